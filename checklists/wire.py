@@ -1,0 +1,78 @@
+"""The only JSON door of a record: typed in and out, canonical bytes, digest, schema number.
+
+Fractions travel as text ("3/5"). Unknown fields are dropped from the typed record, never refused: the server keeps the
+body as it came beside it, so that an older server loses nothing a newer phone sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import msgspec
+
+from checklists.number import NotANumberError, exact
+
+SCHEMA = 1
+MAX_RECORD_BYTES = 2_000_000
+
+T = TypeVar("T")
+
+
+class NotReadableError(ValueError):
+    """The bytes are not the record they should be; the message names the place and what was expected."""
+
+
+def _out(value: object) -> object:
+    if isinstance(value, Fraction):
+        return str(value)
+    if hasattr(value, "items"):
+        return dict(value.items())
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+def _in(kind: type, value: Any) -> Any:
+    if kind is Fraction:
+        try:
+            return exact(value)
+        except NotANumberError as error:
+            raise ValueError(str(error)) from error
+    raise NotImplementedError(f"no way to read {kind.__name__}")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_out, order="deterministic", decimal_format="string")
+
+
+def encode(record: object) -> bytes:
+    """Return `record` as JSON. Same record, same bytes."""
+    return _ENCODER.encode(record)
+
+
+def decode(body: bytes | str, kind: type[T]) -> T:
+    """Return the `kind` that `body` holds.
+
+    Raises:
+        NotReadableError: not JSON, nested too deep, or a field that does not fit; names the first place.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind, dec_hook=_in)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise NotReadableError(str(error)) from error
+
+
+def canonical(body: bytes) -> bytes:
+    """Return `body`'s JSON with sorted keys and no spaces: two bodies with the same content give the same bytes.
+
+    Raises:
+        NotReadableError: not JSON, or nested too deep.
+    """
+    try:
+        return msgspec.json.encode(msgspec.json.decode(body), order="sorted")
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise NotReadableError(str(error)) from error
+
+
+def digest(body: bytes) -> str:
+    """Return the SHA-256, in hex, of `body`'s canonical JSON: the name of exactly this content."""
+    return hashlib.sha256(canonical(body)).hexdigest()
