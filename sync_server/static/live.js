@@ -1,0 +1,152 @@
+// What the pages do beyond plain HTML: fetch rows that arrived, reconnect, submit a filter when it changes, print.
+// Everything works without it, by reloading.
+
+const QUIET_MS = 250;
+const SILENCE_MS = 45_000; // the server says "alive" every 15 s
+
+class Feed {
+  #source = null;
+  #heardAt = 0;
+  #lastId = null;
+  #retryMs = 1_000;
+
+  constructor(url, { onIds, onState }) {
+    this.url = url;
+    this.onIds = onIds;
+    this.onState = onState;
+    this.open();
+    setInterval(() => this.#check(), 5_000);
+    addEventListener("online", () => this.#reopen());
+    addEventListener("pagehide", () => this.#source?.close());
+    addEventListener("pageshow", (event) => event.persisted && this.#reopen());
+  }
+
+  open() {
+    // EventSource sends Last-Event-ID when it reconnects by itself; a source we make anew says it in the address.
+    const url = new URL(this.url, location.href);
+    if (this.#lastId) url.searchParams.set("after", this.#lastId);
+    const source = new EventSource(url);
+    this.#source = source;
+    this.#heardAt = Date.now();
+    const heard = (event) => {
+      this.#heardAt = Date.now();
+      this.#retryMs = 1_000;
+      if (event.lastEventId) this.#lastId = event.lastEventId;
+      this.onState("on");
+    };
+    source.addEventListener("open", () => this.onState("on"));
+    source.addEventListener("alive", heard);
+    source.addEventListener("assessments", (event) => {
+      heard(event);
+      this.onIds(event.data.split(" ").filter(Boolean));
+    });
+    source.addEventListener("error", () => {
+      this.onState("off");
+      if (source.readyState === EventSource.CLOSED) {
+        setTimeout(() => this.#source === source && this.#reopen(), this.#retryMs);
+        this.#retryMs = Math.min(this.#retryMs * 2, 30_000);
+      }
+    });
+  }
+
+  #reopen() {
+    this.#source?.close();
+    this.open();
+  }
+
+  #check() {
+    if (Date.now() - this.#heardAt > SILENCE_MS) {
+      this.onState("off");
+      this.#reopen();
+    }
+  }
+}
+
+function showState(state) {
+  for (const place of document.querySelectorAll("[data-live-state]")) {
+    place.hidden = false;
+    place.dataset.state = state;
+    place.textContent = place.dataset[state];
+  }
+}
+
+// Rows that arrived, drawn by the server for this reader and these filters.
+function liveRows(body) {
+  const waiting = new Set();
+  let timer = null;
+
+  async function draw() {
+    timer = null;
+    const ids = [...waiting].slice(0, 50);
+    ids.forEach((id) => waiting.delete(id));
+    const url = new URL(body.dataset.liveRows, location.href);
+    url.searchParams.set("ids", ids.join(","));
+    try {
+      const answer = await fetch(url, { headers: { Accept: "text/html" } });
+      if (answer.redirected || answer.status === 401) return location.reload();
+      if (!answer.ok) throw new Error(String(answer.status));
+      const drawn = document.createElement("template");
+      drawn.innerHTML = await answer.text();
+      for (const id of ids) document.getElementById(`assessment-${id}`)?.setAttribute("data-left", "");
+      for (const row of [...drawn.content.querySelectorAll("tr")].reverse()) place(row);
+      for (const row of body.querySelectorAll("[data-left]")) row.remove();
+      document.querySelector("[data-empty]")?.toggleAttribute("hidden", body.rows.length > 0);
+      document.querySelector("[data-filled]")?.toggleAttribute("hidden", body.rows.length === 0);
+    } catch {
+      ids.forEach((id) => waiting.add(id)); // drawn with the next event, or when the connection is back
+    }
+    if (waiting.size && timer === null) timer = setTimeout(draw, 2_000);
+  }
+
+  function place(row) {
+    const held = document.getElementById(row.id);
+    row.classList.add("new");
+    if (held) return held.replaceWith(row);
+    if (body.dataset.firstPage !== "yes") return undefined;
+    body.prepend(row);
+    const limit = Number(body.dataset.pageSize);
+    while (body.rows.length > limit) body.rows[body.rows.length - 1].remove();
+    return undefined;
+  }
+
+  return (ids) => {
+    ids.forEach((id) => waiting.add(id));
+    timer ??= setTimeout(draw, QUIET_MS);
+  };
+}
+
+// A page that shows one thing says that it changed, rather than changing under the reader's eyes.
+function liveNotice(notice) {
+  return (ids) => {
+    if (ids.includes(notice.dataset.liveNotice) || notice.dataset.liveNotice === "*") notice.hidden = false;
+  };
+}
+
+const listeners = [
+  ...[...document.querySelectorAll("[data-live-rows]")].map(liveRows),
+  ...[...document.querySelectorAll("[data-live-notice]")].map(liveNotice),
+];
+if (listeners.length && document.documentElement.dataset.events) {
+  new Feed(document.documentElement.dataset.events, {
+    onIds: (ids) => listeners.forEach((listener) => listener(ids)),
+    onState: showState,
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-send-on-change]")) {
+  form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+for (const button of document.querySelectorAll("[data-reload]")) {
+  button.addEventListener("click", () => location.reload());
+}
+for (const form of document.querySelectorAll("form[method=post]")) {
+  // Twice tapped is sent once.
+  form.addEventListener("submit", () => {
+    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)), 0);
+    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = false)), 4_000);
+  });
+}
