@@ -1,0 +1,85 @@
+"""Everything that can go wrong on the device, and who acts.
+
+AppError                .code, permanent; .said, the sentence the assessor reads
+├── NotKept             the device could not store it          assessor, now; the screen keeps the old value
+├── OpenElsewhere       the app is open in another tab         assessor, now; close the other one
+├── NotPrepared         a file cannot be made ready here       nobody; it is kept as it came and marked
+│   ├── NotAPicture     the bytes are no picture we can read
+│   └── NotSound        the bytes are no sound we can read
+├── UnsentWork          signing out would lose work            assessor; send or export first
+└── SyncError
+    ├── Unreachable     no network, timeout, 5xx, half an answer   nobody; retried with backoff
+    ├── SignInNeeded    401                                    assessor, once; then retried; nothing is lost
+    └── Refused         any other 4xx                          coordinator; never retried by itself
+"""
+
+from __future__ import annotations
+
+from checklists.language import N_, Sentence, sentence
+
+
+class AppError(Exception):
+    """Something the assessor is told. `code` is permanent and readable; `said` names the thing and the remedy."""
+
+    def __init__(self, code: str, said: Sentence) -> None:
+        super().__init__(code)
+        self.code = code
+        self.said = said
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.said}"
+
+
+class NotKept(AppError):  # noqa: N818 - reads as the sentence it stands for, as do its sisters below
+    """The device could not store something; what was kept before is untouched."""
+
+
+class OpenElsewhere(AppError):  # noqa: N818
+    """Another tab holds the data; this one must not write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "open-elsewhere",
+            sentence(N_("The app is already open in another tab or window. Close that one, then reload this page.")),
+        )
+
+
+class NotPrepared(AppError):  # noqa: N818
+    """A file cannot be made ready on this device. It is kept as it came."""
+
+
+class NotAPicture(NotPrepared):
+    """The bytes cannot be read as a picture here."""
+
+
+class NotSound(NotPrepared):
+    """The bytes cannot be read as sound here."""
+
+
+class UnsentWork(AppError):  # noqa: N818
+    """Signing out now would lose work that is neither safe on the server nor exported."""
+
+
+class SyncError(AppError):
+    """The server did not do what was asked."""
+
+
+class Unreachable(SyncError):  # noqa: N818
+    """No answer, or none to rely on. `retry_after_s` is the server's own wish; `network` is False for a 5xx."""
+
+    def __init__(self, code: str, said: Sentence, *, network: bool = True, retry_after_s: int | None = None) -> None:
+        super().__init__(code, said)
+        self.network = network
+        self.retry_after_s = retry_after_s
+
+
+class SignInNeeded(SyncError):  # noqa: N818
+    """The server no longer knows this device's token."""
+
+
+class Refused(SyncError):  # noqa: N818
+    """The server will not take it, and would not next time. `status` is the HTTP status."""
+
+    def __init__(self, code: str, said: Sentence, *, status: int) -> None:
+        super().__init__(code, said)
+        self.status = status

@@ -1,0 +1,193 @@
+"""What the device keeps beside the assessments themselves: plain values, stored by `storage`, shown by `state`.
+
+Every Struct here is written to disk as it stands: fields are only ever added, with a default.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from checklists.assessment import Attempt, SyncState
+from checklists.assignment import Assignment
+from checklists.language import Language, Sentence
+
+
+class LineState(StrEnum):
+    """What the sync worker is doing."""
+
+    IDLE = "idle"  # everything sent, looks for news now and then
+    BUSY = "busy"
+    WAITING = "waiting"  # for the next try after a failure
+    SIGN_IN_NEEDED = "sign_in_needed"
+    NOT_ENROLLED = "not_enrolled"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the assessor chose. `server` "" means: where the app itself came from."""
+
+    language: Language = "en"
+    text_size: int = 100  # percent
+    theme: str = "system"  # system, light, dark
+    server: str = ""
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """Who this device is. The id is made once, here; the token comes with enrolment."""
+
+    id: str
+    name: str = ""
+    token: str = ""
+    assessor_id: str = ""
+    assessor_name: str = ""
+    clock_offset_s: int = 0  # server clock minus device clock, whole seconds, from the last answer
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether a server has taken this device on."""
+        return bool(self.token)
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer decided on one revision; `comments` by question key, "" for the whole."""
+
+    id: str
+    assessment_id: str
+    revision: int
+    decision: str  # returned, accepted, void
+    comments: dict[str, str] = {}
+    at: datetime | None = None
+
+
+class Programme(msgspec.Struct, frozen=True, kw_only=True):
+    """The ruleset in force, flat, as the server sent it."""
+
+    name: str
+    digest: str
+    rules: dict[str, object] = {}
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the server has told this device, up to and including `cursor`. Forms are kept apart: they are big."""
+
+    cursor: str = ""
+    programme: Programme | None = None
+    assignments: dict[str, Assignment] = {}
+    attempts: dict[str, tuple[Attempt, ...]] = {}  # of other assessors, by assignment
+    reviews: dict[str, Review] = {}  # latest, by assessment
+    revoked: tuple[str, ...] = ()
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one assessment is. Absent files of a record are `missing` until the server holds them."""
+
+    assessment_id: str
+    state: SyncState = SyncState.WAITING
+    revision: int = 0  # the newest the server has acknowledged
+    digest: str = ""  # of that revision
+    missing: tuple[str, ...] = ()  # files the server still lacks for that revision, by SHA-256
+    failures: int = 0  # in a row
+    next_try_at: datetime | None = None
+    reason: Sentence | None = None  # of the last failure or refusal
+    code: str = ""  # of the same
+    safe_at: datetime | None = None
+
+
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that could not be read and was moved away, so that the rest goes on."""
+
+    name: str
+    why: str
+
+
+class Space(msgspec.Struct, frozen=True, kw_only=True):
+    """Storage, in bytes. None: the platform does not say."""
+
+    used_bytes: int
+    free_bytes: int | None = None
+    persistent: bool | None = None  # whether the platform promised not to clear it by itself
+    encrypted: bool | None = None
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture ready to keep: upright, without EXIF, at most 2,000 px on its longer side."""
+
+    data: bytes
+    content_type: str = "image/jpeg"
+    width_px: int = 0
+    height_px: int = 0
+
+
+class Sound(msgspec.Struct, frozen=True, kw_only=True):
+    """Sound ready to keep."""
+
+    data: bytes
+    content_type: str
+    duration_s: int | None = None
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """The server's answer to an enrolment."""
+
+    token: str
+    assessor_id: str
+    assessor_name: str
+    server_time: datetime | None = None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing this device must know. `body` is JSON as it came."""
+
+    seq: int
+    kind: str  # form, programme, assignment, attempts, review, revocation
+    id: str
+    body: msgspec.Raw
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of changes, already applied in order by whoever reads it."""
+
+    changes: tuple[Change, ...]
+    cursor: str
+    more: bool
+    server_time: datetime | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """How it stands with the server as a whole."""
+
+    state: LineState = LineState.IDLE
+    reason: Sentence | None = None  # of the last failure, None after a success
+    code: str = ""
+    failures: int = 0  # in a row
+    next_try_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    sending: str | None = None  # the assessment under way
+    sent_bytes: int = 0  # of the file under way
+    total_bytes: int = 0
+
+
+class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
+    """The server's durable answer to one revision."""
+
+    revision: int
+    digest: str
+    missing: tuple[str, ...] = ()
+    received_at: datetime | None = None
+
+
+class HeldFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a receipt."""
+
+    sha256: str
+    held: bool
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the server holds of one assessment: the only thing that lets the device say "safe"."""
+
+    revision: int
+    digest: str
+    files: tuple[HeldFile, ...] = ()

@@ -1,0 +1,253 @@
+"""What the app needs from the outside, as it wants it: `state` knows these and nothing behind them.
+
+storage/ gives Folder, Store and MediaStore; media/ the preparers; sync/ Server and Sync; `fieldapp.clock` the Clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from checklists.assessment import Assessment
+from checklists.form import Form
+from fieldapp.kept import (
+    Acknowledged,
+    Delivery,
+    Device,
+    Enrolled,
+    Feed,
+    Line,
+    Page,
+    Photo,
+    Receipt,
+    SetAside,
+    Settings,
+    Sound,
+    Space,
+)
+
+Progress = Callable[[int, int], None]  # bytes the server holds, bytes in all
+
+
+class Clock(Protocol):
+    """The one place the app reads time."""
+
+    def now(self) -> datetime:
+        """Return the device's wall clock, aware, UTC. It may be wrong by a year."""
+
+    def monotonic_s(self) -> int:
+        """Return whole seconds that only ever grow while the app runs."""
+
+
+class Folder(Protocol):
+    """A folder whose content survives the app: a real one, or one mirrored into the browser's own storage."""
+
+    root: Path
+
+    async def open(self) -> None:
+        """Make `root` usable, with everything that was flushed before. Call once, before anything below `root`.
+
+        Raises:
+            OpenElsewhere: another tab or process holds it.
+            NotKept: the platform gives no durable storage.
+        """
+
+    async def flush(self) -> None:
+        """Return only when all that was written, replaced or removed below `root` would survive a power cut.
+
+        Calls may overlap; each covers at least what was written before it was called.
+
+        Raises:
+            NotKept: the platform refused, "storage-full" or "storage-refused". The durable copy is as before; the
+                caller undoes its own change below `root`.
+        """
+
+    async def space(self) -> Space:
+        """Return what is used and free."""
+
+
+class Store(Protocol):
+    """Records and documents, one TinyDB file each. A save returns only when it would survive a power cut.
+
+    A save that fails raises NotKept and leaves the old value, in the file and for every later reader. Saving the same
+    value twice is harmless. Reads are synchronous and never touch another file.
+    """
+
+    async def open(self) -> tuple[SetAside, ...]:
+        """Open the folder, recover what a cut write left, set unreadable files aside and say which (each time once)."""
+
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Return the newest revision of every assessment, oldest first."""
+
+    def load(self, assessment_id: str) -> Assessment | None:
+        """Return the newest revision, or None."""
+
+    async def save(self, assessment: Assessment) -> None:
+        """Keep `assessment` in place of its earlier state.
+
+        Raises:
+            NotKept: nothing changed.
+        """
+
+    def delivery(self, assessment_id: str) -> Delivery:
+        """Return where it is; a fresh `waiting` when nothing is known."""
+
+    async def save_delivery(self, delivery: Delivery) -> None:
+        """Keep it beside its assessment. Raises NotKept."""
+
+    async def remove(self, assessment_id: str) -> None:
+        """Forget one assessment. Unknown ids are ignored. Raises NotKept."""
+
+    def form(self, form_id: str) -> Form | None:
+        """Return a form the server sent, or None."""
+
+    async def save_form(self, form: Form) -> None:
+        """Keep a form; the same id again replaces it. Raises NotKept."""
+
+    def feed(self) -> Feed:
+        """Return what the server told, with its cursor."""
+
+    async def save_feed(self, feed: Feed) -> None:
+        """Keep content and cursor in one write. Raises NotKept."""
+
+    def device(self) -> Device:
+        """Return who this device is; its id is made at the first opening and never changes."""
+
+    async def save_device(self, device: Device) -> None:
+        """Keep it. Raises NotKept."""
+
+    def settings(self) -> Settings:
+        """Return the assessor's choices, or the defaults."""
+
+    async def save_settings(self, settings: Settings) -> None:
+        """Keep them. Raises NotKept."""
+
+    async def wipe(self) -> None:
+        """Forget everything but settings and the device's id. Returns when it is durably gone."""
+
+
+class MediaStore(Protocol):
+    """Files by the SHA-256 of their bytes. Nothing is read into memory before it is asked for."""
+
+    async def keep(self, data: bytes) -> str:
+        """Keep `data` durably and return its SHA-256 in hex. The same bytes again change nothing. Raises NotKept."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are on this device."""
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            NotKept: "file-gone", they are not here, or are no longer what they were.
+        """
+
+    def size_bytes(self, sha256: str) -> int:
+        """Return their size, 0 when absent."""
+
+    def held(self) -> frozenset[str]:
+        """Return every hash on the device."""
+
+    async def drop(self, hashes: frozenset[str]) -> int:
+        """Remove them and return the bytes freed. Only for files the server has given a receipt for, or unused."""
+
+
+class PhotoPreparer(Protocol):
+    """Turns a camera file into the picture we keep."""
+
+    async def prepare(self, raw: bytes) -> Photo:
+        """Return it upright, without EXIF, at most 2,000 px, never enlarged. Same input, same bytes on one device.
+
+        Raises:
+            NotAPicture: it cannot be read here; the caller keeps the bytes as they came.
+        """
+
+
+class AudioPreparer(Protocol):
+    """Turns recorded or chosen sound into what we keep."""
+
+    async def prepare(self, raw: bytes, content_type: str) -> Sound:
+        """Return it ready to keep, with its length when known.
+
+        Raises:
+            NotSound: it cannot be read here; the caller keeps the bytes as they came.
+        """
+
+
+class Server(Protocol):
+    """The sync server, one call each. All raise Unreachable, SignInNeeded or Refused, and nothing else."""
+
+    def use(self, *, address: str, token: str) -> None:
+        """Speak to `address` ("https://host:port") as the device with `token` from now on."""
+
+    async def enrol(self, code: str, device_id: str, device_name: str) -> Enrolled:
+        """Exchange a one-time code for a token. Safe to repeat within ten minutes from the same device."""
+
+    async def changes(self, cursor: str) -> Page:
+        """Return the next page after `cursor` ("" for the beginning)."""
+
+    async def put(self, assessment_id: str, body: bytes) -> Acknowledged:
+        """Send one revision. Idempotent; returns only after the server's commit is durable."""
+
+    async def send_file(
+        self,
+        sha256: str,
+        data: bytes,
+        *,
+        kind: str,
+        content_type: str,
+        assessment_id: str,
+        progress: Progress | None = None,
+    ) -> None:
+        """Send one file, going on where an earlier try stopped; returns only when the server verified its hash."""
+
+    async def receipt(self, assessment_id: str) -> Receipt:
+        """Return what the server durably holds of it."""
+
+
+class SyncListener(Protocol):
+    """Who is told what the worker did. Calls are synchronous, brief and never raise."""
+
+    def on_line(self, line: Line) -> None:
+        """It stands with the server like this now."""
+
+    def on_delivery(self, delivery: Delivery) -> None:
+        """One assessment has got this far; the store holds the same already."""
+
+    def on_feed(self, feed: Feed) -> None:
+        """The server told something new; the store holds it already."""
+
+
+class Sync(Protocol):
+    """The worker, as the app sees it."""
+
+    def listen(self, listener: SyncListener) -> None:
+        """Tell `listener` from now on, and at once how it stands."""
+
+    def wake(self) -> None:
+        """There is something to send, or the network may be back: look now, waiting times forgotten."""
+
+    async def enrol(self, code: str, address: str) -> Device:
+        """Enrol this device and keep the token. Raises Unreachable, Refused or NotKept."""
+
+    async def start(self) -> None:
+        """Begin to pull changes and send what waits, until stopped. Calling it again changes nothing."""
+
+    async def stop(self) -> None:
+        """Finish the step under way and rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything outside, in one hand: what `state` is given."""
+
+    folder: Folder
+    store: Store
+    media: MediaStore
+    clock: Clock
+    photos: PhotoPreparer
+    audio: AudioPreparer
+    sync: Sync
