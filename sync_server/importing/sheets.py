@@ -1,0 +1,239 @@
+"""Which CSV files a season is read from, and their columns: the one table behind reading, templates and help.
+
+Files are read in this order, so that a row may name a row of an earlier file or one the server already holds.
+A row that is not in a file is left as it is: nothing is ever deleted by an import.
+"""
+
+# ruff: noqa: E501 - one line a column reads as the table it is
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+import msgspec
+
+from checklists.assignment import RecordingPolicy
+from checklists.form import Channel
+from checklists.language import N_
+from sync_server.importing import cells
+from sync_server.importing.cells import Cell
+
+INDUSTRIES = (
+    "public_service_utilities",
+    "banks_loans",
+    "insurance_finance",
+    "telecommunications",
+    "transport_logistics",
+    "travel_hospitality",
+    "living_entertainment",
+    "commerce",
+)
+CHANNELS = tuple(channel.value for channel in Channel)
+SUBCHANNELS = ("chat", "email", "form", "social")
+POLICIES = tuple(policy.value for policy in RecordingPolicy)
+VARIANTS = ("branch", "recording", "both")
+LANGUAGES = ("yue", "en", "cmn")
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One column: how its cells are read, whether they may be empty, and what a person reads about it."""
+
+    name: str
+    read: Cell
+    about: str
+    example: str = ""
+    required: bool = False
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """One file, `<name>.csv`; `key` are the columns that name a row."""
+
+    name: str
+    about: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return f"{self.name}.csv"
+
+
+def _needed(name: str, read: Cell, about: str, example: str) -> Column:
+    return Column(name=name, read=read, about=about, example=example, required=True)
+
+
+def _may(name: str, read: Cell, about: str, example: str = "") -> Column:
+    return Column(name=name, read=read, about=about, example=example)
+
+
+def _both(name: str, about: str, en: str, zh: str) -> tuple[Column, Column]:
+    return _may(f"{name}_en", cells.words, about, en), _may(f"{name}_zh", cells.words, about, zh)
+
+
+_ENTRANT = _needed("entrant", cells.code, N_("the entrant's code"), "harbour-ferry")
+_CHANNEL = _needed("channel", cells.one_of(*CHANNELS), N_("how the entrant is assessed"), "phone_in")
+
+ROUNDS = Sheet(
+    name="rounds",
+    about=N_("When each round opens and closes (Hong Kong time)."),
+    key=("round",),
+    columns=(
+        _needed("round", cells.whole(1, 9), N_("1, 2 or 3"), "1"),
+        _needed("opens_at", cells.moment, N_("its first moment"), "2021-03-01"),
+        _needed("closes_at", cells.end_moment, N_("its last day, or the moment it ends"), "2021-04-30"),
+        _may("released_at", cells.moment, N_("when entrants may see its results"), "2021-05-14 09:00"),
+    ),
+)
+ENTRANTS = Sheet(
+    name="entrants",
+    about=N_("Who takes part."),
+    key=("entrant",),
+    columns=(
+        _ENTRANT,
+        _may("organisation", cells.code, N_("entrants of one organisation share it; default: the entrant's code"), "harbour"),
+        *_both("name", N_("the name people read"), "Harbour Ferry Hotline", "港灣渡輪熱線"),
+        _needed("industry", cells.one_of(*INDUSTRIES), N_("the industry group"), "transport_logistics"),
+        _may("seats", cells.whole(0, 100_000), N_("seats of the service centre"), "35"),
+        _may("branches", cells.whole(0, 100_000), N_("how many branches it has"), "4"),
+        _may("recording_policy", cells.one_of(*POLICIES), N_("whether a contact may be recorded; default none"), "none"),
+        _may("staff_notice_on", cells.day, N_("the day staff were told that assessments may happen"), "2021-02-15"),
+        *_both("staff_notice", N_("the wording of that notice"), "Mystery assessments run from March to August.", "三月至八月將進行神秘顧客評審。"),
+    ),
+)  # fmt: skip
+ENTRIES = Sheet(
+    name="entries",
+    about=N_("One row for each channel an entrant is assessed on."),
+    key=("entrant", "channel"),
+    columns=(
+        _ENTRANT,
+        _CHANNEL,
+        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; default in_time"), "at"),
+        _may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
+        _may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
+        _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
+        _may("service_hours", cells.clock_spans, N_("hours of service; default all day"), "09:00-18:00"),
+        _may("closed_on", cells.listed(cells.day), N_("days without service, separated by ;"), "2021-04-02"),
+    ),
+)  # fmt: skip
+HISTORY = Sheet(
+    name="history",
+    about=N_("Results of past editions, for stars, crowns and the most improved."),
+    key=("entrant", "channel", "year"),
+    columns=(
+        _ENTRANT,
+        _CHANNEL,
+        _needed("year", cells.whole(1900, 2999), N_("the edition's year"), "2020"),
+        _needed("industry", cells.one_of(*INDUSTRIES), N_("the industry group of that year"), "transport_logistics"),
+        _may("final", cells.decimal, N_("the final score"), "88.2"),
+        _may("grade", cells.one_of("gold", "silver", "bronze", "below_pass"), N_("the published grade"), "silver"),
+    ),
+)
+BRANCHES = Sheet(
+    name="branches",
+    about=N_("Places to visit."),
+    key=("branch",),
+    columns=(
+        _needed("branch", cells.code, N_("the branch's code"), "central-pier"),
+        _ENTRANT,
+        *_both("name", N_("the name people read"), "Central Pier", "中環碼頭"),
+        *_both("address", N_("the address"), "Pier 7, Central", "中環七號碼頭"),
+    ),
+)
+CONTACT_POINTS = Sheet(
+    name="contact_points",
+    about=N_("The filed numbers, addresses and links: nothing else may be contacted."),
+    key=("contact_point",),
+    columns=(
+        _needed("contact_point", cells.code, N_("the contact point's code"), "harbour-ferry-hotline"),
+        _ENTRANT,
+        _CHANNEL,
+        _may("subchannel", cells.one_of(*SUBCHANNELS), N_("online only; empty: any"), ""),
+        _may("branch", cells.code, N_("the branch it belongs to; empty: any"), ""),
+        *_both("label", N_("what it is"), "Hotline", "熱線"),
+        _needed("value", cells.words, N_("the number, address or link"), "+852 2000 0001"),
+    ),
+)
+SCENARIOS = Sheet(
+    name="scenarios",
+    about=N_("The parts assessors play. A scenario needs two names of approval before it can be assigned."),
+    key=("scenario",),
+    columns=(
+        _needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
+        _CHANNEL,
+        *_both("title", N_("a short title"), "A lost umbrella", "遺失雨傘"),
+        *_both("briefing", N_("the whole briefing"), "You left an umbrella on the 08:10 ferry.", "你把雨傘遺留在八時十分的渡輪上。"),
+        _may("stop_rules_en", cells.listed(cells.words), N_("when to stop, separated by ;"), "Stop if you are recognised."),
+        _may("stop_rules_zh", cells.listed(cells.words), N_("when to stop, separated by ;"), "如被認出，請即停止。"),
+        _may("faqs", cells.listed(cells.code), N_("codes of the FAQs asked, in order, separated by ;"), "lost-property"),
+        _may("approved_by", cells.listed(cells.words), N_("two names, separated by ;"), "May Chan; K. T. Lo"),
+    ),
+)  # fmt: skip
+FAQS = Sheet(
+    name="faqs",
+    about=N_("The answers entrants filed. A changed answer is a new version with a later first day."),
+    key=("entrant", "faq", "version"),
+    columns=(
+        _ENTRANT,
+        _needed("faq", cells.code, N_("the FAQ's code within the entrant"), "lost-property"),
+        _may("version", cells.whole(1, 999), N_("from 1; default 1"), "1"),
+        *_both("question", N_("the question"), "Where is the lost property office?", "失物處在哪裏？"),
+        *_both(
+            "answer", N_("the filed answer"), "At Pier 7, 09:00 to 18:00 daily.", "七號碼頭，每日上午九時至下午六時。"
+        ),
+        _needed("in_force_from", cells.day, N_("its first day"), "2021-03-01"),
+    ),
+)
+ASSESSORS = Sheet(
+    name="assessors",
+    about=N_("The people who assess. Their names stay with the coordinators."),
+    key=("assessor",),
+    columns=(
+        _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        _needed("name", cells.words, N_("the name coordinators know"), "Wong Mei Yee"),
+        _may("languages", cells.listed(cells.one_of(*LANGUAGES)), N_("yue, en, cmn, separated by ;"), "yue;en"),
+        _may("left_on", cells.day, N_("the day the assessor left"), ""),
+    ),
+)
+ASSIGNMENTS = Sheet(
+    name="assignments",
+    about=N_("Who assesses what, and when."),
+    key=("assignment",),
+    columns=(
+        _needed("assignment", cells.code, N_("the assignment's code"), "r1-harbour-ferry-01"),
+        _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        _ENTRANT,
+        _CHANNEL,
+        _needed("round", cells.whole(1, 9), N_("1, 2 or 3"), "1"),
+        _needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
+        _may("due_from", cells.moment, N_("its first moment; default: the round's"), "2021-03-08"),
+        _may("due_until", cells.end_moment, N_("its last day, or the moment it ends; default: the round's"), "2021-03-19"),
+        _may("language", cells.one_of(*LANGUAGES), N_("yue, en or cmn; default yue"), "yue"),
+        _may("subchannel", cells.one_of(*SUBCHANNELS), N_("online only: chat, email, form, social"), ""),
+        _may("variant", cells.one_of(*VARIANTS), N_("onsite only: branch, recording, both"), ""),
+        _may("branch", cells.code, N_("the branch to visit"), ""),
+        _may("ivrs", cells.yes_no, N_("yes: with the IVRS annex, phone only"), "no"),
+        _may("form", cells.code, N_("the form and its version; default: the newest of the channel"), "phone_in@1"),
+        _may("recording_policy", cells.one_of(*POLICIES), N_("default: the entrant's"), ""),
+        _may("recordings_to_draw", cells.whole(0, 20), N_("recordings to draw, onsite only; default 2 where they are drawn"), ""),
+        _may("reply_target_min", cells.whole(1, 100_000), N_("promised minutes to a complete answer, online only"), ""),
+        _may("withdrawn", cells.yes_no, N_("yes takes it back from the assessor"), "no"),
+    ),
+)  # fmt: skip
+
+SHEETS: tuple[Sheet, ...] = (
+    ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, ASSIGNMENTS,
+)  # fmt: skip
+BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
+
+
+def template(sheet: Sheet, *, example: bool = True) -> bytes:
+    """Return `sheet` as a CSV file: its header and, by default, one example row; UTF-8 with BOM, as Excel wants it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([column.name for column in sheet.columns])
+    if example:
+        writer.writerow([column.example for column in sheet.columns])
+    return out.getvalue().encode("utf-8-sig")

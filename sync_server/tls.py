@@ -1,0 +1,165 @@
+"""A local certificate authority, so that phones on the same network can trust this server.
+
+TLS-1  A warning that was clicked away is not trust: the service worker, and so the offline app, stays refused.
+TLS-2  The authority is made once and kept in the data folder; phones that installed it stay content after a restart.
+TLS-3  The server's own certificate is made anew when a host name is missing from it or it soon ends.
+TLS-4  Private keys are readable by their owner only (0600).
+TLS-5  iOS refuses a server certificate of over 825 days and browsers one of over 398: it lasts a year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import socket
+import ssl
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import trustme
+from cryptography import x509
+
+CERTIFICATE_DAYS = 365
+RENEW_BEFORE_DAYS = 30
+AUTHORITY_NAME = "Mystery-shopper field tool"
+
+
+class TlsError(ValueError):
+    """The certificate cannot be used; the message says which file and what to do."""
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """What the server presents. `authority` is the certificate a phone installs; None: it came from elsewhere."""
+
+    chain: Path
+    key: Path
+    authority: Path | None = None
+    fingerprint: str | None = None  # SHA-256 of the authority's certificate, "AB:CD:..."
+
+
+def local_certificate(folder: Path, hosts: Collection[str], *, now: datetime) -> Certificate:
+    """Return a certificate for `hosts`, signed by the authority kept in `folder` (both made when missing).
+
+    Safe to repeat: the authority never changes once made. `now` is aware UTC.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    authority = _authority(folder)
+    chain, key = folder / "server.pem", folder / "server.key"
+    if not _still_good(chain, key, hosts, now):
+        leaf = authority.issue_cert(
+            *sorted(hosts),
+            organization_name=AUTHORITY_NAME,
+            organization_unit_name="sync server",
+            not_before=now - timedelta(days=1),
+            not_after=now + timedelta(days=CERTIFICATE_DAYS),
+        )
+        _keep(key, leaf.private_key_pem.bytes(), private=True)
+        _keep(chain, b"".join(blob.bytes() for blob in leaf.cert_chain_pems), private=False)
+    return Certificate(
+        chain=chain, key=key, authority=folder / "authority.pem", fingerprint=fingerprint(folder / "authority.pem")
+    )
+
+
+def given_certificate(chain: Path, key: Path) -> Certificate:
+    """Return the certificate the coordinator brought.
+
+    Raises:
+        TlsError: a file is missing or unreadable, or the key does not belong to the certificate.
+    """
+    for file in (chain, key):
+        if not file.is_file():
+            raise TlsError(f"{file} is not there; give the path of a PEM file.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
+    except (ssl.SSLError, OSError) as error:
+        raise TlsError(
+            f"{chain} and {key} cannot be used together ({error}); give a PEM certificate and its own key."
+        ) from error
+    return Certificate(chain=chain, key=key)
+
+
+def fingerprint(certificate: Path) -> str:
+    """Return the SHA-256 of a PEM certificate as people compare it: pairs of hex digits with colons."""
+    der = ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))
+    digits = hashlib.sha256(der).hexdigest().upper()
+    return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
+def host_names(host: str) -> tuple[str, ...]:
+    """Return every name a phone may use for this machine when the server listens on `host`."""
+    names = {"localhost", "127.0.0.1", "::1"}
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared with, not bound
+        names.add(host)
+    own = socket.gethostname()
+    if own and own.isascii():
+        names |= {own, own if "." in own else f"{own}.local"}
+    return tuple(sorted(names | set(network_addresses())))
+
+
+def network_addresses() -> Sequence[str]:
+    """Return this machine's addresses on its networks, loopback left out; none when it has no network."""
+    found = []
+    for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        # Connecting a datagram socket sends nothing: it only asks the system which address it would send from.
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((elsewhere, 9))
+            except OSError:
+                continue
+            address = probe.getsockname()[0].partition("%")[0]
+        if not ipaddress.ip_address(address).is_loopback:
+            found.append(address)
+    return found
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine can reach a server that listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _authority(folder: Path) -> trustme.CA:
+    certificate, key = folder / "authority.pem", folder / "authority.key"
+    if certificate.is_file() and key.is_file():
+        return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
+    made = trustme.CA(
+        path_length=0, organization_name=AUTHORITY_NAME, organization_unit_name=f"made by {socket.gethostname()}"
+    )
+    # The key first: a certificate without its key would be offered to phones and could never sign again.
+    _keep(key, made.private_key_pem.bytes(), private=True)
+    _keep(certificate, made.cert_pem.bytes(), private=False)
+    return made
+
+
+def _still_good(chain: Path, key: Path, hosts: Collection[str], now: datetime) -> bool:
+    if not (chain.is_file() and key.is_file()):
+        return False
+    certificate = x509.load_pem_x509_certificate(chain.read_bytes())
+    alternatives = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    named = {str(name.value) for name in alternatives}
+    lasting = certificate.not_valid_after_utc - now > timedelta(days=RENEW_BEFORE_DAYS)
+    return lasting and set(hosts) <= named
+
+
+def _keep(file: Path, content: bytes, *, private: bool) -> None:
+    beside = file.with_name(f".{file.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)
+
+
+def utc_now() -> datetime:
+    """Return the moment certificates are judged by."""
+    return datetime.now(UTC)
