@@ -1,0 +1,62 @@
+"""The kinds of evidence a form may ask for, and where each is kept.
+
+`clock` and `draw_log` the app keeps by itself; `note`, `verbatim` and `verbatim_redacted` are words in `notes`; the rest
+are pictures or files in `evidence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from checklists.language import N_
+
+
+class Keeper(StrEnum):
+    """Where a kind of evidence is found."""
+
+    APP = "app"
+    WORDS = "words"
+    FILE = "file"
+
+
+CLOCK, DRAW_LOG = "clock", "draw_log"
+NOTE, VERBATIM, VERBATIM_REDACTED = "note", "verbatim", "verbatim_redacted"
+
+KEEPERS: Mapping[str, Keeper] = MappingProxyType(
+    {
+        CLOCK: Keeper.APP,
+        DRAW_LOG: Keeper.APP,
+        NOTE: Keeper.WORDS,
+        VERBATIM: Keeper.WORDS,
+        VERBATIM_REDACTED: Keeper.WORDS,
+        "photo_no_people": Keeper.FILE,
+        "ticket_photo": Keeper.FILE,
+        "screenshot": Keeper.FILE,
+        "timestamp_capture": Keeper.FILE,
+        "call_log": Keeper.FILE,
+        "menu_map": Keeper.FILE,
+        "transcript": Keeper.FILE,
+        "receipt": Keeper.FILE,
+    }
+)
+
+# What a person reads; templates for `sentence` or gettext.
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        CLOCK: N_("a stamped time or count"),
+        DRAW_LOG: N_("the log of the random draw"),
+        NOTE: N_("a note"),
+        VERBATIM: N_("the words that were said"),
+        VERBATIM_REDACTED: N_("the words that were said, without personal data"),
+        "photo_no_people": N_("a photo without people"),
+        "ticket_photo": N_("a photo of the queue ticket"),
+        "screenshot": N_("a screenshot"),
+        "timestamp_capture": N_("a picture that shows the time"),
+        "call_log": N_("a picture of the call or message log"),
+        "menu_map": N_("the menu map"),
+        "transcript": N_("the transcript"),
+        "receipt": N_("the receipt"),
+    }
+)

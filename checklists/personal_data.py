@@ -1,0 +1,107 @@
+"""Personal data that must not be in an assessor's words (privacy E7): found, named, and masked on request.
+
+Looked for: Hong Kong identity card numbers (by their check digit; in brackets also with a wrong one), 8-digit Hong Kong
+telephone numbers, payment card numbers (13 to 19 digits that pass the Luhn test), e-mail addresses. Full-width digits and
+letters count as plain ones. A match never leaves this module except masked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from checklists.language import N_
+
+
+class PersonalData(StrEnum):
+    """What was found; the value is its name in a sentence."""
+
+    IDENTITY_CARD = N_("an identity card number")
+    TELEPHONE = N_("a telephone number")
+    PAYMENT_CARD = N_("a payment card number")
+    EMAIL = N_("an e-mail address")
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of the text, as positions in it."""
+
+    kind: PersonalData
+    start: int
+    end: int
+
+
+_HKID = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2})[ -]?(\d{6})[ -]?(?:(\()([0-9A])\)|([0-9A])(?![A-Z0-9]))", re.IGNORECASE)
+_EMAIL = re.compile(r"[A-Z0-9._%+-]+@[A-Z0-9-]+(?:\.[A-Z0-9-]+)*\.[A-Z]{2,}", re.IGNORECASE)
+_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?![ -]?\d)")
+
+
+def personal_data_in(text: str) -> tuple[Found, ...]:
+    """Return what was found in `text`, in order, without overlaps."""
+    plain = _plain(text)
+    found: list[Found] = []
+    for one in (
+        *_cards(plain),
+        *_identity_cards(plain),
+        *_plainly(_EMAIL, PersonalData.EMAIL, plain),
+        *_telephones(plain),
+    ):
+        if all(one.end <= held.start or one.start >= held.end for held in found):
+            found.append(one)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def redacted(text: str, mark: str = "█") -> str:
+    """Return `text` with each found stretch covered by `mark`s of the same length."""
+    for one in personal_data_in(text):
+        text = text[: one.start] + mark * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def _plain(text: str) -> str:
+    """Full-width forms become plain ones, each still one character long, so that positions hold."""
+    return "".join(wide if len(wide := unicodedata.normalize("NFKC", letter)) == 1 else letter for letter in text)
+
+
+def _plainly(pattern: re.Pattern[str], kind: PersonalData, text: str) -> Iterator[Found]:
+    return (Found(kind=kind, start=match.start(), end=match.end()) for match in pattern.finditer(text))
+
+
+def _identity_cards(text: str) -> Iterator[Found]:
+    for match in _HKID.finditer(text):
+        letters, digits, bracket, check = match[1].upper(), match[2], match[3], (match[4] or match[5]).upper()
+        if bracket or _check_digit(letters, digits) == check:
+            yield Found(kind=PersonalData.IDENTITY_CARD, start=match.start(), end=match.end())
+
+
+def _check_digit(letters: str, digits: str) -> str:
+    """Return the check digit: letters count from 10, a missing first letter 36, weights 9 down to 2, modulo 11."""
+    values = [ord(letter) - 55 for letter in letters.rjust(2)] if len(letters) == 2 else [36, ord(letters) - 55]
+    values += [int(digit) for digit in digits]
+    remainder = 11 - sum(weight * value for weight, value in zip(range(9, 1, -1), values, strict=True)) % 11
+    return {10: "A", 11: "0"}.get(remainder, str(remainder))
+
+
+def _cards(text: str) -> Iterator[Found]:
+    for match in _CARD.finditer(text):
+        digits = [int(letter) for letter in match[0] if letter.isdigit()]
+        doubled = [
+            digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(reversed(digits))
+        ]
+        if sum(doubled) % 10 == 0:
+            yield Found(kind=PersonalData.PAYMENT_CARD, start=match.start(), end=match.end())
+
+
+def _telephones(text: str) -> Iterator[Found]:
+    return (
+        one for one in _plainly(_TELEPHONE, PersonalData.TELEPHONE, text) if not _is_date(text[one.start : one.end])
+    )
+
+
+def _is_date(number: str) -> bool:
+    """No Hong Kong number starts with 20 and reads as a day of this century: it is a date."""
+    return re.fullmatch(r"20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", number) is not None
