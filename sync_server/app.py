@@ -1,0 +1,70 @@
+"""The composition root: `create_app(config)` puts the server together. Wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.config.app import AppConfig
+from litestar.openapi.config import OpenAPIConfig
+
+from sync_server import clock as clocks
+from sync_server import webapp
+from sync_server.clock import Clock
+from sync_server.config import Config
+from sync_server.database import Database
+from sync_server.events import EventHub
+from sync_server.migrations import upgrade
+from sync_server.routes import api, dashboard
+from sync_server.services import Services
+from sync_server.writer import Writer
+
+
+def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:
+    """Return the server: API, dashboard, and the field app of the built folder `web_app` at /app/.
+
+    Opens and migrates the database now; threads start and stop with the app's lifespan. `app.state.services` holds
+    the parts. Each room of routes adds itself in its `plug(app_config, services)`.
+    """
+    services = _services(config, clock)
+    app_config = AppConfig(
+        lifespan=[_lifespan(services)],
+        openapi_config=OpenAPIConfig(title="Mystery shopper sync server", version="1", path="/api/v1/schema"),
+        request_max_body_size=config.max_chunk_bytes,
+    )
+    app_config.state["services"] = services
+    api.plug(app_config, services)
+    dashboard.plug(app_config, services)
+    if web_app is not None:
+        app_config.route_handlers.append(webapp.route(web_app))
+    return Litestar.from_config(app_config)
+
+
+def _services(config: Config, clock: Clock) -> Services:
+    database = Database(config.database)
+    upgrade(database)
+    return Services(
+        config=config,
+        clock=clock,
+        database=database,
+        writer=Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch),
+        events=EventHub(database),
+    )
+
+
+def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        services.events.start()
+        services.writer.after_commit(services.events.wake)
+        services.writer.start()
+        try:
+            yield
+        finally:
+            services.events.close()
+            services.writer.close(services.config.shutdown_s)
+            services.database.close()
+
+    return running

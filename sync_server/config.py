@@ -1,0 +1,170 @@
+"""Every setting of the server: one table, read from `SYNC_SERVER_*`, documented by itself.
+
+`Config.from_environment` names every wrong setting at once, with what would be right, before anything is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "SYNC_SERVER_"
+MB = 1_000_000
+
+
+class ConfigError(ValueError):
+    """One or more settings are wrong; the message has a line for each: name, what is wrong, what would be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings in force. Field `x_y` is the environment's `SYNC_SERVER_X_Y`; `SETTINGS` says what each means."""
+
+    data_dir: Path = Path("sync-server-data")
+    database_url: str = ""
+    media_url: str = ""
+    media_key_id: str = ""
+    media_secret: str = ""
+    public_url: str = ""
+    max_body_bytes: int = 2 * MB
+    max_upload_bytes: int = 200 * MB
+    max_chunk_bytes: int = 64 * MB
+    upload_expiry_h: int = 72
+    writer_queue: int = 512
+    writer_batch: int = 128
+    session_h: int = 12
+    enrolment_code_h: int = 72
+    shutdown_s: int = 20
+    time_zone: str = "Asia/Hong_Kong"
+    log_level: str = "info"
+    metrics_token: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
+        """Return the settings of `environment`; `overrides` (from the command line) win where they are not None.
+
+        Raises:
+            ConfigError: any setting is wrong or unknown; all are named.
+        """
+        known = {PREFIX + name.upper(): name for name in SETTINGS}
+        problems = [
+            f"{name} is not a setting of this server; the README lists them"
+            for name in environment
+            if name.startswith(PREFIX) and name not in known
+        ]
+        values: dict[str, Any] = {}
+        for variable, name in known.items():
+            raw = environment.get(variable, "").strip()
+            if not raw:
+                continue
+            try:
+                values[name] = SETTINGS[name].read(raw)
+            except ValueError as error:
+                problems.append(f"{variable}={_shown(name, raw)}: {error}")
+        if problems:
+            raise ConfigError("\n".join(problems))
+        return cls(**values | {name: value for name, value in overrides.items() if value is not None})
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force: the SQLite file of the data folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'sync.sqlite3'}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this server over TLS, so that cookies may insist on it."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def _shown(name: str, raw: str) -> str:
+    return "(hidden)" if SETTINGS[name].secret else repr(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How one setting is read from text, and what it means."""
+
+    read: Callable[[str], Any]
+    meaning: str
+    secret: bool = False
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(raw: str) -> int:
+        if not raw.isascii() or not raw.isdigit() or not least <= int(raw[:12]) <= most:
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return int(raw)
+
+    return read
+
+
+def _database_url(raw: str) -> str:
+    scheme = urlsplit(raw).scheme.partition("+")[0]
+    if scheme == "sqlite":
+        return raw
+    if scheme in {"postgresql", "postgres"}:
+        return "postgresql+psycopg" + raw[raw.index("://") :]
+    raise ValueError("write postgresql://user:password@host/name, or sqlite:////absolute/path")
+
+
+def _media_url(raw: str) -> str:
+    url = urlsplit(raw)
+    if url.scheme == "s3" and url.netloc:
+        return raw
+    if url.scheme == "file" and url.path.startswith("/"):
+        return raw
+    raise ValueError("write s3://bucket/prefix (with ?endpoint=...&region=...) or file:///absolute/folder")
+
+
+def _web_url(raw: str) -> str:
+    url = urlsplit(raw)
+    if url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/"):
+        raise ValueError("write https://host or http://host:port, without a path")
+    return raw.rstrip("/")
+
+
+def _zone(raw: str) -> str:
+    try:
+        ZoneInfo(raw)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("write a zone of the tz database, such as Asia/Hong_Kong") from error
+    return raw
+
+
+def _level(raw: str) -> str:
+    if raw.lower() not in {"debug", "info", "warning", "error"}:
+        raise ValueError("write debug, info, warning or error")
+    return raw.lower()
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "data_dir": Setting(Path, "folder of the database, the media and unfinished uploads"),
+    "database_url": Setting(_database_url, "PostgreSQL instead of the SQLite file: postgresql://...", secret=True),
+    "media_url": Setting(_media_url, "object store instead of the media folder: s3://bucket/prefix?endpoint=&region="),
+    "media_key_id": Setting(str, "access key of the object store", secret=True),
+    "media_secret": Setting(str, "secret key of the object store", secret=True),
+    "public_url": Setting(_web_url, "the address people type; https there makes cookies insist on it"),
+    "max_body_bytes": Setting(_whole(1_000, 100 * MB), "largest record accepted"),
+    "max_upload_bytes": Setting(_whole(1_000, 10_000 * MB), "largest photo or sound accepted"),
+    "max_chunk_bytes": Setting(_whole(1_000, 1_000 * MB), "largest part of an upload accepted in one request"),
+    "upload_expiry_h": Setting(_whole(1, 8_760), "hours an unfinished upload is kept"),
+    "writer_queue": Setting(_whole(1, 100_000), "writes that may wait; beyond it the server answers 503"),
+    "writer_batch": Setting(_whole(1, 10_000), "most writes committed together"),
+    "session_h": Setting(_whole(1, 720), "hours a sign-in lasts"),
+    "enrolment_code_h": Setting(_whole(1, 8_760), "hours an enrolment code may be used"),
+    "shutdown_s": Setting(_whole(1, 600), "seconds a stopping server waits for requests under way"),
+    "time_zone": Setting(_zone, "zone of days and service hours on pages"),
+    "log_level": Setting(_level, "debug, info, warning or error"),
+    "metrics_token": Setting(str, "bearer token /metrics asks for; empty: it answers this machine only", secret=True),
+}
+
+
+def documentation() -> str:
+    """Return the table of settings as Markdown: name, default, meaning."""
+    defaults = {field.name: field.default for field in fields(Config)}
+    rows = [f"| `{PREFIX}{name.upper()}` | `{defaults[name]}` | {s.meaning} |" for name, s in SETTINGS.items()]
+    return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"

@@ -1,0 +1,105 @@
+"""The one way to the database: engines for SQLite and PostgreSQL, reading, and writing one at a time.
+
+DB-1  Write transactions are serial on both engines, across processes: SQLite by BEGIN IMMEDIATE, PostgreSQL by an
+      advisory lock held until commit. So numbers of the change feed appear in the order they were given.
+DB-2  A commit that returned survives a power cut (SQLite: WAL with synchronous=FULL).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+# Names the lock that makes write transactions serial on PostgreSQL. Any constant does; all processes share it.
+WRITE_LOCK = 7_310_022_521
+BUSY_TIMEOUT_MS = 10_000
+SQLITE_FULL = 13
+FULL_SQLSTATES = frozenset({"53100"})
+
+
+class Database:
+    """An engine with its two doors. Thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.url = url
+        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view for reading. Never waits for a writer on SQLite or PostgreSQL; never writes."""
+        with self.engine.connect().execution_options(reading=True) as db:
+            yield db
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One serial write transaction: durable when the block ends, nothing kept when it raises.
+
+        Inside the server prefer `Writer.run`, which commits many at once.
+        """
+        with self.engine.begin() as db:
+            self.lock(db)
+            yield db
+
+    def lock(self, db: Connection) -> None:
+        """Take the writers' lock for the rest of `db`'s transaction. Repeating it is harmless."""
+        if not self.is_sqlite:
+            db.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": WRITE_LOCK})
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def is_storage_full(error: BaseException) -> bool:
+    """Return whether `error` says that the disk under the database is full."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0)
+        return code == SQLITE_FULL or (code & 0xFF) == sqlite3.SQLITE_IOERR
+    return getattr(cause, "sqlstate", None) in FULL_SQLSTATES
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own transactions let a savepoint outlive a rollback and leave DDL half done.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "cache_size=-16000",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(db: Connection) -> None:
+        # Taking the write lock at once: upgrading a read in the middle would fail with "database is locked".
+        db.exec_driver_sql("BEGIN" if db.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True, pool_recycle=1800)
+
+    @event.listens_for(engine, "begin")
+    def _begin(db: Connection) -> None:
+        if db.get_execution_options().get("reading"):
+            db.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    return engine

@@ -1,0 +1,77 @@
+"""Live events: tells open dashboards that the office feed has grown, in this process and across processes.
+
+EV-1  An event carries ids only; pages read the tables.
+EV-2  A wake-up is a hint, the feed is the truth: a subscriber always reads on from its own cursor, so it misses
+      nothing when a notification is lost, a listener reconnects, or a browser comes back with `Last-Event-ID`.
+EV-3  Between processes that share a PostgreSQL database the hint travels by LISTEN/NOTIFY, and by a poll otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from sync_server.database import Database
+from sync_server.queries.changes import ChangeRow, changes_for_office, last_seq
+
+POLL_S = 5.0
+
+
+class EventHub:
+    """Wakes subscribers of one process. `wake` may be called from any thread."""
+
+    def __init__(self, database: Database, *, poll_s: float = POLL_S) -> None:
+        self._database = database
+        self._poll_s = poll_s
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._grown = asyncio.Event()
+        self._closed = False
+        self.subscribers = 0
+
+    def start(self) -> None:
+        """Bind the hub to the running event loop."""
+        self._loop = asyncio.get_running_loop()
+
+    def wake(self) -> None:
+        """Say that the feed may have grown. Called by the writer's thread after each commit, or by a listener."""
+        if self._loop is not None and self.subscribers and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ring)
+
+    def close(self) -> None:
+        """End every subscription, so that a stopping server need not wait for open pages."""
+        self._closed = True
+        self._ring()
+
+    async def subscribe(self, after: int | None = None) -> AsyncIterator[list[ChangeRow] | None]:
+        """Yield the office's changes after `after` (None: from now), in order, in pages as they come.
+
+        Yields None at least every `poll_s` seconds in which nothing came, for a keep-alive. Ends when the hub closes.
+        """
+        cursor = await asyncio.to_thread(self._last) if after is None else after
+        self.subscribers += 1
+        try:
+            while not self._closed:
+                grown = self._grown
+                page = await asyncio.to_thread(self._read, cursor)
+                if page:
+                    cursor = page[-1].seq
+                    yield page
+                    continue
+                try:
+                    await asyncio.wait_for(grown.wait(), self._poll_s)
+                except TimeoutError:
+                    yield None
+        finally:
+            self.subscribers -= 1
+
+    def _ring(self) -> None:
+        rung, self._grown = self._grown, asyncio.Event()
+        rung.set()
+
+    def _last(self) -> int:
+        with self._database.reading() as db:
+            return last_seq(db)
+
+    def _read(self, after: int) -> list[ChangeRow]:
+        with self._database.reading() as db:
+            return list(changes_for_office(db, after))

@@ -1,0 +1,1 @@
+"""All SQL, one noun a file, one statement a function. A query never commits: the writer does."""

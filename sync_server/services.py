@@ -1,0 +1,26 @@
+"""What a running server is made of. Routes take it from `request.app.state.services`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync_server.clock import Clock
+from sync_server.config import Config
+from sync_server.database import Database
+from sync_server.events import EventHub
+from sync_server.writer import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts routes work with.
+
+    Read with `with services.database.reading() as db`, in a handler of its own thread (`sync_to_thread=True`).
+    Write with `await services.writer.run(lambda db: ...)`: durable when it returns, whatever it raises comes back.
+    """
+
+    config: Config
+    clock: Clock
+    database: Database
+    writer: Writer
+    events: EventHub
