@@ -78,12 +78,12 @@ def _measured_misfit(value: object) -> Sentence | None:
 def findings(
     assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances = NO_CIRCUMSTANCES
 ) -> tuple[Finding, ...]:
-    """Return everything still to put right, in the order of the form. Nothing that blocks: the record may be finished."""
+    """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
     found = [*_personal_data(assessment, sheet)]
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
         return tuple(found)
     reader = _Reader(assessment, sheet, circumstances)
-    return tuple([*reader.whole(), *(f for item in reader.items() for f in reader.of(item)), *found])
+    return (*reader.whole(), *(f for item in reader.items() for f in reader.of(item)), *found)
 
 
 class _Reader:

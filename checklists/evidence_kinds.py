@@ -1,7 +1,7 @@
 """The kinds of evidence a form may ask for, and where each is kept.
 
-`clock` and `draw_log` the app keeps by itself; `note`, `verbatim` and `verbatim_redacted` are words in `notes`; the rest
-are pictures or files in `evidence`.
+`clock` and `draw_log` the app keeps by itself; `note`, `verbatim` and `verbatim_redacted` are words in `notes`;
+the rest are pictures or files in `evidence`.
 """
 
 from __future__ import annotations

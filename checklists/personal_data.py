@@ -1,8 +1,8 @@
 """Personal data that must not be in an assessor's words (privacy E7): found, named, and masked on request.
 
-Looked for: Hong Kong identity card numbers (by their check digit; in brackets also with a wrong one), 8-digit Hong Kong
-telephone numbers, payment card numbers (13 to 19 digits that pass the Luhn test), e-mail addresses. Full-width digits and
-letters count as plain ones. A match never leaves this module except masked.
+Looked for: Hong Kong identity card numbers (by their check digit; in brackets also with a wrong one), 8-digit
+Hong Kong telephone numbers, payment card numbers (13 to 19 digits that pass the Luhn test), e-mail addresses.
+Full-width digits and letters count as plain ones. A match never leaves this module except masked.
 """
 
 from __future__ import annotations

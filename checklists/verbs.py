@@ -1,8 +1,8 @@
-"""The verbs of an assessment: each takes a record and gives the next one. Nothing is changed in place, no clock is read.
+"""The verbs of an assessment: each takes a record and gives the next one. Nothing changes in place, no clock is read.
 
 `at` is always aware UTC, given by the caller, and becomes `updated_at`. A verb on a record that is not a draft raises
-`NotAllowedError`; `next_revision` opens a finished or returned one again, and `with_late_answer` fills what was promised
-for later without opening the rest.
+`NotAllowedError`; `next_revision` opens a finished or returned one again, and `with_late_answer` fills what was
+promised for later without opening the rest.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def without_annex(assessment: Assessment, *, at: datetime) -> Assessment:
 
 
 def void(assessment: Assessment, reason: str, *, at: datetime) -> Assessment:
-    """Break the contact off for good (recognised, unsafe): it needs no answers and counts nowhere. Finish it to send it.
+    """Break the contact off for good (recognised, unsafe): no answers needed, counts nowhere. Finish it to send it.
 
     Raises:
         ValueError: no reason.

@@ -1,0 +1,60 @@
+"""How a base score was reached, down to the question: what a person can follow with a calculator.
+
+Every number is exact; `number.shown` makes it readable. The same tables that score write the receipt.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from checklists.language import Sentence, Text
+
+
+class QuestionReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """One question: points `earned` of points `possible`; both None when it is left out on both sides."""
+
+    key: str
+    text: Text
+    earned: Fraction | None
+    possible: Fraction | None
+    why: Sentence
+    critical_failed: bool = False
+
+
+class SectionReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """One section. `percent` is 100 x earned / possible after critical items; None passes its weight to the others."""
+
+    key: str
+    title: Text
+    weight: int
+    earned: Fraction
+    possible: Fraction
+    percent: Fraction | None
+    why: Sentence
+    questions: tuple[QuestionReceipt, ...]
+    recording: int | None = None
+
+
+class PartReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Sections averaged together: the form's own (`recording` None), or one recording's."""
+
+    sections: tuple[SectionReceipt, ...]
+    score: Fraction | None
+    why: Sentence
+    recording: int | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """A base score, 0..100, and how it was reached; None when nothing was applicable."""
+
+    base: Fraction | None
+    why: Sentence
+    parts: tuple[PartReceipt, ...]
+    critical_failed: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[SectionReceipt, ...]:
+        """Every section of every part, in order."""
+        return tuple(section for part in self.parts for section in part.sections)

@@ -1,0 +1,336 @@
+"""Answers to a base score, exactly (award-rules 1.5), compiled once for a sheet.
+
+SC1  A section's score is 100 x earned / applicable points; the base is the mean of the sections, by weight.
+SC2  N/A leaves both sides. A section with nothing applicable passes its weight on; with none left there is no score.
+SC3  A failed critical item: `section_zero` zeroes its section; `flag_only` and `assessment_cap` change no base here
+     (the cap is the award's step), but every failed item is named.
+SC4  Recordings: own sections and the mean of the recordings are blended by weight; a side without a score passes on.
+SC5  An unanswered question is never N/A: `problems` names it. `base` leaves it out, for a score in the making.
+SC6  "Could not answer, arranged reply" that then came late but right may be lifted by the reviewer (`faq.late_right`).
+
+Inside, points are integers over one denominator a section; no float on any path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+from math import lcm
+from typing import Literal
+
+import msgspec
+
+from checklists import explain
+from checklists.answers import SCALE_TOP, failed, fits
+from checklists.assessment import NOT_APPLICABLE
+from checklists.findings import Problem
+from checklists.form import Form, Kind
+from checklists.language import N_, sentence
+from checklists.number import exact
+from checklists.receipt import PartReceipt, QuestionReceipt, Receipt, SectionReceipt
+from checklists.sheet import Item, Part, Sheet, SheetSection, layout_key, sheet_for_answers
+
+CriticalEffect = Literal["section_zero", "flag_only", "assessment_cap"]
+Answers = Mapping[str, object]
+
+LATE_RIGHT = Fraction(4, 5)
+ARRANGED_REPLY = "could_not_answer_arranged_reply"
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """A base with its sections' percentages by section key, and the critical items that failed."""
+
+    base: Fraction | None
+    sections: Mapping[str, Fraction | None]
+    critical_failed: tuple[str, ...]
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """One question, compiled. `units` maps a good answer to earned units of its section; anything else is left out."""
+
+    key: str
+    item: Item
+    answer_type: type | None  # exactly this type; None: a measured number, read by `steps`
+    units: Mapping[object, int]
+    steps: tuple[tuple[int | Fraction | None, int], ...]
+    possible: int
+    critical: bool
+    lifted: int  # units of an arranged reply that came late but right
+    may_be_na: bool
+
+
+class _Section(msgspec.Struct, frozen=True):
+    section: SheetSection
+    scale: int  # units to a point
+    rows: tuple[_Row, ...]
+    scored: tuple[_Row, ...]  # those with points
+
+
+class Scorer:
+    """Scores every set of answers given on one sheet. Built once, used many thousand times; holds no state between."""
+
+    def __init__(
+        self, sheet: Sheet, *, critical_effect: CriticalEffect = "section_zero", faq_late_right: Fraction = LATE_RIGHT
+    ) -> None:
+        self.sheet = sheet
+        self._zeroes = critical_effect == "section_zero"
+        self._parts = [
+            (part, [_compiled(section, faq_late_right) for section in part.sections]) for part in sheet.parts
+        ]
+        self._rows = [row for _, sections in self._parts for section in sections for row in section.rows]
+        self._criticals = [row for row in self._rows if row.critical]
+
+    def base(self, answers: Answers, *, lifted: Collection[str] = ()) -> Fraction | None:
+        """Return the base score, 0..100, or None when nothing is applicable. What does not fit is left out."""
+        return _blended(self.sheet, [(part, self._part(sections, answers, lifted)) for part, sections in self._parts])
+
+    def score(self, answers: Answers, *, lifted: Collection[str] = ()) -> Score:
+        """Return `base` with the percentage of each section."""
+        counted = {
+            compiled.section.key: self._counted(compiled, answers, lifted)
+            for _, sections in self._parts
+            for compiled in sections
+        }
+        return Score(
+            base=self.base(answers, lifted=lifted),
+            sections={key: Fraction(100 * earned, of) if of else None for key, (earned, of) in counted.items()},
+            critical_failed=self.critical_failed(answers),
+        )
+
+    def critical_failed(self, answers: Answers) -> tuple[str, ...]:
+        """Return the keys of the critical items that failed, in the order asked."""
+        return tuple(row.key for row in self._criticals if failed(row.item.question, answers.get(row.key)))
+
+    def problems(self, answers: Answers, *, place: str = "answers") -> tuple[Problem, ...]:
+        """Return what keeps `answers` from being scored: a missing or unfit answer, a key that is not on the sheet.
+
+        Words have no points, so a short text is no problem here. `place` stands before the key in each problem.
+        """
+        bad: list[Problem] = []
+        known = 0
+        for row in self._rows:
+            value = answers.get(row.key)
+            if value is not None:
+                known += 1
+            if (value in row.units) if type(value) is row.answer_type else (value == NOT_APPLICABLE and row.may_be_na):
+                continue
+            if row.answer_type is None and type(value) is int and value >= 0:
+                continue
+            problem = _problem(row, value, place)
+            if problem:
+                bad.append(problem)
+        if known != len(answers):
+            keys = {row.key for row in self._rows}
+            bad.extend(_unknown(key, self.sheet, place) for key in answers if key not in keys)
+        if self.sheet.needs_recordings and not self.sheet.recordings:
+            message = sentence(N_('no recording is judged; answer its questions under keys such as "PB1#1"'))
+            bad.append(Problem(place=place, code="recordings-missing", message=message))
+        return tuple(bad)
+
+    def receipt(self, answers: Answers, *, lifted: Collection[str] = ()) -> Receipt:
+        """Return how `base` is reached, from the same tables."""
+        parts = []
+        for part, sections in self._parts:
+            told = tuple(self._section_receipt(compiled, answers, lifted) for compiled in sections)
+            score = self._part(sections, answers, lifted)
+            parts.append(
+                PartReceipt(sections=told, score=score, why=explain.part(told, score), recording=part.recording)
+            )
+        base = _blended(self.sheet, [(part, told.score) for (part, _), told in zip(self._parts, parts, strict=True)])
+        return Receipt(
+            base=base,
+            why=explain.whole(self.sheet, parts, base),
+            parts=tuple(parts),
+            critical_failed=self.critical_failed(answers),
+        )
+
+    def _part(self, sections: list[_Section], answers: Answers, lifted: Collection[str]) -> Fraction | None:
+        # One running fraction of integers, reduced once at the end: what makes a season of 21,600 quick.
+        above, below, weights = 0, 1, 0
+        for compiled in sections:
+            earned, possible = self._counted(compiled, answers, lifted)
+            if possible:
+                weight = compiled.section.weight
+                weights += weight
+                if earned:
+                    above = above * possible + weight * earned * below
+                    below *= possible
+        return Fraction(100 * above, below * weights) if weights else None
+
+    def _counted(self, compiled: _Section, answers: Answers, lifted: Collection[str]) -> tuple[int, int]:
+        """Return the units that count as earned, and those possible."""
+        earned = possible = 0
+        fatal = False
+        for row in compiled.scored:
+            got = _units(row, answers.get(row.key))
+            if got is None:
+                continue
+            possible += row.possible
+            if lifted and row.key in lifted and answers.get(row.key) == ARRANGED_REPLY:
+                got = row.lifted
+            earned += got
+            if row.critical and not got:
+                fatal = True
+        return (0 if fatal and self._zeroes else earned), possible
+
+    def _section_receipt(self, compiled: _Section, answers: Answers, lifted: Collection[str]) -> SectionReceipt:
+        counted, possible = self._counted(compiled, answers, lifted)
+        questions = tuple(_question_receipt(compiled, row, answers, lifted) for row in compiled.rows)
+        section = compiled.section
+        earned = sum((told.earned for told in questions if told.earned is not None), Fraction(0))
+        percent = Fraction(100 * counted, possible) if possible else None
+        points = Fraction(possible, compiled.scale)
+        fatal = [told.key for told in questions if told.critical_failed]
+        return SectionReceipt(
+            key=section.key,
+            title=section.title,
+            weight=section.weight,
+            earned=earned,
+            possible=points,
+            percent=percent,
+            why=explain.section(earned, points, percent, fatal=fatal, zeroed=self._zeroes),
+            questions=questions,
+            recording=section.recording,
+        )
+
+
+class Scorers:
+    """One Scorer for each layout of each form, built when first asked for: bare answers in, their scorer out."""
+
+    def __init__(
+        self,
+        forms: Mapping[str, Form],
+        *,
+        critical_effect: CriticalEffect = "section_zero",
+        faq_late_right: Fraction = LATE_RIGHT,
+    ) -> None:
+        self._forms = forms
+        self._critical_effect = critical_effect
+        self._late_right = faq_late_right
+        self._built: dict[tuple[str, str | None, str | None, int], Scorer] = {}
+
+    def for_answers(self, form: Form, answers: Collection[str], subchannel: str | None = None) -> Scorer:
+        """Return the scorer of the sheet these answers (their keys) were given on.
+
+        Raises:
+            SheetError: as `sheet_for_answers`.
+        """
+        key = layout_key(form, answers, subchannel)
+        scorer = self._built.get(key)
+        if scorer is None:
+            layout = sheet_for_answers(form, answers, subchannel, self._forms)
+            scorer = self._built[key] = self.for_sheet(layout)
+        return scorer
+
+    def for_sheet(self, layout: Sheet) -> Scorer:
+        """Return a scorer of `layout` under these rules."""
+        return Scorer(layout, critical_effect=self._critical_effect, faq_late_right=self._late_right)
+
+
+def _blended(sheet: Sheet, scores: list[tuple[Part, Fraction | None]]) -> Fraction | None:
+    own = scores[0][1]
+    judged = [score for part, score in scores if part.recording is not None and score is not None]
+    if not judged:
+        return own
+    mean = sum(judged, Fraction(0)) / len(judged)
+    if own is None:
+        return mean
+    weights = sheet.own_weight + sheet.recordings_weight
+    return (sheet.own_weight * own + sheet.recordings_weight * mean) / weights
+
+
+def _compiled(section: SheetSection, late_right: Fraction) -> _Section:
+    shares = [share for item in section.items for share in _shares(item)]
+    scale = lcm(late_right.denominator, *(share.denominator for share in shares))
+    rows = tuple(_row(item, scale, late_right) for item in section.items)
+    return _Section(section=section, scale=scale, rows=rows, scored=tuple(row for row in rows if row.possible))
+
+
+def _shares(item: Item) -> list[Fraction]:
+    scale_step = [Fraction(1, SCALE_TOP)] if item.question.kind is Kind.SCALE else []
+    return [o.share for o in item.question.options] + [b.share for b in item.bands] + scale_step
+
+
+def _row(item: Item, scale: int, late_right: Fraction) -> _Row:
+    question = item.question
+    possible = question.points * scale
+
+    def units(share: Fraction) -> int:
+        return int(share * possible)
+
+    tables: Mapping[Kind, tuple[type | None, Mapping[object, int]]] = {
+        Kind.YES_NO: (bool, {True: possible, False: 0}),
+        Kind.SCALE: (int, {value: units(Fraction(value, SCALE_TOP)) for value in range(SCALE_TOP + 1)}),
+        Kind.CHOICE: (str, {option.code: units(option.share) for option in question.options}),
+        Kind.FAQ: (str, {option.code: units(option.share) for option in question.options}),
+        Kind.BANDS: (None, {}),
+        Kind.TEXT: (str, {}),
+    }
+    answer_type, table = tables[question.kind]
+    return _Row(
+        key=item.key,
+        item=item,
+        answer_type=answer_type,
+        units=table,
+        steps=tuple((_plain(band.limit), units(band.share)) for band in item.bands),
+        possible=possible,
+        critical=question.critical,
+        lifted=units(late_right),
+        may_be_na=question.not_applicable is not None,
+    )
+
+
+def _plain(limit: Fraction | None) -> int | Fraction | None:
+    return limit.numerator if limit is not None and limit.denominator == 1 else limit
+
+
+def _units(row: _Row, value: object) -> int | None:
+    if type(value) is row.answer_type:
+        return row.units.get(value)
+    if row.answer_type is not None or value is None:
+        return None
+    return _stepped(row, value)
+
+
+def _stepped(row: _Row, value: object) -> int | None:
+    """Return the units of the first limit not exceeded."""
+    if type(value) is not int:
+        if fits(row.item.question, value) or value == NOT_APPLICABLE:
+            return None
+        value = exact(value)  # type: ignore[arg-type]
+    for limit, units in row.steps:
+        if limit is None or value <= limit:  # type: ignore[operator]
+            return units
+    return 0
+
+
+def _problem(row: _Row, value: object, place: str) -> Problem | None:
+    if value is None:
+        message = sentence(N_("no answer; every applicable question needs one"))
+        return Problem(place=f"{place}.{row.key}", code="answer-missing", message=message)
+    misfit = fits(row.item.question, value)
+    if misfit is None:
+        return None
+    code = "na-not-allowed" if value == NOT_APPLICABLE else "answer-wrong"
+    return Problem(place=f"{place}.{row.key}", code=code, message=misfit)
+
+
+def _unknown(key: str, sheet: Sheet, place: str) -> Problem:
+    message = sentence(N_("{form} does not ask this here; remove it"), form=sheet.form.id)
+    return Problem(place=f"{place}.{key[:60]}", code="question-unknown", message=message)
+
+
+def _question_receipt(compiled: _Section, row: _Row, answers: Answers, lifted: Collection[str]) -> QuestionReceipt:
+    value = answers.get(row.key)
+    got = _units(row, value)
+    is_lifted = got is not None and row.key in lifted and value == ARRANGED_REPLY
+    units = row.lifted if is_lifted else got
+    counts = units is not None and row.possible > 0
+    return QuestionReceipt(
+        key=row.key,
+        text=row.item.question.text,
+        earned=Fraction(units, compiled.scale) if counts and units is not None else None,
+        possible=Fraction(row.possible, compiled.scale) if counts else None,
+        why=explain.question(row.item, value, is_lifted=is_lifted),
+        critical_failed=row.critical and counts and not units,
+    )
