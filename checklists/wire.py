@@ -38,6 +38,8 @@ def _in(kind: type, value: Any) -> Any:
             return exact(value)
         except NotANumberError as error:
             raise ValueError(str(error)) from error
+    if kind is object:  # the values of a Sentence
+        return value
     raise NotImplementedError(f"no way to read {kind.__name__}")
 
 

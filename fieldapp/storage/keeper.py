@@ -1,0 +1,78 @@
+"""Changes to the folder, one at a time, each durable or undone. Records and media share one Keeper."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from checklists.language import N_, sentence
+from fieldapp.errors import NotKept
+from fieldapp.ports import Folder
+from fieldapp.sizes import size_text
+from fieldapp.storage.atomic import restore
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Keeper:
+    """Guards a folder: whoever changes a file below it does so inside `change`."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def change(self, path: Path, *, needed_bytes: int = 0) -> AsyncIterator[None]:
+        """Let the caller change `path`; return only when that is durable.
+
+        Changes wait for each other, so a photo that does not fit never takes an answer down with it.
+
+        Raises:
+            NotKept: `path` holds again what it held before. The sentence says how much is free and was needed.
+        """
+        async with self._turn:
+            before = _content(path)
+            try:
+                yield
+                await self.folder.flush()
+            except (OSError, NotKept) as problem:
+                restore(path, before)
+                raise await self._not_kept(problem, needed_bytes) from problem
+
+    async def _not_kept(self, problem: OSError | NotKept, needed_bytes: int) -> NotKept:
+        is_full = problem.code == "storage-full" if isinstance(problem, NotKept) else problem.errno in _FULL
+        if not is_full:
+            return problem if isinstance(problem, NotKept) else refused()
+        free = (await self.folder.space()).free_bytes
+        return full(needed_bytes=needed_bytes, free_bytes=free)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def full(*, needed_bytes: int, free_bytes: int | None) -> NotKept:
+    """Return the error for storage that has no room."""
+    if free_bytes is None:
+        said = sentence(
+            N_("This could not be kept: the storage is full, {needed} needed. Free space in the settings, then retry."),
+            needed=size_text(needed_bytes),
+        )
+    else:
+        said = sentence(
+            N_("This could not be kept: {free} free, {needed} needed. Free space in the settings, then retry."),
+            free=size_text(free_bytes),
+            needed=size_text(needed_bytes),
+        )
+    return NotKept("storage-full", said)
+
+
+def refused() -> NotKept:
+    """Return the error for storage that will not write."""
+    return NotKept(
+        "storage-refused",
+        sentence(N_("This could not be kept: the device refuses to write. Check that private browsing is off.")),
+    )
