@@ -1,8 +1,8 @@
 """What devices must be told, as changes of the feed. Call inside the write transaction that made the change.
 
 Bodies: form = the whole Form; programme = {"name", "digest", "rules"}; assignment = the whole Assignment, withdrawn or
-not; attempts = {"attempts": [...]} of other assessors on that assignment; review = {"revision", "verdict", "reason",
-"comments", "at"}; revocation = {"reason"}: of a device (its id: wipe after sending), or of an assignment handed on.
+not; attempts = {"attempts": [...]} of other assessors on that assignment; review = {"id", "assessment_id",
+"revision", "decision" (accepted, returned, void), "reason", "comments", "at"}; revocation = {"reason"}: of a device (its id: wipe after sending), or of an assignment handed on.
 """
 
 from __future__ import annotations
@@ -52,14 +52,23 @@ def tell_review(
     assessor_id: str,
     assessment_id: str,
     *,
+    review_id: str,
     revision: int,
-    verdict: str,
+    decision: str,
     reason: str,
     comments: Mapping[str, str],
     now: datetime,
 ) -> None:
     """Tell an assessor what became of a record: accepted, returned with comments per question, or void."""
-    body = {"revision": revision, "verdict": verdict, "reason": reason, "comments": comments, "at": now}
+    body = {
+        "id": review_id,
+        "assessment_id": assessment_id,
+        "revision": revision,
+        "decision": decision,
+        "reason": reason,
+        "comments": comments,
+        "at": now,
+    }
     append_changes(db, [_to(assessor_id, "review", assessment_id, _json(body), now)])
 
 

@@ -23,5 +23,5 @@ def insert_or_update(
     return statement.on_conflict_do_update(index_elements=list(key), set_=fresh)
 
 
-def _insert(db: Connection, table: Table) -> Any:
+def _insert(db: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
