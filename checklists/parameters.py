@@ -1,0 +1,293 @@
+"""Every parameter of a ruleset: its dotted name and the values it may hold (award-rules 1.7).
+
+A `Kind` turns a value as a file holds it (JSON, TOML) into the exact value in force, and back into plain data. A table
+of the rules page is its leaves here (`grade.bands.gold`); `TABLES` says which leaves make up which table. A list is one
+value; its items may be replaced singly, by number from 0 or by name ("quota.contacts.B").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from checklists.language import N_, Sentence, sentence
+from checklists.number import NotANumberError, exact
+
+RuleValue = str | bool | int | Fraction | datetime | tuple[Any, ...] | None
+
+
+class NotAllowedError(ValueError):
+    """The value may not stand there; `allowed` says what may."""
+
+    def __init__(self, allowed: Sentence) -> None:
+        super().__init__(str(allowed))
+        self.allowed = allowed
+
+
+class Kind(Protocol):
+    """One kind of value."""
+
+    def read(self, raw: object) -> RuleValue:
+        """Return the value in force. Raises NotAllowedError."""
+        ...
+
+    def allowed(self) -> Sentence:
+        """Say what may stand there."""
+        ...
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of a few words."""
+
+    options: tuple[str, ...]
+
+    def read(self, raw: object) -> RuleValue:
+        """Return the word."""
+        if isinstance(raw, str) and raw in self.options:
+            return str(raw)
+        raise NotAllowedError(self.allowed())
+
+    def allowed(self) -> Sentence:
+        """List the words."""
+        return sentence(N_("one of {options}"), options=", ".join(self.options))
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """true or false."""
+
+    def read(self, raw: object) -> RuleValue:
+        """Return the flag."""
+        if isinstance(raw, bool):
+            return raw
+        raise NotAllowedError(self.allowed())
+
+    def allowed(self) -> Sentence:
+        """Say so."""
+        return sentence(N_("true or false"))
+
+
+class Number(msgspec.Struct, frozen=True):
+    """An exact number within bounds, perhaps whole, perhaps null."""
+
+    least: int | None = 0
+    most: int | None = None
+    whole: bool = False
+    or_null: bool = False
+
+    def read(self, raw: object) -> RuleValue:
+        """Return a Fraction, an int when `whole`, or None."""
+        if raw is None and self.or_null:
+            return None
+        try:
+            if not isinstance(raw, (int, str)):
+                raise NotAllowedError(self.allowed())
+            number = exact(raw)
+        except NotANumberError as error:
+            raise NotAllowedError(self.allowed()) from error
+        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
+            raise NotAllowedError(self.allowed())
+        if not self.whole:
+            return number
+        if number.denominator != 1:
+            raise NotAllowedError(self.allowed())
+        return number.numerator
+
+    def allowed(self) -> Sentence:
+        """Name the bounds."""
+        noun = sentence(N_("a whole number")) if self.whole else sentence(N_('a number such as 2.5 or "1/3"'))
+        bounds = noun
+        if self.least is not None and self.most is not None:
+            bounds = sentence(
+                N_("{noun} from {least} to {most}"), noun=noun, least=str(self.least), most=str(self.most)
+            )
+        elif self.least is not None:
+            bounds = sentence(N_("{noun}, {least} or more"), noun=noun, least=str(self.least))
+        return sentence(N_("{what} or null"), what=bounds) if self.or_null else bounds
+
+
+class Zone(msgspec.Struct, frozen=True):
+    """An IANA time zone."""
+
+    def read(self, raw: object) -> RuleValue:
+        """Return its name."""
+        try:
+            if isinstance(raw, str) and ZoneInfo(raw):
+                return str(raw)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise NotAllowedError(self.allowed()) from error
+        raise NotAllowedError(self.allowed())
+
+    def allowed(self) -> Sentence:
+        """Give an example."""
+        return sentence(N_("an IANA time zone such as Asia/Hong_Kong"))
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A date and time with its zone."""
+
+    def read(self, raw: object) -> RuleValue:
+        """Return the aware moment."""
+        at = raw
+        if isinstance(raw, str):
+            try:
+                at = datetime.fromisoformat(raw)
+            except ValueError as error:
+                raise NotAllowedError(self.allowed()) from error
+        if isinstance(at, datetime) and at.tzinfo is not None and at.utcoffset() is not None and 1970 <= at.year < 2200:
+            return at
+        raise NotAllowedError(self.allowed())
+
+    def allowed(self) -> Sentence:
+        """Give an example."""
+        return sentence(N_("a date and time with its zone, such as 2021-02-18T23:59:59+08:00"))
+
+
+class Items(msgspec.Struct, frozen=True):
+    """A list. `names` are other names of its items, for dotted leaves; `length` None is any length from `at_least`."""
+
+    item: Kind
+    length: int | None = None
+    names: tuple[str, ...] = ()
+    at_least: int = 0
+
+    def read(self, raw: object) -> RuleValue:
+        """Return a tuple. A table by the items' names will do as well."""
+        if isinstance(raw, Mapping) and self.names and set(raw) == set(self.names):
+            raw = [raw[name] for name in self.names]
+        if not isinstance(raw, (list, tuple)) or (self.length is not None and len(raw) != self.length):
+            raise NotAllowedError(self.allowed())
+        if len(raw) < self.at_least:
+            raise NotAllowedError(self.allowed())
+        try:
+            return tuple(self.item.read(part) for part in raw)
+        except NotAllowedError as error:
+            raise NotAllowedError(self.allowed()) from error
+
+    def allowed(self) -> Sentence:
+        """Say how many of what."""
+        if self.length is None:
+            return sentence(N_("a list, each {item}"), item=self.item.allowed())
+        return sentence(N_("a list of {count}, each {item}"), count=self.length, item=self.item.allowed())
+
+
+_WHOLE = Number(whole=True)
+_POSITIVE = Number(least=1, whole=True)
+_POINTS = Number()
+_POINTS_OR_NEVER = Number(or_null=True)
+_SHARE = Number(least=0, most=1)
+_SCORE = Number(least=None, or_null=True)
+_GROUPS = ("A", "B", "C", "D")
+_MODES = (
+    "phone_in",
+    "onsite",
+    "online",
+    "face_to_face",
+    "online.chat",
+    "online.email",
+    "online.form",
+    "online.social",
+)
+_SAME = Items(item=Choice(("industry", "channel")))
+_BREAKERS = ("R1", "R2", "R3", "sd_R1_low", "sd_R2_low", "sd_R3_low", "unreached_low")
+
+PARAMETERS: Mapping[str, Kind] = {
+    "tz": Zone(),
+    "rounds.weights": Items(item=_SHARE, length=3),
+    "rounds.months": Items(item=Items(item=Number(least=1, most=24, whole=True), at_least=1), length=3),
+    "rounds.assign_by": Choice(("first_attempt_or_start",)),
+    "rounds.missing": Choice(("block", "renormalise", "zero")),
+    "size.bands": Items(item=_POSITIVE, length=3, names=_GROUPS[:3]),
+    "size.branch_bands": Items(item=_POSITIVE, length=3, names=_GROUPS[:3]),
+    "quota.basis": Choice(("seats_and_branches",)),
+    "quota.contacts": Items(item=_WHOLE, length=4, names=_GROUPS),
+    "quota.visits": Items(item=_WHOLE, length=4, names=_GROUPS),
+    "quota.branches": Items(item=_WHOLE, length=4, names=_GROUPS),
+    "quota.visits_per_branch": _POSITIVE,
+    "quota.face_to_face": Choice(("contacts", "visits")),
+    "quota.close_min": _SHARE,
+    "attempts.needed": Number(least=1, most=1000, whole=True),
+    "attempts.days": Number(least=1, most=366, whole=True),
+    "attempts.window": Choice(("anchored_calendar", "anchored_72h", "sliding_calendar", "service_days")),
+    "attempts.min_gap_min": Number(most=10080, whole=True),
+    "attempts.in_service_hours": Flag(),
+    "attempts.require_stamp": Flag(),
+    "attempts.connected": Choice(("agent", "any_answer")),
+    "attempts.queue_timeout_s": _POSITIVE,
+    "attempts.late_connect": Choice(("penalty_stands", "waive")),
+    "attempts.modes": Items(item=Choice(_MODES)),
+    "attempts.suggest_per_day": _POSITIVE,
+    "unreachable.penalty": _POINTS,
+    "unreachable.max_penalty": _POINTS,
+    "unreachable.score_mode": Choice(("impute_minus_penalty", "zero", "exclude", "round_deduct")),
+    "unreachable.all": Choice(("block", "zero")),
+    "ease.points.phone_in": _POINTS_OR_NEVER,
+    "ease.points.online": _POINTS_OR_NEVER,
+    "ease.points.face_to_face": _POINTS_OR_NEVER,
+    "ease.points.onsite": _POINTS_OR_NEVER,
+    "ease.test.agent_wait_s": _WHOLE,
+    "ease.test.first_attempt": Flag(),
+    "ease.test.menu_levels": _WHOLE,
+    "ease.test.chat_s": _WHOLE,
+    "ease.test.social_s": _WHOLE,
+    "ease.test.email_form_service_s": _WHOLE,
+    "ease.test.ack_s": _WHOLE,
+    "ease.test.served_s": _WHOLE,
+    "consistency.method": Choice(("sd", "share_within", "manual", "off")),
+    "consistency.tiers": Items(item=Items(item=_POINTS, length=2)),
+    "consistency.within": _POINTS,
+    "consistency.share_tiers": Items(item=Items(item=_POINTS, length=2)),
+    "consistency.min_n": _POSITIVE,
+    "consistency.min_mean": Number(least=None),
+    "consistency.max": _POINTS,
+    "faq.deadline": Moment(),
+    "faq.penalty": _POINTS,
+    "faq.round": Number(least=1, most=3, whole=True),
+    "faq.late_right": _SHARE,
+    "cap.assessment": _SCORE,
+    "cap.round": _SCORE,
+    "cap.final": _SCORE,
+    "cap.floor": _SCORE,
+    "critical.effect": Choice(("section_zero", "flag_only", "assessment_cap")),
+    "critical.cap": Number(least=None),
+    "grade.dp": Number(most=10, whole=True),
+    "grade.rounding": Choice(("half_up", "floor", "half_even", "none")),
+    "grade.bands.gold": Number(least=None),
+    "grade.bands.silver": Number(least=None),
+    "grade.bands.bronze": Number(least=None),
+    "grade.pass": Number(least=None),
+    "award.industry.min_entrants": _POSITIVE,
+    "award.industry.group_by": Choice(("industry", "industry_channel")),
+    "award.industry.count": Choice(("finalised_organisations", "enrolled_organisations")),
+    "award.industry.min_score": _SCORE,
+    "award.improved.metric": Choice(("points", "percent")),
+    "award.improved.same": _SAME,
+    "award.improved.must_be_positive": Flag(),
+    "award.improved.max_age": Number(least=1, whole=True, or_null=True),
+    "award.ivrs.channel": Choice(("phone_in",)),
+    "award.ivrs.needs": Choice(("gold", "silver", "bronze")),
+    "award.ivrs.source": Choice(("annex_mean_weighted", "panel", "half_panel")),
+    "award.ivrs.min_n": _WHOLE,
+    "badge.min_run": _POSITIVE,
+    "badge.star_min": _POSITIVE,
+    "badge.crown_every": _POSITIVE,
+    "badge.crown_repeat": Flag(),
+    "badge.basis": Choice(("editions_held", "calendar_years")),
+    "badge.same": _SAME,
+    "badge.carry_over": Flag(),
+    "tie.dp": Number(most=30, whole=True),
+    "tie.breakers": Items(item=Choice(_BREAKERS)),
+    "tie.then": Choice(("joint",)),
+    "report.release_at": Items(item=Moment(), length=3),
+    "onsite.variants": Items(item=Choice(("branch", "recording", "both")), at_least=1),
+}
+
+# Tables of the rules page: replaced whole, every leaf must be given, save those that may be null.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    table: tuple(name for name in PARAMETERS if name.startswith(table + "."))
+    for table in ("ease.points", "ease.test", "grade.bands")
+}
