@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from checklists.assignment import ServiceHours
 from checklists.language import N_, Sentence, sentence
-from checklists.number import NotANumberError, exact, exact_text
+from checklists.number import NotANumberError, exact
 
 ZONE = ZoneInfo("Asia/Hong_Kong")  # dates and times without a zone are Hong Kong's (R1)
 MAX_TEXT = 20_000
@@ -77,13 +77,14 @@ def whole(least: int, most: int) -> Cell:
 
 
 def decimal(cell: str) -> str:
-    """An exact number, as text in lowest terms."""
+    """An exact number, as it was written."""
     try:
-        return exact_text(exact(cell))
+        exact(cell)
     except NotANumberError as error:
         raise CellError(
             "not-a-number", sentence(N_('"{cell}" is not a number; write it as 88.2'), cell=cell[:40])
         ) from error
+    return cell
 
 
 def yes_no(cell: str) -> bool:

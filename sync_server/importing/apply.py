@@ -1,0 +1,91 @@
+"""Write a checked plan: rows, assignments with their bodies, and one entry of the feed for each phone concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from checklists.assignment import Assignment
+from checklists.wire import encode
+from sync_server.importing.cells import ZONE
+from sync_server.importing.check import Checked, Plan, check
+from sync_server.importing.known import BODY_FIELDS, Known
+from sync_server.importing.records import Record
+from sync_server.queries import season
+from sync_server.queries.changes import NewChange, append_changes
+
+# The moment of birth a row is given once, when it is added.
+_BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}
+
+
+def known_season(db: Connection) -> Known:
+    """Return the season the server holds, ready to have files laid over it."""
+    held = {
+        name: {tuple(row[column] for column in key): row for row in season.rows_of(db, name)}
+        for name, (_, key) in season.KEYS.items()
+    }
+    return Known(held, season.form_names(db))
+
+
+def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -> Checked:
+    """Check `files` (name to content) and write them, all or nothing. The same files again change nothing.
+
+    The caller's transaction must be a writing one: what was checked is what is written.
+    """
+    checked = check(files, known_season(db), now.astimezone(ZONE).date())
+    if checked.plan is not None:
+        write(db, checked.plan, now)
+    return checked
+
+
+def write(db: Connection, plan: Plan, now: datetime) -> None:
+    """Write `plan`, and append what phones are told. Only inside the transaction it was checked in."""
+    for name in season.KEYS:
+        if name == "assignments":
+            continue
+        for row in plan.added.get(name, ()):
+            born = {_BORN[name]: now} if name in _BORN else {}
+            season.add_row(db, name, {**row, **born})
+        for row in plan.changed.get(name, ()):
+            season.change_row(db, name, row)
+    bodies = {body.id: body for body in plan.assignments}
+    told: list[NewChange] = []
+    for row in plan.added.get("assignments", ()):
+        season.add_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "created_at": now, "updated_at": now})
+        told += _hand_out(db, bodies[row["id"]], now)
+    for row in plan.changed.get("assignments", ()):
+        season.change_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "updated_at": now})
+        told += _hand_out(db, bodies[row["id"]], now)
+    append_changes(db, told)
+
+
+def _columns(row: Record, body: Assignment) -> Record:
+    columns = {name: value for name, value in row.items() if name not in BODY_FIELDS}
+    return {**columns, "body": encode(body).decode()}
+
+
+def _hand_out(db: Connection, body: Assignment, now: datetime) -> list[NewChange]:
+    """Return what phones are told: the holder its assignment, and whoever held it before that it is gone."""
+    holders = season.holders_of(db, body.id)
+    if body.assessor_id not in holders:
+        season.add_holder(db, body.id, body.assessor_id, now)
+    others = [assessor for assessor in holders if assessor != body.assessor_id]
+    gone = msgspec.structs.replace(body, withdrawn=True)
+    return [
+        *(_change(gone, assessor, now) for assessor in others),
+        _change(body, body.assessor_id, now),
+    ]
+
+
+def _change(body: Assignment, assessor_id: str, now: datetime) -> NewChange:
+    return NewChange(
+        audience="assessor",
+        kind="assignment",
+        subject_id=body.id,
+        changed_at=now,
+        body=encode(body).decode(),
+        assessor_id=assessor_id,
+    )

@@ -1,0 +1,80 @@
+"""What the season would be with the files laid over what the server holds: the one view that checks look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from checklists.assignment import Assignment
+from checklists.wire import decode
+from sync_server.importing.records import Record
+
+Key = tuple[Any, ...]
+# What of an assignment stands in its body only, beside the columns of its table.
+BODY_FIELDS = ("language", "recordings_to_draw", "reply_target_s")
+
+
+class Known:
+    """Rows by table and key: those held, and over them those of the files. `forms` are ids, oldest first."""
+
+    def __init__(self, held: Mapping[str, Mapping[Key, Record]], forms: Sequence[str]) -> None:
+        self.held = held
+        self.forms = forms
+        self._laid: dict[str, dict[Key, Record]] = {name: {} for name in held}
+        self._by_entrant: dict[str, dict[str, set[Key]]] = {}
+        for name in ("faqs", "contact_points"):
+            self._by_entrant[name] = defaultdict(set)
+            for key, row in held[name].items():
+                self._by_entrant[name][row["entrant_id"]].add(key)
+
+    def lay(self, name: str, key: Key, row: Record) -> None:
+        """Put a row of a file over what is held."""
+        before = self.held[name].get(key, {})
+        self._laid[name][key] = {**before, **row}
+        if name in self._by_entrant:
+            self._by_entrant[name][row["entrant_id"]].add(key)
+
+    def laid(self, name: str) -> Mapping[Key, Record]:
+        """Return the rows of the files, each with what its row held before."""
+        return self._laid[name]
+
+    def row(self, name: str, *key: object) -> Record | None:
+        """Return one row, or None."""
+        return self._laid[name].get(key) or self.held[name].get(key)
+
+    def rows(self, name: str) -> Iterator[Record]:
+        """Yield every row of a table."""
+        for key in self.held[name].keys() | self._laid[name].keys():
+            yield self._laid[name].get(key) or self.held[name][key]
+
+    def faq_in_force(self, entrant_id: str, code: str, on: date) -> Record | None:
+        """Return the version of a filed FAQ that counts on a day; before its first day, the first version."""
+        versions = sorted(
+            (row for row in self._of_entrant("faqs", entrant_id) if row["code"] == code),
+            key=lambda row: (row["in_force_from"], row["version"]),
+        )
+        begun = [row for row in versions if row["in_force_from"] <= on.isoformat()]
+        return begun[-1] if begun else next(iter(versions), None)
+
+    def contact_points(self, entrant_id: str, channel: str) -> Sequence[Record]:
+        """Return the filed contact points of an entry, by id."""
+        rows = (row for row in self._of_entrant("contact_points", entrant_id) if row["channel"] == channel)
+        return sorted(rows, key=lambda row: str(row["id"]))
+
+    def changed(self, name: str) -> Collection[Key]:
+        """Return the keys of rows that the files add or change."""
+        return [key for key, row in self._laid[name].items() if row != self.held[name].get(key)]
+
+    def _of_entrant(self, name: str, entrant_id: str) -> Iterator[Record]:
+        for key in self._by_entrant[name][entrant_id]:
+            found = self.row(name, *key)
+            if found is not None:
+                yield found
+
+
+def unfold(row: Record) -> Record:
+    """Return an assignment's table row with the fields that only its body holds."""
+    body = decode(row["body"], Assignment)
+    return {**row, **{name: getattr(body, name) for name in BODY_FIELDS}}

@@ -1,0 +1,200 @@
+"""From a row's cells to the row of a table. The row is the whole truth: an empty cell means the column's default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+import msgspec
+
+from checklists.language import N_, Sentence, Text, sentence
+from sync_server.importing import cells as cell
+from sync_server.importing.cells import ZONE
+
+Cells = Mapping[str, Any]
+Record = dict[str, Any]
+
+IVRS_ANNEX = "ivrs_annex@1"
+
+
+class RowError(ValueError):
+    """The cells of one row do not fit together; `column` is where to look first."""
+
+    def __init__(self, column: str, code: str, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.column = column
+        self.code = code
+        self.message = message
+
+
+def both_languages(cells: Cells, name: str, *, required: bool = True) -> Text | None:
+    """Return `name`_en and `name`_zh as a bilingual text; where one is empty the other stands in.
+
+    Raises:
+        RowError: it is required and both are empty.
+    """
+    en, zh = cells.get(f"{name}_en"), cells.get(f"{name}_zh")
+    if en is None and zh is None:
+        if not required:
+            return None
+        message = sentence(N_("fill in {name}_en or {name}_zh, best both"), name=name)
+        raise RowError(f"{name}_en", "cell-missing", message)
+    return {"en": str(en or zh), "zh-Hant": str(zh or en)}
+
+
+def _round(cells: Cells) -> Record:
+    if cells["opens_at"] >= cells["closes_at"]:
+        raise RowError("closes_at", "ends-before-it-begins", sentence(N_("is not after opens_at; correct one of them")))
+    return {
+        "number": cells["round"],
+        "opens_at": cells["opens_at"],
+        "closes_at": cells["closes_at"],
+        "released_at": cells.get("released_at"),
+    }
+
+
+def _entrant(cells: Cells) -> Record:
+    notice_on = cells.get("staff_notice_on")
+    notice = None
+    if notice_on is not None:
+        notice = {"on": notice_on.isoformat(), "wording": both_languages(cells, "staff_notice", required=False) or {}}
+    return {
+        "id": cells["entrant"],
+        "organisation": cells.get("organisation", cells["entrant"]),
+        "name": both_languages(cells, "name"),
+        "industry": cells["industry"],
+        "seats": cells.get("seats"),
+        "branches": cells.get("branches"),
+        "recording_policy": cells.get("recording_policy", "none"),
+        "staff_notice": notice,
+    }
+
+
+def _entry(cells: Cells) -> Record:
+    filed_at = cells.get("faq_filed_at")
+    filing = cells.get("faq_filing", "in_time" if filed_at is None else "at")
+    if (filing == "at") != (filed_at is not None):
+        message = sentence(N_("goes with faq_filing “at”, and “at” with it; fill in both or neither"))
+        raise RowError("faq_filed_at", "filing-unclear", message)
+    service = cell.service(cells.get("service_days"), cells.get("service_hours"), cells.get("closed_on", ()))
+    return {
+        "entrant_id": cells["entrant"],
+        "channel": cells["channel"],
+        "faq_filing": filing,
+        "faq_filed_at": filed_at,
+        "withdrawn": cells.get("withdrawn", False),
+        "service": None if service is None else msgspec.json.decode(msgspec.json.encode(service)),
+    }
+
+
+def _history(cells: Cells) -> Record:
+    if "final" not in cells and "grade" not in cells:
+        raise RowError("final", "cell-missing", sentence(N_("fill in final or grade")))
+    kept = {key: cells[key] for key in ("year", "industry", "channel", "final", "grade") if key in cells}
+    return {"entrant_id": cells["entrant"], "channel": cells["channel"], "year": cells["year"], "edition": kept}
+
+
+def _branch(cells: Cells) -> Record:
+    return {
+        "id": cells["branch"],
+        "entrant_id": cells["entrant"],
+        "name": both_languages(cells, "name"),
+        "address": both_languages(cells, "address"),
+    }
+
+
+def _contact_point(cells: Cells) -> Record:
+    if "subchannel" in cells and cells["channel"] != "online":
+        raise RowError(
+            "subchannel", "subchannel-not-online", sentence(N_("belongs to the channel online only; empty it"))
+        )
+    return {
+        "id": cells["contact_point"],
+        "entrant_id": cells["entrant"],
+        "channel": cells["channel"],
+        "subchannel": cells.get("subchannel"),
+        "branch_id": cells.get("branch"),
+        "label": both_languages(cells, "label"),
+        "value": cells["value"],
+    }
+
+
+def _scenario(cells: Cells) -> Record:
+    en, zh = cells.get("stop_rules_en", ()), cells.get("stop_rules_zh", ())
+    if en and zh and len(en) != len(zh):
+        message = sentence(
+            N_("has {zh} rules and stop_rules_en has {en}; give each in both languages"), zh=len(zh), en=len(en)
+        )
+        raise RowError("stop_rules_zh", "rules-not-paired", message)
+    pairs = list(zip(en or zh, zh or en, strict=True))
+    return {
+        "id": cells["scenario"],
+        "channel": cells["channel"],
+        "title": both_languages(cells, "title"),
+        "briefing": both_languages(cells, "briefing"),
+        "stop_rules": [{"en": one, "zh-Hant": other} for one, other in pairs],
+        "faq_codes": list(cells.get("faqs", ())),
+        "approved_by": list(cells.get("approved_by", ())),
+    }
+
+
+def _faq(cells: Cells) -> Record:
+    return {
+        "entrant_id": cells["entrant"],
+        "code": cells["faq"],
+        "version": cells.get("version", 1),
+        "question": both_languages(cells, "question"),
+        "answer": both_languages(cells, "answer"),
+        "in_force_from": cells["in_force_from"].isoformat(),
+    }
+
+
+def _assessor(cells: Cells) -> Record:
+    left_on = cells.get("left_on")
+    return {
+        "id": cells["assessor"],
+        "name": cells["name"],
+        "languages": list(cells.get("languages", ())),
+        "left_at": None if left_on is None else datetime.combine(left_on, time(), ZONE),
+    }
+
+
+def _assignment(cells: Cells) -> Record:
+    """Return the row as far as the row alone tells; `assignments.complete` adds what rounds and entrants say."""
+    target_min = cells.get("reply_target_min")
+    return {
+        "id": cells["assignment"],
+        "assessor_id": cells["assessor"],
+        "entrant_id": cells["entrant"],
+        "channel": cells["channel"],
+        "round": cells["round"],
+        "scenario_id": cells["scenario"],
+        "form": cells.get("form"),
+        "subchannel": cells.get("subchannel"),
+        "variant": cells.get("variant"),
+        "annex": IVRS_ANNEX if cells.get("ivrs") else None,
+        "branch_id": cells.get("branch"),
+        "recording_policy": cells.get("recording_policy"),
+        "due_from": cells.get("due_from"),
+        "due_until": cells.get("due_until"),
+        "withdrawn": cells.get("withdrawn", False),
+        "language": cells.get("language", "yue"),
+        "recordings_to_draw": cells.get("recordings_to_draw"),
+        "reply_target_s": None if target_min is None else 60 * target_min,
+    }
+
+
+# Sheet -> how its rows become rows of a table.
+RECORDS: Mapping[str, Callable[[Cells], Record]] = {
+    "rounds": _round,
+    "entrants": _entrant,
+    "entries": _entry,
+    "history": _history,
+    "branches": _branch,
+    "contact_points": _contact_point,
+    "scenarios": _scenario,
+    "faqs": _faq,
+    "assessors": _assessor,
+    "assignments": _assignment,
+}

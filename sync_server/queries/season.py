@@ -1,0 +1,82 @@
+"""The season's reference rows, as an import compares and writes them: one statement a function, any of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, insert, select, update
+
+from sync_server.tables import (
+    assessors,
+    assignment_holders,
+    assignments,
+    branches,
+    contact_points,
+    entrants,
+    entries,
+    filed_faqs,
+    form_versions,
+    rounds,
+    scenarios,
+)
+
+# The tables an import writes, in an order that keeps references whole, and what names a row of each.
+KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "rounds": (rounds, ("number",)),
+    "entrants": (entrants, ("id",)),
+    "entries": (entries, ("entrant_id", "channel")),
+    "branches": (branches, ("id",)),
+    "contact_points": (contact_points, ("id",)),
+    "scenarios": (scenarios, ("id",)),
+    "faqs": (filed_faqs, ("entrant_id", "code", "version")),
+    "assessors": (assessors, ("id",)),
+    "assignments": (assignments, ("id",)),
+}
+
+
+def rows_of(db: Connection, name: str) -> Sequence[dict[str, Any]]:
+    """Return every row of the table `name`, in the order of its key."""
+    table, key = KEYS[name]
+    statement = select(table).order_by(*(table.c[column] for column in key))
+    return [dict(row) for row in db.execute(statement).mappings()]
+
+
+def add_row(db: Connection, name: str, row: Mapping[str, Any]) -> None:
+    """Insert a row of the table `name`."""
+    table, _ = KEYS[name]
+    db.execute(insert(table).values(**row))
+
+
+def change_row(db: Connection, name: str, row: Mapping[str, Any]) -> None:
+    """Write every column of `row` to the row it names by its key."""
+    table, key = KEYS[name]
+    named = and_(*(table.c[column] == row[column] for column in key))
+    values = {column: value for column, value in row.items() if column not in key}
+    db.execute(update(table).where(named).values(**values))
+
+
+def form_names(db: Connection) -> Sequence[str]:
+    """Return the ids of every form version, "phone_in@1"."""
+    return (
+        db.execute(select(form_versions.c.id).order_by(form_versions.c.name, form_versions.c.version)).scalars().all()
+    )
+
+
+def holders_of(db: Connection, assignment_id: str) -> Sequence[str]:
+    """Return every assessor who holds or ever held the assignment, oldest first."""
+    statement = (
+        select(assignment_holders.c.assessor_id)
+        .where(assignment_holders.c.assignment_id == assignment_id)
+        .order_by(assignment_holders.c.since_at, assignment_holders.c.assessor_id)
+    )
+    return db.execute(statement).scalars().all()
+
+
+def add_holder(db: Connection, assignment_id: str, assessor_id: str, since_at: datetime) -> None:
+    """Note that the assessor holds the assignment from now on."""
+    statement = insert(assignment_holders).values(
+        assignment_id=assignment_id, assessor_id=assessor_id, since_at=since_at
+    )
+    db.execute(statement)
