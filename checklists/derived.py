@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -53,6 +54,7 @@ def circumstances(assignment: Assignment, tz: str = "Asia/Hong_Kong") -> Circums
 class _Reading(msgspec.Struct, frozen=True, kw_only=True):
     marks: Marks
     subchannel: str | None
+    default_reply_s: Mapping[str, int]
     circumstances: Circumstances
 
     def moment(self, key: str) -> datetime | None:
@@ -72,7 +74,12 @@ def values(
     sheet: Sheet, marks: Marks, *, circumstances: Circumstances = NO_CIRCUMSTANCES
 ) -> Mapping[str, Fraction | None]:
     """Return every number the marks give by key: counts as they stand, and every derived quantity of the sheet."""
-    reading = _Reading(marks=marks, subchannel=sheet.subchannel, circumstances=circumstances)
+    reading = _Reading(
+        marks=marks,
+        subchannel=sheet.subchannel,
+        default_reply_s=sheet.form.default_reply_s,
+        circumstances=circumstances,
+    )
     counts: dict[str, Fraction | None] = {
         key: Fraction(mark.number) for key, mark in marks.items() if mark.number is not None
     }
@@ -157,15 +164,16 @@ def _response_seconds(reading: _Reading, inputs: Sequence[str]) -> Fraction | No
         return None
     if service is None or reading.subchannel not in SERVICE_TIME_SUBCHANNELS:
         return _seconds(end - start)
-    return service_seconds(service, start, end, reading.circumstances.tz)
+    return Fraction(service_seconds(service, start, end, ZoneInfo(reading.circumstances.tz)))
 
 
 def _share_of_target(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
-    seconds, target_s = _seconds(reading.between(*inputs)), reading.circumstances.reply_target_s
+    promised_s = reading.circumstances.reply_target_s
+    target_s = promised_s or reading.default_reply_s.get(reading.subchannel or "")
+    seconds = _seconds(reading.between(*inputs))
     return seconds / target_s if seconds is not None and target_s else None
 
 
-# How many inputs a rule takes stands beside it: None is two or more.
 RULES: Mapping[str, Callable[[_Reading, Sequence[str]], Fraction | None]] = MappingProxyType(
     {
         "seconds": _seconds_between,
@@ -177,14 +185,15 @@ RULES: Mapping[str, Callable[[_Reading, Sequence[str]], Fraction | None]] = Mapp
         "share_of_target": _share_of_target,
     }
 )
-INPUTS_OF_RULE: Mapping[str, int | None] = MappingProxyType(
+# What each rule wants, in order; "moments" is one or more.
+INPUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "seconds": 2,
-        "seconds_from_first": None,
-        "talk_seconds": 3,
-        "spans_total": 1,
-        "spans_longest": 1,
-        "response_seconds": 2,
-        "share_of_target": 2,
+        "seconds": ("moment", "moment"),
+        "seconds_from_first": ("moments", "moment"),
+        "talk_seconds": ("moment", "moment", "spans"),
+        "spans_total": ("spans",),
+        "spans_longest": ("spans",),
+        "response_seconds": ("moment", "moment"),
+        "share_of_target": ("moment", "moment"),
     }
 )

@@ -143,6 +143,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     derived: tuple[Derived, ...] = ()
     variants: tuple[Variant, ...] = ()
     subchannels: Mapping[str, Text] = {}
+    default_reply_s: Mapping[str, int] = {}  # by sub-channel: time to a complete answer where none is promised
     annex: bool = False  # attached to an assessment; never counts in its score
     whole_not_applicable: Text | None = None
 

@@ -299,7 +299,7 @@ def _stepped(row: _Row, value: object) -> int | None:
             return None
         value = exact(value)  # type: ignore[arg-type]
     for limit, units in row.steps:
-        if limit is None or value <= limit:  # type: ignore[operator]
+        if limit is None or value <= limit:
             return units
     return 0
 
