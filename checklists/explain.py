@@ -32,25 +32,26 @@ def question(item: Item, value: object, *, is_lifted: bool = False) -> Sentence:
         return sentence(N_("Not applicable ({reason}); left out on both sides."), reason=asked.not_applicable or "")
     if not asked.points:
         return sentence(N_("Carries no points."))
-    match asked.kind:
+    return _earned(item, value, is_lifted=is_lifted)
+
+
+def _earned(item: Item, value: object, *, is_lifted: bool) -> Sentence:
+    match item.question.kind:
         case Kind.YES_NO:
-            return sentence(
-                N_("{answer}: {percent}% of the points."), answer=YES if value else NO, percent=100 if value else 0
-            )
+            share = 100 if value else 0
+            return sentence(N_("{answer}: {percent}% of the points."), answer=YES if value else NO, percent=share)
         case Kind.SCALE:
             return sentence(N_("{value} of {top} on the scale."), value=value, top=SCALE_TOP)
-        case Kind.CHOICE | Kind.FAQ:
-            option = next(option for option in asked.options if option.code == value)
+        case Kind.BANDS:
+            return _band(item, exact(value))  # type: ignore[arg-type]
+        case _:
+            option = next(option for option in item.question.options if option.code == value)
             if is_lifted:
                 return sentence(
                     N_("{answer}; the reply came late but right: lifted by the reviewer."), answer=option.label
                 )
             percent = as_answer(100 * option.share)
             return sentence(N_("{answer}: {percent}% of the points."), answer=option.label, percent=percent)
-        case Kind.BANDS:
-            return _band(item, exact(value))  # type: ignore[arg-type]
-        case Kind.TEXT:
-            return sentence(N_("Carries no points."))
 
 
 def _band(item: Item, number: Fraction) -> Sentence:
