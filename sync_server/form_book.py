@@ -1,0 +1,69 @@
+"""Forms as the server scores and checks with them, compiled once: sheets and scorers by form version and layout.
+
+A form version never changes, so nothing here ever goes stale; an unknown id is looked up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.assessment import Assessment
+from checklists.form import Form
+from checklists.scoring import CriticalEffect, Scorer
+from checklists.sheet import Sheet, sheet_of
+from sync_server.queries.form_versions import form_bodies
+
+Layout = tuple[str, str | None, str | None, int, str | None]
+MAX_LAYOUTS = 500
+
+
+def layout_of(assessment: Assessment) -> Layout:
+    """Name the sheet `assessment` was filled on: records with the same name share one."""
+    return (assessment.form, assessment.variant, assessment.subchannel, assessment.recordings, assessment.annex)
+
+
+class FormBook:
+    """Sheets and scorers by layout. Safe from several threads: an entry made twice is the same."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, Form] = {}
+        self._sheets: dict[Layout, Sheet] = {}
+        self._scorers: dict[tuple[Layout, CriticalEffect], Scorer] = {}
+
+    def knows(self, assessment: Assessment) -> bool:
+        """Return whether `sheet_of` would answer without the database."""
+        return layout_of(assessment) in self._sheets
+
+    def forms(self, db: Connection) -> Mapping[str, Form]:
+        """Return every form version by id, decoding those not seen before."""
+        for form_id, body in form_bodies(db, except_for=self._forms):
+            self._forms[form_id] = wire.decode(body, Form)
+        return self._forms
+
+    def sheet_of(self, assessment: Assessment, db: Connection | None = None) -> Sheet:
+        """Return the sheet of a record; `db` is needed unless the book `knows` it.
+
+        Raises:
+            checklists.sheet.SheetError: no such form, or a variant or sub-channel it does not have.
+        """
+        layout = layout_of(assessment)
+        known = self._sheets.get(layout)
+        if known is not None:
+            return known
+        made = sheet_of(assessment, self._forms if db is None else self.forms(db))
+        if len(self._sheets) >= MAX_LAYOUTS:
+            self._sheets.clear()
+            self._scorers.clear()
+        self._sheets[layout] = made
+        return made
+
+    def scorer_of(self, assessment: Assessment, effect: CriticalEffect, db: Connection) -> Scorer:
+        """Return the scorer of a record's sheet under the ruleset's effect of critical items. Raises SheetError."""
+        name = (layout_of(assessment), effect)
+        known = self._scorers.get(name)
+        if known is None:
+            known = self._scorers[name] = Scorer(self.sheet_of(assessment, db), critical_effect=effect)
+        return known

@@ -1,0 +1,102 @@
+"""Grades on arrival: the base of each finished revision, exactly, by the form version it was filled with.
+
+GRD-1  A finished revision that becomes current gets one row; a draft gets none.
+GRD-2  The receipt is not stored: `receipt_of` works it out again from the body, the form version and the ruleset.
+GRD-3  What follows from a base (round, final, grade, awards) is not done while devices wait: the entry's standing is
+       asked for as a job in the same transaction, so it is never forgotten, and many arrivals make one computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Connection
+
+from checklists.assessment import Assessment, Contact, RecordStatus
+from checklists.number import shown
+from checklists.receipt import Receipt
+from checklists.scoring import CriticalEffect
+from checklists.sheet import SheetError
+from sync_server.form_book import FormBook
+from sync_server.queries.rulesets import RulesetRow, ruleset_in_force, version_in_force
+
+DEFAULT_EFFECT: CriticalEffect = "section_zero"
+
+
+class Grade(NamedTuple):
+    """What a revision is worth. `base` None: `why_not` says why, as a code."""
+
+    base: Fraction | None
+    why_not: str
+
+
+def standing_job(entrant_id: str, channel: str) -> str:
+    """Return the name of the job that recomputes one entry's standing."""
+    return f"standing/{entrant_id}/{channel}"
+
+
+class Grader:
+    """Grades records under the ruleset in force. One for each process; used inside write transactions."""
+
+    def __init__(self, book: FormBook) -> None:
+        self._book = book
+        self._rules: RulesetRow | None = None
+
+    def rules(self, db: Connection) -> RulesetRow | None:
+        """Return the ruleset in force, read again only when its version has changed."""
+        version = version_in_force(db)
+        if version != (self._rules.version if self._rules else 0):
+            self._rules = ruleset_in_force(db)
+        return self._rules
+
+    def grade(self, db: Connection, record: Assessment, rules: RulesetRow | None) -> Grade:
+        """Return what a finished record is worth under `rules`."""
+        if record.status is not RecordStatus.FINISHED:
+            return Grade(None, "not-finished")
+        if record.contact is not Contact.CONNECTED:
+            return Grade(None, f"contact-{record.contact.value}")
+        try:
+            scorer = self._book.scorer_of(record, _effect(rules), db)
+        except SheetError:
+            return Grade(None, "form-not-usable")
+        base = scorer.base({key: answer.value for key, answer in record.answers.items()})
+        return Grade(base, "" if base is not None else "nothing-applicable")
+
+    def receipt_of(self, db: Connection, record: Assessment, rules: RulesetRow | None) -> Receipt:
+        """Return how the base is reached, question by question. Raises SheetError when its form is unknown."""
+        scorer = self._book.scorer_of(record, _effect(rules), db)
+        return scorer.receipt({key: answer.value for key, answer in record.answers.items()})
+
+
+def grade_row(
+    record: Assessment, digest: str, grade: Grade, rules: RulesetRow | None, now: datetime
+) -> Mapping[str, Any]:
+    """Return the row to append for `grade`."""
+    return {
+        "assessment_id": record.id,
+        "revision": record.revision,
+        "digest": digest,
+        "form": record.form,
+        "ruleset_digest": rules.digest if rules else "",
+        "base": None if grade.base is None else str(grade.base),
+        "why_no_base": grade.why_not,
+        "graded_at": now,
+    }
+
+
+def base_columns(grade: Grade) -> Mapping[str, Any]:
+    """Return the columns of `assessments` that show a base."""
+    if grade.base is None:
+        return {"base": None, "base_shown": "", "base_millionths": None}
+    return {
+        "base": str(grade.base),
+        "base_shown": shown(grade.base),
+        "base_millionths": int(grade.base * 1_000_000),
+    }
+
+
+def _effect(rules: RulesetRow | None) -> CriticalEffect:
+    return cast("CriticalEffect", rules.rules.get("critical.effect", DEFAULT_EFFECT)) if rules else DEFAULT_EFFECT

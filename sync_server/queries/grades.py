@@ -1,0 +1,16 @@
+"""Grades: appended, never changed. A re-score is a new row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from sync_server.tables import grades
+
+
+def append_grades(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows of `grades`."""
+    if rows:
+        db.execute(insert(grades), rows)
