@@ -51,12 +51,13 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reviewer decided on one revision; `comments` by question key, "" for the whole."""
+    """What a reviewer decided on one revision: `reason` for the whole, `comments` by question key."""
 
     id: str
     assessment_id: str
     revision: int
     decision: str  # returned, accepted, void
+    reason: str = ""
     comments: dict[str, str] = {}
     at: datetime | None = None
 
@@ -77,17 +78,19 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     assignments: dict[str, Assignment] = {}
     attempts: dict[str, tuple[Attempt, ...]] = {}  # of other assessors, by assignment
     reviews: dict[str, Review] = {}  # latest, by assessment
-    revoked: tuple[str, ...] = ()
+    handed_on: tuple[str, ...] = ()  # assignments that are somebody else's now
+    unread: tuple[str, ...] = ()  # changes this version of the app could not read
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one assessment is. Absent files of a record are `missing` until the server holds them."""
+    """Where one revision of one assessment is. `missing` counts once the record itself is `recorded`."""
 
     assessment_id: str
+    revision: int = 0  # the one this is about
     state: SyncState = SyncState.WAITING
-    revision: int = 0  # the newest the server has acknowledged
-    digest: str = ""  # of that revision
-    missing: tuple[str, ...] = ()  # files the server still lacks for that revision, by SHA-256
+    recorded: bool = False  # the server durably has the record, though perhaps not every file
+    missing: tuple[str, ...] = ()  # files the server still lacks, by SHA-256
+    uploads: dict[str, str] = {}  # begun uploads by SHA-256: an address to go on at
     failures: int = 0  # in a row
     next_try_at: datetime | None = None
     reason: Sentence | None = None  # of the last failure or refusal

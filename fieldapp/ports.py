@@ -192,17 +192,16 @@ class Server(Protocol):
     async def put(self, assessment_id: str, body: bytes) -> Acknowledged:
         """Send one revision. Idempotent; returns only after the server's commit is durable."""
 
-    async def send_file(
-        self,
-        sha256: str,
-        data: bytes,
-        *,
-        kind: str,
-        content_type: str,
-        assessment_id: str,
-        progress: Progress | None = None,
-    ) -> None:
-        """Send one file, going on where an earlier try stopped; returns only when the server verified its hash."""
+    async def begin_file(
+        self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str
+    ) -> str:
+        """Announce one file and return the address its bytes go to. A file the server holds already is fine."""
+
+    async def send_file(self, upload_address: str, data: bytes, progress: Progress | None = None) -> bool:
+        """Send what the server still lacks of `data`; True when it holds and has verified all of it.
+
+        False: the server no longer knows the address; begin again.
+        """
 
     async def receipt(self, assessment_id: str) -> Receipt:
         """Return what the server durably holds of it."""
@@ -227,14 +226,17 @@ class Sync(Protocol):
     def listen(self, listener: SyncListener) -> None:
         """Tell `listener` from now on, and at once how it stands."""
 
+    async def start(self, address: str) -> None:
+        """Begin to pull changes and send what waits, at `address`, until stopped. Again: go on at another address."""
+
     def wake(self) -> None:
         """There is something to send, or the network may be back: look now, waiting times forgotten."""
 
-    async def enrol(self, code: str, address: str) -> Device:
-        """Enrol this device and keep the token. Raises Unreachable, Refused or NotKept."""
+    async def enrol(self, code: str) -> Device:
+        """Enrol this device at the address in use and keep the token. Raises Unreachable, Refused or NotKept."""
 
-    async def start(self) -> None:
-        """Begin to pull changes and send what waits, until stopped. Calling it again changes nothing."""
+    async def retry(self, assessment_id: str) -> None:
+        """Send a refused one again. Others are left as they are. Raises NotKept."""
 
     async def stop(self) -> None:
         """Finish the step under way and rest."""

@@ -1,0 +1,232 @@
+"""What to do next, given what the device holds and what the server said. Pure: no clock, no chance, no I/O.
+
+R-OUT-1  Drafts stay here. Of a finished assessment, its newest revision is sent.
+R-OUT-2  The record first, then each file the server lacks, then the receipt; small things of all before files of any.
+R-OUT-3  "safe" only on a receipt for this record and every file it names.
+R-OUT-4  What the server acknowledged is never sent again, unless a receipt says the server no longer has it.
+R-OUT-5  A failed one waits longer each time and never holds up the others; a refused one waits for a person.
+R-OUT-6  While the network is gone, everything waits for one next try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from checklists import wire
+from checklists.assessment import Assessment, RecordStatus, SyncState
+from checklists.language import N_, sentence
+from checklists.transitions import SYNC_TRANSITIONS, SyncEvent, after
+from fieldapp.errors import AppError, Unreachable
+from fieldapp.kept import Acknowledged, Delivery, Line, LineState, Receipt
+from fieldapp.sync.backoff import LONGEST_S, next_try
+
+
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished revision, and how far it got. `files` in the order the record names them, each once."""
+
+    record: Assessment
+    body: bytes
+    digest: str
+    files: tuple[str, ...]
+    delivery: Delivery
+
+    @property
+    def id(self) -> str:
+        """The assessment's id."""
+        return self.record.id
+
+
+class SendRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Put the record of `parcel`."""
+
+    parcel: Parcel
+
+
+class SendFile(msgspec.Struct, frozen=True, kw_only=True):
+    """Send the file `sha256` of `parcel`."""
+
+    parcel: Parcel
+    sha256: str
+
+
+class AskReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask what the server holds of `parcel`."""
+
+    parcel: Parcel
+
+
+class Rest(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing to do before `until`; None: until something changes."""
+
+    until: datetime | None = None
+
+
+Step = SendRecord | SendFile | AskReceipt | Rest
+_STAGE: dict[type, int] = {SendRecord: 0, AskReceipt: 1, SendFile: 2}
+
+
+def parcel(record: Assessment, delivery: Delivery) -> Parcel | None:
+    """Return what there is to deliver of `record`; None for a draft. A delivery of an older revision counts no more."""
+    if record.status is RecordStatus.DRAFT:
+        return None
+    body = wire.encode(record)
+    return Parcel(
+        record=record,
+        body=body,
+        digest=wire.digest(body),
+        files=tuple(dict.fromkeys(evidence.sha256 for evidence in record.evidence)),
+        delivery=current(record, delivery),
+    )
+
+
+def current(record: Assessment, delivery: Delivery) -> Delivery:
+    """Return `delivery` when it is about this revision, else the beginning of one that is."""
+    if delivery.revision == record.revision:
+        return delivery
+    state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.CHANGED)
+    return Delivery(assessment_id=record.id, revision=record.revision, state=state)
+
+
+def next_step(parcels: Iterable[Parcel], line: Line, now: datetime) -> Step:
+    """Return the one thing to do at `now`."""
+    open_ones = [p for p in parcels if p.delivery.state in (SyncState.WAITING, SyncState.SENDING)]
+    if not open_ones or line.state in (LineState.SIGN_IN_NEEDED, LineState.NOT_ENROLLED):
+        return Rest()
+    if not is_due(line.next_try_at, now):
+        return Rest(until=line.next_try_at)
+    ready = [p for p in open_ones if is_due(p.delivery.next_try_at, now)]
+    if not ready:
+        return Rest(until=min(p.delivery.next_try_at for p in open_ones if p.delivery.next_try_at))
+    steps = [_step_of(p) for p in ready]
+    return min(steps, key=_urgency)
+
+
+def is_due(at: datetime | None, now: datetime) -> bool:
+    """Whether a waiting time is over; one too long to be ours was set by a clock that has been put right since."""
+    return at is None or at <= now or at - now > timedelta(seconds=LONGEST_S)
+
+
+def _step_of(one: Parcel) -> SendRecord | SendFile | AskReceipt:
+    if not one.delivery.recorded:
+        return SendRecord(parcel=one)
+    if one.delivery.missing:
+        return SendFile(parcel=one, sha256=one.delivery.missing[0])
+    return AskReceipt(parcel=one)
+
+
+def _urgency(step: SendRecord | SendFile | AskReceipt) -> tuple[int, int, datetime, str]:
+    one = step.parcel
+    return _STAGE[type(step)], one.delivery.failures, one.record.finished_at or one.record.started_at, one.id
+
+
+def started(delivery: Delivery) -> Delivery:
+    """Return it on its way: kept before the first byte leaves."""
+    return replace(delivery, state=after(SYNC_TRANSITIONS, delivery.state, SyncEvent.STARTED))
+
+
+def acknowledged(one: Parcel, said: Acknowledged) -> Delivery:
+    """Return the delivery after the server's answer to the record.
+
+    Raises:
+        Unreachable: the answer is about another content; it proves nothing.
+    """
+    if said.revision < one.record.revision or (said.revision == one.record.revision and said.digest != one.digest):
+        raise half_an_answer()
+    lacking = tuple(sha256 for sha256 in one.files if sha256 in said.missing)
+    return _went_well(replace(one.delivery, recorded=True, missing=lacking))
+
+
+def begun(delivery: Delivery, sha256: str, upload: str) -> Delivery:
+    """Return it with the address where that file goes on."""
+    return replace(delivery, uploads={**delivery.uploads, sha256: upload})
+
+
+def forgotten(delivery: Delivery, sha256: str) -> Delivery:
+    """Return it without the address of a file that must begin again."""
+    return replace(delivery, uploads={k: v for k, v in delivery.uploads.items() if k != sha256})
+
+
+def file_sent(delivery: Delivery, sha256: str) -> Delivery:
+    """Return it after the server verified that file."""
+    return _went_well(
+        replace(
+            forgotten(delivery, sha256), missing=tuple(lacking for lacking in delivery.missing if lacking != sha256)
+        )
+    )
+
+
+def receipted(one: Parcel, receipt: Receipt, now: datetime) -> Delivery:
+    """Return the delivery after a receipt: safe, or with what the server turns out not to have."""
+    has_record = receipt.revision > one.record.revision or (
+        receipt.revision == one.record.revision and receipt.digest == one.digest
+    )
+    held = {file.sha256 for file in receipt.files if file.held}
+    lacking = tuple(sha256 for sha256 in one.files if sha256 not in held)
+    if has_record and not lacking:
+        state = after(SYNC_TRANSITIONS, one.delivery.state, SyncEvent.ACKNOWLEDGED)
+        return replace(_went_well(one.delivery), state=state, missing=(), uploads={}, safe_at=now)
+    return replace(one.delivery, recorded=has_record, missing=lacking)
+
+
+def failed(delivery: Delivery, problem: Unreachable, now: datetime, *, jitter: int) -> Delivery:
+    """Return it waiting for its next try. A lost network is nobody's fault and counts on the line, not here."""
+    state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.FAILED)
+    told = replace(delivery, state=state, reason=problem.said, code=problem.code)
+    if problem.network:
+        return told
+    failures = delivery.failures + 1
+    when = next_try(now, failures, jitter=jitter, asked_s=problem.retry_after_s)
+    return replace(told, failures=failures, next_try_at=when)
+
+
+def paused(delivery: Delivery) -> Delivery:
+    """Return it waiting, through no fault of its own (sign-in needed, app stopped)."""
+    return replace(delivery, state=after(SYNC_TRANSITIONS, delivery.state, SyncEvent.FAILED))
+
+
+def refused(delivery: Delivery, problem: AppError) -> Delivery:
+    """Return it refused, with the reason; it waits for a person."""
+    state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.REFUSED)
+    return replace(delivery, state=state, reason=problem.said, code=problem.code, next_try_at=None)
+
+
+def retried(delivery: Delivery) -> Delivery:
+    """Return a refused one waiting again, from the beginning: somebody put something right."""
+    state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.RETRIED)
+    return Delivery(assessment_id=delivery.assessment_id, revision=delivery.revision, state=state)
+
+
+def hurried(delivery: Delivery) -> Delivery:
+    """Return it without its waiting time: the assessor, or a new network, says now."""
+    return replace(delivery, next_try_at=None)
+
+
+def line_failed(line: Line, problem: Unreachable, now: datetime, *, jitter: int) -> Line:
+    """Return the line waiting for the next try."""
+    failures = line.failures + 1
+    return replace(
+        line,
+        state=LineState.WAITING,
+        reason=problem.said,
+        code=problem.code,
+        failures=failures,
+        next_try_at=next_try(now, failures, jitter=jitter, asked_s=problem.retry_after_s),
+        sending=None,
+    )
+
+
+def half_an_answer() -> Unreachable:
+    """Return the error for an answer that proves nothing."""
+    return Unreachable(
+        "half-an-answer",
+        sentence(N_("The server's answer was incomplete. Nothing is lost; it will be tried again.")),
+        network=False,
+    )
+
+
+def _went_well(delivery: Delivery) -> Delivery:
+    return replace(delivery, failures=0, next_try_at=None, reason=None, code="")

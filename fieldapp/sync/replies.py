@@ -1,0 +1,112 @@
+"""The server's answers, read carefully: what is not a whole answer of ours proves nothing, and says who acts."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from checklists import wire
+from checklists.language import N_, Sentence, sentence
+from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
+from fieldapp.sync.door import Answer
+from fieldapp.sync.outbox import half_an_answer
+
+T = TypeVar("T")
+_SIGN_IN_AGAIN = frozenset({"device-revoked"})
+# Without a code of ours these still say that this very request cannot be right; others may be a proxy's own.
+_NEVER_RIGHT = frozenset({400, 411, 413, 414, 415, 422, 431})
+_TRY_LATER = frozenset({408, 423, 425, 429})  # not refusals: the same request may be right in a while
+
+# What the assessor reads for codes that ask something of them; any other refusal is told in the server's own words.
+SAID: dict[str, str] = {
+    "enrolment-code-unknown": N_("This code is not known. Check it letter by letter, or ask the coordinator for one."),
+    "enrolment-code-used": N_("This code was already used on another device. Ask the coordinator for a new one."),
+    "enrolment-code-expired": N_("This code has expired. Ask the coordinator for a new one."),
+    "enrolment-code-revoked": N_("This code was withdrawn. Ask the coordinator for a new one."),
+    "device-revoked": N_(
+        "The coordinator has withdrawn this device. Nothing is lost: ask for a new code and enrol again, "
+        "or export your work."
+    ),
+    "recording-not-allowed": N_(
+        "A recording of the contact is not allowed here, so the server will not take this visit. Ask the coordinator."
+    ),
+    "too-many-requests": N_("The server asks for patience. It will be tried again by itself."),
+}
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """The server's error body."""
+
+    code: str = ""
+    message: str = ""
+
+
+def read(answer: Answer, kind: type[T]) -> T:
+    """Return what a good answer holds.
+
+    Raises:
+        SyncError: as `problem_of`, or Unreachable when the body is not the whole thing.
+    """
+    if not 200 <= answer.status < 300:
+        raise problem_of(answer)
+    if "json" not in answer.headers.get("content-type", ""):
+        raise _not_ours()
+    try:
+        return wire.decode(answer.body, kind)
+    except wire.NotReadableError as error:
+        raise half_an_answer() from error
+
+
+def problem_of(answer: Answer) -> SyncError:
+    """Return the error that an answer which is not good stands for."""
+    told = _problem(answer.body)
+    if answer.status == 401 or told.code in _SIGN_IN_AGAIN:
+        code = told.code or "sign-in-needed"
+        return SignInNeeded(
+            code,
+            _said(code)
+            or sentence(N_("The server no longer knows this device. Nothing is lost: enrol again with a new code.")),
+        )
+    if answer.status in _TRY_LATER or answer.status >= 500:
+        return Unreachable(
+            told.code or f"http-{answer.status}",
+            _said(told.code)
+            or sentence(
+                N_("The server has a problem of its own ({status}). Nothing is lost; it will be tried again."),
+                status=answer.status,
+            ),
+            network=False,
+            retry_after_s=_retry_after_s(answer),
+        )
+    if not told.code and answer.status not in _NEVER_RIGHT:
+        return _not_ours()
+    code = told.code or f"http-{answer.status}"
+    said = _said(told.code) or sentence(
+        N_("The server will not take it: {message} ({code})"), message=told.message, code=code
+    )
+    return Refused(code, said, status=answer.status)
+
+
+def _not_ours() -> Unreachable:
+    # A hotel's sign-in page, a proxy, another program: another network may reach the right one.
+    return Unreachable(
+        "not-our-server",
+        sentence(N_("Something other than the sync server answered. Check the network's own sign-in page.")),
+    )
+
+
+def _said(code: str) -> Sentence | None:
+    return sentence(SAID[code]) if code in SAID else None
+
+
+def _problem(body: bytes) -> Problem:
+    try:
+        return wire.decode(body, Problem)
+    except wire.NotReadableError:
+        return Problem()
+
+
+def _retry_after_s(answer: Answer) -> int | None:
+    asked = answer.headers.get("retry-after", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None

@@ -1,0 +1,320 @@
+"""The worker: pulls what the server tells, sends what waits, and waits itself. The one sleep of the app is here.
+
+It keeps each change of a delivery before it acts on it, so that a killed app goes on where it was; what the server said
+is kept before anybody is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from checklists.assessment import Assessment, SyncState
+from checklists.language import N_, sentence
+from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
+from fieldapp.kept import Delivery, Device, Feed, Line, LineState
+from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
+from fieldapp.sync import changes, outbox
+from fieldapp.sync.backoff import LONGEST_S
+from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord
+
+LOG = logging.getLogger(__name__)
+LOOK_S = 60  # how often to look for news when all is quiet
+
+Wait = Callable[[asyncio.Event, int | None], Awaitable[None]]
+
+
+async def wait_for(event: asyncio.Event, longest_s: int | None) -> None:
+    """Return when `event` is set, at the latest after `longest_s`."""
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(event.wait(), longest_s)
+
+
+def _chance() -> int:
+    return secrets.randbelow(1001)
+
+
+class Worker:
+    """See `fieldapp.ports.Sync` for the contract. `wait` and `chance` are the test's to replace."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        media: MediaStore,
+        server: Server,
+        clock: Clock,
+        wait: Wait = wait_for,
+        chance: Callable[[], int] = _chance,
+    ) -> None:
+        self._store = store
+        self._media = media
+        self._server = server
+        self._clock = clock
+        self._wait = wait
+        self._chance = chance
+        self._line = Line()
+        self._listener: SyncListener | None = None
+        self._woken = asyncio.Event()
+        self._hurry = False
+        self._stopping = False
+        self._address = ""
+        self._task: asyncio.Task[None] | None = None
+        self._look_at: datetime | None = None
+        self._parcels: dict[str, tuple[Assessment, Delivery, Parcel | None]] = {}
+
+    def listen(self, listener: SyncListener) -> None:
+        """Tell `listener` from now on, and at once how it stands."""
+        self._listener = listener
+        listener.on_line(self._line)
+
+    async def start(self, address: str) -> None:
+        """Begin, or go on at another address."""
+        self._address = address
+        self._server.use(address=address, token=self._store.device().token)
+        self._stopping = False
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+            self._task.add_done_callback(self._ended)
+        self.wake()
+
+    def wake(self) -> None:
+        """Look now, waiting times forgotten."""
+        self._hurry = True
+        self._look_at = None
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Finish the step under way and rest."""
+        self._stopping = True
+        self._woken.set()
+        if self._task:
+            await self._task
+            self._task = None
+
+    async def enrol(self, code: str) -> Device:
+        """Enrol at the address in use. Another assessor than before begins with an empty feed."""
+        device = self._store.device()
+        self._server.use(address=self._address, token="")
+        enrolled = await self._server.enrol(code, device.id, device.name)
+        if device.assessor_id and device.assessor_id != enrolled.assessor_id:
+            await self._store.save_feed(Feed())
+        device = replace(
+            device,
+            token=enrolled.token,
+            assessor_id=enrolled.assessor_id,
+            assessor_name=enrolled.assessor_name,
+            clock_offset_s=self._offset_s(enrolled.server_time) or 0,
+        )
+        await self._store.save_device(device)
+        self._server.use(address=self._address, token=device.token)
+        self._say(Line())
+        self.wake()
+        return device
+
+    async def retry(self, assessment_id: str) -> None:
+        """Send a refused one again."""
+        delivery = self._store.delivery(assessment_id)
+        if delivery.state is SyncState.REFUSED:
+            await self._keep(outbox.retried(delivery))
+        self.wake()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is None:
+            return
+        LOG.error("the sync worker ended", exc_info=task.exception())
+        said = sentence(N_("Sending has stopped because of a fault in the app. Reload it; nothing is lost."))
+        self._say(replace(self._line, state=LineState.WAITING, reason=said, code="sync-stopped", sending=None))
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            until = await self._round()
+            if not self._stopping and not self._woken.is_set():
+                await self._wait(self._woken, self._seconds_to(until))
+
+    async def _round(self) -> datetime | None:
+        """Do all that can be done now; return when to look again."""
+        if not self._store.device().is_enrolled:
+            self._say(Line(state=LineState.NOT_ENROLLED))
+            return None
+        try:
+            await self._hurry_up()
+            if self._line.state is LineState.SIGN_IN_NEEDED:
+                return None
+            if not outbox.is_due(self._line.next_try_at, self._clock.now()):
+                return self._line.next_try_at
+            await self._pull()
+            return await self._drain()
+        except SignInNeeded as problem:
+            self._say(Line(state=LineState.SIGN_IN_NEEDED, reason=problem.said, code=problem.code))
+            return None
+        except (Unreachable, Refused, NotKept) as problem:
+            return self._line_failed(problem)
+
+    async def _hurry_up(self) -> None:
+        if not self._hurry:
+            return
+        self._hurry = False
+        self._say(replace(self._line, state=LineState.IDLE, next_try_at=None))
+        for record in self._store.assessments():
+            delivery = self._store.delivery(record.id)
+            if delivery.next_try_at:
+                await self._keep(outbox.hurried(delivery))
+
+    async def _pull(self) -> None:
+        now = self._clock.now()
+        if not outbox.is_due(self._look_at, now):
+            return
+        self._say(replace(self._line, state=LineState.BUSY))
+        more = True
+        while more:
+            page = await self._server.changes(self._store.feed().cursor)
+            for form in changes.forms_of(page):
+                await self._store.save_form(form)
+            feed = changes.applied(self._store.feed(), page)
+            if feed != self._store.feed():
+                await self._store.save_feed(feed)
+                if self._listener:
+                    self._listener.on_feed(feed)
+            await self._note_clock(page.server_time)
+            more = page.more
+        self._contacted()
+        self._look_at = self._clock.now() + timedelta(seconds=LOOK_S)
+
+    async def _drain(self) -> datetime | None:
+        while not self._stopping:
+            step = outbox.next_step(self._open_parcels(), self._line, self._clock.now())
+            if isinstance(step, Rest):
+                if self._line.state is LineState.BUSY:
+                    self._say(replace(self._line, state=LineState.IDLE, sending=None, sent_bytes=0, total_bytes=0))
+                return min(filter(None, (step.until, self._look_at)), default=None)
+            await self._take(step)
+        return None
+
+    async def _take(self, step: SendRecord | SendFile | AskReceipt) -> None:
+        one = step.parcel
+        self._say(replace(self._line, state=LineState.BUSY, sending=one.id, sent_bytes=0, total_bytes=0))
+        if one.delivery.state is not SyncState.SENDING:
+            one = replace(one, delivery=await self._keep(outbox.started(one.delivery)))
+        try:
+            match step:
+                case SendRecord():
+                    said = await self._server.put(one.id, one.body)
+                    await self._keep(outbox.acknowledged(one, said))
+                case SendFile():
+                    await self._send_file(one, step.sha256)
+                case AskReceipt():
+                    await self._ask_receipt(one)
+            self._contacted()
+        except Unreachable as problem:
+            await self._keep(outbox.failed(self._latest(one), problem, self._clock.now(), jitter=self._chance()))
+            if problem.network:
+                raise
+        except SignInNeeded:
+            await self._keep(outbox.paused(self._latest(one)))
+            raise
+        except Refused as problem:
+            await self._keep(outbox.refused(self._latest(one), problem))
+
+    async def _send_file(self, one: Parcel, sha256: str) -> None:
+        evidence = next(held for held in one.record.evidence if held.sha256 == sha256)
+        try:
+            data = self._media.read(sha256)
+        except NotKept as problem:
+            await self._keep(outbox.refused(one.delivery, problem))
+            return
+        delivery = one.delivery
+        upload = delivery.uploads.get(sha256)
+        if upload is None:
+            upload = await self._server.begin_file(
+                sha256,
+                size_bytes=len(data),
+                kind=evidence.kind.value,
+                content_type=evidence.content_type,
+                assessment_id=one.id,
+            )
+            delivery = await self._keep(outbox.begun(delivery, sha256, upload))
+        if await self._server.send_file(upload, data, self._progress):
+            await self._keep(outbox.file_sent(delivery, sha256))
+        else:
+            await self._keep(outbox.forgotten(delivery, sha256))
+            raise outbox.half_an_answer()
+
+    async def _ask_receipt(self, one: Parcel) -> None:
+        delivery = outbox.receipted(one, await self._server.receipt(one.id), self._clock.now())
+        if delivery.state is SyncState.SAFE:
+            await self._keep(delivery)
+            return
+        # The server lost what it had acknowledged: it is sent again, but not in a circle without a pause.
+        problem = Unreachable(
+            "receipt-incomplete",
+            sentence(N_("The server does not hold everything yet. What is missing will be sent again.")),
+            network=False,
+        )
+        await self._keep(outbox.failed(delivery, problem, self._clock.now(), jitter=self._chance()))
+
+    def _open_parcels(self) -> list[Parcel]:
+        return [p for record in self._store.assessments() if (p := self._parcel(record))]
+
+    def _parcel(self, record: Assessment) -> Parcel | None:
+        delivery = self._store.delivery(record.id)
+        if delivery.state is SyncState.SAFE and delivery.revision == record.revision:
+            return None
+        known = self._parcels.get(record.id)
+        if known and known[0] is record and known[1] is delivery:
+            return known[2]
+        made = outbox.parcel(record, delivery)
+        self._parcels[record.id] = (record, delivery, made)
+        return made
+
+    def _latest(self, one: Parcel) -> Delivery:
+        return outbox.current(one.record, self._store.delivery(one.id))
+
+    async def _keep(self, delivery: Delivery) -> Delivery:
+        await self._store.save_delivery(delivery)
+        if self._listener:
+            self._listener.on_delivery(delivery)
+        return delivery
+
+    def _progress(self, sent_bytes: int, total_bytes: int) -> None:
+        self._say(replace(self._line, sent_bytes=sent_bytes, total_bytes=total_bytes))
+
+    def _contacted(self) -> None:
+        now = self._clock.now()
+        self._say(replace(self._line, reason=None, code="", failures=0, next_try_at=None, last_contact_at=now))
+
+    def _line_failed(self, problem: Unreachable | Refused | NotKept) -> datetime | None:
+        if not isinstance(problem, Unreachable):
+            problem = Unreachable(problem.code, problem.said)
+        self._say(outbox.line_failed(self._line, problem, self._clock.now(), jitter=self._chance()))
+        return self._line.next_try_at
+
+    def _say(self, line: Line) -> None:
+        if line != self._line:
+            self._line = line
+            if self._listener:
+                self._listener.on_line(line)
+
+    async def _note_clock(self, server_time: datetime | None) -> None:
+        device = self._store.device()
+        offset_s = self._offset_s(server_time)
+        # A few seconds are the network's; only a real change is worth a write.
+        if offset_s is not None and abs(offset_s - device.clock_offset_s) > 5:
+            await self._store.save_device(replace(device, clock_offset_s=offset_s))
+
+    def _offset_s(self, server_time: datetime | None) -> int | None:
+        if server_time is None or server_time.tzinfo is None:
+            return None
+        return round((server_time - self._clock.now()) / timedelta(seconds=1))
+
+    def _seconds_to(self, until: datetime | None) -> int | None:
+        if until is None:
+            return None
+        return min(LONGEST_S, max(0, -((self._clock.now() - until) // timedelta(seconds=1))))
