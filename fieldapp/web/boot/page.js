@@ -1,0 +1,34 @@
+// What the page does beside Flutter: the offline shell, the request to keep storage, and a sentence when nothing starts.
+"use strict";
+// Read by tests and by nobody else.
+globalThis.offlineReady = false;
+
+globalThis.showStartProblem = (detail) => {
+  const problem = document.getElementById("start-problem");
+  if (!problem) return;
+  problem.hidden = false;
+  problem.querySelector("code").textContent = String(detail).slice(-300);
+};
+if (typeof WebAssembly !== "object" || !navigator.locks || !self.indexedDB) {
+  addEventListener("DOMContentLoaded", () => showStartProblem("WebAssembly, IndexedDB, Web Locks"));
+}
+document.querySelector("#start-problem button")?.addEventListener("click", () => location.reload());
+
+// After the first frame: the first visit is not slowed down, later visits only ask whether there is something newer.
+addEventListener("flutter-first-frame", async () => {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  workers.addEventListener("message", ({ data }) => {
+    if (data === "new-version") tellPython({ newVersion: true });
+  });
+  // Never awaited: in some browsers register() does not answer on a page that already runs Flutter.
+  if (!workers.controller) workers.register("sw.js", { updateViaCache: "none" }).catch((error) => console.warn("offline shell:", error));
+  const registration = await workers.ready;
+  globalThis.offlineReady = true;
+  registration.active.postMessage("check");
+}, { once: true });
+
+// Browsers ask or decide by themselves; some never answer. So: on the first tap, and nobody waits for it.
+addEventListener("pointerup", () => {
+  navigator.storage?.persist?.().then((kept) => tellPython({ storageKept: kept }), () => tellPython({ storageKept: false }));
+}, { once: true, capture: true });

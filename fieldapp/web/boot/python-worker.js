@@ -1,0 +1,107 @@
+// WebKit rejects a failed fetch with an error that has no `stack`; Pyodide then never wakes the waiting Python.
+if (!("stack" in Error.prototype)) Object.defineProperty(Error.prototype, "stack", { value: "", writable: true, configurable: true });
+
+// Python in a module worker. It starts while the page is still being parsed, in parallel with the Flutter engine, and
+// only then waits for Flutter to connect. Packages are two plain tars of compiled files; nothing is installed at run time.
+import { storage } from "./storage.js";
+
+const here = new URL("./", self.location.href).href;
+const started = performance.now();
+const marks = {};
+const mark = (name) => { marks[name] = Math.round(performance.now() - started); };
+self.bootMarks = () => ({ ...marks });
+self.flet_js = {};
+
+// What Python knows of the page around it: the module `device_page`.
+const page = { newVersion: false, storageKept: null, listener: null };
+const devicePage = {
+  newVersionReady: () => page.newVersion,
+  storageKept: () => page.storageKept,
+  onNews(callback) { page.listener = callback; },
+  reload() { self.postMessage({ page: "reload" }); },
+};
+
+let connect;
+const connected = new Promise((resolve) => (connect = resolve));
+self.onmessage = ({ data }) => {
+  if (data.connect) connect(data.connect);
+  else if (data.news) { Object.assign(page, data.news); page.listener?.(); }
+  else if (typeof self.flet_js.send === "function") self.flet_js.send(data);
+};
+const receive = (message) => {
+  const bytes = message.toJs();
+  self.postMessage(bytes, [bytes.buffer]);
+};
+self.flet_js.receive_callback = receive;
+
+async function bytes(name) {
+  const answer = await fetch(here + name);
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+// ustar, regular files only, as fieldapp/web/archive.py writes it.
+function untar(FS, raw, root) {
+  const text = new TextDecoder(), known = new Set();
+  const field = (at, length) => {
+    let end = at;
+    while (end < at + length && raw[end]) end++;
+    return text.decode(raw.subarray(at, end));
+  };
+  for (let at = 0; at + 512 <= raw.length && raw[at]; ) {
+    const size = parseInt(field(at + 124, 12), 8) || 0, prefix = field(at + 345, 155);
+    const path = `${root}/${prefix ? prefix + "/" : ""}${field(at, 100)}`;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!known.has(folder)) { FS.mkdirTree(folder); known.add(folder); }
+    FS.writeFile(path, raw.subarray(at + 512, at + 512 + size), { canOwn: true });
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+}
+
+async function boot() {
+  const archives = [bytes("packages.tar"), bytes("app.tar")];
+  archives.forEach((archive) => archive.catch(() => {}));        // reported where it is awaited
+  const settings = await (await fetch(here + "boot.json")).json();
+  const { loadPyodide } = await import("./pyodide/pyodide.mjs");
+  mark("engine");
+  const python = await loadPyodide({
+    indexURL: here + "pyodide/",
+    lockFileContents: settings.lock,
+    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin },
+    stdout: (line) => console.log(line),
+    stderr: (line) => console.warn(line),
+  });
+  self.pyodide = python;
+  mark("python");
+  python.registerJsModule("flet_js", self.flet_js);
+  python.registerJsModule("device_storage", storage(python.FS));
+  python.registerJsModule("device_page", devicePage);
+  untar(python.FS, await archives[0], "/packages");
+  untar(python.FS, await archives[1], "/app");
+  mark("unpacked");
+  // Flutter's arguments are there before the app's module runs: Flet reads them while it is imported.
+  await python.runPythonAsync(`
+import os, runpy, sys
+os.chdir("/app")
+sys.path[0:0] = ["/app", "/packages"]
+runpy.run_module("${settings.module}", run_name="__main__")
+`);
+  mark("app");
+}
+
+(async () => {
+  try {
+    const ready = boot();
+    ready.catch(() => {});
+    const { args, documentUrl } = await connected;
+    mark("flutter");
+    Object.assign(self.flet_js, { args, documentUrl });
+    await ready;
+    await self.flet_js.start_connection(receive);
+    mark("connected");
+    self.postMessage("initialized");
+  } catch (error) {
+    console.error(error);
+    self.postMessage(String(error));
+  }
+})();

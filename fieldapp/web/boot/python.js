@@ -1,0 +1,25 @@
+// Stands in for Flet's python.js: the worker starts with the page's head, Flutter attaches to it later.
+"use strict";
+const pythonWorker = new Worker("python-worker.js", { type: "module" });
+let dartReceives = () => {}, settle = null;
+
+pythonWorker.onmessage = ({ data }) => {
+  if (typeof data === "string") settle?.(data);
+  else if (data.page === "reload") location.reload();
+  else dartReceives(data);
+};
+pythonWorker.onerror = (event) => settle?.(event.message || "the Python worker failed to start");
+
+globalThis.jsConnect = async (appId, args, dartOnMessage) => {
+  dartReceives = dartOnMessage;
+  const outcome = new Promise((resolve) => (settle = resolve));
+  pythonWorker.postMessage({ connect: { args, documentUrl: document.URL } });
+  const said = await outcome;
+  if (said !== "initialized") {
+    globalThis.showStartProblem?.(said);
+    throw said;
+  }
+};
+globalThis.jsSend = async (appId, data) => pythonWorker.postMessage(data, [data.buffer]);
+globalThis.jsDisconnect = async () => pythonWorker.terminate();
+globalThis.tellPython = (news) => pythonWorker.postMessage({ news });

@@ -1,0 +1,86 @@
+"""Which files of the Flet client and Pyodide the app needs, and how they are laid out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from fieldapp.web import page
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+BOOT = HERE / "boot"
+APP_MODULE = "fieldapp.main"
+
+# Of the Flet client; everything else is for other renderers, CDNs, or controls the app does not use.
+CLIENT = (
+    "flutter_bootstrap.js",
+    "index.html",
+    "main.dart.js",
+    "version.json",
+    "canvaskit/canvaskit.js",
+    "canvaskit/canvaskit.wasm",
+    "canvaskit/chromium/canvaskit.js",
+    "canvaskit/chromium/canvaskit.wasm",
+    "assets/AssetManifest.bin",
+    "assets/AssetManifest.bin.json",
+    "assets/fonts/MaterialIcons-Regular.otf",
+    "assets/fonts/roboto.woff2",
+    "assets/packages/record_web/assets/js/record.worklet.js",
+    "assets/packages/wakelock_plus/assets/no_sleep.js",
+)
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+BOOT_FILES = ("python.js", "python-worker.js", "storage.js", "page.js", "page.css", "sw.js")
+# Roboto first in name only: Flutter's default family must exist, or it asks the network for it.
+FONTS = {
+    "MaterialIcons": "fonts/MaterialIcons-Regular.otf",
+    "Roboto": "fonts/roboto.woff2",
+    "Noto Sans HK": "fonts/NotoSansHK.woff2",
+}
+
+
+def client_folder() -> Path:
+    """Return the folder of the Flet client inside the installed flet-web package."""
+    import flet_web  # noqa: PLC0415 - only a build needs it
+
+    return Path(flet_web.get_package_web_dir())
+
+
+def lay_out(site: Path, base: str) -> None:
+    """Copy and patch everything that is not Python into the empty folder `site`."""
+    client = client_folder()
+    for name in (*CLIENT, "assets/shaders"):
+        _copy(client / name, site / name)
+    for name in PYODIDE:
+        _copy(client / "pyodide" / name, site / "pyodide" / name)
+    for name in BOOT_FILES:
+        _copy(BOOT / name, site / name)
+    for icon in sorted((ASSETS / "icons").glob("*.png")):
+        _copy(icon, site / ("favicon.png" if icon.name == "favicon.png" else f"icons/{icon.name}"))
+    _copy(ASSETS / "NotoSansHK.woff2", site / "assets/fonts/NotoSansHK.woff2")
+    _copy(ASSETS / "OFL.txt", site / "assets/fonts/OFL.txt")
+    write_fonts(site / "assets")
+    page.write_page(site, base)
+    page.write_bootstrap(site)
+    page.write_manifest(site)
+    (site / "boot.json").write_text(json.dumps({"module": APP_MODULE, "lock": _empty_lock(client)}), "utf-8")
+
+
+def write_fonts(assets: Path) -> None:
+    """Register the fonts; with a whole Chinese font at hand Flutter never looks for pieces of one on the network."""
+    manifest = [{"family": family, "fonts": [{"asset": asset}]} for family, asset in FONTS.items()]
+    (assets / "FontManifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def _empty_lock(client: Path) -> str:
+    lock = json.loads((client / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
+    return json.dumps({**lock, "packages": {}})
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)
