@@ -34,6 +34,7 @@ from checklists.personal_data import personal_data_in
 from checklists.sheet import Item, Sheet
 
 SCALE_TOP = 4
+NOT_OFFERED = N_('"na" is not offered for this question; answer it.')
 
 
 def fits(question: Question, value: object) -> Sentence | None:
@@ -42,37 +43,32 @@ def fits(question: Question, value: object) -> Sentence | None:
     `value` may be anything a file holds. Length of a text and must-be-yes are findings, not misfits.
     """
     if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
-        return None if question.not_applicable else _not_offered(question)
+        return None if question.not_applicable else sentence(NOT_OFFERED)
     match question.kind:
         case Kind.YES_NO:
-            return None if isinstance(value, bool) else sentence(N_("answer true or false"))
+            return None if isinstance(value, bool) else sentence(N_("Answer true or false."))
         case Kind.SCALE:
             whole = type(value) is int and 0 <= value <= SCALE_TOP
-            return None if whole else sentence(N_("answer a whole number from 0 to 4"))
+            return None if whole else sentence(N_("Answer a whole number from 0 to 4."))
         case Kind.CHOICE | Kind.FAQ:
             codes = [option.code for option in question.options]
             if isinstance(value, str) and value in codes:
                 return None
-            return sentence(N_("answer one of {codes}"), codes=", ".join(codes))
+            return sentence(N_("Answer one of {codes}."), codes=", ".join(codes))
         case Kind.BANDS:
             return _measured_misfit(value)
         case Kind.TEXT:
-            return None if isinstance(value, str) else sentence(N_("answer in words"))
-
-
-def _not_offered(question: Question) -> Sentence:
-    del question
-    return sentence(N_('"na" is not offered for this question; answer it'))
+            return None if isinstance(value, str) else sentence(N_("Answer in words."))
 
 
 def _measured_misfit(value: object) -> Sentence | None:
     if isinstance(value, (bool, float)):
-        return sentence(N_("answer the measured number, as a whole number or decimal text"))
+        return sentence(N_("Answer the measured number, as a whole number or decimal text."))
     try:
         number = exact(value)  # type: ignore[arg-type]
     except (NotANumberError, TypeError):
-        return sentence(N_("answer the measured number, as a whole number or decimal text"))
-    return sentence(N_("a measured number is never below 0; write 0 or more")) if number < 0 else None
+        return sentence(N_("Answer the measured number, as a whole number or decimal text."))
+    return sentence(N_("A measured number is never below 0; write 0 or more.")) if number < 0 else None
 
 
 def findings(
@@ -123,7 +119,7 @@ class _Reader:
         misfit = fits(question, value)
         if misfit:
             code = "na-not-allowed" if value == NOT_APPLICABLE else "answer-wrong"
-            yield self._told(item, code, sentence(N_("{problem}."), problem=misfit))
+            yield self._told(item, code, misfit)
             return
         if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
             return

@@ -10,6 +10,6 @@ import hashlib
 
 
 def picked(seed: str, listed: int, count: int) -> tuple[int, ...]:
-    """Return `count` distinct numbers of 1..`listed`, rising; all of them when there are fewer. Same seed, same draw."""
+    """Return `count` distinct numbers of 1..`listed`, rising; all when there are fewer. Same seed, same draw."""
     ranked = sorted(range(1, listed + 1), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest())
     return tuple(sorted(ranked[: max(count, 0)]))

@@ -123,7 +123,7 @@ class Scorer:
             keys = {row.key for row in self._rows}
             bad.extend(_unknown(key, self.sheet, place) for key in answers if key not in keys)
         if self.sheet.needs_recordings and not self.sheet.recordings:
-            message = sentence(N_('no recording is judged; answer its questions under keys such as "PB1#1"'))
+            message = sentence(N_('No recording is judged; answer its questions under keys such as "PB1#1".'))
             bad.append(Problem(place=place, code="recordings-missing", message=message))
         return tuple(bad)
 
@@ -306,7 +306,7 @@ def _stepped(row: _Row, value: object) -> int | None:
 
 def _problem(row: _Row, value: object, place: str) -> Problem | None:
     if value is None:
-        message = sentence(N_("no answer; every applicable question needs one"))
+        message = sentence(N_("No answer; every applicable question needs one."))
         return Problem(place=f"{place}.{row.key}", code="answer-missing", message=message)
     misfit = fits(row.item.question, value)
     if misfit is None:
@@ -316,7 +316,7 @@ def _problem(row: _Row, value: object, place: str) -> Problem | None:
 
 
 def _unknown(key: str, sheet: Sheet, place: str) -> Problem:
-    message = sentence(N_("{form} does not ask this here; remove it"), form=sheet.form.id)
+    message = sentence(N_("{form} does not ask this here; remove it."), form=sheet.form.id)
     return Problem(place=f"{place}.{key[:60]}", code="question-unknown", message=message)
 
 

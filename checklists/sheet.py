@@ -260,7 +260,7 @@ def _laid_out(
 def _form(forms: Mapping[str, Form], form_id: str) -> Form:
     if form_id not in forms:
         held = ", ".join(sorted(forms))
-        raise SheetError(sentence(N_('there is no form "{form}"; there are {held}.'), form=form_id, held=held))
+        raise SheetError(sentence(N_('There is no form "{form}"; there are {held}.'), form=form_id, held=held))
     return forms[form_id]
 
 
