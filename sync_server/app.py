@@ -12,10 +12,15 @@ from litestar.openapi.config import OpenAPIConfig
 
 from sync_server import clock as clocks
 from sync_server import webapp
+from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.database import Database
+from sync_server.device_keys import DeviceKeys
 from sync_server.events import EventHub
+from sync_server.form_book import FormBook
+from sync_server.grading import Grader
+from sync_server.intake import Intake
 from sync_server.migrations import upgrade
 from sync_server.routes import api, dashboard
 from sync_server.services import Services
@@ -45,12 +50,19 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
 def _services(config: Config, clock: Clock) -> Services:
     database = Database(config.database)
     upgrade(database)
+    forms = FormBook()
+    grader = Grader(forms)
     return Services(
         config=config,
         clock=clock,
         database=database,
         writer=Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch),
         events=EventHub(database),
+        forms=forms,
+        assignments=AssignmentBook(database),
+        devices=DeviceKeys(database),
+        grader=grader,
+        intake=Intake(grader),
     )
 
 

@@ -37,7 +37,60 @@ DEVICES = frozenset({Role.DEVICE})
 NOT_DEVICES = ANYONE - DEVICES
 
 # (method, path as the application declares it) -> who may call it.
-RULES: Mapping[tuple[str, str], frozenset[Role]] = {}
+RULES: Mapping[tuple[str, str], frozenset[Role]] = {
+    # ---- phones: each route checks the device's own token (GATE-2)
+    ("POST", "/api/v1/enrol"): ANYONE,
+    ("GET", "/api/v1/changes"): DEVICES,
+    ("PUT", "/api/v1/assessments/{assessment_id}"): DEVICES,
+    ("GET", "/api/v1/assessments/{assessment_id}/receipt"): DEVICES,
+    ("OPTIONS", "/api/v1/media"): ANYONE,
+    ("POST", "/api/v1/media"): DEVICES,
+    ("HEAD", "/api/v1/media/{upload_id}"): DEVICES,
+    ("PATCH", "/api/v1/media/{upload_id}"): DEVICES,
+    ("DELETE", "/api/v1/media/{upload_id}"): DEVICES,
+    # ---- machines
+    ("GET", "/healthz"): ANYONE,
+    ("GET", "/readyz"): ANYONE,
+    ("GET", "/metrics"): ANYONE,  # asks for its own token, or answers this machine only
+    # ---- anybody
+    ("GET", "/"): ANYONE,
+    ("GET", "/static/{file_path}"): ANYONE,
+    ("GET", "/favicon.ico"): ANYONE,
+    ("GET", "/sign-in"): ANYONE,
+    ("POST", "/sign-in"): NOT_DEVICES,
+    ("POST", "/preferences"): NOT_DEVICES,
+    ("GET", "/invitation/{code}"): ANYONE,
+    ("POST", "/invitation/{code}"): NOT_DEVICES,
+    # ---- every account
+    ("POST", "/sign-out"): SIGNED_IN,
+    ("GET", "/account"): SIGNED_IN,
+    ("POST", "/account/password"): SIGNED_IN,
+    ("GET", "/assessments"): SIGNED_IN,  # an entrant: its own, released (PERM-3)
+    ("GET", "/assessments/{assessment_id}"): SIGNED_IN,
+    ("GET", "/assessments/{assessment_id}/photos/{sha256}"): SIGNED_IN,
+    ("GET", "/assessments/{assessment_id}/previews/{sha256}"): SIGNED_IN,
+    # ---- the office
+    ("GET", "/events"): STAFF,
+    ("GET", "/assessments/rows"): STAFF,
+    ("GET", "/assessments/{assessment_id}/sound/{sha256}"): STAFF,  # a voice: never the entrant's (privacy E8)
+    ("GET", "/assessments/{assessment_id}/originals/{sha256}"): COORDINATORS,
+    ("POST", "/assessments/{assessment_id}/review"): REVIEWERS,
+    ("POST", "/assessments/{assessment_id}/decisions"): COORDINATORS,
+    ("GET", "/assignments"): STAFF,
+    ("GET", "/assessors"): STAFF,
+    ("GET", "/devices"): COORDINATORS,
+    ("POST", "/devices/{device_id}/revoke"): COORDINATORS,
+    ("GET", "/enrolment-codes"): COORDINATORS,
+    ("POST", "/enrolment-codes"): COORDINATORS,
+    ("POST", "/enrolment-codes/{code_hash}/revoke"): COORDINATORS,
+    # ---- administration
+    ("GET", "/accounts"): ADMINS,
+    ("POST", "/accounts/invitations"): ADMINS,
+    ("POST", "/accounts/{user_id}/disable"): ADMINS,
+    ("POST", "/accounts/{user_id}/enable"): ADMINS,
+    ("GET", "/audit"): ADMINS,
+    ("GET", "/audit/export"): ADMINS,
+}
 
 
 def permits(method: str, path_template: str, role: Role) -> bool:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.database import Database
+from sync_server.device_keys import DeviceKeys
 from sync_server.events import EventHub
+from sync_server.form_book import FormBook
+from sync_server.grading import Grader
+from sync_server.intake import Intake
 from sync_server.writer import Writer
 
 
@@ -24,3 +29,8 @@ class Services:
     database: Database
     writer: Writer
     events: EventHub
+    forms: FormBook
+    assignments: AssignmentBook
+    devices: DeviceKeys
+    grader: Grader
+    intake: Intake

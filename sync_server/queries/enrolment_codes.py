@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -56,7 +57,24 @@ def list_codes(db: Connection, limit: int = 200) -> Sequence[tuple[CodeRow, str]
     return [_with_name(row) for row in db.execute(statement)]
 
 
-def _with_name(row: Row[tuple[object, ...]]) -> tuple[CodeRow, str]:
+def _with_name(row: Row[*tuple[Any, ...]]) -> tuple[CodeRow, str]:
     values = dict(row._mapping)  # noqa: SLF001 - the documented mapping of a row
     name = str(values.pop("assessor_name"))
     return CodeRow(**values), name
+
+
+def code_with_assessor(db: Connection, code_hash: str) -> tuple[CodeRow, str] | None:
+    """Return an issued code with its assessor's name, or None. A code of an assessor who left is none."""
+    statement = (
+        select(enrolment_codes, assessors.c.name.label("assessor_name"))
+        .join_from(enrolment_codes, assessors)
+        .where(enrolment_codes.c.code_hash == code_hash, assessors.c.left_at.is_(None))
+    )
+    row = db.execute(statement).first()
+    return _with_name(row) if row else None
+
+
+def use_code(db: Connection, code_hash: str, device_id: str, now: datetime) -> None:
+    """Note which device used the code, and when."""
+    statement = update(enrolment_codes).where(enrolment_codes.c.code_hash == code_hash)
+    db.execute(statement.values(used_at=now, device_id=device_id))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from litestar import Router
 from litestar.config.app import AppConfig
 
+from sync_server.routes.api import assessments, changes, enrol, failures
 from sync_server.services import Services
+
+PREFIX = "/api/v1"
 
 
 def plug(app: AppConfig, services: Services) -> None:
     """Add the API's routes to the app."""
-    del app, services
+    app.route_handlers.append(
+        Router(
+            PREFIX,
+            route_handlers=[
+                enrol.enrol_device,
+                changes.list_changes,
+                assessments.put_assessment,
+                assessments.get_receipt,
+            ],
+            exception_handlers=failures.HANDLERS,
+            request_max_body_size=services.config.max_body_bytes,
+        )
+    )

@@ -1,0 +1,39 @@
+"""Who is calling: the device of the bearer token."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request
+
+from sync_server.errors import ApiError
+from sync_server.queries.devices import DeviceRow, note_seen
+from sync_server.services import Services
+
+# A device that only asks is noted at most this often: a poll must not cost a write.
+NOTE_SEEN_EVERY = timedelta(minutes=1)
+
+
+def device_of(request: Request[Any, Any, Any], services: Services) -> DeviceRow:
+    """Return the calling device.
+
+    Raises:
+        ApiError: 401 `token-not-valid`; the phone keeps everything and asks its assessor to enrol again.
+    """
+    device = services.devices.device_of(request.headers.get("authorization", ""))
+    if device is None:
+        raise ApiError(
+            401,
+            "token-not-valid",
+            "This device is not enrolled, or its access was withdrawn. Enrol it with a new code; nothing is lost.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return device
+
+
+async def seen(device: DeviceRow, services: Services) -> None:
+    """Note now and then that the device was here."""
+    now = services.clock()
+    if now - device.last_seen_at > NOTE_SEEN_EVERY:
+        await services.writer.run(lambda db: note_seen(db, device.id, now))

@@ -1,0 +1,69 @@
+"""GET /changes: what this device must know since its cursor."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get
+from litestar.params import Parameter
+
+from sync_server.errors import ApiError
+from sync_server.queries.changes import PAGE, ChangeRow, changes_for_assessor, last_seq
+from sync_server.routes.api.caller import device_of, seen
+from sync_server.services import Services
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One change. `id` names what changed; `body` is as `kind` says."""
+
+    seq: int
+    kind: str
+    id: str
+    body: msgspec.Raw
+
+
+class ChangePage(msgspec.Struct, frozen=True):
+    """A page, oldest first. Ask again with `cursor`; at once when there is `more`."""
+
+    changes: list[Change]
+    cursor: str
+    more: bool
+    server_time: datetime
+
+
+@get("/changes", tags=["devices"])
+async def list_changes(
+    request: Request[Any, Any, Any],
+    cursor: Annotated[str, Parameter(description="The cursor of the page before; empty for the beginning.")] = "",
+) -> ChangePage:
+    """Return up to 200 changes after `cursor`. Each change comes exactly once, none is skipped."""
+    services: Services = request.app.state.services
+    device = device_of(request, services)
+    after = _position(cursor)
+    rows = await asyncio.to_thread(_read, services, device.assessor_id, after)
+    await seen(device, services)
+    page = rows[:PAGE]
+    return ChangePage(
+        [Change(row.seq, row.kind, row.subject_id, msgspec.Raw(row.body.encode())) for row in page],
+        str(page[-1].seq) if page else cursor,
+        len(rows) > PAGE,
+        services.clock(),
+    )
+
+
+def _position(cursor: str) -> int:
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+        raise ApiError(400, "cursor-not-valid", "Send the cursor of the last page as it was, or none to begin again.")
+    return int(cursor)
+
+
+def _read(services: Services, assessor_id: str, after: int) -> list[ChangeRow]:
+    with services.database.reading() as db:
+        # A cursor from the future belongs to a database that was since restored from a backup: begin again.
+        start = after if after <= last_seq(db) else 0
+        return list(changes_for_assessor(db, assessor_id, start, PAGE + 1))

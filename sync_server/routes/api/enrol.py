@@ -1,0 +1,59 @@
+"""POST /enrol: a one-time code for a device token."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, post
+
+from sync_server.device_enrolment import enrol
+from sync_server.errors import ApiError
+from sync_server.ids import canonical_uuid
+from sync_server.services import Services
+
+ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class EnrollingDevice(msgspec.Struct, frozen=True):
+    """The device as it calls itself. `id` is a UUID it made."""
+
+    id: ShortText
+    name: ShortText
+
+
+class EnrolRequest(msgspec.Struct, frozen=True):
+    """What a device sends to enrol."""
+
+    code: ShortText
+    device: EnrollingDevice
+
+
+class Person(msgspec.Struct, frozen=True):
+    """The assessor a device works for."""
+
+    id: str
+    name: str
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True):
+    """The token, told this once."""
+
+    token: str
+    assessor: Person
+    server_time: datetime
+
+
+@post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"])
+async def enrol_device(request: Request[Any, Any, Any], data: EnrolRequest) -> EnrolAnswer:
+    """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""
+    services: Services = request.app.state.services
+    now = services.clock()
+    device_id = canonical_uuid(data.device.id, "device.id")
+    name = "".join(c for c in data.device.name if c.isprintable()) or "?"
+    outcome = await services.writer.run(lambda db: enrol(db, data.code, device_id, name, now))
+    if isinstance(outcome, ApiError):
+        raise outcome
+    services.devices.forget()
+    return EnrolAnswer(outcome.token, Person(outcome.assessor_id, outcome.assessor_name), now)
