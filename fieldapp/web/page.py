@@ -70,9 +70,11 @@ def write_page(site: Path, base: str) -> None:
     html = _once(r"(\s*<script>.*?</script>)+", '\n  <script src="settings.js"></script>', html)
     html = re.sub(r"\s*<script>.*?</script>", "", html, flags=re.DOTALL)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    view = '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'
-    head = f'<head>\n  {policy}\n  {view}\n  <meta name="theme-color" content="{GROUND}">'
-    html = _once(r"<head>", f'{head}\n  <link rel="stylesheet" href="page.css">', html)
+    head = f"""<meta charset="UTF-8">
+  {policy}
+  <meta name="theme-color" content="{GROUND}">
+  <link rel="stylesheet" href="page.css">"""
+    html = _once(r'<meta charset="UTF-8">', head, html)
     html = _once(r'<div id="loading".*?</div>', LOADING, html)
     html = _once(r"</body>", '  <script src="page.js"></script>\n</body>', html)
     index.write_text(html, "utf-8")

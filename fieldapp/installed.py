@@ -1,0 +1,33 @@
+"""The installed web app as Python sees it: is a newer version waiting, and how to start it.
+
+Elsewhere than in the browser nothing is ever waiting.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+
+def origin() -> str | None:
+    """Return where the page came from ("https://host:port"), or None outside the browser."""
+    return os.environ.get("FIELDAPP_ORIGIN")
+
+
+def newer_version_is_ready() -> bool:
+    """Whether the next start shows a newer version than this one."""
+    return sys.platform == "emscripten" and bool(import_module("device_page").newVersionReady())
+
+
+def on_news(callback: Callable[[], None]) -> None:
+    """Call `callback` whenever `newer_version_is_ready` or the browser's promise about storage changes."""
+    if sys.platform == "emscripten":
+        import_module("device_page").onNews(import_module("pyodide.ffi").create_proxy(callback))
+
+
+def reload() -> None:
+    """Start again, with the newer version if one is ready. What was kept is kept; half-typed text is lost."""
+    if sys.platform == "emscripten":
+        import_module("device_page").reload()
