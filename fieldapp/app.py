@@ -1,0 +1,124 @@
+"""The composition root: which adapter stands behind which port on this platform, and which address opens which screen.
+
+Screens other than the first are imported when they are first opened: what is not imported does not delay the start.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import flet as ft
+
+from fieldapp import language, theme
+from fieldapp.clock import SystemClock
+from fieldapp.ports import AudioPreparer, Folder, PhotoPreparer, Ports
+from fieldapp.state import App, Phase
+from fieldapp.storage import FileFolder, FileMedia, Keeper, TinyStore
+from fieldapp.sync.door import Door
+from fieldapp.sync.transport import HttpServer
+from fieldapp.sync.worker import Worker
+from fieldapp.views.hooks import AppContext, Held, use_fields
+from fieldapp.views.start import Blocked, starting
+from fieldapp.views.visits import Visits
+
+IN_BROWSER = sys.platform == "emscripten"
+DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
+
+
+async def main(page: ft.Page) -> None:
+    """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
+    page.title = "Field visits"
+    app = App(ports(), origin=origin(page.url))
+    theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
+    page.render_views(Root, app)
+    await app.start()
+
+
+def origin(url: str | None) -> str:
+    """Return the server an address was loaded from: scheme, host and port."""
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def ports() -> Ports:
+    """Return the adapters of this platform."""
+    clock = SystemClock()
+    folder, photos, audio, door = _in_browser() if IN_BROWSER else _on_system()
+    keeper = Keeper(folder)
+    store, media = TinyStore(keeper), FileMedia(keeper)
+    sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
+    return Ports(folder=folder, store=store, media=media, clock=clock, photos=photos, audio=audio, sync=sync)
+
+
+def _in_browser() -> tuple[Folder, PhotoPreparer, AudioPreparer, Door]:
+    from fieldapp.media.browser import BrowserAudio, BrowserPhotos
+    from fieldapp.storage.browser import BrowserFolder
+    from fieldapp.sync.door_fetch import FetchDoor
+
+    return BrowserFolder(), BrowserPhotos(), BrowserAudio(), FetchDoor()
+
+
+def _on_system() -> tuple[Folder, PhotoPreparer, AudioPreparer, Door]:
+    from fieldapp.media.audio import PydubAudio
+    from fieldapp.media.photos import PillowPhotos
+    from fieldapp.sync.door_requests import RequestsDoor
+
+    root = Path(os.environ.get(DATA_FOLDER, "demo-data"))
+    return FileFolder(root), PillowPhotos(), PydubAudio(), RequestsDoor()
+
+
+def _later(module: str, name: str) -> Callable[[], ft.Control]:
+    """Return a screen that is imported when it is first opened."""
+
+    def screen() -> ft.Control:
+        view: ft.Control = getattr(import_module(f"fieldapp.views.{module}"), name)()
+        return view
+
+    return screen
+
+
+ROUTES = [
+    ft.Route(
+        component=Visits,
+        children=[
+            ft.Route(path="enrol", component=_later("enrol", "Enrol")),
+            ft.Route(path="sync", component=_later("sync", "SyncScreen")),
+            ft.Route(path="settings", component=_later("settings", "SettingsScreen")),
+            ft.Route(
+                path="visit/:id",
+                component=_later("visit.page", "VisitScreen"),
+                children=[
+                    ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
+                    ft.Route(path="review", component=_later("review", "ReviewScreen")),
+                    ft.Route(path="section/:section/:question?", component=_later("section", "SectionScreen")),
+                ],
+            ),
+        ],
+    ),
+]
+
+
+@ft.component
+def Root(app: App) -> list[ft.Control] | ft.Control:
+    """The whole app: the screens before the first, then the one the address names."""
+    use_fields(app, "phase", "blocked", "settings")
+    settings = app.settings
+    language.speak(settings.language)
+    page = ft.context.page
+    ft.use_effect(
+        lambda: theme.dress(page, settings.text_size, theme.Appearance(settings.theme)),
+        [settings.text_size, settings.theme],
+    )
+    if app.phase is Phase.STARTING:
+        return [starting()]
+    if app.phase is Phase.BLOCKED:
+        return [Blocked(app)]
+    held = Held(app)
+    if app.phase is Phase.ENROL:
+        return [AppContext(held, _later("enrol", "Enrol"))]
+    return AppContext(held, lambda: ft.Router(ROUTES, not_found=Visits, manage_views=True))

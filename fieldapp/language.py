@@ -1,0 +1,66 @@
+"""The language of the screen, one per open app, switched at once. English is the source; zh_Hant comes from gettext.
+
+Each session of the app has its own language: in server mode many people share one process.
+"""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import flet as ft
+
+from checklists.language import Language, Sentence, Text, in_language, translator
+
+NAMES: dict[Language, str] = {"en": "English", "zh-Hant": "繁體中文"}
+
+_spoken: WeakKeyDictionary[ft.Page, Language] = WeakKeyDictionary()
+_outside: list[Language] = ["en"]
+
+
+def _page() -> ft.Page | None:
+    try:
+        return ft.context.page
+    except RuntimeError:
+        return None
+
+
+def speak(language: Language) -> None:
+    """Use `language` from now on in this session (or, outside any session, in this process)."""
+    page = _page()
+    if page is None:
+        _outside[0] = language
+    else:
+        _spoken[page] = language
+
+
+def spoken() -> Language:
+    """Return the language this session reads."""
+    page = _page()
+    return _outside[0] if page is None else _spoken.get(page, _outside[0])
+
+
+def _(message: str) -> str:
+    """Return `message`, an English sentence of the app, in the language spoken."""
+    return translator("fieldapp", spoken())(message)
+
+
+def fill(message: str, **values: object) -> str:
+    """Return `_(message)` with its `{named}` places filled. The msgid must be marked with `N_` or `_`."""
+    return _(message).format(**values)
+
+
+def say(sentence: Sentence) -> str:
+    """Return a rule's sentence in the language spoken. Both catalogues are asked, the app's own first."""
+    language = spoken()
+    own, rules = translator("fieldapp", language), translator("checklists", language)
+
+    def either(message: str) -> str:
+        translated = own(message)
+        return translated if translated != message else rules(message)
+
+    return sentence.in_language(language, either)
+
+
+def read(text: Text) -> str:
+    """Return a bilingual text of the data (a question, a scenario) in the language spoken."""
+    return in_language(text, spoken())

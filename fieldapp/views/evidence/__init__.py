@@ -1,0 +1,1 @@
+"""Photos, files, words and sound that support an answer or the whole visit."""

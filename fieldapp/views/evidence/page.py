@@ -1,0 +1,121 @@
+"""Everything kept for a visit: photos with their pictures, audio notes to hear, and the ways to add more."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from checklists.assessment import Evidence, MediaKind
+from fieldapp import theme
+from fieldapp.language import _, fill
+from fieldapp.state import Visit
+from fieldapp.views import kit, words
+from fieldapp.views.evidence.picking import PickButton
+from fieldapp.views.evidence.sound import Player, SoundCard
+from fieldapp.views.screen import screen
+from fieldapp.views.start import starting
+from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
+
+
+@ft.component
+def EvidenceScreen() -> ft.View:
+    """The list, newest first, below the ways to add."""
+    app, visit = use_visit("assessment", "busy")
+    if visit is None:
+        return starting()
+    return EvidenceBody(app, visit)
+
+
+@ft.component
+def EvidenceBody(app, visit: Visit) -> ft.View:  # type: ignore[no-untyped-def]
+    """The page itself, once the visit is open."""
+    keeping, durable = use_keeping(visit)
+
+    async def photo(data: bytes, _content_type: str, _name: str) -> None:
+        await keeping.photo(data, None, None)
+
+    add: list[ft.Control] = []
+    if visit.is_draft:
+        warning = _("No people in the picture. Cover faces, badges, screens and papers with names.")
+        add = [
+            kit.banner(kit.Tone.HEED, warning),
+            PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
+            SoundCard(visit),
+        ]
+    if visit.busy or not durable:
+        add.append(kit.quiet(_("Preparing and keeping the file…")))
+    held = [EvidenceRow(visit, item, keeping, key=item.id) for item in reversed(visit.assessment.evidence)]
+    nothing = kit.empty(
+        ft.Icons.PHOTO_LIBRARY,
+        _("Nothing here yet"),
+        _("Photos and audio notes stay on this phone until they are safe."),
+    )
+    return screen(app, _("Photos and audio notes"), [*add, *(held or [nothing])])
+
+
+@ft.component
+def EvidenceRow(visit: Visit, item: Evidence, keeping: Keeping) -> ft.Control:
+    """One file: its picture or player, what it belongs to, and a way to remove it."""
+    asking, set_asking = ft.use_state(False)
+    name = f"{_kind(item)} {words.clock(item.taken_at, seconds=True)}"
+
+    async def remove(_event: object) -> None:
+        set_asking(False)
+        await keeping.remove(item.id)
+
+    ft.use_dialog(
+        ft.AlertDialog(
+            title=ft.Text(fill("Remove {name}?", name=name)),
+            actions=[
+                kit.text_button(_("Keep it"), lambda _e: set_asking(False), "remove-no"),
+                kit.main_button(_("Remove"), remove, "remove-yes"),
+            ],
+            on_dismiss=lambda _e: set_asking(False),
+        )
+        if asking
+        else None
+    )
+    belongs = fill("For question {key}", key=item.question) if item.question else _("For the whole visit")
+    text = kit.stack(
+        [kit.words(name, ft.TextThemeStyle.TITLE_SMALL), kit.quiet(f"{belongs} · {words.size(item.size_bytes)}")],
+        spacing=0,
+    )
+    bin_name = fill("Remove {name}", name=name)
+    bin_button = kit.icon_button(ft.Icons.DELETE_OUTLINE, bin_name, lambda _e: set_asking(True), f"remove-{item.id}")
+    rows: list[ft.Control] = [
+        ft.Row(
+            [_picture(visit, item, name), ft.Container(text, expand=True), *([bin_button] if visit.is_draft else [])]
+        )
+    ]
+    if item.kind in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING):
+        rows.append(Player(visit, item, name))
+    if not item.prepared:
+        rows.append(kit.banner(kit.Tone.HEED, fill("Kept as it came: {why}", why=item.why_not_prepared)))
+    return kit.card(rows)
+
+
+def _kind(item: Evidence) -> str:
+    if item.evidence_kind:
+        return words.evidence_name(item.evidence_kind)
+    return {
+        MediaKind.PHOTO: _("Photo"),
+        MediaKind.AUDIO_NOTE: _("Audio note"),
+        MediaKind.RECORDING: _("Recording"),
+        MediaKind.FILE: _("File"),
+    }[item.kind]
+
+
+def _picture(visit: Visit, item: Evidence, name: str) -> ft.Control:
+    """Return the picture, or a sign where there is none to show here."""
+    data = visit.media(item.sha256) if item.kind is MediaKind.PHOTO and item.prepared else None
+    if data is None:
+        sign = ft.Icons.MIC if item.kind in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING) else ft.Icons.DESCRIPTION
+        return ft.Icon(sign, color=theme.QUIET)
+    return ft.Image(
+        src=data,
+        width=theme.THUMB,
+        height=theme.THUMB,
+        fit=ft.BoxFit.COVER,
+        border_radius=theme.RADIUS,
+        cache_width=theme.THUMB * 2,
+        semantics_label=name,
+    )

@@ -1,0 +1,53 @@
+"""A button that opens the phone's camera or gallery inside the tap itself: the only way that works on every phone."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp import theme
+from fieldapp.views import kit
+
+# Receives the bytes, their content type, and the name of the file.
+OnFile = Callable[[bytes, str, str], Awaitable[None]]
+
+
+@ft.component
+def PickButton(
+    label: str,
+    name: str,
+    button_key: str,
+    icon: ft.IconData,
+    on_file: OnFile,
+    only_pictures: bool = True,
+    done: bool = False,
+) -> ft.Control:
+    """One button that takes one file. `done`: something is there already; the button then adds another."""
+    latest = ft.use_ref(lambda: on_file)
+    latest.current = on_file
+
+    async def picked(event: ft.Event[ft.FilePicker]) -> None:
+        for file in event.files or ():
+            if file.bytes and latest.current:
+                await latest.current(file.bytes, content_type_of(file.name), file.name)
+
+    # Its handler must be given when it is made: one given later never reaches the client.
+    picker = ft.use_memo(lambda: ft.FilePicker(on_result=picked), [])
+    kind = ft.FilePickerFileType.IMAGE if only_pictures else ft.FilePickerFileType.ANY
+    return kit.side_button(
+        label,
+        None,
+        button_key,
+        name=name,
+        icon=ft.Icon(ft.Icons.CHECK if done else icon, size=theme.ICON_SMALL),
+        action=ft.PickFiles(picker, file_type=kind, with_data=True),
+    )
+
+
+def content_type_of(name: str) -> str:
+    """Return what a file's name says it is."""
+    if name.lower().endswith((".heic", ".heif")):
+        return "image/heic"
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

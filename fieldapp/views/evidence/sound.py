@@ -1,0 +1,165 @@
+"""Audio notes: a banner and a second tap before the microphone, stop always in sight, and a player for what is kept.
+
+E3: no microphone without the banner; no background recording: leaving the screen stops it. E2: under the policy "none"
+there is no button for recording the contact; the assessor's own voice afterwards may always be noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import flet as ft
+import flet_audio as fa
+import flet_audio_recorder as far
+
+from checklists.assessment import Evidence, MediaKind
+from checklists.assignment import RecordingPolicy
+from fieldapp import theme
+from fieldapp.language import _, fill
+from fieldapp.media.blob import NotThere, blob_bytes
+from fieldapp.state import Visit
+from fieldapp.views import kit, words
+
+# Best first. Asking before starting matters: an encoder that is not there hangs the recorder.
+ENCODERS: Mapping[far.AudioEncoder, str] = {
+    far.AudioEncoder.AACLC: "audio/mp4",
+    far.AudioEncoder.OPUS: "audio/webm",
+    far.AudioEncoder.WAV: "audio/wav",
+}
+LONGEST_S = 300
+
+
+class Stage(StrEnum):
+    """How far one recording is."""
+
+    IDLE = "idle"
+    ASKED = "asked"  # the banner is shown
+    RUNNING = "running"
+    KEEPING = "keeping"
+    FAILED = "failed"
+
+
+async def best_encoder(recorder: far.AudioRecorder) -> far.AudioEncoder | None:
+    """Return the best encoder this device has, or None."""
+    for encoder in ENCODERS:
+        if await recorder.is_supported_encoder(encoder):
+            return encoder
+    return None
+
+
+@ft.component
+def SoundCard(visit: Visit) -> ft.Control:
+    """Buttons that start a note (always) or a recording of the contact (by policy), and the one that stops."""
+    stage, set_stage = ft.use_state(Stage.IDLE)
+    kind, set_kind = ft.use_state(MediaKind.AUDIO_NOTE)
+    encoder, set_encoder = ft.use_state(far.AudioEncoder.WAV)
+    recorder = ft.use_memo(far.AudioRecorder, [])
+
+    async def start(_event: object) -> None:
+        chosen = await best_encoder(recorder) if await recorder.has_permission() else None
+        if chosen is None:
+            set_stage(Stage.FAILED)
+            return
+        set_encoder(chosen)
+        started = await recorder.start_recording(
+            configuration=far.AudioRecorderConfiguration(encoder=chosen, channels=1)
+        )
+        set_stage(Stage.RUNNING if started else Stage.FAILED)
+
+    async def stop(_event: object) -> None:
+        set_stage(Stage.KEEPING)
+        try:
+            data, content_type = await blob_bytes(await recorder.stop_recording() or "")
+        except NotThere:
+            set_stage(Stage.FAILED)
+            return
+        await visit.add_sound(data, content_type or ENCODERS[encoder], kind=kind)
+        set_stage(Stage.IDLE)
+
+    def ask(wanted: MediaKind) -> None:
+        set_kind(wanted)
+        set_stage(Stage.ASKED)
+
+    ft.use_effect(lambda: None, [], recorder.cancel_recording)
+    return kit.card(_stage_rows(stage, kind, visit, ask, start, stop, lambda: set_stage(Stage.IDLE)))
+
+
+def _stage_rows(stage, kind, visit: Visit, ask, start, stop, leave) -> list[ft.Control]:  # type: ignore[no-untyped-def]
+    if stage is Stage.ASKED:
+        return [
+            kit.banner(kit.Tone.HEED, banner_words(kind), key="microphone-banner"),
+            kit.main_button(_("Start the microphone"), start, "start-microphone", icon=ft.Icons.MIC),
+            kit.text_button(_("Do not record"), lambda _e: leave(), "leave-microphone"),
+        ]
+    if stage is Stage.RUNNING:
+        return [
+            kit.banner(
+                kit.Tone.ALARM, _("The microphone is on. It stops when you leave this screen."), key="recording"
+            ),
+            kit.main_button(_("Stop now"), stop, "stop-microphone", icon=ft.Icons.STOP),
+        ]
+    rows: list[ft.Control] = []
+    if stage is Stage.KEEPING:
+        rows.append(kit.quiet(_("Keeping the sound…")))
+    if stage is Stage.FAILED:
+        message = _("The microphone gave no sound. Allow it in the browser's settings, or write a note instead.")
+        rows.append(kit.banner(kit.Tone.ALARM, message))
+    note = _("Record audio note")
+    rows.append(kit.side_button(note, lambda _e: ask(MediaKind.AUDIO_NOTE), "record-note", icon=ft.Icons.MIC))
+    if visit.assignment.recording_policy is RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+        label = _("Record the contact")
+        rows.append(
+            kit.side_button(
+                label, lambda _e: ask(MediaKind.RECORDING), "record-contact", icon=ft.Icons.RECORD_VOICE_OVER
+            )
+        )
+    return rows
+
+
+def banner_words(kind: MediaKind) -> str:
+    """Return who hears it, why, and how long it is kept (E3)."""
+    kept = _("It is deleted 90 days after the round's report.")
+    if kind is MediaKind.RECORDING:
+        heard = _("Tell the other side first, and stop if they object. Reviewers hear it to check the answers.")
+    else:
+        heard = _("Only your own voice, after the contact. Reviewers hear it to understand your answers.")
+    return f"{heard} {kept}"
+
+
+@ft.component
+def Player(visit: Visit, item: Evidence, name: str) -> ft.Control:
+    """Hear what was kept. Play waits until the sound is loaded: before that it would hang."""
+    loaded, set_loaded = ft.use_state(False)
+    playing, set_playing = ft.use_state(False)
+    opened, set_opened = ft.use_state(False)
+    data = visit.media(item.sha256) if opened else None
+
+    def changed(event: fa.AudioStateChangeEvent) -> None:
+        set_playing(event.state is fa.AudioState.PLAYING)
+
+    player = ft.use_memo(
+        lambda: (
+            fa.Audio(src=data, autoplay=True, on_loaded=lambda _e: set_loaded(True), on_state_change=changed)
+            if data
+            else None
+        ),
+        [opened],
+    )
+
+    async def tap(_event: object) -> None:
+        if player is None:
+            set_opened(True)
+        elif playing:
+            await player.pause()
+        elif loaded:
+            await player.play()
+
+    label = fill("Pause {name}", name=name) if playing else fill("Play {name}", name=name)
+    icon = ft.Icons.PAUSE if playing else ft.Icons.PLAY_ARROW
+    length = words.length(item.duration_s) if item.duration_s is not None else ""
+    gone = opened and data is None
+    text = _("No longer on this phone; it is safe on the server.") if gone else length
+    return ft.Row(
+        [kit.icon_button(icon, label, tap, f"play-{item.id}", disabled=gone), kit.quiet(text)], spacing=theme.S
+    )

@@ -1,0 +1,75 @@
+"""How a screen reaches the app, and renders again only for what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from fieldapp.state import App, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The app, wrapped so that receiving it does not mean rendering with every change of it."""
+
+    app: App
+
+
+AppContext = ft.create_context(None)
+
+
+class _Watch:
+    """Listens for some attributes of one observable. Observables hold listeners weakly; the component holds this."""
+
+    def __init__(self) -> None:
+        self.names: tuple[str, ...] = ()
+        self.shown: tuple[object, ...] = ()
+        self.turn: Callable[[Callable[[int], int]], None] | None = None
+        self.stop: Callable[[], None] | None = None
+
+    def changed(self, _sender: object, name: str | None) -> None:
+        if self.turn and (name is None or name in self.names):
+            self.turn(lambda n: n + 1)
+
+    def begin(self, thing: App | Visit | None) -> None:
+        self.end()
+        if thing is None:
+            return
+        self.stop = thing.subscribe(self.changed)
+        # What was replaced between the rendering and this moment was told to nobody.
+        if any(getattr(thing, name) is not shown for name, shown in zip(self.names, self.shown, strict=True)):
+            self.changed(thing, None)
+
+    def end(self) -> None:
+        if self.stop:
+            self.stop()
+            self.stop = None
+
+
+def use_fields(thing: App | Visit | None, *names: str) -> None:
+    """Render this component again when one of `thing`'s attributes `names` is replaced."""
+    _count, turn = ft.use_state(0)
+    watch = ft.use_ref(_Watch).current
+    watch.names, watch.turn = names, turn
+    watch.shown = tuple(getattr(thing, name) for name in names) if thing is not None else ()
+    ft.use_effect(lambda: watch.begin(thing), [thing], watch.end)
+
+
+def use_app(*names: str) -> App:
+    """Return the app, and render again when one of its attributes `names` is replaced."""
+    held = ft.use_context(AppContext)
+    use_fields(held.app, *names)
+    app: App = held.app
+    return app
+
+
+def go(route: str) -> None:
+    """Open the screen at `route`."""
+    ft.context.page.navigate(route)
+
+
+def use_on_top() -> bool:
+    """Whether this screen is the one seen. Screens below it stay cheap: they render nothing."""
+    return ft.use_view_path() == ft.use_route_location()

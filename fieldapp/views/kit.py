@@ -1,0 +1,240 @@
+"""The pieces every screen is made of. Plain functions: they hold no state and know no rules.
+
+Everything tapped is at least `theme.TOUCH` high, has a stable `key`, and an accessible name that is unique on its
+screen. `name` is what assistive technology (and a journey) calls it; the visible words are the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import flet as ft
+
+from fieldapp import theme
+
+OnTap = Callable[..., Awaitable[None] | None]
+
+
+class Tone(StrEnum):
+    """What a coloured surface means. Never the only sign: an icon and words go with it."""
+
+    PLAIN = "plain"
+    FACT = "fact"
+    GOOD = "good"
+    HEED = "heed"
+    ALARM = "alarm"
+
+
+_PAPER = {
+    Tone.PLAIN: (theme.RAISED, theme.INK),
+    Tone.FACT: (theme.FACT_PAPER, theme.ON_FACT_PAPER),
+    Tone.GOOD: (theme.CHOSEN, theme.ON_CHOSEN),
+    Tone.HEED: (theme.HEED_PAPER, theme.ON_HEED_PAPER),
+    Tone.ALARM: (theme.ALARM_PAPER, theme.ON_ALARM_PAPER),
+}
+_SIGN = {
+    Tone.PLAIN: ft.Icons.INFO_OUTLINE,
+    Tone.FACT: ft.Icons.INFO_OUTLINE,
+    Tone.GOOD: ft.Icons.CHECK_CIRCLE_OUTLINE,
+    Tone.HEED: ft.Icons.WARNING_AMBER,
+    Tone.ALARM: ft.Icons.ERROR_OUTLINE,
+}
+
+
+def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, **more: Any) -> ft.Text:
+    """Return running text that wraps."""
+    return ft.Text(value, theme_style=style, **more)
+
+
+def quiet(value: str, **more: Any) -> ft.Text:
+    """Return secondary text."""
+    return words(value, ft.TextThemeStyle.BODY_SMALL, color=theme.QUIET, **more)
+
+
+def heading(value: str, level: int = 2) -> ft.Control:
+    """Return a heading that assistive technology can jump to."""
+    style = ft.TextThemeStyle.TITLE_MEDIUM if level > 1 else ft.TextThemeStyle.HEADLINE_SMALL
+    return ft.Semantics(heading_level=level, header=True, content=words(value, style))
+
+
+def button_content(label: str, name: str | None) -> ft.Control:
+    """Return a button's words, wrapping, with their accessible name."""
+    return ft.Text(label, semantics_label=name, text_align=ft.TextAlign.CENTER)
+
+
+def main_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.FilledButton:
+    """Return the one action a screen is about, at the thumb."""
+    return ft.FilledButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
+
+
+def side_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
+    """Return an action of the second rank."""
+    return ft.OutlinedButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
+
+
+def tonal_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
+    """Return an action of the first rank that may stand several times on a screen."""
+    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
+
+
+def text_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.TextButton:
+    """Return an action of the third rank."""
+    return ft.TextButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
+
+
+def icon_button(icon: ft.IconData, name: str, on_tap: OnTap | None, key: str, **more: Any) -> ft.IconButton:
+    """Return a button that is only a picture. The name sits on the picture: a tooltip would name the wrong node."""
+    return ft.IconButton(
+        ft.Icon(icon, semantics_label=name),
+        on_click=on_tap,
+        key=key,
+        size_constraints=ft.BoxConstraints(min_width=theme.TOUCH, min_height=theme.TOUCH),
+        **more,
+    )
+
+
+def stack(controls: Sequence[ft.Control], spacing: int = theme.S, **more: Any) -> ft.Column:
+    """Return `controls` one under another, as wide as the screen allows."""
+    return ft.Column(
+        list(controls),
+        spacing=spacing,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        tight=True,
+        **more,
+    )
+
+
+def flow(controls: Sequence[ft.Control], spacing: int = theme.S) -> ft.Row:
+    """Return `controls` side by side, wrapping where the screen ends."""
+    return ft.Row(list(controls), wrap=True, spacing=spacing, run_spacing=theme.XS)
+
+
+def card(controls: Sequence[ft.Control], key: str | None = None, **more: Any) -> ft.Container:
+    """Return one thing on its own paper."""
+    return ft.Container(
+        content=stack(controls),
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=theme.RADIUS,
+        padding=theme.L,
+        key=key,
+        **more,
+    )
+
+
+def banner(tone: Tone, message: str, actions: Sequence[ft.Control] = (), key: str | None = None) -> ft.Control:
+    """Return a message that stays until its cause is gone."""
+    paper, ink = _PAPER[tone]
+    line = ft.Row(
+        [ft.Icon(_SIGN[tone], color=ink), ft.Text(message, color=ink, expand=True)],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+        spacing=theme.M,
+    )
+    return ft.Semantics(
+        live_region=tone is Tone.ALARM,
+        container=True,
+        content=ft.Container(
+            content=stack([line, *([ft.Row(list(actions), wrap=True)] if actions else [])]),
+            bgcolor=paper,
+            border_radius=theme.RADIUS,
+            padding=theme.M,
+            key=key,
+        ),
+    )
+
+
+def pill(label: str, tone: Tone = Tone.PLAIN, icon: ft.IconData | None = None) -> ft.Control:
+    """Return a short state in words, with a sign."""
+    paper, ink = _PAPER[tone]
+    sign = [ft.Icon(icon, color=ink, size=theme.ICON_SMALL)] if icon else []
+    text = ft.Text(label, color=ink, theme_style=ft.TextThemeStyle.LABEL_MEDIUM)
+    return ft.Container(
+        content=ft.Row([*sign, text], spacing=theme.XS, tight=True, wrap=True),
+        bgcolor=paper,
+        border_radius=theme.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=theme.S, vertical=theme.XS),
+    )
+
+
+def progress(done: int, total: int) -> ft.Control:
+    """Return how far something is, as a bar. Silent: the words beside it say the same, and tiles keep their role."""
+    share = done / total if total else 0.0
+    bar = ft.ProgressBar(value=share, bar_height=theme.BAR, border_radius=theme.BAR)
+    return ft.Semantics(exclude_semantics=True, content=bar)
+
+
+def empty(icon: ft.IconData, title: str, message: str) -> ft.Control:
+    """Return what a list shows when nothing is in it, and why."""
+    return ft.Container(
+        padding=theme.XL,
+        content=ft.Column(
+            [
+                ft.Icon(icon, size=theme.ICON_LARGE, color=theme.QUIET),
+                words(title, ft.TextThemeStyle.TITLE_MEDIUM, text_align=ft.TextAlign.CENTER),
+                quiet(message, text_align=ft.TextAlign.CENTER),
+            ],
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            tight=True,
+        ),
+    )
+
+
+def tile(
+    title: str,
+    subtitle: str,
+    on_tap: OnTap,
+    key: str,
+    *,
+    icon: ft.IconData,
+    below: Sequence[ft.Control] = (),
+    trailing: ft.Control | None = None,
+) -> ft.Control:
+    """Return a row that opens something."""
+    text = stack([words(title, ft.TextThemeStyle.TITLE_SMALL), quiet(subtitle), *below], spacing=theme.XS)
+    return ft.Container(
+        bgcolor=theme.CARD,
+        border=ft.Border.all(1, theme.LINE),
+        border_radius=theme.RADIUS,
+        content=ft.ListTile(
+            key=key,
+            leading=ft.Icon(icon, color=theme.PRIMARY),
+            title=text,
+            trailing=trailing or ft.Icon(ft.Icons.CHEVRON_RIGHT, color=theme.QUIET),
+            on_click=on_tap,
+            content_padding=ft.Padding.symmetric(horizontal=theme.M, vertical=theme.S),
+            shape=ft.RoundedRectangleBorder(radius=theme.RADIUS),
+            min_height=theme.TOUCH,
+        ),
+    )
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> ft.Control:
+    """Return labels with their values, one a line."""
+    return stack(
+        [stack([quiet(label), words(value, selectable=True)], spacing=0) for label, value in pairs if value],
+        spacing=theme.S,
+    )
+
+
+def choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False) -> ft.Control:
+    """Return the face of one answer: filled and ticked when chosen. Its name belongs on a Semantics around it."""
+    ink = theme.ON_CHOSEN if chosen else theme.INK
+    text = ft.Text(label, color=ink, text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START)
+    sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.ICON_SMALL, visible=chosen)
+    return ft.Container(
+        key=key,
+        content=ft.Row(
+            [sign, ft.Container(text, expand=True, expand_loose=True)],
+            alignment=ft.MainAxisAlignment.CENTER if centred else ft.MainAxisAlignment.START,
+            spacing=theme.XS,
+            tight=True,
+        ),
+        on_click=on_tap,
+        ink=on_tap is not None,
+        bgcolor=theme.CHOSEN if chosen else theme.PAPER,
+        border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.EDGE),
+        border_radius=theme.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=theme.M, vertical=theme.M),
+    )

@@ -1,0 +1,143 @@
+"""One question on its own paper: the question, its widget, the filed answer beside it, and the evidence it wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import flet as ft
+
+from checklists.answers import failed
+from checklists.assessment import Evidence
+from checklists.assignment import FiledFaq
+from checklists.derived import as_answer
+from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.findings import Finding
+from checklists.form import Kind
+from checklists.language import Language
+from checklists.sheet import Item, Sheet
+from fieldapp import theme
+from fieldapp.language import _, read, say
+from fieldapp.state import Visit
+from fieldapp.views import kit
+from fieldapp.views.evidence.wanted import WantedEvidence
+from fieldapp.views.questions import WIDGETS, Asked, OnAnswer
+from fieldapp.views.visit_hooks import Keeping
+
+# Already shown as an empty widget or an open chip; repeated as a complaint only on the review screen.
+QUIET_CODES = frozenset({"answer-missing", "evidence-missing"})
+SECONDS = frozenset(
+    {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What one card shows, as values: two equal cards look the same, so that only the one that changed is drawn."""
+
+    asked: Asked
+    filed: FiledFaq | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    app_keeps: tuple[tuple[str, bool], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def card_of(visit: Visit, item: Item) -> Card:
+    """Return the card of `item` as the visit stands."""
+    record, question = visit.assessment, item.question
+    answer = record.answers.get(item.key)
+    measured = visit.derived.get(question.source or "") if item.is_measured else None
+    missing = {f.code for f in visit.findings if f.question == item.key}
+    kept = [kind for kind in question.evidence if KEEPERS.get(kind) is Keeper.APP]
+    return Card(
+        asked=Asked(
+            key=item.key,
+            question=question,
+            value=answer.value if answer else None,
+            measured=None if measured is None else as_answer(measured),
+            unit_seconds=_in_seconds(visit.sheet, question.source),
+            measured_from=_source_name(visit.sheet, question.source) if item.is_measured else "",
+            locked=not visit.may_answer(item.key),
+        ),
+        filed=next((f for f in visit.assignment.filed_faqs if f.number == question.faq_number), None),
+        notes=tuple(record.notes.get(item.key, {}).items()),
+        evidence=tuple(held for held in record.evidence if held.question == item.key),
+        app_keeps=tuple((kind, _app_has(visit, kind, measured)) for kind in kept) if item.recording is None else (),
+        findings=tuple(f for f in visit.findings if f.question == item.key and f.code not in QUIET_CODES)
+        if missing
+        else (),
+    )
+
+
+def _app_has(visit: Visit, kind: str, measured: Fraction | None) -> bool:
+    if kind == "draw_log":
+        return bool(visit.assessment.draws)
+    return measured is not None or bool(visit.assessment.measurements)
+
+
+def _in_seconds(sheet: Sheet, source: str | None) -> bool:
+    quantity = sheet.derived.get(source or "")
+    return quantity is not None and quantity.rule in SECONDS
+
+
+def _source_name(sheet: Sheet, source: str | None) -> str:
+    held = sheet.derived.get(source or "") or sheet.measurements.get(source or "")
+    return read(held.label) if held else ""
+
+
+@ft.component
+def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping, language: Language) -> ft.Control:
+    """The whole card. `language` is given so that a switch draws it again."""
+    del language
+    asked = card.asked
+    question = asked.question
+    marks: list[ft.Control] = [kit.quiet(asked.key)]
+    if question.critical:
+        marks.append(kit.pill(_("Critical"), kit.Tone.ALARM, ft.Icons.PRIORITY_HIGH))
+    if question.late_answer:
+        marks.append(kit.pill(_("May be answered later"), kit.Tone.FACT, ft.Icons.SCHEDULE))
+    return kit.card(
+        [
+            kit.flow(marks),
+            kit.words(read(question.text), ft.TextThemeStyle.BODY_LARGE),
+            *([_filed(card.filed)] if card.filed and question.kind is Kind.FAQ else []),
+            WIDGETS[question.kind](asked, on_answer),
+            WantedEvidence(asked.key, _wanted(card), card.notes, card.evidence, card.app_keeps, keeping, asked.locked),
+            *(_complaint(finding) for finding in card.findings),
+        ],
+        key=ft.ScrollKey(f"question-{asked.key}"),
+    )
+
+
+def _wanted(card: Card) -> Sequence[str]:
+    """Return the kinds of evidence to ask for; a failed critical item always wants words."""
+    question = card.asked.question
+    wanted = [kind for kind in question.evidence if KEEPERS.get(kind) is not Keeper.APP]
+    has_words = any(KEEPERS.get(kind) is Keeper.WORDS for kind in wanted)
+    if question.critical and failed(question, card.asked.value) and not has_words:
+        wanted.append(NOTE)
+    return tuple(wanted)
+
+
+def _filed(filed: FiledFaq) -> ft.Control:
+    """Return what the entrant filed, to compare with what was said."""
+    return ft.Container(
+        bgcolor=theme.FACT_PAPER,
+        border_radius=theme.RADIUS,
+        padding=theme.M,
+        content=kit.stack(
+            [
+                ft.Text(_("Filed answer"), theme_style=ft.TextThemeStyle.LABEL_MEDIUM, color=theme.ON_FACT_PAPER),
+                ft.Text(read(filed.question), theme_style=ft.TextThemeStyle.BODY_SMALL, color=theme.ON_FACT_PAPER),
+                ft.Text(read(filed.answer), color=theme.ON_FACT_PAPER, selectable=True),
+            ],
+            spacing=theme.XS,
+        ),
+    )
+
+
+def _complaint(finding: Finding) -> ft.Control:
+    tone = kit.Tone.ALARM if finding.blocks_finish else kit.Tone.HEED
+    return kit.banner(tone, say(finding.message), key=f"finding-{finding.question}-{finding.code}")

@@ -1,0 +1,92 @@
+"""Answers in words: kept when typing pauses and when the field is left, so that a kill costs a breath, not a text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp.language import fill
+from fieldapp.views import kit
+from fieldapp.views.questions.asked import Asked, OnAnswer
+from fieldapp.views.questions.choices import not_applicable
+
+PAUSE_S = 0.6
+
+
+class Typing:
+    """Half-typed words of one field, and when they are kept."""
+
+    def __init__(self, kept: str) -> None:
+        self.kept = kept
+        self.typed = kept
+
+    async def pause(self, keep: Callable[[str], Awaitable[None]]) -> None:
+        """Keep the words if nothing more is typed for a moment."""
+        before = self.typed
+        await asyncio.sleep(PAUSE_S)
+        if self.typed == before:
+            await self.leave(keep)
+
+    async def leave(self, keep: Callable[[str], Awaitable[None]]) -> None:
+        """Keep the words now, unless they are kept already."""
+        if self.typed != self.kept:
+            self.kept = self.typed
+            await keep(self.typed)
+
+
+@ft.component
+def WordsField(
+    name: str,
+    kept: str,
+    on_keep: Callable[[str], Awaitable[None]],
+    field_key: str,
+    helper: str = "",
+    locked: bool = False,
+) -> ft.Control:
+    """A field for some sentences. `on_keep` receives the whole text each time typing pauses."""
+    typing = ft.use_ref(lambda: Typing(kept)).current
+    assert typing is not None
+
+    async def changed(event: ft.Event[ft.TextField]) -> None:
+        typing.typed = event.control.value
+        await typing.pause(on_keep)
+
+    async def left(_event: object) -> None:
+        await typing.leave(on_keep)
+
+    return ft.TextField(
+        key=field_key,
+        label=name,
+        value=typing.typed,
+        multiline=True,
+        min_lines=2,
+        max_lines=8,
+        helper=helper or None,
+        helper_max_lines=3,
+        read_only=locked,
+        on_change=changed,
+        on_blur=left,
+        border=ft.InputBorder.OUTLINE,
+    )
+
+
+@ft.component
+def TextQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
+    """The assessor's own words, never scored."""
+    least = asked.question.min_chars
+    held = str(asked.value or "")
+
+    async def keep(text: str) -> None:
+        await on_answer(asked.key, text.strip() or None)
+
+    helper = fill("At least {count} characters, no names or numbers of people.", count=least) if least else ""
+    return kit.stack(
+        [
+            WordsField(
+                fill("{key} in your own words", key=asked.key), held, keep, f"text-{asked.key}", helper, asked.locked
+            ),
+            *not_applicable(asked, on_answer),
+        ]
+    )

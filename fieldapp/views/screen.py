@@ -1,0 +1,91 @@
+"""The frame of every screen: title, notice, one scrolling column, and the actions at the thumb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp import theme
+from fieldapp.kept import Line, LineState
+from fieldapp.language import _, fill, say
+from fieldapp.state import App, Notice, NoticeKind
+from fieldapp.views import kit, words
+
+_TONES = {
+    NoticeKind.DONE: kit.Tone.GOOD,
+    NoticeKind.WARNING: kit.Tone.HEED,
+    NoticeKind.PROBLEM: kit.Tone.ALARM,
+}
+
+
+def screen(
+    app: App,
+    title: str,
+    body: Sequence[ft.Control],
+    *,
+    actions: Sequence[ft.Control] = (),
+    tools: Sequence[ft.Control] = (),
+    strip: ft.Control | None = None,
+    column: ft.Ref[ft.Column] | None = None,
+) -> ft.View:
+    """Return a whole screen. `actions` stand at the thumb, `tools` in the title bar, `strip` stays below it."""
+    scrolled = ft.Column(
+        [_middle(kit.stack(body, theme.M), theme.M)],
+        ref=column,
+        expand=True,
+        scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    below: list[ft.Control] = []
+    if app.notice:
+        below.append(_middle(notice_bar(app, app.notice), theme.S))
+    if actions:
+        below.append(_thumb(actions))
+    return ft.View(
+        appbar=ft.AppBar(title=ft.Text(title, max_lines=2), actions=[*tools], bgcolor=theme.PAPER),
+        padding=0,
+        spacing=0,
+        controls=[
+            ft.SafeArea(
+                expand=True,
+                avoid_intrusions_top=False,
+                content=ft.Column([*([strip] if strip else []), scrolled, *below], spacing=0, expand=True),
+            )
+        ],
+    )
+
+
+def _middle(content: ft.Control, padding: int) -> ft.Control:
+    """Return `content` no wider than a column that reads well, in the middle of a wide screen."""
+    return ft.Container(
+        alignment=ft.Alignment.TOP_CENTER,
+        content=ft.Container(content, width=theme.READING_WIDTH, padding=padding),
+    )
+
+
+def _thumb(actions: Sequence[ft.Control]) -> ft.Control:
+    row = ft.Row([ft.Container(action, expand=True) for action in actions], spacing=theme.S)
+    return ft.Container(bgcolor=theme.CARD, content=_middle(row, theme.S))
+
+
+def notice_bar(app: App, notice: Notice) -> ft.Control:
+    """Return what the assessor is told once, with the way to put it away."""
+
+    async def dismiss(_event: object) -> None:
+        await app.dismiss()
+
+    button = kit.text_button(_("Understood"), dismiss, "dismiss-notice")
+    return kit.banner(_TONES[notice.kind], say(notice.message), [button], key=f"notice-{notice.code}")
+
+
+def line_strip(line: Line) -> ft.Control | None:
+    """Return how it stands with the server, when that is worth knowing; None when all is well."""
+    if line.state is LineState.SIGN_IN_NEEDED:
+        return kit.banner(kit.Tone.HEED, _("The server no longer knows this phone. Enrol it again; nothing is lost."))
+    if line.state is not LineState.WAITING:
+        return None
+    message = _("Offline. Everything is kept on this phone and sent when the network is back.")
+    if line.next_try_at:
+        message += " " + fill("Next try at {time}.", time=words.clock(line.next_try_at))
+    return kit.banner(kit.Tone.PLAIN, message, key="offline")

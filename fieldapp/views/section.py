@@ -1,0 +1,94 @@
+"""One section on one scrolling page: quicker with one hand than a screen for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from checklists.sheet import SheetSection
+from fieldapp import theme
+from fieldapp.language import _, fill, read, spoken
+from fieldapp.state import Visit
+from fieldapp.views import kit
+from fieldapp.views.hooks import go
+from fieldapp.views.question_card import QuestionCard, card_of
+from fieldapp.views.screen import screen
+from fieldapp.views.start import starting
+from fieldapp.views.visit_hooks import from_route, in_route, use_keeping, use_visit
+
+
+@ft.component
+def SectionScreen() -> ft.View:
+    """The questions of one section, each kept as it is tapped; the address may name one to scroll to."""
+    app, visit = use_visit("assessment", "findings", "derived", "busy", "sheet")
+    params = ft.use_route_params()
+    key, wanted = from_route(params.get("section", "")), from_route(params.get("question", "") or "")
+    section = next((s for s in visit.sheet.all_sections if s.key == key), None) if visit else None
+    if visit is None or section is None:
+        return starting()
+    return SectionBody(app, visit, section, wanted, key=f"section-{key}")
+
+
+@ft.component
+def SectionBody(app, visit: Visit, section: SheetSection, wanted: str) -> ft.View:  # type: ignore[no-untyped-def]
+    """The page itself, once visit and section are known."""
+    keeping, durable = use_keeping(visit)
+    column = ft.use_ref(lambda: ft.Ref[ft.Column]()).current
+
+    async def show_wanted() -> None:
+        if wanted and column is not None and column.current is not None:
+            await column.current.scroll_to(scroll_key=f"question-{wanted}", duration=0)
+
+    ft.use_effect(show_wanted, [section.key, wanted])
+    cards = [MemoCard(card_of(visit, item), keeping.answer, keeping, spoken()) for item in section.items]
+    return screen(
+        app,
+        f"{section.key} {read(section.title)}",
+        cards,
+        strip=_kept_line(visit, section, durable),
+        actions=_ways_on(visit, section),
+        column=column,
+    )
+
+
+MemoCard = ft.memo(QuestionCard)
+
+
+def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control:
+    """Return how far the section is, and whether everything tapped would survive the battery dying now."""
+    progress = next((p for p in visit.progress if p.section_id == section.key), None)
+    answered, asked = (progress.answered, progress.asked) if progress else (0, len(section.items))
+    count = fill("{done} of {all} answered", done=answered, all=asked)
+    saved = _("Saved on this phone") if durable and not visit.busy else _("Saving…")
+    icon = ft.Icons.CHECK_CIRCLE if durable and not visit.busy else ft.Icons.HOURGLASS_EMPTY
+    line = ft.Row(
+        [
+            ft.Container(kit.quiet(count), expand=True),
+            ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE),
+            ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved")),
+        ],
+        spacing=theme.XS,
+    )
+    return ft.Container(
+        padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
+        content=kit.stack([kit.progress(answered, asked), line], spacing=theme.XS),
+    )
+
+
+def _ways_on(visit: Visit, section: SheetSection) -> Sequence[ft.Control]:
+    sections = visit.sheet.all_sections
+    place = sections.index(section)
+    base = f"/visit/{visit.assignment.id}"
+    back = kit.side_button(_("All sections"), lambda _e: go(base), "all-sections")
+    if place + 1 < len(sections):
+        after = sections[place + 1]
+        on = kit.main_button(
+            fill("Next: {section}", section=after.key),
+            lambda _e: go(f"{base}/section/{in_route(after.key)}"),
+            "next-section",
+            name=fill("Next section {section}", section=after.key),
+        )
+    else:
+        on = kit.main_button(_("Review"), lambda _e: go(f"{base}/review"), "open-review")
+    return [back, on]

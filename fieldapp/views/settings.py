@@ -1,0 +1,187 @@
+"""Settings: language, text size, appearance, storage, server, this device, and signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import flet as ft
+
+from checklists.language import LANGUAGES, N_
+from fieldapp import __version__, language, theme
+from fieldapp.language import _, fill
+from fieldapp.state import App
+from fieldapp.views import kit, words
+from fieldapp.views.hooks import go, use_app
+from fieldapp.views.screen import screen
+
+APPEARANCES = {
+    theme.Appearance.SYSTEM: N_("As the phone"),
+    theme.Appearance.LIGHT: N_("Light"),
+    theme.Appearance.DARK: N_("Dark"),
+}
+TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Largest")}
+
+
+def one_of(
+    title: str, choices: Sequence[tuple[str, str]], chosen: str, on_choose: Callable[[str], object], key: str
+) -> ft.Control:
+    """Return a few choices of which one holds, as buttons named "<title> <choice>"."""
+
+    def button(code: str, label: str) -> ft.Control:
+        holds = code == chosen
+        return ft.Semantics(
+            container=True,
+            exclude_semantics=True,
+            button=True,
+            selected=holds,
+            label=f"{title} {label}",
+            on_tap=partial(_tell, on_choose, code),
+            content=kit.choice_face(label, holds, partial(_tell, on_choose, code), f"{key}-{code}"),
+        )
+
+    return kit.stack([kit.heading(title), kit.flow([button(code, label) for code, label in choices])])
+
+
+async def _tell(on_choose: Callable[[str], object], code: str, _event: object) -> None:
+    done = on_choose(code)
+    if hasattr(done, "__await__"):
+        await done
+
+
+def language_buttons(app: App) -> ft.Control:
+    """Return the choice of language, each in its own words; it holds at once."""
+    choices = [(code, language.NAMES[code]) for code in LANGUAGES]
+    return one_of(_("Language"), choices, app.settings.language, app.choose_language, "language")  # type: ignore[arg-type]
+
+
+@ft.component
+def SettingsScreen() -> ft.View:
+    """Everything an assessor may set, and what is said about privacy."""
+    app = use_app("settings", "space", "freeable_bytes", "notice", "device", "line", "set_aside")
+    ft.use_effect(app.measure, [])
+    sizes = [(str(size), _(TEXT_SIZE_NAMES[size])) for size in theme.TEXT_SIZES]
+    looks = [(look.value, _(label)) for look, label in APPEARANCES.items()]
+
+    async def choose_size(percent: str) -> None:
+        await app.choose_text_size(int(percent))
+
+    body = [
+        kit.card([language_buttons(app)]),
+        kit.card([one_of(_("Text size"), sizes, str(app.settings.text_size), choose_size, "text-size")]),
+        kit.card([one_of(_("Appearance"), looks, app.settings.theme, app.choose_theme, "appearance")]),
+        StorageCard(app),
+        ServerCard(app),
+        _privacy(),
+        SignOutCard(app),
+    ]
+    return screen(app, _("Settings"), body)
+
+
+@ft.component
+def StorageCard(app: App) -> ft.Control:
+    """What is used and free, and what may be freed: only files the server has given a receipt for."""
+    space = app.space
+    free = words.size(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
+    persistent = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}.get(
+        space.persistent,
+        _("the phone does not say"),  # type: ignore[arg-type]
+    )
+
+    async def free_space(_event: object) -> None:
+        await app.free_space()
+
+    rows: list[ft.Control] = [
+        kit.heading(_("Storage on this phone")),
+        kit.facts([(_("Used"), words.size(space.used_bytes)), (_("Free"), free), (_("Keeping"), persistent)]),
+    ]
+    if app.freeable_bytes:
+        label = fill("Free {size} of files that are safe", size=words.size(app.freeable_bytes))
+        rows.append(kit.side_button(label, free_space, "free-space"))
+    rows.extend(
+        kit.banner(kit.Tone.HEED, fill("A file could not be read and was set aside: {name}", name=aside.name))
+        for aside in app.set_aside
+    )
+    return kit.card(rows)
+
+
+@ft.component
+def ServerCard(app: App) -> ft.Control:
+    """Which server, who this device is, and which version of the app runs."""
+    device = app.device
+    typed, set_typed = ft.use_state(app.server)
+
+    async def keep(_event: object) -> None:
+        await app.choose_server(typed.strip())
+
+    async def reload(_event: object) -> None:
+        await ft.UrlLauncher().launch_url(ft.context.page.url or "/", web_only_window_name="_self")
+
+    return kit.card(
+        [
+            kit.heading(_("Server and device")),
+            ft.TextField(
+                key="server-address",
+                label=_("Server address"),
+                value=typed,
+                keyboard_type=ft.KeyboardType.URL,
+                on_change=lambda e: set_typed(e.control.value),
+            ),
+            kit.side_button(_("Keep address"), keep, "keep-address", disabled=typed.strip() == app.server),
+            kit.facts(
+                [
+                    (_("Assessor"), device.assessor_name if device else ""),
+                    (_("This device"), device.name if device else ""),
+                    (_("App version"), __version__),
+                ]
+            ),
+            kit.text_button(_("Load the newest version"), reload, "reload"),
+            kit.text_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again"),
+        ]
+    )
+
+
+def _privacy() -> ft.Control:
+    return kit.card(
+        [
+            kit.heading(_("Privacy")),
+            kit.words(_("The browser's storage is not encrypted. Lock your phone; sign out before lending it.")),
+            kit.words(_("Never photograph people. Write no names, phone numbers or identity numbers in notes.")),
+            kit.words(_("The place and camera data in a photo are removed on this phone, before it is kept.")),
+            kit.words(_("Your position is taken only when you tap Arrived or Left, never in the background.")),
+        ]
+    )
+
+
+@ft.component
+def SignOutCard(app: App) -> ft.Control:
+    """Signing out forgets everything; with unsent work it is refused until that is sent or exported."""
+    asking, set_asking = ft.use_state(False)
+
+    async def sign_out(_event: object) -> None:
+        set_asking(False)
+        if await app.sign_out():
+            go("/")
+
+    ft.use_dialog(
+        ft.AlertDialog(
+            modal=True,
+            title=ft.Text(_("Sign out of this phone?")),
+            content=ft.Text(
+                _("Everything the app holds is removed from this phone. What is safe stays on the server.")
+            ),
+            actions=[
+                kit.text_button(_("Stay"), lambda _e: set_asking(False), "sign-out-no"),
+                kit.main_button(_("Sign out and remove"), sign_out, "sign-out-yes"),
+            ],
+        )
+        if asking
+        else None
+    )
+    rows: list[ft.Control] = [kit.heading(_("Signing out"))]
+    if app.unsent:
+        message = fill("{count} visits are only on this phone. Send or export them first.", count=app.unsent)
+        rows.append(kit.banner(kit.Tone.HEED, message))
+        rows.append(kit.side_button(_("Open Sync"), lambda _e: go("/sync"), "sign-out-sync"))
+    rows.append(kit.side_button(_("Sign out"), lambda _e: set_asking(True), "sign-out"))
+    return kit.card(rows)

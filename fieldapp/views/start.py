@@ -1,0 +1,46 @@
+"""The screens before the first: opening the storage, and why the app cannot go on in this tab."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp import theme
+from fieldapp.language import _, say
+from fieldapp.state import App
+from fieldapp.views import kit
+
+
+def starting() -> ft.View:
+    """Return what stands while the storage opens. Nothing moves: the phone has other work."""
+    return _alone(kit.empty(ft.Icons.HOURGLASS_EMPTY, _("Opening your visits"), _("One moment.")))
+
+
+@ft.component
+def Blocked(app: App) -> ft.View:
+    """Another tab holds the data, or the browser gives no storage: why, and what to do."""
+    trying, set_trying = ft.use_state(False)
+
+    async def use_here(_event: object) -> None:
+        set_trying(True)
+        await app.start()
+        set_trying(False)
+
+    reason = say(app.blocked) if app.blocked else ""
+    return _alone(
+        kit.stack(
+            [
+                kit.empty(ft.Icons.TAB, _("Already open elsewhere"), reason),
+                kit.quiet(_("Two open copies would overwrite each other, so only one may work at a time.")),
+                kit.main_button(_("Use it here"), use_here, "use-here", disabled=trying),
+            ]
+        )
+    )
+
+
+def _alone(content: ft.Control) -> ft.View:
+    return ft.View(
+        padding=theme.L,
+        vertical_alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        controls=[ft.Container(content, width=theme.READING_WIDTH)],
+    )

@@ -1,0 +1,130 @@
+"""Sync: every finished visit with its state, the last reason and the next try, and what "safe" means."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.kept import Line, LineState
+from fieldapp.language import _, fill, read, say
+from fieldapp.state import App, SyncItem
+from fieldapp.views import kit, words
+from fieldapp.views.hooks import go, use_app
+from fieldapp.views.screen import screen
+
+EXPORT_NAME = "field-visits-unsent.zip"
+
+
+@ft.component
+def SyncScreen() -> ft.View:
+    """The queue, how it stands with the server, and the ways to hurry it or carry it away."""
+    app = use_app("items", "line", "notice", "settings", "rows")
+    busy = app.line.state is LineState.BUSY
+
+    async def send(_event: object) -> None:
+        await app.sync_now()
+
+    body: list[ft.Control] = [LineCard(app.line)]
+    body.extend(ItemCard(app, item, key=item.assessment_id) for item in app.items)
+    if not app.items:
+        body.append(
+            kit.empty(ft.Icons.CLOUD_DONE, _("Nothing to send"), _("Finished visits appear here until they are safe."))
+        )
+    body += [_what_safe_means(), ExportCard(app)]
+    label = _("Sending…") if busy else _("Send now")
+    return screen(
+        app, _("Sync"), body, actions=[kit.main_button(label, send, "send-now", disabled=busy, icon=ft.Icons.SYNC)]
+    )
+
+
+LINE_WORDS = {
+    LineState.IDLE: lambda: (kit.Tone.GOOD, _("In touch with the server.")),
+    LineState.BUSY: lambda: (kit.Tone.FACT, _("Talking to the server.")),
+    LineState.WAITING: lambda: (kit.Tone.PLAIN, _("The server could not be reached.")),
+    LineState.SIGN_IN_NEEDED: lambda: (
+        kit.Tone.HEED,
+        _("The server no longer knows this phone. Enrol it again; nothing is lost."),
+    ),
+    LineState.NOT_ENROLLED: lambda: (kit.Tone.HEED, _("This phone is not enrolled.")),
+}
+
+
+@ft.component
+def LineCard(line: Line) -> ft.Control:
+    """How it stands with the server as a whole, with the last reason and the next try."""
+    tone, message = LINE_WORDS[line.state]()
+    rows: list[ft.Control] = [kit.banner(tone, message, key=f"line-{line.state.value}")]
+    if line.reason is not None:
+        rows.append(kit.words(say(line.reason)))
+    times = [
+        (_("Last contact"), words.moment(line.last_contact_at) if line.last_contact_at else ""),
+        (_("Next try"), words.clock(line.next_try_at, seconds=True) if line.next_try_at else ""),
+    ]
+    if any(value for _label, value in times):
+        rows.append(kit.facts(times))
+    if line.total_bytes:
+        sent = fill("{sent} of {total} sent", sent=words.size(line.sent_bytes), total=words.size(line.total_bytes))
+        rows += [kit.progress(line.sent_bytes, line.total_bytes), kit.quiet(sent)]
+    if line.state in (LineState.SIGN_IN_NEEDED, LineState.NOT_ENROLLED):
+        rows.append(kit.tonal_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again"))
+    return kit.card(rows)
+
+
+@ft.component
+def ItemCard(app: App, item: SyncItem) -> ft.Control:
+    """One finished visit on its way."""
+    label, tone, icon = words.SYNCS[item.state]
+    name = read(item.entrant)
+
+    async def again(_event: object) -> None:
+        await app.retry(item.assessment_id)
+
+    rows: list[ft.Control] = [
+        kit.words(f"{name} · {_(words.CHANNELS[item.channel])}", ft.TextThemeStyle.TITLE_SMALL),
+        kit.flow([kit.pill(_(label), tone, icon)]),
+    ]
+    if item.files:
+        files = fill("{held} of {count} files on the server", held=item.files - item.files_missing, count=item.files)
+        rows.append(kit.quiet(files))
+    if item.reason is not None:
+        rows.append(kit.words(say(item.reason)))
+    if item.next_try_at is not None:
+        rows.append(kit.quiet(fill("Next try at {time}.", time=words.clock(item.next_try_at, seconds=True))))
+    if item.safe_at is not None:
+        rows.append(kit.quiet(fill("Safe since {time}", time=words.moment(item.safe_at))))
+    if item.code and item.state.value == "refused":
+        rows.append(
+            kit.side_button(
+                _("Send again"), again, f"retry-{item.assessment_id}", name=fill("Send again {name}", name=name)
+            )
+        )
+    return kit.card(rows)
+
+
+def _what_safe_means() -> ft.Control:
+    return kit.card(
+        [
+            kit.heading(_("What “safe” means")),
+            kit.words(_("The server has given a receipt for the record and for every photo and sound it names.")),
+            kit.quiet(_("Until then the only copy is on this phone. Nothing is removed before it is safe.")),
+        ]
+    )
+
+
+@ft.component
+def ExportCard(app: App) -> ft.Control:
+    """Everything unsent in one file, for when the network does not come back."""
+    working, set_working = ft.use_state(False)
+    picker = ft.use_memo(ft.FilePicker, [])
+
+    async def export(_event: object) -> None:
+        set_working(True)
+        await picker.save_file(file_name=EXPORT_NAME, src_bytes=await app.export())
+        set_working(False)
+
+    return kit.card(
+        [
+            kit.heading(_("No network for days?")),
+            kit.words(_("Export what is unsent as one file and give it to your coordinator.")),
+            kit.side_button(_("Export unsent visits"), export, "export", disabled=working, icon=ft.Icons.DOWNLOAD),
+        ]
+    )

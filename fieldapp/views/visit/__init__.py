@@ -1,0 +1,1 @@
+"""One visit: briefing, attempts, clock marks, recordings, and its sections."""

@@ -1,0 +1,111 @@
+"""The log of tries to get through: which try is next, what each came to, and one more in two taps."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import flet as ft
+
+from checklists.assessment import Outcome
+from checklists.attempts import JudgedTry, Verdict, label
+from fieldapp import theme
+from fieldapp.language import _, fill, say
+from fieldapp.state import Visit
+from fieldapp.views import kit, words
+
+# The order they are offered in: what happens most stands nearest to the thumb's reach.
+OFFERED = (
+    Outcome.CONNECTED,
+    Outcome.NO_ANSWER,
+    Outcome.BUSY,
+    Outcome.QUEUE_TIMEOUT,
+    Outcome.DROPPED_BEFORE_AGENT,
+    Outcome.IVRS_DEAD_END,
+    Outcome.VOICEMAIL,
+    Outcome.NETWORK_ANNOUNCEMENT,
+    Outcome.CLOSED,
+    Outcome.MISDIAL,
+    Outcome.WRONG_NUMBER_SUPPLIED,
+    Outcome.CALLER_NETWORK_FAULT,
+    Outcome.ABORTED_BY_ASSESSOR,
+    Outcome.SEVERE_WEATHER,
+)
+
+
+@ft.component
+def AttemptsCard(visit: Visit) -> ft.Control:
+    """Where the series stands, the log, and the button for one more try."""
+    asking, set_asking = ft.use_state(False)
+    series = visit.series
+    assert series is not None
+
+    async def log(outcome: Outcome, _event: object) -> None:
+        set_asking(False)
+        await visit.attempt(outcome)
+
+    ft.use_dialog(_outcomes(log, lambda: set_asking(False)) if asking else None)
+    rows: list[ft.Control] = [kit.heading(_("Tries to get through"))]
+    if visit.next_try is not None:
+        rows.append(kit.words(say(label(visit.next_try, series.rules)), ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
+        rows.extend(_hints(visit))
+    rows.extend(_line(judged) for judged in series.tries)
+    if not series.tries:
+        rows.append(kit.quiet(_("No try logged yet.")))
+    rows.extend(kit.banner(kit.Tone.HEED, say(warning)) for warning in series.warnings)
+    if visit.is_draft and visit.next_try is not None:
+        rows.append(kit.tonal_button(_("Log a try"), lambda _e: set_asking(True), "log-try", icon=ft.Icons.ADD_CALL))
+    return kit.card(rows)
+
+
+def _hints(visit: Visit) -> list[ft.Control]:
+    upcoming = visit.next_try
+    assert upcoming is not None
+    hints = [kit.quiet(say(advice)) for advice in upcoming.advice]
+    if upcoming.counts_from is not None:
+        hints.append(kit.quiet(fill("A failed try counts again from {time}.", time=words.clock(upcoming.counts_from))))
+    if not upcoming.in_service_hours:
+        hints.append(kit.quiet(_("Outside the entrant's service hours: a failed try now does not count.")))
+    return hints
+
+
+def _line(judged: JudgedTry) -> ft.Control:
+    attempt = judged.attempt
+    sign = ft.Icons.CHECK_CIRCLE if judged.verdict is Verdict.CONNECTS else ft.Icons.PHONE_MISSED
+    counted = judged.verdict is Verdict.COUNTS
+    title = f"{words.moment(attempt.at)} · {_(words.OUTCOMES[attempt.outcome])}"
+    if judged.number:
+        title = f"{judged.number}. {title}"
+    return ft.Row(
+        [
+            ft.Icon(sign, color=theme.ALARM if counted else theme.QUIET, size=theme.ICON_SMALL),
+            ft.Container(kit.stack([kit.words(title), kit.quiet(say(judged.why))], spacing=0), expand=True),
+        ],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def _outcomes(log, close) -> ft.BottomSheet:  # type: ignore[no-untyped-def]
+    """Return the list of outcomes, each one tap away."""
+
+    def button(outcome: Outcome) -> ft.Control:
+        make = kit.main_button if outcome is Outcome.CONNECTED else kit.side_button
+        return make(_(words.OUTCOMES[outcome]), partial(log, outcome), f"outcome-{outcome.value}")
+
+    return ft.BottomSheet(
+        scrollable=True,
+        show_drag_handle=True,
+        on_dismiss=lambda _e: close(),
+        content=ft.Container(
+            padding=theme.L,
+            content=ft.Column(
+                [
+                    kit.heading(_("What did this try come to?")),
+                    *(button(outcome) for outcome in OFFERED),
+                    kit.text_button(_("Cancel"), lambda _e: close(), "outcome-cancel"),
+                ],
+                scroll=ft.ScrollMode.AUTO,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                tight=True,
+            ),
+        ),
+    )

@@ -1,0 +1,83 @@
+"""The screen of one visit: everything about it in the order it is needed, review and finish at the thumb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from checklists.assessment import Contact, RecordStatus
+from fieldapp.language import _, fill, read
+from fieldapp.state import Visit
+from fieldapp.views import kit, words
+from fieldapp.views.hooks import go, use_on_top
+from fieldapp.views.screen import screen
+from fieldapp.views.start import starting
+from fieldapp.views.visit.attempts import AttemptsCard
+from fieldapp.views.visit.briefing import BriefingCard
+from fieldapp.views.visit.clock import ClockCard
+from fieldapp.views.visit.recordings import RecordingsCard
+from fieldapp.views.visit.sections import section_tiles
+from fieldapp.views.visit_hooks import use_keeping, use_visit
+
+
+@ft.component
+def VisitScreen() -> ft.View:
+    """The whole visit, once it is open."""
+    app, visit = use_visit("assessment", "findings", "progress", "series", "next_try", "delivery", "review", "sheet")
+    on_top = use_on_top()
+    if visit is None or not on_top:
+        return starting()
+    base = f"/visit/{visit.assignment.id}"
+    evidence_name = fill("Photos and audio notes ({count})", count=len(visit.assessment.evidence))
+    body = [
+        *_standing(visit),
+        BriefingCard(visit.assignment, visit.form, opened=not visit.assessment.answers),
+        *([AttemptsCard(visit)] if visit.series is not None and visit.series.applies else []),
+        *([ClockCard(visit)] if visit.sheet.measurements else []),
+        *([RecordingsCard(visit)] if visit.sheet.needs_recordings else []),
+        *section_tiles(visit),
+        kit.tile(
+            evidence_name,
+            _("What belongs to the whole visit, and everything taken so far"),
+            lambda _e: go(f"{base}/evidence"),
+            "open-evidence",
+            icon=ft.Icons.PHOTO_LIBRARY,
+        ),
+    ]
+    label = _("Review and finish") if visit.is_draft else _("Review")
+    button = kit.main_button(label, lambda _e: go(f"{base}/review"), "open-review")
+    return screen(app, read(visit.assignment.entrant_name), body, actions=[button])
+
+
+def _standing(visit: Visit) -> Sequence[ft.Control]:
+    """Return what the record and the contact are, and what a reviewer said."""
+    record = visit.assessment
+    pills: list[ft.Control] = [kit.pill(fill("Due by {day}", day=words.until(visit.assignment.due_until)))]
+    if record.contact is not Contact.OPEN:
+        pills.append(kit.pill(_(words.CONTACTS[record.contact]), kit.Tone.FACT))
+    if record.status is not RecordStatus.DRAFT:
+        pills.append(kit.pill(_(words.STATUSES[record.status]), kit.Tone.FACT))
+    if visit.delivery is not None and not visit.is_draft:
+        label, tone, icon = words.SYNCS[visit.delivery.state]
+        pills.append(kit.pill(_(label), tone, icon))
+    rows: list[ft.Control] = [kit.flow(pills)]
+    if visit.assignment.withdrawn:
+        rows.append(kit.banner(kit.Tone.HEED, _("The coordinator withdrew this visit. Do not carry it out.")))
+    if visit.review is not None and visit.review.decision == "returned":
+        rows.append(ReturnedBanner(visit))
+    return rows
+
+
+@ft.component
+def ReturnedBanner(visit: Visit) -> ft.Control:
+    """What the reviewer asks for, and the way to take the record up again."""
+    keeping, durable = use_keeping(visit)
+    said = visit.review.comments.get("", "") if visit.review else ""
+
+    async def reopen(_event: object) -> None:
+        await keeping.visit.reopen()
+
+    message = fill("The reviewer sent this back. {comment}", comment=said)
+    button = kit.tonal_button(_("Work on it again"), reopen, "reopen", disabled=not durable)
+    return kit.banner(kit.Tone.HEED, message, [] if visit.is_draft else [button], key="returned")

@@ -1,0 +1,54 @@
+"""Recordings judged on the spot: drawn at random from the entrant's list, by a seed anyone can repeat."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from checklists.assessment import Draw
+from fieldapp.language import _, fill
+from fieldapp.state import Visit
+from fieldapp.views import kit, words
+
+
+@ft.component
+def RecordingsCard(visit: Visit) -> ft.Control:
+    """How many are on the list, the draw, and which were drawn."""
+    typed, set_typed = ft.use_state("")
+    listed = int(typed) if typed.isdigit() else 0
+    wanted = visit.assignment.recordings_to_draw
+
+    async def draw(_event: object) -> None:
+        if await visit.draw(listed):
+            set_typed("")
+
+    rows: list[ft.Control] = [
+        kit.heading(_("Recordings to hear")),
+        kit.words(fill("Ask for the list of recordings, count them, and let the app draw {count}.", count=wanted)),
+        *(_drawn(drawn) for drawn in visit.assessment.draws),
+    ]
+    if visit.is_draft:
+        field = ft.TextField(
+            key="recordings-listed",
+            label=_("Recordings on the list"),
+            value=typed,
+            keyboard_type=ft.KeyboardType.NUMBER,
+            on_change=lambda e: set_typed(e.control.value.strip()),
+            error=_("Whole numbers only") if typed and not typed.isdigit() else None,
+        )
+        label = _("Draw again") if visit.assessment.draws else _("Draw recordings")
+        rows += [field, kit.tonal_button(label, draw, "draw", disabled=not listed, icon=ft.Icons.CASINO)]
+    return kit.card(rows)
+
+
+def _drawn(drawn: Draw) -> ft.Control:
+    picked = ", ".join(str(number) for number in drawn.picked)
+    return kit.stack(
+        [
+            kit.words(
+                fill("Hear numbers {picked} of {listed}", picked=picked, listed=drawn.listed),
+                ft.TextThemeStyle.TITLE_SMALL,
+            ),
+            kit.quiet(fill("Drawn {time}, seed {seed}", time=words.moment(drawn.at), seed=drawn.seed)),
+        ],
+        spacing=0,
+    )

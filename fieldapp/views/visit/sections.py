@@ -1,0 +1,63 @@
+"""The sections of a visit as tiles with their progress; the annex stands as its own group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from checklists.assessment import NOT_APPLICABLE
+from checklists.sheet import SheetSection
+from fieldapp.language import _, fill, read
+from fieldapp.state import SectionProgress, Visit
+from fieldapp.views import kit
+from fieldapp.views.hooks import go
+from fieldapp.views.visit_hooks import in_route
+
+
+def section_tiles(visit: Visit) -> Sequence[ft.Control]:
+    """Return the sections in the order they are asked, grouped: own, each recording's, the annex's."""
+    done = {progress.section_id: progress for progress in visit.progress}
+    rows: list[ft.Control] = []
+    for part in visit.sheet.parts:
+        rows.append(
+            kit.heading(fill("Recording {number}", number=part.recording) if part.recording else _("Questions"))
+        )
+        rows.extend(_tile(visit, section, done.get(section.key)) for section in part.sections)
+    if visit.sheet.annex is not None:
+        rows.append(kit.heading(read(visit.sheet.annex.form.title)))
+        rows.extend(_annex(visit, done))
+    return rows
+
+
+def _annex(visit: Visit, done: dict[str, SectionProgress]) -> list[ft.Control]:
+    annex = visit.sheet.annex
+    assert annex is not None
+    held = visit.assessment.answers.get(annex.form.name)
+    left_out = held is not None and held.value == NOT_APPLICABLE
+
+    async def turn(_event: object) -> None:
+        await visit.answer(annex.form.name, None if left_out else NOT_APPLICABLE)
+
+    tiles = [] if left_out else [_tile(visit, section, done.get(section.key)) for section in annex.sections]
+    if annex.form.whole_not_applicable is None or not visit.is_draft:
+        return tiles
+    reason = read(annex.form.whole_not_applicable)
+    label = (
+        _("There was a menu after all: ask these questions") if left_out else fill("Leave out: {reason}", reason=reason)
+    )
+    return [*tiles, kit.text_button(label, turn, "annex-left-out")]
+
+
+def _tile(visit: Visit, section: SheetSection, progress: SectionProgress | None) -> ft.Control:
+    answered, asked = (progress.answered, progress.asked) if progress else (0, len(section.items))
+    count = fill("{done} of {all} answered", done=answered, all=asked)
+    whole = answered == asked and not (progress and progress.findings)
+    return kit.tile(
+        f"{section.key} {read(section.title)}",
+        count,
+        lambda _e: go(f"/visit/{visit.assignment.id}/section/{in_route(section.key)}"),
+        f"section-{section.key}",
+        icon=ft.Icons.CHECK_CIRCLE if whole else ft.Icons.RADIO_BUTTON_UNCHECKED,
+        below=[kit.progress(answered, asked)],
+    )

@@ -1,0 +1,92 @@
+"""How a screen below a visit gets at that visit, and tells whether what was tapped is durable yet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+import flet as ft
+
+from checklists.assessment import AnswerValue
+from fieldapp.state import App, Visit
+from fieldapp.views.hooks import use_app, use_fields
+
+MARK, ROUTE_MARK = "#", "~"  # "PB#2" is a key; in an address the # would start a fragment
+
+
+def in_route(key: str) -> str:
+    """Return a section or question key as it stands in an address."""
+    return key.replace(MARK, ROUTE_MARK)
+
+
+def from_route(part: str) -> str:
+    """Return the key of a part of an address."""
+    return part.replace(ROUTE_MARK, MARK)
+
+
+def use_visit(*names: str) -> tuple[App, Visit | None]:
+    """Return the app and the visit the address names, opening it when needed; None until it is open.
+
+    Renders again when one of the visit's attributes `names` is replaced, or the app's notice.
+    """
+    app = use_app("visit", "notice")
+    wanted = ft.use_route_params().get("id", "")
+    held = app.visit if app.visit is not None and app.visit.assignment.id == wanted else None
+    use_fields(held, *names)
+
+    async def open_it() -> None:
+        if wanted and (app.visit is None or app.visit.assignment.id != wanted):
+            await app.open_visit(wanted)
+
+    ft.use_effect(open_it, [wanted])
+    return app, held
+
+
+class Keeping:
+    """Passes what is tapped to the visit and counts what is not durable yet. One per screen; it outlives renders."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.under_way = 0
+        self.show: ft.use_state = None  # type: ignore[valid-type]
+
+    async def _until_durable(self, verb: Awaitable[bool]) -> bool:
+        self._count(1)
+        try:
+            return await verb
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        self.under_way += change
+        if self.show:
+            self.show(self.under_way)
+
+    async def answer(self, key: str, value: AnswerValue | None) -> None:
+        """Answer a question."""
+        await self._until_durable(self.visit.answer(key, value))
+
+    async def note(self, key: str, kind: str, words: str) -> None:
+        """Keep the words of one kind of evidence."""
+        await self._until_durable(self.visit.note(key, kind, words))
+
+    async def photo(self, raw: bytes, key: str | None, kind: str | None) -> None:
+        """Keep a picture."""
+        await self._until_durable(self.visit.add_photo(raw, key=key, evidence_kind=kind))
+
+    async def file(self, raw: bytes, content_type: str, key: str | None, kind: str | None) -> None:
+        """Keep a file as it came."""
+        await self._until_durable(self.visit.add_file(raw, content_type, key=key, evidence_kind=kind))
+
+    async def remove(self, evidence_id: str) -> None:
+        """Take a file back."""
+        await self._until_durable(self.visit.remove_evidence(evidence_id))
+
+
+def use_keeping(visit: Visit) -> tuple[Keeping, bool]:
+    """Return the screen's Keeping, and whether all that was tapped is durable."""
+    under_way, show = ft.use_state(0)
+    ref = ft.use_ref(lambda: Keeping(visit))
+    if ref.current is None or ref.current.visit is not visit:
+        ref.current = Keeping(visit)
+    ref.current.show = show
+    return ref.current, under_way == 0
