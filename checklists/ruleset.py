@@ -291,7 +291,9 @@ def short(value: object) -> str:
     words = {None: "null", True: "true", False: "false"}
     if value is None or isinstance(value, bool):
         return words[value]
-    text = repr(value[:80]) if isinstance(value, str) else str(value) if isinstance(value, int) else _kind(value)
+    if isinstance(value, int) and value.bit_length() > 200:
+        return "a number of very many digits"
+    text = repr(value[:80]) if isinstance(value, str) else _kind(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -299,5 +301,7 @@ def _kind(value: object) -> str:
     if isinstance(value, Mapping):
         return "{...}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(short(item) for item in value[:8]) + (", ...]" if len(value) > 8 else "]")
+        # One level only: what is quoted may be nested as deep as its author liked.
+        parts = ["[...]" if isinstance(item, (list, tuple)) else short(item) for item in value[:8]]
+        return "[" + ", ".join(parts) + (", ...]" if len(value) > 8 else "]")
     return str(value)
