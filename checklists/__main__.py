@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checklists.form import Form, Question
@@ -39,7 +39,7 @@ def _check(paths: Sequence[Path]) -> int:
     for line in missing:
         _complain(line)
     try:
-        forms = load_forms(files)
+        forms = load_forms(files, _known())
     except FormError as error:
         for problem in error.problems:
             _complain(str(problem))
@@ -47,6 +47,14 @@ def _check(paths: Sequence[Path]) -> int:
     for form in forms.values():
         _say(_summary(form))
     return USAGE_ERROR if missing else 0
+
+
+def _known() -> Mapping[str, Form]:
+    """Return the shipped forms a checked one may refer to; none of them while one of themselves is being mended."""
+    try:
+        return shipped_forms()
+    except FormError:
+        return {}
 
 
 def _files(paths: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:

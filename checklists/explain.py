@@ -69,9 +69,17 @@ def _band(item: Item, number: Fraction) -> Sentence:
 
 
 def section(
-    earned: Fraction, possible: Fraction, percent: Fraction | None, *, fatal: Sequence[str], zeroed: bool
+    earned: Fraction,
+    possible: Fraction,
+    percent: Fraction | None,
+    *,
+    fatal: Sequence[str],
+    zeroed: bool,
+    is_begun: bool,
 ) -> Sentence:
     """Say what a section came to, and what a failed critical item did to it."""
+    if percent is None and not is_begun:
+        return sentence(N_("Nothing here is answered yet."))
     if percent is None:
         return sentence(N_("Nothing here was applicable; its weight passes to the other sections."))
     points, of = as_answer(earned), as_answer(possible)

@@ -1,5 +1,6 @@
 """What must hold inside a form, and between forms, beyond each value being of the right kind.
 
+A part that could not be read whole is not checked further: that would only repeat what is told of it already.
 Weights make 100; ids, keys and codes are unique; what a question, quantity or variant refers to is there.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from checklists.derived import INPUTS
 from checklists.evidence_kinds import CLOCK, KEEPERS
-from checklists.form import Derived, Form, Kind, MeasurementKind, Question, Variant
+from checklists.form import Derived, Form, Kind, MeasurementKind, Question, Section, Variant
 from checklists.language import N_, sentence
 from checklists.toml_table import Problems
 
@@ -22,41 +23,35 @@ Tell = Callable[..., None]
 
 def check_form(form: Form, place: str, problems: Problems) -> None:
     """Tell every problem of one form on its own."""
+    told = [problem for problem in problems.found if problem.place.startswith(place)]
+    half_read = {problem.place.removeprefix(f"{place}: ").partition(",")[0] for problem in told}
 
     def tell(part: str, code: str, template: str, **values: object) -> None:
-        problems.add(f"{place}: {part}" if part else place, code, template, **values)
+        if part not in half_read or code == "repeated":
+            problems.add(f"{place}: {part}" if part else place, code, template, **values)
 
-    total = sum(section.weight for section in form.sections)
-    if total != WEIGHTS:
-        tell("", "weights-not-100", N_("the sections' weights make {total}; change them to make 100."), total=total)
+    if not any(problem.message.values.get("key") in ("weight", "section") for problem in told):
+        _check_weights(form, tell)
     _check_names(form, tell)
     for section in form.sections:
-        if not section.questions:
-            tell(section.id, "section-empty", N_("the section has no question; add one or remove it."))
-        for question in section.questions:
-            _check_question(form, question, tell)
+        _check_section(form, section, tell)
     for quantity in form.derived:
         _check_derived(form, quantity, tell)
     for variant in form.variants:
         _check_variant(form, variant, tell)
-    for code in form.default_reply_s:
-        if code not in form.subchannels:
-            tell(
-                "default_reply_s",
-                "subchannel-unknown",
-                N_('"{name}" is not a sub-channel of this form; remove it.'),
-                name=code,
-            )
+    for code in form.default_reply_s.keys() - form.subchannels.keys():
+        template = N_('"{name}" is not a sub-channel of this form; remove it.')
+        tell("default_reply_s", "subchannel-unknown", template, name=code)
 
 
-def check_together(forms: Mapping[str, Form], problems: Problems) -> None:
-    """Tell where one form refers to another that is not there, or that lacks what is referred to."""
+def check_together(forms: Mapping[str, Form], known: Mapping[str, Form], problems: Problems) -> None:
+    """Tell where one of `forms` refers to a form, of these or of the `known`, that is not there or lacks a section."""
     for form in forms.values():
         for variant in form.variants:
             if variant.recordings is None:
                 continue
             place = f"{problems.places.get(form.id, form.id)}: {variant.code}"
-            judged_on = forms.get(variant.recordings.form)
+            judged_on = forms.get(variant.recordings.form) or known.get(variant.recordings.form)
             if judged_on is None:
                 template = N_('recordings are judged on "{form}", which is not among these forms; name one that is.')
                 problems.add(place, "form-unknown", template, form=variant.recordings.form)
@@ -66,6 +61,19 @@ def check_together(forms: Mapping[str, Form], problems: Problems) -> None:
                 if name not in held:
                     template = N_('"{form}" has no section "{name}"; name one that it has.')
                     problems.add(place, "section-unknown", template, form=judged_on.id, name=name)
+
+
+def _check_weights(form: Form, tell: Tell) -> None:
+    total = sum(section.weight for section in form.sections)
+    if total != WEIGHTS:
+        tell("", "weights-not-100", N_("the sections' weights make {total}; change them to make 100."), total=total)
+
+
+def _check_section(form: Form, section: Section, tell: Tell) -> None:
+    if not section.questions:
+        tell(section.id, "section-empty", N_("the section has no question; add one or remove it."))
+    for question in section.questions:
+        _check_question(form, question, tell)
 
 
 def _check_names(form: Form, tell: Tell) -> None:
@@ -78,7 +86,7 @@ def _check_names(form: Form, tell: Tell) -> None:
     }
     for what, held in names.items():
         for name in dict.fromkeys(held):
-            if list(held).count(name) > 1:
+            if list(held).count(name) > 1 and name != "?":
                 tell(
                     name,
                     "repeated",

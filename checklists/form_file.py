@@ -39,8 +39,10 @@ def load_form(raw: bytes, place: str) -> Form:
     return form
 
 
-def load_forms(files: Mapping[str, bytes]) -> Mapping[str, Form]:
+def load_forms(files: Mapping[str, bytes], known: Mapping[str, Form] | None = None) -> Mapping[str, Form]:
     """Return the forms of several files by form id, checked together: what one says of another must hold.
+
+    `known` are further forms that they may refer to.
 
     Raises:
         FormError: anything is wrong with any of them.
@@ -54,7 +56,7 @@ def load_forms(files: Mapping[str, bytes]) -> Mapping[str, Form]:
         elif form is not None:
             forms[form.id] = form
             problems.places[form.id] = place
-    check_together(forms, problems)
+    check_together(forms, known or {}, problems)
     if problems.found:
         raise FormError(tuple(problems.found))
     return forms
@@ -73,15 +75,11 @@ def shipped_forms() -> Mapping[str, Form]:
 
 
 def _read(raw: bytes, place: str, problems: Problems) -> Form | None:
-    """Return the form, or None when it cannot even be built; `problems` tells whether it may be used."""
+    """Return the form as far as it can be read; what is wrong with it is added to `problems`."""
     held = parse(raw, place, problems)
     if held is None:
         return None
-    before = len(problems.found)
     form = _form(Table(held, place, problems))
-    # A reference check on a half-read form would only repeat what is already told.
-    if len(problems.found) > before:
-        return None
     check_form(form, place, problems)
     return form
 

@@ -156,7 +156,9 @@ def _plain_options(table: Table) -> tuple[Option, ...]:
 def _option(table: Table, *, scored: bool) -> Option:
     code = table.name("code")
     table.place = f"{table.place}, {code}"
-    option = Option(code=code, label=table.languages(table.place, "label"), share=table.share("share", required=scored))
+    option = Option(
+        code=code, label=table.languages(table.place, code, path=""), share=table.share("share", required=scored)
+    )
     table.done()
     return option
 

@@ -181,6 +181,7 @@ class Scorer:
         percent = Fraction(100 * counted, possible) if possible else None
         points = Fraction(possible, compiled.scale)
         fatal = [told.key for told in questions if told.critical_failed]
+        is_begun = any(row.key in answers for row in compiled.scored)
         return SectionReceipt(
             key=section.key,
             title=section.title,
@@ -188,7 +189,7 @@ class Scorer:
             earned=earned,
             possible=points,
             percent=percent,
-            why=explain.section(earned, points, percent, fatal=fatal, zeroed=self._zeroes),
+            why=explain.section(earned, points, percent, fatal=fatal, zeroed=self._zeroes, is_begun=is_begun),
             questions=questions,
             recording=section.recording,
         )

@@ -48,7 +48,7 @@ def parse(raw: bytes, place: str, problems: Problems) -> Mapping[str, Any] | Non
         )
         return None
     try:
-        return tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"), parse_float=Decimal)
+        return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         problems.add(place, "not-utf8", N_("line {line} is not UTF-8 text; save the file as UTF-8."), line=line)
@@ -176,7 +176,12 @@ class Table:
             return Fraction(0)
         value = self.number(key)
         if value is not None and not 0 <= value <= 1:
-            self.tell("share-out-of-range", N_('"{key}" is {value}; write a number from 0 to 1.'), key=key, value=value)
+            self.tell(
+                "share-out-of-range",
+                N_('"{key}" is {value}; write a number from 0 to 1.'),
+                key=key,
+                value=self._held[key],
+            )
         return value or Fraction(0)
 
     def number(self, key: str) -> Fraction | None:
@@ -206,15 +211,16 @@ class Table:
         table.done()
         return found
 
-    def languages(self, place: str, key: str) -> Text:
-        """Return this table's languages; a missing one is told at `place` under `key`."""
+    def languages(self, place: str, key: str, *, path: str | None = None) -> Text:
+        """Return this table's languages; a missing one is told at `place`, where `path` stands before its name."""
         words: dict[str, str] = {}
         for language in LANGUAGES:
             value = self._held.get(language)
             self._asked.add(language)
             if not isinstance(value, str) or not value.strip():
-                template = N_('"{key}" has no words in "{language}"; add {key}.{language}.')
-                self.problems.add(place, "translation-missing", template, key=key, language=language)
+                template = N_('"{key}" has no words in "{language}"; add {path}.')
+                where = f"{key}.{language}" if path is None else path + language
+                self.problems.add(place, "translation-missing", template, key=key, language=language, path=where)
             words[language] = value if isinstance(value, str) else "?"
         return words
 
