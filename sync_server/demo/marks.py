@@ -1,0 +1,104 @@
+"""The clock marks of a visit: one course of events, long or short by how well the entrant serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import NamedTuple
+
+from checklists.assessment import Mark
+from checklists.assignment import Assignment
+from checklists.form import Measurement, MeasurementKind
+from checklists.sheet import Sheet
+
+# Seconds after the stamp before it: at best, at worst.
+DELAYS_S: Mapping[str, tuple[int, int]] = {
+    "t_first_answer": (3, 25),
+    "t_queue_in": (12, 60),
+    "t_agent": (6, 200),
+    "t_end": (180, 520),
+    "t_prompt": (2, 8),
+    "t_agent_queue": (20, 95),
+    "t_ticket": (20, 90),
+    "t_served": (60, 900),
+    "t_leave": (420, 1200),
+    "t_asked": (60, 180),
+    "t_retrieved": (120, 1300),
+    "t_ack": (8, 130),
+    "t_auto": (1, 40),
+}
+REPLY_S: Mapping[str, tuple[int, int]] = {
+    "chat": (12, 320), "social": (240, 16_000), "email": (4_000, 90_000), "form": (4_000, 90_000),
+}  # fmt: skip
+COUNTS: Mapping[str, tuple[int, int]] = {
+    "ring_count": (1, 8), "menu_levels": (1, 4), "turns": (2, 6), "clicks": (1, 4), "people_ahead": (0, 9),
+    "max_options": (3, 8), "target_levels": (2, 4),
+}  # fmt: skip
+BEFORE_S = 30
+
+
+class Course(NamedTuple):
+    """What is decided once for a visit, so that marks and answers agree."""
+
+    quality: float
+    hold_s: int  # 0: no hold
+    transfers: int
+    length_s: int
+    subchannel: str | None
+
+    @classmethod
+    def of(cls, assignment: Assignment, quality: float, random: Random) -> Course:
+        """Decide the course of one visit."""
+        hold_s = random.choice((0, 0, 20, 45, 100))
+        longest_s = (
+            100_000
+            if assignment.subchannel in ("email", "form")
+            else 18_000
+            if assignment.subchannel == "social"
+            else 2_400
+        )
+        return cls(quality, hold_s, random.choice((0, 0, 0, 1)), longest_s, assignment.subchannel)
+
+
+def marks(sheet: Sheet, at: datetime, course: Course, random: Random) -> Iterator[tuple[str, Mark, datetime]]:
+    """Yield every mark of `sheet` in its order, with the moment it was put down."""
+    now = at
+    for key, measurement in sheet.measurements.items():
+        now += timedelta(seconds=_delay_s(key, measurement, course, random))
+        yield key, _mark(key, measurement, now, course, random), now
+
+
+def _delay_s(key: str, measurement: Measurement, course: Course, random: Random) -> int:
+    if key in ("t_human", "t_resolved") and course.subchannel:
+        return _between(REPLY_S[course.subchannel], course.quality, random)
+    if measurement.kind in (MeasurementKind.STAMP, MeasurementKind.STAMP_PLACE, MeasurementKind.STAMP_CHOICE):
+        return _between(DELAYS_S.get(key, (0, 0)), course.quality, random)
+    return 0
+
+
+def _mark(key: str, measurement: Measurement, now: datetime, course: Course, random: Random) -> Mark:
+    match measurement.kind:
+        case MeasurementKind.INTEGER:
+            return Mark(
+                number=course.transfers if key == "transfer_count" else _between(COUNTS[key], course.quality, random)
+            )
+        case MeasurementKind.INTEGER_PAIR:
+            return Mark(pair=(random.randrange(1, 4), 4))
+        case MeasurementKind.SPANS:
+            if key != "hold_spans" or not course.hold_s:
+                return Mark()
+            start = now + timedelta(seconds=BEFORE_S)
+            return Mark(spans=((start, start + timedelta(seconds=course.hold_s)),))
+        case MeasurementKind.CODED:
+            return Mark(code=f"agent-{random.randrange(1, 9)}")
+        case MeasurementKind.STAMP_CHOICE:
+            return Mark(at=now, choice=random.choice(measurement.options).code)
+        case _:
+            return Mark(at=now)
+
+
+def _between(limits: tuple[int, int], quality: float, random: Random) -> int:
+    """Return a number nearer the first limit the better the quality."""
+    best, worst = limits
+    return round(best + (worst - best) * min(1.0, random.random() * (1.25 - quality)))

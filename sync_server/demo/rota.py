@@ -1,0 +1,128 @@
+"""Who visits whom in the demo: the assignments of rounds 1 and 2, and the fresh ones behind each enrolment code.
+
+ROTA-1  Every entry has FIELDWORK visits in round 1, all over, and some in round 2, partly over.
+ROTA-2  Whoever enrols with a printed code finds visits of all four channels, due from today on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import cycle
+from random import Random
+
+from checklists.form import Channel
+from sync_server.demo.calendar import Calendar
+from sync_server.demo.season import Row, rows_of
+
+FIELDWORK = (5, 2)  # visits of each entry that are already over, in rounds 1 and 2
+SUBCHANNELS = ("chat", "email", "form", "social")
+VARIANTS = ("branch", "both", "branch", "recording")
+SCENARIO_PREFIX = len("travel")  # scenarios and industries begin alike
+LANGUAGES = ("yue", "yue", "yue", "en", "yue", "cmn")
+
+# What one enrolment code's assessor finds: channel, sub-channel or variant, days until due, with IVRS annex.
+BUNDLE: Sequence[tuple[Channel, str, int, bool]] = (
+    (Channel.PHONE_IN, "", 1, False),
+    (Channel.ONSITE, "branch", 2, False),
+    (Channel.ONLINE, "chat", 2, False),
+    (Channel.FACE_TO_FACE, "", 3, False),
+    (Channel.PHONE_IN, "", 4, True),
+    (Channel.ONLINE, "email", 6, False),
+    (Channel.ONSITE, "both", 8, False),
+    (Channel.PHONE_IN, "", 9, False),
+)
+NAMES: Sequence[tuple[str, str]] = (
+    ("Chan Hoi-yan 陳凱欣", "yue; en"),
+    ("Ng Chi-wai 吳志偉", "yue"),
+    ("Priya Tam 譚佩雅", "en; yue"),
+    ("Cheng Lok-yiu 鄭樂瑤", "yue; cmn"),
+    ("Ho Wing-sze 何詠詩", "yue; en"),
+    ("Leung Pak-hin 梁柏軒", "yue"),
+)
+
+
+def newcomers(count: int, taken: int) -> Iterator[Row]:
+    """Yield `count` assessors for new enrolment codes, numbered on from `taken`."""
+    for number in range(taken + 1, taken + count + 1):
+        name, languages = NAMES[(number - 1) % len(NAMES)]
+        yield {"assessor": f"B-{number:02d}", "name": name, "languages": languages}
+
+
+class Rota:
+    """Plans assignments over the files of a season. Same random state, same rows."""
+
+    def __init__(self, files: Mapping[str, bytes], calendar: Calendar, random: Random) -> None:
+        self._calendar = calendar
+        self._random = random
+        self._entries = [(row["entrant"], row["channel"]) for row in rows_of(files["entries.csv"])]
+        self._assessors = [row["assessor"] for row in rows_of(files["assessors.csv"])]
+        self._industry = {row["entrant"]: row["industry"] for row in rows_of(files["entrants.csv"])}
+        self._scenarios = [(row["scenario"], row["channel"]) for row in rows_of(files["scenarios.csv"])]
+        self._branches = [(row["entrant"], row["branch"]) for row in rows_of(files["branches.csv"])]
+
+    def fieldwork(self) -> list[Row]:
+        """Return the assignments of the visits that are over: one after another through the assessors."""
+        starts, today = self._calendar.starts, self._calendar.today
+        assessors = cycle(self._assessors)
+        rows: list[Row] = []
+        for entrant, channel in self._entries:
+            for number, count in enumerate(FIELDWORK, start=1):
+                for n in range(1, count + 1):
+                    due = _share(starts[number - 1], min(starts[number], today) - timedelta(days=1), n, count)
+                    row = {
+                        "assignment": f"r{number}-{entrant}-{channel.replace('_', '-')}-{n:02d}",
+                        "assessor": next(assessors),
+                        "round": str(number),
+                        "language": LANGUAGES[(n + len(entrant)) % len(LANGUAGES)],
+                    }
+                    rows.append({**row, **due, **self._contact(entrant, channel, _kind(channel, n))})
+        return rows
+
+    def bundle(self, assessor: str, today: date) -> list[Row]:
+        """Return the assignments one newcomer finds, spread over entrants, due from yesterday on."""
+        number = max(1, sum(start <= today for start in self._calendar.starts[:3]))
+        rows: list[Row] = []
+        visited: set[str] = set()
+        for n, (channel, kind, due_days, ivrs) in enumerate(BUNDLE, start=1):
+            entrants = [entrant for entrant, on in self._entries if on == channel]
+            entrant = self._random.choice([name for name in entrants if name not in visited] or entrants)
+            visited.add(entrant)
+            row = {
+                "assignment": f"r{number}-{assessor.lower()}-{n:02d}",
+                "assessor": assessor,
+                "round": str(number),
+                "due_from": (today - timedelta(days=1)).isoformat(),
+                "due_until": (today + timedelta(days=due_days)).isoformat(),
+                "ivrs": "yes" if ivrs else "",
+                "language": LANGUAGES[n % len(LANGUAGES)],
+            }
+            rows.append({**row, **self._contact(entrant, channel, kind)})
+        return rows
+
+    def _contact(self, entrant: str, channel: str, kind: str) -> Row:
+        begins = self._industry[entrant][:SCENARIO_PREFIX]
+        at_a_branch = channel in (Channel.ONSITE, Channel.FACE_TO_FACE)
+        branches = [branch for of, branch in self._branches if of == entrant]
+        return {
+            "entrant": entrant,
+            "channel": channel,
+            "scenario": next(name for name, on in self._scenarios if on == channel and name.startswith(begins)),
+            "branch": self._random.choice(branches) if at_a_branch else "",
+            "subchannel": kind if channel == Channel.ONLINE else "",
+            "variant": kind if channel == Channel.ONSITE else "",
+            "reply_target_min": "30" if kind == "chat" else "",
+        }
+
+
+def _kind(channel: str, n: int) -> str:
+    if channel == Channel.ONLINE:
+        return SUBCHANNELS[n % len(SUBCHANNELS)]
+    return VARIANTS[n % len(VARIANTS)] if channel == Channel.ONSITE else ""
+
+
+def _share(first: date, last: date, n: int, count: int) -> Row:
+    """Return the nth of `count` equal shares of the days from `first` to `last`."""
+    days = (last - first).days + 1
+    begin, end = first + timedelta(days * (n - 1) // count), first + timedelta(days * n // count - 1)
+    return {"due_from": begin.isoformat(), "due_until": end.isoformat()}

@@ -1,0 +1,60 @@
+"""The demo season as the CSV files a coordinator would import: those beside this module, dated by the calendar."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from importlib.resources import files
+
+from sync_server.demo.calendar import ROUNDS, Calendar
+from sync_server.importing.sheets import BY_FILE, Sheet
+from sync_server.importing.sheets import ROUNDS as ROUNDS_SHEET
+
+Row = Mapping[str, str]
+_DATE = re.compile(r"\{(start|round2|year)(-\d+)?\}")
+
+
+def season_files(calendar: Calendar) -> dict[str, bytes]:
+    """Return every file of the season but its assignments, by name."""
+    folder = files("sync_server.demo") / "season"
+    dated = {
+        name: _DATE.sub(lambda match: _day(calendar, match), (folder / name).read_text("utf-8")).encode()
+        for name in sorted(BY_FILE)
+        if (folder / name).is_file()
+    }
+    return {**dated, ROUNDS_SHEET.file: as_csv(ROUNDS_SHEET, _rounds(calendar))}
+
+
+def rows_of(content: bytes) -> Sequence[Row]:
+    """Return the rows of one of the files, by column."""
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def as_csv(sheet: Sheet, rows: Iterable[Row]) -> bytes:
+    """Return `rows` as the file of `sheet`; a column that a row leaves out is empty."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, [column.name for column in sheet.columns], restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _rounds(calendar: Calendar) -> Iterable[Row]:
+    for number in range(1, ROUNDS + 1):
+        yield {
+            "round": str(number),
+            "opens_at": calendar.starts[number - 1].isoformat(),
+            "closes_at": (calendar.starts[number] - timedelta(days=1)).isoformat(),
+            "released_at": f"{calendar.released_on(number).isoformat()} 09:00",
+        }
+
+
+def _day(calendar: Calendar, match: re.Match[str]) -> str:
+    shift = int(match[2] or 0)
+    if match[1] == "year":
+        return str(calendar.start.year + shift)
+    first: date = calendar.start if match[1] == "start" else calendar.starts[1]
+    return (first + timedelta(days=shift)).isoformat()
