@@ -10,9 +10,10 @@ from enum import StrEnum
 
 import msgspec
 
-from checklists.assessment import Attempt, SyncState
+from checklists.assessment import Assessment, Attempt, SyncState
 from checklists.assignment import Assignment
 from checklists.language import Language, Sentence
+from checklists.transitions import SYNC_TRANSITIONS, SyncEvent, after
 
 
 class LineState(StrEnum):
@@ -96,6 +97,13 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     reason: Sentence | None = None  # of the last failure or refusal
     code: str = ""  # of the same
     safe_at: datetime | None = None
+
+    def about(self, record: Assessment) -> Delivery:
+        """Return this when it is about that revision, else the beginning of one that is."""
+        if self.revision == record.revision:
+            return self
+        state = after(SYNC_TRANSITIONS, self.state, SyncEvent.CHANGED)
+        return Delivery(assessment_id=record.id, revision=record.revision, state=state)
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ Attributes are replaced whole, never changed inside, so `is` tells whether somet
 
 from fieldapp.state.app import App, Phase
 from fieldapp.state.notices import Notice, NoticeKind
+from fieldapp.state.reading import SectionProgress
 from fieldapp.state.rows import Due, SyncItem, VisitRow
-from fieldapp.state.visit import SectionProgress, Visit
+from fieldapp.state.visit import Visit
 
 __all__ = ["App", "Due", "Notice", "NoticeKind", "Phase", "SectionProgress", "SyncItem", "Visit", "VisitRow"]

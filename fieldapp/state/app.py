@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
 
 import flet as ft
+from msgspec.structs import replace
 
-from checklists.language import Language, Sentence
-from fieldapp.kept import Device, Line, SetAside, Settings, Space
+from checklists.assessment import Assessment, RecordStatus, SyncState
+from checklists.language import N_, Language, Sentence, sentence
+from checklists.sheet import SheetError
+from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
+from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings, Space
 from fieldapp.ports import Ports
-from fieldapp.state.notices import Notice
+from fieldapp.sizes import size_text
+from fieldapp.state.address import code_in, server_in, tidy
+from fieldapp.state.export import bundle
+from fieldapp.state.notices import Notice, NoticeKind
+from fieldapp.state.reading import read
 from fieldapp.state.rows import Due, SyncItem, VisitRow
+from fieldapp.state.shelf import Shelf
 from fieldapp.state.visit import Visit
+
+TEXT_SIZES = (80, 200)
+THEMES = ("system", "light", "dark")
 
 
 class Phase(StrEnum):
@@ -42,78 +56,253 @@ class App(ft.Observable):
     space: Space = field(default_factory=lambda: Space(used_bytes=0))
     freeable_bytes: int = 0  # media of safe assessments
     set_aside: tuple[SetAside, ...] = ()
+    _shelf: Shelf = field(init=False, repr=False)
+    _exported: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._shelf = Shelf(self.ports.store, self.ports.clock)
 
     @property
     def groups(self) -> tuple[tuple[Due, tuple[VisitRow, ...]], ...]:
         """Return the rows by group, empty groups left out, in the order of `Due`."""
-        raise NotImplementedError
+        return tuple((due, tuple(rows)) for due, rows in groupby(self.rows, key=lambda row: row.due))
 
     @property
     def unsent(self) -> int:
         """How many assessments on this device are not safe on the server, drafts included."""
-        raise NotImplementedError
+        return len(self._unsent())
 
     @property
     def server(self) -> str:
         """The server's address in use."""
-        raise NotImplementedError
+        return self.settings.server or self.origin
 
     async def start(self) -> bool:
         """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError."""
-        raise NotImplementedError
+        try:
+            self.set_aside = await self.ports.store.open()
+        except (OpenElsewhere, NotKept) as problem:
+            self.blocked = problem.said
+            self.phase = Phase.BLOCKED
+            return False
+        self.settings = self.ports.store.settings()
+        self.device = self.ports.store.device()
+        self._look()
+        self.phase = Phase.READY if self.device.is_enrolled else Phase.ENROL
+        if self.set_aside:
+            said = N_("{count} files on this device could not be read and were set aside; the rest is complete.")
+            self._say(NoticeKind.WARNING, "files-set-aside", sentence(said, count=len(self.set_aside)))
+        self.ports.sync.listen(self)
+        await self.ports.sync.start(self.server)
+        return True
 
     async def enrol(self, code: str) -> bool:
         """Enrol this device with a one-time code (or the whole enrolment link). What is on the device stays."""
-        raise NotImplementedError
+        address = server_in(code)
+        if address and address != self.server and not await self.choose_server(address):
+            return False
+        try:
+            self.device = await self.ports.sync.enrol(code_in(code))
+        except (SyncError, NotKept) as problem:
+            self.notice = Notice.of(problem)
+            return False
+        self.notice = None
+        self._look()
+        self.phase = Phase.READY
+        return True
 
     async def open_visit(self, assignment_id: str) -> bool:
         """Show an assignment's assessment in `visit`, not yet stored while nothing was entered."""
-        raise NotImplementedError
+        assignment = self.ports.store.feed().assignments.get(assignment_id)
+        if assignment is None:
+            said = sentence(N_("This visit is not on this device. Look for news on the visits list."))
+            self._say(NoticeKind.WARNING, "visit-unknown", said)
+            return False
+        assessment = self._shelf.assessment_of(assignment, _app_version())
+        context = self._shelf.context(assignment, assessment.form, assessment.annex)
+        try:
+            told = read(assessment, context, self.ports.clock.now())
+        except SheetError:
+            said = sentence(N_("The checklist of this visit has not arrived yet. Connect to the network and refresh."))
+            self._say(NoticeKind.WARNING, "form-missing", said)
+            return False
+        self.visit = Visit(
+            assessment=assessment,
+            assignment=assignment,
+            form=told.sheet.form,
+            sheet=told.sheet,
+            findings=told.findings,
+            progress=told.progress,
+            series=told.series,
+            next_try=told.next_try,
+            derived=told.derived,
+            delivery=self._shelf.delivery(assessment),
+            review=self._shelf.review(assessment),
+            _ports=self.ports,
+            _context=context,
+            _tell=self._tell,
+            _kept=self._on_kept,
+        )
+        return True
 
     async def close_visit(self) -> bool:
         """Leave it; everything is kept already."""
-        raise NotImplementedError
+        self.visit = None
+        return True
 
     async def sync_now(self) -> bool:
         """Try now, waiting times forgotten."""
-        raise NotImplementedError
+        self.ports.sync.wake()
+        return True
 
     async def retry(self, assessment_id: str) -> bool:
         """Send a refused assessment again: the coordinator has put something right."""
-        raise NotImplementedError
+        try:
+            await self.ports.sync.retry(assessment_id)
+        except NotKept as problem:
+            self.notice = Notice.of(problem)
+            return False
+        return True
 
     async def choose_language(self, language: Language) -> bool:
         """Switch at once."""
-        raise NotImplementedError
+        return await self._choose(replace(self.settings, language=language))
 
     async def choose_text_size(self, percent: int) -> bool:
         """Between 80 and 200 percent."""
-        raise NotImplementedError
+        smallest, largest = TEXT_SIZES
+        return await self._choose(replace(self.settings, text_size=min(largest, max(smallest, percent))))
 
     async def choose_theme(self, theme: str) -> bool:
         """One of system, light, dark."""
-        raise NotImplementedError
+        return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
 
     async def choose_server(self, address: str) -> bool:
         """Another server; "" for the app's own origin. False with a notice when it is no http(s) address."""
-        raise NotImplementedError
+        server = tidy(address)
+        if server is None:
+            said = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
+            self._say(NoticeKind.PROBLEM, "address-wrong", said)
+            return False
+        if not await self._choose(replace(self.settings, server="" if server == self.origin else server)):
+            return False
+        await self.ports.sync.start(self.server)
+        return True
 
     async def measure(self) -> bool:
         """Refresh `space` and `freeable_bytes`."""
-        raise NotImplementedError
+        self.space = await self.ports.folder.space()
+        self.freeable_bytes = sum(map(self.ports.media.size_bytes, self._freeable()))
+        return True
 
     async def free_space(self) -> bool:
         """Remove media of safe assessments from the device; the records stay."""
-        raise NotImplementedError
+        try:
+            freed = await self.ports.media.drop(self._freeable())
+        except NotKept as problem:
+            self.notice = Notice.of(problem)
+            return False
+        self._say(NoticeKind.DONE, "space-freed", sentence(N_("{size} freed."), size=size_text(freed)))
+        return await self.measure()
 
     async def export(self) -> bytes:
-        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out."""
-        raise NotImplementedError
+        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out.
+
+        Raises:
+            NotKept: "file-gone", a file on the device is damaged.
+        """
+        unsent = self._unsent()
+        whole = bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())
+        self._exported = {record.id: record for record in unsent}
+        return whole
 
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
-        raise NotImplementedError
+        at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
+        if at_risk:
+            said = N_("{count} visits are not on the server yet. Send them or export them first, then sign out.")
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(said, count=len(at_risk))))
+            return False
+        await self.ports.sync.stop()
+        try:
+            await self.ports.store.wipe()
+        except NotKept as problem:
+            self.notice = Notice.of(problem)
+            await self.ports.sync.start(self.server)
+            return False
+        self.visit = None
+        self.device = self.ports.store.device()
+        self._look()
+        self.phase = Phase.ENROL
+        await self.ports.sync.start(self.server)
+        return True
 
     async def dismiss(self) -> bool:
         """The notice was read."""
-        raise NotImplementedError
+        self.notice = None
+        return True
+
+    def on_line(self, line: Line) -> None:
+        """It stands with the server like this now."""
+        self.line = line
+
+    def on_delivery(self, delivery: Delivery) -> None:
+        """One assessment has got this far."""
+        self._look()
+        if self.visit and self.visit.assessment.id == delivery.assessment_id:
+            self.visit.delivery = self._shelf.delivery(self.visit.assessment)
+
+    def on_feed(self, feed: Feed) -> None:
+        """The server told something new."""
+        self._look()
+        if self.visit and self.visit.assignment.id in feed.assignments:
+            self._renew(self.visit)
+
+    def _renew(self, visit: Visit) -> None:
+        assignment = self.ports.store.feed().assignments[visit.assignment.id]
+        context = self._shelf.context(assignment, visit.assessment.form, visit.assessment.annex)
+        visit.renew(context, self._shelf.review(visit.assessment))
+
+    def _on_kept(self, assessment: Assessment) -> None:
+        self._look()
+        if self.visit and self.visit.assessment.id == assessment.id:
+            self.visit.delivery = self._shelf.delivery(assessment)
+        if assessment.status is not RecordStatus.DRAFT:
+            self.ports.sync.wake()
+
+    def _look(self) -> None:
+        self.rows = self._shelf.visit_rows()
+        self.items = self._shelf.sync_items()
+
+    def _unsent(self) -> list[Assessment]:
+        return [record for record in self.ports.store.assessments() if not self._is_safe(record)]
+
+    def _is_safe(self, record: Assessment) -> bool:
+        delivery = self._shelf.delivery(record)
+        return delivery is not None and delivery.state is SyncState.SAFE
+
+    def _freeable(self) -> frozenset[str]:
+        needed = {evidence.sha256 for record in self._unsent() for evidence in record.evidence}
+        return self.ports.media.held() - needed
+
+    async def _choose(self, settings: Settings) -> bool:
+        try:
+            await self.ports.store.save_settings(settings)
+        except NotKept as problem:
+            self.notice = Notice.of(problem)
+            return False
+        self.settings = settings
+        return True
+
+    def _tell(self, notice: Notice) -> None:
+        self.notice = notice
+
+    def _say(self, kind: NoticeKind, code: str, message: Sentence) -> None:
+        self.notice = Notice(kind=kind, code=code, message=message)
+
+
+def _app_version() -> str:
+    try:
+        return version("mystery-shopper-fieldtool")
+    except PackageNotFoundError:  # in the browser the packages come without their metadata
+        return ""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from checklists.assessment import Contact, RecordStatus, SyncState
+from checklists.assessment import Assessment, Contact, RecordStatus, SyncState
+from checklists.assignment import Assignment
 from checklists.form import Channel
 from checklists.language import Sentence, Text
+from fieldapp.kept import Delivery, Review
+
+WEEK = timedelta(days=7)
 
 
 class Due(StrEnum):
@@ -61,3 +66,101 @@ class SyncItem:
     files: int
     files_missing: int
     safe_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an assessment is."""
+
+    answered: int = 0
+    asked: int = 0
+
+
+def is_returned(assessment: Assessment, review: Review | None) -> bool:
+    """Whether a reviewer sent back exactly this revision, and the assessor has not taken it up again."""
+    finished = assessment.status is not RecordStatus.DRAFT
+    return finished and review is not None and review.decision == "returned" and review.revision >= assessment.revision
+
+
+def status_of(assessment: Assessment, review: Review | None) -> RecordStatus:
+    """Return what the record is, with what a reviewer decided on it."""
+    if assessment.status is RecordStatus.DRAFT or review is None or review.revision < assessment.revision:
+        return assessment.status
+    decided = {status.value: status for status in (RecordStatus.RETURNED, RecordStatus.ACCEPTED, RecordStatus.VOID)}
+    return decided.get(review.decision, assessment.status)
+
+
+def due_group(
+    assignment: Assignment, assessment: Assessment | None, review: Review | None, now: datetime, tz: ZoneInfo
+) -> Due:
+    """Return the group at `now`; days are those of the programme's zone."""
+    if assessment and is_returned(assessment, review):
+        return Due.RETURNED
+    if assessment and assessment.status is not RecordStatus.DRAFT:
+        return Due.FINISHED
+    if now >= assignment.due_until:
+        return Due.OVERDUE
+    if now < assignment.due_from:
+        return Due.NOT_YET
+    last_moment = assignment.due_until - timedelta(microseconds=1)
+    if last_moment.astimezone(tz).date() <= now.astimezone(tz).date():
+        return Due.TODAY
+    return Due.WEEK if assignment.due_until - now <= WEEK else Due.LATER
+
+
+def visit_row(
+    assignment: Assignment,
+    assessment: Assessment | None,
+    *,
+    progress: Progress,
+    delivery: Delivery | None,
+    review: Review | None,
+    due: Due,
+    handed_on: bool,
+) -> VisitRow:
+    """Join what the device holds of one assignment."""
+    return VisitRow(
+        assignment_id=assignment.id,
+        assessment_id=assessment.id if assessment else None,
+        entrant=assignment.entrant_name,
+        branch=assignment.branch.name if assignment.branch else None,
+        scenario=assignment.scenario.title,
+        channel=assignment.channel,
+        subchannel=assignment.subchannel,
+        round=assignment.round,
+        due=due,
+        due_from=assignment.due_from,
+        due_until=assignment.due_until,
+        answered=progress.answered,
+        asked=progress.asked,
+        contact=assessment.contact if assessment else Contact.OPEN,
+        status=status_of(assessment, review) if assessment else None,
+        sync=delivery.state if delivery else None,
+        withdrawn=assignment.withdrawn or handed_on,
+    )
+
+
+def sync_item(assessment: Assessment, delivery: Delivery, entrant: Text) -> SyncItem:
+    """Return one line of the sync screen. Until the server has the record, every file counts as missing."""
+    files = len({evidence.sha256 for evidence in assessment.evidence})
+    return SyncItem(
+        assessment_id=assessment.id,
+        assignment_id=assessment.assignment_id,
+        entrant=entrant,
+        channel=assessment.channel,
+        state=delivery.state,
+        reason=delivery.reason,
+        code=delivery.code,
+        next_try_at=delivery.next_try_at,
+        files=files,
+        files_missing=len(delivery.missing) if delivery.recorded else files,
+        safe_at=delivery.safe_at,
+    )
+
+
+ORDER = {due: place for place, due in enumerate(Due)}
+
+
+def row_order(row: VisitRow) -> tuple[int, datetime, str]:
+    """Sort key of the visits list: by group, the soonest due first."""
+    return ORDER[row.due], row.due_until, row.assignment_id

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import flet as ft
 
-from checklists.assessment import AnswerValue, Assessment, MediaKind, Outcome, Position
-from checklists.assignment import Assignment
+from checklists import verbs
+from checklists.assessment import (
+    AnswerValue,
+    Assessment,
+    Attempt,
+    Contact,
+    Draw,
+    Evidence,
+    Mark,
+    MediaKind,
+    Outcome,
+    Position,
+    RecordStatus,
+)
+from checklists.assignment import Assignment, RecordingPolicy
+from checklists.attempts import NextTry, Series
+from checklists.draw import picked
 from checklists.findings import Finding
 from checklists.form import Form
-from checklists.language import Sentence
+from checklists.language import N_, Sentence, sentence
+from checklists.sheet import Sheet
+from checklists.transitions import ContactEvent, NotAllowedError
+from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports
+from fieldapp.state import keeping, marks
+from fieldapp.state.notices import Notice, NoticeKind
+from fieldapp.state.reading import Context, SectionProgress, judged, read
 
-if TYPE_CHECKING:
-    from checklists.attempts import NextTry, Series
-
-    from checklists.sheet import Sheet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionProgress:
-    """How far one section is. `findings` counts those that block finishing."""
-
-    section_id: str
-    answered: int
-    asked: int
-    findings: int
+Change = Callable[[Assessment, datetime], Assessment | None]
 
 
 @dataclass(eq=False)
@@ -52,100 +59,233 @@ class Visit(ft.Observable):
     review: Review | None  # what a reviewer said last, comments by question key
     busy: bool = False  # a photo or sound is being prepared
     _ports: Ports = field(kw_only=True, repr=False)
+    _context: Context = field(kw_only=True, repr=False)
+    _tell: Callable[[Notice], None] = field(kw_only=True, repr=False)
+    _kept: Callable[[Assessment], None] = field(kw_only=True, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, kw_only=True, repr=False)
 
     @property
     def is_draft(self) -> bool:
         """Whether answers may still be changed."""
-        raise NotImplementedError
+        return self.assessment.status is RecordStatus.DRAFT
 
     @property
     def can_finish(self) -> bool:
         """Whether no finding blocks it."""
-        raise NotImplementedError
+        return self.is_draft and not any(finding.blocks_finish for finding in self.findings)
 
     def may_answer(self, key: str) -> bool:
         """Whether this question takes an answer now: in a draft, or a late answer after finishing."""
-        raise NotImplementedError
+        if self.is_draft:
+            return True
+        item = self.sheet.all_items.get(key)
+        finished = self.assessment.status in (RecordStatus.FINISHED, RecordStatus.RETURNED, RecordStatus.ACCEPTED)
+        return finished and item is not None and item.question.late_answer
 
     async def attempt(self, outcome: Outcome, *, at: datetime | None = None, note: str = "") -> bool:
         """Log one try; `at` None stamps it now, else it was typed in afterwards (aware)."""
-        raise NotImplementedError
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            tried = Attempt(at=at or now, outcome=outcome, stamped=at is None, note=note)
+            return self._as_judged(verbs.with_attempt(assessment, tried, at=now), now)
+
+        return await self._change(change)
 
     async def stamp(self, measurement_id: str, *, choice: str | None = None, position: Position | None = None) -> bool:
         """Tap a clock mark: now. A mark already there is kept; `edit_stamp` changes it."""
-        raise NotImplementedError
+        return await self._mark(measurement_id, lambda before, now: marks.stamped(before, now, choice, position))
 
     async def edit_stamp(self, measurement_id: str, at: datetime) -> bool:
         """Correct a stamp (aware); the first one stays beside it."""
-        raise NotImplementedError
+        return await self._mark(measurement_id, lambda before, _: marks.moved(before, at))
 
     async def count(self, measurement_id: str, number: int) -> bool:
         """Set a counted measurement."""
-        raise NotImplementedError
+        return await self._mark(measurement_id, lambda _, __: Mark(number=number))
 
     async def count_pair(self, measurement_id: str, first: int, second: int) -> bool:
         """Set a measurement of two counts."""
-        raise NotImplementedError
+        return await self._mark(measurement_id, lambda _, __: Mark(pair=(first, second)))
 
     async def code(self, measurement_id: str, code: str) -> bool:
-        """Set a coded measurement."""
-        raise NotImplementedError
+        """Set a coded measurement; "" takes it back."""
+        if not code.strip():
+            return await self.clear_mark(measurement_id)
+        return await self._mark(measurement_id, lambda _, __: Mark(code=code.strip()))
 
     async def toggle_span(self, measurement_id: str) -> bool:
         """Begin a span now, or end the open one."""
-        raise NotImplementedError
+        return await self._mark(measurement_id, marks.toggled)
 
     async def clear_mark(self, measurement_id: str) -> bool:
         """Take a measurement back."""
-        raise NotImplementedError
+        return await self._change(lambda assessment, now: self._with_mark(assessment, measurement_id, None, now))
 
     async def answer(self, key: str, value: AnswerValue | None) -> bool:
         """Record an answer; None takes it back. After finishing, a late answer becomes the next revision."""
-        raise NotImplementedError
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            if assessment.status is RecordStatus.DRAFT or value is None:
+                return verbs.with_answer(assessment, key, value, at=now)
+            return verbs.with_late_answer(assessment, self.sheet, key, value, at=now)
+
+        return await self._change(change)
 
     async def note(self, key: str, kind: str, words: str) -> bool:
         """Keep a note or verbatim of a question; "" takes it back."""
-        raise NotImplementedError
+        return await self._change(lambda assessment, now: verbs.with_note(assessment, key, kind, words, at=now))
 
     async def draw(self, listed: int) -> bool:
         """Draw recordings from a list of `listed`, by a seed that anyone can repeat."""
-        raise NotImplementedError
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            seed = f"{assessment.id}:{len(assessment.draws) + 1}"
+            numbers = picked(seed, listed, max(1, self.assignment.recordings_to_draw))
+            return verbs.with_draw(assessment, Draw(at=now, seed=seed, listed=listed, picked=numbers), at=now)
+
+        return await self._change(change)
 
     async def add_photo(self, raw: bytes, *, key: str | None = None, evidence_kind: str | None = None) -> bool:
         """Prepare, keep, and only then refer to a picture. One that cannot be prepared is kept as it came, marked."""
-        raise NotImplementedError
+        ports = self._ports
+        return await self._add(
+            lambda now: keeping.photo(raw, ports.photos, ports.media, now=now, question=key, kind=evidence_kind)
+        )
 
     async def add_sound(
         self, raw: bytes, content_type: str, *, key: str | None = None, kind: MediaKind = MediaKind.AUDIO_NOTE
     ) -> bool:
         """The same for the assessor's own voice, or a recording where the policy allows it."""
-        raise NotImplementedError
+        policy = self.assignment.recording_policy
+        if kind is MediaKind.RECORDING and policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+            said = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
+            self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(said)))
+            return False
+        ports = self._ports
+        return await self._add(
+            lambda now: keeping.sound(raw, content_type, ports.audio, ports.media, now=now, question=key, kind=kind)
+        )
 
     async def add_file(self, raw: bytes, content_type: str, *, key: str | None, evidence_kind: str | None) -> bool:
         """Keep a file (a transcript, a call log) as it came."""
-        raise NotImplementedError
+        return await self._add(
+            lambda now: keeping.file(raw, content_type, self._ports.media, now=now, question=key, kind=evidence_kind)
+        )
 
     async def remove_evidence(self, evidence_id: str) -> bool:
-        """Take a file back from the draft."""
-        raise NotImplementedError
+        """Take a file back from the draft. Its bytes go when the device is next asked to free space."""
+        return await self._change(lambda assessment, now: verbs.without_evidence(assessment, evidence_id, at=now))
 
     def media(self, sha256: str) -> bytes | None:
         """Return a file's bytes, None when it was freed after being safe."""
-        raise NotImplementedError
+        if not self._ports.media.has(sha256):
+            return None
+        try:
+            return self._ports.media.read(sha256)
+        except NotKept:  # damaged: there is nothing to show
+            return None
 
     async def finish(self) -> bool:
         """Finish: immutable from here, and on its way. False, with findings, while something blocks it."""
-        raise NotImplementedError
+        return await self._change(self._finished)
 
     async def void(self, reason: str) -> bool:
         """Declare the contact void, with the reason; it is sent like any finished one."""
-        raise NotImplementedError
+        if not reason.strip():
+            said = sentence(N_("Write the reason first: the coordinator decides by it."))
+            self._tell(Notice(kind=NoticeKind.WARNING, code="reason-missing", message=said))
+            return False
+        return await self._change(
+            lambda assessment, now: self._finished(verbs.void(assessment, reason.strip(), at=now), now)
+        )
 
     async def reopen(self) -> bool:
         """Take up a returned assessment again: a draft of the next revision."""
-        raise NotImplementedError
+        return await self._change(lambda assessment, now: verbs.next_revision(assessment, at=now))
+
+    async def refresh(self) -> bool:
+        """Work everything out again: time has passed, or the server told something new."""
+        self._show(self.assessment)
+        return True
+
+    def renew(self, context: Context, review: Review | None) -> None:
+        """Take what the server told: for the app, not for a screen."""
+        self._context = context
+        self.review = review
+        self._show(self.assessment)
 
     def says(self, key: str) -> tuple[Sentence, ...]:
         """Return the findings at one question."""
-        raise NotImplementedError
+        return tuple(finding.message for finding in self.findings if finding.question == key)
+
+    async def _add(self, keep: Callable[[datetime], Awaitable[Evidence]]) -> bool:
+        if not self.is_draft:
+            return False
+        self.busy = True
+        try:
+            # Bytes before the record: a record may wait for its photo, but must never point at one that is gone.
+            evidence = await keep(self._ports.clock.now())
+        except NotKept as problem:
+            self._tell(Notice.of(problem))
+            return False
+        finally:
+            self.busy = False
+        return await self._change(lambda assessment, now: verbs.with_evidence(assessment, evidence, at=now))
+
+    async def _mark(self, key: str, make: Callable[[Mark | None, datetime], Mark | None]) -> bool:
+        def change(assessment: Assessment, now: datetime) -> Assessment | None:
+            mark = make(assessment.measurements.get(key), now)
+            return None if mark is None else self._with_mark(assessment, key, mark, now)
+
+        return await self._change(change)
+
+    def _with_mark(self, assessment: Assessment, key: str, mark: Mark | None, now: datetime) -> Assessment:
+        return verbs.with_mark(
+            assessment, key, mark, at=now, sheet=self.sheet, circumstances=self._context.circumstances
+        )
+
+    def _as_judged(self, assessment: Assessment, now: datetime) -> Assessment:
+        series = judged(assessment, self._context)
+        if series is None or assessment.contact is not Contact.OPEN:
+            return assessment
+        if series.state is Contact.UNREACHABLE:
+            return verbs.with_contact(assessment, ContactEvent.SERIES_FAILED, at=now)
+        if series.state is Contact.CONNECTED:
+            return verbs.with_contact(assessment, ContactEvent.REACHED, at=now)
+        return assessment
+
+    def _finished(self, assessment: Assessment, now: datetime) -> Assessment:
+        done = verbs.finish(assessment, self.sheet, at=now, circumstances=self._context.circumstances)
+        if isinstance(done, Assessment):
+            return done
+        blocking = sum(finding.blocks_finish for finding in done)
+        raise NotAllowedError(sentence(N_("Not finished yet: {count} things to put right first."), count=blocking))
+
+    async def _change(self, change: Change) -> bool:
+        """Disk first, then screen. One change at a time, each on what the one before left."""
+        async with self._lock:
+            try:
+                updated = change(self.assessment, self._ports.clock.now())
+                if updated is None:
+                    return True
+                await self._ports.store.save(updated)
+            except NotAllowedError as problem:
+                self._tell(Notice(kind=NoticeKind.WARNING, code="not-allowed", message=problem.message))
+                return False
+            except NotKept as problem:
+                self._tell(Notice.of(problem))
+                return False
+            self._show(updated)
+            self._kept(updated)
+            return True
+
+    def _show(self, assessment: Assessment) -> None:
+        told = read(assessment, self._context, self._ports.clock.now())
+        self.assessment = assessment
+        self.assignment = self._context.assignment
+        self.sheet = told.sheet
+        self.findings = told.findings
+        self.progress = told.progress
+        self.series = told.series
+        self.next_try = told.next_try
+        self.derived = told.derived

@@ -79,16 +79,8 @@ def parcel(record: Assessment, delivery: Delivery) -> Parcel | None:
         body=body,
         digest=wire.digest(body),
         files=tuple(dict.fromkeys(evidence.sha256 for evidence in record.evidence)),
-        delivery=current(record, delivery),
+        delivery=delivery.about(record),
     )
-
-
-def current(record: Assessment, delivery: Delivery) -> Delivery:
-    """Return `delivery` when it is about this revision, else the beginning of one that is."""
-    if delivery.revision == record.revision:
-        return delivery
-    state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.CHANGED)
-    return Delivery(assessment_id=record.id, revision=record.revision, state=state)
 
 
 def next_step(parcels: Iterable[Parcel], line: Line, now: datetime) -> Step:

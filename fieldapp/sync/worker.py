@@ -275,7 +275,7 @@ class Worker:
         return made
 
     def _latest(self, one: Parcel) -> Delivery:
-        return outbox.current(one.record, self._store.delivery(one.id))
+        return self._store.delivery(one.id).about(one.record)
 
     async def _keep(self, delivery: Delivery) -> Delivery:
         await self._store.save_delivery(delivery)

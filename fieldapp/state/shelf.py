@@ -1,0 +1,168 @@
+"""What the store holds, joined: assignments with their assessments, forms, rules and reviews. Reads only, remembers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from checklists.assessment import Assessment, RecordStatus
+from checklists.assignment import Assignment
+from checklists.attempt_rules import AttemptRules
+from checklists.form import Form
+from checklists.ruleset import RulesetError, ruleset
+from checklists.sheet import Sheet, SheetError, sheet_of
+from fieldapp.ids import new_id
+from fieldapp.kept import Delivery, Review
+from fieldapp.ports import Clock, Store
+from fieldapp.state import rows
+from fieldapp.state.reading import Context, answered
+from fieldapp.state.rows import Progress, SyncItem, VisitRow
+
+LOG = logging.getLogger(__name__)
+_HOME = ZoneInfo("Asia/Hong_Kong")  # until the programme has arrived
+
+
+class Shelf:
+    """One reader over the store. Progress is worked out once for each state of a record."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._rules: tuple[str, AttemptRules | None] = ("", None)
+        self._progress: dict[str, tuple[Assessment, Progress]] = {}
+        self._sheets: dict[tuple[object, ...], Sheet] = {}
+
+    def now(self) -> datetime:
+        """Return the server's time, as far as it is known: due windows are set by its clock, not by this device's."""
+        return self._clock.now() + timedelta(seconds=self._store.device().clock_offset_s)
+
+    def visit_rows(self) -> tuple[VisitRow, ...]:
+        """Return the visits list in order."""
+        feed = self._store.feed()
+        mine = self._by_assignment()
+        now, tz = self.now(), self.tz()
+        made = []
+        for assignment in feed.assignments.values():
+            assessment = mine.get(assignment.id)
+            handed_on = assignment.id in feed.handed_on
+            if assessment is None and (handed_on or assignment.withdrawn):
+                continue
+            review = feed.reviews.get(assessment.id) if assessment else None
+            made.append(
+                rows.visit_row(
+                    assignment,
+                    assessment,
+                    progress=self._progress_of(assessment),
+                    delivery=self.delivery(assessment) if assessment else None,
+                    review=review,
+                    due=rows.due_group(assignment, assessment, review, now, tz),
+                    handed_on=handed_on,
+                )
+            )
+        return tuple(sorted(made, key=rows.row_order))
+
+    def sync_items(self) -> tuple[SyncItem, ...]:
+        """Return the sync list: unsent first, then the latest finished."""
+        feed = self._store.feed()
+        made = []
+        for assessment in self._store.assessments():
+            delivery = self.delivery(assessment)
+            if delivery is None:
+                continue
+            assignment = feed.assignments.get(assessment.assignment_id)
+            entrant = assignment.entrant_name if assignment else {"en": assessment.entrant_id}
+            made.append((assessment, rows.sync_item(assessment, delivery, entrant)))
+        made.sort(key=lambda pair: pair[0].finished_at or pair[0].started_at, reverse=True)
+        made.sort(key=lambda pair: pair[1].safe_at is not None)
+        return tuple(item for _, item in made)
+
+    def delivery(self, assessment: Assessment) -> Delivery | None:
+        """Return where it is; None for a draft, of which there is nothing to send."""
+        if assessment.status is RecordStatus.DRAFT:
+            return None
+        return self._store.delivery(assessment.id).about(assessment)
+
+    def review(self, assessment: Assessment) -> Review | None:
+        """Return what a reviewer said of it last."""
+        return self._store.feed().reviews.get(assessment.id)
+
+    def assessment_of(self, assignment: Assignment, app_version: str) -> Assessment:
+        """Return the assessment on this device, or a fresh one that nobody has kept yet."""
+        held = self._by_assignment().get(assignment.id)
+        if held:
+            return held
+        now = self._clock.now()
+        return Assessment(
+            id=new_id(now),
+            revision=1,
+            assignment_id=assignment.id,
+            entrant_id=assignment.entrant_id,
+            channel=assignment.channel,
+            form=assignment.form,
+            started_at=now,
+            subchannel=assignment.subchannel,
+            variant=assignment.variant,
+            branch_id=assignment.branch.id if assignment.branch else None,
+            annex=assignment.annex,
+            app_version=app_version,
+        )
+
+    def context(self, assignment: Assignment, form_id: str, annex: str | None) -> Context:
+        """Return what an assessment of `assignment`, filled on `form_id`, is read against."""
+        others = self._store.feed().attempts.get(assignment.id, assignment.earlier_attempts)
+        return Context(
+            assignment=assignment, forms=self._forms(form_id, annex), rules=self._attempt_rules(), others=others
+        )
+
+    def tz(self) -> ZoneInfo:
+        """Return the programme's zone."""
+        rules = self._attempt_rules()
+        return rules.tz if rules else _HOME
+
+    def _by_assignment(self) -> dict[str, Assessment]:
+        return {assessment.assignment_id: assessment for assessment in self._store.assessments()}
+
+    def _forms(self, form_id: str, annex: str | None) -> Mapping[str, Form]:
+        forms: dict[str, Form] = {}
+        wanted = [form_id, *([annex] if annex else [])]
+        while wanted:
+            form = self._store.form(wanted.pop())
+            if form and form.id not in forms:
+                forms[form.id] = form
+                wanted.extend(variant.recordings.form for variant in form.variants if variant.recordings)
+        return forms
+
+    def _attempt_rules(self) -> AttemptRules | None:
+        programme = self._store.feed().programme
+        if programme is None:
+            return None
+        if self._rules[0] != programme.digest:
+            try:
+                self._rules = (programme.digest, AttemptRules.of(ruleset(programme.rules)))
+            except RulesetError as error:
+                # A newer server may name rules this app does not know; the visit goes on without the counter.
+                LOG.warning("the programme's rules cannot be read here: %s", error)
+                self._rules = (programme.digest, None)
+        return self._rules[1]
+
+    def _progress_of(self, assessment: Assessment | None) -> Progress:
+        if assessment is None:
+            return Progress()
+        known = self._progress.get(assessment.id)
+        if known and known[0] is assessment and known[1].asked:
+            return known[1]
+        sheet = self._sheet(assessment)
+        made = Progress(answered=answered(assessment, sheet), asked=len(sheet.all_items)) if sheet else Progress()
+        self._progress[assessment.id] = (assessment, made)
+        return made
+
+    def _sheet(self, assessment: Assessment) -> Sheet | None:
+        name = (assessment.form, assessment.variant, assessment.subchannel, assessment.recordings, assessment.annex)
+        if name not in self._sheets:
+            try:
+                self._sheets[name] = sheet_of(assessment, self._forms(assessment.form, assessment.annex))
+            except SheetError:  # the form has not arrived yet
+                return None
+        return self._sheets[name]
