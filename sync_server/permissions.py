@@ -52,6 +52,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,
     ("GET", "/metrics"): ANYONE,  # asks for its own token, or answers this machine only
+    ("GET", "/app"): ANYONE,
+    ("GET", "/ca"): ANYONE,
     # ---- anybody
     ("GET", "/"): ANYONE,
     ("GET", "/static/{file_path}"): ANYONE,

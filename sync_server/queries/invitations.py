@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -20,7 +21,7 @@ def add_invitation(
     )
 
 
-def open_invitation(db: Connection, code_hash: str, now: datetime) -> Row[tuple[object, ...]] | None:
+def open_invitation(db: Connection, code_hash: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
     """Return the invitation while it can be used (`role`, `entrant_id`), else None."""
     statement = select(invitations).where(
         invitations.c.code_hash == code_hash, invitations.c.used_at.is_(None), invitations.c.expires_at > now

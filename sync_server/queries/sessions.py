@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -27,7 +28,7 @@ def add_session(db: Connection, row: SessionRow) -> None:
     db.execute(insert(sessions).values(**asdict(row)))
 
 
-def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Row[tuple[object, ...]] | None:
+def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
     """Return the living session with its account's columns (`user_id, username, name, role, ...`), or None.
 
     None as well when it expired or the account was disabled.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -41,7 +42,7 @@ def user_of_id(db: Connection, user_id: str) -> UserRow | None:
     return _one(db.execute(select(users).where(users.c.id == user_id)).first())
 
 
-def list_users(db: Connection) -> Sequence[Row[tuple[object, ...]]]:
+def list_users(db: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return every account by role and name, with `entrant_name` (bilingual) where it has an entrant."""
     statement = (
         select(users, entrants.c.name.label("entrant_name"))
@@ -77,5 +78,5 @@ def change_disabled(db: Connection, user_id: str, disabled_at: datetime | None) 
     db.execute(update(users).where(users.c.id == user_id).values(disabled_at=disabled_at))
 
 
-def _one(row: Row[tuple[object, ...]] | None) -> UserRow | None:
+def _one(row: Row[*tuple[Any, ...]] | None) -> UserRow | None:
     return None if row is None else UserRow(**row._mapping)  # noqa: SLF001 - the documented mapping of a row

@@ -1,12 +1,69 @@
-"""The dashboard: server-rendered pages for people."""
+"""The dashboard's pages, for people: plugs its routes, the gate, the headers and the error pages into the app."""
 
 from __future__ import annotations
 
-from litestar.config.app import AppConfig
+from typing import Any
 
+from litestar.config.app import AppConfig
+from litestar.datastructures import MutableScopeHeaders
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+from litestar.types import Message, Scope
+
+from sync_server import headers
+from sync_server.gate import gate
+from sync_server.pages import STATIC
+from sync_server.routes.dashboard import (
+    account,
+    accounts,
+    assessment_pages,
+    assessments,
+    assignments,
+    audit,
+    devices,
+    enrolment_codes,
+    errors,
+    evidence,
+    live,
+    review,
+    sign_in,
+)
+from sync_server.routes.dashboard.page import reader_of
 from sync_server.services import Services
+
+ROUTES: list[Any] = [
+    *sign_in.ROUTES,
+    *account.ROUTES,
+    *accounts.ROUTES,
+    *assessments.ROUTES,
+    *assessment_pages.ROUTES,
+    *evidence.ROUTES,
+    *review.ROUTES,
+    *assignments.ROUTES,
+    *devices.ROUTES,
+    *enrolment_codes.ROUTES,
+    *audit.ROUTES,
+    *live.ROUTES,
+]
 
 
 def plug(app: AppConfig, services: Services) -> None:
-    """Add the dashboard's routes, templates and error pages to the app."""
-    del app, services
+    """Add the dashboard to the app, and the gate in front of everything."""
+    static = create_static_files_router("/static", directories=[STATIC], cache_control=None, include_in_schema=False)
+    app.route_handlers.extend([*ROUTES, static])
+    app.guards.append(gate)
+    app.dependencies["reader"] = Provide(reader_of, sync_to_thread=False)
+    app.before_send.append(_with_headers(secure=services.config.is_https))
+    errors.plug(app)
+
+
+def _with_headers(*, secure: bool) -> Any:
+    async def add_headers(message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        held = MutableScopeHeaders(message)
+        already = frozenset(name.lower() for name in held.keys())  # noqa: SIM118 - iterating gives pairs
+        for name, value in headers.for_answer(str(scope["path"]), secure=secure, already=already).items():
+            held[name] = value
+
+    return add_headers

@@ -1,0 +1,286 @@
+"""One assessment made ready to be printed on a page: its answers beside what each earned and why, its tries beside why
+each counts, its marks, files and words. Values only; a page decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from checklists import attempts, derived
+from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue, Assessment, Attempt, Evidence, Mark
+from checklists.assignment import Assignment, FiledFaq
+from checklists.attempt_rules import AttemptRules
+from checklists.attempts import JudgedTry
+from checklists.evidence_kinds import NAMES
+from checklists.form import Kind, Question
+from checklists.language import N_, Sentence, Text, sentence
+from checklists.number import shown
+from checklists.receipt import QuestionReceipt, Receipt, SectionReceipt
+from checklists.scoring import Scorer
+from checklists.sheet import Item, Sheet
+
+Words = Sentence | Text | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFile:
+    """One file the record names, held or not."""
+
+    evidence_id: str
+    sha256: str
+    kind: str
+    name: Words
+    is_held: bool
+    is_erased: bool
+    prepared: bool
+    why_not_prepared: str
+    size_kb: int
+    taken_at: datetime | None
+    duration_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNote:
+    """Words the assessor wrote, and what they are."""
+
+    name: Words
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAnswer:
+    """One question, what was answered, and what it came to."""
+
+    key: str
+    text: Text
+    answer: Words | None  # None: not answered
+    is_critical: bool
+    critical_failed: bool
+    points: str  # "3 / 4"; empty where it carries none or is left out
+    why: Words
+    filed: FiledFaq | None
+    notes: tuple[ShownNote, ...]
+    files: tuple[ShownFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSection:
+    """One section with what it came to."""
+
+    key: str
+    title: Text
+    weight: int | None  # None: it does not count (the annex)
+    recording: int | None
+    percent: str
+    points: str
+    why: Words
+    answers: tuple[ShownAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMark:
+    """One measurement in words."""
+
+    name: Text
+    value: str
+    note: Words
+    at: datetime | None
+    edited_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTries:
+    """The log of tries, judged. `applies` False: the channel has no such rule, or the season no ruleset yet."""
+
+    tries: tuple[JudgedTry, ...]
+    counted: int
+    needed: int
+    penalty: str
+    applies: bool
+    warnings: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentView:
+    """A whole record as a page shows it."""
+
+    record: Assessment
+    receipt: Receipt
+    base: str
+    sections: tuple[ShownSection, ...]
+    marks: tuple[ShownMark, ...]
+    tries: ShownTries
+    notes: tuple[ShownNote, ...]
+    files: tuple[ShownFile, ...]  # those of the whole visit
+    critical_failed: tuple[Text, ...] = field(default=())
+
+
+def view(
+    record: Assessment,
+    sheet: Sheet,
+    scorer: Scorer,
+    *,
+    assignment: Assignment,
+    files: Sequence[ShownFile],
+    rules: AttemptRules | None,
+    zone: str,
+    hides_voice: bool = False,
+) -> AssessmentView:
+    """Return `record` ready to be shown. `hides_voice` leaves out sound (an entrant must not hear the assessor)."""
+    answers = {key: answer.value for key, answer in record.answers.items()}
+    receipt = scorer.receipt({key: value for key, value in answers.items() if key in sheet.items})
+    by_key = {q.key: q for part in receipt.parts for section in part.sections for q in section.questions}
+    sections_told = {section.key: section for part in receipt.parts for section in part.sections}
+    kept = [file for file in files if not hides_voice or file.kind not in ("audio_note", "recording")]
+    questions_of = {e.id: e.question for e in record.evidence}
+
+    def shown_answer(item: Item) -> ShownAnswer:
+        told = by_key.get(item.key)
+        return ShownAnswer(
+            key=item.key,
+            text=item.question.text,
+            answer=_answer(item.question, record.answers.get(item.key)),
+            is_critical=item.question.critical,
+            critical_failed=told.critical_failed if told else False,
+            points=_points(told),
+            why=told.why if told else "",
+            filed=_filed(item.question, assignment),
+            notes=_notes(record.notes.get(item.key, {})),
+            files=tuple(file for file in kept if questions_of.get(file.evidence_id) == item.key),
+        )
+
+    sections = tuple(
+        _section(
+            section.key,
+            section.title,
+            section.recording,
+            sections_told.get(section.key),
+            tuple(shown_answer(item) for item in section.items),
+        )
+        for section in sheet.all_sections
+    )
+    on_sheet = set(sheet.all_items)
+    return AssessmentView(
+        record=record,
+        receipt=receipt,
+        base="" if receipt.base is None else shown(receipt.base),
+        sections=sections,
+        marks=_marks(record, sheet, assignment, zone),
+        tries=_tries(record, assignment, rules),
+        notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
+        files=tuple(file for file in kept if questions_of.get(file.evidence_id) not in on_sheet),
+        critical_failed=tuple(sheet.items[key].question.text for key in receipt.critical_failed),
+    )
+
+
+def evidence_name(evidence: Evidence | None, kind: str) -> str:
+    """Return the English name of a file, to be translated: what the form calls it, else what it is."""
+    if evidence is not None and evidence.evidence_kind is not None and evidence.evidence_kind in NAMES:
+        return NAMES[evidence.evidence_kind]
+    return {"photo": N_("Photo"), "audio_note": N_("Audio note"), "recording": N_("Recording")}.get(kind, N_("File"))
+
+
+def _section(
+    key: str, title: Text, recording: int | None, told: SectionReceipt | None, answers: tuple[ShownAnswer, ...]
+) -> ShownSection:
+    if told is None:
+        return ShownSection(
+            key=key, title=title, weight=None, recording=recording, percent="", points="", why="", answers=answers
+        )
+    return ShownSection(
+        key=key,
+        title=title,
+        weight=told.weight,
+        recording=recording,
+        percent="" if told.percent is None else shown(told.percent),
+        points=f"{_number(told.earned)} / {_number(told.possible)}",
+        why=told.why,
+        answers=answers,
+    )
+
+
+def _answer(question: Question, answer: Answer | None) -> Words | None:
+    if answer is None:
+        return None
+    value: AnswerValue = answer.value
+    if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
+        return sentence(N_("Not applicable"))
+    match question.kind:
+        case Kind.YES_NO:
+            return sentence(N_("Yes")) if value is True else sentence(N_("No"))
+        case Kind.SCALE:
+            return sentence(N_("{value} of 4"), value=value)
+        case Kind.CHOICE | Kind.FAQ:
+            return next((option.label for option in question.options if option.code == value), str(value))
+        case _:
+            return str(value)
+
+
+def _points(told: QuestionReceipt | None) -> str:
+    if told is None or told.earned is None or told.possible is None:
+        return ""
+    return f"{_number(told.earned)} / {_number(told.possible)}"
+
+
+def _number(value: Fraction) -> str:
+    return str(derived.as_answer(value))
+
+
+def _filed(question: Question, assignment: Assignment) -> FiledFaq | None:
+    if question.faq_number is None:
+        return None
+    return next((faq for faq in assignment.filed_faqs if faq.number == question.faq_number), None)
+
+
+def _notes(kinds: Mapping[str, str]) -> tuple[ShownNote, ...]:
+    return tuple(ShownNote(name=NAMES.get(kind, kind), words=words) for kind, words in kinds.items() if words.strip())
+
+
+def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[ShownMark, ...]:
+    told = [_mark(sheet, key, mark) for key, mark in record.measurements.items() if key in sheet.measurements]
+    numbers = derived.values(sheet, record.measurements, circumstances=derived.circumstances(assignment, zone))
+    told.extend(
+        ShownMark(name=quantity.label, value=_number(number), note=sentence(N_("worked out")), at=None)
+        for key, quantity in sheet.derived.items()
+        if (number := numbers.get(key)) is not None
+    )
+    return tuple(told)
+
+
+def _mark(sheet: Sheet, key: str, mark: Mark) -> ShownMark:
+    measurement = sheet.measurements[key]
+    value, note = "", ""
+    if mark.number is not None:
+        value = str(mark.number)
+    elif mark.pair is not None:
+        value = f"{mark.pair[0]} / {mark.pair[1]}"
+    elif mark.spans:
+        seconds = sum(int((end - start).total_seconds()) for start, end in mark.spans if end is not None)
+        value = f"{len(mark.spans)} × · {seconds} s"
+    elif mark.code is not None:
+        value = mark.code
+    told: Words = note
+    if mark.choice is not None:
+        told = next((option.label for option in measurement.options if option.code == mark.choice), mark.choice)
+    elif mark.position is not None:
+        told = sentence(N_("position within {metres} m"), metres=mark.position.accuracy_m)
+    return ShownMark(name=measurement.label, value=value, note=told, at=mark.at, edited_from=mark.original_at)
+
+
+def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | None) -> ShownTries:
+    log: list[Attempt] = sorted((*assignment.earlier_attempts, *record.attempts), key=lambda attempt: attempt.at)
+    if rules is None:
+        plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=sentence("")) for a in log)
+        return ShownTries(tries=plain, counted=0, needed=0, penalty="", applies=False, warnings=())
+    series = attempts.judge(log, rules, assignment.service, record.channel, record.subchannel)
+    return ShownTries(
+        tries=series.tries,
+        counted=series.counted,
+        needed=rules.needed,
+        penalty=_number(series.penalty) if series.penalty else "",
+        applies=series.applies,
+        warnings=series.warnings,
+    )

@@ -1,0 +1,90 @@
+"""The one guard of the application: who is asking, may they call this route, and did the form come from our own page?
+
+GATE-1  Every call passes here; the row of `permissions.RULES` decides. No row, no answer.
+GATE-2  A route for devices only is left to the device's own token check; a session cookie never opens it.
+GATE-3  A call that changes something, by anybody but a device, must carry the form token of the session (of the visit,
+        before sign-in) and must not come from another site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+
+from sync_server import auth
+from sync_server.permissions import DEVICES, RULES, Role, permits
+from sync_server.services import Services
+
+SESSION_COOKIE = "session"
+VISIT_COOKIE = "visit"  # holds the form token of somebody who has not signed in
+CSRF_FIELD = "csrf"
+CSRF_HEADER = "Form-Token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignInNeededError(NotAuthorizedException):
+    """Nobody is signed in, and this route is not for visitors."""
+
+
+class NotAllowedError(PermissionDeniedException):
+    """The role of whoever asks may not call this route."""
+
+
+class FormExpiredError(PermissionDeniedException):
+    """The form's token does not belong to this session: an old page, or another site's form."""
+
+
+async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Let the call pass or raise. Sets `request.user` to the living `auth.Session`, or None.
+
+    Raises:
+        SignInNeededError, NotAllowedError, FormExpiredError
+    """
+    method = str(connection.scope.get("method", "GET"))
+    path = connection.scope["path_template"] or "/"
+    rule = RULES.get(("GET" if method == "HEAD" and ("HEAD", path) not in RULES else method, path), frozenset())
+    if rule == DEVICES:
+        connection.scope["user"] = None
+        return
+    session = await current_session(connection)
+    connection.scope["user"] = session
+    role = session.account.role if session else Role.VISITOR
+    if not permits(method, path, role):
+        raise NotAllowedError("not allowed") if session else SignInNeededError("sign in first")
+    if method not in SAFE_METHODS and Role.DEVICE not in rule:
+        await _check_form(connection, session)
+
+
+async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> auth.Session | None:
+    """Return the living session of the connection's cookie, and note its use now and then."""
+    secret = connection.cookies.get(SESSION_COOKIE)
+    if not secret:
+        return None
+    services: Services = connection.app.state.services
+    now = services.clock()
+
+    def find() -> auth.Session | None:
+        with services.database.reading() as db:
+            return auth.find_session(db, secret, now)
+
+    session = await asyncio.to_thread(find)
+    if session is not None and now - session.last_seen_at > auth.NOTE_USE_EVERY:
+        await services.writer.run(lambda db: auth.note_use(db, session, now))
+    return session
+
+
+async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: auth.Session | None) -> None:
+    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise FormExpiredError("sent from another site")
+    expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")
+    sent = connection.headers.get(CSRF_HEADER)
+    if sent is None and isinstance(connection, Request):
+        sent = (await connection.form()).get(CSRF_FIELD)
+    if not expected or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise FormExpiredError("the form's token is not this session's")

@@ -1,0 +1,66 @@
+"""The pages in the order the side of the dashboard lists them. A reader sees those its role may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checklists.language import N_
+from sync_server.permissions import Role, permits
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page: its address (which is its route) and its English name, to be translated."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that belong together."""
+
+    name: str
+    places: tuple[Place, ...]
+
+
+NAVIGATION = (
+    Group(
+        N_("Fieldwork"),
+        (
+            Place("/assessments", N_("Assessments")),
+            Place("/assignments", N_("Assignments")),
+            Place("/imports", N_("Import")),
+        ),
+    ),
+    Group(
+        N_("Award"),
+        (
+            Place("/standings", N_("Standings")),
+            Place("/awards", N_("Awards")),
+            Place("/borderline", N_("Borderline")),
+            Place("/what-if", N_("What if")),
+        ),
+    ),
+    Group(
+        N_("People and phones"),
+        (
+            Place("/assessors", N_("Assessors")),
+            Place("/enrolment-codes", N_("Enrolment codes")),
+            Place("/devices", N_("Devices")),
+        ),
+    ),
+    Group(
+        N_("Administration"),
+        (
+            Place("/accounts", N_("Accounts")),
+            Place("/audit", N_("Audit log")),
+        ),
+    ),
+)
+
+
+def visible_to(role: Role) -> tuple[Group, ...]:
+    """Return the groups and pages that `role` may open; a group without pages is left out."""
+    shown = (Group(g.name, tuple(p for p in g.places if permits("GET", p.path, role))) for g in NAVIGATION)
+    return tuple(group for group in shown if group.places)

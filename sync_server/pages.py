@@ -1,0 +1,150 @@
+"""Pages: one Jinja environment a language, and what every template may use.
+
+A template prints; it gets values that a query or a small dataclass prepared. Every sentence goes through `_`, every
+bilingual text through `text`, every code through `label`, every moment through `moment` (in the season's zone).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_timedelta
+from babel.support import Translations
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from checklists.language import LANGUAGES, Language, Sentence, in_language, translator
+from sync_server import labels
+from sync_server.auth import Session
+from sync_server.navigation import Group, visible_to
+from sync_server.permissions import Role, permits
+
+STATIC = Path(__file__).parent / "static"
+LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads a page, and how. `csrf` goes into every form; `query` is the address after the path, with its "?"."""
+
+    session: Session | None
+    language: Language
+    theme: str
+    csrf: str
+    path: str
+    zone: ZoneInfo
+    query: str = ""
+
+    @property
+    def role(self) -> Role:
+        """The role that the table of permissions is asked with."""
+        return self.session.account.role if self.session else Role.VISITOR
+
+    @property
+    def is_entrant(self) -> bool:
+        """Whether assessors' identities must stay hidden."""
+        return self.role is Role.ENTRANT
+
+    @property
+    def navigation(self) -> tuple[Group, ...]:
+        """The pages at the side."""
+        return visible_to(self.role) if self.session else ()
+
+    def may(self, method: str, path_template: str) -> bool:
+        """Say whether this reader may call a route, so that a page offers only what works."""
+        return permits(method, path_template, self.role)
+
+
+def render(reader: Reader, template: str, **values: Any) -> str:
+    """Return the page for this reader. Every name a template uses must be given."""
+    return _environment(reader.language).get_template(template).render(reader=reader, zone=reader.zone, **values)
+
+
+def translated(reader: Reader, sentence: str) -> str:
+    """Return an English sentence marked with `N_` in the reader's language."""
+    return translator("sync_server", reader.language)(sentence)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("sync_server", "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    translate, rules = translator("sync_server", language), translator("checklists", language)
+
+    def both(template: str) -> str:
+        # A rule's sentence is in the catalogue of the package that made it.
+        own = translate(template)
+        return own if own != template else rules(template)
+
+    environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
+
+    def text(value: Mapping[str, str] | None) -> str:
+        return "" if not value else in_language(value, language)
+
+    def say(value: Sentence | Mapping[str, str] | str | None) -> str:
+        if isinstance(value, Mapping):
+            return text(value)
+        if isinstance(value, Sentence):
+            return value.in_language(language, both)
+        return both(value) if value else ""
+
+    def moment(at: datetime | None, zone: ZoneInfo, form: str = "d MMM y HH:mm") -> str:
+        return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
+
+    def ago(at: datetime | None, now: datetime) -> str:
+        if at is None:
+            return ""
+        return format_timedelta(min(at - now, timedelta(0)), add_direction=True, locale=LOCALES[language])
+
+    environment.globals.update(
+        language=language,
+        language_tag="zh-Hant-HK" if language == "zh-Hant" else "en",
+        languages={code: "繁體中文" if code == "zh-Hant" else "English" for code in LANGUAGES},
+        themes=THEMES,
+        label=lambda kind, code: translate(labels.label(kind, str(code))),
+        tone=lambda kind, code: labels.tone(kind, str(code)),
+        static=static_address,
+        text=text,
+        say=say,
+        moment=moment,
+        ago=ago,
+    )
+    return environment
+
+
+def _form(form: str, language: Language) -> str:
+    if language == "en":
+        return form
+    return form.replace("d MMM y", "y年M月d日").replace("EEE d MMM", "M月d日 EEE").replace("d MMM", "M月d日")
+
+
+def _translations(language: Language) -> Translations:
+    if language == "en":
+        return Translations()
+    folder = Path(__file__).parent / "locale"
+    loaded = Translations.load(folder, [LOCALES[language].rsplit("_", 1)[0]], "sync_server")
+    if not isinstance(loaded, Translations):
+        raise FileNotFoundError("the catalogue is not compiled: run `python .build/catalogues.py`")
+    return loaded
+
+
+@cache
+def static_address(name: str) -> str:
+    """Return the address of a static file, with its content's hash, so that a browser keeps it until it changes."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"

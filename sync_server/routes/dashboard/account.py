@@ -1,0 +1,64 @@
+"""The reader's own account: who it is, and changing its password."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.language import N_, Sentence, sentence
+from sync_server import auth, passwords
+from sync_server.gate import SESSION_COOKIE, SignInNeededError
+from sync_server.pages import Reader
+from sync_server.queries import users
+from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of
+
+
+@get("/account", include_in_schema=False)
+async def account_page(request: Asked, reader: Reader, changed: bool = False) -> Response[str]:
+    """Show the account and the form for another password."""
+    return html(request, reader, "account.html", problem=None, changed=changed)
+
+
+@post("/account/password", include_in_schema=False, status_code=200)
+async def change_password(request: Asked, reader: Reader) -> Response[str] | Redirect:
+    """Change the password; every other browser of the account is signed out. Wrong tries are slowed like sign-in."""
+    session = request.user
+    if session is None:
+        raise SignInNeededError("sign in first")
+    form = await request.form()
+    current, password = str(form.get("current", "")), str(form.get("password", ""))
+    services, now = services_of(request), now_of(request)
+    account, address = session.account, request.client.host if request.client else "unknown"
+    wait = await services.writer.run(lambda db: auth.reserve_try(db, account.username, address, now))
+
+    def check() -> Sentence | None:
+        with services.database.reading() as db:
+            user = users.user_of_id(db, account.id)
+        if not auth.password_is_right(user, current):
+            return sentence(N_("The present password is not right."))
+        if password != str(form.get("again", "")):
+            return sentence(N_("The two passwords are not the same."))
+        return passwords.problem_with(password, account.username)
+
+    if wait:
+        seconds = int(wait.total_seconds()) + 1
+        problem = sentence(N_("Too many tries. Please wait {seconds} seconds and try again."), seconds=seconds)
+        return html(request, reader, "account.html", status=429, problem=problem, changed=False)
+    if (wrong := await asyncio.to_thread(check)) is not None:
+        return html(request, reader, "account.html", status=422, problem=wrong, changed=False)
+    kept = await asyncio.to_thread(passwords.hashed, password)
+
+    def change(db: Connection) -> str:
+        auth.succeed(db, account.username, address)
+        return auth.change_password(db, account, kept, now)
+
+    secret = await audited(request, "password-changed", ("user", account.id), change)
+    answer = Redirect("/account?changed=true", status_code=303)
+    answer.set_cookie(cookie(request, SESSION_COOKIE, secret))
+    return answer
+
+
+ROUTES = [account_page, change_password]

@@ -1,0 +1,93 @@
+"""Accounts of the dashboard, for administrators: who has one, inviting, disabling."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from sync_server import auth
+from sync_server.pages import Reader
+from sync_server.permissions import ACCOUNT_ROLES, Role
+from sync_server.queries import people, sessions, users
+from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
+
+
+@get("/accounts", include_in_schema=False)
+async def account_list(request: Asked, reader: Reader, problem: str = "") -> Response[str]:
+    """Show every account and the form that invites another."""
+    return await _list(request, reader, problem=problem if problem in PROBLEMS else "")
+
+
+@post("/accounts/invitations", include_in_schema=False, status_code=200)
+async def invite(request: Asked, reader: Reader) -> Response[str] | Redirect:
+    """Make a one-time link for a role and show it, this once."""
+    form = await request.form()
+    wanted, entrant_id = str(form.get("role", "")), str(form.get("entrant", "")) or None
+    if wanted not in ACCOUNT_ROLES or (wanted == Role.ENTRANT) != (entrant_id is not None):
+        return Redirect("/accounts?problem=role", status_code=303)
+    role, now = Role(wanted), now_of(request)
+
+    def write(db: Connection) -> str | None:
+        if entrant_id is not None and entrant_id not in dict(people.entrant_names(db)):
+            return None
+        return auth.invite(db, role, now, entrant_id=entrant_id)
+
+    code = await audited(request, "account-invited", ("role", role.value), write, entrant=entrant_id)
+    if code is None:
+        return Redirect("/accounts?problem=role", status_code=303)
+    return await _list(request, reader, link=auth.invitation_link(base_url(request), code), role=role.value)
+
+
+@post("/accounts/{user_id:str}/disable", include_in_schema=False)
+async def disable_account(request: Asked, user_id: str) -> Redirect:
+    """Keep an account from signing in, at once. The last administrator stays."""
+    now = now_of(request)
+
+    def write(db: Connection) -> bool:
+        user = users.user_of_id(db, user_id)
+        if user is None or (user.role == Role.ADMIN and users.count_working_admins(db) <= 1):
+            return False
+        users.change_disabled(db, user_id, now)
+        sessions.remove_sessions_of(db, user_id)
+        return True
+
+    done = await audited(request, "account-disabled", ("user", user_id), write)
+    return Redirect("/accounts" if done else "/accounts?problem=last-admin", status_code=303)
+
+
+@post("/accounts/{user_id:str}/enable", include_in_schema=False)
+async def enable_account(request: Asked, user_id: str) -> Redirect:
+    """Let a disabled account sign in again."""
+    await audited(request, "account-enabled", ("user", user_id), lambda db: users.change_disabled(db, user_id, None))
+    return Redirect("/accounts", status_code=303)
+
+
+PROBLEMS = ("role", "last-admin")
+
+
+async def _list(request: Asked, reader: Reader, *, problem: str = "", link: str = "", role: str = "") -> Response[str]:
+    await viewed(request, "accounts-listed", ("users", "list"))
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            rows = users.list_users(db)
+            entrants = people.entrant_names(db)
+        return html(
+            request,
+            reader,
+            "accounts.html",
+            rows=rows,
+            entrants=entrants,
+            roles=ACCOUNT_ROLES,
+            problem=problem,
+            link=link,
+            role=role,
+        )
+
+    return await asyncio.to_thread(read)
+
+
+ROUTES = [account_list, invite, disable_account, enable_account]

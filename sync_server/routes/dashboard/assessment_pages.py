@@ -1,0 +1,125 @@
+"""The page of one assessment."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.assessment import Assessment
+from checklists.assignment import Assignment
+from checklists.attempt_rules import AttemptRules
+from checklists.ruleset import Ruleset, RulesetError, ruleset
+from checklists.scoring import CriticalEffect
+from checklists.sheet import SheetError
+from sync_server.assessment_view import AssessmentView, ShownFile, evidence_name, view
+from sync_server.pages import Reader
+from sync_server.queries import assessment_pages as queries
+from sync_server.queries.assessment_lists import Sight
+from sync_server.queries.assessment_pages import FileRow, Head
+from sync_server.queries.rulesets import ruleset_in_force
+from sync_server.routes.dashboard.assessments import sight_of
+from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+
+
+@get("/assessments/{assessment_id:str}", include_in_schema=False)
+async def assessment_page(
+    request: Asked, reader: Reader, assessment_id: str, digest: str = "", done: str = ""
+) -> Response[str]:
+    """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
+    await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
+    values = await asyncio.to_thread(page_values, request, reader, assessment_id, digest)
+    return await asyncio.to_thread(
+        html, request, reader, "assessments/page.html", done=done, problem=None, given={}, **values
+    )
+
+
+def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str = "") -> dict[str, Any]:
+    """Return everything the page prints.
+
+    Raises:
+        NotFoundException: no such assessment or revision, or not this reader's to see.
+    """
+    sight = sight_of(request, reader)
+    with services_of(request).database.reading() as db:
+        head = queries.head_of(db, sight, assessment_id)
+        if head is None:
+            raise NotFoundException("no such assessment")
+        chosen = digest if digest and not reader.is_entrant else head.digest
+        body = queries.body_of(db, assessment_id, chosen)
+        if body is None:
+            raise NotFoundException("no such revision")
+        record = wire.decode(body, Assessment)
+        is_office = not reader.is_entrant
+        shown, unusable = _view(db, request, head, record, files=_files(db, record, chosen), sight=sight)
+        return {
+            "head": head,
+            "chosen": chosen,
+            "view": shown,
+            "unusable": unusable,
+            "grade": queries.newest_grade(db, assessment_id),
+            "reviews": queries.reviews_of(db, assessment_id) if is_office else (),
+            "decisions": queries.decisions_of(db, assessment_id) if is_office else (),
+            "revisions": queries.revisions_of(db, assessment_id) if is_office else (),
+        }
+
+
+def _view(
+    db: Connection, request: Asked, head: Head, record: Assessment, *, files: tuple[ShownFile, ...], sight: Sight
+) -> tuple[AssessmentView | None, object]:
+    book = services_of(request).forms
+    kept = ruleset_in_force(db)
+    rules = _rules(kept.rules) if kept else None
+    effect = cast("CriticalEffect", rules.text("critical.effect") if rules else "section_zero")
+    try:
+        scorer = book.scorer_of(record, effect, db)
+    except SheetError as error:
+        return None, error.message
+    shown = view(
+        record,
+        scorer.sheet,
+        scorer,
+        assignment=wire.decode(head.assignment_body, Assignment),
+        files=files,
+        rules=AttemptRules.of(rules) if rules else None,
+        zone=services_of(request).config.time_zone,
+        hides_voice=sight.entrant_id is not None,
+    )
+    return shown, None
+
+
+def _rules(kept: object) -> Ruleset | None:
+    try:
+        return ruleset(cast("dict[str, object]", kept))
+    except RulesetError:
+        # Kept rules were valid when they were kept; a newer server may ask for more. The log is then shown unjudged.
+        return None
+
+
+def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, ...]:
+    named = {evidence.id: evidence for evidence in record.evidence}
+
+    def shown(row: FileRow) -> ShownFile:
+        evidence = named.get(row.evidence_id)
+        return ShownFile(
+            evidence_id=row.evidence_id,
+            sha256=row.sha256,
+            kind=row.kind,
+            name=evidence_name(evidence, row.kind),
+            is_held=row.stored_at is not None and row.erased_at is None,
+            is_erased=row.erased_at is not None,
+            prepared=row.prepared,
+            why_not_prepared=evidence.why_not_prepared if evidence else "",
+            size_kb=max(1, row.size_bytes // 1000),
+            taken_at=evidence.taken_at if evidence else None,
+            duration_s=evidence.duration_s if evidence else None,
+        )
+
+    return tuple(shown(row) for row in queries.files_of(db, record.id, digest))
+
+
+ROUTES = [assessment_page]

@@ -1,0 +1,95 @@
+"""The live list of assessments, and its rows drawn anew when they change."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get
+
+from sync_server.pages import Reader
+from sync_server.queries import assessment_lists
+from sync_server.queries.assessment_lists import PAGE, Cursor, Filter, Sight
+from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
+
+MAX_IDS = 50
+
+
+@get("/assessments", include_in_schema=False)
+async def assessment_list(
+    request: Asked,
+    reader: Reader,
+    *,
+    channel: str = "",
+    round: str = "",  # noqa: A002 - its name in the address
+    state: str = "",
+    search: str = "",
+    after: str = "",
+) -> Response[str]:
+    """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
+    narrowed = Filter(channel=channel, round=round, state=state, search=search.strip())
+    sight, cursor = sight_of(request, reader), Cursor.from_text(after)
+
+    def read() -> dict[str, Any]:
+        with services_of(request).database.reading() as db:
+            rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1)
+            return {
+                "rows": rows[:PAGE],
+                "more": str(Cursor(rows[PAGE - 1].received_at, rows[PAGE - 1].id)) if len(rows) > PAGE else "",
+                "count": assessment_lists.count_lines(db, sight, narrowed),
+                "counts": assessment_lists.status_counts(db, sight),
+                "rounds": assessment_lists.round_numbers(db),
+            }
+
+    await viewed(request, "assessments-listed", ("assessments", "list"), **_given(narrowed))
+    shown = await asyncio.to_thread(read)
+    return await asyncio.to_thread(
+        html,
+        request,
+        reader,
+        "assessments/list.html",
+        narrowed=narrowed,
+        query=urlencode(_given(narrowed)),
+        is_first=cursor is None,
+        page_size=PAGE,
+        **shown,
+    )
+
+
+@get("/assessments/rows", include_in_schema=False)
+async def assessment_rows(
+    request: Asked,
+    reader: Reader,
+    *,
+    ids: str = "",
+    channel: str = "",
+    round: str = "",  # noqa: A002 - its name in the address
+    state: str = "",
+    search: str = "",
+) -> Response[str]:
+    """Draw the rows of `ids` that the filter lets through. The list they belong to was logged when it was opened."""
+    narrowed = Filter(channel=channel, round=round, state=state, search=search.strip())
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            asked = [one for one in ids.split(",") if one][:MAX_IDS]
+            rows = assessment_lists.lines_of(db, sight_of(request, reader), narrowed, asked)
+        return html(request, reader, "assessments/_rows.html", rows=rows)
+
+    return await asyncio.to_thread(read)
+
+
+def sight_of(request: Asked, reader: Reader) -> Sight:
+    """Return what the reader may see (PERM-3)."""
+    if reader.session is not None and reader.is_entrant:
+        return Sight(entrant_id=reader.session.account.entrant_id, now=now_of(request))
+    return Sight()
+
+
+def _given(narrowed: Filter) -> dict[str, str]:
+    return {name: value for name, value in asdict(narrowed).items() if value}
+
+
+ROUTES = [assessment_list, assessment_rows]

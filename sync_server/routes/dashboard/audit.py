@@ -1,0 +1,84 @@
+"""The audit log, for administrators: read in pages, exported whole."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Iterator
+
+import msgspec
+from litestar import Response, get
+from litestar.response import Stream
+
+from sync_server.pages import Reader
+from sync_server.queries import audit_log
+from sync_server.queries.audit_log import PAGE, KeptAuditRow
+from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
+
+COLUMNS = ("id", "at", "actor_kind", "actor_id", "actor_name", "action", "subject_kind", "subject_id", "details",
+           "request_id")  # fmt: skip
+
+
+@get("/audit", include_in_schema=False)
+async def audit_page(
+    request: Asked, reader: Reader, before: int | None = None, subject: str = "", action: str = ""
+) -> Response[str]:
+    """Show the log, the newest first; looking at it is logged too."""
+    await viewed(request, "audit-viewed", ("audit", "log"), subject=subject[:100], action=action[:100])
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            rows = audit_log.audit_page(db, before=before, subject_id=subject.strip(), action=action, limit=PAGE + 1)
+            actions = audit_log.audit_actions(db)
+        shown = [(row, msgspec.json.encode(row.details).decode() if row.details else "") for row in rows[:PAGE]]
+        return html(
+            request,
+            reader,
+            "audit.html",
+            rows=shown,
+            more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+            actions=actions,
+            subject=subject,
+            action=action,
+        )
+
+    return await asyncio.to_thread(read)
+
+
+@get("/audit/export", include_in_schema=False)
+async def audit_export(request: Asked) -> Stream:
+    """Stream the whole log as CSV (UTF-8 with BOM), the oldest first."""
+    await viewed(request, "audit-exported", ("audit", "log"))
+    day = now_of(request).date().isoformat()
+    return Stream(
+        _lines(request),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="audit-log-{day}.csv"'},
+    )
+
+
+def _lines(request: Asked) -> Iterator[bytes]:
+    yield "\ufeff".encode() + _line(COLUMNS)
+    with services_of(request).database.reading() as db:
+        for row in audit_log.whole_audit(db):
+            yield _line(_cells(row))
+
+
+def _cells(row: KeptAuditRow) -> list[str]:
+    values = row._asdict() | {"at": row.at.isoformat(), "details": msgspec.json.encode(row.details).decode()}
+    return [_safe("" if values[name] is None else str(values[name])) for name in COLUMNS]
+
+
+def _safe(cell: str) -> str:
+    """Keep a spreadsheet from reading a cell as a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+def _line(cells: tuple[str, ...] | list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()
+
+
+ROUTES = [audit_page, audit_export]

@@ -1,0 +1,58 @@
+"""Assessors and their phones: who is out there, when each was last heard of, and ending a lost phone's access."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from sync_server import feed
+from sync_server.pages import Reader
+from sync_server.queries import people
+from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
+
+
+@get("/assessors", include_in_schema=False)
+async def assessor_list(request: Asked, reader: Reader) -> Response[str]:
+    """Show every assessor with phones, assignments and assessments."""
+    await viewed(request, "assessors-listed", ("assessors", "list"))
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            rows = people.list_assessors(db)
+        return html(request, reader, "assessors.html", rows=rows, now=now_of(request))
+
+    return await asyncio.to_thread(read)
+
+
+@get("/devices", include_in_schema=False)
+async def device_list(request: Asked, reader: Reader, revoked: str = "") -> Response[str]:
+    """Show every device: whose, last seen, clock offset, revoked or not."""
+    await viewed(request, "devices-listed", ("devices", "list"))
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            rows = people.list_devices(db)
+        return html(request, reader, "devices.html", rows=rows, now=now_of(request), revoked=revoked)
+
+    return await asyncio.to_thread(read)
+
+
+@post("/devices/{device_id:str}/revoke", include_in_schema=False)
+async def revoke_device(request: Asked, device_id: str) -> Redirect:
+    """End a device's access. A repeat changes nothing. What it already sent stays."""
+    services, now = services_of(request), now_of(request)
+
+    def write(db: Connection) -> None:
+        assessor_id = people.revoke_device(db, device_id, now)
+        if assessor_id is not None:
+            feed.tell_device_revoked(db, assessor_id, device_id, now)
+
+    await audited(request, "device-revoked", ("device", device_id), write)
+    services.devices.forget()
+    return Redirect("/devices?revoked=yes", status_code=303)
+
+
+ROUTES = [assessor_list, device_list, revoke_device]

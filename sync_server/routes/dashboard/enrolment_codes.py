@@ -1,0 +1,105 @@
+"""Enrolment codes: issued for assessors, shown once as a sheet of QR codes to print, and revoked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from checklists.language import N_
+from sync_server import enrolment
+from sync_server.enrolment import IssuedCode
+from sync_server.gate import SignInNeededError
+from sync_server.pages import Reader, translated
+from sync_server.queries import enrolment_codes as queries
+from sync_server.queries import people
+from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
+
+MAX_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedCode:
+    """One card of the sheet."""
+
+    code: str
+    assessor_name: str
+    expires_at: datetime
+    link: str
+    qr: Markup
+
+
+@get("/enrolment-codes", include_in_schema=False)
+async def code_list(request: Asked, reader: Reader, revoked: str = "", none: str = "") -> Response[str]:
+    """Show the codes issued so far and the form for new ones."""
+    await viewed(request, "enrolment-codes-listed", ("enrolment-codes", "list"))
+
+    def read() -> Response[str]:
+        now = now_of(request)
+        with services_of(request).database.reading() as db:
+            codes = [(row, name, enrolment.state_of(row, now)) for row, name in queries.list_codes(db)]
+            assessors = people.list_assessors(db)
+        return html(
+            request, reader, "enrolment_codes.html", codes=codes, assessors=assessors, revoked=revoked, none=none
+        )
+
+    return await asyncio.to_thread(read)
+
+
+@post("/enrolment-codes", include_in_schema=False, status_code=200)
+async def issue_codes(request: Asked, reader: Reader) -> Response[str] | Redirect:
+    """Issue a code for each chosen assessor and show them, this once, as a sheet to print."""
+    if request.user is None:
+        raise SignInNeededError("sign in first")
+    chosen = [str(one) for one in (await request.form()).getall("assessor", [])][:MAX_AT_ONCE]
+    if not chosen:
+        return Redirect("/enrolment-codes?none=yes", status_code=303)
+    created_by, now = request.user.account.id, now_of(request)
+    lasts = timedelta(hours=services_of(request).config.enrolment_code_h)
+
+    def write(db: Connection) -> list[tuple[IssuedCode, str]]:
+        names = dict(people.assessor_names(db))
+        return [
+            (enrolment.issue_code(db, assessor_id=one, created_by=created_by, now=now, lasts=lasts), names[one])
+            for one in dict.fromkeys(chosen)
+            if one in names
+        ]
+
+    issued = await audited(request, "enrolment-codes-issued", ("assessors", "list"), write, assessors=chosen)
+    alt = translated(reader, N_("QR code that opens the app with this enrolment code"))
+
+    def card(code: IssuedCode, name: str) -> PrintedCode:
+        link = enrolment.enrolment_link(base_url(request), code.code)
+        return PrintedCode(
+            code=code.code,
+            assessor_name=name,
+            expires_at=code.expires_at,
+            link=link,
+            qr=Markup(enrolment.qr_svg(link, alt)),  # noqa: S704 - segno's own markup; the title is escaped by it
+        )
+
+    def draw() -> Response[str]:
+        return html(request, reader, "enrolment_sheet.html", cards=[card(code, name) for code, name in issued])
+
+    return await asyncio.to_thread(draw)
+
+
+@post("/enrolment-codes/{code_hash:str}/revoke", include_in_schema=False)
+async def revoke_code(request: Asked, code_hash: str) -> Redirect:
+    """End a code that was not used yet. A repeat changes nothing."""
+    now = now_of(request)
+    await audited(
+        request,
+        "enrolment-code-revoked",
+        ("enrolment-code", code_hash[:16]),
+        lambda db: enrolment.revoke_code(db, code_hash, now),
+    )
+    return Redirect("/enrolment-codes?revoked=yes", status_code=303)
+
+
+ROUTES = [code_list, issue_codes, revoke_code]

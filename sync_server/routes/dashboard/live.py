@@ -1,0 +1,54 @@
+"""The live stream: which assessments changed, as server-sent events. Ids only; the page fetches what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from litestar import get
+from litestar.response import ServerSentEvent
+from litestar.response.sse import ServerSentEventMessage
+
+from sync_server.gate import current_session
+from sync_server.queries.changes import ChangeRow
+from sync_server.routes.dashboard.page import Asked, services_of
+
+RETRY_MS = 2_000
+SHOWN_KINDS = ("assessment", "media", "standing")
+
+
+@get("/events", include_in_schema=False)
+async def events(request: Asked, after: str = "") -> ServerSentEvent:
+    """Tell changes as they are committed, from `Last-Event-ID` (or `after`) on; "alive" while nothing happens."""
+    last = request.headers.get("last-event-id") or after
+    start = int(last) if last.isdecimal() and len(last) < 19 else None
+    return ServerSentEvent(
+        _messages(request, start),
+        retry_duration=RETRY_MS,
+        headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
+    )
+
+
+async def _messages(request: Asked, start: int | None) -> AsyncIterator[ServerSentEventMessage]:
+    # The first bytes at once: the browser learns that the stream is open, and proxies pass the headers on.
+    yield ServerSentEventMessage(event="alive", data="", retry=RETRY_MS)
+    async for page in services_of(request).events.subscribe(start):
+        if page is None:
+            if await current_session(request) is None:
+                return  # signed out or disabled meanwhile: an open page must not keep listening
+            yield ServerSentEventMessage(event="alive", data="")
+            continue
+        for kind, changed in _by_kind(page).items():
+            yield ServerSentEventMessage(event=kind, data=" ".join(changed), id=page[-1].seq)
+
+
+def _by_kind(page: list[ChangeRow]) -> dict[str, list[str]]:
+    """Return the ids to draw anew by event name; a file's arrival redraws its assessment."""
+    told: dict[str, list[str]] = {}
+    for change in page:
+        if change.kind in SHOWN_KINDS:
+            name = "standings" if change.kind == "standing" else "assessments"
+            told.setdefault(name, []).append(change.subject_id)
+    return {name: list(dict.fromkeys(ids)) for name, ids in told.items()}
+
+
+ROUTES = [events]

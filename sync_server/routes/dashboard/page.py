@@ -1,0 +1,135 @@
+"""What every page handler starts from: the reader, the answer, the audited write."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie, State
+from litestar.enums import MediaType
+from sqlalchemy import Connection
+
+from checklists.language import Language
+from sync_server.auth import Session
+from sync_server.gate import VISIT_COOKIE
+from sync_server.pages import THEMES, Reader, render
+from sync_server.queries.audit_log import AuditRow, append_audit
+from sync_server.services import Services
+
+LANGUAGE_COOKIE = "language"
+THEME_COOKIE = "theme"
+A_YEAR_S = 365 * 24 * 3600
+
+Asked = Request[Session | None, Any, State]
+Result = TypeVar("Result")
+
+
+def services_of(request: Asked) -> Services:
+    """Return the parts of the running server."""
+    services: Services = request.app.state.services
+    return services
+
+
+def reader_of(request: Asked) -> Reader:
+    """Return who reads, and how: from the session, the cookies and what the browser prefers."""
+    session: Session | None = request.scope.get("user")
+    return Reader(
+        session=session,
+        language=_language(request, session),
+        theme=theme if (theme := request.cookies.get(THEME_COOKIE, "auto")) in THEMES else "auto",
+        csrf=session.csrf if session else (request.cookies.get(VISIT_COOKIE) or secrets.token_urlsafe(32)),
+        path=request.url.path,
+        query=f"?{request.url.query}" if request.url.query else "",
+        zone=ZoneInfo(services_of(request).config.time_zone),
+    )
+
+
+def html(request: Asked, reader: Reader, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+    """Return the drawn page. A visitor is given the cookie its forms are checked against."""
+    answer = Response(render(reader, template, **values), status_code=status, media_type=MediaType.HTML)
+    if reader.session is None and request.cookies.get(VISIT_COOKIE) != reader.csrf:
+        answer.set_cookie(cookie(request, VISIT_COOKIE, reader.csrf))
+    return answer
+
+
+def cookie(request: Asked, name: str, value: str, *, max_age_s: int | None = None) -> Cookie:
+    """Return a cookie no script can read; over TLS it never leaves TLS. Without `max_age_s` the browser forgets it."""
+    secure = services_of(request).config.is_https or request.url.scheme == "https"
+    return Cookie(key=name, value=value, path="/", httponly=True, samesite="lax", secure=secure, max_age=max_age_s)
+
+
+async def audited(
+    request: Asked, action: str, subject: tuple[str, str], write: Callable[[Connection], Result], /, **details: object
+) -> Result:
+    """Do `write` and log it, in one transaction; return its result once both are durable."""
+    row = audit_row(request, action, subject, details)
+
+    def both(db: Connection) -> Result:
+        result = write(db)
+        append_audit(db, [row])
+        return result
+
+    return await services_of(request).writer.run(both)
+
+
+async def viewed(request: Asked, action: str, subject: tuple[str, str], /, **details: object) -> None:
+    """Log that personal data is about to be shown. Returns once the entry is durable; only then show it."""
+    row = audit_row(request, action, subject, details)
+    await services_of(request).writer.run(lambda db: append_audit(db, [row]))
+
+
+def audit_row(request: Asked, action: str, subject: tuple[str, str], details: Mapping[str, object]) -> AuditRow:
+    """Return the entry for what the signed-in account (or the server, for a visitor) does."""
+    session: Session | None = request.scope.get("user")
+    return AuditRow(
+        at=services_of(request).clock(),
+        actor_kind="user" if session else "system",
+        actor_id=session.account.id if session else "visitor",
+        action=action,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        details=details,
+        request_id=request_id(request),
+    )
+
+
+def request_id(request: Asked) -> str:
+    """Return the number of this request in the server's own log, or nothing where none was given."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+def base_url(request: Asked) -> str:
+    """Return the address people reach this server at: the configured one, or the one this request used."""
+    return services_of(request).config.public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def own_path(address: str) -> str:
+    """Return `address` if it is a path of this site, else "/": a link may not send a reader elsewhere."""
+    parts = urlsplit(address)
+    is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return address if is_own and all(character >= " " for character in address) else "/"
+
+
+def now_of(request: Asked) -> datetime:
+    """Return this moment by the server's clock."""
+    return services_of(request).clock()
+
+
+def _language(request: Asked, session: Session | None) -> Language:
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in ("en", "zh-Hant"):
+        return "zh-Hant" if chosen == "zh-Hant" else "en"
+    if session is not None:
+        return session.account.language
+    for wanted in request.headers.get("accept-language", "").split(","):
+        tag = wanted.split(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            return "zh-Hant"
+        if tag.startswith("en"):
+            return "en"
+    return "en"

@@ -1,0 +1,91 @@
+"""Reviewing one assessment, and deciding about it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from litestar import Response, post
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.language import Sentence
+from checklists.transitions import NotAllowedError
+from sync_server import reviewing
+from sync_server.gate import SignInNeededError
+from sync_server.pages import Reader
+from sync_server.routes.dashboard.assessment_pages import page_values
+from sync_server.routes.dashboard.page import Asked, audited, html, now_of
+
+MAX_WORDS = 2000
+COMMENT = "comment-"
+
+
+@post("/assessments/{assessment_id:str}/review", include_in_schema=False)
+async def review_assessment(request: Asked, reader: Reader, assessment_id: str) -> Response[Any]:
+    """Accept the revision that was looked at, or return it with comments; the phone is told through its changes."""
+    form = await _fields(request)
+    verdict = reviewing.Verdict(
+        verdict=form.get("verdict", ""),
+        digest=form.get("digest", ""),
+        reason=form.get("reason", "").strip()[:MAX_WORDS],
+        comments={
+            name.removeprefix(COMMENT): words.strip()[:500]
+            for name, words in form.items()
+            if name.startswith(COMMENT) and words.strip()
+        },
+    )
+    by = reviewing.By(_who(request), now_of(request))
+
+    def write(db: Connection) -> None:
+        reviewing.review(db, assessment_id, verdict, by)
+
+    try:
+        await audited(
+            request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
+        )
+    except (reviewing.CannotDecideError, NotAllowedError) as error:
+        return await _again(request, reader, assessment_id, error.message, form)
+    return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
+
+
+@post("/assessments/{assessment_id:str}/decisions", include_in_schema=False)
+async def decide(request: Asked, reader: Reader, assessment_id: str) -> Response[Any]:
+    """Void an assessment, or lift that, with a reason. Appended; the receipt and the season show it."""
+    form = await _fields(request)
+    lifts, reason = form.get("decision") == "unvoid", form.get("reason", "")[:MAX_WORDS]
+    by = reviewing.By(_who(request), now_of(request))
+
+    def write(db: Connection) -> None:
+        decision = reviewing.count_again if lifts else reviewing.void
+        decision(db, assessment_id, reason, by)
+
+    action = "assessment-unvoided" if lifts else "assessment-voided"
+    try:
+        await audited(request, action, ("assessment", assessment_id), write)
+    except (reviewing.CannotDecideError, NotAllowedError) as error:
+        return await _again(request, reader, assessment_id, error.message, form)
+    return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
+
+
+async def _fields(request: Asked) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def _who(request: Asked) -> str:
+    if request.user is None:
+        raise SignInNeededError("sign in first")
+    return request.user.account.id
+
+
+async def _again(
+    request: Asked, reader: Reader, assessment_id: str, problem: Sentence, given: dict[str, str]
+) -> Response[str]:
+    """Show the page with what was wrong and what was typed."""
+    values = await asyncio.to_thread(page_values, request, reader, assessment_id)
+    return await asyncio.to_thread(
+        html, request, reader, "assessments/page.html", status=409, problem=problem, given=given, done="", **values
+    )
+
+
+ROUTES = [review_assessment, decide]

@@ -1,0 +1,204 @@
+"""Signing in and out, the invitation that makes an account, and the choice of language and colours."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from typing import cast
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.language import N_, Language, Sentence, sentence
+from sync_server import auth, passwords
+from sync_server.gate import SESSION_COOKIE, VISIT_COOKIE
+from sync_server.pages import THEMES, Reader
+from sync_server.queries import invitations, users
+from sync_server.queries.audit_log import AuditRow, append_audit
+from sync_server.routes.dashboard.page import (
+    A_YEAR_S,
+    LANGUAGE_COOKIE,
+    THEME_COOKIE,
+    Asked,
+    audit_row,
+    audited,
+    cookie,
+    html,
+    now_of,
+    own_path,
+    request_id,
+    services_of,
+)
+
+WRONG = N_("The user name or the password is not right.")
+USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def home(reader: Reader) -> Redirect:
+    """Go to the first page the reader may open, or to sign-in."""
+    return Redirect("/assessments" if reader.session else "/sign-in", status_code=303)
+
+
+@get("/sign-in", include_in_schema=False)
+async def sign_in_page(request: Asked, reader: Reader, next: str = "/") -> Response[str]:  # noqa: A002 - its name in the address
+    """Show the sign-in form. `next` is where to go afterwards, on this site only."""
+    return html(request, reader, "sign_in.html", problem=None, username="", next=own_path(next))
+
+
+@post("/sign-in", include_in_schema=False, status_code=200)
+async def sign_in(request: Asked, reader: Reader) -> Response[str] | Redirect:
+    """Sign in. One sentence for every reason it fails, and longer waits after each failure (THR, AUTH-1)."""
+    form = await request.form()
+    username, password = str(form.get("username", "")), str(form.get("password", ""))
+    onward = own_path(str(form.get("next", "/")))
+    services, now = services_of(request), now_of(request)
+    address = request.client.host if request.client else "unknown"
+
+    def refuse(problem: Sentence, status: int) -> Response[str]:
+        return html(request, reader, "sign_in.html", status=status, problem=problem, username=username, next=onward)
+
+    wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
+    if wait:
+        seconds = math.ceil(wait.total_seconds())
+        late = sentence(N_("Too many tries. Please wait {seconds} seconds and try again."), seconds=seconds)
+        answer = refuse(late, 429)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    def check() -> users.UserRow | None:
+        with services.database.reading() as db:
+            user = users.user_named(db, username)
+        return user if auth.password_is_right(user, password) else None
+
+    user = await asyncio.to_thread(check)
+    if user is None:
+        failed = audit_row(request, "sign-in-failed", ("user", auth.secret_hash(username.lower())[:16]), {})
+        await services.writer.run(lambda db: append_audit(db, [failed]))
+        return refuse(sentence(WRONG), 401)
+    stronger = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
+    secret = await services.writer.run(lambda db: _enter(db, request, user, address, stronger))
+    return _signed_in(request, onward, secret)
+
+
+@post("/sign-out", include_in_schema=False)
+async def sign_out(request: Asked) -> Redirect:
+    """End this session, here and in the table."""
+    session = request.user
+    if session is not None:
+        await audited(request, "signed-out", ("user", session.account.id), lambda db: auth.close_session(db, session))
+    answer = Redirect("/sign-in", status_code=303)
+    answer.delete_cookie(SESSION_COOKIE, path="/")
+    return answer
+
+
+@get("/invitation/{code:str}", include_in_schema=False, sync_to_thread=True)
+def invitation_page(request: Asked, reader: Reader, code: str) -> Response[str]:
+    """Show the form that makes the invited account, while the link is good."""
+    return _invitation(request, reader, code, problem=None)
+
+
+@post("/invitation/{code:str}", include_in_schema=False, status_code=200)
+async def accept_invitation(request: Asked, reader: Reader, code: str) -> Response[str] | Redirect:
+    """Make the account and sign in with it. A link works once."""
+    form = await request.form()
+    name, username = str(form.get("name", "")).strip()[:100], str(form.get("username", "")).strip().lower()
+    password = str(form.get("password", ""))
+    services, now = services_of(request), now_of(request)
+
+    def check() -> Sentence | None:
+        with services.database.reading() as db:
+            if not USERNAME.fullmatch(username):
+                return sentence(N_("Choose a user name of 2 to 64 small letters, digits, dots or hyphens."))
+            if users.user_named(db, username):
+                return sentence(N_("This user name is taken. Choose another one."))
+        if password != str(form.get("again", "")):
+            return sentence(N_("The two passwords are not the same."))
+        return passwords.problem_with(password, username)
+
+    if problem := await asyncio.to_thread(check):
+        return await asyncio.to_thread(
+            _invitation, request, reader, code, problem=problem, name=name, username=username
+        )
+    kept = await asyncio.to_thread(passwords.hashed, password)
+
+    def accept(db: Connection) -> str | None:
+        user = auth.accept_invitation(
+            db, code, username=username, name=name, password_hash=kept, language=reader.language, now=now
+        )
+        if user is None:
+            return None
+        append_audit(db, [_by(request, user.id, "account-made", {"role": user.role})])
+        return auth.open_session(db, user.id, now)
+
+    secret = await services.writer.run(accept)
+    if secret is None:
+        return await asyncio.to_thread(_invitation, request, reader, code, problem=None)
+    return _signed_in(request, "/", secret)
+
+
+@post("/preferences", include_in_schema=False)
+async def preferences(request: Asked) -> Redirect:
+    """Keep the language or the colours, in a cookie and, of an account, its language for everywhere."""
+    form = await request.form()
+    answer = Redirect(own_path(str(form.get("next", "/"))), status_code=303)
+    language, theme = form.get("language"), form.get("theme")
+    if language in ("en", "zh-Hant"):
+        answer.set_cookie(cookie(request, LANGUAGE_COOKIE, language, max_age_s=A_YEAR_S))
+        if request.user is not None:
+            user_id, chosen = request.user.account.id, cast("Language", language)
+            await services_of(request).writer.run(lambda db: users.change_language(db, user_id, chosen))
+    if theme in THEMES:
+        answer.set_cookie(cookie(request, THEME_COOKIE, theme, max_age_s=A_YEAR_S))
+    return answer
+
+
+def _enter(db: Connection, request: Asked, user: users.UserRow, address: str, stronger: str | None) -> str:
+    auth.succeed(db, user.username, address)
+    if stronger:
+        users.change_password(db, user.id, stronger)
+    append_audit(db, [_by(request, user.id, "signed-in", {})])
+    return auth.open_session(db, user.id, now_of(request), replacing=request.cookies.get(SESSION_COOKIE))
+
+
+def _by(request: Asked, user_id: str, action: str, details: dict[str, object]) -> AuditRow:
+    return AuditRow(
+        at=now_of(request),
+        actor_kind="user",
+        actor_id=user_id,
+        action=action,
+        subject_kind="user",
+        subject_id=user_id,
+        details=details,
+        request_id=request_id(request),
+    )
+
+
+def _signed_in(request: Asked, onward: str, secret: str) -> Redirect:
+    answer = Redirect(onward, status_code=303)
+    answer.set_cookie(cookie(request, SESSION_COOKIE, secret))
+    answer.delete_cookie(VISIT_COOKIE, path="/")
+    return answer
+
+
+def _invitation(
+    request: Asked, reader: Reader, code: str, *, problem: Sentence | None, name: str = "", username: str = ""
+) -> Response[str]:
+    with services_of(request).database.reading() as db:
+        row = invitations.open_invitation(db, auth.secret_hash(code), now_of(request))
+    return html(
+        request,
+        reader,
+        "invitation.html",
+        status=200 if row else 410,
+        open=row is not None,
+        role=row.role if row else "",
+        problem=problem,
+        name=name,
+        username=username,
+    )
+
+
+ROUTES = [home, sign_in_page, sign_in, sign_out, invitation_page, accept_invitation, preferences]
