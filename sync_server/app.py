@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from litestar import Litestar
@@ -21,6 +22,8 @@ from sync_server.events import EventHub
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
+from sync_server.media.opening import open_media
+from sync_server.media.uploads import Uploads
 from sync_server.migrations import upgrade
 from sync_server.routes import api, dashboard
 from sync_server.services import Services
@@ -50,19 +53,23 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
 def _services(config: Config, clock: Clock) -> Services:
     database = Database(config.database)
     upgrade(database)
+    writer = Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch)
     forms = FormBook()
     grader = Grader(forms)
+    store, parts = open_media(config)
     return Services(
         config=config,
         clock=clock,
         database=database,
-        writer=Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch),
+        writer=writer,
         events=EventHub(database),
         forms=forms,
         assignments=AssignmentBook(database),
         devices=DeviceKeys(database),
         grader=grader,
         intake=Intake(grader),
+        media=store,
+        uploads=Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h)),
     )
 
 

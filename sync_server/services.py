@@ -13,6 +13,8 @@ from sync_server.events import EventHub
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
+from sync_server.media.store import MediaStore
+from sync_server.media.uploads import Uploads
 from sync_server.writer import Writer
 
 
@@ -34,3 +36,5 @@ class Services:
     devices: DeviceKeys
     grader: Grader
     intake: Intake
+    media: MediaStore
+    uploads: Uploads

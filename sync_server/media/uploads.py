@@ -1,0 +1,312 @@
+"""Resumable upload of one file, without a word of any protocol's headers (those are in `routes/api/media`).
+
+UP-1  An offset that was answered is durably kept, and only grows.
+UP-2  A file exists only once all its bytes have the SHA-256 they were announced with. Wrong bytes are removed, and the
+      upload is gone; another may be begun at once.
+UP-3  One request at a time writes to an upload; another one meanwhile is told so and changes nothing.
+UP-4  What came before a connection broke is kept, unless a checksum was to cover it.
+UP-5  A file the server holds already needs no upload: its offset is its length from the start.
+UP-6  After a crash between the file and its row, the next question finds the file and writes the row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sync_server.clock import Clock
+from sync_server.database import Database
+from sync_server.errors import ApiError
+from sync_server.media.arrivals import note_arrival
+from sync_server.media.sniff import HEAD_BYTES, content_type_of
+from sync_server.media.store import MediaGoneError, MediaStore, OffsetTakenError, Parts
+from sync_server.queries.media import MediaRow, media_by_hash
+from sync_server.queries.uploads import UploadRow, abandoned, add_upload, change_state, upload_by_id
+from sync_server.writer import Writer
+
+WRITE_AT_ONCE = 4 << 20
+FINISHED_KEPT = timedelta(hours=24)
+REMEMBERED = 1_000
+
+
+class BodyCutError(Exception):
+    """The connection broke, or nothing came for too long, before the body was whole."""
+
+
+class Announced(NamedTuple):
+    """What a device says of a file before it sends it."""
+
+    sha256: str
+    length_bytes: int
+    kind: str
+    content_type: str
+    assessment_id: str | None
+    metadata: str
+
+
+class Checksum(NamedTuple):
+    """The digest one request's body must have."""
+
+    algorithm: str  # sha1, sha256
+    digest: bytes
+
+
+class Progress(NamedTuple):
+    """How far an upload is."""
+
+    upload: UploadRow
+    offset: int
+
+
+class Uploads:
+    """Uploads of one process. What it remembers between requests saves work and decides nothing."""
+
+    def __init__(
+        self, database: Database, writer: Writer, store: MediaStore, parts: Parts, clock: Clock, *, expiry: timedelta
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._store = store
+        self._parts = parts
+        self._clock = clock
+        self._expiry = expiry
+        self._busy: set[str] = set()
+        self._rows: OrderedDict[str, UploadRow] = OrderedDict()
+        self._hashed: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+
+    async def create(self, device_id: str, announced: Announced) -> Progress:
+        """Announce a file.
+
+        Raises:
+            ApiError: 400 `length-differs` when the file is held with another length.
+        """
+        now = self._clock()
+        held = await asyncio.to_thread(self._held_length, announced.sha256)
+        if held is not None and held != announced.length_bytes:
+            raise ApiError(400, "length-differs", f"The file of this SHA-256 has {held} bytes.")
+        row = UploadRow(
+            id=secrets.token_hex(16),
+            device_id=device_id,
+            sha256=announced.sha256,
+            kind=announced.kind,
+            content_type=announced.content_type,
+            assessment_id=announced.assessment_id,
+            length_bytes=announced.length_bytes,
+            metadata=announced.metadata,
+            state="open" if held is None else "finished",
+            created_at=now,
+            expires_at=now + (self._expiry if held is None else FINISHED_KEPT),
+        )
+        await self._writer.run(lambda db: add_upload(db, row))
+        self._remember(row)
+        if held is None and announced.length_bytes == 0:
+            await asyncio.to_thread(self._store.put, hashlib.sha256().hexdigest(), b"")
+            return await self._finish(row, b"")
+        return Progress(row, held or 0)
+
+    async def progress(self, device_id: str, upload_id: str) -> Progress:
+        """Return how far an upload is.
+
+        Raises:
+            ApiError: 404 `upload-unknown`, 410 `upload-gone`.
+        """
+        row = await self._find(device_id, upload_id)
+        if row.state == "finished":
+            return Progress(row, row.length_bytes)
+        offset = await asyncio.to_thread(self._parts.length, upload_id)
+        if offset == 0 and row.length_bytes and await asyncio.to_thread(self._store.has, row.sha256):
+            head = await asyncio.to_thread(self._head_of_file, row.sha256)
+            return await self._finish(row, head)
+        if offset == row.length_bytes and row.length_bytes and upload_id not in self._busy:
+            return await self._verify(row)
+        return Progress(row, offset)
+
+    async def append(
+        self,
+        device_id: str,
+        upload_id: str,
+        offset: int,
+        body: AsyncIterator[bytes],
+        *,
+        size_bytes: int | None,
+        checksum: Checksum | None = None,
+    ) -> Progress:
+        """Keep the bytes of `body` at `offset` and return the new one. `size_bytes` is what the body announces.
+
+        Raises:
+            BodyCutError: from `body`; what came before is kept (UP-4).
+            ApiError: 404, 410, 409 `offset-differs`, 413 `upload-too-large`, 423 `upload-busy`,
+                460 `checksum-differs` (nothing of this body kept) or `hash-differs` (the upload is gone).
+        """
+        row = await self._find(device_id, upload_id)
+        if upload_id in self._busy:
+            raise ApiError(423, "upload-busy", "Another request is writing to this upload.")
+        self._busy.add(upload_id)
+        try:
+            if row.state == "finished":
+                return await self._compare(row, offset, body)
+            _check_fit(row, offset + (size_bytes or 0))
+            await self._check_offset(row, offset)
+            return await self._take(row, offset, body, checksum)
+        except OffsetTakenError as error:
+            raise ApiError(409, "offset-differs", "The upload is at another offset; ask for it with HEAD.") from error
+        finally:
+            self._busy.discard(upload_id)
+
+    async def terminate(self, device_id: str, upload_id: str) -> None:
+        """Forget an upload. A file that was finished stays."""
+        row = await self._find(device_id, upload_id)
+        await self._end(row)
+
+    async def expire(self) -> int:
+        """End abandoned uploads and return how many."""
+        now = self._clock()
+
+        def find() -> list[UploadRow]:
+            with self._database.reading() as db:
+                return [row for name in abandoned(db, now, 500) if (row := upload_by_id(db, name))]
+
+        rows = await asyncio.to_thread(find)
+        for row in rows:
+            await self._end(row)
+        return len(rows)
+
+    async def _find(self, device_id: str, upload_id: str) -> UploadRow:
+        row = self._rows.get(upload_id)
+        if row is None:
+            row = await asyncio.to_thread(self._read_row, upload_id)
+        if row is None or row.device_id != device_id:
+            raise ApiError(404, "upload-unknown", "There is no such upload of this device.")
+        if row.state == "failed" or row.expires_at <= self._clock():
+            raise ApiError(410, "upload-gone", "This upload has ended; begin another one.")
+        self._remember(row)
+        return row
+
+    async def _check_offset(self, row: UploadRow, offset: int) -> None:
+        known = self._hashed.get(row.id)
+        at = known[0] if known else await asyncio.to_thread(self._parts.length, row.id)
+        if at != offset:
+            self._hashed.pop(row.id, None)
+            raise OffsetTakenError(row.id)
+
+    async def _take(
+        self, row: UploadRow, offset: int, body: AsyncIterator[bytes], checksum: Checksum | None
+    ) -> Progress:
+        waiting = bytearray()
+        try:
+            async for chunk in body:
+                waiting += chunk
+                _check_fit(row, offset + len(waiting))
+                if checksum is None and len(waiting) >= WRITE_AT_ONCE:
+                    offset = await self._write(row, offset, bytes(waiting))
+                    waiting.clear()
+        except BodyCutError:
+            if checksum is None and waiting:
+                await asyncio.shield(self._write(row, offset, bytes(waiting)))
+            raise
+        if checksum and hashlib.new(checksum.algorithm, waiting, usedforsecurity=False).digest() != checksum.digest:
+            raise ApiError(460, "checksum-differs", "The body does not have the checksum it was sent with.")
+        if waiting:
+            offset = await self._write(row, offset, bytes(waiting))
+        return await self._verify(row) if offset == row.length_bytes else Progress(row, offset)
+
+    async def _write(self, row: UploadRow, offset: int, data: bytes) -> int:
+        known = self._hashed.pop(row.id, None)
+        hasher = known[1] if known and known[0] == offset else hashlib.sha256() if offset == 0 else None
+
+        def write() -> None:
+            self._parts.append(row.id, offset, data)
+            if hasher is not None:
+                hasher.update(data)
+
+        await asyncio.to_thread(write)
+        if hasher is not None:
+            self._hashed[row.id] = offset + len(data), hasher
+            if len(self._hashed) > REMEMBERED:
+                self._hashed.popitem(last=False)
+        return offset + len(data)
+
+    async def _verify(self, row: UploadRow) -> Progress:
+        known = self._hashed.pop(row.id, None)
+        hasher = known[1] if known and known[0] == row.length_bytes else None
+        digest, head = await asyncio.to_thread(self._digest, row.id, hasher)
+        if digest != row.sha256:
+            await self._end(row)
+            raise ApiError(460, "hash-differs", "The file does not have the SHA-256 it was announced with; it is gone.")
+        await asyncio.to_thread(self._store.adopt, row.id, row.sha256)
+        return await self._finish(row, head)
+
+    async def _finish(self, row: UploadRow, head: bytes) -> Progress:
+        now = self._clock()
+        finished = row._replace(state="finished", expires_at=now + FINISHED_KEPT)
+        kind = content_type_of(head)
+
+        def note(db: Any) -> None:
+            note_arrival(db, MediaRow(row.sha256, row.length_bytes, kind, now, row.device_id))
+            change_state(db, row.id, finished.state, finished.expires_at)
+
+        await self._writer.run(note)
+        self._remember(finished)
+        return Progress(finished, row.length_bytes)
+
+    async def _compare(self, row: UploadRow, offset: int, body: AsyncIterator[bytes]) -> Progress:
+        """Drop what a client sends that did not look first; what differs from the held file is refused."""
+        if offset not in (0, row.length_bytes):
+            raise OffsetTakenError(row.id)
+        at = offset
+        async for chunk in body:
+            _check_fit(row, at + len(chunk))
+            held = await asyncio.to_thread(self._range, row.sha256, at, at + len(chunk))
+            if held != chunk:
+                raise ApiError(460, "hash-differs", "The server holds this file, and these are not its bytes.")
+            at += len(chunk)
+        return Progress(row, row.length_bytes)
+
+    async def _end(self, row: UploadRow) -> None:
+        now = self._clock()
+        await self._writer.run(lambda db: change_state(db, row.id, "failed", now))
+        self._rows.pop(row.id, None)
+        self._hashed.pop(row.id, None)
+        await asyncio.to_thread(self._parts.remove, row.id)
+
+    def _remember(self, row: UploadRow) -> None:
+        self._rows[row.id] = row
+        if len(self._rows) > REMEMBERED:
+            self._rows.popitem(last=False)
+
+    def _read_row(self, upload_id: str) -> UploadRow | None:
+        with self._database.reading() as db:
+            return upload_by_id(db, upload_id)
+
+    def _held_length(self, sha256: str) -> int | None:
+        with self._database.reading() as db:
+            row = media_by_hash(db, sha256)
+        return row.size_bytes if row is not None and row.erased_at is None else None
+
+    def _digest(self, upload_id: str, hasher: Any) -> tuple[str, bytes]:
+        blocks = self._parts.read(upload_id)
+        first = next(blocks, b"")
+        if hasher is None:
+            hasher = hashlib.sha256(first)
+            for block in blocks:
+                hasher.update(block)
+        return hasher.hexdigest(), first[:HEAD_BYTES]
+
+    def _head_of_file(self, sha256: str) -> bytes:
+        return self._range(sha256, 0, HEAD_BYTES)
+
+    def _range(self, sha256: str, start: int, end: int) -> bytes:
+        try:
+            return b"".join(self._store.read(sha256, start, end))
+        except MediaGoneError as error:
+            raise ApiError(410, "upload-gone", "The file was erased; begin another upload.") from error
+
+
+def _check_fit(row: UploadRow, end: int) -> None:
+    if end > row.length_bytes:
+        raise ApiError(413, "upload-too-large", f"The upload was announced with {row.length_bytes} bytes.")
