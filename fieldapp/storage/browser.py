@@ -1,7 +1,7 @@
 """The folder in the browser: /data in memory, mirrored into IndexedDB; one tab at a time holds it.
 
 The mirror itself and the lock are JavaScript (web/boot/storage.js), given to Python as the module `device_storage`.
-A flush stores everything in one IndexedDB transaction: after a crash the durable copy is the one before or the one after.
+A flush stores everything in one IndexedDB transaction: a crash leaves the durable copy from before it or after it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = Path("/data")
 
 
 class BrowserFolder:
-    """The Folder port over IndexedDB. `on_lost` is called once when another tab takes over; nothing is kept after it."""
+    """The Folder port over IndexedDB. `on_lost` is called once when another tab takes over; nothing is kept then."""
 
     def __init__(self, *, on_lost: Callable[[], None] = lambda: None) -> None:
         self.root = ROOT
@@ -47,7 +47,7 @@ class BrowserFolder:
             return
         try:
             await door.mount()
-        except Exception as error:  # noqa: BLE001 - whatever JavaScript threw, the answer is the same
+        except Exception as error:
             raise _not_kept(error) from error
         door.onLost(_for_javascript(self._on_lost))
         self._door = door
@@ -67,7 +67,7 @@ class BrowserFolder:
             covers = self._asked
             try:
                 await self._door.flush()
-            except Exception as error:  # noqa: BLE001 - JavaScript errors have no narrower class
+            except Exception as error:
                 if self._door.isLost():
                     raise OpenElsewhere from error
                 raise _not_kept(error) from error

@@ -3,9 +3,9 @@
     from fieldapp.web import BuildError, build
     build(Path("site"))                     # or: fieldapp build site
 
-The folder is then served by any web server under `/app/` (`.br` files lie beside the big ones; `Cache-Control: no-cache`
-with an ETag; `.mjs` is text/javascript, `.wasm` application/wasm). Nothing here runs on the phone: the build leaves this
-package out.
+The folder is then served by any web server under `/app/` (`.br` files lie beside the big ones; `Cache-Control:
+no-cache` with an ETag; `.mjs` is text/javascript, `.wasm` application/wasm); for a look, `tests/journeys/site.py` does
+it: python tests/journeys/site.py site 8551. Nothing here runs on the phone: the build leaves this package out.
 """
 
 from __future__ import annotations

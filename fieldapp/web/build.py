@@ -14,15 +14,14 @@ from pathlib import Path
 
 from checklists.language import N_, Sentence, sentence
 from fieldapp.web import compress, listing, parts, site
+from fieldapp.web.errors import BuildError
 
 OnProgress = Callable[[Sentence], None]
 STAMP = ".inputs"
 BASE = "/app/"
 
 
-def build(
-    target: Path, *, on_progress: OnProgress | None = None, cache: Path | None = None, base: str = BASE
-) -> bool:
+def build(target: Path, *, on_progress: OnProgress | None = None, cache: Path | None = None, base: str = BASE) -> bool:
     """Make `target` hold the app for the inputs of now; return whether anything had to be done.
 
     `base` is the path it will be served under. `cache` defaults to `<target>-cache` beside it. The old content of
@@ -32,12 +31,24 @@ def build(
         BuildError: see its code; the sentence tells a person what to do.
     """
     say = on_progress or (lambda _: None)
-    inputs = inputs_digest(base)
+    try:
+        inputs = inputs_digest(base)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
     stamp = target / STAMP
     if stamp.exists() and stamp.read_text("ascii") == inputs:
         return False
     cache = cache or target.with_name(target.name + "-cache")
     cache.mkdir(parents=True, exist_ok=True)
+    try:
+        _build(target, cache, base, inputs, say)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    say(sentence(N_("The field app is ready.")))
+    return True
+
+
+def _build(target: Path, cache: Path, base: str, inputs: str, say: OnProgress) -> None:
     say(sentence(N_("Preparing the field app (only after a change, about half a minute the first time)…")))
     archives = parts.make(cache)
     say(sentence(N_("Putting the field app together…")))
@@ -51,14 +62,25 @@ def build(
         compress.compress_all(new, cache / "compressed")
         (new / STAMP).write_text(inputs, "ascii")
         _replace(new, target)
-    say(sentence(N_("The field app is ready.")))
-    return True
+
+
+def _missing(error: ModuleNotFoundError) -> BuildError:
+    return BuildError(
+        "package-missing",
+        sentence(
+            N_(
+                "The field app cannot be built: {package} is missing. "
+                "Run: pip install 'mystery-shopper-fieldtool[server]'"
+            ),
+            package=error.name,
+        ),
+    )
 
 
 def inputs_digest(base: str) -> str:
     """Return the digest of everything a build depends on."""
     here = Path(__file__).parent
-    own = [path for path in sorted(here.rglob("*")) if path.is_file() and path.suffix not in {".pyc"}]
+    own = [path for path in sorted(here.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     pieces = [piece for path in own for piece in (path.name.encode(), path.read_bytes())]
     client = site.client_folder()
     sizes = [(name, (client / name).stat().st_size) for name in site.CLIENT]

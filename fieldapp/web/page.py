@@ -14,28 +14,28 @@ SHORT_NAME = "Field tool"
 DESCRIPTION = "Assess calls and visits with or without a network; everything is sent when there is one."
 GROUND = "#0b5d66"
 
-# connect-src: the sync server may stand elsewhere than the page. style: Flutter sets inline styles. blob: recorded sound.
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' http: https: data: blob:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-    )
+# connect-src: the sync server may stand elsewhere than the page. style: Flutter sets inline styles. blob: sound.
+_DIRECTIVES = (
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self' http: https: data: blob:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'none'",
 )
+POLICY = "; ".join(_DIRECTIVES)
 
 LOADING = """<div id="loading" role="status">
     <img src="icons/icon-192.png" alt="">
     <div>Opening… 正在開啟…</div>
     <div id="start-problem" role="alert" hidden>
-      <p>The app could not start. Reload the page; use a current browser.<br>應用程式未能啟動。請重新載入，並使用最新版瀏覽器。</p>
+      <p>The app could not start. Reload the page; use a current browser.</p>
+      <p>應用程式未能啟動。請重新載入，並使用最新版瀏覽器。</p>
       <code></code>
       <button type="button">Reload 重新載入</button>
     </div>

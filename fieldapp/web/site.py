@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from fieldapp.web import page
@@ -26,16 +27,16 @@ CLIENT = (
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
     "assets/fonts/MaterialIcons-Regular.otf",
-    "assets/fonts/roboto.woff2",
     "assets/packages/record_web/assets/js/record.worklet.js",
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 BOOT_FILES = ("python.js", "python-worker.js", "storage.js", "page.js", "page.css", "sw.js")
-# Roboto first in name only: Flutter's default family must exist, or it asks the network for it.
+# Flutter's own family is our font too: while a theme fades in, text is still set in Roboto, and each Chinese character
+# missing there would be asked of the network again and again.
 FONTS = {
     "MaterialIcons": "fonts/MaterialIcons-Regular.otf",
-    "Roboto": "fonts/roboto.woff2",
+    "Roboto": "fonts/NotoSansHK.woff2",
     "Noto Sans HK": "fonts/NotoSansHK.woff2",
 }
 
@@ -67,9 +68,9 @@ def lay_out(site: Path, base: str) -> None:
     (site / "boot.json").write_text(json.dumps({"module": APP_MODULE, "lock": _empty_lock(client)}), "utf-8")
 
 
-def write_fonts(assets: Path) -> None:
+def write_fonts(assets: Path, fonts: Mapping[str, str] = FONTS) -> None:
     """Register the fonts; with a whole Chinese font at hand Flutter never looks for pieces of one on the network."""
-    manifest = [{"family": family, "fonts": [{"asset": asset}]} for family, asset in FONTS.items()]
+    manifest = [{"family": family, "fonts": [{"asset": asset}]} for family, asset in fonts.items()]
     (assets / "FontManifest.json").write_text(json.dumps(manifest), "utf-8")
 
 

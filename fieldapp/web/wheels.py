@@ -58,7 +58,9 @@ def _pip(target: Path) -> None:
     if "No module named pip" in done.stderr:
         raise BuildError(
             "pip-missing",
-            sentence(N_("The field app cannot be built: this Python has no pip. Run “python -m ensurepip”, then again.")),
+            sentence(
+                N_("The field app cannot be built: this Python has no pip. Run “python -m ensurepip”, then again.")
+            ),
         )
     if _is_about_the_network(done.stderr):
         raise _unreachable()

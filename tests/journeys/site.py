@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,12 +21,13 @@ BASE = "/app/"
 
 
 class Site:
-    """Serves `folder` under /app/ on a port of its own; `stop` and `start` keep the port. `asked` lists what was sent."""
+    """Serves `folder` under /app/ on a port of its own; `stop` and `start` keep it. `asked` lists what was sent."""
 
     def __init__(self, folder: Path, *, port: int = 0, headers: dict[str, str] | None = None) -> None:
         self.folder = folder
         self.headers = headers or {}
         self.asked: list[str] = []
+        self.open: set[socket.socket] = set()
         self.broken: Callable[[str], bool] = lambda _name: False  # names for which it answers 500
         self._port = port
         self._server: ThreadingHTTPServer | None = None
@@ -38,6 +41,14 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                site.open.add(self.request)
+                super().setup()
+
+            def finish(self) -> None:
+                site.open.discard(self.request)
+                super().finish()
 
             def do_GET(self) -> None:
                 site.answer(self)
@@ -56,6 +67,9 @@ class Site:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+            for connection in tuple(self.open):  # kept-alive ones would go on being answered
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.partition("?")[0]
@@ -105,5 +119,4 @@ def _digest(raw: bytes) -> str:
 if __name__ == "__main__":
     served = Site(Path(sys.argv[1]), port=int(sys.argv[2])).start()
     print(served.url)
-    Thread(target=lambda: None).join()
     input("Enter stops it. ")

@@ -37,7 +37,9 @@ def icon(size_px: int, share: float, *, square: bool) -> Image.Image:
     draw.rounded_rectangle(at(12, 10, 52, 60), radius=4 * unit, fill=PAPER)
     draw.rounded_rectangle(at(23, 5, 41, 15), radius=3 * unit, fill=INK)
     for top in (22, 34, 46):
-        draw.line([at(18, top + 3), at(21.5, top + 6.5), at(27, top)], fill=TICK, width=round(2.6 * unit), joint="curve")
+        draw.line(
+            [at(18, top + 3), at(21.5, top + 6.5), at(27, top)], fill=TICK, width=round(2.6 * unit), joint="curve"
+        )
         draw.rounded_rectangle(at(32, top + 1.5, 46, top + 4.5), radius=1.5 * unit, fill=INK)
     return image.resize((size_px, size_px), Image.Resampling.LANCZOS)
 

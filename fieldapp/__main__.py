@@ -1,0 +1,78 @@
+"""`fieldapp serve` shows the app in a browser while it is developed; `fieldapp build DIR` makes the installable one.
+
+In server mode Python runs here and the browser only draws: quick to change, but not what assessors carry. Its data lie
+in the folder given with --data, and everybody who opens the page shares them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from checklists.language import N_, Language, Sentence, sentence, translator
+
+DEFAULT_PORT = 8550
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    asked = _parser().parse_args(arguments)
+    if asked.command == "build":
+        return _build(asked.folder)
+    return _serve(asked.host, asked.port, asked.data)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fieldapp", description=_said(sentence(N_("The field app."))))
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help=_said(sentence(N_("show the app in a browser, for development"))))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=DEFAULT_PORT)
+    serve.add_argument("--data", type=Path, default=Path("demo-data"))
+    build = commands.add_parser("build", help=_said(sentence(N_("build the installable web app into a folder"))))
+    build.add_argument("folder", type=Path)
+    return parser
+
+
+def _build(folder: Path) -> int:
+    from fieldapp.web import BuildError, build  # noqa: PLC0415 - each command loads what it needs
+
+    try:
+        changed = build(folder, on_progress=_tell)
+    except BuildError as error:
+        sys.stderr.write(_said(error.sentence) + "\n")
+        return 1
+    if not changed:
+        _tell(sentence(N_("Nothing has changed since the last build.")))
+    return 0
+
+
+def _serve(host: str, port: int, data: Path) -> int:
+    try:
+        from fieldapp.web import server_mode  # noqa: PLC0415
+    except ImportError as error:
+        _tell(sentence(N_("This needs {package}: pip install 'mystery-shopper-fieldtool[server]'"), package=error.name))
+        return 1
+    os.environ.setdefault("FLET_APP_STORAGE_DATA", str(data.resolve()))
+    data.mkdir(parents=True, exist_ok=True)
+    _tell(sentence(N_("The field app: {address}"), address=f"http://{host}:{port}/"))
+    server_mode.serve(host, port)
+    return 0
+
+
+def _tell(said: Sentence) -> None:
+    sys.stdout.write(_said(said) + "\n")
+    sys.stdout.flush()
+
+
+def _said(said: Sentence) -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    language: Language = "zh-Hant" if spoken.startswith("zh") else "en"
+    return said.in_language(language, translator("fieldapp", language))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

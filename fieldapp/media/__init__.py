@@ -1,0 +1,34 @@
+"""Photos and sound made ready to keep: Pillow and pydub where the platform has them, the browser's own means elsewhere.
+
+What cannot be prepared raises NotPrepared, and the caller keeps the bytes as they came.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from fieldapp.ports import AudioPreparer, PhotoPreparer
+
+__all__ = ["audio_preparer", "photo_preparer"]
+
+
+def photo_preparer() -> PhotoPreparer:
+    """Return this platform's way to prepare photos."""
+    if sys.platform == "emscripten":
+        from fieldapp.media.canvas import CanvasPhotos  # noqa: PLC0415 - Pillow is not in the browser
+
+        return CanvasPhotos()
+    from fieldapp.media.photos import PillowPhotos  # noqa: PLC0415
+
+    return PillowPhotos()
+
+
+def audio_preparer() -> AudioPreparer:
+    """Return this platform's way to prepare sound."""
+    if sys.platform == "emscripten":
+        from fieldapp.media.browser_audio import BrowserAudio  # noqa: PLC0415 - pydub is not in the browser
+
+        return BrowserAudio()
+    from fieldapp.media.audio import PydubAudio  # noqa: PLC0415
+
+    return PydubAudio()

@@ -1,0 +1,67 @@
+"""Photos by Pillow: native apps and server mode."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import warnings
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fieldapp.kept import Photo
+from fieldapp.media.limits import JPEG_PERCENT, LONGEST_SIDE_PX, fitted, too_large_picture, unreadable_picture
+
+# A JPEG is decoded at a fraction of its size, so even the largest cameras fit; other formats are decoded whole.
+LARGEST_JPEG_PX = 250_000_000
+LARGEST_OTHER_PX = 64_000_000
+
+
+class PillowPhotos:
+    """The PhotoPreparer port by Pillow."""
+
+    async def prepare(self, raw: bytes) -> Photo:
+        """Return `raw` as the JPEG we keep; see the port. Raises NotAPicture."""
+        return await asyncio.to_thread(prepared, raw)
+
+
+def prepared(raw: bytes) -> Photo:
+    """Turn a camera file into the JPEG we keep: upright, no EXIF, at most 2,000 px, never enlarged.
+
+    Same input, same bytes, same SHA-256.
+
+    Raises:
+        NotAPicture: Pillow cannot decode it, or it is larger than memory allows.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below
+            image: Image.Image = Image.open(io.BytesIO(raw))
+        width_px, height_px = image.size
+        limit_px = LARGEST_JPEG_PX if image.format == "JPEG" else LARGEST_OTHER_PX
+        if width_px * height_px > limit_px:
+            raise too_large_picture(width_px, height_px)
+        profile = image.info.get("icc_profile")
+        image.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+        image = ImageOps.exif_transpose(image)
+        size = fitted(*image.size)
+        if size != image.size:
+            image = image.resize(size, Image.Resampling.LANCZOS)
+        image = _opaque(image)
+    except Image.DecompressionBombError as error:
+        raise too_large_picture(0, 0) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise unreadable_picture() from error
+    out = io.BytesIO()
+    image.info.clear()
+    image.save(out, "JPEG", quality=JPEG_PERCENT, optimize=True, icc_profile=profile if image.mode == "RGB" else None)
+    return Photo(data=out.getvalue(), width_px=image.width, height_px=image.height)
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode in {"RGB", "L"}:
+        return image
+    if "A" in image.getbands() or "transparency" in image.info:
+        drawn = image.convert("RGBA")
+        paper = Image.new("RGBA", drawn.size, "white")
+        return Image.alpha_composite(paper, drawn).convert("RGB")
+    return image.convert("RGB")
