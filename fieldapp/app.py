@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import flet as ft
 
-from fieldapp import language, theme
+from fieldapp import installed, language, theme
 from fieldapp.clock import SystemClock
+from fieldapp.errors import AppError
 from fieldapp.ports import AudioPreparer, Folder, PhotoPreparer, Ports
 from fieldapp.state import App, Phase
 from fieldapp.storage import FileFolder, FileMedia, Keeper, TinyStore
@@ -33,9 +35,11 @@ DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal,
 async def main(page: ft.Page) -> None:
     """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
     page.title = "Field visits"
-    app = App(ports(), origin=origin(page.url))
+    here = ports()
+    app = App(here, origin=installed.origin() or origin(page.url))
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, app)
+    installed.on_news(app.notify)
     await app.start()
 
 
@@ -53,6 +57,14 @@ def ports() -> Ports:
     store, media = TinyStore(keeper), FileMedia(keeper)
     sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
     return Ports(folder=folder, store=store, media=media, clock=clock, photos=photos, audio=audio, sync=sync)
+
+
+async def use_here(app: App) -> None:
+    """Take the storage over from the tab that holds it, and open the app in this one."""
+    if IN_BROWSER:
+        with suppress(AppError):  # the start below tells it in words
+            await app.ports.folder.open(take_over=True)  # type: ignore[call-arg]
+    await app.start()
 
 
 def _in_browser() -> tuple[Folder, PhotoPreparer, AudioPreparer, Door]:
@@ -117,7 +129,7 @@ def Root(app: App) -> list[ft.Control] | ft.Control:
     if app.phase is Phase.STARTING:
         return [starting()]
     if app.phase is Phase.BLOCKED:
-        return [Blocked(app)]
+        return [Blocked(app, lambda: use_here(app))]
     held = Held(app)
     if app.phase is Phase.ENROL:
         return [AppContext(held, _later("enrol", "Enrol"))]

@@ -1,4 +1,4 @@
-"""Every size and colour of the app, once. Views name a role ("QUIET", "SAFE"); only this module says what it looks like.
+"""Every size and colour of the app, once. Views name a role ("QUIET", "SAFE"); only this module says its looks.
 
 Material 3, light and dark, from one seed. Sizes are logical pixels; text sizes follow the chosen percentage.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import flet as ft
 
@@ -17,7 +18,8 @@ class Held:
     app: App
 
 
-AppContext = ft.create_context(None)
+_NOBODY: Held | None = None
+AppContext = ft.create_context(_NOBODY)
 
 
 class _Watch:
@@ -51,7 +53,7 @@ class _Watch:
 def use_fields(thing: App | Visit | None, *names: str) -> None:
     """Render this component again when one of `thing`'s attributes `names` is replaced."""
     _count, turn = ft.use_state(0)
-    watch = ft.use_ref(_Watch).current
+    watch = ft.use_memo(_Watch, [])
     watch.names, watch.turn = names, turn
     watch.shown = tuple(getattr(thing, name) for name in names) if thing is not None else ()
     ft.use_effect(lambda: watch.begin(thing), [thing], watch.end)
@@ -60,9 +62,17 @@ def use_fields(thing: App | Visit | None, *names: str) -> None:
 def use_app(*names: str) -> App:
     """Return the app, and render again when one of its attributes `names` is replaced."""
     held = ft.use_context(AppContext)
+    if held is None:
+        raise LookupError("a screen is only drawn inside AppContext")
     use_fields(held.app, *names)
-    app: App = held.app
-    return app
+    return held.app
+
+
+def keyed(component: Any, key: str) -> ft.Control:
+    """Return a component that keeps its state with `key`, not with its place in a list."""
+    component.key = key
+    control: ft.Control = component
+    return control
 
 
 def go(route: str) -> None:

@@ -84,10 +84,12 @@ def text_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None 
     return ft.TextButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
 
 
-def icon_button(icon: ft.IconData, name: str, on_tap: OnTap | None, key: str, **more: Any) -> ft.IconButton:
+def icon_button(
+    icon: ft.IconData, name: str, on_tap: OnTap | None, key: str, *, badge: str | None = None, **more: Any
+) -> ft.IconButton:
     """Return a button that is only a picture. The name sits on the picture: a tooltip would name the wrong node."""
     return ft.IconButton(
-        ft.Icon(icon, semantics_label=name),
+        ft.Icon(icon, semantics_label=name, badge=badge),
         on_click=on_tap,
         key=key,
         size_constraints=ft.BoxConstraints(min_width=theme.TOUCH, min_height=theme.TOUCH),
@@ -111,7 +113,7 @@ def flow(controls: Sequence[ft.Control], spacing: int = theme.S) -> ft.Row:
     return ft.Row(list(controls), wrap=True, spacing=spacing, run_spacing=theme.XS)
 
 
-def card(controls: Sequence[ft.Control], key: str | None = None, **more: Any) -> ft.Container:
+def card(controls: Sequence[ft.Control], key: ft.KeyValue | None = None, **more: Any) -> ft.Container:
     """Return one thing on its own paper."""
     return ft.Container(
         content=stack(controls),
@@ -213,7 +215,7 @@ def tile(
 def facts(pairs: Sequence[tuple[str, str]]) -> ft.Control:
     """Return labels with their values, one a line."""
     return stack(
-        [stack([quiet(label), words(value, selectable=True)], spacing=0) for label, value in pairs if value],
+        [stack([quiet(label), words(value)], spacing=0) for label, value in pairs if value],
         spacing=theme.S,
     )
 

@@ -87,6 +87,11 @@ def _source_name(sheet: Sheet, source: str | None) -> str:
     return read(held.label) if held else ""
 
 
+def scroll_key(key: str) -> ft.ScrollKey:
+    """Return what the page scrolls to when a finding is tapped."""
+    return ft.ScrollKey(f"question-{key}")  # type: ignore[call-arg]
+
+
 @ft.component
 def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping, language: Language) -> ft.Control:
     """The whole card. `language` is given so that a switch draws it again."""
@@ -107,7 +112,7 @@ def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping, language: La
             WantedEvidence(asked.key, _wanted(card), card.notes, card.evidence, card.app_keeps, keeping, asked.locked),
             *(_complaint(finding) for finding in card.findings),
         ],
-        key=ft.ScrollKey(f"question-{asked.key}"),
+        key=scroll_key(asked.key),
     )
 
 
@@ -131,7 +136,7 @@ def _filed(filed: FiledFaq) -> ft.Control:
             [
                 ft.Text(_("Filed answer"), theme_style=ft.TextThemeStyle.LABEL_MEDIUM, color=theme.ON_FACT_PAPER),
                 ft.Text(read(filed.question), theme_style=ft.TextThemeStyle.BODY_SMALL, color=theme.ON_FACT_PAPER),
-                ft.Text(read(filed.answer), color=theme.ON_FACT_PAPER, selectable=True),
+                ft.Text(read(filed.answer), color=theme.ON_FACT_PAPER),
             ],
             spacing=theme.XS,
         ),
@@ -139,5 +144,7 @@ def _filed(filed: FiledFaq) -> ft.Control:
 
 
 def _complaint(finding: Finding) -> ft.Control:
+    if finding.code == "measurement-missing":
+        return kit.quiet(say(finding.message))
     tone = kit.Tone.ALARM if finding.blocks_finish else kit.Tone.HEED
     return kit.banner(tone, say(finding.message), key=f"finding-{finding.question}-{finding.code}")

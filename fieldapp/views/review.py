@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
@@ -11,7 +11,7 @@ from checklists.findings import Finding
 from checklists.language import N_
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
-from fieldapp.state import Visit
+from fieldapp.state import App, Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go
 from fieldapp.views.screen import screen
@@ -36,7 +36,7 @@ def ReviewScreen() -> ft.View:
 
 
 @ft.component
-def ReviewBody(app, visit: Visit) -> ft.View:  # type: ignore[no-untyped-def]
+def ReviewBody(app: App, visit: Visit) -> ft.View:
     """The page itself, once the visit is open."""
     asking, set_asking = ft.use_state("")
     working, set_working = ft.use_state(False)
@@ -55,7 +55,7 @@ def ReviewBody(app, visit: Visit) -> ft.View:  # type: ignore[no-untyped-def]
             go("/")
 
     ft.use_dialog(_finish_dialog(visit, finish, lambda: set_asking("")) if asking == "finish" else None)
-    ft.use_dialog(VoidDialog(void, lambda: set_asking("")) if asking == "void" else None)
+    ft.use_dialog(void_dialog(void, lambda: set_asking("")) if asking == "void" else None)
     blocking = [finding for finding in visit.findings if finding.blocks_finish]
     body = [_summary(visit), *_verdict(visit, blocking), *_grouped(visit)]
     actions: list[ft.Control] = []
@@ -125,7 +125,7 @@ def _finding(visit: Visit, finding: Finding, place: int) -> ft.Control:
     )
 
 
-def _finish_dialog(visit: Visit, finish, close) -> ft.AlertDialog:  # type: ignore[no-untyped-def]
+def _finish_dialog(visit: Visit, finish: kit.OnTap, close: Callable[[], None]) -> ft.AlertDialog:
     return ft.AlertDialog(
         title=ft.Text(_("Finish this visit?")),
         content=ft.Text(_("The answers are locked and sent. A reviewer may send it back to you.")),
@@ -138,7 +138,7 @@ def _finish_dialog(visit: Visit, finish, close) -> ft.AlertDialog:  # type: igno
     )
 
 
-def VoidDialog(void, close) -> ft.AlertDialog:  # type: ignore[no-untyped-def]  # noqa: N802
+def void_dialog(void: Callable[[str], Awaitable[None]], close: Callable[[], None]) -> ft.AlertDialog:
     """Return the reasons for which a contact is void; stopping never costs a score (E17, E18)."""
 
     def button(reason: str) -> ft.Control:

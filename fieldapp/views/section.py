@@ -9,9 +9,9 @@ import flet as ft
 from checklists.sheet import SheetSection
 from fieldapp import theme
 from fieldapp.language import _, fill, read, spoken
-from fieldapp.state import Visit
+from fieldapp.state import App, Visit
 from fieldapp.views import kit
-from fieldapp.views.hooks import go
+from fieldapp.views.hooks import go, keyed
 from fieldapp.views.question_card import QuestionCard, card_of
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
@@ -19,7 +19,7 @@ from fieldapp.views.visit_hooks import from_route, in_route, use_keeping, use_vi
 
 
 @ft.component
-def SectionScreen() -> ft.View:
+def SectionScreen() -> ft.Control:
     """The questions of one section, each kept as it is tapped; the address may name one to scroll to."""
     app, visit = use_visit("assessment", "findings", "derived", "busy", "sheet")
     params = ft.use_route_params()
@@ -27,17 +27,17 @@ def SectionScreen() -> ft.View:
     section = next((s for s in visit.sheet.all_sections if s.key == key), None) if visit else None
     if visit is None or section is None:
         return starting()
-    return SectionBody(app, visit, section, wanted, key=f"section-{key}")
+    return keyed(SectionBody(app, visit, section, wanted), f"section-{key}")
 
 
 @ft.component
-def SectionBody(app, visit: Visit, section: SheetSection, wanted: str) -> ft.View:  # type: ignore[no-untyped-def]
+def SectionBody(app: App, visit: Visit, section: SheetSection, wanted: str) -> ft.View:
     """The page itself, once visit and section are known."""
     keeping, durable = use_keeping(visit)
-    column = ft.use_ref(lambda: ft.Ref[ft.Column]()).current
+    column = ft.use_memo(ft.Ref[ft.Column], [])
 
     async def show_wanted() -> None:
-        if wanted and column is not None and column.current is not None:
+        if wanted and column.current is not None:
             await column.current.scroll_to(scroll_key=f"question-{wanted}", duration=0)
 
     ft.use_effect(show_wanted, [section.key, wanted])
@@ -52,7 +52,7 @@ def SectionBody(app, visit: Visit, section: SheetSection, wanted: str) -> ft.Vie
     )
 
 
-MemoCard = ft.memo(QuestionCard)
+MemoCard = ft.memo(QuestionCard)  # type: ignore[no-untyped-call]
 
 
 def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control:

@@ -8,11 +8,12 @@ from functools import partial
 import flet as ft
 
 from checklists.language import LANGUAGES, N_
-from fieldapp import __version__, language, theme
+from fieldapp import language, theme
 from fieldapp.language import _, fill
 from fieldapp.state import App
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_app
+from fieldapp.views.news import app_version, newer_version
 from fieldapp.views.screen import screen
 
 APPEARANCES = {
@@ -51,8 +52,13 @@ async def _tell(on_choose: Callable[[str], object], code: str, _event: object) -
 
 def language_buttons(app: App) -> ft.Control:
     """Return the choice of language, each in its own words; it holds at once."""
-    choices = [(code, language.NAMES[code]) for code in LANGUAGES]
-    return one_of(_("Language"), choices, app.settings.language, app.choose_language, "language")  # type: ignore[arg-type]
+    choices = [(str(code), language.NAMES[code]) for code in LANGUAGES]
+    codes = {str(code): code for code in LANGUAGES}
+
+    async def choose(code: str) -> None:
+        await app.choose_language(codes[code])
+
+    return one_of(_("Language"), choices, app.settings.language, choose, "language")
 
 
 @ft.component
@@ -83,10 +89,8 @@ def StorageCard(app: App) -> ft.Control:
     """What is used and free, and what may be freed: only files the server has given a receipt for."""
     space = app.space
     free = words.size(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
-    persistent = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}.get(
-        space.persistent,
-        _("the phone does not say"),  # type: ignore[arg-type]
-    )
+    keeping = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}
+    persistent = _("the phone does not say") if space.persistent is None else keeping[space.persistent]
 
     async def free_space(_event: object) -> None:
         await app.free_space()
@@ -114,9 +118,6 @@ def ServerCard(app: App) -> ft.Control:
     async def keep(_event: object) -> None:
         await app.choose_server(typed.strip())
 
-    async def reload(_event: object) -> None:
-        await ft.UrlLauncher().launch_url(ft.context.page.url or "/", web_only_window_name="_self")
-
     return kit.card(
         [
             kit.heading(_("Server and device")),
@@ -132,10 +133,10 @@ def ServerCard(app: App) -> ft.Control:
                 [
                     (_("Assessor"), device.assessor_name if device else ""),
                     (_("This device"), device.name if device else ""),
-                    (_("App version"), __version__),
+                    (_("App version"), app_version()),
                 ]
             ),
-            kit.text_button(_("Load the newest version"), reload, "reload"),
+            *newer_version(),
             kit.text_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again"),
         ]
     )
@@ -148,7 +149,7 @@ def _privacy() -> ft.Control:
             kit.words(_("The browser's storage is not encrypted. Lock your phone; sign out before lending it.")),
             kit.words(_("Never photograph people. Write no names, phone numbers or identity numbers in notes.")),
             kit.words(_("The place and camera data in a photo are removed on this phone, before it is kept.")),
-            kit.words(_("Your position is taken only when you tap Arrived or Left, never in the background.")),
+            kit.words(_("The app does not take your position.")),
         ]
     )
 

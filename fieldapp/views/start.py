@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from fieldapp import theme
@@ -16,22 +18,22 @@ def starting() -> ft.View:
 
 
 @ft.component
-def Blocked(app: App) -> ft.View:
-    """Another tab holds the data, or the browser gives no storage: why, and what to do."""
+def Blocked(app: App, use_here: Callable[[], Awaitable[None]]) -> ft.View:
+    """Another tab holds the data, or the browser gives no storage: why, and what to do. `use_here` takes over."""
     trying, set_trying = ft.use_state(False)
 
-    async def use_here(_event: object) -> None:
+    async def go_on(_event: object) -> None:
         set_trying(True)
-        await app.start()
+        await use_here()
         set_trying(False)
 
     reason = say(app.blocked) if app.blocked else ""
     return _alone(
         kit.stack(
             [
-                kit.empty(ft.Icons.TAB, _("Already open elsewhere"), reason),
+                kit.empty(ft.Icons.TAB, _("The app cannot open here"), reason),
                 kit.quiet(_("Two open copies would overwrite each other, so only one may work at a time.")),
-                kit.main_button(_("Use it here"), use_here, "use-here", disabled=trying),
+                kit.main_button(_("Use it here"), go_on, "use-here", disabled=trying),
             ]
         )
     )

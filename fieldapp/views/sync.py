@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import flet as ft
 
+from checklists.language import N_
 from fieldapp.kept import Line, LineState
 from fieldapp.language import _, fill, read, say
 from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import go, use_app
+from fieldapp.views.hooks import go, keyed, use_app
 from fieldapp.views.screen import screen
 
 EXPORT_NAME = "field-visits-unsent.zip"
@@ -24,7 +27,7 @@ def SyncScreen() -> ft.View:
         await app.sync_now()
 
     body: list[ft.Control] = [LineCard(app.line)]
-    body.extend(ItemCard(app, item, key=item.assessment_id) for item in app.items)
+    body.extend(keyed(ItemCard(app, item), item.assessment_id) for item in app.items)
     if not app.items:
         body.append(
             kit.empty(ft.Icons.CLOUD_DONE, _("Nothing to send"), _("Finished visits appear here until they are safe."))
@@ -36,23 +39,23 @@ def SyncScreen() -> ft.View:
     )
 
 
-LINE_WORDS = {
-    LineState.IDLE: lambda: (kit.Tone.GOOD, _("In touch with the server.")),
-    LineState.BUSY: lambda: (kit.Tone.FACT, _("Talking to the server.")),
-    LineState.WAITING: lambda: (kit.Tone.PLAIN, _("The server could not be reached.")),
-    LineState.SIGN_IN_NEEDED: lambda: (
+LINE_WORDS: Mapping[LineState, tuple[kit.Tone, str]] = {
+    LineState.IDLE: (kit.Tone.GOOD, N_("In touch with the server.")),
+    LineState.BUSY: (kit.Tone.FACT, N_("Talking to the server.")),
+    LineState.WAITING: (kit.Tone.PLAIN, N_("The server could not be reached.")),
+    LineState.SIGN_IN_NEEDED: (
         kit.Tone.HEED,
-        _("The server no longer knows this phone. Enrol it again; nothing is lost."),
+        N_("The server no longer knows this phone. Enrol it again; nothing is lost."),
     ),
-    LineState.NOT_ENROLLED: lambda: (kit.Tone.HEED, _("This phone is not enrolled.")),
+    LineState.NOT_ENROLLED: (kit.Tone.HEED, N_("This phone is not enrolled.")),
 }
 
 
 @ft.component
 def LineCard(line: Line) -> ft.Control:
     """How it stands with the server as a whole, with the last reason and the next try."""
-    tone, message = LINE_WORDS[line.state]()
-    rows: list[ft.Control] = [kit.banner(tone, message, key=f"line-{line.state.value}")]
+    tone, message = LINE_WORDS[line.state]
+    rows: list[ft.Control] = [kit.banner(tone, _(message), key=f"line-{line.state.value}")]
     if line.reason is not None:
         rows.append(kit.words(say(line.reason)))
     times = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -47,7 +47,7 @@ class Keeping:
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.under_way = 0
-        self.show: ft.use_state = None  # type: ignore[valid-type]
+        self.show: Callable[[int], None] | None = None
 
     async def _until_durable(self, verb: Awaitable[bool]) -> bool:
         self._count(1)
@@ -85,8 +85,6 @@ class Keeping:
 def use_keeping(visit: Visit) -> tuple[Keeping, bool]:
     """Return the screen's Keeping, and whether all that was tapped is durable."""
     under_way, show = ft.use_state(0)
-    ref = ft.use_ref(lambda: Keeping(visit))
-    if ref.current is None or ref.current.visit is not visit:
-        ref.current = Keeping(visit)
-    ref.current.show = show
-    return ref.current, under_way == 0
+    keeping = ft.use_memo(lambda: Keeping(visit), [visit])
+    keeping.show = show
+    return keeping, under_way == 0

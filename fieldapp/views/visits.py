@@ -13,6 +13,7 @@ from fieldapp.language import _, fill, read
 from fieldapp.state import App, Due, VisitRow
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_app, use_on_top
+from fieldapp.views.news import newer_version
 from fieldapp.views.screen import line_strip, screen
 
 
@@ -38,7 +39,9 @@ def Visits() -> ft.View:
     label = _("Looking for news…") if busy else _("Refresh")
     button = kit.side_button(label, refresh, "refresh", disabled=busy, icon=ft.Icons.REFRESH)
     strip = line_strip(app.line)
-    return screen(app, _("Visits"), [*([strip] if strip else []), *_groups(app)], tools=tools, actions=[button])
+    return screen(
+        app, _("Visits"), [*([strip] if strip else []), *newer_version(), *_groups(app)], tools=tools, actions=[button]
+    )
 
 
 def _groups(app: App) -> Sequence[ft.Control]:
@@ -94,8 +97,6 @@ def _pills(row: VisitRow) -> list[ft.Control]:
     pills: list[ft.Control] = []
     if row.withdrawn:
         pills.append(kit.pill(_("Withdrawn"), kit.Tone.HEED, ft.Icons.BLOCK))
-    if row.due is Due.OVERDUE:
-        pills.append(kit.pill(_("Overdue"), kit.Tone.ALARM, ft.Icons.WARNING_AMBER))
     if row.status is None:
         pills.append(kit.pill(_("Not started")))
     elif row.status is RecordStatus.DRAFT and row.contact in (Contact.CONNECTED, Contact.UNREACHABLE):

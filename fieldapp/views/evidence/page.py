@@ -7,17 +7,18 @@ import flet as ft
 from checklists.assessment import Evidence, MediaKind
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
+from fieldapp.state import App, Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.picking import PickButton
 from fieldapp.views.evidence.sound import Player, SoundCard
+from fieldapp.views.hooks import keyed
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
 from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
 
 
 @ft.component
-def EvidenceScreen() -> ft.View:
+def EvidenceScreen() -> ft.Control:
     """The list, newest first, below the ways to add."""
     app, visit = use_visit("assessment", "busy")
     if visit is None:
@@ -26,7 +27,7 @@ def EvidenceScreen() -> ft.View:
 
 
 @ft.component
-def EvidenceBody(app, visit: Visit) -> ft.View:  # type: ignore[no-untyped-def]
+def EvidenceBody(app: App, visit: Visit) -> ft.View:
     """The page itself, once the visit is open."""
     keeping, durable = use_keeping(visit)
 
@@ -43,7 +44,7 @@ def EvidenceBody(app, visit: Visit) -> ft.View:  # type: ignore[no-untyped-def]
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file…")))
-    held = [EvidenceRow(visit, item, keeping, key=item.id) for item in reversed(visit.assessment.evidence)]
+    held = [keyed(EvidenceRow(visit, item, keeping), item.id) for item in reversed(visit.assessment.evidence)]
     nothing = kit.empty(
         ft.Icons.PHOTO_LIBRARY,
         _("Nothing here yet"),

@@ -23,20 +23,21 @@ def PickButton(
     on_file: OnFile,
     only_pictures: bool = True,
     done: bool = False,
+    make: Callable[..., ft.Control] = kit.side_button,
 ) -> ft.Control:
     """One button that takes one file. `done`: something is there already; the button then adds another."""
-    latest = ft.use_ref(lambda: on_file)
-    latest.current = on_file
+    latest = ft.use_memo(lambda: [on_file], [])
+    latest[0] = on_file
 
-    async def picked(event: ft.Event[ft.FilePicker]) -> None:
+    async def picked(event: ft.FilePickerResultEvent) -> None:
         for file in event.files or ():
-            if file.bytes and latest.current:
-                await latest.current(file.bytes, content_type_of(file.name), file.name)
+            if file.bytes:
+                await latest[0](file.bytes, content_type_of(file.name), file.name)
 
     # Its handler must be given when it is made: one given later never reaches the client.
     picker = ft.use_memo(lambda: ft.FilePicker(on_result=picked), [])
     kind = ft.FilePickerFileType.IMAGE if only_pictures else ft.FilePickerFileType.ANY
-    return kit.side_button(
+    return make(
         label,
         None,
         button_key,

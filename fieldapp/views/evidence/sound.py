@@ -6,7 +6,7 @@ there is no button for recording the contact; the assessor's own voice afterward
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import flet as ft
@@ -85,7 +85,15 @@ def SoundCard(visit: Visit) -> ft.Control:
     return kit.card(_stage_rows(stage, kind, visit, ask, start, stop, lambda: set_stage(Stage.IDLE)))
 
 
-def _stage_rows(stage, kind, visit: Visit, ask, start, stop, leave) -> list[ft.Control]:  # type: ignore[no-untyped-def]
+def _stage_rows(
+    stage: Stage,
+    kind: MediaKind,
+    visit: Visit,
+    ask: Callable[[MediaKind], None],
+    start: kit.OnTap,
+    stop: kit.OnTap,
+    leave: Callable[[], None],
+) -> list[ft.Control]:
     if stage is Stage.ASKED:
         return [
             kit.banner(kit.Tone.HEED, banner_words(kind), key="microphone-banner"),

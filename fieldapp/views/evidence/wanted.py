@@ -36,17 +36,24 @@ def WantedEvidence(
     if adding and NOTE not in fields:
         fields.append(NOTE)
     files = [kind for kind in wanted if KEEPERS.get(kind) is not Keeper.WORDS]
-    rows: list[ft.Control] = [
+    kept = [
         kit.pill(words.evidence_name(kind), kit.Tone.GOOD if there else kit.Tone.PLAIN, _sign(there))
         for kind, there in app_keeps
     ]
+    rows: list[ft.Control] = [kit.flow(kept)] if kept else []
     rows += [_words(key, kind, written.get(kind, ""), keeping, kind in wanted, locked) for kind in fields]
     if not locked:
         buttons = [_pick(key, kind, evidence, keeping, required=True) for kind in files]
         if NOTE not in fields:
             label = _("Add note")
             buttons.append(
-                kit.text_button(label, lambda _e: set_adding(True), f"add-note-{key}", name=f"{key} {label}")
+                kit.text_button(
+                    label,
+                    lambda _e: set_adding(True),
+                    f"add-note-{key}",
+                    name=f"{key} {label}",
+                    icon=ft.Icons.EDIT_NOTE,
+                )
             )
         if not any("photo" in kind for kind in files):
             buttons.append(_pick(key, PHOTO, evidence, keeping, required=False))
@@ -86,4 +93,5 @@ def _pick(key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *
         picked,
         only_pictures="photo" in kind,
         done=done,
+        make=kit.side_button if required else kit.text_button,
     )

@@ -46,8 +46,7 @@ def WordsField(
     locked: bool = False,
 ) -> ft.Control:
     """A field for some sentences. `on_keep` receives the whole text each time typing pauses."""
-    typing = ft.use_ref(lambda: Typing(kept)).current
-    assert typing is not None
+    typing: Typing = ft.use_memo(lambda: Typing(kept), [])
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
         typing.typed = event.control.value

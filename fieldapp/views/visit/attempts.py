@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import flet as ft
 
 from checklists.assessment import Outcome
-from checklists.attempts import JudgedTry, Verdict, label
+from checklists.attempts import JudgedTry, NextTry, Series, Verdict, label
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import Visit
@@ -33,11 +34,9 @@ OFFERED = (
 
 
 @ft.component
-def AttemptsCard(visit: Visit) -> ft.Control:
+def AttemptsCard(visit: Visit, series: Series) -> ft.Control:
     """Where the series stands, the log, and the button for one more try."""
     asking, set_asking = ft.use_state(False)
-    series = visit.series
-    assert series is not None
 
     async def log(outcome: Outcome, _event: object) -> None:
         set_asking(False)
@@ -46,8 +45,12 @@ def AttemptsCard(visit: Visit) -> ft.Control:
     ft.use_dialog(_outcomes(log, lambda: set_asking(False)) if asking else None)
     rows: list[ft.Control] = [kit.heading(_("Tries to get through"))]
     if visit.next_try is not None:
-        rows.append(kit.words(say(label(visit.next_try, series.rules)), ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
-        rows.extend(_hints(visit))
+        rows.append(
+            kit.words(
+                first_capital(say(label(visit.next_try, series.rules))), ft.TextThemeStyle.TITLE_SMALL, key="next-try"
+            )
+        )
+        rows.extend(_hints(visit.next_try))
     rows.extend(_line(judged) for judged in series.tries)
     if not series.tries:
         rows.append(kit.quiet(_("No try logged yet.")))
@@ -57,10 +60,13 @@ def AttemptsCard(visit: Visit) -> ft.Control:
     return kit.card(rows)
 
 
-def _hints(visit: Visit) -> list[ft.Control]:
-    upcoming = visit.next_try
-    assert upcoming is not None
-    hints = [kit.quiet(say(advice)) for advice in upcoming.advice]
+def first_capital(text: str) -> str:
+    """Return a rule's phrase as a line of its own."""
+    return text[:1].upper() + text[1:]
+
+
+def _hints(upcoming: NextTry) -> list[ft.Control]:
+    hints: list[ft.Control] = [kit.quiet(say(advice)) for advice in upcoming.advice]
     if upcoming.counts_from is not None:
         hints.append(kit.quiet(fill("A failed try counts again from {time}.", time=words.clock(upcoming.counts_from))))
     if not upcoming.in_service_hours:
@@ -84,7 +90,7 @@ def _line(judged: JudgedTry) -> ft.Control:
     )
 
 
-def _outcomes(log, close) -> ft.BottomSheet:  # type: ignore[no-untyped-def]
+def _outcomes(log: Callable[[Outcome, object], Awaitable[None]], close: Callable[[], None]) -> ft.BottomSheet:
     """Return the list of outcomes, each one tap away."""
 
     def button(outcome: Outcome) -> ft.Control:

@@ -42,7 +42,7 @@ def BriefingCard(assignment: Assignment, form: Form, opened: bool) -> ft.Control
     return kit.card(
         [
             head,
-            kit.words(read(assignment.scenario.briefing), selectable=True),
+            kit.words(read(assignment.scenario.briefing)),
             *_stop_rules(assignment),
             *(ContactRow(point) for point in assignment.contact_points),
             kit.facts(_facts(assignment, form)),
@@ -102,9 +102,7 @@ def ContactRow(point: ContactPoint) -> ft.Control:
         )
     copy = ft.CopyToClipboard(point.value)
     tools.append(_action(ft.Icons.CONTENT_COPY, fill("Copy {number}", number=point.value), copy, "copy", dialled))
-    text = kit.stack(
-        [kit.quiet(label), kit.words(point.value, ft.TextThemeStyle.TITLE_MEDIUM, selectable=True)], spacing=0
-    )
+    text = kit.stack([kit.quiet(label), kit.words(point.value, ft.TextThemeStyle.TITLE_MEDIUM)], spacing=0)
     return ft.Row([ft.Container(text, expand=True), *tools], spacing=theme.XS)
 
 

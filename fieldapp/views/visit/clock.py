@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from functools import partial
 
@@ -20,10 +20,10 @@ Row = Callable[[Visit, Measurement, Mark | None], ft.Control]
 
 
 @ft.component
-def ClockCard(visit: Visit) -> ft.Control:
-    """Every mark of the form, and of the annex, in the order things happen."""
+def ClockCard(visit: Visit, marks: Sequence[Measurement]) -> ft.Control:
+    """Every mark of the form, or of its annex, in the order things happen."""
     held = visit.assessment.measurements
-    rows = [ROWS[mark.kind](visit, mark, held.get(mark.key)) for mark in visit.sheet.measurements.values()]
+    rows = [ROWS[mark.kind](visit, mark, held.get(mark.key)) for mark in marks]
     hint = _("Tap at the moment it happens. A count or time can be put right afterwards.")
     return kit.card([kit.heading(_("Clock marks")), kit.quiet(hint), *rows])
 
@@ -38,7 +38,9 @@ def StampRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
     """One moment: a button before, the time after; tapping the time corrects it."""
     editing, set_editing = ft.use_state(False)
     label = read(mark.label)
-    ft.use_dialog(EditStamp(visit, mark, held, lambda: set_editing(False)) if editing else None)
+    ft.use_dialog(
+        edit_dialog(visit, mark, held, held.at, lambda: set_editing(False)) if editing and held and held.at else None
+    )
 
     async def stamp(_event: object) -> None:
         await visit.stamp(mark.key)
@@ -208,11 +210,10 @@ def corrected(typed: str, held: datetime) -> datetime | None:
     )
 
 
-def EditStamp(visit: Visit, mark: Measurement, held: Mark | None, close: Callable[[], None]) -> ft.AlertDialog:  # noqa: N802
+def edit_dialog(
+    visit: Visit, mark: Measurement, held: Mark, before: datetime, close: Callable[[], None]
+) -> ft.AlertDialog:
     """Return the dialog that corrects a stamp, or takes it back."""
-    assert held is not None
-    assert held.at is not None
-    before = held.at
     field = ft.TextField(
         key="stamp-time",
         label=_("Time (hours:minutes:seconds)"),

@@ -33,8 +33,8 @@ def VisitScreen() -> ft.View:
     body = [
         *_standing(visit),
         BriefingCard(visit.assignment, visit.form, opened=not visit.assessment.answers),
-        *([AttemptsCard(visit)] if visit.series is not None and visit.series.applies else []),
-        *([ClockCard(visit)] if visit.sheet.measurements else []),
+        *([AttemptsCard(visit, visit.series)] if visit.series is not None and visit.series.applies else []),
+        *([ClockCard(visit, visit.form.measurements)] if visit.form.measurements else []),
         *([RecordingsCard(visit)] if visit.sheet.needs_recordings else []),
         *section_tiles(visit),
         kit.tile(

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import flet as ft
 
 from checklists.assessment import NOT_APPLICABLE
-from checklists.sheet import SheetSection
+from checklists.sheet import Sheet, SheetSection
 from fieldapp.language import _, fill, read
 from fieldapp.state import SectionProgress, Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go
+from fieldapp.views.visit.clock import ClockCard
 from fieldapp.views.visit_hooks import in_route
 
 
@@ -26,20 +27,21 @@ def section_tiles(visit: Visit) -> Sequence[ft.Control]:
         rows.extend(_tile(visit, section, done.get(section.key)) for section in part.sections)
     if visit.sheet.annex is not None:
         rows.append(kit.heading(read(visit.sheet.annex.form.title)))
-        rows.extend(_annex(visit, done))
+        rows.extend(_annex(visit, visit.sheet.annex, done))
     return rows
 
 
-def _annex(visit: Visit, done: dict[str, SectionProgress]) -> list[ft.Control]:
-    annex = visit.sheet.annex
-    assert annex is not None
+def _annex(visit: Visit, annex: Sheet, done: dict[str, SectionProgress]) -> list[ft.Control]:
     held = visit.assessment.answers.get(annex.form.name)
     left_out = held is not None and held.value == NOT_APPLICABLE
 
     async def turn(_event: object) -> None:
         await visit.answer(annex.form.name, None if left_out else NOT_APPLICABLE)
 
-    tiles = [] if left_out else [_tile(visit, section, done.get(section.key)) for section in annex.sections]
+    tiles: list[ft.Control] = []
+    if not left_out:
+        tiles += [ClockCard(visit, annex.form.measurements)] if annex.form.measurements else []
+        tiles += [_tile(visit, section, done.get(section.key)) for section in annex.sections]
     if annex.form.whole_not_applicable is None or not visit.is_draft:
         return tiles
     reason = read(annex.form.whole_not_applicable)
