@@ -1,0 +1,46 @@
+"""E7: personal data in an assessor's words is found; what only looks like it is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from checklists.personal_data import PersonalData, personal_data_in, redacted
+
+HKID, PHONE = PersonalData.IDENTITY_CARD, PersonalData.TELEPHONE
+CARD, EMAIL = PersonalData.PAYMENT_CARD, PersonalData.EMAIL
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("card A123456(3) shown", [HKID], id="identity card in brackets"),
+        pytest.param("card a1234563", [HKID], id="right check digit without brackets"),
+        pytest.param("card A1234567", [], id="wrong check digit without brackets is a reference"),
+        pytest.param("card A123456(9)", [HKID], id="brackets show it even when mistyped"),
+        pytest.param("card AB987654(3)", [HKID], id="two letters"),
+        pytest.param("card G123456(A)", [HKID], id="check digit A"),
+        pytest.param("Ａ１２３４５６（３）", [HKID], id="full-width"),
+        pytest.param("call 9123 4567", [PHONE], id="telephone with a space"),
+        pytest.param("call 23456789.", [PHONE], id="telephone without"),
+        pytest.param("call +852-2345-6789", [PHONE], id="telephone with the area code"),
+        pytest.param("致電九龍 23456789 查詢", [PHONE], id="between Chinese words"),
+        pytest.param("ref 12345678", [], id="no telephone begins with 1"),
+        pytest.param("on 20210301", [], id="a date"),
+        pytest.param("ref 123456789012", [], id="a longer number"),
+        pytest.param("4111 1111 1111 1111", [CARD], id="card that passes Luhn"),
+        pytest.param("4111 1111 1111 1112", [], id="card that does not"),
+        pytest.param("378282246310005", [CARD], id="card of 15 digits"),
+        pytest.param("write to chan.tai-man@mail.example.com.hk", [EMAIL], id="e-mail"),
+        pytest.param("at 3 @ 5 dollars", [], id="no e-mail"),
+        pytest.param("A123456(3), 9123 4567, a@b.hk", [HKID, PHONE, EMAIL], id="several, in order"),
+        pytest.param("Waited 95 s, 3 menus, $1,234.50, 2021-03-01 10:00", [], id="everyday numbers"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_personal_data_is_found_by_its_pattern(text, kinds):
+    assert [found.kind for found in personal_data_in(text)] == kinds
+
+
+def test_redacted_covers_only_what_was_found():
+    assert redacted("Ring 9123 4567, ask for Mr. Wong") == "Ring █████████, ask for Mr. Wong"
+    assert personal_data_in(redacted("A123456(3) a@b.hk 91234567")) == ()
