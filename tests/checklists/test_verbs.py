@@ -1,0 +1,241 @@
+"""The verbs of an assessment, and the three transitions tables they read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checklists.assessment import Assessment, Attempt, Contact, Draw, Mark, Outcome, RecordStatus, SyncState
+from checklists.draw import picked
+from checklists.form import Channel
+from checklists.form_file import shipped_forms
+from checklists.sheet import Sheet, sheet, sheet_of
+from checklists.transitions import (
+    CONTACT_TRANSITIONS,
+    RECORD_TRANSITIONS,
+    SYNC_TRANSITIONS,
+    ContactEvent,
+    NotAllowedError,
+    RecordEvent,
+    SyncEvent,
+    after,
+)
+from checklists.verbs import (
+    finish,
+    next_revision,
+    void,
+    with_answer,
+    with_attempt,
+    with_contact,
+    with_draw,
+    with_evidence,
+    with_late_answer,
+    with_mark,
+    with_note,
+    without_annex,
+    without_evidence,
+)
+from tests.builders import a_form, a_question, a_section, a_stamp, an_assessment, an_attempt, at, evidence
+
+FORMS = shipped_forms()
+SHORT = sheet(a_form(a_section(a_question("QA1"), a_question("QA2", late_answer=True))))
+
+
+def layout(assessment: Assessment) -> Sheet:
+    return sheet_of(assessment, FORMS)
+
+
+def test_an_answer_is_kept_with_its_moment_and_can_be_taken_back():
+    answered = with_answer(an_assessment(), "PA1", True, at=at(1))
+    assert (answered.answers["PA1"].value, answered.answers["PA1"].at, answered.updated_at) == (True, at(1), at(1))
+    assert dict(with_answer(answered, "PA1", None, at=at(2)).answers) == {}
+
+
+def test_a_note_is_kept_by_its_kind_and_taken_away_by_empty_words():
+    noted = with_note(an_assessment(), "PD1", "verbatim", "It opens at nine.", at=at(1))
+    assert noted.notes["PD1"]["verbatim"] == "It opens at nine."
+    assert dict(with_note(noted, "PD1", "verbatim", " ", at=at(2)).notes) == {}
+
+
+def test_marks_bring_the_answers_read_from_them_up_to_date():
+    assessment = an_assessment()
+    for key, seconds in (("t_dial", 0), ("t_queue_in", 30), ("t_agent", 71.5)):
+        stamp = a_stamp(seconds=seconds)
+        assessment = with_mark(assessment, key, stamp, at=at(5), sheet=layout(assessment))
+    assert assessment.answers["PA3"].value == "41.5"
+    without = with_mark(assessment, "t_agent", None, at=at(6), sheet=layout(assessment))
+    assert "PA3" not in without.answers
+
+
+def test_marks_leave_n_a_as_it_was_chosen():
+    assessment = an_assessment(answers={"PF2": "na"})
+    spans = Mark(spans=((at(1), at(2)),))
+    assert with_mark(assessment, "hold_spans", spans, at=at(5), sheet=layout(assessment)).answers["PF2"].value == "na"
+
+
+def test_an_edited_stamp_keeps_the_first_moment_however_often_it_is_edited():
+    assessment = an_assessment()
+    for minutes in (1, 2, 3):
+        assessment = with_mark(assessment, "t_dial", a_stamp(minutes), at=at(9), sheet=layout(assessment))
+    assert (assessment.measurements["t_dial"].at, assessment.measurements["t_dial"].original_at) == (at(3), at(1))
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome", "contact"),
+    [
+        (Contact.OPEN, Outcome.NO_ANSWER, Contact.OPEN),
+        (Contact.OPEN, Outcome.CONNECTED, Contact.CONNECTED),
+        (Contact.UNREACHABLE, Outcome.CONNECTED, Contact.CONNECTED),
+        (Contact.UNREACHABLE, Outcome.BUSY, Contact.UNREACHABLE),
+    ],
+)
+def test_an_attempt_that_connects_connects_the_contact(before, outcome, contact):
+    tried = with_attempt(an_assessment(contact=before), an_attempt(1, outcome), at=at(1))
+    assert tried.contact is contact
+    assert tried.attempts == (Attempt(at=at(1), outcome=outcome),)
+
+
+@pytest.mark.parametrize(
+    ("record", "contact"),
+    [
+        pytest.param({"channel": Channel.ONSITE}, Contact.CONNECTED, id="a visit is reached by being begun"),
+        pytest.param({"channel": Channel.ONLINE, "subchannel": "email"}, Contact.CONNECTED, id="so is an e-mail"),
+        pytest.param({"channel": Channel.ONLINE, "subchannel": "chat"}, Contact.OPEN, id="a chat takes an attempt"),
+        pytest.param({"channel": Channel.PHONE_IN}, Contact.OPEN, id="a call takes an attempt"),
+    ],
+)
+def test_a_first_answer_opens_the_contact_only_where_nothing_has_to_be_got_through_to(record, contact):
+    assert with_answer(an_assessment(contact=Contact.OPEN, **record), "XX", True, at=at(1)).contact is contact
+
+
+def test_the_same_evidence_twice_is_kept_once_and_can_be_taken_away():
+    once = with_evidence(an_assessment(), evidence("PA1", "screenshot"), at=at(1))
+    twice = with_evidence(once, evidence("PA1", "screenshot"), at=at(2))
+    assert twice.evidence == once.evidence
+    assert without_evidence(twice, once.evidence[0].id, at=at(3)).evidence == ()
+
+
+def test_drawn_recordings_are_judged_each_and_not_in_a_visit_that_is_both():
+    draw = Draw(at=at(1), seed="seed", listed=40, picked=picked("seed", 40, 3))
+    recording = an_assessment(channel=Channel.ONSITE, variant="recording")
+    both = an_assessment(channel=Channel.ONSITE, variant="both")
+    assert with_draw(recording, draw, at=at(1)).recordings == 3
+    assert with_draw(both, draw, at=at(1)).recordings == 0
+
+
+@pytest.mark.parametrize(("listed", "count", "drawn"), [(40, 3, 3), (2, 3, 2), (0, 3, 0), (5, 0, 0), (5, -1, 0)])
+def test_a_draw_is_repeatable_distinct_and_within_the_list(listed, count, drawn):
+    numbers = picked("2021-03-01 branch 7", listed, count)
+    assert numbers == picked("2021-03-01 branch 7", listed, count)
+    assert len(set(numbers)) == drawn
+    assert all(1 <= number <= listed for number in numbers)
+
+
+def test_another_seed_draws_others():
+    assert picked("a", 1000, 5) != picked("b", 1000, 5)
+
+
+def test_finish_returns_every_finding_while_one_blocks():
+    found = finish(an_assessment(), SHORT, at=at(1))
+    assert isinstance(found, tuple)
+    assert [(finding.code, finding.question) for finding in found] == [
+        ("answer-missing", "QA1"),
+        ("answer-missing", "QA2"),
+    ]
+
+
+def finished(**answers: Any) -> Assessment:
+    done = finish(an_assessment(answers={"QA1": True, **answers}), SHORT, at=at(1))
+    assert isinstance(done, Assessment)
+    return done
+
+
+def test_finish_gives_a_record_that_never_changes_again():
+    done = finished()
+    assert (done.status, done.finished_at) == (RecordStatus.FINISHED, at(1))
+    with pytest.raises(NotAllowedError, match="open its next revision"):
+        with_answer(done, "QA1", False, at=at(2))
+
+
+def test_a_late_answer_makes_the_next_revision_and_leaves_the_first_alone():
+    first = finished()
+    second = with_late_answer(first, SHORT, "QA2", True, at=at(600))
+    assert (second.revision, second.status, second.answers["QA2"].value) == (2, RecordStatus.FINISHED, True)
+    assert (first.revision, "QA2" in first.answers) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        pytest.param("QA1", False, id="a question that may not be late"),
+        pytest.param("QA9", True, id="a question that is not there"),
+        pytest.param("QA2", "late", id="a value that does not fit"),
+    ],
+)
+def test_what_may_not_be_answered_late_is_refused(key, value):
+    with pytest.raises(NotAllowedError):
+        with_late_answer(finished(), SHORT, key, value, at=at(600))
+
+
+def test_a_returned_record_is_opened_again_as_its_next_revision():
+    opened = next_revision(an_assessment(status=RecordStatus.RETURNED, revision=4), at=at(5))
+    assert (opened.revision, opened.status, opened.finished_at) == (5, RecordStatus.DRAFT, None)
+
+
+def test_a_contact_broken_off_is_finished_without_answers():
+    done = finish(void(an_assessment(), "recognised", at=at(1)), SHORT, at=at(2))
+    assert isinstance(done, Assessment)
+    assert (done.contact, done.void_reason, done.status) == (Contact.VOID, "recognised", RecordStatus.FINISHED)
+
+
+def test_voiding_needs_a_reason():
+    with pytest.raises(ValueError, match="reason"):
+        void(an_assessment(), "  ", at=at(1))
+
+
+def test_a_series_that_failed_is_unreachable_and_finished_without_answers():
+    written_off = with_contact(an_assessment(contact=Contact.OPEN), ContactEvent.SERIES_FAILED, at=at(1))
+    assert isinstance(finish(written_off, SHORT, at=at(2)), Assessment)
+
+
+def test_an_annex_with_nothing_to_assess_is_said_so():
+    assert without_annex(an_assessment(annex="ivrs_annex@1"), at=at(1)).answers["ivrs_annex"].value == "na"
+    with pytest.raises(NotAllowedError):
+        without_annex(an_assessment(), at=at(1))
+
+
+def reachable(table: dict, start: object) -> set:
+    seen = {start}
+    while more := {to for (state, _), to in table.items() if state in seen} - seen:
+        seen |= more
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("table", "start", "states"),
+    [
+        pytest.param(CONTACT_TRANSITIONS, Contact.OPEN, Contact, id="contact"),
+        pytest.param(RECORD_TRANSITIONS, RecordStatus.DRAFT, RecordStatus, id="record"),
+        pytest.param(SYNC_TRANSITIONS, SyncState.WAITING, SyncState, id="sync"),
+    ],
+)
+def test_every_state_can_be_reached_from_the_first(table, start, states):
+    assert reachable(table, start) == set(states)
+
+
+@pytest.mark.parametrize(
+    ("table", "state", "event"),
+    [
+        pytest.param(CONTACT_TRANSITIONS, Contact.VOID, ContactEvent.REACHED, id="a void contact stays void"),
+        pytest.param(CONTACT_TRANSITIONS, Contact.CONNECTED, ContactEvent.SERIES_FAILED, id="connected is no failure"),
+        pytest.param(RECORD_TRANSITIONS, RecordStatus.DRAFT, RecordEvent.ACCEPT, id="a draft is not accepted"),
+        pytest.param(RECORD_TRANSITIONS, RecordStatus.FINISHED, RecordEvent.FINISH, id="finished once"),
+        pytest.param(RECORD_TRANSITIONS, RecordStatus.VOID, RecordEvent.REVISE, id="void is the end"),
+        pytest.param(SYNC_TRANSITIONS, SyncState.WAITING, SyncEvent.ACKNOWLEDGED, id="safe only after sending"),
+        pytest.param(SYNC_TRANSITIONS, SyncState.REFUSED, SyncEvent.STARTED, id="refused is not sent by itself"),
+    ],
+)
+def test_a_step_that_is_not_in_the_table_is_refused(table, state, event):
+    with pytest.raises(NotAllowedError):
+        after(table, state, event)
