@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from fieldapp.errors import Refused
 from fieldapp.kept import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
 from fieldapp.ports import Clock, Progress
 from fieldapp.sync import upload
@@ -16,6 +17,7 @@ from fieldapp.sync.replies import read
 from fieldapp.sync.tus import Tus
 
 JSON = "application/json"
+UNKNOWN = "assessment-unknown"  # the server holds none of it, perhaps since it was restored from a backup
 PAGE_S, RECORD_S, CHUNK_S = 30, 30, 120
 
 
@@ -91,7 +93,12 @@ class HttpServer:
     async def receipt(self, assessment_id: str) -> Receipt:
         """Return what the server durably holds of it."""
         path = f"/assessments/{quote(assessment_id, safe='')}/receipt"
-        body = read(await self._json("GET", path, None), _ReceiptBody)
+        try:
+            body = read(await self._json("GET", path, None), _ReceiptBody)
+        except Refused as problem:
+            if problem.code == UNKNOWN:
+                return Receipt(revision=0, digest="")
+            raise
         return Receipt(revision=body.revision, digest=body.digest, files=body.files)
 
     def _tus(self) -> Tus:

@@ -102,11 +102,13 @@ class Worker:
         """Enrol at the address in use. Another assessor than before begins with an empty feed."""
         device = self._store.device()
         self._server.use(address=self._address, token="")
-        enrolled = await self._server.enrol(code, device.id, device.name)
+        name = device.name or f"phone {device.id[-4:]}"
+        enrolled = await self._server.enrol(code, device.id, name)
         if device.assessor_id and device.assessor_id != enrolled.assessor_id:
             await self._store.save_feed(Feed())
         device = replace(
             device,
+            name=name,
             token=enrolled.token,
             assessor_id=enrolled.assessor_id,
             assessor_name=enrolled.assessor_name,
