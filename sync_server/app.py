@@ -10,6 +10,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 
 from sync_server import clock as clocks
 from sync_server import webapp
@@ -39,7 +40,12 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     services = _services(config, clock)
     app_config = AppConfig(
         lifespan=[_lifespan(services)],
-        openapi_config=OpenAPIConfig(title="Mystery shopper sync server", version="1", path="/api/v1/schema"),
+        openapi_config=OpenAPIConfig(
+            title="Mystery shopper sync server",
+            version="1",
+            path="/api/v1/schema",
+            render_plugins=[JsonRenderPlugin()],  # the drawn ones load scripts from elsewhere
+        ),
         request_max_body_size=config.max_chunk_bytes,
     )
     app_config.state["services"] = services

@@ -52,12 +52,14 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,
     ("GET", "/metrics"): ANYONE,  # asks for its own token, or answers this machine only
+    ("GET", "/api/v1/schema"): ANYONE,
+    ("GET", "/api/v1/schema/openapi.json"): ANYONE,
+    ("GET", "/api/v1/schema/{path}"): ANYONE,  # says "not found"
     ("GET", "/app"): ANYONE,
     ("GET", "/ca"): ANYONE,
     # ---- anybody
     ("GET", "/"): ANYONE,
     ("GET", "/static/{file_path}"): ANYONE,
-    ("GET", "/favicon.ico"): ANYONE,
     ("GET", "/sign-in"): ANYONE,
     ("POST", "/sign-in"): NOT_DEVICES,
     ("POST", "/preferences"): NOT_DEVICES,

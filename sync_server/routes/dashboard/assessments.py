@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.params import Parameter
 
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists
@@ -24,12 +25,12 @@ async def assessment_list(
     *,
     channel: str = "",
     round: str = "",  # noqa: A002 - its name in the address
-    state: str = "",
+    in_state: Annotated[str, Parameter(query="state")] = "",
     search: str = "",
     after: str = "",
 ) -> Response[str]:
     """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
-    narrowed = Filter(channel=channel, round=round, state=state, search=search.strip())
+    narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())
     sight, cursor = sight_of(request, reader), Cursor.from_text(after)
 
     def read() -> dict[str, Any]:
@@ -66,11 +67,11 @@ async def assessment_rows(
     ids: str = "",
     channel: str = "",
     round: str = "",  # noqa: A002 - its name in the address
-    state: str = "",
+    in_state: Annotated[str, Parameter(query="state")] = "",
     search: str = "",
 ) -> Response[str]:
     """Draw the rows of `ids` that the filter lets through. The list they belong to was logged when it was opened."""
-    narrowed = Filter(channel=channel, round=round, state=state, search=search.strip())
+    narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:

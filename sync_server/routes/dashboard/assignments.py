@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.params import Parameter
 
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists, people
@@ -23,12 +24,12 @@ async def assignment_list(
     *,
     channel: str = "",
     round: str = "",  # noqa: A002 - its name in the address
-    state: str = "open",
+    in_state: Annotated[str, Parameter(query="state")] = "open",
     assessor: str = "",
     start: int = 0,
 ) -> Response[str]:
     """Show assignments, those due first first; by default those that are still to be done."""
-    narrowed, now = AssignmentFilter(channel, round, state, assessor), now_of(request)
+    narrowed, now = AssignmentFilter(channel, round, in_state, assessor), now_of(request)
     start = max(0, min(start, MAX_OFFSET))
 
     def read() -> dict[str, Any]:
