@@ -1,0 +1,168 @@
+"""Browsers as assessors have them: phone-sized Chromium with a profile that outlives it, Firefox ESR, WebKitGTK.
+
+Fixtures skip with a sentence when a browser is missing, and fail instead where CI=true. One browser at a time is kind
+to small machines. Use: `phone = phones.launch()`, `open_app(phone.page, site.url)`, then roles, labels and texts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+HERE = Path(__file__).parent
+CHROMIUM = Path("/usr/bin/chromium")
+FIREFOX = Path("/usr/bin/firefox-esr")
+PATIENCE_MS = 60_000
+VIEW = {"width": 390, "height": 844}
+CHROMIUM_ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
+)
+
+
+def need(program: str | Path, package: str) -> None:
+    """Skip the test unless `program` is installed; on CI its absence is a failure."""
+    if shutil.which(str(program)):
+        return
+    sentence = f"{program} is not installed; on Debian: apt-get install {package}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+def open_app(page: Page, url: str) -> None:
+    """Load the app and switch Flutter's accessibility tree on; returns when the first screen has something to tap.
+
+    From then on roles, labels and texts work: `page.get_by_role("button", name="Save")`.
+    """
+    page.goto(url)
+    see_app(page)
+
+
+def see_app(page: Page) -> None:
+    """As `open_app`, for a page that loads by itself (a reload, a link that was followed)."""
+    switch = page.locator("flt-semantics-placeholder")
+    switch.wait_for(state="attached", timeout=PATIENCE_MS)
+    switch.dispatch_event("click")
+    page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached", timeout=PATIENCE_MS)
+
+
+def wait_until_offline_ready(page: Page) -> None:
+    """Return when the whole app is kept for offline use."""
+    page.wait_for_function("globalThis.offlineReady === true", timeout=PATIENCE_MS)
+
+
+def in_python(page: Page, code: str) -> Any:
+    """Run `code` in the app's own Python (a worker) and return its last value; only JSON-like values travel."""
+    worker = next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
+    return worker.evaluate("(code) => self.pyodide.runPythonAsync(code)", code)
+
+
+class Phone:
+    """One Chromium with a profile on disk. After `kill` or `close`, `restart` starts it again with the same profile."""
+
+    def __init__(self, playwright: Playwright, profile: Path, options: dict[str, Any]) -> None:
+        self._playwright, self._profile, self._options = playwright, profile, options
+        self.context: BrowserContext = self._launch()
+
+    def _launch(self) -> BrowserContext:
+        context = self._playwright.chromium.launch_persistent_context(
+            str(self._profile),
+            executable_path=str(CHROMIUM),
+            args=list(CHROMIUM_ARGUMENTS),
+            **{
+                "viewport": VIEW,
+                "device_scale_factor": 2,
+                "is_mobile": True,
+                "has_touch": True,
+                "permissions": ["microphone", "camera"],
+                **self._options,
+            },
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    @property
+    def page(self) -> Page:
+        return self.context.pages[0] if self.context.pages else self.context.new_page()
+
+    def kill(self) -> None:
+        """End the browser as an empty battery does: SIGKILL to every process of this profile."""
+        for number in self._processes():
+            try:
+                os.kill(number, signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # it ended with its parent
+        self.close()
+        (self._profile / "SingletonLock").unlink(missing_ok=True)
+
+    def restart(self) -> Page:
+        self.context = self._launch()
+        return self.page
+
+    def close(self) -> None:
+        try:
+            self.context.close()
+        except PlaywrightError:
+            return  # it is gone already
+
+    def _processes(self) -> Iterator[int]:
+        mark = f"--user-data-dir={self._profile}".encode()
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if mark in words:
+                yield int(folder.name)
+
+
+class Phones:
+    """Launches phones, each with its own profile unless one is named, and closes them at the end."""
+
+    def __init__(self, playwright: Playwright, profiles: Path) -> None:
+        self._playwright, self._profiles = playwright, profiles
+        self._launched: list[Phone] = []
+
+    def launch(self, profile: str | None = None, **options: Any) -> Phone:
+        folder = self._profiles / (profile or f"phone{len(self._launched)}")
+        phone = Phone(self._playwright, folder, options)
+        self._launched.append(phone)
+        return phone
+
+    def close(self) -> None:
+        for phone in self._launched:
+            phone.close()
+
+
+@pytest.fixture
+def phones(tmp_path: Path) -> Iterator[Phones]:
+    """Phone-sized Chromium."""
+    need(CHROMIUM, "chromium")
+    with sync_playwright() as playwright:
+        launched = Phones(playwright, tmp_path / "profiles")
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def firefox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+    """Firefox ESR with a profile, driven by the same calls as Chromium."""
+    need(FIREFOX, "firefox-esr")
+    monkeypatch.setenv("NODE_OPTIONS", f"--require={HERE / 'firefox_esr.cjs'}")
+    with sync_playwright() as playwright:
+        context = playwright.firefox.launch_persistent_context(
+            str(tmp_path / "firefox"), channel="moz-firefox", executable_path=str(FIREFOX), headless=True, viewport=VIEW
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        yield context
+        context.close()

@@ -1,0 +1,82 @@
+"""The installed app starts with no network, keeps what was kept through SIGKILL, and lets one tab at a time write."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.browsers import Phones, in_python, open_app, wait_until_offline_ready
+from tests.journeys.site import Site
+
+pytestmark = pytest.mark.journey
+
+MOUNT = "import device_storage\nheld = await device_storage.lock(False)\nawait device_storage.mount()\nheld"
+KEEP = """
+import device_storage
+from pathlib import Path
+Path("/data/journey.txt").write_text({words!r}, "utf-8")
+Path("/data/journey.bin").write_bytes(bytes(range(256)) * 2000)
+await device_storage.flush()
+"""
+READ = """
+from pathlib import Path
+kept = Path("/data/journey.txt")
+(kept.read_text("utf-8") if kept.exists() else "") + " " + str(Path("/data/journey.bin").stat().st_size)
+"""
+FLUSH_TOO_LATE = """
+try:
+    await device_storage.flush()
+    said = "kept"
+except Exception as error:
+    said = str(error)
+said
+"""
+
+
+def test_app_starts_offline_and_keeps_flushed_data_through_a_kill(phones: Phones, site: Site) -> None:
+    phone = phones.launch()
+    open_app(phone.page, site.url)
+    assert in_python(phone.page, MOUNT) is True
+    in_python(phone.page, KEEP.format(words="第一次探訪"))
+    wait_until_offline_ready(phone.page)
+
+    site.stop()
+    phone.kill()
+    page = phone.restart()
+    open_app(page, site.url)
+    assert in_python(page, MOUNT) is True
+    assert in_python(page, READ) == "第一次探訪 512000"
+
+    in_python(page, KEEP.format(words="離線時的第二次"))
+    phone.kill()
+    page = phone.restart()
+    open_app(page, site.url)
+    in_python(page, MOUNT)
+    assert in_python(page, READ) == "離線時的第二次 512000"
+
+
+def test_second_tab_is_refused_until_it_takes_over(phones: Phones, site: Site) -> None:
+    phone = phones.launch()
+    open_app(phone.page, site.url)
+    in_python(phone.page, MOUNT)
+    in_python(phone.page, KEEP.format(words="first tab"))
+
+    other = phone.context.new_page()
+    open_app(other, site.url)
+    assert in_python(other, "import device_storage\nawait device_storage.lock(False)") is False
+    assert in_python(other, "await device_storage.lock(True)") is True
+    in_python(other, "await device_storage.mount()")
+    assert in_python(other, READ) == "first tab 512000"
+    assert in_python(phone.page, "device_storage.isLost()") is True
+    assert "OpenElsewhere" in in_python(phone.page, FLUSH_TOO_LATE)
+
+
+def test_page_asks_the_network_for_nothing_but_itself(phones: Phones, site: Site) -> None:
+    phone = phones.launch()
+    asked: list[str] = []
+    phone.context.on("request", lambda request: asked.append(request.url))
+    open_app(phone.page, site.url)
+    wait_until_offline_ready(phone.page)
+    elsewhere = [url for url in asked if not url.startswith((site.url, "blob:", "data:"))]
+    blocked_by_policy = [url for url in elsewhere if "rive" in url]
+    assert elsewhere == blocked_by_policy
+    assert [name for name in site.asked if name.endswith((" 404", " 500"))] == []

@@ -1,0 +1,167 @@
+"""WebKitGTK, the iPhone's engine family, through WebKitWebDriver: `App` offers what Playwright offers elsewhere.
+
+A second tab stays hidden and draws nothing there: use a second window. One driver holds one session: always `quit`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+from selenium.webdriver.webkitgtk.options import Options
+
+from tests.journeys.browsers import need
+
+BROWSER = Path(__file__).parent / "webkit_browser.py"
+PATIENCE_S = 60
+SEMANTICS = "flt-semantics-host"
+
+
+class App:
+    """One browser with a profile folder. `quit()` and a new App with the same profile is a browser restart."""
+
+    def __init__(self, profile: Path, display: str) -> None:
+        port = _free_port()
+        # Under LANG=C the browser's language is "C", which is none, and Flutter stops before its first frame.
+        env = {**os.environ, "DISPLAY": display, "LANG": "en_US.UTF-8", "GDK_BACKEND": "x11"}
+        self._driver = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=env, stdout=subprocess.DEVNULL)
+        options = Options()
+        options.binary_location = str(BROWSER)
+        options.add_argument(str(profile))
+        options.set_capability("browserName", "webkit_browser")
+        try:
+            _wait_for_port(port)
+            self.driver = webdriver.Remote(f"http://127.0.0.1:{port}", options=options)
+        except BaseException:
+            self._driver.kill()
+            raise
+
+    def js(self, code: str, *values: Any) -> Any:
+        return self.driver.execute_script(code, *values)
+
+    def until(self, answer: Callable[[], Any], timeout_s: float = PATIENCE_S) -> Any:
+        """Return `answer()` once it is true; an element that vanished meanwhile is asked for again."""
+        wait = WebDriverWait(self.driver, timeout_s, 0.1, ignored_exceptions=[WebDriverException])
+        return wait.until(lambda _: answer())
+
+    def open(self, url: str) -> None:
+        self.driver.get(url)
+        self.until(lambda: self.js("return !!document.querySelector('flt-semantics-placeholder')"))
+        self.js("document.querySelector('flt-semantics-placeholder').click()")
+        self.until(lambda: self.js(f"return !!document.querySelector('{SEMANTICS} flt-semantics')"))
+
+    def text(self) -> str:
+        return str(self.js(f"return document.querySelector('{SEMANTICS}')?.innerText ?? ''"))
+
+    def see(self, words: str, timeout_s: float = PATIENCE_S) -> None:
+        self.until(lambda: words in self.text(), timeout_s)
+
+    def role(self, role: str, name: str) -> WebElement | None:
+        for element in self.driver.find_elements(By.CSS_SELECTOR, f"{SEMANTICS} [role={role}]"):
+            if name in {element.text.strip(), element.get_attribute("aria-label")}:
+                return element
+        return None
+
+    def tap(self, name: str, role: str = "button") -> None:
+        self.until(lambda: self.role(role, name)).click()
+
+    def type(self, label: str, words: str) -> None:
+        css = ", ".join(f"{SEMANTICS} {tag}[aria-label='{label}']" for tag in ("input", "textarea"))
+        self.until(lambda: self.driver.find_element(By.CSS_SELECTOR, css)).click()
+        self.until(lambda: self.js("return document.activeElement.matches('input, textarea')"))
+        self.driver.switch_to.active_element.send_keys(words)
+
+    @contextmanager
+    def picked_file(self, name: str, data: bytes, content_type: str) -> Iterator[None]:
+        """Answer the file chooser that the body opens. WebDriver has none: the input is caught and handed a File."""
+        self.js(
+            "window.__click ??= HTMLInputElement.prototype.click;"
+            "HTMLInputElement.prototype.click = function () {"
+            " this.type == 'file' ? (window.__picker = this) : window.__click.call(this) }"
+        )
+        yield
+        self.until(lambda: self.js("return !!window.__picker"))
+        self.js(
+            "const files = new DataTransfer();"
+            "files.items.add(new File([new Uint8Array(arguments[1])], arguments[0], {type: arguments[2]}));"
+            "window.__picker.files = files.files;"
+            "window.__picker.dispatchEvent(new Event('change', {bubbles: true})); window.__picker = null",
+            name,
+            list(data),
+            content_type,
+        )
+
+    def second_window(self) -> str:
+        """Open another window, switch to it and return the handle of the first."""
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("window")
+        return first
+
+    def quit(self) -> None:
+        try:
+            self.driver.quit()
+        finally:
+            self._driver.terminate()
+            self._driver.wait(timeout=20)
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """An X server without a screen."""
+    need("WebKitWebDriver", "webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi")
+    need("Xvfb", "xvfb")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as said:
+        number = said.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture
+def webkit(display: str, tmp_path: Path) -> Iterator[Callable[[], App]]:
+    """Launches WebKit; each call opens the same profile again, after the one before has quit."""
+    launched: list[App] = []
+
+    def launch() -> App:
+        if launched:
+            launched.pop().quit()
+        launched.append(App(tmp_path / "webkit", display))
+        return launched[-1]
+
+    yield launch
+    for app in launched:
+        app.quit()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_port(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
+        except OSError:
+            continue
+        return
+    raise TimeoutError(f"nothing listens on port {port}")
