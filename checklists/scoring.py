@@ -15,20 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
-from math import lcm
 from typing import Literal
 
 import msgspec
 
 from checklists import explain
-from checklists.answers import SCALE_TOP, failed, fits
+from checklists.answers import failed
 from checklists.assessment import NOT_APPLICABLE
 from checklists.findings import Problem
-from checklists.form import Form, Kind
+from checklists.form import Form
 from checklists.language import N_, sentence
-from checklists.number import exact
 from checklists.receipt import PartReceipt, QuestionReceipt, Receipt, SectionReceipt
-from checklists.sheet import Item, Part, Sheet, SheetSection, layout_key, sheet_for_answers
+from checklists.score_table import Row, ScoredSection, compiled, problem_of, units_of
+from checklists.sheet import Part, Sheet, layout_key, sheet_for_answers
 
 CriticalEffect = Literal["section_zero", "flag_only", "assessment_cap"]
 Answers = Mapping[str, object]
@@ -45,27 +44,6 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     critical_failed: tuple[str, ...]
 
 
-class _Row(msgspec.Struct, frozen=True):
-    """One question, compiled. `units` maps a good answer to earned units of its section; anything else is left out."""
-
-    key: str
-    item: Item
-    answer_type: type | None  # exactly this type; None: a measured number, read by `steps`
-    units: Mapping[object, int]
-    steps: tuple[tuple[int | Fraction | None, int], ...]
-    possible: int
-    critical: bool
-    lifted: int  # units of an arranged reply that came late but right
-    may_be_na: bool
-
-
-class _Section(msgspec.Struct, frozen=True):
-    section: SheetSection
-    scale: int  # units to a point
-    rows: tuple[_Row, ...]
-    scored: tuple[_Row, ...]  # those with points
-
-
 class Scorer:
     """Scores every set of answers given on one sheet. Built once, used many thousand times; holds no state between."""
 
@@ -74,22 +52,22 @@ class Scorer:
     ) -> None:
         self.sheet = sheet
         self._zeroes = critical_effect == "section_zero"
-        self._parts = [
-            (part, [_compiled(section, faq_late_right) for section in part.sections]) for part in sheet.parts
-        ]
+        self._parts = [(part, [compiled(section, faq_late_right) for section in part.sections]) for part in sheet.parts]
         self._rows = [row for _, sections in self._parts for section in sections for row in section.rows]
         self._criticals = [row for row in self._rows if row.critical]
 
     def base(self, answers: Answers, *, lifted: Collection[str] = ()) -> Fraction | None:
         """Return the base score, 0..100, or None when nothing is applicable. What does not fit is left out."""
+        if self._is_left_out(answers):
+            return None
         return _blended(self.sheet, [(part, self._part(sections, answers, lifted)) for part, sections in self._parts])
 
     def score(self, answers: Answers, *, lifted: Collection[str] = ()) -> Score:
         """Return `base` with the percentage of each section."""
         counted = {
-            compiled.section.key: self._counted(compiled, answers, lifted)
+            table.section.key: self._counted(table, answers, lifted)
             for _, sections in self._parts
-            for compiled in sections
+            for table in sections
         }
         return Score(
             base=self.base(answers, lifted=lifted),
@@ -116,12 +94,11 @@ class Scorer:
                 continue
             if row.answer_type is None and type(value) is int and value >= 0:
                 continue
-            problem = _problem(row, value, place)
+            problem = problem_of(row, value, place)
             if problem:
                 bad.append(problem)
         if known != len(answers):
-            keys = {row.key for row in self._rows}
-            bad.extend(_unknown(key, self.sheet, place) for key in answers if key not in keys)
+            bad.extend(_unknown(key, self.sheet, place) for key in answers if not self._knows(key))
         if self.sheet.needs_recordings and not self.sheet.recordings:
             message = sentence(N_('No recording is judged; answer its questions under keys such as "PB1#1".'))
             bad.append(Problem(place=place, code="recordings-missing", message=message))
@@ -131,7 +108,7 @@ class Scorer:
         """Return how `base` is reached, from the same tables."""
         parts = []
         for part, sections in self._parts:
-            told = tuple(self._section_receipt(compiled, answers, lifted) for compiled in sections)
+            told = tuple(self._section_receipt(table, answers, lifted) for table in sections)
             score = self._part(sections, answers, lifted)
             parts.append(
                 PartReceipt(sections=told, score=score, why=explain.part(told, score), recording=part.recording)
@@ -144,25 +121,33 @@ class Scorer:
             critical_failed=self.critical_failed(answers),
         )
 
-    def _part(self, sections: list[_Section], answers: Answers, lifted: Collection[str]) -> Fraction | None:
+    def _knows(self, key: str) -> bool:
+        annex = self.sheet.annex
+        return key in self.sheet.all_items or bool(annex and key == annex.form.name)
+
+    def _is_left_out(self, answers: Answers) -> bool:
+        """Whether there was nothing for this annex to assess."""
+        return self.sheet.form.annex and answers.get(self.sheet.form.name) == NOT_APPLICABLE
+
+    def _part(self, sections: list[ScoredSection], answers: Answers, lifted: Collection[str]) -> Fraction | None:
         # One running fraction of integers, reduced once at the end: what makes a season of 21,600 quick.
         above, below, weights = 0, 1, 0
-        for compiled in sections:
-            earned, possible = self._counted(compiled, answers, lifted)
+        for table in sections:
+            earned, possible = self._counted(table, answers, lifted)
             if possible:
-                weight = compiled.section.weight
+                weight = table.section.weight
                 weights += weight
                 if earned:
                     above = above * possible + weight * earned * below
                     below *= possible
         return Fraction(100 * above, below * weights) if weights else None
 
-    def _counted(self, compiled: _Section, answers: Answers, lifted: Collection[str]) -> tuple[int, int]:
+    def _counted(self, table: ScoredSection, answers: Answers, lifted: Collection[str]) -> tuple[int, int]:
         """Return the units that count as earned, and those possible."""
         earned = possible = 0
         fatal = False
-        for row in compiled.scored:
-            got = _units(row, answers.get(row.key))
+        for row in table.scored:
+            got = units_of(row, answers.get(row.key))
             if got is None:
                 continue
             possible += row.possible
@@ -173,15 +158,15 @@ class Scorer:
                 fatal = True
         return (0 if fatal and self._zeroes else earned), possible
 
-    def _section_receipt(self, compiled: _Section, answers: Answers, lifted: Collection[str]) -> SectionReceipt:
-        counted, possible = self._counted(compiled, answers, lifted)
-        questions = tuple(_question_receipt(compiled, row, answers, lifted) for row in compiled.rows)
-        section = compiled.section
+    def _section_receipt(self, table: ScoredSection, answers: Answers, lifted: Collection[str]) -> SectionReceipt:
+        counted, possible = self._counted(table, answers, lifted)
+        questions = tuple(_question_receipt(table, row, answers, lifted) for row in table.rows)
+        section = table.section
         earned = sum((told.earned for told in questions if told.earned is not None), Fraction(0))
         percent = Fraction(100 * counted, possible) if possible else None
-        points = Fraction(possible, compiled.scale)
+        points = Fraction(possible, table.scale)
         fatal = [told.key for told in questions if told.critical_failed]
-        is_begun = any(row.key in answers for row in compiled.scored)
+        is_begun = any(row.key in answers for row in table.scored)
         return SectionReceipt(
             key=section.key,
             title=section.title,
@@ -240,98 +225,22 @@ def _blended(sheet: Sheet, scores: list[tuple[Part, Fraction | None]]) -> Fracti
     return (sheet.own_weight * own + sheet.recordings_weight * mean) / weights
 
 
-def _compiled(section: SheetSection, late_right: Fraction) -> _Section:
-    shares = [share for item in section.items for share in _shares(item)]
-    scale = lcm(late_right.denominator, *(share.denominator for share in shares))
-    rows = tuple(_row(item, scale, late_right) for item in section.items)
-    return _Section(section=section, scale=scale, rows=rows, scored=tuple(row for row in rows if row.possible))
-
-
-def _shares(item: Item) -> list[Fraction]:
-    scale_step = [Fraction(1, SCALE_TOP)] if item.question.kind is Kind.SCALE else []
-    return [o.share for o in item.question.options] + [b.share for b in item.bands] + scale_step
-
-
-def _row(item: Item, scale: int, late_right: Fraction) -> _Row:
-    question = item.question
-    possible = question.points * scale
-
-    def units(share: Fraction) -> int:
-        return int(share * possible)
-
-    tables: Mapping[Kind, tuple[type | None, Mapping[object, int]]] = {
-        Kind.YES_NO: (bool, {True: possible, False: 0}),
-        Kind.SCALE: (int, {value: units(Fraction(value, SCALE_TOP)) for value in range(SCALE_TOP + 1)}),
-        Kind.CHOICE: (str, {option.code: units(option.share) for option in question.options}),
-        Kind.FAQ: (str, {option.code: units(option.share) for option in question.options}),
-        Kind.BANDS: (None, {}),
-        Kind.TEXT: (str, {}),
-    }
-    answer_type, table = tables[question.kind]
-    return _Row(
-        key=item.key,
-        item=item,
-        answer_type=answer_type,
-        units=table,
-        steps=tuple((_plain(band.limit), units(band.share)) for band in item.bands),
-        possible=possible,
-        critical=question.critical,
-        lifted=units(late_right),
-        may_be_na=question.not_applicable is not None,
-    )
-
-
-def _plain(limit: Fraction | None) -> int | Fraction | None:
-    return limit.numerator if limit is not None and limit.denominator == 1 else limit
-
-
-def _units(row: _Row, value: object) -> int | None:
-    if type(value) is row.answer_type:
-        return row.units.get(value)
-    if row.answer_type is not None or value is None:
-        return None
-    return _stepped(row, value)
-
-
-def _stepped(row: _Row, value: object) -> int | None:
-    """Return the units of the first limit not exceeded."""
-    if type(value) is not int:
-        if fits(row.item.question, value) or value == NOT_APPLICABLE:
-            return None
-        value = exact(value)  # type: ignore[arg-type]
-    for limit, units in row.steps:
-        if limit is None or value <= limit:
-            return units
-    return 0
-
-
-def _problem(row: _Row, value: object, place: str) -> Problem | None:
-    if value is None:
-        message = sentence(N_("No answer; every applicable question needs one."))
-        return Problem(place=f"{place}.{row.key}", code="answer-missing", message=message)
-    misfit = fits(row.item.question, value)
-    if misfit is None:
-        return None
-    code = "na-not-allowed" if value == NOT_APPLICABLE else "answer-wrong"
-    return Problem(place=f"{place}.{row.key}", code=code, message=misfit)
-
-
 def _unknown(key: str, sheet: Sheet, place: str) -> Problem:
     message = sentence(N_("{form} does not ask this here; remove it."), form=sheet.form.id)
     return Problem(place=f"{place}.{key[:60]}", code="question-unknown", message=message)
 
 
-def _question_receipt(compiled: _Section, row: _Row, answers: Answers, lifted: Collection[str]) -> QuestionReceipt:
+def _question_receipt(table: ScoredSection, row: Row, answers: Answers, lifted: Collection[str]) -> QuestionReceipt:
     value = answers.get(row.key)
-    got = _units(row, value)
+    got = units_of(row, value)
     is_lifted = got is not None and row.key in lifted and value == ARRANGED_REPLY
     units = row.lifted if is_lifted else got
     counts = units is not None and row.possible > 0
     return QuestionReceipt(
         key=row.key,
         text=row.item.question.text,
-        earned=Fraction(units, compiled.scale) if counts and units is not None else None,
-        possible=Fraction(row.possible, compiled.scale) if counts else None,
+        earned=Fraction(units, table.scale) if counts and units is not None else None,
+        possible=Fraction(row.possible, table.scale) if counts else None,
         why=explain.question(row.item, value, is_lifted=is_lifted),
         critical_failed=row.critical and counts and not units,
     )

@@ -147,8 +147,18 @@ def next_revision(assessment: Assessment, *, at: datetime) -> Assessment:
     return replace(assessment, revision=assessment.revision + 1, status=status, finished_at=None, updated_at=at)
 
 
-def with_late_answer(assessment: Assessment, sheet: Sheet, key: str, value: AnswerValue, *, at: datetime) -> Assessment:
+def with_late_answer(
+    assessment: Assessment,
+    sheet: Sheet,
+    key: str,
+    value: AnswerValue,
+    *,
+    at: datetime,
+    circumstances: Circumstances = NO_CIRCUMSTANCES,
+) -> Assessment:
     """Fill a question that may be answered after finishing: the next revision, finished already.
+
+    Where the answer wants evidence that is not there yet, the revision is still a draft: add it and finish.
 
     Raises:
         NotAllowedError: the record is not finished, the question may not be late, or the value does not fit.
@@ -160,7 +170,8 @@ def with_late_answer(assessment: Assessment, sheet: Sheet, key: str, value: Answ
     if problem:
         raise NotAllowedError(problem)
     opened = with_answer(next_revision(assessment, at=at), key, value, at=at)
-    return replace(opened, status=RecordStatus.FINISHED, finished_at=at)
+    done = finish(opened, sheet, at=at, circumstances=circumstances)
+    return done if isinstance(done, Assessment) else opened
 
 
 def _changed(assessment: Assessment, at: datetime, **fields: Any) -> Assessment:

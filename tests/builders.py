@@ -81,7 +81,7 @@ def an_assessment(*, answers: Mapping[str, AnswerValue | Answer] | None = None, 
             for key, value in (answers or {}).items()
         },
     }
-    return Assessment(**(fields | changes))
+    return Assessment(**(fields | changes | {"channel": channel}))
 
 
 def an_assignment(**changes: Any) -> Assignment:
@@ -122,7 +122,7 @@ def an_assignment(**changes: Any) -> Assignment:
             ),
         ),
     }
-    return Assignment(**(fields | changes))
+    return Assignment(**(fields | changes | {"channel": channel}))
 
 
 def an_option(code: str, share: str | int) -> Option:

@@ -365,3 +365,11 @@ def test_the_annex_is_scored_by_itself_and_never_counts_in_the_call():
     assert layout.form.channel is Channel.PHONE_IN
     assert Scorer(layout).base(answers | {"VB4": False}) == 100
     assert Scorer(layout.annex).base(all_best(layout.annex) | {"VB4": False}) == 70
+
+
+def test_an_annex_with_nothing_to_assess_has_no_score():
+    layout = sheet(FORMS["phone_in@1"], annex=FORMS["ivrs_annex@1"])
+    answers = all_best(layout) | {"ivrs_annex": "na"}
+    assert layout.annex is not None
+    assert Scorer(layout.annex).base(all_best(layout.annex) | answers) is None
+    assert Scorer(layout).problems(answers) == ()

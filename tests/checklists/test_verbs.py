@@ -165,6 +165,15 @@ def test_a_late_answer_makes_the_next_revision_and_leaves_the_first_alone():
     assert (first.revision, "QA2" in first.answers) == (1, False)
 
 
+def test_a_late_answer_that_wants_evidence_stays_a_draft_until_it_is_there():
+    question = a_question("QA2", late_answer=True, evidence=("call_log",))
+    form = sheet(a_form(a_section(a_question("QA1"), question)))
+    second = with_late_answer(finished(), form, "QA2", True, at=at(600))
+    assert (second.revision, second.status) == (2, RecordStatus.DRAFT)
+    done = finish(with_evidence(second, evidence("QA2", "call_log"), at=at(601)), form, at=at(601))
+    assert isinstance(done, Assessment)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
