@@ -139,6 +139,7 @@ class FakeServer:
         self.double = double
         self.token = ""
         self.failures: list[tuple[SyncError | None, bool]] = []
+        self.acknowledged: list[str] = []
         self.chunk = 4
 
     def use(self, *, address: str, token: str) -> None:
@@ -163,6 +164,7 @@ class FakeServer:
 
     async def put(self, assessment_id: str, body: bytes) -> Acknowledged:
         told = self._do(lambda: self.double.put(assessment_id, body))
+        self.acknowledged.append(f"{assessment_id} r{told['revision']}")
         return Acknowledged(revision=told["revision"], digest=told["digest"], missing=tuple(told["missing"]))
 
     async def begin_file(
