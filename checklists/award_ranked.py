@@ -54,7 +54,7 @@ def _industry(group: Sequence[EntryScore], industry: str, channel: str | None, r
     winners = first(places) if organisations >= least else ()
     if organisations < least:
         why = sentence(
-            N_("Not awarded: the group has {count} organisations with a final, {least} are needed."),
+            N_("Not awarded: organisations with a final in this group: {count}; needed: {least}."),
             count=organisations,
             least=least,
         )

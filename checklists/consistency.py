@@ -47,9 +47,10 @@ def consistency(
     if rules.method == "sd":
         points = [points for limit, points in rules.tiers if told.variance <= limit * limit]
         why = sentence(
-            N_("sample variance {variance} of {n} base scores (the standard deviation squared)"),
+            N_("sample variance {variance} of {n} base scores; limits, squared: {limits}"),
             variance=shown(told.variance, 4),
             n=told.n,
+            limits=", ".join(f"{limit * limit} → +{worth}" for limit, worth in rules.tiers),
         )
     else:
         near = sum(abs(base - told.mean) <= rules.within for base in bases)

@@ -91,7 +91,10 @@ def rounded(value: Fraction, places: int, mode: Rounding) -> Fraction:
 
 def shown(value: Fraction, places: int = 2) -> str:
     """Return `value` as a person reads it: `places` decimals, half up, trailing zeros kept ("86.17")."""
-    whole = int(rounded(value, places, "half_up") * 10**places)
+    # The same as `rounded(..., "half_up")`, in integers: a season shows tens of thousands of scores.
+    below = 2 * value.denominator
+    whole = (abs(value.numerator) * 2 * 10**places + value.denominator) // below
+    whole = whole if value.numerator >= 0 else -whole
     digits = str(abs(whole)).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
     return f"-{text}" if whole < 0 else text

@@ -1,0 +1,262 @@
+"""Reading the assessments of a season file: by far the most of it, so a good one takes a few looks only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from checklists.assessment import Attempt, Outcome
+from checklists.form import Channel, Form
+from checklists.language import N_
+from checklists.number import NotANumberError, exact
+from checklists.ruleset import short
+from checklists.scoring import Scorers
+from checklists.season.fields import FIRST_YEAR, LAST_YEAR, is_text, moment, score, unknown_keys
+from checklists.season.model import SeasonAssessment
+from checklists.season.problems import Place, Problems, place_text
+from checklists.sheet import SheetError
+
+SUBCHANNELS = ("chat", "email", "form", "social")
+_KEYS = frozenset({"id", "base", "ease", "penalty", "unreached", "attempts", "form", "answers", "subchannel", "void"})
+_ATTEMPT_KEYS = frozenset({"at", "outcome", "in_service_hours"})
+_OUTCOMES: Mapping[object, Outcome] = {outcome.value: outcome for outcome in Outcome}
+_LARGEST = 10**40
+
+
+class AssessmentReader:
+    """Reads assessments of one file; remembers the bases it has read, since few texts stand for most of them."""
+
+    def __init__(self, problems: Problems, scorers: Scorers, forms: Mapping[str, Form]) -> None:
+        self._problems = problems
+        self._scorers = scorers
+        self._forms = forms
+        self._bases: dict[str, Fraction] = {}
+
+    def read(self, raw: object, place: Place, channel: Channel, ids: set[str]) -> SeasonAssessment | None:
+        """Return one assessment of an entry on `channel` whose `ids` are taken; None when it has no use."""
+        problems = self._problems
+        if not isinstance(raw, dict):
+            problems.add(place, "not-an-object", N_('must be an object {{"...": ...}}, not {value}'), value=short(raw))
+            return None
+        if not raw.keys() <= _KEYS:
+            unknown_keys(raw, place, problems, _KEYS)
+        told_id = self._id(raw, place, ids)
+        flags = {"ease": False, "penalty": False, "unreached": False}
+        for name in flags.keys() & raw.keys():
+            value = raw[name]
+            if not isinstance(value, bool):
+                problems.add((place, name), "not-a-flag", N_("must be true or false, not {value}"), value=short(value))
+            flags[name] = value is True
+        void = self._words(raw, "void", place)
+        subchannel = self._subchannel(raw, place, channel) if "subchannel" in raw else None
+        form = self._form(raw, place, channel) if "form" in raw else None
+        if len(raw) > 2:
+            self._check_together(raw, place, flags)
+        answers = raw.get("answers")
+        if answers is not None or "answers" in raw:
+            answers = self._answers(answers, place, form, subchannel, raw)
+        return SeasonAssessment(
+            id=told_id,
+            base=self._base(raw["base"], place) if "base" in raw else None,
+            ease=flags["ease"],
+            penalty=flags["penalty"],
+            unreached=flags["unreached"],
+            attempts=self._attempts(raw["attempts"], place) if "attempts" in raw else None,
+            form=form,
+            answers=answers,
+            subchannel=subchannel,
+            void=void,
+        )
+
+    def _id(self, raw: dict[str, Any], place: Place, ids: set[str]) -> str:
+        told = raw.get("id")
+        if not is_text(told):
+            template = N_("must be text, not {value}") if "id" in raw else N_("is missing; give it")
+            self._problems.add((place, "id"), "not-text" if "id" in raw else "missing", template, value=short(told))
+            return ""
+        if told in ids:
+            self._problems.add(
+                (place, "id"),
+                "doubled-id",
+                N_("{value} stands twice in this entry; give each assessment its own"),
+                value=short(told),
+            )
+        ids.add(str(told))
+        return str(told)
+
+    def _words(self, raw: dict[str, Any], key: str, place: Place) -> str | None:
+        value = raw.get(key)
+        if value is None or is_text(value):
+            return value
+        self._problems.add((place, key), "not-text", N_("must be text, not {value}"), value=short(value))
+        return None
+
+    def _subchannel(self, raw: dict[str, Any], place: Place, channel: Channel) -> str | None:
+        value = raw["subchannel"]
+        if value is None:
+            return None
+        if channel is not Channel.ONLINE:
+            self._problems.add(
+                (place, "subchannel"), "subchannel-not-here", N_("is for online entries only; remove it")
+            )
+        elif value not in SUBCHANNELS:
+            self._problems.add(
+                (place, "subchannel"),
+                "not-a-choice",
+                N_("{value} is not one of {options}; use one of them"),
+                value=short(value),
+                options=", ".join(SUBCHANNELS),
+            )
+        else:
+            return str(value)
+        return None
+
+    def _form(self, raw: dict[str, Any], place: Place, channel: Channel) -> Form | None:
+        value = raw["form"]
+        form = self._forms.get(value) if isinstance(value, str) else None
+        own = [form_id for form_id, held in self._forms.items() if held.channel is channel and not held.annex]
+        if form is None or form.annex or form.channel is not channel:
+            self._problems.add(
+                (place, "form"),
+                "form-unknown",
+                N_("{value} is not a form of {channel}; use {options}"),
+                value=short(value),
+                channel=channel.value,
+                options=", ".join(own),
+            )
+            return None
+        return form
+
+    def _check_together(self, raw: dict[str, Any], place: Place, flags: Mapping[str, bool]) -> None:
+        problems = self._problems
+        has_score = "base" in raw or "answers" in raw
+        if "base" in raw and "answers" in raw:
+            problems.add(place, "base-and-answers", N_("has both base and answers; keep one"))
+        if "attempts" in raw and (flags["penalty"] or flags["unreached"]):
+            problems.add(
+                place,
+                "log-and-decision",
+                N_("has attempts beside penalty or unreached; keep the log, or the decision"),
+            )
+        if flags["unreached"] and has_score:
+            problems.add(
+                place, "unreached-and-scored", N_("is unreached, yet has a base or answers; remove one of them")
+            )
+
+    def _base(self, value: object, place: Place) -> Fraction | None:
+        if isinstance(value, str):
+            known = self._bases.get(value)
+            if known is not None:
+                return known
+            try:
+                told = exact(value)
+            except NotANumberError:
+                pass
+            else:
+                if 0 <= told <= 100:
+                    self._bases[value] = told
+                    return told
+        return score(value, (place, "base"), self._problems)
+
+    def _attempts(self, raw: object, place: Place) -> tuple[Attempt, ...]:
+        problems = self._problems
+        place = (place, "attempts")
+        if not isinstance(raw, list):
+            problems.add(place, "not-a-list", N_("must be a list, not {value}"), value=short(raw))
+            return ()
+        attempts = []
+        previous: datetime | None = None
+        for index, item in enumerate(raw):
+            attempt = _attempt(item) or self._bad_attempt(item, (place, index))
+            if attempt is None:
+                continue
+            if previous is not None and attempt.at < previous:
+                problems.add(
+                    (place, index),
+                    "out-of-order",
+                    N_("is earlier than the attempt before it; put attempts in order, oldest first"),
+                )
+            previous = attempt.at
+            attempts.append(attempt)
+        return tuple(attempts)
+
+    def _bad_attempt(self, raw: object, place: Place) -> Attempt | None:
+        """Tell what is wrong with an attempt; return it when only a key is."""
+        problems = self._problems
+        if not isinstance(raw, dict):
+            problems.add(place, "not-an-object", N_('must be an object {{"...": ...}}, not {value}'), value=short(raw))
+            return None
+        unknown_keys(raw, place, problems, _ATTEMPT_KEYS)
+        for key in ("at", "outcome"):
+            if key not in raw:
+                problems.add((place, key), "missing", N_("is missing; give it"))
+        if "at" in raw:
+            moment(raw["at"], (place, "at"), problems)
+        if "outcome" in raw and not (isinstance(raw["outcome"], str) and raw["outcome"] in _OUTCOMES):
+            problems.add(
+                (place, "outcome"),
+                "not-a-choice",
+                N_("{value} is not one of {options}; use one of them"),
+                value=short(raw["outcome"]),
+                options=", ".join(str(outcome) for outcome in _OUTCOMES),
+            )
+        if not isinstance(raw.get("in_service_hours", True), bool):
+            problems.add(
+                (place, "in_service_hours"),
+                "not-a-flag",
+                N_("must be true or false, not {value}"),
+                value=short(raw["in_service_hours"]),
+            )
+        return _attempt({key: value for key, value in raw.items() if key in _ATTEMPT_KEYS})
+
+    def _answers(
+        self, raw: object, place: Place, form: Form | None, subchannel: str | None, whole: Mapping[str, Any]
+    ) -> Mapping[str, object] | None:
+        """Return answers that can be scored. One voided half way may lack answers: it is left out of everything."""
+        problems = self._problems
+        if not isinstance(raw, dict):
+            problems.add(
+                (place, "answers"),
+                "not-an-object",
+                N_('must be an object {{"...": ...}}, not {value}'),
+                value=short(raw),
+            )
+            return None
+        if form is None:
+            if "form" not in whole:
+                problems.add((place, "form"), "missing", N_("is missing; name the form the answers were given on"))
+            return None
+        try:
+            scorer = self._scorers.for_answers(form, raw, subchannel)
+        except SheetError as error:
+            problems.add((place, "answers"), "form-layout", N_("{reason}"), reason=error.message)
+            return None
+        found = scorer.problems(raw)
+        if found:
+            told = scorer.problems(raw, place=place_text((place, "answers")))
+            told = tuple(problem for problem in told if not (whole.get("void") and problem.code == "answer-missing"))
+            for problem in told:
+                problems.take(problem)
+            return None
+        for key, value in raw.items():
+            if type(value) is int and value >= _LARGEST:
+                score(value, ((place, "answers"), key), problems)
+        return raw
+
+
+def _attempt(raw: object) -> Attempt | None:
+    """Return a good attempt, quickly; None of one that is not."""
+    if not isinstance(raw, dict) or not raw.keys() <= _ATTEMPT_KEYS:
+        return None
+    try:
+        at, outcome = datetime.fromisoformat(raw["at"]), _OUTCOMES[raw["outcome"]]
+    except (KeyError, TypeError, ValueError):
+        return None
+    inside = raw.get("in_service_hours")
+    if at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR or not isinstance(inside, (bool, type(None))):
+        return None
+    if inside is None and len(raw) > 2:
+        return None
+    return Attempt(at=at, outcome=outcome, in_service_hours=inside)

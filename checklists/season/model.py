@@ -1,0 +1,72 @@
+"""A season as read: what was assessed, by whom nobody asks. Nothing here is scored yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+
+import msgspec
+
+from checklists.assessment import Attempt
+from checklists.assignment import ServiceHours
+from checklists.form import Channel, Form
+from checklists.language import Text
+from checklists.mark import PastResult
+from checklists.programme import Programme
+
+
+class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
+    """One assessment. At most one of `base` and `answers`; `attempts` None when no log was given."""
+
+    id: str
+    base: Fraction | None = None
+    ease: bool = False
+    penalty: bool = False
+    unreached: bool = False
+    attempts: tuple[Attempt, ...] | None = None
+    form: Form | None = None
+    answers: Mapping[str, object] | None = None
+    subchannel: str | None = None
+    void: str | None = None
+
+
+class SeasonRound(msgspec.Struct, frozen=True, kw_only=True):
+    """One round. `consistency` is the coordinator's figure."""
+
+    assessments: tuple[SeasonAssessment, ...] = ()
+    ivrs: tuple[Fraction, ...] = ()
+    consistency: Fraction | None = None
+
+
+class SeasonEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entrant on one channel. `faq_filed_at` None means never filed, unless it is `faq_in_time`."""
+
+    channel: Channel
+    rounds: tuple[SeasonRound, ...]
+    faq_filed_at: datetime | None = None
+    faq_in_time: bool = True
+    is_withdrawn: bool = False
+    service: ServiceHours | None = None
+    history: Mapping[int, PastResult] = {}
+
+
+class SeasonEntrant(msgspec.Struct, frozen=True, kw_only=True):
+    """One participating unit."""
+
+    id: str
+    organisation: str
+    name: Text
+    industry: str
+    entries: tuple[SeasonEntry, ...]
+    seats: int | None = None
+    branches: int | None = None
+
+
+class Season(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole season under the rules of `programme`. `editions_held` are past editions."""
+
+    programme: Programme
+    entrants: tuple[SeasonEntrant, ...]
+    editions_held: frozenset[int] = frozenset()
+    forms: Mapping[str, Form] = {}

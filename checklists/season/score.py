@@ -1,0 +1,145 @@
+"""Scoring a season: every assessment, round and entry, then the awards. The same season and rules, the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import msgspec
+
+from checklists.assessment import Contact
+from checklists.assessment_score import ZERO, AssessmentScore, Facts, log_came_to, score_assessment
+from checklists.attempt_rules import AttemptRules
+from checklists.awards import Decision, decide_awards
+from checklists.entry_score import EntryFacts, EntryScore, score_entry
+from checklists.form import Form
+from checklists.language import N_, Sentence, sentence
+from checklists.mark import MarkRules
+from checklists.quota import quota, shortfall, size_group
+from checklists.rounds import RoundScore, score_round
+from checklists.ruleset import Ruleset
+from checklists.score_rules import ScoreRules
+from checklists.scoring import CriticalEffect, Scorers
+from checklists.season.model import Season, SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
+
+ALL_NOT_APPLICABLE = sentence(N_("every question is N/A: there is nothing to score"))
+_EFFECTS: dict[str, CriticalEffect] = {
+    "section_zero": "section_zero",
+    "flag_only": "flag_only",
+    "assessment_cap": "assessment_cap",
+}
+
+
+class SeasonScore(msgspec.Struct, frozen=True, kw_only=True):
+    """A season scored under `rules`. `entries` are in the order of the file."""
+
+    season: Season
+    rules: Ruleset
+    entries: tuple[EntryScore, ...]
+    awards: tuple[Decision, ...]
+
+
+def score_season(season: Season, rules: Ruleset | None = None) -> SeasonScore:
+    """Score `season` under `rules`, its own by default."""
+    in_force = rules or season.programme.rules
+    desk = _Desk(season, in_force)
+    entries = tuple(desk.entry(entrant, entry) for entrant in season.entrants for entry in entrant.entries)
+    awards = decide_awards(
+        entries,
+        in_force,
+        year=season.programme.year,
+        industries=(entrant.industry for entrant in season.entrants),
+    )
+    return SeasonScore(season=season, rules=in_force, entries=entries, awards=awards)
+
+
+def scorers_for(season: Season, rules: Ruleset) -> Scorers:
+    """Return what scores the answers of `season` under `rules`."""
+    return Scorers(
+        season.forms,
+        critical_effect=_EFFECTS[rules.text("critical.effect")],
+        faq_late_right=rules.number("faq.late_right"),
+    )
+
+
+class _Desk:
+    """One season under one ruleset, everything read once."""
+
+    def __init__(self, season: Season, rules: Ruleset) -> None:
+        self._season = season
+        self._rules = rules
+        self._score_rules = ScoreRules.of(rules)
+        self._attempt_rules = AttemptRules.of(rules)
+        self._mark_rules = MarkRules.of(rules)
+        self._scorers = scorers_for(season, rules)
+
+    def entry(self, entrant: SeasonEntrant, entry: SeasonEntry) -> EntryScore:
+        rules = self._score_rules
+        is_late = not entry.faq_in_time and (entry.faq_filed_at is None or entry.faq_filed_at > rules.faq_deadline)
+        rounds = [self._round(number, told, entry, is_late) for number, told in enumerate(entry.rounds, 1)]
+        asked = quota(entry.channel, entrant.seats, entrant.branches, self._rules)
+        short = [shortfall(told.number, told.made, asked) for told in rounds]
+        return score_entry(
+            EntryFacts(
+                entrant=entrant.id,
+                name=entrant.name,
+                organisation=entrant.organisation,
+                industry=entrant.industry,
+                channel=entry.channel,
+                size_group=size_group(entrant.seats, entrant.branches, self._rules),
+                is_withdrawn=entry.is_withdrawn,
+                history=entry.history,
+            ),
+            rounds,
+            rules,
+            self._mark_rules,
+            editions_held=self._season.editions_held,
+            year=self._season.programme.year,
+            warnings=[warning for warning in short if warning],
+        )
+
+    def _round(self, number: int, told: SeasonRound, entry: SeasonEntry, is_faq_late: bool) -> RoundScore:
+        return score_round(
+            number,
+            [self._assessment(assessment, entry) for assessment in told.assessments],
+            self._score_rules,
+            is_faq_late=is_faq_late,
+            manual_consistency=told.consistency,
+            ivrs=told.ivrs,
+        )
+
+    def _assessment(self, told: SeasonAssessment, entry: SeasonEntry) -> AssessmentScore:
+        return score_assessment(self._facts(told, entry), entry.channel, self._score_rules)
+
+    def _facts(self, told: SeasonAssessment, entry: SeasonEntry) -> Facts:
+        if told.void is not None:
+            reason = sentence(N_("void: {reason}"), reason=told.void)
+            return Facts(id=told.id, state=Contact.VOID, base=told.base, why=reason)
+        decided = self._score_rules.unreached_penalty
+        if told.unreached:
+            return Facts(id=told.id, state=Contact.UNREACHABLE, penalty=decided)
+        has_base = told.base is not None or told.answers is not None
+        state, cost = Contact.CONNECTED if has_base else Contact.OPEN, ZERO
+        if told.attempts:
+            state, cost = log_came_to(
+                told.attempts, self._attempt_rules, entry.service, entry.channel, told.subchannel, has_base=has_base
+            )
+        elif told.penalty and has_base:
+            cost = decided
+        base, failed = told.base, False
+        why: Sentence | None = None
+        if told.answers is not None and told.form is not None:
+            base, failed, why = self._base(told.form, told.answers, told.subchannel)
+        return Facts(
+            id=told.id, state=state, base=base, ease_met=told.ease, penalty=cost, critical_failed=failed, why=why
+        )
+
+    def _base(
+        self, form: Form, answers: Mapping[str, object], subchannel: str | None
+    ) -> tuple[Fraction | None, bool, Sentence | None]:
+        """Return the base, whether a critical item failed where that matters, and why there is no base."""
+        scorer = self._scorers.for_answers(form, answers, subchannel)
+        base = scorer.base(answers)
+        if base is None:
+            return None, False, ALL_NOT_APPLICABLE
+        return base, self._score_rules.critical_cap is not None and bool(scorer.critical_failed(answers)), None

@@ -1,0 +1,191 @@
+"""The same season under other rules, side by side: who changes score, grade, mark or award. Nothing is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from checklists.award import Award, Decision
+from checklists.entry_score import EntryScore
+from checklists.findings import Problem
+from checklists.grades import GRADE_WORDS
+from checklists.language import N_, Language, Sentence, Text, sentence, translator
+from checklists.mark import Mark
+from checklists.number import shown
+from checklists.ruleset import Ruleset, RulesetError, short
+from checklists.season.json_text import NumberText
+
+Pair = tuple[Sentence | str, Sentence | str]
+
+
+class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry that moves. Each pair is before and after, in words; `changes` names only what differs."""
+
+    entrant: str
+    channel: str
+    name: Text
+    changes: Mapping[str, Pair]
+
+
+class AwardChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One award that goes to others, or is no longer given. Winners are (entrant, channel)."""
+
+    award: Award
+    industry: str | None
+    channel: str | None
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that differs. `rules` are (name, before, after)."""
+
+    rules: tuple[tuple[str, str, str], ...]
+    entries: tuple[EntryChange, ...]
+    awards: tuple[AwardChange, ...]
+    entries_compared: int
+
+
+def parse_changes(words: Iterable[str]) -> dict[str, object]:
+    """Return the overrides that `name=value` words ask for; a value is JSON where it is, and else text.
+
+    Raises:
+        RulesetError: a word without "=".
+    """
+    changes: dict[str, object] = {}
+    problems = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals and name.strip():
+            changes[name.strip()] = _value(value.strip())
+        else:
+            message = sentence(N_("write it as name=value, such as grade.rounding=floor"))
+            problems.append(Problem(place=f"what-if {short(word)}", code="what-if-unreadable", message=message))
+    if problems:
+        raise RulesetError(tuple(problems))
+    return changes
+
+
+def compare(
+    before: Sequence[EntryScore],
+    after: Sequence[EntryScore],
+    *,
+    awards: tuple[Sequence[Decision], Sequence[Decision]],
+    rules: tuple[Ruleset, Ruleset],
+) -> Comparison:
+    """Compare two scorings of the same entries. `awards` and `rules` are before and after."""
+    held = {entry.key: entry for entry in after}
+    moved = [(entry, _changes(entry, held[entry.key])) for entry in before]
+    return Comparison(
+        rules=tuple(
+            (name, _rule_text(value), _rule_text(rules[1].plain[name]))
+            for name, value in rules[0].plain.items()
+            if value != rules[1].plain[name]
+        ),
+        entries=tuple(
+            EntryChange(entrant=entry.key[0], channel=entry.key[1], name=entry.facts.name, changes=changes)
+            for entry, changes in moved
+            if changes
+        ),
+        awards=tuple(_award_changes(*awards)),
+        entries_compared=len(moved),
+    )
+
+
+def comparison_text(told: Comparison, language: Language) -> str:
+    """Return the comparison as a table of lines, for a terminal."""
+    translate = translator("checklists", language)
+
+    def words(value: Sentence | str) -> str:
+        return value.in_language(language, translate) if isinstance(value, Sentence) else value
+
+    lines = [translate(N_("Rules")), *(f"  {name}: {before} → {after}" for name, before, after in told.rules)]
+    if not told.rules:
+        lines.append("  " + translate(N_("no parameter changes")))
+    changed = sentence(N_("Entries that change: {count} of {all}"), count=len(told.entries), all=told.entries_compared)
+    lines += ["", words(changed)]
+    for entry in told.entries:
+        lines.append(f"  {entry.entrant}/{entry.channel}")
+        width = max(len(translate(_FIELDS[name])) for name in entry.changes)
+        lines += [
+            f"    {translate(_FIELDS[name]).ljust(width)}  {words(before)} → {words(after)}"
+            for name, (before, after) in entry.changes.items()
+        ]
+    lines += ["", words(sentence(N_("Awards that change: {count}"), count=len(told.awards)))]
+    for award in told.awards:
+        about = " ".join(part for part in (award.award.value, award.industry, award.channel) if part)
+        lines.append(f"  {about}: {_winners(award.before, translate)} → {_winners(award.after, translate)}")
+    return "\n".join(lines) + "\n"
+
+
+_FIELDS: Mapping[str, str] = {
+    "round_1": N_("round 1"),
+    "round_2": N_("round 2"),
+    "round_3": N_("round 3"),
+    "final": N_("final"),
+    "grade": N_("grade"),
+    "mark": N_("mark"),
+}
+_NONE = sentence(N_("none"))
+
+
+def _value(text: str) -> object:
+    try:
+        # Numbers stay text, so that none passes through a float; NaN is left for the parameter to refuse.
+        return json.loads(text, parse_float=NumberText, parse_int=NumberText, parse_constant=str)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _changes(before: EntryScore, after: EntryScore) -> dict[str, Pair]:
+    changes: dict[str, Pair] = {}
+    for old, new in zip(before.rounds, after.rounds, strict=True):
+        if old.score != new.score:
+            changes[f"round_{old.number}"] = (
+                _NONE if old.score is None else shown(old.score),
+                _NONE if new.score is None else shown(new.score),
+            )
+    if before.final != after.final:
+        changes["final"] = (
+            _NONE if before.final is None else shown(before.final),
+            _NONE if after.final is None else shown(after.final),
+        )
+    if before.grade != after.grade:
+        changes["grade"] = (_grade(before), _grade(after))
+    if before.mark != after.mark:
+        changes["mark"] = (mark_words(before.mark), mark_words(after.mark))
+    return changes
+
+
+def _grade(entry: EntryScore) -> Sentence:
+    return _NONE if entry.grade is None else sentence(GRADE_WORDS[entry.grade])
+
+
+def mark_words(mark: Mark | None) -> Sentence:
+    """Put a mark into words."""
+    if mark is None:
+        return _NONE
+    return sentence(N_("run {run}, crowns {crowns}, stars {stars}"), run=mark.run, crowns=mark.crowns, stars=mark.stars)
+
+
+def _award_changes(before: Sequence[Decision], after: Sequence[Decision]) -> Iterator[AwardChange]:
+    def key(decision: Decision) -> tuple[str, str, str]:
+        return decision.award.value, decision.industry or "", decision.channel or ""
+
+    old, new = ({key(decision): decision for decision in decisions} for decisions in (before, after))
+    for name in [*old, *(name for name in new if name not in old)]:
+        told = old.get(name) or new[name]
+        was, is_now = (held[name].winners if name in held else () for held in (old, new))
+        if was != is_now:
+            yield AwardChange(award=told.award, industry=told.industry, channel=told.channel, before=was, after=is_now)
+
+
+def _winners(winners: Sequence[tuple[str, str]], translate: object) -> str:
+    told = ", ".join(f"{entrant}/{channel}" for entrant, channel in winners)
+    return told or (translate(N_("not awarded")) if callable(translate) else "")
+
+
+def _rule_text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

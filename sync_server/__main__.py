@@ -1,0 +1,44 @@
+"""The command line: `sync-server COMMAND ...`. Each command is imported when it is called, and nothing else is.
+
+`score` must answer within a second on a whole season, and so never loads the web server or the database.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+
+# What each command does, and the function that does it: it takes the words after the command, and returns the status.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("sync_server.commands.demo:main", "start with a believable season, on a fresh data folder"),
+    "serve": ("sync_server.commands.serve:main", "start for a real season, empty at first"),
+    "import": ("sync_server.commands.import_season:main", "read entrants, assessors and assignments from a folder"),
+    "export-season": ("sync_server.commands.export_season:main", "write the season kept here as one season file"),
+    "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a receipt, or a what-if"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` (the words after the program's name) names; return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(_usage())
+        return 0 if words else 2
+    known = COMMANDS.get(words[0])
+    if known is None:
+        sys.stderr.write(f"sync-server: there is no command {words[0]!r}.\n\n{_usage()}")
+        return 2
+    module, _, function = known[0].partition(":")
+    run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
+    return run(words[1:])
+
+
+def _usage() -> str:
+    width = max(map(len, COMMANDS))
+    lines = "\n".join(f"  {name.ljust(width)}  {told}" for name, (_, told) in COMMANDS.items())
+    return f"usage: sync-server COMMAND ...\n\n{lines}\n\n`sync-server COMMAND --help` tells more.\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of `sync-server`, one a module, loaded only when called."""

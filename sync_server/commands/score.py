@@ -1,0 +1,109 @@
+"""`sync-server score FILE|-`: the results of a season file as JSON, one entry's receipt, or a comparison of rules.
+
+Exit status: 0 scored; 2 the file, a parameter or an entry named cannot be used, each problem on one line of standard
+error. Only `checklists` is imported, so that a whole season answers within a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from checklists.findings import Problem
+from checklists.form_file import shipped_forms
+from checklists.language import LANGUAGES, Language, translator
+from checklists.ruleset import RulesetError
+from checklists.season.file import read_season
+from checklists.season.problems import SeasonError
+from checklists.season.receipt import entry_named, receipt_text
+from checklists.season.result import result_json
+from checklists.season.score import score_season
+from checklists.season.what_if import compare, comparison_text, parse_changes
+
+CANNOT = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Score the season file that `argv` names, and print what it asks for."""
+    asked = _parser().parse_args(argv)
+    language: Language = asked.language
+    # A season is many small records that all live to the end: looking for cycles among them only costs time.
+    gc.disable()
+    try:
+        raw = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
+    except OSError as error:
+        return _fail([f"{asked.file}: cannot be read ({error.strerror}); name a season file, or - for standard input"])
+    try:
+        season = read_season(raw, shipped_forms())
+        del raw
+        told = score_season(season)
+        if asked.what_if:
+            changes = parse_changes(asked.what_if)
+            changed = score_season(season, season.programme.rules.with_overrides(changes, "what-if"))
+            comparison = compare(
+                told.entries,
+                changed.entries,
+                awards=(told.awards, changed.awards),
+                rules=(told.rules, changed.rules),
+            )
+            _print(comparison_text(comparison, language))
+            told = changed
+        if asked.explain:
+            entry = entry_named(told, asked.explain)
+            if entry is None:
+                known = ", ".join("/".join(held.key) for held in told.entries[:20])
+                return _fail([f"--explain {asked.explain}: is no entry of this season; use one of {known}"])
+            _print(receipt_text(told, entry, language))
+        if not asked.what_if and not asked.explain:
+            sys.stdout.buffer.write(result_json(told, language))
+    except SeasonError as error:
+        return _fail(_lines(error.problems, error.more, language))
+    except RulesetError as error:
+        return _fail(_lines(error.problems, 0, language))
+    except BrokenPipeError:
+        # Whoever was reading has seen enough (`| head`); leave nothing for the interpreter to flush.
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sync-server score", description="Score a season file.")
+    parser.add_argument("file", metavar="FILE|-", help="a season file, or - for standard input")
+    parser.add_argument("--explain", metavar="ENTRANT/CHANNEL", help="print one entry's receipt instead of JSON")
+    parser.add_argument(
+        "--what-if",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="print who changes score, grade, mark or award under another parameter; may be repeated",
+    )
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of sentences (default: en)")
+    return parser
+
+
+def _lines(problems: Iterable[Problem], more: int, language: Language) -> list[str]:
+    translate = translator("checklists", language)
+    lines = [f"{problem.place}: {problem.message.in_language(language, translate)}" for problem in problems]
+    return [*lines, f"... and {more} more problems"] if more else lines
+
+
+def _fail(lines: Iterable[str]) -> int:
+    for line in lines:
+        _write(sys.stderr, " ".join(line.split()) + "\n")
+    return CANNOT
+
+
+def _print(text: str) -> None:
+    _write(sys.stdout, text)
+
+
+def _write(stream: object, text: str) -> None:
+    """Write `text` as UTF-8 whatever the terminal says; a character that has no bytes is escaped."""
+    buffer = getattr(stream, "buffer", None)
+    if buffer is not None:
+        buffer.write(text.encode("utf-8", "backslashreplace"))
+        buffer.flush()
