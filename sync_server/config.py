@@ -30,6 +30,7 @@ class Config:
     media_key_id: str = ""
     media_secret: str = ""
     public_url: str = ""
+    app_dir: str = ""
     max_body_bytes: int = 2 * MB
     max_upload_bytes: int = 200 * MB
     max_chunk_bytes: int = 64 * MB
@@ -148,6 +149,7 @@ SETTINGS: Mapping[str, Setting] = {
     "media_key_id": Setting(str, "access key of the object store", secret=True),
     "media_secret": Setting(str, "secret key of the object store", secret=True),
     "public_url": Setting(_web_url, "the address people type; https there makes cookies insist on it"),
+    "app_dir": Setting(str, "folder for the built field app; without one the person's cache folder"),
     "max_body_bytes": Setting(_whole(1_000, 100 * MB), "largest record accepted"),
     "max_upload_bytes": Setting(_whole(1_000, 10_000 * MB), "largest photo or sound accepted"),
     "max_chunk_bytes": Setting(_whole(1_000, 1_000 * MB), "largest part of an upload accepted in one request"),

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-import os
 import socket
 import ssl
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import trustme
 from cryptography import x509
+
+from sync_server.files import keep_file
 
 CERTIFICATE_DAYS = 365
 RENEW_BEFORE_DAYS = 30
@@ -57,8 +58,8 @@ def local_certificate(folder: Path, hosts: Collection[str], *, now: datetime) ->
             not_before=now - timedelta(days=1),
             not_after=now + timedelta(days=CERTIFICATE_DAYS),
         )
-        _keep(key, leaf.private_key_pem.bytes(), private=True)
-        _keep(chain, b"".join(blob.bytes() for blob in leaf.cert_chain_pems), private=False)
+        keep_file(key, leaf.private_key_pem.bytes(), private=True)
+        keep_file(chain, b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
     return Certificate(
         chain=chain, key=key, authority=folder / "authority.pem", fingerprint=fingerprint(folder / "authority.pem")
     )
@@ -134,8 +135,8 @@ def _authority(folder: Path) -> trustme.CA:
         path_length=0, organization_name=AUTHORITY_NAME, organization_unit_name=f"made by {socket.gethostname()}"
     )
     # The key first: a certificate without its key would be offered to phones and could never sign again.
-    _keep(key, made.private_key_pem.bytes(), private=True)
-    _keep(certificate, made.cert_pem.bytes(), private=False)
+    keep_file(key, made.private_key_pem.bytes(), private=True)
+    keep_file(certificate, made.cert_pem.bytes())
     return made
 
 
@@ -147,19 +148,3 @@ def _still_good(chain: Path, key: Path, hosts: Collection[str], now: datetime) -
     named = {str(name.value) for name in alternatives}
     lasting = certificate.not_valid_after_utc - now > timedelta(days=RENEW_BEFORE_DAYS)
     return lasting and set(hosts) <= named
-
-
-def _keep(file: Path, content: bytes, *, private: bool) -> None:
-    beside = file.with_name(f".{file.name}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
-
-
-def utc_now() -> datetime:
-    """Return the moment certificates are judged by."""
-    return datetime.now(UTC)

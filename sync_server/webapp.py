@@ -8,6 +8,7 @@ WEB-4  The policy lets the app run WebAssembly and its own worker, and nothing f
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import mimetypes
 import os
@@ -20,6 +21,15 @@ import anyio.to_thread
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
+from platformdirs import user_cache_path
+
+from checklists.language import N_, Sentence, sentence
+from sync_server.config import Config
+
+try:
+    import fcntl
+except ImportError:  # no such system call on Windows, where starting two at once is left to luck
+    fcntl = None  # type: ignore[assignment]
 
 PREFIX = "/app"
 CHUNK_BYTES = 256 * 1024
@@ -51,24 +61,54 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 
 class NotBuiltError(RuntimeError):
-    """The app could not be built; the message is one sentence for the coordinator."""
+    """The app could not be built; `.sentence` tells the coordinator what to do."""
+
+    def __init__(self, told: Sentence) -> None:
+        super().__init__(str(told))
+        self.sentence = told
 
 
-def built_app(folder: Path, say: Callable[[str], None]) -> Path:
-    """Return `folder` holding the app as this version of the code builds it; unchanged it costs well under a second.
+def cache_folder(config: Config) -> Path:
+    """Return where built apps are kept on this machine: the setting `app_dir`, else the person's cache folder."""
+    return Path(config.app_dir) if config.app_dir else user_cache_path("mystery-shopper-fieldtool", appauthor=False)
 
-    `say` is given each progress line. Safe to repeat, and after a build that was cut short.
+
+def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
+    """Return a folder below `cache` with the app as this version of the code builds it; `say` is given progress.
+
+    Unchanged it costs well under a second. Safe to repeat, after a build that was cut short, and from several
+    processes: they take turns. Each installation has its own folder; what they are made from is shared.
 
     Raises:
         NotBuiltError: the package index cannot be reached, the disk is full, ...
     """
     # Building needs the whole tool chain; a server that only serves should not load it.
-    from fieldapp.web import build  # noqa: PLC0415
+    from fieldapp.web.build import build  # noqa: PLC0415
+    from fieldapp.web.errors import BuildError  # noqa: PLC0415
 
+    installed = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
+    target = cache / f"app-{installed}"
     try:
-        return build.build(folder, say)
-    except build.BuildError as error:
-        raise NotBuiltError(str(error)) from error
+        cache.mkdir(parents=True, exist_ok=True)
+        with _taking_turns(cache / "building.lock"):
+            build(target, on_progress=say, cache=cache / "made")
+    except BuildError as error:
+        raise NotBuiltError(error.sentence) from error
+    except OSError as error:
+        told = sentence(N_("The field app could not be built in {folder}: {why}."), folder=str(cache), why=str(error))
+        raise NotBuiltError(told) from error
+    return target
+
+
+@contextlib.contextmanager
+def _taking_turns(lock: Path) -> Iterator[None]:
+    """Wait until no other process of this machine is in here. The system ends the turn of one that dies."""
+    if fcntl is None:
+        yield
+        return
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 class _Content:

@@ -49,3 +49,10 @@ def around(today: date) -> Calendar:
 def _months_on(day: date, months: int) -> date:
     count = day.year * 12 + day.month - 1 + months
     return day.replace(year=count // 12, month=count % 12 + 1)
+
+
+def from_start(start: date, today: date) -> Calendar:
+    """Return the calendar of a season that began on `start`, the first day of a month."""
+    steps = (_months_on(start, MONTHS_OF_ROUND * step) for step in range(ROUNDS + 1))
+    first, second, third, end = steps
+    return Calendar(today=today, starts=(first, second, third, end))

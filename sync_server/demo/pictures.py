@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
@@ -33,6 +34,7 @@ def _gradient(size: tuple[int, int], top: Colour, bottom: Colour) -> Image.Image
     return two.resize(size, Image.Resampling.BILINEAR)
 
 
+@cache
 def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size_px)
 

@@ -7,6 +7,7 @@ import math
 import sys
 import wave
 from array import array
+from functools import cache
 from random import Random
 
 RATE_HZ = 8_000
@@ -30,6 +31,7 @@ def melody(random: Random, *, notes: int = 10) -> bytes:
     return out.getvalue()
 
 
+@cache
 def _note(pitch_hz: int) -> array[int]:
     length = int(RATE_HZ * NOTE_S)
     step = 2 * math.pi * pitch_hz / RATE_HZ

@@ -9,16 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, insert, select, update
 
 from sync_server.tables import (
+    assessments,
     assessors,
     assignment_holders,
     assignments,
     branches,
     contact_points,
+    devices,
     entrants,
     entries,
     filed_faqs,
     form_versions,
     rounds,
+    rulesets,
     scenarios,
 )
 
@@ -80,3 +83,36 @@ def add_holder(db: Connection, assignment_id: str, assessor_id: str, since_at: d
         assignment_id=assignment_id, assessor_id=assessor_id, since_at=since_at
     )
     db.execute(statement)
+
+
+def add_form_version(db: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a form version that is not held yet."""
+    db.execute(insert(form_versions).values(**row))
+
+
+def add_ruleset(db: Connection, row: Mapping[str, Any]) -> None:
+    """Append a version of the rules; the highest is in force."""
+    db.execute(insert(rulesets).values(**row))
+
+
+def assessors_without_phone(db: Connection) -> Sequence[str]:
+    """Return the assessors who have not left and never enrolled a device, by id."""
+    enrolled = select(devices.c.assessor_id)
+    statement = (
+        select(assessors.c.id)
+        .where(assessors.c.left_at.is_(None), assessors.c.id.not_in(enrolled))
+        .order_by(assessors.c.id)
+    )
+    return db.execute(statement).scalars().all()
+
+
+def working_assessors(db: Connection) -> Sequence[str]:
+    """Return the assessors who have not left, by id."""
+    statement = select(assessors.c.id).where(assessors.c.left_at.is_(None)).order_by(assessors.c.id)
+    return db.execute(statement).scalars().all()
+
+
+def finished_assessments(db: Connection) -> Mapping[str, str]:
+    """Return the digest of each assessment that waits for its review, by id."""
+    statement = select(assessments.c.id, assessments.c.digest).where(assessments.c.status == "finished")
+    return {row.id: row.digest for row in db.execute(statement)}

@@ -1,0 +1,126 @@
+"""`sync-server demo`: a believable season on a fresh data folder, or an old demo continued, ready in seconds.
+
+Once it answers it writes `demo.json` into the data folder: `url`, `app_url`, `coordinator` and `accounts` with their
+passwords, and fresh `enrolment_codes`. Only this file holds passwords in clear; only its owner can read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from checklists.language import N_
+from sync_server import clock, enrolment, webapp
+from sync_server.app import create_app
+from sync_server.commands import listening
+from sync_server.commands.listening import CannotListenError, Listening
+from sync_server.commands.terminal import Terminal
+from sync_server.config import Config, ConfigError
+from sync_server.database import Database
+from sync_server.demo import accounts, seeding
+from sync_server.files import keep_file
+from sync_server.webapp import NotBuiltError
+
+FILE = "demo.json"
+CANNOT = 1
+WRONG_WORDS = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Start the demo and serve until it is stopped. Returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    terminal = Terminal()
+    data = arguments.data or Path(tempfile.mkdtemp(prefix="sync-server-demo-"))
+    try:
+        config = Config.from_environment(os.environ, data_dir=data)
+        data.mkdir(parents=True, exist_ok=True)
+        listens = listening.listen(arguments, data)
+        with listens.sock:
+            _serve(config, listens, terminal)
+    except ConfigError as error:
+        terminal.wrong(str(error))
+        return WRONG_WORDS
+    except CannotListenError as error:
+        terminal.wrong(terminal.of(error.message))
+        return CANNOT
+    except NotBuiltError as error:
+        terminal.wrong(terminal.of(error.sentence))
+        return CANNOT
+    except OSError as error:
+        terminal.wrong(terminal.text(N_("The data folder {folder} cannot be used: {why}"), folder=data, why=error))
+        return CANNOT
+    return 0
+
+
+def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
+    file = config.data_dir / FILE
+    kept = _passwords(file)
+    file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
+    site = webapp.built_app(webapp.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
+    terminal.say(N_("Preparing the season…"))
+    told = _prepared(config, listens, kept)
+
+    def ready() -> None:
+        keep_file(file, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", private=True)
+        _tell(terminal, config, listens, told)
+
+    listening.run(create_app(config, web_app=site), listens, shutdown_s=config.shutdown_s, on_ready=ready)
+
+
+def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Mapping[str, Any]:
+    """Give the folder what it lacks, and return what `demo.json` will say."""
+    database = Database(config.database)
+    try:
+        mark = seeding.begin(database, clock.now())
+        known = accounts.ensure(database, kept, clock.now())
+        if mark is not None:
+            seeding.send_the_past(config, database, mark, clock.now(), known.reviewer_id)
+        codes = seeding.fresh_codes(database, clock.now())
+    finally:
+        database.close()
+    return {
+        "url": listens.url,
+        "app_url": f"{listens.url}/app/",
+        "coordinator": {"username": accounts.COORDINATOR, "password": known.passwords[accounts.COORDINATOR]},
+        "enrolment_codes": codes,
+        "accounts": known.passwords,
+    }
+
+
+def _tell(terminal: Terminal, config: Config, listens: Listening, told: Mapping[str, Any]) -> None:
+    code = told["enrolment_codes"][0]
+    link = enrolment.enrolment_link(listens.phone_url, code)
+    terminal.say()
+    terminal.say(N_("Dashboard:      {url}/"), url=listens.url)
+    for account, password in told["accounts"].items():
+        terminal.say(N_("   sign in as   {name}, password {password}"), name=account, password=password)
+    terminal.say(N_("Field app:      {url}"), url=told["app_url"])
+    terminal.say(N_("Enrolment link: {link}"), link=link)
+    terminal.qr(link)
+    terminal.say(N_("More codes, each for one phone: {codes}"), codes=", ".join(told["enrolment_codes"][1:]))
+    terminal.say(N_("Data folder:    {folder} (go on with it later: --data {folder})"), folder=config.data_dir)
+    listening.tell_about_phones(terminal, listens)
+    terminal.say(N_("Ready. Stop with Ctrl+C."))
+
+
+def _passwords(file: Path) -> Mapping[str, str]:
+    """Return the passwords of the last start, so that they stay; none when there was no last start."""
+    try:
+        kept = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+    except (FileNotFoundError, msgspec.DecodeError):
+        return {}
+    held = kept.get("accounts", {})
+    return {str(name): str(password) for name, password in held.items()} if isinstance(held, dict) else {}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sync-server demo", description="Start with a believable season.")
+    listening.add_arguments(parser)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder; one that holds a season is continued")
+    return parser

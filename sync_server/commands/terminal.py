@@ -1,0 +1,65 @@
+"""What a command says: in the language of the terminal, to a person, one line at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+import segno
+
+from checklists.language import Language, Sentence, in_language, sentence, translator
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """Return the language the terminal asks for: Chinese for any zh locale, else English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "zh-Hant" if environment[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+class Terminal:
+    """Writes sentences of this package, in one language, to standard output and standard error."""
+
+    def __init__(self, language: Language | None = None) -> None:
+        self.language: Language = language or language_of(os.environ)
+        self._translate = translator("sync_server", self.language)
+
+    def text(self, template: str, **values: object) -> str:
+        """Return a sentence marked with `N_`, translated and filled in."""
+        return sentence(template, **values).in_language(self.language, self._translate)
+
+    def of(self, said: Sentence) -> str:
+        """Return a rule's sentence, whichever package it comes from."""
+        own = said.in_language(self.language, self._translate)
+        if self.language == "en" or own != str(said):
+            return own
+        for package in ("checklists", "fieldapp"):
+            other = said.in_language(self.language, translator(package, self.language))
+            if other != own:
+                return other
+        return own
+
+    def say(self, template: str = "", **values: object) -> None:
+        """Write one line."""
+        self.line(self.text(template, **values) if template else "")
+
+    def line(self, line: str) -> None:
+        """Write one line as it is, at once: whoever waits for it may read a pipe."""
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    def wrong(self, line: str) -> None:
+        """Write one line to standard error."""
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    def bilingual(self, text: Mapping[str, str]) -> str:
+        """Return a data text in the terminal's language."""
+        return in_language(text, self.language)
+
+    def qr(self, address: str) -> None:
+        """Draw the QR code of `address`, small enough for a terminal."""
+        segno.make(address, error="m", micro=False).terminal(out=sys.stdout, border=2, compact=True)
+        sys.stdout.flush()

@@ -1,0 +1,69 @@
+"""The demo's accounts, one of each role, with passwords that stay while `demo.json` remembers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from sync_server import auth, passwords
+from sync_server.database import Database
+from sync_server.permissions import Role
+from sync_server.queries import users
+from sync_server.queries.season import rows_of
+
+COORDINATOR, REVIEWER, ENTRANT = "coordinator", "reviewer", "entrant"
+# Username -> name, role. The entrant's comes only with a season.
+STAFF: Mapping[str, tuple[str, Role]] = {
+    COORDINATOR: ("Demo coordinator", Role.COORDINATOR),
+    "administrator": ("Demo administrator", Role.ADMIN),
+    REVIEWER: ("Demo reviewer", Role.REVIEWER),
+}
+
+
+class Accounts(NamedTuple):
+    """Who can sign in, by username, and the id of the account that reviews."""
+
+    passwords: Mapping[str, str]
+    reviewer_id: str
+
+
+def ensure(database: Database, kept: Mapping[str, str], now: datetime) -> Accounts:
+    """Make the demo's accounts, or give those there a known password: the `kept` one where it is still right."""
+    told: dict[str, str] = {}
+    with database.transaction() as db:
+        for username, (name, role) in STAFF.items():
+            told[username] = _known_password(db, username, kept) or _made(db, now, username, name, role)
+        first = next(iter(rows_of(db, "entrants")), None)
+        if first is not None:
+            name, made_for = str(first["name"]["en"]), str(first["id"])
+            told[ENTRANT] = _known_password(db, ENTRANT, kept) or _made(db, now, ENTRANT, name, Role.ENTRANT, made_for)
+        reviewer = users.user_named(db, REVIEWER)
+    if reviewer is None:
+        raise LookupError("the reviewer's account was just made and is not there")
+    return Accounts(told, reviewer.id)
+
+
+def _known_password(db: Connection, username: str, kept: Mapping[str, str]) -> str | None:
+    """Return the password of an account, a new one unless the `kept` one is right; None: there is no account."""
+    held = users.user_named(db, username)
+    if held is None:
+        return None
+    password = kept.get(username, "")
+    if not (password and passwords.matches(password, held.password_hash)):
+        password = passwords.generated()
+        users.change_password(db, held.id, passwords.hashed(password))
+    return password
+
+
+def _made(  # noqa: PLR0917 - a column each, in the table's order
+    db: Connection, now: datetime, username: str, name: str, role: Role, entrant_id: str | None = None
+) -> str:
+    password = passwords.generated()
+    password_hash = passwords.hashed(password)
+    auth.add_account(
+        db, username=username, name=name, role=role, password_hash=password_hash, now=now, entrant_id=entrant_id
+    )
+    return password

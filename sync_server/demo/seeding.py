@@ -1,0 +1,184 @@
+"""A data folder given its demo season, once, and what each start adds: fresh codes, accounts that can be signed in to.
+
+SEED-1  The season is remembered by its first day and a number; everything in it follows from these, so that seeding
+        that was killed goes on where it was, and sends nothing twice.
+SEED-2  What came in earlier arrives through the devices' own API, by a clock that stands at the day it happened.
+SEED-3  A folder whose season is not the demo's is never changed, save for accounts and enrolment codes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection
+
+from sync_server import enrolment, reviewing
+from sync_server.app import create_app
+from sync_server.config import Config
+from sync_server.database import Database
+from sync_server.demo import calendar as calendars
+from sync_server.demo.history import Past, past_visits
+from sync_server.demo.phone import Phone, client_of, enrolled
+from sync_server.demo.rota import Rota, newcomers
+from sync_server.demo.season import Row, as_csv, season_files
+from sync_server.importing.apply import import_files
+from sync_server.importing.cells import ZONE
+from sync_server.importing.sheets import ASSESSORS, ASSIGNMENTS
+from sync_server.migrations import upgrade
+from sync_server.queries import season
+from sync_server.queries.settings import keep_setting, setting
+from sync_server.season_setup import set_up
+
+CODES = 5
+MARK = "demo-season"
+COMMAND = "command"
+
+
+class DemoError(RuntimeError):
+    """The demo season could not be made; a defect of the demo itself, never of the person who started it."""
+
+
+class MovingClock:
+    """A clock that stands where it is put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        """Return the moment it stands at."""
+        return self.at
+
+
+class Mark(NamedTuple):
+    """What the folder remembers of its demo season."""
+
+    start: date
+    seed: int
+    sent: bool
+
+    def kept(self) -> dict[str, object]:
+        """Return the mark as JSON."""
+        return {"start": self.start.isoformat(), "seed": self.seed, "sent": self.sent}
+
+
+def begin(database: Database, now: datetime, *, seed: int = 1) -> Mark | None:
+    """Give the folder the demo's season where it has none. None: it holds a season that is not the demo's."""
+    upgrade(database)
+    with database.transaction() as db:
+        return _mark(db) or _new_season(db, now, seed)
+
+
+def send_the_past(config: Config, database: Database, mark: Mark, now: datetime, reviewer: str) -> None:
+    """Send what came in before today, and let `reviewer` (an account's id) look at it. Once; goes on after a kill."""
+    if mark.sent:
+        return
+    clock = MovingClock(datetime.combine(mark.start, datetime.min.time(), ZONE))
+    with database.transaction() as db:
+        past = list(past_visits(db, mark.seed, now))
+        codes = _codes_of_the_past(db, past, clock())
+    asyncio.run(_send(config, clock, past, codes))
+    with database.transaction() as db:
+        _review(db, past, reviewer, now)
+        keep_setting(db, MARK, mark._replace(sent=True).kept(), now)
+
+
+def fresh_codes(database: Database, now: datetime, count: int = CODES) -> list[str]:
+    """Issue `count` enrolment codes: each for an assessor without a phone, who in the demo finds a bundle of visits."""
+    with database.transaction() as db:
+        mark = _mark(db)
+        assessors = list(season.assessors_without_phone(db))[:count]
+        if mark is not None:
+            assessors = _with_bundles(db, mark, assessors, count, now)
+        else:
+            assessors = assessors or list(season.working_assessors(db))[:count]
+        return [
+            enrolment.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=now).code for assessor in assessors
+        ]
+
+
+def _mark(db: Connection) -> Mark | None:
+    kept = setting(db, MARK)
+    return None if kept is None else Mark(date.fromisoformat(kept["start"]), kept["seed"], kept["sent"])
+
+
+def _new_season(db: Connection, now: datetime, seed: int) -> Mark | None:
+    if season.rows_of(db, "entrants"):
+        return None
+    calendar = calendars.around(now.astimezone(ZONE).date())
+    before = datetime.combine(calendar.start - timedelta(days=1), datetime.min.time(), ZONE)
+    overrides = {
+        "faq.deadline": calendar.faq_deadline.isoformat(),
+        "report.release_at": [f"{calendar.released_on(number).isoformat()}T09:00:00+08:00" for number in (1, 2, 3)],
+    }
+    set_up(db, before, overrides=overrides)
+    files = season_files(calendar)
+    rows = Rota(files, calendar, Random(f"{seed}/fieldwork")).fieldwork()  # noqa: S311 - repeatable, nothing secret
+    _import(db, {**files, ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, before)
+    mark = Mark(calendar.start, seed, sent=False)
+    keep_setting(db, MARK, mark.kept(), now)
+    return mark
+
+
+def _with_bundles(db: Connection, mark: Mark, assessors: list[str], count: int, now: datetime) -> list[str]:
+    """Make newcomers until there are `count`, and give each visits that are due from today on."""
+    today = now.astimezone(ZONE).date()
+    calendar = calendars.from_start(mark.start, today)
+    taken = sum(row["id"].startswith("B-") for row in season.rows_of(db, "assessors"))
+    new = list(newcomers(count - len(assessors), taken))
+    chosen = [*assessors, *(row["assessor"] for row in new)]
+    files = season_files(calendar)
+    rows: list[Row] = []
+    for assessor in chosen:
+        rota = Rota(files, calendar, Random(f"{mark.seed}/{assessor}"))  # noqa: S311
+        rows += rota.bundle(assessor, today)
+    _import(db, {ASSESSORS.file: as_csv(ASSESSORS, new), ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, now)
+    return chosen
+
+
+def _import(db: Connection, files: dict[str, bytes], now: datetime) -> None:
+    checked = import_files(db, files, now=now)
+    if checked.problems:
+        raise DemoError("; ".join(map(str, checked.problems)))
+
+
+def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime) -> dict[str, str]:
+    assessors = sorted({one.assessor_id for one in past})
+    return {
+        assessor: enrolment.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=at).code
+        for assessor in assessors
+    }
+
+
+async def _send(config: Config, clock: MovingClock, past: Sequence[Past], codes: dict[str, str]) -> None:
+    app = create_app(config, clock=clock)
+    async with app.lifespan(), client_of(app) as client:
+        phones: dict[str, Phone] = {}
+        for assessor, code in codes.items():
+            device_id = str(uuid5(NAMESPACE_URL, f"demo/{assessor}"))
+            phones[assessor] = await enrolled(client, code, device_id, f"Phone of {assessor}")
+        for one in past:
+            clock.at = one.sent_at
+            await phones[one.assessor_id].send(one.visit, clock.at)
+
+
+def _review(db: Connection, past: Sequence[Past], reviewer: str, now: datetime) -> None:
+    """Accept what arrived long ago, and return a little of the rest with a question."""
+    for one, digest in _unreviewed(db, past):
+        at = one.sent_at + timedelta(days=2)
+        if at < now and one.verdict:
+            comments = {one.questioned: "Which exact words were used?"} if one.verdict == "returned" else {}
+            verdict = reviewing.Verdict(one.verdict, digest, "", comments)
+            reviewing.review(db, one.visit.record.id, verdict, reviewing.By(reviewer, at))
+
+
+def _unreviewed(db: Connection, past: Sequence[Past]) -> Iterator[tuple[Past, str]]:
+    finished = season.finished_assessments(db)
+    for one in past:
+        digest = finished.get(one.visit.record.id)
+        if digest is not None:
+            yield one, digest

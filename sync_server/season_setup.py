@@ -1,0 +1,56 @@
+"""What a season needs before anything can be imported: the forms of this release, and a ruleset.
+
+Run at every start; a repeat changes nothing. A form version never changes: a new release brings new versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.form_file import shipped_forms
+from checklists.programme import load_programme
+from sync_server.feed import tell_form, tell_programme
+from sync_server.queries import season
+from sync_server.queries.rulesets import version_in_force
+
+PROGRAMME = "mystery_caller_2021"
+
+
+def set_up(
+    db: Connection,
+    now: datetime,
+    *,
+    programme: str = PROGRAMME,
+    overrides: Mapping[str, object] | None = None,
+    created_by: str = "command",
+) -> None:
+    """Keep shipped forms that are not held yet and, where there are no rules, those of `programme`; tell the phones.
+
+    Raises:
+        checklists.ruleset.RulesetError: `overrides` holds a wrong name or value.
+    """
+    held = set(season.form_names(db))
+    for form in shipped_forms().values():
+        if form.id not in held:
+            body = wire.encode(form)
+            row = {"id": form.id, "name": form.name, "version": form.version, "body": body.decode()}
+            season.add_form_version(db, {**row, "digest": wire.digest(body), "created_at": now})
+            tell_form(db, form, now)
+    if version_in_force(db) == 0:
+        rules = load_programme(programme, overrides or {}).rules
+        row = {
+            "version": 1,
+            "programme": programme,
+            "overrides": dict(overrides or {}),
+            "rules": dict(rules.plain),
+            "digest": rules.digest,
+            "reason": "The season was set up.",
+            "created_at": now,
+            "created_by": created_by,
+        }
+        season.add_ruleset(db, row)
+        tell_programme(db, programme, rules.digest, rules.plain, now)
