@@ -183,7 +183,7 @@ def sheet_for_answers(
     Raises:
         SheetError: as `sheet`.
     """
-    recordings = max((_recording_number(key) for key in answers), default=0)
+    recordings = _recordings_in(answers)
     variant = _variant_for(form, {key.partition(RECORDING_MARK)[0] for key in answers}, recordings)
     return sheet(
         form,
@@ -198,7 +198,7 @@ def layout_key(form: Form, answers: Collection[str], subchannel: str | None) -> 
     """Name the sheet `sheet_for_answers` would give, cheaply: answers with the same name share one sheet."""
     if not form.variants:
         return form.id, None, subchannel, 0
-    recordings = max((_recording_number(key) for key in answers), default=0)
+    recordings = _recordings_in(answers)
     variant = _variant_for(form, {key.partition(RECORDING_MARK)[0] for key in answers}, recordings)
     return form.id, variant.code if variant else None, subchannel, recordings
 
@@ -206,9 +206,12 @@ def layout_key(form: Form, answers: Collection[str], subchannel: str | None) -> 
 MAX_RECORDINGS = 50
 
 
-def _recording_number(key: str) -> int:
-    number = key.partition(RECORDING_MARK)[2]
-    return min(int(number), MAX_RECORDINGS) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+def _recordings_in(answers: Collection[str]) -> int:
+    """Return n where recordings 1 to n are all answered somewhere: a stray number beyond them is no recording."""
+    numbers = {number for key in answers if (number := key.partition(RECORDING_MARK)[2])}
+    return next(
+        count for count in range(MAX_RECORDINGS + 1) if str(count + 1) not in numbers or count == MAX_RECORDINGS
+    )
 
 
 def _variant_for(form: Form, question_ids: Collection[str], recordings: int) -> Variant | None:
