@@ -5,6 +5,7 @@ It speaks to the application in this process, without a network; nothing else is
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from datetime import datetime
 from typing import Any, cast
@@ -40,8 +41,8 @@ class Phone:
         path = f"{API}/assessments/{record.id}"
         clock = {"Device-Time": at.isoformat(), "Device-Monotonic": "0"}
         answer = await self._client.put(path, content=encode(record), headers=self._headers | clock)
-        for sha256 in _good(answer).json()["missing"]:
-            await self._upload(sha256, visit.files[sha256], record.id)
+        missing = _good(answer).json()["missing"]
+        await asyncio.gather(*(self._upload(sha256, visit.files[sha256], record.id) for sha256 in missing))
         receipt = _good(await self._client.get(f"{path}/receipt", headers=self._headers)).json()
         if not receipt["complete"]:
             raise RefusedError(f"{path}: the server still misses files: {receipt['files']}")

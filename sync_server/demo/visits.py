@@ -203,7 +203,7 @@ def _with_evidence(
             if KEEPERS[kind] is Keeper.WORDS:
                 record = verbs.with_note(record, key, kind, random.choice(VERBATIM), at=at)
             elif KEEPERS[kind] is Keeper.FILE and item.recording is None:
-                file = by_kind.setdefault(kind, _drawn(kind, assignment, at, random))
+                file = by_kind.get(kind) or by_kind.setdefault(kind, _drawn(kind, assignment, at, random))
                 files[file.sha256] = file
                 record = verbs.with_evidence(record, _evidence(file, f"{key}-{kind}", at, key=key, kind=kind), at=at)
     if random.random() < 0.35:
