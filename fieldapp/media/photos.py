@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import struct
 import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -49,7 +50,7 @@ def prepared(raw: bytes) -> Photo:
         image = _opaque(image)
     except Image.DecompressionBombError as error:
         raise too_large_picture(0, 0) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise unreadable_picture() from error
     out = io.BytesIO()
     image.info.clear()

@@ -2,6 +2,7 @@
 "use strict";
 // Read by tests and by nobody else.
 globalThis.offlineReady = false;
+globalThis.updateState = null;
 
 globalThis.showStartProblem = (detail) => {
   const problem = document.getElementById("start-problem");
@@ -19,7 +20,8 @@ addEventListener("flutter-first-frame", async () => {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   workers.addEventListener("message", ({ data }) => {
-    if (data === "new-version") tellPython({ newVersion: true });
+    globalThis.updateState = data.update;
+    if (data.update === "ready") tellPython({ newVersion: true });
   });
   // Never awaited: in some browsers register() does not answer on a page that already runs Flutter.
   if (!workers.controller) workers.register("sw.js", { updateViaCache: "none" }).catch((error) => console.warn("offline shell:", error));

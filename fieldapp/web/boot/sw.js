@@ -61,9 +61,17 @@ async function tidy() {
 }
 const tell = async (news) => (await self.clients.matchAll()).forEach((client) => client.postMessage(news));
 // An interrupted update is no news: what was collected stays, and the next check goes on from there.
-const check = () => (updating ??= update()
-  .then(async (waiting) => { await tidy(); if (waiting) await tell("new-version"); }, (error) => console.warn("update:", String(error)))
-  .finally(() => (updating = null)));
+async function look() {
+  try {
+    const waiting = await update();
+    await tidy();
+    await tell({ update: waiting ? "ready" : "none" });
+  } catch (error) {
+    console.warn("update:", String(error));
+    await tell({ update: "interrupted" });
+  }
+}
+const check = () => (updating ??= look().finally(() => (updating = null)));
 
 self.addEventListener("install", (event) => event.waitUntil(update().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
