@@ -99,7 +99,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "command": N_("Command"),
         "system": N_("Server"),
     },
-    "theme": {"auto": N_("Automatic"), "light": N_("Light"), "dark": N_("Dark")},
+    "theme": {"auto": N_("Auto"), "light": N_("Light"), "dark": N_("Dark")},
 }
 
 # A tone is a class of the style sheet; each has a mark of its own, so that nothing is told by colour alone.
