@@ -1,0 +1,166 @@
+"""The whole app under its views: real state, store and worker; preparers that do nothing; a server in memory."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from checklists.assessment import Outcome
+from checklists.assignment import Assignment
+from checklists.evidence_kinds import KEEPERS, Keeper
+from checklists.form import Kind, Measurement, MeasurementKind, Question
+from checklists.form_file import shipped_forms
+from checklists.language import sentence
+from checklists.programme import load_programme
+from fieldapp.errors import NotAPicture, NotSound
+from fieldapp.kept import Feed, Photo, Programme, Sound
+from fieldapp.ports import Folder, Ports
+from fieldapp.state import App, Visit
+from fieldapp.storage import FileMedia, MemoryFolder, TinyStore
+from fieldapp.storage import Keeper as FolderKeeper
+from fieldapp.sync.worker import Worker
+from tests.builders import NOON, an_assignment
+from tests.fieldapp.sync_double import FakeServer, SyncDouble
+
+
+class Clock:
+    """A clock the test moves."""
+
+    def __init__(self) -> None:
+        self.moment = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic_s(self) -> int:
+        return int((self.moment - NOON).total_seconds())
+
+    def pass_(self, **span: int) -> None:
+        self.moment += timedelta(**span)
+
+
+class Photos:
+    """Takes whatever does not say that it is broken."""
+
+    async def prepare(self, raw: bytes) -> Photo:
+        if raw.startswith(b"broken"):
+            raise NotAPicture("not-a-picture", sentence("It cannot be read."))
+        return Photo(data=b"prepared " + raw)
+
+
+class Audio:
+    """The same for sound."""
+
+    async def prepare(self, raw: bytes, content_type: str) -> Sound:
+        if raw.startswith(b"broken"):
+            raise NotSound("not-sound", sentence("It cannot be read."))
+        return Sound(data=raw, content_type=content_type, duration_s=3)
+
+
+class Phone:
+    """One device, across starts of the app."""
+
+    def __init__(self, folder: Folder | None = None, double: SyncDouble | None = None) -> None:
+        self.folder = folder or MemoryFolder()
+        self.double = double or SyncDouble()
+        self.server = FakeServer(self.double)
+        self.clock = Clock()
+        self.store = TinyStore(keeper := FolderKeeper(self.folder))
+        self.media = FileMedia(keeper)
+        self.worker = Worker(store=self.store, media=self.media, server=self.server, clock=self.clock)
+        self.app = App(
+            Ports(
+                folder=self.folder,
+                store=self.store,
+                media=self.media,
+                clock=self.clock,
+                photos=Photos(),
+                audio=Audio(),
+                sync=self.worker,
+            ),
+            origin="http://server",
+        )
+
+    def restarted(self) -> Phone:
+        """What the next start finds after a cut now."""
+        assert isinstance(self.folder, MemoryFolder)
+        after = Phone(self.folder.reopened(), self.double)
+        after.clock.moment = self.clock.moment
+        return after
+
+    @property
+    def visit(self) -> Visit:
+        assert self.app.visit
+        return self.app.visit
+
+
+def programme() -> Programme:
+    rules = load_programme("mystery_caller_2021").rules
+    return Programme(name="mystery_caller_2021", digest=rules.digest, rules=dict(rules.plain))
+
+
+def told(*assignments: Assignment) -> Feed:
+    return Feed(programme=programme(), assignments={one.id: one for one in assignments})
+
+
+async def fill(phone: Phone, *assignments: Assignment, token: str = "") -> Phone:
+    """Put assignments, forms and rules on a device as if the server had told them."""
+    await phone.store.open()
+    await phone.store.save_device(replace(phone.store.device(), token=token, assessor_id="assessor-1"))
+    for form in shipped_forms().values():
+        await phone.store.save_form(form)
+    await phone.store.save_feed(told(*(assignments or (an_assignment(),))))
+    return phone
+
+
+def good_answer(question: Question) -> bool | int | str:
+    """The best answer a question takes."""
+    match question.kind:
+        case Kind.YES_NO:
+            return True
+        case Kind.SCALE:
+            return 4
+        case Kind.CHOICE | Kind.FAQ:
+            return max(question.options, key=lambda option: option.share).code
+        case Kind.TEXT:
+            return "Everything went well, and nobody had to wait for anything. " * 3
+        case Kind.BANDS:
+            return 5
+    raise AssertionError(question.kind)
+
+
+async def complete(phone: Phone) -> None:
+    """Do the open visit from beginning to end: attempt, marks, answers, words and files."""
+    visit = phone.visit
+    if visit.series is not None:
+        assert await visit.attempt(Outcome.CONNECTED)
+    for key, mark in visit.sheet.measurements.items():
+        phone.clock.pass_(seconds=7)
+        await _mark(visit, key, mark)
+    for key, item in visit.sheet.all_items.items():
+        phone.clock.pass_(seconds=5)
+        if not (item.is_measured and item.question.kind is Kind.BANDS):
+            assert await visit.answer(key, good_answer(item.question))
+        for kind in item.question.evidence:
+            if KEEPERS[kind] is Keeper.WORDS:
+                assert await visit.note(key, kind, "What was said, in their own words.")
+            elif KEEPERS[kind] is Keeper.FILE:
+                assert await visit.add_photo(f"picture for {key}".encode(), key=key, evidence_kind=kind)
+
+
+async def _mark(visit: Visit, key: str, mark: Measurement) -> None:
+    match mark.kind:
+        case MeasurementKind.STAMP | MeasurementKind.STAMP_PLACE:
+            assert await visit.stamp(key)
+        case MeasurementKind.STAMP_CHOICE:
+            assert await visit.stamp(key, choice=mark.options[0].code)
+        case MeasurementKind.INTEGER:
+            assert await visit.count(key, 2)
+        case MeasurementKind.INTEGER_PAIR:
+            assert await visit.count_pair(key, 2, 1)
+        case MeasurementKind.SPANS:
+            assert await visit.toggle_span(key)
+            assert await visit.toggle_span(key)
+        case MeasurementKind.CODED:
+            assert await visit.code(key, "K12")

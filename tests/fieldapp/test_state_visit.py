@@ -1,0 +1,293 @@
+"""One visit on the screen: every verb is durable before it shows, and a refused one changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from checklists.assessment import Answer, Attempt, Contact, MediaKind, Outcome, RecordStatus
+from checklists.assignment import RecordingPolicy
+from checklists.attempts import label
+from checklists.form import Channel
+from fieldapp.state import App, Visit
+from fieldapp.storage import MemoryFolder
+from tests.builders import NOON, an_assignment, at
+from tests.fieldapp.app_kit import Phone, complete, fill, good_answer
+
+
+@pytest.fixture
+async def phone() -> Phone:
+    phone = await fill(Phone())
+    assert await phone.app.start()
+    assert await phone.app.open_visit("assignment-1")
+    return phone
+
+
+async def a_visit(**changes: object) -> Phone:
+    phone = await fill(Phone(), an_assignment(**changes))
+    await phone.app.start()
+    assert await phone.app.open_visit("assignment-1")
+    return phone
+
+
+def folder(phone: Phone) -> MemoryFolder:
+    assert isinstance(phone.folder, MemoryFolder)
+    return phone.folder
+
+
+async def reopened(phone: Phone) -> Phone:
+    after = phone.restarted()
+    assert await after.app.start()
+    assert await after.app.open_visit("assignment-1")
+    return after
+
+
+async def test_opening_a_visit_keeps_nothing_yet(phone: Phone) -> None:
+    assert phone.store.assessments() == ()
+    assert phone.visit.is_draft
+    assert phone.visit.findings
+
+
+async def test_an_answer_is_shown_only_once_it_would_survive(phone: Phone) -> None:
+    shown = []
+    phone.visit.subscribe(watch := lambda _, name: shown.append((name, folder(phone).flushes)))
+    before = folder(phone).flushes
+    assert await phone.visit.answer("PB1", True)
+    assert phone.visit.assessment.answers["PB1"] == Answer(value=True, at=NOON)
+    assert all(flushes > before for _, flushes in shown)
+    assert ("assessment", before + 1) in shown
+    assert (await reopened(phone)).visit.assessment == phone.visit.assessment
+    assert watch
+
+
+async def test_an_answer_that_cannot_be_kept_leaves_the_old_one_and_says_so(phone: Phone) -> None:
+    await phone.visit.answer("PB1", True)
+    before = phone.visit.assessment
+    folder(phone).refuses = True
+    assert not await phone.visit.answer("PB1", False)
+    assert phone.visit.assessment is before
+    assert phone.app.notice
+    assert phone.app.notice.code == "storage-refused"
+    folder(phone).refuses = False
+    assert await phone.visit.answer("PB1", False)
+
+
+async def test_taps_at_once_are_all_kept(phone: Phone) -> None:
+    keys = [f"PB{n}" for n in range(1, 4)]
+    assert all(await asyncio.gather(*(phone.visit.answer(key, True) for key in keys)))
+    assert set((await reopened(phone)).visit.assessment.answers) == set(keys)
+
+
+async def test_an_answer_is_taken_back(phone: Phone) -> None:
+    await phone.visit.answer("PB1", True)
+    assert await phone.visit.answer("PB1", None)
+    assert "PB1" not in phone.visit.assessment.answers
+
+
+async def test_progress_counts_each_section(phone: Phone) -> None:
+    await phone.visit.answer("PB1", True)
+    of_section = {one.section_id: one for one in phone.visit.progress}
+    assert (of_section["PB"].answered, of_section["PB"].asked) == (1, 6)
+    assert of_section["PB"].findings == 5
+    assert phone.app.rows[0].answered == 1
+    assert phone.app.rows[0].asked == 38
+
+
+async def test_findings_jump_to_their_question(phone: Phone) -> None:
+    assert phone.visit.says("PB1")
+    await phone.visit.answer("PB1", True)
+    assert phone.visit.says("PB1") == ()
+
+
+async def test_six_failed_tries_write_the_contact_off_and_it_may_be_finished(phone: Phone) -> None:
+    for number in range(6):
+        upcoming = phone.visit.next_try
+        assert upcoming
+        assert (upcoming.number, upcoming.needed) == (number + 1, 6)
+        assert await phone.visit.attempt(Outcome.NO_ANSWER)
+        phone.clock.pass_(hours=4)
+    assert phone.visit.assessment.contact is Contact.UNREACHABLE
+    assert phone.visit.series
+    assert phone.visit.series.penalty == 1
+    assert phone.visit.can_finish
+    assert await phone.visit.finish()
+    assert phone.app.rows[0].contact is Contact.UNREACHABLE
+
+
+async def test_the_window_is_told_and_other_assessors_tries_count() -> None:
+    earlier = (Attempt(at=NOON - timedelta(hours=2), outcome=Outcome.BUSY),)
+    phone = await a_visit(earlier_attempts=earlier)
+    visit = phone.visit
+    assert visit.next_try
+    assert visit.series
+    assert str(label(visit.next_try, visit.series.rules)) == "try 2 of 6, closes Wed 24:00"
+
+
+async def test_a_try_typed_in_afterwards_is_kept_but_does_not_count(phone: Phone) -> None:
+    assert await phone.visit.attempt(Outcome.NO_ANSWER, at=at(-30), note="forgot to tap")
+    assert phone.visit.assessment.attempts[0].stamped is False
+    assert phone.visit.series
+    assert phone.visit.series.counted == 0
+
+
+async def test_a_stamp_is_not_moved_by_a_second_tap_and_an_edit_keeps_the_first(phone: Phone) -> None:
+    assert await phone.visit.stamp("t_dial")
+    phone.clock.pass_(minutes=1)
+    assert await phone.visit.stamp("t_dial")
+    assert phone.visit.assessment.measurements["t_dial"].at == NOON
+    assert await phone.visit.edit_stamp("t_dial", at(-1))
+    assert await phone.visit.edit_stamp("t_dial", at(-2))
+    mark = phone.visit.assessment.measurements["t_dial"]
+    assert (mark.at, mark.original_at) == (at(-2), NOON)
+    assert await phone.visit.clear_mark("t_dial")
+    assert "t_dial" not in phone.visit.assessment.measurements
+
+
+async def test_spans_begin_and_end_by_tapping(phone: Phone) -> None:
+    for _ in range(3):
+        assert await phone.visit.toggle_span("hold_spans")
+        phone.clock.pass_(seconds=10)
+    spans = phone.visit.assessment.measurements["hold_spans"].spans
+    assert spans == ((NOON, at(seconds=10)), (at(seconds=20), None))
+
+
+async def test_measured_answers_follow_the_marks(phone: Phone) -> None:
+    assert await phone.visit.count("ring_count", 3)
+    assert phone.visit.assessment.answers["PA2"].value == 3
+    assert phone.visit.derived["ring_count"] == 3
+
+
+async def test_a_photo_is_kept_before_the_record_refers_to_it(phone: Phone) -> None:
+    assert await phone.visit.add_photo(b"counter", key="PA1", evidence_kind="screenshot")
+    held = phone.visit.assessment.evidence[0]
+    assert (held.question, held.evidence_kind, held.prepared) == ("PA1", "screenshot", True)
+    assert phone.visit.media(held.sha256) == b"prepared counter"
+    after = await reopened(phone)
+    assert after.visit.media(after.visit.assessment.evidence[0].sha256) == b"prepared counter"
+
+
+async def test_a_photo_that_cannot_be_prepared_is_kept_as_it_came_and_marked(phone: Phone) -> None:
+    assert await phone.visit.add_photo(b"broken")
+    held = phone.visit.assessment.evidence[0]
+    assert (held.prepared, held.why_not_prepared) == (False, "not-a-picture")
+    assert phone.visit.media(held.sha256) == b"broken"
+
+
+async def test_a_photo_that_does_not_fit_changes_nothing_and_the_next_answer_is_kept(phone: Phone) -> None:
+    folder(phone).capacity_bytes = (await phone.folder.space()).used_bytes + 20_000
+    assert not await phone.visit.add_photo(b"x" * 30_000)
+    assert phone.visit.assessment.evidence == ()
+    assert phone.visit.busy is False
+    assert phone.app.notice
+    assert phone.app.notice.code == "storage-full"
+    assert await phone.visit.answer("PB1", True)
+
+
+async def test_sound_is_the_assessors_own_unless_the_policy_says_otherwise() -> None:
+    phone = await a_visit()
+    assert await phone.visit.add_sound(b"note", "audio/webm")
+    assert phone.visit.assessment.evidence[0].duration_s == 3
+    assert not await phone.visit.add_sound(b"call", "audio/webm", kind=MediaKind.RECORDING)
+    assert phone.app.notice
+    assert phone.app.notice.code == "recording-not-allowed"
+    allowed = await a_visit(recording_policy=RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE)
+    assert await allowed.visit.add_sound(b"broken call", "audio/webm", kind=MediaKind.RECORDING)
+    assert allowed.visit.assessment.evidence[0].why_not_prepared == "not-sound"
+
+
+async def test_evidence_is_taken_back_and_its_bytes_can_be_freed(phone: Phone) -> None:
+    await phone.visit.add_file(b"%PDF-1.4", "text/plain", key="PA1", evidence_kind="transcript")
+    held = phone.visit.assessment.evidence[0]
+    assert held.content_type == "application/pdf"
+    assert await phone.visit.remove_evidence(held.id)
+    assert phone.visit.assessment.evidence == ()
+    assert await phone.app.free_space()
+    assert phone.media.held() == frozenset()
+
+
+async def test_finishing_too_early_says_how_much_is_missing(phone: Phone) -> None:
+    assert not phone.visit.can_finish
+    assert not await phone.visit.finish()
+    assert phone.visit.is_draft
+    assert phone.app.notice
+    assert phone.app.notice.code == "not-allowed"
+
+
+CHANNELS = [
+    pytest.param({"annex": "ivrs_annex@1"}, id="phone-in with the IVRS annex"),
+    pytest.param({"channel": Channel.ONSITE}, id="onsite"),
+    pytest.param({"channel": Channel.ONLINE}, id="online chat"),
+    pytest.param({"channel": Channel.ONLINE, "subchannel": "email"}, id="online e-mail"),
+    pytest.param({"channel": Channel.FACE_TO_FACE}, id="face to face"),
+]
+
+
+@pytest.mark.parametrize("changes", CHANNELS)
+async def test_a_whole_visit_of_every_channel_is_filled_in_and_finished(changes: dict[str, object]) -> None:
+    phone = await a_visit(**changes)
+    await complete(phone)
+    blocking = [(f.code, f.question) for f in phone.visit.findings if f.blocks_finish]
+    assert blocking == []
+    assert await phone.visit.finish()
+    assert phone.visit.assessment.status is RecordStatus.FINISHED
+    after = await reopened(phone)
+    assert after.visit.assessment == phone.visit.assessment
+
+
+async def test_drawn_recordings_are_asked_about_one_by_one() -> None:
+    phone = await a_visit(channel=Channel.ONSITE, variant="recording", recordings_to_draw=2)
+    assert await phone.visit.draw(listed=40)
+    drawn = phone.visit.assessment.draws[0]
+    assert len(drawn.picked) == 2
+    assert all(1 <= number <= 40 for number in drawn.picked)
+    assert "PB1#2" in phone.visit.sheet.items
+    again = await a_visit(channel=Channel.ONSITE, variant="recording", recordings_to_draw=2)
+    assert again.visit.sheet.recordings == 0
+
+
+async def test_after_finishing_nothing_changes_but_a_late_answer_which_is_the_next_revision(phone: Phone) -> None:
+    await complete(phone)
+    await phone.visit.answer("PG4", None)
+    assert await phone.visit.finish()
+    finished = phone.visit.assessment
+    assert not phone.visit.may_answer("PB1")
+    assert not await phone.visit.answer("PB1", False)
+    assert not await phone.visit.add_photo(b"late")
+    assert phone.visit.assessment is finished
+    assert phone.visit.may_answer("PG4")
+    assert await phone.visit.answer("PG4", good(phone.visit, "PG4"))
+    assert phone.visit.assessment.revision == 2
+    assert phone.visit.assessment.status is RecordStatus.FINISHED
+
+
+def good(visit: Visit, key: str) -> bool | int | str:
+    return good_answer(visit.sheet.all_items[key].question)
+
+
+async def test_a_void_contact_needs_a_reason_and_is_finished_with_it(phone: Phone) -> None:
+    assert not await phone.visit.void("  ")
+    assert await phone.visit.void("recognised by the counter staff")
+    assert phone.visit.assessment.status is RecordStatus.FINISHED
+    assert phone.visit.assessment.contact is Contact.VOID
+
+
+async def test_a_returned_visit_is_taken_up_again_as_a_draft(phone: Phone) -> None:
+    await phone.visit.void("recognised")
+    assert await phone.visit.reopen()
+    assert phone.visit.is_draft
+    assert phone.visit.assessment.revision == 2
+
+
+def test_the_app_is_an_observable_components_can_follow() -> None:
+    app = Phone().app
+    seen: list[str | None] = []
+    stop = app.subscribe(watch := lambda _, name: seen.append(name))
+    app.notice = None
+    app.freeable_bytes = 3
+    stop()
+    app.freeable_bytes = 4
+    assert seen == ["freeable_bytes"]
+    assert isinstance(app, App)
+    assert watch
