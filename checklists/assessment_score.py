@@ -17,7 +17,7 @@ import msgspec
 from checklists.assessment import Attempt, Contact
 from checklists.assignment import ServiceHours
 from checklists.attempt_rules import AttemptRules
-from checklists.attempts import applies, penalty, tally
+from checklists.attempts import applies, may_fill_a_window, penalty, tally
 from checklists.form import Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.score_rules import ScoreRules
@@ -67,9 +67,11 @@ def log_came_to(
     """Return what the contact came to by its log, and the penalty (0 or more), in figures only."""
     if not applies(rules, channel, subchannel):
         return (Contact.CONNECTED if has_base else Contact.OPEN), ZERO
+    if not may_fill_a_window(attempts, rules):
+        return (Contact.CONNECTED if has_base else Contact.OPEN), ZERO
     told = tally(attempts, rules, service)
-    # A base is proof of the connection, whether or not the log shows it.
-    cost = penalty(told.windows_met, connected=told.connected or has_base, rules=rules)
+    # The log alone gives the penalty (season-file "Assessments"): a base beside it waives nothing.
+    cost = penalty(told.windows_met, connected=told.connected, rules=rules)
     if has_base:
         return Contact.CONNECTED, cost
     if told.windows_met and not told.connected:

@@ -14,7 +14,7 @@ The phone shows the next try from it; the server and the season file take the pe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -26,7 +26,7 @@ from checklists.assignment import ServiceHours
 from checklists.attempt_rules import AttemptRules, Window
 from checklists.form import Channel
 from checklists.language import N_, Sentence, sentence
-from checklists.service_hours import is_open, is_open_on, last_service_day
+from checklists.service_hours import is_open, is_open_on, last_service_day, opening
 
 FAILURES = frozenset(
     {
@@ -118,6 +118,7 @@ def applies(rules: AttemptRules, channel: Channel, subchannel: str | None = None
 
 def tally(attempts: Sequence[Attempt], rules: AttemptRules, service: ServiceHours | None = None) -> Tally:
     """Count `attempts`, oldest first, and the windows they fill."""
+    is_open_at = opening(service, rules.tz)
     verdicts: list[Verdict] = []
     counted_at: list[datetime] = []
     connected = False
@@ -125,15 +126,24 @@ def tally(attempts: Sequence[Attempt], rules: AttemptRules, service: ServiceHour
         if connected:
             verdicts.append(Verdict.AFTER_CONNECTION)
             continue
-        verdict = _verdict(attempt, counted_at[-1] if counted_at else None, rules, service)
+        verdict = _verdict(attempt, counted_at[-1] if counted_at else None, rules, is_open_at)
         verdicts.append(verdict)
         if verdict is Verdict.COUNTS:
             counted_at.append(attempt.at)
         connected = verdict is Verdict.CONNECTS
+    # A connection never empties a window: R-ATT-4 decides what a full one then costs.
     met = len(_full_windows(counted_at, rules, service)) if len(counted_at) >= rules.needed else 0
-    return Tally(
-        connected=connected, verdicts=tuple(verdicts), counted_at=tuple(counted_at), windows_met=met
-    )  # a connection never empties a window: R-ATT-4 decides
+    return Tally(connected=connected, verdicts=tuple(verdicts), counted_at=tuple(counted_at), windows_met=met)
+
+
+def may_fill_a_window(attempts: Sequence[Attempt], rules: AttemptRules) -> bool:
+    """Are there enough tries at all? A quick look that spares most logs of a season the counting."""
+    return len(attempts) >= rules.needed and sum(held.outcome in FAILURES for held in attempts) >= rules.needed
+
+
+def connects(outcome: Outcome, rules: AttemptRules) -> bool:
+    """Does a try with this outcome end the log?"""
+    return outcome is Outcome.CONNECTED or (rules.any_answer_connects and outcome in CONNECTS_BY_ANY_ANSWER)
 
 
 def penalty(windows_met: int, *, connected: bool, rules: AttemptRules) -> Fraction:
@@ -235,16 +245,18 @@ def label(upcoming: NextTry, rules: AttemptRules) -> Sentence:
     )
 
 
-def _verdict(attempt: Attempt, previous: datetime | None, rules: AttemptRules, service: ServiceHours | None) -> Verdict:
+def _verdict(
+    attempt: Attempt, previous: datetime | None, rules: AttemptRules, is_open_at: Callable[[datetime], bool]
+) -> Verdict:
     outcome = attempt.outcome
-    if outcome is Outcome.CONNECTED or (rules.any_answer_connects and outcome in CONNECTS_BY_ANY_ANSWER):
+    if connects(outcome, rules):
         return Verdict.CONNECTS
     if outcome not in FAILURES:
         return Verdict.NOT_A_FAILURE
     if rules.in_service_hours:
         inside = attempt.in_service_hours
         if inside is None:
-            inside = is_open(service, attempt.at, rules.tz)
+            inside = is_open_at(attempt.at)
         if not inside:
             return Verdict.OUTSIDE_SERVICE_HOURS
     if rules.require_stamp and not attempt.stamped:

@@ -22,10 +22,12 @@ class Limits(msgspec.Struct, frozen=True):
 
     def clamp(self, value: Fraction) -> Fraction:
         """Return `value` within the limits."""
-        if self.cap is not None and value > self.cap:
-            return self.cap
-        if self.floor is not None and value < self.floor:
-            return self.floor
+        cap, floor = self.cap, self.floor
+        # In integers: fractions compare slowly, and a season asks this for every assessment.
+        if cap is not None and value.numerator * cap.denominator > cap.numerator * value.denominator:
+            return cap
+        if floor is not None and value.numerator * floor.denominator < floor.numerator * value.denominator:
+            return floor
         return value
 
 

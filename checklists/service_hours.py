@@ -10,7 +10,7 @@ Used for the six-tries rule, for windows of service days, and for waits counted 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -49,15 +49,29 @@ def is_open_on(service: ServiceHours | None, day: date) -> bool:
 
 def is_open(service: ServiceHours | None, at: datetime, tz: tzinfo) -> bool:
     """Is the entrant open at the aware moment `at`, by the clock of `tz`?"""
+    return opening(service, tz)(at)
+
+
+@lru_cache(maxsize=1024)
+def opening(service: ServiceHours | None, tz: tzinfo) -> Callable[[datetime], bool]:
+    """Return `is_open` for one service, worked out once: a season asks it a hundred thousand times."""
     if service is None:
-        return True
-    local = at.astimezone(tz)
-    day, minute = local.date(), local.hour * 60 + local.minute
-    if is_open_on(service, day) and any(start <= minute < end for start, end in _spans(service.hours)):
-        return True
-    late = minute + _DAY_MINUTES
+        return lambda _: True
     spans = _spans(service.hours)
-    return any(late < end for _, end in spans) and is_open_on(service, day - _DAY)
+    days, closed_on = frozenset(service.days), frozenset(service.closed_on)
+    late_end = max((end - _DAY_MINUTES for _, end in spans), default=0)
+
+    def is_open_at(at: datetime) -> bool:
+        local = at.astimezone(tz)
+        minute = local.hour * 60 + local.minute
+        for start, end in spans:
+            if start <= minute < end:
+                if local.isoweekday() in days and (not closed_on or local.date() not in closed_on):
+                    return True
+                break
+        return minute < late_end and is_open_on(service, local.date() - _DAY)
+
+    return is_open_at
 
 
 def service_seconds(service: ServiceHours | None, since: datetime, until: datetime, tz: tzinfo) -> int:

@@ -248,15 +248,17 @@ class AssessmentReader:
 
 def _attempt(raw: object) -> Attempt | None:
     """Return a good attempt, quickly; None of one that is not."""
-    if not isinstance(raw, dict) or not raw.keys() <= _ATTEMPT_KEYS:
+    if not isinstance(raw, dict):
         return None
     try:
         at, outcome = datetime.fromisoformat(raw["at"]), _OUTCOMES[raw["outcome"]]
     except (KeyError, TypeError, ValueError):
         return None
-    inside = raw.get("in_service_hours")
-    if at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR or not isinstance(inside, (bool, type(None))):
+    if at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR:
         return None
-    if inside is None and len(raw) > 2:
+    if len(raw) == 2:
+        return Attempt(at=at, outcome=outcome)
+    inside = raw.get("in_service_hours")
+    if len(raw) > 3 or not isinstance(inside, bool):
         return None
     return Attempt(at=at, outcome=outcome, in_service_hours=inside)
