@@ -1,0 +1,84 @@
+"""R-SVC: filed service hours."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from checklists.assignment import ServiceHours
+from checklists.service_hours import is_open, is_open_on, last_service_day, minute_of_day, service_seconds
+
+TZ = ZoneInfo("Asia/Hong_Kong")
+OFFICE = ServiceHours(
+    days=(1, 2, 3, 4, 5), hours=(("09:00", "13:00"), ("14:00", "18:00")), closed_on=(date(2021, 4, 2),)
+)
+NIGHT = ServiceHours(days=(5,), hours=(("20:00", "04:00"),))
+
+
+def on(text: str) -> datetime:
+    return datetime.fromisoformat(f"2021-{text}").replace(tzinfo=TZ)
+
+
+@pytest.mark.parametrize(
+    ("service", "at", "expected"),
+    [
+        pytest.param(OFFICE, "03-01 09:00", True, id="R-SVC-1 open at the first minute"),
+        pytest.param(OFFICE, "03-01 08:59:59", False, id="R-SVC-1 closed just before"),
+        pytest.param(OFFICE, "03-01 17:59:59", True, id="R-SVC-1 open just before the end"),
+        pytest.param(OFFICE, "03-01 18:00", False, id="R-SVC-1 closed at the end"),
+        pytest.param(OFFICE, "03-01 13:30", False, id="closed at lunch"),
+        pytest.param(OFFICE, "03-06 10:00", False, id="closed on Saturday"),
+        pytest.param(OFFICE, "04-02 10:00", False, id="R-SVC-3 closed on a filed date"),
+        pytest.param(NIGHT, "03-06 03:59", True, id="R-SVC-2 Friday's night runs into Saturday"),
+        pytest.param(NIGHT, "03-05 03:00", False, id="R-SVC-2 Thursday has no night"),
+        pytest.param(None, "03-06 03:00", True, id="R-SVC-4 no filed hours"),
+    ],
+)
+def test_is_open(service: ServiceHours | None, at: str, expected: bool) -> None:
+    assert is_open(service, on(at), TZ) is expected
+
+
+def test_the_clock_is_that_of_the_programme_whatever_zone_the_moment_has() -> None:
+    assert is_open(OFFICE, on("03-01 09:00").astimezone(ZoneInfo("America/New_York")), TZ)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "seconds"),
+    [
+        pytest.param("03-01 10:00", "03-01 10:30", 1800, id="within one span"),
+        pytest.param("03-01 12:00", "03-01 15:00", 7200, id="over lunch"),
+        pytest.param("03-05 17:00", "03-08 10:00", 7200, id="over a weekend"),
+        pytest.param("04-01 17:00", "04-05 10:00", 7200, id="over a closure"),
+        pytest.param("03-01 15:00", "03-01 14:00", 0, id="backwards is none"),
+    ],
+)
+def test_service_seconds(since: str, until: str, seconds: int) -> None:
+    assert service_seconds(OFFICE, on(since), on(until), TZ) == seconds
+
+
+def test_service_seconds_of_always_open_are_all_of_them() -> None:
+    assert service_seconds(None, on("03-01 10:00"), on("03-02 10:00"), TZ) == 86_400
+
+
+def test_overlapping_spans_are_counted_once() -> None:
+    service = ServiceHours(hours=(("09:00", "12:00"), ("11:00", "13:00")))
+    assert service_seconds(service, on("03-01 00:00"), on("03-02 00:00"), TZ) == 4 * 3600
+
+
+def test_service_days_are_counted_from_the_first_whatever_it_is() -> None:
+    assert last_service_day(OFFICE, date(2021, 3, 6), 3) == date(2021, 3, 9)
+    assert last_service_day(ServiceHours(days=()), date(2021, 3, 6), 3) - date(2021, 3, 6) > timedelta(days=365)
+
+
+def test_no_hours_is_no_service() -> None:
+    assert not is_open_on(ServiceHours(hours=()), date(2021, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("00:00", 0), ("09:30", 570), ("24:00", 1440), ("24:01", None), ("9:30", None), ("09:60", None), ("ab:cd", None)],
+)
+def test_times_of_day_are_read_strictly(text: str, minutes: int | None) -> None:
+    assert minute_of_day(text) == minutes
