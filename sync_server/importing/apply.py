@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import Connection
 
 from checklists.assignment import Assignment
 from checklists.wire import encode
+from sync_server.feed import tell_assignment
 from sync_server.importing.cells import ZONE
 from sync_server.importing.check import Checked, Plan, check
 from sync_server.importing.known import BODY_FIELDS, Known
 from sync_server.importing.records import Record
 from sync_server.queries import season
-from sync_server.queries.changes import NewChange, append_changes
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}
@@ -52,40 +51,14 @@ def write(db: Connection, plan: Plan, now: datetime) -> None:
         for row in plan.changed.get(name, ()):
             season.change_row(db, name, row)
     bodies = {body.id: body for body in plan.assignments}
-    told: list[NewChange] = []
     for row in plan.added.get("assignments", ()):
         season.add_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "created_at": now, "updated_at": now})
-        told += _hand_out(db, bodies[row["id"]], now)
+        tell_assignment(db, bodies[row["id"]], now)
     for row in plan.changed.get("assignments", ()):
         season.change_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "updated_at": now})
-        told += _hand_out(db, bodies[row["id"]], now)
-    append_changes(db, told)
+        tell_assignment(db, bodies[row["id"]], now)
 
 
 def _columns(row: Record, body: Assignment) -> Record:
     columns = {name: value for name, value in row.items() if name not in BODY_FIELDS}
     return {**columns, "body": encode(body).decode()}
-
-
-def _hand_out(db: Connection, body: Assignment, now: datetime) -> list[NewChange]:
-    """Return what phones are told: the holder its assignment, and whoever held it before that it is gone."""
-    holders = season.holders_of(db, body.id)
-    if body.assessor_id not in holders:
-        season.add_holder(db, body.id, body.assessor_id, now)
-    others = [assessor for assessor in holders if assessor != body.assessor_id]
-    gone = msgspec.structs.replace(body, withdrawn=True)
-    return [
-        *(_change(gone, assessor, now) for assessor in others),
-        _change(body, body.assessor_id, now),
-    ]
-
-
-def _change(body: Assignment, assessor_id: str, now: datetime) -> NewChange:
-    return NewChange(
-        audience="assessor",
-        kind="assignment",
-        subject_id=body.id,
-        changed_at=now,
-        body=encode(body).decode(),
-        assessor_id=assessor_id,
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, insert, select, update
@@ -11,7 +10,6 @@ from sqlalchemy import Connection, Table, and_, insert, select, update
 from sync_server.tables import (
     assessments,
     assessors,
-    assignment_holders,
     assignments,
     branches,
     contact_points,
@@ -65,24 +63,6 @@ def form_names(db: Connection) -> Sequence[str]:
     return (
         db.execute(select(form_versions.c.id).order_by(form_versions.c.name, form_versions.c.version)).scalars().all()
     )
-
-
-def holders_of(db: Connection, assignment_id: str) -> Sequence[str]:
-    """Return every assessor who holds or ever held the assignment, oldest first."""
-    statement = (
-        select(assignment_holders.c.assessor_id)
-        .where(assignment_holders.c.assignment_id == assignment_id)
-        .order_by(assignment_holders.c.since_at, assignment_holders.c.assessor_id)
-    )
-    return db.execute(statement).scalars().all()
-
-
-def add_holder(db: Connection, assignment_id: str, assessor_id: str, since_at: datetime) -> None:
-    """Note that the assessor holds the assignment from now on."""
-    statement = insert(assignment_holders).values(
-        assignment_id=assignment_id, assessor_id=assessor_id, since_at=since_at
-    )
-    db.execute(statement)
 
 
 def add_form_version(db: Connection, row: Mapping[str, Any]) -> None:

@@ -128,8 +128,11 @@ def test_an_assignment_given_to_another_is_taken_from_the_first(bring_in: Import
     files = with_row(example_season(), "assessors.csv", assessor="A-08", name="Lee Ka Ho")
     bring_in(files)
     bring_in(changed(files, "assignments.csv", assessor="A-08"))
-    assert [decode(change.body, Assignment).withdrawn for change in told(database, "A-07")] == [False, True]
-    assert [decode(change.body, Assignment).withdrawn for change in told(database, "A-08")] == [False]
+    assert [(change.kind, change.subject_id) for change in told(database, "A-07")] == [
+        ("assignment", "r1-harbour-ferry-01"),
+        ("revocation", "r1-harbour-ferry-01"),
+    ]
+    assert [decode(change.body, Assignment).assessor_id for change in told(database, "A-08")] == ["A-08"]
 
 
 ASSIGNMENT = "assignments.csv: row 2"

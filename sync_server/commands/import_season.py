@@ -1,0 +1,110 @@
+"""`sync-server import DIR`: bring the CSV files of a folder into the season, all of them or nothing.
+
+Every problem is one line on standard error: file, row, column, what is wrong and what to do. Exit status 2 then.
+`--templates` writes an empty file of each kind, with its header and an example row, into the folder instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from checklists.language import N_
+from sync_server import clock
+from sync_server.commands.terminal import Terminal
+from sync_server.config import Config, ConfigError
+from sync_server.database import Database
+from sync_server.importing.apply import import_files
+from sync_server.importing.check import Plan
+from sync_server.importing.sheets import SHEETS, template
+from sync_server.migrations import upgrade
+from sync_server.queries.audit_log import AuditRow, append_audit
+from sync_server.queries.season import KEYS
+from sync_server.season_setup import set_up
+
+CANNOT = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Import the folder that `argv` names. Returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    terminal = Terminal()
+    folder: Path = arguments.folder
+    if arguments.templates:
+        return _write_templates(terminal, folder)
+    if not folder.is_dir():
+        terminal.wrong(terminal.text(N_("{folder} is not a folder; name the one with the CSV files."), folder=folder))
+        return CANNOT
+    try:
+        config = Config.from_environment(os.environ, data_dir=arguments.data)
+    except ConfigError as error:
+        terminal.wrong(str(error))
+        return CANNOT
+    return _import(terminal, config, {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))})
+
+
+def _import(terminal: Terminal, config: Config, files: dict[str, bytes]) -> int:
+    now = clock.now()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(config.database)
+    try:
+        upgrade(database)
+        with database.transaction() as db:
+            set_up(db, now)
+            checked = import_files(db, files, now=now)
+            if checked.plan is not None:
+                told = {"files": sorted(files)}
+                append_audit(db, [AuditRow(now, "command", "import", "season-imported", "season", "season", told)])
+    finally:
+        database.close()
+    for remark in checked.remarks:
+        terminal.line(terminal.of(remark))
+    if checked.plan is None:
+        for problem in checked.problems:
+            terminal.wrong(f"{problem.place}: {terminal.of(problem.message)}")
+        terminal.wrong(terminal.text(N_("Nothing was imported: {count} problems."), count=len(checked.problems)))
+        return CANNOT
+    _tell(terminal, checked.plan)
+    return 0
+
+
+def _tell(terminal: Terminal, plan: Plan) -> None:
+    for name in KEYS:
+        added, changed = len(plan.added.get(name, ())), len(plan.changed.get(name, ()))
+        same = plan.unchanged.get(name, 0)
+        if added or changed or same:
+            terminal.say(
+                N_("{name}: {added} added, {changed} changed, {same} as before"),
+                name=name, added=added, changed=changed, same=same,
+            )  # fmt: skip
+    terminal.say(N_("Phones are told of {count} assignments."), count=len(plan.assignments))
+
+
+def _write_templates(terminal: Terminal, folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    taken = [sheet.file for sheet in SHEETS if (folder / sheet.file).exists()]
+    if taken:
+        terminal.wrong(
+            terminal.text(
+                N_("{folder} holds {files} already; name another folder."), folder=folder, files=", ".join(taken)
+            )
+        )
+        return CANNOT
+    for sheet in SHEETS:
+        (folder / sheet.file).write_bytes(template(sheet))
+        terminal.line(str(folder / sheet.file))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sync-server import", description="Import a season from CSV files.")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder with entrants.csv, assignments.csv, ...")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
+    )
+    parser.add_argument(
+        "--templates", action="store_true", help="write empty files with an example row into DIR instead"
+    )
+    return parser

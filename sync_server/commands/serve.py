@@ -1,0 +1,97 @@
+"""`sync-server serve`: a real season, empty at first. Settings come from the environment; the README has their table.
+
+Until somebody has an account, each start prints a new one-time link that makes the first administrator.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from checklists.language import N_
+from sync_server import auth, clock, webapp
+from sync_server.app import create_app
+from sync_server.commands import listening
+from sync_server.commands.listening import CannotListenError, Listening
+from sync_server.commands.terminal import Terminal
+from sync_server.config import Config, ConfigError
+from sync_server.database import Database
+from sync_server.migrations import upgrade
+from sync_server.season_setup import set_up
+from sync_server.webapp import NotBuiltError
+
+CANNOT = 1
+WRONG_WORDS = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serve until stopped. Returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    terminal = Terminal()
+    try:
+        config = Config.from_environment(os.environ, data_dir=arguments.data)
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        listens = listening.listen(arguments, config.data_dir)
+        with listens.sock:
+            _serve(config, listens, terminal, with_app=not arguments.no_app)
+    except ConfigError as error:
+        terminal.wrong(str(error))
+        return WRONG_WORDS
+    except CannotListenError as error:
+        terminal.wrong(terminal.of(error.message))
+        return CANNOT
+    except NotBuiltError as error:
+        terminal.wrong(terminal.of(error.sentence))
+        return CANNOT
+    except OSError as error:
+        terminal.wrong(terminal.text(N_("The server cannot run here: {why}"), why=error))
+        return CANNOT
+    return 0
+
+
+def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: bool) -> None:
+    site = None
+    if with_app:
+        site = webapp.built_app(webapp.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
+    if not config.public_url and listens.scheme == "https":
+        # Cookies insist on https only where the server knows that people come over it.
+        config = dataclasses.replace(config, public_url=listens.phone_url)
+    base_url = config.public_url or listens.phone_url
+    link = _prepared(config, base_url)
+
+    def ready() -> None:
+        terminal.say(N_("Dashboard:      {url}/"), url=base_url)
+        if site is not None:
+            terminal.say(N_("Field app:      {url}"), url=f"{base_url}/app/")
+        listening.tell_about_phones(terminal, listens)
+        if link is not None:
+            terminal.say(N_("Nobody has an account yet. This link makes the first administrator, once, within 3 days:"))
+            terminal.line(f"  {link}")
+        terminal.say(N_("Ready. Stop with Ctrl+C."))
+
+    listening.run(create_app(config, web_app=site), listens, shutdown_s=config.shutdown_s, on_ready=ready)
+
+
+def _prepared(config: Config, base_url: str) -> str | None:
+    """Bring the database up to date, and return the first administrator's link while nobody has an account."""
+    database = Database(config.database)
+    try:
+        upgrade(database)
+        with database.transaction() as db:
+            set_up(db, clock.now())
+            return auth.first_administrator_link(db, clock.now(), base_url)
+    finally:
+        database.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sync-server serve", description="Serve a real season, empty at first.")
+    listening.add_arguments(parser)
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
+    )
+    parser.add_argument("--no-app", action="store_true", help="leave out the field app: API and dashboard only")
+    return parser
