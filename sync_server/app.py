@@ -9,6 +9,7 @@ from pathlib import Path
 
 from litestar import Litestar
 from litestar.config.app import AppConfig
+from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
@@ -25,8 +26,10 @@ from sync_server.grading import Grader
 from sync_server.intake import Intake
 from sync_server.media.opening import open_media
 from sync_server.media.uploads import Uploads
+from sync_server.metrics import Metrics
 from sync_server.migrations import upgrade
-from sync_server.routes import api, dashboard
+from sync_server.request_log import RequestLog
+from sync_server.routes import api, dashboard, health
 from sync_server.services import Services
 from sync_server.writer import Writer
 
@@ -49,6 +52,8 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
         request_max_body_size=config.max_chunk_bytes,
     )
     app_config.state["services"] = services
+    app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))
+    health.plug(app_config, services)
     api.plug(app_config, services)
     dashboard.plug(app_config, services)
     if web_app is not None:
@@ -75,6 +80,7 @@ def _services(config: Config, clock: Clock) -> Services:
         grader=grader,
         intake=Intake(grader),
         media=store,
+        metrics=Metrics(),
         uploads=Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h)),
     )
 

@@ -15,6 +15,7 @@ from sync_server.grading import Grader
 from sync_server.intake import Intake
 from sync_server.media.store import MediaStore
 from sync_server.media.uploads import Uploads
+from sync_server.metrics import Metrics
 from sync_server.writer import Writer
 
 
@@ -38,3 +39,4 @@ class Services:
     intake: Intake
     media: MediaStore
     uploads: Uploads
+    metrics: Metrics

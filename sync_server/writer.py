@@ -68,6 +68,11 @@ class Writer:
         """How many writes wait or are under way."""
         return self._waiting
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether writes are being taken and made."""
+        return self._thread.is_alive() and not self._closed
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()

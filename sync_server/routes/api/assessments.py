@@ -76,6 +76,7 @@ async def put_assessment(request: Request[Any, Any, Any], assessment_id: str) ->
     raw = await request.body()
     push = _checked(services, device, raw, canonical_uuid(assessment_id, "the id in the address"), request)
     answer = await services.writer.submit(services.intake.keep, push)
+    services.metrics.pushes.labels(answer.outcome.value).inc()
     if answer.outcome is Outcome.CONFLICT:
         raise _conflict(answer)
     known = answer.outcome is Outcome.KNOWN

@@ -1,0 +1,72 @@
+"""Every request gets an id, one line in the log and its place in the metrics.
+
+LOG-1  A line holds method, route template, status, duration and request id: no address, no id, no name, no secret.
+LOG-2  The id is the caller's `X-Request-Id` where that is short and plain, else a new one; it is answered, and kept in
+       `scope["state"]["request_id"]`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync_server.clock import monotonic_s
+from sync_server.metrics import Metrics
+
+logger = logging.getLogger("sync_server.requests")
+HEADER = b"x-request-id"
+UNMATCHED = "(no route)"
+_PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class RequestLog:
+    """ASGI middleware around everything."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note how it went."""
+        if str(scope["type"]) != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        begun = monotonic_s()
+        status = 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (HEADER, request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            self._note(scope, status, monotonic_s() - begun, request_id)
+
+    def _note(self, scope: Scope, status: int, taken_s: float, request_id: str) -> None:
+        route = str(scope.get("path_template") or UNMATCHED)
+        method = str(scope.get("method", ""))
+        self._metrics.requests.labels(method if method in _METHODS else "other", route, status).inc()
+        self._metrics.latency.labels(route).observe(taken_s)
+        level = logging.ERROR if status >= 500 else logging.INFO
+        if logger.isEnabledFor(level):
+            fields = {"method": method, "route": route, "status": status, "duration_ms": round(taken_s * 1000, 1)}
+            logger.log(level, "request", extra={"fields": fields | {"request_id": request_id}})
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == HEADER and _PLAIN.fullmatch(value):
+            return value.decode()
+    return secrets.token_hex(8)

@@ -1,0 +1,56 @@
+"""A small HTTP/1.1 client for load: one keep-alive connection, whole answers, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Connection:
+    """One connection, opened anew when it was lost."""
+
+    def __init__(self, url: str, token: str = "", timeout_s: float = 60) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or 80
+        self._common = f"Host: {parts.netloc}\r\n" + (f"Authorization: Bearer {token}\r\n" if token else "")
+        self._timeout_s = timeout_s
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def call(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+        """Send one request and return its whole answer. Raises OSError or asyncio.IncompleteReadError when cut."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._call(method, path, body, headers or {})
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Drop the connection."""
+        if self._streams:
+            self._streams[1].transport.abort()
+            self._streams = None
+
+    async def _call(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(self._host, self._port, limit=1 << 20)
+        reader, writer = self._streams
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"{method} {path} HTTP/1.1\r\n{self._common}{lines}Content-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode("latin-1") + body)
+        first = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        told = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in first[1:] if line)}
+        status = int(first[0].split(" ", 2)[1])
+        length = 0 if method == "HEAD" or status in (204, 304) else int(told.get("content-length", "0"))
+        data = await reader.readexactly(length) if length else b""
+        if told.get("connection", "").lower() == "close":
+            self.close()
+        return Answer(status, told, data)

@@ -1,0 +1,109 @@
+"""Pushes a second at 1, 8 and 32 clients, beside the yardstick: the same documents into SQLite, 64 a commit, no HTTP.
+
+`python -m tests.bench.push [--count 3000] [--database URL] [--clients 32]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sqlite3
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import uvloop
+
+from checklists.assessment import Assessment
+from tests.bench.client import Connection
+from tests.bench.running import running
+from tests.sync_server.season import NOTED, TOKEN, a_call, body_of
+
+PLACE = "00000000-1d1d-4000-8000-00000000feed"
+SIZE_BYTES = 10_000
+
+
+def document() -> bytes:
+    """One finished phone-in record of 38 answers, two files and about 10 KB; its id is PLACE."""
+    words = "the assessor was told where to go and what to bring "
+
+    def make(length: int) -> Assessment:
+        return a_call(id=PLACE, notes={key: {kind: (words * 200)[:length]} for key, kind in NOTED})
+
+    spare = SIZE_BYTES - len(body_of(make(0)))
+    return body_of(make(spare // len(NOTED)))
+
+
+def yardstick(folder: Path, body: bytes, count: int) -> float:
+    """Return documents a second of the bare loop."""
+    db = sqlite3.connect(folder / "yardstick.sqlite3", isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("CREATE TABLE documents (id TEXT PRIMARY KEY, body BLOB NOT NULL)")
+    begun = time.perf_counter()
+    for start in range(0, count, 64):
+        db.execute("BEGIN IMMEDIATE")
+        for _ in range(min(64, count - start)):
+            ident = str(uuid.uuid4())
+            db.execute("INSERT INTO documents VALUES (?, ?)", (ident, body.replace(PLACE.encode(), ident.encode())))
+        db.execute("COMMIT")
+    taken = time.perf_counter() - begun
+    db.close()
+    return count / taken
+
+
+async def push(url: str, body: bytes, clients: int, count: int) -> dict[str, float]:
+    """Push `count` new documents from `clients` connections; return rate and latencies in ms."""
+    latencies: list[float] = []
+    left = iter(range(count))
+
+    async def client() -> None:
+        connection = Connection(url, TOKEN)
+        for _ in left:
+            ident = str(uuid.uuid4())
+            begun = time.perf_counter()
+            answer = await connection.call(
+                "PUT", f"/api/v1/assessments/{ident}", body.replace(PLACE.encode(), ident.encode())
+            )
+            latencies.append(time.perf_counter() - begun)
+            assert answer.status == 200, answer
+        connection.close()
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(client() for _ in range(clients)))
+    taken = time.perf_counter() - begun
+    latencies.sort()
+    return {
+        "rate": count / taken,
+        "p50": latencies[len(latencies) // 2] * 1000,
+        "p99": latencies[int(len(latencies) * 0.99)] * 1000,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=3000)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--clients", default="1,8,32")
+    asked = parser.parse_args()
+    body = document()
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["--season"] + (["--database", asked.database] if asked.database else [])
+        bare = yardstick(Path(folder), body, asked.count)
+        print(f"document {len(body)} bytes; yardstick {bare:.0f} documents/s")
+        with running(Path(folder) / "data", *arguments) as server:
+            print(f"ready after {server.ready_s:.2f} s, {server.memory_mb:.0f} MB")
+            uvloop.run(push(server.url, body, 8, 200))
+            for clients in (int(number) for number in asked.clients.split(",")):
+                count = asked.count if clients > 1 else asked.count // 5
+                told = uvloop.run(push(server.url, body, clients, count))
+                share = 100 * told["rate"] / bare
+                print(
+                    f"{clients:>3} clients: {told['rate']:7.0f} pushes/s ({share:4.1f} % of the yardstick)  "
+                    f"p50 {told['p50']:.1f} ms  p99 {told['p99']:.1f} ms  {server.memory_mb:.0f} MB"
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Starting and stopping `serve.py` in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+
+
+class Process:
+    """A server process."""
+
+    def __init__(self, started: subprocess.Popen[str], url: str, ready_s: float) -> None:
+        self.popen = started
+        self.url = url
+        self.ready_s = ready_s
+
+    @property
+    def memory_mb(self) -> float:
+        """Resident memory now."""
+        return psutil.Process(self.popen.pid).memory_info().rss / 1e6
+
+    def stop(self, timeout_s: float = 30) -> int:
+        """SIGTERM, and its exit status."""
+        self.popen.terminate()
+        return self.popen.wait(timeout_s)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.popen.kill()
+        self.popen.wait(10)
+
+
+def start(data: Path, *arguments: str, prefix: Sequence[str] = (), env: dict[str, str] | None = None) -> Process:
+    """Start a server on `data` and return it once it says its address and answers."""
+    begun = time.monotonic()
+    started = subprocess.Popen(
+        [*prefix, sys.executable, "-m", "tests.bench.serve", "--data", str(data), *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=env,
+    )
+    assert started.stdout is not None
+    url = started.stdout.readline().strip()
+    if not url:
+        raise RuntimeError(f"the server did not start: exit status {started.wait(10)}")
+    while not _answers(url):
+        if started.poll() is not None or time.monotonic() > begun + 60:
+            raise RuntimeError("the server said its address and does not answer")
+        time.sleep(0.005)
+    return Process(started, url, time.monotonic() - begun)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def running(data: Path, *arguments: str, prefix: Sequence[str] = ()) -> Iterator[Process]:
+    """A server for the length of a block."""
+    process = start(data, *arguments, prefix=prefix)
+    try:
+        yield process
+    finally:
+        if process.popen.poll() is None:
+            process.stop()

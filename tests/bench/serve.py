@@ -1,0 +1,42 @@
+"""A server with the tests' small season in a process of its own, for bench and soak: prints its address when ready."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sync_server.app import create_app
+from sync_server.config import Config
+from sync_server.database import Database
+from sync_server.migrations import upgrade
+from sync_server.serving import listening_socket, server_for
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.sync_server.season import add_season
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--media", default="")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--season", action="store_true", help="set the season up first")
+    asked = parser.parse_args()
+    config = Config(data_dir=asked.data, database_url=asked.database, media_url=asked.media)
+    if asked.season:
+        database = Database(config.database)
+        upgrade(database)
+        with database.transaction() as db:
+            add_season(db)
+        database.close()
+    bound = listening_socket("127.0.0.1", asked.port)
+    app = create_app(config)
+    server = server_for(app)
+    print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)
+    server.run([bound])
+
+
+if __name__ == "__main__":
+    main()
