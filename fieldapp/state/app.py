@@ -90,7 +90,7 @@ class App(ft.Observable):
         self._look()
         self.phase = Phase.READY if self.device.is_enrolled else Phase.ENROL
         if self.set_aside:
-            said = N_("{count} files on this device could not be read and were set aside; the rest is complete.")
+            said = N_("Unreadable files on this device were set aside: {count}. Everything else is complete.")
             self._say(NoticeKind.WARNING, "files-set-aside", sentence(said, count=len(self.set_aside)))
         self.ports.sync.listen(self)
         await self.ports.sync.start(self.server)
@@ -220,7 +220,7 @@ class App(ft.Observable):
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
         at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
         if at_risk:
-            said = N_("{count} visits are not on the server yet. Send them or export them first, then sign out.")
+            said = N_("Visits that are not on the server yet: {count}. Send or export them first, then sign out.")
             self.notice = Notice.of(UnsentWork("unsent-work", sentence(said, count=len(at_risk))))
             return False
         await self.ports.sync.stop()

@@ -259,7 +259,7 @@ class Visit(ft.Observable):
         if isinstance(done, Assessment):
             return done
         blocking = sum(finding.blocks_finish for finding in done)
-        raise NotAllowedError(sentence(N_("Not finished yet: {count} things to put right first."), count=blocking))
+        raise NotAllowedError(sentence(N_("Not finished yet. Still to put right: {count}."), count=blocking))
 
     async def _change(self, change: Change) -> bool:
         """Disk first, then screen. One change at a time, each on what the one before left."""

@@ -11,7 +11,7 @@ from checklists.assessment import Answer, Attempt, Contact, MediaKind, Outcome, 
 from checklists.assignment import RecordingPolicy
 from checklists.attempts import label
 from checklists.form import Channel
-from fieldapp.state import App, Visit
+from fieldapp.state import Visit
 from fieldapp.storage import MemoryFolder
 from tests.builders import NOON, an_assignment, at
 from tests.fieldapp.app_kit import Phone, complete, fill, good_answer
@@ -52,14 +52,18 @@ async def test_opening_a_visit_keeps_nothing_yet(phone: Phone) -> None:
 
 async def test_an_answer_is_shown_only_once_it_would_survive(phone: Phone) -> None:
     shown = []
-    phone.visit.subscribe(watch := lambda _, name: shown.append((name, folder(phone).flushes)))
+
+    def watch(_: object, name: str | None) -> None:
+        shown.append((name, folder(phone).flushes))
+
+    stop = phone.visit.subscribe(watch)
     before = folder(phone).flushes
     assert await phone.visit.answer("PB1", True)
     assert phone.visit.assessment.answers["PB1"] == Answer(value=True, at=NOON)
     assert all(flushes > before for _, flushes in shown)
     assert ("assessment", before + 1) in shown
     assert (await reopened(phone)).visit.assessment == phone.visit.assessment
-    assert watch
+    stop()
 
 
 async def test_an_answer_that_cannot_be_kept_leaves_the_old_one_and_says_so(phone: Phone) -> None:
@@ -283,11 +287,13 @@ async def test_a_returned_visit_is_taken_up_again_as_a_draft(phone: Phone) -> No
 def test_the_app_is_an_observable_components_can_follow() -> None:
     app = Phone().app
     seen: list[str | None] = []
-    stop = app.subscribe(watch := lambda _, name: seen.append(name))
+
+    def watch(_: object, name: str | None) -> None:
+        seen.append(name)
+
+    stop = app.subscribe(watch)
     app.notice = None
     app.freeable_bytes = 3
     stop()
     app.freeable_bytes = 4
     assert seen == ["freeable_bytes"]
-    assert isinstance(app, App)
-    assert watch
