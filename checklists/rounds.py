@@ -3,7 +3,7 @@
 R-RND-1  The mean over reached assessments; unreached ones enter by `unreachable.score_mode`: impute_minus_penalty puts
          each at the mean of the reached minus its penalty, zero at 0; exclude leaves them out; round_deduct takes each
          penalty off the round.
-R-RND-2  Nobody reached: no score, unless `unreachable.all` is zero and somebody was tried: then the mean is 0.
+R-RND-2  No reached assessment, none at all included: no score, unless `unreachable.all` is zero: then the mean is 0.
 R-RND-3  Plus consistency, minus the FAQ deduction in its round; added first, capped last.
 """
 
@@ -92,7 +92,7 @@ def _mean(
     scores: Sequence[Fraction], reached_mean: Fraction | None, lost: Sequence[Fraction], rules: ScoreRules
 ) -> Fraction | None:
     if reached_mean is None:
-        return ZERO if lost and rules.unreached_all == "zero" else None
+        return ZERO if rules.unreached_all == "zero" else None
     if not lost:
         return reached_mean
     everybody = len(scores) + len(lost)
