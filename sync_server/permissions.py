@@ -57,6 +57,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/schema/{path}"): ANYONE,  # says "not found"
     ("GET", "/app"): ANYONE,
     ("GET", "/ca"): ANYONE,
+    ("GET", "/ca/authority.crt"): ANYONE,
     # ---- anybody
     ("GET", "/"): ANYONE,
     ("GET", "/static/{file_path}"): ANYONE,
@@ -87,6 +88,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrolment-codes"): COORDINATORS,
     ("POST", "/enrolment-codes"): COORDINATORS,
     ("POST", "/enrolment-codes/{code_hash}/revoke"): COORDINATORS,
+    ("GET", "/imports"): COORDINATORS,
+    ("POST", "/imports"): COORDINATORS,
+    ("GET", "/imports/templates/{file}"): COORDINATORS,
     # ---- administration
     ("GET", "/accounts"): ADMINS,
     ("POST", "/accounts/invitations"): ADMINS,

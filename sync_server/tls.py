@@ -26,6 +26,7 @@ from sync_server.files import keep_file
 CERTIFICATE_DAYS = 365
 RENEW_BEFORE_DAYS = 30
 AUTHORITY_NAME = "Mystery-shopper field tool"
+FOLDER, AUTHORITY = "tls", "authority.pem"  # within the data folder
 
 
 class TlsError(ValueError):
@@ -60,9 +61,7 @@ def local_certificate(folder: Path, hosts: Collection[str], *, now: datetime) ->
         )
         keep_file(key, leaf.private_key_pem.bytes(), private=True)
         keep_file(chain, b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
-    return Certificate(
-        chain=chain, key=key, authority=folder / "authority.pem", fingerprint=fingerprint(folder / "authority.pem")
-    )
+    return Certificate(chain=chain, key=key, authority=folder / AUTHORITY, fingerprint=fingerprint(folder / AUTHORITY))
 
 
 def given_certificate(chain: Path, key: Path) -> Certificate:
@@ -85,9 +84,13 @@ def given_certificate(chain: Path, key: Path) -> Certificate:
 
 def fingerprint(certificate: Path) -> str:
     """Return the SHA-256 of a PEM certificate as people compare it: pairs of hex digits with colons."""
-    der = ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))
-    digits = hashlib.sha256(der).hexdigest().upper()
+    digits = hashlib.sha256(as_der(certificate)).hexdigest().upper()
     return ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
+def as_der(certificate: Path) -> bytes:
+    """Return a PEM certificate in the binary form that phones install."""
+    return ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))
 
 
 def host_names(host: str) -> tuple[str, ...]:
@@ -128,7 +131,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _authority(folder: Path) -> trustme.CA:
-    certificate, key = folder / "authority.pem", folder / "authority.key"
+    certificate, key = folder / AUTHORITY, folder / "authority.key"
     if certificate.is_file() and key.is_file():
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
     made = trustme.CA(

@@ -152,7 +152,7 @@ def _certificate(arguments: argparse.Namespace, data: Path) -> Certificate | Non
                 raise CannotListenError(sentence(N_("--cert and --key go together: give both files.")))
             return tls.given_certificate(arguments.cert, arguments.key)
         if arguments.tls:
-            return tls.local_certificate(data / "tls", tls.host_names(arguments.host), now=clock.now())
+            return tls.local_certificate(data / tls.FOLDER, tls.host_names(arguments.host), now=clock.now())
     except TlsError as error:
         raise CannotListenError(sentence(N_("The certificate cannot be used: {why}"), why=str(error))) from error
     return None

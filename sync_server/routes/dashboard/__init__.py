@@ -20,10 +20,12 @@ from sync_server.routes.dashboard import (
     assessments,
     assignments,
     audit,
+    authority,
     devices,
     enrolment_codes,
     errors,
     evidence,
+    imports,
     live,
     review,
     sign_in,
@@ -43,6 +45,8 @@ ROUTES: list[Any] = [
     *devices.ROUTES,
     *enrolment_codes.ROUTES,
     *audit.ROUTES,
+    *imports.ROUTES,
+    *authority.ROUTES,
     *live.ROUTES,
 ]
 

@@ -1,0 +1,118 @@
+"""The import page: a season's CSV files, checked whole, then written whole; and the templates to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.exceptions import NotFoundException
+from sqlalchemy import Connection
+
+from checklists.findings import Problem
+from checklists.language import Sentence
+from sync_server.importing.apply import import_files
+from sync_server.importing.bundle import unpacked
+from sync_server.importing.check import Checked, Plan
+from sync_server.importing.sheets import BY_FILE, SHEETS, template
+from sync_server.pages import Reader
+from sync_server.queries.audit_log import append_audit
+from sync_server.queries.season import KEYS
+from sync_server.routes.dashboard.page import Asked, audit_row, html, now_of, services_of
+from sync_server.season_setup import set_up
+
+MAX_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What an import did to one kind of row."""
+
+    name: str
+    added: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of an import: counts, or problems of which the first are shown."""
+
+    counts: Sequence[Count] = ()
+    told: int = 0
+    problems: Sequence[Problem] = ()
+    problem_count: int = 0
+    remarks: Sequence[Sentence] = ()
+
+
+@get("/imports", include_in_schema=False)
+async def import_page(request: Asked, reader: Reader) -> Response[str]:
+    """Show the form, the templates and their columns."""
+    return _page(request, reader, None)
+
+
+@post("/imports", include_in_schema=False, status_code=200)
+async def import_upload(request: Asked, reader: Reader) -> Response[str]:
+    """Import the uploaded files, all or nothing, and show what came of it. The same files again change nothing."""
+    form = await request.form()
+    uploads = [
+        (file.filename, await file.read())
+        for file in form.getall("files", [])
+        if isinstance(file, UploadFile) and file.filename
+    ]
+    files, problems = unpacked(uploads)
+    if problems:
+        return _page(request, reader, _failed(Checked(plan=None, problems=problems)))
+    now = now_of(request)
+    row = audit_row(request, "season-imported", ("season", "season"), {"files": sorted(files)})
+
+    def write(db: Connection) -> Checked:
+        set_up(db, now)
+        checked = import_files(db, files, now=now)
+        if checked.plan is not None:
+            append_audit(db, [row])
+        return checked
+
+    checked = await services_of(request).writer.run(write)
+    outcome = _failed(checked) if checked.plan is None else _done(checked, checked.plan)
+    return _page(request, reader, outcome)
+
+
+@get("/imports/templates/{file:str}", include_in_schema=False)
+async def import_template(file: str) -> Response[bytes]:
+    """Download one file's header with an example row."""
+    sheet = BY_FILE.get(file)
+    if sheet is None:
+        raise NotFoundException(file)
+    return Response(
+        template(sheet),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{sheet.file}"'},
+    )
+
+
+def _failed(checked: Checked) -> Outcome:
+    return Outcome(problems=checked.problems[:MAX_SHOWN], problem_count=len(checked.problems), remarks=checked.remarks)
+
+
+def _done(checked: Checked, plan: Plan) -> Outcome:
+    counts = [
+        Count(
+            name=name,
+            added=len(plan.added.get(name, ())),
+            changed=len(plan.changed.get(name, ())),
+            same=plan.unchanged.get(name, 0),
+        )
+        for name in KEYS
+    ]
+    touched = [count for count in counts if count.added or count.changed or count.same]
+    return Outcome(counts=touched, told=len(plan.assignments), remarks=checked.remarks)
+
+
+def _page(request: Asked, reader: Reader, outcome: Outcome | None) -> Response[str]:
+    status = 422 if outcome is not None and outcome.problems else 200
+    return html(request, reader, "imports.html", status=status, sheets=SHEETS, outcome=outcome)
+
+
+ROUTES = [import_page, import_upload, import_template]
