@@ -17,8 +17,9 @@ import flet as ft
 
 from fieldapp import installed, language, theme
 from fieldapp.clock import SystemClock
-from fieldapp.errors import AppError
-from fieldapp.ports import AudioPreparer, Folder, PhotoPreparer, Ports
+from fieldapp.errors import AppError, OpenElsewhere
+from fieldapp.media import audio_preparer, photo_preparer
+from fieldapp.ports import Folder, Ports
 from fieldapp.state import App, Phase
 from fieldapp.storage import FileFolder, FileMedia, Keeper, TinyStore
 from fieldapp.sync.door import Door
@@ -35,28 +36,57 @@ DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal,
 async def main(page: ft.Page) -> None:
     """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
     page.title = "Field visits"
-    here = ports()
-    app = App(here, origin=installed.origin() or origin(page.url))
+    app = App(ports(lambda: lost(app)), origin=installed.origin() or origin(page.url))
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, app)
     installed.on_news(app.notify)
+    if not IN_BROWSER:
+        _let_go_when_left(page, app)
     await app.start()
 
 
 def origin(url: str | None) -> str:
-    """Return the server an address was loaded from: scheme, host and port."""
+    """Return the server an address was loaded from: scheme, host and port. Server mode names its web socket."""
     parts = urlsplit(url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
+    return f"{scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def ports() -> Ports:
-    """Return the adapters of this platform."""
+def ports(app_lost: Callable[[], None]) -> Ports:
+    """Return the adapters of this platform. `app_lost` is called when another tab takes the storage over."""
     clock = SystemClock()
-    folder, photos, audio, door = _in_browser() if IN_BROWSER else _on_system()
+    folder, door = _in_browser(app_lost) if IN_BROWSER else _on_system()
     keeper = Keeper(folder)
     store, media = TinyStore(keeper), FileMedia(keeper)
-    sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
-    return Ports(folder=folder, store=store, media=media, clock=clock, photos=photos, audio=audio, sync=sync)
+    return Ports(
+        folder=folder,
+        store=store,
+        media=media,
+        clock=clock,
+        photos=photo_preparer(),
+        audio=audio_preparer(),
+        sync=Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock),
+    )
+
+
+def _let_go_when_left(page: ft.Page, app: App) -> None:
+    """In server mode a closed or reloaded page must not hold the folder against the next one."""
+
+    async def leave(_event: object) -> None:
+        await app.ports.sync.stop()
+        if isinstance(app.ports.folder, FileFolder):
+            app.ports.folder.close()
+
+    async def come_back(_event: object) -> None:
+        await app.start()
+
+    page.on_disconnect = leave
+    page.on_connect = come_back
+
+
+def lost(app: App) -> None:
+    """Another tab took the storage over: this one must not write any more, and says so."""
+    app.blocked, app.phase = OpenElsewhere().said, Phase.BLOCKED
 
 
 async def use_here(app: App) -> None:
@@ -67,21 +97,23 @@ async def use_here(app: App) -> None:
     await app.start()
 
 
-def _in_browser() -> tuple[Folder, PhotoPreparer, AudioPreparer, Door]:
-    from fieldapp.media.browser import BrowserAudio, BrowserPhotos
+def _in_browser(lost: Callable[[], None]) -> tuple[Folder, Door]:
     from fieldapp.storage.browser import BrowserFolder
     from fieldapp.sync.door_fetch import FetchDoor
 
-    return BrowserFolder(), BrowserPhotos(), BrowserAudio(), FetchDoor()
+    return BrowserFolder(on_lost=lost), FetchDoor()
 
 
-def _on_system() -> tuple[Folder, PhotoPreparer, AudioPreparer, Door]:
-    from fieldapp.media.audio import PydubAudio
-    from fieldapp.media.photos import PillowPhotos
+def _on_system() -> tuple[Folder, Door]:
     from fieldapp.sync.door_requests import RequestsDoor
 
-    root = Path(os.environ.get(DATA_FOLDER, "demo-data"))
-    return FileFolder(root), PillowPhotos(), PydubAudio(), RequestsDoor()
+    return FileFolder(Path(os.environ.get(DATA_FOLDER, "demo-data"))), RequestsDoor()
+
+
+async def _read_recording(place: str) -> tuple[bytes, str]:
+    from fieldapp.media.recording import read_recording
+
+    return await read_recording(place)
 
 
 def _later(module: str, name: str) -> Callable[[], ft.Control]:
@@ -130,7 +162,7 @@ def Root(app: App) -> list[ft.Control] | ft.Control:
         return [starting()]
     if app.phase is Phase.BLOCKED:
         return [Blocked(app, lambda: use_here(app))]
-    held = Held(app)
+    held = Held(app, _read_recording)
     if app.phase is Phase.ENROL:
         return [AppContext(held, _later("enrol", "Enrol"))]
     return AppContext(held, lambda: ft.Router(ROUTES, not_found=Visits, manage_views=True))

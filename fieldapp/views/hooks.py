@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,16 @@ import flet as ft
 
 from fieldapp.state import App, Visit
 
+# Returns the bytes at the place the recorder named, and their content type. Raises NotSound.
+ReadRecording = Callable[[str], Awaitable[tuple[bytes, str]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """The app, wrapped so that receiving it does not mean rendering with every change of it."""
 
     app: App
+    read_recording: ReadRecording
 
 
 _NOBODY: Held | None = None
@@ -68,11 +72,17 @@ def use_app(*names: str) -> App:
     return held.app
 
 
-def keyed(component: Any, key: str) -> ft.Control:
-    """Return a component that keeps its state with `key`, not with its place in a list."""
-    component.key = key
-    control: ft.Control = component
-    return control
+def use_recording_reader() -> ReadRecording:
+    """Return the platform's way to get at what the recorder made."""
+    held = ft.use_context(AppContext)
+    if held is None:
+        raise LookupError("a screen is only drawn inside AppContext")
+    return held.read_recording
+
+
+def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Control:
+    """Return `component(*args)` that keeps its state with `key`, not with its place in a list."""
+    return component(*args, key=key)
 
 
 def go(route: str) -> None:

@@ -27,7 +27,7 @@ def SectionScreen() -> ft.Control:
     section = next((s for s in visit.sheet.all_sections if s.key == key), None) if visit else None
     if visit is None or section is None:
         return starting()
-    return keyed(SectionBody(app, visit, section, wanted), f"section-{key}")
+    return keyed(f"section-{key}", SectionBody, app, visit, section, wanted)
 
 
 @ft.component

@@ -27,7 +27,7 @@ def SyncScreen() -> ft.View:
         await app.sync_now()
 
     body: list[ft.Control] = [LineCard(app.line)]
-    body.extend(keyed(ItemCard(app, item), item.assessment_id) for item in app.items)
+    body.extend(keyed(item.assessment_id, ItemCard, app, item) for item in app.items)
     if not app.items:
         body.append(
             kit.empty(ft.Icons.CLOUD_DONE, _("Nothing to send"), _("Finished visits appear here until they are safe."))

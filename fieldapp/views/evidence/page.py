@@ -11,7 +11,7 @@ from fieldapp.state import App, Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.picking import PickButton
 from fieldapp.views.evidence.sound import Player, SoundCard
-from fieldapp.views.hooks import keyed
+from fieldapp.views.hooks import keyed, use_recording_reader
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
 from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
@@ -40,11 +40,11 @@ def EvidenceBody(app: App, visit: Visit) -> ft.View:
         add = [
             kit.banner(kit.Tone.HEED, warning),
             PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
-            SoundCard(visit),
+            SoundCard(visit, use_recording_reader()),
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file…")))
-    held = [keyed(EvidenceRow(visit, item, keeping), item.id) for item in reversed(visit.assessment.evidence)]
+    held = [keyed(item.id, EvidenceRow, visit, item, keeping) for item in reversed(visit.assessment.evidence)]
     nothing = kit.empty(
         ft.Icons.PHOTO_LIBRARY,
         _("Nothing here yet"),

@@ -10,16 +10,17 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import flet as ft
-import flet_audio as fa
-import flet_audio_recorder as far
+import flet_audio as fa  # type: ignore[import-untyped]
+import flet_audio_recorder as far  # type: ignore[import-untyped]
 
 from checklists.assessment import Evidence, MediaKind
 from checklists.assignment import RecordingPolicy
 from fieldapp import theme
+from fieldapp.errors import NotSound
 from fieldapp.language import _, fill
-from fieldapp.media.blob import NotThere, blob_bytes
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
+from fieldapp.views.hooks import ReadRecording
 
 # Best first. Asking before starting matters: an encoder that is not there hangs the recorder.
 ENCODERS: Mapping[far.AudioEncoder, str] = {
@@ -49,7 +50,7 @@ async def best_encoder(recorder: far.AudioRecorder) -> far.AudioEncoder | None:
 
 
 @ft.component
-def SoundCard(visit: Visit) -> ft.Control:
+def SoundCard(visit: Visit, read_recording: ReadRecording) -> ft.Control:
     """Buttons that start a note (always) or a recording of the contact (by policy), and the one that stops."""
     stage, set_stage = ft.use_state(Stage.IDLE)
     kind, set_kind = ft.use_state(MediaKind.AUDIO_NOTE)
@@ -70,8 +71,8 @@ def SoundCard(visit: Visit) -> ft.Control:
     async def stop(_event: object) -> None:
         set_stage(Stage.KEEPING)
         try:
-            data, content_type = await blob_bytes(await recorder.stop_recording() or "")
-        except NotThere:
+            data, content_type = await read_recording(await recorder.stop_recording() or "")
+        except NotSound:
             set_stage(Stage.FAILED)
             return
         await visit.add_sound(data, content_type or ENCODERS[encoder], kind=kind)

@@ -7,8 +7,9 @@ from functools import partial
 
 import flet as ft
 
-from checklists.assessment import Outcome
+from checklists.assessment import Attempt, Outcome
 from checklists.attempts import JudgedTry, NextTry, Series, Verdict, label
+from checklists.form import Channel
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import Visit
@@ -33,31 +34,47 @@ OFFERED = (
 )
 
 
+def has_attempts(visit: Visit) -> bool:
+    """Whether tries to get through are logged: where the rule applies, and while the rules have not arrived."""
+    if visit.series is not None:
+        return visit.series.applies
+    return visit.assignment.channel is Channel.PHONE_IN or visit.assignment.subchannel == "chat"
+
+
 @ft.component
-def AttemptsCard(visit: Visit, series: Series) -> ft.Control:
+def AttemptsCard(visit: Visit) -> ft.Control:
     """Where the series stands, the log, and the button for one more try."""
     asking, set_asking = ft.use_state(False)
+    attempts = visit.assessment.attempts
+    connected = any(attempt.outcome is Outcome.CONNECTED for attempt in attempts)
 
     async def log(outcome: Outcome, _event: object) -> None:
         set_asking(False)
         await visit.attempt(outcome)
 
     ft.use_dialog(_outcomes(log, lambda: set_asking(False)) if asking else None)
-    rows: list[ft.Control] = [kit.heading(_("Tries to get through"))]
-    if visit.next_try is not None:
-        rows.append(
-            kit.words(
-                first_capital(say(label(visit.next_try, series.rules))), ft.TextThemeStyle.TITLE_SMALL, key="next-try"
-            )
-        )
-        rows.extend(_hints(visit.next_try))
-    rows.extend(_line(judged) for judged in series.tries)
-    if not series.tries:
+    rows: list[ft.Control] = [kit.heading(_("Tries to get through")), *_judged(visit.series, visit.next_try)]
+    if visit.series is None:
+        rows.extend(_line(attempt) for attempt in attempts)
+    if not attempts and not (visit.series and visit.series.tries):
         rows.append(kit.quiet(_("No try logged yet.")))
-    rows.extend(kit.banner(kit.Tone.HEED, say(warning)) for warning in series.warnings)
-    if visit.is_draft and visit.next_try is not None:
+    if visit.is_draft and not connected:
         rows.append(kit.tonal_button(_("Log a try"), lambda _e: set_asking(True), "log-try", icon=ft.Icons.ADD_CALL))
     return kit.card(rows)
+
+
+def _judged(series: Series | None, upcoming: NextTry | None) -> list[ft.Control]:
+    """Return which try is next, each try with why it counts, and what the log should do better."""
+    rows: list[ft.Control] = []
+    if series is None:
+        return rows
+    if upcoming is not None:
+        line = first_capital(say(label(upcoming, series.rules)))
+        rows.append(kit.words(line, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
+        rows.extend(_hints(upcoming))
+    rows.extend(_line(judged.attempt, judged) for judged in series.tries)
+    rows.extend(kit.banner(kit.Tone.HEED, say(warning)) for warning in series.warnings)
+    return rows
 
 
 def first_capital(text: str) -> str:
@@ -74,17 +91,21 @@ def _hints(upcoming: NextTry) -> list[ft.Control]:
     return hints
 
 
-def _line(judged: JudgedTry) -> ft.Control:
-    attempt = judged.attempt
-    sign = ft.Icons.CHECK_CIRCLE if judged.verdict is Verdict.CONNECTS else ft.Icons.PHONE_MISSED
-    counted = judged.verdict is Verdict.COUNTS
+def _line(attempt: Attempt, judged: JudgedTry | None = None) -> ft.Control:
+    connected = attempt.outcome is Outcome.CONNECTED
+    counted = judged is not None and judged.verdict is Verdict.COUNTS
     title = f"{words.moment(attempt.at)} · {_(words.OUTCOMES[attempt.outcome])}"
-    if judged.number:
+    if judged is not None and judged.number:
         title = f"{judged.number}. {title}"
+    why = [kit.quiet(say(judged.why))] if judged is not None else []
     return ft.Row(
         [
-            ft.Icon(sign, color=theme.ALARM if counted else theme.QUIET, size=theme.ICON_SMALL),
-            ft.Container(kit.stack([kit.words(title), kit.quiet(say(judged.why))], spacing=0), expand=True),
+            ft.Icon(
+                ft.Icons.CHECK_CIRCLE if connected else ft.Icons.PHONE_MISSED,
+                color=theme.ALARM if counted else theme.QUIET,
+                size=theme.ICON_SMALL,
+            ),
+            ft.Container(kit.stack([kit.words(title), *why], spacing=0), expand=True),
         ],
         vertical_alignment=ft.CrossAxisAlignment.START,
     )

@@ -13,7 +13,7 @@ from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_on_top
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
-from fieldapp.views.visit.attempts import AttemptsCard
+from fieldapp.views.visit.attempts import AttemptsCard, has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.clock import ClockCard
 from fieldapp.views.visit.recordings import RecordingsCard
@@ -33,7 +33,7 @@ def VisitScreen() -> ft.View:
     body = [
         *_standing(visit),
         BriefingCard(visit.assignment, visit.form, opened=not visit.assessment.answers),
-        *([AttemptsCard(visit, visit.series)] if visit.series is not None and visit.series.applies else []),
+        *([AttemptsCard(visit)] if has_attempts(visit) else []),
         *([ClockCard(visit, visit.form.measurements)] if visit.form.measurements else []),
         *([RecordingsCard(visit)] if visit.sheet.needs_recordings else []),
         *section_tiles(visit),
