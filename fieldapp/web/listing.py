@@ -8,7 +8,9 @@ from pathlib import Path
 
 NAME = "files.json"
 # The worker itself is the browser's to keep; the rest is never asked for by the page.
-NOT_LISTED = frozenset({NAME, "sw.js", "icons/icon-512.png", "icons/icon-maskable-512.png", "assets/fonts/OFL.txt"})
+NOT_LISTED = frozenset(
+    {NAME, "sw.js", ".inputs", "icons/icon-512.png", "icons/icon-maskable-512.png", "assets/fonts/OFL.txt"}
+)
 
 
 def write_listing(site: Path) -> str:

@@ -2,6 +2,7 @@
 
 Fixtures skip with a sentence when a browser is missing, and fail instead where CI=true. One browser at a time is kind
 to small machines. Use: `phone = phones.launch()`, `open_app(phone.page, site.url)`, then roles, labels and texts.
+The page's own policy forbids eval, so `page.wait_for_function` does not work: wait for a locator.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def see_app(page: Page) -> None:
 
 def wait_until_offline_ready(page: Page) -> None:
     """Return when the whole app is kept for offline use."""
-    page.wait_for_function("globalThis.offlineReady === true", timeout=PATIENCE_MS)
+    page.locator("html[data-offline=ready]").wait_for(state="attached", timeout=PATIENCE_MS)
 
 
 def in_python(page: Page, code: str) -> Any:

@@ -1,8 +1,7 @@
 // What the page does beside Flutter: the offline shell, the request to keep storage, and a sentence when nothing starts.
 "use strict";
-// Read by tests and by nobody else.
-globalThis.offlineReady = false;
-globalThis.updateState = null;
+// <html data-offline="ready" data-update="none | ready | interrupted">: for whoever wants to look, as the tests do.
+const shown = document.documentElement.dataset;
 
 globalThis.showStartProblem = (detail) => {
   const problem = document.getElementById("start-problem");
@@ -20,13 +19,13 @@ addEventListener("flutter-first-frame", async () => {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   workers.addEventListener("message", ({ data }) => {
-    globalThis.updateState = data.update;
+    shown.update = data.update;
     if (data.update === "ready") tellPython({ newVersion: true });
   });
   // Never awaited: in some browsers register() does not answer on a page that already runs Flutter.
   if (!workers.controller) workers.register("sw.js", { updateViaCache: "none" }).catch((error) => console.warn("offline shell:", error));
   const registration = await workers.ready;
-  globalThis.offlineReady = true;
+  shown.offline = "ready";
   registration.active.postMessage("check");
 }, { once: true });
 
