@@ -63,6 +63,7 @@ class Folder(Protocol):
         Raises:
             NotKept: the platform refused, "storage-full" or "storage-refused". The durable copy is as before; the
                 caller undoes its own change below `root`.
+            OpenElsewhere: another tab has taken over.
         """
 
     async def space(self) -> Space:

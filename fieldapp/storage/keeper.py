@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from checklists.language import N_, sentence
-from fieldapp.errors import NotKept
+from fieldapp.errors import NotKept, OpenElsewhere
 from fieldapp.ports import Folder
 from fieldapp.sizes import size_text
 from fieldapp.storage.atomic import restore
@@ -38,11 +38,13 @@ class Keeper:
             try:
                 yield
                 await self.folder.flush()
-            except (OSError, NotKept) as problem:
+            except (OSError, NotKept, OpenElsewhere) as problem:
                 restore(path, before)
                 raise await self._not_kept(problem, needed_bytes) from problem
 
-    async def _not_kept(self, problem: OSError | NotKept, needed_bytes: int) -> NotKept:
+    async def _not_kept(self, problem: OSError | NotKept | OpenElsewhere, needed_bytes: int) -> NotKept:
+        if isinstance(problem, OpenElsewhere):  # another tab has taken over since
+            return NotKept(problem.code, problem.said)
         is_full = problem.code == "storage-full" if isinstance(problem, NotKept) else problem.errno in _FULL
         if not is_full:
             return problem if isinstance(problem, NotKept) else refused()

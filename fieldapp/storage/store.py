@@ -46,7 +46,7 @@ class TinyStore:
         """Open the folder and read every record; media and forms are not touched."""
         folder = self._keeper.folder
         await folder.open()
-        self._set_aside = []
+        self._assessments, self._deliveries, self._forms, self._set_aside = {}, {}, {}, []
         atomic.sweep(folder.root)
         for name in _FOLDERS:
             self._place(name).mkdir(exist_ok=True)

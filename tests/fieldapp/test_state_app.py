@@ -171,7 +171,7 @@ async def test_an_assignment_handed_on_leaves_the_list_unless_it_was_begun(phone
     feed = replace(phone.store.feed(), handed_on=("assignment-1",))
     await phone.store.save_feed(feed)
     phone.app.on_feed(feed)
-    assert len(phone.app.rows) == 0
+    assert list(phone.app.rows) == []
     await phone.app.open_visit("assignment-1")
     await phone.visit.answer("PB1", True)
     assert [row.withdrawn for row in phone.app.rows] == [True]
