@@ -94,10 +94,10 @@ async def sign_out(request: Asked) -> Redirect:
     return answer
 
 
-@get("/invitation/{code:str}", include_in_schema=False, sync_to_thread=True)
-def invitation_page(request: Asked, reader: Reader, code: str) -> Response[str]:
+@get("/invitation/{code:str}", include_in_schema=False)
+async def invitation_page(request: Asked, reader: Reader, code: str) -> Response[str]:
     """Show the form that makes the invited account, while the link is good."""
-    return _invitation(request, reader, code, problem=None)
+    return await asyncio.to_thread(_invitation, request, reader, code, problem=None)
 
 
 @post("/invitation/{code:str}", include_in_schema=False, status_code=200)

@@ -1,0 +1,86 @@
+"""People at the dashboard: an account of every role, browsers that sign in and send forms as a page would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import httpx
+from sqlalchemy import update
+
+from checklists.assessment import Assessment
+from sync_server import auth, passwords, tables
+from sync_server.permissions import ACCOUNT_ROLES, Role
+from tests.builders import NOON
+from tests.sync_server.season import SET_UP_AT, TOKEN, body_of
+
+PASSWORD = "correct horse battery"
+TOKEN_FIELD = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+@cache
+def password_hash() -> str:
+    return passwords.hashed(PASSWORD)
+
+
+def add_accounts(server: Any) -> None:
+    """One account of each role, named after it; the entrant's is harbour-ferry."""
+    with server.services.database.transaction() as db:
+        for role in ACCOUNT_ROLES:
+            auth.add_account(
+                db,
+                username=role.value,
+                name=f"The {role.value}",
+                role=role,
+                password_hash=password_hash(),
+                entrant_id="harbour-ferry" if role is Role.ENTRANT else None,
+                now=SET_UP_AT,
+            )
+
+
+def browser(server: Any, *, language: str = "en") -> httpx.Client:
+    """A browser that has been nowhere yet."""
+    return httpx.Client(
+        base_url=server.url, timeout=30, headers={"Accept": "text/html"}, cookies={"language": language}
+    )
+
+
+def form_token(client: httpx.Client, page: str = "/account") -> str:
+    found = TOKEN_FIELD.search(client.get(page).text)
+    assert found is not None, f"{page} has no form"
+    return found[1]
+
+
+def send(
+    client: httpx.Client, path: str, fields: Mapping[str, Any] | None = None, *, page: str = "/account"
+) -> httpx.Response:
+    """Send a form as the page would, with the session's token."""
+    return client.post(path, data={"csrf": form_token(client, page), **(fields or {})})
+
+
+@contextmanager
+def signed_in(server: Any, role: Role | str, *, language: str = "en") -> Iterator[httpx.Client]:
+    with browser(server, language=language) as client:
+        sign_in(client, role)
+        yield client
+
+
+def sign_in(client: httpx.Client, role: Role | str) -> None:
+    answer = send(client, "/sign-in", {"username": str(role), "password": PASSWORD}, page="/sign-in")
+    assert answer.status_code == 303, answer.text
+
+
+def push(server: Any, record: Assessment, token: str = TOKEN) -> str:
+    """Send a record as its phone; return its digest."""
+    with server.client(token) as phone:
+        answer = phone.put(f"/api/v1/assessments/{record.id}", content=body_of(record))
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["digest"])
+
+
+def release_rounds(server: Any) -> None:
+    with server.services.database.transaction() as db:
+        db.execute(update(tables.rounds).values(released_at=NOON))

@@ -1,0 +1,85 @@
+"""Live pages: an arrival is told within a second, and a browser that comes back misses nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from sync_server.permissions import Role
+from tests.sync_server.desk import add_accounts, browser, push, signed_in
+from tests.sync_server.season import a_call
+
+
+@pytest.fixture
+def desk(server):
+    add_accounts(server)
+    return server
+
+
+def events_of(answer: httpx.Response) -> Iterator[dict[str, str]]:
+    """Each event of the stream as its fields."""
+    fields: dict[str, str] = {}
+    for line in answer.iter_lines():
+        if line:
+            name, _, value = line.partition(":")
+            fields[name] = value.strip()
+        elif fields:
+            yield fields
+            fields = {}
+
+
+def next_assessment(events: Iterator[dict[str, str]]) -> dict[str, str]:
+    return next(event for event in events if event["event"] == "assessments")
+
+
+def test_an_arrival_is_told_within_a_second(desk):
+    with signed_in(desk, Role.VIEWER) as client, client.stream("GET", "/events") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        events = events_of(answer)
+        assert next(events)["event"] == "alive"
+        call = a_call()
+        pushed_at = []
+
+        def send():
+            push(desk, call)
+            pushed_at.append(time.monotonic())
+
+        phone = threading.Thread(target=send)
+        phone.start()
+        told = next_assessment(events)
+        phone.join(20)
+        assert time.monotonic() - pushed_at[0] < 1
+    assert told["data"] == call.id
+
+
+def test_a_browser_that_comes_back_reads_on_from_where_it_was(desk):
+    first, second = a_call(), a_call()
+    with signed_in(desk, Role.VIEWER) as client:
+        push(desk, first)
+        with client.stream("GET", "/events", params={"after": "0"}) as answer:
+            seen = next_assessment(events_of(answer))
+        assert first.id in seen["data"]
+        push(desk, second)
+        with client.stream("GET", "/events", headers={"Last-Event-ID": seen["id"]}) as answer:
+            missed = next_assessment(events_of(answer))
+    assert missed["data"] == second.id
+
+
+def test_the_rows_that_changed_are_drawn_for_the_filter_that_is_on(desk):
+    call = a_call()
+    push(desk, call)
+    with signed_in(desk, Role.VIEWER) as client:
+        drawn = client.get("/assessments/rows", params={"ids": call.id, "channel": "phone_in"}).text
+        assert f'<tr id="assessment-{call.id}"' in drawn
+        assert "<html" not in drawn
+        assert "<tr" not in client.get("/assessments/rows", params={"ids": call.id, "channel": "online"}).text
+
+
+def test_a_stream_is_for_people_who_are_signed_in(desk):
+    with browser(desk) as client:
+        assert client.get("/events").status_code == 401
+        assert client.get("/assessments/rows?ids=x").status_code == 401
