@@ -26,7 +26,7 @@ def option_button(
     chosen = asked.value == value and type(asked.value) is type(value)
 
     async def tap(_event: object) -> None:
-        await on_answer(asked.key, None if chosen else value)
+        await on_answer(asked.key, value)
 
     handler = None if asked.locked else tap
     return ft.Semantics(
