@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from checklists.personal_data import PersonalData, personal_data_in, redacted
@@ -44,3 +46,20 @@ def test_personal_data_is_found_by_its_pattern(text, kinds):
 def test_redacted_covers_only_what_was_found():
     assert redacted("Ring 9123 4567, ask for Mr. Wong") == "Ring █████████, ask for Mr. Wong"
     assert personal_data_in(redacted("A123456(3) a@b.hk 91234567")) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a" * 200_000 + "@", id="a word without end"),
+        pytest.param("a." * 100_000 + "@" + "a." * 100_000, id="dots without end"),
+        pytest.param("9" * 200_000, id="digits without end"),
+        pytest.param("1 " * 100_000, id="spaced digits"),
+        pytest.param("9123 4567, " * 20_000, id="twenty thousand numbers"),
+    ],
+)
+def test_no_text_takes_more_than_a_pass(text):
+    """Quadratic patterns take minutes over these; the limit is generous for a slow machine."""
+    started = time.process_time()
+    personal_data_in(text)
+    assert time.process_time() - started < 5
