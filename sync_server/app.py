@@ -24,6 +24,7 @@ from sync_server.events import EventHub
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
+from sync_server.media.deriving import Deriving
 from sync_server.media.opening import open_media
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
@@ -31,6 +32,7 @@ from sync_server.migrations import upgrade
 from sync_server.request_log import RequestLog
 from sync_server.routes import api, dashboard, health
 from sync_server.services import Services
+from sync_server.work import Worker
 from sync_server.writer import Writer
 
 
@@ -81,6 +83,7 @@ def _services(config: Config, clock: Clock) -> Services:
         intake=Intake(grader),
         media=store,
         metrics=Metrics(),
+        work=Worker(database, writer, clock, {"derive": Deriving(database, writer, store, clock)}),
         uploads=Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h)),
     )
 
@@ -90,11 +93,14 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
     async def running(_app: Litestar) -> AsyncIterator[None]:
         services.events.start()
         services.writer.after_commit(services.events.wake)
+        services.writer.after_commit(services.work.wake)
         services.writer.start()
+        services.work.start()
         try:
             yield
         finally:
             services.events.close()
+            services.work.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
             services.database.close()
 

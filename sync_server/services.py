@@ -16,6 +16,7 @@ from sync_server.intake import Intake
 from sync_server.media.store import MediaStore
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
+from sync_server.work import Worker
 from sync_server.writer import Writer
 
 
@@ -40,3 +41,4 @@ class Services:
     media: MediaStore
     uploads: Uploads
     metrics: Metrics
+    work: Worker

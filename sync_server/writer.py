@@ -57,6 +57,7 @@ class Writer:
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
         self._waiting = 0
+        self._count = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._after_commit: list[AfterCommit] = []
@@ -92,7 +93,8 @@ class Writer:
             raise TooBusyError
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        self._waiting += 1
+        with self._count:
+            self._waiting += 1
         self._queue.put(_Waiting(batch, item, loop, future))
         # The write goes on when its client leaves: a cancelled wait must not cancel what others share.
         return await asyncio.shield(future)
@@ -100,6 +102,10 @@ class Writer:
     async def run(self, write: Callable[[Connection], Result]) -> Result:
         """Run one write, with whatever else is waiting, and return its result once durable. Raises what it raised."""
         return cast("Result", await self.submit(_run_each, write))
+
+    def run_from_thread(self, write: Callable[[Connection], Result]) -> Result:
+        """Do as `run`, from a thread that is not the event loop's; returns once durable."""
+        return asyncio.run(self.run(write))
 
     def close(self, timeout_s: float = 30) -> None:
         """Write what was taken, then stop. Repeating it is harmless."""
@@ -156,13 +162,14 @@ class Writer:
         return results
 
     def _answer(self, taken: list[_Waiting], results: list[Any]) -> None:
+        with self._count:
+            self._waiting -= len(taken)
         answers = list(zip(taken, results, strict=True))
         for loop, group in groupby(answers, key=lambda answer: answer[0].loop):
             with contextlib.suppress(RuntimeError):  # that loop has ended: nobody waits there any more
                 loop.call_soon_threadsafe(self._resolve, list(group))
 
     def _resolve(self, answers: list[tuple[_Waiting, Any]]) -> None:
-        self._waiting -= len(answers)
         for waiting, result in answers:
             if waiting.future.cancelled():
                 continue

@@ -1,0 +1,60 @@
+"""The job that makes derivatives of a file that arrived."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from sync_server.clock import Clock
+from sync_server.database import Database
+from sync_server.media.store import MediaGoneError, MediaStore
+from sync_server.queries.changes import NewChange, append_changes
+from sync_server.queries.derivatives import DerivativeRow, keep_derivatives
+from sync_server.queries.media import assessments_naming, media_by_hash
+from sync_server.writer import Writer
+
+
+class Deriving:
+    """Makes and keeps derivatives. One call a file; a repeat makes the same again."""
+
+    def __init__(self, database: Database, writer: Writer, store: MediaStore, clock: Clock) -> None:
+        self._database = database
+        self._writer = writer
+        self._store = store
+        self._clock = clock
+
+    def __call__(self, sha256: str) -> None:
+        """Make the derivatives of `sha256`. Blocks; returns when they are durable and told."""
+        # Loading the codecs takes a while; a server that got no file yet need not spend it.
+        from sync_server.media.derive import derivatives_of  # noqa: PLC0415
+
+        with self._database.reading() as db:
+            held = media_by_hash(db, sha256)
+        if held is None or held.erased_at is not None:
+            return
+        try:
+            data = b"".join(self._store.read(sha256))
+        except MediaGoneError:
+            return
+        rows: list[DerivativeRow] = []
+        for made in derivatives_of(data, held.content_type):
+            name = hashlib.sha256(made.data).hexdigest() if made.data else None
+            if name is not None:
+                self._store.put(name, made.data)
+            row = DerivativeRow(
+                sha256, made.purpose, name, made.content_type, len(made.data), self._clock(), made.problem
+            )
+            rows.append(row)
+
+        def keep(db: Connection) -> None:
+            keep_derivatives(db, rows)
+            append_changes(
+                db,
+                [
+                    NewChange(audience="office", kind="media", subject_id=assessment_id, changed_at=self._clock())
+                    for assessment_id in assessments_naming(db, sha256)
+                ],
+            )
+
+        self._writer.run_from_thread(keep)

@@ -1,0 +1,114 @@
+"""Work that follows from what arrived, done once by one of the processes that share a database.
+
+WRK-1  A job is asked for in the transaction that makes it needed, so it is never forgotten.
+WRK-2  It is taken for LEASE; a process that dies with it leaves it to the next one after that.
+WRK-3  What is asked for again while its work is under way is done again.
+WRK-4  One that fails waits longer each time; it hurts no other job, and its reason is in the table and the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from sync_server.clock import Clock
+from sync_server.database import Database
+from sync_server.queries import jobs
+from sync_server.queries.jobs import DueJob
+from sync_server.writer import TooBusyError, Writer
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=1)
+POLL_S = 2.0
+BREATH_S = 0.2
+AT_ONCE = 20
+
+Job = Callable[[str], None]  # given what follows the first "/" of its name; blocks, raises when it failed
+
+
+class Worker:
+    """One thread that takes due jobs and does them, one after the other."""
+
+    def __init__(self, database: Database, writer: Writer, clock: Clock, kinds: Mapping[str, Job]) -> None:
+        self._database = database
+        self._writer = writer
+        self._clock = clock
+        self._kinds = dict(kinds)
+        self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
+        self._due = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def add_kind(self, kind: str, job: Job) -> None:
+        """Have jobs named `kind/...` done by `job`. Before `start`."""
+        self._kinds[kind] = job
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look for jobs now. From any thread."""
+        self._due.set()
+
+    def close(self, timeout_s: float) -> None:
+        """Finish the job under way and stop. Jobs not begun stay in the table."""
+        self._stopping.set()
+        self._due.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def do_due(self) -> int:
+        """Take and do what is due now, and return how many jobs that were."""
+        taken = self._take()
+        for done, job in enumerate(taken):
+            if self._stopping.is_set():
+                return done
+            self._do(job)
+        return len(taken)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.do_due()
+            except TooBusyError:
+                logger.info("work waits: devices come first")
+            except Exception:
+                logger.exception("looking for work failed")
+            self._due.wait(POLL_S)
+            self._due.clear()
+            # Arrivals come by the thousand; what follows from them is worked out a few times a second.
+            self._stopping.wait(BREATH_S)
+
+    def _take(self) -> Sequence[DueJob]:
+        now = self._clock()
+        with self._database.reading() as db:
+            if not jobs.any_due(db, self._kinds, now):
+                return []
+
+        def take(db: Connection) -> Sequence[DueJob]:
+            return jobs.take_due(db, self._kinds, taken_by=self._name, now=now, until=now + LEASE, limit=AT_ONCE)
+
+        return self._writer.run_from_thread(take)
+
+    def _do(self, job: DueJob) -> None:
+        kind, _, subject = job.name.partition("/")
+        try:
+            self._kinds[kind](subject)
+        except Exception as error:
+            logger.exception("a job of kind %s failed", kind)
+            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(job.tries, 12), LONGEST_WAIT)
+            problem = type(error).__name__
+            self._writer.run_from_thread(lambda db: jobs.put_off(db, job, due_at, problem))
+        else:
+            self._writer.run_from_thread(lambda db: jobs.finish(db, job))
