@@ -15,7 +15,7 @@ from checklists.language import sentence
 from checklists.programme import load_programme
 from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Photo, Programme, Sound
-from fieldapp.ports import Folder, Ports
+from fieldapp.ports import Folder, Ports, Server
 from fieldapp.state import App, Visit
 from fieldapp.storage import FileMedia, MemoryFolder, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
@@ -61,14 +61,16 @@ class Audio:
 class Phone:
     """One device, across starts of the app."""
 
-    def __init__(self, folder: Folder | None = None, double: SyncDouble | None = None) -> None:
+    def __init__(
+        self, folder: Folder | None = None, double: SyncDouble | None = None, *, server: Server | None = None
+    ) -> None:
         self.folder = folder or MemoryFolder()
         self.double = double or SyncDouble()
         self.server = FakeServer(self.double)
         self.clock = Clock()
         self.store = TinyStore(keeper := FolderKeeper(self.folder))
         self.media = FileMedia(keeper)
-        self.worker = Worker(store=self.store, media=self.media, server=self.server, clock=self.clock)
+        self.worker = Worker(store=self.store, media=self.media, server=server or self.server, clock=self.clock)
         self.app = App(
             Ports(
                 folder=self.folder,
