@@ -21,7 +21,7 @@ READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre 
 ICON, ICON_SMALL, ICON_LARGE = 24, 18, 56
 THUMB = 96  # a photo in the list
 BAR = 6  # a progress bar
-NARROW_FIELD = 120
+_BAR_HEIGHT = 60
 DIALOG_WIDTH = 420
 
 # Colour roles.
@@ -47,6 +47,8 @@ FACT_PAPER = ft.Colors.SECONDARY_CONTAINER
 ON_FACT_PAPER = ft.Colors.ON_SECONDARY_CONTAINER
 
 _SEED = "#00695C"
+# What the seed makes of ON_SURFACE: a text theme needs the colour itself, or its words stay black in the dark.
+_INK_LIGHT, _INK_DARK = "#171D1B", "#DEE4E1"
 _AMBER_LIGHT: Mapping[str, str] = {
     "tertiary": "#765900",
     "on_tertiary": "#FFFFFF",
@@ -103,6 +105,11 @@ def scaled(size: int, text_size: int) -> float:
     return size * text_size / 100
 
 
+def bar_height(text_size: int) -> float:
+    """Return a title bar's height: two lines of title fit at every text size."""
+    return scaled(_BAR_HEIGHT, text_size)
+
+
 def mode(appearance: Appearance) -> ft.ThemeMode:
     """Return Flet's word for `appearance`."""
     return _MODE[appearance]
@@ -116,7 +123,7 @@ def theme(text_size: int, *, dark: bool) -> ft.Theme:
         color_scheme_seed=_SEED,
         color_scheme=ft.ColorScheme(**(_AMBER_DARK if dark else _AMBER_LIGHT)),
         font_family=FONT,
-        text_theme=_text_theme(text_size),
+        text_theme=_text_theme(text_size, _INK_DARK if dark else _INK_LIGHT),
         button_theme=ft.ButtonTheme(style=button),
         filled_button_theme=ft.FilledButtonTheme(style=button),
         outlined_button_theme=ft.OutlinedButtonTheme(style=button),
@@ -126,10 +133,10 @@ def theme(text_size: int, *, dark: bool) -> ft.Theme:
     )
 
 
-def _text_theme(text_size: int) -> ft.TextTheme:
+def _text_theme(text_size: int, ink: str) -> ft.TextTheme:
     return ft.TextTheme(
         **{
-            name: ft.TextStyle(size=scaled(size, text_size), weight=weight, font_family=FONT)
+            name: ft.TextStyle(size=scaled(size, text_size), weight=weight, font_family=FONT, color=ink)
             for name, (size, weight) in _TYPE.items()
         }
     )

@@ -43,7 +43,12 @@ def screen(
     if actions:
         below.append(_thumb(actions))
     return ft.View(
-        appbar=ft.AppBar(title=ft.Text(title, max_lines=2), actions=[*tools], bgcolor=theme.PAPER),
+        appbar=ft.AppBar(
+            title=ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS),
+            actions=[*tools],
+            bgcolor=theme.PAPER,
+            toolbar_height=theme.bar_height(app.settings.text_size),
+        ),
         padding=0,
         spacing=0,
         controls=[

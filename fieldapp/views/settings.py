@@ -10,8 +10,9 @@ import flet as ft
 from checklists.language import LANGUAGES, N_
 from fieldapp import language, theme
 from fieldapp.language import _, fill
+from fieldapp.sizes import size_text
 from fieldapp.state import App
-from fieldapp.views import kit, words
+from fieldapp.views import kit
 from fieldapp.views.hooks import go, use_app
 from fieldapp.views.news import app_version, newer_version
 from fieldapp.views.screen import screen
@@ -88,7 +89,7 @@ def SettingsScreen() -> ft.View:
 def StorageCard(app: App) -> ft.Control:
     """What is used and free, and what may be freed: only files the server has given a receipt for."""
     space = app.space
-    free = words.size(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
+    free = size_text(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
     keeping = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}
     persistent = _("the phone does not say") if space.persistent is None else keeping[space.persistent]
 
@@ -97,10 +98,10 @@ def StorageCard(app: App) -> ft.Control:
 
     rows: list[ft.Control] = [
         kit.heading(_("Storage on this phone")),
-        kit.facts([(_("Used"), words.size(space.used_bytes)), (_("Free"), free), (_("Keeping"), persistent)]),
+        kit.facts([(_("Used"), size_text(space.used_bytes)), (_("Free"), free), (_("Keeping"), persistent)]),
     ]
     if app.freeable_bytes:
-        label = fill("Free {size} of files that are safe", size=words.size(app.freeable_bytes))
+        label = fill("Free {size} of files that are safe", size=size_text(app.freeable_bytes))
         rows.append(kit.side_button(label, free_space, "free-space"))
     rows.extend(
         kit.banner(kit.Tone.HEED, fill("A file could not be read and was set aside: {name}", name=aside.name))

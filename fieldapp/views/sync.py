@@ -9,6 +9,7 @@ import flet as ft
 from checklists.language import N_
 from fieldapp.kept import Line, LineState
 from fieldapp.language import _, fill, read, say
+from fieldapp.sizes import size_text
 from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, keyed, use_app
@@ -65,7 +66,7 @@ def LineCard(line: Line) -> ft.Control:
     if any(value for _label, value in times):
         rows.append(kit.facts(times))
     if line.total_bytes:
-        sent = fill("{sent} of {total} sent", sent=words.size(line.sent_bytes), total=words.size(line.total_bytes))
+        sent = fill("{sent} of {total} sent", sent=size_text(line.sent_bytes), total=size_text(line.total_bytes))
         rows += [kit.progress(line.sent_bytes, line.total_bytes), kit.quiet(sent)]
     if line.state in (LineState.SIGN_IN_NEEDED, LineState.NOT_ENROLLED):
         rows.append(kit.tonal_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again"))

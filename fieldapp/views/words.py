@@ -137,13 +137,6 @@ def until(at: datetime) -> str:
     return moment(at)
 
 
-def size(count: int) -> str:
-    """Return a number of bytes as people read it."""
-    if count < 1_000_000:
-        return fill("{count} kB", count=-(-count // 1000))
-    return fill("{count} MB", count=f"{count // 100_000 / 10:.1f}")
-
-
 def length(seconds: int) -> str:
     """Return a length of time, "2 min 05 s"."""
     minutes, rest = divmod(seconds, 60)

@@ -7,6 +7,7 @@ import flet as ft
 from checklists.assessment import Evidence, MediaKind
 from fieldapp import theme
 from fieldapp.language import _, fill
+from fieldapp.sizes import size_text
 from fieldapp.state import App, Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.picking import PickButton
@@ -77,7 +78,7 @@ def EvidenceRow(visit: Visit, item: Evidence, keeping: Keeping) -> ft.Control:
     )
     belongs = fill("For question {key}", key=item.question) if item.question else _("For the whole visit")
     text = kit.stack(
-        [kit.words(name, ft.TextThemeStyle.TITLE_SMALL), kit.quiet(f"{belongs} · {words.size(item.size_bytes)}")],
+        [kit.words(name, ft.TextThemeStyle.TITLE_SMALL), kit.quiet(f"{belongs} · {size_text(item.size_bytes)}")],
         spacing=0,
     )
     bin_name = fill("Remove {name}", name=name)
