@@ -68,8 +68,8 @@ def audit_actions(db: Connection) -> Sequence[str]:
 
 def whole_audit(db: Connection) -> Iterator[KeptAuditRow]:
     """Give every entry, oldest first, without holding them all in memory."""
-    result = db.execution_options(yield_per=1000).execute(_entries().order_by(audit_log.c.id))
-    for row in result:
+    # On the statement, not the connection: what opens the transaction must not become a cursor as well.
+    for row in db.execute(_entries().order_by(audit_log.c.id).execution_options(yield_per=1000)):
         yield KeptAuditRow(*row)
 
 
