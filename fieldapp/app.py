@@ -58,6 +58,11 @@ def ports(app_lost: Callable[[], None]) -> Ports:
     folder, door = _in_browser(app_lost) if IN_BROWSER else _on_system()
     keeper = Keeper(folder)
     store, media = TinyStore(keeper), FileMedia(keeper)
+    sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
+    if IN_BROWSER:
+        from fieldapp.sync.online import when_online
+
+        when_online(sync.wake)
     return Ports(
         folder=folder,
         store=store,
@@ -65,7 +70,7 @@ def ports(app_lost: Callable[[], None]) -> Ports:
         clock=clock,
         photos=photo_preparer(),
         audio=audio_preparer(),
-        sync=Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock),
+        sync=sync,
     )
 
 

@@ -206,11 +206,7 @@ class App(ft.Observable):
         return await self.measure()
 
     async def export(self) -> bytes:
-        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out.
-
-        Raises:
-            NotKept: "file-gone", a file on the device is damaged.
-        """
+        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out."""
         unsent = self._unsent()
         whole = bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())
         self._exported = {record.id: record for record in unsent}

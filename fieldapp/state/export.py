@@ -11,6 +11,7 @@ import msgspec
 
 from checklists import wire
 from checklists.assessment import Assessment
+from fieldapp.errors import NotKept
 from fieldapp.kept import Device
 from fieldapp.ports import MediaStore
 
@@ -29,11 +30,7 @@ _ENDINGS: Mapping[str, str] = {
 
 
 def bundle(records: Iterable[Assessment], media: MediaStore, device: Device, now: datetime) -> bytes:
-    """Return the zip. Files that are no longer on the device are named in the manifest with `held` false.
-
-    Raises:
-        NotKept: "file-gone", a file on the device is damaged.
-    """
+    """Return the zip. Files that are no longer whole on the device are named in the manifest with `held` false."""
     written: set[str] = set()
     listed = []
     whole = io.BytesIO()
@@ -45,11 +42,10 @@ def bundle(records: Iterable[Assessment], media: MediaStore, device: Device, now
             files = []
             for evidence in record.evidence:
                 name = f"media/{evidence.sha256}.{_ending(evidence.content_type)}"
-                held = media.has(evidence.sha256)
-                files.append({"sha256": evidence.sha256, "file": name, "held": held})
-                if held and name not in written:
+                if name not in written and (data := _read(media, evidence.sha256)) is not None:
                     written.add(name)
-                    archive.writestr(_entry(name, now, zipfile.ZIP_STORED), media.read(evidence.sha256))
+                    archive.writestr(_entry(name, now, zipfile.ZIP_STORED), data)
+                files.append({"sha256": evidence.sha256, "file": name, "held": name in written})
             listed.append(
                 {
                     "id": record.id,
@@ -70,6 +66,13 @@ def bundle(records: Iterable[Assessment], media: MediaStore, device: Device, now
         pretty = msgspec.json.format(wire.encode(manifest), indent=2)
         archive.writestr(_entry("manifest.json", now, zipfile.ZIP_DEFLATED), pretty)
     return whole.getvalue()
+
+
+def _read(media: MediaStore, sha256: str) -> bytes | None:
+    try:
+        return media.read(sha256)
+    except NotKept:
+        return None
 
 
 def _entry(name: str, now: datetime, compression: int) -> zipfile.ZipInfo:

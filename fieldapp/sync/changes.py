@@ -1,6 +1,7 @@
 """What the server told, put into what the device knows. Pure; applying a page twice changes nothing.
 
-A change this version of the app cannot read is noted in `Feed.unread`; a newer app reads the feed again from the start.
+A change this version of the app cannot read is noted in `Feed.unread`; the next start reads the feed again, and may be
+a newer version.
 """
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ class Worker:
         self._listener: SyncListener | None = None
         self._woken = asyncio.Event()
         self._hurry = False
+        self._begun = False
         self._stopping = False
         self._address = ""
         self._task: asyncio.Task[None] | None = None
@@ -79,6 +80,9 @@ class Worker:
         self._address = address
         self._server.use(address=address, token=self._store.device().token)
         self._stopping = False
+        if not self._begun:
+            self._begun = True
+            await self._read_again()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
             self._task.add_done_callback(self._ended)
@@ -133,6 +137,13 @@ class Worker:
         LOG.error("the sync worker ended", exc_info=task.exception())
         said = sentence(N_("Sending has stopped because of a fault in the app. Reload it; nothing is lost."))
         self._say(replace(self._line, state=LineState.WAITING, reason=said, code="sync-stopped", sending=None))
+
+    async def _read_again(self) -> None:
+        # What an older version of the app could not read, this one may: changes are applied twice without harm.
+        feed = self._store.feed()
+        if feed.unread:
+            with suppress(NotKept):  # then the next start does it
+                await self._store.save_feed(replace(feed, cursor="", unread=()))
 
     async def _run(self) -> None:
         while not self._stopping:

@@ -238,6 +238,16 @@ async def test_the_export_holds_records_media_and_a_manifest_that_names_them(pho
     assert files == {held.sha256: phone.visit.media(held.sha256) for held in record.evidence}
 
 
+async def test_a_file_that_is_damaged_does_not_keep_the_rest_from_being_exported(phone: Phone) -> None:
+    await phone.app.open_visit("assignment-1")
+    await phone.visit.add_photo(b"counter")
+    (phone.folder.root / "media" / phone.visit.assessment.evidence[0].sha256).write_bytes(b"?")
+    with zipfile.ZipFile(io.BytesIO(await phone.app.export())) as archive:
+        (listed,) = json.loads(archive.read("manifest.json"))["assessments"]
+        assert [file["held"] for file in listed["files"]] == [False]
+        assert listed["record"] in archive.namelist()
+
+
 async def test_settings_are_kept_and_bounded(phone: Phone) -> None:
     assert await phone.app.choose_text_size(500)
     assert phone.app.settings.text_size == 200

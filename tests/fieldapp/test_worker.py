@@ -217,6 +217,15 @@ async def test_news_are_kept_before_the_cursor_moves_and_told_once(bench: Bench)
     assert len(bench.listener.feeds) == 4, "and nothing when there are no news"
 
 
+async def test_what_could_not_be_read_is_asked_for_again_at_the_next_start(bench: Bench) -> None:
+    bench.double.told = [("assignment", "a1", an_assignment(id="a1")), ("assignment", "a2", an_assignment(id="a2"))]
+    await bench.device.store.save_feed(Feed(cursor="2", unread=("assignment a1",)))
+    bench.clock.store = Device().store
+    await bench.run()
+    feed = bench.device.store.feed()
+    assert (list(feed.assignments), feed.unread, feed.cursor) == (["a1", "a2"], (), "2")
+
+
 async def test_the_clock_of_the_server_is_noted_and_a_wrong_one_is_borne(bench: Bench) -> None:
     bench.clock.moment = TIME + timedelta(days=365)
     await kept_on_device(bench.device, "one", [])
