@@ -4,7 +4,7 @@ UP-1  An offset that was answered is durably kept, and only grows.
 UP-2  A file exists only once all its bytes have the SHA-256 they were announced with. Wrong bytes are removed, and the
       upload is gone; another may be begun at once.
 UP-3  One request at a time writes to an upload; another one meanwhile is told so and changes nothing.
-UP-4  What came before a connection broke is kept, unless a checksum was to cover it.
+UP-4  What was read before a connection broke is kept, unless a checksum was to cover it.
 UP-5  A file the server holds already needs no upload: its offset is its length from the start.
 UP-6  After a crash between the file and its row, the next question finds the file and writes the row.
 """

