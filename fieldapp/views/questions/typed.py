@@ -67,7 +67,7 @@ def WordsField(
         read_only=locked,
         on_change=changed,
         on_blur=left,
-        border=ft.InputBorder.OUTLINE,
+        border=ft.OutlineInputBorder(),
     )
 
 

@@ -1,0 +1,76 @@
+"""Draws a component without a browser, and finds what a person would see, hear and tap in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import flet as ft
+from flet.components.component import Component, Renderer
+
+
+class Drawn:
+    """What a component drew, all the way down."""
+
+    def __init__(self, component: Callable[..., Any], *args: Any) -> None:
+        self.controls = list(_controls(Renderer().render(component, *args)))
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text, in the order it is drawn."""
+        return [control.value for control in self.controls if isinstance(control, ft.Text)]
+
+    @property
+    def names(self) -> list[str]:
+        """The accessible names of what can be tapped."""
+        return [name for name, _handler in self._tappable()]
+
+    def chosen(self) -> list[str]:
+        """The names of the answers marked as chosen."""
+        return [c.label for c in self.controls if isinstance(c, ft.Semantics) and c.selected and c.label]
+
+    async def tap(self, name: str) -> None:
+        """Tap what is called `name`."""
+        handlers = [handler for held, handler in self._tappable() if held == name]
+        assert handlers, f"nothing called {name!r}; there is {self.names}"
+        done = handlers[0](None)
+        if inspect.isawaitable(done):
+            await done
+
+    def fields(self) -> dict[str, ft.TextField]:
+        """The text fields by their label."""
+        return {str(c.label): c for c in self.controls if isinstance(c, ft.TextField)}
+
+    def _tappable(self) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+        for control in self.controls:
+            if isinstance(control, ft.Semantics) and control.on_tap and control.label:
+                yield control.label, control.on_tap
+            handler = getattr(control, "on_click", None)
+            if handler is None or isinstance(control, ft.Container) or getattr(control, "disabled", False):
+                continue
+            yield _name(control), handler
+
+
+def _name(control: Any) -> str:
+    for held in (getattr(control, "content", None), getattr(control, "icon", None), getattr(control, "title", None)):
+        for inner in _controls(held):
+            name = getattr(inner, "semantics_label", None) or (inner.value if isinstance(inner, ft.Text) else None)
+            if name:
+                return str(name)
+    return ""
+
+
+def _controls(value: Any) -> Iterator[ft.Control]:
+    if isinstance(value, Component):
+        value.before_update()
+        yield from _controls(value._b)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _controls(item)
+    elif isinstance(value, ft.BaseControl):
+        yield value  # type: ignore[misc]
+        for field in dataclasses.fields(value):
+            if not field.name.startswith("_") and field.name not in ("parent", "page", "data"):
+                yield from _controls(getattr(value, field.name, None))

@@ -1,0 +1,159 @@
+"""How questions are asked: one widget for each kind, answers with names of their own, N/A only with its reason."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from checklists.assessment import NOT_APPLICABLE, AnswerValue
+from checklists.form import Kind, MeasurementKind, Option, Question
+from fieldapp import language
+from fieldapp.views.questions import WIDGETS, Asked
+from fieldapp.views.questions.measured import figure_in, figure_words
+from fieldapp.views.questions.typed import Typing
+from fieldapp.views.visit.clock import ROWS
+from tests.builders import both
+from tests.fieldapp.drawn import Drawn
+
+REASON = both("No IVRS", "沒有系統")
+
+
+def a_question(kind: Kind, **changes: Any) -> Question:
+    options = (
+        Option(code="both", label=both("Both"), share=Fraction(1)),
+        Option(code="neither", label=both("Neither"), share=Fraction(0)),
+    )
+    fields: dict[str, Any] = {"id": "PA1", "text": both("Was it so?"), "kind": kind, "options": options}
+    return Question(**(fields | changes))
+
+
+class Answers:
+    """Takes what a widget answers."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, AnswerValue | None]] = []
+
+    async def __call__(self, key: str, value: AnswerValue | None) -> None:
+        self.given.append((key, value))
+
+
+def ask(kind: Kind, answers: Answers | None = None, *, question: dict[str, Any] | None = None, **asked: Any) -> Drawn:
+    shown = Asked(key="PA1", question=a_question(kind, **(question or {})), **asked)
+    return Drawn(WIDGETS[kind], shown, answers or Answers())
+
+
+def test_every_kind_of_question_has_a_widget() -> None:
+    assert set(WIDGETS) == set(Kind)
+
+
+def test_every_kind_of_measurement_has_a_row() -> None:
+    assert set(ROWS) == set(MeasurementKind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_widget_draws_in_either_language(kind: Kind) -> None:
+    language.speak("zh-Hant")
+    try:
+        assert ask(kind, question={"not_applicable": REASON}).controls
+    finally:
+        language.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        pytest.param(Kind.YES_NO, "PA1 Yes", True, id="yes"),
+        pytest.param(Kind.YES_NO, "PA1 No", False, id="no"),
+        pytest.param(Kind.YES_NO, "PA1 Not applicable", NOT_APPLICABLE, id="not applicable"),
+        pytest.param(Kind.SCALE, "PA1 0, not done", 0, id="the bottom of the scale"),
+        pytest.param(Kind.SCALE, "PA1 3, meets the standard", 3, id="the standard"),
+        pytest.param(Kind.CHOICE, "PA1 Both", "both", id="a choice by its code"),
+        pytest.param(Kind.FAQ, "PA1 Neither", "neither", id="an FAQ verdict by its code"),
+    ],
+)
+async def test_a_tap_answers(kind: Kind, name: str, value: AnswerValue) -> None:
+    answers = Answers()
+    await ask(kind, answers, question={"not_applicable": REASON}).tap(name)
+    assert answers.given == [("PA1", value)]
+
+
+async def test_a_tap_on_the_chosen_answer_says_the_same_again() -> None:
+    answers = Answers()
+    await ask(Kind.YES_NO, answers, value=True).tap("PA1 Yes")
+    assert answers.given == [("PA1", True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "chosen"),
+    [
+        pytest.param(Kind.YES_NO, True, ["PA1 Yes"], id="yes"),
+        pytest.param(Kind.SCALE, 1, ["PA1 1, poor"], id="one is not yes"),
+        pytest.param(Kind.SCALE, True, [], id="yes is not one"),
+        pytest.param(Kind.CHOICE, "both", ["PA1 Both"], id="a choice"),
+        pytest.param(Kind.YES_NO, None, [], id="unanswered"),
+    ],
+)
+def test_only_the_held_answer_is_marked(kind: Kind, value: AnswerValue | None, chosen: list[str]) -> None:
+    assert ask(kind, value=value).chosen() == chosen
+
+
+def test_not_applicable_is_shown_with_its_only_reason() -> None:
+    assert "Not applicable: No IVRS" in ask(Kind.SCALE, question={"not_applicable": REASON}).texts
+
+
+def test_not_applicable_is_absent_where_it_is_not_allowed() -> None:
+    assert not any("Not applicable" in text for text in ask(Kind.YES_NO).texts)
+
+
+def test_a_finished_question_takes_no_tap() -> None:
+    assert ask(Kind.YES_NO, value=True, locked=True).names == []
+
+
+def test_a_measured_figure_names_its_source() -> None:
+    drawn = ask(Kind.BANDS, value=125, measured=125, measured_from="Wait for an agent", unit_seconds=True)
+    assert drawn.texts[:2] == ["2 min 05 s", "From the marks: Wait for an agent"]
+
+
+def test_a_figure_by_hand_stands_beside_the_measured_one() -> None:
+    drawn = ask(Kind.BANDS, value=30, measured=25, measured_from="Wait", unit_seconds=True)
+    assert drawn.texts[:2] == ["30 s", "Entered by hand; the marks give 25 s"]
+
+
+async def test_a_corrected_figure_can_be_taken_back() -> None:
+    answers = Answers()
+    await ask(Kind.BANDS, answers, value=30, measured=25, measured_from="Wait").tap("PA1 Use the measured figure")
+    assert answers.given == [("PA1", 25)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "figure"),
+    [
+        pytest.param("25", 25, id="whole"),
+        pytest.param("25.50", "25.5", id="decimal stays exact text"),
+        pytest.param(" 3 ", 3, id="spaces around"),
+        pytest.param("-1", None, id="below nought"),
+        pytest.param("soon", None, id="words"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_a_typed_figure_is_exact(typed: str, figure: AnswerValue | None) -> None:
+    assert figure_in(typed) == figure
+
+
+def test_seconds_are_shown_as_people_say_them() -> None:
+    assert [figure_words(8, True), figure_words("8.5", True), figure_words(8, False)] == ["8 s", "8.5 s", "8"]
+
+
+async def test_words_are_kept_once_when_typing_pauses_and_the_field_is_left() -> None:
+    kept: list[str] = []
+
+    async def keep(text: str) -> None:
+        kept.append(text)
+
+    typing = Typing("")
+    typing.typed = "clear and kind"
+    await typing.leave(keep)
+    await typing.leave(keep)
+    assert kept == ["clear and kind"]

@@ -1,0 +1,121 @@
+"""The names the screens give: every state has one, dates read as in Hong Kong, and every word exists in Chinese."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+import fieldapp
+from checklists.assessment import Contact, Outcome, RecordStatus, SyncState
+from checklists.assignment import RecordingPolicy
+from checklists.evidence_kinds import KEEPERS
+from checklists.form import Channel
+from checklists.language import translator
+from fieldapp import language
+from fieldapp.kept import LineState
+from fieldapp.state import Due
+from fieldapp.views import words
+from fieldapp.views.sync import LINE_WORDS
+from fieldapp.views.visit.attempts import OFFERED
+from fieldapp.views.visit.briefing import POLICIES, service_hours
+from tests.builders import an_assignment
+
+PACKAGE = Path(fieldapp.__file__).parent
+VIEWS = sorted((PACKAGE / "views").rglob("*.py"))
+MARKS = {"_", "fill", "N_"}
+
+
+@pytest.mark.parametrize(
+    ("names", "states"),
+    [
+        pytest.param(words.CHANNELS, Channel, id="channels"),
+        pytest.param(words.CHANNEL_ICONS, Channel, id="channel icons"),
+        pytest.param(words.DUES, Due, id="due groups"),
+        pytest.param(words.SYNCS, SyncState, id="sync states"),
+        pytest.param(words.CONTACTS, Contact, id="contacts"),
+        pytest.param(words.STATUSES, RecordStatus, id="record states"),
+        pytest.param(words.OUTCOMES, Outcome, id="outcomes"),
+        pytest.param(words.EVIDENCE, KEEPERS, id="evidence kinds"),
+        pytest.param(POLICIES, RecordingPolicy, id="recording policies"),
+        pytest.param(LINE_WORDS, LineState, id="states of the line"),
+    ],
+)
+def test_every_state_has_a_name(names: Mapping[str, object], states: Collection[StrEnum]) -> None:
+    assert set(names) == set(states)
+
+
+def test_every_outcome_is_offered_once() -> None:
+    assert sorted(OFFERED) == sorted(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("hour_utc", "shown"),
+    [
+        pytest.param(16, "Mon 1/3 24:00", id="midnight in Hong Kong is the 24:00 of the day before"),
+        pytest.param(4, "Mon 1/3 12:00", id="noon"),
+    ],
+)
+def test_an_exclusive_end_reads_as_people_say_it(hour_utc: int, shown: str) -> None:
+    assert words.until(datetime(2021, 3, 1, hour_utc, tzinfo=UTC)) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        pytest.param(8, "8 s", id="seconds"),
+        pytest.param(125, "2 min 05 s", id="minutes"),
+        pytest.param(3900, "1 h 05 min", id="hours"),
+    ],
+)
+def test_a_length_of_time_reads_short(seconds: int, shown: str) -> None:
+    assert words.length(seconds) == shown
+
+
+def test_service_hours_read_in_either_language() -> None:
+    service = an_assignment().service
+    assert service_hours(service) == service_hours(service)
+    language.speak("zh-Hant")
+    try:
+        assert words.day(datetime(2021, 3, 1, 4, tzinfo=UTC)) == "3月1日週一"
+    finally:
+        language.speak("en")
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    for file in [*VIEWS, PACKAGE / "language.py", PACKAGE / "app.py"]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
+                yield file.name, str(node.args[0].value)
+
+
+def test_every_sentence_of_the_screens_is_translated() -> None:
+    chinese = translator("fieldapp", "zh-Hant")
+    same = {"繁體中文"}
+    assert [(file, said) for file, said in sentences() if chinese(said) == said and said not in same] == []
+
+
+def test_a_translation_names_the_same_places_to_fill() -> None:
+    chinese = translator("fieldapp", "zh-Hant")
+    places = re.compile(r"{\w+}")
+    wrong = [said for _, said in sentences() if set(places.findall(said)) != set(places.findall(chinese(said)))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", VIEWS, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_a_view_names_no_colour_and_no_page_update(file: Path) -> None:
+    source = file.read_text("utf-8")
+    assert not re.search(r"ft\.Colors|#[0-9a-fA-F]{6}|\.update\(\)|print\(", source)
+
+
+@pytest.mark.parametrize("file", VIEWS, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_a_component_fits_on_a_screen(file: Path) -> None:
+    functions = [n for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.FunctionDef)]
+    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno > 60] == []
