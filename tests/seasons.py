@@ -21,10 +21,7 @@ Bases = Sequence[int | str | Json]
 
 def a_round(*assessments: int | str | Json, **changes: Any) -> Json:
     """A round; a bare number or text is an assessment with that base."""
-    told = [
-        {"id": f"{id(assessments)}-{place}"} | (given if isinstance(given, dict) else {"base": given})
-        for place, given in enumerate(assessments)
-    ]
+    told = [dict(given) if isinstance(given, dict) else {"base": given} for given in assessments]
     return {"assessments": told, **changes}
 
 
@@ -36,7 +33,7 @@ def an_entry(*rounds: Bases | Json, channel: str = "phone_in", **changes: Any) -
     for held in told:
         for assessment in held.get("assessments", []):
             number += 1
-            assessment["id"] = f"a{number}"
+            assessment.setdefault("id", f"a{number}")
     return {"channel": channel, "rounds": told, **changes}
 
 

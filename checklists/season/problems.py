@@ -10,6 +10,7 @@ from checklists.language import sentence
 from checklists.ruleset import RulesetError
 
 MOST_TOLD = 100
+GIVE_UP = 5000  # a file with so many problems is nonsense: reading stops
 
 # (the place around it, a key or an index); None is the file itself.
 Place = tuple["Place | None", str | int]
@@ -32,7 +33,7 @@ def place_text(place: Place | None) -> str:
 
 
 class Problems:
-    """What was found so far. `count` goes on counting past the bound."""
+    """What was found so far. `count` goes on counting past the bound; at GIVE_UP, adding raises SeasonError."""
 
     def __init__(self) -> None:
         self.told: list[Problem] = []
@@ -40,20 +41,26 @@ class Problems:
 
     def add(self, place: Place | None, code: str, template: str, **values: object) -> None:
         """Tell one problem: `template` is a sentence marked with N_ that says what is wrong and what to do."""
-        self.count += 1
         if len(self.told) < MOST_TOLD:
-            self.told.append(Problem(place=place_text(place), code=code, message=sentence(template, **values)))
+            self.take(Problem(place=place_text(place), code=code, message=sentence(template, **values)))
+        else:
+            self._count()
 
     def take(self, problem: Problem) -> None:
         """Tell a problem that another page found."""
-        self.count += 1
         if len(self.told) < MOST_TOLD:
             self.told.append(problem)
+        self._count()
 
     def take_all(self, error: RulesetError) -> None:
         """Tell every problem of a ruleset."""
         for problem in error.problems:
             self.take(problem)
+
+    def _count(self) -> None:
+        self.count += 1
+        if self.count >= GIVE_UP:
+            raise SeasonError(self)
 
 
 class SeasonError(ValueError):
