@@ -10,7 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from checklists import attempts, derived
-from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue, Assessment, Attempt, Evidence, Mark
+from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue, Assessment, Attempt, Contact, Evidence, Mark
 from checklists.assignment import Assignment, FiledFaq
 from checklists.attempt_rules import AttemptRules
 from checklists.attempts import JudgedTry
@@ -152,6 +152,8 @@ def view(
             files=tuple(file for file in kept if questions_of.get(file.evidence_id) == item.key),
         )
 
+    # A contact that was never made has no answers: a page of unanswered questions would only hide why.
+    asked = sheet.all_sections if record.answers or record.contact is Contact.CONNECTED else ()
     sections = tuple(
         _section(
             section.key,
@@ -160,7 +162,7 @@ def view(
             sections_told.get(section.key),
             tuple(shown_answer(item) for item in section.items),
         )
-        for section in sheet.all_sections
+        for section in asked
     )
     on_sheet = set(sheet.all_items)
     return AssessmentView(
