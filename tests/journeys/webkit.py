@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,10 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 
-from tests.journeys.browsers import need
+from tests.journeys.browsers import SCREEN, SEMANTICS, need
 
 BROWSER = Path(__file__).parent / "webkit_browser.py"
-PATIENCE_S = 60
-SEMANTICS = "flt-semantics-host"
+PATIENCE_S = 120
 
 
 class App:
@@ -59,7 +59,7 @@ class App:
         self.driver.get(url)
         self.until(lambda: self.js("return !!document.querySelector('flt-semantics-placeholder')"))
         self.js("document.querySelector('flt-semantics-placeholder').click()")
-        self.until(lambda: self.js(f"return !!document.querySelector('{SEMANTICS} flt-semantics')"))
+        self.until(lambda: self.js("return !!document.querySelector(arguments[0])", SCREEN))
 
     def text(self) -> str:
         return str(self.js(f"return document.querySelector('{SEMANTICS}')?.innerText ?? ''"))
@@ -158,10 +158,9 @@ def _free_port() -> int:
 
 
 def _wait_for_port(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
-        except OSError:
-            continue
-        return
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)  # a refused connection answers at once
     raise TimeoutError(f"nothing listens on port {port}")

@@ -14,7 +14,8 @@ for (let i = 0; i < jobs.length; i += 3) {
     python.FS.mount(python.FS.filesystems.NODEFS, { root: path.resolve(folder) }, mountpoint);
   }
   python.globals.set("job", python.toPy({ source: `/source${i}`, out: `/out${i}`, optimize: Number(optimize) }));
-  python.runPython(`
+  try {
+    python.runPython(`
 import os, py_compile
 mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
 for folder, names, files in os.walk(job["source"]):
@@ -30,4 +31,8 @@ for folder, names, files in os.walk(job["source"]):
             with open(source, "rb") as read, open(out, "wb") as write:
                 write.write(read.read())
 `);
+  } catch (error) {
+    console.error(error.message.trim().split("\n").slice(-6).join("\n"));   // Python's own words, not the engine's stack
+    process.exit(1);
+  }
 }
