@@ -73,6 +73,12 @@ def cache_folder(config: Config) -> Path:
     return Path(config.app_dir) if config.app_dir else user_cache_path("mystery-shopper-fieldtool", appauthor=False)
 
 
+def site_folder(cache: Path) -> Path:
+    """Return the folder below `cache` that belongs to this installation."""
+    installed = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
+    return cache / f"app-{installed}"
+
+
 def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
     """Return a folder below `cache` with the app as this version of the code builds it; `say` is given progress.
 
@@ -86,8 +92,7 @@ def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
     from fieldapp.web.build import build  # noqa: PLC0415
     from fieldapp.web.errors import BuildError  # noqa: PLC0415
 
-    installed = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
-    target = cache / f"app-{installed}"
+    target = site_folder(cache)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with _taking_turns(cache / "building.lock"):

@@ -1,0 +1,82 @@
+"""`sync-server serve`: a real season, from nothing to its first administrator."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.sync_server.commands import Command
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Command, str]]:
+    command = Command("serve", "--no-app", "--port", "0", "--data", str(tmp_path))
+    try:
+        url = command.wait_for("Dashboard").split()[-1].rstrip("/")
+        command.wait_for("Ready")
+        yield command, url
+    finally:
+        command.stop()
+        command.close()
+
+
+def test_an_empty_server_answers_and_invites_its_first_administrator(served: tuple[Command, str]) -> None:
+    command, url = served
+    link = command.wait_for("/invitation/").strip()
+    assert link.startswith(url)
+    assert httpx.get(f"{url}/healthz").status_code == 200
+    assert httpx.get(link).status_code == 200
+
+
+def test_a_second_start_ends_the_first_link(served: tuple[Command, str], tmp_path: Path) -> None:
+    first, _ = served
+    link = first.wait_for("/invitation/").strip()
+    first.stop()
+    again = Command("serve", "--no-app", "--port", "0", "--data", str(tmp_path))
+    try:
+        again.wait_for("Ready")
+        newer = again.wait_for("/invitation/").strip()
+        stale = newer.rsplit("/", 1)[0] + "/" + link.rsplit("/", 1)[1]
+        assert (httpx.get(newer).status_code, httpx.get(stale).status_code) == (200, 410)
+    finally:
+        again.stop()
+        again.close()
+
+
+def test_it_stops_when_asked(served: tuple[Command, str]) -> None:
+    command, _ = served
+    assert command.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "status", "told"),
+    [
+        pytest.param(["--cert", "x.pem"], {}, 1, "--cert and --key go together", id="half a certificate"),
+        pytest.param(["--cert", "x.pem", "--key", "x.key"], {}, 1, "x.pem is not there", id="no such certificate"),
+        pytest.param(["--host", "203.0.113.7"], {}, 1, "cannot listen on 203.0.113.7", id="another machine's address"),
+        pytest.param([], {"SYNC_SERVER_WRITER_QUEUE": "many"}, 2, "SYNC_SERVER_WRITER_QUEUE", id="a wrong setting"),
+        pytest.param(
+            ["--host", "203.0.113.7"], {"LANG": "zh_HK.UTF-8"}, 1, "本機無法在 203.0.113.7 接受連線", id="in Chinese"
+        ),
+    ],
+)
+def test_what_cannot_work_is_one_sentence(
+    tmp_path: Path, words: list[str], environment: dict[str, str], status: int, told: str
+) -> None:
+    command = Command("serve", "--no-app", "--port", "0", "--data", str(tmp_path), *words, environment=environment)
+    code, problems = command.ended()
+    command.close()
+    assert (code, told in problems, "Traceback" in problems) == (status, True, False), problems
+
+
+def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = Command("serve", "--no-app", "--port", port, "--data", str(tmp_path))
+        code, problems = command.ended()
+        command.close()
+    assert (code, f"Port {port} is taken" in problems) == (1, True), problems
