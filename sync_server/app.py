@@ -29,6 +29,7 @@ from sync_server.media.opening import open_media
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
 from sync_server.migrations import upgrade
+from sync_server.notices import Listener
 from sync_server.request_log import RequestLog
 from sync_server.routes import api, dashboard, health
 from sync_server.services import Services
@@ -89,17 +90,22 @@ def _services(config: Config, clock: Clock) -> Services:
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    listener = None if services.database.is_sqlite else Listener(services.config.database, services.wake)
+
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         services.events.start()
-        services.writer.after_commit(services.events.wake)
-        services.writer.after_commit(services.work.wake)
+        services.writer.after_commit(services.wake)
         services.writer.start()
         services.work.start()
+        if listener:
+            listener.start()
         try:
             yield
         finally:
             services.events.close()
+            if listener:
+                listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
             services.database.close()

@@ -42,3 +42,8 @@ class Services:
     uploads: Uploads
     metrics: Metrics
     work: Worker
+
+    def wake(self) -> None:
+        """Have live pages and the worker look for what is new. From any thread."""
+        self.events.wake()
+        self.work.wake()

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, and_, func, insert, or_, select
 
+from sync_server.notices import notify
 from sync_server.tables import changes
 
 Audience = Literal["everyone", "assessor", "office"]
@@ -38,6 +39,8 @@ def append_changes(db: Connection, new: Sequence[NewChange]) -> None:
     """Append `new`, in order. Only inside a write transaction."""
     if new:
         db.execute(insert(changes), [change._asdict() for change in new])
+        if db.dialect.name == "postgresql":
+            notify(db)
 
 
 def changes_for_assessor(db: Connection, assessor_id: str, after: int, limit: int = PAGE) -> Sequence[ChangeRow]:
