@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from sync_server.queries.assessment_lists import Sight
+from sync_server.queries.assessment_lists import SHOWN_TO_ENTRANTS, Sight
 from sync_server.tables import (
     assessment_revisions,
     assessments,
@@ -145,7 +145,8 @@ def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
     )  # fmt: skip
     if sight.entrant_id is not None:
         released = select(rounds.c.number).where(rounds.c.released_at <= sight.now)
-        statement = statement.where(a.entrant_id == sight.entrant_id, a.round.in_(released))
+        shown = (a.entrant_id == sight.entrant_id, a.round.in_(released), a.status.in_(SHOWN_TO_ENTRANTS))
+        statement = statement.where(*shown)
     row = db.execute(statement).first()
     return Head._make(row) if row else None
 

@@ -117,6 +117,7 @@ def test_an_empty_list_says_so(desk):
         pytest.param("search=FERRY", True, id="part of the entrant's name"),
         pytest.param("search=港灣", True, id="part of its Chinese name"),
         pytest.param("search=assessor-1", True, id="the assessor"),
+        pytest.param("search=zz-no-such", False, id="nothing of that name"),
         pytest.param("search=nobody%25", False, id="a sign of the database's own"),
     ],
 )
@@ -292,6 +293,21 @@ def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_i
         assert client.get(f"/assessments/{spoken.id}/photos/{note.sha256}").status_code == 404
         assert "88.25" not in client.get(f"/assessments?search=Name+of+{ASSESSOR}").text
         assert client.get("/events").status_code == 403
+
+
+def test_an_assessment_is_found_by_the_start_of_its_number(desk, arrived):
+    with signed_in(desk, Role.VIEWER) as client:
+        assert f'id="assessment-{arrived[0].id}"' in client.get(f"/assessments?search={arrived[0].id[:8]}").text
+
+
+@pytest.mark.parametrize("status", ["draft", "returned", "void"])
+def test_an_entrant_sees_only_what_counts(desk, arrived, status):
+    release_rounds(desk)
+    with desk.services.database.transaction() as db:
+        db.execute(update(tables.assessments).values(status=status))
+    with signed_in(desk, Role.ENTRANT) as client:
+        assert arrived[0].id not in client.get("/assessments").text
+        assert client.get(f"/assessments/{arrived[0].id}").status_code == 404
 
 
 def test_an_entrant_does_not_see_its_rivals(desk, arrived):

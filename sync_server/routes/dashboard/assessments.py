@@ -12,7 +12,7 @@ from litestar.params import Parameter
 
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists
-from sync_server.queries.assessment_lists import PAGE, Cursor, Filter, Sight
+from sync_server.queries.assessment_lists import PAGE, SHOWN_TO_ENTRANTS, Cursor, Filter, Sight
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 
 MAX_IDS = 50
@@ -36,11 +36,13 @@ async def assessment_list(
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
             rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1)
+            counts = assessment_lists.status_counts(db, sight)
+            is_narrowed = bool(_given(narrowed))
             return {
                 "rows": rows[:PAGE],
                 "more": str(Cursor(rows[PAGE - 1].received_at, rows[PAGE - 1].id)) if len(rows) > PAGE else "",
-                "count": assessment_lists.count_lines(db, sight, narrowed),
-                "counts": assessment_lists.status_counts(db, sight),
+                "count": assessment_lists.count_lines(db, sight, narrowed) if is_narrowed else sum(counts.values()),
+                "counts": counts,
                 "rounds": assessment_lists.round_numbers(db),
             }
 
@@ -54,6 +56,7 @@ async def assessment_list(
         narrowed=narrowed,
         query=urlencode(_given(narrowed)),
         is_first=cursor is None,
+        statuses=SHOWN_TO_ENTRANTS if reader.is_entrant else ("finished", "returned", "accepted", "void"),
         page_size=PAGE,
         **shown,
     )
