@@ -206,7 +206,7 @@ def _path_within(scope: Scope) -> str | None:
     whole = scope.get("raw_path") or b""
     if whole.partition(b"?")[0].decode("latin1") == PREFIX:
         return None
-    path = str(scope["path"]).removeprefix(PREFIX).lstrip("/")
+    path = str(scope["path"]).removeprefix(f"{PREFIX}/").lstrip("/")  # "/app.tar" is a file of the app, not ".tar"
     parts = PurePosixPath(path).parts
     if "\0" in path or ".." in parts:
         return "."

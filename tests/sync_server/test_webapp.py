@@ -26,6 +26,7 @@ def site(tmp_path: Path) -> Path:
     (folder / "pyodide" / "pyodide.asm.wasm").write_bytes(b"\0asm" * 300_000)
     (folder / "pyodide" / "pyodide.asm.wasm.br").write_bytes(b"brotli bytes")
     (folder / "empty.json").write_bytes(b"")
+    (folder / "app.tar").write_bytes(b"tar")
     (tmp_path / "secret.txt").write_text("not for phones")
     (folder / "leak").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -46,6 +47,7 @@ def client(site: Path) -> Iterator[TestClient[Litestar]]:
         pytest.param("/app/sw.js", "text/javascript; charset=utf-8", id="the service worker"),
         pytest.param("/app/pyodide/pyodide.asm.wasm", "application/wasm", id="WebAssembly, for the streaming compiler"),
         pytest.param("/app/empty.json", "application/json", id="an empty file"),
+        pytest.param("/app/app.tar", "application/x-tar", id="a file whose name begins as the address does"),
     ],
 )
 def test_a_file_is_served_with_its_type_and_an_etag(client: TestClient[Litestar], path: str, media_type: str) -> None:
