@@ -165,10 +165,15 @@ def _check_assignments(read: Sequence[_Read], known: Known) -> list[Problem]:
     at = {one.record["id"]: place(one.sheet, one.row.number) for one in read if one.sheet.name == "assignments"}
     problems = []
     for row in _touched(known):
+        found = list(assignments.faults(row, known))
+        if found and row["id"] not in at:
+            # What was wrong before these files is not theirs to put right.
+            before = {fault.code for fault in assignments.faults(row, known.as_held())}
+            found = [fault for fault in found if fault.code not in before]
         where = at.get(row["id"], f"assignment {row['id']}")
-        for fault in assignments.faults(row, known):
-            problem = Problem(place=f"{where}: {fault.column}", code=fault.code, message=fault.message)
-            problems.append(problem)
+        problems += [
+            Problem(place=f"{where}: {fault.column}", code=fault.code, message=fault.message) for fault in found
+        ]
     return problems
 
 

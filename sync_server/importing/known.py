@@ -29,6 +29,10 @@ class Known:
             for key, row in held[name].items():
                 self._by_entrant[name][row["entrant_id"]].add(key)
 
+    def as_held(self) -> Known:
+        """Return the season as it is now, without the files."""
+        return Known(self.held, self.forms)
+
     def lay(self, name: str, key: Key, row: Record) -> None:
         """Put a row of a file over what is held."""
         before = self.held[name].get(key, {})

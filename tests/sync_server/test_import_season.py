@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from checklists.assignment import Assignment
 from checklists.wire import decode
@@ -16,7 +16,7 @@ from sync_server.importing.check import Checked
 from sync_server.importing.sheets import SHEETS
 from sync_server.queries.changes import ChangeRow, changes_for_assessor
 from sync_server.queries.season import rows_of
-from sync_server.tables import form_versions
+from sync_server.tables import form_versions, scenarios
 from tests.sync_server.season_files import changed, example_season, with_row
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
@@ -219,3 +219,23 @@ def test_a_problem_names_its_place_and_nothing_is_written(
     assert problems(checked) == expected
     assert checked.plan is None
     assert all(held(database, sheet.name) == [] for sheet in SHEETS if sheet.name != "history")
+
+
+def test_a_change_that_breaks_an_assignment_handed_out_is_told(bring_in: Import, database: Database) -> None:
+    bring_in(example_season())
+    breaking = changed(
+        {"scenarios.csv": example_season()["scenarios.csv"]}, "scenarios.csv", faqs="lost-property;refund"
+    )
+    assert problems(bring_in(breaking)) == [("assignment r1-harbour-ferry-01: scenario", "faq-not-filed")]
+    assert len(told(database)) == 1
+
+
+def test_what_was_wrong_before_does_not_stop_an_import(bring_in: Import, database: Database) -> None:
+    bring_in(example_season())
+    with database.transaction() as db:
+        db.execute(update(scenarios).values(approved_by=[]))
+    renamed = changed(
+        {"entrants.csv": example_season()["entrants.csv"]}, "entrants.csv", name_en="Harbour Ferry Careline"
+    )
+    assert problems(bring_in(renamed)) == []
+    assert decode(told(database)[-1].body, Assignment).entrant_name["en"] == "Harbour Ferry Careline"
