@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,10 +37,12 @@ DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal,
 async def main(page: ft.Page) -> None:
     """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
     page.title = "Field visits"
-    app = App(ports(lambda: lost(app)), origin=installed.origin() or origin(page.url))
+    # The browser calls back from outside; what such a call changes belongs to this page all the same.
+    here = copy_context()
+    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, app)
-    installed.on_news(app.notify)
+    installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
     await app.start()
