@@ -35,8 +35,9 @@ class ShownFile:
     name: Words
     is_held: bool
     is_erased: bool
+    can_be_shown: bool
+    problem: str  # why it never can be, as a word; empty while its derivative may still come
     prepared: bool
-    why_not_prepared: str
     size_kb: int
     taken_at: datetime | None
     duration_s: int | None

@@ -93,6 +93,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "contact-void": N_("Not scored: the contact was broken off."),
         "form-not-usable": N_("Not scored: the form is not known or does not fit."),
     },
+    "problem": {
+        "": N_("Being prepared for showing"),
+        "not-readable": N_("Cannot be shown: the file cannot be read"),
+        "too-large": N_("Cannot be shown: too large"),
+        "too-slow": N_("Cannot be shown: it takes too long to prepare"),
+    },
     "actor": {
         "user": N_("Account"),
         "device": N_("Device"),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from sync_server.queries.assessment_lists import SHOWN_TO_ENTRANTS, Sight
+from sync_server.showing import Derived
 from sync_server.tables import (
     assessment_revisions,
     assessments,
@@ -201,11 +202,16 @@ def names_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
     return db.execute(statement).scalars().first()
 
 
-def derivatives_of(db: Connection, sha256s: Sequence[str]) -> Mapping[tuple[str, str], str | None]:
-    """Return what is shown instead of each original: by (sha256, purpose) its own SHA-256, None where it failed."""
+def derivatives_of(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Mapping[str, Derived]]:
+    """Return what stands for each original, by its SHA-256 and the purpose."""
     d = media_derivatives.c
-    statement = select(d.sha256, d.purpose, d.derivative_sha256).where(d.sha256.in_(list(sha256s)))
-    return {(row.sha256, row.purpose): row.derivative_sha256 for row in db.execute(statement)}
+    statement = select(d.sha256, d.purpose, d.derivative_sha256, d.content_type, d.size_bytes, d.problem).where(
+        d.sha256.in_(list(sha256s))
+    )
+    found: dict[str, dict[str, Derived]] = {}
+    for sha256, purpose, *made in db.execute(statement):
+        found.setdefault(sha256, {})[purpose] = Derived(*made)
+    return found
 
 
 def reviews_of(db: Connection, assessment_id: str) -> Sequence[ReviewRow]:

@@ -24,6 +24,7 @@ from sync_server.queries.assessment_pages import FileRow, Head
 from sync_server.queries.rulesets import ruleset_in_force
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.showing import PREVIEW, SOUND, Given, given_for, problem_of
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
@@ -102,9 +103,13 @@ def _rules(kept: object) -> Ruleset | None:
 
 def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, ...]:
     named = {evidence.id: evidence for evidence in record.evidence}
+    rows = queries.files_of(db, record.id, digest)
+    made = queries.derivatives_of(db, [row.sha256 for row in rows])
 
     def shown(row: FileRow) -> ShownFile:
-        evidence = named.get(row.evidence_id)
+        evidence, derived = named.get(row.evidence_id), made.get(row.sha256, {})
+        held = Given(row.sha256, row.held_type or "", row.size_bytes)
+        purposes = SOUND if row.kind in ("audio_note", "recording") else PREVIEW
         return ShownFile(
             evidence_id=row.evidence_id,
             sha256=row.sha256,
@@ -112,14 +117,15 @@ def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, 
             name=evidence_name(evidence, row.kind),
             is_held=row.stored_at is not None and row.erased_at is None,
             is_erased=row.erased_at is not None,
+            can_be_shown=given_for(held, derived, purposes, was_prepared=row.prepared) is not None,
+            problem=problem_of(derived),
             prepared=row.prepared,
-            why_not_prepared=evidence.why_not_prepared if evidence else "",
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.taken_at if evidence else None,
             duration_s=evidence.duration_s if evidence else None,
         )
 
-    return tuple(shown(row) for row in queries.files_of(db, record.id, digest))
+    return tuple(shown(row) for row in rows)
 
 
 ROUTES = [assessment_page]

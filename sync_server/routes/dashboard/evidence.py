@@ -1,8 +1,7 @@
 """Photos and sound of an assessment, for people who may see it: derivatives without EXIF, sandboxed, nothing sniffed.
 
 EVI-1  A file is given only through an assessment that names it, and only to who may see that assessment.
-EVI-2  Shown are derivatives; the phone's own prepared picture stands in until there is one. A file that came as it was
-       is given as it was to coordinators alone, as a download.
+EVI-2  What is shown for a file is decided in `showing`. A file exactly as it came is for coordinators, as a download.
 EVI-3  An entrant never hears a voice (the route of sound is not theirs) and never reaches an original.
 """
 
@@ -11,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from litestar import Response, get
 from litestar.exceptions import HTTPException, NotFoundException
@@ -24,10 +22,8 @@ from sync_server.queries import assessment_pages as queries
 from sync_server.queries.media import media_by_hash
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, services_of, viewed
+from sync_server.showing import FULL, PREVIEW, SOUND, Given, given_for
 
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
-SOUNDS = frozenset({"audio/mpeg", "audio/mp4", "audio/ogg", "audio/webm", "audio/wav", "audio/aac", "audio/flac"})
-DERIVED_TYPES: Mapping[str, str] = {"shown": "image/jpeg", "preview": "image/jpeg", "playable": "audio/mpeg"}
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": MEDIA_POLICY,
@@ -37,29 +33,17 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-class Given(NamedTuple):
-    """What to send: the stored file's name, its type and length."""
-
-    sha256: str
-    content_type: str
-    size_bytes: int
-
-
 @get("/assessments/{assessment_id:str}/previews/{sha256:str}", include_in_schema=False)
 async def preview(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
     """Give the small picture of a photo. Seeing the page it stands on was logged."""
-    found = await asyncio.to_thread(
-        _derived, request, reader, assessment_id, sha256, purposes=("preview", "shown"), acceptable=PICTURES
-    )
+    found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=PREVIEW)
     return await _send(request, found)
 
 
 @get("/assessments/{assessment_id:str}/photos/{sha256:str}", include_in_schema=False)
 async def photo(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
     """Give a photo in full size; logged."""
-    found = await asyncio.to_thread(
-        _derived, request, reader, assessment_id, sha256, purposes=("shown",), acceptable=PICTURES
-    )
+    found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=FULL)
     await viewed(request, "photo-viewed", ("assessment", assessment_id), sha256=sha256)
     return await _send(request, found)
 
@@ -67,9 +51,7 @@ async def photo(request: Asked, reader: Reader, assessment_id: str, sha256: str)
 @get("/assessments/{assessment_id:str}/sound/{sha256:str}", include_in_schema=False)
 async def sound(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
     """Give an audio note or a recording, whole or the range asked for; its beginning is logged as one hearing."""
-    found = await asyncio.to_thread(
-        _derived, request, reader, assessment_id, sha256, purposes=("playable",), acceptable=SOUNDS
-    )
+    found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=SOUND)
     if request.headers.get("range", "bytes=0-").startswith("bytes=0-"):
         await viewed(request, "sound-played", ("assessment", assessment_id), sha256=sha256)
     return await _send(request, found)
@@ -98,28 +80,16 @@ def _named(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> G
     return Given(held.sha256, held.content_type, held.size_bytes)
 
 
-def _derived(
-    request: Asked,
-    reader: Reader,
-    assessment_id: str,
-    sha256: str,
-    *,
-    purposes: tuple[str, ...],
-    acceptable: frozenset[str],
-) -> Given:
-    """Return the first derivative there is, else the original where a browser can show it and the phone prepared it."""
+def _derived(request: Asked, reader: Reader, assessment_id: str, sha256: str, *, purposes: tuple[str, ...]) -> Given:
+    """Return what stands for the file on a page."""
     held = _named(request, reader, assessment_id, sha256)
-    services = services_of(request)
-    with services.database.reading() as db:
-        made = queries.derivatives_of(db, [sha256])
+    with services_of(request).database.reading() as db:
+        made = queries.derivatives_of(db, [sha256]).get(sha256, {})
         was_prepared = queries.was_prepared(db, assessment_id, sha256)
-    for purpose in purposes:
-        derivative = made.get((sha256, purpose))
-        if derivative:
-            return Given(derivative, DERIVED_TYPES[purpose], services.media.size_bytes(derivative))
-    if was_prepared and held.content_type in acceptable:
-        return held
-    raise NotFoundException("not ready to be shown yet")
+    given = given_for(held, made, purposes, was_prepared=was_prepared)
+    if given is None:
+        raise NotFoundException("not ready to be shown")
+    return given
 
 
 async def _send(request: Asked, given: Given, *, download: bool = False) -> Response[bytes] | Stream:
