@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -44,15 +45,12 @@ class DemoError(RuntimeError):
     """The demo season could not be made; a defect of the demo itself, never of the person who started it."""
 
 
-class MovingClock:
-    """A clock that stands where it is put."""
+_STANDS_AT: ContextVar[datetime] = ContextVar("the moment a phone of the demo sends at")
 
-    def __init__(self, at: datetime) -> None:
-        self.at = at
 
-    def __call__(self) -> datetime:
-        """Return the moment it stands at."""
-        return self.at
+def standing_clock() -> datetime:
+    """Return the moment of the visit that is being sent: each task has its own."""
+    return _STANDS_AT.get()
 
 
 class Mark(NamedTuple):
@@ -78,11 +76,11 @@ def send_the_past(config: Config, database: Database, mark: Mark, now: datetime,
     """Send what came in before today, and let `reviewer` (an account's id) look at it. Once; goes on after a kill."""
     if mark.sent:
         return
-    clock = MovingClock(datetime.combine(mark.start, datetime.min.time(), ZONE))
+    begun_at = datetime.combine(mark.start, datetime.min.time(), ZONE)
     with database.transaction() as db:
         past = list(past_visits(db, mark.seed, now))
-        codes = _codes_of_the_past(db, past, clock())
-    asyncio.run(_send(config, clock, past, codes))
+        codes = _codes_of_the_past(db, past, begun_at)
+    asyncio.run(_send(config, begun_at, past, codes))
     with database.transaction() as db:
         _review(db, past, reviewer, now)
         keep_setting(db, MARK, mark._replace(sent=True).kept(), now)
@@ -155,17 +153,21 @@ def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime) -> di
     }
 
 
-async def _send(config: Config, clock: MovingClock, past: Sequence[Past], codes: dict[str, str]) -> None:
-    app = create_app(config, clock=clock)
+async def _send(config: Config, begun_at: datetime, past: Sequence[Past], codes: dict[str, str]) -> None:
+    _STANDS_AT.set(begun_at)
+    app = create_app(config, clock=standing_clock)
     async with app.lifespan(), client_of(app) as client:
         phones: dict[str, Phone] = {}
         for assessor, code in codes.items():
             device_id = str(uuid5(NAMESPACE_URL, f"demo/{assessor}"))
             phones[assessor] = await enrolled(client, code, device_id, f"Phone of {assessor}")
         for first in range(0, len(past), AT_ONCE):
-            together = past[first : first + AT_ONCE]
-            clock.at = together[-1].sent_at
-            await asyncio.gather(*(phones[one.assessor_id].send(one.visit, clock.at) for one in together))
+            await asyncio.gather(*(_send_one(phones, one) for one in past[first : first + AT_ONCE]))
+
+
+async def _send_one(phones: dict[str, Phone], one: Past) -> None:
+    _STANDS_AT.set(one.sent_at)
+    await phones[one.assessor_id].send(one.visit, one.sent_at)
 
 
 def _review(db: Connection, past: Sequence[Past], reviewer: str, now: datetime) -> None:

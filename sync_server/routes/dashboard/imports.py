@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from sqlalchemy import Connection
 
 from checklists.findings import Problem
@@ -80,7 +81,7 @@ async def import_upload(request: Asked, reader: Reader) -> Response[str]:
 
 
 @get("/imports/templates/{file:str}", include_in_schema=False)
-async def import_template(file: str) -> Response[bytes]:
+async def import_template(file: FromPath[str]) -> Response[bytes]:
     """Download one file's header with an example row."""
     sheet = BY_FILE.get(file)
     if sheet is None:
