@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 
 import flet as ft
@@ -18,7 +18,6 @@ from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings, Spac
 from fieldapp.ports import Ports
 from fieldapp.sizes import size_text
 from fieldapp.state.address import code_in, server_in, tidy
-from fieldapp.state.export import bundle
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import read
 from fieldapp.state.rows import Due, SyncItem, VisitRow
@@ -207,6 +206,8 @@ class App(ft.Observable):
 
     async def export(self) -> bytes:
         """Return a zip of everything unsent: records, media, manifest. Having it allows signing out."""
+        from fieldapp.state.export import bundle  # noqa: PLC0415 - zip files are for a rare day, the start is every day's
+
         unsent = self._unsent()
         whole = bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())
         self._exported = {record.id: record for record in unsent}
@@ -245,6 +246,8 @@ class App(ft.Observable):
     def on_delivery(self, delivery: Delivery) -> None:
         """One assessment has got this far."""
         self._look()
+        if delivery.state is SyncState.REFUSED and delivery.reason:
+            self._say(NoticeKind.PROBLEM, delivery.code, delivery.reason)
         if self.visit and self.visit.assessment.id == delivery.assessment_id:
             self.visit.delivery = self._shelf.delivery(self.visit.assessment)
 
@@ -298,7 +301,11 @@ class App(ft.Observable):
 
 
 def _app_version() -> str:
+    if sys.platform == "emscripten":  # packages come without their metadata there
+        return ""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to import
+
     try:
         return version("mystery-shopper-fieldtool")
-    except PackageNotFoundError:  # in the browser the packages come without their metadata
+    except PackageNotFoundError:  # run from a folder of sources
         return ""

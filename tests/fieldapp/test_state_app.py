@@ -318,6 +318,8 @@ async def test_a_refused_visit_says_why_and_can_be_sent_again() -> None:
     await phone.worker.start("http://server")
     await wait_until(lambda: phone.app.items[0].state is SyncState.REFUSED)
     assert "Ask the coordinator" in str(phone.app.items[0].reason)
+    assert phone.app.notice
+    assert phone.app.notice.code == "recording-not-allowed"
     phone.double.refused.clear()
     assert await phone.app.retry(name)
     await wait_until(lambda: phone.app.items[0].state is SyncState.SAFE)
