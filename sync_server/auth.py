@@ -2,8 +2,8 @@
 
 AUTH-1  A sign-in is counted as failed before its password is checked and taken back when it was right, so that many at
         once are slowed like many in a row.
-AUTH-2  A session is a random secret in a cookie, and its SHA-256 here. It ends IDLE after its last use and LONGEST
-        after sign-in; signing in always makes a new one; a new password ends all others.
+AUTH-2  A session is a random secret in a cookie, and its SHA-256 here. It ends when it was not used for the hours that
+        are set, and LONGEST after sign-in; signing in always makes a new one; a new password ends all others.
 AUTH-3  An invitation makes one account, once, before it expires. The first administrator's works only while there is
         no account at all.
 """
@@ -24,7 +24,6 @@ from sync_server import passwords, throttle
 from sync_server.permissions import Role
 from sync_server.queries import invitations, sessions, sign_in_throttles, users
 
-IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 # A session's use is noted at most this often: a page view must not cost a write.
 NOTE_USE_EVERY = timedelta(minutes=5)
@@ -50,6 +49,7 @@ class Session:
     account: Account
     secret_hash: str
     csrf: str
+    created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
 
@@ -90,8 +90,11 @@ def succeed(db: Connection, username: str, address: str) -> None:
     sign_in_throttles.take_back_failure(db, for_address)
 
 
-def open_session(db: Connection, user_id: str, now: datetime, *, replacing: str | None = None) -> str:
-    """Start a session and return its secret, for the cookie. The session of secret `replacing` ends."""
+def open_session(db: Connection, user_id: str, now: datetime, *, lasts: timedelta, replacing: str | None = None) -> str:
+    """Start a session and return its secret, for the cookie. The session of secret `replacing` ends.
+
+    It ends `lasts` after its last use.
+    """
     sessions.remove_expired_sessions(db, now)
     if replacing:
         sessions.remove_session(db, secret_hash(replacing))
@@ -104,7 +107,7 @@ def open_session(db: Connection, user_id: str, now: datetime, *, replacing: str 
             csrf=secrets.token_urlsafe(32),
             created_at=now,
             last_seen_at=now,
-            expires_at=now + IDLE,
+            expires_at=now + lasts,
         ),
     )
     return secret
@@ -127,14 +130,15 @@ def find_session(db: Connection, secret: str, now: datetime) -> Session | None:
         account=account,
         secret_hash=row.secret_hash,
         csrf=row.csrf,
+        created_at=row.created_at,
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
     )
 
 
-def note_use(db: Connection, session: Session, now: datetime) -> None:
-    """Let the session live IDLE from now."""
-    sessions.extend_session(db, session.secret_hash, now, now + IDLE)
+def note_use(db: Connection, session: Session, now: datetime, *, lasts: timedelta) -> None:
+    """Let the session live for `lasts` from now, but never LONGEST after sign-in."""
+    sessions.extend_session(db, session.secret_hash, now, min(now + lasts, session.created_at + LONGEST))
 
 
 def close_session(db: Connection, session: Session) -> None:
@@ -142,11 +146,11 @@ def close_session(db: Connection, session: Session) -> None:
     sessions.remove_session(db, session.secret_hash)
 
 
-def change_password(db: Connection, account: Account, password_hash: str, now: datetime) -> str:
+def change_password(db: Connection, account: Account, password_hash: str, now: datetime, *, lasts: timedelta) -> str:
     """Keep the new hash, end every session of the account, and return the secret of a new one for this browser."""
     users.change_password(db, account.id, password_hash)
     sessions.remove_sessions_of(db, account.id)
-    return open_session(db, account.id, now)
+    return open_session(db, account.id, now, lasts=lasts)
 
 
 def invite(db: Connection, role: Role, now: datetime, *, entrant_id: str | None = None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request
@@ -63,20 +64,25 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRou
 
 async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> auth.Session | None:
     """Return the living session of the connection's cookie, and note its use now and then."""
-    secret = connection.cookies.get(SESSION_COOKIE)
-    if not secret:
+    if not connection.cookies.get(SESSION_COOKIE):
         return None
     services: Services = connection.app.state.services
     now = services.clock()
-
-    def find() -> auth.Session | None:
-        with services.database.reading() as db:
-            return auth.find_session(db, secret, now)
-
-    session = await asyncio.to_thread(find)
+    session = await asyncio.to_thread(session_now, connection)
     if session is not None and now - session.last_seen_at > auth.NOTE_USE_EVERY:
-        await services.writer.run(lambda db: auth.note_use(db, session, now))
+        lasts = timedelta(hours=services.config.session_h)
+        await services.writer.run(lambda db: auth.note_use(db, session, now, lasts=lasts))
     return session
+
+
+def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> auth.Session | None:
+    """Return the living session of the connection's cookie. Reads the database; notes nothing."""
+    secret = connection.cookies.get(SESSION_COOKIE)
+    services: Services = connection.app.state.services
+    if not secret:
+        return None
+    with services.database.reading() as db:
+        return auth.find_session(db, secret, services.clock())
 
 
 async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: auth.Session | None) -> None:

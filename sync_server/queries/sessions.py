@@ -37,6 +37,7 @@ def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Row[*t
         select(
             sessions.c.secret_hash,
             sessions.c.csrf,
+            sessions.c.created_at,
             sessions.c.last_seen_at,
             sessions.c.expires_at,
             users.c.id.label("user_id"),

@@ -9,6 +9,7 @@ class Feed {
   #heardAt = 0;
   #lastId = null;
   #retryMs = 1_000;
+  #hiding = null;
 
   constructor(url, { onIds, onState }) {
     this.url = url;
@@ -17,8 +18,14 @@ class Feed {
     this.open();
     setInterval(() => this.#check(), 5_000);
     addEventListener("online", () => this.#reopen());
-    addEventListener("pagehide", () => this.#source?.close());
+    addEventListener("pagehide", () => this.#close());
     addEventListener("pageshow", (event) => event.persisted && this.#reopen());
+    // A browser keeps only a few connections to one server: a page nobody sees must not hold one.
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(this.#hiding);
+      if (document.hidden) this.#hiding = setTimeout(() => this.#close(), 10_000);
+      else if (!this.#source) this.open();
+    });
   }
 
   open() {
@@ -40,6 +47,10 @@ class Feed {
       heard(event);
       this.onIds(event.data.split(" ").filter(Boolean));
     });
+    source.addEventListener("standings", (event) => {
+      heard(event);
+      this.onIds(event.data.split(" ").filter(Boolean));
+    });
     source.addEventListener("error", () => {
       this.onState("off");
       if (source.readyState === EventSource.CLOSED) {
@@ -49,13 +60,18 @@ class Feed {
     });
   }
 
-  #reopen() {
+  #close() {
     this.#source?.close();
+    this.#source = null;
+  }
+
+  #reopen() {
+    this.#close();
     this.open();
   }
 
   #check() {
-    if (Date.now() - this.#heardAt > SILENCE_MS) {
+    if (this.#source && Date.now() - this.#heardAt > SILENCE_MS) {
       this.onState("off");
       this.#reopen();
     }

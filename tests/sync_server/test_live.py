@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -67,6 +68,21 @@ def test_a_browser_that_comes_back_reads_on_from_where_it_was(desk):
         with client.stream("GET", "/events", headers={"Last-Event-ID": seen["id"]}) as answer:
             missed = next_assessment(events_of(answer))
     assert missed["data"] == second.id
+
+
+def test_a_page_that_is_loading_misses_nothing(desk):
+    call = a_call()
+    with signed_in(desk, Role.VIEWER) as client:
+        stream = re.search(r'data-events="([^"]+)"', client.get("/assessments").text)[1]
+        push(desk, call)
+        with client.stream("GET", stream) as answer:
+            assert next_assessment(events_of(answer))["data"] == call.id
+
+
+def test_a_stream_says_from_the_start_where_it_is(desk):
+    push(desk, a_call())
+    with signed_in(desk, Role.VIEWER) as client, client.stream("GET", "/events") as answer:
+        assert int(next(events_of(answer))["id"]) > 0
 
 
 def test_the_rows_that_changed_are_drawn_for_the_filter_that_is_on(desk):

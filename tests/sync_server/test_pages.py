@@ -387,6 +387,11 @@ def test_an_unknown_address_reads_kindly(desk, language, title):
     assert title in answer.text
 
 
+def test_an_unknown_address_keeps_the_pages_at_the_side_for_whoever_is_signed_in(desk):
+    with signed_in(desk, Role.VIEWER) as client:
+        assert 'href="/assignments"' in client.get("/no/such/page").text
+
+
 def test_a_page_of_another_rank_says_that_it_is_not_for_this_account(desk):
     with signed_in(desk, Role.VIEWER) as client:
         answer = client.get("/audit")

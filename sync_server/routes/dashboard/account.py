@@ -13,7 +13,7 @@ from sync_server import auth, passwords
 from sync_server.gate import SESSION_COOKIE, SignInNeededError
 from sync_server.pages import Reader
 from sync_server.queries import users
-from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of
+from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of, session_lasts
 
 
 @get("/account", include_in_schema=False)
@@ -53,7 +53,7 @@ async def change_password(request: Asked, reader: Reader) -> Response[str] | Red
 
     def change(db: Connection) -> str:
         auth.succeed(db, account.username, address)
-        return auth.change_password(db, account, kept, now)
+        return auth.change_password(db, account, kept, now, lasts=session_lasts(request))
 
     secret = await audited(request, "password-changed", ("user", account.id), change)
     answer = Redirect("/account?changed=true", status_code=303)

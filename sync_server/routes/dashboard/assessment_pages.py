@@ -21,6 +21,7 @@ from sync_server.pages import Reader
 from sync_server.queries import assessment_pages as queries
 from sync_server.queries.assessment_lists import Sight
 from sync_server.queries.assessment_pages import FileRow, Head
+from sync_server.queries.changes import last_seq
 from sync_server.queries.rulesets import ruleset_in_force
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
@@ -58,6 +59,7 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
         is_office = not reader.is_entrant
         shown, unusable = _view(db, request, head, record, files=_files(db, record, chosen), sight=sight)
         return {
+            "seq": last_seq(db),
             "head": head,
             "chosen": chosen,
             "view": shown,

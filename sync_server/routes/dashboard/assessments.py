@@ -13,6 +13,7 @@ from litestar.params import Parameter
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists
 from sync_server.queries.assessment_lists import PAGE, SHOWN_TO_ENTRANTS, Cursor, Filter, Sight
+from sync_server.queries.changes import last_seq
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 
 MAX_IDS = 50
@@ -36,6 +37,7 @@ async def assessment_list(
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
             rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1)
+            seq = last_seq(db)
             counts = assessment_lists.status_counts(db, sight)
             is_narrowed = bool(_given(narrowed))
             return {
@@ -43,6 +45,7 @@ async def assessment_list(
                 "more": str(Cursor(rows[PAGE - 1].received_at, rows[PAGE - 1].id)) if len(rows) > PAGE else "",
                 "count": assessment_lists.count_lines(db, sight, narrowed) if is_narrowed else sum(counts.values()),
                 "counts": counts,
+                "seq": seq,
                 "rounds": assessment_lists.round_numbers(db),
             }
 

@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from checklists.language import N_, sentence
-from sync_server.gate import FormExpiredError, NotAllowedError, SignInNeededError
+from sync_server.gate import FormExpiredError, NotAllowedError, SignInNeededError, session_now
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
 from sync_server.writer import StorageFullError, TooBusyError
 
@@ -109,6 +109,9 @@ def _answer(request: Asked, status: int, code: str, message: str, *, page: int |
     if request.url.path.startswith(API_PREFIX):
         return Response({"code": code, "message": message, "details": {}}, status_code=status)
     title, words = PAGES.get(page or status, PAGES[500] if status >= 500 else PAGES[400])
+    if "user" not in request.scope:
+        # No route, so no gate: find out who reads, for the pages at the side.
+        request.scope["user"] = session_now(request)
     reader = reader_of(request)
     return html(
         request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from litestar import get
@@ -9,7 +10,7 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from sync_server.gate import current_session
-from sync_server.queries.changes import ChangeRow
+from sync_server.queries.changes import ChangeRow, last_seq
 from sync_server.routes.dashboard.page import Asked, services_of
 
 RETRY_MS = 2_000
@@ -20,7 +21,7 @@ SHOWN_KINDS = ("assessment", "media", "standing")
 async def events(request: Asked, after: str = "") -> ServerSentEvent:
     """Tell changes as they are committed, from `Last-Event-ID` (or `after`) on; "alive" while nothing happens."""
     last = request.headers.get("last-event-id") or after
-    start = int(last) if last.isdecimal() and len(last) < 19 else None
+    start = int(last) if last.isdecimal() and len(last) < 19 else await asyncio.to_thread(_newest, request)
     return ServerSentEvent(
         _messages(request, start),
         retry_duration=RETRY_MS,
@@ -28,9 +29,9 @@ async def events(request: Asked, after: str = "") -> ServerSentEvent:
     )
 
 
-async def _messages(request: Asked, start: int | None) -> AsyncIterator[ServerSentEventMessage]:
-    # The first bytes at once: the browser learns that the stream is open, and proxies pass the headers on.
-    yield ServerSentEventMessage(event="alive", data="", retry=RETRY_MS)
+async def _messages(request: Asked, start: int) -> AsyncIterator[ServerSentEventMessage]:
+    # The first bytes at once: the browser learns that the stream is open and where, and proxies pass the headers on.
+    yield ServerSentEventMessage(event="alive", data="", id=start, retry=RETRY_MS)
     async for page in services_of(request).events.subscribe(start):
         if page is None:
             if await current_session(request) is None:
@@ -39,6 +40,11 @@ async def _messages(request: Asked, start: int | None) -> AsyncIterator[ServerSe
             continue
         for kind, changed in _by_kind(page).items():
             yield ServerSentEventMessage(event=kind, data=" ".join(changed), id=page[-1].seq)
+
+
+def _newest(request: Asked) -> int:
+    with services_of(request).database.reading() as db:
+        return last_seq(db)
 
 
 def _by_kind(page: list[ChangeRow]) -> dict[str, list[str]]:

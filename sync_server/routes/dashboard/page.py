@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -113,6 +113,11 @@ def own_path(address: str) -> str:
     parts = urlsplit(address)
     is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return address if is_own and all(character >= " " for character in address) else "/"
+
+
+def session_lasts(request: Asked) -> timedelta:
+    """Return how long a session lives without being used."""
+    return timedelta(hours=services_of(request).config.session_h)
 
 
 def now_of(request: Asked) -> datetime:

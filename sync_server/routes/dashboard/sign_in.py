@@ -30,6 +30,7 @@ from sync_server.routes.dashboard.page import (
     own_path,
     request_id,
     services_of,
+    session_lasts,
 )
 
 WRONG = N_("The user name or the password is not right.")
@@ -131,7 +132,7 @@ async def accept_invitation(request: Asked, reader: Reader, code: str) -> Respon
         if user is None:
             return None
         append_audit(db, [_by(request, user.id, "account-made", {"role": user.role})])
-        return auth.open_session(db, user.id, now)
+        return auth.open_session(db, user.id, now, lasts=session_lasts(request))
 
     secret = await services.writer.run(accept)
     if secret is None:
@@ -160,7 +161,8 @@ def _enter(db: Connection, request: Asked, user: users.UserRow, address: str, st
     if stronger:
         users.change_password(db, user.id, stronger)
     append_audit(db, [_by(request, user.id, "signed-in", {})])
-    return auth.open_session(db, user.id, now_of(request), replacing=request.cookies.get(SESSION_COOKIE))
+    replacing = request.cookies.get(SESSION_COOKIE)
+    return auth.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)
 
 
 def _by(request: Asked, user_id: str, action: str, details: dict[str, object]) -> AuditRow:
