@@ -48,9 +48,18 @@ class DemoError(RuntimeError):
 _STANDS_AT: ContextVar[datetime] = ContextVar("the moment a phone of the demo sends at")
 
 
-def standing_clock() -> datetime:
-    """Return the moment of the visit that is being sent: each task has its own."""
-    return _STANDS_AT.get()
+class StandingClock:
+    """A clock that stands at the moment of the visit being sent: each task has its own.
+
+    Whoever else asks reads `begun_at`, so that the work that visits leave behind is done by the server that is started.
+    """
+
+    def __init__(self, begun_at: datetime) -> None:
+        self._begun_at = begun_at
+
+    def __call__(self) -> datetime:
+        """Return the moment it stands at."""
+        return _STANDS_AT.get(self._begun_at)
 
 
 class Mark(NamedTuple):
@@ -154,8 +163,7 @@ def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime) -> di
 
 
 async def _send(config: Config, begun_at: datetime, past: Sequence[Past], codes: dict[str, str]) -> None:
-    _STANDS_AT.set(begun_at)
-    app = create_app(config, clock=standing_clock)
+    app = create_app(config, clock=StandingClock(begun_at))
     async with app.lifespan(), client_of(app) as client:
         phones: dict[str, Phone] = {}
         for assessor, code in codes.items():
