@@ -5,16 +5,26 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import flet as ft
 from flet.components.component import Component, Renderer
+from flet.controls.context import _context_page
+from flet.messaging.connection import Connection
+from flet.messaging.session import Session
+from flet.pubsub.pubsub_hub import PubSubHub
+
+from checklists.language import Language
+from fieldapp import language
 
 
 class Drawn:
     """What a component drew, all the way down."""
 
     def __init__(self, component: Callable[..., Any], *args: Any) -> None:
+        _context_page.set(_session().page)
         self.controls = list(_controls(Renderer().render(component, *args)))
 
     @property
@@ -51,6 +61,25 @@ class Drawn:
             if handler is None or isinstance(control, ft.Container) or getattr(control, "disabled", False):
                 continue
             yield _name(control), handler
+
+
+@contextmanager
+def reading(chosen: Language) -> Iterator[None]:
+    """Read the screens in another language for a while."""
+    _context_page.set(_session().page)
+    language.speak(chosen)
+    try:
+        yield
+    finally:
+        language.speak("en")
+
+
+@cache
+def _session() -> Session:
+    """A session nobody looks at: some controls only want to know that there is one."""
+    connection = Connection()
+    connection.pubsubhub = PubSubHub()
+    return Session(connection)
 
 
 def _name(control: Any) -> str:

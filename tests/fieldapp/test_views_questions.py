@@ -9,13 +9,12 @@ import pytest
 
 from checklists.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.form import Kind, MeasurementKind, Option, Question
-from fieldapp import language
 from fieldapp.views.questions import WIDGETS, Asked
 from fieldapp.views.questions.measured import figure_in, figure_words
 from fieldapp.views.questions.typed import Typing
 from fieldapp.views.visit.clock import ROWS
 from tests.builders import both
-from tests.fieldapp.drawn import Drawn
+from tests.fieldapp.drawn import Drawn, reading
 
 REASON = both("No IVRS", "沒有系統")
 
@@ -54,11 +53,8 @@ def test_every_kind_of_measurement_has_a_row() -> None:
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_widget_draws_in_either_language(kind: Kind) -> None:
-    language.speak("zh-Hant")
-    try:
+    with reading("zh-Hant"):
         assert ask(kind, question={"not_applicable": REASON}).controls
-    finally:
-        language.speak("en")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from checklists.assignment import RecordingPolicy
 from checklists.evidence_kinds import KEEPERS
 from checklists.form import Channel
 from checklists.language import translator
-from fieldapp import language
 from fieldapp.kept import LineState
 from fieldapp.state import Due
 from fieldapp.views import words
@@ -25,6 +24,7 @@ from fieldapp.views.sync import LINE_WORDS
 from fieldapp.views.visit.attempts import OFFERED
 from fieldapp.views.visit.briefing import POLICIES, service_hours
 from tests.builders import an_assignment
+from tests.fieldapp.drawn import reading
 
 PACKAGE = Path(fieldapp.__file__).parent
 VIEWS = sorted((PACKAGE / "views").rglob("*.py"))
@@ -80,11 +80,8 @@ def test_a_length_of_time_reads_short(seconds: int, shown: str) -> None:
 def test_service_hours_read_in_either_language() -> None:
     service = an_assignment().service
     assert service_hours(service) == service_hours(service)
-    language.speak("zh-Hant")
-    try:
+    with reading("zh-Hant"):
         assert words.day(datetime(2021, 3, 1, 4, tzinfo=UTC)) == "3月1日週一"
-    finally:
-        language.speak("en")
 
 
 def sentences() -> Iterator[tuple[str, str]]:

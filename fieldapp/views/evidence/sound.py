@@ -83,10 +83,10 @@ def SoundCard(visit: Visit, read_recording: ReadRecording) -> ft.Control:
         set_stage(Stage.ASKED)
 
     ft.use_effect(lambda: None, [], recorder.cancel_recording)
-    return kit.card(_stage_rows(stage, kind, visit, ask, start, stop, lambda: set_stage(Stage.IDLE)))
+    return kit.card(stage_rows(stage, kind, visit, ask, start, stop, lambda: set_stage(Stage.IDLE)))
 
 
-def _stage_rows(
+def stage_rows(
     stage: Stage,
     kind: MediaKind,
     visit: Visit,
@@ -95,6 +95,7 @@ def _stage_rows(
     stop: kit.OnTap,
     leave: Callable[[], None],
 ) -> list[ft.Control]:
+    """Return what one stage shows: the ways in, the banner with its second tap, or the way to stop."""
     if stage is Stage.ASKED:
         return [
             kit.banner(kit.Tone.HEED, banner_words(kind), key="microphone-banner"),

@@ -59,7 +59,7 @@ def WantedEvidence(
             buttons.append(_pick(key, PHOTO, evidence, keeping, required=False))
         rows.append(kit.flow(buttons))
     if evidence:
-        rows.append(kit.quiet(fill("{count} files attached", count=len(evidence))))
+        rows.append(kit.quiet(fill("Files attached: {count}", count=len(evidence))))
     return kit.stack(rows)
 
 

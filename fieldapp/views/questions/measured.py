@@ -8,7 +8,7 @@ import flet as ft
 
 from checklists.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.derived import as_answer
-from checklists.number import NotANumberError, exact
+from checklists.number import NotANumberError, exact, shown
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
@@ -45,28 +45,28 @@ def BandsQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
 
 def figure_words(figure: AnswerValue, in_seconds: bool) -> str:
     """Return a figure with its unit: seconds as people say them, anything else as it is."""
-    if in_seconds and isinstance(figure, int):
-        return words.length(figure)
-    return fill("{seconds} s", seconds=figure) if in_seconds else str(figure)
+    if not in_seconds:
+        return str(figure)
+    return words.length(figure) if isinstance(figure, int) else fill("{seconds} s", seconds=shown(exact(figure), 1))
 
 
 def _figure(asked: Asked, by_hand: AnswerValue | None) -> ft.Control:
     measured = None if asked.measured is None else figure_words(asked.measured, asked.unit_seconds)
     if by_hand is not None:
-        shown, source = figure_words(by_hand, asked.unit_seconds), _("Entered by hand")
+        text, source = figure_words(by_hand, asked.unit_seconds), _("Entered by hand")
         if measured:
             source = fill("Entered by hand; the marks give {figure}", figure=measured)
     elif measured is not None:
-        shown, source = measured, fill("From the marks: {source}", source=asked.measured_from)
+        text, source = measured, fill("From the marks: {source}", source=asked.measured_from)
     elif asked.measured_from:
-        shown, source = "–", fill("Comes from the clock marks: {source}", source=asked.measured_from)
+        text, source = "–", fill("Comes from the clock marks: {source}", source=asked.measured_from)
     else:
-        shown, source = "–", _("Not entered yet")
+        text, source = "–", _("Not entered yet")
     return ft.Container(
         bgcolor=theme.RAISED,
         border_radius=theme.RADIUS,
         padding=theme.M,
-        content=kit.stack([kit.words(shown, ft.TextThemeStyle.TITLE_LARGE), kit.quiet(source)], spacing=theme.XS),
+        content=kit.stack([kit.words(text, ft.TextThemeStyle.TITLE_LARGE), kit.quiet(source)], spacing=theme.XS),
     )
 
 

@@ -35,42 +35,41 @@ def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.C
 
 @ft.component
 def StampRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
-    """One moment: a button before, the time after; tapping the time corrects it."""
-    editing, set_editing = ft.use_state(False)
-    label = read(mark.label)
-    ft.use_dialog(
-        edit_dialog(visit, mark, held, held.at, lambda: set_editing(False)) if editing and held and held.at else None
-    )
+    """One moment: a button before, the time after; tapping the time corrects it, the keyboard types one in."""
+    label, locked = read(mark.label), not visit.is_draft
+    correct = use_correction(visit, mark, held)
 
     async def stamp(_event: object) -> None:
         await visit.stamp(mark.key)
 
     if held is not None and held.at is not None:
-        shown = words.clock(held.at, seconds=True)
-        name = fill("Correct {label} {time}", label=label, time=shown)
-        change = kit.text_button(
-            shown, lambda _e: set_editing(True), f"edit-{mark.key}", name=name, disabled=not visit.is_draft
-        )
-        return _row(label, [ft.Icon(ft.Icons.CHECK, color=theme.PRIMARY, size=theme.ICON_SMALL), change])
-    name = fill("Stamp {label}", label=label)
-    now = kit.tonal_button(_("Now"), stamp, f"stamp-{mark.key}", name=name, disabled=not visit.is_draft)
-    return _row(label, [now], mark.optional)
+        return _row(label, _time_button(mark, held.at, label, correct, locked))
+    typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
+    keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{mark.key}", disabled=locked)
+    now = kit.tonal_button(_("Now"), stamp, f"stamp-{mark.key}", name=name, disabled=locked)
+    return _row(label, [keyboard, now], mark.optional)
+
+
+def _time_button(mark: Measurement, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
+    """Return the stamped time, to be tapped for correction."""
+    shown = words.clock(at, seconds=True)
+    name = fill("Correct {label} {time}", label=label, time=shown)
+    change = kit.text_button(shown, on_tap, f"edit-{mark.key}", name=name, disabled=locked)
+    return [ft.Icon(ft.Icons.CHECK, color=theme.PRIMARY, size=theme.ICON_SMALL), change]
 
 
 @ft.component
 def StampChoiceRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
-    """One moment with how it came about: one button for each way; the chosen one shows the time."""
-    label = read(mark.label)
+    """One moment with how it came about: one button for each way. Choosing another way keeps the moment."""
+    label, locked = read(mark.label), not visit.is_draft
+    correct = use_correction(visit, mark, held)
 
     async def stamp(code: str, _event: object) -> None:
-        if held is not None:
-            await visit.clear_mark(mark.key)
         await visit.stamp(mark.key, choice=code)
 
     def button(code: str, text: str) -> ft.Control:
-        chosen = held is not None and held.choice == code and held.at is not None
-        shown = f"{text} {words.clock(held.at, seconds=True)}" if chosen and held and held.at else text
-        handler = partial(stamp, code) if visit.is_draft else None
+        chosen = held is not None and held.choice == code
+        handler = None if locked else partial(stamp, code)
         return ft.Semantics(
             container=True,
             exclude_semantics=True,
@@ -78,10 +77,13 @@ def StampChoiceRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Con
             selected=chosen,
             label=f"{label}: {text}",
             on_tap=handler,
-            content=kit.choice_face(shown, chosen, handler, f"stamp-{mark.key}-{code}"),
+            content=kit.choice_face(text, chosen, handler, f"stamp-{mark.key}-{code}"),
         )
 
-    return kit.stack([kit.words(label), kit.flow([button(option.code, read(option.label)) for option in mark.options])])
+    when = held.at if held is not None else None
+    time_shown = _time_button(mark, when, label, correct, locked) if when else []
+    ways = kit.flow([button(option.code, read(option.label)) for option in mark.options])
+    return kit.stack([_row(label, time_shown, mark.optional), ways])
 
 
 def counter(
@@ -210,37 +212,56 @@ def corrected(typed: str, held: datetime) -> datetime | None:
     )
 
 
-def edit_dialog(
-    visit: Visit, mark: Measurement, held: Mark, before: datetime, close: Callable[[], None]
-) -> ft.AlertDialog:
-    """Return the dialog that corrects a stamp, or takes it back."""
-    field = ft.TextField(
-        key="stamp-time",
-        label=_("Time (hours:minutes:seconds)"),
-        value=words.clock(before, seconds=True),
-        autofocus=True,
-    )
+def use_correction(visit: Visit, mark: Measurement, held: Mark | None) -> Callable[[object], None]:
+    """Return what opens the dialog that types a time in, corrects a stamp, or takes it back."""
+    stamped = held.at if held is not None else None
+    before = stamped or visit.assessment.started_at
+    typed, set_typed = ft.use_state("")
+    opened, set_opened = ft.use_state(False)
 
     async def keep(_event: object) -> None:
-        at = corrected(field.value, before)
+        at = corrected(typed, before)
         if at is not None:
-            close()
+            set_opened(False)
             await visit.edit_stamp(mark.key, at)
 
     async def take_back(_event: object) -> None:
-        close()
+        set_opened(False)
         await visit.clear_mark(mark.key)
 
-    first = fill(
-        "First stamped at {time}; that stays on the record.", time=words.clock(held.original_at or before, seconds=True)
+    def begin(_event: object) -> None:
+        set_typed(words.clock(before, seconds=True) if stamped else "")
+        set_opened(True)
+
+    def leave(_event: object) -> None:
+        set_opened(False)
+
+    wrong = bool(typed) and corrected(typed, before) is None
+    field = ft.TextField(
+        key="stamp-time",
+        label=_("Time (hours:minutes:seconds)"),
+        value=typed,
+        on_change=lambda e: set_typed(e.control.value),
+        error=_("Not a time") if wrong else None,
     )
-    return ft.AlertDialog(
+    actions: list[ft.Control] = [
+        kit.text_button(_("Cancel"), leave, "stamp-cancel"),
+        kit.main_button(_("Keep time"), keep, "stamp-keep"),
+    ]
+    if stamped:
+        actions.insert(0, kit.text_button(_("Take back"), take_back, "stamp-clear"))
+    first = (held.original_at if held is not None else None) or stamped
+    dialog = ft.AlertDialog(
         title=ft.Text(read(mark.label)),
-        content=kit.stack([field, kit.quiet(first)]),
-        actions=[
-            kit.text_button(_("Take back"), take_back, "stamp-clear"),
-            kit.text_button(_("Cancel"), lambda _e: close(), "stamp-cancel"),
-            kit.main_button(_("Keep time"), keep, "stamp-keep"),
-        ],
-        on_dismiss=lambda _e: close(),
+        content=kit.stack([field, kit.quiet(_first_stamp(first))]),
+        actions=actions,
+        on_dismiss=leave,
     )
+    ft.use_dialog(dialog if opened else None)
+    return begin
+
+
+def _first_stamp(first: datetime | None) -> str:
+    if first is None:
+        return _("Typed in afterwards.")
+    return fill("First stamped at {time}; that stays on the record.", time=words.clock(first, seconds=True))

@@ -1,0 +1,208 @@
+"""The screens over the real state: what they show of a visit, and that a tap reaches the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import flet as ft
+import pytest
+
+from checklists.assessment import MediaKind, Outcome, RecordStatus
+from checklists.assignment import RecordingPolicy
+from checklists.form import Channel
+from fieldapp.state import Visit
+from fieldapp.views import kit
+from fieldapp.views.enrol import code_in
+from fieldapp.views.evidence.sound import Stage, stage_rows
+from fieldapp.views.question_card import Card, card_of
+from fieldapp.views.visit.attempts import has_attempts
+from fieldapp.views.visit.briefing import BriefingCard
+from fieldapp.views.visit.clock import ROWS, corrected
+from fieldapp.views.visit.sections import section_tiles
+from fieldapp.views.visit_hooks import Keeping, from_route, in_route
+from fieldapp.views.visits import VisitTile
+from tests.builders import NOON, an_assignment
+from tests.fieldapp.app_kit import Phone, fill
+from tests.fieldapp.drawn import Drawn, reading
+
+
+async def a_visit(**changes: Any) -> Visit:
+    phone = await fill(Phone(), an_assignment(**changes))
+    await phone.app.start()
+    assert await phone.app.open_visit("assignment-1")
+    assert phone.app.visit is not None
+    return phone.app.visit
+
+
+def card(visit: Visit, key: str) -> Card:
+    return card_of(visit, visit.sheet.all_items[key])
+
+
+@ft.component
+def Together(controls: Sequence[ft.Control]) -> ft.Control:
+    return kit.stack(controls)
+
+
+@ft.component
+def Tiles(visit: Visit) -> ft.Control:
+    return kit.stack(section_tiles(visit))
+
+
+@pytest.mark.parametrize(
+    ("route", "code"),
+    [
+        pytest.param("/enrol?code=ABCD-1234", "ABCD-1234", id="from the printed link"),
+        pytest.param("/enrol", "", id="none"),
+        pytest.param("/", "", id="another address"),
+    ],
+)
+def test_the_code_of_an_enrolment_link_is_filled_in(route: str, code: str) -> None:
+    assert code_in(route) == code
+
+
+def test_a_recording_s_key_survives_an_address() -> None:
+    assert from_route(in_route("PB1#2")) == "PB1#2"
+    assert "#" not in in_route("PB1#2")
+
+
+async def test_a_visit_tile_names_entrant_channel_scenario_and_state() -> None:
+    phone = await fill(Phone())
+    await phone.app.start()
+    texts = Drawn(VisitTile, phone.app.rows[0]).texts
+    assert texts[0] == "Harbour Ferry Hotline"
+    assert "Phone-in · A lost umbrella" in texts
+    assert "Not started" in texts
+
+
+async def test_the_briefing_says_when_to_stop_and_whom_to_call() -> None:
+    visit = await a_visit()
+    drawn = Drawn(BriefingCard, visit.assignment, visit.form, True)
+    assert any("Stop if you are recognised." in text for text in drawn.texts)
+    assert "+852 2000 0000" in drawn.texts
+
+
+async def test_the_filed_answer_stands_on_the_card_of_its_question() -> None:
+    visit = await a_visit()
+    filed = card(visit, "PD1").filed
+    assert filed is not None
+    assert filed.answer["en"].startswith("At Pier 7")
+    assert card(visit, "PD3").filed is None
+
+
+async def test_an_answer_tapped_is_in_the_record_and_durable() -> None:
+    visit = await a_visit()
+    counts: list[int] = []
+    keeping = Keeping(visit)
+    keeping.show = counts.append
+    await keeping.answer("PA1", True)
+    assert visit.assessment.answers["PA1"].value is True
+    assert counts == [1, 0]
+
+
+async def test_equal_cards_are_not_drawn_again() -> None:
+    visit = await a_visit()
+    before = card(visit, "PA6"), card(visit, "PA1")
+    await visit.answer("PA1", True)
+    after = card(visit, "PA6"), card(visit, "PA1")
+    assert (before[0] == after[0], before[1] == after[1]) == (True, False)
+
+
+async def test_a_measured_answer_shows_the_figure_of_the_marks() -> None:
+    visit = await a_visit()
+    await visit.count("ring_count", 4)
+    asked = card(visit, "PA2").asked
+    assert (asked.measured, asked.value, asked.unit_seconds) == (4, 4, False)
+    assert asked.measured_from == "Rings heard before first answer"
+
+
+async def test_a_stamp_row_stamps_and_then_shows_the_time() -> None:
+    visit = await a_visit()
+    mark = visit.sheet.measurements["ring_count"]
+    await Drawn(ROWS[mark.kind], visit, mark, None).tap("More: Rings heard before first answer")
+    assert visit.assessment.measurements["ring_count"].number == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        pytest.param("12:05", 5, id="hours and minutes"),
+        pytest.param(" 11:59:00 ", -1, id="with seconds and spaces"),
+        pytest.param("later", None, id="no time"),
+    ],
+)
+def test_a_typed_time_is_of_the_stamp_s_day_in_hong_kong(typed: str, minutes: int | None) -> None:
+    wanted = None if minutes is None else NOON + timedelta(minutes=minutes)
+    assert corrected(typed, NOON) == wanted
+
+
+@pytest.mark.parametrize(
+    ("changes", "logged"),
+    [
+        pytest.param({}, True, id="a call"),
+        pytest.param({"channel": Channel.ONLINE, "subchannel": "chat"}, True, id="a live chat"),
+        pytest.param({"channel": Channel.ONLINE, "subchannel": "email"}, False, id="an email"),
+        pytest.param({"channel": Channel.FACE_TO_FACE}, False, id="a visit"),
+    ],
+)
+async def test_tries_are_logged_where_the_rule_applies(changes: dict[str, Any], logged: bool) -> None:
+    assert has_attempts(await a_visit(**changes)) is logged
+
+
+async def test_the_annex_is_a_group_of_its_own_and_may_be_left_out() -> None:
+    visit = await a_visit(annex="ivrs_annex@1")
+    drawn = Drawn(Tiles, visit)
+    assert any(name.startswith("VA ") for name in drawn.names)
+    await drawn.tap("Leave out: Hotline has no IVRS")
+    assert not any(name.startswith("VA ") for name in Drawn(Tiles, visit).names)
+
+
+async def test_each_drawn_recording_has_its_own_sections() -> None:
+    visit = await a_visit(channel=Channel.ONSITE, variant="recording", recordings_to_draw=2)
+    await visit.draw(20)
+    names = Drawn(Tiles, visit).names
+    assert any(name.startswith("PB#1 ") for name in names)
+    assert any(name.startswith("PG#2 ") for name in names)
+
+
+async def test_a_finished_visit_takes_no_more_answers() -> None:
+    visit = await a_visit()
+    await visit.attempt(Outcome.CONNECTED)
+    await visit.void("I was recognised")
+    assert visit.assessment.status is not RecordStatus.DRAFT
+    assert card(visit, "PA1").asked.locked
+
+
+async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:
+    phone = await fill(Phone())
+    await phone.app.start()
+    with reading("zh-Hant"):
+        texts = Drawn(VisitTile, phone.app.rows[0]).texts
+    assert texts[0] == "港灣渡輪熱線"
+    assert "未開始" in texts
+
+
+@pytest.mark.parametrize(
+    ("policy", "offered"),
+    [
+        pytest.param(RecordingPolicy.NONE, False, id="none: no record button"),
+        pytest.param(RecordingPolicy.ENTRANT_SYSTEM_ONLY, False, id="the entrant's own system only"),
+        pytest.param(RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE, True, id="with notice"),
+    ],
+)
+async def test_recording_the_contact_follows_the_policy(policy: RecordingPolicy, offered: bool) -> None:
+    visit = await a_visit(recording_policy=policy)
+    rows = stage_rows(Stage.IDLE, MediaKind.AUDIO_NOTE, visit, print, print, print, print)
+    names = Drawn(Together, rows).names
+    assert "Record audio note" in names
+    assert ("Record the contact" in names) is offered
+
+
+async def test_the_microphone_needs_the_banner_and_a_second_tap() -> None:
+    visit = await a_visit()
+    drawn = Drawn(Together, stage_rows(Stage.ASKED, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
+    assert drawn.names == ["Start the microphone", "Do not record"]
+    assert any("deleted 90 days" in text for text in drawn.texts)
+    running = Drawn(Together, stage_rows(Stage.RUNNING, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
+    assert running.names == ["Stop now"]
