@@ -3,7 +3,6 @@
 from fieldapp.storage.files import FileFolder
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.media import FileMedia
-from fieldapp.storage.memory import MemoryFolder
 from fieldapp.storage.store import TinyStore
 
-__all__ = ["FileFolder", "FileMedia", "Keeper", "MemoryFolder", "TinyStore"]
+__all__ = ["FileFolder", "FileMedia", "Keeper", "TinyStore"]

@@ -17,8 +17,9 @@ from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Photo, Programme, Sound
 from fieldapp.ports import Folder, Ports, Server
 from fieldapp.state import App, Visit
-from fieldapp.storage import FileMedia, MemoryFolder, TinyStore
+from fieldapp.storage import FileMedia, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
+from fieldapp.storage.memory import MemoryFolder
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.sync_double import FakeServer, SyncDouble

@@ -18,7 +18,7 @@ from checklists.language import sentence
 from fieldapp.errors import Unreachable
 from fieldapp.kept import LineState, Review
 from fieldapp.state import Due, Phase
-from fieldapp.storage import MemoryFolder
+from fieldapp.storage.memory import MemoryFolder
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill, programme
 from tests.fieldapp.test_worker import wait_until

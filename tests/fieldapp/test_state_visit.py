@@ -12,7 +12,7 @@ from checklists.assignment import RecordingPolicy
 from checklists.attempts import label
 from checklists.form import Channel
 from fieldapp.state import Visit
-from fieldapp.storage import MemoryFolder
+from fieldapp.storage.memory import MemoryFolder
 from tests.builders import NOON, an_assignment, at
 from tests.fieldapp.app_kit import Phone, complete, fill, good_answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.errors import NotKept, OpenElsewhere
-from fieldapp.storage import MemoryFolder
+from fieldapp.storage.memory import MemoryFolder
 from tests.builders import an_assessment
 from tests.fieldapp.store_contract import Kept, Reopen, StoreContract, opened
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from checklists.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.kept import Delivery, Feed, Line
-from fieldapp.storage import FileMedia, Keeper, MemoryFolder, TinyStore
+from fieldapp.storage import FileMedia, Keeper, TinyStore
+from fieldapp.storage.memory import MemoryFolder
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assessment, at, evidence
 
