@@ -62,7 +62,14 @@ class App:
         self.until(lambda: self.js("return !!document.querySelector(arguments[0])", SCREEN))
 
     def text(self) -> str:
-        return str(self.js(f"return document.querySelector('{SEMANTICS}')?.innerText ?? ''"))
+        """Return what a screen reader finds: texts and labels (notices are labels)."""
+        return str(
+            self.js(
+                "const all = document.querySelector(arguments[0]); if (!all) return '';"
+                "return [all.innerText, ...Array.from(all.querySelectorAll('[aria-label]'), e => e.ariaLabel)].join('\\n')",
+                SEMANTICS,
+            )
+        )
 
     def see(self, words: str, timeout_s: float = PATIENCE_S) -> None:
         self.until(lambda: words in self.text(), timeout_s)

@@ -1,0 +1,72 @@
+"""Photos in the browser, by its canvas: the same promises as Pillow's in tests/fieldapp/test_media_photos.py."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.journeys.browsers import Phones, in_python, open_app
+from tests.journeys.site import Site
+
+pytestmark = pytest.mark.journey
+
+SAMPLES = Path(__file__).parent.parent.parent.parent / "shared" / "samples" / "photos"
+ORIENTATION = 0x0112
+PREPARE = """
+import base64, json
+from fieldapp.errors import NotPrepared
+from fieldapp.media import photo_preparer
+raw = base64.b64decode({raw!r})
+try:
+    photo = await photo_preparer().prepare(raw)
+    again = await photo_preparer().prepare(raw)
+    said = {{"data": base64.b64encode(photo.data).decode(), "same": photo == again}}
+except NotPrepared as problem:
+    said = {{"code": problem.code}}
+json.dumps(said)
+"""
+
+
+def a_photo(width_px: int, height_px: int, *, orientation: int = 1, kind: str = "JPEG") -> bytes:
+    image = Image.new("RGB", (width_px, height_px), "blue")
+    image.paste("red", (0, 0, width_px // 2, height_px // 2))
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def test_canvas_prepares_photos_as_pillow_does(phones: Phones, site: Site) -> None:
+    page = phones.launch().page
+    open_app(page, site.url)
+
+    def prepared(raw: bytes) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(in_python(page, PREPARE.format(raw=base64.b64encode(raw).decode())))
+        return said
+
+    def opened(raw: bytes) -> Image.Image:
+        said = prepared(raw)
+        assert said["same"]
+        return Image.open(io.BytesIO(base64.b64decode(said["data"])))
+
+    assert opened(a_photo(4000, 3000)).size == (2000, 1500)
+    assert opened(a_photo(640, 480)).size == (640, 480)
+    assert opened(a_photo(300, 200, kind="PNG")).format == "JPEG"
+    turned = opened(a_photo(400, 300, orientation=6))
+    assert turned.size == (300, 400)
+    assert not turned.getexif()
+    red, _, blue = turned.convert("RGB").getpixel((290, 10))
+    assert red > 200
+    assert blue < 60
+    assert prepared(b"\xff\xd8\xff\xe0 broken") == {"code": "picture-unreadable"}
+    assert prepared(a_photo(9248, 6936)) == {"code": "picture-too-large"}
+    for sample in sorted(SAMPLES.glob("*")) if SAMPLES.exists() else []:
+        said = prepared(sample.read_bytes())
+        assert "data" in said or said["code"] == "picture-unreadable"
