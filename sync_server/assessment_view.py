@@ -7,22 +7,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
 from checklists import attempts, derived
-from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue, Assessment, Attempt, Contact, Evidence, Mark
+from checklists.assessment import Assessment, Attempt, Contact, Evidence, Mark
 from checklists.assignment import Assignment, FiledFaq
 from checklists.attempt_rules import AttemptRules
 from checklists.attempts import JudgedTry
 from checklists.evidence_kinds import NAMES
-from checklists.form import Kind, Question
+from checklists.form import Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.receipt import QuestionReceipt, Receipt, SectionReceipt
 from checklists.scoring import Scorer
 from checklists.sheet import Item, Sheet
-
-Words = Sentence | Text | str
+from sync_server.answer_words import SECONDS, Words, answer_words, duration_words, number_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,7 @@ class ShownMark:
     """One measurement in words."""
 
     name: Text
-    value: str
+    value: Words
     note: Words
     at: datetime | None
     edited_from: datetime | None = None
@@ -143,7 +141,7 @@ def view(
         return ShownAnswer(
             key=item.key,
             text=item.question.text,
-            answer=_answer(item.question, record.answers.get(item.key)),
+            answer=answer_words(item.question, record.answers.get(item.key), sheet),
             is_critical=item.question.critical,
             critical_failed=told.critical_failed if told else False,
             points=_points(told),
@@ -199,37 +197,16 @@ def _section(
         weight=told.weight,
         recording=recording,
         percent="" if told.percent is None else shown(told.percent),
-        points=f"{_number(told.earned)} / {_number(told.possible)}",
+        points=f"{number_words(told.earned)} / {number_words(told.possible)}",
         why=told.why,
         answers=answers,
     )
 
 
-def _answer(question: Question, answer: Answer | None) -> Words | None:
-    if answer is None:
-        return None
-    value: AnswerValue = answer.value
-    if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
-        return sentence(N_("Not applicable"))
-    match question.kind:
-        case Kind.YES_NO:
-            return sentence(N_("Yes")) if value is True else sentence(N_("No"))
-        case Kind.SCALE:
-            return sentence(N_("{value} of 4"), value=value)
-        case Kind.CHOICE | Kind.FAQ:
-            return next((option.label for option in question.options if option.code == value), str(value))
-        case _:
-            return str(value)
-
-
 def _points(told: QuestionReceipt | None) -> str:
     if told is None or told.earned is None or told.possible is None:
         return ""
-    return f"{_number(told.earned)} / {_number(told.possible)}"
-
-
-def _number(value: Fraction) -> str:
-    return str(derived.as_answer(value))
+    return f"{number_words(told.earned)} / {number_words(told.possible)}"
 
 
 def _filed(question: Question, assignment: Assignment) -> FiledFaq | None:
@@ -246,7 +223,12 @@ def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) 
     told = [_mark(sheet, key, mark) for key, mark in record.measurements.items() if key in sheet.measurements]
     numbers = derived.values(sheet, record.measurements, circumstances=derived.circumstances(assignment, zone))
     told.extend(
-        ShownMark(name=quantity.label, value=_number(number), note=sentence(N_("worked out")), at=None)
+        ShownMark(
+            name=quantity.label,
+            value=duration_words(number) if quantity.rule in SECONDS else number_words(number),
+            note=sentence(N_("worked out")),
+            at=None,
+        )
         for key, quantity in sheet.derived.items()
         if (number := numbers.get(key)) is not None
     )
@@ -283,7 +265,7 @@ def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | Non
         tries=series.tries,
         counted=series.counted,
         needed=rules.needed,
-        penalty=_number(series.penalty) if series.penalty else "",
+        penalty=number_words(series.penalty) if series.penalty else "",
         applies=series.applies,
         warnings=series.warnings,
     )

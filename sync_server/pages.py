@@ -103,6 +103,10 @@ def _environment(language: Language) -> Environment:
             return value.in_language(language, both)
         return both(value) if value else ""
 
+    def words(value: Sentence | Mapping[str, str] | str | None) -> str:
+        # Somebody's own words stay theirs, even where the catalogue knows them.
+        return value if isinstance(value, str) else say(value)
+
     def moment(at: datetime | None, zone: ZoneInfo, form: str = "d MMM y HH:mm") -> str:
         return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
 
@@ -121,6 +125,7 @@ def _environment(language: Language) -> Environment:
         static=static_address,
         text=text,
         say=say,
+        words=words,
         moment=moment,
         ago=ago,
     )

@@ -1,0 +1,61 @@
+"""Answers and quantities in words, as the page of an assessment shows them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from checklists.answers import fits
+from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue
+from checklists.derived import as_answer
+from checklists.form import Kind, Question
+from checklists.language import N_, Sentence, Text, sentence
+from checklists.number import exact
+from checklists.sheet import Sheet
+
+Words = Sentence | Text | str
+# Rules of `checklists.derived` whose quantity is a duration.
+SECONDS = frozenset(
+    {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
+)
+
+
+def answer_words(question: Question, answer: Answer | None, sheet: Sheet) -> Words | None:
+    """Return an answer as a person reads it; None when there is none. A plain string is the assessor's own."""
+    if answer is None:
+        return None
+    value: AnswerValue = answer.value
+    if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
+        return sentence(N_("Not applicable"))
+    match question.kind:
+        case Kind.YES_NO:
+            return sentence(N_("Yes")) if value is True else sentence(N_("No"))
+        case Kind.SCALE:
+            return sentence(N_("{value} of 4"), value=value)
+        case Kind.CHOICE | Kind.FAQ:
+            return next((option.label for option in question.options if option.code == value), str(value))
+        case Kind.BANDS if _is_seconds(sheet, question.source) and fits(question, value) is None:
+            return duration_words(exact(value))
+        case _:
+            return str(value)
+
+
+def _is_seconds(sheet: Sheet, source: str | None) -> bool:
+    quantity = sheet.derived.get(source or "")
+    return quantity is not None and quantity.rule in SECONDS
+
+
+def duration_words(number: Fraction) -> Sentence:
+    """Say a duration exactly, and beside it as people do."""
+    whole, value = int(number), number_words(number)
+    if whole < 120:
+        return sentence(N_("{value} s"), value=value)
+    minutes, seconds = divmod(whole, 60)
+    if minutes < 60:
+        return sentence(N_("{value} s ({minutes} min {seconds} s)"), value=value, minutes=minutes, seconds=seconds)
+    hours, minutes = divmod(minutes, 60)
+    return sentence(N_("{value} s ({hours} h {minutes} min)"), value=value, hours=hours, minutes=minutes)
+
+
+def number_words(value: Fraction) -> str:
+    """Return an exact number as text: an integer, else a decimal, else "1/3"."""
+    return str(as_answer(value))
