@@ -11,40 +11,22 @@ import pytest
 
 from checklists import wire
 from checklists.assessment import SyncState
-from checklists.programme import load_programme
 from fieldapp.clock import SystemClock
 from fieldapp.kept import LineState
 from fieldapp.state import App, Phase
 from fieldapp.storage import FileFolder
 from fieldapp.sync.door_requests import RequestsDoor
 from fieldapp.sync.transport import HttpServer
-from sync_server.config import Config
-from sync_server.database import Database
-from sync_server.enrolment import issue_code
-from sync_server.feed import tell_programme
-from sync_server.migrations import upgrade
 from tests.fieldapp.app_kit import Phone, complete
-from tests.sync_server.conftest import Running, run_server
-from tests.sync_server.season import ASSESSOR, SET_UP_AT, add_season
+from tests.fieldapp.real_server import season_server
+from tests.sync_server.conftest import Running
 
 LONGEST_S = 20
 
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[tuple[Running, str]]:
-    """A server with a small season, and an enrolment code of its first assessor."""
-    config = Config(data_dir=tmp_path / "server", database_url=f"sqlite:///{tmp_path / 'sync.sqlite3'}")
-    database = Database(config.database)
-    upgrade(database)
-    now = SystemClock().now()
-    with database.transaction() as db:
-        add_season(db)
-        rules = load_programme("mystery_caller_2021").rules
-        tell_programme(db, "mystery_caller_2021", rules.digest, dict(rules.plain), SET_UP_AT)
-        code = issue_code(db, assessor_id=ASSESSOR, created_by="command", now=now).code
-    database.close()
-    for server in run_server(config):
-        yield server, code
+    yield from season_server(tmp_path)
 
 
 @dataclass
