@@ -15,6 +15,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("sync_server.commands.serve:main", "start for a real season, empty at first"),
     "import": ("sync_server.commands.import_season:main", "read entrants, assessors and assignments from a folder"),
     "export-season": ("sync_server.commands.export_season:main", "write the season kept here as one season file"),
+    "backup": ("sync_server.commands.backup:main", "write everything kept here into a folder, while the server runs"),
+    "restore": ("sync_server.commands.backup:main_restore", "bring a backup into an empty data folder"),
+    "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and grade again"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a receipt, or a what-if"),
 }
 

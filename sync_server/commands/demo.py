@@ -25,6 +25,7 @@ from sync_server.config import Config, ConfigError
 from sync_server.database import Database
 from sync_server.demo import accounts, seeding
 from sync_server.files import keep_file
+from sync_server.logs import start_logging
 from sync_server.webapp import NotBuiltError
 
 FILE = "demo.json"
@@ -40,6 +41,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         config = Config.from_environment(os.environ, data_dir=data)
         data.mkdir(parents=True, exist_ok=True)
+        start_logging("warning")
         listens = listening.listen(arguments, data)
         with listens.sock:
             _serve(config, listens, terminal)

@@ -19,6 +19,7 @@ from sync_server.commands.listening import CannotListenError, Listening
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
 from sync_server.database import Database
+from sync_server.logs import start_logging
 from sync_server.migrations import upgrade
 from sync_server.season_setup import set_up
 from sync_server.webapp import NotBuiltError
@@ -34,6 +35,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         config = Config.from_environment(os.environ, data_dir=arguments.data)
         config.data_dir.mkdir(parents=True, exist_ok=True)
+        start_logging(config.log_level)
         listens = listening.listen(arguments, config.data_dir)
         with listens.sock:
             _serve(config, listens, terminal, with_app=not arguments.no_app)

@@ -1,0 +1,196 @@
+"""A backup is a folder anybody can read: a file of JSON lines a table, the media by hash, and a manifest written last.
+
+BAK-1  It holds everything acknowledged before it began: the tables are read in one view, and after that the files they
+       name after that; files never change. A running server goes on meanwhile.
+BAK-2  Without its manifest it is no backup; the manifest has the digest of every table and the list of every file.
+BAK-3  It restores on either engine and any media store, into an empty server only, and is checked before it is believed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, LargeBinary
+
+from checklists.language import N_, Sentence, sentence
+from sync_server.columns import Moment, moment_text
+from sync_server.database import Database
+from sync_server.files import keep_file
+from sync_server.media.store import MediaGoneError, MediaStore
+from sync_server.queries import whole
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+# What belongs to one running server only, and means nothing to the one that is restored.
+LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions"})
+AT_ONCE = 500
+
+
+class BackupError(Exception):
+    """The backup cannot be made or restored; `.message` says why and what to do."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class TableOf(msgspec.Struct, frozen=True, kw_only=True):
+    """One table's file."""
+
+    rows: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup holds. `media` maps each file to its length."""
+
+    format: int
+    made_at: datetime
+    tables: Mapping[str, TableOf]
+    media: Mapping[str, int]
+
+
+def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) -> Manifest:
+    """Write a backup into the new or empty `folder`. Returns once all of it would survive a power cut.
+
+    Raises:
+        BackupError: the folder holds something, or a file that the tables name is gone from the store.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BackupError(sentence(N_("{folder} is not empty; name a new folder."), folder=str(folder)))
+    (folder / "tables").mkdir(parents=True, exist_ok=True)
+    with database.reading() as db:
+        tables = {}
+        for name in whole.table_names():
+            if name not in LEFT_OUT:
+                lines = (_line(row) for row in whole.rows_of_table(db, name))
+                tables[name] = _write_lines(folder / "tables" / f"{name}.jsonl", lines)
+        named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
+        named |= whole.derivatives(db)
+    for sha256 in named:
+        _copy_out(media, sha256, folder / "media" / sha256[:2])
+    manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=named)
+    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    return manifest
+
+
+def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
+    """Bring a backup into an empty, migrated database and its media store. All rows are written, or none.
+
+    Raises:
+        BackupError: no backup, a damaged one, or the database holds something already.
+    """
+    manifest = read_manifest(folder)
+    tables = [(name, manifest.tables[name]) for name in whole.table_names() if name in manifest.tables]
+    for name, told in tables:
+        _check(folder / "tables" / f"{name}.jsonl", told.sha256)
+    for sha256 in manifest.media:
+        file = folder / "media" / sha256[:2] / sha256
+        _check(file, sha256)
+        media.put(sha256, file.read_bytes())
+    with database.transaction() as db:
+        if not whole.is_empty(db):
+            raise BackupError(sentence(N_("The database holds data already; restore into an empty data folder.")))
+        for name, told in tables:
+            _add_table(db, name, folder / "tables" / f"{name}.jsonl", told)
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what the backup in `folder` says it holds. Raises BackupError."""
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except FileNotFoundError as error:
+        raise BackupError(
+            sentence(N_("{folder} holds no whole backup: its manifest is missing."), folder=str(folder))
+        ) from error
+    except msgspec.DecodeError as error:
+        raise _damaged(MANIFEST) from error
+    if manifest.format != FORMAT:
+        raise BackupError(
+            sentence(N_("This backup was made by another release (format {found})."), found=manifest.format)
+        )
+    return manifest
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    return msgspec.json.encode({name: _plain(value) for name, value in row.items()}) + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def _row(name: str, line: bytes) -> dict[str, Any]:
+    held = json.loads(line)
+    columns = whole.table_of(name).columns
+    return {column: _held(columns[column].type, value) for column, value in held.items()}
+
+
+def _held(kind: object, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Moment):
+        return datetime.fromisoformat(value)
+    return base64.b64decode(value["base64"]) if isinstance(kind, LargeBinary) else value
+
+
+def _write_lines(file: Path, lines: Iterator[bytes]) -> TableOf:
+    rows, digest = 0, hashlib.sha256()
+    with file.open("wb") as stream:
+        for line in lines:
+            rows += 1
+            digest.update(line)
+            stream.write(line)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return TableOf(rows=rows, sha256=digest.hexdigest())
+
+
+def _add_table(db: Connection, name: str, file: Path, told: TableOf) -> None:
+    """Add the rows of a table's file, in groups, after its digest was found right."""
+    count, group = 0, []
+    with file.open("rb") as stream:
+        for line in stream:
+            group.append(_row(name, line))
+            count += 1
+            if len(group) == AT_ONCE:
+                whole.add_rows(db, name, group)
+                group = []
+    whole.add_rows(db, name, group)
+    whole.continue_numbers(db, name)
+    if count != told.rows:
+        raise _damaged(file.name)
+
+
+def _copy_out(media: MediaStore, sha256: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        keep_file(folder / sha256, b"".join(media.read(sha256)))
+    except MediaGoneError as error:
+        message = sentence(N_("The file {sha256} is gone from the store; run verify first."), sha256=sha256)
+        raise BackupError(message) from error
+
+
+def _check(file: Path, sha256: str) -> None:
+    try:
+        with file.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise _damaged(file.name) from error
+    if found != sha256:
+        raise _damaged(file.name)
+
+
+def _damaged(name: str) -> BackupError:
+    return BackupError(sentence(N_("The backup is damaged at {name}; use another one."), name=name))

@@ -1,0 +1,152 @@
+"""Is everything that was acknowledged still there, and does every figure still come out of it?
+
+VER-1  Each kept body has the digest it is filed under, and can be read as a record.
+VER-2  The highest revision without a conflict is what the lists show; each kept body was told to the dashboard.
+VER-3  Each base is worked out again from the body, the form version and the ruleset in force, and must be the same.
+VER-4  Each held file is in the store, as long as it should be, and has the hash that is its name.
+VER-5  The counts of files named and held are those of the links.
+VER-6  The database's own checks pass.
+
+It reads only; a running server does not disturb it, and it sees one moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.assessment import Assessment, RecordStatus
+from checklists.language import N_, Sentence, sentence
+from checklists.number import exact_text
+from sync_server.database import Database
+from sync_server.form_book import FormBook
+from sync_server.grading import Grader
+from sync_server.media.store import MediaGoneError, MediaStore
+from sync_server.queries import whole
+from sync_server.queries.whole import MediaRow, ProjectionRow, RevisionRow
+
+
+class Fault(NamedTuple):
+    """Something that does not hold: where, a permanent code, and what it means."""
+
+    place: str
+    code: str
+    message: Sentence
+
+
+class Counts(NamedTuple):
+    """How much was looked at."""
+
+    revisions: int
+    assessments: int
+    grades: int
+    files: int
+
+
+class Verification:
+    """One look at everything. Iterate `faults` to the end; then `counts` says how much there was."""
+
+    def __init__(self, database: Database, media: MediaStore) -> None:
+        self._database = database
+        self._media = media
+        self._grader = Grader(FormBook())
+        self._seen: Counter[str] = Counter()
+
+    @property
+    def counts(self) -> Counts:
+        """How much was looked at so far."""
+        return Counts(*(self._seen[name] for name in Counts._fields))
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield every fault, as it is found."""
+        with self._database.reading() as db:
+            for told in whole.broken_parts(db):
+                yield Fault("database", "database-broken", sentence(N_("the database reports: {told}"), told=told))
+            yield from self._records(db)
+            yield from self._files(db)
+
+    def _records(self, db: Connection) -> Iterator[Fault]:
+        shown, told, grades = whole.projections(db), whole.feed_rows(db), whole.last_grades(db)
+        bodies: Counter[str] = Counter()
+        highest: dict[str, RevisionRow] = {}
+        for row in whole.whole_revisions(db):
+            self._seen["revisions"] += 1
+            bodies[row.assessment_id] += 1
+            place = f"assessment {row.assessment_id} revision {row.revision}"
+            if wire.digest(row.body) != row.digest:
+                yield Fault(
+                    place, "digest-wrong", sentence(N_("its content is not what was received; restore a backup"))
+                )
+            if not row.conflict:
+                highest[row.assessment_id] = row
+        for assessment_id, row in highest.items():
+            self._seen["assessments"] += 1
+            place = f"assessment {assessment_id}"
+            projection = shown.get(assessment_id)
+            if projection is None or (projection.revision, projection.digest) != (row.revision, row.digest):
+                yield Fault(place, "current-wrong", sentence(N_("the lists do not show its highest revision")))
+                continue
+            if told.get(assessment_id, 0) < bodies[assessment_id]:
+                yield Fault(place, "feed-missing", sentence(N_("the dashboard was not told of each revision")))
+            yield from self._grade(db, row, projection, grades.get((assessment_id, row.digest)))
+        for assessment_id in shown.keys() - highest.keys():
+            yield Fault(f"assessment {assessment_id}", "body-missing", sentence(N_("is listed, but no body is kept")))
+
+    def _grade(self, db: Connection, row: RevisionRow, shown: ProjectionRow, graded: str | None) -> Iterator[Fault]:
+        place = f"assessment {row.assessment_id}"
+        try:
+            record = wire.decode(row.body, Assessment)
+        except wire.NotReadableError as error:
+            yield Fault(place, "record-not-readable", sentence(N_("cannot be read: {why}"), why=str(error)))
+            return
+        if record.status is not RecordStatus.FINISHED:
+            return
+        self._seen["grades"] += 1
+        grade = self._grader.grade(db, record, self._grader.rules(db))
+        base = None if grade.base is None else exact_text(grade.base)
+        if not base == shown.base == graded:
+            message = sentence(
+                N_("its base comes out as {base}, but {shown} is shown and {graded} was graded"),
+                base=base, shown=shown.base, graded=graded,
+            )  # fmt: skip
+            yield Fault(place, "base-differs", message)
+
+    def _files(self, db: Connection) -> Iterator[Fault]:
+        held = {}
+        for row in whole.held_media(db):
+            self._seen["files"] += 1
+            held[row.sha256] = row
+            yield from self._file(row)
+        named: dict[tuple[str, str], set[str]] = {}
+        for assessment_id, digest, sha256 in whole.named_files(db):
+            named.setdefault((assessment_id, digest), set()).add(sha256)
+        for shown in whole.projections(db).values():
+            files = named.get((shown.id, shown.digest), set())
+            if (shown.files_named, shown.files_held) != (len(files), len(files & held.keys())):
+                message = sentence(
+                    N_("shows {held} of {named} files, but it is {really_held} of {really_named}"),
+                    held=shown.files_held, named=shown.files_named,
+                    really_held=len(files & held.keys()), really_named=len(files),
+                )  # fmt: skip
+                yield Fault(f"assessment {shown.id}", "files-miscounted", message)
+
+    def _file(self, row: MediaRow) -> Iterator[Fault]:
+        digest, size_bytes = hashlib.sha256(), 0
+        try:
+            for block in self._media.read(row.sha256):
+                digest.update(block)
+                size_bytes += len(block)
+        except MediaGoneError:
+            yield Fault(f"file {row.sha256}", "file-gone", sentence(N_("is not in the store; restore a backup")))
+            return
+        if digest.hexdigest() != row.sha256 or size_bytes != row.size_bytes:
+            yield Fault(
+                f"file {row.sha256}",
+                "file-wrong",
+                sentence(N_("has other content than its name says; restore a backup")),
+            )
