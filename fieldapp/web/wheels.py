@@ -16,9 +16,7 @@ PYTHON = "3.14"
 LONGEST_WAIT_S = 240
 
 # Whole packages and parts that only servers, tests or native builds use.
-DROPPED = frozenset(
-    {"bin", "flutter", "flet/testing", "flet/fastapi", "flet/pytest_plugin.py", "flet/cli.py", "charset_normalizer/cli"}
-)
+DROPPED = frozenset({"bin", "flutter", "flet/testing", "flet/fastapi", "flet/pytest_plugin.py", "flet/cli.py"})
 DROPPED_NAMES = frozenset({"__pycache__", "tests"})
 DROPPED_ENDS = (".pyi", ".typed", ".dist-info", ".md", ".h", ".pxd", ".pyx", ".c", ".exe")
 # Time zones: the season's rules name places in Asia; the rest of the world would be 500 more files to unpack.

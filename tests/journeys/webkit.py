@@ -66,7 +66,8 @@ class App:
         return str(
             self.js(
                 "const all = document.querySelector(arguments[0]); if (!all) return '';"
-                "return [all.innerText, ...Array.from(all.querySelectorAll('[aria-label]'), e => e.ariaLabel)].join('\\n')",
+                "const labels = Array.from(all.querySelectorAll('[aria-label]'), (element) => element.ariaLabel);"
+                "return [all.innerText, ...labels].join('\\n')",
                 SEMANTICS,
             )
         )
