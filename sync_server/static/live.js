@@ -11,9 +11,10 @@ class Feed {
   #retryMs = 1_000;
   #hiding = null;
 
-  constructor(url, { onIds, onState }) {
+  constructor(url, { onIds, onStandings, onState }) {
     this.url = url;
     this.onIds = onIds;
+    this.onStandings = onStandings;
     this.onState = onState;
     this.open();
     setInterval(() => this.#check(), 5_000);
@@ -49,7 +50,7 @@ class Feed {
     });
     source.addEventListener("standings", (event) => {
       heard(event);
-      this.onIds(event.data.split(" ").filter(Boolean));
+      this.onStandings();
     });
     source.addEventListener("error", () => {
       this.onState("off");
@@ -138,13 +139,40 @@ function liveNotice(notice) {
   };
 }
 
+// Standings are drawn anew by the server as a whole, at most once a second; what is unfolded stays unfolded.
+function liveRegion(region) {
+  let timer = null;
+
+  async function draw() {
+    timer = null;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.redirected || answer.status === 401) return location.reload();
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const drawn = page.getElementById(region.id);
+      if (!drawn) return undefined;
+      const unfolded = [...region.querySelectorAll("details")].map((held) => held.open);
+      drawn.querySelectorAll("details").forEach((held, place) => (held.open = unfolded[place] ?? false));
+      region.replaceChildren(...drawn.childNodes);
+    } catch {
+      timer ??= setTimeout(draw, 5_000);
+    }
+    return undefined;
+  }
+
+  return () => (timer ??= setTimeout(draw, 1_000));
+}
+
+const regions = [...document.querySelectorAll("[data-live-region]")].map(liveRegion);
 const listeners = [
   ...[...document.querySelectorAll("[data-live-rows]")].map(liveRows),
   ...[...document.querySelectorAll("[data-live-notice]")].map(liveNotice),
 ];
-if (listeners.length && document.documentElement.dataset.events) {
+if ((listeners.length || regions.length) && document.documentElement.dataset.events) {
   new Feed(document.documentElement.dataset.events, {
     onIds: (ids) => listeners.forEach((listener) => listener(ids)),
+    onStandings: () => regions.forEach((region) => region()),
     onState: showState,
   });
 }

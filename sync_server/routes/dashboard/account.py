@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -17,13 +19,15 @@ from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_
 
 
 @get("/account", include_in_schema=False)
-async def account_page(request: Asked, reader: Reader, changed: bool = False) -> Response[str]:
+async def account_page(
+    request: Asked, reader: NamedDependency[Reader], changed: FromQuery[bool] = False
+) -> Response[str]:
     """Show the account and the form for another password."""
     return html(request, reader, "account.html", problem=None, changed=changed)
 
 
 @post("/account/password", include_in_schema=False, status_code=200)
-async def change_password(request: Asked, reader: Reader) -> Response[str] | Redirect:
+async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
     """Change the password; every other browser of the account is signed out. Wrong tries are slowed like sign-in."""
     session = request.user
     if session is None:

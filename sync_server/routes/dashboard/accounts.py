@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -16,13 +18,13 @@ from sync_server.routes.dashboard.page import Asked, audited, base_url, html, no
 
 
 @get("/accounts", include_in_schema=False)
-async def account_list(request: Asked, reader: Reader, problem: str = "") -> Response[str]:
+async def account_list(request: Asked, reader: NamedDependency[Reader], problem: FromQuery[str] = "") -> Response[str]:
     """Show every account and the form that invites another."""
     return await _list(request, reader, problem=problem if problem in PROBLEMS else "")
 
 
 @post("/accounts/invitations", include_in_schema=False, status_code=200)
-async def invite(request: Asked, reader: Reader) -> Response[str] | Redirect:
+async def invite(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
     """Make a one-time link for a role and show it, this once."""
     form = await request.form()
     wanted, entrant_id = str(form.get("role", "")), str(form.get("entrant", "")) or None
@@ -42,7 +44,7 @@ async def invite(request: Asked, reader: Reader) -> Response[str] | Redirect:
 
 
 @post("/accounts/{user_id:str}/disable", include_in_schema=False)
-async def disable_account(request: Asked, user_id: str) -> Redirect:
+async def disable_account(request: Asked, user_id: FromPath[str]) -> Redirect:
     """Keep an account from signing in, at once. The last administrator stays."""
     now = now_of(request)
 
@@ -59,7 +61,7 @@ async def disable_account(request: Asked, user_id: str) -> Redirect:
 
 
 @post("/accounts/{user_id:str}/enable", include_in_schema=False)
-async def enable_account(request: Asked, user_id: str) -> Redirect:
+async def enable_account(request: Asked, user_id: FromPath[str]) -> Redirect:
     """Let a disabled account sign in again."""
     await audited(request, "account-enabled", ("user", user_id), lambda db: users.change_disabled(db, user_id, None))
     return Redirect("/accounts", status_code=303)

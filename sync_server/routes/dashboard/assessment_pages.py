@@ -6,7 +6,9 @@ import asyncio
 from typing import Any, cast
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
 from checklists import wire
@@ -30,7 +32,11 @@ from sync_server.showing import PREVIEW, SOUND, Given, given_for, problem_of
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
 async def assessment_page(
-    request: Asked, reader: Reader, assessment_id: str, digest: str = "", done: str = ""
+    request: Asked,
+    reader: NamedDependency[Reader],
+    assessment_id: FromPath[str],
+    digest: FromQuery[str] = "",
+    done: FromQuery[str] = "",
 ) -> Response[str]:
     """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)

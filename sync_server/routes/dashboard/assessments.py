@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
 
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists
@@ -22,13 +23,13 @@ MAX_IDS = 50
 @get("/assessments", include_in_schema=False)
 async def assessment_list(
     request: Asked,
-    reader: Reader,
+    reader: NamedDependency[Reader],
     *,
-    channel: str = "",
-    round: str = "",  # noqa: A002 - its name in the address
-    in_state: Annotated[str, Parameter(query="state")] = "",
-    search: str = "",
-    after: str = "",
+    channel: FromQuery[str] = "",
+    round: FromQuery[str] = "",  # noqa: A002 - its name in the address
+    in_state: Annotated[str, QueryParameter(name="state")] = "",
+    search: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
     narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())
@@ -68,13 +69,13 @@ async def assessment_list(
 @get("/assessments/rows", include_in_schema=False)
 async def assessment_rows(
     request: Asked,
-    reader: Reader,
+    reader: NamedDependency[Reader],
     *,
-    ids: str = "",
-    channel: str = "",
-    round: str = "",  # noqa: A002 - its name in the address
-    in_state: Annotated[str, Parameter(query="state")] = "",
-    search: str = "",
+    ids: FromQuery[str] = "",
+    channel: FromQuery[str] = "",
+    round: FromQuery[str] = "",  # noqa: A002 - its name in the address
+    in_state: Annotated[str, QueryParameter(name="state")] = "",
+    search: FromQuery[str] = "",
 ) -> Response[str]:
     """Draw the rows of `ids` that the filter lets through. The list they belong to was logged when it was opened."""
     narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())

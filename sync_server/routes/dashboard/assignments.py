@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
 
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists, people
@@ -20,13 +21,13 @@ MAX_OFFSET = 1_000_000
 @get("/assignments", include_in_schema=False)
 async def assignment_list(
     request: Asked,
-    reader: Reader,
+    reader: NamedDependency[Reader],
     *,
-    channel: str = "",
-    round: str = "",  # noqa: A002 - its name in the address
-    in_state: Annotated[str, Parameter(query="state")] = "open",
-    assessor: str = "",
-    start: int = 0,
+    channel: FromQuery[str] = "",
+    round: FromQuery[str] = "",  # noqa: A002 - its name in the address
+    in_state: Annotated[str, QueryParameter(name="state")] = "open",
+    assessor: FromQuery[str] = "",
+    start: FromQuery[int] = 0,
 ) -> Response[str]:
     """Show assignments, those due first first; by default those that are still to be done."""
     narrowed, now = AssignmentFilter(channel, round, in_state, assessor), now_of(request)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Stream
 
 from sync_server.pages import Reader
@@ -22,7 +24,11 @@ COLUMNS = ("id", "at", "actor_kind", "actor_id", "actor_name", "action", "subjec
 
 @get("/audit", include_in_schema=False)
 async def audit_page(
-    request: Asked, reader: Reader, before: int | None = None, subject: str = "", action: str = ""
+    request: Asked,
+    reader: NamedDependency[Reader],
+    before: FromQuery[int | None] = None,
+    subject: FromQuery[str] = "",
+    action: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the log, the newest first; looking at it is logged too."""
     await viewed(request, "audit-viewed", ("audit", "log"), subject=subject[:100], action=action[:100])

@@ -9,6 +9,7 @@ import asyncio
 from pathlib import Path
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 
 from sync_server import tls
@@ -19,7 +20,7 @@ FILE_NAME = "field-tool-authority.crt"
 
 
 @get("/ca", include_in_schema=False)
-async def authority_page(request: Asked, reader: Reader) -> Response[str]:
+async def authority_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Show the steps, or say that this server's certificate needs none."""
 
     def read() -> Response[str]:

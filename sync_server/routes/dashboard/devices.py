@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -15,7 +17,7 @@ from sync_server.routes.dashboard.page import Asked, audited, html, now_of, serv
 
 
 @get("/assessors", include_in_schema=False)
-async def assessor_list(request: Asked, reader: Reader) -> Response[str]:
+async def assessor_list(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Show every assessor with phones, assignments and assessments."""
     await viewed(request, "assessors-listed", ("assessors", "list"))
 
@@ -28,7 +30,7 @@ async def assessor_list(request: Asked, reader: Reader) -> Response[str]:
 
 
 @get("/devices", include_in_schema=False)
-async def device_list(request: Asked, reader: Reader, revoked: str = "") -> Response[str]:
+async def device_list(request: Asked, reader: NamedDependency[Reader], revoked: FromQuery[str] = "") -> Response[str]:
     """Show every device: whose, last seen, clock offset, revoked or not."""
     await viewed(request, "devices-listed", ("devices", "list"))
 
@@ -41,7 +43,7 @@ async def device_list(request: Asked, reader: Reader, revoked: str = "") -> Resp
 
 
 @post("/devices/{device_id:str}/revoke", include_in_schema=False)
-async def revoke_device(request: Asked, device_id: str) -> Redirect:
+async def revoke_device(request: Asked, device_id: FromPath[str]) -> Redirect:
     """End a device's access. A repeat changes nothing. What it already sent stays."""
     services, now = services_of(request), now_of(request)
 

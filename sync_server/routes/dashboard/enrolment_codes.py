@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -35,7 +37,9 @@ class PrintedCode:
 
 
 @get("/enrolment-codes", include_in_schema=False)
-async def code_list(request: Asked, reader: Reader, revoked: str = "", none: str = "") -> Response[str]:
+async def code_list(
+    request: Asked, reader: NamedDependency[Reader], revoked: FromQuery[str] = "", none: FromQuery[str] = ""
+) -> Response[str]:
     """Show the codes issued so far and the form for new ones."""
     await viewed(request, "enrolment-codes-listed", ("enrolment-codes", "list"))
 
@@ -52,7 +56,7 @@ async def code_list(request: Asked, reader: Reader, revoked: str = "", none: str
 
 
 @post("/enrolment-codes", include_in_schema=False, status_code=200)
-async def issue_codes(request: Asked, reader: Reader) -> Response[str] | Redirect:
+async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
     """Issue a code for each chosen assessor and show them, this once, as a sheet to print."""
     if request.user is None:
         raise SignInNeededError("sign in first")
@@ -90,7 +94,7 @@ async def issue_codes(request: Asked, reader: Reader) -> Response[str] | Redirec
 
 
 @post("/enrolment-codes/{code_hash:str}/revoke", include_in_schema=False)
-async def revoke_code(request: Asked, code_hash: str) -> Redirect:
+async def revoke_code(request: Asked, code_hash: FromPath[str]) -> Redirect:
     """End a code that was not used yet. A repeat changes nothing."""
     now = now_of(request)
     await audited(

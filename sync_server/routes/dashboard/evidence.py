@@ -12,7 +12,9 @@ import re
 from collections.abc import Mapping
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException, NotFoundException
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from sync_server.headers import MEDIA_POLICY
@@ -34,14 +36,18 @@ HEADERS: Mapping[str, str] = {
 
 
 @get("/assessments/{assessment_id:str}/previews/{sha256:str}", include_in_schema=False)
-async def preview(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
+async def preview(
+    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
+) -> Response[bytes] | Stream:
     """Give the small picture of a photo. Seeing the page it stands on was logged."""
     found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=PREVIEW)
     return await _send(request, found)
 
 
 @get("/assessments/{assessment_id:str}/photos/{sha256:str}", include_in_schema=False)
-async def photo(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
+async def photo(
+    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
+) -> Response[bytes] | Stream:
     """Give a photo in full size; logged."""
     found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=FULL)
     await viewed(request, "photo-viewed", ("assessment", assessment_id), sha256=sha256)
@@ -49,7 +55,9 @@ async def photo(request: Asked, reader: Reader, assessment_id: str, sha256: str)
 
 
 @get("/assessments/{assessment_id:str}/sound/{sha256:str}", include_in_schema=False)
-async def sound(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
+async def sound(
+    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
+) -> Response[bytes] | Stream:
     """Give an audio note or a recording, whole or the range asked for; its beginning is logged as one hearing."""
     found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=SOUND)
     if request.headers.get("range", "bytes=0-").startswith("bytes=0-"):
@@ -58,7 +66,9 @@ async def sound(request: Asked, reader: Reader, assessment_id: str, sha256: str)
 
 
 @get("/assessments/{assessment_id:str}/originals/{sha256:str}", include_in_schema=False)
-async def original(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Response[bytes] | Stream:
+async def original(
+    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
+) -> Response[bytes] | Stream:
     """Give a file exactly as it came, as a download; logged."""
     found = await asyncio.to_thread(_named, request, reader, assessment_id, sha256)
     await viewed(request, "original-downloaded", ("assessment", assessment_id), sha256=sha256)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from sqlalchemy import Connection
@@ -48,13 +49,13 @@ class Outcome:
 
 
 @get("/imports", include_in_schema=False)
-async def import_page(request: Asked, reader: Reader) -> Response[str]:
+async def import_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Show the form, the templates and their columns."""
     return _page(request, reader, None)
 
 
 @post("/imports", include_in_schema=False, status_code=200)
-async def import_upload(request: Asked, reader: Reader) -> Response[str]:
+async def import_upload(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Import the uploaded files, all or nothing, and show what came of it. The same files again change nothing."""
     form = await request.form()
     uploads = [

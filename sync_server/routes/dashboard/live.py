@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
@@ -18,7 +19,7 @@ SHOWN_KINDS = ("assessment", "media", "standing")
 
 
 @get("/events", include_in_schema=False)
-async def events(request: Asked, after: str = "") -> ServerSentEvent:
+async def events(request: Asked, after: FromQuery[str] = "") -> ServerSentEvent:
     """Tell changes as they are committed, from `Last-Event-ID` (or `after`) on; "alive" while nothing happens."""
     last = request.headers.get("last-event-id") or after
     start = int(last) if last.isdecimal() and len(last) < 19 else await asyncio.to_thread(_newest, request)

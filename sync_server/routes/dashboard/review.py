@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -19,10 +21,16 @@ from sync_server.routes.dashboard.page import Asked, audited, html, now_of
 
 MAX_WORDS = 2000
 COMMENT = "comment-"
+DECISIONS = {
+    "void": ("assessment-voided", reviewing.void),
+    "unvoid": ("assessment-unvoided", reviewing.count_again),
+}
 
 
 @post("/assessments/{assessment_id:str}/review", include_in_schema=False)
-async def review_assessment(request: Asked, reader: Reader, assessment_id: str) -> Response[Any]:
+async def review_assessment(
+    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]
+) -> Response[Any]:
     """Accept the revision that was looked at, or return it with comments; the phone is told through its changes."""
     form = await _fields(request)
     verdict = reviewing.Verdict(
@@ -50,19 +58,21 @@ async def review_assessment(request: Asked, reader: Reader, assessment_id: str) 
 
 
 @post("/assessments/{assessment_id:str}/decisions", include_in_schema=False)
-async def decide(request: Asked, reader: Reader, assessment_id: str) -> Response[Any]:
-    """Void an assessment, or lift that, with a reason. Appended; the receipt and the season show it."""
+async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]) -> Response[Any]:
+    """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
     form = await _fields(request)
-    lifts, reason = form.get("decision") == "unvoid", form.get("reason", "")[:MAX_WORDS]
+    kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
     by = reviewing.By(_who(request), now_of(request))
 
     def write(db: Connection) -> None:
-        decision = reviewing.count_again if lifts else reviewing.void
-        decision(db, assessment_id, reason, by)
+        if kind in DECISIONS:
+            DECISIONS[kind][1](db, assessment_id, reason, by)
+        else:
+            reviewing.decide_standing(db, assessment_id, kind, reason, by)
 
-    action = "assessment-unvoided" if lifts else "assessment-voided"
+    action = DECISIONS[kind][0] if kind in DECISIONS else "assessment-decided"
     try:
-        await audited(request, action, ("assessment", assessment_id), write)
+        await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
     except (reviewing.CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)

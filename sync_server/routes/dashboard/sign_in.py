@@ -8,6 +8,8 @@ import re
 from typing import cast
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -38,19 +40,19 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
-def home(reader: Reader) -> Redirect:
+def home(reader: NamedDependency[Reader]) -> Redirect:
     """Go to the first page the reader may open, or to sign-in."""
     return Redirect("/assessments" if reader.session else "/sign-in", status_code=303)
 
 
 @get("/sign-in", include_in_schema=False)
-async def sign_in_page(request: Asked, reader: Reader, next: str = "/") -> Response[str]:  # noqa: A002 - its name in the address
+async def sign_in_page(request: Asked, reader: NamedDependency[Reader], next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002 - its name in the address
     """Show the sign-in form. `next` is where to go afterwards, on this site only."""
     return html(request, reader, "sign_in.html", problem=None, username="", next=own_path(next))
 
 
 @post("/sign-in", include_in_schema=False, status_code=200)
-async def sign_in(request: Asked, reader: Reader) -> Response[str] | Redirect:
+async def sign_in(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
     """Sign in. One sentence for every reason it fails, and longer waits after each failure (THR, AUTH-1)."""
     form = await request.form()
     username, password = str(form.get("username", "")), str(form.get("password", ""))
@@ -96,13 +98,15 @@ async def sign_out(request: Asked) -> Redirect:
 
 
 @get("/invitation/{code:str}", include_in_schema=False)
-async def invitation_page(request: Asked, reader: Reader, code: str) -> Response[str]:
+async def invitation_page(request: Asked, reader: NamedDependency[Reader], code: FromPath[str]) -> Response[str]:
     """Show the form that makes the invited account, while the link is good."""
     return await asyncio.to_thread(_invitation, request, reader, code, problem=None)
 
 
 @post("/invitation/{code:str}", include_in_schema=False, status_code=200)
-async def accept_invitation(request: Asked, reader: Reader, code: str) -> Response[str] | Redirect:
+async def accept_invitation(
+    request: Asked, reader: NamedDependency[Reader], code: FromPath[str]
+) -> Response[str] | Redirect:
     """Make the account and sign in with it. A link works once."""
     form = await request.form()
     name, username = str(form.get("name", "")).strip()[:100], str(form.get("username", "")).strip().lower()
