@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
@@ -64,6 +65,16 @@ def is_storage_full(error: BaseException) -> bool:
         code = getattr(cause, "sqlite_errorcode", 0)
         return code == SQLITE_FULL or (code & 0xFF) == sqlite3.SQLITE_IOERR
     return getattr(cause, "sqlstate", None) in FULL_SQLSTATES
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether `error` says that the database server cannot be reached, or has just been lost."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    # Without a state the driver never got an answer; 08 is a connection, 57P a server that stops or starts.
+    lost = isinstance(error.orig, psycopg.OperationalError) and (state is None or state.startswith(("08", "57P")))
+    return error.connection_invalidated or lost
 
 
 def _sqlite(url: str) -> Engine:

@@ -19,7 +19,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from sync_server.database import Database, is_storage_full
+from sync_server.database import Database, is_away, is_storage_full
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,6 +34,10 @@ class TooBusyError(Exception):
 
 class StorageFullError(Exception):
     """The disk under the database is full; nothing was kept. It recovers by itself once there is room."""
+
+
+class DatabaseAwayError(Exception):
+    """The database cannot be reached, or went away meanwhile. The write may be kept or not: repeat it."""
 
 
 class _Waiting(NamedTuple):
@@ -88,6 +92,7 @@ class Writer:
         Raises:
             TooBusyError: too many wait; nothing was done.
             StorageFullError: the disk is full; nothing was kept.
+            DatabaseAwayError: the database cannot be reached; repeating the write later is harmless.
         """
         if self._closed or self._waiting >= self._queue_limit:
             raise TooBusyError
@@ -198,8 +203,12 @@ def _run_each(db: Connection, writes: Sequence[Callable[[Connection], Any]]) -> 
 
 
 def _named(error: Exception) -> Exception:
+    named: Exception
     if is_storage_full(error):
-        full = StorageFullError("the disk under the database is full")
-        full.__cause__ = error
-        return full
-    return error
+        named = StorageFullError("the disk under the database is full")
+    elif is_away(error):
+        named = DatabaseAwayError("the database cannot be reached")
+    else:
+        return error
+    named.__cause__ = error
+    return named

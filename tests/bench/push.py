@@ -97,11 +97,14 @@ def main() -> None:
             uvloop.run(push(server.url, body, 8, 200))
             for clients in (int(number) for number in asked.clients.split(",")):
                 count = asked.count if clients > 1 else asked.count // 5
+                cpu = server.cpu_s
                 told = uvloop.run(push(server.url, body, clients, count))
+                cpu = (server.cpu_s - cpu) / count * 1e6
                 share = 100 * told["rate"] / bare
                 print(
                     f"{clients:>3} clients: {told['rate']:7.0f} pushes/s ({share:4.1f} % of the yardstick)  "
-                    f"p50 {told['p50']:.1f} ms  p99 {told['p99']:.1f} ms  {server.memory_mb:.0f} MB"
+                    f"p50 {told['p50']:.1f} ms  p99 {told['p99']:.1f} ms  "
+                    f"{cpu:.0f} µs of CPU each  {server.memory_mb:.0f} MB"
                 )
 
 

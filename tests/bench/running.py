@@ -28,6 +28,12 @@ class Process:
         """Resident memory now."""
         return psutil.Process(self.popen.pid).memory_info().rss / 1e6
 
+    @property
+    def cpu_s(self) -> float:
+        """Processor time used so far."""
+        times = psutil.Process(self.popen.pid).cpu_times()
+        return times.user + times.system
+
     def stop(self, timeout_s: float = 30) -> int:
         """SIGTERM, and its exit status."""
         self.popen.terminate()
@@ -55,6 +61,7 @@ def start(data: Path, *arguments: str, prefix: Sequence[str] = (), env: dict[str
         raise RuntimeError(f"the server did not start: exit status {started.wait(10)}")
     while not _answers(url):
         if started.poll() is not None or time.monotonic() > begun + 60:
+            started.kill()
             raise RuntimeError("the server said its address and does not answer")
         time.sleep(0.005)
     return Process(started, url, time.monotonic() - begun)

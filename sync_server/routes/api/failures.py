@@ -9,9 +9,11 @@ from typing import Any
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DBAPIError
 
+from sync_server.database import is_away
 from sync_server.errors import ApiError
-from sync_server.writer import StorageFullError, TooBusyError
+from sync_server.writer import DatabaseAwayError, StorageFullError, TooBusyError
 
 logger = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
@@ -54,6 +56,16 @@ def _storage_full(_request: AnyRequest, _error: StorageFullError) -> Response[di
     )
 
 
+def _away(_request: AnyRequest, _error: DatabaseAwayError) -> Response[dict[str, object]]:
+    return told(
+        ApiError(503, "database-away", "The server's database is away; send it again.", headers={"Retry-After": "2"})
+    )
+
+
+def _database(request: AnyRequest, error: DBAPIError) -> Response[dict[str, object]]:
+    return _away(request, DatabaseAwayError()) if is_away(error) else _unexpected(request, error)
+
+
 def _http(_request: AnyRequest, error: HTTPException) -> Response[dict[str, object]]:
     status = error.status_code
     code = CODES.get(status, "request-not-valid" if status < 500 else "internal-error")
@@ -70,6 +82,8 @@ HANDLERS: ExceptionHandlersMap = {
     ApiError: _api_error,
     TooBusyError: _too_busy,
     StorageFullError: _storage_full,
+    DatabaseAwayError: _away,
+    DBAPIError: _database,
     HTTPException: _http,
     Exception: _unexpected,
 }
