@@ -1,0 +1,145 @@
+"""The dashboard in a real browser: rows arrive by themselves, nothing breaks its own policy, and every page fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from sync_server.config import Config
+from sync_server.database import Database
+from sync_server.migrations import upgrade
+from sync_server.permissions import Role
+from tests.builders import an_attempt
+from tests.journeys.browsers import CHROMIUM, need
+from tests.sync_server.conftest import Running, run_server
+from tests.sync_server.desk import PASSWORD, add_accounts, push
+from tests.sync_server.season import a_call, add_season
+
+pytestmark = pytest.mark.journey
+
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+LARGE_TEXT = "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%' })"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    need(CHROMIUM, "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(tmp_path) -> Iterator[Running]:
+    """A server with the small season, an account of every role and one assessment."""
+    config = Config(data_dir=tmp_path / "data")
+    database = Database(config.database)
+    upgrade(database)
+    with database.transaction() as db:
+        add_season(db)
+    database.close()
+    running = run_server(config)
+    server = next(running)
+    add_accounts(server)
+    yield server
+    next(running, None)
+
+
+@contextmanager
+def reader(
+    chromium: Browser, desk: Running, *, language: str = "en", view: dict[str, int] | None = None, script: str = ""
+) -> Iterator[tuple[Page, list[str]]]:
+    """An administrator's page, signed in, and what its console complained of."""
+    with chromium.new_context(viewport=view or DESK) as context:
+        context.set_default_timeout(20_000)
+        context.add_cookies([{"name": "language", "value": language, "url": desk.url}])
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{desk.url}/sign-in")
+        page.locator("#username").fill(Role.ADMIN.value)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("main button.primary").click()
+        page.locator("h1").wait_for()
+        yield page, complaints
+
+
+def test_an_assessment_appears_without_reloading_and_changes_where_it_stands(chromium, desk):
+    with reader(chromium, desk) as (page, complaints):
+        expect(page.get_by_text("Nothing has arrived yet")).to_be_visible()
+        expect(page.locator("[data-live-state]")).to_have_text("Live")
+        call = a_call()
+        push(desk, call)
+        row = page.locator(f"#assessment-{call.id}")
+        expect(row).to_contain_text("88.25")
+        expect(page.get_by_text("Nothing has arrived yet")).to_be_hidden()
+        push(desk, msgspec.structs.replace(call, revision=2, answers={**call.answers, "PA1": call.answers["PA4"]}))
+        push(desk, a_call())
+        expect(page.locator("tbody tr")).to_have_count(2)
+        assert complaints == []
+
+
+def test_an_open_assessment_says_that_it_changed(chromium, desk):
+    call = a_call()
+    push(desk, call)
+    with reader(chromium, desk) as (page, _complaints):
+        page.goto(f"{desk.url}/assessments/{call.id}")
+        push(desk, msgspec.structs.replace(call, revision=2))
+        page.get_by_role("button", name="Show it as it is now").click()
+        expect(page.get_by_role("link", name="Revision 2")).to_be_visible()
+
+
+def test_a_reviewer_returns_an_assessment_with_a_comment(chromium, desk):
+    call = a_call()
+    push(desk, call)
+    with reader(chromium, desk, view=PHONE) as (page, complaints):
+        page.goto(f"{desk.url}/assessments/{call.id}")
+        page.get_by_text("Return it with comments").click()
+        page.get_by_label("What should be looked at again?").fill("The waiting time.")
+        page.get_by_role("button", name="Return to the assessor").click()
+        expect(page.get_by_role("status")).to_contain_text("on its way to the phone")
+        expect(page.get_by_text("The waiting time.")).to_be_visible()
+        assert complaints == []
+
+
+def test_the_menu_opens_on_a_phone_and_the_language_switches_at_once(chromium, desk):
+    with reader(chromium, desk, view=PHONE) as (page, complaints):
+        page.get_by_role("button", name="Menu").click()
+        page.get_by_role("button", name="繁體中文").click()
+        expect(page.locator("h1")).to_have_text("評審紀錄")
+        page.get_by_role("button", name="選單").click()
+        page.get_by_role("link", name="裝置").click()
+        expect(page.locator("h1")).to_have_text("裝置")
+        assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("view", "language", "script"),
+    [
+        pytest.param(PHONE, "en", "", id="phone, English"),
+        pytest.param(PHONE, "zh-Hant", "", id="phone, Chinese"),
+        pytest.param(PHONE, "en", LARGE_TEXT, id="phone, text of twice the size"),
+        pytest.param(DESK, "zh-Hant", "", id="desk, Chinese"),
+    ],
+)
+def test_every_page_fits_its_width_and_breaks_no_policy(chromium, desk, view, language, script):
+    call = a_call(attempts=(an_attempt(-60), an_attempt(0, "connected")))
+    push(desk, call)
+    with reader(chromium, desk, language=language, view=view, script=script) as (page, complaints):
+        own = page.locator("nav a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        too_wide = []
+        for path in [*own, "/account", f"/assessments/{call.id}"]:
+            page.goto(f"{desk.url}{path}")
+            if page.evaluate(SIDEWAYS) > 0:
+                too_wide.append(path)
+        assert too_wide == []
+        assert complaints == []
