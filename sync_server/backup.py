@@ -3,7 +3,7 @@
 BAK-1  It holds everything acknowledged before it began: the tables are read in one view, and after that the files they
        name after that; files never change. A running server goes on meanwhile.
 BAK-2  Without its manifest it is no backup; the manifest has the digest of every table and the list of every file.
-BAK-3  It restores on either engine and any media store, into an empty server only, and is checked before it is believed.
+BAK-3  It restores on either engine and any media store, into an empty server only, and is checked first.
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ Used by `serve`, `demo` and the tests, so that all stop alike.
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import sys
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -14,13 +17,31 @@ from litestar import Litestar
 
 from sync_server.services import Services
 
+SWITCH_S = 0.0005
+
 
 class GracefulServer(uvicorn.Server):
     """uvicorn that ends live pages at once when asked to stop; they would hold it up until the timeout."""
 
-    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+    def __init__(self, config: uvicorn.Config, services: Services, on_ready: Callable[[], None] | None = None) -> None:
         super().__init__(config)
         self._services = services
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start answering, then say so: uvicorn itself only logs it."""
+        await super().startup(sockets)
+        if self._on_ready is not None and not self.should_exit:
+            self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let signals stop the server gracefully; uvicorn would raise them again once it has stopped."""
+        with super().capture_signals():
+            try:
+                yield
+            finally:
+                self._captured_signals.clear()
 
     def stop(self) -> None:
         """Ask the server to stop, from any thread. Repeating it is harmless."""
@@ -33,8 +54,20 @@ class GracefulServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def server_for(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000, **options: Any) -> GracefulServer:
-    """Return a server for `app`. `options` are uvicorn's: ssl_certfile, ssl_keyfile, ..."""
+def server_for(
+    app: Litestar,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    on_ready: Callable[[], None] | None = None,
+    **options: Any,
+) -> GracefulServer:
+    """Return a server for `app`. `options` are uvicorn's: ssl_certfile, ssl_keyfile, ...
+
+    `on_ready` is called once, when the first request would be answered.
+    """
+    # The writer's thread and the event loop take turns; by default one may wait 5 ms for the other.
+    sys.setswitchinterval(SWITCH_S)
     services: Services = app.state.services
     settings: dict[str, Any] = {
         "host": host,
@@ -48,7 +81,7 @@ def server_for(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000, **op
         # Phones keep their connection between records.
         "timeout_keep_alive": 75,
     }
-    return GracefulServer(uvicorn.Config(app, **(settings | options)), services)
+    return GracefulServer(uvicorn.Config(app, **(settings | options)), services, on_ready)
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

@@ -72,7 +72,7 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
         keep_file(file, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", private=True)
         _tell(terminal, config, listens, told)
 
-    listening.run(create_app(config, web_app=site), listens, shutdown_s=config.shutdown_s, on_ready=ready)
+    listening.run(create_app(config, web_app=site), listens, on_ready=ready)
 
 
 def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Mapping[str, Any]:

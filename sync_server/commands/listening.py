@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import errno
 import socket
-import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import uvicorn
 from litestar import Litestar
 
 from checklists.language import N_, Sentence, sentence
 from sync_server import clock, tls
 from sync_server.commands.terminal import Terminal
+from sync_server.serving import listening_socket, server_for
 from sync_server.tls import Certificate, TlsError
 
 BACKLOG = 2048
@@ -84,11 +83,11 @@ def listen(arguments: argparse.Namespace, data: Path) -> Listening:
     """
     certificate = _certificate(arguments, data)
     host, port = arguments.host, arguments.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.bind((host, port))
+        sock = listening_socket(host, port)
+    except OSError as error:
+        raise CannotListenError(_why_not(error, host, port)) from error
+    try:
         # Listening at once: two servers that start together must not both believe that the port is theirs.
         sock.listen(BACKLOG)
     except OSError as error:
@@ -97,22 +96,13 @@ def listen(arguments: argparse.Namespace, data: Path) -> Listening:
     return Listening(sock=sock, host=host, port=sock.getsockname()[1], certificate=certificate)
 
 
-def run(app: Litestar, listening: Listening, *, shutdown_s: int, on_ready: Callable[[], None]) -> None:
+def run(app: Litestar, listening: Listening, *, on_ready: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM. `on_ready` is called once, when the first request would be answered."""
     certificate = listening.certificate
-    settings = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=shutdown_s,
-        lifespan="on",
-        ssl_certfile=None if certificate is None else certificate.chain,
-        ssl_keyfile=None if certificate is None else str(certificate.key),
-        ssl_version=ssl.PROTOCOL_TLS_SERVER,
-    )
-    _Server(settings, on_ready).run(sockets=[listening.sock])
+    options: dict[str, Any] = {}
+    if certificate is not None:
+        options = {"ssl_certfile": certificate.chain, "ssl_keyfile": str(certificate.key)}
+    server_for(app, on_ready=on_ready, backlog=BACKLOG, **options).run(sockets=[listening.sock])
 
 
 def tell_about_phones(terminal: Terminal, listening: Listening) -> None:
@@ -130,29 +120,6 @@ def tell_about_phones(terminal: Terminal, listening: Listening) -> None:
     else:
         terminal.say(N_("On each phone, first open {url}/ca and follow its steps."), url=listening.phone_url)
         terminal.say(N_("Its fingerprint must be {fingerprint}"), fingerprint=certificate.fingerprint)
-
-
-class _Server(uvicorn.Server):
-    """Tells when it answers: uvicorn itself only logs it."""
-
-    def __init__(self, settings: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(settings)
-        self._on_ready = on_ready
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Let SIGINT and SIGTERM stop the server gracefully; uvicorn would raise them again after it has stopped."""
-        with super().capture_signals():
-            try:
-                yield
-            finally:
-                self._captured_signals.clear()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start answering, then say so."""
-        await super().startup(sockets)
-        if not self.should_exit:
-            self._on_ready()
 
 
 def _certificate(arguments: argparse.Namespace, data: Path) -> Certificate | None:

@@ -59,7 +59,7 @@ def rows_of_table(db: Connection, name: str) -> Iterator[Mapping[str, Any]]:
     """Yield every row of a table in the order of its key, as the database holds it."""
     table = metadata.tables[name]
     statement = select(table).order_by(*table.primary_key.columns)
-    for row in db.execution_options(yield_per=AT_ONCE).execute(statement).mappings():
+    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)).mappings():
         yield dict(row)
 
 
@@ -96,7 +96,7 @@ def whole_revisions(db: Connection) -> Iterator[RevisionRow]:
     """Yield every kept body, by assessment and revision."""
     c = assessment_revisions.c
     statement = select(c.assessment_id, c.revision, c.digest, c.conflict, c.body).order_by(c.assessment_id, c.revision)
-    for row in db.execution_options(yield_per=AT_ONCE).execute(statement):
+    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
         yield RevisionRow(*row)
 
 
@@ -128,7 +128,7 @@ def last_grades(db: Connection) -> Mapping[tuple[str, str], str | None]:
 def held_media(db: Connection) -> Iterator[MediaRow]:
     """Yield every file that is held and not erased, by name."""
     statement = select(media.c.sha256, media.c.size_bytes).where(media.c.erased_at.is_(None)).order_by(media.c.sha256)
-    for row in db.execution_options(yield_per=AT_ONCE).execute(statement):
+    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
         yield MediaRow(*row)
 
 
@@ -143,7 +143,7 @@ def named_files(db: Connection) -> Iterator[tuple[str, str, str]]:
     """Yield assessment, digest and file for each file that a revision names."""
     c = media_links.c
     statement = select(c.assessment_id, c.digest, c.sha256).distinct()
-    for row in db.execution_options(yield_per=AT_ONCE).execute(statement):
+    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
         yield row[0], row[1], row[2]
 
 
