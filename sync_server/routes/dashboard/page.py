@@ -93,7 +93,7 @@ def audit_row(request: Asked, action: str, subject: tuple[str, str], details: Ma
         action=action,
         subject_kind=subject[0],
         subject_id=subject[1],
-        details=details,
+        details={name: value for name, value in details.items() if value not in ("", None)},
         request_id=request_id(request),
     )
 
