@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from sync_server.grading import Grader
 from sync_server.intake import Intake
 from sync_server.media.deriving import Deriving
 from sync_server.media.opening import open_media
+from sync_server.media.store import MediaStore
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
 from sync_server.migrations import upgrade
@@ -33,6 +34,7 @@ from sync_server.notices import Listener
 from sync_server.request_log import RequestLog
 from sync_server.routes import api, dashboard, health
 from sync_server.services import Services
+from sync_server.standings import Standings
 from sync_server.work import Worker
 from sync_server.writer import Writer
 
@@ -84,9 +86,19 @@ def _services(config: Config, clock: Clock) -> Services:
         intake=Intake(grader),
         media=store,
         metrics=Metrics(),
-        work=Worker(database, writer, clock, {"derive": Deriving(database, writer, store, clock)}),
+        work=Worker(database, writer, clock, _jobs(database, writer, store, clock, forms)),
         uploads=Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h)),
     )
+
+
+def _jobs(
+    database: Database, writer: Writer, store: MediaStore, clock: Clock, forms: FormBook
+) -> Mapping[str, Callable[[str], None]]:
+    """What the worker does, by the first word of a job's name."""
+    return {
+        "derive": Deriving(database, writer, store, clock),
+        "standing": Standings(database, writer, clock, forms),
+    }
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

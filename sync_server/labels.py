@@ -93,6 +93,26 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "contact-void": N_("Not scored: the contact was broken off."),
         "form-not-usable": N_("Not scored: the form is not known or does not fit."),
     },
+    "grade": {
+        "gold": N_("Gold"),
+        "silver": N_("Silver"),
+        "bronze": N_("Bronze"),
+        "below_pass": N_("Below pass"),
+    },
+    "award": {
+        "industry": N_("Industry Award"),
+        "grand": N_("Grand Award"),
+        "most_improved": N_("Most Improved"),
+        "best_ivrs": N_("Best IVRS"),
+    },
+    "standing": {
+        "round_1": N_("Round 1"),
+        "round_2": N_("Round 2"),
+        "round_3": N_("Round 3"),
+        "final": N_("Final"),
+        "grade": N_("Grade"),
+        "mark": N_("Mark"),
+    },
     "problem": {
         "": N_("Being prepared for showing"),
         "not-readable": N_("Cannot be shown: the file cannot be read"),
@@ -110,6 +130,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 
 # A tone is a class of the style sheet; each has a mark of its own, so that nothing is told by colour alone.
 TONES: Mapping[str, Mapping[str, str]] = {
+    "grade": {"gold": "good", "silver": "calm", "bronze": "plain", "below_pass": "bad"},
     "status": {"draft": "plain", "finished": "calm", "returned": "warn", "accepted": "good", "void": "bad"},
     "contact": {"open": "plain", "connected": "good", "unreachable": "warn", "void": "bad"},
     "verdict": {"accepted": "good", "returned": "warn", "void": "bad"},

@@ -20,6 +20,8 @@ from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from checklists.language import LANGUAGES, Language, Sentence, in_language, translator
+from checklists.number import shown
+from checklists.ruleset import decimal_text
 from sync_server import labels
 from sync_server.auth import Session
 from sync_server.navigation import Group, visible_to
@@ -128,6 +130,8 @@ def _environment(language: Language) -> Environment:
         words=words,
         moment=moment,
         ago=ago,
+        two=lambda score: "" if score is None else shown(score),
+        plain=decimal_text,
     )
     return environment
 

@@ -111,6 +111,21 @@ def count_again(db: Connection, assessment_id: str, reason: str, by: By) -> None
     _tell_office(db, held, by.now)
 
 
+# What may be decided about how an assessment counts; the last of each pair holds (SEN-1).
+STANDING_DECISIONS = frozenset({"penalty", "no_penalty", "unreached", "no_unreached", "ease", "no_ease"})
+
+
+def decide_standing(db: Connection, assessment_id: str, kind: str, reason: str, by: By) -> None:
+    """Set or lift the penalty, "never reached" or the ease of access. The record itself stays as it is."""
+    held = _held(db, assessment_id)
+    if kind not in STANDING_DECISIONS:
+        raise CannotDecideError(sentence(N_("Choose what to decide.")))
+    if held.status in (RecordStatus.DRAFT, RecordStatus.VOID):
+        raise CannotDecideError(sentence(N_("This assessment does not count; there is nothing to decide.")))
+    _decided(db, held, kind, reason, by)
+    _tell_office(db, held, by.now)
+
+
 def _held(db: Connection, assessment_id: str) -> queries.HeldAssessment:
     held = queries.held_assessment(db, assessment_id)
     if held is None:

@@ -492,6 +492,16 @@ grades = Table(  # append-only: a re-score is a new row
     sqlite_autoincrement=True,
 )
 
+assessment_facts = Table(  # what standings need of each current revision; rebuilt from the revisions at any time
+    "assessment_facts",
+    metadata,
+    Column("assessment_id", Text, ForeignKey("assessments.id"), primary_key=True),
+    Column("digest", Text, nullable=False),  # of the revision they were taken from
+    Column("tests_digest", Text, nullable=False),  # of the parameters they depend on
+    Column("body", Text, nullable=False),  # wire JSON of sync_server.standing_facts.KeptFacts
+    is_sha256("digest"),
+)
+
 standings = Table(  # the current projection of one entry; recomputed when one of its assessments changes
     "standings",
     metadata,

@@ -17,7 +17,12 @@ from checklists.programme import Programme
 
 
 class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
-    """One assessment. At most one of `base` and `answers`; `attempts` None when no log was given."""
+    """One assessment. At most one of `base` and `answers`; `attempts` None when no log was given.
+
+    Of one scored elsewhere (kept grades) `base` may stand with the base that no failed critical item zeroes, and with
+    whether one failed: so that it can be scored under any effect of critical items. `notes` are ignored, and written
+    with the file under keys that start with x_.
+    """
 
     id: str
     base: Fraction | None = None
@@ -29,6 +34,9 @@ class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
     answers: Mapping[str, object] | None = None
     subchannel: str | None = None
     void: str | None = None
+    base_unzeroed: Fraction | None = None
+    critical_failed: bool = False
+    notes: Mapping[str, object] = {}
 
 
 class SeasonRound(msgspec.Struct, frozen=True, kw_only=True):

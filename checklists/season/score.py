@@ -42,7 +42,9 @@ class SeasonScore(msgspec.Struct, frozen=True, kw_only=True):
 def score_season(season: Season, rules: Ruleset | None = None) -> SeasonScore:
     """Score `season` under `rules`, its own by default."""
     in_force = rules or season.programme.rules
-    desk = _Desk(season, in_force)
+    desk = EntryDesk(
+        in_force, year=season.programme.year, editions_held=season.editions_held, scorers=scorers_for(season, in_force)
+    )
     entries = tuple(desk.entry(entrant, entry) for entrant in season.entrants for entry in entrant.entries)
     awards = decide_awards(
         entries,
@@ -62,18 +64,23 @@ def scorers_for(season: Season, rules: Ruleset) -> Scorers:
     )
 
 
-class _Desk:
-    """One season under one ruleset, everything read once."""
+class EntryDesk:
+    """Scores entries one by one, everything of the ruleset read once. `scorers` are needed where answers are given."""
 
-    def __init__(self, season: Season, rules: Ruleset) -> None:
-        self._season = season
+    def __init__(
+        self, rules: Ruleset, *, year: int, editions_held: frozenset[int], scorers: Scorers | None = None
+    ) -> None:
+        self._year = year
+        self._editions_held = editions_held
         self._rules = rules
         self._score_rules = ScoreRules.of(rules)
         self._attempt_rules = AttemptRules.of(rules)
         self._mark_rules = MarkRules.of(rules)
-        self._scorers = scorers_for(season, rules)
+        self._zeroes = rules.text("critical.effect") == "section_zero"
+        self._scorers = scorers or Scorers({})
 
     def entry(self, entrant: SeasonEntrant, entry: SeasonEntry) -> EntryScore:
+        """Score one entry of one entrant."""
         rules = self._score_rules
         is_late = not entry.faq_in_time and (entry.faq_filed_at is None or entry.faq_filed_at > rules.faq_deadline)
         rounds = [self._round(number, told, entry, is_late) for number, told in enumerate(entry.rounds, 1)]
@@ -93,8 +100,8 @@ class _Desk:
             rounds,
             rules,
             self._mark_rules,
-            editions_held=self._season.editions_held,
-            year=self._season.programme.year,
+            editions_held=self._editions_held,
+            year=self._year,
             warnings=[warning for warning in short if warning],
         )
 
@@ -126,7 +133,8 @@ class _Desk:
             )
         elif told.penalty and has_base:
             cost = decided
-        base, failed = told.base, False
+        failed = told.critical_failed and self._score_rules.critical_cap is not None
+        base = told.base if self._zeroes or told.base_unzeroed is None else told.base_unzeroed
         why: Sentence | None = None
         if told.answers is not None and told.form is not None:
             base, failed, why = self._base(told.form, told.answers, told.subchannel)

@@ -21,6 +21,7 @@ from sync_server.routes.dashboard import (
     assignments,
     audit,
     authority,
+    award,
     devices,
     enrolment_codes,
     errors,
@@ -47,6 +48,7 @@ ROUTES: list[Any] = [
     *audit.ROUTES,
     *imports.ROUTES,
     *authority.ROUTES,
+    *award.ROUTES,
     *live.ROUTES,
 ]
 

@@ -1,0 +1,132 @@
+"""The pages of the award: standings, one entry, the awards, the borderline, what if, and the season as a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from sqlalchemy import Connection
+
+from checklists.ruleset import RulesetError
+from checklists.season.what_if import parse_changes
+from checklists.season.write import season_json
+from sync_server import award_view, standings
+from sync_server.form_book import FormBook
+from sync_server.pages import Reader
+from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.standings import Rules
+
+Result = TypeVar("Result")
+MAX_WHAT_IF = 4000
+
+
+async def _read(request: Asked, look: Callable[[Connection, Rules, FormBook], Result]) -> Result:
+    services = services_of(request)
+
+    def read() -> Result:
+        with services.database.reading() as db:
+            return look(db, standings.rules_in_force(db), services.forms)
+
+    return await asyncio.to_thread(read)
+
+
+@get("/standings", include_in_schema=False)
+async def standings_page(
+    request: Asked, reader: NamedDependency[Reader], *, channel: FromQuery[str] = "", industry: FromQuery[str] = ""
+) -> Response[str]:
+    """Show where every entry stands, by channel and industry, the best first."""
+    await viewed(request, "standings-viewed", ("standings", "list"))
+    told = await _read(
+        request, lambda db, rules, book: award_view.board(standings.kept_standings(db, rules, book), rules)
+    )
+    return await asyncio.to_thread(
+        html,
+        request,
+        reader,
+        "award/standings.html",
+        board=told.narrowed(channel=channel, industry=industry),
+        channel=channel,
+        industry=industry,
+    )
+
+
+@get("/standings/{entrant_id:str}/{channel:str}", include_in_schema=False)
+async def entry_page(
+    request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
+) -> Response[str]:
+    """Show one entry: its rounds, what its final rests on, what a better band needs, and its awards."""
+    await viewed(request, "standing-viewed", ("entry", f"{entrant_id}/{channel}"))
+
+    def look(db: Connection, rules: Rules, book: FormBook) -> award_view.EntryView:
+        told = standings.standing_of(db, (entrant_id, channel), rules, book)
+        if told is None:
+            raise NotFoundException("no such entry")
+        awards = standings.awards_of(standings.kept_standings(db, rules, book), rules)
+        return award_view.entry_view(told, awards, rules)
+
+    shown = await _read(request, look)
+    return await asyncio.to_thread(html, request, reader, "award/entry.html", entry=shown)
+
+
+@get("/awards", include_in_schema=False)
+async def awards_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+    """Show each award: winners, ties, and for every other entry why not."""
+    await viewed(request, "awards-viewed", ("awards", "list"))
+    told = await _read(
+        request, lambda db, rules, book: award_view.award_views(standings.kept_standings(db, rules, book), rules)
+    )
+    return await asyncio.to_thread(html, request, reader, "award/awards.html", awards=told)
+
+
+@get("/borderline", include_in_schema=False)
+async def borderline_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+    """Show the finals that lie close to a band's edge: those to look at again before results."""
+    await viewed(request, "borderline-viewed", ("standings", "borderline"))
+    told = await _read(
+        request, lambda db, rules, book: award_view.borderline(standings.kept_standings(db, rules, book), rules)
+    )
+    return await asyncio.to_thread(
+        html, request, reader, "award/borderline.html", rows=told, within=award_view.BORDERLINE_WITHIN
+    )
+
+
+@get("/what-if", include_in_schema=False)
+async def what_if_page(
+    request: Asked, reader: NamedDependency[Reader], *, changes: FromQuery[str] = ""
+) -> Response[str]:
+    """Show who would move under other parameters. It is worked out on a copy; nothing is kept or published."""
+    await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
+    lines = [line.strip() for line in changes[:MAX_WHAT_IF].splitlines() if line.strip()]
+
+    def look(db: Connection, rules: Rules, book: FormBook) -> award_view.WhatIf:
+        try:
+            other = rules.rules.with_overrides(parse_changes(lines), "") if lines else rules.rules
+        except RulesetError as error:
+            return award_view.WhatIf(rules=rules.rules, comparison=None, problems=error.problems)
+        if not lines:
+            return award_view.WhatIf(rules=rules.rules, comparison=None, problems=())
+        season = standings.season_of(db, rules, book)
+        return award_view.what_if(season, rules, other)
+
+    told = await _read(request, look)
+    return await asyncio.to_thread(html, request, reader, "award/what_if.html", told=told, changes=changes)
+
+
+@get("/season.json", include_in_schema=False)
+async def season_file(request: Asked) -> Response[bytes]:
+    """Give the season as a season file, which scores to exactly what the pages show."""
+    await viewed(request, "season-exported", ("season", "season"))
+    body = await _read(request, lambda db, rules, book: season_json(standings.season_of(db, rules, book)))
+    return Response(
+        body,
+        media_type="application/json",
+        headers={"Content-Disposition": 'attachment; filename="season.json"', "Cache-Control": "no-store"},
+    )
+
+
+ROUTES = [standings_page, entry_page, awards_page, borderline_page, what_if_page, season_file]

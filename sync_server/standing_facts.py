@@ -1,0 +1,92 @@
+"""What the award needs of one record: taken from its body once, kept, and good under almost any ruleset.
+
+FCT-1  A base is kept twice, as a failed critical item zeroes its section and as it does not, with whether one failed.
+FCT-2  The log of attempts is kept as it is: what it costs is the ruleset's affair, each time a standing is made.
+FCT-3  Only the ease tests and `faq.late_right` are asked while the facts are taken; `tests_digest` names them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from fractions import Fraction
+
+import msgspec
+from sqlalchemy import Connection
+
+from checklists.assessment import NOT_APPLICABLE, Assessment, Attempt, Contact, RecordStatus
+from checklists.assignment import Assignment
+from checklists.derived import circumstances
+from checklists.ease import EaseTest, ease
+from checklists.ruleset import Ruleset
+from checklists.scoring import Scorer
+from checklists.sheet import Sheet, SheetError
+from sync_server.form_book import FormBook
+
+
+class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One record's facts. `base` None: not scored. `form` is the version it was filled with."""
+
+    form: str
+    is_complete: bool = False  # finished at least once: a draft counts for nothing
+    base: Fraction | None = None
+    base_unzeroed: Fraction | None = None
+    critical_failed: bool = False
+    ease_met: bool = False
+    ivrs: Fraction | None = None
+    attempts: tuple[Attempt, ...] = ()
+    subchannel: str | None = None
+    void_reason: str | None = None
+
+
+def tests_digest(rules: Ruleset) -> str:
+    """Name the parameters that facts depend on."""
+    names = [name for name in rules.plain if name.startswith("ease.test.")]
+    return hashlib.sha256(msgspec.json.encode({name: rules.plain[name] for name in names})).hexdigest()
+
+
+def facts_of(
+    record: Assessment, assignment: Assignment | None, rules: Ruleset, book: FormBook, db: Connection
+) -> KeptFacts:
+    """Take the facts of `record`; a form that cannot be laid out leaves it without a base."""
+    is_complete = record.status is not RecordStatus.DRAFT
+    facts = KeptFacts(
+        form=record.form,
+        is_complete=is_complete,
+        attempts=record.attempts,
+        subchannel=record.subchannel,
+        void_reason=record.void_reason,
+    )
+    if not is_complete or record.contact is not Contact.CONNECTED:
+        return facts
+    try:
+        sheet = book.sheet_of(record, db)
+        answers = {key: answer.value for key, answer in record.answers.items()}
+        zeroing = book.scorer_of(record, "section_zero", db)
+        plain = book.scorer_of(record, "flag_only", db)
+    except SheetError:
+        return facts
+    where = circumstances(assignment, rules.text("tz")) if assignment else None
+    told = (
+        ease(record, sheet, EaseTest.of(rules), circumstances=where)
+        if where
+        else ease(record, sheet, EaseTest.of(rules))
+    )
+    return msgspec.structs.replace(
+        facts,
+        base=zeroing.base(answers),
+        base_unzeroed=plain.base(answers),
+        critical_failed=bool(plain.critical_failed(answers)),
+        ease_met=told.met,
+        ivrs=_ivrs(sheet, answers),
+    )
+
+
+def _ivrs(sheet: Sheet, answers: Mapping[str, object]) -> Fraction | None:
+    """Return the score of the IVRS annex, None where there is none or the hotline has no menu."""
+    annex = sheet.annex
+    if annex is None or answers.get(annex.form.name) == NOT_APPLICABLE:
+        return None
+    if not any(key in annex.items for key in answers):
+        return None
+    return Scorer(annex).base(answers)

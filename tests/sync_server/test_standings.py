@@ -1,0 +1,261 @@
+"""STN: standings follow what arrives and what is decided, and the exported season scores to exactly what pages show."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+from checklists.assessment import Attempt, Contact, Outcome
+from checklists.form_file import shipped_forms
+from checklists.season.file import read_season
+from checklists.season.score import score_season
+from sync_server import tables
+from sync_server.commands.export_season import exported
+from sync_server.permissions import Role
+from sync_server.season_setup import set_up
+from sync_server.standings import kept_standings, rules_in_force, standing_of
+from tests.builders import NOON, an_assignment, at
+from tests.sync_server.desk import add_accounts, push, send, signed_in
+from tests.sync_server.season import ANSWERS, SET_UP_AT, a_call, add_assignment
+from tests.sync_server.waiting import until
+
+PHONE = ("harbour-ferry", "phone_in")
+
+
+def standing_row(server: Any) -> Any:
+    with server.services.database.reading() as db:
+        s = tables.standings
+        return db.execute(select(s).where(s.c.entrant_id == PHONE[0], s.c.channel == PHONE[1])).first()
+
+
+def assessments_of(server: Any) -> list[Any]:
+    with server.services.database.reading() as db:
+        told = standing_of(db, PHONE, rules_in_force(db), server.services.forms)
+    assert told is not None
+    return [one for held in told.rounds for one in held.assessments]
+
+
+def kept(server: Any) -> Any:
+    with server.services.database.reading() as db:
+        return {told.key: told for told in kept_standings(db, rules_in_force(db), server.services.forms)}
+
+
+def arrive(server: Any, *, round_number: int = 1, **changes: Any) -> str:
+    """Hand out an assignment and push a call on it; wait for the standing to follow."""
+    name = f"assignment-{changes.get('id', '')}-{round_number}"
+    with server.services.database.transaction() as db:
+        add_assignment(db, an_assignment(id=name, round=round_number))
+        before = db.execute(select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing"))
+        count = before.scalar() or 0
+    record = a_call(assignment_id=name, **changes)
+    push(server, record)
+    wait_for_standing(server, count)
+    return record.id
+
+
+def standing_changes(server: Any) -> int:
+    with server.services.database.reading() as db:
+        told = db.execute(select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing"))
+        return told.scalar() or 0
+
+
+def wait_for_standing(server: Any, before: int) -> None:
+    until(lambda: standing_changes(server) > before or None, "the standing follows")
+
+
+def same_as_exported(server: Any) -> None:
+    """The exported file, read and scored by itself, gives what the pages are drawn from."""
+    body = exported(server.services.config)
+    told = score_season(read_season(body, shipped_forms()))
+    shown = kept(server)
+    for entry in told.entries:
+        held = shown[entry.key]
+        assert [r.score for r in entry.rounds] == [r.score for r in held.rounds]
+        assert [r.unreached for r in entry.rounds] == [r.unreached for r in held.rounds]
+        assert (entry.final, entry.grade, entry.mark) == (held.final, held.grade, held.mark)
+    assert {entry.key for entry in told.entries} == set(shown)
+
+
+@pytest.fixture
+def desk(server: Any) -> Any:
+    add_accounts(server)
+    return server
+
+
+def test_an_arrival_updates_its_entry(server: Any) -> None:
+    for number in (1, 2, 3):
+        arrive(server, round_number=number)
+    row = standing_row(server)
+    told = kept(server)[PHONE]
+    assert row.final == str(told.final)
+    assert row.final_shown
+    assert [held.reached for held in told.rounds] == [1, 1, 1]
+    assert told.rounds[0].assessments == ()
+    assert len(assessments_of(server)) == 3
+    same_as_exported(server)
+
+
+def test_a_draft_counts_for_nothing_and_an_open_contact_is_listed_without_a_score(server: Any) -> None:
+    arrive(server, status="draft", contact=Contact.OPEN, finished_at=None)
+    assert assessments_of(server) == []
+
+
+def unanswered(count: int) -> tuple[Attempt, ...]:
+    return tuple(Attempt(at=at(20 * place), outcome=Outcome.NO_ANSWER) for place in range(count))
+
+
+def test_a_log_of_six_failures_is_unreachable_and_five_are_open(server: Any) -> None:
+    arrive(server, contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(6))
+    arrive(server, round_number=2, contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(5))
+    assert [one.state.value for one in assessments_of(server)] == ["unreachable", "open"]
+    same_as_exported(server)
+
+
+def decide(server: Any, assessment_id: str, *kinds: str, reason: str = "heard the recording") -> None:
+    before = standing_changes(server)
+    with signed_in(server, Role.COORDINATOR) as client:
+        for kind in kinds:
+            answer = send(client, f"/assessments/{assessment_id}/decisions", {"decision": kind, "reason": reason})
+            assert answer.status_code == 303, answer.text
+            wait_for_standing(server, before)
+            before = standing_changes(server)
+
+
+def scores(server: Any) -> list[tuple[str, Fraction, bool]]:
+    return [(one.state.value, one.penalty, one.score is not None) for one in assessments_of(server)]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        pytest.param(["penalty"], ("connected", 1, True), id="a penalty set"),
+        pytest.param(["penalty", "no_penalty"], ("connected", 0, True), id="and lifted"),
+        pytest.param(["unreached"], ("unreachable", 1, False), id="never reached set"),
+        pytest.param(["unreached", "no_unreached"], ("connected", 0, True), id="and lifted again"),
+        pytest.param(["void"], ("void", 0, False), id="void"),
+        pytest.param(["void", "unvoid"], ("connected", 0, True), id="and counted again"),
+    ],
+)
+def test_a_decision_is_appended_and_honoured(desk: Any, kinds: list[str], expected: tuple[str, int, bool]) -> None:
+    name = arrive(desk)
+    decide(desk, name, *kinds)
+    assert scores(desk) == [expected]
+    with desk.services.database.reading() as db:
+        rows = db.execute(select(tables.decisions.c.kind, tables.decisions.c.reason)).all()
+    assert [tuple(row) for row in rows] == [(kind, "heard the recording") for kind in kinds]
+    body = json.loads(exported(desk.services.config))
+    one = body["entrants"][0]["entries"][-1]["rounds"][0]["assessments"][0]
+    assert [told["kind"] for told in one["x_decisions"]] == kinds
+    same_as_exported(desk)
+
+
+def test_a_penalty_by_the_log_is_lifted_by_a_decision(desk: Any) -> None:
+    log = (*unanswered(6), Attempt(at=at(130), outcome=Outcome.CONNECTED))
+    name = arrive(desk, attempts=log)
+    assert scores(desk) == [("connected", 1, True)]
+    decide(desk, name, "no_penalty")
+    assert scores(desk) == [("connected", 0, True)]
+    same_as_exported(desk)
+
+
+def test_a_decision_without_a_reason_is_refused(desk: Any) -> None:
+    name = arrive(desk)
+    with signed_in(desk, Role.COORDINATOR) as client:
+        answer = send(client, f"/assessments/{name}/decisions", {"decision": "penalty", "reason": " "})
+    assert answer.status_code == 409
+    assert scores(desk) == [("connected", 0, True)]
+
+
+def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
+    name = arrive(server, answers=ANSWERS | {"PA1": True})
+    with server.services.database.transaction() as db:
+        set_up(db, SET_UP_AT, overrides={"grade.dp": 2})
+        db.execute(insert(tables.jobs).values(name="standing/harbour-ferry/phone_in", due_at=NOON))
+    before = standing_changes(server)
+    server.services.wake()
+    wait_for_standing(server, before)
+    with server.services.database.reading() as db:
+        rows = db.execute(select(tables.grades).where(tables.grades.c.assessment_id == name)).all()
+    assert len({row.ruleset_digest for row in rows}) == len(rows) == 2
+    same_as_exported(server)
+
+
+def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -> None:
+    for number in (1, 2, 3):
+        arrive(server, round_number=number)
+    assert kept(server)[PHONE].final is not None
+    with server.services.database.transaction() as db:
+        here = (tables.entries.c.entrant_id == PHONE[0]) & (tables.entries.c.channel == PHONE[1])
+        db.execute(update(tables.entries).where(here).values(faq_filing="never"))
+    late = kept(server)[PHONE]
+    assert late.rounds[0].faq == 1
+    same_as_exported(server)
+
+
+PAGES = ("/standings", "/standings/harbour-ferry/phone_in", "/awards", "/borderline", "/what-if")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_pages_show_the_award(desk: Any, language: str) -> None:
+    for number in (1, 2):
+        arrive(desk, round_number=number)
+    told = kept(desk)[PHONE]
+    assert told.rounds[0].score is not None
+    with signed_in(desk, Role.COORDINATOR, language=language) as client:
+        for page in PAGES:
+            answer = client.get(page)
+            assert answer.status_code == 200, answer.text
+        shown = client.get("/standings/harbour-ferry/phone_in").text
+    assert ("needs" in shown) is (language == "en")
+    assert ("金獎" in shown) is (language == "zh-Hant")
+
+
+def test_an_entry_that_is_not_there_is_not_found(desk: Any) -> None:
+    with signed_in(desk, Role.COORDINATOR) as client:
+        assert client.get("/standings/nobody/phone_in").status_code == 404
+        assert client.get("/standings/harbour-ferry/fax").status_code == 404
+
+
+def test_what_if_compares_and_keeps_nothing(desk: Any) -> None:
+    arrive(desk)
+    arrive(
+        desk, id="11111111-1111-7111-8111-111111111111", contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(6)
+    )
+    before = standing_row(desk)
+    with signed_in(desk, Role.COORDINATOR) as client:
+        told = client.get("/what-if", params={"changes": "unreachable.score_mode=zero"}).text
+        wrong = client.get("/what-if", params={"changes": "grade.rounding=up"}).text
+    assert "impute_minus_penalty → zero" in told
+    assert "Harbour Ferry Hotline" in told
+    assert "grade.rounding" in wrong
+    assert "half_even" in wrong
+    assert standing_row(desk) == before
+
+
+def test_the_season_is_downloaded_by_coordinators_only(desk: Any) -> None:
+    arrive(desk)
+    with signed_in(desk, Role.COORDINATOR) as client:
+        answer = client.get("/season.json")
+    assert answer.content == exported(desk.services.config)
+    with signed_in(desk, Role.VIEWER) as client:
+        assert client.get("/season.json").status_code == 403
+
+
+def test_open_pages_are_told_that_a_standing_moved(desk: Any) -> None:
+    arrive(desk)
+    with desk.services.database.reading() as db:
+        c = tables.changes.c
+        told = db.execute(select(c.subject_id, c.audience).where(c.kind == "standing")).all()
+    assert ("harbour-ferry/phone_in", "office") in [tuple(row) for row in told]
+
+
+def test_a_late_record_of_an_earlier_day_converges(server: Any) -> None:
+    first = arrive(server, started_at=NOON + timedelta(days=2))
+    second = arrive(server, id="22222222-2222-7222-8222-222222222222", started_at=NOON)
+    assert {one.id for one in assessments_of(server)} == {first, second}
+    same_as_exported(server)
