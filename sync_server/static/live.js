@@ -2,6 +2,7 @@
 // Everything works without it, by reloading.
 
 const QUIET_MS = 250;
+const MOST_ROWS = 200; // after a long absence the whole list is drawn anew
 const SILENCE_MS = 45_000; // the server says "alive" every 15 s
 
 class Feed {
@@ -128,6 +129,7 @@ function liveRows(body) {
 
   return (ids) => {
     ids.forEach((id) => waiting.add(id));
+    if (waiting.size > MOST_ROWS) return void location.reload();
     timer ??= setTimeout(draw, QUIET_MS);
   };
 }

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
+from sync_server import tables
 from sync_server.permissions import Role
+from sync_server.routes.dashboard import live
 from tests.sync_server.desk import add_accounts, browser, push, signed_in
 from tests.sync_server.season import a_call
 
@@ -93,6 +96,17 @@ def test_the_rows_that_changed_are_drawn_for_the_filter_that_is_on(desk):
         assert f'<tr id="assessment-{call.id}"' in drawn
         assert "<html" not in drawn
         assert "<tr" not in client.get("/assessments/rows", params={"ids": call.id, "channel": "online"}).text
+
+
+def test_a_stream_ends_when_its_reader_signs_out(desk, monkeypatch):
+    monkeypatch.setattr(live, "ASK_AGAIN_S", 0)
+    with signed_in(desk, Role.VIEWER) as client, client.stream("GET", "/events") as answer:
+        events = events_of(answer)
+        next(events)
+        with desk.services.database.transaction() as db:
+            db.execute(delete(tables.sessions))
+        push(desk, a_call())
+        assert [event["event"] for event in events if event["event"] != "alive"] == []
 
 
 def test_a_stream_is_for_people_who_are_signed_in(desk):

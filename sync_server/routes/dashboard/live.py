@@ -10,11 +10,13 @@ from litestar.params import FromQuery
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from sync_server.gate import current_session
+from sync_server.clock import monotonic_s
+from sync_server.gate import session_now
 from sync_server.queries.changes import ChangeRow, last_seq
 from sync_server.routes.dashboard.page import Asked, services_of
 
 RETRY_MS = 2_000
+ASK_AGAIN_S = 10.0
 SHOWN_KINDS = ("assessment", "media", "standing")
 
 
@@ -33,10 +35,14 @@ async def events(request: Asked, after: FromQuery[str] = "") -> ServerSentEvent:
 async def _messages(request: Asked, start: int) -> AsyncIterator[ServerSentEventMessage]:
     # The first bytes at once: the browser learns that the stream is open and where, and proxies pass the headers on.
     yield ServerSentEventMessage(event="alive", data="", id=start, retry=RETRY_MS)
+    asked_at = monotonic_s()
     async for page in services_of(request).events.subscribe(start):
+        if monotonic_s() - asked_at > ASK_AGAIN_S:
+            # Signed out or disabled meanwhile: an open page must not keep listening. Nor does it keep a session alive.
+            if await asyncio.to_thread(session_now, request) is None:
+                return
+            asked_at = monotonic_s()
         if page is None:
-            if await current_session(request) is None:
-                return  # signed out or disabled meanwhile: an open page must not keep listening
             yield ServerSentEventMessage(event="alive", data="")
             continue
         for kind, changed in _by_kind(page).items():
