@@ -1,0 +1,217 @@
+"""tus 1.0 at /media: core, creation, termination, checksum, expiration. Headers here, the logic in `media.uploads`."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
+from email.utils import format_datetime
+from typing import Any
+
+from litestar import HttpMethod, Request, Response, Router, delete, head, patch, post, route
+
+from sync_server.config import Config
+from sync_server.errors import ApiError
+from sync_server.ids import canonical_uuid, is_sha256
+from sync_server.media.uploads import Announced, BodyCutError, Checksum, Progress
+from sync_server.routes.api.caller import device_of
+from sync_server.services import Services
+
+VERSION = "1.0.0"
+CONTENT_TYPE = "application/offset+octet-stream"
+ALGORITHMS = ("sha1", "sha256")
+MAX_METADATA = 4_000
+MAX_WORD = 100
+# A phone that vanished must not hold its upload for ever; what it sent is kept.
+IDLE_S = 60.0
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def router(config: Config) -> Router:
+    """Return the routes, with the size of one request's body limited."""
+    return Router(
+        "/media",
+        route_handlers=[describe, create, ask, append, terminate],
+        request_max_body_size=config.max_chunk_bytes,
+        tags=["media"],
+    )
+
+
+@route(["/", "/{upload_id:str}"], http_method=HttpMethod.OPTIONS, status_code=204)
+async def describe(request: AnyRequest) -> Response[None]:
+    """Say which parts of tus are spoken here."""
+    services: Services = request.app.state.services
+    headers = {
+        "Tus-Resumable": VERSION,
+        "Tus-Version": VERSION,
+        "Tus-Extension": "creation,termination,checksum,expiration",
+        "Tus-Max-Size": str(services.config.max_upload_bytes),
+        "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+    }
+    return Response(None, status_code=204, headers=headers)
+
+
+@post("/", status_code=201)
+async def create(request: AnyRequest) -> Response[None]:
+    """Announce a file. `Upload-Offset` in the answer: the server holds it already."""
+    services: Services = request.app.state.services
+    device = device_of(request, services)
+    _check_version(request)
+    announced = _announced(request, services.config)
+    progress = await services.uploads.create(device.id, announced)
+    headers = _headers(progress)
+    headers["Location"] = f"/api/v1/media/{progress.upload.id}"
+    if not progress.offset:
+        del headers["Upload-Offset"]
+    return Response(None, status_code=201, headers=headers)
+
+
+@head("/{upload_id:str}")
+async def ask(request: AnyRequest, upload_id: str) -> Response[None]:
+    """Say how far an upload is: `Upload-Offset` bytes are durably kept."""
+    services: Services = request.app.state.services
+    device = device_of(request, services)
+    _check_version(request)
+    progress = await services.uploads.progress(device.id, upload_id)
+    headers = _headers(progress) | {
+        "Upload-Length": str(progress.upload.length_bytes),
+        "Upload-Metadata": progress.upload.metadata,
+        "Cache-Control": "no-store",
+    }
+    return Response(None, headers=headers)
+
+
+@patch("/{upload_id:str}", status_code=204)
+async def append(request: AnyRequest, upload_id: str) -> Response[None]:
+    """Keep the body at `Upload-Offset`; answered only when it is durable, the last one only when the hash is right."""
+    services: Services = request.app.state.services
+    device = device_of(request, services)
+    _check_version(request)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CONTENT_TYPE:
+        raise ApiError(415, "content-type-not-accepted", f"Send the bytes as {CONTENT_TYPE}.")
+    size = _whole(request, "content-length") if "content-length" in request.headers else None
+    if size is not None and size > services.config.max_chunk_bytes:
+        raise ApiError(413, "chunk-too-large", f"Send at most {services.config.max_chunk_bytes} bytes at a time.")
+    try:
+        progress = await services.uploads.append(
+            device.id,
+            upload_id,
+            _whole(request, "upload-offset"),
+            _body(request, services.config.max_chunk_bytes),
+            size_bytes=size,
+            checksum=_checksum(request),
+        )
+    except BodyCutError as error:
+        raise ApiError(408, "body-cut", "The body ended early; ask for the offset and go on from there.") from error
+    services.metrics.media_bytes.inc(size or 0)
+    return Response(None, status_code=204, headers=_headers(progress))
+
+
+@delete("/{upload_id:str}", status_code=204)
+async def terminate(request: AnyRequest, upload_id: str) -> Response[None]:
+    """Forget an upload; a finished file stays."""
+    services: Services = request.app.state.services
+    device = device_of(request, services)
+    _check_version(request)
+    await services.uploads.terminate(device.id, upload_id)
+    return Response(None, status_code=204, headers={"Tus-Resumable": VERSION})
+
+
+def _headers(progress: Progress) -> dict[str, str]:
+    return {
+        "Tus-Resumable": VERSION,
+        "Upload-Offset": str(progress.offset),
+        "Upload-Expires": format_datetime(progress.upload.expires_at.astimezone(UTC), usegmt=True),
+    }
+
+
+def _check_version(request: AnyRequest) -> None:
+    if request.headers.get("tus-resumable") != VERSION:
+        raise ApiError(
+            412, "tus-version-not-spoken", f"Send Tus-Resumable: {VERSION}.", headers={"Tus-Version": VERSION}
+        )
+
+
+def _whole(request: AnyRequest, name: str) -> int:
+    text = request.headers.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise ApiError(400, "header-not-valid", f"{name} must be a whole number.")
+    return int(text)
+
+
+def _announced(request: AnyRequest, config: Config) -> Announced:
+    if "upload-defer-length" in request.headers:
+        raise ApiError(400, "length-needed", "Say the length at once: Upload-Length.")
+    length = _whole(request, "upload-length")
+    if length > config.max_upload_bytes:
+        raise ApiError(413, "upload-too-large", f"A file may have at most {config.max_upload_bytes} bytes.")
+    raw = request.headers.get("upload-metadata", "")
+    told = _metadata(raw)
+    sha256 = told.get("sha256", "")
+    if not is_sha256(sha256):
+        raise ApiError(400, "sha256-needed", "Upload-Metadata must name the file's sha256, 64 hexadecimal digits.")
+    assessment = told.get("assessment")
+    return Announced(
+        sha256=sha256,
+        length_bytes=length,
+        kind=_word(told, "kind", "file"),
+        content_type=_word(told, "content_type", "application/octet-stream"),
+        assessment_id=canonical_uuid(assessment, "assessment in Upload-Metadata") if assessment else None,
+        metadata=raw,
+    )
+
+
+def _metadata(raw: str) -> Mapping[str, str]:
+    if len(raw) > MAX_METADATA:
+        raise ApiError(400, "metadata-not-valid", f"Upload-Metadata is longer than {MAX_METADATA} characters.")
+    told: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in raw.split(","))):
+        name, _, value = pair.partition(" ")
+        try:
+            told[name] = base64.b64decode(value.strip(), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise ApiError(400, "metadata-not-valid", "Upload-Metadata holds pairs of a name and base64.") from error
+    return told
+
+
+def _word(told: Mapping[str, str], name: str, otherwise: str) -> str:
+    word = told.get(name) or otherwise
+    if len(word) > MAX_WORD or not word.isprintable():
+        raise ApiError(400, "metadata-not-valid", f"{name} in Upload-Metadata is short and plain.")
+    return word
+
+
+def _checksum(request: AnyRequest) -> Checksum | None:
+    raw = request.headers.get("upload-checksum")
+    if raw is None:
+        return None
+    algorithm, _, value = raw.strip().partition(" ")
+    if algorithm not in ALGORITHMS:
+        raise ApiError(400, "checksum-algorithm-unknown", f"Upload-Checksum may be {' or '.join(ALGORITHMS)}.")
+    try:
+        return Checksum(algorithm, base64.b64decode(value.strip(), validate=True))
+    except binascii.Error as error:
+        raise ApiError(400, "header-not-valid", "Upload-Checksum is an algorithm and a base64 digest.") from error
+
+
+async def _body(request: AnyRequest, most: int) -> AsyncIterator[bytes]:
+    """Give the body as it comes. Raises BodyCutError when the sender is gone or silent."""
+    total = 0
+    while True:
+        try:
+            event: Any = await asyncio.wait_for(request.receive(), IDLE_S)
+        except TimeoutError as error:
+            raise BodyCutError from error
+        if event["type"] == "http.disconnect":
+            raise BodyCutError
+        body = event.get("body", b"")
+        total += len(body)
+        if total > most:
+            raise ApiError(413, "chunk-too-large", f"Send at most {most} bytes at a time.")
+        if body:
+            yield body
+        if not event.get("more_body", False):
+            return
