@@ -41,7 +41,7 @@ async def main(page: ft.Page) -> None:
     here = copy_context()
     app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
-    page.render_views(Root, app)
+    page.render_views(Root, Held(app, _read_recording))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
@@ -156,8 +156,9 @@ ROUTES = [
 
 
 @ft.component
-def Root(app: App) -> list[ft.Control] | ft.Control:
+def Root(held: Held) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
+    app = held.app
     use_fields(app, "phase", "blocked", "settings")
     settings = app.settings
     language.speak(settings.language)
@@ -170,7 +171,6 @@ def Root(app: App) -> list[ft.Control] | ft.Control:
         return [starting()]
     if app.phase is Phase.BLOCKED:
         return [Blocked(app, lambda: use_here(app))]
-    held = Held(app, _read_recording)
     if app.phase is Phase.ENROL:
         return [AppContext(held, _later("enrol", "Enrol"))]
     return AppContext(held, lambda: ft.Router(ROUTES, not_found=Visits, manage_views=True))

@@ -90,6 +90,11 @@ def go(route: str) -> None:
     ft.context.page.navigate(route)
 
 
+def view_route() -> str:
+    """Return the address of the screen being drawn. Two views with one address would leave together."""
+    return ft.use_view_path() or "/"
+
+
 def use_on_top() -> bool:
     """Whether this screen is the one seen. Screens below it stay cheap: they render nothing."""
     return ft.use_view_path() == ft.use_route_location()

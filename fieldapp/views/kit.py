@@ -13,6 +13,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp import theme
+from fieldapp.views.named import Named
 
 OnTap = Callable[..., Awaitable[None] | None]
 
@@ -220,8 +221,24 @@ def facts(pairs: Sequence[tuple[str, str]]) -> ft.Control:
     )
 
 
-def choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False) -> ft.Control:
-    """Return the face of one answer: filled and ticked when chosen. Its name belongs on a Semantics around it."""
+def choice(
+    name: str, label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False, expand: bool = False
+) -> ft.Control:
+    """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
+    return Named(
+        expand=expand,
+        container=True,
+        exclude_semantics=True,
+        button=True,
+        selected=chosen,
+        label=name,
+        on_click=on_tap,
+        content=_choice_face(label, chosen, on_tap, key, centred=centred),
+    )
+
+
+def _choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False) -> ft.Control:
+    """Return the face of one answer: filled and ticked when chosen."""
     ink = theme.ON_CHOSEN if chosen else theme.INK
     text = ft.Text(label, color=ink, text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START)
     sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.ICON_SMALL, visible=chosen)

@@ -11,6 +11,7 @@ from fieldapp.kept import Line, LineState
 from fieldapp.language import _, fill, say
 from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
+from fieldapp.views.hooks import view_route
 
 _TONES = {
     NoticeKind.DONE: kit.Tone.GOOD,
@@ -43,6 +44,7 @@ def screen(
     if actions:
         below.append(_thumb(actions))
     return ft.View(
+        route=view_route(),
         appbar=ft.AppBar(
             title=ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS),
             actions=[*tools],

@@ -31,16 +31,7 @@ def one_of(
     """Return a few choices of which one holds, as buttons named "<title> <choice>"."""
 
     def button(code: str, label: str) -> ft.Control:
-        holds = code == chosen
-        return ft.Semantics(
-            container=True,
-            exclude_semantics=True,
-            button=True,
-            selected=holds,
-            label=f"{title} {label}",
-            on_tap=partial(_tell, on_choose, code),
-            content=kit.choice_face(label, holds, partial(_tell, on_choose, code), f"{key}-{code}"),
-        )
+        return kit.choice(f"{title} {label}", label, code == chosen, partial(_tell, on_choose, code), f"{key}-{code}")
 
     return kit.stack([kit.heading(title), kit.flow([button(code, label) for code, label in choices])])
 

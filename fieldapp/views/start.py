@@ -10,6 +10,7 @@ from fieldapp import theme
 from fieldapp.language import _, say
 from fieldapp.state import App
 from fieldapp.views import kit
+from fieldapp.views.hooks import view_route
 
 
 def starting() -> ft.View:
@@ -41,6 +42,7 @@ def Blocked(app: App, use_here: Callable[[], Awaitable[None]]) -> ft.View:
 
 def _alone(content: ft.Control) -> ft.View:
     return ft.View(
+        route=view_route(),
         padding=theme.L,
         vertical_alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,

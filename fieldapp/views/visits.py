@@ -12,7 +12,7 @@ from fieldapp.kept import LineState
 from fieldapp.language import _, fill, read
 from fieldapp.state import App, Due, VisitRow
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import go, use_app, use_on_top
+from fieldapp.views.hooks import go, use_app, use_on_top, view_route
 from fieldapp.views.news import newer_version
 from fieldapp.views.screen import line_strip, screen
 
@@ -22,7 +22,7 @@ def Visits() -> ft.View:
     """The visits list, with the ways to sync and settings."""
     app = use_app("rows", "line", "notice", "settings", "items", "device")
     if not use_on_top():
-        return ft.View()
+        return ft.View(route=view_route())
     busy = app.line.state is LineState.BUSY
 
     async def refresh(_event: object) -> None:

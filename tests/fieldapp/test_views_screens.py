@@ -41,12 +41,12 @@ def card(visit: Visit, key: str) -> Card:
 
 
 @ft.component
-def Together(controls: Sequence[ft.Control]) -> ft.Control:
+def together(controls: Sequence[ft.Control]) -> ft.Control:
     return kit.stack(controls)
 
 
 @ft.component
-def Tiles(visit: Visit) -> ft.Control:
+def tiles(visit: Visit) -> ft.Control:
     return kit.stack(section_tiles(visit))
 
 
@@ -152,16 +152,16 @@ async def test_tries_are_logged_where_the_rule_applies(changes: dict[str, Any], 
 
 async def test_the_annex_is_a_group_of_its_own_and_may_be_left_out() -> None:
     visit = await a_visit(annex="ivrs_annex@1")
-    drawn = Drawn(Tiles, visit)
+    drawn = Drawn(tiles, visit)
     assert any(name.startswith("VA ") for name in drawn.names)
     await drawn.tap("Leave out: Hotline has no IVRS")
-    assert not any(name.startswith("VA ") for name in Drawn(Tiles, visit).names)
+    assert not any(name.startswith("VA ") for name in Drawn(tiles, visit).names)
 
 
 async def test_each_drawn_recording_has_its_own_sections() -> None:
     visit = await a_visit(channel=Channel.ONSITE, variant="recording", recordings_to_draw=2)
     await visit.draw(20)
-    names = Drawn(Tiles, visit).names
+    names = Drawn(tiles, visit).names
     assert any(name.startswith("PB#1 ") for name in names)
     assert any(name.startswith("PG#2 ") for name in names)
 
@@ -194,15 +194,15 @@ async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:
 async def test_recording_the_contact_follows_the_policy(policy: RecordingPolicy, offered: bool) -> None:
     visit = await a_visit(recording_policy=policy)
     rows = stage_rows(Stage.IDLE, MediaKind.AUDIO_NOTE, visit, print, print, print, print)
-    names = Drawn(Together, rows).names
+    names = Drawn(together, rows).names
     assert "Record audio note" in names
     assert ("Record the contact" in names) is offered
 
 
 async def test_the_microphone_needs_the_banner_and_a_second_tap() -> None:
     visit = await a_visit()
-    drawn = Drawn(Together, stage_rows(Stage.ASKED, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
+    drawn = Drawn(together, stage_rows(Stage.ASKED, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
     assert drawn.names == ["Start the microphone", "Do not record"]
     assert any("deleted 90 days" in text for text in drawn.texts)
-    running = Drawn(Together, stage_rows(Stage.RUNNING, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
+    running = Drawn(together, stage_rows(Stage.RUNNING, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
     assert running.names == ["Stop now"]

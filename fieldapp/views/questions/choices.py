@@ -28,16 +28,14 @@ def option_button(
     async def tap(_event: object) -> None:
         await on_answer(asked.key, value)
 
-    handler = None if asked.locked else tap
-    return ft.Semantics(
+    return kit.choice(
+        f"{asked.key} {name or label}",
+        label,
+        chosen,
+        None if asked.locked else tap,
+        f"answer-{asked.key}-{value}",
+        centred=expand,
         expand=expand,
-        container=True,
-        exclude_semantics=True,
-        button=True,
-        selected=chosen,
-        label=f"{asked.key} {name or label}",
-        on_tap=handler,
-        content=kit.choice_face(label, chosen, handler, f"answer-{asked.key}-{value}", centred=expand),
     )
 
 

@@ -70,15 +70,7 @@ def StampChoiceRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Con
     def button(code: str, text: str) -> ft.Control:
         chosen = held is not None and held.choice == code
         handler = None if locked else partial(stamp, code)
-        return ft.Semantics(
-            container=True,
-            exclude_semantics=True,
-            button=True,
-            selected=chosen,
-            label=f"{label}: {text}",
-            on_tap=handler,
-            content=kit.choice_face(text, chosen, handler, f"stamp-{mark.key}-{code}"),
-        )
+        return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{mark.key}-{code}")
 
     when = held.at if held is not None else None
     time_shown = _time_button(mark, when, label, correct, locked) if when else []
