@@ -18,6 +18,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 from checklists.language import Language
 from fieldapp import language
+from fieldapp.views.named import Named
 
 
 class Drawn:
@@ -55,8 +56,10 @@ class Drawn:
 
     def _tappable(self) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         for control in self.controls:
-            if isinstance(control, ft.Semantics) and control.on_tap and control.label:
-                yield control.label, control.on_tap
+            if isinstance(control, Named):
+                if control.on_click and control.label:
+                    yield control.label, control.on_click
+                continue
             handler = getattr(control, "on_click", None)
             if handler is None or isinstance(control, ft.Container) or getattr(control, "disabled", False):
                 continue

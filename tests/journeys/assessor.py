@@ -1,0 +1,258 @@
+"""An assessor with the app open: every step by what the screen says, any question answered by its kind.
+
+The screen is English here. What is asked comes from the form itself, so a new question needs no new step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
+
+from checklists.answers import failed
+from checklists.assessment import NOT_APPLICABLE, AnswerValue
+from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.form import Form, Kind, Measurement, MeasurementKind
+from checklists.language import in_language
+from checklists.sheet import Item, Sheet, SheetSection
+
+SHORTLY_MS = 30_000
+WORDS = "The agent explained the fee and the next step without being asked twice."
+SCALE = ("not done", "poor", "below the standard", "meets the standard", "excellent")
+EVIDENCE = {
+    "note": "Note",
+    "verbatim": "Verbatim quote",
+    "verbatim_redacted": "Quote without personal data",
+    "photo_no_people": "Photo without people",
+    "ticket_photo": "Photo of the ticket",
+    "screenshot": "Screenshot",
+    "timestamp_capture": "Capture with the time",
+    "call_log": "Call log",
+    "menu_map": "Map of the menu",
+    "transcript": "Transcript",
+    "receipt": "Receipt",
+}
+
+
+class Counted(NamedTuple):
+    """How much of an app's section is answered, as its first line says."""
+
+    done: int
+    asked: int
+
+
+class Assessor:
+    """Steps of one person on one page; each returns when the screen shows that it is done."""
+
+    def __init__(self, page: Page, picture: Path) -> None:
+        self.page = page
+        self.picture = picture
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
+
+    def tap(self, name: str | re.Pattern[str]) -> None:
+        self.button(name).click()
+
+    def see(self, words: str) -> None:
+        expect(self.page.get_by_text(words).first).to_be_attached(timeout=SHORTLY_MS)
+
+    def see_button(self, name: str | re.Pattern[str]) -> None:
+        expect(self.button(name)).to_be_attached(timeout=SHORTLY_MS)
+
+    def see_no_button(self, name: str | re.Pattern[str]) -> None:
+        expect(self.button(name)).not_to_be_attached(timeout=SHORTLY_MS)
+
+    def write(self, label: str, words: str) -> None:
+        field = self.page.get_by_label(label, exact=True).first
+        field.click()
+        field.fill(words)
+
+    # -- the visits list
+
+    def enrol(self) -> None:
+        """The printed link has filled the form in already."""
+        self.tap("Enrol this phone")
+        self.see_list()
+
+    def see_list(self) -> None:
+        self.see_button("Refresh")
+
+    def open_visit(self, tile: str) -> None:
+        """`tile` is how the visit's tile begins: the entrant, or "entrant\\nchannel"."""
+        self.tap(re.compile(f"^{re.escape(tile)}"))
+        self.see_button(re.compile("^Review"))
+
+    def back(self) -> None:
+        self.tap("Back")
+
+    # -- one visit
+
+    def log_try(self, outcome: str, then: str) -> None:
+        self.tap("Log a try")
+        self.tap(outcome)
+        self.see(then)
+
+    def mark(self, mark: Measurement) -> None:
+        """Put one mark down, as the assessor does while it happens."""
+        label = in_language(mark.label, "en")
+        match mark.kind:
+            case MeasurementKind.STAMP | MeasurementKind.STAMP_PLACE:
+                self.tap(f"Stamp {label}")
+                self.see_button(re.compile(f"^Correct {re.escape(label)}"))
+            case MeasurementKind.STAMP_CHOICE:
+                chosen = f"{label}: {in_language(mark.options[0].label, 'en')}"
+                self.tap(chosen)
+                expect(self.button(chosen)).to_have_attribute("aria-current", "true")
+            case MeasurementKind.INTEGER:
+                self.tap(f"More: {label}")
+                self.see(f"{label}: 1")
+            case MeasurementKind.INTEGER_PAIR:
+                names = [part.strip() for part in label.split("/")]
+                names = names if len(names) == 2 else [f"{label} 1", f"{label} 2"]
+                for name in reversed(names):
+                    self.tap(f"More: {name}")
+                    self.see(f"{name}: 1")
+            case MeasurementKind.SPANS:
+                self.tap(f"Start {label}")
+                self.tap(f"End {label}")
+                self.see_button(f"Start {label}")
+            case MeasurementKind.CODED:
+                self.write(label, "Agent 3, morning")
+
+    def mark_all(self, form: Form) -> None:
+        for mark in form.measurements:
+            self.mark(mark)
+
+    def open_section(self, section: SheetSection) -> None:
+        self.tap(re.compile(f"^{re.escape(section.key)} "))
+        self.see_button("All sections")
+
+    # -- one section
+
+    def counted(self) -> Counted:
+        told = self.page.get_by_text(re.compile(r"^\d+ of \d+ answered$")).first.text_content() or ""
+        done, asked = re.findall(r"\d+", told)
+        return Counted(int(done), int(asked))
+
+    def fill_section(self, section: SheetSection, *, filed: int) -> None:
+        """Answer every question of the open section, each with the evidence it wants."""
+        for item in section.items:
+            self.fill_item(item, filed=filed)
+        self.see("Saved on this phone")
+
+    def fill_item(self, item: Item, *, filed: int) -> AnswerValue | None:
+        value = answer_for(item, filed=filed)
+        if value is not None:
+            self.answer(item, value)
+            if value != NOT_APPLICABLE:
+                self.support(item, value)
+        return value
+
+    def answer(self, item: Item, value: AnswerValue) -> None:
+        question = item.question
+        if question.kind is Kind.TEXT:
+            self.write(f"{item.key} in your own words", str(value))
+            return
+        if question.kind is Kind.BANDS and value != NOT_APPLICABLE:
+            self.tap(re.compile(f"^{re.escape(item.key)} (Correct|Enter) by hand"))
+            self.write(f"{item.key} figure", str(value))
+            self.tap(f"{item.key} keep figure")
+            self.see("Entered by hand")
+            return
+        chosen = f"{item.key} {said(item, value)}"
+        self.tap(chosen)
+        expect(self.button(chosen)).to_have_attribute("aria-current", "true")
+
+    def support(self, item: Item, value: AnswerValue) -> None:
+        question = item.question
+        wanted = [kind for kind in question.evidence if KEEPERS[kind] is not Keeper.APP]
+        if question.critical and failed(question, value) and not any(KEEPERS[k] is Keeper.WORDS for k in wanted):
+            wanted.append(NOTE)
+        for kind in wanted:
+            if KEEPERS[kind] is Keeper.WORDS:
+                self.write(f"{item.key} {EVIDENCE[kind]} (required)", WORDS)
+            else:
+                self.attach(f"{item.key} {EVIDENCE[kind]}", self.picture)
+
+    def attach(self, button: str, file: Path | FilePayload) -> None:
+        """Pick `file` in the file chooser that `button` opens; returns when it is durable."""
+        with self.page.expect_file_chooser() as opened:
+            self.tap(button)
+        give(opened.value, file)
+        self.see(" attached")
+        self.see("Saved on this phone")
+
+    # -- evidence of the whole visit
+
+    def open_evidence(self) -> None:
+        self.tap(re.compile("^Photos and audio notes"))
+        self.see_button("Take photo")
+
+    def take_photo(self, file: Path | FilePayload, shown: int) -> None:
+        with self.page.expect_file_chooser() as opened:
+            self.tap("Take photo")
+        give(opened.value, file)
+        expect(self.page.get_by_role("button", name=re.compile("^Remove "))).to_have_count(shown, timeout=SHORTLY_MS)
+
+    def record_note(self) -> None:
+        self.tap("Record audio note")
+        self.tap("Start the microphone")
+        self.see("The microphone is on")
+        self.page.wait_for_timeout(0)
+        self.tap("Stop now")
+        self.see_button(re.compile("^Play Audio note"))
+
+    # -- review
+
+    def open_review(self) -> None:
+        self.tap(re.compile("^Review"))
+        self.see_button(re.compile("^Finish"))
+
+    def finish(self) -> None:
+        self.see("Nothing is missing")
+        self.tap("Finish")
+        self.tap("Finish and send")
+        self.see_list()
+
+
+def give(chooser: FileChooser, file: Path | FilePayload) -> None:
+    chooser.set_files(file if isinstance(file, Path) else [file])
+
+
+def answer_for(item: Item, *, filed: int) -> AnswerValue | None:
+    """Return a fitting answer, or None where the clock marks or a later day give it. `filed` is how many FAQs are."""
+    question = item.question
+    if question.late_answer:
+        return NOT_APPLICABLE if question.not_applicable else None
+    if question.faq_number is not None and question.faq_number > filed:
+        return NOT_APPLICABLE
+    match question.kind:
+        case Kind.YES_NO:
+            return True
+        case Kind.SCALE:
+            return 3
+        case Kind.CHOICE | Kind.FAQ:
+            return question.options[0].code
+        case Kind.TEXT:
+            return WORDS
+        case Kind.BANDS:
+            return None if item.is_measured else 12
+
+
+def said(item: Item, value: AnswerValue) -> str:
+    """Return what the button of an answer is called."""
+    if value == NOT_APPLICABLE and isinstance(value, str):
+        return "Not applicable"
+    if item.question.kind is Kind.SCALE:
+        return f"{value}, {SCALE[int(value)]}"
+    if item.question.kind is Kind.YES_NO:
+        return "Yes" if value else "No"
+    return next(in_language(option.label, "en") for option in item.question.options if option.code == value)
+
+
+def sections_of(sheet: Sheet) -> Iterable[SheetSection]:
+    return sheet.all_sections
