@@ -13,13 +13,14 @@ The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANC
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from checklists import wire
 from checklists.assessment import Assessment, RecordStatus
 from sync_server.assignment_book import KnownAssignment
 from sync_server.feed import attempts_change
@@ -45,12 +46,12 @@ from sync_server.queries.rulesets import RulesetRow
 CLOCK_TOLERANCE_S = 120
 
 
-class Push(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Push:
     """One checked record on its way to the database."""
 
     record: Assessment
     raw: bytes
-    digest: str
     known: KnownAssignment
     assessor_id: str
     device_id: str
@@ -58,6 +59,7 @@ class Push(NamedTuple):
     device_time: str
     device_monotonic: str
     clock_offset_ms: int | None
+    digest: str = ""  # filled in by intake
 
 
 class Outcome(Enum):
@@ -106,6 +108,8 @@ class Intake:
 
     def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Answer]:
         """Keep each of `pushes`, in order, and answer each."""
+        # In the writer's thread: hashing lets go of the interpreter, and the event loop would wait to get it back.
+        pushes = [replace(push, digest=wire.digest(push.raw)) for push in pushes]
         batch = self._before(db, pushes)
         answers = [self._take(db, batch, push) for push in pushes]
         append_revisions(db, batch.revisions)

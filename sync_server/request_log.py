@@ -7,9 +7,11 @@ LOG-2  The id is the caller's `X-Request-Id` where that is short and plain, else
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import secrets
+from collections.abc import Callable
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +21,9 @@ from sync_server.metrics import Metrics
 logger = logging.getLogger("sync_server.requests")
 HEADER = b"x-request-id"
 UNMATCHED = "(no route)"
+# Asking the system for randomness at every request would let go of the interpreter each time.
+_PROCESS = secrets.token_hex(5)
+_NUMBERS = itertools.count(1)
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -28,6 +33,7 @@ class RequestLog:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
+        self._known: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and note how it went."""
@@ -54,12 +60,20 @@ class RequestLog:
     def _note(self, scope: Scope, status: int, taken_s: float, request_id: str) -> None:
         route = str(scope.get("path_template") or UNMATCHED)
         method = str(scope.get("method", ""))
-        self._metrics.requests.labels(method if method in _METHODS else "other", route, status).inc()
-        self._metrics.latency.labels(route).observe(taken_s)
-        level = logging.ERROR if status >= 500 else logging.INFO
+        count, observe = self._counters(method if method in _METHODS else "other", route, status)
+        count()
+        observe(taken_s)
+        level = logging.ERROR if status == 500 else logging.WARNING if status > 500 else logging.INFO
         if logger.isEnabledFor(level):
             fields = {"method": method, "route": route, "status": status, "duration_ms": round(taken_s * 1000, 1)}
             logger.log(level, "request", extra={"fields": fields | {"request_id": request_id}})
+
+    def _counters(self, method: str, route: str, status: int) -> tuple[Callable[[], None], Callable[[float], None]]:
+        known = self._known.get((method, route, status))
+        if known is None:
+            counter = self._metrics.requests.labels(method, route, status)
+            known = self._known[method, route, status] = counter.inc, self._metrics.latency.labels(route).observe
+        return known
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -69,4 +83,4 @@ def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == HEADER and _PLAIN.fullmatch(value):
             return value.decode()
-    return secrets.token_hex(8)
+    return f"{_PROCESS}-{next(_NUMBERS):x}"

@@ -21,6 +21,7 @@ from tests.bench.running import running
 from tests.sync_server.season import NOTED, TOKEN, a_call, body_of
 
 PLACE = "00000000-1d1d-4000-8000-00000000feed"
+ENTRANTS = 60
 SIZE_BYTES = 10_000
 
 
@@ -29,10 +30,24 @@ def document() -> bytes:
     words = "the assessor was told where to go and what to bring "
 
     def make(length: int) -> Assessment:
-        return a_call(id=PLACE, notes={key: {kind: (words * 200)[:length]} for key, kind in NOTED})
+        return a_call(
+            id=PLACE,
+            entrant_id="entrant-00000",
+            assignment_id="assign-00000",
+            notes={key: {kind: (words * 200)[:length]} for key, kind in NOTED},
+        )
 
     spare = SIZE_BYTES - len(body_of(make(0)))
     return body_of(make(spare // len(NOTED)))
+
+
+def filled_in(body: bytes, ident: str) -> bytes:
+    """Return `body` as the record `ident` of one of the entrants."""
+    number = f"{int(ident[:8], 16) % ENTRANTS:05d}".encode()
+    body = body.replace(PLACE.encode(), ident.encode())
+    return body.replace(b'"entrant-00000"', b'"entrant-%s"' % number).replace(
+        b'"assign-00000"', b'"assign-%s"' % number
+    )
 
 
 def yardstick(folder: Path, body: bytes, count: int) -> float:
@@ -46,7 +61,7 @@ def yardstick(folder: Path, body: bytes, count: int) -> float:
         db.execute("BEGIN IMMEDIATE")
         for _ in range(min(64, count - start)):
             ident = str(uuid.uuid4())
-            db.execute("INSERT INTO documents VALUES (?, ?)", (ident, body.replace(PLACE.encode(), ident.encode())))
+            db.execute("INSERT INTO documents VALUES (?, ?)", (ident, filled_in(body, ident)))
         db.execute("COMMIT")
     taken = time.perf_counter() - begun
     db.close()
@@ -63,9 +78,7 @@ async def push(url: str, body: bytes, clients: int, count: int) -> dict[str, flo
         for _ in left:
             ident = str(uuid.uuid4())
             begun = time.perf_counter()
-            answer = await connection.call(
-                "PUT", f"/api/v1/assessments/{ident}", body.replace(PLACE.encode(), ident.encode())
-            )
+            answer = await connection.call("PUT", f"/api/v1/assessments/{ident}", filled_in(body, ident))
             latencies.append(time.perf_counter() - begun)
             assert answer.status == 200, answer
         connection.close()

@@ -13,7 +13,10 @@ from sync_server.migrations import upgrade
 from sync_server.serving import listening_socket, server_for
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.sync_server.season import add_season
+from tests.builders import an_assignment
+from tests.sync_server.season import add_assignment, add_entrant, add_season
+
+ENTRANTS = 60  # of a big season; each with 360 assessments it would be over
 
 
 def main() -> None:
@@ -30,6 +33,10 @@ def main() -> None:
         upgrade(database)
         with database.transaction() as db:
             add_season(db)
+            for number in range(ENTRANTS):
+                entrant = f"entrant-{number:05d}"
+                add_entrant(db, entrant)
+                add_assignment(db, an_assignment(id=f"assign-{number:05d}", entrant_id=entrant))
         database.close()
     bound = listening_socket("127.0.0.1", asked.port)
     app = create_app(config)

@@ -23,7 +23,7 @@ from sqlalchemy import make_url
 from sync_server.database import Database
 from sync_server.queries.changes import changes_for_office
 from tests.bench.client import Connection
-from tests.bench.push import PLACE, document
+from tests.bench.push import document, filled_in
 from tests.bench.running import start
 from tests.soak.postgresql import Cluster
 from tests.sync_server.season import TOKEN
@@ -70,7 +70,7 @@ class Phones:
         connection.close()
 
     async def _until_acknowledged(self, connection: Connection, ident: str) -> None:
-        body = self._body.replace(PLACE.encode(), ident.encode())
+        body = filled_in(self._body, ident)
         give_up = time.monotonic() + GIVE_UP_S
         while time.monotonic() < give_up:
             try:

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, insert
 from checklists import wire
 from checklists.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
 from checklists.assignment import Assignment, RecordingPolicy
-from checklists.form_file import shipped_forms
 from sync_server import tables
 from sync_server.device_keys import token_hash
-from sync_server.feed import tell_assignment, tell_form
+from sync_server.feed import tell_assignment
+from sync_server.season_setup import set_up
 from tests.builders import NOON, an_assessment, an_assignment, at, both
 
 ASSESSOR = "assessor-1"
@@ -41,18 +41,7 @@ def add_season(db: Connection, *, now: datetime = SET_UP_AT) -> None:
     for number in (1, 2, 3):
         opens = NOON + timedelta(days=60 * (number - 1) - 1)
         db.execute(insert(tables.rounds).values(number=number, opens_at=opens, closes_at=opens + timedelta(days=60)))
-    db.execute(
-        insert(tables.entrants).values(
-            id="harbour-ferry",
-            organisation="harbour",
-            name=both("Harbour Ferry Hotline", "港灣渡輪熱線"),
-            industry="transport_logistics",
-            seats=35,
-            created_at=now,
-        )
-    )
-    for channel in ("phone_in", "onsite"):
-        db.execute(insert(tables.entries).values(entrant_id="harbour-ferry", channel=channel))
+    add_entrant(db, "harbour-ferry", now)
     db.execute(
         insert(tables.branches).values(
             id="central-pier", entrant_id="harbour-ferry", name=both("Pier"), address=both("Pier 7")
@@ -63,23 +52,27 @@ def add_season(db: Connection, *, now: datetime = SET_UP_AT) -> None:
             id="lost-item", channel="phone_in", title=both("Lost"), briefing=both("You lost it.")
         )
     )
-    for form in shipped_forms().values():
-        body = wire.encode(form)
-        db.execute(
-            insert(tables.form_versions).values(
-                id=form.id,
-                name=form.name,
-                version=form.version,
-                body=body.decode(),
-                digest=wire.digest(body),
-                created_at=now,
-            )
-        )
-        tell_form(db, form, now)
+    set_up(db, now)
     add_assignment(db, an_assignment(), now)
     add_assignment(db, an_assignment(id="assignment-2", assessor_id=OTHER_ASSESSOR), now)
     recorded = RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE
     add_assignment(db, an_assignment(id="assignment-recorded", recording_policy=recorded), now)
+
+
+def add_entrant(db: Connection, entrant_id: str, now: datetime = SET_UP_AT) -> None:
+    """An entrant with an entry by phone and one on site."""
+    db.execute(
+        insert(tables.entrants).values(
+            id=entrant_id,
+            organisation=entrant_id,
+            name=both("Harbour Ferry Hotline", "港灣渡輪熱線"),
+            industry="transport_logistics",
+            seats=35,
+            created_at=now,
+        )
+    )
+    for channel in ("phone_in", "onsite"):
+        db.execute(insert(tables.entries).values(entrant_id=entrant_id, channel=channel))
 
 
 def add_device(db: Connection, token: str, assessor: str, now: datetime = SET_UP_AT) -> None:

@@ -105,7 +105,7 @@ def walk(client, cursor=""):
 def test_a_phone_is_told_what_concerns_it_and_nothing_else(server):
     with server.client() as mine, server.client(OTHER_TOKEN) as others:
         told, other = list(walk(mine)), list(walk(others))
-    assert {change["kind"] for change in told} == {"form", "assignment"}
+    assert {change["kind"] for change in told} == {"form", "programme", "assignment"}
     assert {c["id"] for c in told if c["kind"] == "assignment"} == {"assignment-1", "assignment-recorded"}
     assert {c["id"] for c in other if c["kind"] == "assignment"} == {"assignment-2"}
     assert [c["id"] for c in told if c["kind"] == "form"] == [c["id"] for c in other if c["kind"] == "form"]

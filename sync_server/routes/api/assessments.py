@@ -10,7 +10,6 @@ import msgspec
 from litestar import MediaType, Request, Response, get, put
 from litestar.openapi.datastructures import ResponseSpec
 
-from checklists import wire
 from checklists.assessment import Assessment, RecordStatus
 from checklists.sheet import Sheet, SheetError
 from sync_server.errors import ApiError
@@ -120,7 +119,6 @@ def _checked(
     return Push(
         record=msgspec.structs.replace(record, id=assessment_id),
         raw=raw,
-        digest=wire.digest(raw),
         known=known,
         assessor_id=device.assessor_id,
         device_id=device.id,

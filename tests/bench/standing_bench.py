@@ -1,0 +1,133 @@
+"""How soon a standing follows an arrival, with a whole season stored: `python tests/bench/standing_bench.py`.
+
+60 entries x 360 assessments are put into a fresh SQLite database, every standing is made once, and then single
+assessments arrive: the time from the row being there until the entry's standing is durable, and that of the pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from checklists import wire
+from sync_server import award_view, clock, standings, tables
+from sync_server.database import Database
+from sync_server.form_book import FormBook
+from sync_server.migrations import upgrade
+from sync_server.season_setup import set_up
+from sync_server.writer import Writer
+from tests.builders import NOON, an_assignment, both
+from tests.sync_server.season import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
+
+INDUSTRIES = ("transport_logistics", "banks_loans", "telecommunications", "commerce")
+
+
+def stored(db: Any, entries: int, per_entry: int) -> None:
+    """Store a season of phone-in entries."""
+    add_season(db)
+    set_up(db, NOON)
+    for number in range(entries):
+        entrant = f"entrant-{number:02}"
+        row = {"id": entrant, "organisation": entrant, "name": both(f"Entrant {number}"), "created_at": NOON}
+        db.execute(insert(tables.entrants).values(**row, industry=INDUSTRIES[number % 4], seats=120))
+        db.execute(insert(tables.entries).values(entrant_id=entrant, channel="phone_in"))
+        for turn in (1, 2, 3):
+            for place in range(per_entry // 3):
+                arrive(db, entrant, turn, f"{number}-{turn}-{place}")
+
+
+def arrive(db: Any, entrant: str, turn: int, name: str) -> None:
+    """Store one assessment as intake leaves it."""
+    assignment = an_assignment(id=f"assignment-{name}", entrant_id=entrant, round=turn)
+    record = a_call(id=str(uuid.uuid4()), assignment_id=assignment.id, entrant_id=entrant)
+    body = body_of(record)
+    digest = wire.digest(body)
+    db.execute(
+        insert(tables.assignments).values(
+            id=assignment.id, assessor_id=ASSESSOR, entrant_id=entrant, channel="phone_in", round=turn,
+            form=assignment.form, scenario_id=assignment.scenario.id, recording_policy="none",
+            due_from=assignment.due_from, due_until=assignment.due_until, body=wire.encode(assignment).decode(),
+            created_at=NOON, updated_at=NOON,
+        )
+    )  # fmt: skip
+    both_rows: dict[str, Any] = {
+        "assignment_id": assignment.id, "assessor_id": ASSESSOR, "device_id": device_id(TOKEN), "revision": 1,
+        "digest": digest, "form": record.form, "status": "finished", "contact": "connected", "received_at": NOON,
+    }  # fmt: skip
+    db.execute(
+        insert(tables.assessments).values(
+            id=record.id, entrant_id=entrant, channel="phone_in", round=turn, started_at=NOON,
+            first_received_at=NOON + timedelta(seconds=1), **both_rows,
+        )
+    )  # fmt: skip
+    db.execute(
+        insert(tables.assessment_revisions).values(assessment_id=record.id, conflict=False, body=body, **both_rows)
+    )
+
+
+def milliseconds(do: Callable[[], object], times: int) -> str:
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        do()
+        taken.append((time.perf_counter() - started) * 1000)
+    return f"median {statistics.median(taken):.1f} ms, worst {max(taken):.1f} ms of {times}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=60)
+    parser.add_argument("--per-entry", type=int, default=360)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        upgrade(database)
+        with database.transaction() as db:
+            stored(db, asked.entries, asked.per_entry)
+        writer = Writer(database)
+        writer.start()
+        book = FormBook()
+        job = standings.Standings(database, writer, clock.now, book)
+        started = time.perf_counter()
+        for number in range(asked.entries):
+            job(f"entrant-{number:02}/phone_in")
+        print(f"every standing from nothing: {time.perf_counter() - started:.1f} s")
+        taken = []
+        for count in range(20):
+            with database.transaction() as db:
+                arrive(db, "entrant-07", 1 + count % 3, f"late-{count}")
+            started = time.perf_counter()
+            job("entrant-07/phone_in")
+            taken.append((time.perf_counter() - started) * 1000)
+        print(f"one arrival, until durable: median {statistics.median(taken):.1f}, worst {max(taken):.1f} ms")
+
+        def page(draw: Callable[[Any, Any], object]) -> Callable[[], object]:
+            def look() -> object:
+                with database.reading() as db:
+                    return draw(db, standings.rules_in_force(db))
+
+            return look
+
+        kept = page(lambda db, rules: award_view.board(standings.kept_standings(db, rules, book), rules))
+        won = page(lambda db, rules: award_view.award_views(standings.kept_standings(db, rules, book), rules))
+        one = page(lambda db, rules: standings.standing_of(db, ("entrant-07", "phone_in"), rules, book))
+        print(f"standings of {asked.entries} entries: {milliseconds(kept, 10)}")
+        print(f"awards: {milliseconds(won, 10)}")
+        print(f"one entry with its assessments: {milliseconds(one, 10)}")
+        whole = page(lambda db, rules: standings.season_of(db, rules, book))
+        print(f"the season as a file's model: {milliseconds(whole, 1)}")
+        writer.close()
+        database.close()
+
+
+if __name__ == "__main__":
+    main()
