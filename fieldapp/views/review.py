@@ -11,7 +11,7 @@ from checklists.findings import Finding
 from checklists.language import N_
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
-from fieldapp.state import App, Visit
+from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go
 from fieldapp.views.screen import screen
@@ -32,12 +32,6 @@ def ReviewScreen() -> ft.View:
     app, visit = use_visit("assessment", "findings", "progress", "sheet", "delivery", "review")
     if visit is None:
         return starting()
-    return ReviewBody(app, visit)
-
-
-@ft.component
-def ReviewBody(app: App, visit: Visit) -> ft.View:
-    """The page itself, once the visit is open."""
     asking, set_asking = ft.use_state("")
     working, set_working = ft.use_state(False)
 

@@ -9,7 +9,7 @@ import flet as ft
 from checklists.sheet import SheetSection
 from fieldapp import theme
 from fieldapp.language import _, fill, read, spoken
-from fieldapp.state import App, Visit
+from fieldapp.state import Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, keyed
 from fieldapp.views.question_card import QuestionCard, card_of
@@ -21,18 +21,18 @@ from fieldapp.views.visit_hooks import from_route, in_route, use_keeping, use_vi
 @ft.component
 def SectionScreen() -> ft.Control:
     """The questions of one section, each kept as it is tapped; the address may name one to scroll to."""
-    app, visit = use_visit("assessment", "findings", "derived", "busy", "sheet")
     params = ft.use_route_params()
     key, wanted = from_route(params.get("section", "")), from_route(params.get("question", "") or "")
-    section = next((s for s in visit.sheet.all_sections if s.key == key), None) if visit else None
-    if visit is None or section is None:
-        return starting()
-    return keyed(f"section-{key}", SectionBody, app, visit, section, wanted)
+    return keyed(f"section-{key}", SectionBody, key, wanted)
 
 
 @ft.component
-def SectionBody(app: App, visit: Visit, section: SheetSection, wanted: str) -> ft.View:
-    """The page itself, once visit and section are known."""
+def SectionBody(key: str, wanted: str) -> ft.View:
+    """The page itself, once the visit is open."""
+    app, visit = use_visit("assessment", "findings", "derived", "busy", "sheet")
+    section = next((s for s in visit.sheet.all_sections if s.key == key), None) if visit else None
+    if visit is None or section is None:
+        return starting()
     keeping, durable = use_keeping(visit)
     column = ft.use_memo(ft.Ref[ft.Column], [])
 

@@ -47,7 +47,7 @@ def together(controls: Sequence[ft.Control]) -> ft.Control:
 
 @ft.component
 def tiles(visit: Visit) -> ft.Control:
-    return kit.stack(section_tiles(visit))
+    return kit.stack(section_tiles(Keeping(visit)))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_a_measured_answer_shows_the_figure_of_the_marks() -> None:
 async def test_a_stamp_row_stamps_and_then_shows_the_time() -> None:
     visit = await a_visit()
     mark = visit.sheet.measurements["ring_count"]
-    await Drawn(ROWS[mark.kind], visit, mark, None).tap("More: Rings heard before first answer")
+    await Drawn(ROWS[mark.kind], Keeping(visit), mark, None).tap("More: Rings heard before first answer")
     assert visit.assessment.measurements["ring_count"].number == 1
 
 

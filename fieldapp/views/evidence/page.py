@@ -8,7 +8,7 @@ from checklists.assessment import Evidence, MediaKind
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
-from fieldapp.state import App, Visit
+from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.picking import PickButton
 from fieldapp.views.evidence.sound import Player, SoundCard
@@ -19,17 +19,11 @@ from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
 
 
 @ft.component
-def EvidenceScreen() -> ft.Control:
+def EvidenceScreen() -> ft.View:
     """The list, newest first, below the ways to add."""
     app, visit = use_visit("assessment", "busy")
     if visit is None:
         return starting()
-    return EvidenceBody(app, visit)
-
-
-@ft.component
-def EvidenceBody(app: App, visit: Visit) -> ft.View:
-    """The page itself, once the visit is open."""
     keeping, durable = use_keeping(visit)
 
     async def photo(data: bytes, _content_type: str, _name: str) -> None:
@@ -41,11 +35,11 @@ def EvidenceBody(app: App, visit: Visit) -> ft.View:
         add = [
             kit.banner(kit.Tone.HEED, warning),
             PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
-            SoundCard(visit, use_recording_reader()),
+            SoundCard(keeping, use_recording_reader()),
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file…")))
-    held = [keyed(item.id, EvidenceRow, visit, item, keeping) for item in reversed(visit.assessment.evidence)]
+    held = [keyed(item.id, EvidenceRow, item, keeping) for item in reversed(visit.assessment.evidence)]
     nothing = kit.empty(
         ft.Icons.PHOTO_LIBRARY,
         _("Nothing here yet"),
@@ -55,8 +49,9 @@ def EvidenceBody(app: App, visit: Visit) -> ft.View:
 
 
 @ft.component
-def EvidenceRow(visit: Visit, item: Evidence, keeping: Keeping) -> ft.Control:
+def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
     """One file: its picture or player, what it belongs to, and a way to remove it."""
+    visit = keeping.visit
     asking, set_asking = ft.use_state(False)
     name = f"{_kind(item)} {words.clock(item.taken_at, seconds=True)}"
 
@@ -89,7 +84,7 @@ def EvidenceRow(visit: Visit, item: Evidence, keeping: Keeping) -> ft.Control:
         )
     ]
     if item.kind in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING):
-        rows.append(Player(visit, item, name))
+        rows.append(Player(keeping, item, name))
     if not item.prepared:
         rows.append(kit.banner(kit.Tone.HEED, fill("Kept as it came: {why}", why=item.why_not_prepared)))
     return kit.card(rows)

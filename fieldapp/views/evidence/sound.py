@@ -21,6 +21,7 @@ from fieldapp.language import _, fill
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import ReadRecording
+from fieldapp.views.visit_hooks import Keeping
 
 # Best first. Asking before starting matters: an encoder that is not there hangs the recorder.
 ENCODERS: Mapping[far.AudioEncoder, str] = {
@@ -50,8 +51,9 @@ async def best_encoder(recorder: far.AudioRecorder) -> far.AudioEncoder | None:
 
 
 @ft.component
-def SoundCard(visit: Visit, read_recording: ReadRecording) -> ft.Control:
+def SoundCard(keeping: Keeping, read_recording: ReadRecording) -> ft.Control:
     """Buttons that start a note (always) or a recording of the contact (by policy), and the one that stops."""
+    visit = keeping.visit
     stage, set_stage = ft.use_state(Stage.IDLE)
     kind, set_kind = ft.use_state(MediaKind.AUDIO_NOTE)
     encoder, set_encoder = ft.use_state(far.AudioEncoder.WAV)
@@ -138,12 +140,12 @@ def banner_words(kind: MediaKind) -> str:
 
 
 @ft.component
-def Player(visit: Visit, item: Evidence, name: str) -> ft.Control:
+def Player(keeping: Keeping, item: Evidence, name: str) -> ft.Control:
     """Hear what was kept. Play waits until the sound is loaded: before that it would hang."""
     loaded, set_loaded = ft.use_state(False)
     playing, set_playing = ft.use_state(False)
     opened, set_opened = ft.use_state(False)
-    data = visit.media(item.sha256) if opened else None
+    data = keeping.visit.media(item.sha256) if opened else None
 
     def changed(event: fa.AudioStateChangeEvent) -> None:
         set_playing(event.state is fa.AudioState.PLAYING)

@@ -14,6 +14,7 @@ from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
+from fieldapp.views.visit_hooks import Keeping
 
 # The order they are offered in: what happens most stands nearest to the thumb's reach.
 OFFERED = (
@@ -42,8 +43,9 @@ def has_attempts(visit: Visit) -> bool:
 
 
 @ft.component
-def AttemptsCard(visit: Visit) -> ft.Control:
+def AttemptsCard(keeping: Keeping) -> ft.Control:
     """Where the series stands, the log, and the button for one more try."""
+    visit = keeping.visit
     asking, set_asking = ft.use_state(False)
     attempts = visit.assessment.attempts
     connected = any(attempt.outcome is Outcome.CONNECTED for attempt in attempts)

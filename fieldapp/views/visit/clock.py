@@ -15,15 +15,17 @@ from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.questions.typed import WordsField
+from fieldapp.views.visit_hooks import Keeping
 
-Row = Callable[[Visit, Measurement, Mark | None], ft.Control]
+Row = Callable[[Keeping, Measurement, Mark | None], ft.Control]
 
 
 @ft.component
-def ClockCard(visit: Visit, marks: Sequence[Measurement]) -> ft.Control:
+def ClockCard(keeping: Keeping, marks: Sequence[Measurement]) -> ft.Control:
     """Every mark of the form, or of its annex, in the order things happen."""
+    visit = keeping.visit
     held = visit.assessment.measurements
-    rows = [ROWS[mark.kind](visit, mark, held.get(mark.key)) for mark in marks]
+    rows = [ROWS[mark.kind](keeping, mark, held.get(mark.key)) for mark in marks]
     hint = _("Tap at the moment it happens. A count or time can be put right afterwards.")
     return kit.card([kit.heading(_("Clock marks")), kit.quiet(hint), *rows])
 
@@ -34,8 +36,9 @@ def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.C
 
 
 @ft.component
-def StampRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
+def StampRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
     """One moment: a button before, the time after; tapping the time corrects it, the keyboard types one in."""
+    visit = keeping.visit
     label, locked = read(mark.label), not visit.is_draft
     correct = use_correction(visit, mark, held)
 
@@ -59,8 +62,9 @@ def _time_button(mark: Measurement, at: datetime, label: str, on_tap: kit.OnTap,
 
 
 @ft.component
-def StampChoiceRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
+def StampChoiceRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
     """One moment with how it came about: one button for each way. Choosing another way keeps the moment."""
+    visit = keeping.visit
     label, locked = read(mark.label), not visit.is_draft
     correct = use_correction(visit, mark, held)
 
@@ -98,8 +102,9 @@ def counter(
 
 
 @ft.component
-def CountRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
+def CountRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
     """A count, up and down."""
+    visit = keeping.visit
     number = held.number if held else None
     label = read(mark.label)
     return _row(
@@ -108,8 +113,9 @@ def CountRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
 
 
 @ft.component
-def CountPairRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
+def CountPairRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
     """Two counts that belong together, each with its own buttons."""
+    visit = keeping.visit
     label = read(mark.label)
     first, second = (held.pair if held and held.pair else None) or (None, None)
     names = [part.strip() for part in label.replace("／", "/").split("/")]
@@ -131,8 +137,9 @@ def CountPairRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Contr
 
 
 @ft.component
-def SpansRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
+def SpansRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
     """Holds: one button starts and ends them; each is listed with its length."""
+    visit = keeping.visit
     label = read(mark.label)
     spans = held.spans if held else ()
     running = bool(spans) and spans[-1][1] is None
@@ -160,8 +167,9 @@ def SpansRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
 
 
 @ft.component
-def CodeRow(visit: Visit, mark: Measurement, held: Mark | None) -> ft.Control:
+def CodeRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
     """A short code, never a name (privacy E6)."""
+    visit = keeping.visit
 
     async def keep(text: str) -> None:
         if text.strip():

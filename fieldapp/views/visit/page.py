@@ -8,7 +8,6 @@ import flet as ft
 
 from checklists.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_on_top
 from fieldapp.views.screen import screen
@@ -18,7 +17,7 @@ from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.clock import ClockCard
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit.sections import section_tiles
-from fieldapp.views.visit_hooks import use_keeping, use_visit
+from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
 
 
 @ft.component
@@ -28,15 +27,16 @@ def VisitScreen() -> ft.View:
     on_top = use_on_top()
     if visit is None or not on_top:
         return starting()
+    keeping, _durable = use_keeping(visit)
     base = f"/visit/{visit.assignment.id}"
     evidence_name = fill("Photos and audio notes ({count})", count=len(visit.assessment.evidence))
     body = [
-        *_standing(visit),
+        *_standing(keeping),
         BriefingCard(visit.assignment, visit.form, opened=not visit.assessment.answers),
-        *([AttemptsCard(visit)] if has_attempts(visit) else []),
-        *([ClockCard(visit, visit.form.measurements)] if visit.form.measurements else []),
-        *([RecordingsCard(visit)] if visit.sheet.needs_recordings else []),
-        *section_tiles(visit),
+        *([AttemptsCard(keeping)] if has_attempts(visit) else []),
+        *([ClockCard(keeping, visit.form.measurements)] if visit.form.measurements else []),
+        *([RecordingsCard(keeping)] if visit.sheet.needs_recordings else []),
+        *section_tiles(keeping),
         kit.tile(
             evidence_name,
             _("What belongs to the whole visit, and everything taken so far"),
@@ -50,8 +50,9 @@ def VisitScreen() -> ft.View:
     return screen(app, read(visit.assignment.entrant_name), body, actions=[button])
 
 
-def _standing(visit: Visit) -> Sequence[ft.Control]:
+def _standing(keeping: Keeping) -> Sequence[ft.Control]:
     """Return what the record and the contact are, and what a reviewer said."""
+    visit = keeping.visit
     record = visit.assessment
     pills: list[ft.Control] = [kit.pill(fill("Due by {day}", day=words.until(visit.assignment.due_until)))]
     if record.contact is not Contact.OPEN:
@@ -65,19 +66,19 @@ def _standing(visit: Visit) -> Sequence[ft.Control]:
     if visit.assignment.withdrawn:
         rows.append(kit.banner(kit.Tone.HEED, _("The coordinator withdrew this visit. Do not carry it out.")))
     if visit.review is not None and visit.review.decision == "returned":
-        rows.append(ReturnedBanner(visit))
+        rows.append(ReturnedBanner(keeping))
     return rows
 
 
 @ft.component
-def ReturnedBanner(visit: Visit) -> ft.Control:
+def ReturnedBanner(keeping: Keeping) -> ft.Control:
     """What the reviewer asks for, and the way to take the record up again."""
-    keeping, durable = use_keeping(visit)
+    visit = keeping.visit
     said = visit.review.comments.get("", "") if visit.review else ""
 
     async def reopen(_event: object) -> None:
-        await keeping.visit.reopen()
+        await visit.reopen()
 
     message = fill("The reviewer sent this back. {comment}", comment=said)
-    button = kit.tonal_button(_("Work on it again"), reopen, "reopen", disabled=not durable)
+    button = kit.tonal_button(_("Work on it again"), reopen, "reopen")
     return kit.banner(kit.Tone.HEED, message, [] if visit.is_draft else [button], key="returned")

@@ -6,13 +6,14 @@ import flet as ft
 
 from checklists.assessment import Draw
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
 from fieldapp.views import kit, words
+from fieldapp.views.visit_hooks import Keeping
 
 
 @ft.component
-def RecordingsCard(visit: Visit) -> ft.Control:
+def RecordingsCard(keeping: Keeping) -> ft.Control:
     """How many are on the list, the draw, and which were drawn."""
+    visit = keeping.visit
     typed, set_typed = ft.use_state("")
     listed = int(typed) if typed.isdigit() else 0
     wanted = visit.assignment.recordings_to_draw

@@ -13,11 +13,12 @@ from fieldapp.state import SectionProgress, Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go
 from fieldapp.views.visit.clock import ClockCard
-from fieldapp.views.visit_hooks import in_route
+from fieldapp.views.visit_hooks import Keeping, in_route
 
 
-def section_tiles(visit: Visit) -> Sequence[ft.Control]:
+def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
     """Return the sections in the order they are asked, grouped: own, each recording's, the annex's."""
+    visit = keeping.visit
     done = {progress.section_id: progress for progress in visit.progress}
     rows: list[ft.Control] = []
     for part in visit.sheet.parts:
@@ -27,11 +28,12 @@ def section_tiles(visit: Visit) -> Sequence[ft.Control]:
         rows.extend(_tile(visit, section, done.get(section.key)) for section in part.sections)
     if visit.sheet.annex is not None:
         rows.append(kit.heading(read(visit.sheet.annex.form.title)))
-        rows.extend(_annex(visit, visit.sheet.annex, done))
+        rows.extend(_annex(keeping, visit.sheet.annex, done))
     return rows
 
 
-def _annex(visit: Visit, annex: Sheet, done: dict[str, SectionProgress]) -> list[ft.Control]:
+def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> list[ft.Control]:
+    visit = keeping.visit
     held = visit.assessment.answers.get(annex.form.name)
     left_out = held is not None and held.value == NOT_APPLICABLE
 
@@ -40,7 +42,7 @@ def _annex(visit: Visit, annex: Sheet, done: dict[str, SectionProgress]) -> list
 
     tiles: list[ft.Control] = []
     if not left_out:
-        tiles += [ClockCard(visit, annex.form.measurements)] if annex.form.measurements else []
+        tiles += [ClockCard(keeping, annex.form.measurements)] if annex.form.measurements else []
         tiles += [_tile(visit, section, done.get(section.key)) for section in annex.sections]
     if annex.form.whole_not_applicable is None or not visit.is_draft:
         return tiles
