@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
+from sqlalchemy import Connection
 
 from sync_server.pages import Reader
 from sync_server.queries import assessment_lists
@@ -37,14 +39,14 @@ async def assessment_list(
 
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
-            rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1)
             seq = last_seq(db)
-            counts = assessment_lists.status_counts(db, sight)
-            is_narrowed = bool(_given(narrowed))
+            counts = _status_counts(request, db, sight, seq)
+            count = assessment_lists.count_lines(db, sight, narrowed) if _given(narrowed) else sum(counts.values())
+            rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1) if count else []
             return {
                 "rows": rows[:PAGE],
                 "more": str(Cursor(rows[PAGE - 1].received_at, rows[PAGE - 1].id)) if len(rows) > PAGE else "",
-                "count": assessment_lists.count_lines(db, sight, narrowed) if is_narrowed else sum(counts.values()),
+                "count": count,
                 "counts": counts,
                 "seq": seq,
                 "rounds": assessment_lists.round_numbers(db),
@@ -94,6 +96,16 @@ def sight_of(request: Asked, reader: Reader) -> Sight:
     if reader.session is not None and reader.is_entrant:
         return Sight(entrant_id=reader.session.account.entrant_id, now=now_of(request))
     return Sight()
+
+
+def _status_counts(request: Asked, db: Connection, sight: Sight, seq: int) -> Mapping[str, int]:
+    """Count the statuses; for the office once for each state of the feed: every change of one is told there."""
+    if sight.entrant_id is not None:
+        return assessment_lists.status_counts(db, sight)
+    known: tuple[int, Mapping[str, int]] | None = request.app.state.get("status_counts")
+    if known is None or known[0] != seq:
+        known = request.app.state.status_counts = (seq, assessment_lists.status_counts(db, sight))
+    return known[1]
 
 
 def _given(narrowed: Filter) -> dict[str, str]:
