@@ -8,6 +8,7 @@ import flet as ft
 
 from checklists.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
+from fieldapp.state import App, Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_on_top
 from fieldapp.views.screen import screen
@@ -21,12 +22,18 @@ from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
 
 
 @ft.component
-def VisitScreen() -> ft.View:
+def VisitScreen() -> ft.Control:
     """The whole visit, once it is open."""
     app, visit = use_visit("assessment", "findings", "progress", "series", "next_try", "delivery", "review", "sheet")
     on_top = use_on_top()
     if visit is None or not on_top:
         return starting()
+    return VisitBody(app, visit)
+
+
+@ft.component
+def VisitBody(app: App, visit: Visit) -> ft.View:
+    """The page itself, once the visit is open."""
     keeping, _durable = use_keeping(visit)
     base = f"/visit/{visit.assignment.id}"
     evidence_name = fill("Photos and audio notes ({count})", count=len(visit.assessment.evidence))
