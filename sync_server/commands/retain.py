@@ -1,0 +1,45 @@
+"""`sync-server retain`: erase the files whose time is over, with proof in the audit log. Run it daily."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from checklists.language import N_
+from sync_server import clock
+from sync_server.commands.opening import CannotOpenError, opened
+from sync_server.commands.terminal import Terminal
+from sync_server.media.opening import open_media
+from sync_server.retention import due_files, erase
+
+CANNOT = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Erase what is due, or with --dry-run only list it. Safe while the server runs."""
+    arguments = _parser().parse_args(argv)
+    terminal = Terminal()
+    try:
+        with opened(arguments.data) as (config, database):
+            store = open_media(config)[0]
+            due = due_files(database, clock.now())
+            for one in due:
+                if not arguments.dry_run:
+                    erase(database, store, one, clock.now())
+                terminal.line(f"{one.sha256} {one.rule} {one.since:%Y-%m-%d}")
+    except CannotOpenError as error:
+        terminal.wrong(error.told(terminal))
+        return CANNOT
+    told = N_("{count} files would be erased.") if arguments.dry_run else N_("{count} files were erased.")
+    terminal.say(told, count=len(due))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sync-server retain", description="Erase files whose retention time is over.")
+    parser.add_argument("--dry-run", action="store_true", help="only list what would be erased")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
+    )
+    return parser
