@@ -167,6 +167,7 @@ def Root(held: Held) -> list[ft.Control] | ft.Control:
         lambda: theme.dress(page, settings.text_size, theme.Appearance(settings.theme)),
         [settings.text_size, settings.theme],
     )
+    ft.use_effect(lambda: language.speak_locale(page, settings.language), [settings.language])
     if app.phase is Phase.STARTING:
         return [starting()]
     if app.phase is Phase.BLOCKED:

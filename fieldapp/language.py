@@ -13,6 +13,9 @@ from checklists.language import Language, Sentence, Text, in_language, translato
 
 NAMES: dict[Language, str] = {"en": "English", "zh-Hant": "繁體中文"}
 
+# What the toolkit's own words ("Back", "Close") are spoken in.
+LOCALES: dict[Language, ft.Locale] = {"en": ft.Locale("en"), "zh-Hant": ft.Locale("zh", "HK", "Hant")}
+
 _spoken: WeakKeyDictionary[ft.Page, Language] = WeakKeyDictionary()
 _outside: list[Language] = ["en"]
 
@@ -31,6 +34,13 @@ def speak(language: Language) -> None:
         _outside[0] = language
     else:
         _spoken[page] = language
+
+
+def speak_locale(page: ft.Page, language: Language) -> None:
+    """Let the toolkit's own words follow."""
+    page.locale_configuration = ft.LocaleConfiguration(
+        supported_locales=list(LOCALES.values()), current_locale=LOCALES[language]
+    )
 
 
 def spoken() -> Language:

@@ -64,17 +64,20 @@ def card_of(visit: Visit, item: Item) -> Card:
         filed=next((f for f in visit.assignment.filed_faqs if f.number == question.faq_number), None),
         notes=tuple(record.notes.get(item.key, {}).items()),
         evidence=tuple(held for held in record.evidence if held.question == item.key),
-        app_keeps=tuple((kind, _app_has(visit, kind, measured)) for kind in kept) if item.recording is None else (),
+        app_keeps=tuple((kind, _app_has(visit, kind, question.source, measured)) for kind in kept)
+        if item.recording is None
+        else (),
         findings=tuple(f for f in visit.findings if f.question == item.key and f.code not in QUIET_CODES)
         if missing
         else (),
     )
 
 
-def _app_has(visit: Visit, kind: str, measured: Fraction | None) -> bool:
+def _app_has(visit: Visit, kind: str, source: str | None, measured: Fraction | None) -> bool:
     if kind == "draw_log":
         return bool(visit.assessment.draws)
-    return measured is not None or bool(visit.assessment.measurements)
+    marks = visit.assessment.measurements
+    return measured is not None or (bool(marks) if source is None else source in marks)
 
 
 def _in_seconds(sheet: Sheet, source: str | None) -> bool:

@@ -15,8 +15,7 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go
 from fieldapp.views.screen import screen
-from fieldapp.views.start import starting
-from fieldapp.views.visit_hooks import in_route, use_visit
+from fieldapp.views.visit_hooks import Opened, in_route, use_opened, when_open
 
 VOID_REASONS = (
     N_("I was recognised"),
@@ -27,11 +26,15 @@ VOID_REASONS = (
 
 
 @ft.component
-def ReviewScreen() -> ft.View:
+def ReviewScreen() -> ft.Control:
     """Summary, findings by section, and finishing."""
-    app, visit = use_visit("assessment", "findings", "progress", "sheet", "delivery", "review")
-    if visit is None:
-        return starting()
+    return when_open(ReviewBody)
+
+
+@ft.component
+def ReviewBody(opened: Opened) -> ft.View:
+    """The page itself, once the visit is open."""
+    app, visit, _keeping, _durable = use_opened(opened, "assessment", "findings", "progress", "sheet")
     asking, set_asking = ft.use_state("")
     working, set_working = ft.use_state(False)
 

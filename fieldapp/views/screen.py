@@ -11,7 +11,7 @@ from fieldapp.kept import Line, LineState
 from fieldapp.language import _, fill, say
 from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import view_route
+from fieldapp.views.hooks import go, view_route
 
 _TONES = {
     NoticeKind.DONE: kit.Tone.GOOD,
@@ -89,7 +89,9 @@ def notice_bar(app: App, notice: Notice) -> ft.Control:
 def line_strip(line: Line) -> ft.Control | None:
     """Return how it stands with the server, when that is worth knowing; None when all is well."""
     if line.state is LineState.SIGN_IN_NEEDED:
-        return kit.banner(kit.Tone.HEED, _("The server no longer knows this phone. Enrol it again; nothing is lost."))
+        message = _("The server no longer knows this phone. Enrol it again; nothing is lost.")
+        button = kit.tonal_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again")
+        return kit.banner(kit.Tone.HEED, message, [button], key="sign-in-needed")
     if line.state is not LineState.WAITING:
         return None
     message = _("Offline. Everything is kept on this phone and sent when the network is back.")

@@ -15,7 +15,7 @@ from fieldapp.views.hooks import go, keyed
 from fieldapp.views.question_card import QuestionCard, card_of
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
-from fieldapp.views.visit_hooks import from_route, in_route, use_keeping, use_visit
+from fieldapp.views.visit_hooks import Opened, from_route, in_route, use_opened, when_open
 
 
 @ft.component
@@ -23,17 +23,22 @@ def SectionScreen() -> ft.Control:
     """The questions of one section, each kept as it is tapped; the address may name one to scroll to."""
     params = ft.use_route_params()
     key, wanted = from_route(params.get("section", "")), from_route(params.get("question", "") or "")
-    return keyed(f"section-{key}", SectionBody, key, wanted)
+    return when_open(SectionOf, key, wanted)
 
 
 @ft.component
-def SectionBody(key: str, wanted: str) -> ft.View:
-    """The page itself, once the visit is open."""
-    app, visit = use_visit("assessment", "findings", "derived", "busy", "sheet")
-    section = next((s for s in visit.sheet.all_sections if s.key == key), None) if visit else None
-    if visit is None or section is None:
+def SectionOf(opened: Opened, key: str, wanted: str) -> ft.Control:
+    """The page of the section `key`; another section is another page, with nothing half-typed carried over."""
+    section = next((s for s in opened.visit.sheet.all_sections if s.key == key), None)
+    if section is None:
         return starting()
-    keeping, durable = use_keeping(visit)
+    return keyed(f"section-{key}", SectionBody, opened, section, wanted)
+
+
+@ft.component
+def SectionBody(opened: Opened, section: SheetSection, wanted: str) -> ft.View:
+    """The page itself."""
+    app, visit, keeping, durable = use_opened(opened, "assessment", "findings", "derived", "busy")
     column = ft.use_memo(ft.Ref[ft.Column], [])
 
     async def show_wanted() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import flet as ft
 
 from checklists.assessment import AnswerValue
 from fieldapp.state import App, Visit
-from fieldapp.views.hooks import use_app, use_fields
+from fieldapp.views.hooks import keyed, use_app, use_fields
+from fieldapp.views.start import starting
 
 MARK, ROUTE_MARK = "#", "~"  # "PB#2" is a key; in an address the # would start a fragment
 
@@ -23,22 +25,41 @@ def from_route(part: str) -> str:
     return part.replace(ROUTE_MARK, MARK)
 
 
-def use_visit(*names: str) -> tuple[App, Visit | None]:
-    """Return the app and the visit the address names, opening it when needed; None until it is open.
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """The app and the open visit, wrapped so that receiving them does not mean rendering with every change."""
 
-    Renders again when one of the visit's attributes `names` is replaced, or the app's notice.
+    app: App
+    visit: Visit
+
+
+def when_open(body: Callable[..., ft.Control], *args: object) -> ft.Control:
+    """Return `body(Opened, *args)` for the visit the address names, opening it first; a waiting screen until then.
+
+    To be called once in a component that has nothing else: what a body needs, it watches itself with `use_opened`.
     """
-    app = use_app("visit", "notice")
+    app = use_app("visit")
     wanted = ft.use_route_params().get("id", "")
-    held = app.visit if app.visit is not None and app.visit.assignment.id == wanted else None
-    use_fields(held, *names)
 
     async def open_it() -> None:
         if wanted and (app.visit is None or app.visit.assignment.id != wanted):
             await app.open_visit(wanted)
 
     ft.use_effect(open_it, [wanted])
-    return app, held
+    if app.visit is None or app.visit.assignment.id != wanted:
+        return starting()
+    return keyed(wanted, body, Opened(app, app.visit), *args)
+
+
+def use_opened(opened: Opened, *names: str) -> tuple[App, Visit, Keeping, bool]:
+    """Return app, visit, its Keeping, and whether all that was tapped is durable.
+
+    Renders again when one of the visit's attributes `names` is replaced, or the app's notice.
+    """
+    use_fields(opened.app, "notice", "settings")
+    use_fields(opened.visit, *names)
+    keeping, durable = use_keeping(opened.visit)
+    return opened.app, opened.visit, keeping, durable
 
 
 class Keeping:

@@ -14,17 +14,19 @@ from fieldapp.views.evidence.picking import PickButton
 from fieldapp.views.evidence.sound import Player, SoundCard
 from fieldapp.views.hooks import keyed, use_recording_reader
 from fieldapp.views.screen import screen
-from fieldapp.views.start import starting
-from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
+from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 
 
 @ft.component
-def EvidenceScreen() -> ft.View:
+def EvidenceScreen() -> ft.Control:
     """The list, newest first, below the ways to add."""
-    app, visit = use_visit("assessment", "busy")
-    if visit is None:
-        return starting()
-    keeping, durable = use_keeping(visit)
+    return when_open(EvidenceBody)
+
+
+@ft.component
+def EvidenceBody(opened: Opened) -> ft.View:
+    """The page itself, once the visit is open."""
+    app, visit, keeping, durable = use_opened(opened, "assessment", "busy")
 
     async def photo(data: bytes, _content_type: str, _name: str) -> None:
         await keeping.photo(data, None, None)

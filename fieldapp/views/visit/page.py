@@ -8,7 +8,6 @@ import flet as ft
 
 from checklists.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
-from fieldapp.state import App, Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_on_top
 from fieldapp.views.screen import screen
@@ -18,23 +17,24 @@ from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.clock import ClockCard
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit.sections import section_tiles
-from fieldapp.views.visit_hooks import Keeping, use_keeping, use_visit
+from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+
+# What this page shows of a visit.
+SHOWN = ("assessment", "findings", "progress", "series", "next_try", "delivery", "review", "sheet")
 
 
 @ft.component
 def VisitScreen() -> ft.Control:
     """The whole visit, once it is open."""
-    app, visit = use_visit("assessment", "findings", "progress", "series", "next_try", "delivery", "review", "sheet")
-    on_top = use_on_top()
-    if visit is None or not on_top:
-        return starting()
-    return VisitBody(app, visit)
+    return when_open(VisitBody)
 
 
 @ft.component
-def VisitBody(app: App, visit: Visit) -> ft.View:
-    """The page itself, once the visit is open."""
-    keeping, _durable = use_keeping(visit)
+def VisitBody(opened: Opened) -> ft.View:
+    """The page itself; below another screen it draws next to nothing."""
+    app, visit, keeping, _durable = use_opened(opened, *SHOWN)
+    if not use_on_top():
+        return starting()
     base = f"/visit/{visit.assignment.id}"
     evidence_name = fill("Photos and audio notes ({count})", count=len(visit.assessment.evidence))
     body = [
