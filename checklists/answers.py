@@ -27,7 +27,7 @@ from checklists.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Conta
 from checklists.derived import NO_CIRCUMSTANCES, Circumstances
 from checklists.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
 from checklists.findings import Finding
-from checklists.form import Kind, Question
+from checklists.form import Kind, Measurement, Question
 from checklists.language import N_, Sentence, sentence
 from checklists.number import NotANumberError, exact
 from checklists.personal_data import personal_data_in
@@ -145,8 +145,13 @@ class _Reader:
     def _evidence(self, item: Item) -> Iterator[Finding]:
         for kind in item.question.evidence:
             if not self._is_there(item, kind):
-                message = sentence(N_("Add {evidence}."), evidence=sentence(NAMES[kind]))
-                yield self._told(item, "evidence-missing", message)
+                yield self._told(item, "evidence-missing", self._wanted(item, kind))
+
+    def _wanted(self, item: Item, kind: str) -> Sentence:
+        """What to add; of the marks, the one that is missing, which stands on another page than the question."""
+        if kind == CLOCK and item.is_measured and self._marks(item):
+            return self._marks_sentence(item)
+        return sentence(N_("Add {evidence}."), evidence=sentence(NAMES[kind]))
 
     def _is_there(self, item: Item, kind: str) -> bool:
         keeper = KEEPERS[kind]
@@ -174,15 +179,14 @@ class _Reader:
         return self._told(item, "answer-missing", sentence(message), blocks=not late)
 
     def _marks_sentence(self, item: Item) -> Sentence:
+        marks = self._marks(item)
+        absent = [mark for mark in marks if mark.key not in self._record.measurements]
+        return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or marks)[0].label)
+
+    def _marks(self, item: Item) -> list[Measurement]:
         source = item.question.source or ""
         needed = derived.marks_needed(self._sheet.derived.get(source), source)
-        labels = [self._sheet.measurements[key].label for key in needed if key in self._sheet.measurements]
-        absent = [
-            self._sheet.measurements[key].label
-            for key in needed
-            if key in self._sheet.measurements and key not in self._record.measurements
-        ]
-        return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or labels)[0])
+        return [self._sheet.measurements[key] for key in needed if key in self._sheet.measurements]
 
     def _number(self, item: Item) -> Fraction | None:
         return self._numbers.get(item.question.source or "")
