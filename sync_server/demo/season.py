@@ -1,4 +1,4 @@
-"""The demo season as the CSV files a coordinator would import: those beside this module, dated by the calendar."""
+"""The demo season as the CSV files a coordinator would import: those in `files/`, dated by the calendar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DATE = re.compile(r"\{(start|round2|year)(-\d+)?\}")
 
 def season_files(calendar: Calendar) -> dict[str, bytes]:
     """Return every file of the season but its assignments, by name."""
-    folder = files("sync_server.demo") / "season"
+    folder = files("sync_server.demo") / "files"
     dated = {
         name: _DATE.sub(lambda match: _day(calendar, match), (folder / name).read_text("utf-8")).encode()
         for name in sorted(BY_FILE)

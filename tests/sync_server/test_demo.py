@@ -240,3 +240,19 @@ def test_the_calendar_lies_around_today(today: date, starts: list[tuple[int, int
     laid = calendar.around(today)
     assert list(laid.starts) == [date(year, month, 1) for year, month in starts]
     assert laid == calendar.from_start(laid.start, today)
+
+
+def test_a_first_build_without_the_package_index_is_one_sentence(tmp_path: Path) -> None:
+    environment = {
+        "SYNC_SERVER_APP_DIR": str(tmp_path / "never-built"),
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",  # the discard port: nobody answers
+        "PIP_CONFIG_FILE": "/dev/null",
+        "PIP_NO_CACHE_DIR": "1",
+        "PIP_RETRIES": "0",
+    }
+    command = Command("demo", "--port", "0", "--data", str(tmp_path / "data"), environment=environment)
+    status, problems = command.ended()
+    command.close()
+    assert (status, len(problems.strip().splitlines())) == (1, 1), problems
+    assert "package index" in problems
+    assert not (tmp_path / "data" / "demo.json").exists()
