@@ -16,6 +16,7 @@ MAX_EXPONENT = 30
 
 Rounding = Literal["half_up", "floor", "half_even", "none"]
 
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,12}))?", re.ASCII)
 
 
@@ -48,7 +49,7 @@ def exact(value: int | str | Decimal | Fraction) -> Fraction:
 
 
 def _whole(text: str) -> int:
-    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+    if not _WHOLE.fullmatch(text):
         raise NotANumberError(f'{_short(text)} is not a whole number; write a fraction as "1/3"')
     if len(text.lstrip("+-")) > MAX_DIGITS:
         raise NotANumberError(f"a number of over {MAX_DIGITS} digits; write a shorter one")

@@ -44,8 +44,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("PUT", "/api/v1/assessments/{assessment_id}"): DEVICES,
     ("GET", "/api/v1/assessments/{assessment_id}/receipt"): DEVICES,
     ("OPTIONS", "/api/v1/media"): ANYONE,
+    ("OPTIONS", "/api/v1/media/{upload_id}"): ANYONE,
     ("POST", "/api/v1/media"): DEVICES,
     ("HEAD", "/api/v1/media/{upload_id}"): DEVICES,
+    ("POST", "/api/v1/media/{upload_id}"): DEVICES,
     ("PATCH", "/api/v1/media/{upload_id}"): DEVICES,
     ("DELETE", "/api/v1/media/{upload_id}"): DEVICES,
     # ---- machines
@@ -87,6 +89,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/borderline"): STAFF,
     ("GET", "/what-if"): COORDINATORS,
     ("GET", "/season.json"): COORDINATORS,
+    ("POST", "/rules"): ADMINS,
     ("GET", "/assignments"): STAFF,
     ("GET", "/assessors"): STAFF,
     ("GET", "/devices"): COORDINATORS,

@@ -113,12 +113,12 @@ class Standings:
             if row is None:
                 return
             fresh = read_entry(db, row, in_force, self._book)
-            graded = queries.graded_under(db, [told.id for told, _ in fresh.counted], in_force.rules.digest)
+            ungraded = _ungraded(db, fresh, in_force)
         told = desk_for(in_force).entry(fresh.entrant, fresh.entrant.entries[0])
         now = self._clock()
 
         def write(db: Connection) -> None:
-            keep(db, fresh, told, in_force, graded=graded, now=now)
+            keep(db, fresh, told, in_force, ungraded=ungraded, now=now)
 
         self._writer.run_from_thread(write)
 
@@ -129,7 +129,7 @@ def keep(
     told: EntryScore,
     in_force: Rules,
     *,
-    graded: set[tuple[str, str]],
+    ungraded: Sequence[tuple[FactsRow, KeptFacts]],
     now: datetime,
 ) -> None:
     """Write what was made: facts, grades under new rules, the standing, and the change that tells open pages."""
@@ -146,8 +146,7 @@ def keep(
             for row, facts in fresh.taken
         ],
     )
-    if in_force.is_set_up:
-        append_grades(db, _regraded(fresh, in_force.rules, graded, now))
+    append_grades(db, _regraded(ungraded, in_force.rules, now))
     entrant_id, channel = told.key
     queries.keep_standing(
         db,
@@ -250,25 +249,35 @@ def season_of(db: Connection, in_force: Rules, book: FormBook) -> Season:
     )
 
 
-def _regraded(fresh: Fresh, rules: Ruleset, graded: set[tuple[str, str]], now: datetime) -> Sequence[Mapping[str, Any]]:
+def _ungraded(db: Connection, fresh: Fresh, in_force: Rules) -> Sequence[tuple[FactsRow, KeptFacts]]:
+    """Return what has no grade under the rules in force: of what is new, or of everything once the rules changed."""
+    if not in_force.is_set_up:
+        return ()
+    key = (fresh.row.entrant_id, fresh.row.channel)
+    looked_at = fresh.taken if queries.ruleset_of_standing(db, key) == in_force.rules.digest else fresh.counted
+    graded = queries.graded_under(db, [row.id for row, _ in looked_at], in_force.rules.digest)
+    return [(row, facts) for row, facts in looked_at if counts(row, facts) and (row.id, row.digest) not in graded]
+
+
+def _regraded(
+    ungraded: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime
+) -> Sequence[Mapping[str, Any]]:
     zeroes = rules.text("critical.effect") == "section_zero"
-    rows = []
-    for held, facts in fresh.counted:
-        base = facts.base if zeroes else facts.base_unzeroed
-        if base is not None and (held.id, held.digest) not in graded:
-            rows.append(
-                {
-                    "assessment_id": held.id,
-                    "revision": held.revision,
-                    "digest": held.digest,
-                    "form": facts.form,
-                    "ruleset_digest": rules.digest,
-                    "base": str(base),
-                    "why_no_base": "",
-                    "graded_at": now,
-                }
-            )
-    return rows
+    bases = [(row, facts, facts.base if zeroes else facts.base_unzeroed) for row, facts in ungraded]
+    return [
+        {
+            "assessment_id": row.id,
+            "revision": row.revision,
+            "digest": row.digest,
+            "form": facts.form,
+            "ruleset_digest": rules.digest,
+            "base": str(base),
+            "why_no_base": "",
+            "graded_at": now,
+        }
+        for row, facts, base in bases
+        if base is not None
+    ]
 
 
 def _kept(told: EntryScore, inputs: str) -> KeptStanding:

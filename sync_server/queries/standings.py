@@ -152,6 +152,12 @@ def graded_under(db: Connection, ids: Collection[str], ruleset_digest: str) -> s
     return {(row[0], row[1]) for row in db.execute(statement)}
 
 
+def ruleset_of_standing(db: Connection, key: tuple[str, str]) -> str | None:
+    """Return the digest of the rules an entry's standing was made under, None where there is none yet."""
+    s = standings.c
+    return db.execute(select(s.ruleset_digest).where(s.entrant_id == key[0], s.channel == key[1])).scalar()
+
+
 def keep_facts(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows of `assessment_facts` over those that are there."""
     if rows:

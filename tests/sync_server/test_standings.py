@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from checklists.assessment import Attempt, Contact, Outcome
 from checklists.form_file import shipped_forms
@@ -17,11 +17,13 @@ from checklists.season.score import score_season
 from sync_server import tables
 from sync_server.commands.export_season import exported
 from sync_server.permissions import Role
+from sync_server.queries.rulesets import versions
+from sync_server.ruleset_versions import add_version
 from sync_server.season_setup import set_up
 from sync_server.standings import kept_standings, rules_in_force, standing_of
 from tests.builders import NOON, an_assignment, at
 from tests.sync_server.desk import add_accounts, push, send, signed_in
-from tests.sync_server.season import ANSWERS, SET_UP_AT, a_call, add_assignment
+from tests.sync_server.season import SET_UP_AT, a_call, add_assignment
 from tests.sync_server.waiting import until
 
 PHONE = ("harbour-ferry", "phone_in")
@@ -172,16 +174,19 @@ def test_a_decision_without_a_reason_is_refused(desk: Any) -> None:
 
 
 def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
-    name = arrive(server, answers=ANSWERS | {"PA1": True})
     with server.services.database.transaction() as db:
-        set_up(db, SET_UP_AT, overrides={"grade.dp": 2})
-        db.execute(insert(tables.jobs).values(name="standing/harbour-ferry/phone_in", due_at=NOON))
-    before = standing_changes(server)
+        set_up(db, SET_UP_AT)
+    name = arrive(server)
+    with server.services.database.reading() as db:
+        before = rules_in_force(db).rules.digest
+    with server.services.database.transaction() as db:
+        rules = add_version(db, {"grade.dp": 2}, "two decimals were agreed", created_by="admin", now=NOON)
     server.services.wake()
-    wait_for_standing(server, before)
+    until(lambda: standing_row(server).ruleset_digest == rules.digest or None, "the entry is scored anew")
     with server.services.database.reading() as db:
         rows = db.execute(select(tables.grades).where(tables.grades.c.assessment_id == name)).all()
-    assert len({row.ruleset_digest for row in rows}) == len(rows) == 2
+    assert [row.ruleset_digest for row in rows] == [before, rules.digest]
+    assert len({row.base for row in rows}) == 1
     same_as_exported(server)
 
 
@@ -259,3 +264,26 @@ def test_a_late_record_of_an_earlier_day_converges(server: Any) -> None:
     second = arrive(server, id="22222222-2222-7222-8222-222222222222", started_at=NOON)
     assert {one.id for one in assessments_of(server)} == {first, second}
     same_as_exported(server)
+
+
+def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(desk: Any) -> None:
+    with desk.services.database.transaction() as db:
+        set_up(db, SET_UP_AT)
+    with signed_in(desk, Role.ADMIN) as client:
+        wanted = {"changes": "unreachable.score_mode=zero\ngrade.dp=2"}
+        assert send(client, "/rules", wanted | {"reason": " "}).status_code == 409
+        assert send(client, "/rules", {"changes": "grade.dp=x", "reason": "why not"}).status_code == 409
+        assert send(client, "/rules", wanted | {"reason": "agreed by the committee"}).status_code == 303
+        page = client.get("/what-if").text
+    with desk.services.database.reading() as db:
+        told = versions(db)
+        rules = rules_in_force(db).rules
+    assert [(held.version, held.reason, held.frozen_at is not None) for held in told] == [
+        (2, "agreed by the committee", False),
+        (1, "The season was set up.", True),
+    ]
+    assert told[0].overrides == {"unreachable.score_mode": "zero", "grade.dp": 2}
+    assert (rules.text("unreachable.score_mode"), rules.whole("grade.dp")) == ("zero", 2)
+    assert "agreed by the committee" in page
+    with signed_in(desk, Role.COORDINATOR) as client:
+        assert send(client, "/rules", wanted | {"reason": "x"}).status_code == 403

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 from sqlalchemy import Connection
 
+from checklists.findings import Problem
 from checklists.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
-from sync_server import award_view, standings
+from sync_server import award_view, ruleset_versions, standings
 from sync_server.form_book import FormBook
+from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader
-from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.queries.rulesets import versions
+from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 from sync_server.standings import Rules
 
 Result = TypeVar("Result")
@@ -97,7 +101,11 @@ async def borderline_page(request: Asked, reader: NamedDependency[Reader]) -> Re
 
 @get("/what-if", include_in_schema=False)
 async def what_if_page(
-    request: Asked, reader: NamedDependency[Reader], *, changes: FromQuery[str] = ""
+    request: Asked,
+    reader: NamedDependency[Reader],
+    *,
+    changes: FromQuery[str] = "",
+    done: FromQuery[str] = "",
 ) -> Response[str]:
     """Show who would move under other parameters. It is worked out on a copy; nothing is kept or published."""
     await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
@@ -114,7 +122,59 @@ async def what_if_page(
         return award_view.what_if(season, rules, other)
 
     told = await _read(request, look)
-    return await asyncio.to_thread(html, request, reader, "award/what_if.html", told=told, changes=changes)
+    return await _what_if(request, reader, told, changes=changes, done=done)
+
+
+@post("/rules", include_in_schema=False)
+async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response[Any]:
+    """Make other parameters the rules: a new version, with a reason. Every entry is then scored anew."""
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    changes, reason = form.get("changes", "")[:MAX_WHAT_IF], form.get("reason", "")[:MAX_WHAT_IF]
+    lines = [line.strip() for line in changes.splitlines() if line.strip()]
+    if request.user is None:
+        raise SignInNeededError("sign in first")
+    by, now = request.user.account.id, now_of(request)
+
+    def write(db: Connection) -> None:
+        ruleset_versions.add_version(db, parse_changes(lines), reason, created_by=by, now=now)
+
+    try:
+        await audited(request, "rules-changed", ("ruleset", "new"), write, changes=lines[:50], reason=reason[:500])
+    except RulesetError as error:
+        problems = error.problems
+    except ruleset_versions.NoReasonError as error:
+        problems = (Problem(place="", code="reason-missing", message=error.message),)
+    else:
+        return Redirect("/what-if?done=rules", status_code=303)
+    told = await _read(
+        request, lambda _, rules, __: award_view.WhatIf(rules=rules.rules, comparison=None, problems=problems)
+    )
+    return await _what_if(request, reader, told, changes=changes, reason=reason, status=409)
+
+
+async def _what_if(
+    request: Asked,
+    reader: Reader,
+    told: award_view.WhatIf,
+    *,
+    changes: str,
+    reason: str = "",
+    done: str = "",
+    status: int = 200,
+) -> Response[str]:
+    kept = await _read(request, lambda db, _, __: versions(db))
+    return await asyncio.to_thread(
+        html,
+        request,
+        reader,
+        "award/what_if.html",
+        status=status,
+        told=told,
+        changes=changes,
+        reason=reason,
+        versions=kept,
+        done=done,
+    )
 
 
 @get("/season.json", include_in_schema=False)
@@ -129,4 +189,4 @@ async def season_file(request: Asked) -> Response[bytes]:
     )
 
 
-ROUTES = [standings_page, entry_page, awards_page, borderline_page, what_if_page, season_file]
+ROUTES = [standings_page, entry_page, awards_page, borderline_page, what_if_page, new_rules, season_file]

@@ -1,0 +1,62 @@
+"""Versions of the rules: appended, never changed; the highest is in force.
+
+RSV-1  Any change is a new version, with a reason. Overrides are laid over the rules in force.
+RSV-2  Once a round has opened, the versions there are stand frozen: marked so, for every report to show.
+RSV-3  In the same transaction the phones are told, and every entry's standing is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from checklists.language import N_, Sentence, sentence
+from checklists.ruleset import Ruleset
+from sync_server import standings
+from sync_server.feed import tell_programme
+from sync_server.grading import standing_job
+from sync_server.queries import season
+from sync_server.queries import standings as queries
+from sync_server.queries.jobs import ask_for
+from sync_server.queries.rulesets import freeze, has_round_opened, version_in_force
+
+
+class NoReasonError(ValueError):
+    """A version without a reason; `.message` says so."""
+
+    message: Sentence = sentence(N_("Give a reason: it is kept with the version."))
+
+
+def add_version(
+    db: Connection, overrides: Mapping[str, object], reason: str, *, created_by: str, now: datetime
+) -> Ruleset:
+    """Append a version of the rules and return them. Overrides that change nothing still make a version.
+
+    Raises:
+        NoReasonError: no reason was given.
+        checklists.ruleset.RulesetError: a name or value that may not stand.
+    """
+    if not reason.strip():
+        raise NoReasonError
+    in_force = standings.rules_in_force(db)
+    rules = in_force.rules.with_overrides(overrides, "")
+    if has_round_opened(db, now):
+        freeze(db, now)
+    season.add_ruleset(
+        db,
+        {
+            "version": version_in_force(db) + 1,
+            "programme": in_force.programme.name,
+            "overrides": {name: rules.plain.get(name, str(value)) for name, value in overrides.items()},
+            "rules": dict(rules.plain),
+            "digest": rules.digest,
+            "reason": reason.strip(),
+            "created_at": now,
+            "created_by": created_by,
+        },
+    )
+    tell_programme(db, in_force.programme.name, rules.digest, rules.plain, now)
+    ask_for(db, [standing_job(row.entrant_id, row.channel) for row in queries.entry_rows(db)], now)
+    return rules
