@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -25,12 +25,13 @@ from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
 from sync_server.media.deriving import Deriving
+from sync_server.media.expiring import EXPIRE_JOB, Expiring
 from sync_server.media.opening import open_media
-from sync_server.media.store import MediaStore
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
 from sync_server.migrations import upgrade
 from sync_server.notices import Listener
+from sync_server.queries.jobs import ask_for
 from sync_server.request_log import RequestLog
 from sync_server.routes import api, dashboard, health
 from sync_server.services import Services
@@ -73,6 +74,7 @@ def _services(config: Config, clock: Clock) -> Services:
     forms = FormBook()
     grader = Grader(forms)
     store, parts = open_media(config)
+    uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
     return Services(
         config=config,
         clock=clock,
@@ -86,19 +88,18 @@ def _services(config: Config, clock: Clock) -> Services:
         intake=Intake(grader),
         media=store,
         metrics=Metrics(),
-        work=Worker(database, writer, clock, _jobs(database, writer, store, clock, forms)),
-        uploads=Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h)),
+        work=Worker(
+            database,
+            writer,
+            clock,
+            {
+                "derive": Deriving(database, writer, store, clock),
+                "standing": Standings(database, writer, clock, forms),
+                "expire": Expiring(uploads, writer, clock),
+            },
+        ),
+        uploads=uploads,
     )
-
-
-def _jobs(
-    database: Database, writer: Writer, store: MediaStore, clock: Clock, forms: FormBook
-) -> Mapping[str, Callable[[str], None]]:
-    """What the worker does, by the first word of a job's name."""
-    return {
-        "derive": Deriving(database, writer, store, clock),
-        "standing": Standings(database, writer, clock, forms),
-    }
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -112,6 +113,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.work.start()
         if listener:
             listener.start()
+        await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB], services.clock()))
         try:
             yield
         finally:

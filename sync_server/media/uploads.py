@@ -150,8 +150,8 @@ class Uploads:
         try:
             if row.state == "finished":
                 return await self._compare(row, offset, body)
-            _check_fit(row, offset + (size_bytes or 0))
             await self._check_offset(row, offset)
+            _check_fit(row, offset + (size_bytes or 0))
             return await self._take(row, offset, body, checksum)
         except OffsetTakenError as error:
             raise ApiError(409, "offset-differs", "The upload is at another offset; ask for it with HEAD.") from error

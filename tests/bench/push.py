@@ -1,6 +1,6 @@
 """Pushes a second at 1, 8 and 32 clients, beside the yardstick: the same documents into SQLite, 64 a commit, no HTTP.
 
-`python -m tests.bench.push [--count 3000] [--database URL] [--clients 32]`
+`python -m tests.bench.push [--count 3000] [--database URL] [--clients 32] [--slow-ms 5]`
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import uvloop
 from checklists.assessment import Assessment
 from tests.bench.client import Connection
 from tests.bench.running import running
+from tests.soak.disk import build_shim, environment
 from tests.sync_server.season import NOTED, TOKEN, a_call, body_of
 
 PLACE = "00000000-1d1d-4000-8000-00000000feed"
@@ -99,13 +100,15 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--database", default="")
     parser.add_argument("--clients", default="1,8,32")
+    parser.add_argument("--slow-ms", type=int, help="milliseconds added to each fsync; needs a C compiler")
     asked = parser.parse_args()
     body = document()
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["--season"] + (["--database", asked.database] if asked.database else [])
         bare = yardstick(Path(folder), body, asked.count)
         print(f"document {len(body)} bytes; yardstick {bare:.0f} documents/s")
-        with running(Path(folder) / "data", *arguments) as server:
+        slow = asked.slow_ms and environment(build_shim(Path(folder)), SLOW_MS=str(asked.slow_ms))
+        with running(Path(folder) / "data", *arguments, env=slow or None) as server:
             print(f"ready after {server.ready_s:.2f} s, {server.memory_mb:.0f} MB")
             uvloop.run(push(server.url, body, 8, 200))
             for clients in (int(number) for number in asked.clients.split(",")):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,11 +45,11 @@ class Process:
         self.popen.wait(10)
 
 
-def start(data: Path, *arguments: str, prefix: Sequence[str] = (), env: dict[str, str] | None = None) -> Process:
+def start(data: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
     """Start a server on `data` and return it once it says its address and answers."""
     begun = time.monotonic()
     started = subprocess.Popen(
-        [*prefix, sys.executable, "-m", "tests.bench.serve", "--data", str(data), *arguments],
+        [sys.executable, "-m", "tests.bench.serve", "--data", str(data), *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -76,9 +76,9 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def running(data: Path, *arguments: str, prefix: Sequence[str] = ()) -> Iterator[Process]:
+def running(data: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Process]:
     """A server for the length of a block."""
-    process = start(data, *arguments, prefix=prefix)
+    process = start(data, *arguments, env=env)
     try:
         yield process
     finally:

@@ -1,0 +1,29 @@
+"""The job that ends abandoned uploads, once an hour, by one of the processes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from sync_server.clock import Clock
+from sync_server.media.uploads import Uploads
+from sync_server.queries.jobs import ask_for
+from sync_server.writer import Writer
+
+EXPIRE_JOB = "expire/uploads"
+EVERY = timedelta(hours=1)
+
+
+class Expiring:
+    """Ends what is abandoned and asks for itself again."""
+
+    def __init__(self, uploads: Uploads, writer: Writer, clock: Clock) -> None:
+        self._uploads = uploads
+        self._writer = writer
+        self._clock = clock
+
+    def __call__(self, _subject: str) -> None:
+        """Do it. Blocks."""
+        asyncio.run(self._uploads.expire())
+        due_at = self._clock() + EVERY
+        self._writer.run_from_thread(lambda db: ask_for(db, [EXPIRE_JOB], due_at))
