@@ -20,8 +20,8 @@ def asgi_app(assets: Path) -> Any:
     fonts = assets / "assets" / "fonts"
     fonts.mkdir(parents=True)
     # Flet registers a Roboto of its own; ours takes its place, for the reason given in site.py.
-    for name in ("NotoSansHK.woff2", "roboto.woff2"):
-        shutil.copyfile(site.ASSETS / "NotoSansHK.woff2", fonts / name)
+    site.write_font(fonts / "NotoSansHK.otf")
+    shutil.copyfile(site.ASSETS / "NotoSansHK.woff2", fonts / "roboto.woff2")
     site.write_fonts(assets / "assets", {family: asset for family, asset in site.FONTS.items() if family != "Roboto"})
     return ft.run(
         main,

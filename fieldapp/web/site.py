@@ -36,8 +36,8 @@ BOOT_FILES = ("python.js", "python-worker.js", "storage.js", "page.js", "page.cs
 # missing there would be asked of the network again and again.
 FONTS = {
     "MaterialIcons": "fonts/MaterialIcons-Regular.otf",
-    "Roboto": "fonts/NotoSansHK.woff2",
-    "Noto Sans HK": "fonts/NotoSansHK.woff2",
+    "Roboto": "fonts/NotoSansHK.otf",
+    "Noto Sans HK": "fonts/NotoSansHK.otf",
 }
 
 
@@ -59,7 +59,7 @@ def lay_out(site: Path, base: str) -> None:
         _copy(BOOT / name, site / name)
     for icon in sorted((ASSETS / "icons").glob("*.png")):
         _copy(icon, site / ("favicon.png" if icon.name == "favicon.png" else f"icons/{icon.name}"))
-    _copy(ASSETS / "NotoSansHK.woff2", site / "assets/fonts/NotoSansHK.woff2")
+    write_font(site / "assets/fonts/NotoSansHK.otf")
     _copy(ASSETS / "OFL.txt", site / "assets/fonts/OFL.txt")
     write_fonts(site / "assets")
     page.write_page(site, base)
@@ -72,6 +72,13 @@ def write_fonts(assets: Path, fonts: Mapping[str, str] = FONTS) -> None:
     """Register the fonts; with a whole Chinese font at hand Flutter never looks for pieces of one on the network."""
     manifest = [{"family": family, "fonts": [{"asset": asset}]} for family, asset in fonts.items()]
     (assets / "FontManifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def write_font(target: Path) -> None:
+    """Write our font unpacked: Flutter would unpack a woff2 several times before its first frame, at every start."""
+    from fontTools.ttLib import woff2  # noqa: PLC0415 - only a real build needs it
+
+    woff2.decompress(str(ASSETS / "NotoSansHK.woff2"), str(target))
 
 
 def _empty_lock(client: Path) -> str:
