@@ -1,5 +1,5 @@
 """A believable season to try the product with: invented organisations, real forms, visits that arrive as from a phone.
 
 `calendar` lays the season around today, `season` gives its CSV files, `rota` who visits whom, `visits` fills in what
-was found, `pictures` and `tones` make its evidence, `phone` sends it over the real protocol.
+was found, `pictures` and `tones` make its evidence, `history` and `seeding` have it arrive as from a phone.
 """

@@ -18,13 +18,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
 
+from checklists.wire import encode
 from sync_server import enrolment, reviewing
 from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.database import Database
 from sync_server.demo import calendar as calendars
 from sync_server.demo.history import Past, past_visits
-from sync_server.demo.phone import Phone, client_of, enrolled
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
 from sync_server.importing.apply import import_files
@@ -34,6 +34,7 @@ from sync_server.migrations import upgrade
 from sync_server.queries import season
 from sync_server.queries.settings import keep_setting, setting
 from sync_server.season_setup import set_up
+from sync_server.sending import Sender, client_of, enrolled
 
 CODES = 5
 AT_ONCE = 8  # visits sent together: the server commits in groups
@@ -165,7 +166,7 @@ def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime) -> di
 async def _send(config: Config, begun_at: datetime, past: Sequence[Past], codes: dict[str, str]) -> None:
     app = create_app(config, clock=StandingClock(begun_at))
     async with app.lifespan(), client_of(app) as client:
-        phones: dict[str, Phone] = {}
+        phones: dict[str, Sender] = {}
         for assessor, code in codes.items():
             device_id = str(uuid5(NAMESPACE_URL, f"demo/{assessor}"))
             phones[assessor] = await enrolled(client, code, device_id, f"Phone of {assessor}")
@@ -173,9 +174,11 @@ async def _send(config: Config, begun_at: datetime, past: Sequence[Past], codes:
             await asyncio.gather(*(_send_one(phones, one) for one in past[first : first + AT_ONCE]))
 
 
-async def _send_one(phones: dict[str, Phone], one: Past) -> None:
+async def _send_one(phones: dict[str, Sender], one: Past) -> None:
     _STANDS_AT.set(one.sent_at)
-    await phones[one.assessor_id].send(one.visit, one.sent_at)
+    record = one.visit.record
+    if not await phones[one.assessor_id].send(record.id, encode(record), one.visit.files, one.sent_at):
+        raise DemoError(f"the server still misses files of {record.assignment_id}")
 
 
 def _review(db: Connection, past: Sequence[Past], reviewer: str, now: datetime) -> None:

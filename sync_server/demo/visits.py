@@ -6,7 +6,6 @@ notes are invented and hold no personal data.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -35,29 +34,17 @@ from sync_server.demo.marks import Course, marks
 from sync_server.demo.pictures import picture
 from sync_server.demo.tones import NOTE_S, melody
 from sync_server.demo.words import COMMENTS, VERBATIM, transcript
+from sync_server.sending import SentFile
 
 APP_VERSION = "demo"
 FAILURES = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.QUEUE_TIMEOUT, Outcome.IVRS_DEAD_END)
-
-
-class File(NamedTuple):
-    """A file a visit names."""
-
-    content: bytes
-    kind: MediaKind
-    content_type: str
-
-    @property
-    def sha256(self) -> str:
-        """The name it is kept under."""
-        return hashlib.sha256(self.content).hexdigest()
 
 
 class Visit(NamedTuple):
     """A finished record and the files it names, by SHA-256."""
 
     record: Assessment
-    files: dict[str, File]
+    files: dict[str, SentFile]
 
 
 class NotFinishedError(RuntimeError):
@@ -133,7 +120,9 @@ def recognised(record: Assessment, sheet: Sheet) -> Visit:
     return _finished(verbs.void(record, "recognised", at=at), sheet, Circumstances(), at, {})
 
 
-def _finished(record: Assessment, sheet: Sheet, around: Circumstances, at: datetime, files: dict[str, File]) -> Visit:
+def _finished(
+    record: Assessment, sheet: Sheet, around: Circumstances, at: datetime, files: dict[str, SentFile]
+) -> Visit:
     done = verbs.finish(record, sheet, at=at, circumstances=around)
     if isinstance(done, tuple):
         blocking = [f"{finding.question}: {finding.message}" for finding in done if finding.blocks_finish]
@@ -189,10 +178,10 @@ def _is_not_applicable(question: Question, assignment: Assignment, course: Cours
 
 def _with_evidence(
     record: Assessment, assignment: Assignment, sheet: Sheet, at: datetime, random: Random
-) -> tuple[Assessment, dict[str, File]]:
+) -> tuple[Assessment, dict[str, SentFile]]:
     """Give each answered question the evidence it wants. One picture of a kind serves all questions of the visit."""
-    files: dict[str, File] = {}
-    by_kind: dict[str, File] = {}
+    files: dict[str, SentFile] = {}
+    by_kind: dict[str, SentFile] = {}
     for key, item in sheet.all_items.items():
         answer = record.answers.get(key)
         if answer is None or (answer.value == NOT_APPLICABLE and item.question.kind is not Kind.TEXT):
@@ -207,20 +196,20 @@ def _with_evidence(
                 files[file.sha256] = file
                 record = verbs.with_evidence(record, _evidence(file, f"{key}-{kind}", at, key=key, kind=kind), at=at)
     if random.random() < 0.35:
-        sound = File(melody(random), MediaKind.AUDIO_NOTE, "audio/wav")
+        sound = SentFile(melody(random), MediaKind.AUDIO_NOTE, "audio/wav")
         files[sound.sha256] = sound
         note = _evidence(sound, "audio-note", at, duration_s=round(10 * NOTE_S))
         record = verbs.with_evidence(record, note, at=at)
     return record, files
 
 
-def _drawn(kind: str, assignment: Assignment, at: datetime, random: Random) -> File:
+def _drawn(kind: str, assignment: Assignment, at: datetime, random: Random) -> SentFile:
     lines: Sequence[str] = transcript(kind, at)
-    return File(picture(kind, assignment.entrant_name["en"], lines, random), MediaKind.PHOTO, "image/jpeg")
+    return SentFile(picture(kind, assignment.entrant_name["en"], lines, random), MediaKind.PHOTO, "image/jpeg")
 
 
 def _evidence(
-    file: File,
+    file: SentFile,
     name: str,
     at: datetime,
     *,
