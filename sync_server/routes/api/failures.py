@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DBAPIError
 
@@ -70,7 +70,17 @@ def _http(_request: AnyRequest, error: HTTPException) -> Response[dict[str, obje
     status = error.status_code
     code = CODES.get(status, "request-not-valid" if status < 500 else "internal-error")
     message = error.detail if 400 <= status < 500 and error.detail else HTTPStatus(status).phrase
-    return told(ApiError(status, code, message, headers=error.headers))
+    return told(ApiError(status, code, message, details=_places(error), headers=error.headers))
+
+
+def _places(error: HTTPException) -> list[dict[str, str]]:
+    """Return what the framework found wrong in a body or an address, by place."""
+    found = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
+    return [
+        {"place": str(one.get("key", "")), "code": "field-not-valid", "message": str(one.get("message", ""))}
+        for one in found
+        if isinstance(one, dict)
+    ]
 
 
 def _unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, object]]:

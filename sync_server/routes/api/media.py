@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 
-from litestar import HttpMethod, Request, Response, Router, delete, head, patch, post, route
+from litestar import HttpMethod, MediaType, Request, Response, Router, delete, head, patch, post, route
+from litestar.exceptions import MethodNotAllowedException
 
+from checklists.assessment import MediaKind
+from checklists.assignment import RecordingPolicy
 from sync_server.config import Config
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid, is_sha256
 from sync_server.media.uploads import Announced, BodyCutError, Checksum, Progress
+from sync_server.queries.revisions import current_of
+from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
 from sync_server.services import Services
 
@@ -31,10 +36,11 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def router(config: Config) -> Router:
-    """Return the routes, with the size of one request's body limited."""
+    """Return the routes, one request's body limited. A refusal names the protocol's version as an answer does."""
     return Router(
         "/media",
-        route_handlers=[describe, create, ask, append, terminate],
+        route_handlers=[describe, create, ask, append, terminate, act_otherwise],
+        exception_handlers={kind: _naming_tus(told) for kind, told in failures.HANDLERS.items()},
         request_max_body_size=config.max_chunk_bytes,
         tags=["media"],
     )
@@ -61,12 +67,14 @@ async def create(request: AnyRequest) -> Response[None]:
     device = device_of(request, services)
     _check_version(request)
     announced = _announced(request, services.config)
+    if announced.kind == MediaKind.RECORDING and announced.assessment_id:
+        await asyncio.to_thread(_check_policy, services, announced.assessment_id)
     progress = await services.uploads.create(device.id, announced)
     headers = _headers(progress)
     headers["Location"] = f"/api/v1/media/{progress.upload.id}"
     if not progress.offset:
         del headers["Upload-Offset"]
-    return Response(None, status_code=201, headers=headers)
+    return Response(None, status_code=201, headers=headers, media_type=MediaType.TEXT)
 
 
 @head("/{upload_id:str}")
@@ -81,7 +89,7 @@ async def ask(request: AnyRequest, upload_id: str) -> Response[None]:
         "Upload-Metadata": progress.upload.metadata,
         "Cache-Control": "no-store",
     }
-    return Response(None, headers=headers)
+    return Response(None, headers=headers, media_type=MediaType.TEXT)
 
 
 @patch("/{upload_id:str}", status_code=204)
@@ -118,6 +126,29 @@ async def terminate(request: AnyRequest, upload_id: str) -> Response[None]:
     _check_version(request)
     await services.uploads.terminate(device.id, upload_id)
     return Response(None, status_code=204, headers={"Tus-Resumable": VERSION})
+
+
+@post("/{upload_id:str}", status_code=204)
+async def act_otherwise(request: AnyRequest, upload_id: str) -> Response[None]:
+    """Do what `X-HTTP-Method-Override` says, for a client that can send neither PATCH nor DELETE."""
+    match request.headers.get("x-http-method-override", "").upper():
+        case "PATCH":
+            return await append.fn(request, upload_id)  # type: ignore[no-any-return]
+        case "DELETE":
+            return await terminate.fn(request, upload_id)  # type: ignore[no-any-return]
+        case _:
+            services: Services = request.app.state.services
+            device_of(request, services)
+            raise MethodNotAllowedException(headers={"Allow": "HEAD, PATCH, DELETE, OPTIONS"})
+
+
+def _naming_tus(told: Callable[..., Response[Any]]) -> Callable[..., Response[Any]]:
+    def naming(request: AnyRequest, error: Any) -> Response[Any]:
+        answer = told(request, error)
+        answer.headers.setdefault("Tus-Resumable", VERSION)
+        return answer
+
+    return naming
 
 
 def _headers(progress: Progress) -> dict[str, str]:
@@ -162,6 +193,15 @@ def _announced(request: AnyRequest, config: Config) -> Announced:
         assessment_id=canonical_uuid(assessment, "assessment in Upload-Metadata") if assessment else None,
         metadata=raw,
     )
+
+
+def _check_policy(services: Services, assessment_id: str) -> None:
+    """Raise ApiError for a recording of a contact that may not be recorded; before its record came, nobody can tell."""
+    with services.database.reading() as db:
+        current = current_of(db, [assessment_id]).get(assessment_id)
+    known = services.assignments.get(current.assignment_id) if current else None
+    if known and known.assignment.recording_policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+        raise ApiError(403, "recording-not-allowed", "This contact may not be recorded; delete this recording.")
 
 
 def _metadata(raw: str) -> Mapping[str, str]:
