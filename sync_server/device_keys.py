@@ -15,7 +15,7 @@ from sync_server.queries.devices import DeviceRow, device_by_token
 
 STALE_S = 2.0
 MOST = 10_000
-SCHEME = "Bearer "
+SCHEME = "bearer "
 
 
 def new_token() -> str:
@@ -37,7 +37,7 @@ class DeviceKeys:
 
     def device_of(self, authorization: str) -> DeviceRow | None:
         """Return the device an Authorization header speaks for, or None."""
-        if not authorization.startswith(SCHEME):
+        if authorization[: len(SCHEME)].lower() != SCHEME:
             return None
         name = token_hash(authorization[len(SCHEME) :])
         now = monotonic_s()
