@@ -48,7 +48,10 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_out, order="deterministic", decimal_fo
 
 def encode(record: object) -> bytes:
     """Return `record` as JSON. Same record, same bytes."""
-    return _ENCODER.encode(record)
+    try:
+        return _ENCODER.encode(record)
+    except TypeError:  # it puts only text keys in order; a history is kept by year
+        return _ENCODER.encode(msgspec.to_builtins(record, enc_hook=_out, str_keys=True))
 
 
 def decode(body: bytes | str, kind: type[T]) -> T:
