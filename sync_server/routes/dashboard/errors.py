@@ -107,7 +107,7 @@ def broken(request: Asked, error: Exception) -> Response[Any]:
 
 def _answer(request: Asked, status: int, code: str, message: str, *, page: int | None = None) -> Response[Any]:
     if request.url.path.startswith(API_PREFIX):
-        return Response({"code": code, "message": message, "details": {}}, status_code=status)
+        return Response({"code": code, "message": message, "details": []}, status_code=status)
     title, words = PAGES.get(page or status, PAGES[500] if status >= 500 else PAGES[400])
     if "user" not in request.scope:
         # No route, so no gate: find out who reads, for the pages at the side.
