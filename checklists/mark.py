@@ -89,6 +89,11 @@ def mark(
     return shown_for(run, rules)
 
 
+def edition_year(programme_year: int, editions_held: Iterable[int]) -> int:
+    """Return the year of the edition being decided: the programme's, or the one after the last that was held."""
+    return max(programme_year, max(editions_held, default=0) + 1)
+
+
 def is_same(past: PastResult, industry: str, channel: str, same: Iterable[str]) -> bool:
     """Was `past` in the same industry and channel, as far as `same` asks?"""
     return ("industry" not in same or past.industry == industry) and ("channel" not in same or past.channel == channel)

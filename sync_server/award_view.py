@@ -180,7 +180,7 @@ def entry_view(told: EntryScore, awards: Sequence[Decision], rules: Rules) -> En
 def award_views(told: Sequence[EntryScore], rules: Rules) -> tuple[AwardView, ...]:
     """Return every award with its winners, and how every other entry it concerns stands."""
     score_rules = ScoreRules.of(rules.rules)
-    decided = decide_awards(told, rules.rules, year=rules.programme.year)
+    decided = decide_awards(told, rules.rules, year=rules.year)
     rows = {entry.key: _row(entry, None, score_rules) for entry in told}
     views = []
     for decision in decided:

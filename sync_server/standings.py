@@ -24,7 +24,7 @@ from checklists.assignment import Assignment
 from checklists.awards import Decision, decide_awards
 from checklists.entry_score import EntryFacts, EntryScore, score_entry
 from checklists.language import Sentence
-from checklists.mark import MarkRules
+from checklists.mark import MarkRules, edition_year
 from checklists.number import shown
 from checklists.programme import Programme, load_programme
 from checklists.rounds import RoundScore
@@ -63,6 +63,11 @@ class Rules(NamedTuple):
     is_set_up: bool
 
     @property
+    def year(self) -> int:
+        """The year of the edition being decided."""
+        return edition_year(self.programme.year, self.editions)
+
+    @property
     def rules(self) -> Ruleset:
         """The rules in force."""
         return self.programme.rules
@@ -89,10 +94,8 @@ def rules_in_force(db: Connection) -> Rules:
         programme = load_programme(PROGRAMME)
     else:
         programme = _programme(row.programme, row.digest, msgspec.json.encode(row.rules, order="sorted"))
-    held = queries.editions_held(db)
-    if held is None:
-        held = [int(past["year"]) for history in queries.histories(db) for past in history]
-    return Rules(programme, frozenset(held), row is not None)
+    named = {int(past["year"]) for history in queries.histories(db) for past in history}
+    return Rules(programme, frozenset(named.union(queries.editions_held(db) or ())), row is not None)
 
 
 class Standings:
@@ -189,7 +192,7 @@ def read_entry(db: Connection, row: EntryRow, in_force: Rules, book: FormBook) -
 
 def desk_for(in_force: Rules, rules: Ruleset | None = None) -> EntryDesk:
     """Return what scores entries under the rules in force, or under others."""
-    return EntryDesk(rules or in_force.rules, year=in_force.programme.year, editions_held=in_force.editions)
+    return EntryDesk(rules or in_force.rules, year=in_force.year, editions_held=in_force.editions)
 
 
 def standing_of(db: Connection, key: tuple[str, str], in_force: Rules, book: FormBook) -> EntryScore | None:
@@ -220,7 +223,7 @@ def kept_standings(db: Connection, in_force: Rules, book: FormBook) -> tuple[Ent
                 score_rules,
                 mark_rules,
                 editions_held=in_force.editions,
-                year=in_force.programme.year,
+                year=in_force.year,
                 warnings=body.warnings,
             )
         )
@@ -229,7 +232,7 @@ def kept_standings(db: Connection, in_force: Rules, book: FormBook) -> tuple[Ent
 
 def awards_of(told: Sequence[EntryScore], in_force: Rules) -> tuple[Decision, ...]:
     """Decide the awards from standings."""
-    return decide_awards(told, in_force.rules, year=in_force.programme.year)
+    return decide_awards(told, in_force.rules, year=in_force.year)
 
 
 def season_of(db: Connection, in_force: Rules, book: FormBook) -> Season:

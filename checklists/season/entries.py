@@ -33,13 +33,11 @@ class EntryReader:
         rules: ScoreRules,
         assessments: AssessmentReader,
         *,
-        year: int,
         editions: frozenset[int] | None,
     ) -> None:
         self._problems = problems
         self._rules = rules
         self._assessments = assessments
-        self._year = year
         self._editions = editions
         self.years_named: set[int] = set()
 
@@ -121,7 +119,6 @@ class EntryReader:
             grade = told.choice("grade", _GRADES)
             if on is None:
                 continue
-            check_past(on, self._year, told.at("year"), self._problems)
             if on in history:
                 doubled(on, told.at("year"), self._problems)
             if self._editions is not None and on not in self._editions:
@@ -189,18 +186,6 @@ class EntryReader:
             if refused:
                 self._problems.add(place, "out-of-range", N_("{reason}; correct it"), reason=refused)
         return told
-
-
-def check_past(told: int, year: int, place: Place, problems: Problems) -> None:
-    """Tell an edition that is not before the one being decided."""
-    if told >= year:
-        problems.add(
-            place,
-            "not-past",
-            N_("{value} is not before this edition, {year}; name past editions only"),
-            value=str(told),
-            year=str(year),
-        )
 
 
 def doubled(value: object, place: Place, problems: Problems) -> None:

@@ -11,7 +11,7 @@ from checklists.ruleset import RulesetError, short
 from checklists.score_rules import ScoreRules
 from checklists.scoring import Scorers
 from checklists.season.assessments import AssessmentReader
-from checklists.season.entries import EntryReader, check_past, doubled
+from checklists.season.entries import EntryReader, doubled
 from checklists.season.fields import Fields, year
 from checklists.season.json_text import read_json
 from checklists.season.model import Season, SeasonEntrant
@@ -57,7 +57,6 @@ class _Reader:
             self._problems,
             ScoreRules.of(self._programme.rules),
             AssessmentReader(self._problems, Scorers(self._forms), self._forms),
-            year=self._programme.year,
             editions=editions,
         )
         entrants: list[SeasonEntrant] = []
@@ -107,7 +106,6 @@ class _Reader:
         for index, item in enumerate(fields.items("editions_held")):
             told = year(item, (place, index), self._problems)
             if told is not None:
-                check_past(told, self._programme.year, (place, index), self._problems)
                 if told in held:
                     doubled(told, (place, index), self._problems)
                 held.add(told)

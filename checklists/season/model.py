@@ -12,7 +12,7 @@ from checklists.assessment import Attempt
 from checklists.assignment import ServiceHours
 from checklists.form import Channel, Form
 from checklists.language import Text
-from checklists.mark import PastResult
+from checklists.mark import PastResult, edition_year
 from checklists.programme import Programme
 
 
@@ -78,3 +78,8 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
     entrants: tuple[SeasonEntrant, ...]
     editions_held: frozenset[int] = frozenset()
     forms: Mapping[str, Form] = {}
+
+    @property
+    def year(self) -> int:
+        """The year of the edition being decided."""
+        return edition_year(self.programme.year, self.editions_held)

@@ -43,13 +43,13 @@ def score_season(season: Season, rules: Ruleset | None = None) -> SeasonScore:
     """Score `season` under `rules`, its own by default."""
     in_force = rules or season.programme.rules
     desk = EntryDesk(
-        in_force, year=season.programme.year, editions_held=season.editions_held, scorers=scorers_for(season, in_force)
+        in_force, year=season.year, editions_held=season.editions_held, scorers=scorers_for(season, in_force)
     )
     entries = tuple(desk.entry(entrant, entry) for entrant in season.entrants for entry in entrant.entries)
     awards = decide_awards(
         entries,
         in_force,
-        year=season.programme.year,
+        year=season.year,
         industries=(entrant.industry for entrant in season.entrants),
     )
     return SeasonScore(season=season, rules=in_force, entries=entries, awards=awards)

@@ -251,6 +251,12 @@ def test_editions_held_are_by_default_every_year_named_in_any_history() -> None:
     assert told.mark.run == 1
 
 
+def test_an_edition_follows_the_last_that_was_held() -> None:
+    rules = {"badge.basis": "calendar_years"}
+    assert mark_of(golds(2023, 2024, 2025), rules) == (4, 0, 4)
+    assert mark_of(golds(2018), rules, editions_held=[2018, 2025]) == (1, 0, 0)
+
+
 def test_a_season_that_is_not_gold_has_no_run() -> None:
     told = the_entry(a_season(an_entrant(an_entry(["80"], history=golds(2018, 2019, 2020)))))
     assert told.mark is not None
