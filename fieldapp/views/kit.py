@@ -226,7 +226,7 @@ def choice(
 ) -> ft.Control:
     """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
     return Named(
-        expand=expand,
+        expand=expand or None,  # even False would make a wrapping row refuse it
         container=True,
         exclude_semantics=True,
         button=True,
