@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ from checklists.season.model import Season
 from checklists.season.receipt import AWARD_WORDS, award_standing
 from checklists.season.score import score_season
 from checklists.season.what_if import Comparison, compare
+from sync_server.queries.standings import DecisionRow
 from sync_server.standings import Rules
 
 BORDERLINE_WITHIN = Fraction(1, 2)
@@ -96,6 +97,8 @@ class EntryView:
     needed: tuple[Sentence, ...]
     awards: tuple[tuple[Sentence, Sentence], ...]
     digest: str
+    decisions: Mapping[str | None, tuple[DecisionRow, ...]]  # by assessment; None: about a round
+    is_manual: bool  # the coordinator sets the consistency bonus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,9 @@ def industry_name(code: str, rules: Rules) -> Text:
     return next((held.name for held in rules.programme.industries if held.code == code), {"en": code})
 
 
-def entry_view(told: EntryScore, awards: Sequence[Decision], rules: Rules) -> EntryView:
+def entry_view(
+    told: EntryScore, awards: Sequence[Decision], rules: Rules, decided: Sequence[DecisionRow] = ()
+) -> EntryView:
     """Return one entry's page."""
     score_rules = ScoreRules.of(rules.rules)
     ahead = projection(told.rounds, score_rules)
@@ -174,6 +179,11 @@ def entry_view(told: EntryScore, awards: Sequence[Decision], rules: Rules) -> En
         needed=_needed(ahead),
         awards=tuple((sentence(AWARD_WORDS[d.award]), award_standing(d, told.key)) for d in mine),
         digest=rules.rules.digest,
+        decisions={
+            name: tuple(one for one in decided if one.assessment_id == name)
+            for name in {one.assessment_id for one in decided}
+        },
+        is_manual=score_rules.consistency.method == "manual",
     )
 
 

@@ -90,6 +90,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/what-if"): COORDINATORS,
     ("GET", "/season.json"): COORDINATORS,
     ("POST", "/rules"): ADMINS,
+    ("POST", "/standings/{entrant_id}/{channel}/consistency"): COORDINATORS,
     ("GET", "/assignments"): STAFF,
     ("GET", "/assessors"): STAFF,
     ("GET", "/devices"): COORDINATORS,

@@ -15,13 +15,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists.assessment import RecordStatus
+from checklists.consistency import refusal
 from checklists.language import N_, Sentence, sentence
+from checklists.number import NotANumberError, exact, exact_text
+from checklists.score_rules import ScoreRules
 from checklists.transitions import RECORD_TRANSITIONS, RecordEvent, after
 from sync_server import feed
 from sync_server.grading import standing_job
 from sync_server.queries import reviewing as queries
 from sync_server.queries.changes import NewChange, append_changes
 from sync_server.queries.jobs import ask_for
+from sync_server.standings import rules_in_force
 
 VERDICTS: Mapping[str, tuple[RecordEvent, RecordStatus]] = {
     "accepted": (RecordEvent.ACCEPT, RecordStatus.ACCEPTED),
@@ -124,6 +128,45 @@ def decide_standing(db: Connection, assessment_id: str, kind: str, reason: str, 
         raise CannotDecideError(sentence(N_("This assessment does not count; there is nothing to decide.")))
     _decided(db, held, kind, reason, by)
     _tell_office(db, held, by.now)
+
+
+def decide_consistency(
+    db: Connection, key: tuple[str, str], round_number: int, points: str, *, reason: str, by: By
+) -> None:
+    """Set the consistency bonus of one round of the entry named by (entrant, channel), where the rules leave it to
+    the coordinator. The last one set holds.
+
+    Raises:
+        CannotDecideError: the rules work it out themselves, or the points may not stand.
+    """
+    in_force = rules_in_force(db).rules
+    rules = ScoreRules.of(in_force).consistency
+    if rules.method != "manual":
+        raise CannotDecideError(sentence(N_("The rules work the consistency bonus out; nothing is to be set.")))
+    try:
+        told = exact(points)
+    except NotANumberError as error:
+        raise CannotDecideError(sentence(N_("Give the points as a number, such as 1.5."))) from error
+    refused = refusal(told, rules)
+    if refused is not None:
+        raise CannotDecideError(refused)
+    if not 1 <= round_number <= len(in_force.numbers("rounds.weights")):
+        raise CannotDecideError(sentence(N_("There is no such round.")))
+    if not reason.strip():
+        raise CannotDecideError(sentence(N_("Give a reason: it is kept with the decision.")))
+    queries.append_decision(
+        db,
+        assessment_id=None,
+        entrant_id=key[0],
+        channel=key[1],
+        round_number=round_number,
+        kind="consistency",
+        value=exact_text(told),
+        reason=reason.strip(),
+        decided_by=by.user_id,
+        decided_at=by.now,
+    )
+    ask_for(db, [standing_job(*key)], by.now)
 
 
 def _held(db: Connection, assessment_id: str) -> queries.HeldAssessment:

@@ -59,6 +59,7 @@ def main(argv: Sequence[str]) -> int:
             _print(receipt_text(told, entry, language))
         if not asked.what_if and not asked.explain:
             sys.stdout.buffer.write(result_json(told, language))
+            sys.stdout.buffer.flush()
     except SeasonError as error:
         return _fail(_lines(error.problems, error.more, language))
     except RulesetError as error:

@@ -287,3 +287,23 @@ def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(de
     assert "agreed by the committee" in page
     with signed_in(desk, Role.COORDINATOR) as client:
         assert send(client, "/rules", wanted | {"reason": "x"}).status_code == 403
+
+
+def test_a_consistency_bonus_is_set_by_the_coordinator_where_the_rules_say_so(desk: Any) -> None:
+    with desk.services.database.transaction() as db:
+        set_up(db, SET_UP_AT)
+    arrive(desk)
+    where = "/standings/harbour-ferry/phone_in/consistency"
+    fields = {"round": "1", "points": "2", "reason": "very even calls"}
+    with signed_in(desk, Role.COORDINATOR) as client:
+        assert send(client, where, fields).status_code == 409
+        with desk.services.database.transaction() as db:
+            add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+        too_many = send(client, where, fields | {"points": "4"})
+        assert too_many.status_code == 409
+        assert "3 is the most per round" in too_many.text
+        assert send(client, where, fields).status_code == 303
+        until(lambda: kept(desk)[PHONE].rounds[0].bonus.points == 2 or None, "the bonus counts")
+        assert "very even calls" in client.get("/standings/harbour-ferry/phone_in").text
+        assert send(client, "/standings/nobody/phone_in/consistency", fields).status_code == 404
+    same_as_exported(desk)

@@ -13,15 +13,18 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
+from checklists.entry_score import EntryScore
 from checklists.findings import Problem
+from checklists.language import Sentence
 from checklists.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
-from sync_server import award_view, ruleset_versions, standings
+from sync_server import award_view, reviewing, ruleset_versions, standings
 from sync_server.form_book import FormBook
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader
 from sync_server.queries.rulesets import versions
+from sync_server.queries.standings import decision_rows
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 from sync_server.standings import Rules
 
@@ -65,16 +68,60 @@ async def entry_page(
 ) -> Response[str]:
     """Show one entry: its rounds, what its final rests on, what a better band needs, and its awards."""
     await viewed(request, "standing-viewed", ("entry", f"{entrant_id}/{channel}"))
+    return await _entry(request, reader, (entrant_id, channel))
 
+
+@post("/standings/{entrant_id:str}/{channel:str}/consistency", include_in_schema=False)
+async def set_consistency(
+    request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
+) -> Response[Any]:
+    """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
+    form, key = await _fields(request), (entrant_id, channel)
+    await _read(request, lambda db, rules, book: _known(db, key, rules, book))
+    by = reviewing.By(_who(request), now_of(request))
+    number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
+
+    def write(db: Connection) -> None:
+        reviewing.decide_consistency(
+            db, key, number, form.get("points", "")[:50], reason=form.get("reason", "")[:2000], by=by
+        )
+
+    try:
+        await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
+    except reviewing.CannotDecideError as error:
+        return await _entry(request, reader, key, problem=error.message, status=409)
+    return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
+
+
+def _known(db: Connection, key: tuple[str, str], rules: Rules, book: FormBook) -> EntryScore:
+    told = standings.standing_of(db, key, rules, book)
+    if told is None:
+        raise NotFoundException("no such entry")
+    return told
+
+
+async def _entry(
+    request: Asked, reader: Reader, key: tuple[str, str], *, problem: Sentence | None = None, status: int = 200
+) -> Response[str]:
     def look(db: Connection, rules: Rules, book: FormBook) -> award_view.EntryView:
-        told = standings.standing_of(db, (entrant_id, channel), rules, book)
-        if told is None:
-            raise NotFoundException("no such entry")
+        told = _known(db, key, rules, book)
         awards = standings.awards_of(standings.kept_standings(db, rules, book), rules)
-        return award_view.entry_view(told, awards, rules)
+        return award_view.entry_view(told, awards, rules, decision_rows(db, *key))
 
     shown = await _read(request, look)
-    return await asyncio.to_thread(html, request, reader, "award/entry.html", entry=shown)
+    return await asyncio.to_thread(
+        html, request, reader, "award/entry.html", status=status, entry=shown, problem=problem
+    )
+
+
+async def _fields(request: Asked) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def _who(request: Asked) -> str:
+    if request.user is None:
+        raise SignInNeededError("sign in first")
+    return request.user.account.id
 
 
 @get("/awards", include_in_schema=False)
@@ -128,12 +175,10 @@ async def what_if_page(
 @post("/rules", include_in_schema=False)
 async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response[Any]:
     """Make other parameters the rules: a new version, with a reason. Every entry is then scored anew."""
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    form = await _fields(request)
     changes, reason = form.get("changes", "")[:MAX_WHAT_IF], form.get("reason", "")[:MAX_WHAT_IF]
     lines = [line.strip() for line in changes.splitlines() if line.strip()]
-    if request.user is None:
-        raise SignInNeededError("sign in first")
-    by, now = request.user.account.id, now_of(request)
+    by, now = _who(request), now_of(request)
 
     def write(db: Connection) -> None:
         ruleset_versions.add_version(db, parse_changes(lines), reason, created_by=by, now=now)
@@ -189,4 +234,13 @@ async def season_file(request: Asked) -> Response[bytes]:
     )
 
 
-ROUTES = [standings_page, entry_page, awards_page, borderline_page, what_if_page, new_rules, season_file]
+ROUTES = [
+    standings_page,
+    entry_page,
+    set_consistency,
+    awards_page,
+    borderline_page,
+    what_if_page,
+    new_rules,
+    season_file,
+]
