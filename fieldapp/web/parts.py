@@ -19,6 +19,7 @@ LEFT_OUT = (
     *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py"),
     *("fieldapp/media/photos.py", "fieldapp/media/audio.py", "fieldapp/sync/door_requests.py"),
 )
+READY_MADE = Path(__file__).with_name("ready_made.py")
 DATA = (".toml", ".mo", ".json")
 
 
@@ -47,7 +48,7 @@ def own_digest() -> str:
 
 def packages_digest() -> str:
     """Return the digest of `packages.tar`'s inputs."""
-    return digest(*_compiler(), wheels.WHEELS.read_bytes(), Path(wheels.__file__).read_bytes())
+    return digest(*_compiler(), *(path.read_bytes() for path in (wheels.WHEELS, Path(wheels.__file__), READY_MADE)))
 
 
 def library_digest() -> str:
@@ -93,6 +94,7 @@ def _compile(scratch: Path, wanted: dict[str, Path]) -> None:
                 shutil.copyfile(path, source / path_name)
         elif name == "packages.tar":
             wheels.vendor(source)
+            shutil.copyfile(READY_MADE, source / READY_MADE.name)
         else:
             with zipfile.ZipFile(pyodide / "python_stdlib.zip") as library:
                 library.extractall(source)

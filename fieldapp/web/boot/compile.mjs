@@ -1,21 +1,33 @@
 // node compile.mjs PYODIDE SOURCE OUT OPTIMIZE [SOURCE OUT OPTIMIZE ...]
 // Compile every .py below SOURCE into a sourceless .pyc below OUT, with the very Python the browser will run; copy the rest.
+// Where OUT then holds ready_made.pyc, that keeps beside it what else is compiled at each start.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [, , pyodide, ...jobs] = process.argv;
 const { loadPyodide } = await import(pathToFileURL(path.resolve(pyodide, "pyodide.mjs")).href);
 // A fixed hash seed: the order inside frozenset constants is then the same in every build.
-const python = await loadPyodide({ env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" } });
+const fresh = () => loadPyodide({ env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" } });
+const mount = ({ FS }, folder, mountpoint) => {
+  FS.mkdirTree(mountpoint);
+  FS.mount(FS.filesystems.NODEFS, { root: path.resolve(folder) }, mountpoint);
+};
+const run = (python, code) => {
+  try {
+    python.runPython(code);
+  } catch (error) {
+    console.error(error.message.trim().split("\n").slice(-6).join("\n"));   // Python's own words, not the engine's stack
+    process.exit(1);
+  }
+};
+const python = await fresh();
 for (let i = 0; i < jobs.length; i += 3) {
   const [source, out, optimize] = jobs.slice(i, i + 3);
-  for (const [mountpoint, folder] of [[`/source${i}`, source], [`/out${i}`, out]]) {
-    python.FS.mkdirTree(mountpoint);
-    python.FS.mount(python.FS.filesystems.NODEFS, { root: path.resolve(folder) }, mountpoint);
-  }
+  mount(python, source, `/source${i}`);
+  mount(python, out, `/out${i}`);
   python.globals.set("job", python.toPy({ source: `/source${i}`, out: `/out${i}`, optimize: Number(optimize) }));
-  try {
-    python.runPython(`
+  run(python, `
 import os, py_compile
 mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
 for folder, names, files in os.walk(job["source"]):
@@ -31,8 +43,18 @@ for folder, names, files in os.walk(job["source"]):
             with open(source, "rb") as read, open(out, "wb") as write:
                 write.write(read.read())
 `);
-  } catch (error) {
-    console.error(error.message.trim().split("\n").slice(-6).join("\n"));   // Python's own words, not the engine's stack
-    process.exit(1);
-  }
+}
+for (let i = 0; i < jobs.length; i += 3) {
+  const out = jobs[i + 1];
+  if (!existsSync(path.join(out, "ready_made.pyc"))) continue;
+  const another = await fresh();   // what was compiled before would change its bytes
+  another.registerJsModule("flet_js", {});   // Flet looks for it
+  mount(another, out, "/packages");
+  run(another, `
+import sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, "/packages")
+import ready_made
+ready_made.keep()
+`);
 }

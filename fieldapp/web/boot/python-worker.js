@@ -84,6 +84,8 @@ async function boot() {
 import os, runpy, sys
 os.chdir("/app")
 sys.path[0:0] = ["/app", "/packages"]
+import ready_made
+ready_made.use()
 runpy.run_module("${settings.module}", run_name="__main__")
 `);
   mark("app");
