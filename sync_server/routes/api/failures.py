@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -66,6 +67,12 @@ def _database(request: AnyRequest, error: DBAPIError) -> Response[dict[str, obje
     return _away(request, DatabaseAwayError()) if is_away(error) else _unexpected(request, error)
 
 
+def _system(request: AnyRequest, error: OSError) -> Response[dict[str, object]]:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return _storage_full(request, StorageFullError())
+    return _unexpected(request, error)
+
+
 def _http(_request: AnyRequest, error: HTTPException) -> Response[dict[str, object]]:
     status = error.status_code
     code = CODES.get(status, "request-not-valid" if status < 500 else "internal-error")
@@ -94,6 +101,7 @@ HANDLERS: ExceptionHandlersMap = {
     StorageFullError: _storage_full,
     DatabaseAwayError: _away,
     DBAPIError: _database,
+    OSError: _system,
     HTTPException: _http,
     Exception: _unexpected,
 }
