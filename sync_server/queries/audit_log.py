@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select
 
+from sync_server.queries.driver import insert_rows
 from sync_server.tables import audit_log, users
 
 PAGE = 100
@@ -43,8 +44,7 @@ class KeptAuditRow(NamedTuple):
 
 def append_audit(db: Connection, rows: Sequence[AuditRow]) -> None:
     """Append entries, in order. Only inside a write transaction."""
-    if rows:
-        db.execute(insert(audit_log), [row._asdict() for row in rows])
+    insert_rows(db, audit_log, [row._asdict() for row in rows])
 
 
 def audit_page(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from sync_server.notices import notify
+from sync_server.queries.driver import insert_rows
 from sync_server.tables import changes
 
 Audience = Literal["everyone", "assessor", "office"]
@@ -38,7 +39,7 @@ class NewChange(NamedTuple):
 def append_changes(db: Connection, new: Sequence[NewChange]) -> None:
     """Append `new`, in order. Only inside a write transaction."""
     if new:
-        db.execute(insert(changes), [change._asdict() for change in new])
+        insert_rows(db, changes, [change._asdict() for change in new])
         if db.dialect.name == "postgresql":
             notify(db)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
+from sync_server.columns import moment_text
 from sync_server.queries.portable import insert_or_update
 from sync_server.tables import assessors, devices
 
@@ -66,12 +67,15 @@ def note_seen(db: Connection, device_id: str, now: datetime) -> None:
 def note_pushes(db: Connection, seen: Sequence[SeenDevice]) -> None:
     """Note the newest push of each device, and its clock where it told it."""
     newest = {device.id: device for device in seen}
-    values: dict[str, Any] = {"last_seen_at": bindparam("at")}
-    clock: dict[str, Any] = {"clock_offset_ms": bindparam("offset"), "clock_checked_at": bindparam("at")}
-    for columns, of in (
-        (values, [device for device in newest.values() if device.clock_offset_ms is None]),
-        (values | clock, [device for device in newest.values() if device.clock_offset_ms is not None]),
-    ):
-        if of:
-            statement = update(devices).where(devices.c.id == bindparam("which")).values(columns)
-            db.execute(statement, [{"which": d.id, "at": d.at, "offset": d.clock_offset_ms} for d in of])
+    mark = "?" if db.dialect.name == "sqlite" else "%s"
+    plain = [(moment_text(d.at), d.id) for d in newest.values() if d.clock_offset_ms is None]
+    told = [
+        (moment_text(d.at), moment_text(d.at), d.clock_offset_ms, d.id)
+        for d in newest.values()
+        if d.clock_offset_ms is not None
+    ]
+    if plain:
+        db.exec_driver_sql(f"UPDATE devices SET last_seen_at = {mark} WHERE id = {mark}", plain)  # noqa: S608
+    if told:
+        columns = f"last_seen_at = {mark}, clock_checked_at = {mark}, clock_offset_ms = {mark}"
+        db.exec_driver_sql(f"UPDATE devices SET {columns} WHERE id = {mark}", told)  # noqa: S608

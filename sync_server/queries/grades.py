@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from sync_server.queries.driver import insert_rows
 from sync_server.tables import grades
 
 
 def append_grades(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows of `grades`."""
-    if rows:
-        db.execute(insert(grades), rows)
+    insert_rows(db, grades, rows)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from sync_server.queries.portable import insert_or_update
+from sync_server.queries.driver import insert_rows
 from sync_server.tables import jobs
 
 
@@ -25,9 +25,8 @@ class DueJob(NamedTuple):
 
 def ask_for(db: Connection, names: Collection[str], due_at: datetime) -> None:
     """Ask for jobs by name ("standing/harbour-ferry/phone_in")."""
-    if names:
-        rows = [{"name": name, "due_at": due_at} for name in sorted(names)]
-        db.execute(insert_or_update(db, jobs, ["name"], ["due_at"]), rows)
+    rows = [{"name": name, "due_at": due_at} for name in sorted(names)]
+    insert_rows(db, jobs, rows, key="name", changed=("due_at",))
 
 
 def any_due(db: Connection, kinds: Collection[str], now: datetime) -> bool:

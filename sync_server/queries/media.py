@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, distinct, func, select, update
 
+from sync_server.queries.driver import select_listed
 from sync_server.queries.portable import insert_ignoring_duplicates
 from sync_server.tables import assessments, media, media_links
 
@@ -37,8 +38,8 @@ def held_among(db: Connection, hashes: Collection[str]) -> set[str]:
     """Return which of `hashes` the server holds."""
     if not hashes:
         return set()
-    statement = select(media.c.sha256).where(media.c.sha256.in_(list(hashes)), media.c.erased_at.is_(None))
-    return set(db.execute(statement).scalars())
+    rows = select_listed(db, "SELECT sha256 FROM media WHERE erased_at IS NULL AND sha256 IN LISTED", hashes)
+    return {row[0] for row in rows}
 
 
 def add_media(db: Connection, row: MediaRow) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from sync_server.queries.portable import insert_or_update
+from sync_server.queries.driver import insert_rows
 from sync_server.tables import assessment_revisions, assessments, media_links
 
 _PROJECTED = tuple(
@@ -66,20 +66,17 @@ def revisions_of(db: Connection, ids: Collection[str]) -> Sequence[HeldRevision]
 
 def append_revisions(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows of `assessment_revisions`."""
-    if rows:
-        db.execute(insert(assessment_revisions), rows)
+    insert_rows(db, assessment_revisions, rows)
 
 
 def append_links(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append rows of `media_links`, after their revisions."""
-    if rows:
-        db.execute(insert(media_links), rows)
+    insert_rows(db, media_links, rows)
 
 
 def project(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Make `rows` the current state of their assessments; what belongs to the assessment for good stays."""
-    if rows:
-        db.execute(insert_or_update(db, assessments, ["id"], _PROJECTED), rows)
+    insert_rows(db, assessments, rows, key="id", changed=_PROJECTED)
 
 
 def count_conflict(db: Connection, ids: Sequence[str]) -> None:

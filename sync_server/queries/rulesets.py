@@ -42,7 +42,7 @@ def ruleset_in_force(db: Connection) -> RulesetRow | None:
 
 def version_in_force(db: Connection) -> int:
     """Return the number of the version in force, 0 before a season was set up. Cheap enough for every batch."""
-    return db.execute(select(rulesets.c.version).order_by(rulesets.c.version.desc()).limit(1)).scalar() or 0
+    return db.exec_driver_sql("SELECT max(version) FROM rulesets").scalar() or 0
 
 
 def versions(db: Connection) -> Sequence[VersionRow]:

@@ -34,6 +34,11 @@ def row(server, table, *where):
         return db.execute(select(table).where(*where)).one()
 
 
+def arrivals(server):
+    with server.services.database.reading() as db:
+        return [change.subject_id for change in changes_for_office(db, 0) if change.kind == "assessment"]
+
+
 def test_a_first_push_is_kept_scored_and_answered_with_what_is_missing(server):
     call = a_call()
     body = body_of(call, future_field={"kept": True})
@@ -59,8 +64,7 @@ def test_sending_the_same_again_gives_the_same_answer_and_changes_nothing(server
     assert all(answer.json() == first for answer in again)
     assert count(server, tables.assessment_revisions) == 1
     assert count(server, tables.grades) == 1
-    with server.services.database.reading() as db:
-        assert [change.kind for change in changes_for_office(db, 0)] == ["assessment"]
+    assert arrivals(server) == [call.id]
 
 
 def test_the_same_id_from_32_at_once_is_one_assessment(server):
@@ -165,8 +169,7 @@ def test_the_clock_of_the_phone_is_noted_flagged_and_never_believed(server):
     assert kept.clock_offset_ms == pytest.approx(365 * 86_400_000, abs=60_000)
     assert row(server, tables.assessments, tables.assessments.c.id == call.id).clock_wrong is True
     assert row(server, tables.assessments, tables.assessments.c.id == late.id).clock_wrong is False
-    with server.services.database.reading() as db:
-        assert [change.subject_id for change in changes_for_office(db, 0)] == [call.id, late.id]
+    assert arrivals(server) == [call.id, late.id]
 
 
 def test_a_recording_is_refused_where_the_policy_forbids_it(server):

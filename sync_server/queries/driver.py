@@ -1,0 +1,75 @@
+"""Statements handed to the driver as they are: for the push path, where building them costs more than running them.
+
+Rows are mappings of column to value as everywhere else; values are made ready by the column's type, once planned per
+table. Both engines read the same SQL but for the mark of a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Table
+
+from sync_server.columns import Json, Moment, moment_text
+
+Ready = Callable[[Any], Any]
+
+
+class _Plan(NamedTuple):
+    sql: str
+    columns: tuple[str, ...]
+    ready: tuple[Ready | None, ...]
+
+
+def insert_rows(
+    db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str = "", changed: tuple[str, ...] = ()
+) -> None:
+    """Insert `rows`, which all have the same columns. Where `key` is taken, `changed` columns are written instead."""
+    if rows:
+        plan = _plan(table, tuple(rows[0]), key, changed, db.dialect.name)
+        columns, ready = plan.columns, plan.ready
+        values = [
+            tuple(
+                row[name] if make is None or row[name] is None else make(row[name])
+                for name, make in zip(columns, ready, strict=True)
+            )
+            for row in rows
+        ]
+        db.exec_driver_sql(plan.sql, values)
+
+
+def select_listed(db: Connection, sql: str, listed: Collection[str]) -> Sequence[Any]:
+    """Return the rows of `sql`, in which `IN LISTED` stands for being one of `listed`."""
+    if db.dialect.name == "sqlite":
+        sql = sql.replace("IN LISTED", "IN (SELECT value FROM json_each(?))")
+        return db.exec_driver_sql(sql, (msgspec.json.encode(list(listed)).decode(),)).all()
+    return db.exec_driver_sql(sql.replace("IN LISTED", "= ANY(%s)"), (list(listed),)).all()
+
+
+@lru_cache(maxsize=200)
+def _plan(table: Table, columns: tuple[str, ...], key: str, changed: tuple[str, ...], engine: str) -> _Plan:
+    marks = ", ".join(["?" if engine == "sqlite" else "%s"] * len(columns))
+    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
+    if key:
+        fresh = ", ".join(f"{name} = excluded.{name}" for name in changed)
+        sql += f" ON CONFLICT ({key}) DO " + (f"UPDATE SET {fresh}" if fresh else "NOTHING")
+    return _Plan(sql, columns, tuple(_maker(table.c[name].type) for name in columns))
+
+
+def _maker(kind: object) -> Ready | None:
+    if isinstance(kind, Moment):
+        return _moment_text
+    if isinstance(kind, Json):
+        return _json_text
+    return None
+
+
+# One batch writes the same few moments many times over.
+_moment_text = lru_cache(maxsize=512)(moment_text)
+
+
+def _json_text(value: object) -> str:
+    return msgspec.json.encode(value, order="deterministic").decode()
