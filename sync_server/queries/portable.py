@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_ignoring_duplicates(db: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that leaves a row that is already there as it is; its `rowcount` is 0 then."""
-    return _insert(db, table).on_conflict_do_nothing()
+    # Without being told to, SQLAlchemy does not keep the count of an INSERT that PostgreSQL answers with RETURNING.
+    return _insert(db, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def insert_or_update(
