@@ -1,0 +1,181 @@
+"""A phone's export, brought in by hand: the zip that its settings page makes when the server cannot be reached.
+
+BUN-1  Every record and file in it is checked against the manifest's digests before anything is sent.
+BUN-2  It goes through the devices' own API, on a device of its own for the assessor, so all of a phone's checks apply;
+       that device is revoked afterwards, and the phone's own token stays as it is.
+BUN-3  Bringing it in again, or the phone sending the same later, changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from checklists.assessment import Assessment
+from checklists.findings import Problem
+from checklists.language import N_, Sentence, sentence
+from checklists.wire import NotReadableError, decode, digest
+from sync_server import enrolment
+from sync_server.app import create_app
+from sync_server.config import Config
+from sync_server.database import Database
+from sync_server.queries import people
+from sync_server.queries.season import working_assessors
+from sync_server.sending import RefusedError, SentFile, client_of, enrolled
+
+FORMAT = 1
+MAX_BYTES = 4_000_000_000
+COMMAND = "import-bundle"
+DEVICE_NAME = "Export brought in by hand"
+
+
+class BundleError(Exception):
+    """The file is not an export that can be brought in; `problems` say why, all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    sha256: str
+    file: str
+    held: bool
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    id: str
+    revision: int
+    record: str
+    digest: str
+    files: tuple[_Listed, ...]
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    format: int
+    exported_at: datetime
+    device: str
+    assessor: str
+    assessments: tuple[_Entry, ...]
+
+
+class Carried(NamedTuple):
+    """One record of the export, and the files it names that are in it."""
+
+    record_id: str
+    revision: int
+    body: bytes
+    files: Mapping[str, SentFile]
+
+
+class Bundle(NamedTuple):
+    """A checked export."""
+
+    assessor_id: str
+    device_id: str
+    exported_at: datetime
+    carried: Sequence[Carried]
+
+
+class Brought(NamedTuple):
+    """What became of one record: refused with the server's answer, or kept, whole or still missing files."""
+
+    record_id: str
+    revision: int
+    refused: str | None
+    complete: bool
+
+
+def read_bundle(raw: bytes) -> Bundle:
+    """Return the export that `raw` holds.
+
+    Raises:
+        BundleError: no such zip, another format, or anything in it is not what its manifest says.
+    """
+    problems: list[Problem] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+                raise zipfile.BadZipFile("it unpacks to too much")
+            manifest = msgspec.json.decode(archive.read("manifest.json"), type=_Manifest)
+            if manifest.format != FORMAT:
+                problems.append(
+                    _problem("manifest.json", "format-unknown", N_("was made by another release of the app"))
+                )
+            carried = [] if problems else list(_carried(archive, manifest, problems))
+    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, RuntimeError) as error:
+        message = sentence(N_("is not an export of the field app ({why})"), why=str(error))
+        raise BundleError([Problem(place="bundle", code="not-a-bundle", message=message)]) from error
+    if problems:
+        raise BundleError(problems)
+    return Bundle(manifest.assessor, manifest.device, manifest.exported_at, carried)
+
+
+def bring_in(config: Config, database: Database, bundle: Bundle, now: datetime) -> list[Brought]:
+    """Send everything in `bundle`, in its order, and return what became of each record.
+
+    Raises:
+        BundleError: its assessor is not known here, or has left.
+    """
+    device_id = str(uuid5(NAMESPACE_URL, f"bundle/{bundle.device_id}"))
+    with database.transaction() as db:
+        if bundle.assessor_id not in working_assessors(db):
+            message = sentence(N_("{assessor} is no assessor of this season"), assessor=bundle.assessor_id)
+            raise BundleError([Problem(place="manifest.json", code="assessor-unknown", message=message)])
+        code = enrolment.issue_code(db, assessor_id=bundle.assessor_id, created_by=COMMAND, now=now).code
+    brought = asyncio.run(_send(config, bundle, code, device_id))
+    with database.transaction() as db:
+        people.revoke_device(db, device_id, now)
+    return brought
+
+
+async def _send(config: Config, bundle: Bundle, code: str, device_id: str) -> list[Brought]:
+    app = create_app(config)
+    brought: list[Brought] = []
+    async with app.lifespan(), client_of(app) as client:
+        device = await enrolled(client, code, device_id, DEVICE_NAME)
+        for one in bundle.carried:
+            try:
+                complete = await device.send(one.record_id, one.body, one.files, bundle.exported_at)
+            except RefusedError as error:
+                brought.append(Brought(one.record_id, one.revision, str(error), complete=False))
+            else:
+                brought.append(Brought(one.record_id, one.revision, None, complete))
+    return brought
+
+
+def _carried(archive: zipfile.ZipFile, manifest: _Manifest, problems: list[Problem]) -> Iterator[Carried]:
+    for entry in manifest.assessments:
+        body = archive.read(entry.record)
+        try:
+            record = decode(body, Assessment)
+            right = digest(body) == entry.digest
+        except NotReadableError as error:
+            message = sentence(N_("cannot be read: {why}"), why=str(error))
+            problems.append(Problem(place=entry.record, code="record-not-readable", message=message))
+            continue
+        if not right:
+            problems.append(_problem(entry.record, "digest-wrong", N_("is not what the phone wrote; export again")))
+        kinds = {evidence.sha256: (evidence.kind, evidence.content_type) for evidence in record.evidence}
+        files: dict[str, SentFile] = {}
+        for listed in entry.files:
+            if not listed.held or listed.sha256 not in kinds:
+                continue
+            content = archive.read(listed.file)
+            if hashlib.sha256(content).hexdigest() != listed.sha256:
+                problems.append(_problem(listed.file, "file-wrong", N_("is not what the phone wrote; export again")))
+            files[listed.sha256] = SentFile(content, *kinds[listed.sha256])
+        yield Carried(entry.id, entry.revision, body, files)
+
+
+def _problem(place: str, code: str, template: str) -> Problem:
+    told: Sentence = sentence(template)
+    return Problem(place=place, code=code, message=told)
