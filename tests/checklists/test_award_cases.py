@@ -85,9 +85,9 @@ def test_consistency_earns(bases: str, rules: Json, bonus: str) -> None:
 
 def test_consistency_takes_bases_of_reached_assessments_before_ease_penalty_and_caps() -> None:
     mixed: list[Any] = [{"base": "90", "penalty": True}, {"base": "87.5", "ease": True}, "92", "86.5", "89"]
-    left_out = [{"base": "10", "void": "recognised"}, {"unreached": True}, {}]
+    left_out: list[Any] = [{"base": "10", "void": "recognised"}, {"unreached": True}, {}]
     told = the_entry(a_season(an_entrant(an_entry([*mixed, *left_out])))).rounds[0]
-    assert (told.bases.n, told.bases.variance, told.bonus.points) == (5, Fraction("4.625"), 3)
+    assert (told.bases.n, told.bases.variance, told.bonus.points) == (5, Fraction("4.625"), Fraction(3))
 
 
 def test_manual_consistency_is_the_coordinators_and_null_is_zero_with_a_warning() -> None:
@@ -285,7 +285,7 @@ def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
     assert winners(season, "industry") == []
     assert why_not(season, "grand") == {"entrant-4": "no final: withdrawn"}
     told = the_entry(season, 3)
-    assert (told.final, told.grade, told.mark, told.rounds[0].score) == (None, None, None, 99)
+    assert (told.final, told.grade, told.mark, told.rounds[0].score) == (None, None, None, Fraction(99))
 
 
 def test_aw04_organisations_are_counted_and_not_entries() -> None:

@@ -9,9 +9,14 @@ import pytest
 from checklists.number import exact_text, shown
 from tests.seasons import Json, a_round, a_season, an_entrant, an_entry, the_entry
 
-ROUND_1 = ["82.0", {"base": "88.5", "ease": True}, {"base": "79.0", "penalty": True}, {"base": "91.0", "ease": True}]
+ROUND_1: list[Any] = [
+    "82.0",
+    {"base": "88.5", "ease": True},
+    {"base": "79.0", "penalty": True},
+    {"base": "91.0", "ease": True},
+]
 ROUND_1 += ["85.5", "84.0"]
-ROUND_2 = [
+ROUND_2: list[Any] = [
     {"base": "90.0", "ease": True},
     "87.5",
     {"base": "92.0", "ease": True},
@@ -19,7 +24,7 @@ ROUND_2 = [
     {"base": "89.0", "ease": True},
 ]
 ROUND_2 += [{"unreached": True}]
-ROUND_3 = [
+ROUND_3: list[Any] = [
     {"base": "93.0", "ease": True},
     {"base": "99.5", "ease": True},
     "90.5",

@@ -53,13 +53,18 @@ def shares(question: Question, value: object) -> Fraction:
     return next(option.share for option in question.options if option.code == value)
 
 
+def best(question: Question) -> Any:
+    return max(values(question), key=lambda value: shares(question, value))
+
+
 def values(question: Question) -> list[Any]:
-    return {
+    known: dict[Kind, list[Any]] = {
         Kind.YES_NO: [False, True],
         Kind.SCALE: [0, 1, 2, 3, 4],
         Kind.BANDS: [0, 3, 15, 45, 100, 1000, "12.5"],
         Kind.TEXT: ["Asked about the opening hours; answered at once."],
-    }.get(question.kind) or [option.code for option in question.options]
+    }
+    return known.get(question.kind) or [option.code for option in question.options]
 
 
 @st.composite
@@ -102,7 +107,7 @@ def test_order_of_entrants_and_assessments_never_matters(seed: int) -> None:
     assert _by_entry(first) == _by_entry(second)
 
 
-def _by_entry(told: Json) -> Json:
+def _by_entry(told: Json) -> dict[tuple[str, str], Any]:
     return {
         (entry["entrant"], entry["channel"]): (
             [held["score"] for held in entry["rounds"]],
@@ -186,11 +191,7 @@ def test_a_question_that_is_not_applicable_is_as_if_it_were_not_asked(answers: d
 def test_the_critical_cap_holds_after_ease() -> None:
     answers = {key: values(item.question)[-1] for key, item in PHONE.items.items()}
     answers |= {key: 0 for key, item in PHONE.items.items() if item.question.kind is Kind.BANDS}
-    answers |= {
-        key: max(values(item.question), key=lambda value, question=item.question: shares(question, value))
-        for key, item in PHONE.items.items()
-        if item.question.options
-    }
+    answers |= {key: best(item.question) for key, item in PHONE.items.items() if item.question.options}
     critical = next(key for key, item in PHONE.items.items() if item.question.critical)
     answers[critical] = False
     told = {
@@ -218,7 +219,7 @@ def test_as12_every_question_not_applicable_has_no_score_and_counts_for_nothing(
         Facts(id="2", state=Contact.CONNECTED, base=Fraction(80)),
     ]
     told = score_round(1, [score_assessment(fact, Channel.PHONE_IN, rules) for fact in facts], rules)
-    assert (told.assessments[0].score, told.score, told.reached) == (None, 80, 1)
+    assert (told.assessments[0].score, told.score, told.reached) == (None, Fraction(80), 1)
     assert str(told.assessments[0].why_no_score) == "every question is N/A: there is nothing to score"
 
 

@@ -91,7 +91,7 @@ def rounded(value: Fraction, dp: int, how: str) -> Fraction:
     rest = scaled - whole
     if how == "none":
         return value
-    up = {"floor": False, "half_up": rest >= Fraction(1, 2)}.get(
+    up: bool = {"floor": False, "half_up": rest >= Fraction(1, 2)}.get(
         how, rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1)
     )
     return Fraction(whole + up, 10**dp)
@@ -104,7 +104,8 @@ def bonus(bases: list[Fraction], method: str) -> int:
     mean = sum(bases) / n
     if method == "share_within":
         near = Fraction(sum(abs(base - mean) <= 5 for base in bases), n)
-        return next((p for share, p in (("0.95", 3), ("0.85", 2), ("0.75", 1)) if near >= Fraction(share)), 0)
+        shares = ((Fraction("0.95"), 3), (Fraction("0.85"), 2), (Fraction("0.75"), 1))
+        return next((points for share, points in shares if near >= share), 0)
     variance = sum((base - mean) ** 2 for base in bases) / (n - 1)
     return next((points for limit, points in ((3, 3), (5, 2), (7, 1)) if variance <= limit**2), 0)
 
@@ -123,7 +124,7 @@ def reference(season: dict[str, Any]) -> dict[str, Any]:
 def _entry(  # noqa: C901, PLR0912 - one rule after another, to be read beside the rules page
     entrant: dict[str, Any], entry: dict[str, Any], rules: dict[str, Any], weights: list[Fraction], held: list[int]
 ) -> dict[str, Any]:
-    rounds = []
+    rounds: list[dict[str, Any]] = []
     for number, given in enumerate(entry["rounds"], 1):
         scores, bases, lost, states = [], [], 0, []
         for a in given.get("assessments", []):
@@ -174,7 +175,7 @@ def _entry(  # noqa: C901, PLR0912 - one rule after another, to be read beside t
         variance = sum((b - sum(bases) / n) ** 2 for b in bases) / (n - 1) if n > 1 else Fraction(0)
         rounds.append({"score": score, "mean": mean, "lost": lost, "variance": variance, "states": states,
                        "ivrs": [Fraction(s) for s in given.get("ivrs", [])]})  # fmt: skip
-    final = None
+    final: Fraction | None = None
     there = [(w, r["score"]) for w, r in zip(weights, rounds, strict=True) if r["score"] is not None]
     if len(there) == 3 or rules["rounds.missing"] == "zero":
         final = sum((w * s for w, s in there), Fraction(0))
@@ -234,7 +235,7 @@ def _awards(  # noqa: C901 - as above
         awards.append(("industry", industry, best(group, key) if enough else set()))
     awards.append(("grand", None, best(valid, key)))
 
-    def rise(e: dict[str, Any]) -> Fraction:
+    def rise(e: dict[str, Any]) -> Any:
         before = Fraction(e["history"][max(e["history"])]["final"])
         gain = e["final"] - before
         return 100 * gain / before if rules["award.improved.metric"] == "percent" else gain
@@ -246,7 +247,7 @@ def _awards(  # noqa: C901 - as above
             risen.append(e)
     awards.append(("most_improved", None, best(risen, rise)))
 
-    def voice(e: dict[str, Any]) -> Fraction:
+    def voice(e: dict[str, Any]) -> Any:
         return sum(
             (w * sum(r["ivrs"]) / len(r["ivrs"]) for w, r in zip(weights, e["rounds"], strict=True)), Fraction(0)
         )

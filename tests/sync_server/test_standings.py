@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -128,8 +127,8 @@ def decide(server: Any, assessment_id: str, *kinds: str, reason: str = "heard th
             before = standing_changes(server)
 
 
-def scores(server: Any) -> list[tuple[str, Fraction, bool]]:
-    return [(one.state.value, one.penalty, one.score is not None) for one in assessments_of(server)]
+def scores(server: Any) -> list[tuple[str, int, bool]]:
+    return [(one.state.value, int(one.penalty), one.score is not None) for one in assessments_of(server)]
 
 
 @pytest.mark.parametrize(
