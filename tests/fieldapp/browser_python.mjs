@@ -7,6 +7,7 @@ const [pyodide, site, sources, script, argument] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${pyodide}/pyodide.mjs`).href);
 const settings = JSON.parse(readFileSync(`${site}/boot.json`, "utf8"));
 const python = await loadPyodide({ indexURL: `${pyodide}/`, lockFileContents: settings.lock, stdout: () => {}, stderr: console.error });
+python.registerJsModule("flet_js", {});   // Flet looks for it
 python.FS.mkdirTree("/site");
 python.FS.writeFile("/site/packages.tar", readFileSync(`${site}/packages.tar`));
 python.FS.mkdirTree("/sources");

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
 import tarfile
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from fontTools.ttLib import TTFont
 
 from fieldapp.__main__ import main
 from fieldapp.web import BuildError, build, parts, site
+from fieldapp.web.compiled import node
 from fieldapp.web.recipes.icons import ICONS, icon
 
 ROOT = Path(__file__).parent.parent.parent
@@ -177,3 +179,18 @@ def test_archives_forget_what_is_no_longer_wanted(tmp_path: Path, built: Path) -
     (cache / "app-0123.tar").touch()
     made = parts.make(cache)
     assert {path.name for path in cache.glob("*.tar")} == {made["app.tar"].name, made["packages.tar"].name}
+
+
+def test_phone_compiles_none_of_flets_dataclasses(built: Path) -> None:
+    script = Path(__file__).with_name("browser_python.mjs")
+    done = subprocess.run(
+        [node(), script, built / "pyodide", built, ROOT, "tests.fieldapp.ready_made_in_browser", ""],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout)
+    assert told["taken"] > 100
+    assert told == {"taken": told["taken"], "compiled": 0, "works": True}
