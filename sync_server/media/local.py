@@ -71,7 +71,11 @@ class LocalParts:
 
     def read(self, upload_id: str) -> Iterator[bytes]:
         """Give what is kept."""
-        with self.path(upload_id).open("rb") as file:
+        try:
+            file = self.path(upload_id).open("rb")
+        except FileNotFoundError:
+            return
+        with file:
             while block := file.read(BLOCK_BYTES):
                 yield block
 
@@ -147,10 +151,11 @@ class LocalMediaStore:
 
     def adopt(self, upload_id: str, sha256: str) -> None:
         """Move the upload's file, whose bytes are synced already, to its place."""
-        part = self._parts.path(upload_id)
-        if not part.exists() and self.has(sha256):
-            return
-        self._place(part, sha256)
+        try:
+            self._place(self._parts.path(upload_id), sha256)
+        except FileNotFoundError:
+            if not self.has(sha256):  # else another request, of this process or another, has just done it
+                raise
 
     def remove(self, sha256: str) -> None:
         """Erase the file."""

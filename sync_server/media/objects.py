@@ -55,7 +55,11 @@ class ObjectParts:
     def read(self, upload_id: str) -> Iterator[bytes]:
         """Give what is kept, piece by piece."""
         for path, _ in self._pieces(upload_id):
-            yield bytes(obstore.get(self._store, path).bytes())
+            try:
+                piece = bytes(obstore.get(self._store, path).bytes())
+            except FileNotFoundError:
+                return  # another process has put the file together meanwhile
+            yield piece
 
     def remove(self, upload_id: str) -> None:
         """Forget every piece."""

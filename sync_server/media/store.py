@@ -59,7 +59,7 @@ class Parts(Protocol):
         """
 
     def read(self, upload_id: str) -> Iterator[bytes]:
-        """Give what is kept, in blocks."""
+        """Give what is kept, in blocks; nothing when it was adopted meanwhile."""
 
     def remove(self, upload_id: str) -> None:
         """Forget the upload. A repeat changes nothing."""

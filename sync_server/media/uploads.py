@@ -7,6 +7,7 @@ UP-3  One request at a time writes to an upload; another one meanwhile is told s
 UP-4  What was read before a connection broke is kept, unless a checksum was to cover it.
 UP-5  A file the server holds already needs no upload: its offset is its length from the start.
 UP-6  After a crash between the file and its row, the next question finds the file and writes the row.
+UP-7  Any process that shares the database and the parts may go on with an upload that another one began.
 """
 
 from __future__ import annotations
@@ -115,6 +116,7 @@ class Uploads:
         Raises:
             ApiError: 404 `upload-unknown`, 410 `upload-gone`.
         """
+        self._rows.pop(upload_id, None)  # another process may have ended it: what the database says counts
         row = await self._find(device_id, upload_id)
         if row.state == "finished":
             return Progress(row, row.length_bytes)
@@ -189,9 +191,11 @@ class Uploads:
 
     async def _check_offset(self, row: UploadRow, offset: int) -> None:
         known = self._hashed.get(row.id)
-        at = known[0] if known else await asyncio.to_thread(self._parts.length, row.id)
-        if at != offset:
-            self._hashed.pop(row.id, None)
+        if known and known[0] == offset:
+            return
+        # Another process may have gone on with it since this one wrote.
+        self._hashed.pop(row.id, None)
+        if await asyncio.to_thread(self._parts.length, row.id) != offset:
             raise OffsetTakenError(row.id)
 
     async def _take(
@@ -235,6 +239,9 @@ class Uploads:
         known = self._hashed.pop(row.id, None)
         hasher = known[1] if known and known[0] == row.length_bytes else None
         digest, head = await asyncio.to_thread(self._digest, row.id, hasher)
+        if digest != row.sha256 and await asyncio.to_thread(self._was_adopted, row):
+            # Another process was quicker, and has checked the file.
+            return await self._finish(row, await asyncio.to_thread(self._head_of_file, row.sha256))
         if digest != row.sha256:
             await self._end(row)
             raise ApiError(460, "hash-differs", "The file does not have the SHA-256 it was announced with; it is gone.")
@@ -296,6 +303,9 @@ class Uploads:
             for block in blocks:
                 hasher.update(block)
         return hasher.hexdigest(), first[:HEAD_BYTES]
+
+    def _was_adopted(self, row: UploadRow) -> bool:
+        return self._parts.length(row.id) != row.length_bytes and self._store.has(row.sha256)
 
     def _head_of_file(self, sha256: str) -> bytes:
         return self._range(sha256, 0, HEAD_BYTES)

@@ -44,7 +44,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         server.cleanup()
 
 
-def _fresh_postgresql(server_url: str) -> str:
+def fresh_postgresql(server_url: str) -> str:
     """Return the URL of a new, empty database on the server."""
     url = make_url(server_url)
     name = f"test_{uuid.uuid4().hex}"
@@ -58,7 +58,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'sync.sqlite3'}"
-    return _fresh_postgresql(request.getfixturevalue("postgresql_server"))
+    return fresh_postgresql(request.getfixturevalue("postgresql_server"))
 
 
 @pytest.fixture
@@ -157,7 +157,11 @@ def media_settings(request: pytest.FixtureRequest) -> dict[str, str]:
     """Settings of each kind of media store."""
     if request.param == "folder":
         return {}
-    endpoint = request.getfixturevalue("s3_endpoint")
+    return new_bucket(request.getfixturevalue("s3_endpoint"))
+
+
+def new_bucket(endpoint: str) -> dict[str, str]:
+    """Settings of a media store in a new, empty bucket."""
     bucket = f"test-{uuid.uuid4().hex}"
     httpx.put(f"{endpoint}/{bucket}", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3"})
     return {
