@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 # Names the lock that makes write transactions serial on PostgreSQL. Any constant does; all processes share it.
 WRITE_LOCK = 7_310_022_521
@@ -71,9 +70,10 @@ def is_away(error: BaseException) -> bool:
     """Return whether `error` says that the database server cannot be reached, or has just been lost."""
     if not isinstance(error, DBAPIError):
         return False
-    state = getattr(error.orig, "sqlstate", None)
+    # psycopg's errors carry a state, sqlite3's do not. Loading psycopg to ask would slow a SQLite server's start.
+    state = getattr(error.orig, "sqlstate", "not PostgreSQL")
     # Without a state the driver never got an answer; 08 is a connection, 57P a server that stops or starts.
-    lost = isinstance(error.orig, psycopg.OperationalError) and (state is None or state.startswith(("08", "57P")))
+    lost = isinstance(error, OperationalError) and (state is None or state.startswith(("08", "57P")))
     return error.connection_invalidated or lost
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, make_url, text
 
 logger = logging.getLogger(__name__)
@@ -44,15 +44,18 @@ class Listener:
             self._thread.join(timeout_s)
 
     def _run(self) -> None:
+        # Only a server on PostgreSQL needs the driver.
+        import psycopg  # noqa: PLC0415
+
         while not self._stopping.is_set():
             try:
-                self._listen()
+                self._listen(psycopg.connect)
             except psycopg.Error as error:
                 logger.warning("listening for changes was cut (%s); connecting again", type(error).__name__)
                 self._stopping.wait(AGAIN_S)
 
-    def _listen(self) -> None:
-        with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as db:
+    def _listen(self, connect: Callable[..., Any]) -> None:
+        with connect(self._url, autocommit=True, connect_timeout=5) as db:
             db.execute(f"LISTEN {CHANNEL}")
             self._wake()
             while not self._stopping.is_set():
