@@ -17,7 +17,7 @@ from checklists.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.form import Form, Kind, Measurement, MeasurementKind
 from checklists.language import in_language
-from checklists.sheet import Item, Sheet, SheetSection
+from checklists.sheet import Item, SheetSection
 
 SHORTLY_MS = 30_000
 WORDS = "The agent explained the fee and the next step without being asked twice."
@@ -81,10 +81,18 @@ class Assessor:
     def see_list(self) -> None:
         self.see_button("Refresh")
 
-    def open_visit(self, tile: str) -> None:
-        """`tile` is how the visit's tile begins: the entrant, or "entrant\\nchannel"."""
-        self.tap(re.compile(f"^{re.escape(tile)}"))
+    def tile(self, says: str) -> Locator:
+        """The first visit in the list whose tile says these words: an entrant, or a channel."""
+        return self.button(re.compile(anywhere(says)))
+
+    def open_visit(self, says: str) -> str:
+        """Open the first visit whose tile says so; returns its entrant."""
+        tile = self.tile(says)
+        expect(tile).to_be_attached(timeout=SHORTLY_MS)
+        entrant = (tile.text_content() or tile.get_attribute("aria-label") or "").splitlines()[0]
+        tile.click()
         self.see_button(re.compile("^Review"))
+        return entrant
 
     def back(self) -> None:
         self.tap("Back")
@@ -102,7 +110,7 @@ class Assessor:
         match mark.kind:
             case MeasurementKind.STAMP | MeasurementKind.STAMP_PLACE:
                 self.tap(f"Stamp {label}")
-                self.see_button(re.compile(f"^Correct {re.escape(label)}"))
+                self.see_button(begins(f"Correct {label}"))
             case MeasurementKind.STAMP_CHOICE:
                 chosen = f"{label}: {in_language(mark.options[0].label, 'en')}"
                 self.tap(chosen)
@@ -128,7 +136,7 @@ class Assessor:
             self.mark(mark)
 
     def open_section(self, section: SheetSection) -> None:
-        self.tap(re.compile(f"^{re.escape(section.key)} "))
+        self.tap(begins(f"{section.key} "))
         self.see_button("All sections")
 
     # -- one section
@@ -138,19 +146,28 @@ class Assessor:
         done, asked = re.findall(r"\d+", told)
         return Counted(int(done), int(asked))
 
-    def fill_section(self, section: SheetSection, *, filed: int) -> None:
-        """Answer every question of the open section, each with the evidence it wants."""
+    def fill_section(self, section: SheetSection, *, leave: str = "") -> None:
+        """Answer every question of the open section but `leave`, each with the evidence it wants."""
+        filed = self.page.get_by_text("Filed answer", exact=True).count()
         for item in section.items:
-            self.fill_item(item, filed=filed)
+            if item.key != leave:
+                self.fill_item(item, filed=filed)
         self.see("Saved on this phone")
 
-    def fill_item(self, item: Item, *, filed: int) -> AnswerValue | None:
+    def fill_sections(self, sections: Iterable[SheetSection], *, leave: str = "") -> None:
+        """Go through `sections`, the first of which is open, by the button that leads on."""
+        for place, section in enumerate(sections):
+            if place:
+                self.tap(f"Next section {section.key}")
+                self.see_button(begins(f"{section.items[0].key} "))
+            self.fill_section(section, leave=leave)
+
+    def fill_item(self, item: Item, *, filed: int) -> None:
         value = answer_for(item, filed=filed)
         if value is not None:
             self.answer(item, value)
             if value != NOT_APPLICABLE:
                 self.support(item, value)
-        return value
 
     def answer(self, item: Item, value: AnswerValue) -> None:
         question = item.question
@@ -158,7 +175,7 @@ class Assessor:
             self.write(f"{item.key} in your own words", str(value))
             return
         if question.kind is Kind.BANDS and value != NOT_APPLICABLE:
-            self.tap(re.compile(f"^{re.escape(item.key)} (Correct|Enter) by hand"))
+            self.tap(re.compile(begins(item.key).pattern + " (Correct|Enter) by hand"))
             self.write(f"{item.key} figure", str(value))
             self.tap(f"{item.key} keep figure")
             self.see("Entered by hand")
@@ -202,21 +219,55 @@ class Assessor:
         self.tap("Record audio note")
         self.tap("Start the microphone")
         self.see("The microphone is on")
-        self.page.wait_for_timeout(0)
         self.tap("Stop now")
         self.see_button(re.compile("^Play Audio note"))
 
     # -- review
+
+    def break_off(self) -> None:
+        """The shortest visit there is: declared void and finished at once."""
+        self.open_review()
+        self.tap("This contact is void…")
+        self.tap("I was recognised")
+        self.see_list()
+
+    def see_sync(self, entrant: str, state: str) -> None:
+        """The visit stands in the list with this sync state."""
+        tile = self.button(re.compile(f"^{anywhere(entrant)}(.|\\n)*{anywhere(state)}"))
+        expect(tile).to_be_attached(timeout=SHORTLY_MS)
+
+    # -- sync and settings
+
+    def open_sync(self) -> None:
+        self.tap(re.compile("^Sync"))
+        self.see("What “safe” means")
+
+    def send_now(self) -> None:
+        self.tap("Send now")
+
+    def open_settings(self) -> None:
+        self.tap("Settings")
+        self.see_button("Sign out")
 
     def open_review(self) -> None:
         self.tap(re.compile("^Review"))
         self.see_button(re.compile("^Finish"))
 
     def finish(self) -> None:
+        """From the review screen to the list."""
         self.see("Nothing is missing")
         self.tap("Finish")
         self.tap("Finish and send")
         self.see_list()
+
+
+def anywhere(words: str) -> str:
+    """Return a pattern for `words` that Python and the browser read alike."""
+    return re.sub(r"\W", ".", words)
+
+
+def begins(words: str) -> re.Pattern[str]:
+    return re.compile(f"^{anywhere(words)}")
 
 
 def give(chooser: FileChooser, file: Path | FilePayload) -> None:
@@ -252,7 +303,3 @@ def said(item: Item, value: AnswerValue) -> str:
     if item.question.kind is Kind.YES_NO:
         return "Yes" if value else "No"
     return next(in_language(option.label, "en") for option in item.question.options if option.code == value)
-
-
-def sections_of(sheet: Sheet) -> Iterable[SheetSection]:
-    return sheet.all_sections

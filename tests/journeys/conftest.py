@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from fieldapp.web import build
-from tests.journeys.browsers import firefox, phones
+from tests.journeys.assessor import Assessor
+from tests.journeys.browsers import CHROMIUM, Phones, firefox, need, open_app, phones, wait_until_offline_ready
+from tests.journeys.pictures import a_picture
+from tests.journeys.product import Product
 from tests.journeys.site import Site
 from tests.journeys.webkit import display, webkit
 
@@ -33,3 +37,38 @@ def site(built_site: Path) -> Iterator[Site]:
     served = Site(built_site).start()
     yield served
     served.stop()
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product with a demo season; a journey that stops it starts it again."""
+    running = Product(tmp_path_factory.mktemp("product"), BUILT.parent / "app").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo as a phone takes it."""
+    return a_picture(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(scope="module")
+def shared_phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phones]:
+    """Phones that the journeys of one file share."""
+    need(CHROMIUM, "chromium")
+    with sync_playwright() as playwright:
+        launched = Phones(playwright, tmp_path_factory.mktemp("profiles"))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def enrolled(product: Product, picture: Path, shared_phones: Phones) -> Assessor:
+    """An assessor whose phone is enrolled and ready to work offline."""
+    page = shared_phones.launch().page
+    open_app(page, product.link())
+    assessor = Assessor(page, picture)
+    assessor.enrol()
+    wait_until_offline_ready(page)
+    return assessor
