@@ -15,7 +15,7 @@ from checklists.form import Channel
 from sync_server.demo.calendar import Calendar
 from sync_server.demo.season import Row, rows_of
 
-FIELDWORK = (5, 2)  # visits of each entry that are already over, in rounds 1 and 2
+FIELDWORK = (5, 1)  # visits of each entry that are already over, in rounds 1 and 2
 SUBCHANNELS = ("chat", "email", "form", "social")
 VARIANTS = ("branch", "both", "branch", "recording")
 SCENARIO_PREFIX = len("travel")  # scenarios and industries begin alike
