@@ -88,13 +88,13 @@ def _services(config: Config, clock: Clock) -> Services:
         intake=Intake(grader),
         media=store,
         metrics=Metrics(),
+        scoring=Worker(database, writer, clock, {"standing": Standings(database, writer, clock, forms)}),
         work=Worker(
             database,
             writer,
             clock,
             {
                 "derive": Deriving(database, writer, store, clock),
-                "standing": Standings(database, writer, clock, forms),
                 "expire": Expiring(uploads, writer, clock),
             },
         ),
@@ -111,6 +111,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.writer.after_commit(services.wake)
         services.writer.start()
         services.work.start()
+        services.scoring.start()
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB], services.clock()))
@@ -121,6 +122,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             if listener:
                 listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)
+            services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
             services.database.close()
 

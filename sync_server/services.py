@@ -42,8 +42,10 @@ class Services:
     uploads: Uploads
     metrics: Metrics
     work: Worker
+    scoring: Worker  # standings alone: they never wait behind pictures and sound
 
     def wake(self) -> None:
         """Have live pages and the worker look for what is new. From any thread."""
         self.events.wake()
         self.work.wake()
+        self.scoring.wake()

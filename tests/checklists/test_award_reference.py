@@ -104,7 +104,7 @@ def bonus(bases: list[Fraction], method: str) -> int:
     mean = sum(bases) / n
     if method == "share_within":
         near = Fraction(sum(abs(base - mean) <= 5 for base in bases), n)
-        shares = ((Fraction("0.95"), 3), (Fraction("0.85"), 2), (Fraction("0.75"), 1))
+        shares: list[tuple[Fraction, int]] = [(Fraction("0.95"), 3), (Fraction("0.85"), 2), (Fraction("0.75"), 1)]
         return next((points for share, points in shares if near >= share), 0)
     variance = sum((base - mean) ** 2 for base in bases) / (n - 1)
     return next((points for limit, points in ((3, 3), (5, 2), (7, 1)) if variance <= limit**2), 0)
