@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import MediaType, Request, Response, get, put
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
 
 from checklists.assessment import Assessment, RecordStatus
 from checklists.sheet import Sheet, SheetError
@@ -27,6 +28,7 @@ from sync_server.record_check import (
     problem,
 )
 from sync_server.routes.api.caller import device_of, seen
+from sync_server.routes.api.described import RecordOperation, may_fail
 from sync_server.services import Services
 
 MAX_HEADER = 64
@@ -66,9 +68,10 @@ class Receipt(msgspec.Struct, frozen=True):
     "/assessments/{assessment_id:str}",
     status_code=200,
     tags=["devices"],
-    responses={200: ResponseSpec(Kept, description="Durably kept, or held already")},
+    operation_class=RecordOperation,
+    responses={200: ResponseSpec(Kept, description="Durably kept, or held already"), **may_fail(403, 409, 413, 422)},
 )
-async def put_assessment(request: Request[Any, Any, Any], assessment_id: str) -> Response[bytes]:
+async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:
     """Keep one revision. Safe to repeat; answered only after the commit is durable."""
     services: Services = request.app.state.services
     device = device_of(request, services)
@@ -90,8 +93,8 @@ async def put_assessment(request: Request[Any, Any, Any], assessment_id: str) ->
     return Response(_ENCODER.encode(kept), media_type=MediaType.JSON)
 
 
-@get("/assessments/{assessment_id:str}/receipt", tags=["devices"])
-async def get_receipt(request: Request[Any, Any, Any], assessment_id: str) -> Receipt:
+@get("/assessments/{assessment_id:str}/receipt", tags=["devices"], responses=may_fail(404))
+async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Receipt:
     """Return what the server holds of an assessment, file by file."""
     services: Services = request.app.state.services
     device = device_of(request, services)

@@ -13,6 +13,7 @@ from litestar.params import Parameter
 from sync_server.errors import ApiError
 from sync_server.queries.changes import PAGE, ChangeRow, changes_for_assessor, last_seq
 from sync_server.routes.api.caller import device_of, seen
+from sync_server.routes.api.described import may_fail
 from sync_server.services import Services
 
 
@@ -34,7 +35,7 @@ class ChangePage(msgspec.Struct, frozen=True):
     server_time: datetime
 
 
-@get("/changes", tags=["devices"])
+@get("/changes", tags=["devices"], responses=may_fail())
 async def list_changes(
     request: Request[Any, Any, Any],
     cursor: Annotated[str, Parameter(description="The cursor of the page before; empty for the beginning.")] = "",

@@ -11,6 +11,7 @@ from litestar import Request, post
 from sync_server.device_enrolment import enrol
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid
+from sync_server.routes.api.described import may_fail
 from sync_server.services import Services
 
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -45,7 +46,7 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     server_time: datetime
 
 
-@post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"])
+@post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"], responses=may_fail(404, 409, 410))
 async def enrol_device(request: Request[Any, Any, Any], data: EnrolRequest) -> EnrolAnswer:
     """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""
     services: Services = request.app.state.services

@@ -12,6 +12,7 @@ from typing import Any
 
 from litestar import HttpMethod, MediaType, Request, Response, Router, delete, head, patch, post, route
 from litestar.exceptions import MethodNotAllowedException
+from litestar.params import FromPath
 
 from checklists.assessment import MediaKind
 from checklists.assignment import RecordingPolicy
@@ -22,6 +23,7 @@ from sync_server.media.uploads import Announced, BodyCutError, Checksum, Progres
 from sync_server.queries.revisions import current_of
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
+from sync_server.routes.api.described import may_fail
 from sync_server.services import Services
 
 VERSION = "1.0.0"
@@ -60,7 +62,7 @@ async def describe(request: AnyRequest) -> Response[None]:
     return Response(None, status_code=204, headers=headers)
 
 
-@post("/", status_code=201)
+@post("/", status_code=201, responses=may_fail(403, 412, 413))
 async def create(request: AnyRequest) -> Response[None]:
     """Announce a file. `Upload-Offset` in the answer: the server holds it already."""
     services: Services = request.app.state.services
@@ -77,8 +79,8 @@ async def create(request: AnyRequest) -> Response[None]:
     return Response(None, status_code=201, headers=headers, media_type=MediaType.TEXT)
 
 
-@head("/{upload_id:str}")
-async def ask(request: AnyRequest, upload_id: str) -> Response[None]:
+@head("/{upload_id:str}", responses=may_fail(404, 410, 412))
+async def ask(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Say how far an upload is: `Upload-Offset` bytes are durably kept."""
     services: Services = request.app.state.services
     device = device_of(request, services)
@@ -92,8 +94,8 @@ async def ask(request: AnyRequest, upload_id: str) -> Response[None]:
     return Response(None, headers=headers, media_type=MediaType.TEXT)
 
 
-@patch("/{upload_id:str}", status_code=204)
-async def append(request: AnyRequest, upload_id: str) -> Response[None]:
+@patch("/{upload_id:str}", status_code=204, responses=may_fail(404, 408, 409, 410, 412, 413, 415, 423, 460))
+async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Keep the body at `Upload-Offset`; answered only when it is durable, the last one only when the hash is right."""
     services: Services = request.app.state.services
     device = device_of(request, services)
@@ -118,8 +120,8 @@ async def append(request: AnyRequest, upload_id: str) -> Response[None]:
     return Response(None, status_code=204, headers=_headers(progress))
 
 
-@delete("/{upload_id:str}", status_code=204)
-async def terminate(request: AnyRequest, upload_id: str) -> Response[None]:
+@delete("/{upload_id:str}", status_code=204, responses=may_fail(404, 410, 412))
+async def terminate(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Forget an upload; a finished file stays."""
     services: Services = request.app.state.services
     device = device_of(request, services)
@@ -129,7 +131,7 @@ async def terminate(request: AnyRequest, upload_id: str) -> Response[None]:
 
 
 @post("/{upload_id:str}", status_code=204)
-async def act_otherwise(request: AnyRequest, upload_id: str) -> Response[None]:
+async def act_otherwise(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Do what `X-HTTP-Method-Override` says, for a client that can send neither PATCH nor DELETE."""
     match request.headers.get("x-http-method-override", "").upper():
         case "PATCH":

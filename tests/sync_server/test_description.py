@@ -1,0 +1,47 @@
+"""The API's own description, and requests made from it: whatever is sent, no 5xx and always the error body."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.sync_server.season import TOKEN
+
+DESCRIBED = {
+    ("post", "/api/v1/enrol"),
+    ("get", "/api/v1/changes"),
+    ("put", "/api/v1/assessments/{assessment_id}"),
+    ("get", "/api/v1/assessments/{assessment_id}/receipt"),
+    ("post", "/api/v1/media"),
+    ("head", "/api/v1/media/{upload_id}"),
+    ("patch", "/api/v1/media/{upload_id}"),
+    ("delete", "/api/v1/media/{upload_id}"),
+}
+
+
+def test_the_description_names_every_call_of_the_protocol(server):
+    with server.client(None) as client:
+        paths = client.get("/api/v1/schema/openapi.json").json()["paths"]
+    assert {(method, path) for path, methods in paths.items() for method in methods} >= DESCRIBED
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/assessments", "/api/v1"])
+def test_an_address_that_is_not_there_has_the_error_body(server, path):
+    with server.client() as client:
+        answer = client.get(path)
+    assert answer.status_code in (404, 405)
+    assert set(answer.json()) == {"code", "message", "details"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_requests_made_from_the_description_find_no_5xx(server, tmp_path):
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/api/v1/schema/openapi.json",
+        "--checks", "not_a_server_error", "--max-examples", "25", "--seed", "7", "--phases", "examples,fuzzing",
+        "--header", f"Authorization: Bearer {TOKEN}", "--header", "Tus-Resumable: 1.0.0", "--no-color",
+        "--include-path-regex", "^/api/v1/",
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
