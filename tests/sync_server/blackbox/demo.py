@@ -1,0 +1,88 @@
+"""The demo as an outsider meets it: a process, its `demo.json`, and what it prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.sync_server.commands import ROOT, until
+
+FORM_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+class Demo:
+    """`sync-server demo` on one port and one data folder; may be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._data = folder / "data"
+        self._said = folder / "said.txt"
+        self._codes: list[str] = []
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return once it is ready."""
+        told = self._data / "demo.json"
+        told.unlink(missing_ok=True)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNC_SERVER_")}
+        words = ["demo", "--port", str(self.port), "--data", str(self._data)]
+        with self._said.open("ab") as said:
+            self._process = process = subprocess.Popen(
+                [sys.executable, "-m", "sync_server", *words], cwd=ROOT, env=kept, stdout=said, stderr=said
+            )
+        until(lambda: told.exists() or process.poll() is not None)
+        assert process.poll() is None, self.said()
+        self.told = json.loads(told.read_text())
+        self._codes = list(self.told["enrolment_codes"])
+
+    def code(self) -> str:
+        """A code nobody used yet."""
+        return self._codes.pop()
+
+    def kill(self) -> None:
+        """What a power cut does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(30)
+
+    def stop(self) -> int:
+        """Ask it to stop and return its exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(30)
+
+    def said(self) -> str:
+        """Everything it printed and logged so far."""
+        return self._said.read_text(errors="replace")
+
+    def client(self, **options: Any) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=30, **options)
+
+    def browser(self, language: str = "en") -> httpx.Client:
+        """A browser that has been nowhere yet."""
+        return self.client(headers={"Accept": "text/html"}, cookies={"language": language})
+
+    def sign_in(self, account: str, *, language: str = "en", **fields: str) -> httpx.Client:
+        """A browser signed in to one of the demo's accounts; `answer` is what signing in said."""
+        browser = self.browser(language)
+        said = {"username": account, "password": self.told["accounts"][account], "csrf": form_token(browser)}
+        answer = browser.post("/sign-in", data=said | fields)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+
+def form_token(browser: httpx.Client, page: str = "/sign-in") -> str:
+    found = FORM_TOKEN.search(browser.get(page).text)
+    assert found is not None, f"{page} has no form"
+    return found[1]
