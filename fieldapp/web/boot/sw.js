@@ -19,22 +19,23 @@ async function save(changed) {
   await (await caches.open(META)).put(STATE, new Response(JSON.stringify(changed)));
   state = changed;
 }
-async function digest(body) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+async function digest(response) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// What is kept is the network's own response, not one made here: browsers keep the compiled form only beside such a
+// response, and Flutter's ten megabytes of script would be compiled at every start.
 async function collect(file, sha, cache, old) {
-  const key = BASE + file;
-  if ((await cache.match(key))?.headers.get("x-sha256") === sha) return;              // an earlier try got this far
-  const same = old && (await old.match(key));
-  if (same?.headers.get("x-sha256") === sha) return cache.put(key, same);             // unchanged: no download
+  const key = BASE + file, held = await cache.match(key);
+  if (held && (await digest(held)).startsWith(sha)) return;                           // an earlier try got this far
+  const same = old?.list.files[file] === sha && (await old.cache.match(key));
+  if (same) return cache.put(key, same);                                              // unchanged: no download
   const answer = await fetch(key, { cache: "no-cache" });
   if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
-  const body = await answer.arrayBuffer();
-  if (!(await digest(body)).startsWith(sha)) throw new Error(`${file} changed while updating`);   // try again later
-  const type = answer.headers.get("content-type") ?? "application/octet-stream";
-  await cache.put(key, new Response(body, { headers: { "content-type": type, "x-sha256": sha } }));
+  const kept = answer.clone();
+  if (!(await digest(answer)).startsWith(sha)) throw new Error(`${file} changed while updating`);   // try again later
+  await cache.put(key, kept);
 }
 
 // Returns whether a new build is now waiting for the next start.
@@ -47,7 +48,8 @@ async function update() {
     await save({ current, next: null });
     return false;
   }
-  const cache = await caches.open(cacheName(list)), old = current && (await caches.open(cacheName(current)));
+  const cache = await caches.open(cacheName(list));
+  const old = current && { list: current, cache: await caches.open(cacheName(current)) };
   const queue = Object.entries(list.files).filter(([file]) => wanted(file));
   const carry = async () => { for (let entry; (entry = queue.shift()); ) await collect(...entry, cache, old); };
   await Promise.all([carry(), carry(), carry(), carry()]);
