@@ -33,11 +33,13 @@ except ImportError:  # no such system call on Windows, where starting two at onc
 
 PREFIX = "/app"
 CHUNK_BYTES = 256 * 1024
+# connect-src: the settings may name another sync server. This header is kept with the app for its starts offline.
 POLICY = (
     "default-src 'self' data: blob:; "
     "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; "
     "worker-src 'self' blob:; "
+    "connect-src 'self' http: https: data: blob:; "
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 # Not every machine's table knows these, and a wrong type stops a module or the streaming compiler.
