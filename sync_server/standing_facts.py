@@ -1,6 +1,6 @@
 """What the award needs of one record: taken from its body once, kept, and good under almost any ruleset.
 
-FCT-1  A base is kept twice, as a failed critical item zeroes its section and as it does not, with whether one failed.
+FCT-1  Where a critical item failed, the base is kept twice: as that zeroes its section, and as it does not.
 FCT-2  The log of attempts is kept as it is: what it costs is the ruleset's affair, each time a standing is made.
 FCT-3  Only the ease tests and `faq.late_right` are asked while the facts are taken; `tests_digest` names them.
 """
@@ -64,6 +64,7 @@ def facts_of(
         answers = {key: answer.value for key, answer in record.answers.items()}
         zeroing = book.scorer_of(record, "section_zero", db)
         plain = book.scorer_of(record, "flag_only", db)
+        failed = bool(plain.critical_failed(answers))
     except SheetError:
         return facts
     where = circumstances(assignment, rules.text("tz")) if assignment else None
@@ -75,8 +76,8 @@ def facts_of(
     return msgspec.structs.replace(
         facts,
         base=zeroing.base(answers),
-        base_unzeroed=plain.base(answers),
-        critical_failed=bool(plain.critical_failed(answers)),
+        base_unzeroed=plain.base(answers) if failed else None,
+        critical_failed=failed,
         ease_met=told.met,
         ivrs=_ivrs(sheet, answers),
     )

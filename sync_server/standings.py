@@ -266,7 +266,10 @@ def _regraded(
     ungraded: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime
 ) -> Sequence[Mapping[str, Any]]:
     zeroes = rules.text("critical.effect") == "section_zero"
-    bases = [(row, facts, facts.base if zeroes else facts.base_unzeroed) for row, facts in ungraded]
+    bases = [
+        (row, facts, facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed)
+        for row, facts in ungraded
+    ]
     return [
         {
             "assessment_id": row.id,
