@@ -1,8 +1,12 @@
 """What devices must be told, as changes of the feed. Call inside the write transaction that made the change.
 
-Bodies: form = the whole Form; programme = {"name", "digest", "rules"}; assignment = the whole Assignment, withdrawn or
-not; attempts = {"attempts": [...]} of other assessors on that assignment; review = {"id", "assessment_id",
-"revision", "decision" (accepted, returned, void), "reason", "comments", "at"}; revocation = {"reason"}: of a device (its id: wipe after sending), or of an assignment handed on.
+Bodies by kind:
+form        the whole Form
+programme   {"name", "digest", "rules"}
+assignment  the whole Assignment, withdrawn or not
+attempts    {"attempts": [...]} of other assessors on that assignment
+review      {"id", "assessment_id", "revision", "decision" (accepted, returned, void), "reason", "comments", "at"}
+revocation  {"reason"}: of a device (its id), or of an assignment that was handed on
 """
 
 from __future__ import annotations
