@@ -166,8 +166,8 @@ class Assessor:
         value = answer_for(item, filed=filed)
         if value is not None:
             self.answer(item, value)
-            if value != NOT_APPLICABLE:
-                self.support(item, value)
+        if (value is not None and value != NOT_APPLICABLE) or item.is_measured:
+            self.support(item, value)
 
     def answer(self, item: Item, value: AnswerValue) -> None:
         question = item.question
@@ -184,7 +184,7 @@ class Assessor:
         self.tap(chosen)
         expect(self.button(chosen)).to_have_attribute("aria-current", "true")
 
-    def support(self, item: Item, value: AnswerValue) -> None:
+    def support(self, item: Item, value: AnswerValue | None) -> None:
         question = item.question
         wanted = [kind for kind in question.evidence if KEEPERS[kind] is not Keeper.APP]
         if question.critical and failed(question, value) and not any(KEEPERS[k] is Keeper.WORDS for k in wanted):

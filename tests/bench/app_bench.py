@@ -1,0 +1,188 @@
+"""The field app's numbers: `python tests/bench/app_bench.py [--times 5] [--only start,answer,build,demo]`.
+
+Chromium headless, phone-sized, the real build served by the real server. Prints one line a figure, with its target:
+offline warm start and first visit until the visits list can be used, what is downloaded with brotli, a tap on an
+answer until it is durable and shown beside 50 finished visits and 60 photos, the build, and the demo's start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+from checklists.form_file import shipped_forms
+from checklists.sheet import sheet
+from fieldapp.web import build
+from tests.journeys.assessor import Assessor
+from tests.journeys.browsers import Phones, in_python, open_app, wait_until_offline_ready
+from tests.journeys.product import Product
+
+ROOT = Path(__file__).parent.parent.parent
+APP = ROOT / "build" / "app"
+VISITS, PHOTOS, TAPS = 50, 60, 60
+T = TypeVar("T")
+MEGABYTE = 1_000_000
+
+# The store is filled by the app's own code, and by its own verbs; only the pictures' bytes are made up.
+FILL = """
+import gc, os
+from datetime import timedelta
+from msgspec.structs import replace
+from checklists.assessment import Answer, Evidence, MediaKind, RecordStatus, Contact
+from fieldapp.ids import new_id
+from fieldapp.state import App
+from fieldapp.kept import Delivery
+
+async def fill(visits, photos):
+    app = next(thing for thing in gc.get_objects() if isinstance(thing, App))
+    ports, now = app.ports, app.ports.clock.now()
+    await app.open_visit(next(iter(ports.store.feed().assignments)))
+    pattern = app.visit.assessment
+    answers = {f"P{n}": Answer(value="some words of an answer", at=now) for n in range(40)}
+    kept = [await ports.media.keep(os.urandom(300_000)) for _n in range(photos)]
+    for n in range(visits):
+        files = tuple(
+            Evidence(id=new_id(now), sha256=sha, size_bytes=300_000, kind=MediaKind.PHOTO,
+                     content_type="image/jpeg", taken_at=now)
+            for sha in kept[n::visits]
+        )
+        await ports.store.save(replace(
+            pattern, id=new_id(now), assignment_id=f"finished-{n}", answers=answers, evidence=files,
+            contact=Contact.VOID, void_reason="a bench", status=RecordStatus.FINISHED, finished_at=now, updated_at=now,
+        ))
+    await app.close_visit()
+    return len(kept)
+
+await fill({visits}, {photos})
+"""
+# From the tap until the answer's button says that it is chosen: the screen changes only after the flush.
+TAP = """button => new Promise(done => {
+  const begun = performance.now();
+  const look = () => button.getAttribute("aria-current") === "true"
+    ? done(performance.now() - begun) : requestAnimationFrame(look);
+  button.click();
+  look();
+})"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure what was asked for, one figure after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--only", default="download,demo,start,answer,build")
+    asked = parser.parse_args(argv)
+    wanted = set(asked.only.split(","))
+    build(APP.parent / "site")
+    if "download" in wanted:
+        download(APP.parent / "site")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        product, ready_s = timed(Product(Path(folder) / "data", APP).start)
+        if "demo" in wanted:
+            product.stop()
+            product, ready_s = timed(Product(Path(folder) / "again", APP).start)
+            say("demo ready, app built before", ready_s, 10, "s")
+        try:
+            if "start" in wanted:
+                starts(playwright, product, Path(folder), asked.times)
+            if "answer" in wanted:
+                answers(playwright, product, Path(folder))
+        finally:
+            product.stop()
+    if "build" in wanted:
+        builds()
+    return 0
+
+
+def say(what: str, value: float, target: float, unit: str) -> None:
+    verdict = "" if value <= target else "   MISSED"
+    print(f"{what:58} {value:7.2f} {unit:3} (target {target:g}){verdict}", flush=True)
+
+
+def timed(step: Callable[[], T]) -> tuple[T, float]:
+    begun = time.perf_counter()
+    return step(), time.perf_counter() - begun
+
+
+def download(site: Path) -> None:
+    """What a phone fetches for the whole precache: the .br where there is one."""
+    listed = json.loads((site / "files.json").read_bytes())["files"]
+    total = 0
+    for name in listed:
+        file = site / name
+        packed = file.with_name(file.name + ".br")
+        total += (packed if packed.exists() else file).stat().st_size
+    say(f"precache with brotli, {len(listed)} files", total / MEGABYTE, 18, "MB")
+
+
+def usable(page: Page, url: str) -> float:
+    """Seconds until the list's Refresh can be tapped."""
+    begun = time.perf_counter()
+    open_app(page, url)
+    expect(page.get_by_role("button", name="Refresh")).to_be_attached(timeout=60_000)
+    return time.perf_counter() - begun
+
+
+def starts(playwright: Playwright, product: Product, folder: Path, times: int) -> None:
+    first, warm = [], []
+    for n in range(times):
+        phones = Phones(playwright, folder / f"first-{n}")
+        page = phones.launch().page
+        first.append(timed(lambda page=page: open_app(page, product.app_url))[1])
+        phones.close()
+    phones = Phones(playwright, folder / "warm")
+    page = phones.launch().page
+    open_app(page, product.link())
+    Assessor(page, folder).enrol()
+    wait_until_offline_ready(page)
+    page.context.set_offline(True)
+    for _n in range(times):
+        page.goto("about:blank")
+        warm.append(usable(page, product.app_url))
+    phones.close()
+    say(f"first online visit until usable, median of {times}", statistics.median(first), 8, "s")
+    say(f"offline warm start to the visits list, median of {times}", statistics.median(warm), 3.5, "s")
+
+
+def answers(playwright: Playwright, product: Product, folder: Path) -> None:
+    phones = Phones(playwright, folder / "answers")
+    page = phones.launch().page
+    open_app(page, product.link())
+    assessor = Assessor(page, folder)
+    assessor.enrol()
+    page.context.set_offline(True)
+    assert in_python(page, FILL.format(visits=VISITS, photos=PHOTOS)) == PHOTOS
+    assessor.open_visit("Phone-in")
+    assessor.log_try("Connected", then="Connected: ends the series.")
+    section = sheet(shipped_forms()["phone_in@1"]).all_sections[1]
+    assessor.open_section(section)
+    taken = []
+    for n in range(TAPS):
+        button = assessor.button(f"PB1 {'No' if n % 2 else 'Yes'}")
+        taken.append(button.evaluate(TAP))
+    phones.close()
+    p95 = statistics.quantiles(taken, n=20)[-1]
+    say(f"tap until durable and shown, median of {TAPS}", statistics.median(taken), 150, "ms")
+    say(f"tap until durable and shown, p95, {VISITS} visits {PHOTOS} photos", p95, 150, "ms")
+
+
+def builds() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        say("build from nothing", timed(lambda: build(site))[1], 60, "s")
+        say("build unchanged", timed(lambda: build(site))[1], 0.5, "s")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
