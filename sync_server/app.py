@@ -33,6 +33,8 @@ from sync_server.migrations import upgrade
 from sync_server.notices import Listener
 from sync_server.queries.jobs import ask_for
 from sync_server.request_log import RequestLog
+from sync_server.retaining import Retaining, ask_for_retention
+from sync_server.retention import periods_of
 from sync_server.routes import api, dashboard, health
 from sync_server.services import Services
 from sync_server.standings import Standings
@@ -96,6 +98,7 @@ def _services(config: Config, clock: Clock) -> Services:
             {
                 "derive": Deriving(database, writer, store, clock),
                 "expire": Expiring(uploads, writer, clock),
+                "retain": Retaining(database, writer, store, clock, periods_of(config)),
             },
         ),
         uploads=uploads,
@@ -115,6 +118,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB], services.clock()))
+        await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         try:
             yield
         finally:

@@ -32,7 +32,7 @@ class ShownFile:
     kind: str
     name: Words
     is_held: bool
-    is_erased: bool
+    erased_at: datetime | None
     can_be_shown: bool
     problem: str  # why it never can be, as a word; empty while its derivative may still come
     prepared: bool

@@ -39,6 +39,9 @@ class Config:
     writer_batch: int = 128
     session_h: int = 12
     enrolment_code_h: int = 72
+    retention_audio_days: int = 90
+    retention_files_days: int = 365
+    retention_unnamed_days: int = 90
     shutdown_s: int = 20
     time_zone: str = "Asia/Hong_Kong"
     log_level: str = "info"
@@ -158,6 +161,9 @@ SETTINGS: Mapping[str, Setting] = {
     "writer_batch": Setting(_whole(1, 10_000), "most writes committed together"),
     "session_h": Setting(_whole(1, 720), "hours a sign-in lasts"),
     "enrolment_code_h": Setting(_whole(1, 8_760), "hours an enrolment code may be used"),
+    "retention_audio_days": Setting(_whole(1, 36_500), "days sound is kept after its round was released"),
+    "retention_files_days": Setting(_whole(1, 36_500), "days photos and other files are kept after the last round was"),
+    "retention_unnamed_days": Setting(_whole(1, 36_500), "days a file is kept that no record ever named"),
     "shutdown_s": Setting(_whole(1, 600), "seconds a stopping server waits for requests under way"),
     "time_zone": Setting(_zone, "zone of days and service hours on pages"),
     "log_level": Setting(_level, "debug, info, warning or error"),

@@ -4,7 +4,7 @@ VER-1  Each kept body has the digest it is filed under, and can be read as a rec
 VER-2  The highest revision without a conflict is what the lists show; each kept body was told to the dashboard.
 VER-3  Each base is worked out again from the body, the form version and the ruleset in force, and must be the same.
 VER-4  Each held file is in the store, as long as it should be, and has the hash that is its name.
-VER-5  The counts of files named and held are those of the links.
+VER-5  The counts of files named and held are those of the links; one that retention erased counts as come.
 VER-6  The database's own checks pass.
 
 It reads only; a running server does not disturb it, and it sees one moment.
@@ -117,21 +117,21 @@ class Verification:
             yield Fault(place, "base-differs", message)
 
     def _files(self, db: Connection) -> Iterator[Fault]:
-        held = {}
+        came = whole.erased_media(db)
         for row in whole.held_media(db):
             self._seen["files"] += 1
-            held[row.sha256] = row
+            came.add(row.sha256)
             yield from self._file(row)
         named: dict[tuple[str, str], set[str]] = {}
         for assessment_id, digest, sha256 in whole.named_files(db):
             named.setdefault((assessment_id, digest), set()).add(sha256)
         for shown in whole.projections(db).values():
             files = named.get((shown.id, shown.digest), set())
-            if (shown.files_named, shown.files_held) != (len(files), len(files & held.keys())):
+            if (shown.files_named, shown.files_held) != (len(files), len(files & came)):
                 message = sentence(
                     N_("shows {held} of {named} files, but it is {really_held} of {really_named}"),
                     held=shown.files_held, named=shown.files_named,
-                    really_held=len(files & held.keys()), really_named=len(files),
+                    really_held=len(files & came), really_named=len(files),
                 )  # fmt: skip
                 yield Fault(f"assessment {shown.id}", "files-miscounted", message)
 

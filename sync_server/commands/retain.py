@@ -1,4 +1,4 @@
-"""`sync-server retain`: erase the files whose time is over, with proof in the audit log. Run it daily."""
+"""`sync-server retain`: erase the files whose time is over now, with proof in the audit log. A server does so daily."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sync_server import clock
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
 from sync_server.media.opening import open_media
-from sync_server.retention import due_files, erase
+from sync_server.retention import due_files, erase, periods_of
 
 CANNOT = 2
 
@@ -23,16 +23,16 @@ def main(argv: Sequence[str]) -> int:
     try:
         with opened(arguments.data) as (config, database):
             store = open_media(config)[0]
-            due = due_files(database, clock.now())
-            for one in due:
-                if not arguments.dry_run:
-                    erase(database, store, one, clock.now())
-                terminal.line(f"{one.sha256} {one.rule} {one.since:%Y-%m-%d}")
+            count = 0
+            for one in due_files(database, clock.now(), periods_of(config)):
+                if arguments.dry_run or erase(database, store, one, clock.now()):
+                    count += 1
+                    terminal.line(f"{one.sha256} {one.rule} {one.since:%Y-%m-%d}")
     except CannotOpenError as error:
         terminal.wrong(error.told(terminal))
         return CANNOT
     told = N_("{count} files would be erased.") if arguments.dry_run else N_("{count} files were erased.")
-    terminal.say(told, count=len(due))
+    terminal.say(told, count=count)
     return 0
 
 

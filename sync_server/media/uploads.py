@@ -293,7 +293,8 @@ class Uploads:
     def _held_length(self, sha256: str) -> int | None:
         with self._database.reading() as db:
             row = media_by_hash(db, sha256)
-        return row.size_bytes if row is not None and row.erased_at is None else None
+        # What retention erased is not taken again: a phone that still has it need not send it.
+        return row.size_bytes if row is not None else None
 
     def _digest(self, upload_id: str, hasher: Any) -> tuple[str, bytes]:
         blocks = self._parts.read(upload_id)

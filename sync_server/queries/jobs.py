@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from sync_server.queries.driver import insert_rows
+from sync_server.queries.portable import insert_ignoring_duplicates
 from sync_server.tables import jobs
 
 
@@ -27,6 +28,11 @@ def ask_for(db: Connection, names: Collection[str], due_at: datetime) -> None:
     """Ask for jobs by name ("standing/harbour-ferry/phone_in")."""
     rows = [{"name": name, "due_at": due_at} for name in sorted(names)]
     insert_rows(db, jobs, rows, key="name", changed=("due_at",))
+
+
+def ask_unless_asked(db: Connection, name: str, due_at: datetime) -> None:
+    """Ask for one job, unless it is asked for already, however late."""
+    db.execute(insert_ignoring_duplicates(db, jobs).values(name=name, due_at=due_at))
 
 
 def any_due(db: Connection, kinds: Collection[str], now: datetime) -> bool:

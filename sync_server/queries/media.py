@@ -35,10 +35,10 @@ def media_by_hash(db: Connection, sha256: str) -> MediaRow | None:
 
 
 def held_among(db: Connection, hashes: Collection[str]) -> set[str]:
-    """Return which of `hashes` the server holds."""
+    """Return which of `hashes` came here: held, or erased when its time was over. A phone need not send them again."""
     if not hashes:
         return set()
-    rows = select_listed(db, "SELECT sha256 FROM media WHERE erased_at IS NULL AND sha256 IN LISTED", hashes)
+    rows = select_listed(db, "SELECT sha256 FROM media WHERE sha256 IN LISTED", hashes)
     return {row[0] for row in rows}
 
 
@@ -63,7 +63,7 @@ def assessments_naming(db: Connection, sha256: str) -> Sequence[str]:
 
 
 def count_held_files(db: Connection, assessment_id: str) -> None:
-    """Bring "files held" of one assessment up to date."""
+    """Bring "files held" of one assessment up to date; one erased when its time was over still counts as come."""
     held = (
         select(func.count(distinct(media_links.c.sha256)))
         .join_from(media_links, media, media.c.sha256 == media_links.c.sha256)
@@ -71,7 +71,6 @@ def count_held_files(db: Connection, assessment_id: str) -> None:
             media_links.c.assessment_id == assessments.c.id,
             media_links.c.revision == assessments.c.revision,
             media_links.c.digest == assessments.c.digest,
-            media.c.erased_at.is_(None),
         )
         .correlate(assessments)
         .scalar_subquery()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from sync_server.tables import assessments, media, media_derivatives, media_links, rounds
+from sync_server.tables import assessments, entrants, media, media_derivatives, media_links, rounds
 
 
 class FileUse(NamedTuple):
@@ -60,6 +60,11 @@ def derivatives_of(db: Connection, sha256: str) -> Sequence[str]:
         c.sha256 == sha256, c.derivative_sha256.is_not(None), ~shared.exists(), ~sent.exists()
     )
     return db.execute(statement).scalars().all()
+
+
+def is_entrant(db: Connection, entrant_id: str) -> bool:
+    """Return whether there is such an entrant."""
+    return db.execute(select(entrants.c.id).where(entrants.c.id == entrant_id)).first() is not None
 
 
 def mark_erased(db: Connection, sha256: str, now: datetime) -> bool:

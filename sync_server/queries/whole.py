@@ -133,10 +133,19 @@ def held_media(db: Connection) -> Iterator[MediaRow]:
 
 
 def derivatives(db: Connection) -> Mapping[str, int]:
-    """Return the length of each file that was made of another, by name."""
+    """Return the length of each file that was made of another that is still held, by name."""
     c = media_derivatives.c
-    statement = select(c.derivative_sha256, c.size_bytes).where(c.derivative_sha256.is_not(None))
+    statement = (
+        select(c.derivative_sha256, c.size_bytes)
+        .join_from(media_derivatives, media, media.c.sha256 == c.sha256)
+        .where(c.derivative_sha256.is_not(None), media.c.erased_at.is_(None))
+    )
     return {row[0]: row[1] for row in db.execute(statement)}
+
+
+def erased_media(db: Connection) -> set[str]:
+    """Return the files whose bytes were erased when their time was over."""
+    return set(db.execute(select(media.c.sha256).where(media.c.erased_at.is_not(None))).scalars())
 
 
 def named_files(db: Connection) -> Iterator[tuple[str, str, str]]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import select, update
 
-from checklists.assessment import MediaKind
+from checklists.assessment import Assessment, MediaKind
 from sync_server import retention
+from sync_server.backup import back_up
+from sync_server.permissions import Role
 from sync_server.queries.settings import keep_setting
-from sync_server.retention import due_files, erase
-from sync_server.tables import assessments, audit_log, media, media_derivatives, rounds
+from sync_server.retaining import RETAIN_JOB, Retaining
+from sync_server.retention import Periods, due_files, erase
+from sync_server.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
 from sync_server.verifying import Verification
-from tests.sync_server.desk import push
-from tests.sync_server.season import a_call, a_photo
+from tests.sync_server.desk import add_accounts, push, signed_in
+from tests.sync_server.season import a_call, a_photo, body_of
+from tests.sync_server.test_uploads import Upload
 
 RELEASED = datetime(2021, 5, 14, 1, tzinfo=UTC)
 RESULTS = datetime(2021, 11, 8, 1, tzinfo=UTC)
@@ -27,6 +32,7 @@ class Held(NamedTuple):
 
     server: Any
     names: dict[bytes, str]
+    call: Assessment
 
     def due(self, now: datetime) -> set[str]:
         return {one.sha256 for one in due_files(self.server.services.database, now)}
@@ -36,7 +42,8 @@ class Held(NamedTuple):
 def held(server: Any) -> Held:
     note = a_photo(SOUND, evidence_kind="note", id="note", kind=MediaKind.AUDIO_NOTE, question=None)
     photo = a_photo(PHOTO)
-    push(server, a_call(files=(note, photo, a_photo(PHOTO, "PG4", "call_log"))))
+    call = a_call(files=(note, photo, a_photo(PHOTO, "PG4", "call_log")))
+    push(server, call)
     names = {SOUND: note.sha256, PHOTO: photo.sha256, STRAY: a_photo(STRAY).sha256, PREVIEW: a_photo(PREVIEW).sha256}
     with server.services.database.transaction() as db:
         for content in (SOUND, PHOTO, STRAY):
@@ -49,7 +56,7 @@ def held(server: Any) -> Held:
         db.execute(update(assessments).values(files_held=2))
     for content, name in names.items():
         server.services.media.put(name, content)
-    return Held(server, names)
+    return Held(server, names, call)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +84,27 @@ def test_ret_4_a_legal_hold_keeps_an_entrants_files(held: Held) -> None:
     assert held.due(RESULTS + timedelta(days=999)) == {held.names[STRAY]}
 
 
+def test_ret_4_a_hold_set_meanwhile_keeps_a_file_that_was_found_due(held: Held) -> None:
+    services, now = held.server.services, RESULTS + timedelta(days=366)
+    due = due_files(services.database, now)
+    with services.database.transaction() as db:
+        assert retention.hold(db, "harbour-ferry", reason="dispute 7", now=now)
+        assert retention.hold(db, "harbour-ferry", reason="again", now=now)
+        assert not retention.hold(db, "nobody", reason="x", now=now)
+    assert {one.sha256 for one in due if erase(services.database, services.media, one, now)} == {held.names[STRAY]}
+    with services.database.transaction() as db:
+        retention.hold(db, "harbour-ferry", reason="settled", now=now, lift=True)
+        told = select(audit_log.c.action).where(audit_log.c.subject_id == "harbour-ferry").order_by(audit_log.c.id)
+        assert db.execute(told).scalars().all() == ["legal-hold-set", "legal-hold-lifted"]
+    assert len(held.due(now)) == 2
+
+
+def test_ret_1_the_settings_say_how_long(held: Held) -> None:
+    now = RELEASED + timedelta(days=31)
+    found = due_files(held.server.services.database, now, Periods(audio=30, unnamed=60))
+    assert [(one.sha256, one.rule) for one in found] == [(held.names[SOUND], "audio-30-days")]
+
+
 def test_ret_5_erasing_leaves_proof_and_a_sound_server(held: Held) -> None:
     services, now = held.server.services, RESULTS + timedelta(days=366)
     for one in due_files(services.database, now):
@@ -88,3 +116,39 @@ def test_ret_5_erasing_leaves_proof_and_a_sound_server(held: Held) -> None:
         proof = select(audit_log.c.subject_id).where(audit_log.c.action == "media-erased")
         assert sorted(db.execute(proof).scalars()) == sorted(held.names[name] for name in (SOUND, PHOTO, STRAY))
     assert [fault.code for fault in Verification(services.database, services.media).faults()] == []
+
+
+def test_ret_6_an_erased_file_counts_as_come_and_is_not_taken_again(held: Held, tmp_path: Path) -> None:
+    services, now = held.server.services, RESULTS + timedelta(days=366)
+    for one in due_files(services.database, now):
+        erase(services.database, services.media, one, now)
+    with held.server.client() as phone:
+        receipt = phone.get(f"/api/v1/assessments/{held.call.id}/receipt").json()
+        assert receipt["complete"]
+        assert phone.put(f"/api/v1/assessments/{held.call.id}", content=body_of(held.call)).json()["missing"] == []
+        assert Upload(phone, PHOTO).created.headers["Upload-Offset"] == str(len(PHOTO))
+    assert not services.media.has(held.names[PHOTO])
+    manifest = back_up(services.database, services.media, tmp_path / "backup", now)
+    assert manifest.media == {}
+
+
+def test_a_server_does_it_daily_and_leaves_proof(held: Held) -> None:
+    services, now = held.server.services, RESULTS + timedelta(days=366)
+    Retaining(services.database, services.writer, services.media, lambda: now, Periods())("files")
+    assert held.due(now) == set()
+    with services.database.reading() as db:
+        proof = select(audit_log.c.actor_kind, audit_log.c.details).where(audit_log.c.action == "media-erased")
+        rules = sorted(row.details["rule"] for row in db.execute(proof) if row.actor_kind == "system")
+        again = db.execute(select(jobs.c.due_at).where(jobs.c.name == RETAIN_JOB)).scalar_one()
+    assert rules == ["audio-90-days", "files-365-days", "unnamed-90-days"]
+    assert again == now + timedelta(days=1)
+
+
+def test_the_page_says_when_a_file_was_erased(held: Held) -> None:
+    services, now = held.server.services, RESULTS + timedelta(days=366)
+    for one in due_files(services.database, now):
+        erase(services.database, services.media, one, now)
+    add_accounts(held.server)
+    with signed_in(held.server, Role.COORDINATOR) as client:
+        page = client.get(f"/assessments/{held.call.id}").text
+    assert page.count("Erased on 9 Nov 2022 after the retention period") == 3

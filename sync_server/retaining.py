@@ -1,0 +1,46 @@
+"""The job that erases what was kept long enough, once a day, by one of the processes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from sync_server.clock import Clock
+from sync_server.database import Database
+from sync_server.media.store import MediaStore
+from sync_server.queries.jobs import ask_for, ask_unless_asked
+from sync_server.retention import Periods, due_files, erase
+from sync_server.writer import Writer
+
+logger = logging.getLogger(__name__)
+
+RETAIN_JOB = "retain/files"
+EVERY = timedelta(days=1)
+FIRST_AFTER = timedelta(hours=1)  # whoever has just restored a season can still set a legal hold
+
+
+def ask_for_retention(db: Connection, now: datetime) -> None:
+    """Ask for the job at a server's start; how often that happens makes no difference."""
+    ask_unless_asked(db, RETAIN_JOB, now + FIRST_AFTER)
+
+
+class Retaining:
+    """Erases what is due and asks for itself again."""
+
+    def __init__(self, database: Database, writer: Writer, store: MediaStore, clock: Clock, periods: Periods) -> None:
+        self._database = database
+        self._writer = writer
+        self._store = store
+        self._clock = clock
+        self._periods = periods
+
+    def __call__(self, _subject: str) -> None:
+        """Do it. Blocks. A repeat, or another process at the same time, does no harm."""
+        due = due_files(self._database, self._clock(), self._periods)
+        erased = sum(erase(self._database, self._store, one, self._clock(), by="system") for one in due)
+        if erased:
+            logger.info("%d files were erased: their time was over", erased)
+        due_at = self._clock() + EVERY
+        self._writer.run_from_thread(lambda db: ask_for(db, [RETAIN_JOB], due_at))
