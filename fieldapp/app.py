@@ -102,6 +102,9 @@ async def use_here(app: App) -> None:
     if IN_BROWSER:
         with suppress(AppError):  # the start below tells it in words
             await app.ports.folder.open(take_over=True)  # type: ignore[call-arg]
+        if app.device:  # it was open here before: what is in memory is older than what the other tab kept
+            installed.reload()
+            return
     await app.start()
 
 

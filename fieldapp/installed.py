@@ -1,4 +1,4 @@
-"""The installed web app as Python sees it: is a newer version waiting, and how to start it.
+"""The app as it is installed: which version it is, is a newer one waiting, and how to start that.
 
 Elsewhere than in the browser nothing is ever waiting.
 """
@@ -14,6 +14,19 @@ from importlib import import_module
 def origin() -> str | None:
     """Return where the page came from ("https://host:port"), or None outside the browser."""
     return os.environ.get("FIELDAPP_ORIGIN")
+
+
+def version() -> str:
+    """Return which version this is; in the browser with the build's own mark. "" when run from a folder of sources."""
+    if built := os.environ.get("FIELDAPP_VERSION"):
+        return built
+    from importlib.metadata import PackageNotFoundError  # noqa: PLC0415 - slow to import
+    from importlib.metadata import version as version_of  # noqa: PLC0415
+
+    try:
+        return version_of("mystery-shopper-fieldtool")
+    except PackageNotFoundError:
+        return ""
 
 
 def newer_version_is_ready() -> bool:

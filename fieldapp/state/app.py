@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from checklists.assessment import Assessment, RecordStatus, SyncState
 from checklists.language import N_, Language, Sentence, sentence
 from checklists.sheet import SheetError
+from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
 from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings, Space
 from fieldapp.ports import Ports
@@ -117,7 +117,7 @@ class App(ft.Observable):
             said = sentence(N_("This visit is not on this device. Look for news on the visits list."))
             self._say(NoticeKind.WARNING, "visit-unknown", said)
             return False
-        assessment = self._shelf.assessment_of(assignment, _app_version())
+        assessment = self._shelf.assessment_of(assignment, installed.version())
         context = self._shelf.context(assignment, assessment.form, assessment.annex)
         try:
             told = read(assessment, context, self.ports.clock.now())
@@ -298,14 +298,3 @@ class App(ft.Observable):
 
     def _say(self, kind: NoticeKind, code: str, message: Sentence) -> None:
         self.notice = Notice(kind=kind, code=code, message=message)
-
-
-def _app_version() -> str:
-    if sys.platform == "emscripten":  # packages come without their metadata there
-        return ""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to import
-
-    try:
-        return version("mystery-shopper-fieldtool")
-    except PackageNotFoundError:  # run from a folder of sources
-        return ""

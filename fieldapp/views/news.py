@@ -1,22 +1,12 @@
-"""Which version of the app runs, and the offer to start the one that has arrived."""
+"""The offer to start the version that has arrived."""
 
 from __future__ import annotations
-
-from importlib.metadata import PackageNotFoundError, version
 
 import flet as ft
 
 from fieldapp import installed
 from fieldapp.language import _
 from fieldapp.views import kit
-
-
-def app_version() -> str:
-    """Return the version, or "" in the browser, where packages come without their metadata."""
-    try:
-        return version("mystery-shopper-fieldtool")
-    except PackageNotFoundError:
-        return ""
 
 
 def newer_version() -> list[ft.Control]:

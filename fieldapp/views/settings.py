@@ -8,13 +8,13 @@ from functools import partial
 import flet as ft
 
 from checklists.language import LANGUAGES, N_
-from fieldapp import language, theme
+from fieldapp import installed, language, theme
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import App
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, use_app
-from fieldapp.views.news import app_version, newer_version
+from fieldapp.views.news import newer_version
 from fieldapp.views.screen import screen
 
 APPEARANCES = {
@@ -125,7 +125,7 @@ def ServerCard(app: App) -> ft.Control:
                 [
                     (_("Assessor"), device.assessor_name if device else ""),
                     (_("This device"), device.name if device else ""),
-                    (_("App version"), app_version()),
+                    (_("App version"), installed.version()),
                 ]
             ),
             *newer_version(),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checklists.language import N_, Sentence, sentence
+from fieldapp import installed
 from fieldapp.web import compress, listing, parts, site
 from fieldapp.web.errors import BuildError
 
@@ -55,7 +56,7 @@ def _build(target: Path, cache: Path, base: str, inputs: str, say: OnProgress) -
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         new = Path(scratch) / "site"
         new.mkdir()
-        site.lay_out(new, base)
+        site.lay_out(new, base, f"{installed.version()}+{inputs[:8]}".lstrip("+"))
         for name, path in archives.items():
             shutil.copyfile(path, new / name)
         listing.write_listing(new)
@@ -84,7 +85,9 @@ def inputs_digest(base: str) -> str:
     pieces = [piece for path in own for piece in (path.name.encode(), path.read_bytes())]
     client = site.client_folder()
     sizes = [(name, (client / name).stat().st_size) for name in site.CLIENT]
-    return parts.digest(base.encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces)
+    return parts.digest(
+        base.encode(), installed.version().encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces
+    )
 
 
 def _replace(new: Path, target: Path) -> None:

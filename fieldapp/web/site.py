@@ -48,8 +48,8 @@ def client_folder() -> Path:
     return Path(flet_web.get_package_web_dir())
 
 
-def lay_out(site: Path, base: str) -> None:
-    """Copy and patch everything that is not Python into the empty folder `site`."""
+def lay_out(site: Path, base: str, version: str) -> None:
+    """Copy and patch everything that is not Python into the empty folder `site`; `version` is what the app will say."""
     client = client_folder()
     for name in (*CLIENT, "assets/shaders"):
         _copy(client / name, site / name)
@@ -65,7 +65,8 @@ def lay_out(site: Path, base: str) -> None:
     page.write_page(site, base)
     page.write_bootstrap(site)
     page.write_manifest(site)
-    (site / "boot.json").write_text(json.dumps({"module": APP_MODULE, "lock": _empty_lock(client)}), "utf-8")
+    boot = {"module": APP_MODULE, "version": version, "lock": _empty_lock(client)}
+    (site / "boot.json").write_text(json.dumps(boot), "utf-8")
 
 
 def write_fonts(assets: Path, fonts: Mapping[str, str] = FONTS) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.browsers import Phones, in_python, open_app, wait_until_offline_ready
+from tests.journeys.browsers import Phones, in_python, open_app, see_app, wait_until_offline_ready
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
@@ -80,3 +80,21 @@ def test_page_asks_the_network_for_nothing_but_itself(phones: Phones, site: Site
     blocked_by_policy = [url for url in elsewhere if "rive" in url]
     assert elsewhere == blocked_by_policy
     assert [name for name in site.asked if name.endswith((" 404", " 500"))] == []
+
+
+def test_the_tab_that_lost_can_take_the_app_back_and_keep_again(phones: Phones, site: Site) -> None:
+    phone = phones.launch()
+    first = phone.page
+    open_app(first, site.url)
+    second = phone.context.new_page()
+    open_app(second, site.url)
+    second.get_by_role("button", name="Use it here").click()
+    second.get_by_role("button", name="Enrol this phone").wait_for(state="attached")
+
+    first.bring_to_front()
+    with first.expect_navigation():
+        first.get_by_role("button", name="Use it here").click()
+    see_app(first)
+    first.get_by_role("button", name="Enrol this phone").wait_for(state="attached")
+    in_python(first, KEEP.format(words="taken back"))
+    assert in_python(second, "import device_storage\ndevice_storage.isLost()") is True

@@ -67,7 +67,7 @@ async function boot() {
   const python = await loadPyodide({
     indexURL: here + "pyodide/",
     lockFileContents: settings.lock,
-    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin },
+    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version },
     stdout: (line) => console.log(line),
     stderr: (line) => console.warn(line),
   });
