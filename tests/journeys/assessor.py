@@ -58,7 +58,9 @@ class Assessor:
         self.button(name).click()
 
     def see(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_attached(timeout=SHORTLY_MS)
+        """A notice with a button is told as the name of its group, any other sentence as text."""
+        told = self.page.get_by_text(words).or_(self.page.get_by_label(words))
+        expect(told.first).to_be_attached(timeout=SHORTLY_MS)
 
     def see_button(self, name: str | re.Pattern[str]) -> None:
         expect(self.button(name)).to_be_attached(timeout=SHORTLY_MS)

@@ -1,0 +1,102 @@
+"""A short visit in Firefox and in the iPhone's engine family: enrol, answer, photo, restart offline, send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+from checklists.form_file import shipped_forms
+from checklists.sheet import sheet
+from tests.journeys.assessor import Assessor
+from tests.journeys.browsers import SEMANTICS, open_app, wait_until_offline_ready
+from tests.journeys.product import Product
+from tests.journeys.webkit import App
+
+pytestmark = pytest.mark.journey
+
+SECTION = sheet(shipped_forms()["face_to_face@1"]).all_sections[0]
+QUESTION = next(item.key for item in SECTION.items if item.question.kind == "yes_no")
+
+
+def test_a_short_visit_in_firefox(firefox: Callable[[], BrowserContext], product: Product, picture: Path) -> None:
+    assessor = Assessor(firefox().new_page(), picture)
+    open_app(assessor.page, product.link())
+    assessor.enrol()
+    wait_until_offline_ready(assessor.page)
+    entrant = assessor.open_visit("Face-to-face")
+    assessor.open_section(SECTION)
+    assessor.tap(f"{QUESTION} Yes")
+    expect(assessor.button(f"{QUESTION} Yes")).to_have_attribute("aria-current", "true")
+    assessor.attach(f"{QUESTION} Add photo", picture)
+
+    product.stop()
+    assessor.page = firefox().new_page()
+    open_app(assessor.page, product.app_url)
+    assessor.open_visit(entrant)
+    assessor.see_button("Photos and audio notes (1) What belongs to the whole visit, and everything taken so far")
+    assessor.open_section(SECTION)
+    expect(assessor.button(f"{QUESTION} Yes")).to_have_attribute("aria-current", "true")
+    assessor.tap("All sections")
+    assessor.break_off()
+    assessor.see_sync(entrant, "Waiting to be sent")
+
+    product.start()
+    assessor.open_sync()
+    assessor.send_now()
+    assessor.see("1 of 1 files on the server")
+    assessor.see("Safe since")
+
+
+def test_a_short_visit_in_webkit(webkit: Callable[[], App], product: Product, picture: Path) -> None:
+    app = webkit()
+    app.open(product.link())
+    tap(app, "Enrol this phone")
+    button(app, "Refresh")
+    app.until(lambda: app.js("return document.documentElement.dataset.offline") == "ready")
+    tap(app, "Face-to-face")
+    tap(app, f"{SECTION.key} ")
+    tap(app, f"{QUESTION} Yes")
+    app.until(lambda: button(app, f"{QUESTION} Yes").get_attribute("aria-current") == "true")
+    with app.picked_file("photo.jpg", picture.read_bytes(), "image/jpeg"):
+        tap(app, f"{QUESTION} Add photo")
+    app.see("1 files attached")
+
+    product.stop()
+    app = webkit()
+    app.open(product.app_url)
+    tap(app, "Face-to-face")
+    button(app, "Photos and audio notes (1)")
+    tap(app, f"{SECTION.key} ")
+    app.until(lambda: button(app, f"{QUESTION} Yes").get_attribute("aria-current") == "true")
+    tap(app, "All sections")
+    tap(app, "Review and finish")
+    tap(app, "This contact is void")
+    tap(app, "I was recognised")
+    button(app, "Waiting to be sent")
+
+    product.start()
+    tap(app, "Sync")
+    tap(app, "Send now")
+    app.see("1 of 1 files on the server")
+    app.see("Safe since")
+
+
+def button(app: App, says: str) -> WebElement:
+    """The first button that says so, as soon as it is there."""
+
+    def look() -> WebElement | None:
+        found = app.driver.find_elements(By.CSS_SELECTOR, f"{SEMANTICS} [role=button]")
+        return next((e for e in found if says in (e.text or e.get_attribute("aria-label") or "")), None)
+
+    held: WebElement = app.until(look)
+    return held
+
+
+def tap(app: App, says: str) -> None:
+    """Tap as assistive technology does: also what is scrolled out of sight."""
+    app.until(lambda: app.js("arguments[0].click(); return true", button(app, says)))
