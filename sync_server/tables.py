@@ -359,7 +359,14 @@ assessments = Table(  # the highest revision of each, with what lists show; rebu
     CheckConstraint("files_held BETWEEN 0 AND files_named", name="files_held_of_named"),
     Index(None, "received_at"),
     Index(None, "entrant_id", "channel", "round"),
-)
+    # What the list's rare filters look for, newest first: few rows, however many there are in all.
+    Index("ix_assessments_conflict", "received_at", "id",
+          sqlite_where=text("conflicts > 0"), postgresql_where=text("conflicts > 0")),
+    Index("ix_assessments_files_missing", "received_at", "id",
+          sqlite_where=text("files_held < files_named"), postgresql_where=text("files_held < files_named")),
+    Index("ix_assessments_clock_wrong", "received_at", "id",
+          sqlite_where=text("clock_wrong = 1"), postgresql_where=text("clock_wrong")),
+)  # fmt: skip
 
 # ---- files
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal_column, or_, select
 
 from sync_server.columns import moment_text
 from sync_server.tables import assessments, assessors, assignments, entrants, rounds
@@ -156,8 +156,9 @@ def _seen(db: Connection, sight: Sight) -> list[ColumnElement[bool]]:
     ]
 
 
+# Each in the words of the partial index that finds it; a bound 0 would not be recognised.
 _STATES: Mapping[str, ColumnElement[bool]] = {
-    "conflict": assessments.c.conflicts > 0,
+    "conflict": assessments.c.conflicts > literal_column("0"),
     "files-missing": assessments.c.files_held < assessments.c.files_named,
     "clock": assessments.c.clock_wrong,
 }

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import event, select, text
 
+from sync_server import tables
 from sync_server.database import Database
 from sync_server.migrations import is_current, upgrade
+from sync_server.queries.assessment_lists import Filter, Sight, list_page
 from sync_server.tables import metadata
+from tests.sync_server.season import add_season
 
 
 def test_migrations_from_empty_make_the_tables(database):
     with database.reading() as db:
         assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
+
+
+@pytest.mark.parametrize("released", ["0001", "0002"])
+def test_migrations_from_a_released_schema_with_a_season_in_it_make_the_tables(database_url, released):
+    old = Database(database_url)
+    upgrade(old, released)
+    with old.transaction() as db:
+        add_season(db)
+    upgrade(old)
+    with old.reading() as db:
+        assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
+        assert db.execute(select(tables.assignments.c.id)).first() is not None
+    old.close()
 
 
 def test_migrating_twice_changes_nothing(database):
@@ -24,3 +42,24 @@ def test_an_empty_database_is_not_current(database_url):
     empty = Database(database_url)
     assert not is_current(empty)
     empty.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "index"),
+    [
+        ("conflict", "ix_assessments_conflict"),
+        ("files-missing", "ix_assessments_files_missing"),
+        ("clock", "ix_assessments_clock_wrong"),
+    ],
+)
+def test_the_lists_rare_filters_are_found_by_their_index(database, state, index):
+    asked = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    with database.reading() as db:
+        list_page(db, Sight(), Filter(state=state))
+        statement, parameters = asked[-1]
+        if not database.is_sqlite:
+            db.execute(text("SET LOCAL enable_seqscan = off"))  # an empty table is read whole otherwise
+        how = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+        plan = str(db.exec_driver_sql(f"{how} {statement}", parameters).all())
+    assert index in plan
