@@ -4,6 +4,7 @@ GATE-1  Every call passes here; the row of `permissions.RULES` decides. No row, 
 GATE-2  A route for devices only is left to the device's own token check; a session cookie never opens it.
 GATE-3  A call that changes something, by anybody but a device, must carry the form token of the session (of the visit,
         before sign-in) and must not come from another site.
+GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+    ValidationException,
+)
 from litestar.handlers import BaseRouteHandler
 
 from sync_server import auth
@@ -26,6 +32,7 @@ SESSION_COOKIE = "session"
 VISIT_COOKIE = "visit"  # holds the form token of somebody who has not signed in
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
+WITH_NUL = "a NUL character cannot be kept"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -45,8 +52,12 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRou
     """Let the call pass or raise. Sets `request.user` to the living `auth.Session`, or None.
 
     Raises:
-        SignInNeededError, NotAllowedError, FormExpiredError
+        SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException
     """
+    if "\0" in connection.scope["path"]:
+        raise NotFoundException
+    if b"%00" in connection.scope["query_string"]:
+        raise ValidationException(WITH_NUL)
     method = str(connection.scope.get("method", "GET"))
     path = connection.scope["path_template"] or "/"
     rule = RULES.get(("GET" if method == "HEAD" and ("HEAD", path) not in RULES else method, path), frozenset())
@@ -91,6 +102,9 @@ async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: a
     expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")
     sent = connection.headers.get(CSRF_HEADER)
     if sent is None and isinstance(connection, Request):
-        sent = (await connection.form()).get(CSRF_FIELD)
+        form = await connection.form()
+        if any(isinstance(value, str) and "\0" in value for value in form.values()):
+            raise ValidationException(WITH_NUL)
+        sent = form.get(CSRF_FIELD)
     if not expected or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise FormExpiredError("the form's token is not this session's")

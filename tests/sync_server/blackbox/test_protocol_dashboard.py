@@ -192,6 +192,21 @@ def test_a_request_with_two_meanings_is_refused_and_closed(demo, headers):
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
+def test_a_nul_is_refused_wherever_it_comes(demo):
+    browser = demo.sign_in("administrator")
+    said = {"csrf": form_token(browser, "/account"), "username": "a\0b", "password": "a\0b"}
+    assert browser.post("/sign-in", data=said).status_code == 400
+    for page in (
+        "/assessments?state=%00",
+        "/assignments?channel=%00",
+        "/audit?action=%00",
+        "/api/v1/changes?cursor=%00",
+    ):
+        assert browser.get(page).status_code == 400
+    for page in ("/assessments/a%00", "/standings/a%00/phone_in", "/static/a%00", "/accounts/a%00"):
+        assert browser.get(page).status_code == 404
+
+
 def test_huge_forms_and_odd_files_are_answered_in_words(demo):
     browser = demo.sign_in("coordinator")
     token = form_token(browser, "/account")
