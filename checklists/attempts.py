@@ -6,7 +6,8 @@ R-ATT-2  `connected` counts at any hour and within any gap, and ends the log: la
 R-ATT-3  A window that gathers the needed tries meets the rule; one that lapses with fewer costs nothing, and the next
          counted try opens another.
 R-ATT-4  Met and connected later: the penalty stands, or is waived, as `attempts.late_connect` says.
-R-ATT-5  However many windows are full, one assessment loses at most `unreachable.max_penalty`.
+R-ATT-5  However many windows are full, one assessment loses `unreachable.penalty` once, at most
+         `unreachable.max_penalty`: the season file's "penalty × unreached" knows one penalty an assessment.
 R-ATT-6  The rule is for the channels of `attempts.modes` alone.
 
 The phone shows the next try from it; the server and the season file take the penalty from it. It reads no clock.
@@ -150,7 +151,7 @@ def penalty(windows_met: int, *, connected: bool, rules: AttemptRules) -> Fracti
     """Return the points a log with `windows_met` full windows costs, 0 or more."""
     if not windows_met or (connected and rules.late_connect == "waive"):
         return NO_PENALTY
-    return min(rules.penalty * windows_met, rules.max_penalty)
+    return min(rules.penalty, rules.max_penalty)
 
 
 def judge(
