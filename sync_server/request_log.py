@@ -13,7 +13,7 @@ import re
 import secrets
 from collections.abc import Callable
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send, WebSocketReceiveMessage
 
 from sync_server.clock import monotonic_s
 from sync_server.metrics import Metrics
@@ -21,6 +21,7 @@ from sync_server.metrics import Metrics
 logger = logging.getLogger("sync_server.requests")
 HEADER = b"x-request-id"
 UNMATCHED = "(no route)"
+CALLER_GONE = 499  # left before it could be answered: a phone in a lift, no fault of the server
 # Asking the system for randomness at every request would let go of the interpreter each time.
 _PROCESS = secrets.token_hex(5)
 _NUMBERS = itertools.count(1)
@@ -44,16 +45,23 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         begun = monotonic_s()
         status = 500
+        is_gone = False
+
+        async def hearing() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+            nonlocal is_gone
+            message = await receive()
+            is_gone = is_gone or message["type"] == "http.disconnect"
+            return message
 
         async def noting(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = CALLER_GONE if is_gone else message["status"]
                 message["headers"] = [*message["headers"], (HEADER, request_id.encode())]
             await send(message)
 
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, hearing, noting)
         finally:
             self._note(scope, status, monotonic_s() - begun, request_id)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 
 import httpx
 
 from tests.sync_server.blackbox.phone import Phone, enrol
 from tests.sync_server.blackbox.test_protocol_records import canonical_digest
+from tests.sync_server.commands import until
 
 
 class Pusher(threading.Thread):
@@ -63,6 +65,15 @@ def test_a_server_that_is_asked_to_stop_does_and_goes_on_later(demo, phone):
     assert phone.put(record).status_code == 200
     with demo.client() as client:
         assert enrol(client, demo.code()).status_code == 201
+
+
+def test_a_caller_that_leaves_is_no_fault_of_the_server(demo):
+    with socket.create_connection(("127.0.0.1", demo.port), timeout=10) as line:
+        line.sendall(b"POST /api/v1/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    gone = 'method="POST",route="/api/v1/enrol",status="499"'
+    with demo.client() as client:
+        until(lambda: gone in client.get("/metrics").text)
+        assert 'status="500"' not in client.get("/metrics").text
 
 
 def test_the_log_keeps_every_secret_and_every_name(demo, phone):
