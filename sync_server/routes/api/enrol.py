@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, post
+from litestar.params import JSONBody
 
 from sync_server.device_enrolment import enrol
 from sync_server.errors import ApiError
@@ -47,7 +48,7 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
 
 
 @post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"], responses=may_fail(404, 409, 410))
-async def enrol_device(request: Request[Any, Any, Any], data: EnrolRequest) -> EnrolAnswer:
+async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolAnswer:
     """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""
     services: Services = request.app.state.services
     now = services.clock()
