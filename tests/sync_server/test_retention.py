@@ -12,12 +12,16 @@ from sqlalchemy import select, update
 from checklists.assessment import Assessment, MediaKind
 from sync_server import retention
 from sync_server.backup import back_up
+from sync_server.config import Config
+from sync_server.database import Database
 from sync_server.permissions import Role
 from sync_server.queries.settings import keep_setting
 from sync_server.retaining import RETAIN_JOB, Retaining
 from sync_server.retention import Periods, due_files, erase
 from sync_server.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
 from sync_server.verifying import Verification
+from tests.sync_server.commands import Command
+from tests.sync_server.conftest import set_season_up
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season import a_call, a_photo, body_of
 from tests.sync_server.test_uploads import Upload
@@ -152,3 +156,38 @@ def test_the_page_says_when_a_file_was_erased(held: Held) -> None:
     with signed_in(held.server, Role.COORDINATOR) as client:
         page = client.get(f"/assessments/{held.call.id}").text
     assert page.count("Erased on 9 Nov 2022 after the retention period") == 3
+
+
+def told(*words: str) -> tuple[int, list[str], str]:
+    """Run a command; its status, lines and problems."""
+    command = Command(*words)
+    try:
+        status, problems = command.ended()
+        assert command.process.stdout is not None
+        return status, command.process.stdout.read().decode().splitlines(), problems
+    finally:
+        command.close()
+
+
+def test_the_commands_list_what_is_due_and_hold_it_back_with_a_reason(tmp_path: Path) -> None:
+    config = Config(data_dir=tmp_path)
+    set_season_up(config)
+    name = a_photo(STRAY).sha256
+    database = Database(config.database)
+    with database.transaction() as db:
+        row = {"sha256": name, "size_bytes": len(STRAY), "content_type": "x/y", "stored_at": RELEASED}
+        db.execute(media.insert().values(**row))
+    database.close()
+    data = ("--data", str(tmp_path))
+    day = f"{RELEASED + timedelta(days=90):%Y-%m-%d}"
+    assert told("retain", "--dry-run", *data)[:2] == (
+        0,
+        [f"{name} unnamed-90-days {day}", "1 files would be erased."],
+    )
+    assert told("legal-hold", "--set", "harbour-ferry", *data)[0] == 2
+    assert told("legal-hold", "--set", "nobody", "--reason", "x", *data)[0] == 2
+    held = told("legal-hold", "--set", "harbour-ferry", "--reason", "dispute 7", *data)
+    assert held[:2] == (0, ["1 entrants are under a legal hold.", "  harbour-ferry"])
+    assert told("legal-hold", "--lift", "harbour-ferry", "--reason", "settled", *data)[1][0].startswith("0 ")
+    assert told("retain", *data)[1][-1] == "1 files were erased."
+    assert told("retain", *data)[1] == ["0 files were erased."]
