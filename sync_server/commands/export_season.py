@@ -1,6 +1,7 @@
 """`sync-server export-season [FILE|-]`: write the season kept here as one season file.
 
-`sync-server score` of that file gives exactly what the dashboard shows. Exit status: 0 written; 2 it cannot be.
+`sync-server score` of that file gives exactly what the dashboard shows; the one exception is EXP-2 in season_export.py.
+Exit status: 0 written; 2 it cannot be.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from sync_server.config import Config, ConfigError
 from sync_server.database import Database
 from sync_server.form_book import FormBook
 from sync_server.migrations import upgrade
-from sync_server.standings import rules_in_force, season_of
+from sync_server.season_export import season_to_export
+from sync_server.standings import rules_in_force
 
 CANNOT = 2
 
@@ -44,7 +46,7 @@ def exported(config: Config) -> bytes:
     try:
         upgrade(database)
         with database.reading() as db:
-            return season_json(season_of(db, rules_in_force(db), FormBook()))
+            return season_json(season_to_export(db, rules_in_force(db), FormBook()))
     finally:
         database.close()
 

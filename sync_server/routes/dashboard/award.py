@@ -26,6 +26,7 @@ from sync_server.pages import Reader
 from sync_server.queries.rulesets import versions
 from sync_server.queries.standings import decision_rows
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
+from sync_server.season_export import season_to_export
 from sync_server.standings import Rules
 
 Result = TypeVar("Result")
@@ -226,7 +227,7 @@ async def _what_if(
 async def season_file(request: Asked) -> Response[bytes]:
     """Give the season as a season file, which scores to exactly what the pages show."""
     await viewed(request, "season-exported", ("season", "season"))
-    body = await _read(request, lambda db, rules, book: season_json(standings.season_of(db, rules, book)))
+    body = await _read(request, lambda db, rules, book: season_json(season_to_export(db, rules, book)))
     return Response(
         body,
         media_type="application/json",

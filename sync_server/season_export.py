@@ -1,0 +1,110 @@
+"""The season as the exported file has it: what scores to exactly what the pages show, read by itself.
+
+EXP-1  An assessment whose critical item failed goes out with its answers, so that the file scores it under any effect
+       of critical items. Words score nothing and stay here: a dash stands for them. The annex has its own scores.
+EXP-2  Where the file would not score those answers to the bases kept here (a form it does not ship, a layout that bare
+       answers do not show), the base in force goes out instead, and `x_critical_failed` says that one failed. The file
+       has no word for it: under `assessment_cap` such an assessment is not capped when the file is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.assessment import Assessment
+from checklists.form import Channel, Form, Kind
+from checklists.form_file import shipped_forms
+from checklists.scoring import Scorers
+from checklists.season.model import Season, SeasonAssessment, SeasonEntry, SeasonRound
+from checklists.sheet import SheetError
+from sync_server.form_book import FormBook
+from sync_server.queries import standings as queries
+from sync_server.standings import Rules, season_of
+
+WORDS = "-"
+
+
+def season_to_export(db: Connection, in_force: Rules, book: FormBook) -> Season:
+    """Return the whole season, ready to be written as a season file."""
+    season = season_of(db, in_force, book)
+    writer = _Answers(db, in_force)
+    entrants = tuple(
+        msgspec.structs.replace(entrant, entries=tuple(writer.entry(entry) for entry in entrant.entries))
+        for entrant in season.entrants
+    )
+    return msgspec.structs.replace(season, entrants=entrants)
+
+
+class _Answered(NamedTuple):
+    form: Form
+    answers: Mapping[str, object]
+
+
+class _Answers:
+    """Finds what stands for each base of an assessment with a failed critical item."""
+
+    def __init__(self, db: Connection, in_force: Rules) -> None:
+        self._db = db
+        self._zeroes = in_force.rules.text("critical.effect") == "section_zero"
+        late = in_force.rules.number("faq.late_right")
+        self._zeroing = Scorers(shipped_forms(), faq_late_right=late)
+        self._plain = Scorers(shipped_forms(), critical_effect="flag_only", faq_late_right=late)
+
+    def entry(self, entry: SeasonEntry) -> SeasonEntry:
+        """Return `entry` with answers in place of such bases."""
+        concerned = [one.id for held in entry.rounds for one in held.assessments if _is_concerned(one)]
+        if not concerned:
+            return entry
+        read = queries.bodies(self._db, concerned)
+        records = {name: wire.decode(body, Assessment) for name, (body, _) in read.items()}
+        rounds = tuple(self._round(held, entry.channel, records) for held in entry.rounds)
+        return msgspec.structs.replace(entry, rounds=rounds)
+
+    def _round(self, held: SeasonRound, channel: Channel, records: Mapping[str, Assessment]) -> SeasonRound:
+        told = (
+            self._assessment(one, channel, records[one.id]) if one.id in records else one for one in held.assessments
+        )
+        return msgspec.structs.replace(held, assessments=tuple(told))
+
+    def _assessment(self, told: SeasonAssessment, channel: Channel, record: Assessment) -> SeasonAssessment:
+        found = self._same(told, channel, record)
+        if found is not None:
+            return msgspec.structs.replace(told, base=None, base_unzeroed=None, form=found.form, answers=found.answers)
+        base = told.base if self._zeroes or told.base_unzeroed is None else told.base_unzeroed
+        return msgspec.structs.replace(told, base=base, notes={**told.notes, "critical_failed": True})
+
+    def _same(self, told: SeasonAssessment, channel: Channel, record: Assessment) -> _Answered | None:
+        """Return the answers as the file has them, where reading them alone gives both bases; else None."""
+        form = shipped_forms().get(record.form)
+        if form is None or form.channel is not channel:
+            return None
+        keys = [key for key in record.answers if not self._is_of_an_annex(key, record)]
+        try:
+            zeroing = self._zeroing.for_answers(form, keys, told.subchannel)
+            plain = self._plain.for_answers(form, keys, told.subchannel)
+        except SheetError:
+            return None
+        items = zeroing.sheet.all_items
+        answers: dict[str, object] = {}
+        for key in keys:
+            is_words = key in items and items[key].question.kind is Kind.TEXT
+            answers[key] = WORDS if is_words else record.answers[key].value
+        if zeroing.problems(answers) or not plain.critical_failed(answers):
+            return None
+        same = zeroing.base(answers) == told.base and plain.base(answers) == told.base_unzeroed
+        return _Answered(form, answers) if same else None
+
+    def _is_of_an_annex(self, key: str, record: Assessment) -> bool:
+        annex = shipped_forms().get(record.annex or "")
+        if annex is None:
+            return False
+        return key == annex.name or any(key == question.id for part in annex.sections for question in part.questions)
+
+
+def _is_concerned(told: SeasonAssessment) -> bool:
+    return told.critical_failed and told.base is not None and told.void is None
