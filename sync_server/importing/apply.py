@@ -1,8 +1,12 @@
-"""Write a checked plan: rows, assignments with their bodies, and one entry of the feed for each phone concerned."""
+"""Write a checked plan: rows, assignments with their bodies, and one entry of the feed for each phone concerned.
+
+IMP-5  What an entry is scored by (its hours, its filing, its history; its entrant's size or industry) is imported with
+       the wish for that entry's standing, in the same transaction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,11 +14,13 @@ from sqlalchemy import Connection
 from checklists.assignment import Assignment
 from checklists.wire import encode
 from sync_server.feed import tell_assignment
+from sync_server.grading import standing_job
 from sync_server.importing.cells import ZONE
 from sync_server.importing.check import Checked, Plan, check
 from sync_server.importing.known import BODY_FIELDS, Known
 from sync_server.importing.records import Record
 from sync_server.queries import season
+from sync_server.queries.jobs import ask_for
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}
@@ -41,7 +47,10 @@ def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -
 
 
 def write(db: Connection, plan: Plan, now: datetime) -> None:
-    """Write `plan`, and append what phones are told. Only inside the transaction it was checked in."""
+    """Write `plan`, append what phones are told, and ask for the standings concerned.
+
+    Only inside the transaction it was checked in.
+    """
     for name in season.KEYS:
         if name == "assignments":
             continue
@@ -50,6 +59,7 @@ def write(db: Connection, plan: Plan, now: datetime) -> None:
             season.add_row(db, name, {**row, **born})
         for row in plan.changed.get(name, ()):
             season.change_row(db, name, row)
+    ask_for(db, _standings(db, plan), now)
     bodies = {body.id: body for body in plan.assignments}
     for row in plan.added.get("assignments", ()):
         season.add_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "created_at": now, "updated_at": now})
@@ -57,6 +67,17 @@ def write(db: Connection, plan: Plan, now: datetime) -> None:
     for row in plan.changed.get("assignments", ()):
         season.change_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "updated_at": now})
         tell_assignment(db, bodies[row["id"]], now)
+
+
+def _standings(db: Connection, plan: Plan) -> Collection[str]:
+    """Name the jobs of the entries that came or changed, themselves or in their entrant."""
+    touched = [*plan.added.get("entries", ()), *plan.changed.get("entries", ())]
+    keys = {(row["entrant_id"], row["channel"]) for row in touched}
+    entrants = {row["id"] for row in plan.changed.get("entrants", ())}
+    if entrants:
+        held = season.rows_of(db, "entries")
+        keys |= {(row["entrant_id"], row["channel"]) for row in held if row["entrant_id"] in entrants}
+    return [standing_job(*key) for key in keys]
 
 
 def _columns(row: Record, body: Assignment) -> Record:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 
 from checklists.assignment import Assignment
 from checklists.wire import decode
@@ -16,7 +17,7 @@ from sync_server.importing.check import Checked
 from sync_server.importing.sheets import SHEETS
 from sync_server.queries.changes import ChangeRow, changes_for_assessor
 from sync_server.queries.season import rows_of
-from sync_server.tables import form_versions, scenarios
+from sync_server.tables import form_versions, jobs, scenarios
 from tests.sync_server.season_files import changed, example_season, with_row
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
@@ -239,3 +240,29 @@ def test_what_was_wrong_before_does_not_stop_an_import(bring_in: Import, databas
     )
     assert problems(bring_in(renamed)) == []
     assert decode(told(database)[-1].body, Assignment).entrant_name["en"] == "Harbour Ferry Careline"
+
+
+STANDING = "standing/harbour-ferry/phone_in"
+
+
+@pytest.mark.parametrize(
+    ("file", "cells", "asked"),
+    [
+        pytest.param("entries.csv", {"faq_filed_at": "2021-02-25"}, [STANDING], id="filed late"),
+        pytest.param("entries.csv", {"withdrawn": "yes"}, [STANDING], id="withdrawn"),
+        pytest.param("entries.csv", {"service_hours": "10:00-17:00"}, [STANDING], id="other service hours"),
+        pytest.param("history.csv", {"final": "91"}, [STANDING], id="another past result"),
+        pytest.param("entrants.csv", {"seats": "400"}, [STANDING], id="another size"),
+        pytest.param("assessors.csv", {"name": "Somebody else"}, [], id="nothing a score is made of"),
+    ],
+)
+def test_imp_5_what_an_entry_is_scored_by_asks_for_its_standing(
+    bring_in: Import, season: Database, file: str, cells: dict[str, Any], asked: list[str]
+) -> None:
+    bring_in(example_season())
+    with season.transaction() as db:
+        assert STANDING in db.execute(select(jobs.c.name)).scalars().all()
+        db.execute(delete(jobs))
+    assert problems(bring_in(changed(example_season(), file, **cells))) == []
+    with season.reading() as db:
+        assert db.execute(select(jobs.c.name)).scalars().all() == asked
