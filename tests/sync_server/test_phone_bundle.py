@@ -19,8 +19,10 @@ from fieldapp.storage.media import FileMedia
 from fieldapp.storage.memory import MemoryFolder
 from sync_server import clock
 from sync_server.commands.import_bundle import main
+from sync_server.config import Config
 from sync_server.phone_bundle import Brought, BundleError, bring_in, read_bundle
 from sync_server.verifying import Verification
+from tests.sync_server.conftest import set_season_up
 from tests.sync_server.season import ASSESSOR, TOKEN, a_call, a_photo, device_id
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -124,3 +126,22 @@ def test_the_command_tells_what_became_of_each(
     assert "holds no data of this server" in capsys.readouterr().err
     assert main([str(tmp_path / "none.zip")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+    (tmp_path / "torn.zip").write_bytes(export(a_visit())[:100])
+    assert main([str(tmp_path / "torn.zip"), str(file), str(tmp_path / "none.zip")]) == 2
+    told = capsys.readouterr().err
+    assert "torn.zip: bundle: is not an export" in told
+    assert "none.zip cannot be read" in told
+
+
+def test_the_command_takes_several_exports(
+    tmp_path: Path, export: Export, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LANG", raising=False)
+    data = tmp_path / "data"
+    set_season_up(Config(data_dir=data))
+    files = [tmp_path / "one.zip", tmp_path / "other.zip"]
+    for file in files:
+        file.write_bytes(export(a_visit()))
+    for _ in range(2):
+        assert main([*map(str, files), "--data", str(data)]) == 0
+        assert capsys.readouterr().out.count("kept, with every file.") == len(files)
