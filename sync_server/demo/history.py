@@ -1,9 +1,14 @@
-"""What happened before today: one visit for each assignment whose time is over, decided by its own random state."""
+"""What happened before today: one visit for each assignment whose time is over, decided by its own random state.
+
+HIST-1  Whatever the day and the seed, one visit was broken off (void), one contact was never reached, and one record
+        was returned with a question: by choice, so that there is always one to show. The others are a matter of odds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -41,6 +46,16 @@ STILL_OPEN, NEVER_REACHED, RECOGNISED, RETURNED = 0.12, 0.05, 0.08, 0.2
 HOURS = range(11, 18)
 
 
+class Fate(Enum):
+    """What became of a visit."""
+
+    STILL_OPEN = auto()
+    UNREACHED = auto()
+    RECOGNISED = auto()
+    FILLED = auto()
+    RETURNED = auto()  # filled in, and questioned by the reviewer
+
+
 class Past(NamedTuple):
     """A visit, who made it, when it reached the server, and what a reviewer thought of it ("" for not yet)."""
 
@@ -56,20 +71,34 @@ def past_visits(db: Connection, seed: int, now: datetime) -> Iterator[Past]:
     over = [
         row for row in rows_of(db, "assignments") if row["due_until"] <= now and row["assessor_id"].startswith("A-")
     ]
-    made = [_past(decode(row["body"], Assignment), seed) for row in over]
+    assignments = [decode(row["body"], Assignment) for row in over]
+    chosen = _chosen(assignments)
+    made = [_past(assignment, seed, chosen.get(assignment.id)) for assignment in assignments]
     yield from sorted((one for one in made if one is not None), key=lambda one: one.sent_at)
 
 
-def _past(assignment: Assignment, seed: int) -> Past | None:
+def _chosen(over: Sequence[Assignment]) -> Mapping[str, Fate]:
+    """Choose the assignments that HIST-1 speaks of, the first that fit: the plan is the same whatever the day."""
+    wanted: Mapping[Fate, Callable[[Assignment], bool]] = {
+        # One that is open at all hours: every try is in service hours, so that the log says "never reached" too.
+        Fate.UNREACHED: lambda one: one.channel is Channel.PHONE_IN and one.round == 1 and one.service is None,
+        Fate.RECOGNISED: lambda one: one.branch is not None and one.round == 1,
+        # A call is sent within hours, and so is reviewed before today.
+        Fate.RETURNED: lambda one: one.channel is Channel.PHONE_IN and one.round > 1,
+    }
+    return {next(one.id for one in over if fits(one)): fate for fate, fits in wanted.items()}
+
+
+def _past(assignment: Assignment, seed: int, chosen: Fate | None) -> Past | None:
     random = Random(f"{seed}/{assignment.id}")  # noqa: S311 - repeatable, nothing secret
-    if assignment.round > 1 and random.random() < STILL_OPEN:
+    fate = chosen or _fate(assignment, random)
+    if fate is Fate.STILL_OPEN:
         return None
     begin = _when(assignment, random)
     record = visits.begun(assignment, begin, random)
-    fate = random.random()
-    if assignment.channel == Channel.PHONE_IN and fate < NEVER_REACHED:
+    if fate is Fate.UNREACHED:
         visit = visits.unreached(record, sheet_of(record, shipped_forms()))
-    elif assignment.branch is not None and fate < RECOGNISED:
+    elif fate is Fate.RECOGNISED:
         visit = visits.recognised(record, sheet_of(record, shipped_forms()))
     else:
         record = visits.with_draw(record, assignment, begin, random)
@@ -77,9 +106,19 @@ def _past(assignment: Assignment, seed: int) -> Past | None:
         visit = visits.filled(assignment, record, sheet, QUALITY.get(assignment.entrant_id, 0.5), random)
     sent_at = (visit.record.finished_at or begin) + timedelta(minutes=3 + random.randrange(300))
     questioned = next(iter(visit.record.answers), "")
-    returned = assignment.round > 1 and questioned and random.random() < RETURNED
-    verdict = "accepted" if assignment.round == 1 else "returned" if returned else ""
+    verdict = "accepted" if assignment.round == 1 else "returned" if fate is Fate.RETURNED and questioned else ""
     return Past(visit, assignment.assessor_id, sent_at, verdict, questioned)
+
+
+def _fate(assignment: Assignment, random: Random) -> Fate:
+    if assignment.round > 1 and random.random() < STILL_OPEN:
+        return Fate.STILL_OPEN
+    drawn = random.random()
+    if assignment.channel == Channel.PHONE_IN and drawn < NEVER_REACHED:
+        return Fate.UNREACHED
+    if assignment.branch is not None and drawn < RECOGNISED:
+        return Fate.RECOGNISED
+    return Fate.RETURNED if assignment.round > 1 and random.random() < RETURNED else Fate.FILLED
 
 
 def _when(assignment: Assignment, random: Random) -> datetime:

@@ -102,7 +102,7 @@ def test_the_same_files_again_change_nothing(bring_in: Import, database: Databas
     ],
 )
 def test_a_change_reaches_the_phones_that_show_it(
-    bring_in: Import, database: Database, file: str, cells: dict[str, str]
+    bring_in: Import, database: Database, file: str, cells: dict[str, Any]
 ) -> None:
     bring_in(example_season())
     bring_in(changed(example_season(), file, **cells))

@@ -1,0 +1,67 @@
+"""HIST: what the demo's past holds on any day, without a server. Ids are those in sync_server/demo/history.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checklists.assessment import Contact
+from checklists.assessment_score import log_came_to
+from checklists.attempt_rules import AttemptRules
+from checklists.programme import load_programme
+from sync_server.database import Database
+from sync_server.demo.history import Past, past_visits
+from sync_server.demo.seeding import begin
+from sync_server.importing.cells import ZONE
+
+REVIEWED_AFTER = timedelta(days=2)
+
+
+def past_of(folder: Path, now: datetime, seed: int) -> list[Past]:
+    """The visits of a season laid around `now`."""
+    database = Database(f"sqlite:///{folder / 'sync.sqlite3'}")
+    try:
+        mark = begin(database, now, seed=seed)
+        assert mark is not None
+        with database.reading() as db:
+            return list(past_visits(db, mark.seed, now))
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize(
+    ("day", "seed"),
+    [
+        pytest.param("2026-11-21", 1, id="an ordinary day"),
+        pytest.param("2026-11-12", 2, id="the first day of a later turn"),
+        pytest.param("2026-11-11", 3, id="the last day of an earlier turn"),
+        pytest.param("2027-01-01", 4, id="new year"),
+        pytest.param("2028-02-29", 5, id="a leap day"),
+        pytest.param("2027-03-31", 6, id="a long month's last day"),
+    ],
+)
+def test_hist_1_one_is_void_one_never_reached_and_one_returned(tmp_path: Path, day: str, seed: int) -> None:
+    now = datetime.fromisoformat(f"{day}T00:30").replace(tzinfo=ZONE)
+    past = past_of(tmp_path, now, seed)
+    contacts = Counter(one.visit.record.contact for one in past)
+    assert contacts[Contact.VOID] >= 1
+    rules = AttemptRules.of(load_programme("mystery_caller_2021").rules)
+    unreached = [one.visit.record for one in past if one.visit.record.contact is Contact.UNREACHABLE]
+    came_to = [log_came_to(one.attempts, rules, None, one.channel, None, has_base=False)[0] for one in unreached]
+    assert Contact.UNREACHABLE in came_to
+    returned = [one for one in past if one.verdict == "returned" and one.sent_at + REVIEWED_AFTER < now]
+    assert returned
+    assert all(one.questioned in one.visit.record.answers for one in returned)
+    assert all(one.sent_at < now for one in past)
+
+
+def test_hist_1_the_same_day_and_seed_give_the_same_past(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    told = [[(one.visit.record, one.sent_at, one.verdict) for one in past_of(at, now, 1)] for at in (first, second)]
+    assert told[0] == told[1]
