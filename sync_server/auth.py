@@ -11,7 +11,6 @@ AUTH-3  An invitation makes one account, once, before it expires. The first admi
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -229,20 +228,9 @@ def add_account(
 
 
 def _counters(username: str, address: str) -> tuple[tuple[str, throttle.Limit], ...]:
-    account, place = username.strip().lower(), _place(address)
+    account, place = username.strip().lower(), throttle.place_of(address)
     return (
         (secret_hash(f"pair {place} {account}"), throttle.PAIR),
         (secret_hash(f"account {account}"), throttle.ACCOUNT),
         (secret_hash(f"address {place}"), throttle.ADDRESS),
     )
-
-
-def _place(address: str) -> str:
-    """Return what counts as one place: an IPv4 address, or the /64 an IPv6 subscriber has."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import httpx
 import pytest
 
 from sync_server import tables
@@ -14,6 +15,7 @@ from sync_server.enrolment import code_hash, issue_code, revoke_code
 from sync_server.feed import tell_assignment
 from sync_server.queries.changes import NewChange, append_changes, changes_for_office
 from tests.builders import NOON, an_assignment
+from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.season import ASSESSOR, OTHER_TOKEN, TOKEN, device_id
 
 
@@ -179,3 +181,51 @@ def test_a_reader_beside_many_writers_sees_each_change_once(database):
     done.set()
     reader.join(60)
     assert len(seen) == len(set(seen)) == writers * each * 3
+
+
+class StandingClock:
+    """A clock that only a test moves."""
+
+    def __init__(self) -> None:
+        self.at = now()
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def standing_clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def watched(config, standing_clock):
+    set_season_up(config)
+    yield from run_server(config, clock=standing_clock)
+
+
+def wrong(server) -> httpx.Response:
+    return enrol(server, "AAAA-BBBB-CCCC")
+
+
+def test_enr_6_an_address_that_tries_many_unknown_codes_is_slowed_down(watched, standing_clock):
+    assert [wrong(watched).status_code for _ in range(20)] == [404] * 20
+    late, code = wrong(watched), issue(watched)
+    assert (late.status_code, late.json()["code"], late.headers["Retry-After"]) == (429, "too-many-requests", "1")
+    assert enrol(watched, code).status_code == 429
+    standing_clock.at += timedelta(seconds=1)
+    assert enrol(watched, code).status_code == 201
+
+
+def test_enr_6_nobody_behind_the_same_address_waits_long(watched, standing_clock):
+    for _ in range(30):
+        if wrong(watched).status_code == 429:
+            standing_clock.at += timedelta(seconds=10)
+    assert int(wrong(watched).headers["Retry-After"]) <= 10
+    code = issue(watched)
+    elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+    with httpx.Client(base_url=watched.url, transport=elsewhere, timeout=30) as client:
+        device = {"id": str(uuid.uuid4()), "name": "Another phone"}
+        assert client.post("/api/v1/enrol", json={"code": code, "device": device}).status_code == 201
+    standing_clock.at += timedelta(minutes=10, seconds=1)
+    assert [wrong(watched).status_code for _ in range(20)] == [404] * 20

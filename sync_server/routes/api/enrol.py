@@ -9,7 +9,7 @@ import msgspec
 from litestar import Request, post
 from litestar.params import JSONBody
 
-from sync_server.device_enrolment import enrol
+from sync_server.device_enrolment import enrol_from
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid
 from sync_server.routes.api.described import may_fail
@@ -47,14 +47,15 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     server_time: datetime
 
 
-@post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"], responses=may_fail(404, 409, 410))
+@post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"], responses=may_fail(404, 409, 410, 429))
 async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolAnswer:
     """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""
     services: Services = request.app.state.services
     now = services.clock()
+    address = request.client.host if request.client else "unknown"
     device_id = canonical_uuid(data.device.id, "device.id")
     name = "".join(c for c in data.device.name if c.isprintable()) or "?"
-    outcome = await services.writer.run(lambda db: enrol(db, data.code, device_id, name, now))
+    outcome = await services.writer.run(lambda db: enrol_from(db, data.code, device_id, name, now, address=address))
     if isinstance(outcome, ApiError):
         raise outcome
     services.devices.forget()
