@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import mimetypes
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -33,6 +34,7 @@ except ImportError:  # no such system call on Windows, where starting two at onc
 
 PREFIX = "/app"
 CHUNK_BYTES = 256 * 1024
+KEPT_BUILDS = 3  # older ones, beside the current
 # connect-src: the settings may name another sync server. This header is kept with the app for its starts offline.
 POLICY = (
     "default-src 'self' data: blob:; "
@@ -76,16 +78,31 @@ def cache_folder(config: Config) -> Path:
 
 
 def site_folder(cache: Path) -> Path:
-    """Return the folder below `cache` that belongs to this installation."""
-    installed = hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]
-    return cache / f"app-{installed}"
+    """Return the folder below `cache` for the app as this installation's code builds it now.
+
+    Another code is another folder: a server that runs goes on serving its own while a newer one builds beside it.
+    """
+    from fieldapp.web.build import inputs_digest  # noqa: PLC0415 - see built_app
+
+    return cache / f"{_installation()}-{inputs_digest()[:12]}"
+
+
+def _installation() -> str:
+    return f"app-{hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]}"
+
+
+def _forget_old(cache: Path, current: Path) -> None:
+    builds = sorted(cache.glob(f"{_installation()}-*"), key=lambda folder: folder.lstat().st_mtime, reverse=True)
+    for old in [folder for folder in builds if folder != current][KEPT_BUILDS:]:
+        shutil.rmtree(old, ignore_errors=True)  # the next start tries again
 
 
 def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
     """Return a folder below `cache` with the app as this version of the code builds it; `say` is given progress.
 
     Unchanged it costs well under a second. Safe to repeat, after a build that was cut short, and from several
-    processes: they take turns. Each installation has its own folder; what they are made from is shared.
+    processes: they take turns. Each installation has its own folders, of which a few older ones stay for servers that
+    still run; what they are made from is shared.
 
     Raises:
         NotBuiltError: the package index cannot be reached, the disk is full, ...
@@ -94,11 +111,12 @@ def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
     from fieldapp.web.build import build  # noqa: PLC0415
     from fieldapp.web.errors import BuildError  # noqa: PLC0415
 
-    target = site_folder(cache)
     try:
+        target = site_folder(cache)
         cache.mkdir(parents=True, exist_ok=True)
         with _taking_turns(cache / "building.lock"):
-            build(target, on_progress=say, cache=cache / "made")
+            if build(target, on_progress=say, cache=cache / "made"):
+                _forget_old(cache, target)
     except BuildError as error:
         raise NotBuiltError(error.sentence) from error
     except OSError as error:

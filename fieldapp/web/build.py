@@ -32,10 +32,7 @@ def build(target: Path, *, on_progress: OnProgress | None = None, cache: Path | 
         BuildError: see its code; the sentence tells a person what to do.
     """
     say = on_progress or (lambda _: None)
-    try:
-        inputs = inputs_digest(base)
-    except ModuleNotFoundError as error:
-        raise _missing(error) from error
+    inputs = inputs_digest(base)
     stamp = target / STAMP
     if stamp.exists() and stamp.read_text("ascii") == inputs:
         return False
@@ -78,16 +75,21 @@ def _missing(error: ModuleNotFoundError) -> BuildError:
     )
 
 
-def inputs_digest(base: str) -> str:
-    """Return the digest of everything a build depends on."""
+def inputs_digest(base: str = BASE) -> str:
+    """Return the digest of everything a build depends on.
+
+    Raises:
+        BuildError: a package that building needs is missing.
+    """
     here = Path(__file__).parent
     own = [path for path in sorted(here.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     pieces = [piece for path in own for piece in (path.name.encode(), path.read_bytes())]
-    client = site.client_folder()
-    sizes = [(name, (client / name).stat().st_size) for name in site.CLIENT]
-    return parts.digest(
-        base.encode(), installed.version().encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces
-    )
+    try:
+        client = site.client_folder()
+        sizes = [(name, (client / name).stat().st_size) for name in site.CLIENT]
+        return parts.digest(base.encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
 
 
 def _replace(new: Path, target: Path) -> None:

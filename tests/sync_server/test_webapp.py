@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,24 @@ def test_the_app_without_its_slash_is_sent_where_relative_links_work(client: Tes
 
 def test_other_methods_are_refused(client: TestClient[Litestar]) -> None:
     assert client.post("/app/index.html").status_code == 405
+
+
+def test_a_newer_code_builds_beside_what_a_running_server_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = webapp.site_folder(tmp_path)
+    assert webapp.site_folder(tmp_path) == before
+    monkeypatch.setattr("fieldapp.web.site.CLIENT", ())
+    assert webapp.site_folder(tmp_path) != before
+
+
+def test_only_a_few_older_builds_stay(tmp_path: Path) -> None:
+    current = webapp.site_folder(tmp_path)
+    name = current.name.rpartition("-")[0]
+    for at, suffix in enumerate(("a", "b", "c", "d", "e")):
+        (tmp_path / f"{name}-{suffix}").mkdir()
+        os.utime(tmp_path / f"{name}-{suffix}", (at, at))
+    current.mkdir()
+    webapp._forget_old(tmp_path, current)
+    assert sorted(path.name.rpartition("-")[2] for path in tmp_path.iterdir() if path != current) == ["c", "d", "e"]
+    assert current.is_dir()
