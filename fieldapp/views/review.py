@@ -94,7 +94,7 @@ def _verdict(visit: Visit, blocking: Sequence[Finding]) -> list[ft.Control]:
         return [kit.banner(kit.Tone.GOOD, message)]
     if not blocking:
         return [kit.banner(kit.Tone.GOOD, _("Nothing is missing. Finishing locks the answers and sends them."))]
-    message = fill("{count} things to put right before finishing. Tap one to go there.", count=len(blocking))
+    message = fill("Still to put right before finishing: {count}. Tap one to go there.", count=len(blocking))
     return [kit.banner(kit.Tone.HEED, message, key="to-put-right")]
 
 
