@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "sync_changes"
 AGAIN_S = 1.0
+LOOK_UP_S = 0.1  # how long a stop may wait for the listener
 
 
 def notify(db: Connection) -> None:
@@ -59,5 +60,5 @@ class Listener:
             db.execute(f"LISTEN {CHANNEL}")
             self._wake()
             while not self._stopping.is_set():
-                for _ in db.notifies(timeout=0.5, stop_after=1):
+                for _ in db.notifies(timeout=LOOK_UP_S, stop_after=1):
                     self._wake()

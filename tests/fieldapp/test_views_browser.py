@@ -116,4 +116,4 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
 
     page = open_app(browser, f"{address}#/visit/assignment-1/section/PA")
     chosen(page, "PA1 是")
-    expect(page.get_by_text("已存於這部手機")).to_be_visible()
+    expect(page.get_by_text("已存於這部手機").last).to_be_visible()

@@ -71,7 +71,10 @@ class Assessor:
     def write(self, label: str, words: str) -> None:
         field = self.page.get_by_label(label, exact=True).first
         field.click()
+        # Flutter loses what is filled in before its own editing has begun.
+        expect(field).to_be_focused(timeout=SHORTLY_MS)
         field.fill(words)
+        expect(field).to_have_value(words, timeout=SHORTLY_MS)
 
     # -- the visits list
 
