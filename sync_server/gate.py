@@ -3,7 +3,8 @@
 GATE-1  Every call passes here; the row of `permissions.RULES` decides. No row, no answer.
 GATE-2  A route for devices only is left to the device's own token check; a session cookie never opens it.
 GATE-3  A call that changes something, by anybody but a device, must carry the form token of the session (of the visit,
-        before sign-in) and must not come from another site.
+        before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser tells
+        only that (an old one, or any without TLS).
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
 """
 
@@ -97,7 +98,7 @@ def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> auth.Session 
 
 
 async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: auth.Session | None) -> None:
-    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    if not _is_from_here(connection):
         raise FormExpiredError("sent from another site")
     expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")
     sent = connection.headers.get(CSRF_HEADER)
@@ -108,3 +109,20 @@ async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: a
         sent = form.get(CSRF_FIELD)
     if not expected or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise FormExpiredError("the form's token is not this session's")
+
+
+def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    told = connection.headers.get("sec-fetch-site")
+    if told is not None:
+        return told in {"same-origin", "none"}
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return True
+    services: Services = connection.app.state.services
+    ours = {connection.headers.get("host", ""), _host_of(services.config.public_url)}
+    # A page without an origin of its own (a sandboxed frame) says "null", which has no host.
+    return _host_of(origin) in {host.lower() for host in ours if host}
+
+
+def _host_of(origin: str) -> str:
+    return origin.lower().partition("://")[2]

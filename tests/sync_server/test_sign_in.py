@@ -9,8 +9,10 @@ from sqlalchemy import func, select, update
 
 from sync_server import auth, passwords, tables, throttle
 from sync_server.auth import secret_hash
+from sync_server.config import Config
 from sync_server.permissions import Role
 from sync_server.throttle import ACCOUNT, ADDRESS, PAIR, wait_after
+from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, browser, form_token, send, signed_in
 
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
@@ -66,6 +68,16 @@ def test_failures_are_forgotten_after_the_window_and_after_a_success(database):
 def desk(server):
     add_accounts(server)
     return server
+
+
+@pytest.fixture(scope="module")
+def public_desk(tmp_path_factory):
+    """A server that knows the address people type; nothing is kept in it between tests but sessions."""
+    config = Config(data_dir=tmp_path_factory.mktemp("public"), public_url="http://field.example")
+    set_season_up(config)
+    for running in run_server(config):
+        add_accounts(running)
+        yield running
 
 
 def test_signing_in_and_out(desk):
@@ -160,6 +172,34 @@ def test_a_form_that_is_not_ours_changes_nothing(desk, fields, headers):
         assert "This form has expired" in answer.text
     with desk.services.database.reading() as db:
         assert db.execute(select(func.count()).select_from(tables.enrolment_codes)).scalar() == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_let_in"),
+    [
+        pytest.param({}, True, id="GATE-3 a caller that tells nothing has the token to show"),
+        pytest.param({"Origin": "OWN"}, True, id="GATE-3 our own page"),
+        pytest.param({"Origin": "http://field.example"}, True, id="GATE-3 our page at the address people type"),
+        pytest.param({"Origin": "https://evil.example"}, False, id="GATE-3 a page elsewhere"),
+        pytest.param({"Origin": "OWN.evil.example"}, False, id="GATE-3 a page elsewhere with our name in front"),
+        pytest.param({"Origin": "http://127.0.0.1:9"}, False, id="GATE-3 another program on our machine"),
+        pytest.param({"Origin": "null"}, False, id="GATE-3 a page that hides where it is from"),
+        pytest.param({"Origin": ""}, False, id="GATE-3 an empty origin"),
+        pytest.param({"Origin": "http://[::1"}, False, id="GATE-3 an origin that cannot be read"),
+        pytest.param({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, True, id="GATE-3 the surer word decides"),
+        pytest.param({"Sec-Fetch-Site": "none"}, True, id="GATE-3 typed by hand"),
+        pytest.param({"Sec-Fetch-Site": "same-site", "Origin": "OWN"}, False, id="GATE-3 a neighbouring site"),
+        pytest.param({"Sec-Fetch-Site": "cross-site"}, False, id="GATE-3 another site"),
+    ],
+)
+def test_signing_in_is_for_our_own_pages(public_desk, headers, is_let_in):
+    own = {name: value.replace("OWN", public_desk.url) for name, value in headers.items()}
+    with browser(public_desk) as client:
+        fields = {"username": "admin", "password": PASSWORD, "csrf": form_token(client, "/sign-in")}
+        answer = client.post("/sign-in", data=fields, headers=own)
+    assert answer.status_code == (303 if is_let_in else 403)
+    assert is_let_in == ("session" in answer.cookies)
+    assert is_let_in != ("This form has expired" in answer.text)
 
 
 @pytest.mark.parametrize(
