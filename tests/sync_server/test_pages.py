@@ -25,6 +25,7 @@ from tests.sync_server.season import (
     device_id,
 )
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 PAGES = (
     "/assessments",
     "/assignments?state=",
@@ -374,6 +375,25 @@ def test_every_view_and_change_is_in_the_audit_log(desk, arrived):
         assert action in export.text
     assert export.headers["content-type"].startswith("text/csv")
     assert "The admin" in export.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(f"/assessments/{NOBODY}", id="an assessment nobody sent"),
+        pytest.param("/assessments/ARRIVED?digest=0", id="a revision nobody sent"),
+        pytest.param(f"/assessments/ARRIVED/photos/{'0' * 64}", id="a photo nobody sent"),
+        pytest.param(f"/assessments/ARRIVED/sound/{'0' * 64}", id="sound nobody sent"),
+        pytest.param(f"/assessments/ARRIVED/originals/{'0' * 64}", id="a file nobody sent"),
+        pytest.param("/standings/nobody/phone_in", id="an entry of nobody"),
+        pytest.param("/standings/harbour-ferry/fax", id="a channel that is none"),
+    ],
+)
+def test_what_is_not_there_was_seen_by_nobody(desk, arrived, path):
+    with signed_in(desk, Role.ADMIN) as client:
+        before = count(desk, tables.audit_log)
+        assert client.get(path.replace("ARRIVED", arrived[0].id)).status_code == 404
+    assert count(desk, tables.audit_log) == before
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ async def assessment_page(
     done: FromQuery[str] = "",
 ) -> Response[str]:
     """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
-    await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
     values = await asyncio.to_thread(page_values, request, reader, assessment_id, digest)
+    await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
     return await asyncio.to_thread(
         html, request, reader, "assessments/page.html", done=done, problem=None, given={}, **values
     )

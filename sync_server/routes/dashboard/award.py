@@ -68,8 +68,9 @@ async def entry_page(
     request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
 ) -> Response[str]:
     """Show one entry: its rounds, what its final rests on, what a better band needs, and its awards."""
+    answer = await _entry(request, reader, (entrant_id, channel))
     await viewed(request, "standing-viewed", ("entry", f"{entrant_id}/{channel}"))
-    return await _entry(request, reader, (entrant_id, channel))
+    return answer
 
 
 @post("/standings/{entrant_id:str}/{channel:str}/consistency", include_in_schema=False)
