@@ -242,6 +242,9 @@ class Sync(Protocol):
     async def stop(self) -> None:
         """Finish the step under way and rest."""
 
+    def let_go(self) -> None:
+        """Send nothing more, from now on: another tab holds the storage, and sends from it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:

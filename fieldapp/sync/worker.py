@@ -102,6 +102,13 @@ class Worker:
             await self._task
             self._task = None
 
+    def let_go(self) -> None:
+        """Send nothing more, from now on. A request on its way may still arrive; its answer is not waited for."""
+        self._stopping = True
+        if self._task:
+            self._task.cancel()
+            self._task = None
+
     async def enrol(self, code: str) -> Device:
         """Enrol at the address in use. Another assessor than before begins with an empty feed."""
         device = self._store.device()

@@ -15,6 +15,7 @@ from checklists.assessment import RecordStatus, SyncState
 from checklists.assignment import Assignment
 from checklists.form_file import shipped_forms
 from checklists.language import sentence
+from fieldapp.app import lost
 from fieldapp.errors import Unreachable
 from fieldapp.kept import LineState, Review
 from fieldapp.state import Due, Phase
@@ -120,6 +121,25 @@ async def test_a_second_tab_is_told_and_touches_nothing() -> None:
     assert not await second.app.start()
     assert second.app.phase is Phase.BLOCKED
     assert "another tab" in str(second.app.blocked)
+
+
+async def test_a_tab_that_lost_the_storage_sends_nothing_more() -> None:
+    phone = await fill(Phone(), token="known")
+    phone.double.tokens.add("known")
+    phone.server.failures = [(Unreachable("no-answer", sentence("No answer.")), False)] * 9
+    await phone.app.start()
+    await phone.app.open_visit("assignment-1")
+    await phone.visit.void("recognised")
+    await wait_until(lambda: phone.app.line.state is LineState.WAITING)
+    phone.server.failures.clear()
+    task = phone.worker._task
+    assert task
+    lost(phone.app)
+    phone.worker.wake()  # the network is back
+    await wait_until(task.done)
+    assert phone.double.calls == []
+    assert phase(phone) is Phase.BLOCKED
+    assert "another tab" in str(phone.app.blocked)
 
 
 async def test_damaged_files_are_told_once(phone: Phone) -> None:

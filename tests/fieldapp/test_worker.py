@@ -278,6 +278,29 @@ async def test_storage_that_is_full_is_said_and_tried_again(bench: Bench) -> Non
     assert bench.state() is SyncState.SAFE
 
 
+@pytest.mark.parametrize("call", ["changes", "put", "begin_file", "send_file", "receipt"])
+async def test_a_worker_that_lets_go_ends_what_is_under_way_and_sends_nothing_more(bench: Bench, call: str) -> None:
+    await kept_on_device(bench.device, "one", [PHOTO])
+    await kept_on_device(bench.device, "two", [])
+    under_way = asyncio.Event()
+
+    async def for_ever(*_: object, **__: object) -> None:
+        under_way.set()
+        await asyncio.Event().wait()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bench.server, call, for_ever)
+        await bench.worker.start("http://server")
+        await under_way.wait()
+        sent, task = list(bench.double.calls), bench.worker._task
+        assert task
+        bench.worker.let_go()
+    bench.worker.wake()
+    await wait_until(task.done)
+    assert bench.double.calls == sent
+    assert bench.listener.lines[-1].code != "sync-stopped", "it is no fault"
+
+
 async def test_without_a_token_the_worker_waits_to_be_woken() -> None:
     bench = Bench(await a_device(token=""), SyncDouble())
     bench.clock.store = bench.device.store
