@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,6 +12,13 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class Pieces(NamedTuple):
+    """A body that is sent piece by piece. What `parts` raises cuts the connection."""
+
+    parts: AsyncIterable[bytes]
+    size_bytes: int
 
 
 class Connection:
@@ -24,7 +31,9 @@ class Connection:
         self._timeout_s = timeout_s
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def call(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+    async def call(
+        self, method: str, path: str, body: bytes | Pieces = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Send one request and return its whole answer. Raises OSError or asyncio.IncompleteReadError when cut."""
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -39,13 +48,20 @@ class Connection:
             self._streams[1].transport.abort()
             self._streams = None
 
-    async def _call(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    async def _call(self, method: str, path: str, body: bytes | Pieces, headers: Mapping[str, str]) -> Answer:
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, self._port, limit=1 << 20)
         reader, writer = self._streams
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        head = f"{method} {path} HTTP/1.1\r\n{self._common}{lines}Content-Length: {len(body)}\r\n\r\n"
-        writer.write(head.encode("latin-1") + body)
+        size_bytes = body.size_bytes if isinstance(body, Pieces) else len(body)
+        head = f"{method} {path} HTTP/1.1\r\n{self._common}{lines}Content-Length: {size_bytes}\r\n\r\n"
+        if isinstance(body, Pieces):
+            writer.write(head.encode("latin-1"))
+            async for part in body.parts:
+                writer.write(part)
+                await writer.drain()
+        else:
+            writer.write(head.encode("latin-1") + body)
         first = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         told = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in first[1:] if line)}
         status = int(first[0].split(" ", 2)[1])

@@ -1,22 +1,23 @@
-"""Scenarios 8, 9, 14 and 20 in short: a full disk, a server killed in mid-upload, a burst, a stop under load."""
+"""Scenarios 8, 9, 14, 16 and 20 in short: a full disk, uploads cut and killed, a burst, steady load, a stop under load.
+
+Long forms: tests/soak.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import os
 import subprocess
-import time
 import uuid
 
-import httpx
 import pytest
 
 from tests.bench.client import Connection
 from tests.bench.push import document, filled_in
-from tests.bench.running import running, start
+from tests.bench.running import running
+from tests.soak.burst import run as run_burst
 from tests.soak.kills import Told, check
+from tests.soak.steady import run as run_steady
+from tests.soak.uploads import run as run_uploads
 from tests.sync_server.season import TOKEN
 from tests.sync_server.waiting import until
 
@@ -72,19 +73,18 @@ def test_a_full_disk_is_507_and_it_recovers_by_itself(small_disk):
     check(f"sqlite:///{small_disk / 'data' / 'sync.sqlite3'}", Told(acknowledged=kept))
 
 
-def test_a_burst_of_phones_is_taken_without_an_error(tmp_path):
-    phones, each = 100, 3
+def test_a_burst_of_phones_is_taken_without_an_error_and_told_on_an_open_page():
+    phones, each = 60, 4
+    burst = run_burst(phones, each)
+    assert len(burst.sent.acknowledged) == len(burst.told_ms) == phones * each
 
-    async def burst(url):
-        connections = [Connection(url, TOKEN) for _ in range(phones)]
 
-        async def phone(connection):
-            return [await push(connection, str(uuid.uuid4())) for _ in range(each)]
-
-        return [status for told in await asyncio.gather(*map(phone, connections)) for status in told]
-
-    with running(tmp_path / "data", "--season") as server:
-        assert set(asyncio.run(burst(server.url))) == {200}
+def test_a_steady_stream_is_taken_whole():
+    rate, minutes = 40, 0.1
+    steady = run_steady(rate, minutes)
+    assert len(steady.sent.acknowledged) == rate * minutes * 60
+    assert steady.lasted_s >= minutes * 60 - 1
+    assert 0 < steady.warm_mb < 1000
 
 
 def test_a_stop_under_load_loses_nothing_and_answers_no_5xx(tmp_path):
@@ -116,49 +116,9 @@ def test_a_stop_under_load_loses_nothing_and_answers_no_5xx(tmp_path):
     check(f"sqlite:///{data / 'sync.sqlite3'}", told)
 
 
-def test_an_upload_goes_on_after_the_server_was_killed_in_the_middle_of_it(tmp_path):
-    content = os.urandom(3_000_000)
-    name = base64.b64encode(hashlib.sha256(content).hexdigest().encode()).decode()
-    headers = {"Authorization": f"Bearer {TOKEN}", "Tus-Resumable": "1.0.0"}
-    server = start(tmp_path / "data", "--season")
-    try:
-        port = server.url.rpartition(":")[2]
-        created = httpx.post(
-            f"{server.url}/api/v1/media/",
-            headers=headers | {"Upload-Length": str(len(content)), "Upload-Metadata": f"sha256 {name}"},
-        )
-        at = server.url + created.headers["Location"]
-        octets = headers | {"Content-Type": "application/offset+octet-stream"}
-        for kill in range(4):
-            offset = int(httpx.head(at, headers=headers).headers["Upload-Offset"])
-            acknowledged = offset
-            for start_at in range(offset, offset + 500_000, 100_000):
-                part = content[start_at : start_at + 100_000]
-                answer = httpx.patch(at, content=part, headers=octets | {"Upload-Offset": str(start_at)})
-                assert answer.status_code == 204
-                acknowledged = int(answer.headers["Upload-Offset"])
-            asyncio.run(_begin_and_kill(server, at, octets, acknowledged, content))
-            server = start(tmp_path / "data", "--port", port)
-            offset = int(httpx.head(at, headers=headers).headers["Upload-Offset"])
-            assert offset >= acknowledged, f"kill {kill}: bytes that were acknowledged are gone"
-        answer = httpx.patch(at, content=content[offset:], headers=octets | {"Upload-Offset": str(offset)})
-        assert answer.status_code == 204
-        kept = next((tmp_path / "data" / "media").glob(f"??/{hashlib.sha256(content).hexdigest()}"))
-        assert kept.read_bytes() == content
-    finally:
-        server.kill()
-
-
-async def _begin_and_kill(server, at, headers, offset, content):
-    """Send half of what is left and kill the server while it waits for the rest."""
-    host, port = httpx.URL(at).host, httpx.URL(at).port
-    _, writer = await asyncio.open_connection(host, port)
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    left = content[offset:]
-    head = f"PATCH {httpx.URL(at).path} HTTP/1.1\r\nHost: x\r\n{lines}Upload-Offset: {offset}\r\n"
-    writer.write(f"{head}Content-Length: {len(left)}\r\n\r\n".encode() + left[: len(left) // 2])
-    await writer.drain()
-    begun = time.monotonic()
-    server.kill()
-    assert time.monotonic() - begun < 10
-    writer.close()
+def test_uploads_go_on_after_their_clients_were_cut_and_the_server_killed_in_the_middle_of_them():
+    told = run_uploads(2, clients=4)
+    assert told.kills == 2
+    assert told.bodies_killed >= 2
+    assert told.cuts
+    assert told.files
