@@ -82,13 +82,13 @@ class Keeping:
         if self.show:
             self.show(self.under_way)
 
-    async def answer(self, key: str, value: AnswerValue | None) -> None:
-        """Answer a question."""
-        await self._until_durable(self.visit.answer(key, value))
+    async def answer(self, key: str, value: AnswerValue | None) -> bool:
+        """Answer a question; return whether it is durable."""
+        return await self._until_durable(self.visit.answer(key, value))
 
-    async def note(self, key: str, kind: str, words: str) -> None:
-        """Keep the words of one kind of evidence."""
-        await self._until_durable(self.visit.note(key, kind, words))
+    async def note(self, key: str, kind: str, words: str) -> bool:
+        """Keep the words of one kind of evidence; return whether they are durable."""
+        return await self._until_durable(self.visit.note(key, kind, words))
 
     async def photo(self, raw: bytes, key: str | None, kind: str | None) -> None:
         """Keep a picture."""

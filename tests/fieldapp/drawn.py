@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -24,9 +24,10 @@ from fieldapp.views.named import Named
 class Drawn:
     """What a component drew, all the way down."""
 
-    def __init__(self, component: Callable[..., Any], *args: Any) -> None:
-        _context_page.set(_session().page)
-        self.controls = list(_controls(Renderer().render(component, *args)))
+    def __init__(self, component: Callable[..., Any], *args: Any, session: Session | None = None) -> None:
+        _context_page.set((session or _session()).page)
+        self.whole = Renderer().render(component, *args)
+        self.controls = list(_controls(self.whole))
 
     @property
     def texts(self) -> list[str]:
@@ -77,12 +78,28 @@ def reading(chosen: Language) -> Iterator[None]:
         language.speak("en")
 
 
-@cache
-def _session() -> Session:
-    """A session nobody looks at: some controls only want to know that there is one."""
+@asynccontextmanager
+async def mounted(component: Callable[..., Any], *args: Any) -> AsyncIterator[Drawn]:
+    """Draw a component in a session of its own that runs its effects; it leaves the screen at the end."""
+    session = a_session()
+    session.start_updates_scheduler()
+    drawn = Drawn(component, *args, session=session)
+    drawn.whole.did_mount()
+    yield drawn
+    drawn.whole.will_unmount()
+
+
+def a_session() -> Session:
+    """A session nobody looks at."""
     connection = Connection()
     connection.pubsubhub = PubSubHub()
     return Session(connection)
+
+
+@cache
+def _session() -> Session:
+    """One for all that only want to know that there is one."""
+    return a_session()
 
 
 def _name(control: Any) -> str:

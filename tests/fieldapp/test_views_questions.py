@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
+import flet as ft
 import pytest
 
 from checklists.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.form import Kind, MeasurementKind, Option, Question
-from fieldapp.views.questions import WIDGETS, Asked
+from fieldapp.storage.memory import MemoryFolder
+from fieldapp.views.questions import WIDGETS, Asked, typed
 from fieldapp.views.questions.measured import figure_in, figure_words
-from fieldapp.views.questions.typed import Typing
+from fieldapp.views.questions.typed import Typing, WordsField
 from fieldapp.views.visit.clock import ROWS
+from fieldapp.views.visit_hooks import Keeping
 from tests.builders import both
-from tests.fieldapp.drawn import Drawn, reading
+from tests.fieldapp.app_kit import Phone, fill
+from tests.fieldapp.drawn import Drawn, mounted, reading
+from tests.fieldapp.test_worker import wait_until
 
 REASON = both("No IVRS", "沒有系統")
 
@@ -34,8 +42,9 @@ class Answers:
     def __init__(self) -> None:
         self.given: list[tuple[str, AnswerValue | None]] = []
 
-    async def __call__(self, key: str, value: AnswerValue | None) -> None:
+    async def __call__(self, key: str, value: AnswerValue | None) -> bool:
         self.given.append((key, value))
+        return True
 
 
 def ask(kind: Kind, answers: Answers | None = None, *, question: dict[str, Any] | None = None, **asked: Any) -> Drawn:
@@ -142,14 +151,89 @@ def test_seconds_are_shown_as_people_say_them() -> None:
     assert [figure_words(8, True), figure_words("8.5", True), figure_words(8, False)] == ["8 s", "8.5 s", "8"]
 
 
+class Storage:
+    """Keeps words while it works."""
+
+    def __init__(self, *, works: bool = True) -> None:
+        self.works = works
+        self.asked: list[str] = []
+
+    async def __call__(self, words: str) -> bool:
+        self.asked.append(words)
+        await asyncio.sleep(0)
+        return self.works
+
+
 async def test_words_are_kept_once_when_typing_pauses_and_the_field_is_left() -> None:
-    kept: list[str] = []
-
-    async def keep(text: str) -> None:
-        kept.append(text)
-
+    storage = Storage()
     typing = Typing("")
     typing.typed = "clear and kind"
-    await typing.leave(keep)
-    await typing.leave(keep)
-    assert kept == ["clear and kind"]
+    await asyncio.gather(typing.leave(storage), typing.leave(storage))
+    await typing.leave(storage)
+    assert storage.asked == ["clear and kind"]
+
+
+async def test_words_that_were_not_kept_are_tried_again() -> None:
+    storage = Storage(works=False)
+    typing = Typing("")
+    typing.typed = "clear and kind"
+    await typing.leave(storage)
+    assert (typing.typed, typing.kept) == ("clear and kind", "")
+    storage.works = True
+    await typing.leave(storage)
+    assert storage.asked == ["clear and kind"] * 2
+    assert typing.kept == "clear and kind"
+
+
+async def test_words_taken_back_while_they_are_on_their_way_are_taken_back_there_too() -> None:
+    storage = Storage()
+    typing = Typing("")
+    typing.typed = "clear"
+    first = asyncio.create_task(typing.leave(storage))
+    await asyncio.sleep(0)
+    typing.typed = ""
+    await typing.leave(storage)
+    await first
+    assert storage.asked == ["clear", ""]
+
+
+TYPING = ft.Event(name="change", control=ft.TextField(value="clear"))
+
+
+async def leave_field(drawn: Drawn, name: str) -> None:
+    await drawn.fields()[name].on_blur(None)  # type: ignore[misc, operator]
+
+
+async def type_on(drawn: Drawn, name: str) -> None:
+    await drawn.fields()[name].on_change(TYPING)  # type: ignore[misc, operator]
+
+
+async def only_leave_the_page(_drawn: Drawn, _name: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        pytest.param(leave_field, id="when the field is left"),
+        pytest.param(type_on, id="with the next key"),
+        pytest.param(only_leave_the_page, id="when the page is left"),
+    ],
+)
+async def test_a_field_that_storage_refused_keeps_its_words_and_tries_again(
+    do: Callable[[Drawn, str], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed, "PAUSE_S", 0)
+    phone = await fill(Phone())
+    await phone.app.start()
+    assert await phone.app.open_visit("assignment-1")
+    assert isinstance(phone.folder, MemoryFolder)
+    keep = partial(Keeping(phone.visit).note, "PB1", "note")
+    async with mounted(WordsField, "Note", "", keep, "note-PB1") as drawn:
+        phone.folder.refuses = True
+        await type_on(drawn, "Note")
+        assert phone.app.notice
+        assert phone.app.notice.code == "storage-refused"
+        phone.folder.refuses = False
+        await do(drawn, "Note")
+    await wait_until(lambda: phone.visit.assessment.notes == {"PB1": {"note": "clear"}})

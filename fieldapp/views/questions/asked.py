@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from checklists.assessment import AnswerValue
 from checklists.form import Option, Question
 
-# Records the answer to one question key; None takes it back. Returns when it is durable.
-OnAnswer = Callable[[str, AnswerValue | None], Awaitable[None]]
+# Records the answer to one question key; None takes it back. Returns whether it is durable now.
+OnAnswer = Callable[[str, AnswerValue | None], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Answers in words: kept when typing pauses and when the field is left, so that a kill costs a breath, not a text."""
+"""Answers in words: kept when typing pauses and when the field is left, so that a kill costs a breath, not a text.
+
+Words that could not be kept stay in the field, and are tried again with the next key, and when field or page is left.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from fieldapp.views.questions.asked import Asked, OnAnswer
 from fieldapp.views.questions.choices import not_applicable
 
 PAUSE_S = 0.6
+Keep = Callable[[str], Awaitable[bool]]  # whether the words are durable now
 
 
 class Typing:
@@ -21,26 +25,36 @@ class Typing:
     def __init__(self, kept: str) -> None:
         self.kept = kept
         self.typed = kept
+        self._given = kept  # what was last handed over: kept already, or on its way
 
-    async def pause(self, keep: Callable[[str], Awaitable[None]]) -> None:
+    async def pause(self, keep: Keep) -> None:
         """Keep the words if nothing more is typed for a moment."""
         before = self.typed
         await asyncio.sleep(PAUSE_S)
         if self.typed == before:
             await self.leave(keep)
 
-    async def leave(self, keep: Callable[[str], Awaitable[None]]) -> None:
-        """Keep the words now, unless they are kept already."""
-        if self.typed != self.kept:
-            self.kept = self.typed
-            await keep(self.typed)
+    async def leave(self, keep: Keep) -> None:
+        """Keep the words now, unless they are kept already or on their way."""
+        words = self.typed
+        if words == self._given:
+            return
+        self._given = words
+        durable = False
+        try:
+            durable = await keep(words)
+        finally:
+            if durable:
+                self.kept = words
+            elif self._given == words:
+                self._given = self.kept
 
 
 @ft.component
 def WordsField(
     name: str,
     kept: str,
-    on_keep: Callable[[str], Awaitable[None]],
+    on_keep: Keep,
     field_key: str,
     helper: str = "",
     locked: bool = False,
@@ -52,9 +66,10 @@ def WordsField(
         typing.typed = event.control.value
         await typing.pause(on_keep)
 
-    async def left(_event: object) -> None:
+    async def left(_event: object = None) -> None:
         await typing.leave(on_keep)
 
+    ft.on_unmounted(left)
     return ft.TextField(
         key=field_key,
         label=name,
@@ -77,8 +92,8 @@ def TextQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
     least = asked.question.min_chars
     held = str(asked.value or "")
 
-    async def keep(text: str) -> None:
-        await on_answer(asked.key, text.strip() or None)
+    async def keep(text: str) -> bool:
+        return await on_answer(asked.key, text.strip() or None)
 
     helper = fill("At least {count} characters, no names or numbers of people.", count=least) if least else ""
     return kit.stack(

@@ -171,11 +171,8 @@ def CodeRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Contro
     """A short code, never a name (privacy E6)."""
     visit = keeping.visit
 
-    async def keep(text: str) -> None:
-        if text.strip():
-            await visit.code(mark.key, text.strip())
-        else:
-            await visit.clear_mark(mark.key)
+    async def keep(text: str) -> bool:
+        return await visit.code(mark.key, text)
 
     code = held.code if held and held.code else ""
     return WordsField(
