@@ -2,6 +2,8 @@
 
 Rows are mappings of column to value as everywhere else; values are made ready by the column's type, once planned per
 table. Both engines read the same SQL but for the mark of a parameter.
+
+Many rows go in one statement: the driver lets go of the interpreter at each, and the writer would wait to get it back.
 """
 
 from __future__ import annotations
@@ -18,27 +20,40 @@ from sync_server.columns import Json, Moment, moment_text
 Ready = Callable[[Any], Any]
 
 
+# Rows of one statement: powers of two, so that few different statements are prepared for any number of rows.
+MOST_ROWS = 64
+
+
 class _Plan(NamedTuple):
-    sql: str
+    before: str
+    marks: str
+    after: str
     columns: tuple[str, ...]
     ready: tuple[Ready | None, ...]
+
+    def sql(self, rows: int) -> str:
+        return self.before + ", ".join([self.marks] * rows) + self.after
 
 
 def insert_rows(
     db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str = "", changed: tuple[str, ...] = ()
 ) -> None:
     """Insert `rows`, which all have the same columns. Where `key` is taken, `changed` columns are written instead."""
-    if rows:
-        plan = _plan(table, tuple(rows[0]), key, changed, db.dialect.name)
-        columns, ready = plan.columns, plan.ready
-        values = [
-            tuple(
-                row[name] if make is None or row[name] is None else make(row[name])
-                for name, make in zip(columns, ready, strict=True)
-            )
-            for row in rows
-        ]
-        db.exec_driver_sql(plan.sql, values)
+    if not rows:
+        return
+    plan = _plan(table, tuple(rows[0]), key, changed, db.dialect.name)
+    columns = tuple(zip(plan.columns, plan.ready, strict=True))
+    start, size = 0, MOST_ROWS
+    while start < len(rows):
+        while size > len(rows) - start:
+            size //= 2
+        values = tuple(
+            row[name] if make is None or row[name] is None else make(row[name])
+            for row in rows[start : start + size]
+            for name, make in columns
+        )
+        db.exec_driver_sql(plan.sql(size), values)
+        start += size
 
 
 def select_listed(db: Connection, sql: str, listed: Collection[str]) -> Sequence[Any]:
@@ -52,11 +67,13 @@ def select_listed(db: Connection, sql: str, listed: Collection[str]) -> Sequence
 @lru_cache(maxsize=200)
 def _plan(table: Table, columns: tuple[str, ...], key: str, changed: tuple[str, ...], engine: str) -> _Plan:
     marks = ", ".join(["?" if engine == "sqlite" else "%s"] * len(columns))
-    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
+    after = ""
     if key:
         fresh = ", ".join(f"{name} = excluded.{name}" for name in changed)
-        sql += f" ON CONFLICT ({key}) DO " + (f"UPDATE SET {fresh}" if fresh else "NOTHING")
-    return _Plan(sql, columns, tuple(_maker(table.c[name].type) for name in columns))
+        after = f" ON CONFLICT ({key}) DO " + (f"UPDATE SET {fresh}" if fresh else "NOTHING")
+    ready = tuple(_maker(table.c[name].type) for name in columns)
+    before = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "  # noqa: S608 - our own names
+    return _Plan(before, f"({marks})", after, columns, ready)
 
 
 def _maker(kind: object) -> Ready | None:

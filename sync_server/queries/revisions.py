@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from sync_server.queries.driver import insert_rows
+from sync_server.queries.driver import insert_rows, select_listed
 from sync_server.tables import assessment_revisions, assessments, media_links
 
 _PROJECTED = tuple(
@@ -46,11 +46,13 @@ class HeldRevision(NamedTuple):
 
 def current_of(db: Connection, ids: Collection[str]) -> dict[str, CurrentRow]:
     """Return what is current of each of `ids` that is held."""
-    c = assessments.c
-    statement = select(c.id, c.assignment_id, c.assessor_id, c.revision, c.digest, c.status, c.first_received_at).where(
-        c.id.in_(list(ids))
+    rows = select_listed(
+        db,
+        "SELECT id, assignment_id, assessor_id, revision, digest, status, first_received_at FROM assessments"
+        " WHERE id IN LISTED",
+        ids,
     )
-    return {row.id: CurrentRow(*row) for row in db.execute(statement)}
+    return {row[0]: CurrentRow._make((*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows}
 
 
 def revisions_of(db: Connection, ids: Collection[str]) -> Sequence[HeldRevision]:
