@@ -1,4 +1,4 @@
-"""Does an answer fit, and what is still to put right before a record can be finished.
+"""What is still to put right before a record can be finished.
 
 Codes of findings (permanent):
 answer-missing          an applicable question without an answer; a late one is told but does not block
@@ -27,48 +27,12 @@ from checklists.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Conta
 from checklists.derived import NO_CIRCUMSTANCES, Circumstances
 from checklists.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
 from checklists.findings import Finding
-from checklists.form import Kind, Measurement, Question
+from checklists.fitting import failed, fits
+from checklists.form import Kind, Measurement
 from checklists.language import N_, Sentence, sentence
-from checklists.number import NotANumberError, exact
+from checklists.number import exact
 from checklists.personal_data import personal_data_in
 from checklists.sheet import Item, Sheet
-
-SCALE_TOP = 4
-NOT_OFFERED = N_('"na" is not offered for this question; answer it.')
-
-
-def fits(question: Question, value: object) -> Sentence | None:
-    """Return what is wrong with `value` as an answer to `question` and what to write instead; None: it fits.
-
-    `value` may be anything a file holds. Length of a text and must-be-yes are findings, not misfits.
-    """
-    if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
-        return None if question.not_applicable else sentence(NOT_OFFERED)
-    match question.kind:
-        case Kind.YES_NO:
-            return None if isinstance(value, bool) else sentence(N_("Answer true or false."))
-        case Kind.SCALE:
-            whole = type(value) is int and 0 <= value <= SCALE_TOP
-            return None if whole else sentence(N_("Answer a whole number from 0 to 4."))
-        case Kind.CHOICE | Kind.FAQ:
-            codes = [option.code for option in question.options]
-            if isinstance(value, str) and value in codes:
-                return None
-            return sentence(N_("Answer one of {codes}."), codes=", ".join(codes))
-        case Kind.BANDS:
-            return _measured_misfit(value)
-        case Kind.TEXT:
-            return None if isinstance(value, str) else sentence(N_("Answer in words."))
-
-
-def _measured_misfit(value: object) -> Sentence | None:
-    if isinstance(value, (bool, float)):
-        return sentence(N_("Answer the measured number, as a whole number or decimal text."))
-    try:
-        number = exact(value)  # type: ignore[arg-type]
-    except (NotANumberError, TypeError):
-        return sentence(N_("Answer the measured number, as a whole number or decimal text."))
-    return sentence(N_("A measured number is never below 0; write 0 or more.")) if number < 0 else None
 
 
 def findings(
@@ -79,7 +43,8 @@ def findings(
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
         return tuple(found)
     reader = _Reader(assessment, sheet, circumstances)
-    return (*reader.whole(), *(f for item in reader.items() for f in reader.of(item)), *found)
+    questions = (f for item in reader.items() if not reader.is_settled(item) for f in reader.of(item))
+    return (*reader.whole(), *questions, *found)
 
 
 class _Reader:
@@ -105,6 +70,11 @@ class _Reader:
             yield _finding("contact-open", N_("Log what the contact came to: reached, or all tries used up."))
         if self._sheet.needs_recordings and not self._sheet.recordings:
             yield _finding("recordings-missing", N_("No recording is drawn yet; draw them and judge each one."))
+
+    def is_settled(self, item: Item) -> bool:
+        """Whether nothing can be told of the answer, whatever else the record holds: most answers, most of the time."""
+        held = self._record.answers.get(item.key)
+        return held is not None and (type(held.value), held.value) in item.settled
 
     def of(self, item: Item) -> Iterator[Finding]:
         value, question = self._value(item.key), item.question
@@ -205,13 +175,6 @@ class _Reader:
     def _told(self, item: Item, code: str, message: Sentence, *, blocks: bool = True) -> Finding:
         section = self._sheet.section_of[item.key].key
         return Finding(code=code, message=message, blocks_finish=blocks, question=item.key, section=section)
-
-
-def failed(question: Question, value: object) -> bool:
-    """Whether an answer that fits earns nothing: what makes a critical item fail."""
-    if question.kind is Kind.YES_NO:
-        return value is False
-    return any(option.code == value and option.share == 0 for option in question.options)
 
 
 def _is_picture(media: MediaKind) -> bool:

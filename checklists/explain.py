@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from checklists.answers import SCALE_TOP, fits
 from checklists.assessment import NOT_APPLICABLE
 from checklists.derived import as_answer
+from checklists.fitting import SCALE_TOP, fits
 from checklists.form import Band, Kind
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import exact, shown

@@ -36,6 +36,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 # Nothing below matches without one of these; most sentences have none, and the server reads thousands a second.
 _HINT = re.compile(r"[\d@]")
+_ASCII_HINTS = "0123456789@"
 _HKID = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2})[ -]?(\d{6})[ -]?(?:(\()([0-9A])\)|([0-9A])(?![A-Z0-9]))", re.IGNORECASE)
 # Lengths are bounded and starts anchored, so that no text, however long or hostile, takes more than one pass.
 _EMAIL = re.compile(r"(?<![A-Z0-9._%+-])[A-Z0-9._%+-]{1,64}@(?:[A-Z0-9-]{1,63}\.){1,8}[A-Z]{2,24}", re.IGNORECASE)
@@ -46,7 +47,7 @@ _TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?![
 def personal_data_in(text: str) -> tuple[Found, ...]:
     """Return what was found in `text`, in order, without overlaps."""
     plain = _plain(text)
-    if not _HINT.search(plain):
+    if not _has_hint(plain):
         return ()
     covered = bytearray(len(plain))
     found: list[Found] = []
@@ -64,6 +65,12 @@ def redacted(text: str, mark: str = "█") -> str:
     for one in personal_data_in(text):
         letters[one.start : one.end] = mark * (one.end - one.start)
     return "".join(letters)
+
+
+def _has_hint(plain: str) -> bool:
+    if plain.isascii():  # looking for one letter at a time is far quicker than for any of a class
+        return any(hint in plain for hint in _ASCII_HINTS)
+    return _HINT.search(plain) is not None
 
 
 class _PlainForms(dict[int, str]):

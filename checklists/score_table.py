@@ -11,9 +11,9 @@ from math import lcm
 
 import msgspec
 
-from checklists.answers import SCALE_TOP, fits
 from checklists.assessment import NOT_APPLICABLE
 from checklists.findings import Problem
+from checklists.fitting import SCALE_TOP, fits
 from checklists.form import Kind
 from checklists.language import N_, sentence
 from checklists.number import exact

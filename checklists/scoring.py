@@ -20,9 +20,9 @@ from typing import Literal
 import msgspec
 
 from checklists import explain
-from checklists.answers import failed
 from checklists.assessment import NOT_APPLICABLE
 from checklists.findings import Problem
+from checklists.fitting import failed
 from checklists.form import Form
 from checklists.language import N_, sentence
 from checklists.receipt import PartReceipt, QuestionReceipt, Receipt, SectionReceipt

@@ -13,7 +13,8 @@ from functools import cached_property
 
 import msgspec
 
-from checklists.assessment import Assessment
+from checklists.assessment import AnswerValue, Assessment
+from checklists.fitting import settled
 from checklists.form import Band, Derived, Form, Measurement, Question, Section, Variant
 from checklists.language import N_, Sentence, Text, sentence
 
@@ -28,7 +29,7 @@ class SheetError(ValueError):
         self.message = message
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One question to be answered under `key`. `bands` are those in force, `recording` counts from 1."""
 
     key: str
@@ -40,6 +41,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     def is_measured(self) -> bool:
         """Whether its value comes from the app's own marks. Of a recording it is typed: nothing was stamped."""
         return self.question.source is not None and self.recording is None
+
+    @cached_property
+    def settled(self) -> frozenset[tuple[type, AnswerValue]]:
+        """The answers, with their types, that leave nothing to put right (`fitting.settled`)."""
+        return settled(self.question)
 
 
 class SheetSection(msgspec.Struct, frozen=True, kw_only=True):

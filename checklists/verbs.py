@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checklists.answers import findings, fits
+from checklists.answers import findings
 from checklists.assessment import (
     Answer,
     AnswerValue,
@@ -27,6 +27,7 @@ from checklists.assessment import (
 )
 from checklists.derived import NO_CIRCUMSTANCES, Circumstances, measured_answers
 from checklists.findings import Finding
+from checklists.fitting import fits
 from checklists.form import Channel
 from checklists.language import N_, sentence
 from checklists.sheet import Sheet

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from checklists.answers import fits
 from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue
 from checklists.derived import as_answer
+from checklists.fitting import fits
 from checklists.form import Kind, Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import exact

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import flet as ft
 
-from checklists.answers import failed
 from checklists.assessment import Evidence
 from checklists.assignment import FiledFaq
 from checklists.derived import as_answer
 from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.findings import Finding
+from checklists.fitting import failed
 from checklists.form import Kind
 from checklists.language import Language
 from checklists.sheet import Item, Sheet

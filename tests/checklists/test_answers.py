@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from checklists.answers import findings, fits
+from checklists.answers import findings
 from checklists.assessment import Assessment, Contact, Draw, Mark, MediaKind
+from checklists.fitting import fits
 from checklists.form import Channel, Form, Kind, Question
 from checklists.form_file import shipped_forms
 from checklists.sheet import sheet, sheet_of

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
 
-from checklists.answers import failed
 from checklists.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.fitting import failed
 from checklists.form import Form, Kind, Measurement, MeasurementKind
 from checklists.language import in_language
 from checklists.sheet import Item, SheetSection
