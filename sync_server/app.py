@@ -36,6 +36,7 @@ from sync_server.request_log import RequestLog
 from sync_server.retaining import Retaining, ask_for_retention
 from sync_server.retention import periods_of
 from sync_server.routes import api, dashboard, health
+from sync_server.routes.api.push import PushDoor
 from sync_server.services import Services
 from sync_server.standings import Standings
 from sync_server.work import Worker
@@ -66,7 +67,9 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     dashboard.plug(app_config, services)
     if web_app is not None:
         app_config.route_handlers.append(webapp.route(web_app))
-    return Litestar.from_config(app_config)
+    app = Litestar.from_config(app_config)
+    app.asgi_handler = PushDoor(app.asgi_handler, services)
+    return app
 
 
 def _services(config: Config, clock: Clock) -> Services:

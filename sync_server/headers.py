@@ -6,6 +6,7 @@ The built app has a policy of its own (it runs WebAssembly); media answers are s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 DASHBOARD_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
@@ -31,13 +32,18 @@ APP_PREFIX = "/app"
 STATIC_PREFIX = "/static"
 
 
-def for_answer(path: str, *, secure: bool, already: frozenset[str]) -> Mapping[str, str]:
-    """Return the headers to add to the answer for `path`; those `already` set (lower case) by the route stay."""
-    wanted = dict(EVERYWHERE)
-    if path != APP_PREFIX and not path.startswith(f"{APP_PREFIX}/"):
-        wanted.update(DASHBOARD)
-    if path.startswith(f"{STATIC_PREFIX}/"):
+Header = tuple[bytes, bytes]
+
+
+def for_answer(path: str, *, secure: bool) -> tuple[Header, ...]:
+    """Return the headers of the answer for `path`, as ASGI has them. Those a route has set itself come before them."""
+    is_app = path == APP_PREFIX or path.startswith(f"{APP_PREFIX}/")
+    return _for_answer(is_app, path.startswith(f"{STATIC_PREFIX}/"), secure)
+
+
+@cache
+def _for_answer(is_app: bool, is_static: bool, secure: bool) -> tuple[Header, ...]:
+    wanted = {**EVERYWHERE, **({} if is_app else DASHBOARD), **(OVER_TLS if secure else {})}
+    if is_static:
         del wanted["Cache-Control"]
-    if secure:
-        wanted.update(OVER_TLS)
-    return {name: value for name, value in wanted.items() if name.lower() not in already}
+    return tuple((name.lower().encode(), value.encode()) for name, value in wanted.items())

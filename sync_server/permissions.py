@@ -79,6 +79,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     # ---- the office
     ("GET", "/events"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
+    ("GET", "/assessments/export"): COORDINATORS,
     ("GET", "/assessments/{assessment_id}/sound/{sha256}"): STAFF,  # a voice: never the entrant's (privacy E8)
     ("GET", "/assessments/{assessment_id}/originals/{sha256}"): COORDINATORS,
     ("POST", "/assessments/{assessment_id}/review"): REVIEWERS,

@@ -82,7 +82,7 @@ def list_page(
     db: Connection, sight: Sight, narrowed: Filter, *, after: Cursor | None = None, limit: int = PAGE
 ) -> Sequence[ListRow]:
     """Return at most `limit` lines after `after`, the newest received first."""
-    statement = _lines().where(*_conditions(db, sight, narrowed))
+    statement = _lines().where(*conditions(db, sight, narrowed))
     if after is not None:
         earlier = and_(assessments.c.received_at == after.received_at, assessments.c.id < after.id)
         statement = statement.where(or_(assessments.c.received_at < after.received_at, earlier))
@@ -92,14 +92,14 @@ def list_page(
 
 def lines_of(db: Connection, sight: Sight, narrowed: Filter, ids: Sequence[str]) -> Sequence[ListRow]:
     """Return the lines of `ids` that the filter lets through, the newest received first."""
-    statement = _lines().where(assessments.c.id.in_(list(ids)), *_conditions(db, sight, narrowed))
+    statement = _lines().where(assessments.c.id.in_(list(ids)), *conditions(db, sight, narrowed))
     statement = statement.order_by(assessments.c.received_at.desc(), assessments.c.id.desc())
     return [ListRow(*row) for row in db.execute(statement)]
 
 
 def count_lines(db: Connection, sight: Sight, narrowed: Filter) -> int:
     """Return how many assessments the filter lets through."""
-    statement = select(func.count()).select_from(assessments).where(*_conditions(db, sight, narrowed))
+    statement = select(func.count()).select_from(assessments).where(*conditions(db, sight, narrowed))
     return db.execute(statement).scalar_one()
 
 
@@ -168,17 +168,18 @@ _STATES: Mapping[str, ColumnElement[bool]] = {
 _ID_START = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 
 
-def _conditions(db: Connection, sight: Sight, narrowed: Filter) -> list[ColumnElement[bool]]:
-    conditions = _seen(db, sight)
+def conditions(db: Connection, sight: Sight, narrowed: Filter) -> list[ColumnElement[bool]]:
+    """Return what an assessment must be for the filter to let it through, and for the reader to see it."""
+    wanted = _seen(db, sight)
     if narrowed.channel:
-        conditions.append(assessments.c.channel == narrowed.channel)
+        wanted.append(assessments.c.channel == narrowed.channel)
     if narrowed.round.isdecimal():
-        conditions.append(assessments.c.round == int(narrowed.round[:4]))
+        wanted.append(assessments.c.round == int(narrowed.round[:4]))
     if narrowed.state:
-        conditions.append(_STATES.get(narrowed.state, assessments.c.status == narrowed.state))
+        wanted.append(_STATES.get(narrowed.state, assessments.c.status == narrowed.state))
     if narrowed.search:
-        conditions.append(_matching(db, sight, narrowed.search))
-    return conditions
+        wanted.append(_matching(db, sight, narrowed.search))
+    return wanted
 
 
 def _matching(db: Connection, sight: Sight, search: str) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.config.app import AppConfig
 
-from sync_server.routes.api import assessments, changes, enrol, failures, media
+from sync_server.routes.api import assessments, changes, enrol, failures, media, push
 from sync_server.services import Services
 
 PREFIX = "/api/v1"
@@ -19,7 +19,7 @@ def plug(app: AppConfig, services: Services) -> None:
             route_handlers=[
                 enrol.enrol_device,
                 changes.list_changes,
-                assessments.put_assessment,
+                push.put_assessment,
                 assessments.get_receipt,
                 media.router(services.config),
             ],

@@ -16,12 +16,17 @@ NOTE_SEEN_EVERY = timedelta(minutes=1)
 
 
 def device_of(request: Request[Any, Any, Any], services: Services) -> DeviceRow:
-    """Return the calling device.
+    """Return the device that makes `request`. Raises as `calling_device`."""
+    return calling_device(request.headers.get("authorization", ""), services)
+
+
+def calling_device(authorization: str, services: Services) -> DeviceRow:
+    """Return the device an Authorization header speaks for.
 
     Raises:
         ApiError: 401 `token-not-valid`; the phone keeps everything and asks its assessor to enrol again.
     """
-    device = services.devices.device_of(request.headers.get("authorization", ""))
+    device = services.devices.device_of(authorization)
     if device is None:
         raise ApiError(
             401,

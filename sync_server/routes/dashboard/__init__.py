@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from litestar.config.app import AppConfig
-from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
@@ -16,6 +15,7 @@ from sync_server.pages import STATIC
 from sync_server.routes.dashboard import (
     account,
     accounts,
+    assessment_export,
     assessment_pages,
     assessments,
     assignments,
@@ -39,6 +39,7 @@ ROUTES: list[Any] = [
     *account.ROUTES,
     *accounts.ROUTES,
     *assessments.ROUTES,
+    *assessment_export.ROUTES,
     *assessment_pages.ROUTES,
     *evidence.ROUTES,
     *review.ROUTES,
@@ -67,9 +68,9 @@ def _with_headers(*, secure: bool) -> Any:
     async def add_headers(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        held = MutableScopeHeaders(message)
-        already = frozenset(name.lower() for name in held.keys())  # noqa: SIM118 - iterating gives pairs
-        for name, value in headers.for_answer(str(scope["path"]), secure=secure, already=already).items():
-            held[name] = value
+        held = message["headers"]
+        already = {name.lower() for name, _ in held}
+        wanted = headers.for_answer(str(scope["path"]), secure=secure)
+        message["headers"] = [*held, *(header for header in wanted if header[0] not in already)]
 
     return add_headers

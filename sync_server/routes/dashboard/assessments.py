@@ -41,7 +41,7 @@ async def assessment_list(
         with services_of(request).database.reading() as db:
             seq = last_seq(db)
             counts = _status_counts(request, db, sight, seq)
-            count = assessment_lists.count_lines(db, sight, narrowed) if _given(narrowed) else sum(counts.values())
+            count = assessment_lists.count_lines(db, sight, narrowed) if given(narrowed) else sum(counts.values())
             rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1) if count else []
             return {
                 "rows": rows[:PAGE],
@@ -52,7 +52,7 @@ async def assessment_list(
                 "rounds": assessment_lists.round_numbers(db),
             }
 
-    await viewed(request, "assessments-listed", ("assessments", "list"), **_given(narrowed))
+    await viewed(request, "assessments-listed", ("assessments", "list"), **given(narrowed))
     shown = await asyncio.to_thread(read)
     return await asyncio.to_thread(
         html,
@@ -60,7 +60,7 @@ async def assessment_list(
         reader,
         "assessments/list.html",
         narrowed=narrowed,
-        query=urlencode(_given(narrowed)),
+        query=urlencode(given(narrowed)),
         is_first=cursor is None,
         statuses=SHOWN_TO_ENTRANTS if reader.is_entrant else ("finished", "returned", "accepted", "void"),
         page_size=PAGE,
@@ -108,7 +108,8 @@ def _status_counts(request: Asked, db: Connection, sight: Sight, seq: int) -> Ma
     return known[1]
 
 
-def _given(narrowed: Filter) -> dict[str, str]:
+def given(narrowed: Filter) -> dict[str, str]:
+    """Return what the list is narrowed to, by name in the address."""
     return {name: value for name, value in asdict(narrowed).items() if value}
 
 

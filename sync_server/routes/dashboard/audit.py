@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from collections.abc import Iterator
 
 import msgspec
@@ -13,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Stream
 
+from sync_server import spreadsheet
 from sync_server.pages import Reader
 from sync_server.queries import audit_log
 from sync_server.queries.audit_log import PAGE, KeptAuditRow
@@ -59,32 +58,21 @@ async def audit_export(request: Asked) -> Stream:
     day = now_of(request).date().isoformat()
     return Stream(
         _lines(request),
-        media_type="text/csv; charset=utf-8",
+        media_type=spreadsheet.CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="audit-log-{day}.csv"'},
     )
 
 
 def _lines(request: Asked) -> Iterator[bytes]:
-    yield "\ufeff".encode() + _line(COLUMNS)
+    yield spreadsheet.BOM + spreadsheet.lines([COLUMNS])
     with services_of(request).database.reading() as db:
         for row in audit_log.whole_audit(db):
-            yield _line(_cells(row))
+            yield spreadsheet.lines([_cells(row)])
 
 
-def _cells(row: KeptAuditRow) -> list[str]:
+def _cells(row: KeptAuditRow) -> list[object]:
     values = row._asdict() | {"at": row.at.isoformat(), "details": msgspec.json.encode(row.details).decode()}
-    return [_safe("" if values[name] is None else str(values[name])) for name in COLUMNS]
-
-
-def _safe(cell: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
-
-
-def _line(cells: tuple[str, ...] | list[str]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue().encode()
+    return [values[name] for name in COLUMNS]
 
 
 ROUTES = [audit_page, audit_export]

@@ -1,0 +1,240 @@
+"""PUT /assessments/{id}: one revision of one assessment, in at the router or, as nearly always, at the door before it.
+
+PUSH-1  Both ways in come to `keep`, and both tell failures as `failures` does.
+PUSH-2  `PushDoor` takes the plain form of the address and leaves every other to the router. The framework's own work
+        costs as much as checking the record, and a morning's visits arrive at once when the phones find a network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+import msgspec
+from litestar import MediaType, Request, Response, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
+
+from checklists.assessment import Assessment, RecordStatus
+from checklists.sheet import Sheet, SheetError
+from sync_server.errors import ApiError
+from sync_server.ids import canonical_uuid
+from sync_server.intake import Answer, Outcome, Push
+from sync_server.queries.devices import DeviceRow
+from sync_server.record_check import (
+    check_against_assignment,
+    check_finished,
+    decoded,
+    not_valid,
+    problem,
+)
+from sync_server.request_log import RequestLog
+from sync_server.routes.api.caller import calling_device
+from sync_server.routes.api.described import RecordOperation, may_fail
+from sync_server.routes.api.failures import as_api_error, body_of
+from sync_server.services import Services
+
+ROUTE = "/api/v1/assessments/{assessment_id}"
+MAX_HEADER = 64
+MAX_DIGITS = 15
+_ADDRESS = re.compile(r"/api/v1/assessments/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_JSON = (b"content-type", MediaType.JSON.value.encode())
+_ENCODER = msgspec.json.Encoder()
+
+
+class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The durable answer to one revision. `known`: an older revision, nothing changed."""
+
+    revision: int
+    received_at: datetime
+    digest: str
+    missing: tuple[str, ...]
+    known: bool = False
+    current_revision: int | None = None
+
+
+def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
+    """Return the device that may send a record, before its body is read. `headers` by their names in lower case.
+
+    Raises:
+        ApiError: 401, 413 `body-too-large`, 415 `content-type-not-accepted` for a body that says it is not JSON.
+    """
+    device = calling_device(headers.get("authorization", ""), services)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind != MediaType.JSON.value:
+        raise ApiError(415, "content-type-not-accepted", "Send the record as application/json.")
+    announced, limit = headers.get("content-length", ""), services.config.max_body_bytes
+    if announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
+        raise _too_large(limit)
+    return device
+
+
+async def keep(
+    services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes
+) -> bytes:
+    """Keep one revision and return the answer once it is durable. Repeating it is harmless.
+
+    Raises:
+        ApiError, TooBusyError, StorageFullError, DatabaseAwayError
+    """
+    push = _checked(services, device, raw, assessment_id, headers)
+    answer = await services.writer.submit(services.intake.keep, push)
+    services.metrics.pushes.labels(answer.outcome.value).inc()
+    if answer.outcome is Outcome.CONFLICT:
+        raise _conflict(answer)
+    known = answer.outcome is Outcome.KNOWN
+    return _ENCODER.encode(
+        Kept(
+            answer.revision,
+            answer.received_at,
+            answer.digest,
+            answer.missing,
+            known,
+            answer.current_revision if known else None,
+        )
+    )
+
+
+@put(
+    "/assessments/{assessment_id:str}",
+    status_code=200,
+    tags=["devices"],
+    operation_class=RecordOperation,
+    responses={
+        200: ResponseSpec(Kept, description="Durably kept, or held already"),
+        **may_fail(403, 408, 409, 413, 415, 422),
+    },
+)
+async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:
+    """Keep one revision. Safe to repeat; answered only after the commit is durable."""
+    services: Services = request.app.state.services
+    device = admitted(services, request.headers)
+    which = canonical_uuid(assessment_id, "the id in the address")
+    kept = await keep(services, device, which, request.headers, await request.body())
+    return Response(kept, media_type=MediaType.JSON)
+
+
+class PushDoor:
+    """ASGI application in front of the router."""
+
+    def __init__(self, router: ASGIApp, services: Services) -> None:
+        self._router = router
+        self._services = services
+        self._put = RequestLog(self._answer, services.metrics)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a push; pass everything else on."""
+        if scope.get("method") == "PUT" and not scope["query_string"]:
+            found = _ADDRESS.fullmatch(scope["path"])
+            if found:
+                scope["path_template"] = ROUTE
+                scope["path_params"] = {"assessment_id": found[1]}
+                await self._put(scope, receive, send)
+                return
+        await self._router(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, more = 200, {}
+        try:
+            body = await self._kept(scope, receive)
+        except Exception as error:  # noqa: BLE001 - every failure is told; what is unexpected is logged there
+            failure = as_api_error(error, ROUTE)
+            status, body, more = failure.status, body_of(failure), failure.headers
+        told = [_JSON, (b"content-length", str(len(body)).encode())]
+        told.extend((name.lower().encode(), value.encode()) for name, value in more.items())
+        await send({"type": "http.response.start", "status": status, "headers": told})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _kept(self, scope: Scope, receive: Receive) -> bytes:
+        services = self._services
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        device = admitted(services, headers)
+        raw = await _body(receive, services.config.max_body_bytes)
+        return await keep(services, device, scope["path_params"]["assessment_id"], headers, raw)
+
+
+async def _body(receive: Receive, limit: int) -> bytes:
+    """Return the whole body.
+
+    Raises:
+        ApiError: 413 `body-too-large`, 408 `body-cut` when the caller left.
+    """
+    parts, size = [], 0
+    while True:
+        message = cast("HTTPRequestEvent | HTTPDisconnectEvent", await receive())
+        if message["type"] == "http.disconnect":
+            raise ApiError(408, "body-cut", "The body ended early; send it again.")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise _too_large(limit)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _too_large(limit: int) -> ApiError:
+    return ApiError(413, "body-too-large", f"A record has at most {limit} bytes.")
+
+
+def _checked(services: Services, device: DeviceRow, raw: bytes, assessment_id: str, headers: Mapping[str, str]) -> Push:
+    record = decoded(raw, assessment_id)
+    known = services.assignments.get(record.assignment_id)
+    if known is None or device.assessor_id not in known.holders:
+        raise ApiError(
+            403, "assignment-not-yours", "This assignment was not given to you. Ask the coordinator to hand it to you."
+        )
+    check_against_assignment(record, known)
+    sheet = _sheet(services, record)
+    if record.status is RecordStatus.FINISHED:
+        check_finished(record, sheet, known, services.config.time_zone)
+    now = services.clock()
+    device_time = headers.get("device-time", "")[:MAX_HEADER]
+    return Push(
+        record=msgspec.structs.replace(record, id=assessment_id),
+        raw=raw,
+        known=known,
+        assessor_id=device.assessor_id,
+        device_id=device.id,
+        received_at=now,
+        device_time=device_time,
+        device_monotonic=headers.get("device-monotonic", "")[:MAX_HEADER],
+        clock_offset_ms=_offset_ms(device_time, now),
+    )
+
+
+def _sheet(services: Services, record: Assessment) -> Sheet:
+    try:
+        if services.forms.knows(record):
+            return services.forms.sheet_of(record)
+        with services.database.reading() as db:
+            return services.forms.sheet_of(record, db)
+    except SheetError as error:
+        raise not_valid([problem("form", "form-not-usable", str(error))]) from error
+
+
+def _offset_ms(device_time: str, now: datetime) -> int | None:
+    """Return how far the device's clock is ahead, in ms; None when it did not say or cannot be read."""
+    try:
+        told = datetime.fromisoformat(device_time)
+        return round((told - now).total_seconds() * 1000) if told.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _conflict(answer: Answer) -> ApiError:
+    return ApiError(
+        409,
+        "revision-conflict",
+        "The server holds other content under this id and revision. Both are kept; the coordinator decides.",
+        details=[
+            {
+                "revision": answer.revision,
+                "digest": answer.digest,
+                "current_revision": answer.current_revision,
+                "received_at": answer.received_at,
+            }
+        ],
+    )

@@ -1,0 +1,23 @@
+"""CSV as a spreadsheet opens it: UTF-8 with BOM, and no cell that it would read as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+BOM = "\ufeff".encode()
+CONTENT_TYPE = "text/csv; charset=utf-8"
+# What a cell of somebody else's words must not begin with; the full-width ones count where the system is Chinese.
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as CSV. Numbers stay numbers, None is an empty cell, text that looks like a formula stays text."""
+    out = io.StringIO()
+    csv.writer(out).writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS and value else value
