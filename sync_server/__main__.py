@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("sync_server.commands.backup:main", "write everything kept here into a folder, while the server runs"),
     "restore": ("sync_server.commands.backup:main_restore", "bring a backup into an empty data folder"),
     "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and grade again"),
-    "retain": ("sync_server.commands.retain:main", "erase files whose retention time is over, with proof"),
+    "retain": ("sync_server.commands.retain:main", "erase files and words whose retention time is over, with proof"),
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a receipt, or a what-if"),
 }

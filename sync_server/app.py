@@ -101,7 +101,7 @@ def _services(config: Config, clock: Clock) -> Services:
             {
                 "derive": Deriving(database, writer, store, clock),
                 "expire": Expiring(uploads, writer, clock),
-                "retain": Retaining(database, writer, store, clock, periods_of(config)),
+                "retain": Retaining(database, writer, store, clock, periods_of(config), book=forms),
             },
         ),
         uploads=uploads,

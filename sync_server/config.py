@@ -162,7 +162,9 @@ SETTINGS: Mapping[str, Setting] = {
     "session_h": Setting(_whole(1, 720), "hours a sign-in lasts"),
     "enrolment_code_h": Setting(_whole(1, 8_760), "hours an enrolment code may be used"),
     "retention_audio_days": Setting(_whole(1, 36_500), "days sound is kept after its round was released"),
-    "retention_files_days": Setting(_whole(1, 36_500), "days photos and other files are kept after the last round was"),
+    "retention_files_days": Setting(
+        _whole(1, 36_500), "days photos, other files and written words are kept after the last round was"
+    ),
     "retention_unnamed_days": Setting(_whole(1, 36_500), "days a file is kept that no record ever named"),
     "shutdown_s": Setting(_whole(1, 600), "seconds a stopping server waits for requests under way"),
     "time_zone": Setting(_zone, "zone of days and service hours on pages"),

@@ -97,6 +97,7 @@ def _sqlite(url: str) -> Engine:
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "cache_size=-16000",
             "temp_store=MEMORY",
+            "secure_delete=ON",  # what retention erases is overwritten, whatever SQLite was built with
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from sync_server.clock import Clock
 from sync_server.database import Database
+from sync_server.form_book import FormBook
 from sync_server.media.store import MediaStore
 from sync_server.queries.jobs import ask_for, ask_unless_asked
 from sync_server.retention import Periods, due_files, erase
+from sync_server.word_retention import due_words, erase_words
 from sync_server.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -29,12 +31,22 @@ def ask_for_retention(db: Connection, now: datetime) -> None:
 class Retaining:
     """Erases what is due and asks for itself again."""
 
-    def __init__(self, database: Database, writer: Writer, store: MediaStore, clock: Clock, periods: Periods) -> None:
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        store: MediaStore,
+        clock: Clock,
+        periods: Periods,
+        *,
+        book: FormBook,
+    ) -> None:
         self._database = database
         self._writer = writer
         self._store = store
         self._clock = clock
         self._periods = periods
+        self._book = book
 
     def __call__(self, _subject: str) -> None:
         """Do it. Blocks. A repeat, or another process at the same time, does no harm."""
@@ -42,5 +54,9 @@ class Retaining:
         erased = sum(erase(self._database, self._store, one, self._clock(), by="system") for one in due)
         if erased:
             logger.info("%d files were erased: their time was over", erased)
+        words = due_words(self._database, self._clock(), self._periods)
+        bared = sum(erase_words(self._database, self._book, one, self._clock(), by="system") for one in words)
+        if bared:
+            logger.info("the words of %d assessments were erased: their time was over", bared)
         due_at = self._clock() + EVERY
         self._writer.run_from_thread(lambda db: ask_for(db, [RETAIN_JOB], due_at))

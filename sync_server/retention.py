@@ -124,8 +124,12 @@ def _end(use: FileUse, released: Mapping[int, datetime | None], periods: Periods
     if use.kind in SOUND:
         reported = released.get(use.round) if use.round is not None else None
         return _after(reported, periods.audio, "audio")
-    results = released.get(max(released)) if released else None
-    return _after(results, periods.files, "files")
+    return after_results(released, periods.files, "files")
+
+
+def after_results(released: Mapping[int, datetime | None], days: int, kind: str) -> tuple[datetime, str] | None:
+    """Return when what is kept for `days` after the last round's release ends, and its rule; None: not yet known."""
+    return _after(released.get(max(released)) if released else None, days, kind)
 
 
 def _after(moment: datetime | None, days: int, kind: str) -> tuple[datetime, str] | None:

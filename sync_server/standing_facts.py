@@ -1,7 +1,8 @@
 """What the award needs of one record: taken from its body once, kept, and good under almost any ruleset.
 
 FCT-1  Where a critical item failed, the base is kept twice: as that zeroes its section, and as it does not.
-FCT-2  The log of attempts is kept as it is: what it costs is the ruleset's affair, each time a standing is made.
+FCT-2  The log of attempts is kept as it is, its words left out: what it costs is the ruleset's affair, each time a
+       standing is made.
 FCT-3  Only the ease tests and `faq.late_right` are asked while the facts are taken; `tests_digest` names them.
 """
 
@@ -53,7 +54,7 @@ def facts_of(
     facts = KeptFacts(
         form=record.form,
         is_complete=is_complete,
-        attempts=record.attempts,
+        attempts=tuple(msgspec.structs.replace(attempt, note="") for attempt in record.attempts),
         subchannel=record.subchannel,
         void_reason=record.void_reason,
     )

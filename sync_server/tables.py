@@ -300,7 +300,7 @@ assignment_holders = Table(  # everyone who ever held it: a record sent after a 
     PrimaryKeyConstraint("assignment_id", "assessor_id"),
 )
 
-assessment_revisions = Table(  # append-only: the body as it came, byte for byte
+assessment_revisions = Table(  # append-only: the body as it came, byte for byte, until its words are erased
     "assessment_revisions",
     metadata,
     Column("assessment_id", Text, nullable=False),
@@ -318,6 +318,8 @@ assessment_revisions = Table(  # append-only: the body as it came, byte for byte
     Column("contact", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("words_erased_at", Moment),  # by retention: from then on the body is the record without its words,
+    Column("kept_digest", Text),  # this is that body's digest, and `digest` still names the record that came
     PrimaryKeyConstraint("assessment_id", "revision", "digest"),
     is_sha256("digest"),
     one_of("status", RecordStatus),

@@ -1,6 +1,7 @@
 """Is everything that was acknowledged still there, and does every figure still come out of it?
 
-VER-1  Each kept body has the digest it is filed under, and can be read as a record.
+VER-1  Each kept body has the digest it is filed under, and can be read as a record. One whose words were erased has the
+       digest that was noted then.
 VER-2  The highest revision without a conflict is what the lists show; each kept body was told to the dashboard.
 VER-3  Each base is worked out again from the body, the form version and the ruleset in force, and must be the same.
 VER-4  Each held file is in the store, as long as it should be, and has the hash that is its name.
@@ -78,7 +79,7 @@ class Verification:
             self._seen["revisions"] += 1
             bodies[row.assessment_id] += 1
             place = f"assessment {row.assessment_id} revision {row.revision}"
-            if wire.digest(row.body) != row.digest:
+            if wire.digest(row.body) != (row.kept_digest or row.digest):
                 yield Fault(
                     place, "digest-wrong", sentence(N_("its content is not what was received; restore a backup"))
                 )

@@ -1,4 +1,4 @@
-"""`sync-server retain`: erase the files whose time is over now, with proof in the audit log. A server does so daily."""
+"""`sync-server retain`: erase files and words whose time is over, with proof; a server does so daily."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from checklists.language import N_
 from sync_server import clock
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
+from sync_server.form_book import FormBook
 from sync_server.media.opening import open_media
 from sync_server.retention import due_files, erase, periods_of
+from sync_server.word_retention import due_words, erase_words
 
 CANNOT = 2
 
@@ -22,22 +24,28 @@ def main(argv: Sequence[str]) -> int:
     terminal = Terminal()
     try:
         with opened(arguments.data) as (config, database):
-            store = open_media(config)[0]
-            count = 0
+            store, book, files, assessments = open_media(config)[0], FormBook(), 0, 0
             for one in due_files(database, clock.now(), periods_of(config)):
                 if arguments.dry_run or erase(database, store, one, clock.now()):
-                    count += 1
+                    files += 1
                     terminal.line(f"{one.sha256} {one.rule} {one.since:%Y-%m-%d}")
+            for due in due_words(database, clock.now(), periods_of(config)):
+                if arguments.dry_run or erase_words(database, book, due, clock.now()):
+                    assessments += 1
+                    terminal.line(f"{due.assessment_id} {due.rule} {due.since:%Y-%m-%d}")
     except CannotOpenError as error:
         terminal.wrong(error.told(terminal))
         return CANNOT
-    told = N_("{count} files would be erased.") if arguments.dry_run else N_("{count} files were erased.")
-    terminal.say(told, count=count)
+    would = N_("Files that would be erased: {files}; assessments whose words would be: {assessments}.")
+    told = N_("Files erased: {files}; assessments whose words were erased: {assessments}.")
+    terminal.say(would if arguments.dry_run else told, files=files, assessments=assessments)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sync-server retain", description="Erase files whose retention time is over.")
+    parser = argparse.ArgumentParser(
+        prog="sync-server retain", description="Erase files and words whose retention time is over."
+    )
     parser.add_argument("--dry-run", action="store_true", help="only list what would be erased")
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"

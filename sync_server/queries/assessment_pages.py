@@ -78,6 +78,13 @@ class RevisionRow(NamedTuple):
     assessor_name: str
 
 
+class KeptBody(NamedTuple):
+    """One revision's body: byte for byte as it came, or, once they were erased, without its words."""
+
+    body: bytes
+    words_erased_at: datetime | None
+
+
 class FileRow(NamedTuple):
     """One file a revision names: whether it is held, and what is shown instead of the original."""
 
@@ -171,12 +178,12 @@ def revisions_of(db: Connection, assessment_id: str) -> Sequence[RevisionRow]:
     return [RevisionRow._make(row) for row in db.execute(statement)]
 
 
-def body_of(db: Connection, assessment_id: str, digest: str) -> bytes | None:
-    """Return the body of one revision byte for byte, or None."""
-    statement = select(assessment_revisions.c.body).where(
-        assessment_revisions.c.assessment_id == assessment_id, assessment_revisions.c.digest == digest
-    )
-    return db.execute(statement).scalars().first()
+def body_of(db: Connection, assessment_id: str, digest: str) -> KeptBody | None:
+    """Return the body of one revision as it is kept, or None."""
+    r = assessment_revisions.c
+    statement = select(r.body, r.words_erased_at).where(r.assessment_id == assessment_id, r.digest == digest)
+    row = db.execute(statement).first()
+    return KeptBody(*row) if row else None
 
 
 def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRow]:

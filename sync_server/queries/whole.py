@@ -22,13 +22,14 @@ AT_ONCE = 500
 
 
 class RevisionRow(NamedTuple):
-    """One kept body."""
+    """One kept body. `kept_digest` is its own once its words were erased; `digest` names the record that came."""
 
     assessment_id: str
     revision: int
     digest: str
     conflict: bool
     body: bytes
+    kept_digest: str | None
 
 
 class ProjectionRow(NamedTuple):
@@ -95,7 +96,9 @@ def broken_parts(db: Connection) -> Sequence[str]:
 def whole_revisions(db: Connection) -> Iterator[RevisionRow]:
     """Yield every kept body, by assessment and revision."""
     c = assessment_revisions.c
-    statement = select(c.assessment_id, c.revision, c.digest, c.conflict, c.body).order_by(c.assessment_id, c.revision)
+    statement = select(c.assessment_id, c.revision, c.digest, c.conflict, c.body, c.kept_digest).order_by(
+        c.assessment_id, c.revision
+    )
     for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
         yield RevisionRow(*row)
 

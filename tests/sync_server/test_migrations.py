@@ -20,7 +20,7 @@ def test_migrations_from_empty_make_the_tables(database):
         assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
 
 
-@pytest.mark.parametrize("released", ["0001", "0002"])
+@pytest.mark.parametrize("released", ["0001", "0002", "0003"])
 def test_migrations_from_a_released_schema_with_a_season_in_it_make_the_tables(database_url, released):
     old = Database(database_url)
     upgrade(old, released)

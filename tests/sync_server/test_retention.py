@@ -138,7 +138,7 @@ def test_ret_6_an_erased_file_counts_as_come_and_is_not_taken_again(held: Held, 
 
 def test_a_server_does_it_daily_and_leaves_proof(held: Held) -> None:
     services, now = held.server.services, RESULTS + timedelta(days=366)
-    Retaining(services.database, services.writer, services.media, lambda: now, Periods())("files")
+    Retaining(services.database, services.writer, services.media, lambda: now, Periods(), book=services.forms)("files")
     assert held.due(now) == set()
     with services.database.reading() as db:
         proof = select(audit_log.c.actor_kind, audit_log.c.details).where(audit_log.c.action == "media-erased")
@@ -182,12 +182,12 @@ def test_the_commands_list_what_is_due_and_hold_it_back_with_a_reason(tmp_path: 
     day = f"{RELEASED + timedelta(days=90):%Y-%m-%d}"
     assert told("retain", "--dry-run", *data)[:2] == (
         0,
-        [f"{name} unnamed-90-days {day}", "1 files would be erased."],
+        [f"{name} unnamed-90-days {day}", "Files that would be erased: 1; assessments whose words would be: 0."],
     )
     assert told("legal-hold", "--set", "harbour-ferry", *data)[0] == 2
     assert told("legal-hold", "--set", "nobody", "--reason", "x", *data)[0] == 2
     held = told("legal-hold", "--set", "harbour-ferry", "--reason", "dispute 7", *data)
     assert held[:2] == (0, ["1 entrants are under a legal hold.", "  harbour-ferry"])
     assert told("legal-hold", "--lift", "harbour-ferry", "--reason", "settled", *data)[1][0].startswith("0 ")
-    assert told("retain", *data)[1][-1] == "1 files were erased."
-    assert told("retain", *data)[1] == ["0 files were erased."]
+    assert told("retain", *data)[1][-1] == "Files erased: 1; assessments whose words were erased: 0."
+    assert told("retain", *data)[1] == ["Files erased: 0; assessments whose words were erased: 0."]

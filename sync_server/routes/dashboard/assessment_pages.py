@@ -28,6 +28,7 @@ from sync_server.queries.rulesets import ruleset_in_force
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
 from sync_server.showing import PREVIEW, SOUND, Given, given_for, problem_of
+from sync_server.without_words import ERASED
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
@@ -58,10 +59,10 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
         if head is None:
             raise NotFoundException("no such assessment")
         chosen = digest if digest and not reader.is_entrant else head.digest
-        body = queries.body_of(db, assessment_id, chosen)
-        if body is None:
+        kept = queries.body_of(db, assessment_id, chosen)
+        if kept is None:
             raise NotFoundException("no such revision")
-        record = wire.decode(body, Assessment)
+        record = wire.decode(kept.body, Assessment)
         is_office = not reader.is_entrant
         shown, unusable = _view(db, request, head, record, files=_files(db, record, chosen), sight=sight)
         return {
@@ -69,6 +70,8 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
             "head": head,
             "chosen": chosen,
             "view": shown,
+            "words_erased_at": kept.words_erased_at,
+            "erased_mark": ERASED,
             "unusable": unusable,
             "grade": queries.newest_grade(db, assessment_id),
             "reviews": queries.reviews_of(db, assessment_id) if is_office else (),
