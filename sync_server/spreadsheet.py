@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 BOM = "\ufeff".encode()
-CONTENT_TYPE = "text/csv; charset=utf-8"
+CONTENT_TYPE = "text/csv"  # the framework adds the charset
 # What a cell of somebody else's words must not begin with; the full-width ones count where the system is Chinese.
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 

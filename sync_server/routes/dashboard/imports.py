@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from checklists.findings import Problem
 from checklists.language import Sentence
+from sync_server import spreadsheet
 from sync_server.importing.apply import import_files
 from sync_server.importing.bundle import unpacked
 from sync_server.importing.check import Checked, Plan
@@ -89,7 +90,7 @@ async def import_template(file: FromPath[str]) -> Response[bytes]:
         raise NotFoundException(file)
     return Response(
         template(sheet),
-        media_type="text/csv; charset=utf-8",
+        media_type=spreadsheet.CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{sheet.file}"'},
     )
 
