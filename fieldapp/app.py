@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import flet as ft
 
-from fieldapp import installed, language, theme
+from fieldapp import faults, installed, language, theme
 from fieldapp.clock import SystemClock
 from fieldapp.errors import AppError, OpenElsewhere
 from fieldapp.media import audio_preparer, photo_preparer
@@ -40,6 +40,7 @@ async def main(page: ft.Page) -> None:
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
     app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
+    faults.hear(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, Held(app, _read_recording))
     installed.on_news(lambda: here.copy().run(app.notify))

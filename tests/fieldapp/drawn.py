@@ -89,9 +89,14 @@ async def mounted(component: Callable[..., Any], *args: Any) -> AsyncIterator[Dr
     drawn.whole.will_unmount()
 
 
+class _Unwatched(Connection):
+    def send_message(self, message: object) -> None:
+        """Nobody looks."""
+
+
 def a_session() -> Session:
     """A session nobody looks at."""
-    connection = Connection()
+    connection = _Unwatched()
     connection.pubsubhub = PubSubHub()
     return Session(connection)
 
