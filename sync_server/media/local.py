@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sync_server.media.store import BLOCK_BYTES, MediaGoneError, OffsetTakenError
+from sync_server.media.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
 
 
 def sync_folder(folder: Path) -> None:
@@ -54,7 +54,7 @@ class LocalParts:
         finally:
             os.close(handle)
 
-    def append(self, upload_id: str, offset: int, data: bytes) -> None:
+    def append(self, upload_id: str, offset: int, data: Buffer, *, last: bool = False) -> None:
         """Keep `data` at `offset`; what a failed write left is cut off again."""
         path = self.path(upload_id)
         flags = os.O_WRONLY | (os.O_CREAT if offset == 0 else 0)
@@ -66,7 +66,8 @@ class LocalParts:
             self._append(handle, upload_id, offset, data)
         finally:
             os.close(handle)
-        if offset == 0:
+        # Nothing is answered before an upload that came whole is adopted, and its new folder is synced.
+        if offset == 0 and not last:
             sync_folder(self._folder)
 
     def read(self, upload_id: str) -> Iterator[bytes]:
@@ -83,7 +84,7 @@ class LocalParts:
         """Forget the upload."""
         self.path(upload_id).unlink(missing_ok=True)
 
-    def _append(self, handle: int, upload_id: str, offset: int, data: bytes) -> None:
+    def _append(self, handle: int, upload_id: str, offset: int, data: Buffer) -> None:
         try:
             # Two processes may share this folder; the lock ends with the handle, also when the process is killed.
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

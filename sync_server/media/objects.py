@@ -15,7 +15,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
-from sync_server.media.store import BLOCK_BYTES, MediaGoneError, OffsetTakenError
+from sync_server.media.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
 
 
 def open_store(url: str, key_id: str = "", secret: str = "") -> S3Store:
@@ -41,7 +41,7 @@ class ObjectParts:
         """Return how many bytes are kept without a gap from the start."""
         return sum(size for _, size in self._pieces(upload_id))
 
-    def append(self, upload_id: str, offset: int, data: bytes) -> None:
+    def append(self, upload_id: str, offset: int, data: Buffer, *, last: bool = False) -> None:  # noqa: ARG002
         """Keep `data` at `offset` unless somebody else has."""
         if self.length(upload_id) != offset:
             raise OffsetTakenError(upload_id)

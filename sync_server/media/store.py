@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 BLOCK_BYTES = 1 << 20
+Buffer = bytes | bytearray
 
 
 class MediaGoneError(Exception):
@@ -51,8 +52,8 @@ class Parts(Protocol):
     def length(self, upload_id: str) -> int:
         """Return how many bytes are durably kept, 0 when there are none."""
 
-    def append(self, upload_id: str, offset: int, data: bytes) -> None:
-        """Keep `data` after the first `offset` bytes, durably.
+    def append(self, upload_id: str, offset: int, data: Buffer, *, last: bool = False) -> None:
+        """Keep `data` after the first `offset` bytes, durably. `last`: the upload is whole and adopted next, or lost.
 
         Raises:
             OffsetTakenError: the upload is not `offset` bytes long, or is being written to.

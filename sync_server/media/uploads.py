@@ -16,7 +16,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -64,6 +64,14 @@ class Progress(NamedTuple):
     offset: int
 
 
+class _Read(NamedTuple):
+    """What was hashed of an upload while it came in, so that nothing is read back when it is whole."""
+
+    length_bytes: int
+    hasher: Any
+    head: bytes
+
+
 class Uploads:
     """Uploads of one process. What it remembers between requests saves work and decides nothing."""
 
@@ -78,7 +86,7 @@ class Uploads:
         self._expiry = expiry
         self._busy: set[str] = set()
         self._rows: OrderedDict[str, UploadRow] = OrderedDict()
-        self._hashed: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._hashed: OrderedDict[str, _Read] = OrderedDict()
 
     async def create(self, device_id: str, announced: Announced) -> Progress:
         """Announce a file.
@@ -108,6 +116,8 @@ class Uploads:
         if held is None and announced.length_bytes == 0:
             await asyncio.to_thread(self._store.put, hashlib.sha256().hexdigest(), b"")
             return await self._finish(row, b"")
+        if held is None:
+            self._note_read(row, _Read(0, hashlib.sha256(), b""))
         return Progress(row, held or 0)
 
     async def progress(self, device_id: str, upload_id: str) -> Progress:
@@ -191,7 +201,7 @@ class Uploads:
 
     async def _check_offset(self, row: UploadRow, offset: int) -> None:
         known = self._hashed.get(row.id)
-        if known and known[0] == offset:
+        if known and known.length_bytes == offset:
             return
         # Another process may have gone on with it since this one wrote.
         self._hashed.pop(row.id, None)
@@ -207,38 +217,43 @@ class Uploads:
                 waiting += chunk
                 _check_fit(row, offset + len(waiting))
                 if checksum is None and len(waiting) >= WRITE_AT_ONCE:
-                    offset = await self._write(row, offset, bytes(waiting))
-                    waiting.clear()
+                    offset = await self._write(row, offset, waiting)
+                    waiting = bytearray()
         except BodyCutError:
             if checksum is None and waiting:
-                await asyncio.shield(self._write(row, offset, bytes(waiting)))
+                await asyncio.shield(self._write(row, offset, waiting))
             raise
         if checksum and hashlib.new(checksum.algorithm, waiting, usedforsecurity=False).digest() != checksum.digest:
             raise ApiError(460, "checksum-differs", "The body does not have the checksum it was sent with.")
         if waiting:
-            offset = await self._write(row, offset, bytes(waiting))
+            offset = await self._write(row, offset, waiting)
         return await self._verify(row) if offset == row.length_bytes else Progress(row, offset)
 
-    async def _write(self, row: UploadRow, offset: int, data: bytes) -> int:
+    async def _write(self, row: UploadRow, offset: int, data: bytearray) -> int:
         known = self._hashed.pop(row.id, None)
-        hasher = known[1] if known and known[0] == offset else hashlib.sha256() if offset == 0 else None
+        if known is None and offset == 0:
+            known = _Read(0, hashlib.sha256(), b"")
+        end = offset + len(data)
+        work = [asyncio.to_thread(self._parts.append, row.id, offset, data, last=end == row.length_bytes)]
+        if known and known.length_bytes == offset:
+            work.append(asyncio.to_thread(known.hasher.update, data))  # while the disk is busy
+            await _all_of(work)
+            self._note_read(row, _Read(end, known.hasher, known.head or bytes(data[:HEAD_BYTES])))
+        else:
+            await _all_of(work)
+        return end
 
-        def write() -> None:
-            self._parts.append(row.id, offset, data)
-            if hasher is not None:
-                hasher.update(data)
-
-        await asyncio.to_thread(write)
-        if hasher is not None:
-            self._hashed[row.id] = offset + len(data), hasher
-            if len(self._hashed) > REMEMBERED:
-                self._hashed.popitem(last=False)
-        return offset + len(data)
+    def _note_read(self, row: UploadRow, read: _Read) -> None:
+        self._hashed[row.id] = read
+        if len(self._hashed) > REMEMBERED:
+            self._hashed.popitem(last=False)
 
     async def _verify(self, row: UploadRow) -> Progress:
         known = self._hashed.pop(row.id, None)
-        hasher = known[1] if known and known[0] == row.length_bytes else None
-        digest, head = await asyncio.to_thread(self._digest, row.id, hasher)
+        if known and known.length_bytes == row.length_bytes:
+            digest, head = known.hasher.hexdigest(), known.head
+        else:
+            digest, head = await asyncio.to_thread(self._digest, row.id)
         if digest != row.sha256 and await asyncio.to_thread(self._was_adopted, row):
             # Another process was quicker, and has checked the file.
             return await self._finish(row, await asyncio.to_thread(self._head_of_file, row.sha256))
@@ -296,13 +311,12 @@ class Uploads:
         # What retention erased is not taken again: a phone that still has it need not send it.
         return row.size_bytes if row is not None else None
 
-    def _digest(self, upload_id: str, hasher: Any) -> tuple[str, bytes]:
+    def _digest(self, upload_id: str) -> tuple[str, bytes]:
         blocks = self._parts.read(upload_id)
         first = next(blocks, b"")
-        if hasher is None:
-            hasher = hashlib.sha256(first)
-            for block in blocks:
-                hasher.update(block)
+        hasher = hashlib.sha256(first)
+        for block in blocks:
+            hasher.update(block)
         return hasher.hexdigest(), first[:HEAD_BYTES]
 
     def _was_adopted(self, row: UploadRow) -> bool:
@@ -316,6 +330,13 @@ class Uploads:
             return b"".join(self._store.read(sha256, start, end))
         except MediaGoneError as error:
             raise ApiError(410, "upload-gone", "The file was erased; begin another upload.") from error
+
+
+async def _all_of(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all of `work`, also when one fails: nothing may still be writing once this has ended."""
+    results = await asyncio.gather(*work, return_exceptions=True)
+    for failure in filter(None, results):
+        raise failure
 
 
 def _check_fit(row: UploadRow, end: int) -> None:

@@ -244,7 +244,8 @@ async def _body(request: AnyRequest, most: int) -> AsyncIterator[bytes]:
     total = 0
     while True:
         try:
-            event: Any = await asyncio.wait_for(request.receive(), IDLE_S)
+            async with asyncio.timeout(IDLE_S):
+                event: Any = await request.receive()
         except TimeoutError as error:
             raise BodyCutError from error
         if event["type"] == "http.disconnect":
