@@ -4,6 +4,8 @@ SEED-1  The season is remembered by its first day and a number; everything in it
         that was killed goes on where it was, and sends nothing twice.
 SEED-2  What came in earlier arrives through the devices' own API, by a clock that stands at the day it happened.
 SEED-3  A folder whose season is not the demo's is never changed, save for accounts and enrolment codes.
+SEED-4  Nor does a restart change the demo's, while whoever enrols with a new code still finds visits of all channels;
+        later the same visits are due again. Codes are for those without a phone first.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
 
+from checklists.form import Channel
 from checklists.wire import encode
 from sync_server import enrolment, reviewing
 from sync_server.app import create_app
@@ -97,14 +100,15 @@ def send_the_past(config: Config, database: Database, mark: Mark, now: datetime,
 
 
 def fresh_codes(database: Database, now: datetime, count: int = CODES) -> list[str]:
-    """Issue `count` enrolment codes: each for an assessor without a phone, who in the demo finds a bundle of visits."""
+    """Issue `count` enrolment codes: each for an assessor without a phone, if there are, with visits in the demo."""
     with database.transaction() as db:
         mark = _mark(db)
-        assessors = list(season.assessors_without_phone(db))[:count]
-        if mark is not None:
-            assessors = _with_bundles(db, mark, assessors, count, now)
+        with_visits = None if mark is None else _with_bundles(db, mark, count, now)
+        without = season.assessors_without_phone(db)
+        if with_visits is None:
+            assessors = list(without or season.working_assessors(db))[:count]
         else:
-            assessors = assessors or list(season.working_assessors(db))[:count]
+            assessors = sorted(with_visits, key=lambda one: one not in without)
         return [
             enrolment.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=now).code for assessor in assessors
         ]
@@ -133,16 +137,19 @@ def _new_season(db: Connection, now: datetime, seed: int) -> Mark | None:
     return mark
 
 
-def _with_bundles(db: Connection, mark: Mark, assessors: list[str], count: int, now: datetime) -> list[str]:
-    """Make newcomers until there are `count`, and give each visits that are due from today on."""
+def _with_bundles(db: Connection, mark: Mark, count: int, now: datetime) -> list[str]:
+    """Make newcomers until there are `count`, and give visits due from today on to each who lacks a channel's."""
     today = now.astimezone(ZONE).date()
     calendar = calendars.from_start(mark.start, today)
-    taken = sum(row["id"].startswith("B-") for row in season.rows_of(db, "assessors"))
-    new = list(newcomers(count - len(assessors), taken))
-    chosen = [*assessors, *(row["assessor"] for row in new)]
+    held = [assessor for assessor in season.working_assessors(db) if assessor.startswith("B-")]
+    new = list(newcomers(count - len(held), len(held)))
+    chosen = [*held, *(row["assessor"] for row in new)]
+    due = {(row["assessor_id"], row["channel"]) for row in season.rows_of(db, "assignments") if row["due_until"] > now}
     files = season_files(calendar)
     rows: list[Row] = []
     for assessor in chosen:
+        if all((assessor, channel) in due for channel in Channel):
+            continue
         rota = Rota(files, calendar, Random(f"{mark.seed}/{assessor}"))  # noqa: S311
         rows += rota.bundle(assessor, today)
     _import(db, {ASSESSORS.file: as_csv(ASSESSORS, new), ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, now)

@@ -1,8 +1,10 @@
-"""HIST: what the demo's past holds on any day, without a server. Ids are those in sync_server/demo/history.py."""
+"""HIST, SEED-4: what the demo holds on any day, without a server. Ids are those in demo/history.py and seeding.py."""
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +12,17 @@ import pytest
 
 from checklists.assessment import Contact
 from checklists.assessment_score import log_came_to
+from checklists.assignment import Assignment
 from checklists.attempt_rules import AttemptRules
+from checklists.form import Channel
 from checklists.programme import load_programme
+from checklists.wire import decode
 from sync_server.database import Database
 from sync_server.demo.history import Past, past_visits
-from sync_server.demo.seeding import begin
+from sync_server.demo.seeding import CODES, begin, fresh_codes
+from sync_server.device_enrolment import Enrolled, enrol_from
 from sync_server.importing.cells import ZONE
+from sync_server.queries.season import KEYS, rows_of
 
 REVIEWED_AFTER = timedelta(days=2)
 
@@ -65,3 +72,54 @@ def test_hist_1_the_same_day_and_seed_give_the_same_past(tmp_path: Path) -> None
     second.mkdir()
     told = [[(one.visit.record, one.sent_at, one.verdict) for one in past_of(at, now, 1)] for at in (first, second)]
     assert told[0] == told[1]
+
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Database]:
+    """A season of the demo, started once, with two phones enrolled."""
+    database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
+    begin(database, NOON)
+    for code in fresh_codes(database, NOON)[:2]:
+        enrolled(database, code, NOON)
+    yield database
+    database.close()
+
+
+def enrolled(database: Database, code: str, now: datetime) -> str:
+    """The assessor whose phone enrols with `code`."""
+    with database.transaction() as db:
+        answer = enrol_from(db, code, str(uuid.uuid4()), "A phone", now, address="127.0.0.1")
+    assert isinstance(answer, Enrolled)
+    return answer.assessor_id
+
+
+def season_of(database: Database) -> dict[str, object]:
+    with database.reading() as db:
+        return {name: rows_of(db, name) for name in KEYS}
+
+
+@pytest.mark.parametrize("later", [timedelta(minutes=1), timedelta(hours=11)], ids=["at once", "in the evening"])
+def test_seed_4_a_restart_leaves_the_season_as_it_is(demo: Database, later: timedelta) -> None:
+    before = season_of(demo)
+    begin(demo, NOON + later)
+    codes = fresh_codes(demo, NOON + later)
+    assert season_of(demo) == before
+    found = [enrolled(demo, code, NOON + later) for code in codes]
+    assert sorted(found) == [f"B-{number:02d}" for number in range(1, CODES + 1)]
+    assert found[0] == "B-03", "whoever has no phone yet comes first"
+
+
+def test_seed_4_days_later_the_same_assessors_find_visits_of_all_channels(demo: Database) -> None:
+    with demo.reading() as db:
+        people = rows_of(db, "assessors")
+    later = NOON + timedelta(days=5)
+    found = [enrolled(demo, code, later) for code in fresh_codes(demo, later)]
+    with demo.reading() as db:
+        assert rows_of(db, "assessors") == people
+        rows = [row for row in rows_of(db, "assignments") if row["due_until"] > later]
+    for assessor in found:
+        due = [decode(row["body"], Assignment) for row in rows if row["assessor_id"] == assessor]
+        assert {one.channel for one in due} == set(Channel)

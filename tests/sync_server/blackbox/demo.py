@@ -48,7 +48,7 @@ class Demo:
 
     def code(self) -> str:
         """A code nobody used yet."""
-        return self._codes.pop()
+        return self._codes.pop(0)
 
     def kill(self) -> None:
         """What a power cut does."""
