@@ -4,6 +4,7 @@ WRK-1  A job is asked for in the transaction that makes it needed, so it is neve
 WRK-2  It is taken for LEASE; a process that dies with it leaves it to the next one after that.
 WRK-3  What is asked for again while its work is under way is done again.
 WRK-4  One that fails waits longer each time; it hurts no other job, and its reason is in the table and the log.
+WRK-5  When the database is away, full or too busy, no job has failed: the process goes on with what it took.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from sync_server.clock import Clock, monotonic_s
-from sync_server.database import Database
+from sync_server.database import Database, is_away
 from sync_server.queries import jobs
 from sync_server.queries.jobs import DueJob
-from sync_server.writer import TooBusyError, Writer
+from sync_server.writer import DatabaseAwayError, StorageFullError, TooBusyError, Writer
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +83,11 @@ class Worker:
             begun = monotonic_s()
             try:
                 self.do_due()
-            except TooBusyError:
-                logger.info("work waits: devices come first")
-            except Exception:
-                logger.exception("looking for work failed")
+            except Exception as error:
+                if _is_of_the_database(error):
+                    logger.info("work waits for the database (%s)", type(error).__name__)
+                else:
+                    logger.exception("looking for work failed")
             worked_s = monotonic_s() - begun
             self._due.wait(POLL_S)
             self._due.clear()
@@ -95,7 +97,7 @@ class Worker:
     def _take(self) -> Sequence[DueJob]:
         now = self._clock()
         with self._database.reading() as db:
-            if not jobs.any_due(db, self._kinds, now):
+            if not jobs.any_due(db, self._kinds, taken_by=self._name, now=now):
                 return []
 
         def take(db: Connection) -> Sequence[DueJob]:
@@ -108,9 +110,15 @@ class Worker:
         try:
             self._kinds[kind](subject)
         except Exception as error:
+            if _is_of_the_database(error):
+                raise
             logger.exception("a job of kind %s failed", kind)
             due_at = self._clock() + min(FIRST_WAIT * 2 ** min(job.tries, 12), LONGEST_WAIT)
             problem = type(error).__name__
             self._writer.run_from_thread(lambda db: jobs.put_off(db, job, due_at, problem))
         else:
             self._writer.run_from_thread(lambda db: jobs.finish(db, job))
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    return isinstance(error, (TooBusyError, StorageFullError, DatabaseAwayError)) or is_away(error)

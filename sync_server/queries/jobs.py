@@ -35,19 +35,20 @@ def ask_unless_asked(db: Connection, name: str, due_at: datetime) -> None:
     db.execute(insert_ignoring_duplicates(db, jobs).values(name=name, due_at=due_at))
 
 
-def any_due(db: Connection, kinds: Collection[str], now: datetime) -> bool:
-    """Return whether there is a job of `kinds` to take. For a look before a transaction is opened."""
-    return db.execute(select(jobs.c.name).where(_is_due(kinds, now)).limit(1)).first() is not None
+def any_due(db: Connection, kinds: Collection[str], *, taken_by: str, now: datetime) -> bool:
+    """Return whether there is a job of `kinds` for `taken_by` to take. For a look before a transaction is opened."""
+    return db.execute(select(jobs.c.name).where(_is_due(kinds, taken_by, now)).limit(1)).first() is not None
 
 
 def take_due(
     db: Connection, kinds: Collection[str], *, taken_by: str, now: datetime, until: datetime, limit: int
 ) -> Sequence[DueJob]:
-    """Take up to `limit` due jobs of `kinds` for this process until `until`, and return them, the oldest first.
+    """Take up to `limit` due jobs of `kinds` for `taken_by` until `until`, and return them, the oldest first.
 
-    Inside a write transaction, which is serial: no other process takes the same.
+    What `taken_by` holds already comes again: it asks only when it is doing nothing. Inside a write transaction, which
+    is serial: no other process takes the same.
     """
-    due = select(jobs.c.name, jobs.c.due_at, jobs.c.tries).where(_is_due(kinds, now))
+    due = select(jobs.c.name, jobs.c.due_at, jobs.c.tries).where(_is_due(kinds, taken_by, now))
     taken = [DueJob(*row) for row in db.execute(due.order_by(jobs.c.due_at).limit(limit))]
     if taken:
         names = [job.name for job in taken]
@@ -67,7 +68,7 @@ def put_off(db: Connection, job: DueJob, due_at: datetime, problem: str) -> None
     db.execute(update(jobs).where(jobs.c.name == job.name).values(values))
 
 
-def _is_due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+def _is_due(kinds: Collection[str], taken_by: str, now: datetime) -> ColumnElement[bool]:
     known = or_(*(jobs.c.name.startswith(f"{kind}/", autoescape=True) for kind in sorted(kinds)))
-    free = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until < now)
+    free = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until < now, jobs.c.taken_by == taken_by)
     return and_(jobs.c.due_at <= now, free, known)

@@ -20,7 +20,7 @@ from sync_server.media.derive import derivatives_of
 from sync_server.media.sniff import content_type_of
 from sync_server.queries import jobs
 from sync_server.work import Worker
-from sync_server.writer import Writer
+from sync_server.writer import DatabaseAwayError, TooBusyError, Writer
 from tests.sync_server.test_uploads import Upload, sha
 from tests.sync_server.waiting import until
 
@@ -178,3 +178,23 @@ def test_a_job_of_a_process_that_died_is_taken_after_its_lease(database, worker)
         past = now() - timedelta(minutes=20)
         jobs.take_due(db, ["count"], taken_by="dead", now=past, until=past + timedelta(minutes=15), limit=5)
     assert make(count=done.append).do_due() == 1
+
+
+@pytest.mark.parametrize("passing", [DatabaseAwayError, TooBusyError])
+def test_a_process_goes_on_at_once_with_what_it_took_when_the_database_is_back(database, worker, passing):
+    done = []
+    _, make = worker
+
+    def count(subject):
+        done.append(subject)
+        if len(done) == 1:
+            raise passing
+
+    ask(database, "count/1", "count/2")
+    one, two = make(count=count), make(count=done.append)
+    with pytest.raises(passing):
+        one.do_due()
+    assert two.do_due() == 0
+    assert one.do_due() == 2
+    assert sorted(done) == ["1", "1", "2"]
+    assert one.do_due() == 0
