@@ -15,7 +15,7 @@ ERRORS = README.partition("## Errors")[2].partition("## Settings")[0]
 
 def api_codes() -> set[str]:
     sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "sync_server").rglob("*.py"))
-    return set(re.findall(r'ApiError\(\s*\d+,\s*"([a-z-]+)"', sources))
+    return set(re.findall(r'ApiError\(\s*\d+,\s*"([a-z0-9-]+)"', sources))
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -141,6 +141,11 @@ def test_a_wrong_hash_is_460_and_the_upload_is_gone_and_another_may_begin(client
         pytest.param({"Upload-Length": "10", "Upload-Metadata": "sha256 ###"}, 400, id="no base64"),
         pytest.param({"Upload-Defer-Length": "1", "Upload-Metadata": metadata(sha256=sha(DATA))}, 400, id="deferred"),
         pytest.param({"Upload-Length": str(10**12), "Upload-Metadata": metadata(sha256=sha(DATA))}, 413, id="huge"),
+        pytest.param({"Upload-Length": "9" * 16, "Upload-Metadata": metadata(sha256=sha(DATA))}, 413, id="16 digits"),
+        pytest.param(
+            {"Upload-Length": "9" * 5000, "Upload-Metadata": metadata(sha256=sha(DATA))}, 413, id="5000 digits"
+        ),
+        pytest.param({"Upload-Length": "1" * 16 + "x", "Upload-Metadata": metadata(sha256=sha(DATA))}, 400, id="none"),
         pytest.param(
             {"Upload-Length": "10", "Upload-Metadata": metadata(sha256=sha(DATA), assessment="x")}, 400, id="no uuid"
         ),
@@ -148,6 +153,22 @@ def test_a_wrong_hash_is_460_and_the_upload_is_gone_and_another_may_begin(client
 )
 def test_what_cannot_be_announced_is_refused(client, headers, status):
     assert client.post("/api/v1/media/", headers=TUS | headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("length", "sha256"),
+    [
+        pytest.param(str(len(DATA)), sha(DATA).upper(), id="a hash in capitals"),
+        pytest.param(str(len(DATA)).zfill(20), sha(DATA), id="a length with noughts in front"),
+    ],
+)
+def test_what_is_announced_in_another_spelling_is_the_same(client, media_server, length, sha256):
+    headers = TUS | {"Upload-Length": length, "Upload-Metadata": metadata(sha256=sha256)}
+    created = client.post("/api/v1/media/", headers=headers)
+    assert created.status_code == 201, created.text
+    sent = client.patch(created.headers["Location"], content=DATA, headers=TUS | OCTETS | {"Upload-Offset": "0"})
+    assert sent.status_code == 204
+    assert b"".join(media_server.services.media.read(sha(DATA))) == DATA
 
 
 def test_a_file_held_already_is_finished_at_once(client):

@@ -31,6 +31,7 @@ CONTENT_TYPE = "application/offset+octet-stream"
 ALGORITHMS = ("sha1", "sha256")
 MAX_METADATA = 4_000
 MAX_WORD = 100
+MAX_DIGITS = 15  # a longer number is more than any limit here; reading it could take for ever
 # A phone that vanished must not hold its upload for ever; what it sent is kept.
 IDLE_S = 60.0
 
@@ -170,9 +171,10 @@ def _check_version(request: AnyRequest) -> None:
 
 def _whole(request: AnyRequest, name: str) -> int:
     text = request.headers.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+    if not (text.isascii() and text.isdigit()):
         raise ApiError(400, "header-not-valid", f"{name} must be a whole number.")
-    return int(text)
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= MAX_DIGITS else 10**MAX_DIGITS
 
 
 def _announced(request: AnyRequest, config: Config) -> Announced:
@@ -183,7 +185,7 @@ def _announced(request: AnyRequest, config: Config) -> Announced:
         raise ApiError(413, "upload-too-large", f"A file may have at most {config.max_upload_bytes} bytes.")
     raw = request.headers.get("upload-metadata", "")
     told = _metadata(raw)
-    sha256 = told.get("sha256", "")
+    sha256 = told.get("sha256", "").lower()
     if not is_sha256(sha256):
         raise ApiError(400, "sha256-needed", "Upload-Metadata must name the file's sha256, 64 hexadecimal digits.")
     assessment = told.get("assessment")
