@@ -72,9 +72,12 @@ class _Reader:
             yield _finding("recordings-missing", N_("No recording is drawn yet; draw them and judge each one."))
 
     def is_settled(self, item: Item) -> bool:
-        """Whether nothing can be told of the answer, whatever else the record holds: most answers, most of the time."""
+        """Whether nothing is to be told of the answer: most answers, most of the time."""
         held = self._record.answers.get(item.key)
-        return held is not None and (type(held.value), held.value) in item.settled
+        if held is None or (type(held.value), held.value) not in item.settled:
+            return False
+        needed = item.question.evidence
+        return not needed or held.value == NOT_APPLICABLE or all(self._is_there(item, kind) for kind in needed)
 
     def of(self, item: Item) -> Iterator[Finding]:
         value, question = self._value(item.key), item.question

@@ -53,14 +53,14 @@ def failed(question: Question, value: object) -> bool:
 
 
 def settled(question: Question) -> frozenset[tuple[type, AnswerValue]]:
-    """Return every value, with its type, that fits and needs no mark, evidence, words or correction beside it."""
+    """Return every value, with its type, that fits and, but for its evidence, needs nothing beside it."""
     candidates: list[AnswerValue] = [True, False, *range(SCALE_TOP + 1), *(option.code for option in question.options)]
     alone = [value for value in candidates if _stands_alone(question, value)]
     return frozenset((type(value), value) for value in (*alone, NOT_APPLICABLE) if fits(question, value) is None)
 
 
 def _stands_alone(question: Question, value: AnswerValue) -> bool:
-    if question.evidence or question.kind in (Kind.BANDS, Kind.TEXT):
+    if question.kind in (Kind.BANDS, Kind.TEXT):
         return False
     if question.must_be_yes and value is not True:
         return False

@@ -44,7 +44,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def settled(self) -> frozenset[tuple[type, AnswerValue]]:
-        """The answers, with their types, that leave nothing to put right (`fitting.settled`)."""
+        """The answers, with their types, that leave nothing but their evidence to look for (`fitting.settled`)."""
         return settled(self.question)
 
 
