@@ -16,7 +16,7 @@ import pytest
 import tusclient.client
 
 from sync_server import tables
-from tests.sync_server.season import OTHER_TOKEN, TOKEN, a_call, a_photo, body_of
+from tests.sync_server.season import OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
 from tests.sync_server.waiting import until
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -294,6 +294,29 @@ def test_record_and_media_converge_in_any_order(client, media_server, media_firs
     with media_server.services.database.reading() as db:
         shown = db.execute(tables.assessments.select()).one()
     assert (shown.files_held, shown.files_named) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("token", "is_known", "kind", "refusal"),
+    [
+        pytest.param(TOKEN, True, "photo", None, id="the author's"),
+        pytest.param(SECOND_TOKEN, True, "audio_note", None, id="the author's, from another phone"),
+        pytest.param(OTHER_TOKEN, False, "photo", None, id="nobody's yet: its record may come later"),
+        pytest.param(OTHER_TOKEN, True, "photo", "assignment-not-yours", id="another assessor's"),
+        pytest.param(OTHER_TOKEN, True, "recording", "assignment-not-yours", id="another's, whatever its policy"),
+        pytest.param(TOKEN, True, "recording", "recording-not-allowed", id="the author's, against the policy"),
+    ],
+)
+def test_a_file_for_an_assessment_comes_from_who_holds_it(media_server, token, is_known, kind, refusal):
+    call = a_call()
+    if is_known:
+        with media_server.client(TOKEN) as author:
+            assert author.put(f"/api/v1/assessments/{call.id}", content=body_of(call)).status_code == 200
+    told = metadata(sha256=sha(DATA), kind=kind, assessment=call.id)
+    with media_server.client(token) as phone:
+        answer = phone.post("/api/v1/media/", headers=TUS | {"Upload-Length": "300000", "Upload-Metadata": told})
+    assert answer.status_code == (403 if refusal else 201)
+    assert refusal is None or answer.json()["code"] == refusal
 
 
 def test_a_file_whose_row_was_lost_in_a_crash_is_found_again(client, media_server):

@@ -20,6 +20,7 @@ from sync_server.config import Config
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid, is_sha256
 from sync_server.media.uploads import Announced, BodyCutError, Checksum, Progress
+from sync_server.queries.devices import DeviceRow
 from sync_server.queries.revisions import current_of
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
@@ -70,8 +71,8 @@ async def create(request: AnyRequest) -> Response[None]:
     device = device_of(request, services)
     _check_version(request)
     announced = _announced(request, services.config)
-    if announced.kind == MediaKind.RECORDING and announced.assessment_id:
-        await asyncio.to_thread(_check_policy, services, announced.assessment_id)
+    if announced.assessment_id:
+        await asyncio.to_thread(_check_assessment, services, device, announced.assessment_id, announced.kind)
     progress = await services.uploads.create(device.id, announced)
     headers = _headers(progress)
     headers["Location"] = f"/api/v1/media/{progress.upload.id}"
@@ -199,12 +200,21 @@ def _announced(request: AnyRequest, config: Config) -> Announced:
     )
 
 
-def _check_policy(services: Services, assessment_id: str) -> None:
-    """Raise ApiError for a recording of a contact that may not be recorded; before its record came, nobody can tell."""
+def _check_assessment(services: Services, device: DeviceRow, assessment_id: str, kind: str) -> None:
+    """Raise ApiError for a file of another's assessment, and for a recording of a contact that may not be recorded.
+
+    Before its record came, nobody can tell.
+    """
     with services.database.reading() as db:
         current = current_of(db, [assessment_id]).get(assessment_id)
-    known = services.assignments.get(current.assignment_id) if current else None
-    if known and known.assignment.recording_policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+    if current is None:
+        return
+    known = services.assignments.get(current.assignment_id)
+    if device.assessor_id not in {current.assessor_id, *(known.holders if known else ())}:
+        raise ApiError(403, "assignment-not-yours", "This assessment is another assessor's; its files are too.")
+    if kind != MediaKind.RECORDING or known is None:
+        return
+    if known.assignment.recording_policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
         raise ApiError(403, "recording-not-allowed", "This contact may not be recorded; delete this recording.")
 
 
