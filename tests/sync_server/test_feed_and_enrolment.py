@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from datetime import datetime, timedelta
@@ -82,6 +83,28 @@ def test_an_enrolment_that_cannot_be_read_is_400(server, body):
         answer = client.post("/api/v1/enrol", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert set(answer.json()) == {"code", "message", "details"}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        pytest.param("application/json", 201, id="JSON"),
+        pytest.param("application/json; charset=utf-8", 201, id="JSON with a parameter"),
+        pytest.param("Application/JSON;charset=latin1", 201, id="in capitals, whatever the parameter"),
+        pytest.param(None, 201, id="not told"),
+        pytest.param("application/x-www-form-urlencoded", 415, id="a form"),
+        pytest.param("text/plain", 415, id="what another site's page may send unasked"),
+        pytest.param("application/jsonp", 415, id="a longer word"),
+        pytest.param("json", 415, id="no type at all"),
+    ],
+)
+def test_an_enrolment_is_json(server, content_type, status):
+    body = {"code": issue(server), "device": {"id": str(uuid.uuid4()), "name": "My phone"}}
+    headers = {"Content-Type": content_type} if content_type else {}
+    with server.client(None) as client:
+        answer = client.post("/api/v1/enrol", content=json.dumps(body).encode(), headers=headers)
+    assert answer.status_code == status
+    assert status == 201 or answer.json()["code"] == "content-type-not-accepted"
 
 
 def test_a_revoked_device_reads_401_and_its_token_is_nowhere_in_clear(server):

@@ -12,6 +12,7 @@ from litestar.params import JSONBody
 from sync_server.device_enrolment import enrol_from
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid
+from sync_server.routes.api.content_types import json_only
 from sync_server.routes.api.described import may_fail
 from sync_server.services import Services
 
@@ -47,7 +48,14 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     server_time: datetime
 
 
-@post("/enrol", status_code=201, request_max_body_size=10_000, tags=["devices"], responses=may_fail(404, 409, 410, 429))
+@post(
+    "/enrol",
+    status_code=201,
+    guards=[json_only],
+    request_max_body_size=10_000,
+    tags=["devices"],
+    responses=may_fail(404, 409, 410, 415, 429),
+)
 async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolAnswer:
     """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""
     services: Services = request.app.state.services

@@ -24,6 +24,7 @@ from sync_server.queries.devices import DeviceRow
 from sync_server.queries.revisions import current_of
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
+from sync_server.routes.api.content_types import content_type_of
 from sync_server.routes.api.described import may_fail
 from sync_server.services import Services
 
@@ -102,7 +103,7 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
     services: Services = request.app.state.services
     device = device_of(request, services)
     _check_version(request)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CONTENT_TYPE:
+    if content_type_of(request) != CONTENT_TYPE:
         raise ApiError(415, "content-type-not-accepted", f"Send the bytes as {CONTENT_TYPE}.")
     size = _whole(request, "content-length") if "content-length" in request.headers else None
     if size is not None and size > services.config.max_chunk_bytes:
