@@ -1,7 +1,8 @@
-"""What a body says it is: its type without parameters, and the guard of the routes that read JSON."""
+"""What a body says it is: its type without parameters, and that it is JSON where JSON is read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -12,16 +13,21 @@ from sync_server.errors import ApiError
 JSON = "application/json"
 
 
-def content_type_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """Return the type in lower case, "" when it was not told."""
-    return connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+def content_type_of(headers: Mapping[str, str]) -> str:
+    """Return the type in lower case, "" when it was not told. `headers` by their names in lower case."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def json_only(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+def check_is_json(headers: Mapping[str, str]) -> None:
     """Let JSON pass, and what is not told.
 
     Raises:
         ApiError: 415 `content-type-not-accepted`.
     """
-    if content_type_of(connection) not in ("", JSON):
+    if content_type_of(headers) not in ("", JSON):
         raise ApiError(415, "content-type-not-accepted", f"Send the body as {JSON}.")
+
+
+def json_only(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard a route whose body is JSON; it comes before the body is read. Raises as `check_is_json`."""
+    check_is_json(connection.headers)

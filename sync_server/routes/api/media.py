@@ -103,7 +103,7 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
     services: Services = request.app.state.services
     device = device_of(request, services)
     _check_version(request)
-    if content_type_of(request) != CONTENT_TYPE:
+    if content_type_of(request.headers) != CONTENT_TYPE:
         raise ApiError(415, "content-type-not-accepted", f"Send the bytes as {CONTENT_TYPE}.")
     size = _whole(request, "content-length") if "content-length" in request.headers else None
     if size is not None and size > services.config.max_chunk_bytes:

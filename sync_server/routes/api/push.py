@@ -33,6 +33,7 @@ from sync_server.record_check import (
 )
 from sync_server.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
+from sync_server.routes.api.content_types import check_is_json
 from sync_server.routes.api.described import RecordOperation, may_fail
 from sync_server.routes.api.failures import as_api_error, body_of
 from sync_server.services import Services
@@ -63,9 +64,7 @@ def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
         ApiError: 401, 413 `body-too-large`, 415 `content-type-not-accepted` for a body that says it is not JSON.
     """
     device = calling_device(headers.get("authorization", ""), services)
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind != MediaType.JSON.value:
-        raise ApiError(415, "content-type-not-accepted", "Send the record as application/json.")
+    check_is_json(headers)
     announced, limit = headers.get("content-length", ""), services.config.max_body_bytes
     if announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
         raise _too_large(limit)
@@ -181,8 +180,8 @@ def _too_large(limit: int) -> ApiError:
 
 def _checked(services: Services, device: DeviceRow, raw: bytes, assessment_id: str, headers: Mapping[str, str]) -> Push:
     record = decoded(raw, assessment_id)
-    known = services.assignments.get(record.assignment_id)
-    if known is None or device.assessor_id not in known.holders:
+    known = services.assignments.held_by(record.assignment_id, device.assessor_id)
+    if known is None:
         raise ApiError(
             403, "assignment-not-yours", "This assignment was not given to you. Ask the coordinator to hand it to you."
         )
