@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and grade again"),
     "retain": ("sync_server.commands.retain:main", "erase files and words whose retention time is over, with proof"),
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
+    "access-request": ("sync_server.commands.access_request:main", "write everything kept about one assessor"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a receipt, or a what-if"),
 }
 

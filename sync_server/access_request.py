@@ -1,0 +1,166 @@
+"""Everything kept about one assessor, in one folder that a person can read: the answer to an access request (E24).
+
+ACC-1  Every row about the assessor, a file a table; bodies as JSON; the originals of their files. What is no row about
+       them is not in it, and hashes that serve as keys are left out.
+ACC-2  Only the owner of the folder may read it. It is whole once its README is there; that is written last.
+ACC-3  The audit log says that it was made, for whom, and how much it held.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from checklists.language import LANGUAGES, N_, Sentence, sentence, translator
+from sync_server.columns import moment_text
+from sync_server.database import Database
+from sync_server.files import keep_file
+from sync_server.media.store import MediaGoneError, MediaStore
+from sync_server.queries import access_request as queries
+from sync_server.queries.audit_log import AuditRow, append_audit
+
+README = "README.txt"
+AUDIT = "audit_log"
+
+TITLE = N_("Everything kept about the assessor {assessor}, on {day}")
+BEFORE = N_(
+    "For the data officer: answer within 40 days of the request. Read it first, and take out what is about somebody "
+    "else: entrants, their staff, reviewers and other assessors may be mentioned."
+)
+ERASED = N_("Words and files whose retention time is over were erased before; the rows say when.")
+LEFT_OUT = N_("Left out are the hashes by which a phone or an enrolment code is recognised.")
+FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
+
+# What each file is, for a person.
+WHAT: Mapping[str, str] = {
+    "assessors": N_("the person: code, name, languages, when they came and left"),
+    "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
+    "enrolment_codes": N_("the enrolment codes made for them, by whom, and when they were used"),
+    "assignments": N_("the assignments they hold, with everything their phone was given"),
+    "assignment_holders": N_("the assignments they held at any time, and since when"),
+    "assessments": N_("their assessments as the lists show them"),
+    "assessment_revisions": N_("each revision they sent: answers, notes, tries, measurements and positions"),
+    "media_links": N_("which file belongs to which revision"),
+    "media": N_("the files they sent: size, kind, when it came and when it was erased"),
+    "media_derivatives": N_("what was made of those files to show them: smaller, without metadata"),
+    "uploads": N_("uploads that are under way or were not finished"),
+    "changes": N_("what their phones and open pages were told, and when"),
+    "grades": N_("the base score of each revision, and by which rules"),
+    "assessment_facts": N_("what the award reads out of their assessments"),
+    "reviews": N_("what reviewers said of their revisions"),
+    "decisions": N_("what coordinators decided about their assessments"),
+    AUDIT: N_("the audit log: what was done by their phones, and what others did with their data or looked at"),
+}
+
+
+class AccessRequestError(Exception):
+    """It cannot be answered; `.message` says why and what to do."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class Answered(NamedTuple):
+    """What the folder holds."""
+
+    assessor_id: str
+    rows: int
+    files: int
+
+
+def answer(database: Database, media: MediaStore, name_or_id: str, folder: Path, now: datetime) -> Answered:
+    """Write everything about the assessor into the new or empty `folder`. Safe while the server runs.
+
+    Raises:
+        AccessRequestError: nobody or several are called so, the folder holds something, or a file is gone.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise AccessRequestError(sentence(N_("{folder} is not empty; name a new folder."), folder=str(folder)))
+    with database.reading() as db:
+        found = queries.assessors_called(db, name_or_id)
+        if not found:
+            raise AccessRequestError(sentence(N_("There is no assessor {name}."), name=name_or_id))
+        if len(found) > 1:
+            ids = ", ".join(assessor_id for assessor_id, _ in found)
+            raise AccessRequestError(
+                sentence(N_("Several assessors are called {name}; give one of: {ids}"), name=name_or_id, ids=ids)
+            )
+        ((assessor_id, name),) = found
+        about = {
+            table: queries.rows_about(db, table, which) for table, which in queries.tables_about(assessor_id).items()
+        }
+        about[AUDIT] = list(queries.audit_about(db, assessor_id))
+    _private(folder)
+    for table, rows in about.items():
+        keep_file(folder / f"{table}.json", _json(rows), private=True)
+    files = [row for row in about["media"] if row["erased_at"] is None]
+    _private(folder / "files")
+    for row in files:
+        _copy(media, row["sha256"], folder / "files" / (row["sha256"] + _ending(row["content_type"])))
+    made = Answered(assessor_id, sum(map(len, about.values())), len(files))
+    with database.transaction() as db:
+        told = {"rows": made.rows, "files": made.files}
+        entry = AuditRow(now, "command", "access-request", "access-request-made", "assessor", assessor_id, told)
+        append_audit(db, [entry])
+    counts = {table: len(rows) for table, rows in about.items()}
+    keep_file(folder / README, _readme(name, counts, made, now).encode(), private=True)
+    return made
+
+
+def _private(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def _json(rows: list[dict[str, Any]]) -> bytes:
+    plain = [{name: _plain(name, value) for name, value in row.items()} for row in rows]
+    return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "body":
+        return msgspec.Raw(value.encode() if isinstance(value, str) else value)
+    return moment_text(value) if isinstance(value, datetime) else value
+
+
+def _ending(content_type: str) -> str:
+    return mimetypes.guess_extension(content_type) or ""
+
+
+def _copy(media: MediaStore, sha256: str, file: Path) -> None:
+    try:
+        keep_file(file, b"".join(media.read(sha256)), private=True)
+    except MediaGoneError as error:
+        message = sentence(N_("The file {sha256} is gone from the store; run verify first."), sha256=sha256)
+        raise AccessRequestError(message) from error
+
+
+def _readme(name: str, counts: Mapping[str, int], made: Answered, now: datetime) -> str:
+    """Return what each file is, in every language."""
+    parts = []
+    for language in LANGUAGES:
+        translate = translator("sync_server", language)
+
+        def say(template: str, **values: object) -> str:
+            return sentence(template, **values).in_language(language, translate)  # noqa: B023 - called in this round
+
+        listed = [f"- {table}.json ({count}): {say(WHAT[table])}" for table, count in counts.items()]
+        parts.append(
+            "\n".join(
+                [
+                    say(TITLE, assessor=f"{name} ({made.assessor_id})", day=f"{now:%Y-%m-%d}"),
+                    "",
+                    *listed,
+                    f"- files/ ({made.files}): {say(FILES)}",
+                    "",
+                    *map(say, (BEFORE, ERASED, LEFT_OUT)),
+                ]
+            )
+        )
+    return "\n\n\n".join(parts) + "\n"
