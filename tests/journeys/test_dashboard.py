@@ -23,6 +23,11 @@ pytestmark = pytest.mark.journey
 
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 LARGE_TEXT = "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%' })"
+# Labelled values that got less room than two letters, and what a finger aims at but is under 44 pixels high.
+SQUEEZED = "all => all.filter(e => e.offsetParent && e.innerText.length > 2 && e.offsetWidth < 32).length"
+SMALL = """all => all.filter(e => e.getBoundingClientRect().height > 1 && e.getBoundingClientRect().height < 43.9)
+    .map(e => e.innerText || e.name)"""
+AIMED_AT = "main :is(button, .button, summary, select, textarea, table.cards th > a), main input:not([type=checkbox])"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -136,10 +141,14 @@ def test_every_page_fits_its_width_and_breaks_no_policy(chromium, desk, view, la
     push(desk, call)
     with reader(chromium, desk, language=language, view=view, script=script) as (page, complaints):
         own = page.locator("nav a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-        too_wide = []
+        too_wide, squeezed, small = [], [], []
         for path in [*own, "/account", f"/assessments/{call.id}"]:
             page.goto(f"{desk.url}{path}")
             if page.evaluate(SIDEWAYS) > 0:
                 too_wide.append(path)
-        assert too_wide == []
+            if page.locator("td[data-label] > *").evaluate_all(SQUEEZED):
+                squeezed.append(path)
+            if view is PHONE:
+                small += [(path, name) for name in page.locator(AIMED_AT).evaluate_all(SMALL)]
+        assert (too_wide, squeezed, small) == ([], [], [])
         assert complaints == []
