@@ -19,6 +19,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "form": N_("web form"),
         "social": N_("social media"),
     },
+    "spoken": {"yue": N_("Cantonese"), "en": N_("English"), "cmn": N_("Putonghua")},
     "status": {
         "draft": N_("Draft"),
         "finished": N_("Finished"),

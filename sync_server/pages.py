@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -112,6 +112,12 @@ def _environment(language: Language) -> Environment:
     def moment(at: datetime | None, zone: ZoneInfo, form: str = "d MMM y HH:mm") -> str:
         return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
 
+    def until(at: datetime, zone: ZoneInfo, form: str) -> str:
+        # An exclusive end as people say it, and as the phone does: midnight is 24:00 of the day before.
+        if at.astimezone(zone).time() == time.min:
+            return moment(at - timedelta(minutes=1), zone, form.replace("HH:mm", "'24:00'"))
+        return moment(at, zone, form)
+
     def ago(at: datetime | None, now: datetime) -> str:
         if at is None:
             return ""
@@ -129,6 +135,7 @@ def _environment(language: Language) -> Environment:
         say=say,
         words=words,
         moment=moment,
+        until=until,
         ago=ago,
         two=lambda score: "" if score is None else shown(score),
         plain=decimal_text,

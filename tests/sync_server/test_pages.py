@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 from sqlalchemy import func, select, update
@@ -98,6 +100,13 @@ def test_the_list_shows_what_arrived(desk, arrived):
     assert f"Name of {ASSESSOR}" in page
     assert "88.25" in page
     assert "0 of 2" in page
+
+
+def test_an_assignment_that_ends_at_midnight_is_due_on_the_day_before(desk):
+    with desk.services.database.transaction() as db:
+        db.execute(update(tables.assignments).values(due_until=datetime(2026, 11, 21, 16, tzinfo=UTC)))
+    with signed_in(desk, Role.COORDINATOR) as page:
+        assert "21 Nov 24:00" in page.get("/assignments?state=").text
 
 
 def test_an_empty_list_says_so(desk):
