@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -109,15 +109,6 @@ def _environment(language: Language) -> Environment:
         # Somebody's own words stay theirs, even where the catalogue knows them.
         return value if isinstance(value, str) else say(value)
 
-    def moment(at: datetime | None, zone: ZoneInfo, form: str = "d MMM y HH:mm") -> str:
-        return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
-
-    def until(at: datetime, zone: ZoneInfo, form: str) -> str:
-        # An exclusive end as people say it, and as the phone does: midnight is 24:00 of the day before.
-        if at.astimezone(zone).time() == time.min:
-            return moment(at - timedelta(minutes=1), zone, form.replace("HH:mm", "'24:00'"))
-        return moment(at, zone, form)
-
     def ago(at: datetime | None, now: datetime) -> str:
         if at is None:
             return ""
@@ -134,13 +125,24 @@ def _environment(language: Language) -> Environment:
         text=text,
         say=say,
         words=words,
-        moment=moment,
-        until=until,
+        moment=partial(_moment, language),
+        until=partial(_until, language),
         ago=ago,
         two=lambda score: "" if score is None else shown(score),
         plain=decimal_text,
     )
     return environment
+
+
+def _moment(language: Language, at: datetime | None, zone: ZoneInfo, form: str = "d MMM y HH:mm") -> str:
+    return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
+
+
+def _until(language: Language, at: datetime, zone: ZoneInfo, form: str) -> str:
+    """Return an exclusive end as people say it, and as the phone does: midnight is 24:00 of the day before."""
+    if at.astimezone(zone).time() == time.min:
+        return _moment(language, at - timedelta(minutes=1), zone, form.replace("HH:mm", "'24:00'"))
+    return _moment(language, at, zone, form)
 
 
 def _form(form: str, language: Language) -> str:
