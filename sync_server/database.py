@@ -19,6 +19,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 # Names the lock that makes write transactions serial on PostgreSQL. Any constant does; all processes share it.
 WRITE_LOCK = 7_310_022_521
 BUSY_TIMEOUT_MS = 10_000
+# What all connections together keep of the file. Each would fill a cache of its own within the hour, on top of the
+# system's.
+SQLITE_HEAP_BYTES = 8_000_000
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
 
@@ -96,6 +99,7 @@ def _sqlite(url: str) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "cache_size=-16000",
+            f"soft_heap_limit={SQLITE_HEAP_BYTES}",
             "temp_store=MEMORY",
             "secure_delete=ON",  # what retention erases is overwritten, whatever SQLite was built with
         ):
