@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checklists.language import N_
+from sync_server.audit_words import ACTIONS
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "channel": {
@@ -126,6 +127,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "command": N_("Command"),
         "system": N_("Server"),
     },
+    "action": ACTIONS,
     "theme": {"auto": N_("Auto"), "light": N_("Light"), "dark": N_("Dark")},
 }
 

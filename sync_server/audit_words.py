@@ -1,0 +1,55 @@
+"""What each action of the audit log is called on screen. The log and its export keep the codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checklists.language import N_
+
+ACTIONS: Mapping[str, str] = {
+    "signed-in": N_("Signed in"),
+    "signed-out": N_("Signed out"),
+    "sign-in-failed": N_("Tried to sign in and failed"),
+    "account-invited": N_("Invited somebody to an account"),
+    "account-made": N_("Made the account from an invitation"),
+    "account-disabled": N_("Disabled an account"),
+    "account-enabled": N_("Enabled an account again"),
+    "accounts-listed": N_("Looked at the accounts"),
+    "password-changed": N_("Changed their password"),
+    "assessors-listed": N_("Looked at the assessors"),
+    "devices-listed": N_("Looked at the devices"),
+    "device-enrolled": N_("A device enrolled"),
+    "device-revoked": N_("Withdrew a device's access"),
+    "enrolment-codes-listed": N_("Looked at the enrolment codes"),
+    "enrolment-codes-issued": N_("Issued enrolment codes"),
+    "enrolment-code-revoked": N_("Revoked an enrolment code"),
+    "assignments-listed": N_("Looked at the assignments"),
+    "assessments-listed": N_("Looked at the list of assessments"),
+    "assessments-exported": N_("Exported assessments"),
+    "assessment-received": N_("A device sent an assessment"),
+    "assessment-viewed": N_("Looked at an assessment"),
+    "assessment-accepted": N_("Accepted an assessment"),
+    "assessment-returned": N_("Returned an assessment with questions"),
+    "assessment-voided": N_("Declared an assessment void"),
+    "assessment-unvoided": N_("Let a void assessment count again"),
+    "assessment-decided": N_("Decided on a penalty, “never reached” or ease of access"),
+    "photo-viewed": N_("Looked at a photo in full size"),
+    "sound-played": N_("Listened to sound"),
+    "original-downloaded": N_("Downloaded a file as it came"),
+    "standings-viewed": N_("Looked at the standings"),
+    "standing-viewed": N_("Looked at an entry's standing"),
+    "consistency-decided": N_("Decided on a consistency bonus"),
+    "awards-viewed": N_("Looked at the awards"),
+    "borderline-viewed": N_("Looked at the borderline finals"),
+    "what-if-viewed": N_("Looked at who would move under other rules"),
+    "rules-changed": N_("Changed the rules"),
+    "season-imported": N_("Imported season files"),
+    "season-exported": N_("Exported the season"),
+    "audit-viewed": N_("Looked at the audit log"),
+    "audit-exported": N_("Exported the audit log"),
+    "media-erased": N_("Erased a file whose time was over"),
+    "words-erased": N_("Erased words whose time was over"),
+    "legal-hold-set": N_("Kept an entrant's files from being erased"),
+    "legal-hold-lifted": N_("Let an entrant's files be erased again"),
+    "access-request-made": N_("Gathered what is kept about an assessor"),
+}
