@@ -12,9 +12,11 @@ import pytest
 
 from sync_server import tables
 from sync_server.clock import now
+from sync_server.database import Database
 from sync_server.enrolment import code_hash, issue_code, revoke_code
 from sync_server.feed import tell_assignment
-from sync_server.queries.changes import NewChange, append_changes, changes_for_office
+from sync_server.migrations import upgrade
+from sync_server.queries.changes import NewChange, append_changes, changes_for_assessor, changes_for_office
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.season import ASSESSOR, OTHER_TOKEN, TOKEN, device_id
@@ -169,6 +171,30 @@ def test_a_cursor_from_before_a_restore_begins_again(server):
 def test_a_cursor_that_is_none_is_400(server, cursor):
     with server.client() as client:
         assert client.get("/api/v1/changes", params={"cursor": cursor}).json()["code"] == "cursor-not-valid"
+
+
+def counted_steps(db):
+    """From now on, one for each hundred steps of SQLite."""
+    steps = []
+    db.connection.driver_connection.set_progress_handler(lambda: steps.append(1), 100)
+    return steps
+
+
+def test_reading_on_at_the_end_costs_the_same_however_long_the_feed_is(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
+    upgrade(database)
+    with database.transaction() as db:
+        db.execute(tables.assessors.insert().values(id=ASSESSOR, name="A", created_at=NOON))
+        told = [NewChange("office", "assessment", str(number), NOON) for number in range(5_000)]
+        told += [NewChange("assessor", "assignment", str(number), NOON, "{}", ASSESSOR) for number in range(5_000)]
+        append_changes(db, told)
+    for read in (changes_for_office, lambda db, after: changes_for_assessor(db, ASSESSOR, after)):
+        with database.reading() as db:
+            read(db, 0)
+            steps = counted_steps(db)
+            assert read(db, 10_000) == []
+            assert len(steps) < 20, f"{len(steps)} hundred steps of the database to find nothing"
+    database.close()
 
 
 def test_a_reader_beside_many_writers_sees_each_change_once(database):
