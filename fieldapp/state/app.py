@@ -103,7 +103,7 @@ class App(ft.Observable):
         try:
             self.device = await self.ports.sync.enrol(code_in(code))
         except (SyncError, NotKept) as problem:
-            self.notice = Notice.of(problem)
+            self.notice = Notice.of_enrolling(problem)
             return False
         self.notice = None
         self._look()
@@ -217,7 +217,7 @@ class App(ft.Observable):
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
         at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
         if at_risk:
-            said = N_("Visits that are not on the server yet: {count}. Send or export them first, then sign out.")
+            said = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
             self.notice = Notice.of(UnsentWork("unsent-work", sentence(said, count=len(at_risk))))
             return False
         await self.ports.sync.stop()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checklists.language import Sentence
-from fieldapp.errors import AppError
+from checklists.language import N_, Sentence, sentence
+from fieldapp.errors import AppError, Unreachable
 
 
 class NoticeKind(StrEnum):
@@ -29,3 +29,11 @@ class Notice:
     def of(cls, problem: AppError) -> Notice:
         """Return the notice of something that went wrong."""
         return cls(kind=NoticeKind.PROBLEM, code=problem.code, message=problem.said)
+
+    @classmethod
+    def of_enrolling(cls, problem: AppError) -> Notice:
+        """Return the notice of an enrolment that failed: unlike work to send, nothing tries it again by itself."""
+        if not isinstance(problem, Unreachable) or problem.code == "not-our-server":
+            return cls.of(problem)
+        said = N_("Not enrolled yet: the server does not answer. Check the network and the address, then tap again.")
+        return cls(kind=NoticeKind.PROBLEM, code=problem.code, message=sentence(said))

@@ -54,7 +54,7 @@ def ReviewBody(opened: Opened) -> ft.View:
     ft.use_dialog(_finish_dialog(visit, finish, lambda: set_asking("")) if asking == "finish" else None)
     ft.use_dialog(void_dialog(void, lambda: set_asking("")) if asking == "void" else None)
     blocking = [finding for finding in visit.findings if finding.blocks_finish]
-    body = [_summary(visit), *_verdict(visit, blocking), *_grouped(visit)]
+    body = [_summary(visit), *_verdict(visit, blocking), *grouped(visit)]
     actions: list[ft.Control] = []
     if visit.is_draft:
         body.append(kit.text_button(_("This contact is void…"), lambda _e: set_asking("void"), "void"))
@@ -98,7 +98,7 @@ def _verdict(visit: Visit, blocking: Sequence[Finding]) -> list[ft.Control]:
     return [kit.banner(kit.Tone.HEED, message, key="to-put-right")]
 
 
-def _grouped(visit: Visit) -> list[ft.Control]:
+def grouped(visit: Visit) -> list[ft.Control]:
     """Return the findings by section, in the order of the form."""
     titles = {section.key: f"{section.key} {read(section.title)}" for section in visit.sheet.all_sections}
     rows: list[ft.Control] = []
@@ -116,10 +116,10 @@ def _finding(visit: Visit, finding: Finding, place: int) -> ft.Control:
     if finding.question and finding.section:
         target = f"{base}/section/{in_route(finding.section)}/{in_route(finding.question)}"
     icon = ft.Icons.ERROR_OUTLINE if finding.blocks_finish else ft.Icons.SCHEDULE
-    title = finding.question or _("Visit")
-    return kit.tile(
-        title, say(finding.message), lambda _e: go(target), f"finding-{title}-{finding.code}-{place}", icon=icon
-    )
+    item = visit.sheet.all_items.get(finding.question or "")
+    title = f"{item.key} {read(item.question.text)}" if item else finding.question or _("Visit")
+    key = f"finding-{finding.question or ''}-{finding.code}-{place}"
+    return kit.tile(title, say(finding.message), lambda _e: go(target), key, icon=icon)
 
 
 def _finish_dialog(visit: Visit, finish: kit.OnTap, close: Callable[[], None]) -> ft.AlertDialog:

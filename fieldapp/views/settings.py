@@ -173,7 +173,9 @@ def SignOutCard(app: App) -> ft.Control:
     )
     rows: list[ft.Control] = [kit.heading(_("Signing out"))]
     if app.unsent:
-        message = fill("Visits only on this phone: {count}. Send or export them first.", count=app.unsent)
+        message = fill(
+            "Visits only on this phone: {count}. Finish and send them, or export them first.", count=app.unsent
+        )
         rows.append(kit.banner(kit.Tone.HEED, message))
         rows.append(kit.side_button(_("Open Sync"), lambda _e: go("/sync"), "sign-out-sync"))
     rows.append(kit.side_button(_("Sign out"), lambda _e: set_asking(True), "sign-out"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import flet as ft
 
+from checklists.assessment import RecordStatus
 from checklists.language import N_
 from fieldapp.kept import Line, LineState
 from fieldapp.language import _, fill, read, say
@@ -33,6 +34,10 @@ def SyncScreen() -> ft.View:
         body.append(
             kit.empty(ft.Icons.CLOUD_DONE, _("Nothing to send"), _("Finished visits appear here until they are safe."))
         )
+    begun = sum(1 for row in app.rows if row.status is RecordStatus.DRAFT)
+    if begun:
+        told = fill("Begun and only on this phone: {count}. A visit is sent once you finish it.", count=begun)
+        body.append(kit.banner(kit.Tone.FACT, told))
     body += [_what_safe_means(), ExportCard(app)]
     label = _("Sending…") if busy else _("Send now")
     return screen(

@@ -100,6 +100,12 @@ EVIDENCE: Mapping[str, str] = {
     "clock": N_("Clock marks"),
     "draw_log": N_("Draw log"),
 }
+# Why a file was kept as it came, by the code its evidence carries.
+NOT_PREPARED: Mapping[str, str] = {
+    "picture-unreadable": N_("This photo cannot be opened here. It is kept as it came; take it again if you can."),
+    "picture-too-large": N_("This photo is too large to prepare here. It is kept as it came."),
+    "sound-unreadable": N_("This recording cannot be read on this device. It is kept as it came."),
+}
 _DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
@@ -111,6 +117,11 @@ def weekday(number: int) -> str:
 def evidence_name(kind: str) -> str:
     """Return what the form's evidence word is called; an unknown one by itself."""
     return _(EVIDENCE[kind]) if kind in EVIDENCE else kind
+
+
+def why_not_prepared(code: str) -> str:
+    """Return why a file was kept as it came."""
+    return _(NOT_PREPARED[code]) if code in NOT_PREPARED else fill("Kept as it came: {why}", why=code)
 
 
 def clock(at: datetime, *, seconds: bool = False) -> str:

@@ -20,6 +20,7 @@ from fieldapp.errors import Unreachable
 from fieldapp.kept import LineState, Review
 from fieldapp.state import Due, Phase
 from fieldapp.storage.memory import MemoryFolder
+from fieldapp.sync.door import no_answer
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill, programme
 from tests.fieldapp.test_worker import wait_until
@@ -30,6 +31,16 @@ async def phone() -> Phone:
     phone = await fill(Phone())
     await phone.app.start()
     return phone
+
+
+async def test_an_enrolment_that_nobody_answered_is_not_said_to_go_on_by_itself() -> None:
+    phone = Phone()
+    await phone.app.start()
+    phone.server.failures.append((no_answer(), False))
+    assert not await phone.app.enrol("K7QF")
+    assert phone.app.notice
+    assert phone.app.notice.code == "no-answer"
+    assert "tap again" in phone.app.notice.message.in_language("en")
 
 
 async def finished_visit(phone: Phone) -> None:

@@ -12,11 +12,13 @@ import pytest
 from checklists.assessment import MediaKind, Outcome, RecordStatus
 from checklists.assignment import RecordingPolicy
 from checklists.form import Channel
+from fieldapp.language import read
 from fieldapp.state import Visit
-from fieldapp.views import kit
+from fieldapp.views import kit, words
 from fieldapp.views.enrol import code_in
 from fieldapp.views.evidence.sound import Stage, stage_rows
 from fieldapp.views.question_card import Card, card_of
+from fieldapp.views.review import grouped
 from fieldapp.views.visit.attempts import has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.clock import ROWS, corrected
@@ -43,6 +45,11 @@ def card(visit: Visit, key: str) -> Card:
 @ft.component
 def together(controls: Sequence[ft.Control]) -> ft.Control:
     return kit.stack(controls)
+
+
+@ft.component
+def missing(visit: Visit) -> ft.Control:
+    return kit.stack(grouped(visit))
 
 
 @ft.component
@@ -89,6 +96,19 @@ async def test_the_filed_answer_stands_on_the_card_of_its_question() -> None:
     assert filed is not None
     assert filed.answer["en"].startswith("At Pier 7")
     assert card(visit, "PD3").filed is None
+
+
+async def test_what_is_missing_is_told_with_its_question() -> None:
+    visit = await a_visit()
+    texts = Drawn(missing, visit).texts
+    assert f"PA1 {read(visit.sheet.all_items['PA1'].question.text)}" in texts
+    assert "Not answered yet." in texts
+
+
+@pytest.mark.parametrize("code", ["picture-unreadable", "picture-too-large", "sound-unreadable"])
+def test_why_a_file_was_kept_as_it_came_is_told_in_words(code: str) -> None:
+    with reading("zh-Hant"):
+        assert code not in words.why_not_prepared(code)
 
 
 async def test_an_answer_tapped_is_in_the_record_and_durable() -> None:

@@ -88,7 +88,7 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
     if item.kind in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING):
         rows.append(Player(keeping, item, name))
     if not item.prepared:
-        rows.append(kit.banner(kit.Tone.HEED, fill("Kept as it came: {why}", why=item.why_not_prepared)))
+        rows.append(kit.banner(kit.Tone.HEED, words.why_not_prepared(item.why_not_prepared)))
     return kit.card(rows)
 
 

@@ -51,12 +51,8 @@ def ScaleQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
     ]
     held = asked.value
     chosen = names[held] if isinstance(held, int) and not isinstance(held, bool) and 0 <= held < len(names) else ""
-    ends = ft.Row(
-        [kit.quiet(f"0 {names[0]}"), kit.quiet(f"3 {names[3]}")],
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-        wrap=True,
-    )
-    below = kit.words(f"{held} – {chosen}", ft.TextThemeStyle.LABEL_LARGE, color=theme.PRIMARY) if chosen else ends
+    ladder = kit.flow([kit.quiet(f"{figure} {names[figure]}") for figure in (0, 3, 4)], theme.M)
+    below = kit.words(f"{held} – {chosen}", ft.TextThemeStyle.LABEL_LARGE, color=theme.PRIMARY) if chosen else ladder
     return kit.stack([side_by_side(figures), below, *not_applicable(asked, on_answer)])
 
 

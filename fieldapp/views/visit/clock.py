@@ -93,10 +93,10 @@ def counter(
             await done
 
     less, more = fill("Less: {label}", label=label), fill("More: {label}", label=label)
-    figure = "–" if number is None else str(number)
+    figure, told = ("?", _("not counted yet")) if number is None else (str(number), str(number))
     return [
         kit.icon_button(ft.Icons.REMOVE, less, partial(step, -1), f"less-{key}", disabled=locked),
-        kit.words(figure, ft.TextThemeStyle.TITLE_LARGE, semantics_label=f"{label}: {figure}"),
+        kit.words(figure, ft.TextThemeStyle.TITLE_LARGE, semantics_label=f"{label}: {told}"),
         kit.icon_button(ft.Icons.ADD, more, partial(step, 1), f"more-{key}", disabled=locked),
     ]
 
