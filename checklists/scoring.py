@@ -98,7 +98,7 @@ class Scorer:
             if problem:
                 bad.append(problem)
         if known != len(answers):
-            bad.extend(_unknown(key, self.sheet, place) for key in answers if not self._knows(key))
+            bad.extend(_unknown(key, self.sheet, place) for key in answers if not self.knows(key))
         if self.sheet.needs_recordings and not self.sheet.recordings:
             message = sentence(N_('No recording is judged; answer its questions under keys such as "PB1#1".'))
             bad.append(Problem(place=place, code="recordings-missing", message=message))
@@ -121,7 +121,8 @@ class Scorer:
             critical_failed=self.critical_failed(answers),
         )
 
-    def _knows(self, key: str) -> bool:
+    def knows(self, key: str) -> bool:
+        """Whether an answer may stand under `key`: a question of the sheet, or the whole annex."""
         annex = self.sheet.annex
         return key in self.sheet.all_items or bool(annex and key == annex.form.name)
 

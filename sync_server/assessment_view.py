@@ -22,6 +22,8 @@ from checklists.scoring import Scorer
 from checklists.sheet import Item, Sheet
 from sync_server.answer_words import SECONDS, Words, answer_words, duration_words, number_words
 
+MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFile:
@@ -115,6 +117,7 @@ class AssessmentView:
     notes: tuple[ShownNote, ...]
     files: tuple[ShownFile, ...]  # those of the whole visit
     critical_failed: tuple[Text, ...] = field(default=())
+    not_asked: tuple[str, ...] = ()  # answered keys that its sheet does not know, the first few
 
 
 def view(
@@ -174,6 +177,7 @@ def view(
         notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
         files=tuple(file for file in kept if questions_of.get(file.evidence_id) not in on_sheet),
         critical_failed=tuple(sheet.items[key].question.text for key in receipt.critical_failed),
+        not_asked=tuple(key[:MOST_OF_A_KEY] for key in answers if not scorer.knows(key))[:MOST_KEYS],
     )
 
 

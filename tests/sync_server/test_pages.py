@@ -8,14 +8,15 @@ import msgspec
 import pytest
 from sqlalchemy import func, select, update
 
-from checklists.assessment import MediaKind
+from checklists.assessment import Answer, MediaKind
 from sync_server import tables
 from sync_server.permissions import Role
 from sync_server.queries.assessment_lists import Cursor
 from sync_server.queries.changes import changes_for_assessor
-from tests.builders import NOON, an_attempt
+from tests.builders import NOON, an_attempt, at
 from tests.sync_server.desk import add_accounts, browser, push, release_rounds, send, signed_in
 from tests.sync_server.season import (
+    ANSWERS,
     ASSESSOR,
     OTHER_ASSESSOR,
     OTHER_TOKEN,
@@ -166,6 +167,28 @@ def test_the_page_of_an_assessment_tells_how_its_score_was_reached(desk, arrived
     assert "At Pier 7, open 09:00 to 18:00." in page
     assert "Not received yet" in page
     assert arrived[1] in page
+
+
+def test_answers_to_questions_the_form_does_not_have_are_kept_and_told(desk):
+    strange = {"ZZ9": Answer(value=True, at=at(5)), "<b>": Answer(value="x", at=at(5))}
+    call = a_call(answers=ANSWERS | strange)
+    push(desk, call)
+    release_rounds(desk)
+    for role, language, told in (
+        (Role.VIEWER, "en", "It holds answers to questions that its form does not ask: &lt;b&gt;, ZZ9."),
+        (Role.REVIEWER, "zh-Hant", "紀錄載有表格並無提出的問題的答案：&lt;b&gt;, ZZ9。"),
+    ):
+        with signed_in(desk, role, language=language) as client:
+            assert told in client.get(f"/assessments/{call.id}").text
+    with signed_in(desk, Role.ENTRANT) as client:
+        answer = client.get(f"/assessments/{call.id}")
+    assert answer.status_code == 200
+    assert "ZZ9" not in answer.text
+
+
+def test_a_record_of_nothing_strange_is_not_told_of(desk, arrived):
+    with signed_in(desk, Role.VIEWER) as client:
+        assert "does not ask" not in client.get(f"/assessments/{arrived[0].id}").text
 
 
 def test_a_photo_is_shown_once_it_is_held_and_only_through_its_assessment(desk):
