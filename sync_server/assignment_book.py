@@ -1,7 +1,7 @@
 """Assignments as intake needs them at every push, remembered for a moment: who may send for one, and what it says.
 
-A change of an assignment is seen everywhere after at most STALE_S seconds. Earlier holders stay allowed, so nothing
-that matters is decided by those seconds.
+A change of an assignment is seen everywhere after at most STALE_S seconds. Earlier holders stay allowed, and whoever
+does not seem to hold it is looked up again, so nothing that matters is decided by those seconds.
 """
 
 from __future__ import annotations
@@ -35,6 +35,14 @@ class AssignmentBook:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, tuple[float, KnownAssignment | None]] = {}
+
+    def held_by(self, assignment_id: str, assessor_id: str) -> KnownAssignment | None:
+        """Return one assignment if the assessor holds or held it, else None."""
+        known = self.get(assignment_id)
+        if known is None or assessor_id not in known.holders:
+            self._known.pop(assignment_id, None)
+            known = self.get(assignment_id)
+        return known if known is not None and assessor_id in known.holders else None
 
     def get(self, assignment_id: str) -> KnownAssignment | None:
         """Return one assignment, or None when there is no such one."""

@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.assessment import Assessment, RecordStatus
 from sync_server.assignment_book import KnownAssignment
+from sync_server.earlier_tries import earlier_tries, in_order
 from sync_server.feed import attempts_change
 from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
 from sync_server.queries import jobs
@@ -231,16 +232,19 @@ class Intake:
             status,
             before.first_received_at if before else push.received_at,
         )
-        self._follow(batch, push, grade)
+        self._follow(db, batch, push, grade)
 
-    def _follow(self, batch: _Batch, push: Push, grade: Grade) -> None:
+    def _follow(self, db: Connection, batch: _Batch, push: Push, grade: Grade) -> None:
         """Note what a new current revision sets going: its grade, the entry's standing, and others' attempts."""
         record, row = push.record, push.known.row
         if record.status is RecordStatus.FINISHED:
             batch.grades.append(grade_row(record, push.digest, grade, batch.rules, push.received_at))
         batch.standings.add(standing_job(row.entrant_id, row.channel))
         if record.attempts and row.assessor_id != push.assessor_id:
-            batch.changes.append(attempts_change(row.assessor_id, row.id, record.attempts, push.received_at))
+            others = earlier_tries(db, row.id, row.assessor_id, but_for=record.id)
+            own = record.attempts if record.status is RecordStatus.DRAFT else ()
+            tries = in_order((*others, *own))
+            batch.changes.append(attempts_change(row.assessor_id, row.id, tries, push.received_at))
 
 
 def _may_go_on(current: CurrentRow, push: Push) -> bool:

@@ -3,13 +3,14 @@
 FCT-1  Where a critical item failed, the base is kept twice: as that zeroes its section, and as it does not.
 FCT-2  The log of attempts is kept as it is, its words left out: what it costs is the ruleset's affair, each time a
        standing is made.
-FCT-3  Only the ease tests and `faq.late_right` are asked while the facts are taken; `tests_digest` names them.
+FCT-3  Only the ease tests and the tries of earlier holders are asked while the facts are taken; `tests_digest` names
+       them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -22,6 +23,7 @@ from checklists.ease import EaseTest, ease
 from checklists.ruleset import Ruleset
 from checklists.scoring import Scorer
 from checklists.sheet import Sheet, SheetError
+from sync_server.earlier_tries import in_order
 from sync_server.form_book import FormBook
 
 
@@ -40,21 +42,32 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     void_reason: str | None = None
 
 
-def tests_digest(rules: Ruleset) -> str:
-    """Name the parameters that facts depend on."""
+def tests_digest(rules: Ruleset, earlier: Sequence[Attempt]) -> str:
+    """Name what facts depend on beside the record: parameters, and the tries of earlier holders."""
     names = [name for name in rules.plain if name.startswith("ease.test.")]
-    return hashlib.sha256(msgspec.json.encode({name: rules.plain[name] for name in names})).hexdigest()
+    told: list[object] = [{name: rules.plain[name] for name in names}]
+    return hashlib.sha256(msgspec.json.encode([*told, *earlier])).hexdigest()
 
 
 def facts_of(
-    record: Assessment, assignment: Assignment | None, rules: Ruleset, book: FormBook, db: Connection
+    record: Assessment,
+    assignment: Assignment,
+    rules: Ruleset,
+    book: FormBook,
+    db: Connection,
+    *,
+    earlier: Sequence[Attempt] = (),
 ) -> KeptFacts:
-    """Take the facts of `record`; a form that cannot be laid out leaves it without a base."""
+    """Take the facts of `record`; a form that cannot be laid out leaves it without a base.
+
+    `earlier`: the tries of those who held the assignment before and did not finish.
+    """
+    log = in_order((*earlier, *record.attempts))
     is_complete = record.status is not RecordStatus.DRAFT
     facts = KeptFacts(
         form=record.form,
         is_complete=is_complete,
-        attempts=tuple(msgspec.structs.replace(attempt, note="") for attempt in record.attempts),
+        attempts=tuple(msgspec.structs.replace(attempt, note="") for attempt in log),
         subchannel=record.subchannel,
         void_reason=record.void_reason,
     )
@@ -68,12 +81,8 @@ def facts_of(
         failed = bool(plain.critical_failed(answers))
     except SheetError:
         return facts
-    where = circumstances(assignment, rules.text("tz")) if assignment else None
-    told = (
-        ease(record, sheet, EaseTest.of(rules), circumstances=where)
-        if where
-        else ease(record, sheet, EaseTest.of(rules))
-    )
+    where = circumstances(assignment, rules.text("tz"))
+    told = ease(record, sheet, EaseTest.of(rules), circumstances=where, earlier_attempts=earlier)
     return msgspec.structs.replace(
         facts,
         base=zeroing.base(answers),

@@ -19,7 +19,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment
+from checklists.assessment import Assessment, Attempt
 from checklists.assignment import Assignment
 from checklists.awards import Decision, decide_awards
 from checklists.entry_score import EntryFacts, EntryScore, score_entry
@@ -34,6 +34,7 @@ from checklists.season.model import Season, SeasonEntrant
 from checklists.season.score import EntryDesk
 from sync_server.clock import Clock
 from sync_server.database import Database
+from sync_server.earlier_tries import earlier_tries
 from sync_server.form_book import FormBook
 from sync_server.queries import standings as queries
 from sync_server.queries.changes import NewChange, append_changes
@@ -136,14 +137,13 @@ def keep(
     now: datetime,
 ) -> None:
     """Write what was made: facts, grades under new rules, the standing, and the change that tells open pages."""
-    tests = tests_digest(in_force.rules)
     queries.keep_facts(
         db,
         [
             {
                 "assessment_id": row.id,
                 "digest": row.digest,
-                "tests_digest": tests,
+                "tests_digest": row.tests_digest,
                 "body": wire.encode(facts).decode(),
             }
             for row, facts in fresh.taken
@@ -171,16 +171,23 @@ def keep(
 
 def read_entry(db: Connection, row: EntryRow, in_force: Rules, book: FormBook) -> Fresh:
     """Return an entry as the season model has it, reading only records whose facts are not kept."""
-    tests = tests_digest(in_force.rules)
     rows = queries.facts_rows(db, row.entrant_id, row.channel)
-    stale = [held for held in rows if held.facts_digest != held.digest or held.tests_digest != tests]
+    earlier = _earlier(db, rows)
+    tests = {held.id: tests_digest(in_force.rules, earlier.get(held.id, ())) for held in rows}
+    stale = [held for held in rows if held.facts_digest != held.digest or held.tests_digest != tests[held.id]]
     read = queries.bodies(db, [held.id for held in stale]) if stale else {}
     taken = []
     for held in stale:
         body, assignment = read[held.id]
-        record = wire.decode(body, Assessment)
-        facts = facts_of(record, wire.decode(assignment, Assignment), in_force.rules, book, db)
-        taken.append((held, facts))
+        facts = facts_of(
+            wire.decode(body, Assessment),
+            wire.decode(assignment, Assignment),
+            in_force.rules,
+            book,
+            db,
+            earlier=earlier.get(held.id, ()),
+        )
+        taken.append((held._replace(tests_digest=tests[held.id]), facts))
     fresh = {held.id: facts for held, facts in taken}
     counted = [(held, fresh.get(held.id) or wire.decode(held.body or "", KeptFacts)) for held in rows]
     decided = queries.decision_rows(db, row.entrant_id, row.channel)
@@ -188,6 +195,16 @@ def read_entry(db: Connection, row: EntryRow, in_force: Rules, book: FormBook) -
     is_manual = in_force.rules.text("consistency.method") == "manual"
     entry = season_entry(row, listed, decided, is_manual=is_manual)
     return Fresh(row, season_entrant(row, (entry,)), taken, listed)
+
+
+def _earlier(db: Connection, rows: Sequence[FactsRow]) -> Mapping[str, tuple[Attempt, ...]]:
+    """Return, by assessment, the tries of others who held its assignment and did not finish: nearly always none."""
+    handed_on = {held.assignment_id for held in rows if held.status == "draft"}
+    return {
+        held.id: earlier_tries(db, held.assignment_id, held.assessor_id)
+        for held in rows
+        if held.assignment_id in handed_on and held.status != "draft"
+    }
 
 
 def desk_for(in_force: Rules, rules: Ruleset | None = None) -> EntryDesk:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from sync_server.queries.driver import insert_rows, select_listed
 from sync_server.tables import assessment_revisions, assessments, media_links
@@ -64,6 +64,19 @@ def revisions_of(db: Connection, ids: Collection[str]) -> Sequence[HeldRevision]
         c.assessment_id.in_(list(ids))
     )
     return [HeldRevision(*row) for row in db.execute(statement)]
+
+
+def drafts_of_others(db: Connection, assignment_id: str, assessor_id: str) -> Sequence[tuple[str, bytes]]:
+    """Return id and current body of each unfinished assessment on an assignment that is not this assessor's."""
+    a, r = assessments.c, assessment_revisions.c
+    current = and_(r.assessment_id == a.id, r.revision == a.revision, r.digest == a.digest)
+    statement = (
+        select(a.id, r.body)
+        .join_from(assessments, assessment_revisions, current)
+        .where(a.assignment_id == assignment_id, a.assessor_id != assessor_id, a.status == "draft")
+        .order_by(a.first_received_at, a.id)
+    )
+    return [(row[0], bytes(row[1])) for row in db.execute(statement)]
 
 
 def append_revisions(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -50,6 +50,7 @@ class FactsRow(NamedTuple):
     digest: str
     status: str
     assignment_id: str
+    assessor_id: str
     facts_digest: str | None
     tests_digest: str | None
     body: str | None
@@ -107,12 +108,23 @@ def facts_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[FactsR
     """Return every current assessment of an entry with its kept facts, the first received first."""
     a, f = assessments.c, assessment_facts.c
     statement = (
-        select(a.id, a.round, a.revision, a.digest, a.status, a.assignment_id, f.digest, f.tests_digest, f.body)
+        select(
+            a.id,
+            a.round,
+            a.revision,
+            a.digest,
+            a.status,
+            a.assignment_id,
+            a.assessor_id,
+            f.digest,
+            f.tests_digest,
+            f.body,
+        )
         .join_from(assessments, assessment_facts, f.assessment_id == a.id, isouter=True)
         .where(a.entrant_id == entrant_id, a.channel == channel)
         .order_by(a.first_received_at, a.id)
     )
-    return [FactsRow(*row) for row in db.execute(statement)]
+    return [FactsRow._make(row) for row in db.execute(statement)]
 
 
 def bodies(db: Connection, ids: Collection[str]) -> Mapping[str, tuple[bytes, str]]:

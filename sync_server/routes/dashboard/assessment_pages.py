@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
+import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
@@ -19,6 +20,7 @@ from checklists.ruleset import Ruleset, RulesetError, ruleset
 from checklists.scoring import CriticalEffect
 from checklists.sheet import SheetError
 from sync_server.assessment_view import AssessmentView, ShownFile, evidence_name, view
+from sync_server.earlier_tries import earlier_tries
 from sync_server.pages import Reader
 from sync_server.queries import assessment_pages as queries
 from sync_server.queries.assessment_lists import Sight
@@ -91,11 +93,13 @@ def _view(
         scorer = book.scorer_of(record, effect, db)
     except SheetError as error:
         return None, error.message
+    assignment = wire.decode(head.assignment_body, Assignment)
+    earlier = earlier_tries(db, head.assignment_id, head.assessor_id)
     shown = view(
         record,
         scorer.sheet,
         scorer,
-        assignment=wire.decode(head.assignment_body, Assignment),
+        assignment=msgspec.structs.replace(assignment, earlier_attempts=earlier),
         files=files,
         rules=AttemptRules.of(rules) if rules else None,
         zone=services_of(request).config.time_zone,
