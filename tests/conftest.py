@@ -3,10 +3,14 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        return  # the process that starts the workers has done it
     spec = importlib.util.spec_from_file_location("catalogues", ROOT / ".build" / "catalogues.py")
     assert spec is not None
     assert spec.loader is not None

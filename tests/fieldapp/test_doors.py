@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from fieldapp.sync.door_requests import RequestsDoor
-from fieldapp.web import build
 from fieldapp.web.compiled import node
+from tests.building import built
 from tests.fieldapp.door_contract import CHECKS, Check, mirror
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +31,7 @@ async def test_requests(check: Check, address: str) -> None:
 
 @pytest.fixture(scope="module")
 def in_browser_python(address: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    site = tmp_path_factory.mktemp("site") / "site"
-    build(site, cache=ROOT / "build" / "site-cache")  # the web build's own tests and the journeys build there too
+    site = built(tmp_path_factory.mktemp("site") / "site")
     script = Path(__file__).with_name("browser_python.mjs")
     done = subprocess.run(
         [node(), script, site / "pyodide", site, ROOT, "tests.fieldapp.door_in_browser", address],

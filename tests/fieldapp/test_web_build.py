@@ -18,17 +18,16 @@ from fieldapp.__main__ import main
 from fieldapp.web import BuildError, build, parts, site
 from fieldapp.web.compiled import node
 from fieldapp.web.recipes.icons import ICONS, icon
+from tests.building import CACHE, turn
+from tests.building import built as built_in_turn
 
 ROOT = Path(__file__).parent.parent.parent
-SHARED = ROOT / "build" / "site-cache"  # the journeys build there too
 PRECACHE_LIMIT_BYTES = 18_000_000
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("web") / "site"
-    build(target, cache=SHARED)
-    return target
+    return built_in_turn(tmp_path_factory.mktemp("web") / "site")
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -46,7 +45,8 @@ def listed(folder: Path) -> dict[str, str]:
 
 def test_same_inputs_make_the_same_site(built: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    shutil.copytree(SHARED, cache, ignore=shutil.ignore_patterns("app-*.tar"))  # ours is compiled once more
+    with turn():
+        shutil.copytree(CACHE, cache, ignore=shutil.ignore_patterns("app-*.tar"))  # ours is compiled once more
     build(tmp_path / "again", cache=cache)
     assert contents(tmp_path / "again") == contents(built)
 
@@ -54,7 +54,7 @@ def test_same_inputs_make_the_same_site(built: Path, tmp_path: Path) -> None:
 def test_unchanged_build_touches_nothing_and_is_quick(built: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in built.rglob("*")}
     started = time.process_time()
-    changed = build(built, cache=SHARED)
+    changed = build(built, cache=CACHE)
     took_s = time.process_time() - started
     assert not changed
     assert {path: path.stat().st_mtime_ns for path in built.rglob("*")} == before
@@ -63,9 +63,11 @@ def test_unchanged_build_touches_nothing_and_is_quick(built: Path) -> None:
 
 def test_changed_input_is_built_and_replaces_the_old_site(built: Path, tmp_path: Path) -> None:
     target = tmp_path / "site"
-    assert build(target, cache=SHARED)
+    with turn():
+        assert build(target, cache=CACHE)
     (target / "left-over").touch()
-    assert build(target, cache=SHARED, base="/elsewhere/")
+    with turn():
+        assert build(target, cache=CACHE, base="/elsewhere/")
     assert '<base href="/elsewhere/">' in (target / "index.html").read_text("utf-8")
     assert not (target / "left-over").exists()
 
@@ -160,8 +162,7 @@ def test_unreachable_package_index_is_one_plain_sentence(
 
 
 def test_failed_build_leaves_the_old_site(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "site"
-    build(target, cache=SHARED)
+    target = built_in_turn(tmp_path / "site")
     before = contents(target)
     broken = tmp_path / "broken.mjs"
     broken.write_text("throw new Error('no compiler today')")
@@ -175,7 +176,8 @@ def test_failed_build_leaves_the_old_site(built: Path, tmp_path: Path, monkeypat
 
 def test_archives_forget_what_is_no_longer_wanted(tmp_path: Path, built: Path) -> None:
     cache = tmp_path / "cache"
-    shutil.copytree(SHARED, cache)
+    with turn():
+        shutil.copytree(CACHE, cache)
     (cache / "app-0123.tar").touch()
     made = parts.make(cache)
     assert {path.name for path in cache.glob("*.tar")} == {made["app.tar"].name, made["packages.tar"].name}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from fieldapp.web import build
+from sync_server import webapp
+from tests.building import built, turn
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import CHROMIUM, Phones, firefox, need, open_app, phones, wait_until_offline_ready
 from tests.journeys.pictures import a_picture
@@ -19,15 +20,14 @@ from tests.journeys.webkit import display, webkit
 
 __all__ = ["display", "firefox", "phones", "webkit"]
 
-BUILT = Path(__file__).parent.parent.parent / "build" / "site"
-
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The app as built from the tree of now; a copy, so that another build cannot pull it away."""
-    build(BUILT)
     copy = tmp_path_factory.mktemp("built") / "site"
-    shutil.copytree(BUILT, copy)
+    shared = built()
+    with turn():
+        shutil.copytree(shared, copy)
     return copy
 
 
@@ -40,9 +40,11 @@ def site(built_site: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Iterator[Product]:
     """The whole product with a demo season; a journey that stops it starts it again."""
-    running = Product(tmp_path_factory.mktemp("product"), BUILT.parent / "app").start()
+    app = tmp_path_factory.mktemp("app")
+    webapp.site_folder(app).symlink_to(built_site)
+    running = Product(tmp_path_factory.mktemp("product"), app).start()
     yield running
     running.stop()
 

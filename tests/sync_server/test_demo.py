@@ -18,12 +18,12 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
-from fieldapp.web import build
 from sync_server import webapp
 from sync_server.database import Database
 from sync_server.demo import calendar
 from sync_server.tables import assessments, assignments, entrants, entries, media_links, users
-from tests.sync_server.commands import ROOT, Command, until
+from tests.building import built
+from tests.sync_server.commands import Command, until
 
 CHANNELS = {"phone_in", "onsite", "online", "face_to_face"}
 
@@ -48,10 +48,8 @@ class Started(NamedTuple):
 @pytest.fixture(scope="module")
 def app_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which the app is built already: the one the journeys build."""
-    built = ROOT / "build" / "site"
-    build(built)
     folder = tmp_path_factory.mktemp("app")
-    webapp.site_folder(folder).symlink_to(built)
+    webapp.site_folder(folder).symlink_to(built())
     return folder
 
 

@@ -112,9 +112,9 @@ def test_every_assignment_can_be_filled_sent_and_sent_again(phone):
 @pytest.mark.parametrize(
     "name",
     [
-        str(uuid.uuid1()),
+        "5d2c8a10-0b5e-11ee-be56-0242ac120002",  # version 1
         str(uuid.uuid3(uuid.NAMESPACE_URL, "a visit")),
-        str(uuid.uuid4()),
+        "0b8f6c1e-9f0a-4d3b-8c57-2f6a1e4d7b90",  # version 4
         str(uuid.uuid5(uuid.NAMESPACE_URL, "a visit")),
         "0190b6f0-1234-7000-8000-00000000b1ac",
         "00000000-0000-0000-0000-000000000000",
