@@ -25,6 +25,7 @@ from checklists.assessment import (
     Outcome,
     RecordStatus,
 )
+from checklists.assignment import Assignment
 from checklists.derived import NO_CIRCUMSTANCES, Circumstances, measured_answers
 from checklists.findings import Finding
 from checklists.fitting import fits
@@ -39,6 +40,24 @@ from checklists.transitions import (
     RecordEvent,
     after,
 )
+
+
+def begin(assignment: Assignment, assessment_id: str, *, at: datetime, app_version: str) -> Assessment:
+    """Return the empty draft of `assignment`, revision 1, begun `at`."""
+    return Assessment(
+        id=assessment_id,
+        revision=1,
+        assignment_id=assignment.id,
+        entrant_id=assignment.entrant_id,
+        channel=assignment.channel,
+        form=assignment.form,
+        started_at=at,
+        subchannel=assignment.subchannel,
+        variant=assignment.variant,
+        branch_id=assignment.branch.id if assignment.branch else None,
+        annex=assignment.annex,
+        app_version=app_version,
+    )
 
 
 def with_answer(assessment: Assessment, key: str, value: AnswerValue | None, *, at: datetime) -> Assessment:

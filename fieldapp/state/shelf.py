@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from checklists import verbs
 from checklists.assessment import Assessment, RecordStatus
 from checklists.assignment import Assignment
 from checklists.attempt_rules import AttemptRules
@@ -94,20 +95,7 @@ class Shelf:
         if held:
             return held
         now = self._clock.now()
-        return Assessment(
-            id=new_id(now),
-            revision=1,
-            assignment_id=assignment.id,
-            entrant_id=assignment.entrant_id,
-            channel=assignment.channel,
-            form=assignment.form,
-            started_at=now,
-            subchannel=assignment.subchannel,
-            variant=assignment.variant,
-            branch_id=assignment.branch.id if assignment.branch else None,
-            annex=assignment.annex,
-            app_version=app_version,
-        )
+        return verbs.begin(assignment, new_id(now), at=now, app_version=app_version)
 
     def context(self, assignment: Assignment, form_id: str, annex: str | None) -> Context:
         """Return what an assessment of `assignment`, filled on `form_id`, is read against."""

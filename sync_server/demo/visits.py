@@ -53,20 +53,8 @@ class NotFinishedError(RuntimeError):
 
 def begun(assignment: Assignment, at: datetime, random: Random) -> Assessment:
     """Return the empty record of an assignment, as a phone opens it."""
-    return Assessment(
-        id=str(UUID(int=random.getrandbits(128), version=4)),
-        revision=1,
-        assignment_id=assignment.id,
-        entrant_id=assignment.entrant_id,
-        channel=assignment.channel,
-        form=assignment.form,
-        started_at=at,
-        subchannel=assignment.subchannel,
-        variant=assignment.variant,
-        branch_id=assignment.branch.id if assignment.branch else None,
-        annex=assignment.annex,
-        app_version=APP_VERSION,
-    )
+    assessment_id = str(UUID(int=random.getrandbits(128), version=4))
+    return verbs.begin(assignment, assessment_id, at=at, app_version=APP_VERSION)
 
 
 def with_draw(record: Assessment, assignment: Assignment, at: datetime, random: Random) -> Assessment:

@@ -22,6 +22,7 @@ from checklists.transitions import (
     after,
 )
 from checklists.verbs import (
+    begin,
     finish,
     next_revision,
     void,
@@ -36,7 +37,17 @@ from checklists.verbs import (
     without_annex,
     without_evidence,
 )
-from tests.builders import a_form, a_question, a_section, a_stamp, an_assessment, an_attempt, at, evidence
+from tests.builders import (
+    a_form,
+    a_question,
+    a_section,
+    a_stamp,
+    an_assessment,
+    an_assignment,
+    an_attempt,
+    at,
+    evidence,
+)
 
 FORMS = shipped_forms()
 SHORT = sheet(a_form(a_section(a_question("QA1"), a_question("QA2", late_answer=True))))
@@ -44,6 +55,19 @@ SHORT = sheet(a_form(a_section(a_question("QA1"), a_question("QA2", late_answer=
 
 def layout(assessment: Assessment) -> Sheet:
     return sheet_of(assessment, FORMS)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_an_assessment_begins_as_an_empty_draft_of_what_was_assigned(channel: Channel) -> None:
+    assignment = an_assignment(channel=channel, annex="ivrs_annex@1" if channel is Channel.PHONE_IN else None)
+    begun = begin(assignment, "one", at=at(0), app_version="1.2")
+    assert (begun.id, begun.revision, begun.status, begun.started_at) == ("one", 1, RecordStatus.DRAFT, at(0))
+    assert (begun.assignment_id, begun.entrant_id) == (assignment.id, assignment.entrant_id)
+    same = ("channel", "form", "subchannel", "variant", "annex")
+    assert [getattr(begun, name) for name in same] == [getattr(assignment, name) for name in same]
+    assert begun.branch_id == ("central-pier" if assignment.branch else None)
+    assert (begun.answers, begun.measurements, begun.attempts, begun.evidence) == ({}, {}, (), ())
+    assert (begun.contact, begun.app_version) == (Contact.OPEN, "1.2")
 
 
 def test_an_answer_is_kept_with_its_moment_and_can_be_taken_back():
