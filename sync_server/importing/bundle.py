@@ -43,8 +43,8 @@ def _inside(name: str, content: bytes, problems: list[Problem]) -> Iterable[tupl
                 # Never more than it says: a small archive may unpack to a very large file.
                 with archive.open(held) as stream:
                     yield _plain(held.filename), stream.read(MAX_FILE_BYTES + 1)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        message = sentence(N_("cannot be unpacked ({why}); choose the CSV files themselves"), why=str(error))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+        message = sentence(N_("cannot be unpacked; choose the CSV files themselves"))
         problems.append(Problem(place=_plain(name), code="not-a-zip", message=message))
 
 

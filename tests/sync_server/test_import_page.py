@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from sync_server.importing.bundle import unpacked
-from sync_server.importing.sheets import SHEETS
+from sync_server.importing.sheets import BY_FILE, SHEETS
+from sync_server.importing.where import Where, where
 from sync_server.permissions import Role
 from tests.sync_server.desk import add_accounts, form_token, signed_in
 from tests.sync_server.season_files import changed, example_season
@@ -64,7 +66,7 @@ def test_one_zip_is_as_good_as_many_files(coordinator: httpx.Client) -> None:
 def test_problems_are_listed_by_place_and_nothing_is_written(coordinator: httpx.Client) -> None:
     answer = upload(coordinator, changed(own(example_season()), "entrants.csv", seats="many"))
     assert answer.status_code == 422
-    assert "entrants.csv: row 2: seats" in answer.text
+    assert "<code>entrants.csv</code> row 2<br><code>seats</code>" in answer.text
     assert "Nothing was imported: 1 problem." in answer.text
     assert "kite-cargo" not in coordinator.get("/assignments").text
 
@@ -73,6 +75,25 @@ def test_the_page_is_in_chinese_too(server: Any, coordinator: httpx.Client) -> N
     with signed_in(server, Role.COORDINATOR, language="zh-Hant") as client:
         answer = upload(client, changed(own(example_season()), "entrants.csv", seats="many"))
     assert "不是 0 至 100000 的整數" in answer.text
+    assert "<code>entrants.csv</code> 第 2 列<br><code>seats</code>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("place", "parts"),
+    [
+        pytest.param("entrants.csv: row 4: seats", Where(file="entrants.csv", row="4", column="seats"), id="a cell"),
+        pytest.param("entrants.csv: row 4", Where(file="entrants.csv", row="4"), id="a row"),
+        pytest.param("what.csv", Where(file="what.csv"), id="a file"),
+        pytest.param("assignment a-1: form", Where(file="assignment a-1: form"), id="no file"),
+    ],
+)
+def test_a_place_is_taken_apart(place: str, parts: Where) -> None:
+    assert replace(where(place), about="") == parts
+
+
+def test_a_known_column_says_what_it_means() -> None:
+    column = next(column for column in BY_FILE["entrants.csv"].columns if column.name == "seats")
+    assert where("entrants.csv: row 4: seats").about == column.about
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)

@@ -19,6 +19,7 @@ from sync_server.importing.apply import import_files
 from sync_server.importing.bundle import unpacked
 from sync_server.importing.check import Checked, Plan
 from sync_server.importing.sheets import BY_FILE, SHEETS, template
+from sync_server.importing.where import Where, where
 from sync_server.pages import Reader
 from sync_server.queries.audit_log import append_audit
 from sync_server.queries.season import KEYS
@@ -44,7 +45,7 @@ class Outcome:
 
     counts: Sequence[Count] = ()
     told: int = 0
-    problems: Sequence[Problem] = ()
+    problems: Sequence[tuple[Where, Problem]] = ()
     problem_count: int = 0
     remarks: Sequence[Sentence] = ()
 
@@ -96,7 +97,8 @@ async def import_template(file: FromPath[str]) -> Response[bytes]:
 
 
 def _failed(checked: Checked) -> Outcome:
-    return Outcome(problems=checked.problems[:MAX_SHOWN], problem_count=len(checked.problems), remarks=checked.remarks)
+    shown = [(where(problem.place), problem) for problem in checked.problems[:MAX_SHOWN]]
+    return Outcome(problems=shown, problem_count=len(checked.problems), remarks=checked.remarks)
 
 
 def _done(checked: Checked, plan: Plan) -> Outcome:
