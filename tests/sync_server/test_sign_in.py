@@ -147,6 +147,20 @@ def test_a_disabled_account_cannot_sign_in_and_its_sessions_end(desk):
         assert again.status_code == 401
 
 
+def test_a_form_sent_after_the_session_ended_says_so_and_offers_to_sign_in(desk):
+    with browser(desk) as client:
+        answer = client.post("/devices/some-phone/revoke", data={})
+    assert answer.status_code == 401
+    assert "You are not signed in any more" in answer.text
+    assert 'href="/sign-in">Sign in' in answer.text
+
+
+def test_whoever_is_sent_to_sign_in_reads_why(desk):
+    with browser(desk) as client:
+        assert "Sign in to see that page." in client.get("/sign-in?next=%2Fstandings").text
+        assert "Sign in to see that page." not in client.get("/sign-in").text
+
+
 def test_the_last_administrator_cannot_be_disabled(desk):
     with signed_in(desk, Role.ADMIN) as admin:
         with desk.services.database.reading() as db:

@@ -49,7 +49,7 @@ async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Re
 
     if wait:
         seconds = int(wait.total_seconds()) + 1
-        problem = sentence(N_("Too many tries. Please wait {seconds} seconds and try again."), seconds=seconds)
+        problem = sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
         return html(request, reader, "account.html", status=429, problem=problem, changed=False)
     if (wrong := await asyncio.to_thread(check)) is not None:
         return html(request, reader, "account.html", status=422, problem=wrong, changed=False)

@@ -28,6 +28,10 @@ PAGES: Mapping[int, tuple[str, str]] = {
         N_("This cannot be read"),
         N_("Something in the address or the form is not as it should be. Go back and try again."),
     ),
+    401: (
+        N_("You are not signed in any more"),
+        N_("Nothing was changed: a sign-in ends after some hours. Sign in, open the page again and repeat it."),
+    ),
     403: (
         N_("Not for this account"),
         N_("Your role may not open this page or do this. An administrator can tell you who may."),
@@ -121,6 +125,6 @@ def _answer(request: Asked, status: int, code: str, message: str, *, page: int |
         title=sentence(title),
         message=sentence(words),
         request_id=request_id(request) if status >= 500 else "",
-        back="/",
-        back_name=N_("To the first page"),
+        back="/sign-in" if status == 401 else "/",
+        back_name=N_("Sign in") if status == 401 else N_("To the first page"),
     )

@@ -66,7 +66,7 @@ async def sign_in(request: Asked, reader: NamedDependency[Reader]) -> Response[s
     wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
     if wait:
         seconds = math.ceil(wait.total_seconds())
-        late = sentence(N_("Too many tries. Please wait {seconds} seconds and try again."), seconds=seconds)
+        late = sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
         answer = refuse(late, 429)
         answer.headers["Retry-After"] = str(seconds)
         return answer
