@@ -8,7 +8,10 @@ import io
 import pytest
 from sqlalchemy import insert, update
 
+from checklists import wire
+from checklists.form_file import shipped_forms
 from sync_server import spreadsheet, tables
+from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.permissions import Role
 from sync_server.queries import assessment_export
 from tests.builders import an_assignment, both
@@ -112,6 +115,32 @@ def test_names_that_look_like_formulas_stay_text(desk):
     with signed_in(desk, Role.COORDINATOR) as client:
         (line,) = records(client.get("/assessments/export"))
     assert (line["Entrant"], line["Assessor"], line["Scenario"]) == ("'=1+1", "'@SUM(A1)", '\'-2","=3')
+
+
+def test_answers_follow_a_column_a_question_and_written_words_do_not(desk):
+    push(desk, a_call())
+    with signed_in(desk, Role.COORDINATOR) as client:
+        answer = client.get("/assessments/export")
+    (line,) = records(answer)
+    expected = {"PA1": "1", "PA2": "2", "PB4": "asked_and_used", "PB5": "yes", "PD3": "wrong"}
+    assert {question: line[question] for question in expected} == expected
+    assert "PG5" not in line
+    assert "Everything was explained clearly" not in answer.text
+
+
+def test_answers_about_several_recordings_stand_in_one_cell():
+    body = wire.encode({"answers": {key: {"value": value} for key, value in
+                                    (("OH1", True), ("PB1#1", True), ("PB1#2", False), ("PB5#1", "na"))}})  # fmt: skip
+    assert answer_cells(body, ["OH1", "PB1", "PB5", "PC1"]) == [1, "1; 0", "na", None]
+
+
+def test_columns_are_those_of_the_forms_that_occur():
+    forms = shipped_forms()
+    by_phone, on_site = answer_columns(forms, {"phone_in@1"}), answer_columns(forms, {"onsite@1"})
+    assert by_phone[0] == "PA1"
+    assert not [column for column in by_phone if column.startswith("O")]
+    assert {"OH1", "PB1"} <= set(on_site)
+    assert len(set(by_phone)) == len(by_phone)
 
 
 @pytest.mark.parametrize(

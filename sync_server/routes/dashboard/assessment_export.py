@@ -3,12 +3,13 @@
 EXP-1  It holds what the list's filters let through, each assessment once. What arrives meanwhile may be in it or not.
 EXP-2  It is made while it is sent, a page at a time: memory stays flat however many there are.
 EXP-3  Nothing in it is read as a formula. Moments are in the season's zone, which the header names.
+EXP-4  The answers follow, a column a question (`answer_columns`).
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Annotated, NamedTuple
@@ -21,6 +22,7 @@ from litestar.response import Stream
 
 from checklists.language import N_, in_language
 from sync_server import spreadsheet, standings
+from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.award_view import industry_name
 from sync_server.labels import label
 from sync_server.pages import Reader, translated
@@ -97,27 +99,29 @@ async def assessment_export(
 async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIterator[bytes]:
     database, sight = services_of(request).database, sight_of(request, reader)
 
-    def begin() -> _Words:
+    def begin() -> tuple[_Words, Sequence[str]]:
         with database.reading() as db:
-            return _words(reader, standings.rules_in_force(db))
+            asked = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, sight, narrowed))
+            return _words(reader, standings.rules_in_force(db)), asked
 
     def page(after: str) -> tuple[bytes, str]:
         with database.reading() as db:
             rows = queries.export_page(db, sight, narrowed, after=after, limit=queries.PAGE)
-        return spreadsheet.lines(_cells(row, words) for row in rows), rows[-1].id if rows else ""
+        return spreadsheet.lines(_cells(row, words, asked) for row in rows), rows[-1].id if rows else ""
 
+    words, asked = await asyncio.to_thread(begin)
     headers = [translated(reader, header) for header, _ in COLUMNS]
     headers += [f"{translated(reader, header)} ({reader.zone.key})" for header, _ in MOMENTS]
-    yield spreadsheet.BOM + spreadsheet.lines([headers])
-    words = await asyncio.to_thread(begin)
+    yield spreadsheet.BOM + spreadsheet.lines([[*headers, *asked]])
     block, last = await asyncio.to_thread(page, "")
     while last:
         yield block
         block, last = await asyncio.to_thread(page, last)
 
 
-def _cells(row: ExportRow, words: _Words) -> list[object]:
-    return [cell(row, words) for _, cell in COLUMNS] + [words.moment(at(row)) for _, at in MOMENTS]
+def _cells(row: ExportRow, words: _Words, asked: Sequence[str]) -> list[object]:
+    own = [cell(row, words) for _, cell in COLUMNS]
+    return own + [words.moment(at(row)) for _, at in MOMENTS] + answer_cells(row.body, asked)
 
 
 def _words(reader: Reader, rules: Rules) -> _Words:

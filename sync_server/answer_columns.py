@@ -1,0 +1,48 @@
+"""Answers as columns of the exported table: which there are, and what stands in them.
+
+COL-1  A column for each question of the forms that occur, by its id, in the order of the forms; two versions share it.
+COL-2  Its cell holds the answer as the form codes it ("correct_complete", 3, "na"); yes and no are 1 and 0.
+COL-3  Answers about several drawn recordings stand in one cell, in their order.
+COL-4  Words that an assessor wrote are left out: they may name people, and are read on the assessment's own page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+
+from checklists import wire
+from checklists.assessment import AnswerValue
+from checklists.form import Form, Kind
+from checklists.sheet import RECORDING_MARK
+
+BETWEEN = "; "
+
+
+class _Value(msgspec.Struct):
+    value: AnswerValue
+
+
+class _Answered(msgspec.Struct):
+    answers: dict[str, _Value] = {}
+
+
+def answer_columns(forms: Mapping[str, Form], used: Collection[str]) -> Sequence[str]:
+    """Return the columns for assessments on the forms `used`, with what those judge recordings on and their annexes."""
+    listed = [forms[form_id] for form_id in sorted(used) if form_id in forms]
+    judged_on = {v.recordings.form for form in listed for v in form.variants if v.recordings}
+    listed += [forms[form_id] for form_id in sorted(judged_on - set(used)) if form_id in forms]
+    listed += [form for form_id, form in sorted(forms.items()) if form.annex and form_id not in used]
+    asked = (question for form in listed for section in form.sections for question in section.questions)
+    return tuple(dict.fromkeys(question.id for question in asked if question.kind is not Kind.TEXT))
+
+
+def answer_cells(body: bytes, columns: Sequence[str]) -> list[object]:
+    """Return the cells of one record, None where a question was not answered. Raises wire.NotReadableError."""
+    cells: dict[str, object] = {}
+    for key, answer in wire.decode(body, _Answered).answers.items():
+        question, _, recording = key.partition(RECORDING_MARK)
+        value = int(answer.value) if isinstance(answer.value, bool) else answer.value
+        cells[question] = f"{cells[question]}{BETWEEN}{value}" if recording and question in cells else value
+    return [cells.get(column) for column in columns]
