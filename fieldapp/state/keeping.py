@@ -45,6 +45,7 @@ async def sound(
     now: datetime,
     question: str | None,
     kind: MediaKind,
+    ran_s: int | None = None,
 ) -> Evidence:
     """Keep sound and return the evidence that will refer to it. Raises NotKept."""
     why = ""
@@ -63,7 +64,7 @@ async def sound(
         question=question,
         prepared=not why,
         why_not_prepared=why,
-        duration_s=made.duration_s,
+        duration_s=ran_s if made.duration_s is None else made.duration_s,
     )
 
 

@@ -152,10 +152,14 @@ class Visit(ft.Observable):
             lambda now: keeping.photo(raw, ports.photos, ports.media, now=now, question=key, kind=evidence_kind)
         )
 
+    def monotonic_s(self) -> int:
+        """Return whole seconds that only grow, to measure a recording with."""
+        return self._ports.clock.monotonic_s()
+
     async def add_sound(
-        self, raw: bytes, content_type: str, *, key: str | None = None, kind: MediaKind = MediaKind.AUDIO_NOTE
+        self, raw: bytes, content_type: str, *, kind: MediaKind = MediaKind.AUDIO_NOTE, ran_s: int | None = None
     ) -> bool:
-        """The same for the assessor's own voice, or a recording where the policy allows it."""
+        """The same for the assessor's own voice, or a recording by policy. `ran_s`: its length if it tells none."""
         policy = self.assignment.recording_policy
         if kind is MediaKind.RECORDING and policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
             said = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
@@ -163,7 +167,9 @@ class Visit(ft.Observable):
             return False
         ports = self._ports
         return await self._add(
-            lambda now: keeping.sound(raw, content_type, ports.audio, ports.media, now=now, question=key, kind=kind)
+            lambda now: keeping.sound(
+                raw, content_type, ports.audio, ports.media, now=now, question=None, kind=kind, ran_s=ran_s
+            )
         )
 
     async def add_file(self, raw: bytes, content_type: str, *, key: str | None, evidence_kind: str | None) -> bool:

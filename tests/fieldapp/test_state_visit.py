@@ -191,13 +191,14 @@ async def test_a_photo_that_does_not_fit_changes_nothing_and_the_next_answer_is_
 
 async def test_sound_is_the_assessors_own_unless_the_policy_says_otherwise() -> None:
     phone = await a_visit()
-    assert await phone.visit.add_sound(b"note", "audio/webm")
-    assert phone.visit.assessment.evidence[0].duration_s == 3
+    assert await phone.visit.add_sound(b"note", "audio/webm", ran_s=7)
+    assert phone.visit.assessment.evidence[0].duration_s == 3, "its own length goes before the microphone's"
     assert not await phone.visit.add_sound(b"call", "audio/webm", kind=MediaKind.RECORDING)
     assert phone.app.notice
     assert phone.app.notice.code == "recording-not-allowed"
     allowed = await a_visit(recording_policy=RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE)
-    assert await allowed.visit.add_sound(b"broken call", "audio/webm", kind=MediaKind.RECORDING)
+    assert await allowed.visit.add_sound(b"broken call", "audio/webm", kind=MediaKind.RECORDING, ran_s=7)
+    assert allowed.visit.assessment.evidence[0].duration_s == 7
     assert allowed.visit.assessment.evidence[0].why_not_prepared == "not-sound"
 
 

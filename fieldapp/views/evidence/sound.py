@@ -58,6 +58,7 @@ def SoundCard(keeping: Keeping, read_recording: ReadRecording) -> ft.Control:
     kind, set_kind = ft.use_state(MediaKind.AUDIO_NOTE)
     encoder, set_encoder = ft.use_state(far.AudioEncoder.WAV)
     recorder = ft.use_memo(far.AudioRecorder, [])
+    began = ft.use_memo(lambda: [0], [])
 
     async def start(_event: object) -> None:
         chosen = await best_encoder(recorder) if await recorder.has_permission() else None
@@ -68,16 +69,18 @@ def SoundCard(keeping: Keeping, read_recording: ReadRecording) -> ft.Control:
         started = await recorder.start_recording(
             configuration=far.AudioRecorderConfiguration(encoder=chosen, channels=1)
         )
+        began[0] = visit.monotonic_s()
         set_stage(Stage.RUNNING if started else Stage.FAILED)
 
     async def stop(_event: object) -> None:
         set_stage(Stage.KEEPING)
+        ran_s = max(1, visit.monotonic_s() - began[0])
         try:
             data, content_type = await read_recording(await recorder.stop_recording() or "")
         except NotSound:
             set_stage(Stage.FAILED)
             return
-        await visit.add_sound(data, content_type or ENCODERS[encoder], kind=kind)
+        await visit.add_sound(data, content_type or ENCODERS[encoder], kind=kind, ran_s=ran_s)
         set_stage(Stage.IDLE)
 
     def ask(wanted: MediaKind) -> None:
