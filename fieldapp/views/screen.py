@@ -57,7 +57,7 @@ def screen(
             ft.SafeArea(
                 expand=True,
                 avoid_intrusions_top=False,
-                content=ft.Column([*([strip] if strip else []), scrolled, *below], spacing=0, expand=True),
+                content=ft.Column([*([_middle(strip, 0)] if strip else []), scrolled, *below], spacing=0, expand=True),
             )
         ],
     )
