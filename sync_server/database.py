@@ -19,9 +19,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 # Names the lock that makes write transactions serial on PostgreSQL. Any constant does; all processes share it.
 WRITE_LOCK = 7_310_022_521
 BUSY_TIMEOUT_MS = 10_000
-# What all connections together keep of the file. Each would fill a cache of its own within the hour, on top of the
-# system's.
-SQLITE_HEAP_BYTES = 8_000_000
+# Pages a connection keeps. A reader's are stale after each commit; the writer's stay good, for nobody else writes.
+READER_KB, WRITER_KB = 2_000, 8_000
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
 
@@ -32,7 +31,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.url = url
-        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self.engine = _sqlite(url, READER_KB) if self.is_sqlite else _postgresql(url)
+        # SQLite forgets what a connection has read when another one writes, and each prepares its own statements.
+        self._writing = _sqlite(url, WRITER_KB, pool_size=1) if self.is_sqlite else self.engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -46,7 +47,7 @@ class Database:
 
         Inside the server prefer `Writer.run`, which commits many at once.
         """
-        with self.engine.begin() as db:
+        with self._writing.begin() as db:
             self.lock(db)
             yield db
 
@@ -58,6 +59,7 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+        self._writing.dispose()
 
 
 def is_storage_full(error: BaseException) -> bool:
@@ -80,13 +82,16 @@ def is_away(error: BaseException) -> bool:
     return error.connection_invalidated or lost
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, cache_kb: int, **options: Any) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     # Errors end up in the log; what was being written may be personal.
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        **options,
     )
 
     @event.listens_for(engine, "connect")
@@ -98,8 +103,7 @@ def _sqlite(url: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "cache_size=-16000",
-            f"soft_heap_limit={SQLITE_HEAP_BYTES}",
+            f"cache_size=-{cache_kb}",
             "temp_store=MEMORY",
             "secure_delete=ON",  # what retention erases is overwritten, whatever SQLite was built with
         ):
