@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench.running import running
+from tests.bench.running import Process, running
 from tests.soak.crowd import Crowd, Sent, live_page, set_up
 from tests.soak.kills import Told, check
 
@@ -28,6 +28,7 @@ class Burst:
 
     sent: Sent
     told_ms: list[float]  # from each acknowledgement to the event that tells of it, sorted
+    cpu_s: float  # the server's
 
     @property
     def missed(self) -> list[str]:
@@ -39,21 +40,23 @@ class Burst:
 def run(phones: int, each: int, seconds: float = 1.0) -> Burst:
     """One burst; raises AssertionError when a record failed, was lost, or was not told of."""
 
-    async def together(url: str, cookie: str) -> Burst:
-        crowd = Crowd(url, phones)
-        async with live_page(url, cookie) as page:
+    async def together(server: Process, cookie: str) -> Burst:
+        crowd = Crowd(server.url, phones)
+        async with live_page(server.url, cookie) as page:
+            cpu_s = server.cpu_s
             await crowd.send(phones * each, phones * each / seconds)
             assert not crowd.sent.errors, f"records failed: {dict(crowd.sent.errors)}"
             acknowledged = crowd.sent.acknowledged
             await page.until_told(set(acknowledged))
+            cpu_s = server.cpu_s - cpu_s
         told_ms = sorted(max(0, page.told[ident] - at) * 1000 for ident, at in acknowledged.items())
-        return Burst(crowd.sent, told_ms)
+        return Burst(crowd.sent, told_ms, cpu_s)
 
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         cookie = set_up(data, phones)
         with running(data) as server:
-            burst = uvloop.run(together(server.url, cookie))
+            burst = uvloop.run(together(server, cookie))
         check(f"sqlite:///{data / 'sync.sqlite3'}", Told(acknowledged=set(burst.sent.acknowledged)))
     assert len(burst.sent.acknowledged) == phones * each
     return burst
@@ -70,7 +73,8 @@ def main() -> None:
     print(
         f"{asked.phones} phones x {asked.each} records in {asked.seconds:g} s: 0 errors, "
         f"p50 {sent.percentile_ms(0.5):.0f} ms, p99 {sent.percentile_ms(0.99):.0f} ms (target < {P99_MS}); "
-        f"told on the dashboard after {told[len(told) // 2]:.0f} ms, at most {told[-1]:.0f} ms (target {TOLD_MS})"
+        f"told on the dashboard after {told[len(told) // 2]:.0f} ms, at most {told[-1]:.0f} ms (target {TOLD_MS}); "
+        f"{burst.cpu_s:.2f} s of the server's processor time"
         + (f"  MISSED: {', '.join(burst.missed)}" if burst.missed else "")
     )
     sys.exit(1 if burst.missed else 0)
