@@ -1,9 +1,11 @@
-"""The catalogues are compiled before any test reads them: a pull brings new sentences, and only an install compiles."""
+"""What all tests need: compiled catalogues (a pull brings new sentences, and only an install compiles), and turns."""
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,3 +19,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.compile_all(ROOT)
+
+
+class OneBrowserAtATime(LoadFileScheduling):
+    """With several processes, one makes every journey, and the others take the rest file by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if "/journeys/" in nodeid else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return OneBrowserAtATime(config, log)
