@@ -15,9 +15,7 @@ FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 def lines(rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as CSV. Numbers stay numbers, None is an empty cell, text that looks like a formula stays text."""
     out = io.StringIO()
-    csv.writer(out).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(out).writerows(
+        [f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA_STARTS else cell for cell in row] for row in rows
+    )
     return out.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS and value else value
