@@ -40,9 +40,16 @@ def answer_columns(forms: Mapping[str, Form], used: Collection[str]) -> Sequence
 
 def answer_cells(body: bytes, columns: Sequence[str]) -> list[object]:
     """Return the cells of one record, None where a question was not answered. Raises wire.NotReadableError."""
-    cells: dict[str, object] = {}
-    for key, answer in wire.decode(body, _Answered).answers.items():
-        question, _, recording = key.partition(RECORDING_MARK)
-        value = int(answer.value) if isinstance(answer.value, bool) else answer.value
-        cells[question] = f"{cells[question]}{BETWEEN}{value}" if recording and question in cells else value
+    answers = wire.decode(body, _Answered).answers
+    cells: dict[str, object] = {
+        key: int(answer.value) if isinstance(answer.value, bool) else answer.value for key, answer in answers.items()
+    }
+    for key in sorted((key for key in cells if RECORDING_MARK in key), key=_recording):
+        question = key.partition(RECORDING_MARK)[0]
+        cells[question] = f"{cells[question]}{BETWEEN}{cells[key]}" if question in cells else cells[key]
     return [cells.get(column) for column in columns]
+
+
+def _recording(key: str) -> int:
+    number = key.partition(RECORDING_MARK)[2]
+    return int(number) if number.isascii() and number.isdigit() else 0

@@ -129,9 +129,9 @@ def test_answers_follow_a_column_a_question_and_written_words_do_not(desk):
 
 
 def test_answers_about_several_recordings_stand_in_one_cell():
-    body = wire.encode({"answers": {key: {"value": value} for key, value in
-                                    (("OH1", True), ("PB1#1", True), ("PB1#2", False), ("PB5#1", "na"))}})  # fmt: skip
-    assert answer_cells(body, ["OH1", "PB1", "PB5", "PC1"]) == [1, "1; 0", "na", None]
+    told = {"OH1": True, "PB1#1": True, "PB1#10": True, "PB1#2": False, "PB5#1": "na"}
+    body = wire.encode({"answers": {key: {"value": value} for key, value in told.items()}})
+    assert answer_cells(body, ["OH1", "PB1", "PB5", "PC1"]) == [1, "1; 0; 1", "na", None]
 
 
 def test_columns_are_those_of_the_forms_that_occur():
