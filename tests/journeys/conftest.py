@@ -49,6 +49,13 @@ def product(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Itera
     running.stop()
 
 
+@pytest.fixture(autouse=True)
+def product_runs(request: pytest.FixtureRequest) -> None:
+    """A journey that stopped it and failed must not fail the next one."""
+    if "product" in request.fixturenames:
+        request.getfixturevalue("product").start()
+
+
 @pytest.fixture(scope="session")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A photo as a phone takes it."""

@@ -32,7 +32,9 @@ class Product:
         self.used: list[str] = []
 
     def start(self) -> Product:
-        """Start the server and return once it is ready."""
+        """Start the server, unless it runs, and return once it is ready."""
+        if self._process is not None and self._process.poll() is None:
+            return self
         file, before = self.data / "demo.json", self.told
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNC_SERVER_")}
         self._process = subprocess.Popen(

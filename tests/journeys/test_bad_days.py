@@ -27,11 +27,19 @@ json.dumps([app.ports.store.device().token, wire.encode(app.visit.assessment).de
 """
 
 
+@pytest.fixture(autouse=True)
+def begins_at_the_list(enrolled: Assessor, product: Product) -> None:
+    """A journey that failed may have ended anywhere, and is tried again."""
+    if not enrolled.button("Refresh").count():
+        open_app(enrolled.page, product.app_url)
+        enrolled.see_list()
+
+
 def test_a_code_that_does_not_serve_is_told(
     enrolled: Assessor, shared_phones: Phones, product: Product, picture: Path
 ) -> None:
     del enrolled  # its code is used
-    newcomer = Assessor(shared_phones.launch("newcomer").page, picture)
+    newcomer = Assessor(shared_phones.launch().page, picture)
     open_app(newcomer.page, product.app_url)
     for code, told in (
         (NEVER_ISSUED, "This code is not known"),
@@ -110,7 +118,7 @@ def test_a_record_the_server_refuses_stays_with_the_reason(enrolled: Assessor, p
 def test_a_revoked_phone_says_so_and_keeps_everything(
     enrolled: Assessor, shared_phones: Phones, product: Product
 ) -> None:
-    desk = product.sign_in(shared_phones.launch("desk", viewport={"width": 1200, "height": 900}).page)
+    desk = product.sign_in(shared_phones.launch(viewport={"width": 1200, "height": 900}).page)
     desk.goto(f"{product.url}/devices")
     desk.get_by_text("Revoke", exact=True).first.click()
     desk.get_by_role("button", name=re.compile("^Revoke ")).first.click()
