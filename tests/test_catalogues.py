@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from checklists.assessment import Contact, Outcome
 from checklists.language import translator
+from fieldapp.views import words
+from sync_server.labels import label
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("checklists", "fieldapp", "sync_server")
@@ -89,3 +92,17 @@ def test_the_compiled_catalogue_is_what_the_package_reads(package: str, catalogu
     sentences = [message for message in sentences_of(package) if isinstance(message, str)]
     translate = translator(package, "zh-Hant")
     assert all(translate(sentence) for sentence in sentences)
+
+
+# What the assessor did or what befell them is told in the first person on the phone only.
+FIRST_PERSON = (Outcome.MISDIAL, Outcome.CALLER_NETWORK_FAULT, Outcome.ABORTED_BY_ASSESSOR)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_the_dashboard_calls_a_try_and_a_contact_what_the_phone_calls_them(
+    catalogues: ModuleType, language: Any
+) -> None:
+    phone, desk = translator("fieldapp", language), translator("sync_server", language)
+    tries = [outcome for outcome in Outcome if outcome not in FIRST_PERSON]
+    for kind, names, codes in (("outcome", words.OUTCOMES, tries), ("contact", words.CONTACTS, list(Contact))):
+        assert {c: desk(label(kind, c.value)) for c in codes} == {c: phone(names[c]) for c in codes}  # type: ignore[index]
