@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 WRITE_LOCK = 7_310_022_521
 BUSY_TIMEOUT_MS = 10_000
 # Pages a connection keeps. A reader's are stale after each commit; the writer's stay good, for nobody else writes.
-READER_KB, WRITER_KB = 2_000, 8_000
+READER_KB, WRITER_KB = 500, 8_000
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
 
