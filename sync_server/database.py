@@ -21,6 +21,8 @@ WRITE_LOCK = 7_310_022_521
 BUSY_TIMEOUT_MS = 10_000
 # Pages a connection keeps. A reader's are stale after each commit; the writer's stay good, for nobody else writes.
 READER_KB, WRITER_KB = 500, 8_000
+# Prepared statements a connection keeps. Lists of every length make ever more of them.
+READER_STATEMENTS, WRITER_STATEMENTS = 24, 128
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
 
@@ -31,9 +33,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.url = url
-        self.engine = _sqlite(url, READER_KB) if self.is_sqlite else _postgresql(url)
+        self.engine = _sqlite(url, READER_KB, READER_STATEMENTS) if self.is_sqlite else _postgresql(url)
         # SQLite forgets what a connection has read when another one writes, and each prepares its own statements.
-        self._writing = _sqlite(url, WRITER_KB, pool_size=1) if self.is_sqlite else self.engine
+        self._writing = _sqlite(url, WRITER_KB, WRITER_STATEMENTS, pool_size=1) if self.is_sqlite else self.engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -82,7 +84,7 @@ def is_away(error: BaseException) -> bool:
     return error.connection_invalidated or lost
 
 
-def _sqlite(url: str, cache_kb: int, **options: Any) -> Engine:
+def _sqlite(url: str, cache_kb: int, statements: int, **options: Any) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +92,11 @@ def _sqlite(url: str, cache_kb: int, **options: Any) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        connect_args={
+            "timeout": BUSY_TIMEOUT_MS / 1000,
+            "check_same_thread": False,
+            "cached_statements": statements,
+        },
         **options,
     )
 
