@@ -1,7 +1,9 @@
-"""The tries at an assignment by others who held it: those of drafts that were never finished, and count nowhere else.
+"""The tries at an assignment by others who held it.
 
 TRY-1  Six tries are six tries, whoever made them: a contact is judged by the log of all who held the assignment.
-TRY-2  A finished or void record speaks for itself; its tries are not counted again in another's.
+TRY-2  A finished or void record speaks for itself; its tries are not counted again in another's. A draft that nobody
+       finishes counts nowhere else, so its tries go on in the record that was finished.
+TRY-3  A phone is told of the tries in every record of others, finished or not.
 """
 
 from __future__ import annotations
@@ -12,17 +14,28 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.assessment import Assessment, Attempt
-from sync_server.queries.revisions import drafts_of_others
+from sync_server.queries.revisions import bodies_of_others
 
 
-def earlier_tries(db: Connection, assignment_id: str, assessor_id: str, *, but_for: str = "") -> tuple[Attempt, ...]:
-    """Return the tries of everybody but `assessor_id`, oldest first. `but_for`: an assessment to leave out."""
-    drafts = drafts_of_others(db, assignment_id, assessor_id)
-    return in_order(
-        attempt for ident, body in drafts if ident != but_for for attempt in wire.decode(body, Assessment).attempts
-    )
+def tries_to_count(db: Connection, assignment_id: str, assessor_id: str) -> tuple[Attempt, ...]:
+    """Return the tries that count in a record of `assessor_id` beside its own, oldest first (TRY-2)."""
+    bodies = bodies_of_others(db, assignment_id, assessor_id)
+    return _tries(body for _, status, body in bodies if status == "draft")
+
+
+def tries_to_tell(
+    db: Connection, assignment_id: str, assessor_id: str, *, arriving: Assessment | None = None
+) -> tuple[Attempt, ...]:
+    """Return the tries a phone of `assessor_id` is told of (TRY-3), oldest first. `arriving` is not kept yet."""
+    bodies = bodies_of_others(db, assignment_id, assessor_id)
+    held = _tries(body for ident, _, body in bodies if arriving is None or ident != arriving.id)
+    return in_order((*held, *(arriving.attempts if arriving else ())))
 
 
 def in_order(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
     """Return `attempts`, oldest first."""
     return tuple(sorted(attempts, key=lambda attempt: attempt.at))
+
+
+def _tries(bodies: Iterable[bytes]) -> tuple[Attempt, ...]:
+    return in_order(attempt for body in bodies for attempt in wire.decode(body, Assessment).attempts)

@@ -21,7 +21,7 @@ from checklists import wire
 from checklists.assessment import Attempt
 from checklists.assignment import Assignment
 from checklists.form import Form
-from sync_server.earlier_tries import earlier_tries
+from sync_server.earlier_tries import tries_to_tell
 from sync_server.queries.assignments import holders_of, remember_holder
 from sync_server.queries.changes import NewChange, append_changes
 
@@ -39,11 +39,11 @@ def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, o
 def tell_assignment(db: Connection, assignment: Assignment, now: datetime) -> None:
     """Tell its assessor of an assignment, new or changed; whoever held it before is told that it was handed on.
 
-    Records of earlier holders stay welcome, and the tries in those they did not finish go on in the next one's.
+    Records of earlier holders stay welcome, and the next one is told of the tries in them.
     """
     earlier = [holder for holder in holders_of(db, assignment.id) if holder != assignment.assessor_id]
     remember_holder(db, assignment.id, assignment.assessor_id, now)
-    tries = earlier_tries(db, assignment.id, assignment.assessor_id) if earlier else ()
+    tries = tries_to_tell(db, assignment.id, assignment.assessor_id) if earlier else ()
     append_changes(
         db,
         [

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.assessment import Assessment, RecordStatus
 from sync_server.assignment_book import KnownAssignment
-from sync_server.earlier_tries import earlier_tries, in_order
+from sync_server.earlier_tries import tries_to_tell
 from sync_server.feed import attempts_change
 from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
 from sync_server.queries import jobs
@@ -241,9 +241,7 @@ class Intake:
             batch.grades.append(grade_row(record, push.digest, grade, batch.rules, push.received_at))
         batch.standings.add(standing_job(row.entrant_id, row.channel))
         if record.attempts and row.assessor_id != push.assessor_id:
-            others = earlier_tries(db, row.id, row.assessor_id, but_for=record.id)
-            own = record.attempts if record.status is RecordStatus.DRAFT else ()
-            tries = in_order((*others, *own))
+            tries = tries_to_tell(db, row.id, row.assessor_id, arriving=record)
             batch.changes.append(attempts_change(row.assessor_id, row.id, tries, push.received_at))
 
 

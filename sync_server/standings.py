@@ -34,7 +34,7 @@ from checklists.season.model import Season, SeasonEntrant
 from checklists.season.score import EntryDesk
 from sync_server.clock import Clock
 from sync_server.database import Database
-from sync_server.earlier_tries import earlier_tries
+from sync_server.earlier_tries import tries_to_count
 from sync_server.form_book import FormBook
 from sync_server.queries import standings as queries
 from sync_server.queries.changes import NewChange, append_changes
@@ -201,7 +201,7 @@ def _earlier(db: Connection, rows: Sequence[FactsRow]) -> Mapping[str, tuple[Att
     """Return, by assessment, the tries of others who held its assignment and did not finish: nearly always none."""
     handed_on = {held.assignment_id for held in rows if held.status == "draft"}
     return {
-        held.id: earlier_tries(db, held.assignment_id, held.assessor_id)
+        held.id: tries_to_count(db, held.assignment_id, held.assessor_id)
         for held in rows
         if held.assignment_id in handed_on and held.status != "draft"
     }

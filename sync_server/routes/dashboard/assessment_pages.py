@@ -20,7 +20,7 @@ from checklists.ruleset import Ruleset, RulesetError, ruleset
 from checklists.scoring import CriticalEffect
 from checklists.sheet import SheetError
 from sync_server.assessment_view import AssessmentView, ShownFile, evidence_name, view
-from sync_server.earlier_tries import earlier_tries
+from sync_server.earlier_tries import tries_to_count
 from sync_server.pages import Reader
 from sync_server.queries import assessment_pages as queries
 from sync_server.queries.assessment_lists import Sight
@@ -94,7 +94,7 @@ def _view(
     except SheetError as error:
         return None, error.message
     assignment = wire.decode(head.assignment_body, Assignment)
-    earlier = earlier_tries(db, head.assignment_id, head.assessor_id)
+    earlier = tries_to_count(db, head.assignment_id, head.assessor_id)
     shown = view(
         record,
         scorer.sheet,
