@@ -31,6 +31,7 @@ LEASE = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 POLL_S = 2.0
+REST, REST_WHILE_DEVICES_WAIT = 3, 12  # times as long as the work before
 BREATH_S = 0.2
 AT_ONCE = 20
 
@@ -91,8 +92,9 @@ class Worker:
             worked_s = monotonic_s() - begun
             self._due.wait(POLL_S)
             self._due.clear()
-            # Arrivals come by the thousand, and devices come first: what follows takes a quarter of the time at most.
-            self._stopping.wait(max(BREATH_S, 3 * worked_s))
+            # Arrivals come by the thousand, and devices come first: what follows takes a small part of the time.
+            rest = REST_WHILE_DEVICES_WAIT if self._writer.waiting else REST
+            self._stopping.wait(max(BREATH_S, rest * worked_s))
 
     def _take(self) -> Sequence[DueJob]:
         now = self._clock()

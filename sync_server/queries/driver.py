@@ -8,6 +8,7 @@ Many rows go in one statement: the driver lets go of the interpreter at each, an
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -52,7 +53,7 @@ def insert_rows(
             for row in rows[start : start + size]
             for name, make in columns
         )
-        db.exec_driver_sql(plan.sql(size), values)
+        _run(db, plan.sql(size), values)
         start += size
 
 
@@ -62,6 +63,14 @@ def select_listed(db: Connection, sql: str, listed: Collection[str]) -> Sequence
         sql = sql.replace("IN LISTED", "IN (SELECT value FROM json_each(?))")
         return db.exec_driver_sql(sql, (msgspec.json.encode(list(listed)).decode(),)).all()
     return db.exec_driver_sql(sql.replace("IN LISTED", "= ANY(%s)"), (list(listed),)).all()
+
+
+def _run(db: Connection, sql: str, values: tuple[Any, ...]) -> None:
+    raw: Any = db.connection.driver_connection
+    if isinstance(raw, sqlite3.Connection):  # what SQLAlchemy does around a statement costs more than the statement
+        raw.execute(sql, values)
+    else:  # a lost PostgreSQL is known by SQLAlchemy's errors
+        db.exec_driver_sql(sql, values)
 
 
 @lru_cache(maxsize=200)
