@@ -22,10 +22,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 class OneBrowserAtATime(LoadFileScheduling):
-    """With several processes, one makes every journey, and the others take the rest file by file."""
+    """With several processes, one makes the journeys in Chromium, and the others take the rest file by file."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if "/journeys/" in nodeid else str(super()._split_scope(nodeid))
+        if "/journeys/" not in nodeid:
+            return str(super()._split_scope(nodeid))
+        return "journeys in other engines" if "other_engines" in nodeid else "journeys"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
