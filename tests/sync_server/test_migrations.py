@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, select, text
 
 from sync_server import tables
 from sync_server.database import Database
-from sync_server.migrations import is_current, upgrade
+from sync_server.migrations import VERSIONS, is_current, newest_revision, upgrade
 from sync_server.queries.assessment_lists import Filter, Sight, list_page
 from sync_server.tables import metadata
 from tests.sync_server.season import add_season
@@ -36,6 +41,24 @@ def test_migrations_from_a_released_schema_with_a_season_in_it_make_the_tables(d
 def test_migrating_twice_changes_nothing(database):
     upgrade(database)
     assert is_current(database)
+
+
+def test_the_newest_revision_is_alembics_head():
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(VERSIONS.parent))
+    assert newest_revision() == ScriptDirectory.from_config(settings).get_current_head()
+
+
+def test_a_start_on_a_current_schema_does_not_load_alembic(tmp_path):
+    url = f"sqlite:///{tmp_path / 'sync.sqlite3'}"
+    upgrade(Database(url))
+    start = (
+        "import sys; from pathlib import Path; from sync_server.app import create_app; "
+        "from sync_server.config import Config; "
+        f"create_app(Config(data_dir=Path({str(tmp_path)!r}), database_url={url!r})); "
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", start], check=False).returncode == 0
 
 
 def test_an_empty_database_is_not_current(database_url):
