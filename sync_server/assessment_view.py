@@ -94,9 +94,13 @@ class ShownMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTries:
-    """The log of tries, judged. `applies` False: the channel has no such rule, or the season no ruleset yet."""
+    """The log of tries, judged. `applies` False: the channel has no such rule, or the season no ruleset yet.
+
+    `earlier` are those among them that somebody made who held the assignment before.
+    """
 
     tries: tuple[JudgedTry, ...]
+    earlier: tuple[Attempt, ...]
     counted: int
     needed: int
     penalty: str
@@ -260,13 +264,15 @@ def _mark(sheet: Sheet, key: str, mark: Mark) -> ShownMark:
 
 
 def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | None) -> ShownTries:
-    log: list[Attempt] = sorted((*assignment.earlier_attempts, *record.attempts), key=lambda attempt: attempt.at)
+    earlier = assignment.earlier_attempts
+    log: list[Attempt] = sorted((*earlier, *record.attempts), key=lambda attempt: attempt.at)
     if rules is None:
         plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=sentence("")) for a in log)
-        return ShownTries(tries=plain, counted=0, needed=0, penalty="", applies=False, warnings=())
+        return ShownTries(tries=plain, earlier=earlier, counted=0, needed=0, penalty="", applies=False, warnings=())
     series = attempts.judge(log, rules, assignment.service, record.channel, record.subchannel)
     return ShownTries(
         tries=series.tries,
+        earlier=earlier,
         counted=series.counted,
         needed=rules.needed,
         penalty=number_words(series.penalty) if series.penalty else "",

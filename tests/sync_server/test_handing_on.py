@@ -128,6 +128,7 @@ def test_the_page_shows_the_tries_of_both(server):
     with signed_in(server, Role.COORDINATOR) as client:
         page = client.get(f"/assessments/{second.id}").text
     assert "6 counted" in page
+    assert page.count("by who held it before") == 3
 
 
 def test_the_kept_standing_follows_tries_that_come_late(server):
