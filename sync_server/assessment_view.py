@@ -21,6 +21,7 @@ from checklists.receipt import QuestionReceipt, Receipt, SectionReceipt
 from checklists.scoring import Scorer
 from checklists.sheet import Item, Sheet
 from sync_server.answer_words import SECONDS, Words, answer_words, duration_words, number_words
+from sync_server.earlier_tries import in_order
 
 MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
 
@@ -265,7 +266,7 @@ def _mark(sheet: Sheet, key: str, mark: Mark) -> ShownMark:
 
 def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | None) -> ShownTries:
     earlier = assignment.earlier_attempts
-    log: list[Attempt] = sorted((*earlier, *record.attempts), key=lambda attempt: attempt.at)
+    log = in_order((*earlier, *record.attempts))
     if rules is None:
         plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=sentence("")) for a in log)
         return ShownTries(tries=plain, earlier=earlier, counted=0, needed=0, penalty="", applies=False, warnings=())

@@ -16,7 +16,7 @@ from sync_server.clock import monotonic_s
 from sync_server.database import Database
 from sync_server.queries.assignments import AssignmentRow, assignment_by_id, holders_of
 
-STALE_S = 10.0
+STALE_S = 2.0
 MOST = 5_000
 
 
