@@ -20,16 +20,12 @@ from sync_server.queries.revisions import bodies_of_others
 def tries_to_count(db: Connection, assignment_id: str, assessor_id: str) -> tuple[Attempt, ...]:
     """Return the tries that count in a record of `assessor_id` beside its own, oldest first (TRY-2)."""
     bodies = bodies_of_others(db, assignment_id, assessor_id)
-    return _tries(body for _, status, body in bodies if status == "draft")
+    return _tries(body for status, body in bodies if status == "draft")
 
 
-def tries_to_tell(
-    db: Connection, assignment_id: str, assessor_id: str, *, arriving: Assessment | None = None
-) -> tuple[Attempt, ...]:
-    """Return the tries a phone of `assessor_id` is told of (TRY-3), oldest first. `arriving` is not kept yet."""
-    bodies = bodies_of_others(db, assignment_id, assessor_id)
-    held = _tries(body for ident, _, body in bodies if arriving is None or ident != arriving.id)
-    return in_order((*held, *(arriving.attempts if arriving else ())))
+def tries_to_tell(db: Connection, assignment_id: str, assessor_id: str) -> tuple[Attempt, ...]:
+    """Return the tries a phone of `assessor_id` is told of (TRY-3), oldest first."""
+    return _tries(body for _, body in bodies_of_others(db, assignment_id, assessor_id))
 
 
 def in_order(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:

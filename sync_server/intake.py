@@ -27,6 +27,7 @@ from sync_server.earlier_tries import tries_to_tell
 from sync_server.feed import attempts_change
 from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
 from sync_server.queries import jobs
+from sync_server.queries.assignments import assessors_of
 from sync_server.queries.audit_log import AuditRow, append_audit
 from sync_server.queries.changes import NewChange, append_changes
 from sync_server.queries.devices import SeenDevice, note_pushes
@@ -99,6 +100,7 @@ class _Batch:
     changes: list[NewChange] = field(default_factory=list)
     audit: list[AuditRow] = field(default_factory=list)
     standings: set[str] = field(default_factory=set)
+    tried: dict[str, set[str]] = field(default_factory=dict)  # by assignment: the assessors whose tries came
 
 
 class Intake:
@@ -118,7 +120,7 @@ class Intake:
         project(db, list(batch.projections.values()))
         count_conflict(db, batch.conflicts)
         append_grades(db, batch.grades)
-        append_changes(db, batch.changes)
+        append_changes(db, [*batch.changes, *_told(db, batch.tried, pushes[-1].received_at)])
         append_audit(db, batch.audit)
         jobs.ask_for(db, batch.standings, pushes[-1].received_at)
         note_pushes(db, [SeenDevice(p.device_id, p.received_at, p.clock_offset_ms) for p in pushes])
@@ -232,17 +234,29 @@ class Intake:
             status,
             before.first_received_at if before else push.received_at,
         )
-        self._follow(db, batch, push, grade)
+        self._follow(batch, push, grade)
 
-    def _follow(self, db: Connection, batch: _Batch, push: Push, grade: Grade) -> None:
+    def _follow(self, batch: _Batch, push: Push, grade: Grade) -> None:
         """Note what a new current revision sets going: its grade, the entry's standing, and others' attempts."""
         record, row = push.record, push.known.row
         if record.status is RecordStatus.FINISHED:
             batch.grades.append(grade_row(record, push.digest, grade, batch.rules, push.received_at))
         batch.standings.add(standing_job(row.entrant_id, row.channel))
-        if record.attempts and row.assessor_id != push.assessor_id:
-            tries = tries_to_tell(db, row.id, row.assessor_id, arriving=record)
-            batch.changes.append(attempts_change(row.assessor_id, row.id, tries, push.received_at))
+        if record.attempts:
+            batch.tried.setdefault(row.id, set()).add(push.assessor_id)
+
+
+def _told(db: Connection, tried: Mapping[str, set[str]], now: datetime) -> Sequence[NewChange]:
+    """Return what tells assessors of the tries of those who held their assignments before.
+
+    Who holds one is asked here: what a push was checked with may be some seconds older than a hand-over.
+    """
+    holders = assessors_of(db, tried)
+    return [
+        attempts_change(holders[ident], ident, tries_to_tell(db, ident, holders[ident]), now)
+        for ident, authors in tried.items()
+        if authors - {holders[ident]}
+    ]
 
 
 def _may_go_on(current: CurrentRow, push: Push) -> bool:

@@ -44,6 +44,7 @@ from sync_server.queries.standings import EntryRow, FactsRow
 from sync_server.season_entries import counts, season_entrant, season_entry
 from sync_server.season_setup import PROGRAMME
 from sync_server.standing_facts import KeptFacts, facts_of, tests_digest
+from sync_server.without_words import ERASED
 from sync_server.writer import Writer
 
 
@@ -137,18 +138,7 @@ def keep(
     now: datetime,
 ) -> None:
     """Write what was made: facts, grades under new rules, the standing, and the change that tells open pages."""
-    queries.keep_facts(
-        db,
-        [
-            {
-                "assessment_id": row.id,
-                "digest": row.digest,
-                "tests_digest": row.tests_digest,
-                "body": wire.encode(facts).decode(),
-            }
-            for row, facts in fresh.taken
-        ],
-    )
+    queries.keep_facts(db, _facts_to_keep(db, fresh.taken))
     append_grades(db, _regraded(ungraded, in_force.rules, now))
     entrant_id, channel = told.key
     queries.keep_standing(
@@ -167,6 +157,22 @@ def keep(
     )
     subject = f"{entrant_id}/{channel}"
     append_changes(db, [NewChange(audience="office", kind="standing", subject_id=subject, changed_at=now)])
+
+
+def _facts_to_keep(db: Connection, taken: Sequence[tuple[FactsRow, KeptFacts]]) -> Sequence[Mapping[str, Any]]:
+    # The words of a record may have been erased since it was read for this.
+    bare = queries.without_words_among(db, [row.id for row, facts in taken if facts.void_reason])
+    return [
+        {
+            "assessment_id": row.id,
+            "digest": row.digest,
+            "tests_digest": row.tests_digest,
+            "body": wire.encode(
+                msgspec.structs.replace(facts, void_reason=ERASED) if row.id in bare else facts
+            ).decode(),
+        }
+        for row, facts in taken
+    ]
 
 
 def read_entry(db: Connection, row: EntryRow, in_force: Rules, book: FormBook) -> Fresh:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,6 +31,14 @@ def assignment_by_id(db: Connection, assignment_id: str) -> AssignmentRow | None
     ).where(columns.id == assignment_id)
     row = db.execute(statement).first()
     return AssignmentRow(*row) if row else None
+
+
+def assessors_of(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
+    """Return who holds each of `ids` now."""
+    if not ids:
+        return {}
+    statement = select(assignments.c.id, assignments.c.assessor_id).where(assignments.c.id.in_(list(ids)))
+    return {row.id: row.assessor_id for row in db.execute(statement)}
 
 
 def holders_of(db: Connection, assignment_id: str) -> Sequence[str]:

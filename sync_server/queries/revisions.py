@@ -66,17 +66,17 @@ def revisions_of(db: Connection, ids: Collection[str]) -> Sequence[HeldRevision]
     return [HeldRevision(*row) for row in db.execute(statement)]
 
 
-def bodies_of_others(db: Connection, assignment_id: str, assessor_id: str) -> Sequence[tuple[str, str, bytes]]:
-    """Return id, status and current body of each assessment on an assignment that is not this assessor's."""
+def bodies_of_others(db: Connection, assignment_id: str, assessor_id: str) -> Sequence[tuple[str, bytes]]:
+    """Return status and current body of each assessment on an assignment that is not this assessor's."""
     a, r = assessments.c, assessment_revisions.c
     current = and_(r.assessment_id == a.id, r.revision == a.revision, r.digest == a.digest)
     statement = (
-        select(a.id, a.status, r.body)
+        select(a.status, r.body)
         .join_from(assessments, assessment_revisions, current)
         .where(a.assignment_id == assignment_id, a.assessor_id != assessor_id)
         .order_by(a.first_received_at, a.id)
     )
-    return [(row[0], row[1], bytes(row[2])) for row in db.execute(statement)]
+    return [(row[0], bytes(row[1])) for row in db.execute(statement)]
 
 
 def append_revisions(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

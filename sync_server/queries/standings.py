@@ -143,6 +143,20 @@ def bodies(db: Connection, ids: Collection[str]) -> Mapping[str, tuple[bytes, st
     return {row[0]: (row[1], row[2]) for row in db.execute(statement)}
 
 
+def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:
+    """Return those of `ids` whose current body has lost its words."""
+    if not ids:
+        return set()
+    a, r = assessments.c, assessment_revisions.c
+    current = and_(r.assessment_id == a.id, r.revision == a.revision, r.digest == a.digest)
+    statement = (
+        select(a.id)
+        .join_from(assessments, assessment_revisions, current)
+        .where(a.id.in_(list(ids)), r.words_erased_at.is_not(None))
+    )
+    return set(db.execute(statement).scalars())
+
+
 def decision_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[DecisionRow]:
     """Return the decisions about an entry and its assessments, oldest first."""
     d = decisions.c

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
 from checklists.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
@@ -80,6 +81,14 @@ def test_the_next_holder_is_told_of_the_tries_made_before(server):
 def test_tries_that_arrive_after_it_was_handed_on_are_told_too(server):
     hand_on(server)
     push(server, a_draft(3))
+    assert len(told(server, OTHER_TOKEN)) == 3
+
+
+def test_tries_that_arrive_in_the_moment_after_are_told_too(server):
+    first = a_draft(1)
+    push(server, first)  # who holds it is remembered for a moment
+    hand_on(server)
+    push(server, replace(first, revision=2, attempts=tries(0, 3)))
     assert len(told(server, OTHER_TOKEN)) == 3
 
 

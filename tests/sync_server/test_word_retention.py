@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from checklists import wire
 from checklists.assessment import Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
@@ -23,10 +23,11 @@ from sync_server.migrations import upgrade
 from sync_server.permissions import Role
 from sync_server.queries import whole
 from sync_server.queries.changes import append_changes
+from sync_server.queries.standings import entry_rows
 from sync_server.retaining import Retaining
 from sync_server.retention import Periods
 from sync_server.season_export import season_to_export
-from sync_server.standings import Standings, rules_in_force
+from sync_server.standings import Standings, desk_for, keep, read_entry, rules_in_force
 from sync_server.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
 from sync_server.verifying import Verification
 from sync_server.without_words import ERASED, without_words
@@ -209,6 +210,20 @@ def test_ret_10_verify_and_every_score_hold_without_words(kept: Kept) -> None:
     assert scores() == before
     after = json.loads(season.replace(f"{SAID} to my face".encode(), ERASED.encode()))
     assert json.loads(kept.season()) == after
+
+
+def test_ret_8_a_standing_under_way_while_they_are_erased_brings_nothing_back(kept: Kept) -> None:
+    with kept.database.transaction() as db:
+        db.execute(delete(assessment_facts))  # so that it reads the bodies
+    with kept.database.reading() as db:
+        in_force = rules_in_force(db)
+        row = next(iter(entry_rows(db, ("harbour-ferry", "phone_in"))))
+        fresh = read_entry(db, row, in_force, FormBook())
+    kept.erase()
+    told = desk_for(in_force).entry(fresh.entrant, fresh.entrant.entries[0])
+    with kept.database.transaction() as db:
+        keep(db, fresh, told, in_force, ungraded=(), now=DUE)
+    assert kept.rows_with_words() == set()
 
 
 def test_ret_9_verify_finds_a_body_that_was_changed_after_its_words_were_erased(kept: Kept) -> None:
