@@ -36,6 +36,26 @@ class Filter:
     search: str = ""  # part of the entrant's or assessor's name or id, or the start of an assessment's id
 
 
+class Cursor(NamedTuple):
+    """Where a page ended: the last row's moment and id."""
+
+    received_at: datetime
+    id: str
+
+    @classmethod
+    def from_text(cls, text: str) -> Cursor | None:
+        """Read what `str` wrote; None for anything else."""
+        at, _, last_id = text.partition("_")
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            return None
+        return cls(moment, last_id) if moment.tzinfo and last_id else None
+
+    def __str__(self) -> str:
+        return f"{moment_text(self.received_at)}_{self.id}"
+
+
 class ListRow(NamedTuple):
     """One line of the list."""
 
@@ -57,25 +77,10 @@ class ListRow(NamedTuple):
     revision: int
     subchannel: str | None
 
-
-class Cursor(NamedTuple):
-    """Where a page ended: the last row's moment and id."""
-
-    received_at: datetime
-    id: str
-
-    @classmethod
-    def from_text(cls, text: str) -> Cursor | None:
-        """Read what `str` wrote; None for anything else."""
-        at, _, last_id = text.partition("_")
-        try:
-            moment = datetime.fromisoformat(at)
-        except ValueError:
-            return None
-        return cls(moment, last_id) if moment.tzinfo and last_id else None
-
-    def __str__(self) -> str:
-        return f"{moment_text(self.received_at)}_{self.id}"
+    @property
+    def cursor(self) -> str:
+        """Where a page ends that this is the last line of; greater than that of every line below it."""
+        return str(Cursor(self.received_at, self.id))
 
 
 def list_page(

@@ -91,6 +91,7 @@ function showState(state) {
 // Rows that arrived, drawn by the server for this reader and these filters.
 function liveRows(body) {
   const waiting = new Set();
+  const older = document.querySelector("a[rel=next]");
   let timer = null;
 
   async function draw() {
@@ -121,10 +122,20 @@ function liveRows(body) {
     row.classList.add("new");
     if (held) return held.replaceWith(row);
     if (body.dataset.firstPage !== "yes") return undefined;
-    body.prepend(row);
-    const limit = Number(body.dataset.pageSize);
-    while (body.rows.length > limit) body.rows[body.rows.length - 1].remove();
+    // What changed may belong to a later page.
+    const next = [...body.rows].find((other) => other.dataset.cursor < row.dataset.cursor);
+    if (!next && older) return undefined;
+    body.insertBefore(row, next ?? null);
+    if (older) turnOver();
     return undefined;
+  }
+
+  // What leaves this page is on the next one, which begins after the oldest that is left here.
+  function turnOver() {
+    while (body.rows.length > Number(body.dataset.pageSize)) body.rows[body.rows.length - 1].remove();
+    const url = new URL(older.href);
+    url.searchParams.set("after", [...body.rows].map((row) => row.dataset.cursor).sort()[0]);
+    older.href = url;
   }
 
   return (ids) => {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tusclient.client import TusClient
 
 from sync_server.config import Config
 from sync_server.database import Database
@@ -17,7 +19,7 @@ from tests.builders import an_attempt
 from tests.journeys.browsers import CHROMIUM, need
 from tests.sync_server.conftest import Running, run_server
 from tests.sync_server.desk import PASSWORD, add_accounts, push
-from tests.sync_server.season import a_call, add_season
+from tests.sync_server.season import TOKEN, a_call, a_photo, add_season
 
 pytestmark = pytest.mark.journey
 
@@ -90,6 +92,31 @@ def test_an_assessment_appears_without_reloading_and_changes_where_it_stands(chr
         push(desk, msgspec.structs.replace(call, revision=2, answers={**call.answers, "PA1": call.answers["PA4"]}))
         push(desk, a_call())
         expect(page.locator("tbody tr")).to_have_count(2)
+        assert complaints == []
+
+
+def test_a_file_of_a_later_page_moves_nothing_and_what_leaves_a_page_is_on_the_next(chromium, desk):
+    late = b"a photo that comes late"
+    oldest = a_call(files=(a_photo(late), a_photo(b"call log", "PG4", "call_log")))
+    calls = [oldest, *(a_call() for _ in range(51))]
+    for call in calls:
+        push(desk, call)
+    with reader(chromium, desk) as (page, complaints):
+        first = page.locator("tbody tr").first
+        expect(page.locator("[data-live-state]")).to_have_text("Live")
+        tus = TusClient(f"{desk.url}/api/v1/media/", headers={"Authorization": f"Bearer {TOKEN}"})
+        told = {"sha256": oldest.evidence[0].sha256}
+        tus.uploader(file_stream=BytesIO(late), chunk_size=len(late), metadata=told).upload()
+        newest = a_call()
+        push(desk, newest)
+        expect(first).to_have_id(f"assessment-{newest.id}")
+        expect(page.locator("tbody tr")).to_have_count(50)
+        expect(page.locator(f"#assessment-{oldest.id}")).to_have_count(0)
+        shown = {row.get_attribute("id") for row in page.locator("tbody tr").all()}
+        page.get_by_role("link", name="Older").click()
+        expect(page.locator("tbody tr")).to_have_count(3)
+        shown |= {row.get_attribute("id") for row in page.locator("tbody tr").all()}
+        assert shown == {f"assessment-{call.id}" for call in (*calls, newest)}
         assert complaints == []
 
 

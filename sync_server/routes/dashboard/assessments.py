@@ -45,7 +45,7 @@ async def assessment_list(
             rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1) if count else []
             return {
                 "rows": rows[:PAGE],
-                "more": str(Cursor(rows[PAGE - 1].received_at, rows[PAGE - 1].id)) if len(rows) > PAGE else "",
+                "more": rows[PAGE - 1].cursor if len(rows) > PAGE else "",
                 "count": count,
                 "counts": counts,
                 "seq": seq,
