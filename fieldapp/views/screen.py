@@ -30,17 +30,22 @@ def screen(
     strip: ft.Control | None = None,
     column: ft.Ref[ft.Column] | None = None,
 ) -> ft.View:
-    """Return a whole screen. `actions` stand at the thumb, `tools` in the title bar, `strip` stays below it."""
+    """Return a whole screen. `actions` stand at the thumb, `tools` in the title bar, `strip` stays below it.
+
+    The parts have keys: what comes and goes must not make the others new, for a tap on its way to what was replaced is
+    lost.
+    """
     scrolled = ft.Column(
         [_middle(kit.stack(body, theme.M), theme.M)],
         ref=column,
+        key="body",
         expand=True,
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     below: list[ft.Control] = []
     if app.notice:
-        below.append(_middle(notice_bar(app, app.notice), theme.S))
+        below.append(_middle(notice_bar(app, app.notice), theme.S, key="notice"))
     if actions:
         below.append(_thumb(actions))
     return ft.View(
@@ -57,15 +62,18 @@ def screen(
             ft.SafeArea(
                 expand=True,
                 avoid_intrusions_top=False,
-                content=ft.Column([*([_middle(strip, 0)] if strip else []), scrolled, *below], spacing=0, expand=True),
+                content=ft.Column(
+                    [*([_middle(strip, 0, key="strip")] if strip else []), scrolled, *below], spacing=0, expand=True
+                ),
             )
         ],
     )
 
 
-def _middle(content: ft.Control, padding: int) -> ft.Control:
+def _middle(content: ft.Control, padding: int, key: str | None = None) -> ft.Control:
     """Return `content` no wider than a column that reads well, in the middle of a wide screen."""
     return ft.Container(
+        key=key,
         alignment=ft.Alignment.TOP_CENTER,
         content=ft.Container(content, width=theme.READING_WIDTH, padding=padding),
     )
@@ -73,7 +81,7 @@ def _middle(content: ft.Control, padding: int) -> ft.Control:
 
 def _thumb(actions: Sequence[ft.Control]) -> ft.Control:
     row = ft.Row([ft.Container(action, expand=True) for action in actions], spacing=theme.S)
-    return ft.Container(bgcolor=theme.CARD, content=_middle(row, theme.S))
+    return ft.Container(key="thumb", bgcolor=theme.CARD, content=_middle(row, theme.S))
 
 
 def notice_bar(app: App, notice: Notice) -> ft.Control:

@@ -12,7 +12,7 @@ from fieldapp.kept import LineState
 from fieldapp.language import _, fill, read
 from fieldapp.state import App, Due, VisitRow
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import go, use_app, use_on_top, view_route
+from fieldapp.views.hooks import go, keyed, use_app, use_on_top, view_route
 from fieldapp.views.news import newer_version
 from fieldapp.views.screen import line_strip, screen
 
@@ -56,7 +56,7 @@ def _groups(app: App) -> Sequence[ft.Control]:
     shown: list[ft.Control] = []
     for due, rows in app.groups:
         shown.append(kit.heading(fill("{group} ({count})", group=_(words.DUES[due]), count=len(rows))))
-        shown.extend(VisitTile(row) for row in rows)
+        shown.extend(keyed(row.assignment_id, VisitTile, row) for row in rows)
     return shown
 
 

@@ -10,6 +10,8 @@ import pytest
 import requests
 from playwright.sync_api import FilePayload, expect
 
+from checklists.form_file import shipped_forms
+from checklists.sheet import sheet
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones, in_python, open_app
 from tests.journeys.pictures import half_a_picture
@@ -17,6 +19,7 @@ from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
 
+SECTION = sheet(shipped_forms()["face_to_face@1"]).all_sections[0]
 NEVER_ISSUED = "ABCD-EFGH-JKLM"
 OTHER_CONTENT = """
 import gc, json
@@ -24,6 +27,29 @@ from fieldapp.state import App
 from checklists import wire
 app = next(thing for thing in gc.get_objects() if isinstance(thing, App))
 json.dumps([app.ports.store.device().token, wire.encode(app.visit.assessment).decode()])
+"""
+
+# What can be tapped, by its key, and the number under which Flet sends a tap on it.
+TAPPABLE = """
+import gc, json
+from flet.messaging.session import Session
+session = next(thing for thing in gc.get_objects() if isinstance(thing, Session))
+index = session._Session__index
+json.dumps({str(one.key): number for number, one in index.items() if getattr(one, "on_click", None) and one.key})
+"""
+NEWS = """
+import gc
+from flet.controls.context import _context_page
+from flet.messaging.session import Session
+from msgspec.structs import replace
+from checklists.language import sentence
+from fieldapp.kept import LineState
+from fieldapp.state import App, Notice, NoticeKind
+_context_page.set(next(thing for thing in gc.get_objects() if isinstance(thing, Session)).page)
+app = next(thing for thing in gc.get_objects() if isinstance(thing, App))
+app.line = replace(app.line, state=LineState.WAITING)
+app.notice = Notice(kind=NoticeKind.WARNING, code="news", message=sentence("Nothing is lost"))
+None
 """
 
 
@@ -55,10 +81,31 @@ def test_a_broken_picture_is_kept_as_it_came_and_marked(enrolled: Assessor, pict
     enrolled.open_visit("Face-to-face")
     enrolled.open_evidence()
     broken = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=half_a_picture(picture))
-    enrolled.take_photo(broken, shown=1)
+    enrolled.take_photo(broken)
     enrolled.see("This photo cannot be opened here")
     enrolled.back()
     enrolled.back()
+    enrolled.see_list()
+
+
+@pytest.mark.parametrize("screen", ["the list", "a visit", "a section"])
+def test_news_replaces_nothing_that_a_finger_is_on_its_way_to(enrolled: Assessor, screen: str) -> None:
+    if screen != "the list":
+        enrolled.open_visit("Face-to-face")
+    if screen == "a section":
+        enrolled.open_section(SECTION)
+    before = json.loads(in_python(enrolled.page, TAPPABLE))
+    in_python(enrolled.page, NEWS)
+    enrolled.see_button("Understood")
+    after = json.loads(in_python(enrolled.page, TAPPABLE))
+    assert {key: after.get(key) for key in before} == before
+    enrolled.tap("Understood")
+    enrolled.see_no_button("Understood")
+    assert json.loads(in_python(enrolled.page, TAPPABLE)) == before
+    if screen == "a section":
+        enrolled.tap("All sections")
+    if screen != "the list":
+        enrolled.back()
     enrolled.see_list()
 
 
