@@ -45,6 +45,9 @@ def test_webkit_starts_offline_with_what_was_kept(webkit: Callable[[], App], sit
     app.tap(f"Language {CHINESE}")
     app.see(TITLE)
     app.until(lambda: app.js("return document.documentElement.dataset.offline") == "ready")
+    app.driver.get("about:blank")
+    app.open(site.url)
+    app.see(TITLE)  # and not that it is open elsewhere: the page that was left is kept for the Back button
 
     site.stop()
     app = webkit()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -15,9 +16,11 @@ from checklists.sheet import sheet
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import SEMANTICS, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
-from tests.journeys.webkit import App
+from tests.journeys.webkit import PATIENCE_S, App
 
 pytestmark = pytest.mark.journey
+
+AGAIN_S = 20
 
 SECTION = sheet(shipped_forms()["face_to_face@1"]).all_sections[0]
 QUESTION = next(item.key for item in SECTION.items if item.question.kind == "yes_no")
@@ -55,11 +58,10 @@ def test_a_short_visit_in_firefox(firefox: Callable[[], BrowserContext], product
 def test_a_short_visit_in_webkit(webkit: Callable[[], App], product: Product, picture: Path) -> None:
     app = webkit()
     app.open(product.link())
-    tap(app, "Enrol this phone")
-    button(app, "Refresh")
+    tap(app, "Enrol this phone", then="Refresh")
     app.until(lambda: app.js("return document.documentElement.dataset.offline") == "ready")
-    tap(app, "Face-to-face")
-    tap(app, f"{SECTION.key} ")
+    tap(app, "Face-to-face", then="Photos and audio notes")
+    tap(app, f"{SECTION.key} ", then=f"{QUESTION} Yes")
     tap(app, f"{QUESTION} Yes")
     app.until(lambda: button(app, f"{QUESTION} Yes").get_attribute("aria-current") == "true")
     with app.picked_file("photo.jpg", picture.read_bytes(), "image/jpeg"):
@@ -69,34 +71,45 @@ def test_a_short_visit_in_webkit(webkit: Callable[[], App], product: Product, pi
     product.stop()
     app = webkit()
     app.open(product.app_url)
-    tap(app, "Face-to-face")
-    button(app, "Photos and audio notes (1)")
-    tap(app, f"{SECTION.key} ")
+    tap(app, "Face-to-face", then="Photos and audio notes (1)")
+    tap(app, f"{SECTION.key} ", then=f"{QUESTION} Yes")
     app.until(lambda: button(app, f"{QUESTION} Yes").get_attribute("aria-current") == "true")
-    tap(app, "All sections")
-    tap(app, "Review and finish")
-    tap(app, "This contact is void")
-    tap(app, "I was recognised")
-    button(app, "Waiting to be sent")
+    tap(app, "All sections", then="Review and finish")
+    tap(app, "Review and finish", then="This contact is void")
+    tap(app, "This contact is void", then="I was recognised")
+    tap(app, "I was recognised", then="Waiting to be sent")
 
     product.start()
-    tap(app, "Sync")
+    tap(app, "Sync", then="Send now")
     tap(app, "Send now")
     app.see("1 of 1 files on the server")
     app.see("Safe since")
 
 
-def button(app: App, says: str) -> WebElement:
+def look(app: App, says: str) -> WebElement | None:
+    """The first button that says so, if it is there."""
+    found = app.driver.find_elements(By.CSS_SELECTOR, f"{SEMANTICS} [role=button]")
+    return next((e for e in found if says in (e.text or e.get_attribute("aria-label") or "")), None)
+
+
+def button(app: App, says: str, timeout_s: float = PATIENCE_S) -> WebElement:
     """The first button that says so, as soon as it is there."""
-
-    def look() -> WebElement | None:
-        found = app.driver.find_elements(By.CSS_SELECTOR, f"{SEMANTICS} [role=button]")
-        return next((e for e in found if says in (e.text or e.get_attribute("aria-label") or "")), None)
-
-    held: WebElement = app.until(look)
+    held: WebElement = app.until(lambda: look(app, says), timeout_s)
     return held
 
 
-def tap(app: App, says: str) -> None:
-    """Tap as assistive technology does: also what is scrolled out of sight."""
+def tap(app: App, says: str, *, then: str = "") -> None:
+    """Tap as assistive technology does: also what is scrolled out of sight.
+
+    Where no button that says `then` comes of it, tap again as a person does: a screen that is just drawn anew, after a
+    start for instance, takes no tap.
+    """
     app.until(lambda: app.js("arguments[0].click(); return true", button(app, says)))
+    if not then:
+        return
+    try:
+        button(app, then, AGAIN_S)
+    except TimeoutException:
+        if look(app, says):
+            tap(app, says)
+        button(app, then)

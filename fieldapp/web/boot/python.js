@@ -23,3 +23,7 @@ globalThis.jsConnect = async (appId, args, dartOnMessage) => {
 globalThis.jsSend = async (appId, data) => pythonWorker.postMessage(data, [data.buffer]);
 globalThis.jsDisconnect = async () => pythonWorker.terminate();
 globalThis.tellPython = (news) => pythonWorker.postMessage({ news });
+
+// A page that was left may be kept alive for the Back button: it must not hold the storage against the one that is open.
+addEventListener("pagehide", () => pythonWorker.terminate());
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
