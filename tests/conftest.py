@@ -21,6 +21,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     module.compile_all(ROOT)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say why a test was tried again: it passed in the end, but not for nothing."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        why = (report.longreprtext.strip().splitlines() or [""])[-1]
+        terminalreporter.write_line(f"TRIED AGAIN {report.nodeid} - {why}")
+
+
 class OneBrowserAtATime(LoadFileScheduling):
     """With several processes, one makes the journeys in Chromium, and the others take the rest file by file."""
 

@@ -60,13 +60,13 @@ class Assessor:
     def see(self, words: str) -> None:
         """A notice with a button is told as the name of its group, any other sentence as text."""
         told = self.page.get_by_text(words).or_(self.page.get_by_label(words))
-        expect(told.first).to_be_attached(timeout=SHORTLY_MS)
+        told.first.wait_for(state="attached", timeout=SHORTLY_MS)
 
     def see_button(self, name: str | re.Pattern[str]) -> None:
-        expect(self.button(name)).to_be_attached(timeout=SHORTLY_MS)
+        self.button(name).wait_for(state="attached", timeout=SHORTLY_MS)
 
     def see_no_button(self, name: str | re.Pattern[str]) -> None:
-        expect(self.button(name)).not_to_be_attached(timeout=SHORTLY_MS)
+        self.button(name).wait_for(state="detached", timeout=SHORTLY_MS)
 
     def write(self, label: str, words: str) -> None:
         field = self.page.get_by_label(label, exact=True).first
@@ -93,7 +93,7 @@ class Assessor:
     def open_visit(self, says: str) -> str:
         """Open the first visit whose tile says so; returns its entrant."""
         tile = self.tile(says)
-        expect(tile).to_be_attached(timeout=SHORTLY_MS)
+        tile.wait_for(state="attached", timeout=SHORTLY_MS)
         entrant = (tile.text_content() or tile.get_attribute("aria-label") or "").splitlines()[0]
         tile.click()
         self.see_button(re.compile("^Review"))
@@ -214,11 +214,14 @@ class Assessor:
         self.tap(re.compile("^Photos and audio notes"))
         self.see_button("Take photo")
 
-    def take_photo(self, file: Path | FilePayload, shown: int) -> None:
+    def take_photo(self, file: Path | FilePayload) -> None:
+        """Take one more; returns when it is shown."""
+        shown = self.page.get_by_role("button", name=re.compile("^Remove "))
+        before = shown.count()
         with self.page.expect_file_chooser() as opened:
             self.tap("Take photo")
         give(opened.value, file)
-        expect(self.page.get_by_role("button", name=re.compile("^Remove "))).to_have_count(shown, timeout=SHORTLY_MS)
+        expect(shown).to_have_count(before + 1, timeout=SHORTLY_MS)
 
     def record_note(self) -> None:
         self.tap("Record audio note")
@@ -238,8 +241,7 @@ class Assessor:
 
     def see_sync(self, entrant: str, state: str) -> None:
         """The visit stands in the list with this sync state."""
-        tile = self.button(re.compile(f"^{anywhere(entrant)}(.|\\n)*{anywhere(state)}"))
-        expect(tile).to_be_attached(timeout=SHORTLY_MS)
+        self.see_button(re.compile(f"^{anywhere(entrant)}(.|\\n)*{anywhere(state)}"))
 
     # -- sync and settings
 

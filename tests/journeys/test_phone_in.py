@@ -31,7 +31,7 @@ LENGTH = """sound => new Promise((told, failed) => {
 def test_call_assessed_offline_arrives_scored_on_the_dashboard(phones: Phones, product: Product, picture: Path) -> None:
     desk = product.sign_in(phones.launch("desk", viewport={"width": 1200, "height": 900}, is_mobile=False).page)
     desk.evaluate("window.openedOnce = true")
-    phone = phones.launch()
+    phone = phones.launch(reduced_motion="no-preference")
     assessor = enrol_by_link(phone, product, picture)
 
     phone.context.set_offline(True)
@@ -108,7 +108,7 @@ def nothing_is_lost(assessor: Assessor) -> None:
 
 def photo_and_note(assessor: Assessor) -> None:
     assessor.open_evidence()
-    assessor.take_photo(assessor.picture, shown=2)
+    assessor.take_photo(assessor.picture)
     assessor.record_note()
     assessor.back()
     assessor.see_button("Review and finish")

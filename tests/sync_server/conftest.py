@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -10,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ import psycopg
 import pytest
 from filelock import FileLock
 from moto.server import ThreadedMotoServer
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from sync_server.app import create_app
 from sync_server.clock import now
@@ -54,13 +57,20 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         server.cleanup()
 
 
+def on_postgresql(server_url: str, *statements: str) -> None:
+    """Run statements that no transaction may hold."""
+    url = make_url(server_url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
 def fresh_postgresql(server_url: str) -> str:
     """Return the URL of a new, empty database on the server."""
-    url = make_url(server_url)
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(url.render_as_string(hide_password=False).replace("+psycopg", ""), autocommit=True) as db:
-        db.execute(f'CREATE DATABASE "{name}"')
-    return url.set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+    on_postgresql(server_url, f'CREATE DATABASE "{name}"')
+    url = make_url(server_url).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=ENGINES)
@@ -118,8 +128,35 @@ def config(database_url: str, tmp_path: Path) -> Config:
 
 
 def set_season_up(config: Config) -> None:
-    """Put the small season of `season.py` into the database."""
-    database = Database(config.database)
+    """Make the database one with the small season of `season.py`: a copy, ten times as fast as making it."""
+    target = make_url(config.database)
+    if target.get_backend_name() == "sqlite":
+        file = Path(str(target.database))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_season_in_a_file(), file)
+        return
+    template = _season_on_postgresql(target.set(database="postgres"))
+    copied = f'CREATE DATABASE "{target.database}" TEMPLATE "{template}"'
+    on_postgresql(config.database, f'DROP DATABASE "{target.database}"', copied)
+
+
+@cache
+def _season_in_a_file() -> Path:
+    file = Path(tempfile.mkdtemp(prefix="season-")) / "season.sqlite3"
+    atexit.register(shutil.rmtree, file.parent)
+    _make_season(f"sqlite:///{file}")
+    return file
+
+
+@cache
+def _season_on_postgresql(server: URL) -> str:
+    url = fresh_postgresql(server.render_as_string(hide_password=False))
+    _make_season(url)
+    return str(make_url(url).database)
+
+
+def _make_season(url: str) -> None:
+    database = Database(url)
     upgrade(database)
     with database.transaction() as db:
         add_season(db)

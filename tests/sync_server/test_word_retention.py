@@ -204,8 +204,6 @@ def test_ret_10_verify_and_every_score_hold_without_words(kept: Kept) -> None:
     kept.erase()
     assert scores() == before
     assert kept.faults() == []
-    with kept.database.reading() as db:
-        assert db.execute(select(assessment_facts)).all() == []
     Standings(kept.database, kept.server.services.writer, lambda: DUE, FormBook())("harbour-ferry/phone_in")
     assert scores() == before
     after = json.loads(season.replace(f"{SAID} to my face".encode(), ERASED.encode()))
