@@ -102,6 +102,12 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...] = ()
 
 
+# The rules of `checklists.derived` that give seconds.
+SECONDS = frozenset(
+    {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
+)
+
+
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
     """A quantity worked out from measurements by a named rule of `checklists.derived`."""
 
@@ -109,6 +115,11 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True):
     label: Text
     rule: str
     inputs: tuple[str, ...]
+
+    @property
+    def in_seconds(self) -> bool:
+        """Whether it is a time."""
+        return self.rule in SECONDS
 
 
 class Recordings(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,11 +30,15 @@ class SheetError(ValueError):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One question to be answered under `key`. `bands` are those in force, `recording` counts from 1."""
+    """One question to be answered under `key`.
+
+    `bands` are those in force, figures and limits in seconds where `in_seconds`. `recording` counts from 1.
+    """
 
     key: str
     question: Question
     bands: tuple[Band, ...] = ()
+    in_seconds: bool = False
     recording: int | None = None
 
     @property
@@ -141,11 +145,11 @@ def sheet(
         raise SheetError(sentence(N_("Recordings are judged on {form}; give that form."), form=blend.form))
     skipped = chosen.skipped if chosen else ()
     used = [s for s in form.sections if chosen is None or s.id in chosen.sections]
-    parts = [Part(sections=tuple(_laid_out(s, subchannel, skipped=skipped) for s in used))]
+    parts = [Part(sections=tuple(_laid_out(form, s, subchannel, skipped=skipped) for s in used))]
     if blend and recording_form:
         judged = [s for s in recording_form.sections if s.id in blend.sections]
         parts.extend(
-            Part(sections=tuple(_laid_out(s, None, recording=n) for s in judged), recording=n)
+            Part(sections=tuple(_laid_out(recording_form, s, None, recording=n) for s in judged), recording=n)
             for n in range(1, recordings + 1)
         )
     return Sheet(
@@ -251,12 +255,17 @@ def _check_subchannel(form: Form, code: str | None) -> None:
 
 
 def _laid_out(
-    section: Section, subchannel: str | None, *, skipped: Collection[str] = (), recording: int | None = None
+    form: Form, section: Section, subchannel: str | None, *, skipped: Collection[str] = (), recording: int | None = None
 ) -> SheetSection:
     mark = f"{RECORDING_MARK}{recording}" if recording else ""
+    times = {quantity.key for quantity in form.derived if quantity.in_seconds}
     items = tuple(
         Item(
-            key=q.id + mark, question=q, bands=q.bands_by_subchannel.get(subchannel or "", q.bands), recording=recording
+            key=q.id + mark,
+            question=q,
+            bands=q.bands_by_subchannel.get(subchannel or "", q.bands),
+            in_seconds=q.source in times,
+            recording=recording,
         )
         for q in section.questions
         if q.id not in skipped

@@ -27,9 +27,6 @@ from fieldapp.views.visit_hooks import Keeping
 
 # Already shown as an empty widget or an open chip; repeated as a complaint only on the review screen.
 QUIET_CODES = frozenset({"answer-missing", "evidence-missing"})
-SECONDS = frozenset(
-    {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ def card_of(visit: Visit, item: Item) -> Card:
             question=question,
             value=answer.value if answer else None,
             measured=None if measured is None else as_answer(measured),
-            unit_seconds=_in_seconds(visit.sheet, question.source),
+            unit_seconds=item.in_seconds,
             measured_from=_source_name(visit.sheet, question.source) if item.is_measured else "",
             locked=not visit.may_answer(item.key),
         ),
@@ -78,11 +75,6 @@ def _app_has(visit: Visit, kind: str, source: str | None, measured: Fraction | N
         return bool(visit.assessment.draws)
     marks = visit.assessment.measurements
     return measured is not None or (bool(marks) if source is None else source in marks)
-
-
-def _in_seconds(sheet: Sheet, source: str | None) -> bool:
-    quantity = sheet.derived.get(source or "")
-    return quantity is not None and quantity.rule in SECONDS
 
 
 def _source_name(sheet: Sheet, source: str | None) -> str:

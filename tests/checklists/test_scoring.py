@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checklists import explain
 from checklists.form import Channel, Form, Kind, Question
 from checklists.form_file import shipped_forms
 from checklists.scoring import Scorer, Scorers
@@ -263,6 +264,24 @@ def test_online_answers_without_a_sub_channel_are_refused_with_the_remedy(subcha
         Scorers(FORMS).for_answers(FORMS["online@1"], ["WA1"], subchannel)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said", "said_in_chinese"),
+    [
+        pytest.param("PA2", 4, "4 is not above 5: 60% of the points.", "4 不高於 5：得分數的 60%。", id="a count"),
+        pytest.param("PA2", 9, "9 is above 8: 0% of the points.", "9 高於 8：得分數的 0%。", id="a count above all"),
+        pytest.param(
+            "PA3", 75, "75 s is not above 90 s: 50% of the points.", "75 秒，不超過 90 秒：得分數的 50%。", id="a time"
+        ),
+        pytest.param(
+            "PA3", 181, "181 s is above 180 s: 0% of the points.", "181 秒，超過 180 秒：得分數的 0%。", id="a long one"
+        ),
+    ],
+)
+def test_a_reason_gives_times_their_unit(key, value, said, said_in_chinese):
+    why = explain.question(PHONE.items[key], value)
+    assert (str(why), why.in_language("zh-Hant")) == (said, said_in_chinese)
+
+
 def test_the_receipt_says_points_of_points_and_why_for_each_question():
     receipt = Scorer(sheet(AS08)).receipt(AS08_ANSWERS)
     first, second = receipt.sections
@@ -280,7 +299,7 @@ def test_the_receipt_is_told_in_chinese_too():
     told += [question.why.in_language("zh-Hant") for section in receipt.sections for question in section.questions]
     assert "得 23 分（滿分 27 分），但關鍵項目 PD4 不合格：此部分計 0%。" in told
     assert "不適用（等候少於二十秒）；得分及滿分均不計算。" in told
-    assert "41 不高於 90：得分數的 50%。" in told
+    assert "41 秒，不超過 90 秒：得分數的 50%。" in told
 
 
 def test_a_section_nobody_answered_yet_says_so():
