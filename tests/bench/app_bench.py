@@ -33,6 +33,8 @@ APP = ROOT / "build" / "app"
 VISITS, PHOTOS, TAPS = 50, 60, 60
 T = TypeVar("T")
 MEGABYTE = 1_000_000
+# As phones come, and not as the journeys set them for speed.
+AS_SOLD = {"device_scale_factor": 2, "reduced_motion": "no-preference"}
 
 # The store is filled by the app's own code, and by its own verbs; only the pictures' bytes are made up.
 FILL = """
@@ -137,13 +139,13 @@ def starts(playwright: Playwright, product: Product, folder: Path, times: int) -
     first, warm = [], []
     for n in range(times):
         phones = Phones(playwright, folder / f"first-{n}")
-        page = phones.launch().page
+        page = phones.launch(**AS_SOLD).page
         begun = time.perf_counter()
         open_app(page, product.app_url)
         first.append(time.perf_counter() - begun)
         phones.close()
     phones = Phones(playwright, folder / "warm")
-    page = phones.launch().page
+    page = phones.launch(**AS_SOLD).page
     open_app(page, product.link())
     Assessor(page, folder).enrol()
     wait_until_offline_ready(page)
@@ -158,7 +160,7 @@ def starts(playwright: Playwright, product: Product, folder: Path, times: int) -
 
 def answers(playwright: Playwright, product: Product, folder: Path) -> None:
     phones = Phones(playwright, folder / "answers")
-    page = phones.launch().page
+    page = phones.launch(**AS_SOLD).page
     open_app(page, product.link())
     assessor = Assessor(page, folder)
     assessor.enrol()
