@@ -36,3 +36,4 @@ def start_logging(level: str, stream: TextIO | None = None) -> None:
     root.setLevel(level.upper())
     # What a database driver prints at debug holds values of rows.
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # says at each start which parts it has
