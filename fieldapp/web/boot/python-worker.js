@@ -1,21 +1,9 @@
 // WebKit rejects a failed fetch with an error that has no `stack`; Pyodide then never wakes the waiting Python.
 if (!("stack" in Error.prototype)) Object.defineProperty(Error.prototype, "stack", { value: "", writable: true, configurable: true });
 
-// WebKit was seen to fire one timer in the middle of another's callback. Python's event loop then drops what that timer
-// was to do ("Cannot enter into task"): a tap that nobody hears. Here such a timer waits until the other has ended.
-const later = self.setTimeout;
-let busy = false;
-self.setTimeout = (callback, ms, ...values) => {
-  const turn = () => {
-    if (busy) return void later(turn, 0);
-    busy = true;
-    try { callback(...values); } finally { busy = false; }
-  };
-  return later(turn, ms);
-};
-
 // Python in a module worker. It starts while the page is still being parsed, in parallel with the Flutter engine, and
 // only then waits for Flutter to connect. Packages are two plain tars of compiled files; nothing is installed at run time.
+import "./turns.js";
 import { storage } from "./storage.js";
 
 const here = new URL("./", self.location.href).href;
