@@ -58,7 +58,6 @@ def _band(item: Item, number: Fraction) -> Sentence:
     band = next((b for b in item.bands if b.limit is None or number <= b.limit), Band(limit=None, share=Fraction(0)))
     percent = as_answer(100 * band.share)
     value = as_answer(number)
-    limits = [held.limit for held in item.bands if held.limit is not None]
     if band.limit is not None:
         template = (
             N_("{value} s is not above {limit} s: {percent}% of the points.")
@@ -66,6 +65,7 @@ def _band(item: Item, number: Fraction) -> Sentence:
             else N_("{value} is not above {limit}: {percent}% of the points.")
         )
         return sentence(template, value=value, limit=as_answer(band.limit), percent=percent)
+    limits = [held.limit for held in item.bands if held.limit is not None]
     if not limits:
         return sentence(N_("{value}: {percent}% of the points."), value=value, percent=percent)
     template = (
