@@ -28,7 +28,7 @@ from checklists.season.file import read_season
 from checklists.season.result import result_json
 from checklists.season.score import ALL_NOT_APPLICABLE, SeasonScore, score_season
 from checklists.sheet import sheet
-from tests.checklists.test_award_reference import random_season
+from tests.random_seasons import random_season
 from tests.seasons import Json, a_season, an_entrant, an_entry, finals, scored, winners
 
 FORMS = shipped_forms()

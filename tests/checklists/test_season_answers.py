@@ -17,7 +17,7 @@ from checklists.season.score import score_season
 from checklists.season.write import season_json
 from checklists.sheet import Sheet, sheet
 from tests.checklists.test_award_example import harbour_ferry
-from tests.checklists.test_award_reference import random_season
+from tests.random_seasons import random_season
 from tests.seasons import Json, a_season, an_entrant, an_entry
 
 FORMS = shipped_forms()

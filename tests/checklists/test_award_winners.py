@@ -1,0 +1,231 @@
+"""The worked cases of who wins an award, each through a whole season file. Ids are the cases'."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tests.seasons import (
+    Json,
+    a_round,
+    a_season,
+    an_entrant,
+    an_entry,
+    finals,
+    golds,
+    scored,
+    the_award,
+    the_entry,
+    why_not,
+    winners,
+)
+
+FOUR = ("91.2", "88.0", "84.5", "79.0")
+
+
+def test_aw01_the_highest_of_four_has_the_industry_award() -> None:
+    assert winners(finals(*FOUR), "industry") == ["entrant-1"]
+
+
+def test_aw02_a_group_of_three_has_none_and_grand_is_still_open() -> None:
+    season = finals("95.0", "90.0", "85.0")
+    assert winners(season, "industry") == []
+    assert str(the_award(season, "industry").why) == (
+        "Not awarded: organisations with a final in this group: 3; needed: 4."
+    )
+    assert winners(season, "grand") == ["entrant-1"]
+
+
+def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
+    season = finals("95.0", "90.0", "85.0", "99.0")
+    season["entrants"][3]["entries"][0]["withdrawn"] = True
+    assert winners(season, "industry") == []
+    assert why_not(season, "grand") == {"entrant-4": "no final: withdrawn"}
+    told = the_entry(season, 3)
+    assert (told.final, told.grade, told.mark, told.rounds[0].score) == (None, None, None, Fraction(99))
+
+
+def test_aw04_organisations_are_counted_and_not_entries() -> None:
+    season = finals("95.0", "90.0", "85.0")
+    season["entrants"][0]["entries"].append(an_entry(["70"], channel="online"))
+    assert winners(season, "industry") == []
+    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-4", organisation="entrant-1"))
+    assert winners(season, "industry") == []
+    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-5"))
+    assert winners(season, "industry") == ["entrant-1"]
+
+
+def test_aw05_equal_in_everything_is_joint() -> None:
+    season = finals("93.2550", "93.2550", "80", "80")
+    assert winners(season, "industry") == ["entrant-1", "entrant-2"]
+    assert winners(season, "grand") == ["entrant-1", "entrant-2"]
+
+
+def tied(first: Json, second: Json, rules: Json | None = None) -> list[str]:
+    return winners(a_season(an_entrant(first, id="first"), an_entrant(second, id="second"), rules=rules), "grand")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rules", "winner"),
+    [
+        pytest.param(
+            an_entry(["85"], ["95"], ["93"]), an_entry(["90"], ["90"], ["94"]), {}, "second", id="AW07 higher R3"
+        ),
+        pytest.param(
+            an_entry(["90"], ["90"], ["94"]), an_entry(["93"], ["88"], ["94"]), {}, "first", id="R28 higher R2"
+        ),
+        pytest.param(
+            an_entry(["90"], ["90"], ["89", "91"]),
+            an_entry(["90"], ["90"], ["88", "92"]),
+            {},
+            "first",
+            id="R28 the more even round 3",
+        ),
+        pytest.param(
+            an_entry(["90"], ["90", {"unreached": True}], ["90"]),
+            an_entry(["90"], ["90"], ["90"]),
+            {"unreachable.score_mode": "exclude"},
+            "second",
+            id="R28 fewer unreached",
+        ),
+        pytest.param(
+            an_entry(["90.00001"]),
+            an_entry(["90"], ["90"], ["90.00004"]),
+            {},
+            "second",
+            id="R28 equal at four decimals, round 3 decides",
+        ),
+        pytest.param(an_entry(["90.0001"]), an_entry(["90"]), {}, "first", id="R28 not equal at four decimals"),
+    ],
+)
+def test_a_tie_is_broken(first: Json, second: Json, rules: Json, winner: str) -> None:
+    assert tied(first, second, rules) == [winner]
+
+
+def test_without_breakers_a_tie_is_joint() -> None:
+    entries = an_entry(["85"], ["95"], ["93"]), an_entry(["90"], ["90"], ["94"])
+    assert tied(*entries, {"tie.breakers": []}) == ["first", "second"]
+
+
+def test_aw08_and_aw09_grand_is_the_highest_of_all_and_may_be_held_with_others() -> None:
+    season = finals(*FOUR)
+    season["entrants"].append(an_entrant(an_entry(["91"], channel="online"), id="other", industry="commerce"))
+    assert winners(season, "grand") == ["entrant-1"]
+    assert [entrant for entrant, _ in the_award(season, "industry", "transport_logistics").winners] == ["entrant-1"]
+
+
+def improved(now: str, before: str, **row: Any) -> Json:
+    return an_entry([now], history=[golds(2020, final=before, grade="silver", **row)[0]])
+
+
+def test_aw10_the_largest_rise_wins_most_improved() -> None:
+    season = a_season(
+        an_entrant(improved("82.0", "74.5"), id="first"), an_entrant(improved("91.0", "88.0"), id="second")
+    )
+    assert winners(season, "most_improved") == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "rules", "why"),
+    [
+        pytest.param(improved("82", "73", channel="online"), {}, "another channel", id="AW12 changed mode"),
+        pytest.param(improved("82", "73", industry="commerce"), {}, "another industry", id="R19 changed industry"),
+        pytest.param(an_entry(["82"]), {}, "first participation", id="AW13 first-time entrant"),
+        pytest.param(improved("82", "82.2"), {}, "did not rise", id="AW15 lower"),
+        pytest.param(improved("82", "82"), {}, "did not rise", id="AW15 equal"),
+        pytest.param(improved("82", "0"), {"award.improved.metric": "percent"}, "no percentage", id="percent of 0"),
+        pytest.param(
+            an_entry(["82"], history=golds(2018, final="70")),
+            {"award.improved.max_age": 2},
+            "too long ago",
+            id="R16 age",
+        ),
+        pytest.param(
+            an_entry(["82"], history=golds(2019, final="70") + golds(2020, final="70", channel="online")),
+            {},
+            "another channel",
+            id="the latest row counts, whatever its channel",
+        ),
+    ],
+)
+def test_most_improved_is_not_for(entry: Json, rules: Json, why: str) -> None:
+    season = a_season(an_entrant(entry), rules=rules)
+    assert why in why_not(season, "most_improved")["entrant-1"]
+    assert winners(season, "most_improved") == []
+
+
+def test_most_improved_may_be_in_percent_and_without_a_rise() -> None:
+    season = a_season(an_entrant(improved("82", "74"), id="first"), an_entrant(improved("51", "44"), id="second"))
+    assert winners(season, "most_improved") == ["first"]
+    assert winners(season | {"rules": {"award.improved.metric": "percent"}}, "most_improved") == ["second"]
+    falling = a_season(an_entrant(improved("80", "81")), rules={"award.improved.must_be_positive": False})
+    assert winners(falling, "most_improved") == ["entrant-1"]
+
+
+def voice(final: str, ivrs: str, count: int = 4, **changes: Any) -> Json:
+    return an_entry(a_round(final, ivrs=[ivrs] * count), **changes)
+
+
+def test_aw16_best_ivrs_needs_gold() -> None:
+    season = a_season(an_entrant(voice("89.9", "96"), id="first"), an_entrant(voice("91", "93"), id="second"))
+    assert winners(season, "best_ivrs") == ["second"]
+    assert why_not(season, "best_ivrs") == {"first": "graded Silver; Gold is needed"}
+    assert winners(season | {"rules": {"award.ivrs.needs": "silver"}}, "best_ivrs") == ["first"]
+
+
+def test_aw17_and_aw18_best_ivrs_is_for_phone_in_and_may_go_to_nobody() -> None:
+    season = a_season(an_entrant(an_entry(["95"], channel="online")))
+    assert winners(season, "best_ivrs") == []
+    assert why_not(season, "best_ivrs") == {"entrant-1": "IVRS is judged on phone-in entries only"}
+
+
+@pytest.mark.parametrize(
+    ("ivrs", "rules", "why"),
+    [
+        pytest.param([4, 4, 0], {}, "round 3 has no IVRS annex", id="R17 every round needs one"),
+        pytest.param([3, 3, 3], {}, "9 IVRS annexes; at least 10 are needed", id="R17 ten a season"),
+        pytest.param([4, 4, 4], {"award.ivrs.source": "panel"}, "no panel figure is recorded", id="R17 panel"),
+    ],
+)
+def test_best_ivrs_is_not_for(ivrs: list[int], rules: Json, why: str) -> None:
+    entry = an_entry(*[a_round("95", ivrs=["90"] * count) for count in ivrs])
+    assert why_not(a_season(an_entrant(entry), rules=rules), "best_ivrs") == {"entrant-1": why}
+
+
+def test_best_ivrs_weighs_rounds_and_not_annexes() -> None:
+    late = an_entry(a_round("95", ivrs=["50"] * 10), a_round("95", ivrs=["50"]), a_round("95", ivrs=["100"]))
+    early = an_entry(a_round("95", ivrs=["100"] * 10), a_round("95", ivrs=["50"]), a_round("95", ivrs=["50"]))
+    season = a_season(an_entrant(late, id="late"), an_entrant(early, id="early"))
+    assert [str(told.figure) for told in the_award(season, "best_ivrs").ranked] == ["75", "60"]
+
+
+def test_aw20_a_winner_below_pass_is_awarded_with_a_warning() -> None:
+    season = finals("68.0", "60", "50", "40")
+    told = the_award(season, "industry")
+    assert winners(season, "industry") == ["entrant-1"]
+    assert len(told.warnings) == 1
+    assert winners(season | {"rules": {"award.industry.min_score": 70}}, "industry") == []
+
+
+def test_industry_awards_may_be_by_industry_and_channel() -> None:
+    season = finals(*FOUR, "99", rules={"award.industry.group_by": "industry_channel"})
+    season["entrants"][4]["entries"][0]["channel"] = "online"
+    told = [(held.channel, held.winners) for held in scored(season).awards if held.award == "industry"]
+    assert told == [("online", ()), ("phone_in", (("entrant-1", "phone_in"),))]
+
+
+def test_awards_come_in_their_order() -> None:
+    season = finals("80", "80")
+    season["entrants"][0]["industry"] = "zoo"
+    season["entrants"].append(an_entrant(id="x", industry="banks") | {"entries": []})
+    told = [(held.award.value, held.industry) for held in scored(season).awards]
+    assert told == [
+        ("industry", "banks"),
+        ("industry", "transport_logistics"),
+        ("industry", "zoo"),
+        ("grand", None),
+        ("most_improved", None),
+        ("best_ivrs", None),
+    ]
