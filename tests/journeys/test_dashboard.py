@@ -12,14 +12,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tusclient.client import TusClient
 
 from sync_server.config import Config
-from sync_server.database import Database
-from sync_server.migrations import upgrade
 from sync_server.permissions import Role
 from tests.builders import an_attempt
 from tests.journeys.browsers import CHROMIUM, need
-from tests.sync_server.conftest import Running, run_server
+from tests.sync_server.conftest import Running, run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, push
-from tests.sync_server.season import TOKEN, a_call, a_photo, add_season
+from tests.sync_server.season import TOKEN, a_call, a_photo
 
 pytestmark = pytest.mark.journey
 
@@ -44,13 +42,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def desk(tmp_path) -> Iterator[Running]:
-    """A server with the small season, an account of every role and one assessment."""
+    """A server with the small season and an account of every role."""
     config = Config(data_dir=tmp_path / "data")
-    database = Database(config.database)
-    upgrade(database)
-    with database.transaction() as db:
-        add_season(db)
-    database.close()
+    set_season_up(config)
     running = run_server(config)
     server = next(running)
     add_accounts(server)

@@ -24,6 +24,7 @@ from filelock import FileLock
 from moto.server import ThreadedMotoServer
 from sqlalchemy import URL, make_url
 
+from checklists.assessment import Assessment
 from sync_server.app import create_app
 from sync_server.clock import now
 from sync_server.config import Config
@@ -31,7 +32,9 @@ from sync_server.database import Database
 from sync_server.migrations import upgrade
 from sync_server.services import Services
 from sync_server.serving import listening_socket, server_for
-from tests.sync_server.season import TOKEN, add_season
+from tests.builders import an_attempt
+from tests.sync_server.desk import add_accounts, push
+from tests.sync_server.season import TOKEN, a_call, add_season
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -168,6 +171,20 @@ def server(config: Config) -> Iterator[Running]:
     """A running server with the small season, once on each engine."""
     set_season_up(config)
     yield from run_server(config)
+
+
+@pytest.fixture
+def desk(server: Running) -> Running:
+    """A running server with the small season and an account of every role."""
+    add_accounts(server)
+    return server
+
+
+@pytest.fixture
+def arrived(desk: Running) -> tuple[Assessment, str]:
+    """One finished call of assessor-1, on its way through review."""
+    call = a_call(attempts=(an_attempt(-60), an_attempt(0, "connected")))
+    return call, push(desk, call)
 
 
 class MovingClock:

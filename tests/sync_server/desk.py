@@ -1,4 +1,7 @@
-"""People at the dashboard: an account of every role, browsers that sign in and send forms as a page would."""
+"""People at the dashboard: an account of every role, browsers that sign in and send forms as a page would.
+
+And what they find there: files that are held, rows that are counted.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,13 @@ from functools import cache
 from typing import Any
 
 import httpx
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Table, func, select, update
 
 from checklists.assessment import Assessment
 from sync_server import auth, passwords, tables
 from sync_server.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON
-from tests.sync_server.season import SET_UP_AT, TOKEN, body_of
+from tests.sync_server.season import SET_UP_AT, TOKEN, a_photo, body_of
 
 PASSWORD = "correct horse battery"
 TOKEN_FIELD = re.compile(r'name="csrf" value="([^"]+)"')
@@ -84,3 +87,18 @@ def push(server: Any, record: Assessment, token: str = TOKEN) -> str:
 def release_rounds(server: Any) -> None:
     with server.services.database.transaction() as db:
         db.execute(update(tables.rounds).values(released_at=NOON))
+
+
+def count(server: Any, table: Table, *where: ColumnElement[bool]) -> int:
+    with server.services.database.reading() as db:
+        return db.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def keep_file(server: Any, data: bytes, content_type: str) -> None:
+    """Hold a file as though a phone had sent it."""
+    sha256 = a_photo(data).sha256
+    server.services.media.put(sha256, data)
+    with server.services.database.transaction() as db:
+        db.execute(
+            tables.media.insert().values(sha256=sha256, size_bytes=len(data), content_type=content_type, stored_at=NOON)
+        )

@@ -15,14 +15,8 @@ from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.permissions import Role
 from sync_server.queries import assessment_export
 from tests.builders import an_assignment, both
-from tests.sync_server.desk import add_accounts, push, signed_in
+from tests.sync_server.desk import push, signed_in
 from tests.sync_server.season import ASSESSOR, a_call, add_assignment, add_entrant
-
-
-@pytest.fixture
-def desk(server):
-    add_accounts(server)
-    return server
 
 
 def table(answer):

@@ -8,20 +8,13 @@ import time
 from collections.abc import Iterator
 
 import httpx
-import pytest
 from sqlalchemy import delete
 
 from sync_server import tables
 from sync_server.permissions import Role
 from sync_server.routes.dashboard import live
-from tests.sync_server.desk import add_accounts, browser, push, signed_in
+from tests.sync_server.desk import browser, push, signed_in
 from tests.sync_server.season import a_call
-
-
-@pytest.fixture
-def desk(server):
-    add_accounts(server)
-    return server
 
 
 def events_of(answer: httpx.Response) -> Iterator[dict[str, str]]:

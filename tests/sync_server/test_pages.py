@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import msgspec
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
-from checklists.assessment import Answer, MediaKind
+from checklists.assessment import Answer
 from sync_server import tables
 from sync_server.permissions import Role
 from sync_server.queries.assessment_lists import Cursor
 from sync_server.queries.changes import changes_for_assessor
-from tests.builders import NOON, an_attempt, at
-from tests.sync_server.desk import add_accounts, browser, push, release_rounds, send, signed_in
+from tests.builders import NOON, at
+from tests.sync_server.desk import browser, count, keep_file, push, release_rounds, send, signed_in
 from tests.sync_server.season import (
     ANSWERS,
     ASSESSOR,
     OTHER_ASSESSOR,
     OTHER_TOKEN,
-    SECOND_TOKEN,
-    TOKEN,
     a_call,
     a_photo,
-    body_of,
     device_id,
 )
 
@@ -39,24 +35,6 @@ PAGES = (
     "/audit",
     "/account",
 )
-
-
-@pytest.fixture
-def desk(server):
-    add_accounts(server)
-    return server
-
-
-@pytest.fixture
-def arrived(desk):
-    """One finished call of assessor-1, on its way through review."""
-    call = a_call(attempts=(an_attempt(-60), an_attempt(0, "connected")))
-    return call, push(desk, call)
-
-
-def count(server, table, *where):
-    with server.services.database.reading() as db:
-        return db.execute(select(func.count()).select_from(table).where(*where)).scalar()
 
 
 @pytest.mark.parametrize(
@@ -225,136 +203,9 @@ def test_a_photo_kept_as_it_came_is_for_coordinators_as_a_download(desk):
     assert answer.headers["content-disposition"].startswith("attachment")
 
 
-def keep_file(server, data, content_type):
-    sha256 = a_photo(data).sha256
-    server.services.media.put(sha256, data)
-    with server.services.database.transaction() as db:
-        db.execute(
-            tables.media.insert().values(sha256=sha256, size_bytes=len(data), content_type=content_type, stored_at=NOON)
-        )
-
-
-def reviews_told(server, assessor=ASSESSOR):
-    with server.services.database.reading() as db:
-        told = changes_for_assessor(db, assessor, 0)
-    return [msgspec.json.decode(change.body) for change in told if change.kind == "review"]
-
-
-def test_returning_tells_the_phone_what_to_look_at(desk, arrived):
-    call, digest = arrived
-    fields = {"verdict": "returned", "digest": digest, "reason": "Please check.", "comment-PA1": "Which page?"}
-    with signed_in(desk, Role.REVIEWER) as client:
-        answer = send(client, f"/assessments/{call.id}/review", fields)
-        assert answer.status_code == 303
-        assert "Which page?" in client.get(f"/assessments/{call.id}").text
-    (told,) = reviews_told(desk)
-    assert (told["decision"], told["revision"], told["comments"]) == ("returned", 1, {"PA1": "Which page?"})
-    assert told["assessment_id"] == call.id
-    assert count(desk, tables.reviews) == 1
-
-
-def test_accepting_moves_the_record_on_and_asks_for_the_standing(desk, arrived):
-    call, digest = arrived
-    with signed_in(desk, Role.REVIEWER) as client:
-        send(client, f"/assessments/{call.id}/review", {"verdict": "accepted", "digest": digest})
-    assert count(desk, tables.assessments, tables.assessments.c.status == "accepted") == 1
-    assert [told["decision"] for told in reviews_told(desk)] == ["accepted"]
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        pytest.param({"verdict": "returned"}, "Say what should be looked at again", id="REV-2 a return says nothing"),
-        pytest.param(
-            {"verdict": "accepted", "digest": "0" * 64}, "Another revision arrived", id="REV-1 another revision"
-        ),
-        pytest.param({"verdict": "praised"}, "Choose to accept or to return", id="an unknown verdict"),
-    ],
-)
-def test_a_review_that_cannot_be_changes_nothing_and_says_why(desk, arrived, fields, sentence):
-    call, digest = arrived
-    with signed_in(desk, Role.REVIEWER) as client:
-        answer = send(client, f"/assessments/{call.id}/review", {"digest": digest, **fields})
-    assert answer.status_code == 409
-    assert sentence in answer.text
-    assert count(desk, tables.reviews) == 0
-    assert reviews_told(desk) == []
-
-
-def test_voiding_needs_a_reason_and_can_be_lifted(desk, arrived):
-    call, _ = arrived
-    with signed_in(desk, Role.COORDINATOR) as client:
-        refused = send(client, f"/assessments/{call.id}/decisions", {"decision": "void", "reason": " "})
-        assert "Give a reason" in refused.text
-        send(client, f"/assessments/{call.id}/decisions", {"decision": "void", "reason": "Recognised at the door."})
-        assert "Recognised at the door." in client.get(f"/assessments/{call.id}").text
-        assert count(desk, tables.assessments, tables.assessments.c.status == "void") == 1
-        send(client, f"/assessments/{call.id}/decisions", {"decision": "unvoid", "reason": "It was another visit."})
-    assert count(desk, tables.assessments, tables.assessments.c.status == "finished") == 1
-    assert count(desk, tables.decisions) == 2
-    assert [told["decision"] for told in reviews_told(desk)] == ["void"]
-
-
-def test_conflicting_revisions_are_both_shown(desk, arrived):
-    call, digest = arrived
-    other = msgspec.structs.replace(call, app_version="another phone")
-    with desk.client(SECOND_TOKEN) as phone:
-        assert phone.put(f"/api/v1/assessments/{call.id}", content=body_of(other)).status_code == 409
-    with signed_in(desk, Role.VIEWER) as client:
-        page = client.get(f"/assessments/{call.id}").text
-        assert "Two contents arrived under one revision number" in page
-        assert "Same number, other content" in page
-        (second,) = {part.split('"')[0] for part in page.split("?digest=")[1:]} - {digest}
-        assert "another revision than the current one" in client.get(f"/assessments/{call.id}?digest={second}").text
-
-
-def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_it(desk, arrived):
-    call, _ = arrived
-    note = a_photo(b"a voice", "PG5", None, kind=MediaKind.AUDIO_NOTE, content_type="audio/mpeg")
-    spoken = a_call(files=(*call.evidence, note))
-    push(desk, spoken)
-    keep_file(desk, b"a voice", "audio/mpeg")
-    with signed_in(desk, Role.ENTRANT) as client:
-        assert "No results yet" in client.get("/assessments").text
-        assert client.get(f"/assessments/{spoken.id}").status_code == 404
-        release_rounds(desk)
-        everything = client.get("/assessments").text + client.get(f"/assessments/{spoken.id}").text
-        assert "88.25" in everything
-        for secret in (f"Name of {ASSESSOR}", "A phone", "<audio", "assignment-1", device_id(TOKEN), "/sound/"):
-            assert secret not in everything, secret
-        assert client.get(f"/assessments/{spoken.id}/sound/{note.sha256}").status_code == 403
-        assert client.get(f"/assessments/{spoken.id}/photos/{note.sha256}").status_code == 404
-        assert "88.25" not in client.get(f"/assessments?search=Name+of+{ASSESSOR}").text
-        assert client.get("/events").status_code == 403
-
-
 def test_an_assessment_is_found_by_the_start_of_its_number(desk, arrived):
     with signed_in(desk, Role.VIEWER) as client:
         assert f'id="assessment-{arrived[0].id}"' in client.get(f"/assessments?search={arrived[0].id[:8]}").text
-
-
-@pytest.mark.parametrize("status", ["draft", "returned", "void"])
-def test_an_entrant_sees_only_what_counts(desk, arrived, status):
-    release_rounds(desk)
-    with desk.services.database.transaction() as db:
-        db.execute(update(tables.assessments).values(status=status))
-    with signed_in(desk, Role.ENTRANT) as client:
-        assert arrived[0].id not in client.get("/assessments").text
-        assert client.get(f"/assessments/{arrived[0].id}").status_code == 404
-
-
-def test_an_entrant_does_not_see_its_rivals(desk, arrived):
-    release_rounds(desk)
-    with desk.services.database.transaction() as db:
-        db.execute(
-            tables.entrants.insert().values(
-                id="rival", organisation="rival", name={"en": "Rival"}, industry="telecom", created_at=NOON
-            )
-        )
-        db.execute(update(tables.users).where(tables.users.c.role == "entrant").values(entrant_id="rival"))
-    with signed_in(desk, Role.ENTRANT) as client:
-        assert arrived[0].id not in client.get("/assessments").text
-        assert client.get(f"/assessments/{arrived[0].id}").status_code == 404
 
 
 def test_a_revoked_device_is_refused_at_once(desk):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from checklists import wire
 from checklists.assessment import MediaKind
@@ -16,17 +16,13 @@ from sync_server import tables
 from sync_server.feed import tell_assignment
 from sync_server.queries.changes import changes_for_office
 from tests.builders import NOON, an_assignment, an_attempt
+from tests.sync_server.desk import count
 from tests.sync_server.season import ANSWERS, OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
 
 
 def put(server, body, assessment_id, token=TOKEN, **headers):
     with server.client(token) as client:
         return client.put(f"/api/v1/assessments/{assessment_id}", content=body, headers=headers)
-
-
-def count(server, table, *where):
-    with server.services.database.reading() as db:
-        return db.execute(select(func.count()).select_from(table).where(*where)).scalar()
 
 
 def row(server, table, *where):

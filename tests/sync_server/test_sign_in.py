@@ -64,12 +64,6 @@ def test_failures_are_forgotten_after_the_window_and_after_a_success(database):
         assert auth.reserve_try(db, "may", "198.51.100.7", later) == timedelta(0)
 
 
-@pytest.fixture
-def desk(server):
-    add_accounts(server)
-    return server
-
-
 @pytest.fixture(scope="module")
 def public_desk(tmp_path_factory):
     """A server that knows the address people type; nothing is kept in it between tests but sessions."""

@@ -26,7 +26,7 @@ from sync_server.ruleset_versions import add_version
 from sync_server.season_setup import set_up
 from sync_server.standings import kept_standings, rules_in_force, standing_of
 from tests.builders import NOON, an_assignment, at
-from tests.sync_server.desk import add_accounts, push, send, signed_in
+from tests.sync_server.desk import push, send, signed_in
 from tests.sync_server.season import ANSWERS, SET_UP_AT, a_call, add_assignment
 from tests.sync_server.waiting import until
 
@@ -85,12 +85,6 @@ def same_as_exported(server: Any) -> None:
         assert [r.unreached for r in entry.rounds] == [r.unreached for r in held.rounds]
         assert (entry.final, entry.grade, entry.mark) == (held.final, held.grade, held.mark)
     assert {entry.key for entry in told.entries} == set(shown)
-
-
-@pytest.fixture
-def desk(server: Any) -> Any:
-    add_accounts(server)
-    return server
 
 
 def test_an_arrival_updates_its_entry(server: Any) -> None:
