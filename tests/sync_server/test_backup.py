@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from sync_server.backup import MANIFEST, BackupError, back_up, restore
 from sync_server.config import Config
 from sync_server.database import Database
+from sync_server.grading import standing_job
 from sync_server.media.opening import open_media
 from sync_server.media.store import MediaStore
 from sync_server.migrations import upgrade
 from sync_server.queries import whole
-from sync_server.tables import assessment_revisions, assessments, changes, media
+from sync_server.tables import assessment_revisions, assessments, changes, jobs, media
 from sync_server.verifying import Verification
 from tests.sync_server.desk import push
 from tests.sync_server.season import a_call, a_photo
+from tests.sync_server.waiting import until
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SCREENSHOT, CALL_LOG = b"\x89PNG screenshot", b"\x89PNG call log"
@@ -82,7 +84,15 @@ def test_bak_1_a_backup_made_while_the_server_runs_restores_to_the_same(
     assert codes(elsewhere) == []
 
 
+def is_worked_off(held: Held) -> bool | None:
+    """Whether the running server has made the standing that the pushes asked for: it writes no more."""
+    with held.database.reading() as db:
+        asked = select(jobs.c.name).where(jobs.c.name == standing_job("harbour-ferry", "phone_in"))
+        return True if db.execute(asked).first() is None else None
+
+
 def test_numbers_go_on_after_a_restore(held: Held, database_url: str, tmp_path: Path) -> None:
+    until(lambda: is_worked_off(held), "the standing was made")
     back_up(held.database, held.media, tmp_path / "backup", NOW)
     with held.database.transaction() as db:  # the same engine, emptied: what an organiser's new database is
         for name in reversed(whole.table_names()):
