@@ -11,8 +11,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from checklists.form import Form, Question
-from checklists.form_file import FormError, load_form, load_forms, shipped_forms
+from checklists.forms.file import FormError, load_form, load_forms, shipped_forms
+from checklists.forms.form import Form, Question
 from checklists.language import LANGUAGES, Language, in_language
 
 USAGE_ERROR = 2

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 import msgspec
 
-from checklists.assessment import Assessment, Attempt, SyncState
-from checklists.assignment import Assignment
 from checklists.language import Language, Sentence
-from checklists.transitions import SYNC_TRANSITIONS, SyncEvent, after
+from checklists.record.assessment import Assessment, Attempt, SyncState
+from checklists.record.assignment import Assignment
+from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 
 
 class LineState(StrEnum):

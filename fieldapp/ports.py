@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from checklists.assessment import Assessment
-from checklists.form import Form
+from checklists.forms.form import Form
+from checklists.record.assessment import Assessment
 from fieldapp.kept import (
     Acknowledged,
     Delivery,

@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from checklists import wire
-from checklists.assessment import AnswerValue
-from checklists.form import Form, Kind
-from checklists.sheet import RECORDING_MARK
+from checklists.forms.form import Form, Kind
+from checklists.record.assessment import AnswerValue
+from checklists.record.sheet import RECORDING_MARK
 
 BETWEEN = "; "
 

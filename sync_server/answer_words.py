@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from checklists.assessment import NOT_APPLICABLE, Answer, AnswerValue
-from checklists.derived import as_answer
-from checklists.fitting import fits
-from checklists.form import Kind, Question
+from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import exact
-from checklists.sheet import Sheet
+from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue
+from checklists.record.derived import as_answer
+from checklists.record.fitting import fits
+from checklists.record.sheet import Sheet
 
 Words = Sentence | Text | str
 # Rules of `checklists.derived` whose quantity is a duration.

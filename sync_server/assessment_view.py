@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from checklists import attempts, derived
-from checklists.assessment import Assessment, Attempt, Contact, Evidence, Mark
-from checklists.assignment import Assignment, FiledFaq
-from checklists.attempt_rules import AttemptRules
-from checklists.attempts import JudgedTry
-from checklists.evidence_kinds import NAMES
-from checklists.form import Question
+from checklists.forms.evidence_kinds import NAMES
+from checklists.forms.form import Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
-from checklists.receipt import QuestionReceipt, Receipt, SectionReceipt
-from checklists.scoring import Scorer
-from checklists.sheet import Item, Sheet
+from checklists.record import attempts, derived
+from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Mark
+from checklists.record.assignment import Assignment, FiledFaq
+from checklists.record.attempts import JudgedTry
+from checklists.record.sheet import Item, Sheet
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.score.scoring import Scorer
+from checklists.score.working import QuestionReceipt, Receipt, SectionReceipt
 from sync_server.answer_words import SECONDS, Words, answer_words, duration_words, number_words
 from sync_server.earlier_tries import in_order
 

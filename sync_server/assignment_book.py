@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assignment import Assignment
+from checklists.record.assignment import Assignment
 from sync_server.clock import monotonic_s
 from sync_server.database import Database
 from sync_server.queries.assignments import AssignmentRow, assignment_by_id, holders_of

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from checklists.award import Award, Decision
-from checklists.awards import decide_awards
-from checklists.entry_score import EntryScore
-from checklists.findings import Problem
-from checklists.grades import GRADE_WORDS, threshold
+from checklists.award.decide import decide_awards
+from checklists.award.entry_score import EntryScore
+from checklists.award.grades import GRADE_WORDS, threshold
+from checklists.award.projection import BANDS, Projection, projection
+from checklists.award.result import Award, Decision
+from checklists.award.rounds import RoundScore
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import exact_text, shown
-from checklists.projection import BANDS, Projection, projection
-from checklists.rounds import RoundScore
-from checklists.ruleset import Ruleset, decimal_text
-from checklists.score_rules import ScoreRules
+from checklists.problems import Problem
+from checklists.rules.ruleset import Ruleset, decimal_text
+from checklists.rules.score_rules import ScoreRules
 from checklists.season.model import Season
-from checklists.season.receipt import AWARD_WORDS, award_standing
 from checklists.season.score import score_season
 from checklists.season.what_if import Comparison, compare
+from checklists.season.working import AWARD_WORDS, award_standing
 from sync_server.queries.standings import DecisionRow
 from sync_server.standings import Rules
 

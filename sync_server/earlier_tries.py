@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment, Attempt
+from checklists.record.assessment import Assessment, Attempt
 from sync_server.queries.revisions import bodies_of_others
 
 

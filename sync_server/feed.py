@@ -18,9 +18,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Attempt
-from checklists.assignment import Assignment
-from checklists.form import Form
+from checklists.forms.form import Form
+from checklists.record.assessment import Attempt
+from checklists.record.assignment import Assignment
 from sync_server.earlier_tries import tries_to_tell
 from sync_server.queries.assignments import holders_of, remember_holder
 from sync_server.queries.changes import NewChange, append_changes

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment
-from checklists.form import Form
-from checklists.scoring import CriticalEffect, Scorer
-from checklists.sheet import Sheet, sheet_of
+from checklists.forms.form import Form
+from checklists.record.assessment import Assessment
+from checklists.record.sheet import Sheet, sheet_of
+from checklists.score.scoring import CriticalEffect, Scorer
 from sync_server.queries.form_versions import form_bodies
 
 Layout = tuple[str, str | None, str | None, int, str | None]

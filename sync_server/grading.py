@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection
 
-from checklists.assessment import Assessment, Contact, RecordStatus
 from checklists.number import shown
-from checklists.receipt import Receipt
-from checklists.scoring import CriticalEffect
-from checklists.sheet import SheetError
+from checklists.record.assessment import Assessment, Contact, RecordStatus
+from checklists.record.sheet import SheetError
+from checklists.score.scoring import CriticalEffect
+from checklists.score.working import Receipt
 from sync_server.form_book import FormBook
 from sync_server.queries.rulesets import RulesetRow, ruleset_in_force, version_in_force
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment, RecordStatus
+from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.assignment_book import KnownAssignment
 from sync_server.earlier_tries import tries_to_tell
 from sync_server.feed import attempts_change

@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from checklists.language import LANGUAGES, Language, Sentence, in_language, translator
 from checklists.number import shown
-from checklists.ruleset import decimal_text
+from checklists.rules.ruleset import decimal_text
 from sync_server import labels
 from sync_server.auth import Session
 from sync_server.navigation import Group, visible_to

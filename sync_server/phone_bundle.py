@@ -19,9 +19,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from checklists.assessment import Assessment
-from checklists.findings import Problem
 from checklists.language import N_, Sentence, sentence
+from checklists.problems import Problem
+from checklists.record.assessment import Assessment
 from checklists.wire import NotReadableError, decode, digest
 from sync_server import enrolment
 from sync_server.app import create_app

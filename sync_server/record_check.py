@@ -17,11 +17,11 @@ from typing import Any, get_type_hints
 import msgspec
 
 from checklists import wire
-from checklists.answers import findings
-from checklists.assessment import Answer, Assessment, Attempt, Evidence, Mark, MediaKind, RecordStatus
-from checklists.assignment import RecordingPolicy
-from checklists.derived import circumstances
-from checklists.sheet import Sheet
+from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Mark, MediaKind, RecordStatus
+from checklists.record.assignment import RecordingPolicy
+from checklists.record.derived import circumstances
+from checklists.record.findings import findings
+from checklists.record.sheet import Sheet
 from sync_server.assignment_book import KnownAssignment
 from sync_server.errors import ApiError
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists.assessment import MediaKind
+from checklists.record.assessment import MediaKind
 from sync_server.config import Config
 from sync_server.database import Database
 from sync_server.media.store import MediaStore

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists.assessment import RecordStatus
-from checklists.consistency import refusal
+from checklists.award.consistency import refusal
 from checklists.language import N_, Sentence, sentence
 from checklists.number import NotANumberError, exact, exact_text
-from checklists.score_rules import ScoreRules
-from checklists.transitions import RECORD_TRANSITIONS, RecordEvent, after
+from checklists.record.assessment import RecordStatus
+from checklists.record.transitions import RECORD_TRANSITIONS, RecordEvent, after
+from checklists.rules.score_rules import ScoreRules
 from sync_server import feed
 from sync_server.grading import standing_job
 from sync_server.queries import reviewing as queries

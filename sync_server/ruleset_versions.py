@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
-from checklists.ruleset import Ruleset
+from checklists.rules.ruleset import Ruleset
 from sync_server import standings
 from sync_server.feed import tell_programme
 from sync_server.grading import standing_job

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from checklists import wire
-from checklists.assignment import ServiceHours
-from checklists.form import Channel
-from checklists.mark import PastResult
+from checklists.award.badge import PastResult
+from checklists.forms.form import Channel
+from checklists.record.assignment import ServiceHours
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.queries.standings import DecisionRow, EntryRow, FactsRow
 from sync_server.standing_facts import KeptFacts

@@ -16,12 +16,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment
-from checklists.form import Channel, Form, Kind
-from checklists.form_file import shipped_forms
-from checklists.scoring import Scorers
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel, Form, Kind
+from checklists.record.assessment import Assessment
+from checklists.record.sheet import SheetError
+from checklists.score.scoring import Scorers
 from checklists.season.model import Season, SeasonAssessment, SeasonEntry, SeasonRound
-from checklists.sheet import SheetError
 from sync_server.form_book import FormBook
 from sync_server.queries import standings as queries
 from sync_server.standings import Rules, season_of

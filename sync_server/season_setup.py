@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.form_file import shipped_forms
-from checklists.programme import load_programme
+from checklists.forms.file import shipped_forms
+from checklists.rules.programme import load_programme
 from sync_server.feed import tell_form, tell_programme
 from sync_server.queries import season
 from sync_server.queries.rulesets import version_in_force

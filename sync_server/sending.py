@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, cast
 import httpx
 from litestar import Litestar
 
-from checklists.assessment import MediaKind
+from checklists.record.assessment import MediaKind
 
 API = "/api/v1"
 TUS = {"Tus-Resumable": "1.0.0"}

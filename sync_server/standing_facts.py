@@ -16,13 +16,13 @@ from fractions import Fraction
 import msgspec
 from sqlalchemy import Connection
 
-from checklists.assessment import NOT_APPLICABLE, Assessment, Attempt, Contact, RecordStatus
-from checklists.assignment import Assignment
-from checklists.derived import circumstances
-from checklists.ease import EaseTest, ease
-from checklists.ruleset import Ruleset
-from checklists.scoring import Scorer
-from checklists.sheet import Sheet, SheetError
+from checklists.record.assessment import NOT_APPLICABLE, Assessment, Attempt, Contact, RecordStatus
+from checklists.record.assignment import Assignment
+from checklists.record.derived import circumstances
+from checklists.record.sheet import Sheet, SheetError
+from checklists.rules.ruleset import Ruleset
+from checklists.score.ease import EaseTest, ease
+from checklists.score.scoring import Scorer
 from sync_server.earlier_tries import in_order
 from sync_server.form_book import FormBook
 

@@ -19,17 +19,17 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment, Attempt
-from checklists.assignment import Assignment
-from checklists.awards import Decision, decide_awards
-from checklists.entry_score import EntryFacts, EntryScore, score_entry
+from checklists.award.badge import MarkRules, edition_year
+from checklists.award.decide import Decision, decide_awards
+from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
+from checklists.award.rounds import RoundScore
 from checklists.language import Sentence
-from checklists.mark import MarkRules, edition_year
 from checklists.number import shown
-from checklists.programme import Programme, load_programme
-from checklists.rounds import RoundScore
-from checklists.ruleset import Ruleset, ruleset
-from checklists.score_rules import ScoreRules
+from checklists.record.assessment import Assessment, Attempt
+from checklists.record.assignment import Assignment
+from checklists.rules.programme import Programme, load_programme
+from checklists.rules.ruleset import Ruleset, ruleset
+from checklists.rules.score_rules import ScoreRules
 from checklists.season.model import Season, SeasonEntrant
 from checklists.season.score import EntryDesk
 from sync_server.clock import Clock

@@ -21,9 +21,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment, RecordStatus
 from checklists.language import N_, Sentence, sentence
 from checklists.number import exact_text
+from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.database import Database
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from checklists.assessment import NOT_APPLICABLE, Answer, Assessment
-from checklists.fitting import fits
-from checklists.form import Kind
-from checklists.sheet import Sheet
+from checklists.forms.form import Kind
+from checklists.record.assessment import NOT_APPLICABLE, Answer, Assessment
+from checklists.record.fitting import fits
+from checklists.record.sheet import Sheet
 
 ERASED = "[erased]"
 

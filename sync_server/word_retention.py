@@ -20,8 +20,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment, Attempt
-from checklists.sheet import Sheet, SheetError
+from checklists.record.assessment import Assessment, Attempt
+from checklists.record.sheet import Sheet, SheetError
 from sync_server.database import Database
 from sync_server.form_book import FormBook
 from sync_server.queries import retention as queries

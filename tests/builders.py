@@ -10,10 +10,20 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from checklists.assessment import Answer, AnswerValue, Assessment, Attempt, Contact, Evidence, Mark, MediaKind, Outcome
-from checklists.assignment import Assignment, Branch, ContactPoint, FiledFaq, Scenario
-from checklists.form import Band, Channel, Form, Kind, Option, Question, Section
+from checklists.forms.form import Band, Channel, Form, Kind, Option, Question, Section
 from checklists.language import Text
+from checklists.record.assessment import (
+    Answer,
+    AnswerValue,
+    Assessment,
+    Attempt,
+    Contact,
+    Evidence,
+    Mark,
+    MediaKind,
+    Outcome,
+)
+from checklists.record.assignment import Assignment, Branch, ContactPoint, FiledFaq, Scenario
 
 NOON = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)  # 12:00 in Hong Kong, a Monday, the first day of round 1
 

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checklists.award import Decision
-from checklists.entry_score import EntryScore
-from checklists.form_file import shipped_forms
+from checklists.award.entry_score import EntryScore
+from checklists.award.result import Decision
+from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
 from checklists.season.score import SeasonScore, score_season
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from checklists.form import Form, Kind, Question
-from checklists.form_file import shipped_forms
-from checklists.scoring import Scorer
-from checklists.sheet import Sheet, sheet
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Form, Kind, Question
+from checklists.record.sheet import Sheet, sheet
+from checklists.score.scoring import Scorer
 
 FORMS = shipped_forms()
 PHONE = sheet(FORMS["phone_in@1"])

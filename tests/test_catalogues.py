@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from checklists.assessment import Contact, Outcome
 from checklists.language import translator
+from checklists.record.assessment import Contact, Outcome
 from fieldapp.views import words
 from sync_server.labels import label
 

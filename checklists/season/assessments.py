@@ -7,16 +7,16 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from checklists.assessment import Attempt, Outcome
-from checklists.form import Channel, Form
+from checklists.forms.form import Channel, Form
 from checklists.language import N_
 from checklists.number import NotANumberError, exact
-from checklists.ruleset import short
-from checklists.scoring import Scorers
+from checklists.record.assessment import Attempt, Outcome
+from checklists.record.sheet import SheetError
+from checklists.rules.ruleset import short
+from checklists.score.scoring import Scorers
 from checklists.season.fields import FIRST_YEAR, LAST_YEAR, is_text, moment, score, unknown_keys
 from checklists.season.model import SeasonAssessment
 from checklists.season.problems import Place, Problems, place_text
-from checklists.sheet import SheetError
 
 SUBCHANNELS = ("chat", "email", "form", "social")
 _KEYS = frozenset({"id", "base", "ease", "penalty", "unreached", "attempts", "form", "answers", "subchannel", "void"})

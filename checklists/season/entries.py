@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
-from checklists.assignment import ServiceHours
-from checklists.consistency import refusal
-from checklists.form import Channel
-from checklists.grades import Grade
+from checklists.award.badge import PastResult
+from checklists.award.consistency import refusal
+from checklists.award.grades import Grade
+from checklists.forms.form import Channel
 from checklists.language import N_
-from checklists.mark import PastResult
-from checklists.ruleset import short
-from checklists.score_rules import ScoreRules
+from checklists.record.assignment import ServiceHours
+from checklists.record.service_hours import minute_of_day
+from checklists.rules.ruleset import short
+from checklists.rules.score_rules import ScoreRules
 from checklists.season.assessments import AssessmentReader
 from checklists.season.fields import Fields, day, number, score
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 from checklists.season.problems import Place, Problems
-from checklists.service_hours import minute_of_day
 
 CHANNELS = tuple(channel.value for channel in Channel)
 _GRADES = tuple(grade.value for grade in Grade)

@@ -9,7 +9,7 @@ from typing import Any
 
 from checklists.language import N_
 from checklists.number import NotANumberError, exact
-from checklists.ruleset import short
+from checklists.rules.ruleset import short
 from checklists.season.json_text import MAX_DEPTH, NumberText, is_too_deep
 from checklists.season.problems import Place, Problems
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checklists.form import Form
+from checklists.forms.form import Form
 from checklists.language import N_, Text
-from checklists.programme import Programme, UnknownProgrammeError, load_programme, programme_names
-from checklists.ruleset import RulesetError, short
-from checklists.score_rules import ScoreRules
-from checklists.scoring import Scorers
+from checklists.rules.programme import Programme, UnknownProgrammeError, load_programme, programme_names
+from checklists.rules.ruleset import RulesetError, short
+from checklists.rules.score_rules import ScoreRules
+from checklists.score.scoring import Scorers
 from checklists.season.assessments import AssessmentReader
 from checklists.season.entries import EntryReader, doubled
 from checklists.season.fields import Fields, year

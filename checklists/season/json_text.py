@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from checklists.language import N_
-from checklists.ruleset import short
+from checklists.rules.ruleset import short
 from checklists.season.problems import Place, Problems, SeasonError
 
 MAX_DEPTH = 50

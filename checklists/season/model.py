@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.assessment import Attempt
-from checklists.assignment import ServiceHours
-from checklists.form import Channel, Form
+from checklists.award.badge import PastResult, edition_year
+from checklists.forms.form import Channel, Form
 from checklists.language import Text
-from checklists.mark import PastResult, edition_year
-from checklists.programme import Programme
+from checklists.record.assessment import Attempt
+from checklists.record.assignment import ServiceHours
+from checklists.rules.programme import Programme
 
 
 class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):

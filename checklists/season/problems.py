@@ -5,9 +5,9 @@ A place is kept as a chain of steps and put into words only when a problem is to
 
 from __future__ import annotations
 
-from checklists.findings import Problem
 from checklists.language import sentence
-from checklists.ruleset import RulesetError
+from checklists.problems import Problem
+from checklists.rules.ruleset import RulesetError
 
 MOST_TOLD = 100
 GIVE_UP = 5000  # a file with so many problems is nonsense: reading stops

@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from checklists.assessment_score import AssessmentScore
-from checklists.award import Award, Decision
-from checklists.entry_score import EntryScore
+from checklists.award.entry_score import EntryScore
+from checklists.award.result import Award, Decision
+from checklists.award.rounds import RoundScore
 from checklists.language import Language, Sentence, translator
 from checklists.number import exact_text, shown
-from checklists.rounds import RoundScore
+from checklists.score.assessment_score import AssessmentScore
 from checklists.season.score import SeasonScore
 
 Json = dict[str, Any]

@@ -7,19 +7,19 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.assessment import Contact
-from checklists.assessment_score import ZERO, AssessmentScore, Facts, log_came_to, score_assessment
-from checklists.attempt_rules import AttemptRules
-from checklists.awards import Decision, decide_awards
-from checklists.entry_score import EntryFacts, EntryScore, score_entry
-from checklists.form import Form
+from checklists.award.badge import MarkRules
+from checklists.award.decide import Decision, decide_awards
+from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
+from checklists.award.rounds import RoundScore, score_round
+from checklists.forms.form import Form
 from checklists.language import N_, Sentence, sentence
-from checklists.mark import MarkRules
-from checklists.quota import quota, shortfall, size_group
-from checklists.rounds import RoundScore, score_round
-from checklists.ruleset import Ruleset
-from checklists.score_rules import ScoreRules
-from checklists.scoring import CriticalEffect, Scorers
+from checklists.plan.quota import quota, shortfall, size_group
+from checklists.record.assessment import Contact
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import Ruleset
+from checklists.rules.score_rules import ScoreRules
+from checklists.score.assessment_score import ZERO, AssessmentScore, Facts, log_came_to, score_assessment
+from checklists.score.scoring import CriticalEffect, Scorers
 from checklists.season.model import Season, SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 
 ALL_NOT_APPLICABLE = sentence(N_("every question is N/A: there is nothing to score"))

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from checklists.award import Award, Decision
-from checklists.entry_score import EntryScore
-from checklists.findings import Problem
-from checklists.grades import GRADE_WORDS
+from checklists.award.badge import Mark
+from checklists.award.entry_score import EntryScore
+from checklists.award.grades import GRADE_WORDS
+from checklists.award.result import Award, Decision
 from checklists.language import N_, Language, Sentence, Text, sentence, translator
-from checklists.mark import Mark
 from checklists.number import shown
-from checklists.ruleset import Ruleset, RulesetError, short
+from checklists.problems import Problem
+from checklists.rules.ruleset import Ruleset, RulesetError, short
 from checklists.season.json_text import NumberText
 
 Pair = tuple[Sentence | str, Sentence | str]

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from checklists.assessment import Attempt, Outcome
 from checklists.number import exact_text
+from checklists.record.assessment import Attempt, Outcome
 from checklists.season.file import FORMAT
 from checklists.season.model import Season, SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 

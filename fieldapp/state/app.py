@@ -9,9 +9,9 @@ from itertools import groupby
 import flet as ft
 from msgspec.structs import replace
 
-from checklists.assessment import Assessment, RecordStatus, SyncState
 from checklists.language import N_, Language, Sentence, sentence
-from checklists.sheet import SheetError
+from checklists.record.assessment import Assessment, RecordStatus, SyncState
+from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
 from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings, Space

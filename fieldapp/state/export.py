@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from checklists import wire
-from checklists.assessment import Assessment
+from checklists.record.assessment import Assessment
 from fieldapp.errors import NotKept
 from fieldapp.kept import Device
 from fieldapp.ports import MediaStore

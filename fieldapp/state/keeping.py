@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checklists.assessment import Evidence, MediaKind
+from checklists.record.assessment import Evidence, MediaKind
 from fieldapp.errors import NotPrepared
 from fieldapp.ids import new_id
 from fieldapp.kept import Photo, Sound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checklists.assessment import Mark, Position
+from checklists.record.assessment import Mark, Position
 
 
 def stamped(before: Mark | None, now: datetime, choice: str | None, position: Position | None) -> Mark | None:

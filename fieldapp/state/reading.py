@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from checklists import attempts, derived
-from checklists.answers import findings
-from checklists.assessment import Assessment, Attempt
-from checklists.assignment import Assignment
-from checklists.attempt_rules import AttemptRules
-from checklists.attempts import NextTry, Series
-from checklists.derived import Circumstances
-from checklists.findings import Finding
-from checklists.form import Form
-from checklists.sheet import Sheet, sheet_of
+from checklists.forms.form import Form
+from checklists.problems import Finding
+from checklists.record import attempts, derived
+from checklists.record.assessment import Assessment, Attempt
+from checklists.record.assignment import Assignment
+from checklists.record.attempts import NextTry, Series
+from checklists.record.derived import Circumstances
+from checklists.record.findings import findings
+from checklists.record.sheet import Sheet, sheet_of
+from checklists.rules.attempt_rules import AttemptRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from checklists.assessment import Assessment, Contact, RecordStatus, SyncState
-from checklists.assignment import Assignment
-from checklists.form import Channel
+from checklists.forms.form import Channel
 from checklists.language import Sentence, Text
+from checklists.record.assessment import Assessment, Contact, RecordStatus, SyncState
+from checklists.record.assignment import Assignment
 from fieldapp.kept import Delivery, Review
 
 WEEK = timedelta(days=7)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from checklists import verbs
-from checklists.assessment import Assessment, RecordStatus
-from checklists.assignment import Assignment
-from checklists.attempt_rules import AttemptRules
-from checklists.form import Form
-from checklists.ruleset import RulesetError, ruleset
-from checklists.sheet import Sheet, SheetError, sheet_of
+from checklists.forms.form import Form
+from checklists.record import verbs
+from checklists.record.assessment import Assessment, RecordStatus
+from checklists.record.assignment import Assignment
+from checklists.record.sheet import Sheet, SheetError, sheet_of
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import RulesetError, ruleset
 from fieldapp.ids import new_id
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Clock, Store

@@ -10,8 +10,11 @@ from fractions import Fraction
 
 import flet as ft
 
-from checklists import verbs
-from checklists.assessment import (
+from checklists.forms.form import Form
+from checklists.language import N_, Sentence, sentence
+from checklists.problems import Finding
+from checklists.record import verbs
+from checklists.record.assessment import (
     AnswerValue,
     Assessment,
     Attempt,
@@ -24,14 +27,11 @@ from checklists.assessment import (
     Position,
     RecordStatus,
 )
-from checklists.assignment import Assignment, RecordingPolicy
-from checklists.attempts import NextTry, Series
-from checklists.draw import picked
-from checklists.findings import Finding
-from checklists.form import Form
-from checklists.language import N_, Sentence, sentence
-from checklists.sheet import Sheet
-from checklists.transitions import ContactEvent, NotAllowedError
+from checklists.record.assignment import Assignment, RecordingPolicy
+from checklists.record.attempts import NextTry, Series
+from checklists.record.draw import picked
+from checklists.record.sheet import Sheet
+from checklists.record.transitions import ContactEvent, NotAllowedError
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports

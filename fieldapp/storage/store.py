@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from checklists.assessment import Assessment
-from checklists.form import Form
+from checklists.forms.form import Form
+from checklists.record.assessment import Assessment
 from checklists.wire import encode
 from fieldapp.kept import Delivery, Device, Feed, SetAside, Settings
 from fieldapp.storage import atomic

@@ -13,9 +13,9 @@ import msgspec
 from msgspec.structs import replace
 
 from checklists import wire
-from checklists.assessment import Attempt
-from checklists.assignment import Assignment
-from checklists.form import Form
+from checklists.forms.form import Form
+from checklists.record.assessment import Attempt
+from checklists.record.assignment import Assignment
 from fieldapp.kept import Change, Feed, Page, Programme, Review
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from checklists import wire
-from checklists.assessment import Assessment, RecordStatus, SyncState
 from checklists.language import N_, sentence
-from checklists.transitions import SYNC_TRANSITIONS, SyncEvent, after
+from checklists.record.assessment import Assessment, RecordStatus, SyncState
+from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 from fieldapp.errors import AppError, Unreachable
 from fieldapp.kept import Acknowledged, Delivery, Line, LineState, Receipt
 from fieldapp.sync.backoff import LONGEST_S, next_try

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from checklists.assessment import Assessment, SyncState
 from checklists.language import N_, sentence
+from checklists.record.assessment import Assessment, SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Delivery, Device, Feed, Line, LineState
 from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener

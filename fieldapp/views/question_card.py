@@ -8,15 +8,15 @@ from fractions import Fraction
 
 import flet as ft
 
-from checklists.assessment import Evidence
-from checklists.assignment import FiledFaq
-from checklists.derived import as_answer
-from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
-from checklists.findings import Finding
-from checklists.fitting import failed
-from checklists.form import Kind
+from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.forms.form import Kind
 from checklists.language import Language
-from checklists.sheet import Item, Sheet
+from checklists.problems import Finding
+from checklists.record.assessment import Evidence
+from checklists.record.assignment import FiledFaq
+from checklists.record.derived import as_answer
+from checklists.record.fitting import failed
+from checklists.record.sheet import Item, Sheet
 from fieldapp import theme
 from fieldapp.language import _, read, say
 from fieldapp.state import Visit

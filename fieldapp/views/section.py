@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.sheet import SheetSection
+from checklists.record.sheet import SheetSection
 from fieldapp import theme
 from fieldapp.language import _, fill, read, spoken
 from fieldapp.state import Visit

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import flet as ft
 
-from checklists.assessment import RecordStatus
 from checklists.language import N_
+from checklists.record.assessment import RecordStatus
 from fieldapp.kept import Line, LineState
 from fieldapp.language import _, fill, read, say
 from fieldapp.sizes import size_text

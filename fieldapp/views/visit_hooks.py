@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from checklists.assessment import AnswerValue
+from checklists.record.assessment import AnswerValue
 from fieldapp.state import App, Visit
 from fieldapp.views.hooks import keyed, use_app, use_fields
 from fieldapp.views.start import starting

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.assessment import Contact, RecordStatus
+from checklists.record.assessment import Contact, RecordStatus
 from fieldapp import theme
 from fieldapp.kept import LineState
 from fieldapp.language import _, fill, read

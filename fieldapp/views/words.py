@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 
 import flet as ft
 
-from checklists.assessment import Contact, Outcome, RecordStatus, SyncState
-from checklists.form import Channel
+from checklists.forms.form import Channel
 from checklists.language import N_
+from checklists.record.assessment import Contact, Outcome, RecordStatus, SyncState
 from fieldapp.language import _, fill
 from fieldapp.state import Due
 from fieldapp.views.kit import Tone

@@ -12,16 +12,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from checklists.findings import Problem
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from checklists.language import LANGUAGES, Language, translator
-from checklists.ruleset import RulesetError
+from checklists.problems import Problem
+from checklists.rules.ruleset import RulesetError
 from checklists.season.file import read_season
 from checklists.season.problems import SeasonError
-from checklists.season.receipt import entry_named, receipt_text
 from checklists.season.result import result_json
 from checklists.season.score import score_season
 from checklists.season.what_if import compare, comparison_text, parse_changes
+from checklists.season.working import entry_named, receipt_text
 
 CANNOT = 2
 

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from checklists.assignment import Assignment
-from checklists.form import Channel
-from checklists.form_file import shipped_forms
-from checklists.service_hours import is_open
-from checklists.sheet import sheet_of
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel
+from checklists.record.assignment import Assignment
+from checklists.record.service_hours import is_open
+from checklists.record.sheet import sheet_of
 from checklists.wire import decode
 from sync_server.demo import visits
 from sync_server.demo.visits import Visit

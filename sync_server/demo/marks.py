@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from checklists.assessment import Mark
-from checklists.assignment import Assignment
-from checklists.form import Measurement, MeasurementKind
-from checklists.sheet import Sheet
+from checklists.forms.form import Measurement, MeasurementKind
+from checklists.record.assessment import Mark
+from checklists.record.assignment import Assignment
+from checklists.record.sheet import Sheet
 
 # Seconds after the stamp before it: at best, at worst.
 DELAYS_S: Mapping[str, tuple[int, int]] = {

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from checklists.form import Channel
+from checklists.forms.form import Channel
 from sync_server.demo.calendar import Calendar
 from sync_server.demo.season import Row, rows_of
 

@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
 
-from checklists.form import Channel
+from checklists.forms.form import Channel
 from checklists.wire import encode
 from sync_server import enrolment, reviewing
 from sync_server.app import create_app

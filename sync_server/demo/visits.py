@@ -12,8 +12,10 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from checklists import verbs
-from checklists.assessment import (
+from checklists.forms.evidence_kinds import KEEPERS, Keeper
+from checklists.forms.form import Kind, Question
+from checklists.record import verbs
+from checklists.record.assessment import (
     NOT_APPLICABLE,
     AnswerValue,
     Assessment,
@@ -24,12 +26,10 @@ from checklists.assessment import (
     MediaKind,
     Outcome,
 )
-from checklists.assignment import Assignment
-from checklists.derived import Circumstances, circumstances
-from checklists.evidence_kinds import KEEPERS, Keeper
-from checklists.form import Kind, Question
-from checklists.sheet import Item, Sheet
-from checklists.transitions import ContactEvent
+from checklists.record.assignment import Assignment
+from checklists.record.derived import Circumstances, circumstances
+from checklists.record.sheet import Item, Sheet
+from checklists.record.transitions import ContactEvent
 from sync_server.demo.marks import Course, marks
 from sync_server.demo.pictures import picture
 from sync_server.demo.tones import NOTE_S, melody

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from checklists.assignment import Assignment
+from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.feed import tell_assignment
 from sync_server.grading import standing_job

@@ -15,9 +15,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from checklists.assignment import Assignment, Branch, ContactPoint, FiledFaq, RecordingPolicy, Scenario, ServiceHours
-from checklists.form import Channel
+from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
+from checklists.record.assignment import (
+    Assignment,
+    Branch,
+    ContactPoint,
+    FiledFaq,
+    RecordingPolicy,
+    Scenario,
+    ServiceHours,
+)
 from checklists.wire import decode
 from sync_server.importing.cells import ZONE
 from sync_server.importing.known import Known

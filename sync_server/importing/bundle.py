@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from checklists.findings import Problem
 from checklists.language import N_, sentence
+from checklists.problems import Problem
 from sync_server.importing.reader import MAX_FILE_BYTES
 
 MAX_FILES = 50

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from checklists.assignment import ServiceHours
 from checklists.language import N_, Sentence, sentence
 from checklists.number import NotANumberError, exact
+from checklists.record.assignment import ServiceHours
 
 ZONE = ZoneInfo("Asia/Hong_Kong")  # dates and times without a zone are Hong Kong's (R1)
 MAX_TEXT = 20_000

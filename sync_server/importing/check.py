@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from checklists.assignment import Assignment
-from checklists.findings import Problem
 from checklists.language import N_, Sentence, sentence
+from checklists.problems import Problem
+from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.importing import assignments, reader
 from sync_server.importing.known import Key, Known, unfold

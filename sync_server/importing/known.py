@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from checklists.assignment import Assignment
+from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.importing.records import Record
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from checklists.findings import Problem
 from checklists.language import N_, Sentence, sentence
+from checklists.problems import Problem
 from sync_server.importing.cells import CellError
 from sync_server.importing.sheets import Sheet
 

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from checklists.assignment import RecordingPolicy
-from checklists.form import Channel
+from checklists.forms.form import Channel
 from checklists.language import N_
+from checklists.record.assignment import RecordingPolicy
 from sync_server.importing import cells
 from sync_server.importing.cells import Cell
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from checklists.assessment import MediaKind
+from checklists.record.assessment import MediaKind
 from sync_server.columns import Moment, Serial, is_sha256, one_of
 from sync_server.tables.schema import metadata
 

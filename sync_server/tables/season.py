@@ -15,8 +15,8 @@ from sqlalchemy import (
     text,
 )
 
-from checklists.assignment import RecordingPolicy
-from checklists.form import Channel
+from checklists.forms.form import Channel
+from checklists.record.assignment import RecordingPolicy
 from sync_server.columns import Json, Moment, one_of
 from sync_server.tables.schema import metadata
 

@@ -17,9 +17,9 @@ from sqlalchemy import (
     text,
 )
 
-from checklists.assessment import Contact, RecordStatus
-from checklists.assignment import RecordingPolicy
-from checklists.form import Channel
+from checklists.forms.form import Channel
+from checklists.record.assessment import Contact, RecordStatus
+from checklists.record.assignment import RecordingPolicy
 from sync_server.columns import Moment, Serial, is_sha256, one_of
 from sync_server.tables.schema import metadata
 

@@ -21,8 +21,8 @@ from typing import TypeVar
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.record.sheet import sheet
 from fieldapp.web import build
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones, in_python, open_app, wait_until_offline_ready

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from checklists.assessment import Assessment
+from checklists.record.assessment import Assessment
 from tests.bench.client import Connection
 from tests.bench.running import running
 from tests.soak.disk import build_shim, environment

@@ -19,9 +19,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from checklists.form import Kind
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Kind
+from checklists.record.sheet import sheet
 
 HONG_KONG = timezone(timedelta(hours=8))
 FAILURES = ("no_answer", "busy", "queue_timeout", "voicemail")

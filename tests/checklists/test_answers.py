@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from checklists.answers import findings
-from checklists.assessment import Assessment, Contact, Draw, Mark, MediaKind
-from checklists.fitting import fits
-from checklists.form import Channel, Form, Kind, Question
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet, sheet_of
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel, Form, Kind, Question
+from checklists.record.assessment import Assessment, Contact, Draw, Mark, MediaKind
+from checklists.record.findings import findings
+from checklists.record.fitting import fits
+from checklists.record.sheet import sheet, sheet_of
 from tests.builders import (
     NOON,
     a_count,

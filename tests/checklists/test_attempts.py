@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from checklists.assessment import Attempt, Contact, Outcome
-from checklists.assignment import ServiceHours
-from checklists.attempt_rules import AttemptRules
-from checklists.attempts import Series, Verdict, judge, label, next_try
-from checklists.form import Channel
-from checklists.programme import load_programme
+from checklists.forms.form import Channel
+from checklists.record.assessment import Attempt, Contact, Outcome
+from checklists.record.assignment import ServiceHours
+from checklists.record.attempts import Series, Verdict, judge, label, next_try
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.programme import load_programme
 
 HONG_KONG = timezone(timedelta(hours=8))
 OFFICE = ServiceHours(days=(1, 2, 3, 4, 5), hours=(("09:00", "18:00"),))

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from checklists.double_scoring import double_scored
-from checklists.fees import bill
-from checklists.form import Channel
-from checklists.grades import Grade, next_grade, threshold
-from checklists.programme import load_programme
-from checklists.proposal import check_pages, check_words, proposal_score, word_count
-from checklists.quota import Completion, Quota, completion, fee_group, quota, shortfall, size_group
-from checklists.score_rules import ScoreRules
+from checklists.award.grades import Grade, next_grade, threshold
+from checklists.forms.form import Channel
+from checklists.plan.fees import bill
+from checklists.plan.quota import Completion, Quota, completion, fee_group, quota, shortfall, size_group
+from checklists.rules.programme import load_programme
+from checklists.rules.score_rules import ScoreRules
+from checklists.score.double_scoring import double_scored
+from checklists.score.proposal import check_pages, check_words, proposal_score, word_count
 
 PROGRAMME = load_programme("mystery_caller_2021")
 RULES = PROGRAMME.rules

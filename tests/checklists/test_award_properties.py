@@ -15,19 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import checklists
-from checklists.assessment import Contact
-from checklists.assessment_score import Facts, score_assessment
-from checklists.award import Decision
-from checklists.form import Channel, Kind, Question
-from checklists.form_file import shipped_forms
-from checklists.programme import load_programme
-from checklists.rounds import score_round
-from checklists.score_rules import ScoreRules
-from checklists.scoring import Scorer
+from checklists.award.result import Decision
+from checklists.award.rounds import score_round
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel, Kind, Question
+from checklists.record.assessment import Contact
+from checklists.record.sheet import sheet
+from checklists.rules.programme import load_programme
+from checklists.rules.score_rules import ScoreRules
+from checklists.score.assessment_score import Facts, score_assessment
+from checklists.score.scoring import Scorer
 from checklists.season.file import read_season
 from checklists.season.result import result_json
 from checklists.season.score import ALL_NOT_APPLICABLE, SeasonScore, score_season
-from checklists.sheet import sheet
 from tests.random_seasons import random_season
 from tests.seasons import Json, a_season, an_entrant, an_entry, finals, scored, winners
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
 from checklists.season.result import result_json
 from checklists.season.score import score_season

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from checklists.assessment import Assessment, Contact, Mark, Outcome
-from checklists.assignment import ServiceHours
-from checklists.derived import Circumstances, as_answer, values
-from checklists.ease import EaseResult, EaseTest, ease
-from checklists.form import Channel
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet_of
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel
+from checklists.record.assessment import Assessment, Contact, Mark, Outcome
+from checklists.record.assignment import ServiceHours
+from checklists.record.derived import Circumstances, as_answer, values
+from checklists.record.sheet import sheet_of
+from checklists.score.ease import EaseResult, EaseTest, ease
 from tests.builders import a_count, a_stamp, an_assessment, an_attempt, at
 
 FORMS = shipped_forms()

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from checklists.form import Form, Kind
-from checklists.form_file import FormError, load_form, load_forms, shipped_forms
+from checklists.forms.file import FormError, load_form, load_forms, shipped_forms
+from checklists.forms.form import Form, Kind
 from checklists.language import LANGUAGES, Text
 
 BROKEN = Path(__file__).parent / "broken_forms"
-SHIPPED = Path(__file__).parents[2] / "checklists" / "forms"
+SHIPPED = Path(__file__).parents[2] / "checklists" / "forms" / "shipped"
 
 FORMS = sorted(shipped_forms().values(), key=lambda form: form.id)
 

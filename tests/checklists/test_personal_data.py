@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from checklists.personal_data import PersonalData, personal_data_in, redacted
+from checklists.record.personal_data import PersonalData, personal_data_in, redacted
 
 HKID, PHONE = PersonalData.IDENTITY_CARD, PersonalData.TELEPHONE
 CARD, EMAIL = PersonalData.PAYMENT_CARD, PersonalData.EMAIL

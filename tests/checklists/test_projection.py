@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from checklists.award.projection import Projection, projection
 from checklists.number import shown
-from checklists.programme import load_programme
-from checklists.projection import Projection, projection
-from checklists.score_rules import ScoreRules
+from checklists.rules.programme import load_programme
+from checklists.rules.score_rules import ScoreRules
 from tests.checklists.test_award_example import ROUND_1, ROUND_2
 from tests.seasons import a_round, a_season, an_entrant, an_entry, the_entry
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from checklists.parameters import PARAMETERS
-from checklists.programme import UnknownProgrammeError, load_programme, programme_names, read_programme
-from checklists.ruleset import RulesetError, ruleset
+from checklists.rules.parameters import PARAMETERS
+from checklists.rules.programme import UnknownProgrammeError, load_programme, programme_names, read_programme
+from checklists.rules.ruleset import RulesetError, ruleset
 
 NAME = "mystery_caller_2021"
 RULES = load_programme(NAME).rules

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from checklists import explain
-from checklists.form import Channel, Form, Kind
-from checklists.scoring import Scorer, Scorers
-from checklists.sheet import SheetError, sheet
+from checklists.forms.form import Channel, Form, Kind
+from checklists.record.sheet import SheetError, sheet
+from checklists.score import explain
+from checklists.score.scoring import Scorer, Scorers
 from tests.builders import a_form, a_question, a_section, an_option, bands, both
 from tests.sheets import FORMS, PHONE, SHEETS, all_best, base
 

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklists.form import Kind, Question
-from checklists.scoring import Scorer
-from checklists.sheet import Item, Part, Sheet
+from checklists.forms.form import Kind, Question
+from checklists.record.sheet import Item, Part, Sheet
+from checklists.score.scoring import Scorer
 from tests.builders import a_form, a_section
 from tests.sheets import PHONE, SHEETS, base, best
 

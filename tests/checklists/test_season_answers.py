@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from checklists.form import Kind, Question
-from checklists.form_file import shipped_forms
-from checklists.scoring import Scorer
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Kind, Question
+from checklists.record.sheet import Sheet, sheet
+from checklists.score.scoring import Scorer
 from checklists.season.file import read_season
 from checklists.season.problems import SeasonError
 from checklists.season.result import result_json
 from checklists.season.score import score_season
 from checklists.season.write import season_json
-from checklists.sheet import Sheet, sheet
 from tests.checklists.test_award_example import harbour_ferry
 from tests.random_seasons import random_season
 from tests.seasons import Json, a_season, an_entrant, an_entry

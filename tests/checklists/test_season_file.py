@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
 from checklists.season.problems import MOST_TOLD, SeasonError
 from tests.seasons import Json, a_round, a_season, an_entrant, an_entry

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from checklists.assignment import ServiceHours
-from checklists.service_hours import is_open, is_open_on, last_service_day, minute_of_day, service_seconds
+from checklists.record.assignment import ServiceHours
+from checklists.record.service_hours import is_open, is_open_on, last_service_day, minute_of_day, service_seconds
 
 TZ = ZoneInfo("Asia/Hong_Kong")
 OFFICE = ServiceHours(

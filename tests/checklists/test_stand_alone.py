@@ -27,7 +27,7 @@ sys.path.append({packages!r})
 import checklists
 for module in pkgutil.walk_packages(checklists.__path__, "checklists."):
     importlib.import_module(module.name)
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 print(len(shipped_forms()))
 """
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from checklists.assessment import Assessment, Attempt, Contact, Draw, Mark, Outcome, RecordStatus, SyncState
-from checklists.draw import picked
-from checklists.form import Channel
-from checklists.form_file import shipped_forms
-from checklists.sheet import Sheet, sheet, sheet_of
-from checklists.transitions import (
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel
+from checklists.record.assessment import Assessment, Attempt, Contact, Draw, Mark, Outcome, RecordStatus, SyncState
+from checklists.record.draw import picked
+from checklists.record.sheet import Sheet, sheet, sheet_of
+from checklists.record.transitions import (
     CONTACT_TRANSITIONS,
     RECORD_TRANSITIONS,
     SYNC_TRANSITIONS,
@@ -21,7 +21,7 @@ from checklists.transitions import (
     SyncEvent,
     after,
 )
-from checklists.verbs import (
+from checklists.record.verbs import (
     begin,
     finish,
     next_revision,

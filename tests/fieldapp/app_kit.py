@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from checklists.assessment import Outcome
-from checklists.assignment import Assignment
-from checklists.evidence_kinds import KEEPERS, Keeper
-from checklists.form import Kind, Measurement, MeasurementKind, Question
-from checklists.form_file import shipped_forms
+from checklists.forms.evidence_kinds import KEEPERS, Keeper
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Kind, Measurement, MeasurementKind, Question
 from checklists.language import sentence
-from checklists.programme import load_programme
+from checklists.record.assessment import Outcome
+from checklists.record.assignment import Assignment
+from checklists.rules.programme import load_programme
 from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Photo, Programme, Sound
 from fieldapp.ports import Folder, Ports, Server

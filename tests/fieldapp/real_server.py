@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from checklists.programme import load_programme
+from checklists.rules.programme import load_programme
 from fieldapp.clock import SystemClock
 from sync_server.config import Config
 from sync_server.database import Database

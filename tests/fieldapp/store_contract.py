@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from checklists.assessment import SyncState
 from checklists.language import sentence
+from checklists.record.assessment import SyncState
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Device, Feed, Settings
 from fieldapp.ports import Folder

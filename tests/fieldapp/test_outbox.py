@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checklists import wire
-from checklists.assessment import Assessment, RecordStatus, SyncState
 from checklists.language import sentence
+from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
 from fieldapp.kept import Acknowledged, Delivery, HeldFile, Line, LineState, Receipt
 from fieldapp.sync import outbox

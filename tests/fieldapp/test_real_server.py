@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checklists import wire
-from checklists.assessment import SyncState
+from checklists.record.assessment import SyncState
 from fieldapp.clock import SystemClock
 from fieldapp.kept import LineState
 from fieldapp.state import App, Phase

@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from checklists import wire
-from checklists.assessment import RecordStatus, SyncState
-from checklists.assignment import Assignment
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from checklists.language import sentence
+from checklists.record.assessment import RecordStatus, SyncState
+from checklists.record.assignment import Assignment
 from fieldapp.app import lost
 from fieldapp.errors import Unreachable
 from fieldapp.kept import LineState, Review

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from checklists.assessment import Answer, Attempt, Contact, MediaKind, Outcome, RecordStatus
-from checklists.assignment import RecordingPolicy
-from checklists.attempts import label
-from checklists.form import Channel
+from checklists.forms.form import Channel
+from checklists.record.assessment import Answer, Attempt, Contact, MediaKind, Outcome, RecordStatus
+from checklists.record.assignment import RecordingPolicy
+from checklists.record.attempts import label
 from fieldapp.state import Visit
 from fieldapp.storage.memory import MemoryFolder
 from tests.builders import NOON, an_assignment, at

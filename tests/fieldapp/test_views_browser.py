@@ -18,7 +18,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from fieldapp.kept import Feed
 from fieldapp.storage import FileFolder, Keeper, TinyStore
 from tests.builders import an_assignment

@@ -11,8 +11,8 @@ from typing import Any
 import flet as ft
 import pytest
 
-from checklists.assessment import NOT_APPLICABLE, AnswerValue
-from checklists.form import Kind, MeasurementKind, Option, Question
+from checklists.forms.form import Kind, MeasurementKind, Option, Question
+from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp.storage.memory import MemoryFolder
 from fieldapp.views.questions import WIDGETS, Asked, typed
 from fieldapp.views.questions.measured import figure_in, figure_words

@@ -9,9 +9,9 @@ from typing import Any
 import flet as ft
 import pytest
 
-from checklists.assessment import MediaKind, Outcome, RecordStatus
-from checklists.assignment import RecordingPolicy
-from checklists.form import Channel
+from checklists.forms.form import Channel
+from checklists.record.assessment import MediaKind, Outcome, RecordStatus
+from checklists.record.assignment import RecordingPolicy
 from fieldapp.language import read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words

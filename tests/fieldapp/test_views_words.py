@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import fieldapp
-from checklists.assessment import Contact, Outcome, RecordStatus, SyncState
-from checklists.assignment import RecordingPolicy
-from checklists.evidence_kinds import KEEPERS
-from checklists.form import Channel
+from checklists.forms.evidence_kinds import KEEPERS
+from checklists.forms.form import Channel
 from checklists.language import translator
+from checklists.record.assessment import Contact, Outcome, RecordStatus, SyncState
+from checklists.record.assignment import RecordingPolicy
 from fieldapp.kept import LineState
 from fieldapp.state import Due
 from fieldapp.views import words

@@ -111,7 +111,7 @@ def test_app_archive_holds_rules_forms_and_words_but_nothing_of_servers(built: P
         names = set(archive.getnames())
     assert {"fieldapp/main.pyc", "fieldapp/storage/browser.pyc", "fieldapp/media/canvas.pyc"} <= names
     assert "checklists/locale/zh_Hant/LC_MESSAGES/checklists.mo" in names
-    assert {name for name in names if name.startswith("checklists/forms/") and name.endswith(".toml")}
+    assert {name for name in names if name.startswith("checklists/forms/shipped/") and name.endswith(".toml")}
     left = ("fieldapp/web/", "sync_server", "fieldapp/__main__", "fieldapp/media/photos", "fieldapp/media/audio.pyc")
     assert {name for name in names if name.startswith(left)} == set()
 
@@ -127,7 +127,7 @@ def test_sound_has_both_its_halves(built: Path) -> None:
 
 def test_font_has_every_character_we_say() -> None:
     known = set(TTFont(site.ASSETS / "NotoSansHK.woff2").getBestCmap())
-    said = [*ROOT.glob("*/locale/*/*.po"), *ROOT.glob("checklists/*/*.toml"), *ROOT.glob("fieldapp/**/*.py")]
+    said = [*ROOT.glob("*/locale/*/*.po"), *ROOT.glob("checklists/*/*/*.toml"), *ROOT.glob("fieldapp/**/*.py")]
     words = "".join(path.read_text("utf-8") for path in said) + "嘅啲咗哋嚟喺嘢埗鰂"
     assert {character for character in words if ord(character) not in known and character not in "\n\r\t"} == set()
 

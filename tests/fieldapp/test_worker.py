@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from checklists.assessment import SyncState
 from checklists.language import sentence
+from checklists.record.assessment import SyncState
 from fieldapp.errors import Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Feed, LineState, Programme
 from fieldapp.sync.worker import Worker, wait_for

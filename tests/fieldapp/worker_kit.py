@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from checklists.assessment import Assessment, RecordStatus, SyncState
+from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.kept import Delivery, Feed, Line
 from fieldapp.storage import FileMedia, Keeper, TinyStore
 from fieldapp.storage.memory import MemoryFolder

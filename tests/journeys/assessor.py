@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
 
-from checklists.assessment import NOT_APPLICABLE, AnswerValue
-from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
-from checklists.fitting import failed
-from checklists.form import Form, Kind, Measurement, MeasurementKind
+from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.forms.form import Form, Kind, Measurement, MeasurementKind
 from checklists.language import in_language
-from checklists.sheet import Item, SheetSection
+from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
+from checklists.record.fitting import failed
+from checklists.record.sheet import Item, SheetSection
 
 SHORTLY_MS = 30_000
 WORDS = "The agent explained the fee and the next step without being asked twice."

@@ -10,8 +10,8 @@ import pytest
 import requests
 from playwright.sync_api import FilePayload, expect
 
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.record.sheet import sheet
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones, in_python, open_app
 from tests.journeys.pictures import half_a_picture

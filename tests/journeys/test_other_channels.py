@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.record.sheet import sheet
 from tests.journeys.assessor import Assessor
 
 pytestmark = pytest.mark.journey

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.record.sheet import sheet
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import PATIENCE_MS, Phone, Phones, open_app, wait_until_offline_ready
 from tests.journeys.product import Product

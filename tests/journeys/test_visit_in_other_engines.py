@@ -14,8 +14,8 @@ from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.record.sheet import sheet
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import SEMANTICS, open_app, wait_until_offline_ready
 from tests.journeys.product import Product

@@ -24,7 +24,7 @@ from filelock import FileLock
 from moto.server import ThreadedMotoServer
 from sqlalchemy import URL, make_url
 
-from checklists.assessment import Assessment
+from checklists.record.assessment import Assessment
 from sync_server.app import create_app
 from sync_server.clock import now
 from sync_server.config import Config

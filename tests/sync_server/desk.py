@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from sqlalchemy import ColumnElement, Table, func, select, update
 
-from checklists.assessment import Assessment
+from checklists.record.assessment import Assessment
 from sync_server import auth, passwords, tables
 from sync_server.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON

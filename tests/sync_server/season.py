@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from checklists import wire
-from checklists.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
-from checklists.assignment import Assignment, RecordingPolicy
+from checklists.record.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
+from checklists.record.assignment import Assignment, RecordingPolicy
 from sync_server import tables
 from sync_server.device_keys import token_hash
 from sync_server.feed import tell_assignment

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from checklists import wire
-from checklists.assessment import Attempt, Outcome
+from checklists.record.assessment import Attempt, Outcome
 from sync_server import auth, feed, reviewing, tables
 from sync_server.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
 from sync_server.columns import Moment

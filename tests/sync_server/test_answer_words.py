@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from checklists.assessment import Answer
-from checklists.form_file import shipped_forms
-from checklists.sheet import sheet
+from checklists.forms.file import shipped_forms
+from checklists.record.assessment import Answer
+from checklists.record.sheet import sheet
 from sync_server.answer_words import answer_words, duration_words
 from tests.builders import NOON
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from checklists.assessment import Contact
-from checklists.assessment_score import log_came_to
-from checklists.assignment import Assignment
-from checklists.attempt_rules import AttemptRules
-from checklists.form import Channel
-from checklists.programme import load_programme
+from checklists.forms.form import Channel
+from checklists.record.assessment import Contact
+from checklists.record.assignment import Assignment
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.programme import load_programme
+from checklists.score.assessment_score import log_came_to
 from checklists.wire import decode
 from sync_server.database import Database
 from sync_server.demo.history import Past, past_visits

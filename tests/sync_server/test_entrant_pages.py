@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from checklists.assessment import MediaKind
+from checklists.record.assessment import MediaKind
 from sync_server import tables
 from sync_server.permissions import Role
 from tests.builders import NOON

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from checklists import wire
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from sync_server import spreadsheet, tables
 from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.permissions import Role

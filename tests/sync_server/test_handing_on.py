@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
-from checklists.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
+from checklists.record.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server import tables

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from checklists.assignment import Assignment
+from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.database import Database
 from sync_server.importing.apply import import_files

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from checklists.assessment import Answer
+from checklists.record.assessment import Answer
 from sync_server import tables
 from sync_server.permissions import Role
 from sync_server.queries.assessment_lists import Cursor

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from checklists.assessment import Assessment
+from checklists.record.assessment import Assessment
 from fieldapp.kept import Device
 from fieldapp.state.export import bundle
 from fieldapp.storage.keeper import Keeper

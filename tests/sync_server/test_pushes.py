@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from checklists import wire
-from checklists.assessment import MediaKind
+from checklists.record.assessment import MediaKind
 from sync_server import tables
 from sync_server.feed import tell_assignment
 from sync_server.queries.changes import changes_for_office

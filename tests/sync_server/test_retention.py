@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import select, update
 
-from checklists.assessment import Assessment, MediaKind
+from checklists.record.assessment import Assessment, MediaKind
 from sync_server import retention
 from sync_server.backup import back_up
 from sync_server.config import Config

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from checklists import wire
-from checklists.assessment import Attempt, Contact, Outcome
-from checklists.form_file import shipped_forms
+from checklists.forms.file import shipped_forms
 from checklists.number import exact
+from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server import tables

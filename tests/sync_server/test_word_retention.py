@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
 from checklists import wire
-from checklists.assessment import Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
+from checklists.record.assessment import Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
 from checklists.season.write import season_json
 from sync_server import retention
 from sync_server.backup import back_up, restore

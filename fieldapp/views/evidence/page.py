@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from checklists.assessment import Evidence, MediaKind
+from checklists.record.assessment import Evidence, MediaKind
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text

@@ -13,8 +13,8 @@ import flet as ft
 import flet_audio as fa  # type: ignore[import-untyped]
 import flet_audio_recorder as far  # type: ignore[import-untyped]
 
-from checklists.assessment import Evidence, MediaKind
-from checklists.assignment import RecordingPolicy
+from checklists.record.assessment import Evidence, MediaKind
+from checklists.record.assignment import RecordingPolicy
 from fieldapp import theme
 from fieldapp.errors import NotSound
 from fieldapp.language import _, fill

@@ -7,8 +7,8 @@ from functools import partial
 
 import flet as ft
 
-from checklists.assessment import Evidence
-from checklists.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
+from checklists.record.assessment import Evidence
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.picking import PickButton

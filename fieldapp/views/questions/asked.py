@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from checklists.assessment import AnswerValue
-from checklists.form import Option, Question
+from checklists.forms.form import Option, Question
+from checklists.record.assessment import AnswerValue
 
 # Records the answer to one question key; None takes it back. Returns whether it is durable now.
 OnAnswer = Callable[[str, AnswerValue | None], Awaitable[bool]]

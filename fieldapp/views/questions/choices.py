@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.assessment import NOT_APPLICABLE, AnswerValue
+from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit

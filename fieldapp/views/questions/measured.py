@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from checklists.assessment import NOT_APPLICABLE, AnswerValue
-from checklists.derived import as_answer
 from checklists.number import NotANumberError, exact, shown
+from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
+from checklists.record.derived import as_answer
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words

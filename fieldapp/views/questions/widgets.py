@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import flet as ft
 
-from checklists.form import Kind
+from checklists.forms.form import Kind
 from checklists.language import N_
 from fieldapp import theme
 from fieldapp.language import _, read

@@ -7,9 +7,9 @@ from functools import partial
 
 import flet as ft
 
-from checklists.assessment import Attempt, Outcome
-from checklists.attempts import JudgedTry, NextTry, Series, Verdict, label
-from checklists.form import Channel
+from checklists.forms.form import Channel
+from checklists.record.assessment import Attempt, Outcome
+from checklists.record.attempts import JudgedTry, NextTry, Series, Verdict, label
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import Visit

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import flet as ft
 
-from checklists.assignment import Assignment, ContactPoint, RecordingPolicy, ServiceHours
-from checklists.form import Form
+from checklists.forms.form import Form
 from checklists.language import N_
+from checklists.record.assignment import Assignment, ContactPoint, RecordingPolicy, ServiceHours
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit, words

@@ -8,8 +8,8 @@ from functools import partial
 
 import flet as ft
 
-from checklists.assessment import Mark
-from checklists.form import Measurement, MeasurementKind
+from checklists.forms.form import Measurement, MeasurementKind
+from checklists.record.assessment import Mark
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.state import Visit

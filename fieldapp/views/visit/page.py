@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.assessment import Contact, RecordStatus
+from checklists.record.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_on_top

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from checklists.assessment import Draw
+from checklists.record.assessment import Draw
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
 from fieldapp.views.visit_hooks import Keeping

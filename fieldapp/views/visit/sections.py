@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.assessment import NOT_APPLICABLE
-from checklists.sheet import Sheet, SheetSection
+from checklists.record.assessment import NOT_APPLICABLE
+from checklists.record.sheet import Sheet, SheetSection
 from fieldapp.language import _, fill, read
 from fieldapp.state import SectionProgress, Visit
 from fieldapp.views import kit

@@ -10,7 +10,7 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
 
-from checklists.assessment import Assessment
+from checklists.record.assessment import Assessment
 
 
 class ErrorBody(msgspec.Struct, frozen=True):

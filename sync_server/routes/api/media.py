@@ -14,8 +14,8 @@ from litestar import HttpMethod, MediaType, Request, Response, Router, delete, h
 from litestar.exceptions import MethodNotAllowedException
 from litestar.params import FromPath
 
-from checklists.assessment import MediaKind
-from checklists.assignment import RecordingPolicy
+from checklists.record.assessment import MediaKind
+from checklists.record.assignment import RecordingPolicy
 from sync_server.config import Config
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid, is_sha256

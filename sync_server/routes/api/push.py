@@ -18,8 +18,8 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
 
-from checklists.assessment import Assessment, RecordStatus
-from checklists.sheet import Sheet, SheetError
+from checklists.record.assessment import Assessment, RecordStatus
+from checklists.record.sheet import Sheet, SheetError
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid
 from sync_server.intake import Answer, Outcome, Push

@@ -13,12 +13,12 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.assessment import Assessment
-from checklists.assignment import Assignment
-from checklists.attempt_rules import AttemptRules
-from checklists.ruleset import Ruleset, RulesetError, ruleset
-from checklists.scoring import CriticalEffect
-from checklists.sheet import SheetError
+from checklists.record.assessment import Assessment
+from checklists.record.assignment import Assignment
+from checklists.record.sheet import SheetError
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
+from checklists.score.scoring import CriticalEffect
 from sync_server.assessment_view import AssessmentView, ShownFile, evidence_name, view
 from sync_server.earlier_tries import tries_to_count
 from sync_server.pages import Reader

@@ -13,10 +13,10 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from checklists.entry_score import EntryScore
-from checklists.findings import Problem
+from checklists.award.entry_score import EntryScore
 from checklists.language import Sentence
-from checklists.ruleset import RulesetError
+from checklists.problems import Problem
+from checklists.rules.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
 from sync_server import award_view, reviewing, ruleset_versions, standings

@@ -12,8 +12,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from sqlalchemy import Connection
 
-from checklists.findings import Problem
 from checklists.language import Sentence
+from checklists.problems import Problem
 from sync_server import spreadsheet
 from sync_server.importing.apply import import_files
 from sync_server.importing.bundle import unpacked

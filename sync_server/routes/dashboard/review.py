@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import Sentence
-from checklists.transitions import NotAllowedError
+from checklists.record.transitions import NotAllowedError
 from sync_server import reviewing
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader

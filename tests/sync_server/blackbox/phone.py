@@ -14,13 +14,13 @@ import httpx
 from msgspec.structs import replace
 
 from checklists import wire
-from checklists.answers import findings
-from checklists.assessment import Answer, Assessment, Contact, Draw, Evidence, Mark, MediaKind, RecordStatus
-from checklists.assignment import Assignment
-from checklists.derived import circumstances, measured_answers
-from checklists.evidence_kinds import KEEPERS, Keeper
-from checklists.form import Form, Kind, MeasurementKind, Question
-from checklists.sheet import Sheet, sheet_of
+from checklists.forms.evidence_kinds import KEEPERS, Keeper
+from checklists.forms.form import Form, Kind, MeasurementKind, Question
+from checklists.record.assessment import Answer, Assessment, Contact, Draw, Evidence, Mark, MediaKind, RecordStatus
+from checklists.record.assignment import Assignment
+from checklists.record.derived import circumstances, measured_answers
+from checklists.record.findings import findings
+from checklists.record.sheet import Sheet, sheet_of
 from tests.sync_server.blackbox.demo import Demo
 
 TUS = {"Tus-Resumable": "1.0.0"}

@@ -1,0 +1,1 @@
+"""From scores to rounds, grades, badges and awards, each with why."""

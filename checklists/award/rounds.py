@@ -1,0 +1,111 @@
+"""From the assessments of a round to its score (award-rules 1.5, R7-R12).
+
+R-RND-1  The mean over reached assessments; unreached ones enter by `unreachable.score_mode`: impute_minus_penalty puts
+         each at the mean of the reached minus its penalty, zero at 0; exclude leaves them out; round_deduct takes each
+         penalty off the round.
+R-RND-2  No reached assessment, none at all included: no score, unless `unreachable.all` is zero: then the mean is 0.
+R-RND-3  Plus consistency, minus the FAQ deduction in its round; added first, capped last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from checklists.award.consistency import Bonus, consistency
+from checklists.award.spread import Spread, mean, spread, total
+from checklists.language import N_, Sentence, sentence
+from checklists.record.assessment import Contact
+from checklists.rules.score_rules import ScoreRules
+from checklists.score.assessment_score import AssessmentScore
+
+ZERO = Fraction(0)
+
+
+class RoundScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One round scored. `faq` and `deducted` are points off, 0 or more; `raw` is the sum before cap and floor."""
+
+    number: int
+    assessments: tuple[AssessmentScore, ...]
+    bases: Spread
+    reached: int
+    unreached: int
+    reached_mean: Fraction | None
+    mean: Fraction | None
+    bonus: Bonus
+    faq: Fraction
+    deducted: Fraction
+    raw: Fraction | None
+    score: Fraction | None
+    why_no_score: Sentence | None
+    ivrs: tuple[Fraction, ...] = ()
+
+    @property
+    def made(self) -> int:
+        """How many assessments count towards the quota: connected or written off."""
+        return sum(scored.state in (Contact.CONNECTED, Contact.UNREACHABLE) for scored in self.assessments)
+
+
+def score_round(
+    number: int,
+    assessments: Iterable[AssessmentScore],
+    rules: ScoreRules,
+    *,
+    is_faq_late: bool = False,
+    manual_consistency: Fraction | None = None,
+    ivrs: Sequence[Fraction] = (),
+) -> RoundScore:
+    """Score round `number` (from 1)."""
+    listed = tuple(assessments)
+    scored = [told for told in listed if told.score is not None]
+    scores = [told.score for told in scored if told.score is not None]
+    bases = [told.base for told in scored if told.base is not None]
+    lost = [told.penalty for told in listed if told.state is Contact.UNREACHABLE]
+    told_bases = spread(bases)
+    bonus = consistency(bases, told_bases, rules.consistency, manual_consistency)
+    faq = rules.faq_penalty if is_faq_late and number == rules.faq_round else ZERO
+    reached_mean = mean(scores)
+    middle = _mean(scores, reached_mean, lost, rules)
+    deducted = total(lost) if lost and rules.unreached_mode == "round_deduct" else ZERO
+    raw = None if middle is None else middle + bonus.points - faq - deducted
+    return RoundScore(
+        number=number,
+        assessments=listed,
+        bases=told_bases,
+        reached=len(scores),
+        unreached=len(lost),
+        reached_mean=reached_mean,
+        mean=middle,
+        bonus=bonus,
+        faq=faq,
+        deducted=deducted,
+        raw=raw,
+        score=None if raw is None else rules.round_limits.clamp(raw),
+        why_no_score=_why_none(listed, lost) if raw is None else None,
+        ivrs=tuple(ivrs),
+    )
+
+
+def _mean(
+    scores: Sequence[Fraction], reached_mean: Fraction | None, lost: Sequence[Fraction], rules: ScoreRules
+) -> Fraction | None:
+    if reached_mean is None:
+        return ZERO if rules.unreached_all == "zero" else None
+    if not lost:
+        return reached_mean
+    everybody = len(scores) + len(lost)
+    if rules.unreached_mode == "impute_minus_penalty":
+        return reached_mean - total(lost) / everybody
+    if rules.unreached_mode == "zero":
+        return reached_mean * len(scores) / everybody
+    return reached_mean
+
+
+def _why_none(listed: Sequence[AssessmentScore], lost: Sequence[Fraction]) -> Sentence:
+    if lost:
+        return sentence(N_("nobody was reached in this round: the coordinator decides"))
+    if not listed:
+        return sentence(N_("no assessment in this round"))
+    return sentence(N_("no assessment in this round has a score"))

@@ -1,0 +1,1 @@
+"""How many visits an entry gets and what they cost."""

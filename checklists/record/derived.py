@@ -1,0 +1,199 @@
+"""Quantities worked out from marks: waits, rings, holds, response times. Exact, and None where a mark is missing.
+
+Each `Derived` of a form names one rule of `RULES` and the marks it reads, in the order the rule wants them:
+
+seconds                 from, to
+seconds_from_first      from (the first of several that is stamped), to: the wait from the queue, or from dialling
+talk_seconds            from, to, spans: the time between less the spans
+spans_total             spans
+spans_longest           spans
+response_seconds        from, to: clock time for chat and social, service hours only for email and form
+share_of_target         from, to: clock time over the promised or default time; 1 is exactly in time
+
+Seconds carry the fraction the stamps have. A span without an end is not counted yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from checklists.forms.form import Derived, Kind
+from checklists.number import exact_text
+from checklists.record.assessment import NOT_APPLICABLE, Answer, Mark
+from checklists.record.assignment import Assignment, ServiceHours
+from checklists.record.service_hours import service_seconds
+from checklists.record.sheet import Sheet
+
+Marks = Mapping[str, Mark]
+
+SERVICE_TIME_SUBCHANNELS = frozenset({"email", "form"})
+
+
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
+    """What a quantity needs beside the marks: when the entrant serves, in which zone, and the reply time promised."""
+
+    service: ServiceHours | None = None
+    tz: str = "Asia/Hong_Kong"
+    reply_target_s: int | None = None
+
+
+NO_CIRCUMSTANCES = Circumstances()
+
+
+def circumstances(assignment: Assignment, tz: str = "Asia/Hong_Kong") -> Circumstances:
+    """Return what `assignment` says of them."""
+    return Circumstances(service=assignment.service, tz=tz, reply_target_s=assignment.reply_target_s)
+
+
+class _Reading(msgspec.Struct, frozen=True, kw_only=True):
+    marks: Marks
+    subchannel: str | None
+    default_reply_s: Mapping[str, int]
+    circumstances: Circumstances
+
+    def moment(self, key: str) -> datetime | None:
+        mark = self.marks.get(key)
+        return mark.at if mark else None
+
+    def between(self, start_key: str, end_key: str) -> timedelta | None:
+        start, end = self.moment(start_key), self.moment(end_key)
+        return None if start is None or end is None or end < start else end - start
+
+    def spans(self, key: str) -> tuple[timedelta, ...] | None:
+        mark = self.marks.get(key)
+        return None if mark is None else tuple(end - start for start, end in mark.spans if end is not None)
+
+
+def values(
+    sheet: Sheet, marks: Marks, *, circumstances: Circumstances = NO_CIRCUMSTANCES
+) -> Mapping[str, Fraction | None]:
+    """Return every number the marks give by key: counts as they stand, and every derived quantity of the sheet."""
+    reading = _Reading(
+        marks=marks,
+        subchannel=sheet.subchannel,
+        default_reply_s=sheet.form.default_reply_s,
+        circumstances=circumstances,
+    )
+    counts: dict[str, Fraction | None] = {
+        key: Fraction(mark.number) for key, mark in marks.items() if mark.number is not None
+    }
+    return counts | {key: RULES[quantity.rule](reading, quantity.inputs) for key, quantity in sheet.derived.items()}
+
+
+def measured_answers(
+    sheet: Sheet,
+    marks: Marks,
+    answers: Mapping[str, Answer],
+    *,
+    at: datetime,
+    circumstances: Circumstances = NO_CIRCUMSTANCES,
+) -> Mapping[str, Answer]:
+    """Return `answers` with every band question that marks can answer brought up to date. "na" is left as it is."""
+    numbers = values(sheet, marks, circumstances=circumstances)
+    changed = dict(answers)
+    for key, item in sheet.all_items.items():
+        held = answers.get(key)
+        if not item.is_measured or item.question.kind is not Kind.BANDS or (held and held.value == NOT_APPLICABLE):
+            continue
+        number = numbers.get(item.question.source or "")
+        value = None if number is None else as_answer(number)
+        if value is None:
+            changed.pop(key, None)
+        elif held is None or held.value != value:
+            changed[key] = Answer(value=value, at=at)
+    return changed
+
+
+def as_answer(number: Fraction) -> int | str:
+    """Return an exact number as an answer holds it: an integer, else decimal text, else "1/3"."""
+    if number.denominator == 1:
+        return number.numerator
+    for places in range(1, 13):
+        scaled = number * 10**places
+        if scaled.denominator == 1:
+            digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
+            return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return exact_text(number)
+
+
+def marks_needed(quantity: Derived | None, source: str) -> tuple[str, ...]:
+    """Return the keys of the marks that the quantity named `source` is read from."""
+    return quantity.inputs if quantity else (source,)
+
+
+def _seconds(duration: timedelta | None) -> Fraction | None:
+    return None if duration is None else Fraction(duration // timedelta(microseconds=1), 1_000_000)
+
+
+def _seconds_between(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    return _seconds(reading.between(*inputs))
+
+
+def _seconds_from_first(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    *starts, end = inputs
+    first = next((key for key in starts if reading.moment(key)), None)
+    return _seconds(reading.between(first, end)) if first else None
+
+
+def _talk_seconds(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    whole = reading.between(inputs[0], inputs[1])
+    held = sum(reading.spans(inputs[2]) or (), timedelta())
+    return None if whole is None or held > whole else _seconds(whole - held)
+
+
+def _spans_total(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    spans = reading.spans(inputs[0])
+    return None if spans is None else _seconds(sum(spans, timedelta()))
+
+
+def _spans_longest(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    spans = reading.spans(inputs[0])
+    return _seconds(max(spans)) if spans else None
+
+
+def _response_seconds(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    start, end = reading.moment(inputs[0]), reading.moment(inputs[1])
+    service = reading.circumstances.service
+    if start is None or end is None or end < start:
+        return None
+    if service is None or reading.subchannel not in SERVICE_TIME_SUBCHANNELS:
+        return _seconds(end - start)
+    return Fraction(service_seconds(service, start, end, ZoneInfo(reading.circumstances.tz)))
+
+
+def _share_of_target(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+    promised_s = reading.circumstances.reply_target_s
+    target_s = promised_s or reading.default_reply_s.get(reading.subchannel or "")
+    seconds = _seconds(reading.between(*inputs))
+    return seconds / target_s if seconds is not None and target_s else None
+
+
+RULES: Mapping[str, Callable[[_Reading, Sequence[str]], Fraction | None]] = MappingProxyType(
+    {
+        "seconds": _seconds_between,
+        "seconds_from_first": _seconds_from_first,
+        "talk_seconds": _talk_seconds,
+        "spans_total": _spans_total,
+        "spans_longest": _spans_longest,
+        "response_seconds": _response_seconds,
+        "share_of_target": _share_of_target,
+    }
+)
+# What each rule wants, in order; "moments" is one or more.
+INPUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "seconds": ("moment", "moment"),
+        "seconds_from_first": ("moments", "moment"),
+        "talk_seconds": ("moment", "moment", "spans"),
+        "spans_total": ("spans",),
+        "spans_longest": ("spans",),
+        "response_seconds": ("moment", "moment"),
+        "share_of_target": ("moment", "moment"),
+    }
+)

@@ -1,0 +1,216 @@
+"""What is still to put right before a record can be finished.
+
+Codes of findings (permanent):
+answer-missing          an applicable question without an answer; a late one is told but does not block
+answer-wrong            a value that does not fit its question
+na-not-allowed          N/A where the form does not offer it
+measurement-missing     a question read from marks, and a mark is not there
+answer-not-as-measured  the answer is not what the marks give; told to the reviewer, does not block
+text-too-short          fewer characters than the question wants
+must-be-yes             the assessor's own conduct; the record cannot be finished unless yes
+evidence-missing        evidence the question wants is not there
+critical-note-missing   a critical item failed and no words say how
+recordings-missing      a recording check without a drawn recording
+contact-open            nobody was reached and the series is not over
+personal-data           a note holds personal data (privacy E7)
+
+An unreachable or void contact needs no answers and no evidence; its notes are still looked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
+from checklists.forms.form import Kind, Measurement
+from checklists.language import N_, Sentence, sentence
+from checklists.number import exact
+from checklists.problems import Finding
+from checklists.record import derived
+from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
+from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances
+from checklists.record.fitting import failed, fits
+from checklists.record.personal_data import personal_data_in
+from checklists.record.sheet import Item, Sheet
+
+
+def findings(
+    assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances = NO_CIRCUMSTANCES
+) -> tuple[Finding, ...]:
+    """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
+    found = [*_personal_data(assessment, sheet)]
+    if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
+        return tuple(found)
+    reader = _Reader(assessment, sheet, circumstances)
+    questions = (f for item in reader.items() if not reader.is_settled(item) for f in reader.of(item))
+    return (*reader.whole(), *questions, *found)
+
+
+class _Reader:
+    """One pass over a record: what it holds, looked up once."""
+
+    def __init__(self, assessment: Assessment, sheet: Sheet, circumstances: Circumstances) -> None:
+        self._record = assessment
+        self._sheet = sheet
+        self._numbers = derived.values(sheet, assessment.measurements, circumstances=circumstances)
+        self._files: dict[str, list[tuple[str | None, MediaKind]]] = {}
+        for held in assessment.evidence:
+            self._files.setdefault(held.question or "", []).append((held.evidence_kind, held.kind))
+
+    def items(self) -> Iterator[Item]:
+        """Every question to look at; the annex only when there was something for it to assess."""
+        yield from self._sheet.items.values()
+        annex = self._sheet.annex
+        if annex and self._value(annex.form.name) != NOT_APPLICABLE:
+            yield from annex.items.values()
+
+    def whole(self) -> Iterator[Finding]:
+        if self._record.contact is Contact.OPEN:
+            yield _finding("contact-open", N_("Log what the contact came to: reached, or all tries used up."))
+        if self._sheet.needs_recordings and not self._sheet.recordings:
+            yield _finding("recordings-missing", N_("No recording is drawn yet; draw them and judge each one."))
+
+    def is_settled(self, item: Item) -> bool:
+        """Whether nothing is to be told of the answer: most answers, most of the time."""
+        held = self._record.answers.get(item.key)
+        if held is None or (type(held.value), held.value) not in item.settled:
+            return False
+        needed = item.question.evidence
+        return not needed or held.value == NOT_APPLICABLE or all(self._is_there(item, kind) for kind in needed)
+
+    def of(self, item: Item) -> Iterator[Finding]:
+        value, question = self._value(item.key), item.question
+        if item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE:
+            missing = self._number(item) is None
+            if missing:
+                yield self._told(item, "measurement-missing", self._marks_sentence(item))
+                return
+        if value is None:
+            yield self._missing(item)
+            return
+        misfit = fits(question, value)
+        if misfit:
+            code = "na-not-allowed" if value == NOT_APPLICABLE else "answer-wrong"
+            yield self._told(item, code, misfit)
+            return
+        if value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
+            return
+        yield from self._of_value(item, value)
+        yield from self._evidence(item)
+
+    def _of_value(self, item: Item, value: AnswerValue) -> Iterator[Finding]:
+        question = item.question
+        if question.kind is Kind.TEXT and len(str(value).strip()) < question.min_chars:
+            message = sentence(N_("Write at least {count} characters."), count=question.min_chars)
+            yield self._told(item, "text-too-short", message)
+        if question.must_be_yes and value is not True:
+            yield self._told(item, "must-be-yes", sentence(N_("This must be yes before the record can be finished.")))
+        if question.kind is Kind.BANDS and item.is_measured and exact(value) != self._number(item):
+            message = sentence(
+                N_("The answer is {value}, but the marks give {number}."), value=value, number=self._shown(item)
+            )
+            yield self._told(item, "answer-not-as-measured", message, blocks=False)
+        if question.critical and failed(question, value) and not any(self._words(item.key).values()):
+            message = sentence(N_("A critical item failed: write down the words that were said or what was seen."))
+            yield self._told(item, "critical-note-missing", message)
+
+    def _evidence(self, item: Item) -> Iterator[Finding]:
+        for kind in item.question.evidence:
+            if not self._is_there(item, kind):
+                yield self._told(item, "evidence-missing", self._wanted(item, kind))
+
+    def _wanted(self, item: Item, kind: str) -> Sentence:
+        """What to add; of the marks, the one that is missing, which stands on another page than the question."""
+        if kind == CLOCK and item.is_measured and self._marks(item):
+            return self._marks_sentence(item)
+        return sentence(N_("Add {evidence}."), evidence=sentence(NAMES[kind]))
+
+    def _is_there(self, item: Item, kind: str) -> bool:
+        keeper = KEEPERS[kind]
+        if keeper is Keeper.WORDS:
+            return bool(self._words(item.key).get(kind, "").strip())
+        # Of a recording nothing is copied out and nothing is stamped: only words can support an answer.
+        if item.recording is not None:
+            return True
+        if kind == DRAW_LOG:
+            return bool(self._record.draws)
+        if kind == CLOCK:
+            return self._is_stamped(item)
+        held = self._files.get(item.key, [])
+        return any(named == kind or (named is None and _is_picture(media)) for named, media in held)
+
+    def _is_stamped(self, item: Item) -> bool:
+        source = item.question.source
+        if source is None:
+            return bool(self._record.measurements)
+        return self._number(item) is not None or source in self._record.measurements
+
+    def _missing(self, item: Item) -> Finding:
+        late = item.question.late_answer
+        message = N_("Not answered yet; it may be filled in later.") if late else N_("Not answered yet.")
+        return self._told(item, "answer-missing", sentence(message), blocks=not late)
+
+    def _marks_sentence(self, item: Item) -> Sentence:
+        marks = self._marks(item)
+        absent = [mark for mark in marks if mark.key not in self._record.measurements]
+        return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or marks)[0].label)
+
+    def _marks(self, item: Item) -> list[Measurement]:
+        source = item.question.source or ""
+        needed = derived.marks_needed(self._sheet.derived.get(source), source)
+        return [self._sheet.measurements[key] for key in needed if key in self._sheet.measurements]
+
+    def _number(self, item: Item) -> Fraction | None:
+        return self._numbers.get(item.question.source or "")
+
+    def _shown(self, item: Item) -> object:
+        number = self._number(item)
+        return "" if number is None else derived.as_answer(number)
+
+    def _value(self, key: str) -> AnswerValue | None:
+        held = self._record.answers.get(key)
+        return held.value if held else None
+
+    def _words(self, key: str) -> Mapping[str, str]:
+        return self._record.notes.get(key, {})
+
+    def _told(self, item: Item, code: str, message: Sentence, *, blocks: bool = True) -> Finding:
+        section = self._sheet.section_of[item.key].key
+        return Finding(code=code, message=message, blocks_finish=blocks, question=item.key, section=section)
+
+
+def _is_picture(media: MediaKind) -> bool:
+    return media in (MediaKind.PHOTO, MediaKind.FILE)
+
+
+def _finding(code: str, template: str) -> Finding:
+    return Finding(code=code, message=sentence(template), blocks_finish=True)
+
+
+def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:
+    """One finding for each kind of personal data in each place where an assessor writes (E7)."""
+    for key, text in _written(assessment, sheet):
+        section = sheet.section_of.get(key or "")
+        for kind in dict.fromkeys(found.kind for found in personal_data_in(text)):
+            message = sentence(N_("This looks like {kind}; take it out."), kind=sentence(kind.value))
+            yield Finding(
+                code="personal-data",
+                message=message,
+                blocks_finish=True,
+                question=key,
+                section=section.key if section else None,
+            )
+
+
+def _written(assessment: Assessment, sheet: Sheet) -> Iterator[tuple[str | None, str]]:
+    for key, item in sheet.all_items.items():
+        held = assessment.answers.get(key)
+        if held and item.question.kind is Kind.TEXT:
+            yield key, str(held.value)
+    for key, notes in assessment.notes.items():
+        yield key, "\n".join(notes.values())
+    for attempt in assessment.attempts:
+        yield None, attempt.note
+    if assessment.void_reason:
+        yield None, assessment.void_reason

@@ -1,0 +1,289 @@
+"""Which sections and questions apply to one assessment: the form laid out for its variant, sub-channel and recordings.
+
+Phone, server and season reader all ask this page, so that none of them asks, scores or forgives a question alone.
+
+Keys: a question's id; on the nth drawn recording "PB1#2" (n from 1); of the annex, its own ids. The key of a whole
+annex is its form's name: the answer "na" under "ivrs_annex" says that there was nothing to pass through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+import msgspec
+
+from checklists.forms.form import Band, Derived, Form, Measurement, Question, Section, Variant
+from checklists.language import N_, Sentence, Text, sentence
+from checklists.record.assessment import AnswerValue, Assessment
+from checklists.record.fitting import settled
+
+RECORDING_MARK = "#"
+
+
+class SheetError(ValueError):
+    """The form cannot be laid out as asked; `.message` says why and what to do."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One question to be answered under `key`.
+
+    `bands` are those in force, figures and limits in seconds where `in_seconds`. `recording` counts from 1.
+    """
+
+    key: str
+    question: Question
+    bands: tuple[Band, ...] = ()
+    in_seconds: bool = False
+    recording: int | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its value comes from the app's own marks. Of a recording it is typed: nothing was stamped."""
+        return self.question.source is not None and self.recording is None
+
+    @cached_property
+    def settled(self) -> frozenset[tuple[type, AnswerValue]]:
+        """The answers, with their types, that leave nothing but their evidence to look for (`fitting.settled`)."""
+        return settled(self.question)
+
+
+class SheetSection(msgspec.Struct, frozen=True, kw_only=True):
+    """One section as it applies. `key` is unique on the sheet ("PB", of the second recording "PB#2")."""
+
+    key: str
+    title: Text
+    weight: int
+    items: tuple[Item, ...]
+    recording: int | None = None
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Sections scored together: the form's own (`recording` None), or those of one recording."""
+
+    sections: tuple[SheetSection, ...]
+    recording: int | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A form laid out. `own_weight` and `recordings_weight` blend the parts; without recordings the second is 0."""
+
+    form: Form
+    parts: tuple[Part, ...]
+    variant: str | None = None
+    subchannel: str | None = None
+    recordings: int = 0
+    needs_recordings: bool = False
+    own_weight: int = 100
+    recordings_weight: int = 0
+    annex: Sheet | None = None
+
+    @cached_property
+    def sections(self) -> tuple[SheetSection, ...]:
+        """Every section that counts, in the order it is asked; the annex is not among them."""
+        return tuple(section for part in self.parts for section in part.sections)
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every question that counts by key, in the order it is asked; the annex is not among them."""
+        return {item.key: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def all_items(self) -> Mapping[str, Item]:
+        """`items` and, after them, the annex's."""
+        return {**self.items, **(self.annex.items if self.annex else {})}
+
+    @cached_property
+    def all_sections(self) -> tuple[SheetSection, ...]:
+        """`sections` and, after them, the annex's."""
+        return self.sections + (self.annex.sections if self.annex else ())
+
+    @cached_property
+    def section_of(self) -> Mapping[str, SheetSection]:
+        """The section each key belongs to, the annex included."""
+        return {item.key: section for section in self.all_sections for item in section.items}
+
+    @cached_property
+    def measurements(self) -> Mapping[str, Measurement]:
+        """Every mark the app may stamp, by key, the annex's included."""
+        own = {mark.key: mark for mark in self.form.measurements}
+        return own | dict(self.annex.measurements if self.annex else {})
+
+    @cached_property
+    def derived(self) -> Mapping[str, Derived]:
+        """Every quantity worked out from marks, by key, the annex's included."""
+        own = {quantity.key: quantity for quantity in self.form.derived}
+        return own | dict(self.annex.derived if self.annex else {})
+
+
+def sheet(
+    form: Form,
+    *,
+    variant: str | None = None,
+    subchannel: str | None = None,
+    recordings: int = 0,
+    recording_form: Form | None = None,
+    annex: Form | None = None,
+) -> Sheet:
+    """Lay `form` out. A form with variants or sub-channels needs one named; one without refuses it.
+
+    `recording_form` is the form drawn recordings are judged on, needed where the variant has them.
+
+    Raises:
+        SheetError: an unknown or missing variant or sub-channel, recordings where there are none, or no recording form.
+    """
+    chosen = _variant(form, variant)
+    _check_subchannel(form, subchannel)
+    blend = chosen.recordings if chosen else None
+    if recordings and blend is None:
+        raise SheetError(sentence(N_("{form} has no recordings here; set recordings to 0."), form=form.id))
+    if blend and (recording_form is None or recording_form.id != blend.form):
+        raise SheetError(sentence(N_("Recordings are judged on {form}; give that form."), form=blend.form))
+    skipped = chosen.skipped if chosen else ()
+    used = [s for s in form.sections if chosen is None or s.id in chosen.sections]
+    parts = [Part(sections=tuple(_laid_out(form, s, subchannel, skipped=skipped) for s in used))]
+    if blend and recording_form:
+        judged = [s for s in recording_form.sections if s.id in blend.sections]
+        parts.extend(
+            Part(sections=tuple(_laid_out(recording_form, s, None, recording=n) for s in judged), recording=n)
+            for n in range(1, recordings + 1)
+        )
+    return Sheet(
+        form=form,
+        parts=tuple(parts),
+        variant=variant,
+        subchannel=subchannel,
+        recordings=recordings,
+        needs_recordings=blend is not None,
+        own_weight=blend.own_weight if blend else 100,
+        recordings_weight=blend.recordings_weight if blend else 0,
+        annex=sheet(annex) if annex else None,
+    )
+
+
+def sheet_of(assessment: Assessment, forms: Mapping[str, Form]) -> Sheet:
+    """Lay out the sheet `assessment` was filled on, from `forms` by id.
+
+    Raises:
+        SheetError: a form that is not there, or a record whose variant, sub-channel or recordings do not fit its form.
+    """
+    form = _form(forms, assessment.form)
+    return sheet(
+        form,
+        variant=assessment.variant,
+        subchannel=assessment.subchannel,
+        recordings=assessment.recordings,
+        recording_form=_recording_form(form, assessment.variant, forms),
+        annex=_form(forms, assessment.annex) if assessment.annex else None,
+    )
+
+
+def sheet_for_answers(
+    form: Form, answers: Collection[str], subchannel: str | None, forms: Mapping[str, Form] | None = None
+) -> Sheet:
+    """Lay out the sheet that bare answers (keys) were given on: which variant, and how many recordings, shows in them.
+
+    The first variant that has a section for each answered question is taken; with no answers, the first of all.
+    `forms` holds the form recordings are judged on.
+
+    Raises:
+        SheetError: as `sheet`.
+    """
+    recordings = _recordings_in(answers)
+    variant = _variant_for(form, {key.partition(RECORDING_MARK)[0] for key in answers}, recordings)
+    return sheet(
+        form,
+        variant=variant.code if variant else None,
+        subchannel=subchannel,
+        recordings=recordings if variant and variant.recordings else 0,
+        recording_form=_recording_form(form, variant.code if variant else None, forms or {}),
+    )
+
+
+def layout_key(form: Form, answers: Collection[str], subchannel: str | None) -> tuple[str, str | None, str | None, int]:
+    """Name the sheet `sheet_for_answers` would give, cheaply: answers with the same name share one sheet."""
+    if not form.variants:
+        return form.id, None, subchannel, 0
+    recordings = _recordings_in(answers)
+    variant = _variant_for(form, {key.partition(RECORDING_MARK)[0] for key in answers}, recordings)
+    return form.id, variant.code if variant else None, subchannel, recordings
+
+
+MAX_RECORDINGS = 50
+
+
+def _recordings_in(answers: Collection[str]) -> int:
+    """Return n where recordings 1 to n are all answered somewhere: a stray number beyond them is no recording."""
+    numbers = {number for key in answers if (number := key.partition(RECORDING_MARK)[2])}
+    return next(
+        count for count in range(MAX_RECORDINGS + 1) if str(count + 1) not in numbers or count == MAX_RECORDINGS
+    )
+
+
+def _variant_for(form: Form, question_ids: Collection[str], recordings: int) -> Variant | None:
+    answered = {s.id for s in form.sections if any(q.id in question_ids for q in s.questions)}
+    fitting = [v for v in form.variants if answered <= set(v.sections) and (not recordings or v.recordings)]
+    return next(iter(fitting or form.variants), None)
+
+
+def _variant(form: Form, code: str | None) -> Variant | None:
+    if code is None and not form.variants:
+        return None
+    for variant in form.variants:
+        if variant.code == code:
+            return variant
+    if not form.variants:
+        raise SheetError(sentence(N_('{form} has no variants; leave out "{code}".'), form=form.id, code=code))
+    allowed = ", ".join(variant.code for variant in form.variants)
+    raise SheetError(sentence(N_("{form} is held in a variant; name one of {allowed}."), form=form.id, allowed=allowed))
+
+
+def _check_subchannel(form: Form, code: str | None) -> None:
+    if code is None and not form.subchannels:
+        return
+    if not form.subchannels:
+        raise SheetError(sentence(N_('{form} has no sub-channels; leave out "{code}".'), form=form.id, code=code))
+    if code not in form.subchannels:
+        allowed = ", ".join(form.subchannels)
+        raise SheetError(
+            sentence(N_("{form} needs a sub-channel; name one of {allowed}."), form=form.id, allowed=allowed)
+        )
+
+
+def _laid_out(
+    form: Form, section: Section, subchannel: str | None, *, skipped: Collection[str] = (), recording: int | None = None
+) -> SheetSection:
+    mark = f"{RECORDING_MARK}{recording}" if recording else ""
+    times = {quantity.key for quantity in form.derived if quantity.in_seconds}
+    items = tuple(
+        Item(
+            key=q.id + mark,
+            question=q,
+            bands=q.bands_by_subchannel.get(subchannel or "", q.bands),
+            in_seconds=q.source in times,
+            recording=recording,
+        )
+        for q in section.questions
+        if q.id not in skipped
+    )
+    return SheetSection(
+        key=section.id + mark, title=section.title, weight=section.weight, items=items, recording=recording
+    )
+
+
+def _form(forms: Mapping[str, Form], form_id: str) -> Form:
+    if form_id not in forms:
+        held = ", ".join(sorted(forms))
+        raise SheetError(sentence(N_('There is no form "{form}"; there are {held}.'), form=form_id, held=held))
+    return forms[form_id]
+
+
+def _recording_form(form: Form, variant: str | None, forms: Mapping[str, Form]) -> Form | None:
+    for held in form.variants:
+        if held.code == variant and held.recordings:
+            return _form(forms, held.recordings.form)
+    return None

@@ -1,0 +1,1 @@
+"""The award's parameters as one immutable ruleset. Knows no form and no record."""

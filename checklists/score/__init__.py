@@ -1,0 +1,1 @@
+"""From the answers of one visit to its base and score, each step with its working."""

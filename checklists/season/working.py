@@ -1,0 +1,293 @@
+"""One entry's receipt: every sum that leads to its final, grade, mark and awards, to be followed with a calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from checklists.award.entry_score import EntryScore
+from checklists.award.grades import GRADE_WORDS, graded_on
+from checklists.award.result import Award, Decision
+from checklists.award.rounds import RoundScore
+from checklists.award.spread import total
+from checklists.language import N_, Language, Sentence, sentence, translator
+from checklists.number import exact_text, shown
+from checklists.record.assessment import Contact
+from checklists.record.attempts import Verdict, judge
+from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import decimal_text
+from checklists.rules.score_rules import ScoreRules
+from checklists.score.assessment_score import AssessmentScore
+from checklists.score.scoring import Scorers
+from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
+from checklists.season.score import SeasonScore, scorers_for
+from checklists.season.what_if import mark_words
+
+Line = tuple[int, Sentence | str]
+
+
+def entry_named(told: SeasonScore, name: str) -> EntryScore | None:
+    """Return the entry that "entrant/channel" names."""
+    entrant, _, channel = name.rpartition("/")
+    return next((entry for entry in told.entries if entry.key == (entrant, channel)), None)
+
+
+def receipt_text(told: SeasonScore, entry: EntryScore, language: Language) -> str:
+    """Return the receipt of `entry` in `language`, for a terminal."""
+    translate = translator("checklists", language)
+    lines = []
+    for indent, words in _Receipt(told, entry).lines():
+        text = words.in_language(language, translate) if isinstance(words, Sentence) else words
+        lines.append(("  " * indent + text).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+class _Receipt:
+    def __init__(self, told: SeasonScore, entry: EntryScore) -> None:
+        self._told = told
+        self._entry = entry
+        self._rules = ScoreRules.of(told.rules)
+        self._attempt_rules = AttemptRules.of(told.rules)
+        self._scorers: Scorers = scorers_for(told.season, told.rules)
+        self._source = _source(told, entry)
+
+    def lines(self) -> Iterator[Line]:
+        facts = self._entry.facts
+        yield (
+            0,
+            sentence(
+                N_("{name} ({entrant}), {channel}"), name=facts.name, entrant=facts.entrant, channel=facts.channel.value
+            ),
+        )
+        yield (
+            0,
+            sentence(
+                N_("Industry {industry}; size group {group}; organisation {organisation}"),
+                industry=facts.industry,
+                group=facts.size_group or "-",
+                organisation=facts.organisation,
+            ),
+        )
+        yield (
+            0,
+            sentence(
+                N_("Rules {programme}, {digest}"),
+                programme=self._told.season.programme.name,
+                digest=self._told.rules.digest,
+            ),
+        )
+        for told, source in zip(self._entry.rounds, self._source.rounds, strict=True):
+            yield 0, ""
+            yield from self._round(told, source)
+        yield 0, ""
+        yield from self._final()
+        yield 0, ""
+        yield 0, sentence(N_("Awards"))
+        for decision in self._told.awards:
+            yield from self._award(decision)
+        if self._entry.warnings:
+            yield 0, ""
+            yield 0, sentence(N_("Warnings"))
+            yield from ((1, warning) for warning in self._entry.warnings)
+
+    def _round(self, told: RoundScore, source: SeasonRound) -> Iterator[Line]:
+        yield 0, sentence(N_("Round {number}"), number=told.number)
+        for scored, given in zip(told.assessments, source.assessments, strict=True):
+            yield 1, _assessment(scored)
+            yield from self._behind(scored, given)
+        if told.reached_mean is not None:
+            scores = [scored.score for scored in told.assessments if scored.score is not None]
+            yield (
+                1,
+                sentence(
+                    N_("Mean of the {n} reached: {sum} / {n} = {mean}"),
+                    n=len(scores),
+                    sum=decimal_text(total(scores)),
+                    mean=_exactly(told.reached_mean),
+                ),
+            )
+        if told.unreached:
+            yield 1, self._unreached(told)
+        if told.mean is None:
+            yield 1, sentence(N_("No round score: {why}"), why=told.why_no_score or "")
+            return
+        yield (
+            1,
+            sentence(N_("Consistency +{points}: {why}"), points=decimal_text(told.bonus.points), why=told.bonus.why),
+        )
+        if told.faq:
+            yield 1, sentence(N_("FAQ filed late or never: -{points}"), points=decimal_text(told.faq))
+        terms = [_exactly(told.mean), f"+ {decimal_text(told.bonus.points)}"]
+        terms += [f"- {decimal_text(points)}" for points in (told.faq, told.deducted) if points]
+        raw, score = told.raw or Fraction(0), told.score or Fraction(0)
+        yield 1, sentence(N_("Round score: {sum} = {score}"), sum=" ".join(terms), score=_exactly(raw))
+        if raw != score:
+            yield 1, sentence(N_("Limited to {score}"), score=_exactly(score))
+
+    def _behind(self, scored: AssessmentScore, given: SeasonAssessment) -> Iterator[Line]:
+        """Tell what the base and the penalty of one assessment rest on."""
+        if given.answers is not None and given.form is not None and scored.base is not None:
+            scorer = self._scorers.for_answers(given.form, given.answers, given.subchannel)
+            parts = [
+                f"{section.key} {section.weight} × {decimal_text(section.earned)}/{decimal_text(section.possible)}"
+                for part in scorer.receipt(given.answers).parts
+                for section in part.sections
+                if section.percent is not None
+            ]
+            yield 2, sentence(N_("from {form}: {parts}"), form=given.form.id, parts="; ".join(parts))
+        if given.attempts and scored.penalty:
+            series = judge(
+                given.attempts,
+                self._attempt_rules,
+                self._source.service,
+                self._source.channel,
+                given.subchannel,
+            )
+            counted = [
+                f"{judged.attempt.at.astimezone(self._attempt_rules.tz):%Y-%m-%d %H:%M} {judged.attempt.outcome.value}"
+                for judged in series.tries
+                if judged.verdict is Verdict.COUNTS
+            ]
+            yield 2, sentence(N_("tries that count: {tries}"), tries="; ".join(counted))
+
+    def _unreached(self, told: RoundScore) -> Sentence:
+        mode = self._rules.unreached_mode
+        lost = total([s.penalty for s in told.assessments if s.state is Contact.UNREACHABLE])
+        if told.reached_mean is None or told.mean is None:
+            return sentence(N_("{count} never reached, and nobody else was"), count=told.unreached)
+        if mode == "impute_minus_penalty":
+            return sentence(
+                N_("{count} never reached stand at that mean less their penalty: {mean} - {lost} / {all} = {result}"),
+                count=told.unreached,
+                mean=_exactly(told.reached_mean),
+                lost=decimal_text(lost),
+                all=told.reached + told.unreached,
+                result=_exactly(told.mean),
+            )
+        if mode == "zero":
+            return sentence(
+                N_("{count} never reached count as 0: {mean} × {n} / {all} = {result}"),
+                count=told.unreached,
+                mean=_exactly(told.reached_mean),
+                n=told.reached,
+                all=told.reached + told.unreached,
+                result=_exactly(told.mean),
+            )
+        if mode == "round_deduct":
+            return sentence(
+                N_("{count} never reached: -{lost} off the round"), count=told.unreached, lost=decimal_text(lost)
+            )
+        return sentence(N_("{count} never reached are left out"), count=told.unreached)
+
+    def _final(self) -> Iterator[Line]:
+        entry = self._entry
+        if entry.final is None or entry.raw is None or entry.grade is None:
+            yield 0, sentence(N_("No final: {why}"), why=entry.why_no_final or "")
+            return
+        terms = " + ".join(
+            f"{decimal_text(weight)} × {exact_text(told.score or Fraction(0))}"
+            for weight, told in zip(entry.weights, entry.rounds, strict=True)
+        )
+        yield 0, sentence(N_("Final: {terms} = {final}"), terms=terms, final=_exactly(entry.raw))
+        if entry.raw != entry.final:
+            yield 0, sentence(N_("Limited to {score}"), score=_exactly(entry.final))
+        grades = self._rules.grades
+        yield (
+            0,
+            sentence(
+                N_("Graded on {figure} ({rounding}, {dp} decimals): {grade}"),
+                figure=decimal_text(graded_on(entry.final, grades)),
+                rounding=grades.rounding,
+                dp=grades.dp,
+                grade=sentence(GRADE_WORDS[entry.grade]),
+            ),
+        )
+        yield 0, sentence(N_("Sustainability mark: {mark}"), mark=mark_words(entry.mark))
+
+    def _award(self, decision: Decision) -> Iterator[Line]:
+        facts = self._entry.facts
+        if decision.award is Award.INDUSTRY and (
+            decision.industry != facts.industry or decision.channel not in (None, facts.channel.value)
+        ):
+            return
+        yield (
+            1,
+            sentence(
+                N_("{award}: {told}"),
+                award=sentence(AWARD_WORDS[decision.award]),
+                told=award_standing(decision, self._entry.key),
+            ),
+        )
+        if decision.award is Award.BEST_IVRS:
+            for told in self._entry.rounds:
+                if told.ivrs:
+                    scores = " + ".join(map(decimal_text, told.ivrs))
+                    yield (
+                        2,
+                        sentence(
+                            N_("round {number}: ({scores}) / {n}"), number=told.number, scores=scores, n=len(told.ivrs)
+                        ),
+                    )
+
+
+AWARD_WORDS = {
+    Award.INDUSTRY: N_("Industry Award"),
+    Award.GRAND: N_("Grand Award"),
+    Award.MOST_IMPROVED: N_("Most Improved"),
+    Award.BEST_IVRS: N_("Best IVRS"),
+}
+
+
+def award_standing(decision: Decision, key: tuple[str, str]) -> Sentence:
+    """Say how one entry stands in one award: won, why not eligible, or in which place."""
+    if key in decision.winners:
+        return sentence(N_("won. {why}"), why=decision.why)
+    for out in decision.not_eligible:
+        if (out.entrant, out.channel) == key:
+            return sentence(N_("not eligible: {why}"), why=out.why)
+    for told in decision.ranked:
+        if (told.entrant, told.channel) == key and decision.winners:
+            return sentence(
+                N_("place {place} of {count} with {figure}; the winner has {best}"),
+                place=told.place,
+                count=len(decision.ranked),
+                figure=shown(told.figure, 4),
+                best=shown(decision.ranked[0].figure, 4),
+            )
+    return decision.why
+
+
+def _assessment(scored: AssessmentScore) -> Sentence:
+    if scored.raw is None or scored.score is None or scored.base is None:
+        return sentence(
+            N_("{id}  {why}"),
+            id=scored.id,
+            why=scored.why_no_score or "",
+        )
+    terms = [_exactly(scored.base)]
+    terms += [f"+ {decimal_text(scored.ease)}"] if scored.ease else []
+    terms += [f"- {decimal_text(scored.penalty)}"] if scored.penalty else []
+    told = sentence(N_("{id}  {terms} = {score}"), id=scored.id, terms=" ".join(terms), score=_exactly(scored.raw))
+    if scored.capped_for_critical:
+        return sentence(N_("{told}, a critical item failed: {score}"), told=told, score=_exactly(scored.score))
+    if scored.raw != scored.score:
+        return sentence(N_("{told}, limited to {score}"), told=told, score=_exactly(scored.score))
+    return told
+
+
+def _exactly(value: Fraction) -> str:
+    """Return a figure to reckon with: the decimal where one is exact and short, else four decimals and the fraction."""
+    told = decimal_text(value)
+    if "/" not in told and len(told) <= 12:
+        return told
+    return f"{shown(value, 4)} ({exact_text(value)})"
+
+
+def _source(told: SeasonScore, entry: EntryScore) -> SeasonEntry:
+    return next(
+        held
+        for entrant in told.season.entrants
+        if entrant.id == entry.facts.entrant
+        for held in entrant.entries
+        if held.channel is entry.facts.channel
+    )
