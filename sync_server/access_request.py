@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from checklists.language import LANGUAGES, N_, Sentence, sentence, translator
-from sync_server.columns import moment_text
-from sync_server.database import Database
+from sync_server.database.columns import moment_text
+from sync_server.database.engine import Database
+from sync_server.database.queries import access_request as queries
+from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.files import keep_file
 from sync_server.media.store import MediaGoneError, MediaStore
-from sync_server.queries import access_request as queries
-from sync_server.queries.audit_log import AuditRow, append_audit
 
 README = "README.txt"
 AUDIT = "audit_log"

@@ -18,7 +18,11 @@ from sync_server import webapp
 from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.notices import Listener
+from sync_server.database.queries.jobs import ask_for
+from sync_server.database.writer import Writer
 from sync_server.device_keys import DeviceKeys
 from sync_server.events import EventHub
 from sync_server.form_book import FormBook
@@ -29,9 +33,6 @@ from sync_server.media.expiring import EXPIRE_JOB, Expiring
 from sync_server.media.opening import open_media
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
-from sync_server.migrations import upgrade
-from sync_server.notices import Listener
-from sync_server.queries.jobs import ask_for
 from sync_server.request_log import RequestLog
 from sync_server.retaining import Retaining, ask_for_retention
 from sync_server.retention import periods_of
@@ -40,7 +41,6 @@ from sync_server.routes.api.push import PushDoor
 from sync_server.services import Services
 from sync_server.standings import Standings
 from sync_server.work import Worker
-from sync_server.writer import Writer
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.record.assignment import Assignment
 from sync_server.clock import monotonic_s
-from sync_server.database import Database
-from sync_server.queries.assignments import AssignmentRow, assignment_by_id, holders_of
+from sync_server.database.engine import Database
+from sync_server.database.queries.assignments import AssignmentRow, assignment_by_id, holders_of
 
 STALE_S = 2.0
 MOST = 5_000

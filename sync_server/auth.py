@@ -20,8 +20,8 @@ from sqlalchemy import Connection
 
 from checklists.language import Language
 from sync_server import passwords, throttle
+from sync_server.database.queries import invitations, sessions, sign_in_throttles, users
 from sync_server.permissions import Role
-from sync_server.queries import invitations, sessions, sign_in_throttles, users
 
 LONGEST = timedelta(days=7)
 # A session's use is noted at most this often: a page view must not cost a write.

@@ -21,11 +21,11 @@ import msgspec
 from sqlalchemy import Connection, LargeBinary
 
 from checklists.language import N_, Sentence, sentence
-from sync_server.columns import Moment, moment_text
-from sync_server.database import Database
+from sync_server.database.columns import Moment, moment_text
+from sync_server.database.engine import Database
+from sync_server.database.queries import whole
 from sync_server.files import keep_file
 from sync_server.media.store import MediaGoneError, MediaStore
-from sync_server.queries import whole
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -10,8 +10,8 @@ import hashlib
 import secrets
 
 from sync_server.clock import monotonic_s
-from sync_server.database import Database
-from sync_server.queries.devices import DeviceRow, device_by_token
+from sync_server.database.engine import Database
+from sync_server.database.queries.devices import DeviceRow, device_by_token
 
 STALE_S = 2.0
 MOST = 10_000

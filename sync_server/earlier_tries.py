@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.record.assessment import Assessment, Attempt
-from sync_server.queries.revisions import bodies_of_others
+from sync_server.database.queries.revisions import bodies_of_others
 
 
 def tries_to_count(db: Connection, assignment_id: str, assessor_id: str) -> tuple[Attempt, ...]:

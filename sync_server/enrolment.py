@@ -17,8 +17,8 @@ from enum import StrEnum
 import segno
 from sqlalchemy import Connection
 
-from sync_server.queries import enrolment_codes
-from sync_server.queries.enrolment_codes import CodeRow
+from sync_server.database.queries import enrolment_codes
+from sync_server.database.queries.enrolment_codes import CodeRow
 
 LASTS = timedelta(days=14)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from sync_server.database import Database
-from sync_server.queries.changes import ChangeRow, changes_for_office, last_seq
+from sync_server.database.engine import Database
+from sync_server.database.queries.changes import ChangeRow, changes_for_office, last_seq
 
 POLL_S = 5.0
 

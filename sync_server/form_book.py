@@ -14,7 +14,7 @@ from checklists.forms.form import Form
 from checklists.record.assessment import Assessment
 from checklists.record.sheet import Sheet, sheet_of
 from checklists.score.scoring import CriticalEffect, Scorer
-from sync_server.queries.form_versions import form_bodies
+from sync_server.database.queries.form_versions import form_bodies
 
 Layout = tuple[str, str | None, str | None, int, str | None]
 MAX_LAYOUTS = 500

@@ -23,17 +23,14 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.assignment_book import KnownAssignment
-from sync_server.earlier_tries import tries_to_tell
-from sync_server.feed import attempts_change
-from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
-from sync_server.queries import jobs
-from sync_server.queries.assignments import assessors_of
-from sync_server.queries.audit_log import AuditRow, append_audit
-from sync_server.queries.changes import NewChange, append_changes
-from sync_server.queries.devices import SeenDevice, note_pushes
-from sync_server.queries.grades import append_grades
-from sync_server.queries.media import held_among
-from sync_server.queries.revisions import (
+from sync_server.database.queries import jobs
+from sync_server.database.queries.assignments import assessors_of
+from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.changes import NewChange, append_changes
+from sync_server.database.queries.devices import SeenDevice, note_pushes
+from sync_server.database.queries.grades import append_grades
+from sync_server.database.queries.media import held_among
+from sync_server.database.queries.revisions import (
     CurrentRow,
     HeldRevision,
     append_links,
@@ -43,7 +40,10 @@ from sync_server.queries.revisions import (
     project,
     revisions_of,
 )
-from sync_server.queries.rulesets import RulesetRow
+from sync_server.database.queries.rulesets import RulesetRow
+from sync_server.earlier_tries import tries_to_tell
+from sync_server.feed import attempts_change
+from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
 
 CLOCK_TOLERANCE_S = 120
 

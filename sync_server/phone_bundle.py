@@ -26,9 +26,9 @@ from checklists.wire import NotReadableError, decode, digest
 from sync_server import enrolment
 from sync_server.app import create_app
 from sync_server.config import Config
-from sync_server.database import Database
-from sync_server.queries import people
-from sync_server.queries.season import working_assessors
+from sync_server.database.engine import Database
+from sync_server.database.queries import people
+from sync_server.database.queries.season import working_assessors
 from sync_server.sending import RefusedError, SentFile, client_of, enrolled
 
 FORMAT = 1

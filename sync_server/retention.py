@@ -21,12 +21,12 @@ from sqlalchemy import Connection
 
 from checklists.record.assessment import MediaKind
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries import retention as queries
+from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.retention import FileUse
+from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.media.store import MediaStore
-from sync_server.queries import retention as queries
-from sync_server.queries.audit_log import AuditRow, append_audit
-from sync_server.queries.retention import FileUse
-from sync_server.queries.settings import keep_setting, setting
 
 HOLD = "legal-hold"
 SOUND = frozenset({MediaKind.AUDIO_NOTE.value, MediaKind.RECORDING.value})

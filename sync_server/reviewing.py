@@ -21,10 +21,10 @@ from checklists.record.assessment import RecordStatus
 from checklists.record.transitions import RECORD_TRANSITIONS, RecordEvent, after
 from checklists.rules.score_rules import ScoreRules
 from sync_server import feed
+from sync_server.database.queries import reviewing as queries
+from sync_server.database.queries.changes import NewChange, append_changes
+from sync_server.database.queries.jobs import ask_for
 from sync_server.grading import standing_job
-from sync_server.queries import reviewing as queries
-from sync_server.queries.changes import NewChange, append_changes
-from sync_server.queries.jobs import ask_for
 from sync_server.standings import rules_in_force
 
 VERDICTS: Mapping[str, tuple[RecordEvent, RecordStatus]] = {

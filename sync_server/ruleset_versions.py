@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.ruleset import Ruleset
 from sync_server import standings
+from sync_server.database.queries import season
+from sync_server.database.queries import standings as queries
+from sync_server.database.queries.jobs import ask_for
+from sync_server.database.queries.rulesets import freeze, has_round_opened, version_in_force
 from sync_server.feed import tell_programme
 from sync_server.grading import standing_job
-from sync_server.queries import season
-from sync_server.queries import standings as queries
-from sync_server.queries.jobs import ask_for
-from sync_server.queries.rulesets import freeze, has_round_opened, version_in_force
 
 
 class NoReasonError(ValueError):

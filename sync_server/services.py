@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.writer import Writer
 from sync_server.device_keys import DeviceKeys
 from sync_server.events import EventHub
 from sync_server.form_book import FormBook
@@ -17,7 +18,6 @@ from sync_server.media.store import MediaStore
 from sync_server.media.uploads import Uploads
 from sync_server.metrics import Metrics
 from sync_server.work import Worker
-from sync_server.writer import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,19 +33,19 @@ from checklists.rules.score_rules import ScoreRules
 from checklists.season.model import Season, SeasonEntrant
 from checklists.season.score import EntryDesk
 from sync_server.clock import Clock
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries import standings as queries
+from sync_server.database.queries.changes import NewChange, append_changes
+from sync_server.database.queries.grades import append_grades
+from sync_server.database.queries.rulesets import ruleset_in_force
+from sync_server.database.queries.standings import EntryRow, FactsRow
+from sync_server.database.writer import Writer
 from sync_server.earlier_tries import tries_to_count
 from sync_server.form_book import FormBook
-from sync_server.queries import standings as queries
-from sync_server.queries.changes import NewChange, append_changes
-from sync_server.queries.grades import append_grades
-from sync_server.queries.rulesets import ruleset_in_force
-from sync_server.queries.standings import EntryRow, FactsRow
 from sync_server.season_entries import counts, season_entrant, season_entry
 from sync_server.season_setup import PROGRAMME
 from sync_server.standing_facts import KeptFacts, facts_of, tests_digest
 from sync_server.without_words import ERASED
-from sync_server.writer import Writer
 
 
 class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,12 +24,12 @@ from checklists import wire
 from checklists.language import N_, Sentence, sentence
 from checklists.number import exact_text
 from checklists.record.assessment import Assessment, RecordStatus
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries import whole
+from sync_server.database.queries.whole import MediaRow, ProjectionRow, RevisionRow
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.media.store import MediaGoneError, MediaStore
-from sync_server.queries import whole
-from sync_server.queries.whole import MediaRow, ProjectionRow, RevisionRow
 
 
 class Fault(NamedTuple):

@@ -20,10 +20,10 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from sync_server.clock import Clock, monotonic_s
-from sync_server.database import Database, is_away
-from sync_server.queries import jobs
-from sync_server.queries.jobs import DueJob
-from sync_server.writer import DatabaseAwayError, StorageFullError, TooBusyError, Writer
+from sync_server.database.engine import Database, is_away
+from sync_server.database.queries import jobs
+from sync_server.database.queries.jobs import DueJob
+from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError, Writer
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from sync_server.commands import listening
 from sync_server.commands.listening import CannotListenError, Listening
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
-from sync_server.database import Database
+from sync_server.database.engine import Database
 from sync_server.demo import accounts, seeding
 from sync_server.files import keep_file
 from sync_server.logs import start_logging

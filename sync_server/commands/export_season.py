@@ -14,9 +14,9 @@ from pathlib import Path
 
 from checklists.season.write import season_json
 from sync_server.config import Config, ConfigError
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 from sync_server.form_book import FormBook
-from sync_server.migrations import upgrade
 from sync_server.season_export import season_to_export
 from sync_server.standings import rules_in_force
 

@@ -11,7 +11,7 @@ from sync_server import clock
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
 from sync_server.phone_bundle import Bundle, BundleError, bring_in, read_bundle
 
 REFUSED = 1

@@ -15,13 +15,13 @@ from checklists.language import N_
 from sync_server import clock
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.season import KEYS
 from sync_server.importing.apply import import_files
 from sync_server.importing.check import Plan
 from sync_server.importing.sheets import SHEETS, template
-from sync_server.migrations import upgrade
-from sync_server.queries.audit_log import AuditRow, append_audit
-from sync_server.queries.season import KEYS
 from sync_server.season_setup import set_up
 
 CANNOT = 2

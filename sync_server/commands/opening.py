@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from checklists.language import N_, Sentence, sentence
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
-from sync_server.database import Database
-from sync_server.migrations import upgrade
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 
 
 class CannotOpenError(Exception):

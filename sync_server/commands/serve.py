@@ -18,9 +18,9 @@ from sync_server.commands import listening
 from sync_server.commands.listening import CannotListenError, Listening
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 from sync_server.logs import start_logging
-from sync_server.migrations import upgrade
 from sync_server.season_setup import set_up
 from sync_server.webapp import NotBuiltError
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from sync_server import auth, passwords
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries import users
+from sync_server.database.queries.season import rows_of
 from sync_server.permissions import Role
-from sync_server.queries import users
-from sync_server.queries.season import rows_of
 
 COORDINATOR, REVIEWER, ENTRANT = "coordinator", "reviewer", "entrant"
 # Username -> name, role. The entrant's comes only with a season.

@@ -21,10 +21,10 @@ from checklists.record.assignment import Assignment
 from checklists.record.service_hours import is_open
 from checklists.record.sheet import sheet_of
 from checklists.wire import decode
+from sync_server.database.queries.season import rows_of
 from sync_server.demo import visits
 from sync_server.demo.visits import Visit
 from sync_server.importing.cells import ZONE
-from sync_server.queries.season import rows_of
 
 # How well each entrant serves, 0 to 1: from below the pass line to gold.
 QUALITY: Mapping[str, float] = {

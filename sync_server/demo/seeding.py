@@ -25,7 +25,10 @@ from checklists.wire import encode
 from sync_server import enrolment, reviewing
 from sync_server.app import create_app
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.queries import season
+from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.demo import calendar as calendars
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
@@ -33,9 +36,6 @@ from sync_server.demo.season import Row, as_csv, season_files
 from sync_server.importing.apply import import_files
 from sync_server.importing.cells import ZONE
 from sync_server.importing.sheets import ASSESSORS, ASSIGNMENTS
-from sync_server.migrations import upgrade
-from sync_server.queries import season
-from sync_server.queries.settings import keep_setting, setting
 from sync_server.season_setup import set_up
 from sync_server.sending import Sender, client_of, enrolled
 

@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 
 from checklists.record.assignment import Assignment
 from checklists.wire import encode
+from sync_server.database.queries import season
+from sync_server.database.queries.jobs import ask_for
 from sync_server.feed import tell_assignment
 from sync_server.grading import standing_job
 from sync_server.importing.cells import ZONE
 from sync_server.importing.check import Checked, Plan, check
 from sync_server.importing.known import BODY_FIELDS, Known
 from sync_server.importing.records import Record
-from sync_server.queries import season
-from sync_server.queries.jobs import ask_for
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from sync_server.queries import jobs
-from sync_server.queries.changes import NewChange, append_changes
-from sync_server.queries.media import MediaRow, add_media, assessments_naming, count_held_files
+from sync_server.database.queries import jobs
+from sync_server.database.queries.changes import NewChange, append_changes
+from sync_server.database.queries.media import MediaRow, add_media, assessments_naming, count_held_files
 
 
 def derive_job(sha256: str) -> str:

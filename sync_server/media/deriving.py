@@ -7,12 +7,12 @@ import hashlib
 from sqlalchemy import Connection
 
 from sync_server.clock import Clock
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries.changes import NewChange, append_changes
+from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
+from sync_server.database.queries.media import assessments_naming, media_by_hash
+from sync_server.database.writer import Writer
 from sync_server.media.store import MediaGoneError, MediaStore
-from sync_server.queries.changes import NewChange, append_changes
-from sync_server.queries.derivatives import DerivativeRow, keep_derivatives
-from sync_server.queries.media import assessments_naming, media_by_hash
-from sync_server.writer import Writer
 
 
 class Deriving:

@@ -21,7 +21,7 @@ import httpx
 import uvloop
 
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
 from sync_server.gate import SESSION_COOKIE
 from tests.bench.push import document, push
 from tests.bench.running import Process, running

@@ -19,12 +19,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from checklists import wire
-from sync_server import award_view, clock, standings, tables
-from sync_server.database import Database
+from sync_server import award_view, clock, standings
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.writer import Writer
 from sync_server.form_book import FormBook
-from sync_server.migrations import upgrade
 from sync_server.season_setup import set_up
-from sync_server.writer import Writer
 from tests.builders import NOON, an_assignment, both
 from tests.sync_server.season import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
 

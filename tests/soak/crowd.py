@@ -20,11 +20,12 @@ from pathlib import Path
 import httpx
 from sqlalchemy import insert
 
-from sync_server import auth, clock, tables
+from sync_server import auth, clock
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 from sync_server.gate import SESSION_COOKIE
-from sync_server.migrations import upgrade
 from sync_server.permissions import Role
 from tests.bench.client import Connection
 from tests.bench.push import PLACE, document

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from sync_server.database import Database
-from sync_server.queries.changes import changes_for_office
+from sync_server.database.engine import Database
+from sync_server.database.queries.changes import changes_for_office
 from tests.bench.client import Connection
 from tests.bench.push import document, filled_in
 from tests.bench.running import start

@@ -22,7 +22,7 @@ from pathlib import Path
 import uvloop
 
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
 from sync_server.media.opening import open_media
 from sync_server.verifying import Verification
 from tests.bench.client import Answer, Connection, Pieces

@@ -15,7 +15,8 @@ import httpx
 from sqlalchemy import ColumnElement, Table, func, select, update
 
 from checklists.record.assessment import Assessment
-from sync_server import auth, passwords, tables
+from sync_server import auth, passwords
+from sync_server.database import tables
 from sync_server.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON
 from tests.sync_server.season import SET_UP_AT, TOKEN, a_photo, body_of

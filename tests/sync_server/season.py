@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert
 from checklists import wire
 from checklists.record.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
 from checklists.record.assignment import Assignment, RecordingPolicy
-from sync_server import tables
+from sync_server.database import tables
 from sync_server.device_keys import token_hash
 from sync_server.feed import tell_assignment
 from sync_server.season_setup import set_up

@@ -14,18 +14,19 @@ from sqlalchemy import select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
-from sync_server import auth, feed, reviewing, tables
+from sync_server import auth, feed, reviewing
 from sync_server.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
-from sync_server.columns import Moment
 from sync_server.config import Config
+from sync_server.database import tables
+from sync_server.database.columns import Moment
+from sync_server.database.queries import whole
+from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
+from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.changes import append_changes
 from sync_server.enrolment import code_hash, issue_code
 from sync_server.form_book import FormBook
 from sync_server.media.deriving import Deriving
 from sync_server.permissions import Role
-from sync_server.queries import whole
-from sync_server.queries.access_request import KEYS, NOTHING_ABOUT
-from sync_server.queries.audit_log import AuditRow, append_audit
-from sync_server.queries.changes import append_changes
 from sync_server.reviewing import By, Verdict
 from sync_server.standings import Standings
 from tests.builders import NOON, an_assignment

@@ -12,13 +12,13 @@ from sqlalchemy import select, text, update
 
 from sync_server.backup import MANIFEST, BackupError, back_up, restore
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.queries import whole
+from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media
 from sync_server.grading import standing_job
 from sync_server.media.opening import open_media
 from sync_server.media.store import MediaStore
-from sync_server.migrations import upgrade
-from sync_server.queries import whole
-from sync_server.tables import assessment_revisions, assessments, changes, jobs, media
 from sync_server.verifying import Verification
 from tests.sync_server.desk import push
 from tests.sync_server.season import a_call, a_photo

@@ -19,9 +19,9 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
 from sync_server import webapp
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.tables import assessments, assignments, entrants, entries, media_links, users
 from sync_server.demo import calendar
-from sync_server.tables import assessments, assignments, entrants, entries, media_links, users
 from tests.building import built
 from tests.sync_server.commands import Command, until
 

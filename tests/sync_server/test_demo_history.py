@@ -17,12 +17,12 @@ from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.programme import load_programme
 from checklists.score.assessment_score import log_came_to
 from checklists.wire import decode
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries.season import KEYS, rows_of
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.seeding import CODES, begin, fresh_codes
 from sync_server.device_enrolment import Enrolled, enrol_from
 from sync_server.importing.cells import ZONE
-from sync_server.queries.season import KEYS, rows_of
 
 REVIEWED_AFTER = timedelta(days=2)
 

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from sync_server.database.notices import Listener
+from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.events import EventHub
-from sync_server.notices import Listener
-from sync_server.queries.changes import NewChange, append_changes
 from tests.builders import NOON
 from tests.sync_server.waiting import until
 

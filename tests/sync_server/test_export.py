@@ -10,10 +10,11 @@ from sqlalchemy import insert, update
 
 from checklists import wire
 from checklists.forms.file import shipped_forms
-from sync_server import spreadsheet, tables
+from sync_server import spreadsheet
 from sync_server.answer_columns import answer_cells, answer_columns
+from sync_server.database import tables
+from sync_server.database.queries import assessment_export
 from sync_server.permissions import Role
-from sync_server.queries import assessment_export
 from tests.builders import an_assignment, both
 from tests.sync_server.desk import push, signed_in
 from tests.sync_server.season import ASSESSOR, a_call, add_assignment, add_entrant

@@ -12,8 +12,8 @@ from checklists.forms.file import shipped_forms
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
 from checklists.season.file import read_season
 from checklists.season.score import score_season
-from sync_server import tables
 from sync_server.commands.export_season import exported
+from sync_server.database import tables
 from sync_server.feed import tell_assignment
 from sync_server.permissions import Role
 from sync_server.standings import rules_in_force, standing_of

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import httpx
 from sqlalchemy import delete
 
-from sync_server import tables
+from sync_server.database import tables
 from sync_server.permissions import Role
 from sync_server.routes.dashboard import live
 from tests.sync_server.desk import browser, push, signed_in

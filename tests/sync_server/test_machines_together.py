@@ -12,10 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from sync_server import tables
 from sync_server.config import PREFIX
-from sync_server.database import Database
-from sync_server.migrations import is_current
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import is_current
 from sync_server.permissions import Role
 from tests.sync_server.commands import Command
 from tests.sync_server.conftest import Running, fresh_postgresql, new_bucket

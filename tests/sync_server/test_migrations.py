@@ -12,11 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, select, text
 
-from sync_server import tables
-from sync_server.database import Database
-from sync_server.migrations import VERSIONS, is_current, newest_revision, upgrade
-from sync_server.queries.assessment_lists import Filter, Sight, list_page
-from sync_server.tables import metadata
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import VERSIONS, is_current, newest_revision, upgrade
+from sync_server.database.queries.assessment_lists import Filter, Sight, list_page
+from sync_server.database.tables import metadata
 from tests.sync_server.season import add_season
 
 

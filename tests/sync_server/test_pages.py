@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from checklists.record.assessment import Answer
-from sync_server import tables
+from sync_server.database import tables
+from sync_server.database.queries.assessment_lists import Cursor
+from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.permissions import Role
-from sync_server.queries.assessment_lists import Cursor
-from sync_server.queries.changes import changes_for_assessor
 from tests.builders import NOON, at
 from tests.sync_server.desk import browser, count, keep_file, push, release_rounds, send, signed_in
 from tests.sync_server.season import (

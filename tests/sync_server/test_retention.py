@@ -13,12 +13,12 @@ from checklists.record.assessment import Assessment, MediaKind
 from sync_server import retention
 from sync_server.backup import back_up
 from sync_server.config import Config
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.queries.settings import keep_setting
+from sync_server.database.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
 from sync_server.permissions import Role
-from sync_server.queries.settings import keep_setting
 from sync_server.retaining import RETAIN_JOB, Retaining
 from sync_server.retention import Periods, due_files, erase
-from sync_server.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
 from sync_server.verifying import Verification
 from tests.sync_server.commands import Command
 from tests.sync_server.conftest import set_season_up

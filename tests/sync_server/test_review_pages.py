@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from sync_server import tables
+from sync_server.database import tables
+from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.permissions import Role
-from sync_server.queries.changes import changes_for_assessor
 from tests.sync_server.desk import count, send, signed_in
 from tests.sync_server.season import (
     ASSESSOR,

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from sync_server import auth, passwords, tables, throttle
+from sync_server import auth, passwords, throttle
 from sync_server.auth import secret_hash
 from sync_server.config import Config
+from sync_server.database import tables
 from sync_server.permissions import Role
 from sync_server.throttle import ACCOUNT, ADDRESS, PAIR, wait_after
 from tests.sync_server.conftest import run_server, set_season_up

@@ -15,7 +15,7 @@ import httpx
 import pytest
 import tusclient.client
 
-from sync_server import tables
+from sync_server.database import tables
 from tests.sync_server.season import OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
 from tests.sync_server.waiting import until
 

@@ -16,19 +16,19 @@ from checklists.record.assessment import Answer, Assessment, Attempt, Contact, M
 from checklists.season.write import season_json
 from sync_server import retention
 from sync_server.backup import back_up, restore
-from sync_server.database import Database
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.queries import whole
+from sync_server.database.queries.changes import append_changes
+from sync_server.database.queries.standings import entry_rows
+from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
 from sync_server.feed import attempts_change
 from sync_server.form_book import FormBook
-from sync_server.migrations import upgrade
 from sync_server.permissions import Role
-from sync_server.queries import whole
-from sync_server.queries.changes import append_changes
-from sync_server.queries.standings import entry_rows
 from sync_server.retaining import Retaining
 from sync_server.retention import Periods
 from sync_server.season_export import season_to_export
 from sync_server.standings import Standings, desk_for, keep, read_entry, rules_in_force
-from sync_server.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
 from sync_server.verifying import Verification
 from sync_server.without_words import ERASED, without_words
 from sync_server.word_retention import WordsDue, due_words, erase_words

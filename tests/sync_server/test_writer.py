@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sync_server.tables import settings
-from sync_server.writer import TooBusyError, Writer
+from sync_server.database.tables import settings
+from sync_server.database.writer import TooBusyError, Writer
 from tests.builders import NOON
 
 

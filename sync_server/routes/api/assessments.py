@@ -9,12 +9,12 @@ import msgspec
 from litestar import Request, get
 from litestar.params import FromPath
 
+from sync_server.database.queries.assignments import holders_of
+from sync_server.database.queries.devices import DeviceRow
+from sync_server.database.queries.media import held_among
+from sync_server.database.queries.revisions import current_of, links_of
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid
-from sync_server.queries.assignments import holders_of
-from sync_server.queries.devices import DeviceRow
-from sync_server.queries.media import held_among
-from sync_server.queries.revisions import current_of, links_of
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
 from sync_server.services import Services

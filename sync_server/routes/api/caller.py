@@ -7,8 +7,8 @@ from typing import Any
 
 from litestar import Request
 
+from sync_server.database.queries.devices import DeviceRow, note_seen
 from sync_server.errors import ApiError
-from sync_server.queries.devices import DeviceRow, note_seen
 from sync_server.services import Services
 
 # A device that only asks is noted at most this often: a poll must not cost a write.

@@ -10,8 +10,8 @@ import msgspec
 from litestar import Request, get
 from litestar.params import Parameter
 
+from sync_server.database.queries.changes import PAGE, ChangeRow, changes_for_assessor, last_seq
 from sync_server.errors import ApiError
-from sync_server.queries.changes import PAGE, ChangeRow, changes_for_assessor, last_seq
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
 from sync_server.services import Services

@@ -13,9 +13,9 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DBAPIError
 
-from sync_server.database import is_away
+from sync_server.database.engine import is_away
+from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
 from sync_server.errors import ApiError
-from sync_server.writer import DatabaseAwayError, StorageFullError, TooBusyError
 
 logger = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]

@@ -17,11 +17,11 @@ from litestar.params import FromPath
 from checklists.record.assessment import MediaKind
 from checklists.record.assignment import RecordingPolicy
 from sync_server.config import Config
+from sync_server.database.queries.devices import DeviceRow
+from sync_server.database.queries.revisions import current_of
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid, is_sha256
 from sync_server.media.uploads import Announced, BodyCutError, Checksum, Progress
-from sync_server.queries.devices import DeviceRow
-from sync_server.queries.revisions import current_of
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
 from sync_server.routes.api.content_types import content_type_of

@@ -20,10 +20,10 @@ from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Recei
 
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.sheet import Sheet, SheetError
+from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import ApiError
 from sync_server.ids import canonical_uuid
 from sync_server.intake import Answer, Outcome, Push
-from sync_server.queries.devices import DeviceRow
 from sync_server.record_check import (
     check_against_assignment,
     check_finished,

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
 from sync_server import auth, passwords
+from sync_server.database.queries import users
 from sync_server.gate import SESSION_COOKIE, SignInNeededError
 from sync_server.pages import Reader
-from sync_server.queries import users
 from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of, session_lasts
 
 

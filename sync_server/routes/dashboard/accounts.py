@@ -11,9 +11,9 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server import auth
+from sync_server.database.queries import people, sessions, users
 from sync_server.pages import Reader
 from sync_server.permissions import ACCOUNT_ROLES, Role
-from sync_server.queries import people, sessions, users
 from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
 
 

@@ -24,11 +24,11 @@ from checklists.language import N_, in_language
 from sync_server import spreadsheet, standings
 from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.award_view import industry_name
+from sync_server.database.queries import assessment_export as queries
+from sync_server.database.queries.assessment_export import ExportRow
+from sync_server.database.queries.assessment_lists import Filter
 from sync_server.labels import label
 from sync_server.pages import Reader, translated
-from sync_server.queries import assessment_export as queries
-from sync_server.queries.assessment_export import ExportRow
-from sync_server.queries.assessment_lists import Filter
 from sync_server.routes.dashboard.assessments import given, sight_of
 from sync_server.routes.dashboard.page import Asked, now_of, services_of, viewed
 from sync_server.standings import Rules

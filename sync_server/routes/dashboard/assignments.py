@@ -10,9 +10,9 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
+from sync_server.database.queries import assessment_lists, people
+from sync_server.database.queries.people import PAGE, AssignmentFilter
 from sync_server.pages import Reader
-from sync_server.queries import assessment_lists, people
-from sync_server.queries.people import PAGE, AssignmentFilter
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 
 MAX_OFFSET = 1_000_000

@@ -11,8 +11,8 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server import feed
+from sync_server.database.queries import people
 from sync_server.pages import Reader
-from sync_server.queries import people
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 
 

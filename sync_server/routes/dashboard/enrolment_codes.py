@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 
 from checklists.language import N_
 from sync_server import enrolment
+from sync_server.database.queries import enrolment_codes as queries
+from sync_server.database.queries import people
 from sync_server.enrolment import IssuedCode
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader, translated
-from sync_server.queries import enrolment_codes as queries
-from sync_server.queries import people
 from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
 
 MAX_AT_ONCE = 200

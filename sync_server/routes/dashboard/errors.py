@@ -14,9 +14,9 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from checklists.language import N_, sentence
+from sync_server.database.writer import StorageFullError, TooBusyError
 from sync_server.gate import FormExpiredError, NotAllowedError, SignInNeededError, session_now
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
-from sync_server.writer import StorageFullError, TooBusyError
 
 _log = logging.getLogger(__name__)
 

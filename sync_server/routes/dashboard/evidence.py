@@ -17,11 +17,11 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from sync_server.database.queries import assessment_pages as queries
+from sync_server.database.queries.media import media_by_hash
 from sync_server.headers import MEDIA_POLICY
 from sync_server.ids import is_sha256
 from sync_server.pages import Reader
-from sync_server.queries import assessment_pages as queries
-from sync_server.queries.media import media_by_hash
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, services_of, viewed
 from sync_server.showing import FULL, PREVIEW, SOUND, Given, given_for

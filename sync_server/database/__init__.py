@@ -1,0 +1,1 @@
+"""Engine, the one writer, tables, statements, migrations. All SQL is here."""

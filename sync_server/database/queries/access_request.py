@@ -1,0 +1,139 @@
+"""Everything kept about one assessor: which rows of which table, and why the other tables hold none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+
+from sync_server.database.queries import whole
+from sync_server.database.tables import (
+    assessment_facts,
+    assessment_revisions,
+    assessments,
+    assessors,
+    assignment_holders,
+    assignments,
+    audit_log,
+    changes,
+    decisions,
+    devices,
+    enrolment_codes,
+    grades,
+    media,
+    media_derivatives,
+    media_links,
+    metadata,
+    reviews,
+    uploads,
+)
+
+_SEASON = "about the season, for every assessor alike"
+_ENTRANTS = "about the entrants; no assessor is named"
+_ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
+
+# Tables that hold nothing about an assessor, and why.
+NOTHING_ABOUT: Mapping[str, str] = {
+    "rulesets": _SEASON,
+    "rounds": _SEASON,
+    "form_versions": _SEASON,
+    "settings": _SEASON,
+    "scenarios": _SEASON,
+    "jobs": "work to be done, by the names of entries and files",
+    "entrants": _ENTRANTS,
+    "entries": _ENTRANTS,
+    "branches": _ENTRANTS,
+    "filed_faqs": _ENTRANTS,
+    "contact_points": _ENTRANTS,
+    "standings": _ENTRANTS,
+    "users": _ACCOUNTS,
+    "sessions": _ACCOUNTS,
+    "invitations": _ACCOUNTS,
+    "sign_in_throttles": _ACCOUNTS,
+}
+
+# Only a hash is kept, and only to recognise a phone or a code: it tells nothing about the person, and it is a key.
+KEYS = frozenset({"token_hash", "code_hash"})
+
+
+def assessors_called(db: Connection, name_or_id: str) -> list[tuple[str, str]]:
+    """Return id and name of the assessor with that id, else of everyone with that name."""
+    c = assessors.c
+    statement = select(c.id, c.name).order_by(c.id)
+    by_id = db.execute(statement.where(c.id == name_or_id)).all()
+    found = by_id or db.execute(statement.where(func.lower(c.name) == name_or_id.strip().lower())).all()
+    return [(row.id, row.name) for row in found]
+
+
+def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
+    """Return, for each table that holds something about the assessor, which rows do. The audit log is apart."""
+    r = assessment_revisions.c
+    phones = select(devices.c.id).where(devices.c.assessor_id == assessor_id)
+    sent = select(r.digest).where(r.assessor_id == assessor_id)
+    numbers = select(r.assessment_id, r.revision).where(r.assessor_id == assessor_id, r.conflict.is_(False))
+    own = select(assessments.c.id).where(assessments.c.assessor_id == assessor_id)
+    named = select(media_links.c.sha256).where(media_links.c.digest.in_(sent))
+    is_file = or_(media.c.sha256.in_(named), media.c.device_id.in_(phones))
+    files = select(media.c.sha256).where(is_file)
+    # A row that names another assessor is the other's, whatever else it names.
+    told_office = and_(
+        changes.c.assessor_id.is_(None), or_(changes.c.subject_id.in_(own), changes.c.subject_id.in_(files))
+    )
+    return {
+        "assessors": assessors.c.id == assessor_id,
+        "devices": devices.c.assessor_id == assessor_id,
+        "enrolment_codes": enrolment_codes.c.assessor_id == assessor_id,
+        "assignments": assignments.c.assessor_id == assessor_id,
+        "assignment_holders": assignment_holders.c.assessor_id == assessor_id,
+        "assessments": assessments.c.assessor_id == assessor_id,
+        "assessment_revisions": r.assessor_id == assessor_id,
+        "media_links": media_links.c.digest.in_(sent),
+        "media": is_file,
+        "media_derivatives": media_derivatives.c.sha256.in_(files),
+        "uploads": uploads.c.device_id.in_(phones),
+        "changes": or_(changes.c.assessor_id == assessor_id, told_office),
+        "grades": grades.c.digest.in_(sent),
+        "assessment_facts": assessment_facts.c.digest.in_(sent),
+        "reviews": tuple_(reviews.c.assessment_id, reviews.c.revision).in_(numbers),
+        "decisions": decisions.c.assessment_id.in_(own),
+    }
+
+
+def rows_about(db: Connection, name: str, which: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """Return the rows of a table in the order of its key, without hashes of keys."""
+    table = metadata.tables[name]
+    columns = [column for column in table.columns if column.name not in KEYS]
+    statement = select(*columns).where(which).order_by(*table.primary_key.columns)
+    return [dict(row) for row in db.execute(statement).mappings()]
+
+
+def audit_about(db: Connection, assessor_id: str) -> Iterator[dict[str, Any]]:
+    """Yield the entries of the audit log by or about the assessor, their phones, codes, work and files."""
+    named = (
+        ("devices", devices.c.id),
+        ("enrolment_codes", func.substr(enrolment_codes.c.code_hash, 1, 16)),  # all that the log keeps of a code
+        ("assignment_holders", assignment_holders.c.assignment_id),
+        ("assignments", assignments.c.id),
+        ("assessments", assessments.c.id),
+        ("assessment_revisions", assessment_revisions.c.assessment_id),
+        ("media", media.c.sha256),
+    )
+    about = tables_about(assessor_id)
+    names = {assessor_id}
+    for table, column in named:
+        names.update(db.execute(select(column).where(about[table])).scalars())
+    for row in whole.rows_of_table(db, audit_log.name):
+        if not names.isdisjoint(_texts([row["actor_id"], row["subject_id"], row["details"]])):
+            yield dict(row)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, held in value.items():
+            yield from _texts([key, held])
+    elif isinstance(value, (list, tuple)):
+        for held in value:
+            yield from _texts(held)

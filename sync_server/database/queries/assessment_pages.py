@@ -1,0 +1,277 @@
+"""Everything the page of one assessment shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from sync_server.database.queries.assessment_lists import SHOWN_TO_ENTRANTS, Sight
+from sync_server.database.tables import (
+    assessment_revisions,
+    assessments,
+    assessors,
+    assignments,
+    branches,
+    decisions,
+    devices,
+    entrants,
+    form_versions,
+    grades,
+    media,
+    media_derivatives,
+    media_links,
+    reviews,
+    rounds,
+    rulesets,
+    users,
+)
+from sync_server.showing import Derived
+
+
+class Head(NamedTuple):
+    """The assessment's own line, with the names of what it refers to and the assignment as it stands."""
+
+    id: str
+    assignment_id: str
+    entrant_id: str
+    entrant_name: Mapping[str, str]
+    channel: str
+    round: int
+    assessor_id: str
+    assessor_name: str
+    device_id: str
+    device_name: str
+    revision: int
+    digest: str
+    form: str
+    status: str
+    contact: str
+    base: str | None
+    base_shown: str
+    files_named: int
+    files_held: int
+    conflicts: int
+    clock_wrong: bool
+    started_at: datetime
+    finished_at: datetime | None
+    first_received_at: datetime
+    received_at: datetime
+    branch_name: Mapping[str, str] | None
+    assignment_body: str
+
+
+class RevisionRow(NamedTuple):
+    """One revision as it came, without its body."""
+
+    revision: int
+    digest: str
+    conflict: bool
+    received_at: datetime
+    device_time: str
+    clock_offset_ms: int | None
+    status: str
+    contact: str
+    device_name: str
+    assessor_name: str
+
+
+class KeptBody(NamedTuple):
+    """One revision's body: byte for byte as it came, or, once they were erased, without its words."""
+
+    body: bytes
+    words_erased_at: datetime | None
+
+
+class FileRow(NamedTuple):
+    """One file a revision names: whether it is held, and what is shown instead of the original."""
+
+    evidence_id: str
+    sha256: str
+    kind: str
+    question: str | None
+    prepared: bool
+    size_bytes: int
+    content_type: str
+    held_type: str | None
+    stored_at: datetime | None
+    erased_at: datetime | None
+
+
+class ReviewRow(NamedTuple):
+    """One verdict of a reviewer."""
+
+    id: int
+    revision: int
+    verdict: str
+    comments: Mapping[str, str]
+    reason: str
+    reviewer_name: str
+    reviewed_at: datetime
+
+
+class DecisionRow(NamedTuple):
+    """One decision of a coordinator about this assessment."""
+
+    kind: str
+    value: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+class GradeRow(NamedTuple):
+    """The newest score of the assessment."""
+
+    revision: int
+    base: str | None
+    why_no_base: str
+    ruleset_digest: str
+    graded_at: datetime
+
+
+def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
+    """Return the assessment, or None when there is none or the reader may not see it."""
+    a = assessments.c
+    statement = (
+        select(
+            a.id, a.assignment_id, a.entrant_id, entrants.c.name, a.channel, a.round, a.assessor_id, assessors.c.name,
+            a.device_id, devices.c.name, a.revision, a.digest, a.form, a.status, a.contact, a.base, a.base_shown,
+            a.files_named, a.files_held, a.conflicts, a.clock_wrong, a.started_at, a.finished_at, a.first_received_at,
+            a.received_at, branches.c.name, assignments.c.body,
+        )
+        .select_from(
+            assessments.join(entrants, entrants.c.id == a.entrant_id)
+            .join(assessors, assessors.c.id == a.assessor_id)
+            .join(devices, devices.c.id == a.device_id)
+            .join(assignments, assignments.c.id == a.assignment_id)
+            .outerjoin(branches, branches.c.id == assignments.c.branch_id)
+        )
+        .where(a.id == assessment_id)
+    )  # fmt: skip
+    if sight.entrant_id is not None:
+        released = select(rounds.c.number).where(rounds.c.released_at <= sight.now)
+        shown = (a.entrant_id == sight.entrant_id, a.round.in_(released), a.status.in_(SHOWN_TO_ENTRANTS))
+        statement = statement.where(*shown)
+    row = db.execute(statement).first()
+    return Head._make(row) if row else None
+
+
+def revisions_of(db: Connection, assessment_id: str) -> Sequence[RevisionRow]:
+    """Return every revision kept, the newest first; of one revision the first received comes first."""
+    r = assessment_revisions.c
+    statement = (
+        select(
+            r.revision, r.digest, r.conflict, r.received_at, r.device_time, r.clock_offset_ms, r.status, r.contact,
+            devices.c.name, assessors.c.name,
+        )
+        .select_from(
+            assessment_revisions.join(devices, devices.c.id == r.device_id).join(
+                assessors, assessors.c.id == r.assessor_id
+            )
+        )
+        .where(r.assessment_id == assessment_id)
+        .order_by(r.revision.desc(), r.received_at)
+    )  # fmt: skip
+    return [RevisionRow._make(row) for row in db.execute(statement)]
+
+
+def body_of(db: Connection, assessment_id: str, digest: str) -> KeptBody | None:
+    """Return the body of one revision as it is kept, or None."""
+    r = assessment_revisions.c
+    statement = select(r.body, r.words_erased_at).where(r.assessment_id == assessment_id, r.digest == digest)
+    row = db.execute(statement).first()
+    return KeptBody(*row) if row else None
+
+
+def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRow]:
+    """Return the files a revision names, in a stable order."""
+    link = media_links.c
+    statement = (
+        select(
+            link.evidence_id, link.sha256, link.kind, link.question, link.prepared, link.size_bytes, link.content_type,
+            media.c.content_type, media.c.stored_at, media.c.erased_at,
+        )
+        .select_from(media_links.outerjoin(media, media.c.sha256 == link.sha256))
+        .where(link.assessment_id == assessment_id, link.digest == digest)
+        .order_by(link.question, link.evidence_id)
+    )  # fmt: skip
+    return [FileRow._make(row) for row in db.execute(statement)]
+
+
+def names_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
+    """Return the kind of the file if any revision of the assessment names it, else None."""
+    statement = select(media_links.c.kind).where(
+        media_links.c.assessment_id == assessment_id, media_links.c.sha256 == sha256
+    )
+    return db.execute(statement).scalars().first()
+
+
+def derivatives_of(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Mapping[str, Derived]]:
+    """Return what stands for each original, by its SHA-256 and the purpose."""
+    d = media_derivatives.c
+    statement = select(d.sha256, d.purpose, d.derivative_sha256, d.content_type, d.size_bytes, d.problem).where(
+        d.sha256.in_(list(sha256s))
+    )
+    found: dict[str, dict[str, Derived]] = {}
+    for sha256, purpose, *made in db.execute(statement):
+        found.setdefault(sha256, {})[purpose] = Derived(*made)
+    return found
+
+
+def reviews_of(db: Connection, assessment_id: str) -> Sequence[ReviewRow]:
+    """Return every verdict, the newest first."""
+    r = reviews.c
+    statement = (
+        select(r.id, r.revision, r.verdict, r.comments, r.reason, users.c.name, r.reviewed_at)
+        .select_from(reviews.join(users, users.c.id == r.reviewer_id))
+        .where(r.assessment_id == assessment_id)
+        .order_by(r.id.desc())
+    )
+    return [ReviewRow(*row) for row in db.execute(statement)]
+
+
+def decisions_of(db: Connection, assessment_id: str) -> Sequence[DecisionRow]:
+    """Return every decision about the assessment, the newest first."""
+    d = decisions.c
+    statement = (
+        select(d.kind, d.value, d.reason, users.c.name, d.decided_at)
+        .select_from(decisions.join(users, users.c.id == d.decided_by))
+        .where(d.assessment_id == assessment_id)
+        .order_by(d.id.desc())
+    )
+    return [DecisionRow(*row) for row in db.execute(statement)]
+
+
+def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:
+    """Return the newest score kept, or None when it was not scored yet."""
+    g = grades.c
+    statement = (
+        select(g.revision, g.base, g.why_no_base, g.ruleset_digest, g.graded_at)
+        .where(g.assessment_id == assessment_id)
+        .order_by(g.id.desc())
+        .limit(1)
+    )
+    row = db.execute(statement).first()
+    return GradeRow(*row) if row else None
+
+
+def form_bodies(db: Connection) -> Mapping[str, str]:
+    """Return the wire JSON of every form version by id. A season has a handful."""
+    return {row.id: row.body for row in db.execute(select(form_versions.c.id, form_versions.c.body))}
+
+
+def rules_in_force(db: Connection) -> Mapping[str, Any]:
+    """Return the parameters of the newest ruleset by dotted name; empty before there is one."""
+    statement = select(rulesets.c.rules).order_by(rulesets.c.version.desc()).limit(1)
+    return db.execute(statement).scalars().first() or {}
+
+
+def was_prepared(db: Connection, assessment_id: str, sha256: str) -> bool:
+    """Say whether every revision that names the file says that the phone prepared it (no EXIF, upright, small)."""
+    statement = select(media_links.c.prepared).where(
+        media_links.c.assessment_id == assessment_id, media_links.c.sha256 == sha256
+    )
+    return all(db.execute(statement).scalars())

@@ -1,0 +1,56 @@
+"""Assignments as intake and the feed need them: what each says, and who holds or held it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from sync_server.database.queries.portable import insert_ignoring_duplicates
+from sync_server.database.tables import assignment_holders, assignments
+
+
+class AssignmentRow(NamedTuple):
+    """What intake must know of an assignment. `body` is its wire JSON."""
+
+    id: str
+    assessor_id: str
+    entrant_id: str
+    channel: str
+    round: int
+    body: str
+
+
+def assignment_by_id(db: Connection, assignment_id: str) -> AssignmentRow | None:
+    """Return one assignment, or None."""
+    columns = assignments.c
+    statement = select(
+        columns.id, columns.assessor_id, columns.entrant_id, columns.channel, columns.round, columns.body
+    ).where(columns.id == assignment_id)
+    row = db.execute(statement).first()
+    return AssignmentRow(*row) if row else None
+
+
+def assessors_of(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
+    """Return who holds each of `ids` now."""
+    if not ids:
+        return {}
+    statement = select(assignments.c.id, assignments.c.assessor_id).where(assignments.c.id.in_(list(ids)))
+    return {row.id: row.assessor_id for row in db.execute(statement)}
+
+
+def holders_of(db: Connection, assignment_id: str) -> Sequence[str]:
+    """Return every assessor who holds or held the assignment."""
+    statement = select(assignment_holders.c.assessor_id).where(assignment_holders.c.assignment_id == assignment_id)
+    return db.execute(statement).scalars().all()
+
+
+def remember_holder(db: Connection, assignment_id: str, assessor_id: str, now: datetime) -> None:
+    """Note that the assessor holds the assignment; a repeat changes nothing."""
+    db.execute(
+        insert_ignoring_duplicates(db, assignment_holders).values(
+            assignment_id=assignment_id, assessor_id=assessor_id, since_at=now
+        )
+    )

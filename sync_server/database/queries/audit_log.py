@@ -1,0 +1,88 @@
+"""The audit log: every change and every view of personal data. Append-only: there is no other statement here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from sync_server.database.queries.driver import insert_rows
+from sync_server.database.tables import audit_log, users
+
+PAGE = 100
+
+
+class AuditRow(NamedTuple):
+    """One entry. `action` is a permanent word ("assessment-viewed"); `details` holds ids, never personal data."""
+
+    at: datetime
+    actor_kind: str  # user, device, command, system
+    actor_id: str
+    action: str
+    subject_kind: str
+    subject_id: str
+    details: Mapping[str, object] = {}
+    request_id: str = ""
+
+
+class KeptAuditRow(NamedTuple):
+    """One entry as it is read, with its number and, for an account, its name now."""
+
+    id: int
+    at: datetime
+    actor_kind: str
+    actor_id: str
+    action: str
+    subject_kind: str
+    subject_id: str
+    details: Mapping[str, object]
+    request_id: str
+    actor_name: str | None
+
+
+def append_audit(db: Connection, rows: Sequence[AuditRow]) -> None:
+    """Append entries, in order. Only inside a write transaction."""
+    insert_rows(db, audit_log, [row._asdict() for row in rows])
+
+
+def audit_page(
+    db: Connection, *, before: int | None = None, subject_id: str = "", action: str = "", limit: int = PAGE
+) -> Sequence[KeptAuditRow]:
+    """Return entries, newest first, older than number `before`, of one subject or one action when given."""
+    statement = _entries().order_by(audit_log.c.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(audit_log.c.id < before)
+    if subject_id:
+        statement = statement.where(audit_log.c.subject_id == subject_id)
+    if action:
+        statement = statement.where(audit_log.c.action == action)
+    return [KeptAuditRow(*row) for row in db.execute(statement)]
+
+
+def audit_actions(db: Connection) -> Sequence[str]:
+    """Return every action that occurs, sorted."""
+    return db.execute(select(audit_log.c.action).distinct().order_by(audit_log.c.action)).scalars().all()
+
+
+def whole_audit(db: Connection) -> Iterator[KeptAuditRow]:
+    """Give every entry, oldest first, without holding them all in memory."""
+    # On the statement, not the connection: what opens the transaction must not become a cursor as well.
+    for row in db.execute(_entries().order_by(audit_log.c.id).execution_options(yield_per=1000)):
+        yield KeptAuditRow(*row)
+
+
+def _entries() -> Select[Any]:
+    return select(
+        audit_log.c.id,
+        audit_log.c.at,
+        audit_log.c.actor_kind,
+        audit_log.c.actor_id,
+        audit_log.c.action,
+        audit_log.c.subject_kind,
+        audit_log.c.subject_id,
+        audit_log.c.details,
+        audit_log.c.request_id,
+        users.c.name.label("actor_name"),
+    ).select_from(audit_log.outerjoin(users, users.c.id == audit_log.c.actor_id))

@@ -1,0 +1,98 @@
+"""The season's reference rows, as an import compares and writes them: one statement a function, any of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, insert, select, update
+
+from sync_server.database.tables import (
+    assessments,
+    assessors,
+    assignments,
+    branches,
+    contact_points,
+    devices,
+    entrants,
+    entries,
+    filed_faqs,
+    form_versions,
+    rounds,
+    rulesets,
+    scenarios,
+)
+
+# The tables an import writes, in an order that keeps references whole, and what names a row of each.
+KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "rounds": (rounds, ("number",)),
+    "entrants": (entrants, ("id",)),
+    "entries": (entries, ("entrant_id", "channel")),
+    "branches": (branches, ("id",)),
+    "contact_points": (contact_points, ("id",)),
+    "scenarios": (scenarios, ("id",)),
+    "faqs": (filed_faqs, ("entrant_id", "code", "version")),
+    "assessors": (assessors, ("id",)),
+    "assignments": (assignments, ("id",)),
+}
+
+
+def rows_of(db: Connection, name: str) -> Sequence[dict[str, Any]]:
+    """Return every row of the table `name`, in the order of its key."""
+    table, key = KEYS[name]
+    statement = select(table).order_by(*(table.c[column] for column in key))
+    return [dict(row) for row in db.execute(statement).mappings()]
+
+
+def add_row(db: Connection, name: str, row: Mapping[str, Any]) -> None:
+    """Insert a row of the table `name`."""
+    table, _ = KEYS[name]
+    db.execute(insert(table).values(**row))
+
+
+def change_row(db: Connection, name: str, row: Mapping[str, Any]) -> None:
+    """Write every column of `row` to the row it names by its key."""
+    table, key = KEYS[name]
+    named = and_(*(table.c[column] == row[column] for column in key))
+    values = {column: value for column, value in row.items() if column not in key}
+    db.execute(update(table).where(named).values(**values))
+
+
+def form_names(db: Connection) -> Sequence[str]:
+    """Return the ids of every form version, "phone_in@1"."""
+    return (
+        db.execute(select(form_versions.c.id).order_by(form_versions.c.name, form_versions.c.version)).scalars().all()
+    )
+
+
+def add_form_version(db: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a form version that is not held yet."""
+    db.execute(insert(form_versions).values(**row))
+
+
+def add_ruleset(db: Connection, row: Mapping[str, Any]) -> None:
+    """Append a version of the rules; the highest is in force."""
+    db.execute(insert(rulesets).values(**row))
+
+
+def assessors_without_phone(db: Connection) -> Sequence[str]:
+    """Return the assessors who have not left and never enrolled a device, by id."""
+    enrolled = select(devices.c.assessor_id)
+    statement = (
+        select(assessors.c.id)
+        .where(assessors.c.left_at.is_(None), assessors.c.id.not_in(enrolled))
+        .order_by(assessors.c.id)
+    )
+    return db.execute(statement).scalars().all()
+
+
+def working_assessors(db: Connection) -> Sequence[str]:
+    """Return the assessors who have not left, by id."""
+    statement = select(assessors.c.id).where(assessors.c.left_at.is_(None)).order_by(assessors.c.id)
+    return db.execute(statement).scalars().all()
+
+
+def finished_assessments(db: Connection) -> Mapping[str, str]:
+    """Return the digest of each assessment that waits for its review, by id."""
+    statement = select(assessments.c.id, assessments.c.digest).where(assessments.c.status == "finished")
+    return {row.id: row.digest for row in db.execute(statement)}

@@ -1,0 +1,54 @@
+"""Resumable uploads: what was announced, and whether it is open, finished or failed. The offset is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync_server.database.tables import uploads
+
+
+class UploadRow(NamedTuple):
+    """One upload. `metadata` is the header as it came."""
+
+    id: str
+    device_id: str
+    sha256: str
+    kind: str
+    content_type: str
+    assessment_id: str | None
+    length_bytes: int
+    metadata: str
+    state: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def add_upload(db: Connection, row: UploadRow) -> None:
+    """Announce an upload."""
+    db.execute(insert(uploads).values(**row._asdict()))
+
+
+def upload_by_id(db: Connection, upload_id: str) -> UploadRow | None:
+    """Return one upload, or None."""
+    row = db.execute(select(uploads).where(uploads.c.id == upload_id)).first()
+    return UploadRow(*row) if row else None
+
+
+def change_state(db: Connection, upload_id: str, state: str, expires_at: datetime) -> None:
+    """Note what became of the upload, and until when it may be asked for."""
+    db.execute(update(uploads).where(uploads.c.id == upload_id).values(state=state, expires_at=expires_at))
+
+
+def abandoned(db: Connection, now: datetime, limit: int) -> Sequence[str]:
+    """Return open uploads whose time is over, the oldest first."""
+    statement = (
+        select(uploads.c.id)
+        .where(uploads.c.state == "open", uploads.c.expires_at <= now)
+        .order_by(uploads.c.expires_at)
+        .limit(limit)
+    )
+    return db.execute(statement).scalars().all()

@@ -1,0 +1,82 @@
+"""Accounts of the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from sync_server.database.tables import entrants, users
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRow:
+    """One account. `username` is kept in lower case; `disabled_at` None: it may sign in."""
+
+    id: str
+    username: str
+    name: str
+    password_hash: str
+    role: str
+    entrant_id: str | None
+    language: str
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+def add_user(db: Connection, row: UserRow) -> None:
+    """Keep a new account. Fails on a username already taken (unique constraint)."""
+    db.execute(insert(users).values(**asdict(row)))
+
+
+def user_named(db: Connection, username: str) -> UserRow | None:
+    """Return the account of `username` in any case, disabled ones too, or None."""
+    return _one(db.execute(select(users).where(users.c.username == username.strip().lower())).first())
+
+
+def user_of_id(db: Connection, user_id: str) -> UserRow | None:
+    """Return the account, or None."""
+    return _one(db.execute(select(users).where(users.c.id == user_id)).first())
+
+
+def list_users(db: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return every account by role and name, with `entrant_name` (bilingual) where it has an entrant."""
+    statement = (
+        select(users, entrants.c.name.label("entrant_name"))
+        .select_from(users.outerjoin(entrants, users.c.entrant_id == entrants.c.id))
+        .order_by(users.c.role, users.c.name)
+    )
+    return db.execute(statement).all()
+
+
+def has_users(db: Connection) -> bool:
+    """Say whether anybody has an account yet."""
+    return db.execute(select(users.c.id).limit(1)).first() is not None
+
+
+def count_working_admins(db: Connection) -> int:
+    """Return how many administrators may sign in: the last one may not be disabled."""
+    statement = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
+    return db.execute(statement).scalar_one()
+
+
+def change_password(db: Connection, user_id: str, password_hash: str) -> None:
+    """Keep another hash for the account."""
+    db.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+
+
+def change_language(db: Connection, user_id: str, language: str) -> None:
+    """Keep the language in which the account reads the dashboard."""
+    db.execute(update(users).where(users.c.id == user_id).values(language=language))
+
+
+def change_disabled(db: Connection, user_id: str, disabled_at: datetime | None) -> None:
+    """Disable the account from `disabled_at`, or let it sign in again with None."""
+    db.execute(update(users).where(users.c.id == user_id).values(disabled_at=disabled_at))
+
+
+def _one(row: Row[*tuple[Any, ...]] | None) -> UserRow | None:
+    return None if row is None else UserRow(**row._mapping)  # noqa: SLF001 - the documented mapping of a row

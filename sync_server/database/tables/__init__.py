@@ -1,0 +1,74 @@
+"""Every table, as SQLAlchemy Core. Constraints live here, not only in Python; SQL itself lives in `queries/`.
+
+Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
+Append-only: assessment_revisions, grades, decisions, reviews, rulesets, changes, audit_log. A change here needs a
+migration: `python -m sync_server.migrations "why"` writes its draft, and a test holds both to the same schema.
+"""
+
+from __future__ import annotations
+
+from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
+from sync_server.database.tables.people import (
+    assessors,
+    devices,
+    enrolment_codes,
+    invitations,
+    sessions,
+    sign_in_throttles,
+    users,
+)
+from sync_server.database.tables.results import assessment_facts, audit_log, decisions, grades, reviews, standings
+from sync_server.database.tables.schema import ROLES, metadata
+from sync_server.database.tables.season import (
+    branches,
+    contact_points,
+    entrants,
+    entries,
+    filed_faqs,
+    form_versions,
+    rounds,
+    rulesets,
+    scenarios,
+    settings,
+)
+from sync_server.database.tables.told import CHANGE_KINDS, changes
+from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
+
+__all__ = [
+    "CHANGE_KINDS",
+    "ROLES",
+    "assessment_facts",
+    "assessment_revisions",
+    "assessments",
+    "assessors",
+    "assignment_holders",
+    "assignments",
+    "audit_log",
+    "branches",
+    "changes",
+    "contact_points",
+    "decisions",
+    "devices",
+    "enrolment_codes",
+    "entrants",
+    "entries",
+    "filed_faqs",
+    "form_versions",
+    "grades",
+    "invitations",
+    "jobs",
+    "media",
+    "media_derivatives",
+    "media_links",
+    "metadata",
+    "reviews",
+    "rounds",
+    "rulesets",
+    "scenarios",
+    "sessions",
+    "settings",
+    "sign_in_throttles",
+    "standings",
+    "uploads",
+    "users",
+]

@@ -1,0 +1,96 @@
+"""People and devices."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text
+
+from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
+from sync_server.database.tables.schema import ROLES, metadata
+
+assessors = Table(
+    "assessors",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("languages", Json, nullable=False, server_default="[]"),
+    Column("created_at", Moment, nullable=False),
+    Column("left_at", Moment),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("entrant_id", Text, ForeignKey("entrants.id")),
+    Column("language", Text, nullable=False, server_default="en"),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+    one_of("role", ROLES),
+    CheckConstraint("(role = 'entrant') = (entrant_id IS NOT NULL)", name="entrant_role_has_entrant"),
+)
+
+sessions = Table(  # the cookie holds the secret, this holds its SHA-256
+    "sessions",
+    metadata,
+    Column("secret_hash", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("csrf", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+sign_in_throttles = Table(  # shared by every process of one database
+    "sign_in_throttles",
+    metadata,
+    Column("name", Text, primary_key=True),  # a hash of what is throttled: a username, an address
+    Column("failures", Integer, nullable=False),
+    Column("last_failed_at", Moment, nullable=False),
+    Column("blocked_until", Moment),
+)
+
+invitations = Table(  # one-time links that make an account: the first administrator, a reviewer, an entrant
+    "invitations",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("entrant_id", Text, ForeignKey("entrants.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    one_of("role", ROLES),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Text, primary_key=True),  # a UUID made by the device
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("enrolled_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("clock_offset_ms", Serial),  # device minus server, at the last push
+    Column("clock_checked_at", Moment),
+    is_sha256("token_hash"),
+)
+
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("hint", Text, nullable=False),  # the last characters, so that a coordinator can tell them apart
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("device_id", Text),
+    Column("revoked_at", Moment),
+    is_sha256("code_hash"),
+)

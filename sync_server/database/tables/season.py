@@ -1,0 +1,149 @@
+"""The season: who takes part, what is asked, by which rules."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from checklists.forms.form import Channel
+from checklists.record.assignment import RecordingPolicy
+from sync_server.database.columns import Json, Moment, one_of
+from sync_server.database.tables.schema import metadata
+
+rulesets = Table(  # append-only; the highest version is in force
+    "rulesets",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("programme", Text, nullable=False),  # "mystery_caller_2021"
+    Column("overrides", Json, nullable=False),  # {"unreachable.score_mode": "zero"}
+    Column("rules", Json, nullable=False),  # every parameter in force, by dotted name
+    Column("digest", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("frozen_at", Moment),  # once a round has opened
+    CheckConstraint("version >= 1", name="version_from_one"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("opens_at", Moment, nullable=False),
+    Column("closes_at", Moment, nullable=False),  # exclusive
+    Column("released_at", Moment),  # from then on entrants may see it
+    CheckConstraint("number BETWEEN 1 AND 9", name="number_in_range"),
+    CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+)
+
+form_versions = Table(  # a form never changes: another content is another version
+    "form_versions",
+    metadata,
+    Column("id", Text, primary_key=True),  # "phone_in@1"
+    Column("name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),  # wire JSON of checklists.form.Form
+    Column("digest", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("name", "version"),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+entrants = Table(
+    "entrants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("organisation", Text, nullable=False),
+    Column("name", Json, nullable=False),  # {"en": ..., "zh-Hant": ...}
+    Column("industry", Text, nullable=False),
+    Column("seats", Integer),
+    Column("branches", Integer),  # how many it declares; the listed ones are in `branches`
+    Column("recording_policy", Text, nullable=False, server_default="none"),
+    Column("staff_notice", Json),  # when and how staff were told (privacy E1)
+    Column("created_at", Moment, nullable=False),
+    one_of("recording_policy", RecordingPolicy),
+    CheckConstraint("seats >= 0", name="seats_not_negative"),
+    CheckConstraint("branches >= 0", name="branches_not_negative"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("entrant_id", Text, ForeignKey("entrants.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("faq_filing", Text, nullable=False, server_default="in_time"),
+    Column("faq_filed_at", Moment),
+    Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
+    Column("service", Json),  # checklists.assignment.ServiceHours; NULL: always open
+    Column("history", Json, nullable=False, server_default="[]"),  # [{year, industry, channel, final, grade}]
+    PrimaryKeyConstraint("entrant_id", "channel"),
+    one_of("channel", Channel),
+    one_of("faq_filing", ("in_time", "at", "never")),
+    CheckConstraint("(faq_filing = 'at') = (faq_filed_at IS NOT NULL)", name="faq_filed_at_when_dated"),
+)
+
+branches = Table(
+    "branches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entrant_id", Text, ForeignKey("entrants.id"), nullable=False, index=True),
+    Column("name", Json, nullable=False),
+    Column("address", Json, nullable=False),
+)
+
+filed_faqs = Table(
+    "filed_faqs",
+    metadata,
+    Column("entrant_id", Text, ForeignKey("entrants.id"), nullable=False),
+    Column("code", Text, nullable=False),  # the FAQ's name within the entrant, named by scenarios
+    Column("version", Integer, nullable=False),
+    Column("question", Json, nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("in_force_from", Text, nullable=False),  # a day, "2021-03-01"
+    Column("filed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("entrant_id", "code", "version"),
+    CheckConstraint("version >= 1", name="version_from_one"),
+)
+
+contact_points = Table(
+    "contact_points",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entrant_id", Text, ForeignKey("entrants.id"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("subchannel", Text),  # chat, email, form, social; NULL: any
+    Column("branch_id", Text, ForeignKey("branches.id")),
+    Column("label", Json, nullable=False),
+    Column("value", Text, nullable=False),
+    one_of("channel", Channel),
+)
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("title", Json, nullable=False),
+    Column("briefing", Json, nullable=False),
+    Column("stop_rules", Json, nullable=False, server_default="[]"),
+    Column("faq_codes", Json, nullable=False, server_default="[]"),  # in the order they are asked
+    Column("approved_by", Json, nullable=False, server_default="[]"),  # two names (privacy E13)
+    one_of("channel", Channel),
+)
