@@ -14,7 +14,6 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from sync_server import clock as clocks
-from sync_server import webapp
 from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
@@ -28,12 +27,13 @@ from sync_server.events import EventHub
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
+from sync_server.machine import field_app
+from sync_server.machine.metrics import Metrics
+from sync_server.machine.request_log import RequestLog
 from sync_server.media.deriving import Deriving
 from sync_server.media.expiring import EXPIRE_JOB, Expiring
 from sync_server.media.opening import open_media
 from sync_server.media.uploads import Uploads
-from sync_server.metrics import Metrics
-from sync_server.request_log import RequestLog
 from sync_server.retaining import Retaining, ask_for_retention
 from sync_server.retention import periods_of
 from sync_server.routes import api, dashboard, health
@@ -66,7 +66,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     api.plug(app_config, services)
     dashboard.plug(app_config, services)
     if web_app is not None:
-        app_config.route_handlers.append(webapp.route(web_app))
+        app_config.route_handlers.append(field_app.route(web_app))
     app = Litestar.from_config(app_config)
     app.asgi_handler = PushDoor(app.asgi_handler, services)
     return app

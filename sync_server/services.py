@@ -14,9 +14,9 @@ from sync_server.events import EventHub
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
+from sync_server.machine.metrics import Metrics
 from sync_server.media.store import MediaStore
 from sync_server.media.uploads import Uploads
-from sync_server.metrics import Metrics
 from sync_server.work import Worker
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from checklists.language import N_
-from sync_server import clock, enrolment, webapp
+from sync_server import clock, enrolment
 from sync_server.app import create_app
 from sync_server.commands import listening
 from sync_server.commands.listening import CannotListenError, Listening
@@ -24,9 +24,10 @@ from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.demo import accounts, seeding
-from sync_server.files import keep_file
-from sync_server.logs import start_logging
-from sync_server.webapp import NotBuiltError
+from sync_server.machine import field_app
+from sync_server.machine.field_app import NotBuiltError
+from sync_server.machine.files import keep_file
+from sync_server.machine.logs import start_logging
 
 FILE = "demo.json"
 CANNOT = 1
@@ -64,7 +65,7 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
     file = config.data_dir / FILE
     kept = _passwords(file)
     file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
-    site = webapp.built_app(webapp.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
+    site = field_app.built_app(field_app.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
     terminal.say(N_("Preparing the season…"))
     told = _prepared(config, listens, kept)
 

@@ -13,10 +13,11 @@ from typing import Any
 from litestar import Litestar
 
 from checklists.language import N_, Sentence, sentence
-from sync_server import clock, tls
+from sync_server import clock
 from sync_server.commands.terminal import Terminal
+from sync_server.machine import tls
+from sync_server.machine.tls import Certificate, TlsError
 from sync_server.serving import listening_socket, server_for
-from sync_server.tls import Certificate, TlsError
 
 BACKLOG = 2048
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checklists.language import N_
-from sync_server import auth, clock, webapp
+from sync_server import auth, clock
 from sync_server.app import create_app
 from sync_server.commands import listening
 from sync_server.commands.listening import CannotListenError, Listening
@@ -20,9 +20,10 @@ from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.logs import start_logging
+from sync_server.machine import field_app
+from sync_server.machine.field_app import NotBuiltError
+from sync_server.machine.logs import start_logging
 from sync_server.season_setup import set_up
-from sync_server.webapp import NotBuiltError
 
 CANNOT = 1
 WRONG_WORDS = 2
@@ -57,7 +58,7 @@ def main(argv: Sequence[str]) -> int:
 def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: bool) -> None:
     site = None
     if with_app:
-        site = webapp.built_app(webapp.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
+        site = field_app.built_app(field_app.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
     if not config.public_url and listens.scheme == "https":
         # Cookies insist on https only where the server knows that people come over it.
         config = dataclasses.replace(config, public_url=listens.phone_url)

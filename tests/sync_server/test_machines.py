@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from sync_server.config import PREFIX, SETTINGS, Config, ConfigError, documentation
-from sync_server.logs import JsonLines
+from sync_server.machine.logs import JsonLines
 from tests.sync_server.season import TOKEN, a_call, body_of
 from tests.sync_server.waiting import until
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from cryptography import x509
 
-from sync_server import tls
+from sync_server.machine import tls
 from tests.sync_server.commands import Command
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

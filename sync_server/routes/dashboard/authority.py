@@ -12,7 +12,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 
-from sync_server import tls
+from sync_server.machine import tls
 from sync_server.pages import Reader
 from sync_server.routes.dashboard.page import Asked, base_url, html, services_of
 

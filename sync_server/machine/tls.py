@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sync_server.files import keep_file
+from sync_server.machine.files import keep_file
 
 if TYPE_CHECKING:
     import trustme  # loaded where it is used: a server without a certificate starts a fifth of a second sooner

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send, WebSocketReceiveMessage
 
 from sync_server.clock import monotonic_s
-from sync_server.metrics import Metrics
+from sync_server.machine.metrics import Metrics
 
 logger = logging.getLogger("sync_server.requests")
 HEADER = b"x-request-id"
