@@ -21,8 +21,8 @@ from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import access_request as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.machine.files import keep_file
-from sync_server.media.store import MediaGoneError, MediaStore
 
 README = "README.txt"
 AUDIT = "audit_log"

@@ -24,8 +24,8 @@ from checklists.language import N_, Sentence, sentence
 from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
+from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.machine.files import keep_file
-from sync_server.media.store import MediaGoneError, MediaStore
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -26,7 +26,7 @@ from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.retention import FileUse
 from sync_server.database.queries.settings import keep_setting, setting
-from sync_server.media.store import MediaStore
+from sync_server.evidence.store import MediaStore
 
 HOLD = "legal-hold"
 SOUND = frozenset({MediaKind.AUDIO_NOTE.value, MediaKind.RECORDING.value})

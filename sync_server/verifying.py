@@ -27,9 +27,9 @@ from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.database.queries.whole import MediaRow, ProjectionRow, RevisionRow
+from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
-from sync_server.media.store import MediaGoneError, MediaStore
 
 
 class Fault(NamedTuple):

@@ -11,7 +11,7 @@ from sync_server import clock
 from sync_server.access_request import AccessRequestError, answer
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
-from sync_server.media.opening import open_media
+from sync_server.evidence.opening import open_media
 
 CANNOT = 2
 

@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync_server.media.store import MediaGoneError
+from sync_server.evidence.store import MediaGoneError
 from sync_server.services import Services
 
 AnyRequest = Request[Any, Any, Any]

@@ -24,8 +24,8 @@ from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
 from sync_server.enrolment import code_hash, issue_code
+from sync_server.evidence.derive_job import Deriving
 from sync_server.form_book import FormBook
-from sync_server.media.deriving import Deriving
 from sync_server.permissions import Role
 from sync_server.reviewing import By, Verdict
 from sync_server.standings import Standings

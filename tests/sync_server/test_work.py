@@ -18,8 +18,8 @@ from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.queries import jobs
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
-from sync_server.media.derive import derivatives_of
-from sync_server.media.sniff import content_type_of
+from sync_server.evidence.derive import derivatives_of
+from sync_server.evidence.sniff import content_type_of
 from sync_server.work import Worker
 from tests.sync_server.test_uploads import Upload, sha
 from tests.sync_server.waiting import until

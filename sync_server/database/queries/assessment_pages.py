@@ -28,7 +28,7 @@ from sync_server.database.tables import (
     rulesets,
     users,
 )
-from sync_server.showing import Derived
+from sync_server.evidence.shown import Derived
 
 
 class Head(NamedTuple):

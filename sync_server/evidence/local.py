@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sync_server.media.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
+from sync_server.evidence.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sync_server.config import Config
-from sync_server.media.local import LocalMediaStore, LocalParts
-from sync_server.media.store import MediaStore, Parts
+from sync_server.evidence.local import LocalMediaStore, LocalParts
+from sync_server.evidence.store import MediaStore, Parts
 
 
 def open_media(config: Config) -> tuple[MediaStore, Parts]:
@@ -15,7 +15,7 @@ def open_media(config: Config) -> tuple[MediaStore, Parts]:
     url = urlsplit(config.media_url)
     if url.scheme == "s3":
         # Loading the object store's library takes a while, which a server on a folder need not spend.
-        from sync_server.media.objects import ObjectMediaStore, ObjectParts, open_store  # noqa: PLC0415
+        from sync_server.evidence.objects import ObjectMediaStore, ObjectParts, open_store  # noqa: PLC0415
 
         store = open_store(config.media_url, config.media_key_id, config.media_secret)
         pieces = ObjectParts(store)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sync_server.clock import Clock
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
-from sync_server.media.uploads import Uploads
+from sync_server.evidence.uploads import Uploads
 
 EXPIRE_JOB = "expire/uploads"
 EVERY = timedelta(hours=1)

@@ -26,9 +26,9 @@ from sync_server.database.queries.media import MediaRow, media_by_hash
 from sync_server.database.queries.uploads import UploadRow, abandoned, add_upload, change_state, upload_by_id
 from sync_server.database.writer import Writer
 from sync_server.errors import ApiError
-from sync_server.media.arrivals import note_arrival
-from sync_server.media.sniff import HEAD_BYTES, content_type_of
-from sync_server.media.store import MediaGoneError, MediaStore, OffsetTakenError, Parts
+from sync_server.evidence.arrivals import note_arrival
+from sync_server.evidence.sniff import HEAD_BYTES, content_type_of
+from sync_server.evidence.store import MediaGoneError, MediaStore, OffsetTakenError, Parts
 
 WRITE_AT_ONCE = 4 << 20
 FINISHED_KEPT = timedelta(hours=24)

@@ -12,7 +12,7 @@ from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
 from sync_server.database.queries.media import assessments_naming, media_by_hash
 from sync_server.database.writer import Writer
-from sync_server.media.store import MediaGoneError, MediaStore
+from sync_server.evidence.store import MediaGoneError, MediaStore
 
 
 class Deriving:
@@ -27,7 +27,7 @@ class Deriving:
     def __call__(self, sha256: str) -> None:
         """Make the derivatives of `sha256`. Blocks; returns when they are durable and told."""
         # Loading the codecs takes a while; a server that got no file yet need not spend it.
-        from sync_server.media.derive import derivatives_of  # noqa: PLC0415
+        from sync_server.evidence.derive import derivatives_of  # noqa: PLC0415
 
         with self._database.reading() as db:
             held = media_by_hash(db, sha256)

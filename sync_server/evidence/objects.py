@@ -15,7 +15,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
-from sync_server.media.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
+from sync_server.evidence.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
 
 
 def open_store(url: str, key_id: str = "", secret: str = "") -> S3Store:
