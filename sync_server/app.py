@@ -22,7 +22,6 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
-from sync_server.device_keys import DeviceKeys
 from sync_server.events import EventHub
 from sync_server.evidence.derive_job import Deriving
 from sync_server.evidence.expire_job import EXPIRE_JOB, Expiring
@@ -34,6 +33,7 @@ from sync_server.intake import Intake
 from sync_server.machine import field_app
 from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
+from sync_server.people.device_tokens import DeviceKeys
 from sync_server.retaining import Retaining, ask_for_retention
 from sync_server.retention import periods_of
 from sync_server.routes import api, dashboard, health

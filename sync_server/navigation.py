@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checklists.language import N_
-from sync_server.permissions import Role, permits
+from sync_server.people.permissions import Role, permits
 
 
 @dataclass(frozen=True, slots=True)

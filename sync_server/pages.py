@@ -23,9 +23,9 @@ from checklists.language import LANGUAGES, Language, Sentence, in_language, tran
 from checklists.number import shown
 from checklists.rules.ruleset import decimal_text
 from sync_server import labels
-from sync_server.auth import Session
 from sync_server.navigation import Group, visible_to
-from sync_server.permissions import Role, permits
+from sync_server.people.permissions import Role, permits
+from sync_server.people.sign_in import Session
 
 STATIC = Path(__file__).parent / "static"
 LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}

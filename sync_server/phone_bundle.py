@@ -23,12 +23,12 @@ from checklists.language import N_, Sentence, sentence
 from checklists.problems import Problem
 from checklists.record.assessment import Assessment
 from checklists.wire import NotReadableError, decode, digest
-from sync_server import enrolment
 from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.queries import people
 from sync_server.database.queries.season import working_assessors
+from sync_server.people import enrolment_codes
 from sync_server.sending import RefusedError, SentFile, client_of, enrolled
 
 FORMAT = 1
@@ -130,7 +130,7 @@ def bring_in(config: Config, database: Database, bundle: Bundle, now: datetime) 
         if bundle.assessor_id not in working_assessors(db):
             message = sentence(N_("{assessor} is no assessor of this season"), assessor=bundle.assessor_id)
             raise BundleError([Problem(place="manifest.json", code="assessor-unknown", message=message)])
-        code = enrolment.issue_code(db, assessor_id=bundle.assessor_id, created_by=COMMAND, now=now).code
+        code = enrolment_codes.issue_code(db, assessor_id=bundle.assessor_id, created_by=COMMAND, now=now).code
     brought = asyncio.run(_send(config, bundle, code, device_id))
     with database.transaction() as db:
         people.revoke_device(db, device_id, now)

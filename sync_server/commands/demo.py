@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from checklists.language import N_
-from sync_server import clock, enrolment
+from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listening
 from sync_server.commands.listening import CannotListenError, Listening
@@ -28,6 +28,7 @@ from sync_server.machine import field_app
 from sync_server.machine.field_app import NotBuiltError
 from sync_server.machine.files import keep_file
 from sync_server.machine.logs import start_logging
+from sync_server.people import enrolment_codes
 
 FILE = "demo.json"
 CANNOT = 1
@@ -98,7 +99,7 @@ def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Ma
 
 def _tell(terminal: Terminal, config: Config, listens: Listening, told: Mapping[str, Any]) -> None:
     code = told["enrolment_codes"][0]
-    link = enrolment.enrolment_link(listens.phone_url, code)
+    link = enrolment_codes.enrolment_link(listens.phone_url, code)
     terminal.say()
     terminal.say(N_("Dashboard:      {url}/"), url=listens.url)
     for account, password in told["accounts"].items():

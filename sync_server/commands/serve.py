@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checklists.language import N_
-from sync_server import auth, clock
+from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listening
 from sync_server.commands.listening import CannotListenError, Listening
@@ -23,6 +23,7 @@ from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app
 from sync_server.machine.field_app import NotBuiltError
 from sync_server.machine.logs import start_logging
+from sync_server.people import sign_in
 from sync_server.season_setup import set_up
 
 CANNOT = 1
@@ -85,7 +86,7 @@ def _prepared(config: Config, base_url: str) -> str | None:
         upgrade(database)
         with database.transaction() as db:
             set_up(db, clock.now())
-            return auth.first_administrator_link(db, clock.now(), base_url)
+            return sign_in.first_administrator_link(db, clock.now(), base_url)
     finally:
         database.close()
 

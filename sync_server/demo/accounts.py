@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from sync_server import auth, passwords
 from sync_server.database.engine import Database
 from sync_server.database.queries import users
 from sync_server.database.queries.season import rows_of
-from sync_server.permissions import Role
+from sync_server.people import passwords, sign_in
+from sync_server.people.permissions import Role
 
 COORDINATOR, REVIEWER, ENTRANT = "coordinator", "reviewer", "entrant"
 # Username -> name, role. The entrant's comes only with a season.
@@ -63,7 +63,7 @@ def _made(  # noqa: PLR0917 - a column each, in the table's order
 ) -> str:
     password = passwords.generated()
     password_hash = passwords.hashed(password)
-    auth.add_account(
+    sign_in.add_account(
         db, username=username, name=name, role=role, password_hash=password_hash, now=now, entrant_id=entrant_id
     )
     return password

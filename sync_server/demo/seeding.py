@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from checklists.forms.form import Channel
 from checklists.wire import encode
-from sync_server import enrolment, reviewing
+from sync_server import reviewing
 from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -36,6 +36,7 @@ from sync_server.demo.season import Row, as_csv, season_files
 from sync_server.importing.apply import import_files
 from sync_server.importing.cells import ZONE
 from sync_server.importing.sheets import ASSESSORS, ASSIGNMENTS
+from sync_server.people import enrolment_codes
 from sync_server.season_setup import set_up
 from sync_server.sending import Sender, client_of, enrolled
 
@@ -110,7 +111,8 @@ def fresh_codes(database: Database, now: datetime, count: int = CODES) -> list[s
         else:
             assessors = sorted(with_visits, key=lambda one: one not in without)
         return [
-            enrolment.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=now).code for assessor in assessors
+            enrolment_codes.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=now).code
+            for assessor in assessors
         ]
 
 
@@ -165,7 +167,7 @@ def _import(db: Connection, files: dict[str, bytes], now: datetime) -> None:
 def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime) -> dict[str, str]:
     assessors = sorted({one.assessor_id for one in past})
     return {
-        assessor: enrolment.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=at).code
+        assessor: enrolment_codes.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=at).code
         for assessor in assessors
     }
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tusclient.client import TusClient
 
 from sync_server.config import Config
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.builders import an_attempt
 from tests.journeys.browsers import CHROMIUM, need
 from tests.sync_server.conftest import Running, run_server, set_season_up

@@ -15,9 +15,10 @@ import httpx
 from sqlalchemy import ColumnElement, Table, func, select, update
 
 from checklists.record.assessment import Assessment
-from sync_server import auth, passwords
 from sync_server.database import tables
-from sync_server.permissions import ACCOUNT_ROLES, Role
+from sync_server.people import passwords
+from sync_server.people import sign_in as auth
+from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON
 from tests.sync_server.season import SET_UP_AT, TOKEN, a_photo, body_of
 

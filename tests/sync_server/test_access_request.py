@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
-from sync_server import auth, feed, reviewing
+from sync_server import feed, reviewing
 from sync_server.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
 from sync_server.config import Config
 from sync_server.database import tables
@@ -23,10 +23,11 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
-from sync_server.enrolment import code_hash, issue_code
 from sync_server.evidence.derive_job import Deriving
 from sync_server.form_book import FormBook
-from sync_server.permissions import Role
+from sync_server.people import sign_in
+from sync_server.people.enrolment_codes import code_hash, issue_code
+from sync_server.people.permissions import Role
 from sync_server.reviewing import By, Verdict
 from sync_server.standings import Standings
 from tests.builders import NOON, an_assignment
@@ -112,7 +113,7 @@ def season(server: Any) -> Season:
     services = server.services
     with services.database.transaction() as db:
         account = {"username": "reviewer", "name": "The reviewer", "role": Role.REVIEWER, "entrant_id": None}
-        auth.add_account(db, **account, password_hash=password_hash(), now=NOW)
+        sign_in.add_account(db, **account, password_hash=password_hash(), now=NOW)
         reviewer = db.execute(select(tables.users.c.id)).scalar_one()
     mine = work(server, ASSESSOR, "assignment-1", (TOKEN, SECOND_TOKEN), reviewer)
     other = work(server, OTHER_ASSESSOR, "assignment-2", (OTHER_TOKEN,), reviewer)

@@ -11,7 +11,7 @@ import pytest
 import sync_server
 from checklists.language import translator
 from sync_server.audit_words import ACTIONS
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from sync_server.reviewing import VERDICTS
 from sync_server.routes.dashboard.review import DECISIONS
 from tests.sync_server.conftest import Running

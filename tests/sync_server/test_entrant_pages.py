@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from checklists.record.assessment import MediaKind
 from sync_server.database import tables
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.builders import NOON
 from tests.sync_server.desk import keep_file, push, release_rounds, signed_in
 from tests.sync_server.season import (

@@ -14,7 +14,7 @@ from sync_server import spreadsheet
 from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.database import tables
 from sync_server.database.queries import assessment_export
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.builders import an_assignment, both
 from tests.sync_server.desk import push, signed_in
 from tests.sync_server.season import ASSESSOR, a_call, add_assignment, add_entrant

@@ -14,7 +14,7 @@ import pytest
 from sync_server.importing.bundle import unpacked
 from sync_server.importing.sheets import BY_FILE, SHEETS
 from sync_server.importing.where import Where, where
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.sync_server.desk import add_accounts, form_token, signed_in
 from tests.sync_server.season_files import changed, example_season
 

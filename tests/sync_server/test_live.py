@@ -11,7 +11,7 @@ import httpx
 from sqlalchemy import delete
 
 from sync_server.database import tables
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from sync_server.routes.dashboard import live
 from tests.sync_server.desk import browser, push, signed_in
 from tests.sync_server.season import a_call

@@ -16,7 +16,7 @@ from sync_server.config import PREFIX
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import is_current
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.sync_server.commands import Command
 from tests.sync_server.conftest import Running, fresh_postgresql, new_bucket
 from tests.sync_server.desk import add_accounts, push, send, signed_in

@@ -11,7 +11,7 @@ from checklists.record.assessment import Answer
 from sync_server.database import tables
 from sync_server.database.queries.assessment_lists import Cursor
 from sync_server.database.queries.changes import changes_for_assessor
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.builders import NOON, at
 from tests.sync_server.desk import browser, count, keep_file, push, release_rounds, send, signed_in
 from tests.sync_server.season import (

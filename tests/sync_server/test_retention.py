@@ -16,7 +16,7 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.queries.settings import keep_setting
 from sync_server.database.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from sync_server.retaining import RETAIN_JOB, Retaining
 from sync_server.retention import Periods, due_files, erase
 from sync_server.verifying import Verification

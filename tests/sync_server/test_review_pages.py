@@ -7,7 +7,7 @@ import pytest
 
 from sync_server.database import tables
 from sync_server.database.queries.changes import changes_for_assessor
-from sync_server.permissions import Role
+from sync_server.people.permissions import Role
 from tests.sync_server.desk import count, send, signed_in
 from tests.sync_server.season import (
     ASSESSOR,

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from sync_server import auth, passwords, throttle
-from sync_server.auth import secret_hash
 from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.permissions import Role
-from sync_server.throttle import ACCOUNT, ADDRESS, PAIR, wait_after
+from sync_server.people import passwords, sign_in, throttle
+from sync_server.people.permissions import Role
+from sync_server.people.sign_in import secret_hash
+from sync_server.people.throttle import ACCOUNT, ADDRESS, PAIR, wait_after
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, browser, form_token, send, signed_in
 
@@ -44,25 +44,25 @@ def test_the_wait_after_failures(failures, since_s, limit, wait_s):
 def test_a_stranger_with_wrong_passwords_does_not_keep_the_owner_out(database):
     with database.transaction() as db:
         for n in range(200):
-            auth.reserve_try(db, "may", f"203.0.113.{n}", NOW + timedelta(milliseconds=n))
-        assert auth.reserve_try(db, "may", "198.51.100.7", NOW + seconds(5)) == timedelta(0)
+            sign_in.reserve_try(db, "may", f"203.0.113.{n}", NOW + timedelta(milliseconds=n))
+        assert sign_in.reserve_try(db, "may", "198.51.100.7", NOW + seconds(5)) == timedelta(0)
 
 
 def test_many_tries_at_once_are_slowed_like_many_in_a_row(database):
     with database.transaction() as db:
-        waits = [auth.reserve_try(db, "may", "198.51.100.7", NOW) for _ in range(10)]
+        waits = [sign_in.reserve_try(db, "may", "198.51.100.7", NOW) for _ in range(10)]
     assert sum(not wait for wait in waits) == PAIR.free
 
 
 def test_failures_are_forgotten_after_the_window_and_after_a_success(database):
     with database.transaction() as db:
         for _ in range(5):
-            auth.reserve_try(db, "may", "198.51.100.7", NOW)
-        assert auth.reserve_try(db, "may", "198.51.100.7", NOW) > timedelta(0)
-        auth.succeed(db, "may", "198.51.100.7")
-        assert auth.reserve_try(db, "may", "198.51.100.7", NOW) == timedelta(0)
+            sign_in.reserve_try(db, "may", "198.51.100.7", NOW)
+        assert sign_in.reserve_try(db, "may", "198.51.100.7", NOW) > timedelta(0)
+        sign_in.succeed(db, "may", "198.51.100.7")
+        assert sign_in.reserve_try(db, "may", "198.51.100.7", NOW) == timedelta(0)
         later = NOW + throttle.WINDOW + seconds(1)
-        assert auth.reserve_try(db, "may", "198.51.100.7", later) == timedelta(0)
+        assert sign_in.reserve_try(db, "may", "198.51.100.7", later) == timedelta(0)
 
 
 @pytest.fixture(scope="module")
@@ -249,8 +249,8 @@ def test_changing_the_password_signs_every_other_browser_out(desk):
 def test_the_first_administrator_comes_by_a_link_that_works_once(server):
     database = server.services.database
     with database.transaction() as db:
-        ended = auth.first_administrator_link(db, datetime.now(UTC), server.url)
-        link = auth.first_administrator_link(db, datetime.now(UTC), server.url)
+        ended = sign_in.first_administrator_link(db, datetime.now(UTC), server.url)
+        link = sign_in.first_administrator_link(db, datetime.now(UTC), server.url)
     assert link is not None
     fields = {"name": "May Chan", "username": "may.chan", "password": PASSWORD, "again": PASSWORD}
     with browser(server) as client:
@@ -261,7 +261,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(server):
     with browser(server) as client:
         assert client.get(link).status_code == 410
     with database.transaction() as db:
-        assert auth.first_administrator_link(db, datetime.now(UTC), server.url) is None
+        assert sign_in.first_administrator_link(db, datetime.now(UTC), server.url) is None
 
 
 def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk):

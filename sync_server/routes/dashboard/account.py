@@ -11,10 +11,10 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
-from sync_server import auth, passwords
 from sync_server.database.queries import users
 from sync_server.gate import SESSION_COOKIE, SignInNeededError
 from sync_server.pages import Reader
+from sync_server.people import passwords, sign_in
 from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of, session_lasts
 
 
@@ -36,12 +36,12 @@ async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Re
     current, password = str(form.get("current", "")), str(form.get("password", ""))
     services, now = services_of(request), now_of(request)
     account, address = session.account, request.client.host if request.client else "unknown"
-    wait = await services.writer.run(lambda db: auth.reserve_try(db, account.username, address, now))
+    wait = await services.writer.run(lambda db: sign_in.reserve_try(db, account.username, address, now))
 
     def check() -> Sentence | None:
         with services.database.reading() as db:
             user = users.user_of_id(db, account.id)
-        if not auth.password_is_right(user, current):
+        if not sign_in.password_is_right(user, current):
             return sentence(N_("The present password is not right."))
         if password != str(form.get("again", "")):
             return sentence(N_("The two passwords are not the same."))
@@ -56,8 +56,8 @@ async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Re
     kept = await asyncio.to_thread(passwords.hashed, password)
 
     def change(db: Connection) -> str:
-        auth.succeed(db, account.username, address)
-        return auth.change_password(db, account, kept, now, lasts=session_lasts(request))
+        sign_in.succeed(db, account.username, address)
+        return sign_in.change_password(db, account, kept, now, lasts=session_lasts(request))
 
     secret = await audited(request, "password-changed", ("user", account.id), change)
     answer = Redirect("/account?changed=true", status_code=303)

@@ -14,12 +14,12 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from checklists.language import N_
-from sync_server import enrolment
 from sync_server.database.queries import enrolment_codes as queries
 from sync_server.database.queries import people
-from sync_server.enrolment import IssuedCode
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader, translated
+from sync_server.people import enrolment_codes
+from sync_server.people.enrolment_codes import IssuedCode
 from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
 
 MAX_AT_ONCE = 200
@@ -46,7 +46,7 @@ async def code_list(
     def read() -> Response[str]:
         now = now_of(request)
         with services_of(request).database.reading() as db:
-            codes = [(row, name, enrolment.state_of(row, now)) for row, name in queries.list_codes(db)]
+            codes = [(row, name, enrolment_codes.state_of(row, now)) for row, name in queries.list_codes(db)]
             assessors = people.list_assessors(db)
         return html(
             request, reader, "enrolment_codes.html", codes=codes, assessors=assessors, revoked=revoked, none=none
@@ -69,7 +69,7 @@ async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Respon
     def write(db: Connection) -> list[tuple[IssuedCode, str]]:
         names = dict(people.assessor_names(db))
         return [
-            (enrolment.issue_code(db, assessor_id=one, created_by=created_by, now=now, lasts=lasts), names[one])
+            (enrolment_codes.issue_code(db, assessor_id=one, created_by=created_by, now=now, lasts=lasts), names[one])
             for one in dict.fromkeys(chosen)
             if one in names
         ]
@@ -78,13 +78,13 @@ async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Respon
     alt = translated(reader, N_("QR code that opens the app with this enrolment code"))
 
     def card(code: IssuedCode, name: str) -> PrintedCode:
-        link = enrolment.enrolment_link(base_url(request), code.code)
+        link = enrolment_codes.enrolment_link(base_url(request), code.code)
         return PrintedCode(
             code=code.code,
             assessor_name=name,
             expires_at=code.expires_at,
             link=link,
-            qr=Markup(enrolment.qr_svg(link, alt)),  # noqa: S704 - segno's own markup; the title is escaped by it
+            qr=Markup(enrolment_codes.qr_svg(link, alt)),  # noqa: S704 - segno's own markup; the title is escaped by it
         )
 
     def draw() -> Response[str]:
@@ -101,7 +101,7 @@ async def revoke_code(request: Asked, code_hash: FromPath[str]) -> Redirect:
         request,
         "enrolment-code-revoked",
         ("enrolment-code", code_hash[:16]),
-        lambda db: enrolment.revoke_code(db, code_hash, now),
+        lambda db: enrolment_codes.revoke_code(db, code_hash, now),
     )
     return Redirect("/enrolment-codes?revoked=yes", status_code=303)
 

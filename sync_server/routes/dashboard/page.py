@@ -15,10 +15,10 @@ from litestar.enums import MediaType
 from sqlalchemy import Connection
 
 from checklists.language import Language
-from sync_server.auth import Session
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.gate import VISIT_COOKIE
 from sync_server.pages import THEMES, Reader, render
+from sync_server.people.sign_in import Session
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"

@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from checklists.language import Language
-from sync_server import passwords, throttle
 from sync_server.database.queries import invitations, sessions, sign_in_throttles, users
-from sync_server.permissions import Role
+from sync_server.people import passwords, throttle
+from sync_server.people.permissions import Role
 
 LONGEST = timedelta(days=7)
 # A session's use is noted at most this often: a page view must not cost a write.

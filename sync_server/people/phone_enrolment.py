@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from sync_server import throttle
 from sync_server.database.queries import enrolment_codes, sign_in_throttles
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.devices import enrol_device
-from sync_server.device_keys import new_token, token_hash
-from sync_server.enrolment import code_hash
 from sync_server.errors import ApiError
+from sync_server.people import throttle
+from sync_server.people.device_tokens import new_token, token_hash
+from sync_server.people.enrolment_codes import code_hash
 
 REPEAT_WITHIN = timedelta(minutes=10)
 UNKNOWN = "enrolment-code-unknown"
