@@ -22,14 +22,15 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
-from sync_server.events import EventHub
 from sync_server.evidence.derive_job import Deriving
 from sync_server.evidence.expire_job import EXPIRE_JOB, Expiring
 from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
+from sync_server.feed.open_pages import EventHub
 from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
+from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
 from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
@@ -40,7 +41,6 @@ from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
 from sync_server.services import Services
 from sync_server.standings import Standings
-from sync_server.work import Worker
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:

@@ -42,7 +42,7 @@ from sync_server.database.queries.revisions import (
 )
 from sync_server.database.queries.rulesets import RulesetRow
 from sync_server.earlier_tries import tries_to_tell
-from sync_server.feed import attempts_change
+from sync_server.feed.phones import attempts_change
 from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
 
 CLOCK_TOLERANCE_S = 120

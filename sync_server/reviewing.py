@@ -20,10 +20,10 @@ from checklists.number import NotANumberError, exact, exact_text
 from checklists.record.assessment import RecordStatus
 from checklists.record.transitions import RECORD_TRANSITIONS, RecordEvent, after
 from checklists.rules.score_rules import ScoreRules
-from sync_server import feed
 from sync_server.database.queries import reviewing as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.jobs import ask_for
+from sync_server.feed import phones
 from sync_server.grading import standing_job
 from sync_server.standings import rules_in_force
 
@@ -194,7 +194,7 @@ def _decided(db: Connection, held: queries.HeldAssessment, kind: str, reason: st
 
 def _conclude(db: Connection, held: queries.HeldAssessment, status: RecordStatus, told: Told, now: datetime) -> None:
     queries.change_status(db, held.id, status.value)
-    feed.tell_review(
+    phones.tell_review(
         db,
         held.assessor_id,
         held.id,

@@ -19,7 +19,7 @@ from sync_server.database.queries import season
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.rulesets import freeze, has_round_opened, version_in_force
-from sync_server.feed import tell_programme
+from sync_server.feed.phones import tell_programme
 from sync_server.grading import standing_job
 
 

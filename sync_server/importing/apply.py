@@ -15,7 +15,7 @@ from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
 from sync_server.database.queries.jobs import ask_for
-from sync_server.feed import tell_assignment
+from sync_server.feed.phones import tell_assignment
 from sync_server.grading import standing_job
 from sync_server.importing.cells import ZONE
 from sync_server.importing.check import Checked, Plan, check

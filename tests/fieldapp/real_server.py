@@ -11,7 +11,7 @@ from fieldapp.clock import SystemClock
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.feed import tell_programme
+from sync_server.feed.phones import tell_programme
 from sync_server.people.enrolment_codes import issue_code
 from tests.sync_server.conftest import Running, run_server
 from tests.sync_server.season import ASSESSOR, SET_UP_AT, add_season

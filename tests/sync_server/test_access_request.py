@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
-from sync_server import feed, reviewing
+from sync_server import reviewing
 from sync_server.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
 from sync_server.config import Config
 from sync_server.database import tables
@@ -24,6 +24,7 @@ from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
 from sync_server.evidence.derive_job import Deriving
+from sync_server.feed import phones
 from sync_server.form_book import FormBook
 from sync_server.people import sign_in
 from sync_server.people.enrolment_codes import code_hash, issue_code
@@ -98,7 +99,7 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         reviewing.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
-        append_changes(db, [feed.attempts_change(assessor, assignment, tries, NOON)])
+        append_changes(db, [phones.attempts_change(assessor, assignment, tries, NOON)])
         log = [
             AuditRow(NOW, "user", reviewer, "enrolment-codes-issued", "assessors", "list", {"assessors": [assessor]}),
             AuditRow(NOW, "user", reviewer, "enrolment-code-revoked", "enrolment-code", code_hash(code.code)[:16]),
@@ -123,7 +124,7 @@ def season(server: Any) -> Season:
         db.execute(
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
-        feed.tell_assignment(db, moved, NOW)
+        phones.tell_assignment(db, moved, NOW)
     Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
     return Season(server, mine, other)
 

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from sync_server.database.notices import Listener
 from sync_server.database.queries.changes import NewChange, append_changes
-from sync_server.events import EventHub
+from sync_server.feed.open_pages import EventHub
 from tests.builders import NOON
 from tests.sync_server.waiting import until
 

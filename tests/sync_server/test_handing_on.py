@@ -14,7 +14,7 @@ from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
-from sync_server.feed import tell_assignment
+from sync_server.feed.phones import tell_assignment
 from sync_server.people.permissions import Role
 from sync_server.standings import rules_in_force, standing_of
 from tests.builders import an_assignment, at

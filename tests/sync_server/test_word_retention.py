@@ -22,7 +22,7 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
 from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
-from sync_server.feed import attempts_change
+from sync_server.feed.phones import attempts_change
 from sync_server.form_book import FormBook
 from sync_server.people.permissions import Role
 from sync_server.retaining import Retaining

@@ -20,7 +20,7 @@ from sync_server.database.queries import jobs
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.derive import derivatives_of
 from sync_server.evidence.sniff import content_type_of
-from sync_server.work import Worker
+from sync_server.jobs.worker import Worker
 from tests.sync_server.test_uploads import Upload, sha
 from tests.sync_server.waiting import until
 

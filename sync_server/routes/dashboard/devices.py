@@ -10,8 +10,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server import feed
 from sync_server.database.queries import people
+from sync_server.feed import phones
 from sync_server.pages import Reader
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 
@@ -50,7 +50,7 @@ async def revoke_device(request: Asked, device_id: FromPath[str]) -> Redirect:
     def write(db: Connection) -> None:
         assessor_id = people.revoke_device(db, device_id, now)
         if assessor_id is not None:
-            feed.tell_device_revoked(db, assessor_id, device_id, now)
+            phones.tell_device_revoked(db, assessor_id, device_id, now)
 
     await audited(request, "device-revoked", ("device", device_id), write)
     services.devices.forget()
