@@ -27,7 +27,6 @@ from sync_server.evidence.expire_job import EXPIRE_JOB, Expiring
 from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
-from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
 from sync_server.jobs.worker import Worker
@@ -39,6 +38,7 @@ from sync_server.retaining import Retaining, ask_for_retention
 from sync_server.retention import periods_of
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
+from sync_server.season.forms import FormBook
 from sync_server.services import Services
 from sync_server.standings import Standings
 

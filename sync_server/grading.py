@@ -21,7 +21,7 @@ from checklists.record.sheet import SheetError
 from checklists.score.scoring import CriticalEffect
 from checklists.score.working import Receipt
 from sync_server.database.queries.rulesets import RulesetRow, ruleset_in_force, version_in_force
-from sync_server.form_book import FormBook
+from sync_server.season.forms import FormBook
 
 DEFAULT_EFFECT: CriticalEffect = "section_zero"
 

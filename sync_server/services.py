@@ -12,12 +12,12 @@ from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
-from sync_server.form_book import FormBook
 from sync_server.grading import Grader
 from sync_server.intake import Intake
 from sync_server.jobs.worker import Worker
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.season.forms import FormBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

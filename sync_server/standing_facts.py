@@ -24,7 +24,7 @@ from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
 from checklists.score.scoring import Scorer
 from sync_server.earlier_tries import in_order
-from sync_server.form_book import FormBook
+from sync_server.season.forms import FormBook
 
 
 class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

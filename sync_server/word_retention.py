@@ -25,8 +25,8 @@ from checklists.record.sheet import Sheet, SheetError
 from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
-from sync_server.form_book import FormBook
 from sync_server.retention import DEFAULT_PERIODS, RETENTION, Periods, after_results, held_entrants
+from sync_server.season.forms import FormBook
 from sync_server.without_words import ERASED, without_words
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from checklists.season.write import season_json
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.form_book import FormBook
+from sync_server.season.forms import FormBook
 from sync_server.season_export import season_to_export
 from sync_server.standings import rules_in_force
 

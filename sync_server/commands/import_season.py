@@ -22,7 +22,7 @@ from sync_server.database.queries.season import KEYS
 from sync_server.importing.apply import import_files
 from sync_server.importing.check import Plan
 from sync_server.importing.sheets import SHEETS, template
-from sync_server.season_setup import set_up
+from sync_server.season.set_up import set_up
 
 CANNOT = 2
 

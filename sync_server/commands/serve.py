@@ -24,7 +24,7 @@ from sync_server.machine import field_app
 from sync_server.machine.field_app import NotBuiltError
 from sync_server.machine.logs import start_logging
 from sync_server.people import sign_in
-from sync_server.season_setup import set_up
+from sync_server.season.set_up import set_up
 
 CANNOT = 1
 WRONG_WORDS = 2

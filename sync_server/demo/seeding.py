@@ -37,7 +37,7 @@ from sync_server.importing.apply import import_files
 from sync_server.importing.cells import ZONE
 from sync_server.importing.sheets import ASSESSORS, ASSIGNMENTS
 from sync_server.people import enrolment_codes
-from sync_server.season_setup import set_up
+from sync_server.season.set_up import set_up
 from sync_server.sending import Sender, client_of, enrolled
 
 CODES = 5

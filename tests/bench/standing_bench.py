@@ -24,8 +24,8 @@ from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.writer import Writer
-from sync_server.form_book import FormBook
-from sync_server.season_setup import set_up
+from sync_server.season.forms import FormBook
+from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, both
 from tests.sync_server.season import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
 

@@ -17,7 +17,7 @@ from checklists.record.assignment import Assignment, RecordingPolicy
 from sync_server.database import tables
 from sync_server.feed.phones import tell_assignment
 from sync_server.people.device_tokens import token_hash
-from sync_server.season_setup import set_up
+from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assessment, an_assignment, at, both
 
 ASSESSOR = "assessor-1"

@@ -25,11 +25,11 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
 from sync_server.evidence.derive_job import Deriving
 from sync_server.feed import phones
-from sync_server.form_book import FormBook
 from sync_server.people import sign_in
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
 from sync_server.reviewing import By, Verdict
+from sync_server.season.forms import FormBook
 from sync_server.standings import Standings
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import set_season_up

@@ -22,8 +22,8 @@ from sync_server.database import tables
 from sync_server.database.queries import season
 from sync_server.database.queries.rulesets import versions
 from sync_server.people.permissions import Role
-from sync_server.ruleset_versions import add_version
-from sync_server.season_setup import set_up
+from sync_server.season.rules import add_version
+from sync_server.season.set_up import set_up
 from sync_server.standings import kept_standings, rules_in_force, standing_of
 from tests.builders import NOON, an_assignment, at
 from tests.sync_server.desk import push, send, signed_in

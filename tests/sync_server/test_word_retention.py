@@ -23,10 +23,10 @@ from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
 from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
 from sync_server.feed.phones import attempts_change
-from sync_server.form_book import FormBook
 from sync_server.people.permissions import Role
 from sync_server.retaining import Retaining
 from sync_server.retention import Periods
+from sync_server.season.forms import FormBook
 from sync_server.season_export import season_to_export
 from sync_server.standings import Standings, desk_for, keep, read_entry, rules_in_force
 from sync_server.verifying import Verification

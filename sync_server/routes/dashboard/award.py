@@ -19,13 +19,14 @@ from checklists.problems import Problem
 from checklists.rules.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
-from sync_server import award_view, reviewing, ruleset_versions, standings
+from sync_server import award_view, reviewing, standings
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import decision_rows
-from sync_server.form_book import FormBook
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
+from sync_server.season import rules as ruleset_versions
+from sync_server.season.forms import FormBook
 from sync_server.season_export import season_to_export
 from sync_server.standings import Rules
 

@@ -24,7 +24,7 @@ from sync_server.importing.sheets import BY_FILE, SHEETS, template
 from sync_server.importing.where import Where, where
 from sync_server.pages import Reader
 from sync_server.routes.dashboard.page import Asked, audit_row, html, now_of, services_of
-from sync_server.season_setup import set_up
+from sync_server.season.set_up import set_up
 
 MAX_SHOWN = 200
 

@@ -1,0 +1,1 @@
+"""What is in force: forms, rules, set-up. The only reader of "the rules in force"."""
