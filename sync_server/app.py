@@ -14,7 +14,6 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from sync_server import clock as clocks
-from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -27,8 +26,9 @@ from sync_server.evidence.expire_job import EXPIRE_JOB, Expiring
 from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
-from sync_server.grading import Grader
-from sync_server.intake import Intake
+from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.base_scores import Grader
+from sync_server.fieldwork.intake import Intake
 from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
 from sync_server.machine.metrics import Metrics

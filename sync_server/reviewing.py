@@ -24,7 +24,7 @@ from sync_server.database.queries import reviewing as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.jobs import ask_for
 from sync_server.feed import phones
-from sync_server.grading import standing_job
+from sync_server.fieldwork.base_scores import standing_job
 from sync_server.standings import rules_in_force
 
 VERDICTS: Mapping[str, tuple[RecordEvent, RecordStatus]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sync_server.assignment_book import AssignmentBook
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -12,8 +11,9 @@ from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
-from sync_server.grading import Grader
-from sync_server.intake import Intake
+from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.base_scores import Grader
+from sync_server.fieldwork.intake import Intake
 from sync_server.jobs.worker import Worker
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys

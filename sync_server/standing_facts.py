@@ -23,7 +23,7 @@ from checklists.record.sheet import Sheet, SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
 from checklists.score.scoring import Scorer
-from sync_server.earlier_tries import in_order
+from sync_server.fieldwork.earlier_tries import in_order
 from sync_server.season.forms import FormBook
 
 

@@ -40,7 +40,7 @@ from sync_server.database.queries.grades import append_grades
 from sync_server.database.queries.rulesets import ruleset_in_force
 from sync_server.database.queries.standings import EntryRow, FactsRow
 from sync_server.database.writer import Writer
-from sync_server.earlier_tries import tries_to_count
+from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.season.forms import FormBook
 from sync_server.season.set_up import PROGRAMME
 from sync_server.season_entries import counts, season_entrant, season_entry

@@ -28,7 +28,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.database.queries.whole import MediaRow, ProjectionRow, RevisionRow
 from sync_server.evidence.store import MediaGoneError, MediaStore
-from sync_server.grading import Grader
+from sync_server.fieldwork.base_scores import Grader
 from sync_server.season.forms import FormBook
 
 

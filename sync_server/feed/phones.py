@@ -23,7 +23,7 @@ from checklists.record.assessment import Attempt
 from checklists.record.assignment import Assignment
 from sync_server.database.queries.assignments import holders_of, remember_holder
 from sync_server.database.queries.changes import NewChange, append_changes
-from sync_server.earlier_tries import tries_to_tell
+from sync_server.fieldwork.earlier_tries import tries_to_tell
 
 
 def tell_form(db: Connection, form: Form, now: datetime) -> None:

@@ -16,7 +16,7 @@ from checklists.wire import encode
 from sync_server.database.queries import season
 from sync_server.database.queries.jobs import ask_for
 from sync_server.feed.phones import tell_assignment
-from sync_server.grading import standing_job
+from sync_server.fieldwork.base_scores import standing_job
 from sync_server.importing.cells import ZONE
 from sync_server.importing.check import Checked, Plan, check
 from sync_server.importing.known import BODY_FIELDS, Known

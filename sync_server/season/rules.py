@@ -20,7 +20,7 @@ from sync_server.database.queries import standings as queries
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.rulesets import freeze, has_round_opened, version_in_force
 from sync_server.feed.phones import tell_programme
-from sync_server.grading import standing_job
+from sync_server.fieldwork.base_scores import standing_job
 
 
 class NoReasonError(ValueError):

@@ -22,16 +22,10 @@ from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.sheet import Sheet, SheetError
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import ApiError
+from sync_server.fieldwork.intake import Answer, Outcome, Push
+from sync_server.fieldwork.record_check import check_against_assignment, check_finished, decoded, not_valid, problem
 from sync_server.ids import canonical_uuid
-from sync_server.intake import Answer, Outcome, Push
 from sync_server.machine.request_log import RequestLog
-from sync_server.record_check import (
-    check_against_assignment,
-    check_finished,
-    decoded,
-    not_valid,
-    problem,
-)
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
 from sync_server.routes.api.described import RecordOperation, may_fail

@@ -25,8 +25,8 @@ from sync_server.database.queries.assessment_lists import Sight
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.rulesets import ruleset_in_force
-from sync_server.earlier_tries import tries_to_count
 from sync_server.evidence.shown import PREVIEW, SOUND, Given, given_for, problem_of
+from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed

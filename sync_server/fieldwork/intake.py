@@ -22,7 +22,6 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.record.assessment import Assessment, RecordStatus
-from sync_server.assignment_book import KnownAssignment
 from sync_server.database.queries import jobs
 from sync_server.database.queries.assignments import assessors_of
 from sync_server.database.queries.audit_log import AuditRow, append_audit
@@ -41,9 +40,10 @@ from sync_server.database.queries.revisions import (
     revisions_of,
 )
 from sync_server.database.queries.rulesets import RulesetRow
-from sync_server.earlier_tries import tries_to_tell
 from sync_server.feed.phones import attempts_change
-from sync_server.grading import Grade, Grader, base_columns, grade_row, standing_job
+from sync_server.fieldwork.assignments import KnownAssignment
+from sync_server.fieldwork.base_scores import Grade, Grader, base_columns, grade_row, standing_job
+from sync_server.fieldwork.earlier_tries import tries_to_tell
 
 CLOCK_TOLERANCE_S = 120
 

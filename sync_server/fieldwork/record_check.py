@@ -22,8 +22,8 @@ from checklists.record.assignment import RecordingPolicy
 from checklists.record.derived import circumstances
 from checklists.record.findings import findings
 from checklists.record.sheet import Sheet
-from sync_server.assignment_book import KnownAssignment
 from sync_server.errors import ApiError
+from sync_server.fieldwork.assignments import KnownAssignment
 
 MAX_REVISION = 1_000_000
 MAX_TEXT = 200  # of ids, codes and content types; notes are free
