@@ -14,6 +14,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from sync_server import clock as clocks
+from sync_server.award.standings import Standings
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -40,7 +41,6 @@ from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
 from sync_server.season.forms import FormBook
 from sync_server.services import Services
-from sync_server.standings import Standings
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:

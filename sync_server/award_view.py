@@ -21,8 +21,8 @@ from checklists.season.model import Season
 from checklists.season.score import score_season
 from checklists.season.what_if import Comparison, compare
 from checklists.season.working import AWARD_WORDS, award_standing
+from sync_server.award.standings import Rules
 from sync_server.database.queries.standings import DecisionRow
-from sync_server.standings import Rules
 
 BORDERLINE_WITHIN = Fraction(1, 2)
 

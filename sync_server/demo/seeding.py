@@ -22,7 +22,6 @@ from sqlalchemy import Connection
 
 from checklists.forms.form import Channel
 from checklists.wire import encode
-from sync_server import reviewing
 from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.database.engine import Database
@@ -37,6 +36,7 @@ from sync_server.importing.apply import import_files
 from sync_server.importing.cells import ZONE
 from sync_server.importing.sheets import ASSESSORS, ASSIGNMENTS
 from sync_server.people import enrolment_codes
+from sync_server.review import verdicts
 from sync_server.season.set_up import set_up
 from sync_server.sending import Sender, client_of, enrolled
 
@@ -196,8 +196,8 @@ def _review(db: Connection, past: Sequence[Past], reviewer: str, now: datetime) 
         at = one.sent_at + timedelta(days=2)
         if at < now and one.verdict:
             comments = {one.questioned: "Which exact words were used?"} if one.verdict == "returned" else {}
-            verdict = reviewing.Verdict(one.verdict, digest, "", comments)
-            reviewing.review(db, one.visit.record.id, verdict, reviewing.By(reviewer, at))
+            verdict = verdicts.Verdict(one.verdict, digest, "", comments)
+            verdicts.review(db, one.visit.record.id, verdict, verdicts.By(reviewer, at))
 
 
 def _unreviewed(db: Connection, past: Sequence[Past]) -> Iterator[tuple[Past, str]]:

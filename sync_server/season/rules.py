@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.ruleset import Ruleset
-from sync_server import standings
+from sync_server.award import standings
 from sync_server.database.queries import season
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.jobs import ask_for

@@ -19,7 +19,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from checklists import wire
-from sync_server import award_view, clock, standings
+from sync_server import award_view, clock
+from sync_server.award import standings
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade

@@ -14,8 +14,8 @@ from sqlalchemy import select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
-from sync_server import reviewing
 from sync_server.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
+from sync_server.award.standings import Standings
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.columns import Moment
@@ -28,9 +28,9 @@ from sync_server.feed import phones
 from sync_server.people import sign_in
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
-from sync_server.reviewing import By, Verdict
+from sync_server.review import verdicts
+from sync_server.review.verdicts import By, Verdict
 from sync_server.season.forms import FormBook
-from sync_server.standings import Standings
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import set_season_up
 from tests.sync_server.desk import password_hash, push
@@ -95,8 +95,8 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
     database = server.services.database
     Deriving(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
     with database.transaction() as db:
-        reviewing.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
-        reviewing.void(db, call.id, "recognised", By(reviewer, NOW))
+        verdicts.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
+        verdicts.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
         append_changes(db, [phones.attempts_change(assessor, assignment, tries, NOON)])

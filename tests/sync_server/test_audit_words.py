@@ -12,7 +12,7 @@ import sync_server
 from checklists.language import translator
 from sync_server.audit_words import ACTIONS
 from sync_server.people.permissions import Role
-from sync_server.reviewing import VERDICTS
+from sync_server.review.verdicts import VERDICTS
 from sync_server.routes.dashboard.review import DECISIONS
 from tests.sync_server.conftest import Running
 from tests.sync_server.desk import add_accounts, signed_in

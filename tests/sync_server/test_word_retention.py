@@ -15,6 +15,7 @@ from checklists import wire
 from checklists.record.assessment import Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
 from checklists.season.write import season_json
 from sync_server import retention
+from sync_server.award.standings import Standings, desk_for, keep, read_entry, rules_in_force
 from sync_server.backup import back_up, restore
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
@@ -28,7 +29,6 @@ from sync_server.retaining import Retaining
 from sync_server.retention import Periods
 from sync_server.season.forms import FormBook
 from sync_server.season_export import season_to_export
-from sync_server.standings import Standings, desk_for, keep, read_entry, rules_in_force
 from sync_server.verifying import Verification
 from sync_server.without_words import ERASED, without_words
 from sync_server.word_retention import WordsDue, due_words, erase_words

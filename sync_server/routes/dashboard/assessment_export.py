@@ -21,8 +21,10 @@ from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
 from checklists.language import N_, in_language
-from sync_server import spreadsheet, standings
+from sync_server import spreadsheet
 from sync_server.answer_columns import answer_cells, answer_columns
+from sync_server.award import standings
+from sync_server.award.standings import Rules
 from sync_server.award_view import industry_name
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
@@ -31,7 +33,6 @@ from sync_server.labels import label
 from sync_server.pages import Reader, translated
 from sync_server.routes.dashboard.assessments import given, sight_of
 from sync_server.routes.dashboard.page import Asked, now_of, services_of, viewed
-from sync_server.standings import Rules
 
 
 class _Words(NamedTuple):

@@ -19,16 +19,18 @@ from checklists.problems import Problem
 from checklists.rules.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
-from sync_server import award_view, reviewing, standings
+from sync_server import award_view
+from sync_server.award import standings
+from sync_server.award.standings import Rules
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import decision_rows
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader
+from sync_server.review import verdicts
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 from sync_server.season import rules as ruleset_versions
 from sync_server.season.forms import FormBook
 from sync_server.season_export import season_to_export
-from sync_server.standings import Rules
 
 Result = TypeVar("Result")
 MAX_WHAT_IF = 4000
@@ -81,17 +83,17 @@ async def set_consistency(
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
     form, key = await _fields(request), (entrant_id, channel)
     await _read(request, lambda db, rules, book: _known(db, key, rules, book))
-    by = reviewing.By(_who(request), now_of(request))
+    by = verdicts.By(_who(request), now_of(request))
     number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
 
     def write(db: Connection) -> None:
-        reviewing.decide_consistency(
+        verdicts.decide_consistency(
             db, key, number, form.get("points", "")[:50], reason=form.get("reason", "")[:2000], by=by
         )
 
     try:
         await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
-    except reviewing.CannotDecideError as error:
+    except verdicts.CannotDecideError as error:
         return await _entry(request, reader, key, problem=error.message, status=409)
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 

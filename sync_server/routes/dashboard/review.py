@@ -13,17 +13,17 @@ from sqlalchemy import Connection
 
 from checklists.language import Sentence
 from checklists.record.transitions import NotAllowedError
-from sync_server import reviewing
 from sync_server.gate import SignInNeededError
 from sync_server.pages import Reader
+from sync_server.review import verdicts
 from sync_server.routes.dashboard.assessment_pages import page_values
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of
 
 MAX_WORDS = 2000
 COMMENT = "comment-"
 DECISIONS = {
-    "void": ("assessment-voided", reviewing.void),
-    "unvoid": ("assessment-unvoided", reviewing.count_again),
+    "void": ("assessment-voided", verdicts.void),
+    "unvoid": ("assessment-unvoided", verdicts.count_again),
 }
 
 
@@ -33,7 +33,7 @@ async def review_assessment(
 ) -> Response[Any]:
     """Accept the revision that was looked at, or return it with comments; the phone is told through its changes."""
     form = await _fields(request)
-    verdict = reviewing.Verdict(
+    verdict = verdicts.Verdict(
         verdict=form.get("verdict", ""),
         digest=form.get("digest", ""),
         reason=form.get("reason", "").strip()[:MAX_WORDS],
@@ -43,16 +43,16 @@ async def review_assessment(
             if name.startswith(COMMENT) and words.strip()
         },
     )
-    by = reviewing.By(_who(request), now_of(request))
+    by = verdicts.By(_who(request), now_of(request))
 
     def write(db: Connection) -> None:
-        reviewing.review(db, assessment_id, verdict, by)
+        verdicts.review(db, assessment_id, verdict, by)
 
     try:
         await audited(
             request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
         )
-    except (reviewing.CannotDecideError, NotAllowedError) as error:
+    except (verdicts.CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
 
@@ -62,18 +62,18 @@ async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id:
     """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
     form = await _fields(request)
     kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
-    by = reviewing.By(_who(request), now_of(request))
+    by = verdicts.By(_who(request), now_of(request))
 
     def write(db: Connection) -> None:
         if kind in DECISIONS:
             DECISIONS[kind][1](db, assessment_id, reason, by)
         else:
-            reviewing.decide_standing(db, assessment_id, kind, reason, by)
+            verdicts.decide_standing(db, assessment_id, kind, reason, by)
 
     action = DECISIONS[kind][0] if kind in DECISIONS else "assessment-decided"
     try:
         await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
-    except (reviewing.CannotDecideError, NotAllowedError) as error:
+    except (verdicts.CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
 

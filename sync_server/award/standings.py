@@ -32,6 +32,8 @@ from checklists.rules.ruleset import Ruleset, ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.season.model import Season, SeasonEntrant
 from checklists.season.score import EntryDesk
+from sync_server.award.facts import KeptFacts, facts_of, tests_digest
+from sync_server.award.season_entries import counts, season_entrant, season_entry
 from sync_server.clock import Clock
 from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
@@ -43,8 +45,6 @@ from sync_server.database.writer import Writer
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.season.forms import FormBook
 from sync_server.season.set_up import PROGRAMME
-from sync_server.season_entries import counts, season_entrant, season_entry
-from sync_server.standing_facts import KeptFacts, facts_of, tests_digest
 from sync_server.without_words import ERASED
 
 

@@ -17,8 +17,8 @@ from checklists.award.badge import PastResult
 from checklists.forms.form import Channel
 from checklists.record.assignment import ServiceHours
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
+from sync_server.award.facts import KeptFacts
 from sync_server.database.queries.standings import DecisionRow, EntryRow, FactsRow
-from sync_server.standing_facts import KeptFacts
 
 COUNTED = frozenset({"finished", "returned", "accepted"})
 ROUNDS = (1, 2, 3)

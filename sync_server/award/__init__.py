@@ -1,0 +1,1 @@
+"""Each entry's standing, recomputed when its visits, verdicts or rules change."""

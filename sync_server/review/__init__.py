@@ -1,0 +1,1 @@
+"""What people decide about visits and entries; every decision is kept with who and why."""
