@@ -17,6 +17,8 @@ from sync_server import clock as clocks
 from sync_server.award.standings import Standings
 from sync_server.clock import Clock
 from sync_server.config import Config
+from sync_server.custody.file_retention import periods_of
+from sync_server.custody.retention_job import Retaining, ask_for_retention
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
@@ -35,8 +37,6 @@ from sync_server.machine import field_app
 from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.device_tokens import DeviceKeys
-from sync_server.retaining import Retaining, ask_for_retention
-from sync_server.retention import periods_of
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
 from sync_server.season.forms import FormBook

@@ -35,6 +35,7 @@ from checklists.season.score import EntryDesk
 from sync_server.award.facts import KeptFacts, facts_of, tests_digest
 from sync_server.award.season_entries import counts, season_entrant, season_entry
 from sync_server.clock import Clock
+from sync_server.custody.erased_record import ERASED
 from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
@@ -45,7 +46,6 @@ from sync_server.database.writer import Writer
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.season.forms import FormBook
 from sync_server.season.set_up import PROGRAMME
-from sync_server.without_words import ERASED
 
 
 class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
-from sync_server.access_request import AccessRequestError, answer
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
+from sync_server.custody.access_request import AccessRequestError, answer
 from sync_server.evidence.opening import open_media
 
 CANNOT = 2

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
-from sync_server.backup import BackupError, back_up, restore
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
+from sync_server.custody.backup import BackupError, back_up, restore
 from sync_server.evidence.opening import open_media
 
 CANNOT = 2

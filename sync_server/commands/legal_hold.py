@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checklists.language import N_
-from sync_server import clock, retention
+from sync_server import clock
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
+from sync_server.custody import file_retention
 
 CANNOT = 2
 
@@ -24,12 +25,12 @@ def main(argv: Sequence[str]) -> int:
             if entrant and not arguments.reason:
                 terminal.wrong(terminal.text(N_("Say why with --reason: it goes into the audit log.")))
                 return CANNOT
-            if entrant and not retention.hold(
+            if entrant and not file_retention.hold(
                 db, entrant, reason=arguments.reason, now=clock.now(), lift=arguments.set is None
             ):
                 terminal.wrong(terminal.text(N_("There is no entrant {entrant}."), entrant=entrant))
                 return CANNOT
-            held = sorted(retention.held_entrants(db))
+            held = sorted(file_retention.held_entrants(db))
     except CannotOpenError as error:
         terminal.wrong(error.told(terminal))
         return CANNOT

@@ -10,10 +10,10 @@ from checklists.language import N_
 from sync_server import clock
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
+from sync_server.custody.file_retention import due_files, erase, periods_of
+from sync_server.custody.word_retention import due_words, erase_words
 from sync_server.evidence.opening import open_media
-from sync_server.retention import due_files, erase, periods_of
 from sync_server.season.forms import FormBook
-from sync_server.word_retention import due_words, erase_words
 
 CANNOT = 2
 

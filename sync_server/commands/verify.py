@@ -9,8 +9,8 @@ from pathlib import Path
 from checklists.language import N_
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
+from sync_server.custody.verification import Verification
 from sync_server.evidence.opening import open_media
-from sync_server.verifying import Verification
 
 FOUND = 1
 CANNOT = 2

@@ -22,9 +22,9 @@ from pathlib import Path
 import uvloop
 
 from sync_server.config import Config
+from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.evidence.opening import open_media
-from sync_server.verifying import Verification
 from tests.bench.client import Answer, Connection, Pieces
 from tests.soak.kills import GIVE_UP_S, LONGEST_S, Restarted
 from tests.sync_server.season import TOKEN

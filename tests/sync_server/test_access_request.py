@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
-from sync_server.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
 from sync_server.award.standings import Standings
 from sync_server.config import Config
+from sync_server.custody.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
 from sync_server.database import tables
 from sync_server.database.columns import Moment
 from sync_server.database.queries import whole

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import select, text, update
 
-from sync_server.backup import MANIFEST, BackupError, back_up, restore
 from sync_server.config import Config
+from sync_server.custody.backup import MANIFEST, BackupError, back_up, restore
+from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
@@ -19,7 +20,6 @@ from sync_server.database.tables import assessment_revisions, assessments, chang
 from sync_server.evidence.opening import open_media
 from sync_server.evidence.store import MediaStore
 from sync_server.fieldwork.base_scores import standing_job
-from sync_server.verifying import Verification
 from tests.sync_server.desk import push
 from tests.sync_server.season import a_call, a_photo
 from tests.sync_server.waiting import until

@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import select, update
 
 from checklists.record.assessment import Assessment, MediaKind
-from sync_server import retention
-from sync_server.backup import back_up
 from sync_server.config import Config
+from sync_server.custody import file_retention
+from sync_server.custody.backup import back_up
+from sync_server.custody.file_retention import Periods, due_files, erase
+from sync_server.custody.retention_job import RETAIN_JOB, Retaining
+from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.queries.settings import keep_setting
 from sync_server.database.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
 from sync_server.people.permissions import Role
-from sync_server.retaining import RETAIN_JOB, Retaining
-from sync_server.retention import Periods, due_files, erase
-from sync_server.verifying import Verification
 from tests.sync_server.commands import Command
 from tests.sync_server.conftest import set_season_up
 from tests.sync_server.desk import add_accounts, push, signed_in
@@ -84,7 +84,7 @@ def test_ret_3_a_round_not_released_keeps_everything_named(held: Held) -> None:
 
 def test_ret_4_a_legal_hold_keeps_an_entrants_files(held: Held) -> None:
     with held.server.services.database.transaction() as db:
-        keep_setting(db, retention.HOLD, ["harbour-ferry"], RESULTS)
+        keep_setting(db, file_retention.HOLD, ["harbour-ferry"], RESULTS)
     assert held.due(RESULTS + timedelta(days=999)) == {held.names[STRAY]}
 
 
@@ -92,12 +92,12 @@ def test_ret_4_a_hold_set_meanwhile_keeps_a_file_that_was_found_due(held: Held) 
     services, now = held.server.services, RESULTS + timedelta(days=366)
     due = due_files(services.database, now)
     with services.database.transaction() as db:
-        assert retention.hold(db, "harbour-ferry", reason="dispute 7", now=now)
-        assert retention.hold(db, "harbour-ferry", reason="again", now=now)
-        assert not retention.hold(db, "nobody", reason="x", now=now)
+        assert file_retention.hold(db, "harbour-ferry", reason="dispute 7", now=now)
+        assert file_retention.hold(db, "harbour-ferry", reason="again", now=now)
+        assert not file_retention.hold(db, "nobody", reason="x", now=now)
     assert {one.sha256 for one in due if erase(services.database, services.media, one, now)} == {held.names[STRAY]}
     with services.database.transaction() as db:
-        retention.hold(db, "harbour-ferry", reason="settled", now=now, lift=True)
+        file_retention.hold(db, "harbour-ferry", reason="settled", now=now, lift=True)
         told = select(audit_log.c.action).where(audit_log.c.subject_id == "harbour-ferry").order_by(audit_log.c.id)
         assert db.execute(told).scalars().all() == ["legal-hold-set", "legal-hold-lifted"]
     assert len(held.due(now)) == 2

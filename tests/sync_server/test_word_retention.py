@@ -14,9 +14,14 @@ from sqlalchemy import delete, select, update
 from checklists import wire
 from checklists.record.assessment import Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
 from checklists.season.write import season_json
-from sync_server import retention
 from sync_server.award.standings import Standings, desk_for, keep, read_entry, rules_in_force
-from sync_server.backup import back_up, restore
+from sync_server.custody import file_retention
+from sync_server.custody.backup import back_up, restore
+from sync_server.custody.erased_record import ERASED, without_words
+from sync_server.custody.file_retention import Periods
+from sync_server.custody.retention_job import Retaining
+from sync_server.custody.verification import Verification
+from sync_server.custody.word_retention import WordsDue, due_words, erase_words
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
@@ -25,13 +30,8 @@ from sync_server.database.queries.standings import entry_rows
 from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
 from sync_server.feed.phones import attempts_change
 from sync_server.people.permissions import Role
-from sync_server.retaining import Retaining
-from sync_server.retention import Periods
 from sync_server.season.forms import FormBook
 from sync_server.season_export import season_to_export
-from sync_server.verifying import Verification
-from sync_server.without_words import ERASED, without_words
-from sync_server.word_retention import WordsDue, due_words, erase_words
 from tests.builders import NOON, at
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
@@ -134,7 +134,7 @@ def test_ret_7_a_round_not_released_keeps_the_words(kept: Kept) -> None:
 def test_ret_7_a_legal_hold_keeps_the_words_also_one_set_meanwhile(kept: Kept) -> None:
     due = due_words(kept.database, DUE)
     with kept.database.transaction() as db:
-        retention.hold(db, "harbour-ferry", reason="dispute 7", now=DUE)
+        file_retention.hold(db, "harbour-ferry", reason="dispute 7", now=DUE)
     assert not any(erase_words(kept.database, FormBook(), one, DUE) for one in due)
     assert due_words(kept.database, DUE) == []
     assert "assessment_revisions" in kept.rows_with_words()

@@ -20,6 +20,7 @@ from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
 from checklists.score.scoring import CriticalEffect
 from sync_server.assessment_view import AssessmentView, ShownFile, evidence_name, view
+from sync_server.custody.erased_record import ERASED
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_lists import Sight
 from sync_server.database.queries.assessment_pages import FileRow, Head
@@ -30,7 +31,6 @@ from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
-from sync_server.without_words import ERASED
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)

@@ -22,12 +22,12 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.record.assessment import Assessment, Attempt
 from checklists.record.sheet import Sheet, SheetError
+from sync_server.custody.erased_record import ERASED, without_words
+from sync_server.custody.file_retention import DEFAULT_PERIODS, RETENTION, Periods, after_results, held_entrants
 from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
-from sync_server.retention import DEFAULT_PERIODS, RETENTION, Periods, after_results, held_entrants
 from sync_server.season.forms import FormBook
-from sync_server.without_words import ERASED, without_words
 
 logger = logging.getLogger(__name__)
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from sync_server.clock import Clock
+from sync_server.custody.file_retention import Periods, due_files, erase
+from sync_server.custody.word_retention import due_words, erase_words
 from sync_server.database.engine import Database
 from sync_server.database.queries.jobs import ask_for, ask_unless_asked
 from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
-from sync_server.retention import Periods, due_files, erase
 from sync_server.season.forms import FormBook
-from sync_server.word_retention import due_words, erase_words
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What is kept: for how long, for whom, erased with proof, backed up, verified."""
