@@ -18,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from checklists.language import translator
 from checklists.record.assessment import Contact, Outcome
 from fieldapp.views import words
-from sync_server.labels import label
+from sync_server.pages.labels import label
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("checklists", "fieldapp", "sync_server")

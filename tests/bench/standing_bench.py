@@ -19,12 +19,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from checklists import wire
-from sync_server import award_view, clock
+from sync_server import clock
 from sync_server.award import standings
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.writer import Writer
+from sync_server.pages import award
 from sync_server.season.forms import FormBook
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, both
@@ -121,8 +122,8 @@ def main() -> None:
 
             return look
 
-        kept = page(lambda db, rules: award_view.board(standings.kept_standings(db, rules, book), rules))
-        won = page(lambda db, rules: award_view.award_views(standings.kept_standings(db, rules, book), rules))
+        kept = page(lambda db, rules: award.board(standings.kept_standings(db, rules, book), rules))
+        won = page(lambda db, rules: award.award_views(standings.kept_standings(db, rules, book), rules))
         one = page(lambda db, rules: standings.standing_of(db, ("entrant-07", "phone_in"), rules, book))
         print(f"standings of {asked.entries} entries: {milliseconds(kept, 10)}")
         print(f"awards: {milliseconds(won, 10)}")

@@ -9,7 +9,7 @@ import pytest
 from checklists.forms.file import shipped_forms
 from checklists.record.assessment import Answer
 from checklists.record.sheet import sheet
-from sync_server.answer_words import answer_words, duration_words
+from sync_server.pages.answers import answer_words, duration_words
 from tests.builders import NOON
 
 PHONE = sheet(shipped_forms()["phone_in@1"])

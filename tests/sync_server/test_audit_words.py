@@ -10,7 +10,7 @@ import pytest
 
 import sync_server
 from checklists.language import translator
-from sync_server.audit_words import ACTIONS
+from sync_server.pages.action_labels import ACTIONS
 from sync_server.people.permissions import Role
 from sync_server.review.verdicts import VERDICTS
 from sync_server.routes.dashboard.review import DECISIONS

@@ -12,7 +12,7 @@ from litestar.routes import BaseRoute
 
 from sync_server.app import create_app
 from sync_server.config import Config
-from sync_server.navigation import NAVIGATION
+from sync_server.pages.navigation import NAVIGATION
 from sync_server.people.permissions import ACCOUNT_ROLES, ADMINS, DEVICES, RULES, Role, permits
 from tests.sync_server.desk import add_accounts, browser, form_token, sign_in, signed_in
 from tests.sync_server.season import TOKEN

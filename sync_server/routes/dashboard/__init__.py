@@ -11,7 +11,7 @@ from litestar.types import Message, Scope
 
 from sync_server import headers
 from sync_server.gate import gate
-from sync_server.pages import STATIC
+from sync_server.pages.drawing import STATIC
 from sync_server.routes.dashboard import (
     account,
     accounts,

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import people, sessions, users
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.people import sign_in
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed

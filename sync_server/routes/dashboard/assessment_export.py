@@ -25,12 +25,12 @@ from sync_server import spreadsheet
 from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.award import standings
 from sync_server.award.standings import Rules
-from sync_server.award_view import industry_name
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
-from sync_server.labels import label
-from sync_server.pages import Reader, translated
+from sync_server.pages.award import industry_name
+from sync_server.pages.drawing import Reader, translated
+from sync_server.pages.labels import label
 from sync_server.routes.dashboard.assessments import given, sight_of
 from sync_server.routes.dashboard.page import Asked, now_of, services_of, viewed
 

@@ -19,7 +19,6 @@ from checklists.record.sheet import SheetError
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
 from checklists.score.scoring import CriticalEffect
-from sync_server.assessment_view import AssessmentView, ShownFile, evidence_name, view
 from sync_server.custody.erased_record import ERASED
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_lists import Sight
@@ -28,7 +27,8 @@ from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.rulesets import ruleset_in_force
 from sync_server.evidence.shown import PREVIEW, SOUND, Given, given_for, problem_of
 from sync_server.fieldwork.earlier_tries import tries_to_count
-from sync_server.pages import Reader
+from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
 

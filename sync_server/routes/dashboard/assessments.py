@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sync_server.database.queries import assessment_lists
 from sync_server.database.queries.assessment_lists import PAGE, SHOWN_TO_ENTRANTS, Cursor, Filter, Sight
 from sync_server.database.queries.changes import last_seq
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 
 MAX_IDS = 50

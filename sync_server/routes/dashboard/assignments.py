@@ -12,7 +12,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from sync_server.database.queries import assessment_lists, people
 from sync_server.database.queries.people import PAGE, AssignmentFilter
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 
 MAX_OFFSET = 1_000_000

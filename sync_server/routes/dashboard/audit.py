@@ -14,7 +14,7 @@ from litestar.response import Stream
 from sync_server import spreadsheet
 from sync_server.database.queries import audit_log
 from sync_server.database.queries.audit_log import PAGE, KeptAuditRow
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 
 COLUMNS = ("id", "at", "actor_kind", "actor_id", "actor_name", "action", "subject_kind", "subject_id", "details",

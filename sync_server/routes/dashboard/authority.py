@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 
 from sync_server.machine import tls
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, base_url, html, services_of
 
 FILE_NAME = "field-tool-authority.crt"

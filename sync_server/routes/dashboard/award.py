@@ -19,13 +19,13 @@ from checklists.problems import Problem
 from checklists.rules.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
-from sync_server import award_view
 from sync_server.award import standings
 from sync_server.award.standings import Rules
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import decision_rows
 from sync_server.gate import SignInNeededError
-from sync_server.pages import Reader
+from sync_server.pages import award
+from sync_server.pages.drawing import Reader
 from sync_server.review import verdicts
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 from sync_server.season import rules as ruleset_versions
@@ -52,9 +52,7 @@ async def standings_page(
 ) -> Response[str]:
     """Show where every entry stands, by channel and industry, the best first."""
     await viewed(request, "standings-viewed", ("standings", "list"))
-    told = await _read(
-        request, lambda db, rules, book: award_view.board(standings.kept_standings(db, rules, book), rules)
-    )
+    told = await _read(request, lambda db, rules, book: award.board(standings.kept_standings(db, rules, book), rules))
     return await asyncio.to_thread(
         html,
         request,
@@ -108,10 +106,10 @@ def _known(db: Connection, key: tuple[str, str], rules: Rules, book: FormBook) -
 async def _entry(
     request: Asked, reader: Reader, key: tuple[str, str], *, problem: Sentence | None = None, status: int = 200
 ) -> Response[str]:
-    def look(db: Connection, rules: Rules, book: FormBook) -> award_view.EntryView:
+    def look(db: Connection, rules: Rules, book: FormBook) -> award.EntryView:
         told = _known(db, key, rules, book)
         awards = standings.awards_of(standings.kept_standings(db, rules, book), rules)
-        return award_view.entry_view(told, awards, rules, decision_rows(db, *key))
+        return award.entry_view(told, awards, rules, decision_rows(db, *key))
 
     shown = await _read(request, look)
     return await asyncio.to_thread(
@@ -134,7 +132,7 @@ async def awards_page(request: Asked, reader: NamedDependency[Reader]) -> Respon
     """Show each award: winners, ties, and for every other entry why not."""
     await viewed(request, "awards-viewed", ("awards", "list"))
     told = await _read(
-        request, lambda db, rules, book: award_view.award_views(standings.kept_standings(db, rules, book), rules)
+        request, lambda db, rules, book: award.award_views(standings.kept_standings(db, rules, book), rules)
     )
     return await asyncio.to_thread(html, request, reader, "award/awards.html", awards=told)
 
@@ -144,10 +142,10 @@ async def borderline_page(request: Asked, reader: NamedDependency[Reader]) -> Re
     """Show the finals that lie close to a band's edge: those to look at again before results."""
     await viewed(request, "borderline-viewed", ("standings", "borderline"))
     told = await _read(
-        request, lambda db, rules, book: award_view.borderline(standings.kept_standings(db, rules, book), rules)
+        request, lambda db, rules, book: award.borderline(standings.kept_standings(db, rules, book), rules)
     )
     return await asyncio.to_thread(
-        html, request, reader, "award/borderline.html", rows=told, within=award_view.BORDERLINE_WITHIN
+        html, request, reader, "award/borderline.html", rows=told, within=award.BORDERLINE_WITHIN
     )
 
 
@@ -163,15 +161,15 @@ async def what_if_page(
     await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
     lines = [line.strip() for line in changes[:MAX_WHAT_IF].splitlines() if line.strip()]
 
-    def look(db: Connection, rules: Rules, book: FormBook) -> award_view.WhatIf:
+    def look(db: Connection, rules: Rules, book: FormBook) -> award.WhatIf:
         try:
             other = rules.rules.with_overrides(parse_changes(lines), "") if lines else rules.rules
         except RulesetError as error:
-            return award_view.WhatIf(rules=rules.rules, comparison=None, problems=error.problems)
+            return award.WhatIf(rules=rules.rules, comparison=None, problems=error.problems)
         if not lines:
-            return award_view.WhatIf(rules=rules.rules, comparison=None, problems=())
+            return award.WhatIf(rules=rules.rules, comparison=None, problems=())
         season = standings.season_of(db, rules, book)
-        return award_view.what_if(season, rules, other)
+        return award.what_if(season, rules, other)
 
     told = await _read(request, look)
     return await _what_if(request, reader, told, changes=changes, done=done)
@@ -197,7 +195,7 @@ async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response
     else:
         return Redirect("/what-if?done=rules", status_code=303)
     told = await _read(
-        request, lambda _, rules, __: award_view.WhatIf(rules=rules.rules, comparison=None, problems=problems)
+        request, lambda _, rules, __: award.WhatIf(rules=rules.rules, comparison=None, problems=problems)
     )
     return await _what_if(request, reader, told, changes=changes, reason=reason, status=409)
 
@@ -205,7 +203,7 @@ async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response
 async def _what_if(
     request: Asked,
     reader: Reader,
-    told: award_view.WhatIf,
+    told: award.WhatIf,
     *,
     changes: str,
     reason: str = "",

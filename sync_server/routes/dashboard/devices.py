@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from sync_server.database.queries import people
 from sync_server.feed import phones
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 
 

@@ -22,7 +22,7 @@ from sync_server.importing.bundle import unpacked
 from sync_server.importing.check import Checked, Plan
 from sync_server.importing.sheets import BY_FILE, SHEETS, template
 from sync_server.importing.where import Where, where
-from sync_server.pages import Reader
+from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, audit_row, html, now_of, services_of
 from sync_server.season.set_up import set_up
 

@@ -17,7 +17,7 @@ from checklists.language import N_, Language, Sentence, sentence
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.gate import SESSION_COOKIE, VISIT_COOKIE
-from sync_server.pages import THEMES, Reader
+from sync_server.pages.drawing import THEMES, Reader
 from sync_server.people import passwords
 from sync_server.people import sign_in as auth
 from sync_server.routes.dashboard.page import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checklists.language import N_
-from sync_server.audit_words import ACTIONS
+from sync_server.pages.action_labels import ACTIONS
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "channel": {

@@ -20,8 +20,8 @@ from checklists.record.sheet import Item, Sheet
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.score.scoring import Scorer
 from checklists.score.working import QuestionReceipt, Receipt, SectionReceipt
-from sync_server.answer_words import SECONDS, Words, answer_words, duration_words, number_words
 from sync_server.fieldwork.earlier_tries import in_order
+from sync_server.pages.answers import SECONDS, Words, answer_words, duration_words, number_words
 
 MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
 

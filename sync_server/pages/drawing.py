@@ -22,8 +22,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from checklists.language import LANGUAGES, Language, Sentence, in_language, translator
 from checklists.number import shown
 from checklists.rules.ruleset import decimal_text
-from sync_server import labels
-from sync_server.navigation import Group, visible_to
+from sync_server.pages import labels
+from sync_server.pages.navigation import Group, visible_to
 from sync_server.people.permissions import Role, permits
 from sync_server.people.sign_in import Session
 

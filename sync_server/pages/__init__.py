@@ -1,0 +1,1 @@
+"""What a page prints, made ready, so that templates decide nothing. Writes nothing."""
