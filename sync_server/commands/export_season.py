@@ -17,8 +17,8 @@ from sync_server.award.standings import rules_in_force
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
+from sync_server.exchange.season_file import season_to_export
 from sync_server.season.forms import FormBook
-from sync_server.season_export import season_to_export
 
 CANNOT = 2
 

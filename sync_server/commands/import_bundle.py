@@ -12,7 +12,7 @@ from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.phone_bundle import Bundle, BundleError, bring_in, read_bundle
+from sync_server.exchange.phone_bundle import Bundle, BundleError, bring_in, read_bundle
 
 REFUSED = 1
 CANNOT = 2

@@ -19,9 +19,9 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.season import KEYS
-from sync_server.importing.apply import import_files
-from sync_server.importing.check import Plan
-from sync_server.importing.sheets import SHEETS, template
+from sync_server.exchange.csv.apply import import_files
+from sync_server.exchange.csv.check import Plan
+from sync_server.exchange.csv.sheets import SHEETS, template
 from sync_server.season.set_up import set_up
 
 CANNOT = 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sync_server.importing.cells import ZONE
+from sync_server.exchange.csv.cells import ZONE
 
 TURN_DAY = 12
 MONTHS_OF_ROUND = 2

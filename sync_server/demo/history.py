@@ -24,7 +24,7 @@ from checklists.wire import decode
 from sync_server.database.queries.season import rows_of
 from sync_server.demo import visits
 from sync_server.demo.visits import Visit
-from sync_server.importing.cells import ZONE
+from sync_server.exchange.csv.cells import ZONE
 
 # How well each entrant serves, 0 to 1: from below the pass line to gold.
 QUALITY: Mapping[str, float] = {

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from sync_server.demo.calendar import ROUNDS, Calendar
-from sync_server.importing.sheets import BY_FILE, Sheet
-from sync_server.importing.sheets import ROUNDS as ROUNDS_SHEET
+from sync_server.exchange.csv.sheets import BY_FILE, Sheet
+from sync_server.exchange.csv.sheets import ROUNDS as ROUNDS_SHEET
 
 Row = Mapping[str, str]
 _DATE = re.compile(r"\{(start|round2|year)(-\d+)?\}")

@@ -32,13 +32,13 @@ from sync_server.demo import calendar as calendars
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
-from sync_server.importing.apply import import_files
-from sync_server.importing.cells import ZONE
-from sync_server.importing.sheets import ASSESSORS, ASSIGNMENTS
+from sync_server.exchange.csv.apply import import_files
+from sync_server.exchange.csv.cells import ZONE
+from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
+from sync_server.exchange.loopback import Sender, client_of, enrolled
 from sync_server.people import enrolment_codes
 from sync_server.review import verdicts
 from sync_server.season.set_up import set_up
-from sync_server.sending import Sender, client_of, enrolled
 
 CODES = 5
 AT_ONCE = 8  # visits sent together: the server commits in groups

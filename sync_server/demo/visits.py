@@ -34,7 +34,7 @@ from sync_server.demo.marks import Course, marks
 from sync_server.demo.pictures import picture
 from sync_server.demo.tones import NOTE_S, melody
 from sync_server.demo.words import COMMENTS, VERBATIM, transcript
-from sync_server.sending import SentFile
+from sync_server.exchange.loopback import SentFile
 
 APP_VERSION = "demo"
 FAILURES = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.QUEUE_TIMEOUT, Outcome.IVRS_DEAD_END)

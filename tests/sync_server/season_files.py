@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from sync_server.importing.sheets import SHEETS, template
+from sync_server.exchange.csv.sheets import SHEETS, template
 
 Rows = list[dict[str, str]]
 

@@ -10,10 +10,10 @@ from sqlalchemy import insert, update
 
 from checklists import wire
 from checklists.forms.file import shipped_forms
-from sync_server import spreadsheet
-from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.database import tables
 from sync_server.database.queries import assessment_export
+from sync_server.exchange import spreadsheet
+from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.people.permissions import Role
 from tests.builders import an_assignment, both
 from tests.sync_server.desk import push, signed_in

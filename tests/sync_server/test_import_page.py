@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from sync_server.importing.bundle import unpacked
-from sync_server.importing.sheets import BY_FILE, SHEETS
-from sync_server.importing.where import Where, where
+from sync_server.exchange.csv.bundle import unpacked
+from sync_server.exchange.csv.place import Where, where
+from sync_server.exchange.csv.sheets import BY_FILE, SHEETS
 from sync_server.people.permissions import Role
 from tests.sync_server.desk import add_accounts, form_token, signed_in
 from tests.sync_server.season_files import changed, example_season

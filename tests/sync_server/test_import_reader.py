@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sync_server.importing import cells
-from sync_server.importing.reader import Reading, read
-from sync_server.importing.sheets import BRANCHES, SHEETS, template
+from sync_server.exchange.csv import cells
+from sync_server.exchange.csv.reader import Reading, read
+from sync_server.exchange.csv.sheets import BRANCHES, SHEETS, template
 
 HEADER = "branch,entrant,name_en,name_zh,address_en,address_zh"
 ROW = "pier,ferry,Central Pier,中環碼頭,Pier 7,七號碼頭"

@@ -15,9 +15,9 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.changes import ChangeRow, changes_for_assessor
 from sync_server.database.queries.season import rows_of
 from sync_server.database.tables import form_versions, jobs, scenarios
-from sync_server.importing.apply import import_files
-from sync_server.importing.check import Checked
-from sync_server.importing.sheets import SHEETS
+from sync_server.exchange.csv.apply import import_files
+from sync_server.exchange.csv.check import Checked
+from sync_server.exchange.csv.sheets import SHEETS
 from tests.sync_server.season_files import changed, example_season, with_row
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)

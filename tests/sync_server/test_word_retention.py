@@ -28,10 +28,10 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
 from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
+from sync_server.exchange.season_file import season_to_export
 from sync_server.feed.phones import attempts_change
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
-from sync_server.season_export import season_to_export
 from tests.builders import NOON, at
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of

@@ -21,13 +21,13 @@ from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
 from checklists.language import N_, in_language
-from sync_server import spreadsheet
-from sync_server.answer_columns import answer_cells, answer_columns
 from sync_server.award import standings
 from sync_server.award.standings import Rules
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
+from sync_server.exchange import spreadsheet
+from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.pages.award import industry_name
 from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label

@@ -11,9 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Stream
 
-from sync_server import spreadsheet
 from sync_server.database.queries import audit_log
 from sync_server.database.queries.audit_log import PAGE, KeptAuditRow
+from sync_server.exchange import spreadsheet
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 

@@ -14,14 +14,14 @@ from sqlalchemy import Connection
 
 from checklists.language import Sentence
 from checklists.problems import Problem
-from sync_server import spreadsheet
 from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.season import KEYS
-from sync_server.importing.apply import import_files
-from sync_server.importing.bundle import unpacked
-from sync_server.importing.check import Checked, Plan
-from sync_server.importing.sheets import BY_FILE, SHEETS, template
-from sync_server.importing.where import Where, where
+from sync_server.exchange import spreadsheet
+from sync_server.exchange.csv.apply import import_files
+from sync_server.exchange.csv.bundle import unpacked
+from sync_server.exchange.csv.check import Checked, Plan
+from sync_server.exchange.csv.place import Where, where
+from sync_server.exchange.csv.sheets import BY_FILE, SHEETS, template
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, audit_row, html, now_of, services_of
 from sync_server.season.set_up import set_up

@@ -19,11 +19,11 @@ from checklists.problems import Problem
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
-from sync_server.importing import assignments, reader
-from sync_server.importing.known import Key, Known, unfold
-from sync_server.importing.reader import Row, place
-from sync_server.importing.records import RECORDS, Record, RowError
-from sync_server.importing.sheets import BY_FILE, SHEETS, Sheet
+from sync_server.exchange.csv import assignments, reader
+from sync_server.exchange.csv.known import Key, Known, unfold
+from sync_server.exchange.csv.reader import Row, place
+from sync_server.exchange.csv.records import RECORDS, Record, RowError
+from sync_server.exchange.csv.sheets import BY_FILE, SHEETS, Sheet
 
 # Sheet -> (column of the sheet, column of its record, table it points to).
 REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {

@@ -27,9 +27,9 @@ from checklists.record.assignment import (
     ServiceHours,
 )
 from checklists.wire import decode
-from sync_server.importing.cells import ZONE
-from sync_server.importing.known import Known
-from sync_server.importing.records import IVRS_ANNEX, Record
+from sync_server.exchange.csv.cells import ZONE
+from sync_server.exchange.csv.known import Known
+from sync_server.exchange.csv.records import IVRS_ANNEX, Record
 
 NAMES_OF_APPROVAL = 2
 DEFAULT_RECORDINGS = 2

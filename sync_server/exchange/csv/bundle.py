@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from checklists.language import N_, sentence
 from checklists.problems import Problem
-from sync_server.importing.reader import MAX_FILE_BYTES
+from sync_server.exchange.csv.reader import MAX_FILE_BYTES
 
 MAX_FILES = 50
 

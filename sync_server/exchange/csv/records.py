@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from checklists.language import N_, Sentence, Text, sentence
-from sync_server.importing import cells as cell
-from sync_server.importing.cells import ZONE
+from sync_server.exchange.csv import cells as cell
+from sync_server.exchange.csv.cells import ZONE
 
 Cells = Mapping[str, Any]
 Record = dict[str, Any]

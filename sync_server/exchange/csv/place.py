@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sync_server.importing.sheets import BY_FILE
+from sync_server.exchange.csv.sheets import BY_FILE
 
 # As `reader.place` writes it: "entrants.csv: row 4: seats".
 _PLACE = re.compile(r"(?P<file>[^:]+\.csv)(?:: row (?P<row>[0-9]+))?(?:: (?P<column>.+))?")

@@ -9,7 +9,7 @@ from typing import Any
 
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
-from sync_server.importing.records import Record
+from sync_server.exchange.csv.records import Record
 
 Key = tuple[Any, ...]
 # What of an assignment stands in its body only, beside the columns of its table.

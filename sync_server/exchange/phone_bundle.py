@@ -28,8 +28,8 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.queries import people
 from sync_server.database.queries.season import working_assessors
+from sync_server.exchange.loopback import RefusedError, SentFile, client_of, enrolled
 from sync_server.people import enrolment_codes
-from sync_server.sending import RefusedError, SentFile, client_of, enrolled
 
 FORMAT = 1
 MAX_BYTES = 4_000_000_000

@@ -17,8 +17,8 @@ import msgspec
 from checklists.forms.form import Channel
 from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
-from sync_server.importing import cells
-from sync_server.importing.cells import Cell
+from sync_server.exchange.csv import cells
+from sync_server.exchange.csv.cells import Cell
 
 INDUSTRIES = (
     "public_service_utilities",

@@ -19,8 +19,8 @@ import msgspec
 
 from checklists.language import N_, Sentence, sentence
 from checklists.problems import Problem
-from sync_server.importing.cells import CellError
-from sync_server.importing.sheets import Sheet
+from sync_server.exchange.csv.cells import CellError
+from sync_server.exchange.csv.sheets import Sheet
 
 MAX_FILE_BYTES = 20_000_000
 MAX_ROWS = 100_000

@@ -15,12 +15,12 @@ from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
 from sync_server.database.queries.jobs import ask_for
+from sync_server.exchange.csv.cells import ZONE
+from sync_server.exchange.csv.check import Checked, Plan, check
+from sync_server.exchange.csv.known import BODY_FIELDS, Known
+from sync_server.exchange.csv.records import Record
 from sync_server.feed.phones import tell_assignment
 from sync_server.fieldwork.base_scores import standing_job
-from sync_server.importing.cells import ZONE
-from sync_server.importing.check import Checked, Plan, check
-from sync_server.importing.known import BODY_FIELDS, Known
-from sync_server.importing.records import Record
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}

@@ -1,0 +1,1 @@
+"""Files in and out. Each format is one module; none decides anything."""
