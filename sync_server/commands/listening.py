@@ -14,10 +14,10 @@ from litestar import Litestar
 
 from checklists.language import N_, Sentence, sentence
 from sync_server import clock
+from sync_server.commands.serving import listening_socket, server_for
 from sync_server.commands.terminal import Terminal
 from sync_server.machine import tls
 from sync_server.machine.tls import Certificate, TlsError
-from sync_server.serving import listening_socket, server_for
 
 BACKLOG = 2048
 

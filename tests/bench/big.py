@@ -22,7 +22,7 @@ import uvloop
 
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.gate import SESSION_COOKIE
+from sync_server.routes.gate import SESSION_COOKIE
 from tests.bench.push import document, push
 from tests.bench.running import Process, running
 from tests.builders import an_assignment

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from sync_server.app import create_app
+from sync_server.commands.serving import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.serving import listening_socket, server_for
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.builders import an_assignment

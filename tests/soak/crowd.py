@@ -25,9 +25,9 @@ from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.gate import SESSION_COOKIE
 from sync_server.people import sign_in
 from sync_server.people.permissions import Role
+from sync_server.routes.gate import SESSION_COOKIE
 from tests.bench.client import Connection
 from tests.bench.push import PLACE, document
 from tests.builders import an_assignment

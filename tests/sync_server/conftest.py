@@ -27,11 +27,11 @@ from sqlalchemy import URL, make_url
 from checklists.record.assessment import Assessment
 from sync_server.app import create_app
 from sync_server.clock import now
+from sync_server.commands.serving import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.services import Services
-from sync_server.serving import listening_socket, server_for
 from tests.builders import an_attempt
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.season import TOKEN, a_call, add_season

@@ -14,9 +14,9 @@ from sync_server.database.queries.devices import DeviceRow
 from sync_server.database.queries.media import held_among
 from sync_server.database.queries.revisions import current_of, links_of
 from sync_server.errors import ApiError
-from sync_server.ids import canonical_uuid
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
 
 MAX_HEADER = 64

@@ -10,10 +10,10 @@ from litestar import Request, post
 from litestar.params import JSONBody
 
 from sync_server.errors import ApiError
-from sync_server.ids import canonical_uuid
 from sync_server.people.phone_enrolment import enrol_from
 from sync_server.routes.api.content_types import json_only
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
 
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]

@@ -21,11 +21,11 @@ from sync_server.database.queries.devices import DeviceRow
 from sync_server.database.queries.revisions import current_of
 from sync_server.errors import ApiError
 from sync_server.evidence.uploads import Announced, BodyCutError, Checksum, Progress
-from sync_server.ids import canonical_uuid, is_sha256
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
 from sync_server.routes.api.content_types import content_type_of
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.ids import canonical_uuid, is_sha256
 from sync_server.services import Services
 
 VERSION = "1.0.0"

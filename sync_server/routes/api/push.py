@@ -24,12 +24,12 @@ from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import ApiError
 from sync_server.fieldwork.intake import Answer, Outcome, Push
 from sync_server.fieldwork.record_check import check_against_assignment, check_finished, decoded, not_valid, problem
-from sync_server.ids import canonical_uuid
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
 from sync_server.routes.api.described import RecordOperation, may_fail
 from sync_server.routes.api.failures import as_api_error, body_of
+from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
 
 ROUTE = "/api/v1/assessments/{assessment_id}"

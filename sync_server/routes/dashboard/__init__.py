@@ -9,9 +9,8 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
-from sync_server import headers
-from sync_server.gate import gate
 from sync_server.pages.drawing import STATIC
+from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
     accounts,
@@ -32,6 +31,7 @@ from sync_server.routes.dashboard import (
     sign_in,
 )
 from sync_server.routes.dashboard.page import reader_of
+from sync_server.routes.gate import gate
 from sync_server.services import Services
 
 ROUTES: list[Any] = [

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
 from sync_server.database.queries import users
-from sync_server.gate import SESSION_COOKIE, SignInNeededError
 from sync_server.pages.drawing import Reader
 from sync_server.people import passwords, sign_in
 from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of, session_lasts
+from sync_server.routes.gate import SESSION_COOKIE, SignInNeededError
 
 
 @get("/account", include_in_schema=False)

@@ -24,11 +24,11 @@ from sync_server.award.standings import Rules
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import decision_rows
 from sync_server.exchange.season_file import season_to_export
-from sync_server.gate import SignInNeededError
 from sync_server.pages import award
 from sync_server.pages.drawing import Reader
 from sync_server.review import verdicts
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
+from sync_server.routes.gate import SignInNeededError
 from sync_server.season import rules as ruleset_versions
 from sync_server.season.forms import FormBook
 

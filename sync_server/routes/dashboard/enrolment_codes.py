@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 from checklists.language import N_
 from sync_server.database.queries import enrolment_codes as queries
 from sync_server.database.queries import people
-from sync_server.gate import SignInNeededError
 from sync_server.pages.drawing import Reader, translated
 from sync_server.people import enrolment_codes
 from sync_server.people.enrolment_codes import IssuedCode
 from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
+from sync_server.routes.gate import SignInNeededError
 
 MAX_AT_ONCE = 200
 

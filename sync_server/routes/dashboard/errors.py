@@ -15,8 +15,8 @@ from litestar.response import Redirect
 
 from checklists.language import N_, sentence
 from sync_server.database.writer import StorageFullError, TooBusyError
-from sync_server.gate import FormExpiredError, NotAllowedError, SignInNeededError, session_now
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
+from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError, session_now
 
 _log = logging.getLogger(__name__)
 

@@ -20,11 +20,11 @@ from litestar.response import Stream
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.media import media_by_hash
 from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, given_for
-from sync_server.headers import MEDIA_POLICY
-from sync_server.ids import is_sha256
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, services_of, viewed
+from sync_server.routes.headers import MEDIA_POLICY
+from sync_server.routes.ids import is_sha256
 
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 HEADERS: Mapping[str, str] = {

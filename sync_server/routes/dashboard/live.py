@@ -12,8 +12,8 @@ from litestar.response.sse import ServerSentEventMessage
 
 from sync_server.clock import monotonic_s
 from sync_server.database.queries.changes import ChangeRow, last_seq
-from sync_server.gate import session_now
 from sync_server.routes.dashboard.page import Asked, services_of
+from sync_server.routes.gate import session_now
 
 RETRY_MS = 2_000
 ASK_AGAIN_S = 10.0

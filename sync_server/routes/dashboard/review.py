@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from checklists.language import Sentence
 from checklists.record.transitions import NotAllowedError
-from sync_server.gate import SignInNeededError
 from sync_server.pages.drawing import Reader
 from sync_server.review import verdicts
 from sync_server.routes.dashboard.assessment_pages import page_values
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of
+from sync_server.routes.gate import SignInNeededError
 
 MAX_WORDS = 2000
 COMMENT = "comment-"

@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 from checklists.language import N_, Language, Sentence, sentence
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
-from sync_server.gate import SESSION_COOKIE, VISIT_COOKIE
 from sync_server.pages.drawing import THEMES, Reader
 from sync_server.people import passwords
 from sync_server.people import sign_in as auth
@@ -35,6 +34,7 @@ from sync_server.routes.dashboard.page import (
     services_of,
     session_lasts,
 )
+from sync_server.routes.gate import SESSION_COOKIE, VISIT_COOKIE
 
 WRONG = N_("The user name or the password is not right.")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
