@@ -88,7 +88,7 @@ def site_folder(cache: Path) -> Path:
 
 
 def _installation() -> str:
-    return f"app-{hashlib.sha256(str(Path(__file__).parent).encode()).hexdigest()[:8]}"
+    return f"app-{hashlib.sha256(str(Path(__file__).parents[1]).encode()).hexdigest()[:8]}"
 
 
 def _forget_old(cache: Path, current: Path) -> None:

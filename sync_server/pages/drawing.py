@@ -77,7 +77,7 @@ def translated(reader: Reader, sentence: str) -> str:
 @cache
 def _environment(language: Language) -> Environment:
     environment = Environment(
-        loader=PackageLoader("sync_server", "templates"),
+        loader=PackageLoader("sync_server.pages", "templates"),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
@@ -154,7 +154,7 @@ def _form(form: str, language: Language) -> str:
 def _translations(language: Language) -> Translations:
     if language == "en":
         return Translations()
-    folder = Path(__file__).parent / "locale"
+    folder = Path(__file__).parents[1] / "locale"
     loaded = Translations.load(folder, [LOCALES[language].rsplit("_", 1)[0]], "sync_server")
     if not isinstance(loaded, Translations):
         raise FileNotFoundError("the catalogue is not compiled: run `python .build/catalogues.py`")

@@ -1,4 +1,4 @@
-"""`python -m sync_server.migrations "why"`: draft the next revision from what `tables` says now."""
+"""`python -m sync_server.database.migrations "why"`: draft the next revision from what `tables` says now."""
 
 from __future__ import annotations
 

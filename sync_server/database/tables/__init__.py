@@ -2,7 +2,7 @@
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, reviews, rulesets, changes, audit_log. A change here needs a
-migration: `python -m sync_server.migrations "why"` writes its draft, and a test holds both to the same schema.
+migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds both to the same schema.
 """
 
 from __future__ import annotations
