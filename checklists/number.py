@@ -110,3 +110,24 @@ def shown_up(value: Fraction, places: int = 2) -> str:
 def exact_text(value: Fraction) -> str:
     """Return `value` in lowest terms, "517/6", integers without "/1"."""
     return str(value)
+
+
+def as_answer(number: Fraction) -> int | str:
+    """Return an exact number as an answer holds it: an integer, decimal text of at most 12 places, else "1/3"."""
+    return number.numerator if number.denominator == 1 else decimal_text(number, most_places=12)
+
+
+def decimal_text(value: Fraction, *, most_places: int | None = None) -> str:
+    """Return `value` as a decimal ("0.2") where one is exact (with `most_places`: and no longer), else "1/3"."""
+    twos = fives = 0
+    below = value.denominator
+    while below % 2 == 0:
+        below, twos = below // 2, twos + 1
+    while below % 5 == 0:
+        below, fives = below // 5, fives + 1
+    places = max(twos, fives)
+    if below != 1 or (most_places is not None and places > most_places):
+        return exact_text(value)
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -7,16 +7,6 @@ import msgspec
 from checklists.language import Sentence
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the assessor can still put right. `question` is the key the screen jumps to, None for the whole."""
-
-    code: str  # "answer-missing"; permanent, listed in the README
-    message: Sentence
-    blocks_finish: bool
-    question: str | None = None
-    section: str | None = None
-
-
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something wrong in a file or a message: where, what, and what to do. Several are told at once."""
 

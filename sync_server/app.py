@@ -18,7 +18,7 @@ from sync_server.award.standings import Standings
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.custody.file_retention import periods_of
-from sync_server.custody.retention_job import Retaining, ask_for_retention
+from sync_server.custody.retention_job import Retaining
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
@@ -32,6 +32,7 @@ from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import Grader
 from sync_server.fieldwork.intake import Intake
+from sync_server.jobs.wishes import ask_for_retention
 from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
 from sync_server.machine.metrics import Metrics

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from checklists.forms.evidence_kinds import CLOCK, KEEPERS
 from checklists.forms.form import Derived, Form, Kind, MeasurementKind, Question, Section, Variant
+from checklists.forms.quantities import INPUTS
 from checklists.forms.toml_table import Problems
 from checklists.language import N_, sentence
-from checklists.record.derived import INPUTS
 
 WEIGHTS = 100
 

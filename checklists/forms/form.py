@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import msgspec
 
+from checklists.forms.quantities import SECONDS
 from checklists.language import Text
 
 
@@ -100,12 +101,6 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     kind: MeasurementKind
     optional: bool = False
     options: tuple[Option, ...] = ()
-
-
-# The rules of `checklists.derived` that give seconds.
-SECONDS = frozenset(
-    {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
-)
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):

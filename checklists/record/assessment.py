@@ -17,6 +17,7 @@ import msgspec
 from checklists.forms.form import Channel
 
 NOT_APPLICABLE = "na"
+ERASED = "[erased]"  # stands where written words were once their retention time was over
 
 # true/false, 0..4, a whole measured number, or text: a choice's code, a decimal number, words, or "na". Never a float.
 AnswerValue = bool | int | str

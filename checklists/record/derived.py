@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from checklists.forms.form import Derived, Kind
-from checklists.number import exact_text
+from checklists.number import as_answer
 from checklists.record.assessment import NOT_APPLICABLE, Answer, Mark
 from checklists.record.assignment import Assignment, ServiceHours
 from checklists.record.service_hours import service_seconds
@@ -110,18 +110,6 @@ def measured_answers(
     return changed
 
 
-def as_answer(number: Fraction) -> int | str:
-    """Return an exact number as an answer holds it: an integer, else decimal text, else "1/3"."""
-    if number.denominator == 1:
-        return number.numerator
-    for places in range(1, 13):
-        scaled = number * 10**places
-        if scaled.denominator == 1:
-            digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
-            return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
-    return exact_text(number)
-
-
 def marks_needed(quantity: Derived | None, source: str) -> tuple[str, ...]:
     """Return the keys of the marks that the quantity named `source` is read from."""
     return quantity.inputs if quantity else (source,)
@@ -183,17 +171,5 @@ RULES: Mapping[str, Callable[[_Reading, Sequence[str]], Fraction | None]] = Mapp
         "spans_longest": _spans_longest,
         "response_seconds": _response_seconds,
         "share_of_target": _share_of_target,
-    }
-)
-# What each rule wants, in order; "moments" is one or more.
-INPUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "seconds": ("moment", "moment"),
-        "seconds_from_first": ("moments", "moment"),
-        "talk_seconds": ("moment", "moment", "spans"),
-        "spans_total": ("spans",),
-        "spans_longest": ("spans",),
-        "response_seconds": ("moment", "moment"),
-        "share_of_target": ("moment", "moment"),
     }
 )

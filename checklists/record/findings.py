@@ -22,17 +22,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+import msgspec
+
 from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
 from checklists.forms.form import Kind, Measurement
 from checklists.language import N_, Sentence, sentence
-from checklists.number import exact
-from checklists.problems import Finding
+from checklists.number import as_answer, exact
 from checklists.record import derived
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
 from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances
 from checklists.record.fitting import failed, fits
 from checklists.record.personal_data import personal_data_in
 from checklists.record.sheet import Item, Sheet
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the assessor can still put right. `question` is the key the screen jumps to, None for the whole."""
+
+    code: str  # "answer-missing"; permanent, listed in the README
+    message: Sentence
+    blocks_finish: bool
+    question: str | None = None
+    section: str | None = None
 
 
 def findings(
@@ -166,7 +177,7 @@ class _Reader:
 
     def _shown(self, item: Item) -> object:
         number = self._number(item)
-        return "" if number is None else derived.as_answer(number)
+        return "" if number is None else as_answer(number)
 
     def _value(self, key: str) -> AnswerValue | None:
         held = self._record.answers.get(key)

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from checklists.forms.form import Channel
 from checklists.language import N_, sentence
-from checklists.problems import Finding
 from checklists.record.assessment import (
     Answer,
     AnswerValue,
@@ -29,7 +28,7 @@ from checklists.record.assessment import (
 )
 from checklists.record.assignment import Assignment
 from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances, measured_answers
-from checklists.record.findings import findings
+from checklists.record.findings import Finding, findings
 from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import (

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from checklists.language import N_, Sentence, sentence
+from checklists.number import decimal_text
 from checklists.problems import Problem
 from checklists.rules.parameters import PARAMETERS, TABLES, Items, NotAllowedError, Number, RuleValue
 
@@ -243,25 +244,6 @@ def _plain(value: RuleValue) -> Plain:
     if isinstance(value, Fraction):
         return decimal_text(value) if value.denominator != 1 else value.numerator
     return value
-
-
-def decimal_text(value: Fraction) -> str:
-    """Return `value` as a decimal ("0.2") where one is exact, else in lowest terms ("1/3")."""
-    places, below = 0, value.denominator
-    while below % 10 == 0:
-        below //= 10
-        places += 1
-    twos = fives = 0
-    while below % 2 == 0:
-        below, twos = below // 2, twos + 1
-    while below % 5 == 0:
-        below, fives = below // 5, fives + 1
-    if below != 1:
-        return str(value)
-    places += max(twos, fives)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def _is_told(problems: list[Problem], place: str, name: str) -> bool:

@@ -20,6 +20,7 @@ import msgspec
 
 from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
+from checklists.number import as_answer
 from checklists.record import derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome
 from checklists.record.attempts import FAILURES
@@ -127,7 +128,7 @@ def _within(template: str, value: Fraction | None, limit: int) -> Condition:
     if value is None:
         return False, sentence(N_("{condition}: not measured."), condition=sentence(template, value="?", limit=limit))
     met = value <= limit
-    told = sentence(template, value=derived.as_answer(value), limit=limit)
+    told = sentence(template, value=as_answer(value), limit=limit)
     return met, sentence(N_("{condition}: met.") if met else N_("{condition}: not met."), condition=told)
 
 

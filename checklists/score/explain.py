@@ -10,9 +10,8 @@ from fractions import Fraction
 
 from checklists.forms.form import Band, Kind
 from checklists.language import N_, Sentence, Text, sentence
-from checklists.number import exact, shown
+from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.record.derived import as_answer
 from checklists.record.fitting import SCALE_TOP, fits
 from checklists.record.sheet import Item, Sheet
 from checklists.score.working import PartReceipt, SectionReceipt

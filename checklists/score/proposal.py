@@ -16,7 +16,7 @@ from types import MappingProxyType
 import msgspec
 
 from checklists.language import N_, sentence
-from checklists.problems import Finding
+from checklists.record.findings import Finding
 
 WORD_LIMITS: Mapping[str, int] = MappingProxyType(
     {

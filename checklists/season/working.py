@@ -10,12 +10,12 @@ from checklists.award.grades import GRADE_WORDS, graded_on
 from checklists.award.result import Award, Decision
 from checklists.award.rounds import RoundScore
 from checklists.award.spread import total
+from checklists.award.words import AWARD_WORDS, award_standing
 from checklists.language import N_, Language, Sentence, sentence, translator
-from checklists.number import exact_text, shown
+from checklists.number import decimal_text, exact_text, shown
 from checklists.record.assessment import Contact
 from checklists.record.attempts import Verdict, judge
 from checklists.rules.attempt_rules import AttemptRules
-from checklists.rules.ruleset import decimal_text
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.assessment_score import AssessmentScore
 from checklists.score.scoring import Scorers
@@ -228,33 +228,6 @@ class _Receipt:
                             N_("round {number}: ({scores}) / {n}"), number=told.number, scores=scores, n=len(told.ivrs)
                         ),
                     )
-
-
-AWARD_WORDS = {
-    Award.INDUSTRY: N_("Industry Award"),
-    Award.GRAND: N_("Grand Award"),
-    Award.MOST_IMPROVED: N_("Most Improved"),
-    Award.BEST_IVRS: N_("Best IVRS"),
-}
-
-
-def award_standing(decision: Decision, key: tuple[str, str]) -> Sentence:
-    """Say how one entry stands in one award: won, why not eligible, or in which place."""
-    if key in decision.winners:
-        return sentence(N_("won. {why}"), why=decision.why)
-    for out in decision.not_eligible:
-        if (out.entrant, out.channel) == key:
-            return sentence(N_("not eligible: {why}"), why=out.why)
-    for told in decision.ranked:
-        if (told.entrant, told.channel) == key and decision.winners:
-            return sentence(
-                N_("place {place} of {count} with {figure}; the winner has {best}"),
-                place=told.place,
-                count=len(decision.ranked),
-                figure=shown(told.figure, 4),
-                best=shown(decision.ranked[0].figure, 4),
-            )
-    return decision.why
 
 
 def _assessment(scored: AssessmentScore) -> Sentence:

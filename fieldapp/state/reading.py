@@ -8,13 +8,12 @@ from datetime import datetime
 from fractions import Fraction
 
 from checklists.forms.form import Form
-from checklists.problems import Finding
 from checklists.record import attempts, derived
 from checklists.record.assessment import Assessment, Attempt
 from checklists.record.assignment import Assignment
 from checklists.record.attempts import NextTry, Series
 from checklists.record.derived import Circumstances
-from checklists.record.findings import findings
+from checklists.record.findings import Finding, findings
 from checklists.record.sheet import Sheet, sheet_of
 from checklists.rules.attempt_rules import AttemptRules
 

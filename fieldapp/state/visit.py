@@ -12,7 +12,6 @@ import flet as ft
 
 from checklists.forms.form import Form
 from checklists.language import N_, Sentence, sentence
-from checklists.problems import Finding
 from checklists.record import verbs
 from checklists.record.assessment import (
     AnswerValue,
@@ -30,6 +29,7 @@ from checklists.record.assessment import (
 from checklists.record.assignment import Assignment, RecordingPolicy
 from checklists.record.attempts import NextTry, Series
 from checklists.record.draw import picked
+from checklists.record.findings import Finding
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import ContactEvent, NotAllowedError
 from fieldapp.errors import NotKept

@@ -11,10 +11,10 @@ import flet as ft
 from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.forms.form import Kind
 from checklists.language import Language
-from checklists.problems import Finding
+from checklists.number import as_answer
 from checklists.record.assessment import Evidence
 from checklists.record.assignment import FiledFaq
-from checklists.record.derived import as_answer
+from checklists.record.findings import Finding
 from checklists.record.fitting import failed
 from checklists.record.sheet import Item, Sheet
 from fieldapp import theme

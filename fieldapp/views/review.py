@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from checklists.language import N_
-from checklists.problems import Finding
 from checklists.record.assessment import Contact, RecordStatus
+from checklists.record.findings import Finding
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
 from fieldapp.state import Visit

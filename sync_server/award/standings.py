@@ -12,40 +12,36 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.award.badge import MarkRules, edition_year
+from checklists.award.badge import MarkRules
 from checklists.award.decide import Decision, decide_awards
 from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
 from checklists.award.rounds import RoundScore
 from checklists.language import Sentence
 from checklists.number import shown
-from checklists.record.assessment import Assessment, Attempt
+from checklists.record.assessment import ERASED, Assessment, Attempt
 from checklists.record.assignment import Assignment
-from checklists.rules.programme import Programme, load_programme
-from checklists.rules.ruleset import Ruleset, ruleset
+from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.season.model import Season, SeasonEntrant
 from checklists.season.score import EntryDesk
 from sync_server.award.facts import KeptFacts, facts_of, tests_digest
 from sync_server.award.season_entries import counts, season_entrant, season_entry
 from sync_server.clock import Clock
-from sync_server.custody.erased_record import ERASED
 from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.grades import append_grades
-from sync_server.database.queries.rulesets import ruleset_in_force
 from sync_server.database.queries.standings import EntryRow, FactsRow
 from sync_server.database.writer import Writer
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.season.forms import FormBook
-from sync_server.season.set_up import PROGRAMME
+from sync_server.season.rules import Rules, rules_in_force
 
 
 class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,24 +53,6 @@ class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Sentence, ...]
 
 
-class Rules(NamedTuple):
-    """The programme with the rules in force, and the past editions."""
-
-    programme: Programme
-    editions: frozenset[int]
-    is_set_up: bool
-
-    @property
-    def year(self) -> int:
-        """The year of the edition being decided."""
-        return edition_year(self.programme.year, self.editions)
-
-    @property
-    def rules(self) -> Ruleset:
-        """The rules in force."""
-        return self.programme.rules
-
-
 class Fresh(NamedTuple):
     """An entry as the season model has it, and what had to be read anew on the way."""
 
@@ -82,22 +60,6 @@ class Fresh(NamedTuple):
     entrant: SeasonEntrant
     taken: Sequence[tuple[FactsRow, KeptFacts]]
     counted: Sequence[tuple[FactsRow, KeptFacts]]
-
-
-@lru_cache(maxsize=8)
-def _programme(name: str, digest: str, rules: bytes) -> Programme:  # noqa: ARG001 - the digest names the entry
-    return msgspec.structs.replace(load_programme(name), rules=ruleset(msgspec.json.decode(rules)))
-
-
-def rules_in_force(db: Connection) -> Rules:
-    """Return the rules in force, the shipped programme's before a season was set up."""
-    row = ruleset_in_force(db)
-    if row is None:
-        programme = load_programme(PROGRAMME)
-    else:
-        programme = _programme(row.programme, row.digest, msgspec.json.encode(row.rules, order="sorted"))
-    named = {int(past["year"]) for history in queries.histories(db) for past in history}
-    return Rules(programme, frozenset(named.union(queries.editions_held(db) or ())), row is not None)
 
 
 class Standings:

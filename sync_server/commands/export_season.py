@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checklists.season.write import season_json
-from sync_server.award.standings import rules_in_force
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.exchange.season_file import season_to_export
 from sync_server.season.forms import FormBook
+from sync_server.season.rules import rules_in_force
 
 CANNOT = 2
 

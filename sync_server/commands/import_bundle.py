@@ -8,11 +8,12 @@ from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
+from sync_server.commands.bring_in import bring_in
 from sync_server.commands.opening import CannotOpenError, opened
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.exchange.phone_bundle import Bundle, BundleError, bring_in, read_bundle
+from sync_server.exchange.phone_bundle import Bundle, BundleError, read_bundle
 
 REFUSED = 1
 CANNOT = 2

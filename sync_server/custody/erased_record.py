@@ -13,11 +13,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from checklists.forms.form import Kind
-from checklists.record.assessment import NOT_APPLICABLE, Answer, Assessment
+from checklists.record.assessment import ERASED, NOT_APPLICABLE, Answer, Assessment
 from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
-
-ERASED = "[erased]"
 
 
 def without_words(record: Assessment, sheet: Sheet | None) -> tuple[Assessment, Mapping[str, int]]:

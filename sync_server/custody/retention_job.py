@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
-
-from sqlalchemy import Connection
+from datetime import timedelta
 
 from sync_server.clock import Clock
 from sync_server.custody.file_retention import Periods, due_files, erase
 from sync_server.custody.word_retention import due_words, erase_words
 from sync_server.database.engine import Database
-from sync_server.database.queries.jobs import ask_for, ask_unless_asked
+from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
+from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.season.forms import FormBook
 
 logger = logging.getLogger(__name__)
 
-RETAIN_JOB = "retain/files"
 EVERY = timedelta(days=1)
-FIRST_AFTER = timedelta(hours=1)  # whoever has just restored a season can still set a legal hold
-
-
-def ask_for_retention(db: Connection, now: datetime) -> None:
-    """Ask for the job at a server's start; how often that happens makes no difference."""
-    ask_unless_asked(db, RETAIN_JOB, now + FIRST_AFTER)
 
 
 class Retaining:

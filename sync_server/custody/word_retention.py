@@ -20,9 +20,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.record.assessment import Assessment, Attempt
+from checklists.record.assessment import ERASED, Assessment, Attempt
 from checklists.record.sheet import Sheet, SheetError
-from sync_server.custody.erased_record import ERASED, without_words
+from sync_server.custody.erased_record import without_words
 from sync_server.custody.file_retention import DEFAULT_PERIODS, RETENTION, Periods, after_results, held_entrants
 from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries

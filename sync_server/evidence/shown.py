@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sync_server.database.queries.derivatives import Derived
+
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 SOUNDS = frozenset({"audio/mpeg", "audio/mp4", "audio/ogg", "audio/webm", "audio/wav", "audio/aac", "audio/flac"})
 # Which derivatives serve, the best first.
@@ -22,15 +24,6 @@ class Given(NamedTuple):
     sha256: str
     content_type: str
     size_bytes: int
-
-
-class Derived(NamedTuple):
-    """One derivative, or with `sha256` None why it could not be made: "not-readable", "too-large", "too-slow"."""
-
-    sha256: str | None
-    content_type: str
-    size_bytes: int
-    problem: str
 
 
 def given_for(

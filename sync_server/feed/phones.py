@@ -11,7 +11,7 @@ revocation  {"reason"}: of a device (its id), or of an assignment that was hande
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -19,11 +19,7 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.forms.form import Form
-from checklists.record.assessment import Attempt
-from checklists.record.assignment import Assignment
-from sync_server.database.queries.assignments import holders_of, remember_holder
 from sync_server.database.queries.changes import NewChange, append_changes
-from sync_server.fieldwork.earlier_tries import tries_to_tell
 
 
 def tell_form(db: Connection, form: Form, now: datetime) -> None:
@@ -33,25 +29,7 @@ def tell_form(db: Connection, form: Form, now: datetime) -> None:
 
 def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, object], now: datetime) -> None:
     """Tell every device of the ruleset in force."""
-    _tell_everyone(db, "programme", name, _json({"name": name, "digest": digest, "rules": rules}), now)
-
-
-def tell_assignment(db: Connection, assignment: Assignment, now: datetime) -> None:
-    """Tell its assessor of an assignment, new or changed; whoever held it before is told that it was handed on.
-
-    Records of earlier holders stay welcome, and the next one is told of the tries in them.
-    """
-    earlier = [holder for holder in holders_of(db, assignment.id) if holder != assignment.assessor_id]
-    remember_holder(db, assignment.id, assignment.assessor_id, now)
-    tries = tries_to_tell(db, assignment.id, assignment.assessor_id) if earlier else ()
-    append_changes(
-        db,
-        [
-            _to(assignment.assessor_id, "assignment", assignment.id, wire.encode(assignment).decode(), now),
-            *([attempts_change(assignment.assessor_id, assignment.id, tries, now)] if tries else ()),
-            *(_to(holder, "revocation", assignment.id, _json({"reason": "handed-on"}), now) for holder in earlier),
-        ],
-    )
+    _tell_everyone(db, "programme", name, body_text({"name": name, "digest": digest, "rules": rules}), now)
 
 
 def tell_review(
@@ -76,28 +54,27 @@ def tell_review(
         "comments": comments,
         "at": now,
     }
-    append_changes(db, [_to(assessor_id, "review", assessment_id, _json(body), now)])
+    append_changes(db, [to_assessor(assessor_id, "review", assessment_id, body_text(body), now)])
 
 
 def tell_device_revoked(db: Connection, assessor_id: str, device_id: str, now: datetime) -> None:
     """Tell an assessor's devices that one of them is revoked. The revoked one itself reads 401 from now on."""
-    append_changes(db, [_to(assessor_id, "revocation", device_id, _json({"reason": "device-revoked"}), now)])
-
-
-def attempts_change(assessor_id: str, assignment_id: str, attempts: Sequence[Attempt], now: datetime) -> NewChange:
-    """Return the change that tells an assessor of others' attempts on the same assignment."""
-    return _to(assessor_id, "attempts", assignment_id, _json({"attempts": attempts}), now)
+    append_changes(
+        db, [to_assessor(assessor_id, "revocation", device_id, body_text({"reason": "device-revoked"}), now)]
+    )
 
 
 def _tell_everyone(db: Connection, kind: str, subject_id: str, body: str, now: datetime) -> None:
     append_changes(db, [NewChange(audience="everyone", kind=kind, subject_id=subject_id, body=body, changed_at=now)])
 
 
-def _to(assessor_id: str, kind: str, subject_id: str, body: str, now: datetime) -> NewChange:
+def to_assessor(assessor_id: str, kind: str, subject_id: str, body: str, now: datetime) -> NewChange:
+    """Return a change for the phones of one assessor. `body` is JSON text."""
     return NewChange(
         audience="assessor", assessor_id=assessor_id, kind=kind, subject_id=subject_id, body=body, changed_at=now
     )
 
 
-def _json(body: Mapping[str, object]) -> str:
+def body_text(body: Mapping[str, object]) -> str:
+    """Return `body` as a change carries it: canonical JSON."""
     return msgspec.json.encode(msgspec.json.decode(wire.encode(body)), order="sorted").decode()

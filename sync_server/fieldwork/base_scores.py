@@ -33,11 +33,6 @@ class Grade(NamedTuple):
     why_not: str
 
 
-def standing_job(entrant_id: str, channel: str) -> str:
-    """Return the name of the job that recomputes one entry's standing."""
-    return f"standing/{entrant_id}/{channel}"
-
-
 class Grader:
     """Grades records under the ruleset in force. One for each process; used inside write transactions."""
 

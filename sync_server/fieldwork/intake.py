@@ -40,10 +40,11 @@ from sync_server.database.queries.revisions import (
     revisions_of,
 )
 from sync_server.database.queries.rulesets import RulesetRow
-from sync_server.feed.phones import attempts_change
 from sync_server.fieldwork.assignments import KnownAssignment
-from sync_server.fieldwork.base_scores import Grade, Grader, base_columns, grade_row, standing_job
+from sync_server.fieldwork.base_scores import Grade, Grader, base_columns, grade_row
 from sync_server.fieldwork.earlier_tries import tries_to_tell
+from sync_server.fieldwork.handing_out import attempts_change
+from sync_server.jobs.wishes import standing_job
 
 CLOCK_TOLERANCE_S = 120
 

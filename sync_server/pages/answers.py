@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, Text, sentence
-from checklists.number import exact
+from checklists.number import as_answer, exact
 from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue
-from checklists.record.derived import as_answer
 from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
 

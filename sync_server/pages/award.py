@@ -12,17 +12,17 @@ from checklists.award.grades import GRADE_WORDS, threshold
 from checklists.award.projection import BANDS, Projection, projection
 from checklists.award.result import Award, Decision
 from checklists.award.rounds import RoundScore
+from checklists.award.words import AWARD_WORDS, award_standing
 from checklists.language import N_, Sentence, Text, sentence
-from checklists.number import exact_text, shown
+from checklists.number import decimal_text, exact_text, shown
 from checklists.problems import Problem
-from checklists.rules.ruleset import Ruleset, decimal_text
+from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.season.model import Season
 from checklists.season.score import score_season
 from checklists.season.what_if import Comparison, compare
-from checklists.season.working import AWARD_WORDS, award_standing
-from sync_server.award.standings import Rules
 from sync_server.database.queries.standings import DecisionRow
+from sync_server.season.rules import Rules
 
 BORDERLINE_WITHIN = Fraction(1, 2)
 

@@ -20,8 +20,7 @@ from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from checklists.language import LANGUAGES, Language, Sentence, in_language, translator
-from checklists.number import shown
-from checklists.rules.ruleset import decimal_text
+from checklists.number import decimal_text, shown
 from sync_server.pages import labels
 from sync_server.pages.navigation import Group, visible_to
 from sync_server.people.permissions import Role, permits

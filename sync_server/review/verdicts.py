@@ -20,12 +20,12 @@ from checklists.number import NotANumberError, exact, exact_text
 from checklists.record.assessment import RecordStatus
 from checklists.record.transitions import RECORD_TRANSITIONS, RecordEvent, after
 from checklists.rules.score_rules import ScoreRules
-from sync_server.award.standings import rules_in_force
 from sync_server.database.queries import reviewing as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.jobs import ask_for
 from sync_server.feed import phones
-from sync_server.fieldwork.base_scores import standing_job
+from sync_server.jobs.wishes import standing_job
+from sync_server.season.rules import rules_in_force
 
 VERDICTS: Mapping[str, tuple[RecordEvent, RecordStatus]] = {
     "accepted": (RecordEvent.ACCEPT, RecordStatus.ACCEPTED),

@@ -9,18 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
+from checklists.award.badge import edition_year
 from checklists.language import N_, Sentence, sentence
-from checklists.rules.ruleset import Ruleset
-from sync_server.award import standings
+from checklists.rules.programme import Programme, load_programme
+from checklists.rules.ruleset import Ruleset, ruleset
 from sync_server.database.queries import season
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.jobs import ask_for
-from sync_server.database.queries.rulesets import freeze, has_round_opened, version_in_force
+from sync_server.database.queries.rulesets import freeze, has_round_opened, ruleset_in_force, version_in_force
 from sync_server.feed.phones import tell_programme
-from sync_server.fieldwork.base_scores import standing_job
+from sync_server.jobs.wishes import standing_job
+
+PROGRAMME = "mystery_caller_2021"
+
+
+class Rules(NamedTuple):
+    """The programme with the rules in force, and the past editions."""
+
+    programme: Programme
+    editions: frozenset[int]
+    is_set_up: bool
+
+    @property
+    def year(self) -> int:
+        """The year of the edition being decided."""
+        return edition_year(self.programme.year, self.editions)
+
+    @property
+    def rules(self) -> Ruleset:
+        """The rules in force."""
+        return self.programme.rules
+
+
+@lru_cache(maxsize=8)
+def _programme(name: str, digest: str, rules: bytes) -> Programme:  # noqa: ARG001 - the digest names the entry
+    return msgspec.structs.replace(load_programme(name), rules=ruleset(msgspec.json.decode(rules)))
+
+
+def rules_in_force(db: Connection) -> Rules:
+    """Return the rules in force, the shipped programme's before a season was set up."""
+    row = ruleset_in_force(db)
+    if row is None:
+        programme = load_programme(PROGRAMME)
+    else:
+        programme = _programme(row.programme, row.digest, msgspec.json.encode(row.rules, order="sorted"))
+    named = {int(past["year"]) for history in queries.histories(db) for past in history}
+    return Rules(programme, frozenset(named.union(queries.editions_held(db) or ())), row is not None)
 
 
 class NoReasonError(ValueError):
@@ -40,7 +80,7 @@ def add_version(
     """
     if not reason.strip():
         raise NoReasonError
-    in_force = standings.rules_in_force(db)
+    in_force = rules_in_force(db)
     rules = in_force.rules.with_overrides(overrides, "")
     if has_round_opened(db, now):
         freeze(db, now)

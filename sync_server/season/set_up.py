@@ -16,8 +16,7 @@ from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
 from sync_server.database.queries.rulesets import version_in_force
 from sync_server.feed.phones import tell_form, tell_programme
-
-PROGRAMME = "mystery_caller_2021"
+from sync_server.season.rules import PROGRAMME
 
 
 def set_up(

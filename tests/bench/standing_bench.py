@@ -27,6 +27,7 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.writer import Writer
 from sync_server.pages import award
 from sync_server.season.forms import FormBook
+from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, both
 from tests.sync_server.season import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
@@ -118,7 +119,7 @@ def main() -> None:
         def page(draw: Callable[[Any, Any], object]) -> Callable[[], object]:
             def look() -> object:
                 with database.reading() as db:
-                    return draw(db, standings.rules_in_force(db))
+                    return draw(db, rules_in_force(db))
 
             return look
 

@@ -9,9 +9,10 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel
+from checklists.number import as_answer
 from checklists.record.assessment import Assessment, Contact, Mark, Outcome
 from checklists.record.assignment import ServiceHours
-from checklists.record.derived import Circumstances, as_answer, values
+from checklists.record.derived import Circumstances, values
 from checklists.record.sheet import sheet_of
 from checklists.score.ease import EaseResult, EaseTest, ease
 from tests.builders import a_count, a_stamp, an_assessment, an_attempt, at

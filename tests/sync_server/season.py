@@ -15,7 +15,7 @@ from checklists import wire
 from checklists.record.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
 from checklists.record.assignment import Assignment, RecordingPolicy
 from sync_server.database import tables
-from sync_server.feed.phones import tell_assignment
+from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.people.device_tokens import token_hash
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assessment, an_assignment, at, both

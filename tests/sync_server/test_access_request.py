@@ -24,7 +24,7 @@ from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
 from sync_server.evidence.derive_job import Deriving
-from sync_server.feed import phones
+from sync_server.fieldwork import handing_out
 from sync_server.people import sign_in
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
@@ -99,7 +99,7 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         verdicts.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
-        append_changes(db, [phones.attempts_change(assessor, assignment, tries, NOON)])
+        append_changes(db, [handing_out.attempts_change(assessor, assignment, tries, NOON)])
         log = [
             AuditRow(NOW, "user", reviewer, "enrolment-codes-issued", "assessors", "list", {"assessors": [assessor]}),
             AuditRow(NOW, "user", reviewer, "enrolment-code-revoked", "enrolment-code", code_hash(code.code)[:16]),
@@ -124,7 +124,7 @@ def season(server: Any) -> Season:
         db.execute(
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
-        phones.tell_assignment(db, moved, NOW)
+        handing_out.tell_assignment(db, moved, NOW)
     Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
     return Season(server, mine, other)
 

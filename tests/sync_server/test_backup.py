@@ -19,7 +19,7 @@ from sync_server.database.queries import whole
 from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media
 from sync_server.evidence.opening import open_media
 from sync_server.evidence.store import MediaStore
-from sync_server.fieldwork.base_scores import standing_job
+from sync_server.jobs.wishes import standing_job
 from tests.sync_server.desk import push
 from tests.sync_server.season import a_call, a_photo
 from tests.sync_server.waiting import until

@@ -15,7 +15,7 @@ from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.changes import NewChange, append_changes, changes_for_assessor, changes_for_office
-from sync_server.feed.phones import tell_assignment
+from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.people.enrolment_codes import code_hash, issue_code, revoke_code
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import run_server, set_season_up

@@ -12,11 +12,12 @@ from checklists.forms.file import shipped_forms
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
 from checklists.season.file import read_season
 from checklists.season.score import score_season
-from sync_server.award.standings import rules_in_force, standing_of
+from sync_server.award.standings import standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
-from sync_server.feed.phones import tell_assignment
+from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.people.permissions import Role
+from sync_server.season.rules import rules_in_force
 from tests.builders import an_assignment, at
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season import OTHER_ASSESSOR, OTHER_TOKEN, TOKEN, a_call

@@ -14,7 +14,7 @@ from checklists import wire
 from checklists.record.assessment import MediaKind
 from sync_server.database import tables
 from sync_server.database.queries.changes import changes_for_office
-from sync_server.feed.phones import tell_assignment
+from sync_server.fieldwork.handing_out import tell_assignment
 from tests.builders import NOON, an_assignment, an_attempt
 from tests.sync_server.desk import count
 from tests.sync_server.season import ANSWERS, OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of

@@ -14,11 +14,12 @@ from sync_server.config import Config
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up
 from sync_server.custody.file_retention import Periods, due_files, erase
-from sync_server.custody.retention_job import RETAIN_JOB, Retaining
+from sync_server.custody.retention_job import Retaining
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.queries.settings import keep_setting
 from sync_server.database.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
+from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.people.permissions import Role
 from tests.sync_server.commands import Command
 from tests.sync_server.conftest import set_season_up

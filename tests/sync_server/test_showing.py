@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Derived, Given, given_for, problem_of
+from sync_server.database.queries.derivatives import Derived
+from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, given_for, problem_of
 
 JPEG = Given("original", "image/jpeg", 9)
 HEIF = Given("original", "image/heif", 9)

@@ -17,13 +17,13 @@ from checklists.number import exact
 from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.season.file import read_season
 from checklists.season.score import score_season
-from sync_server.award.standings import kept_standings, rules_in_force, standing_of
+from sync_server.award.standings import kept_standings, standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
 from sync_server.database.queries import season
 from sync_server.database.queries.rulesets import versions
 from sync_server.people.permissions import Role
-from sync_server.season.rules import add_version
+from sync_server.season.rules import add_version, rules_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, at
 from tests.sync_server.desk import push, send, signed_in

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
 from checklists import wire
-from checklists.record.assessment import Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
+from checklists.record.assessment import ERASED, Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
 from checklists.season.write import season_json
-from sync_server.award.standings import Standings, desk_for, keep, read_entry, rules_in_force
+from sync_server.award.standings import Standings, desk_for, keep, read_entry
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
-from sync_server.custody.erased_record import ERASED, without_words
+from sync_server.custody.erased_record import without_words
 from sync_server.custody.file_retention import Periods
 from sync_server.custody.retention_job import Retaining
 from sync_server.custody.verification import Verification
@@ -29,9 +29,10 @@ from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
 from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
 from sync_server.exchange.season_file import season_to_export
-from sync_server.feed.phones import attempts_change
+from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
+from sync_server.season.rules import rules_in_force
 from tests.builders import NOON, at
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of

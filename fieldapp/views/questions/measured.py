@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from checklists.number import NotANumberError, exact, shown
+from checklists.number import NotANumberError, as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
-from checklists.record.derived import as_answer
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from sync_server.database.queries.assessment_lists import SHOWN_TO_ENTRANTS, Sight
+from sync_server.database.queries.derivatives import Derived
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -28,7 +29,6 @@ from sync_server.database.tables import (
     rulesets,
     users,
 )
-from sync_server.evidence.shown import Derived
 
 
 class Head(NamedTuple):

@@ -30,3 +30,12 @@ def keep_derivatives(db: Connection, rows: Sequence[DerivativeRow]) -> None:
         changed = [name for name in DerivativeRow._fields if name not in {"sha256", "purpose"}]
         statement = insert_or_update(db, media_derivatives, ["sha256", "purpose"], changed)
         db.execute(statement, [row._asdict() for row in rows])
+
+
+class Derived(NamedTuple):
+    """One derivative, or with `sha256` None why it could not be made: "not-readable", "too-large", "too-slow"."""
+
+    sha256: str | None
+    content_type: str
+    size_bytes: int
+    problem: str

@@ -19,8 +19,8 @@ from sync_server.exchange.csv.cells import ZONE
 from sync_server.exchange.csv.check import Checked, Plan, check
 from sync_server.exchange.csv.known import BODY_FIELDS, Known
 from sync_server.exchange.csv.records import Record
-from sync_server.feed.phones import tell_assignment
-from sync_server.fieldwork.base_scores import standing_job
+from sync_server.fieldwork.handing_out import tell_assignment
+from sync_server.jobs.wishes import standing_job
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}

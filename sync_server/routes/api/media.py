@@ -1,4 +1,4 @@
-"""tus 1.0 at /media: core, creation, termination, checksum, expiration. Headers here, the logic in `evidence.uploads`."""
+"""tus 1.0 at /media: core, creation, termination, checksum, expiration. Headers here; logic in `evidence.uploads`."""
 
 from __future__ import annotations
 

@@ -21,8 +21,6 @@ from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
 from checklists.language import N_, in_language
-from sync_server.award import standings
-from sync_server.award.standings import Rules
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
@@ -33,6 +31,7 @@ from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label
 from sync_server.routes.dashboard.assessments import given, sight_of
 from sync_server.routes.dashboard.page import Asked, now_of, services_of, viewed
+from sync_server.season.rules import Rules, rules_in_force
 
 
 class _Words(NamedTuple):
@@ -103,7 +102,7 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
     def begin() -> tuple[_Words, Sequence[str]]:
         with database.reading() as db:
             asked = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, sight, narrowed))
-            return _words(reader, standings.rules_in_force(db)), asked
+            return _words(reader, rules_in_force(db)), asked
 
     def page(after: str) -> tuple[bytes, str]:
         with database.reading() as db:

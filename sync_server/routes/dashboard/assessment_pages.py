@@ -13,13 +13,12 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.record.assessment import Assessment
+from checklists.record.assessment import ERASED, Assessment
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
 from checklists.score.scoring import CriticalEffect
-from sync_server.custody.erased_record import ERASED
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_lists import Sight
 from sync_server.database.queries.assessment_pages import FileRow, Head

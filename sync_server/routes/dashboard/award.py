@@ -20,7 +20,6 @@ from checklists.rules.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
 from sync_server.award import standings
-from sync_server.award.standings import Rules
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import decision_rows
 from sync_server.exchange.season_file import season_to_export
@@ -31,6 +30,7 @@ from sync_server.routes.dashboard.page import Asked, audited, html, now_of, serv
 from sync_server.routes.gate import SignInNeededError
 from sync_server.season import rules as ruleset_versions
 from sync_server.season.forms import FormBook
+from sync_server.season.rules import Rules, rules_in_force
 
 Result = TypeVar("Result")
 MAX_WHAT_IF = 4000
@@ -41,7 +41,7 @@ async def _read(request: Asked, look: Callable[[Connection, Rules, FormBook], Re
 
     def read() -> Result:
         with services.database.reading() as db:
-            return look(db, standings.rules_in_force(db), services.forms)
+            return look(db, rules_in_force(db), services.forms)
 
     return await asyncio.to_thread(read)
 

@@ -1,0 +1,33 @@
+"""What awards are called, and how one entry stands in one, as sentences."""
+
+from __future__ import annotations
+
+from checklists.award.result import Award, Decision
+from checklists.language import N_, Sentence, sentence
+from checklists.number import shown
+
+AWARD_WORDS = {
+    Award.INDUSTRY: N_("Industry Award"),
+    Award.GRAND: N_("Grand Award"),
+    Award.MOST_IMPROVED: N_("Most Improved"),
+    Award.BEST_IVRS: N_("Best IVRS"),
+}
+
+
+def award_standing(decision: Decision, key: tuple[str, str]) -> Sentence:
+    """Say how one entry stands in one award: won, why not eligible, or in which place."""
+    if key in decision.winners:
+        return sentence(N_("won. {why}"), why=decision.why)
+    for out in decision.not_eligible:
+        if (out.entrant, out.channel) == key:
+            return sentence(N_("not eligible: {why}"), why=out.why)
+    for told in decision.ranked:
+        if (told.entrant, told.channel) == key and decision.winners:
+            return sentence(
+                N_("place {place} of {count} with {figure}; the winner has {best}"),
+                place=told.place,
+                count=len(decision.ranked),
+                figure=shown(told.figure, 4),
+                best=shown(decision.ranked[0].figure, 4),
+            )
+    return decision.why
