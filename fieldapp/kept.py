@@ -113,59 +113,6 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Space(msgspec.Struct, frozen=True, kw_only=True):
-    """Storage, in bytes. None: the platform does not say."""
-
-    used_bytes: int
-    free_bytes: int | None = None
-    persistent: bool | None = None  # whether the platform promised not to clear it by itself
-    encrypted: bool | None = None
-
-
-class Photo(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture ready to keep: upright, without EXIF, at most 2,000 px on its longer side."""
-
-    data: bytes
-    content_type: str = "image/jpeg"
-    width_px: int = 0
-    height_px: int = 0
-
-
-class Sound(msgspec.Struct, frozen=True, kw_only=True):
-    """Sound ready to keep."""
-
-    data: bytes
-    content_type: str
-    duration_s: int | None = None
-
-
-class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
-    """The server's answer to an enrolment."""
-
-    token: str
-    assessor_id: str
-    assessor_name: str
-    server_time: datetime | None = None
-
-
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing this device must know. `body` is JSON as it came."""
-
-    seq: int
-    kind: str  # form, programme, assignment, attempts, review, revocation
-    id: str
-    body: msgspec.Raw
-
-
-class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of changes, already applied in order by whoever reads it."""
-
-    changes: tuple[Change, ...]
-    cursor: str
-    more: bool
-    server_time: datetime | None = None
-
-
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """How it stands with the server as a whole."""
 
@@ -178,27 +125,3 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     sending: str | None = None  # the assessment under way
     sent_bytes: int = 0  # of the file under way
     total_bytes: int = 0
-
-
-class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
-    """The server's durable answer to one revision."""
-
-    revision: int
-    digest: str
-    missing: tuple[str, ...] = ()
-    received_at: datetime | None = None
-
-
-class HeldFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a receipt."""
-
-    sha256: str
-    held: bool
-
-
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What the server holds of one assessment: the only thing that lets the device say "safe"."""
-
-    revision: int
-    digest: str
-    files: tuple[HeldFile, ...] = ()

@@ -11,25 +11,40 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from checklists.forms.form import Form
 from checklists.record.assessment import Assessment
-from fieldapp.kept import (
-    Acknowledged,
-    Delivery,
-    Device,
-    Enrolled,
-    Feed,
-    Line,
-    Page,
-    Photo,
-    Receipt,
-    SetAside,
-    Settings,
-    Sound,
-    Space,
-)
+from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings
+from fieldapp.server_replies import Acknowledged, Enrolled, Page, Receipt
 
 Progress = Callable[[int, int], None]  # bytes the server holds, bytes in all
+
+
+class Space(msgspec.Struct, frozen=True, kw_only=True):
+    """Storage, in bytes. None: the platform does not say."""
+
+    used_bytes: int
+    free_bytes: int | None = None
+    persistent: bool | None = None  # whether the platform promised not to clear it by itself
+    encrypted: bool | None = None
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture ready to keep: upright, without EXIF, at most 2,000 px on its longer side."""
+
+    data: bytes
+    content_type: str = "image/jpeg"
+    width_px: int = 0
+    height_px: int = 0
+
+
+class Sound(msgspec.Struct, frozen=True, kw_only=True):
+    """Sound ready to keep."""
+
+    data: bytes
+    content_type: str
+    duration_s: int | None = None
 
 
 class Clock(Protocol):

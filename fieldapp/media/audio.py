@@ -9,9 +9,9 @@ import wave
 from pydub import AudioSegment
 from pydub.exceptions import CouldntDecodeError
 
-from fieldapp.kept import Sound
 from fieldapp.media.limits import SAMPLE_BYTES, SAMPLE_RATE_HZ, seconds, unreadable_sound
 from fieldapp.media.sound_kinds import sound_kind
+from fieldapp.ports import Sound
 
 WAV = "audio/wav"
 

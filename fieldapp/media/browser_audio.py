@@ -6,10 +6,10 @@ import asyncio
 import io
 import wave
 
-from fieldapp.kept import Sound
 from fieldapp.media import audioop
 from fieldapp.media.limits import SAMPLE_BYTES, SAMPLE_RATE_HZ, seconds, unreadable_sound
 from fieldapp.media.sound_kinds import sound_kind
+from fieldapp.ports import Sound
 
 WAV = "audio/wav"
 

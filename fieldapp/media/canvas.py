@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from fieldapp.kept import Photo
 from fieldapp.media.limits import JPEG_PERCENT, fitted, too_large_picture, unreadable_picture
 from fieldapp.media.picture_size import picture_size
+from fieldapp.ports import Photo
 
 # Decoded, 50 megapixels are 200 MB: more than that ends the tab on an ordinary phone.
 LARGEST_PX = 50_000_000

@@ -9,8 +9,8 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from fieldapp.kept import Photo
 from fieldapp.media.limits import JPEG_PERCENT, LONGEST_SIDE_PX, fitted, too_large_picture, unreadable_picture
+from fieldapp.ports import Photo
 
 # A JPEG is decoded at a fraction of its size, so even the largest cameras fit; other formats are decoded whole.
 LARGEST_JPEG_PX = 250_000_000

@@ -7,8 +7,7 @@ from datetime import datetime
 from checklists.record.assessment import Evidence, MediaKind
 from fieldapp.errors import NotPrepared
 from fieldapp.ids import new_id
-from fieldapp.kept import Photo, Sound
-from fieldapp.ports import AudioPreparer, MediaStore, PhotoPreparer
+from fieldapp.ports import AudioPreparer, MediaStore, Photo, PhotoPreparer, Sound
 from fieldapp.state.kinds import content_type_of
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from checklists.language import N_, sentence
 from fieldapp.errors import NotKept, OpenElsewhere
-from fieldapp.kept import Space
+from fieldapp.ports import Space
 from fieldapp.storage.keeper import full, refused
 
 ROOT = Path("/data")

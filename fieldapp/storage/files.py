@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from fieldapp.errors import NotKept, OpenElsewhere
-from fieldapp.kept import Space
+from fieldapp.ports import Space
 from fieldapp.storage.keeper import refused
 
 

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from fieldapp.errors import OpenElsewhere
-from fieldapp.kept import Space
+from fieldapp.ports import Space
 from fieldapp.storage.keeper import full, refused
 
 

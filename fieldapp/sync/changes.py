@@ -16,7 +16,8 @@ from checklists import wire
 from checklists.forms.form import Form
 from checklists.record.assessment import Attempt
 from checklists.record.assignment import Assignment
-from fieldapp.kept import Change, Feed, Page, Programme, Review
+from fieldapp.kept import Feed, Programme, Review
+from fieldapp.server_replies import Change, Page
 
 T = TypeVar("T")
 FORM = "form"

@@ -21,7 +21,8 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 from fieldapp.errors import AppError, Unreachable
-from fieldapp.kept import Acknowledged, Delivery, Line, LineState, Receipt
+from fieldapp.kept import Delivery, Line, LineState
+from fieldapp.server_replies import Acknowledged, Receipt
 from fieldapp.sync.backoff import LONGEST_S, next_try
 
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import msgspec
 
 from fieldapp.errors import Refused
-from fieldapp.kept import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
 from fieldapp.ports import Clock, Progress
+from fieldapp.server_replies import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
 from fieldapp.sync import upload
 from fieldapp.sync.door import Answer, Door, Request
 from fieldapp.sync.replies import read

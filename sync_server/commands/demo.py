@@ -24,8 +24,8 @@ from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.demo import accounts, seeding
-from sync_server.machine import field_app
-from sync_server.machine.field_app import NotBuiltError
+from sync_server.machine import field_app_build
+from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.files import keep_file
 from sync_server.machine.logs import start_logging
 from sync_server.people import enrolment_codes
@@ -66,7 +66,9 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
     file = config.data_dir / FILE
     kept = _passwords(file)
     file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
-    site = field_app.built_app(field_app.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
+    site = field_app_build.built_app(
+        field_app_build.cache_folder(config), lambda said: terminal.line(terminal.of(said))
+    )
     terminal.say(N_("Preparing the season…"))
     told = _prepared(config, listens, kept)
 

@@ -20,10 +20,10 @@ from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.machine import field_app
-from sync_server.machine.field_app import NotBuiltError
+from sync_server.machine import field_app_build
+from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.logs import start_logging
-from sync_server.people import sign_in
+from sync_server.people import accounts
 from sync_server.season.set_up import set_up
 
 CANNOT = 1
@@ -59,7 +59,9 @@ def main(argv: Sequence[str]) -> int:
 def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: bool) -> None:
     site = None
     if with_app:
-        site = field_app.built_app(field_app.cache_folder(config), lambda said: terminal.line(terminal.of(said)))
+        site = field_app_build.built_app(
+            field_app_build.cache_folder(config), lambda said: terminal.line(terminal.of(said))
+        )
     if not config.public_url and listens.scheme == "https":
         # Cookies insist on https only where the server knows that people come over it.
         config = dataclasses.replace(config, public_url=listens.phone_url)
@@ -86,7 +88,7 @@ def _prepared(config: Config, base_url: str) -> str | None:
         upgrade(database)
         with database.transaction() as db:
             set_up(db, clock.now())
-            return sign_in.first_administrator_link(db, clock.now(), base_url)
+            return accounts.first_administrator_link(db, clock.now(), base_url)
     finally:
         database.close()
 

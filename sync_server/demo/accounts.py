@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sync_server.database.engine import Database
 from sync_server.database.queries import users
 from sync_server.database.queries.season import rows_of
-from sync_server.people import passwords, sign_in
+from sync_server.people import accounts, passwords
 from sync_server.people.permissions import Role
 
 COORDINATOR, REVIEWER, ENTRANT = "coordinator", "reviewer", "entrant"
@@ -63,7 +63,7 @@ def _made(  # noqa: PLR0917 - a column each, in the table's order
 ) -> str:
     password = passwords.generated()
     password_hash = passwords.hashed(password)
-    sign_in.add_account(
+    accounts.add_account(
         db, username=username, name=name, role=role, password_hash=password_hash, now=now, entrant_id=entrant_id
     )
     return password

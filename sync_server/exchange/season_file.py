@@ -22,7 +22,7 @@ from checklists.record.assessment import Assessment
 from checklists.record.sheet import SheetError
 from checklists.score.scoring import Scorers
 from checklists.season.model import Season, SeasonAssessment, SeasonEntry, SeasonRound
-from sync_server.award.standings import season_of
+from sync_server.award.entries import season_of
 from sync_server.database.queries import standings as queries
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import Rules

@@ -1,4 +1,4 @@
-"""The installable field app under /app/: built when missing or stale, and served so that a phone downloads little.
+"""The installable field app under /app/, served so that a phone downloads little.
 
 WEB-1  Each file has an ETag made of its content; the browser asks again (`no-cache`) and mostly reads 304.
 WEB-2  A `.br` beside a file is sent to browsers that take brotli, with an ETag of its own.
@@ -8,12 +8,10 @@ WEB-4  The policy lets the app run WebAssembly and its own worker, and nothing f
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import mimetypes
 import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -22,19 +20,9 @@ import anyio.to_thread
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
-from platformdirs import user_cache_path
-
-from checklists.language import N_, Sentence, sentence
-from sync_server.config import Config
-
-try:
-    import fcntl
-except ImportError:  # no such system call on Windows, where starting two at once is left to luck
-    fcntl = None  # type: ignore[assignment]
 
 PREFIX = "/app"
 CHUNK_BYTES = 256 * 1024
-KEPT_BUILDS = 3  # older ones, beside the current
 # connect-src: the settings may name another sync server. This header is kept with the app for its starts offline.
 POLICY = (
     "default-src 'self' data: blob:; "
@@ -62,78 +50,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".woff2": "font/woff2",
     ".zip": "application/zip",
 }
-
-
-class NotBuiltError(RuntimeError):
-    """The app could not be built; `.sentence` tells the coordinator what to do."""
-
-    def __init__(self, told: Sentence) -> None:
-        super().__init__(str(told))
-        self.sentence = told
-
-
-def cache_folder(config: Config) -> Path:
-    """Return where built apps are kept on this machine: the setting `app_dir`, else the person's cache folder."""
-    return Path(config.app_dir) if config.app_dir else user_cache_path("mystery-shopper-fieldtool", appauthor=False)
-
-
-def site_folder(cache: Path) -> Path:
-    """Return the folder below `cache` for the app as this installation's code builds it now.
-
-    Another code is another folder: a server that runs goes on serving its own while a newer one builds beside it.
-    """
-    from fieldapp.web.build import inputs_digest  # noqa: PLC0415 - see built_app
-
-    return cache / f"{_installation()}-{inputs_digest()[:12]}"
-
-
-def _installation() -> str:
-    return f"app-{hashlib.sha256(str(Path(__file__).parents[1]).encode()).hexdigest()[:8]}"
-
-
-def _forget_old(cache: Path, current: Path) -> None:
-    builds = sorted(cache.glob(f"{_installation()}-*"), key=lambda folder: folder.lstat().st_mtime, reverse=True)
-    for old in [folder for folder in builds if folder != current][KEPT_BUILDS:]:
-        shutil.rmtree(old, ignore_errors=True)  # the next start tries again
-
-
-def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
-    """Return a folder below `cache` with the app as this version of the code builds it; `say` is given progress.
-
-    Unchanged it costs well under a second. Safe to repeat, after a build that was cut short, and from several
-    processes: they take turns. Each installation has its own folders, of which a few older ones stay for servers that
-    still run; what they are made from is shared.
-
-    Raises:
-        NotBuiltError: the package index cannot be reached, the disk is full, ...
-    """
-    # Building needs the whole tool chain; a server that only serves should not load it.
-    from fieldapp.web.build import build  # noqa: PLC0415
-    from fieldapp.web.errors import BuildError  # noqa: PLC0415
-
-    try:
-        target = site_folder(cache)
-        cache.mkdir(parents=True, exist_ok=True)
-        with _taking_turns(cache / "building.lock"):
-            if build(target, on_progress=say, cache=cache / "made"):
-                _forget_old(cache, target)
-    except BuildError as error:
-        raise NotBuiltError(error.sentence) from error
-    except OSError as error:
-        told = sentence(N_("The field app could not be built in {folder}: {why}."), folder=str(cache), why=str(error))
-        raise NotBuiltError(told) from error
-    return target
-
-
-@contextlib.contextmanager
-def _taking_turns(lock: Path) -> Iterator[None]:
-    """Wait until no other process of this machine is in here. The system ends the turn of one that dies."""
-    if fcntl is None:
-        yield
-        return
-    with lock.open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
 
 
 class _Content:

@@ -24,7 +24,7 @@ from checklists.number import decimal_text, shown
 from sync_server.pages import labels
 from sync_server.pages.navigation import Group, visible_to
 from sync_server.people.permissions import Role, permits
-from sync_server.people.sign_in import Session
+from sync_server.people.sessions import Session
 
 STATIC = Path(__file__).parent / "static"
 LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}

@@ -25,7 +25,7 @@ from litestar.exceptions import (
 )
 from litestar.handlers import BaseRouteHandler
 
-from sync_server.people import sign_in
+from sync_server.people import sessions
 from sync_server.people.permissions import DEVICES, RULES, Role, permits
 from sync_server.services import Services
 
@@ -74,30 +74,30 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRou
         await _check_form(connection, session)
 
 
-async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> sign_in.Session | None:
+async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Session | None:
     """Return the living session of the connection's cookie, and note its use now and then."""
     if not connection.cookies.get(SESSION_COOKIE):
         return None
     services: Services = connection.app.state.services
     now = services.clock()
     session = await asyncio.to_thread(session_now, connection)
-    if session is not None and now - session.last_seen_at > sign_in.NOTE_USE_EVERY:
+    if session is not None and now - session.last_seen_at > sessions.NOTE_USE_EVERY:
         lasts = timedelta(hours=services.config.session_h)
-        await services.writer.run(lambda db: sign_in.note_use(db, session, now, lasts=lasts))
+        await services.writer.run(lambda db: sessions.note_use(db, session, now, lasts=lasts))
     return session
 
 
-def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sign_in.Session | None:
+def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Session | None:
     """Return the living session of the connection's cookie. Reads the database; notes nothing."""
     secret = connection.cookies.get(SESSION_COOKIE)
     services: Services = connection.app.state.services
     if not secret:
         return None
     with services.database.reading() as db:
-        return sign_in.find_session(db, secret, services.clock())
+        return sessions.find_session(db, secret, services.clock())
 
 
-async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: sign_in.Session | None) -> None:
+async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session | None) -> None:
     if not _is_from_here(connection):
         raise FormExpiredError("sent from another site")
     expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")

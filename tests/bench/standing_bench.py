@@ -20,7 +20,7 @@ from sqlalchemy import insert
 
 from checklists import wire
 from sync_server import clock
-from sync_server.award import standings
+from sync_server.award import entries, standings
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
@@ -129,7 +129,7 @@ def main() -> None:
         print(f"standings of {asked.entries} entries: {milliseconds(kept, 10)}")
         print(f"awards: {milliseconds(won, 10)}")
         print(f"one entry with its assessments: {milliseconds(one, 10)}")
-        whole = page(lambda db, rules: standings.season_of(db, rules, book))
+        whole = page(lambda db, rules: entries.season_of(db, rules, book))
         print(f"the season as a file's model: {milliseconds(whole, 1)}")
         writer.close()
         database.close()

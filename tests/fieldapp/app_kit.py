@@ -14,8 +14,8 @@ from checklists.record.assessment import Outcome
 from checklists.record.assignment import Assignment
 from checklists.rules.programme import load_programme
 from fieldapp.errors import NotAPicture, NotSound
-from fieldapp.kept import Feed, Photo, Programme, Sound
-from fieldapp.ports import Folder, Ports, Server
+from fieldapp.kept import Feed, Programme
+from fieldapp.ports import Folder, Photo, Ports, Server, Sound
 from fieldapp.state import App, Visit
 from fieldapp.storage import FileMedia, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper

@@ -8,8 +8,8 @@ import pytest
 
 from checklists import wire
 from fieldapp.errors import Refused, SignInNeeded
-from fieldapp.kept import HeldFile, Receipt
 from fieldapp.ports import Server
+from fieldapp.server_replies import HeldFile, Receipt
 from tests.builders import an_assessment, an_assignment, evidence
 from tests.fieldapp.sync_double import TIME, SyncDouble
 

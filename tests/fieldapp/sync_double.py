@@ -21,8 +21,8 @@ import msgspec
 
 from checklists import wire
 from fieldapp.errors import SyncError
-from fieldapp.kept import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
 from fieldapp.ports import Progress
+from fieldapp.server_replies import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
 from fieldapp.sync.door import Answer
 from fieldapp.sync.replies import problem_of
 

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from fieldapp.errors import NotSound
-from fieldapp.kept import Sound
 from fieldapp.media.audio import PydubAudio
 from fieldapp.media.browser_audio import BrowserAudio
 from fieldapp.media.recording import read_recording
 from fieldapp.media.sound_kinds import sound_kind
-from fieldapp.ports import AudioPreparer
+from fieldapp.ports import AudioPreparer, Sound
 
 SAMPLES = Path(__file__).parent.parent.parent.parent / "shared" / "samples" / "audio"
 

@@ -13,7 +13,8 @@ from checklists import wire
 from checklists.language import sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
-from fieldapp.kept import Acknowledged, Delivery, HeldFile, Line, LineState, Receipt
+from fieldapp.kept import Delivery, Line, LineState
+from fieldapp.server_replies import Acknowledged, HeldFile, Receipt
 from fieldapp.sync import outbox
 from fieldapp.sync.backoff import LONGEST_S, wait_s
 from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from sync_server.machine import field_app
+from sync_server.machine import field_app_build
 from tests.building import built, turn
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import CHROMIUM, Phones, firefox, need, open_app, phones, wait_until_offline_ready
@@ -43,7 +43,7 @@ def site(built_site: Path) -> Iterator[Site]:
 def product(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Iterator[Product]:
     """The whole product with a demo season; a journey that stops it starts it again."""
     app = tmp_path_factory.mktemp("app")
-    field_app.site_folder(app).symlink_to(built_site)
+    field_app_build.site_folder(app).symlink_to(built_site)
     running = Product(tmp_path_factory.mktemp("product"), app).start()
     yield running
     running.stop()

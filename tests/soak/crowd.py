@@ -25,7 +25,7 @@ from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.people import sign_in
+from sync_server.people import accounts, sessions
 from sync_server.people.permissions import Role
 from sync_server.routes.gate import SESSION_COOKIE
 from tests.bench.client import Connection
@@ -52,11 +52,11 @@ def set_up(data: Path, phones: int, entrants: int = 60) -> str:
             entrant = f"entrant-{phone % entrants:05d}"
             add_assignment(db, an_assignment(id=f"assign-{phone:05d}", entrant_id=entrant, assessor_id=assessor))
         now = clock.now()
-        sign_in.add_account(
+        accounts.add_account(
             db, username="office", name="Office", role=Role.COORDINATOR, password_hash="-", entrant_id=None, now=now
         )
         account = db.execute(tables.users.select()).one()
-        secret = sign_in.open_session(db, account.id, now, lasts=timedelta(hours=12))
+        secret = sessions.open_session(db, account.id, now, lasts=timedelta(hours=12))
     database.close()
     return secret
 

@@ -16,8 +16,7 @@ from sqlalchemy import ColumnElement, Table, func, select, update
 
 from checklists.record.assessment import Assessment
 from sync_server.database import tables
-from sync_server.people import passwords
-from sync_server.people import sign_in as auth
+from sync_server.people import accounts, passwords
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON
 from tests.sync_server.season import SET_UP_AT, TOKEN, a_photo, body_of
@@ -35,7 +34,7 @@ def add_accounts(server: Any) -> None:
     """One account of each role, named after it; the entrant's is harbour-ferry."""
     with server.services.database.transaction() as db:
         for role in ACCOUNT_ROLES:
-            auth.add_account(
+            accounts.add_account(
                 db,
                 username=role.value,
                 name=f"The {role.value}",

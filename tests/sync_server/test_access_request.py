@@ -25,11 +25,12 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
 from sync_server.evidence.derive_job import Deriving
 from sync_server.fieldwork import handing_out
-from sync_server.people import sign_in
+from sync_server.people import accounts
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
-from sync_server.review import verdicts
-from sync_server.review.verdicts import By, Verdict
+from sync_server.review import rulings, verdicts
+from sync_server.review.decision import By
+from sync_server.review.verdicts import Verdict
 from sync_server.season.forms import FormBook
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import set_season_up
@@ -96,7 +97,7 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
     Deriving(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
     with database.transaction() as db:
         verdicts.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
-        verdicts.void(db, call.id, "recognised", By(reviewer, NOW))
+        rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
         append_changes(db, [handing_out.attempts_change(assessor, assignment, tries, NOON)])
@@ -114,7 +115,7 @@ def season(server: Any) -> Season:
     services = server.services
     with services.database.transaction() as db:
         account = {"username": "reviewer", "name": "The reviewer", "role": Role.REVIEWER, "entrant_id": None}
-        sign_in.add_account(db, **account, password_hash=password_hash(), now=NOW)
+        accounts.add_account(db, **account, password_hash=password_hash(), now=NOW)
         reviewer = db.execute(select(tables.users.c.id)).scalar_one()
     mine = work(server, ASSESSOR, "assignment-1", (TOKEN, SECOND_TOKEN), reviewer)
     other = work(server, OTHER_ASSESSOR, "assignment-2", (OTHER_TOKEN,), reviewer)

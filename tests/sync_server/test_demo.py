@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sync_server.database.engine import Database
 from sync_server.database.tables import assessments, assignments, entrants, entries, media_links, users
 from sync_server.demo import calendar
-from sync_server.machine import field_app
+from sync_server.machine import field_app_build
 from tests.building import built
 from tests.sync_server.commands import Command, until
 
@@ -49,7 +49,7 @@ class Started(NamedTuple):
 def app_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which the app is built already: the one the journeys build."""
     folder = tmp_path_factory.mktemp("app")
-    field_app.site_folder(folder).symlink_to(built())
+    field_app_build.site_folder(folder).symlink_to(built())
     return folder
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 
 from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.people import passwords, sign_in, throttle
+from sync_server.people import accounts, passwords, sign_in, throttle
 from sync_server.people.permissions import Role
-from sync_server.people.sign_in import secret_hash
+from sync_server.people.secret import secret_hash
 from sync_server.people.throttle import ACCOUNT, ADDRESS, PAIR, wait_after
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, browser, form_token, send, signed_in
@@ -249,8 +249,8 @@ def test_changing_the_password_signs_every_other_browser_out(desk):
 def test_the_first_administrator_comes_by_a_link_that_works_once(server):
     database = server.services.database
     with database.transaction() as db:
-        ended = sign_in.first_administrator_link(db, datetime.now(UTC), server.url)
-        link = sign_in.first_administrator_link(db, datetime.now(UTC), server.url)
+        ended = accounts.first_administrator_link(db, datetime.now(UTC), server.url)
+        link = accounts.first_administrator_link(db, datetime.now(UTC), server.url)
     assert link is not None
     fields = {"name": "May Chan", "username": "may.chan", "password": PASSWORD, "again": PASSWORD}
     with browser(server) as client:
@@ -261,7 +261,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(server):
     with browser(server) as client:
         assert client.get(link).status_code == 410
     with database.transaction() as db:
-        assert sign_in.first_administrator_link(db, datetime.now(UTC), server.url) is None
+        assert accounts.first_administrator_link(db, datetime.now(UTC), server.url) is None
 
 
 def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk):

@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
-from sync_server.machine import field_app
+from sync_server.machine import field_app, field_app_build
 
 
 @get("/")
@@ -121,19 +121,19 @@ def test_other_methods_are_refused(client: TestClient[Litestar]) -> None:
 def test_a_newer_code_builds_beside_what_a_running_server_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = field_app.site_folder(tmp_path)
-    assert field_app.site_folder(tmp_path) == before
+    before = field_app_build.site_folder(tmp_path)
+    assert field_app_build.site_folder(tmp_path) == before
     monkeypatch.setattr("fieldapp.web.site.CLIENT", ())
-    assert field_app.site_folder(tmp_path) != before
+    assert field_app_build.site_folder(tmp_path) != before
 
 
 def test_only_a_few_older_builds_stay(tmp_path: Path) -> None:
-    current = field_app.site_folder(tmp_path)
+    current = field_app_build.site_folder(tmp_path)
     name = current.name.rpartition("-")[0]
     for at, suffix in enumerate(("a", "b", "c", "d", "e")):
         (tmp_path / f"{name}-{suffix}").mkdir()
         os.utime(tmp_path / f"{name}-{suffix}", (at, at))
     current.mkdir()
-    field_app._forget_old(tmp_path, current)
+    field_app_build._forget_old(tmp_path, current)
     assert sorted(path.name.rpartition("-")[2] for path in tmp_path.iterdir() if path != current) == ["c", "d", "e"]
     assert current.is_dir()

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select, update
 from checklists import wire
 from checklists.record.assessment import ERASED, Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
 from checklists.season.write import season_json
-from sync_server.award.standings import Standings, desk_for, keep, read_entry
+from sync_server.award.entries import desk_for, read_entry
+from sync_server.award.standings import Standings, keep
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
 from sync_server.custody.erased_record import without_words

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from checklists.language import N_, Sentence, sentence
 from sync_server.database.queries import users
 from sync_server.pages.drawing import Reader
-from sync_server.people import passwords, sign_in
+from sync_server.people import passwords, sessions, sign_in
 from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of, session_lasts
 from sync_server.routes.gate import SESSION_COOKIE, SignInNeededError
 
@@ -57,7 +57,7 @@ async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Re
 
     def change(db: Connection) -> str:
         sign_in.succeed(db, account.username, address)
-        return sign_in.change_password(db, account, kept, now, lasts=session_lasts(request))
+        return sessions.change_password(db, account, kept, now, lasts=session_lasts(request))
 
     secret = await audited(request, "password-changed", ("user", account.id), change)
     answer = Redirect("/account?changed=true", status_code=303)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from sync_server.database.queries import people, sessions, users
 from sync_server.pages.drawing import Reader
-from sync_server.people import sign_in
+from sync_server.people import accounts
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
 
@@ -35,12 +35,12 @@ async def invite(request: Asked, reader: NamedDependency[Reader]) -> Response[st
     def write(db: Connection) -> str | None:
         if entrant_id is not None and entrant_id not in dict(people.entrant_names(db)):
             return None
-        return sign_in.invite(db, role, now, entrant_id=entrant_id)
+        return accounts.invite(db, role, now, entrant_id=entrant_id)
 
     code = await audited(request, "account-invited", ("role", role.value), write, entrant=entrant_id)
     if code is None:
         return Redirect("/accounts?problem=role", status_code=303)
-    return await _list(request, reader, link=sign_in.invitation_link(base_url(request), code), role=role.value)
+    return await _list(request, reader, link=accounts.invitation_link(base_url(request), code), role=role.value)
 
 
 @post("/accounts/{user_id:str}/disable", include_in_schema=False)

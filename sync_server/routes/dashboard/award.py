@@ -19,13 +19,13 @@ from checklists.problems import Problem
 from checklists.rules.ruleset import RulesetError
 from checklists.season.what_if import parse_changes
 from checklists.season.write import season_json
-from sync_server.award import standings
+from sync_server.award import entries, standings
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import decision_rows
 from sync_server.exchange.season_file import season_to_export
 from sync_server.pages import award
 from sync_server.pages.drawing import Reader
-from sync_server.review import verdicts
+from sync_server.review import decision, rulings
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 from sync_server.routes.gate import SignInNeededError
 from sync_server.season import rules as ruleset_versions
@@ -81,17 +81,17 @@ async def set_consistency(
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
     form, key = await _fields(request), (entrant_id, channel)
     await _read(request, lambda db, rules, book: _known(db, key, rules, book))
-    by = verdicts.By(_who(request), now_of(request))
+    by = decision.By(_who(request), now_of(request))
     number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
 
     def write(db: Connection) -> None:
-        verdicts.decide_consistency(
+        rulings.decide_consistency(
             db, key, number, form.get("points", "")[:50], reason=form.get("reason", "")[:2000], by=by
         )
 
     try:
         await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
-    except verdicts.CannotDecideError as error:
+    except decision.CannotDecideError as error:
         return await _entry(request, reader, key, problem=error.message, status=409)
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 
@@ -168,7 +168,7 @@ async def what_if_page(
             return award.WhatIf(rules=rules.rules, comparison=None, problems=error.problems)
         if not lines:
             return award.WhatIf(rules=rules.rules, comparison=None, problems=())
-        season = standings.season_of(db, rules, book)
+        season = entries.season_of(db, rules, book)
         return award.what_if(season, rules, other)
 
     told = await _read(request, look)

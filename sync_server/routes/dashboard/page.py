@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from checklists.language import Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES, Reader, render
-from sync_server.people.sign_in import Session
+from sync_server.people.sessions import Session
 from sync_server.routes.gate import VISIT_COOKIE
 from sync_server.services import Services
 

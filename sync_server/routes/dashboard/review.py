@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from checklists.language import Sentence
 from checklists.record.transitions import NotAllowedError
 from sync_server.pages.drawing import Reader
-from sync_server.review import verdicts
+from sync_server.review import decision, rulings, verdicts
 from sync_server.routes.dashboard.assessment_pages import page_values
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of
 from sync_server.routes.gate import SignInNeededError
@@ -22,8 +22,8 @@ from sync_server.routes.gate import SignInNeededError
 MAX_WORDS = 2000
 COMMENT = "comment-"
 DECISIONS = {
-    "void": ("assessment-voided", verdicts.void),
-    "unvoid": ("assessment-unvoided", verdicts.count_again),
+    "void": ("assessment-voided", rulings.void),
+    "unvoid": ("assessment-unvoided", rulings.count_again),
 }
 
 
@@ -43,7 +43,7 @@ async def review_assessment(
             if name.startswith(COMMENT) and words.strip()
         },
     )
-    by = verdicts.By(_who(request), now_of(request))
+    by = decision.By(_who(request), now_of(request))
 
     def write(db: Connection) -> None:
         verdicts.review(db, assessment_id, verdict, by)
@@ -52,7 +52,7 @@ async def review_assessment(
         await audited(
             request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
         )
-    except (verdicts.CannotDecideError, NotAllowedError) as error:
+    except (decision.CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
 
@@ -62,18 +62,18 @@ async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id:
     """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
     form = await _fields(request)
     kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
-    by = verdicts.By(_who(request), now_of(request))
+    by = decision.By(_who(request), now_of(request))
 
     def write(db: Connection) -> None:
         if kind in DECISIONS:
             DECISIONS[kind][1](db, assessment_id, reason, by)
         else:
-            verdicts.decide_standing(db, assessment_id, kind, reason, by)
+            rulings.decide_standing(db, assessment_id, kind, reason, by)
 
     action = DECISIONS[kind][0] if kind in DECISIONS else "assessment-decided"
     try:
         await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
-    except (verdicts.CannotDecideError, NotAllowedError) as error:
+    except (decision.CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
 

@@ -17,8 +17,9 @@ from checklists.language import N_, Language, Sentence, sentence
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES, Reader
-from sync_server.people import passwords
+from sync_server.people import accounts, passwords, sessions
 from sync_server.people import sign_in as auth
+from sync_server.people.secret import secret_hash
 from sync_server.routes.dashboard.page import (
     A_YEAR_S,
     LANGUAGE_COOKIE,
@@ -79,7 +80,7 @@ async def sign_in(request: Asked, reader: NamedDependency[Reader]) -> Response[s
 
     user = await asyncio.to_thread(check)
     if user is None:
-        failed = audit_row(request, "sign-in-failed", ("user", auth.secret_hash(username.lower())[:16]), {})
+        failed = audit_row(request, "sign-in-failed", ("user", secret_hash(username.lower())[:16]), {})
         await services.writer.run(lambda db: append_audit(db, [failed]))
         return refuse(sentence(WRONG), 401)
     stronger = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
@@ -92,7 +93,9 @@ async def sign_out(request: Asked) -> Redirect:
     """End this session, here and in the table."""
     session = request.user
     if session is not None:
-        await audited(request, "signed-out", ("user", session.account.id), lambda db: auth.close_session(db, session))
+        await audited(
+            request, "signed-out", ("user", session.account.id), lambda db: sessions.close_session(db, session)
+        )
     answer = Redirect("/sign-in", status_code=303)
     answer.delete_cookie(SESSION_COOKIE, path="/")
     return answer
@@ -131,13 +134,13 @@ async def accept_invitation(
     kept = await asyncio.to_thread(passwords.hashed, password)
 
     def accept(db: Connection) -> str | None:
-        user = auth.accept_invitation(
+        user = accounts.accept_invitation(
             db, code, username=username, name=name, password_hash=kept, language=reader.language, now=now
         )
         if user is None:
             return None
         append_audit(db, [_by(request, user.id, "account-made", {"role": user.role})])
-        return auth.open_session(db, user.id, now, lasts=session_lasts(request))
+        return sessions.open_session(db, user.id, now, lasts=session_lasts(request))
 
     secret = await services.writer.run(accept)
     if secret is None:
@@ -167,7 +170,7 @@ def _enter(db: Connection, request: Asked, user: users.UserRow, address: str, st
         users.change_password(db, user.id, stronger)
     append_audit(db, [_by(request, user.id, "signed-in", {})])
     replacing = request.cookies.get(SESSION_COOKIE)
-    return auth.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)
+    return sessions.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)
 
 
 def _by(request: Asked, user_id: str, action: str, details: dict[str, object]) -> AuditRow:
@@ -194,7 +197,7 @@ def _invitation(
     request: Asked, reader: Reader, code: str, *, problem: Sentence | None, name: str = "", username: str = ""
 ) -> Response[str]:
     with services_of(request).database.reading() as db:
-        row = invitations.open_invitation(db, auth.secret_hash(code), now_of(request))
+        row = invitations.open_invitation(db, secret_hash(code), now_of(request))
     return html(
         request,
         reader,
