@@ -13,7 +13,7 @@ from fieldapp import faults
 from fieldapp.state import App, Phase
 from tests.fieldapp.app_kit import Phone, fill
 from tests.fieldapp.drawn import Drawn, a_session
-from tests.fieldapp.test_worker import wait_until
+from tests.fieldapp.waiting import wait_until
 
 ENTERED = "what somebody entered"
 

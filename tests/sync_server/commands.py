@@ -88,3 +88,14 @@ class Command:
         for stream in (self.process.stdout, self.process.stderr):
             assert stream is not None
             stream.close()
+
+
+def told(*words: str) -> tuple[int, list[str], str]:
+    """Run a command; its status, lines and problems."""
+    command = Command(*words)
+    try:
+        status, problems = command.ended()
+        assert command.process.stdout is not None
+        return status, command.process.stdout.read().decode().splitlines(), problems
+    finally:
+        command.close()

@@ -219,3 +219,14 @@ def _picture(data: bytes, now: datetime) -> Evidence:
         content_type="image/jpeg",
         taken_at=now,
     )
+
+
+def is_error(answer, status, code=None):
+    told = answer.json()
+    return answer.status_code == status and set(told) == {"code", "message", "details"} and code in (None, told["code"])
+
+
+def canonical_digest(record):
+    return hashlib.sha256(
+        json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()

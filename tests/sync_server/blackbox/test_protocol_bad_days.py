@@ -8,8 +8,7 @@ import threading
 
 import httpx
 
-from tests.sync_server.blackbox.phone import Phone, enrol
-from tests.sync_server.blackbox.test_protocol_records import canonical_digest
+from tests.sync_server.blackbox.phone import Phone, canonical_digest, enrol
 from tests.sync_server.commands import until
 
 

@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tusclient.client import TusClient
 
-from tests.sync_server.blackbox.phone import MEDIA, TUS, b64, filled, picture_of
-from tests.sync_server.blackbox.test_protocol_records import is_error
+from tests.sync_server.blackbox.phone import MEDIA, TUS, b64, filled, is_error, picture_of
 
 
 def some_bytes(size: int = 1_000) -> bytes:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.sync_server.blackbox.phone import Phone, enrol, filled
-
-
-def is_error(answer, status, code=None):
-    told = answer.json()
-    return answer.status_code == status and set(told) == {"code", "message", "details"} and code in (None, told["code"])
-
-
-def canonical_digest(record):
-    return hashlib.sha256(
-        json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    ).hexdigest()
+from tests.sync_server.blackbox.phone import Phone, canonical_digest, enrol, filled, is_error
 
 
 def test_a_code_enrols_one_device_and_again_when_the_answer_was_lost(demo):

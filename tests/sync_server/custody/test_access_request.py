@@ -1,0 +1,277 @@
+"""ACC: everything kept about one assessor. Ids are those in sync_server/custody/access_request.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import select, update
+
+from checklists import wire
+from checklists.record.assessment import Attempt, Outcome
+from sync_server.award.standings import Standings
+from sync_server.config import Config
+from sync_server.custody.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
+from sync_server.database import tables
+from sync_server.database.columns import Moment
+from sync_server.database.queries import whole
+from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
+from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.changes import append_changes
+from sync_server.evidence.derive_job import Deriving
+from sync_server.fieldwork import handing_out
+from sync_server.people import accounts
+from sync_server.people.enrolment_codes import code_hash, issue_code
+from sync_server.people.permissions import Role
+from sync_server.review import rulings, verdicts
+from sync_server.review.decision import By
+from sync_server.review.verdicts import Verdict
+from sync_server.season.forms import FormBook
+from tests.builders import NOON, an_assignment
+from tests.sync_server.commands import told
+from tests.sync_server.conftest import set_season_up
+from tests.sync_server.desk import password_hash, push
+from tests.sync_server.season import (
+    ASSESSOR,
+    OTHER_ASSESSOR,
+    OTHER_TOKEN,
+    SECOND_TOKEN,
+    TOKEN,
+    a_call,
+    a_photo,
+    device_id,
+)
+from tests.sync_server.uploading import Upload
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+SECRET = {"token_hash", "code_hash"}
+# What names an assessor in a column; a table that has one is exported, or says why not.
+COLUMNS = {"assessor_id", "device_id", "assessment_id", "assignment_id"}
+
+
+class Person(NamedTuple):
+    """One of two assessors who did the same: what they are known by."""
+
+    id: str
+    devices: tuple[str, ...]
+    assessment: str
+    photo: bytes
+    sha256: str
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        return (f"Name of {self.id}", *self.devices, self.assessment, self.sha256)
+
+
+class Season(NamedTuple):
+    """A running server with two assessors, each with everything a season leaves behind."""
+
+    server: Any
+    mine: Person
+    other: Person
+
+    def answer(self, folder: Path, who: str = ASSESSOR) -> Answered:
+        services = self.server.services
+        return answer(services.database, services.media, who, folder, NOW)
+
+    def rows(self) -> Mapping[str, list[dict[str, Any]]]:
+        with self.server.services.database.reading() as db:
+            return {name: [dict(row) for row in whole.rows_of_table(db, name)] for name in whole.table_names()}
+
+
+def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], reviewer: str) -> Person:
+    """Let an assessor do what leaves rows: a visit with a photo, an upload cut off, a review, a void, a code."""
+    photo = b"\x89PNG\r\n\x1a\n of " + assessor.encode()
+    evidence = a_photo(photo)
+    call = a_call(assignment_id=assignment, files=(evidence, a_photo(b"\xff\xd8\xff log", "PG4", "call_log")))
+    digest = push(server, call, tokens[0])
+    with server.client(tokens[0]) as phone:
+        Upload(phone, photo).patch(0, photo)
+        Upload(phone, f"cut off, of {assessor}".encode())
+    database = server.services.database
+    Deriving(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
+    with database.transaction() as db:
+        verdicts.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
+        rulings.void(db, call.id, "recognised", By(reviewer, NOW))
+        code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
+        tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
+        append_changes(db, [handing_out.attempts_change(assessor, assignment, tries, NOON)])
+        log = [
+            AuditRow(NOW, "user", reviewer, "enrolment-codes-issued", "assessors", "list", {"assessors": [assessor]}),
+            AuditRow(NOW, "user", reviewer, "enrolment-code-revoked", "enrolment-code", code_hash(code.code)[:16]),
+        ]
+        log.append(AuditRow(NOW, "system", "retention", "media-erased", "media", evidence.sha256))
+        append_audit(db, log)
+    return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
+
+
+@pytest.fixture
+def season(server: Any) -> Season:
+    services = server.services
+    with services.database.transaction() as db:
+        account = {"username": "reviewer", "name": "The reviewer", "role": Role.REVIEWER, "entrant_id": None}
+        accounts.add_account(db, **account, password_hash=password_hash(), now=NOW)
+        reviewer = db.execute(select(tables.users.c.id)).scalar_one()
+    mine = work(server, ASSESSOR, "assignment-1", (TOKEN, SECOND_TOKEN), reviewer)
+    other = work(server, OTHER_ASSESSOR, "assignment-2", (OTHER_TOKEN,), reviewer)
+    with services.database.transaction() as db:  # handed on
+        moved = replace(an_assignment(id="assignment-recorded"), assessor_id=OTHER_ASSESSOR)
+        row = tables.assignments.c.id == moved.id
+        db.execute(
+            update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
+        )
+        handing_out.tell_assignment(db, moved, NOW)
+    Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
+    return Season(server, mine, other)
+
+
+def told_in(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
+    return {file.stem: json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")}
+
+
+def cells(row: Mapping[str, Any]) -> str:
+    return "\n".join(value.decode() if isinstance(value, bytes) else str(value) for value in row.values())
+
+
+def plain(name: str, row: Mapping[str, Any]) -> str:
+    """What a row says, as far as it is written the same in JSON: no moments, no bodies, no keys."""
+    columns = tables.metadata.tables[name].columns
+    told = [one.name for one in columns if not isinstance(one.type, Moment) and one.name not in {*KEYS, "body"}]
+    return str([(one, row[one]) for one in told])
+
+
+def test_every_table_is_told_of_or_left_out_with_a_reason() -> None:
+    assert WHAT.keys() | NOTHING_ABOUT.keys() == tables.metadata.tables.keys()
+    assert not WHAT.keys() & NOTHING_ABOUT.keys()
+
+
+@pytest.mark.parametrize("name", sorted(NOTHING_ABOUT))
+def test_no_table_left_out_has_a_column_that_names_an_assessor(name: str) -> None:
+    table = tables.metadata.tables[name]
+    assert not COLUMNS & set(table.columns.keys())
+    assert not {key.column.table.name for key in table.foreign_keys} & {"assessors", "devices", "assessments"}
+
+
+def test_acc_1_every_row_of_every_table_that_names_the_person_is_told(season: Season, tmp_path: Path) -> None:
+    before = season.rows()  # the server works on meanwhile
+    made = season.answer(tmp_path / "asked")
+    told = told_in(tmp_path / "asked")
+    assert told.keys() == WHAT.keys()
+    found = 0
+    for name, rows in before.items():
+        marks = (ASSESSOR, *season.mine.marks) if name in WHAT else (ASSESSOR, *season.mine.marks[:-1])
+        naming = [row for row in rows if any(mark in cells(row) for mark in marks)]
+        kept = {plain(name, row) for row in told.get(name, [])}
+        assert [row for row in naming if plain(name, row) not in kept] == [], name
+        found += len(naming)
+    assert made.rows == sum(map(len, told.values())) >= found
+    assert [name for name, rows in told.items() if not rows] == []  # else this test looked at nothing there
+
+
+def test_acc_1_nothing_of_another_assessor_is_told(season: Season, tmp_path: Path) -> None:
+    season.answer(tmp_path / "asked")
+    told = "\n".join(file.read_text("utf-8") for file in (tmp_path / "asked").iterdir() if file.is_file())
+    assert [mark for mark in (OTHER_ASSESSOR, *season.other.marks) if mark in told] == []
+    hashes = [row[key] for rows in season.rows().values() for row in rows for key in SECRET & row.keys()]
+    assert hashes
+    assert [one for one in hashes if one in told] == []
+
+
+def test_acc_1_bodies_are_readable_and_files_are_the_originals(season: Season, tmp_path: Path) -> None:
+    season.answer(tmp_path / "asked")
+    (revision,) = told_in(tmp_path / "asked")["assessment_revisions"]
+    assert revision["body"]["id"] == season.mine.assessment
+    (file,) = (tmp_path / "asked" / "files").iterdir()
+    assert file.name == f"{season.mine.sha256}.png"
+    assert file.read_bytes() == season.mine.photo
+
+
+def test_acc_1_an_erased_file_is_told_of_and_not_given(season: Season, tmp_path: Path) -> None:
+    with season.server.services.database.transaction() as db:
+        db.execute(update(tables.media).values(erased_at=NOW))
+    season.server.services.media.remove(season.mine.sha256)
+    assert season.answer(tmp_path / "asked").files == 0
+    assert [row["erased_at"] for row in told_in(tmp_path / "asked")["media"]] == ["2026-03-01T00:00:00.000000Z"]
+
+
+def test_acc_2_only_its_owner_may_read_it(season: Season, tmp_path: Path) -> None:
+    (tmp_path / "asked").mkdir(mode=0o755)
+    season.answer(tmp_path / "asked")
+    everything = [tmp_path / "asked", *(tmp_path / "asked").rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in everything if path.is_dir()} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in everything if path.is_file()} == {0o600}
+
+
+def test_acc_2_the_readme_says_in_both_languages_what_each_file_is(season: Season, tmp_path: Path) -> None:
+    season.answer(tmp_path / "asked")
+    english, _, chinese = (tmp_path / "asked" / README).read_text("utf-8").partition("\n\n\n")
+    for part in (english, chinese):
+        assert f"Name of {ASSESSOR} ({ASSESSOR})" in part
+        for file in (tmp_path / "asked").glob("*.json"):
+            assert f"- {file.name} (" in part
+    assert "answer within 40 days" in english
+    assert "40 日內回覆" in chinese
+
+
+def test_acc_3_the_audit_log_says_for_whom_and_how_much(season: Season, tmp_path: Path) -> None:
+    made = season.answer(tmp_path / "asked")
+    (row,) = [row for row in season.rows()[AUDIT] if row["action"] == "access-request-made"]
+    assert (row["subject_kind"], row["subject_id"]) == ("assessor", ASSESSOR)
+    assert row["details"] == {"rows": made.rows, "files": made.files}
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        pytest.param(ASSESSOR, ASSESSOR, id="by code"),
+        pytest.param("name OF assessor-2", OTHER_ASSESSOR, id="by name, however written"),
+    ],
+)
+def test_an_assessor_is_found(season: Season, tmp_path: Path, who: str, found: str) -> None:
+    assert season.answer(tmp_path / "asked", who).assessor_id == found
+
+
+@pytest.mark.parametrize(
+    ("arrange", "who", "message"),
+    [
+        pytest.param("", "nobody", "There is no assessor nobody.", id="unknown"),
+        pytest.param(
+            "same name", "Chan", f"Several assessors are called Chan; give one of: {ASSESSOR}, {OTHER_ASSESSOR}",
+            id="several of that name",
+        ),
+        pytest.param("file there", ASSESSOR, "asked is not empty; name a new folder.", id="a folder in use"),
+        pytest.param("file gone", ASSESSOR, "is gone from the store; run verify first.", id="a file that is gone"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_answered_is_said_and_leaves_no_readme(
+    season: Season, tmp_path: Path, arrange: str, who: str, message: str
+) -> None:
+    folder = tmp_path / "asked"
+    if arrange == "same name":
+        with season.server.services.database.transaction() as db:
+            db.execute(update(tables.assessors).values(name="Chan"))
+    elif arrange == "file there":
+        folder.mkdir()
+        (folder / "mine.txt").write_text("x")
+    elif arrange == "file gone":
+        season.server.services.media.remove(season.mine.sha256)
+    with pytest.raises(AccessRequestError) as error:
+        season.answer(folder, who)
+    assert message in str(error.value)
+    assert not (folder / README).exists()
+    assert "access-request-made" not in {row["action"] for row in season.rows()[AUDIT]}
+
+
+def test_the_command_writes_the_folder_or_says_why_not(tmp_path: Path) -> None:
+    set_season_up(Config(data_dir=tmp_path / "data"))
+    folder, data = tmp_path / "asked", ("--data", str(tmp_path / "data"))
+    status, lines, _ = told("access-request", ASSESSOR, str(folder), *data)
+    assert (status, lines[0].endswith(f"files are in {folder}.")) == (0, True)
+    assert (folder / README).is_file()
+    status, _, problems = told("access-request", ASSESSOR, str(folder), *data)
+    assert (status, problems) == (2, f"{folder} is not empty; name a new folder.\n")

@@ -1,0 +1,190 @@
+"""WRK, DER: work done once, and derivatives that show nothing of the original's maker."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import struct
+import subprocess
+import wave
+from datetime import timedelta
+
+import imageio_ffmpeg
+import pytest
+from PIL import Image
+
+from sync_server.clock import now
+from sync_server.database import tables
+from sync_server.database.queries import jobs
+from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
+from sync_server.evidence.derive import derivatives_of
+from sync_server.evidence.sniff import content_type_of
+from sync_server.jobs.worker import Worker
+from tests.sync_server.pictures import a_jpeg
+from tests.sync_server.uploading import Upload, sha
+from tests.sync_server.waiting import until
+
+
+def a_wav(seconds=1):
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        samples = (int(9000 * math.sin(n / 5)) for n in range(8000 * seconds))
+        sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return out.getvalue()
+
+
+def coded(codec, container):
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", "-", "-c:a", codec, "-f", container, "-"]
+    return subprocess.run(command, input=a_wav(), capture_output=True, check=True).stdout
+
+
+def test_a_picture_is_shown_upright_smaller_and_without_exif():
+    made = {one.purpose: one for one in derivatives_of(a_jpeg(), "image/jpeg")}
+    shown = Image.open(io.BytesIO(made["shown"].data))
+    assert shown.size == (667, 2000)
+    assert not shown.getexif()
+    assert b"Maker" not in made["shown"].data
+    assert max(Image.open(io.BytesIO(made["preview"].data)).size) == 360
+    assert made == {one.purpose: one for one in derivatives_of(a_jpeg(), "image/jpeg")}
+
+
+def test_a_heif_becomes_a_jpeg():
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "red").save(out, "HEIF")
+    assert content_type_of(out.getvalue()) == "image/heif"
+    assert [one.content_type for one in derivatives_of(out.getvalue(), "image/heif")] == ["image/jpeg"] * 2
+
+
+@pytest.mark.parametrize("data", [a_jpeg()[:2000], b"\xff\xd8\xff", b""], ids=["cut", "only a start", "empty"])
+def test_a_broken_picture_is_told_and_no_failure(data):
+    assert {one.problem for one in derivatives_of(data, "image/jpeg")} == {"not-readable"}
+
+
+@pytest.mark.parametrize(
+    ("codec", "container", "kind"),
+    [("libopus", "ogg", "audio/ogg"), ("libopus", "webm", "audio/webm"), ("aac", "adts", "audio/aac"),
+     ("flac", "flac", "audio/flac"), ("pcm_s16le", "wav", "audio/wav"), ("libmp3lame", "mp3", "audio/mpeg")],
+)  # fmt: skip
+def test_sound_of_any_kind_is_known_and_becomes_playable(codec, container, kind, monkeypatch):
+    data = coded(codec, container)
+    assert content_type_of(data) == kind
+    monkeypatch.setenv("PATH", "")
+    made = derivatives_of(data, kind)
+    if kind == "audio/mpeg":
+        assert made == []
+    else:
+        assert [(one.problem, content_type_of(one.data)) for one in made] == [("", "audio/mpeg")]
+
+
+def test_sound_that_cannot_be_decoded_is_told():
+    assert [one.problem for one in derivatives_of(b"OggS" + b"x" * 500, "audio/ogg")] == ["not-readable"]
+
+
+def test_a_page_or_a_script_is_plain_bytes():
+    for text in (b"<!doctype html><script>", b"<svg xmlns=", b"%PDF-1.7", b"PK\x03\x04", b"MZ"):
+        assert content_type_of(text) == "application/octet-stream"
+
+
+@pytest.mark.parametrize("media_settings", ["folder", "s3"], indirect=True)
+def test_an_arriving_photo_gets_its_derivatives(media_server):
+    photo = a_jpeg()
+    with media_server.client() as client:
+        Upload(client, photo).patch(0, photo)
+
+    def made():
+        with media_server.services.database.reading() as db:
+            rows = db.execute(tables.media_derivatives.select()).all()
+        return rows if len(rows) == 2 else None
+
+    for row in until(made, "derivatives are made"):
+        assert row.sha256 == sha(photo)
+        kept = b"".join(media_server.services.media.read(row.derivative_sha256))
+        assert hashlib.sha256(kept).hexdigest() == row.derivative_sha256
+
+
+@pytest.fixture
+def worker(database):
+    writer = Writer(database)
+    writer.start()
+    made = []
+    yield made, lambda **kinds: made.append(Worker(database, writer, now, kinds)) or made[-1]
+    writer.close()
+
+
+def ask(database, *names, due_at=None):
+    with database.transaction() as db:
+        jobs.ask_for(db, names, due_at or now())
+
+
+def test_a_job_is_done_once_and_forgotten(database, worker):
+    done = []
+    _, make = worker
+    ask(database, "count/1", "count/2", "later/1")
+    ask(database, "count/1")
+    one, two = make(count=done.append), make(count=done.append)
+    assert one.do_due() + two.do_due() == 2
+    assert sorted(done) == ["1", "2"]
+    assert one.do_due() == 0
+
+
+def test_a_job_asked_for_while_it_is_done_is_done_again(database, worker):
+    done = []
+    _, make = worker
+
+    def count(subject):
+        done.append(subject)
+        if len(done) == 1:
+            ask(database, "count/1")
+
+    ask(database, "count/1")
+    one = make(count=count)
+    assert (one.do_due(), one.do_due(), one.do_due()) == (1, 1, 0)
+
+
+def test_a_job_that_fails_waits_and_says_why(database, worker):
+    _, make = worker
+
+    def fail(_subject):
+        raise ZeroDivisionError
+
+    ask(database, "fail/1")
+    one = make(fail=fail)
+    assert (one.do_due(), one.do_due()) == (1, 0)
+    with database.reading() as db:
+        row = db.execute(tables.jobs.select()).one()
+    assert (row.problem, row.tries, row.taken_by) == ("ZeroDivisionError", 1, None)
+    assert row.due_at > now() + timedelta(seconds=5)
+
+
+def test_a_job_of_a_process_that_died_is_taken_after_its_lease(database, worker):
+    done = []
+    _, make = worker
+    ask(database, "count/1", due_at=now() - timedelta(hours=1))
+    with database.transaction() as db:
+        past = now() - timedelta(minutes=20)
+        jobs.take_due(db, ["count"], taken_by="dead", now=past, until=past + timedelta(minutes=15), limit=5)
+    assert make(count=done.append).do_due() == 1
+
+
+@pytest.mark.parametrize("passing", [DatabaseAwayError, TooBusyError])
+def test_a_process_goes_on_at_once_with_what_it_took_when_the_database_is_back(database, worker, passing):
+    done = []
+    _, make = worker
+
+    def count(subject):
+        done.append(subject)
+        if len(done) == 1:
+            raise passing
+
+    ask(database, "count/1", "count/2")
+    one, two = make(count=count), make(count=done.append)
+    with pytest.raises(passing):
+        one.do_due()
+    assert two.do_due() == 0
+    assert one.do_due() == 2
+    assert sorted(done) == ["1", "1", "2"]
+    assert one.do_due() == 0

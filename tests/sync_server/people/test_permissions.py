@@ -1,0 +1,119 @@
+"""Every route has a rule, and the rule is what happens. Ids are those in people/permissions.py and routes/gate.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.routes import BaseRoute
+
+from sync_server.app import create_app
+from sync_server.config import Config
+from sync_server.pages.navigation import NAVIGATION
+from sync_server.people.permissions import ACCOUNT_ROLES, ADMINS, DEVICES, RULES, Role, permits
+from tests.sync_server.desk import add_accounts, browser, form_token, sign_in, signed_in
+from tests.sync_server.season import TOKEN
+
+# What the application adds by itself to say which methods a path has; it gives nothing away.
+AUTOMATIC = "OPTIONS"
+# Answers nothing but its own machine or a token of its own, whatever the table says.
+OWN_KEY = {("GET", "/metrics")}
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def methods_of(route: BaseRoute) -> set[str]:
+    return set(getattr(route, "methods", {"GET"}))
+
+
+def declared(app: Litestar) -> set[tuple[str, str]]:
+    return {
+        (method, route.path_format)
+        for route in app.routes
+        for method in methods_of(route)
+        if method != AUTOMATIC or (method, route.path_format) in RULES
+    }
+
+
+def test_every_route_has_a_rule(tmp_path):
+    web_app = tmp_path / "web"
+    web_app.mkdir()
+    app = create_app(Config(data_dir=tmp_path / "data"), web_app=web_app)
+    without = {(m, p) for m, p in declared(app) if (m, p) not in RULES and not (m == "HEAD" and ("GET", p) in RULES)}
+    assert without == set()
+
+
+def test_a_route_without_a_rule_answers_nobody():
+    assert not any(permits("GET", "/secret", role) for role in Role)
+
+
+def test_every_page_at_the_side_that_is_in_the_table_can_be_opened_by_an_administrator():
+    paths = [place.path for group in NAVIGATION for place in group.places]
+    assert [path for path in paths if ("GET", path) in RULES and not permits("GET", path, Role.ADMIN)] == []
+
+
+@pytest.fixture
+def callers(server) -> Iterator[dict[Role, httpx.Client]]:
+    add_accounts(server)
+    clients = {role: browser(server) for role in ACCOUNT_ROLES}
+    for role, client in clients.items():
+        sign_in(client, role)
+    clients[Role.VISITOR] = browser(server)
+    clients[Role.DEVICE] = server.client(TOKEN)
+    yield clients
+    for client in clients.values():
+        client.close()
+
+
+def is_refused(answer: httpx.Response) -> bool:
+    to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next=")
+    return answer.status_code in (401, 403) or to_sign_in
+
+
+def call(client: httpx.Client, method: str, template: str, token: str | None) -> httpx.Response:
+    path = re.sub(r"\{[^}]+\}", NOBODY, template)
+    headers = {"Form-Token": token} if token else {}
+    if template == "/events":  # never ends by itself
+        with client.stream(method, path, headers=headers) as answer:
+            return httpx.Response(answer.status_code, headers=answer.headers)
+    return client.request(method, path, headers=headers)
+
+
+# Signing out, or disabling and changing accounts, would end the walk; they come last.
+WALK = sorted(RULES.items(), key=lambda row: (row[0][1] == "/sign-out", row[0]))
+
+
+def test_each_route_opens_for_exactly_the_roles_of_its_rule(server, callers):
+    app_routes = declared(create_app(server.services.config))
+    tokens = {role: form_token(callers[role]) for role in ACCOUNT_ROLES}
+    tokens[Role.VISITOR] = form_token(callers[Role.VISITOR], "/sign-in")
+    wrong: list[str] = []
+    for (method, template), rule in WALK:
+        if (method, template) not in app_routes or (method, template) in OWN_KEY:
+            continue
+        for role, client in callers.items():
+            answer = call(client, method, template, tokens.get(role))
+            # A form that is right in rank but wrong in what it says is refused later, with another status.
+            may = role in rule
+            if template == "/sign-in" and method == "POST":
+                continue  # its own answer to a wrong password is 401; test_sign_in looks at it
+            if may == is_refused(answer) and not (may and template == "/sign-out"):
+                wrong.append(f"{method} {template} as {role}: {answer.status_code}, the table says {may}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_device_token_opens_no_page_and_a_session_opens_no_api(server):
+    add_accounts(server)
+    with server.client(TOKEN) as phone, signed_in(server, Role.ADMIN) as admin:
+        assert phone.get("/audit").status_code in (303, 401)
+        assert admin.get("/api/v1/changes").status_code == 401
+
+
+def test_the_audit_log_is_for_administrators_alone():
+    assert RULES["GET", "/audit"] == RULES["GET", "/audit/export"] == ADMINS
+
+
+def test_pushing_is_for_devices_alone():
+    assert RULES["PUT", "/api/v1/assessments/{assessment_id}"] == DEVICES
