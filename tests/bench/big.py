@@ -27,7 +27,7 @@ from tests.bench.push import document, push
 from tests.bench.running import Process, running
 from tests.builders import an_assignment
 from tests.soak.crowd import set_up
-from tests.sync_server.season import TOKEN, add_assignment
+from tests.sync_server.season_kit import TOKEN, add_assignment
 
 READY_S, MEMORY_MB, PAGE_MS, CSV_S = 1.5, 150, 150, 8
 CHANGES = 1_000  # a phone's first page by page: as many assignments

@@ -18,7 +18,7 @@ import uvloop
 
 from tests.bench.client import Connection
 from tests.bench.running import running
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 
 TUS = {"Tus-Resumable": "1.0.0"}
 

@@ -19,7 +19,7 @@ from checklists.record.assessment import Assessment
 from tests.bench.client import Connection
 from tests.bench.running import running
 from tests.soak.disk import build_shim, environment
-from tests.sync_server.season import NOTED, TOKEN, a_call, body_of
+from tests.sync_server.season_kit import NOTED, TOKEN, a_call, body_of
 
 PLACE = "00000000-1d1d-4000-8000-00000000feed"
 ENTRANTS = 60

@@ -14,7 +14,7 @@ from sync_server.database.migrations import upgrade
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.builders import an_assignment
-from tests.sync_server.season import add_assignment, add_entrant, add_season
+from tests.sync_server.season_kit import add_assignment, add_entrant, add_season
 
 ENTRANTS = 60  # of a big season; each with 360 assessments it would be over
 

@@ -30,7 +30,7 @@ from sync_server.season.forms import FormBook
 from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, both
-from tests.sync_server.season import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
+from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
 
 INDUSTRIES = ("transport_logistics", "banks_loans", "telecommunications", "commerce")
 

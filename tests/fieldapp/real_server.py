@@ -14,7 +14,7 @@ from sync_server.database.migrations import upgrade
 from sync_server.feed.phones import tell_programme
 from sync_server.people.enrolment_codes import issue_code
 from tests.sync_server.conftest import Running, run_server
-from tests.sync_server.season import ASSESSOR, SET_UP_AT, add_season
+from tests.sync_server.season_kit import ASSESSOR, SET_UP_AT, add_season
 
 
 def season_server(folder: Path, **options: Any) -> Iterator[tuple[Running, str]]:

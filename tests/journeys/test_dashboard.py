@@ -17,7 +17,7 @@ from tests.builders import an_attempt
 from tests.journeys.browsers import CHROMIUM, need
 from tests.sync_server.conftest import Running, run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, push
-from tests.sync_server.season import TOKEN, a_call, a_photo
+from tests.sync_server.season_kit import TOKEN, a_call, a_photo
 
 pytestmark = pytest.mark.journey
 

@@ -31,7 +31,7 @@ from sync_server.routes.gate import SESSION_COOKIE
 from tests.bench.client import Connection
 from tests.bench.push import PLACE, document
 from tests.builders import an_assignment
-from tests.sync_server.season import SET_UP_AT, add_assignment, add_device, add_entrant, add_season
+from tests.sync_server.season_kit import SET_UP_AT, add_assignment, add_device, add_entrant, add_season
 
 MOST_ERRORS = 50
 LOST = (OSError, asyncio.IncompleteReadError, TimeoutError)

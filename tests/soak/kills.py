@@ -26,7 +26,7 @@ from tests.bench.client import Connection
 from tests.bench.push import document, filled_in
 from tests.bench.running import start
 from tests.soak.postgresql import Cluster
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 
 GIVE_UP_S = 60.0
 LONGEST_S = 900.0

@@ -22,7 +22,7 @@ from tests.bench.push import document, filled_in
 from tests.bench.running import start
 from tests.soak.disk import build_shim, environment
 from tests.soak.kills import Told, check
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 
 TUS = {"Tus-Resumable": "1.0.0"}
 

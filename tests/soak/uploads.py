@@ -27,7 +27,7 @@ from sync_server.database.engine import Database
 from sync_server.evidence.opening import open_media
 from tests.bench.client import Answer, Connection, Pieces
 from tests.soak.kills import GIVE_UP_S, LONGEST_S, Restarted
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 
 BOUNDARY = 65_536
 # From a part of one boundary to more than the server keeps in memory before it writes.

@@ -34,7 +34,7 @@ from sync_server.database.migrations import upgrade
 from sync_server.services import Services
 from tests.builders import an_attempt
 from tests.sync_server.desk import add_accounts, push
-from tests.sync_server.season import TOKEN, a_call, add_season
+from tests.sync_server.season_kit import TOKEN, a_call, add_season
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 

@@ -19,7 +19,7 @@ from sync_server.database import tables
 from sync_server.people import accounts, passwords
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON
-from tests.sync_server.season import SET_UP_AT, TOKEN, a_photo, body_of
+from tests.sync_server.season_kit import SET_UP_AT, TOKEN, a_photo, body_of
 
 PASSWORD = "correct horse battery"
 TOKEN_FIELD = re.compile(r'name="csrf" value="([^"]+)"')

@@ -27,7 +27,7 @@ from sync_server.season.rules import add_version, rules_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, at
 from tests.sync_server.desk import push, send, signed_in
-from tests.sync_server.season import ANSWERS, SET_UP_AT, a_call, add_assignment
+from tests.sync_server.season_kit import ANSWERS, SET_UP_AT, a_call, add_assignment
 from tests.sync_server.waiting import until
 
 PHONE = ("harbour-ferry", "phone_in")

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from tests.sync_server.commands import ROOT, until
+from tests.sync_server.command_line import ROOT, until
 
 FORM_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 

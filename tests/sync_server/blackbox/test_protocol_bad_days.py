@@ -9,7 +9,7 @@ import threading
 import httpx
 
 from tests.sync_server.blackbox.phone import Phone, canonical_digest, enrol
-from tests.sync_server.commands import until
+from tests.sync_server.command_line import until
 
 
 class Pusher(threading.Thread):

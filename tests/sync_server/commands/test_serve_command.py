@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.sync_server.commands import Command
+from tests.sync_server.command_line import Command
 
 
 @pytest.fixture

@@ -33,10 +33,10 @@ from sync_server.review.decision import By
 from sync_server.review.verdicts import Verdict
 from sync_server.season.forms import FormBook
 from tests.builders import NOON, an_assignment
-from tests.sync_server.commands import told
+from tests.sync_server.command_line import told
 from tests.sync_server.conftest import set_season_up
 from tests.sync_server.desk import password_hash, push
-from tests.sync_server.season import (
+from tests.sync_server.season_kit import (
     ASSESSOR,
     OTHER_ASSESSOR,
     OTHER_TOKEN,

@@ -21,7 +21,7 @@ from sync_server.evidence.opening import open_media
 from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import standing_job
 from tests.sync_server.desk import push
-from tests.sync_server.season import a_call, a_photo
+from tests.sync_server.season_kit import a_call, a_photo
 from tests.sync_server.waiting import until
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -21,10 +21,10 @@ from sync_server.database.queries.settings import keep_setting
 from sync_server.database.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
 from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.people.permissions import Role
-from tests.sync_server.commands import told
+from tests.sync_server.command_line import told
 from tests.sync_server.conftest import set_season_up
 from tests.sync_server.desk import add_accounts, push, signed_in
-from tests.sync_server.season import a_call, a_photo, body_of
+from tests.sync_server.season_kit import a_call, a_photo, body_of
 from tests.sync_server.uploading import Upload
 
 RELEASED = datetime(2021, 5, 14, 1, tzinfo=UTC)

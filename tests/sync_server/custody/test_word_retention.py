@@ -36,7 +36,7 @@ from sync_server.season.forms import FormBook
 from sync_server.season.rules import rules_in_force
 from tests.builders import NOON, at
 from tests.sync_server.desk import add_accounts, push, signed_in
-from tests.sync_server.season import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
+from tests.sync_server.season_kit import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
 
 RESULTS = datetime(2021, 11, 8, 1, tzinfo=UTC)
 DUE = RESULTS + timedelta(days=365)

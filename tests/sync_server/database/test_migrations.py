@@ -17,7 +17,7 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import VERSIONS, is_current, newest_revision, upgrade
 from sync_server.database.queries.assessment_lists import Filter, Sight, list_page
 from sync_server.database.tables import metadata
-from tests.sync_server.season import add_season
+from tests.sync_server.season_kit import add_season
 
 
 def test_migrations_from_empty_make_the_tables(database):

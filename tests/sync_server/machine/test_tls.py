@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 
 from sync_server.machine import tls
-from tests.sync_server.commands import Command
+from tests.sync_server.command_line import Command
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HOSTS = ("127.0.0.1", "localhost")

@@ -15,7 +15,7 @@ from sync_server.config import Config
 from sync_server.pages.navigation import NAVIGATION
 from sync_server.people.permissions import ACCOUNT_ROLES, ADMINS, DEVICES, RULES, Role, permits
 from tests.sync_server.desk import add_accounts, browser, form_token, sign_in, signed_in
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 
 # What the application adds by itself to say which methods a path has; it gives nothing away.
 AUTOMATIC = "OPTIONS"

@@ -9,7 +9,7 @@ import pytest
 
 from sync_server.config import PREFIX, SETTINGS, Config, ConfigError, documentation
 from sync_server.machine.logs import JsonLines
-from tests.sync_server.season import TOKEN, a_call, body_of
+from tests.sync_server.season_kit import TOKEN, a_call, body_of
 from tests.sync_server.waiting import until
 
 

@@ -18,7 +18,7 @@ from tests.soak.burst import run as run_burst
 from tests.soak.kills import Told, check
 from tests.soak.steady import run as run_steady
 from tests.soak.uploads import run as run_uploads
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 from tests.sync_server.waiting import until
 
 BODY = document()

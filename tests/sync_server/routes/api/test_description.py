@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.sync_server.season import TOKEN
+from tests.sync_server.season_kit import TOKEN
 
 DESCRIBED = {
     ("post", "/api/v1/enrol"),

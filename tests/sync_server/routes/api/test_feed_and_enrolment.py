@@ -19,7 +19,7 @@ from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.people.enrolment_codes import code_hash, issue_code, revoke_code
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import run_server, set_season_up
-from tests.sync_server.season import ASSESSOR, OTHER_TOKEN, TOKEN, device_id
+from tests.sync_server.season_kit import ASSESSOR, OTHER_TOKEN, TOKEN, device_id
 
 
 def issue(server, **options):

@@ -20,7 +20,7 @@ from sync_server.people.permissions import Role
 from sync_server.season.rules import rules_in_force
 from tests.builders import an_assignment, at
 from tests.sync_server.desk import add_accounts, push, signed_in
-from tests.sync_server.season import OTHER_ASSESSOR, OTHER_TOKEN, TOKEN, a_call
+from tests.sync_server.season_kit import OTHER_ASSESSOR, OTHER_TOKEN, TOKEN, a_call
 from tests.sync_server.waiting import until
 
 PHONE = ("harbour-ferry", "phone_in")

@@ -10,7 +10,7 @@ import pytest
 
 from sync_server.config import Config
 from tests.sync_server.conftest import Running, run_server, set_season_up
-from tests.sync_server.season import TOKEN, a_call, body_of
+from tests.sync_server.season_kit import TOKEN, a_call, body_of
 
 LIMIT = 20_000
 CALL = a_call()

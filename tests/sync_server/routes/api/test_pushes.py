@@ -17,7 +17,7 @@ from sync_server.database.queries.changes import changes_for_office
 from sync_server.fieldwork.handing_out import tell_assignment
 from tests.builders import NOON, an_assignment, an_attempt
 from tests.sync_server.desk import count
-from tests.sync_server.season import ANSWERS, OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
+from tests.sync_server.season_kit import ANSWERS, OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
 
 
 def put(server, body, assessment_id, token=TOKEN, **headers):

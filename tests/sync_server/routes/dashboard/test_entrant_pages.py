@@ -10,13 +10,7 @@ from sync_server.database import tables
 from sync_server.people.permissions import Role
 from tests.builders import NOON
 from tests.sync_server.desk import keep_file, push, release_rounds, signed_in
-from tests.sync_server.season import (
-    ASSESSOR,
-    TOKEN,
-    a_call,
-    a_photo,
-    device_id,
-)
+from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, a_photo, device_id
 
 
 def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_it(desk, arrived):

@@ -13,7 +13,7 @@ from sync_server.people.permissions import Role
 from sync_server.routes.dashboard import live
 from tests.sync_server.desk import browser, push, signed_in
 from tests.sync_server.listening import events_of, next_assessment
-from tests.sync_server.season import a_call
+from tests.sync_server.season_kit import a_call
 
 
 def test_an_arrival_is_told_within_a_second(desk):

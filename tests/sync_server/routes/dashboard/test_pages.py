@@ -14,15 +14,7 @@ from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.people.permissions import Role
 from tests.builders import NOON, at
 from tests.sync_server.desk import browser, count, keep_file, push, release_rounds, send, signed_in
-from tests.sync_server.season import (
-    ANSWERS,
-    ASSESSOR,
-    OTHER_ASSESSOR,
-    OTHER_TOKEN,
-    a_call,
-    a_photo,
-    device_id,
-)
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, a_photo, device_id
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PAGES = (

@@ -9,11 +9,7 @@ from sync_server.database import tables
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.people.permissions import Role
 from tests.sync_server.desk import count, send, signed_in
-from tests.sync_server.season import (
-    ASSESSOR,
-    SECOND_TOKEN,
-    body_of,
-)
+from tests.sync_server.season_kit import ASSESSOR, SECOND_TOKEN, body_of
 
 
 def reviews_told(server, assessor=ASSESSOR):
