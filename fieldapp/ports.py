@@ -16,7 +16,7 @@ import msgspec
 from checklists.forms.form import Form
 from checklists.record.assessment import Assessment
 from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings
-from fieldapp.server_replies import Acknowledged, Enrolled, Page, Receipt
+from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
 
 Progress = Callable[[int, int], None]  # bytes the server holds, bytes in all
 
@@ -205,7 +205,7 @@ class Server(Protocol):
     async def changes(self, cursor: str) -> Page:
         """Return the next page after `cursor` ("" for the beginning)."""
 
-    async def put(self, assessment_id: str, body: bytes) -> Acknowledged:
+    async def put(self, assessment_id: str, body: bytes) -> PushReply:
         """Send one revision. Idempotent; returns only after the server's commit is durable."""
 
     async def begin_file(
@@ -219,7 +219,7 @@ class Server(Protocol):
         False: the server no longer knows the address; begin again.
         """
 
-    async def receipt(self, assessment_id: str) -> Receipt:
+    async def receipt(self, assessment_id: str) -> Acknowledgement:
         """Return what the server durably holds of it."""
 
 

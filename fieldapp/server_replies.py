@@ -34,7 +34,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     server_time: datetime | None = None
 
 
-class Acknowledged(msgspec.Struct, frozen=True, kw_only=True):
+class PushReply(msgspec.Struct, frozen=True, kw_only=True):
     """The server's durable answer to one revision."""
 
     revision: int
@@ -50,7 +50,7 @@ class HeldFile(msgspec.Struct, frozen=True, kw_only=True):
     held: bool
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
     """What the server holds of one assessment: the only thing that lets the device say "safe"."""
 
     revision: int

@@ -30,7 +30,7 @@ from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
-from sync_server.fieldwork.base_scores import Grader
+from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
 from sync_server.jobs.wishes import ask_for_retention
 from sync_server.jobs.worker import Worker
@@ -78,7 +78,7 @@ def _services(config: Config, clock: Clock) -> Services:
     upgrade(database)
     writer = Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch)
     forms = FormBook()
-    grader = Grader(forms)
+    grader = BaseScorer(forms)
     store, parts = open_media(config)
     uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
     return Services(

@@ -19,7 +19,7 @@ from checklists.record.assessment import (
     Attempt,
     Contact,
     Evidence,
-    Mark,
+    Measurement,
     MediaKind,
     Outcome,
 )
@@ -40,12 +40,12 @@ def both(en: str, zh: str | None = None) -> Text:
     return {"en": en, "zh-Hant": zh or f"（{en}）"}
 
 
-def a_stamp(minutes: float = 0, *, seconds: float = 0) -> Mark:
-    return Mark(at=at(minutes, seconds=seconds))
+def a_stamp(minutes: float = 0, *, seconds: float = 0) -> Measurement:
+    return Measurement(at=at(minutes, seconds=seconds))
 
 
-def a_count(number: int) -> Mark:
-    return Mark(number=number)
+def a_count(number: int) -> Measurement:
+    return Measurement(number=number)
 
 
 def an_attempt(minutes: float = 0, outcome: Outcome = Outcome.NO_ANSWER, **changes: Any) -> Attempt:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checklists.award.entry_score import EntryScore
-from checklists.award.result import Decision
+from checklists.award.result import AwardResult
 from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
 from checklists.season.score import SeasonScore, score_season
@@ -63,7 +63,7 @@ def the_entry(season: Json, place: int = 0) -> EntryScore:
     return scored(season).entries[place]
 
 
-def the_award(season: Json, award: str, industry: str | None = None) -> Decision:
+def the_award(season: Json, award: str, industry: str | None = None) -> AwardResult:
     return next(
         decision
         for decision in scored(season).awards

@@ -29,7 +29,7 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
     grade: Grade
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
+class Badge(msgspec.Struct, frozen=True, kw_only=True):
     """What the mark shows."""
 
     run: int
@@ -37,10 +37,10 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     stars: int
 
 
-NO_MARK = Mark(run=0, crowns=0, stars=0)
+NO_MARK = Badge(run=0, crowns=0, stars=0)
 
 
-class MarkRules(msgspec.Struct, frozen=True, kw_only=True):
+class BadgeRules(msgspec.Struct, frozen=True, kw_only=True):
     """`badge.*`, read once."""
 
     min_run: int
@@ -52,7 +52,7 @@ class MarkRules(msgspec.Struct, frozen=True, kw_only=True):
     carry_over: bool
 
     @classmethod
-    def of(cls, rules: Ruleset) -> MarkRules:
+    def of(cls, rules: Ruleset) -> BadgeRules:
         """Read the parameters from `rules`."""
         return cls(
             min_run=rules.whole("badge.min_run"),
@@ -73,8 +73,8 @@ def mark(
     channel: str,
     editions_held: Iterable[int],
     year: int,
-    rules: MarkRules,
-) -> Mark:
+    rules: BadgeRules,
+) -> Badge:
     """Return the mark of an entry graded `grade` in the edition of `year`; `editions_held` are past editions only."""
     if grade is not Grade.GOLD:
         return NO_MARK
@@ -99,17 +99,17 @@ def is_same(past: PastResult, industry: str, channel: str, same: Iterable[str]) 
     return ("industry" not in same or past.industry == industry) and ("channel" not in same or past.channel == channel)
 
 
-def shown_for(run: int, rules: MarkRules) -> Mark:
+def shown_for(run: int, rules: BadgeRules) -> Badge:
     """Return the crowns and stars of `run` consecutive golds."""
     if run < rules.min_run:
-        return Mark(run=run, crowns=0, stars=0)
+        return Badge(run=run, crowns=0, stars=0)
     crowns = run // rules.crown_every if rules.crown_repeat else min(run // rules.crown_every, 1)
     left = run - crowns * rules.crown_every
-    return Mark(run=run, crowns=crowns, stars=left if left >= rules.star_min else 0)
+    return Badge(run=run, crowns=crowns, stars=left if left >= rules.star_min else 0)
 
 
 def _looked_at(
-    editions_held: Iterable[int], history: Mapping[int, PastResult], year: int, rules: MarkRules
+    editions_held: Iterable[int], history: Mapping[int, PastResult], year: int, rules: BadgeRules
 ) -> Iterator[int]:
     if rules.basis == "editions_held":
         yield from sorted(set(editions_held), reverse=True)

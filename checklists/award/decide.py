@@ -13,15 +13,15 @@ from checklists.award.entry_score import EntryScore
 from checklists.award.improved import most_improved
 from checklists.award.ivrs import best_ivrs
 from checklists.award.ranked import grand, industry_awards
-from checklists.award.result import Award, Decision
+from checklists.award.result import Award, AwardResult
 from checklists.rules.ruleset import Ruleset
 
-__all__ = ["Award", "Decision", "decide_awards"]
+__all__ = ["Award", "AwardResult", "decide_awards"]
 
 
 def decide_awards(
     entries: Iterable[EntryScore], rules: Ruleset, *, year: int, industries: Iterable[str] = ()
-) -> tuple[Decision, ...]:
+) -> tuple[AwardResult, ...]:
     """Decide every award over all `entries`. `industries` are those present, even without an entry of their own."""
     listed: Sequence[EntryScore] = sorted(entries, key=lambda entry: entry.key)
     present = {entry.facts.industry for entry in listed} | set(industries)

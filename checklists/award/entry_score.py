@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.award.badge import Mark, MarkRules, PastResult, mark
+from checklists.award.badge import Badge, BadgeRules, PastResult, mark
 from checklists.award.grades import Grade, grade_of
 from checklists.award.rounds import RoundScore
 from checklists.forms.form import Channel
@@ -42,7 +42,7 @@ class EntryScore(msgspec.Struct, frozen=True, kw_only=True):
     raw: Fraction | None
     final: Fraction | None
     grade: Grade | None
-    mark: Mark | None
+    mark: Badge | None
     why_no_final: Sentence | None
     warnings: tuple[Sentence, ...] = ()
 
@@ -56,7 +56,7 @@ def score_entry(
     facts: EntryFacts,
     rounds: Sequence[RoundScore],
     rules: ScoreRules,
-    mark_rules: MarkRules,
+    mark_rules: BadgeRules,
     *,
     editions_held: Iterable[int],
     year: int,

@@ -12,13 +12,13 @@ from fractions import Fraction
 
 from checklists.award.badge import PastResult
 from checklists.award.entry_score import EntryScore
-from checklists.award.result import Award, Decision, first, not_eligible, ranked, without_final
+from checklists.award.result import Award, AwardResult, first, not_eligible, ranked, without_final
 from checklists.language import N_, Sentence, sentence
 from checklists.number import shown
 from checklists.rules.ruleset import Ruleset
 
 
-def most_improved(entries: Sequence[EntryScore], rules: Ruleset, *, year: int) -> Decision:
+def most_improved(entries: Sequence[EntryScore], rules: Ruleset, *, year: int) -> AwardResult:
     """Decide the award for the edition of `year`."""
     candidates, out = [], []
     for entry in entries:
@@ -29,7 +29,7 @@ def most_improved(entries: Sequence[EntryScore], rules: Ruleset, *, year: int) -
             candidates.append((entry, told, (told,)))
     places = ranked(candidates)
     winners = first(places)
-    return Decision(
+    return AwardResult(
         award=Award.MOST_IMPROVED,
         winners=winners,
         why=_why(winners, places[0].figure, rules) if winners else sentence(N_("Not awarded: nobody is eligible.")),

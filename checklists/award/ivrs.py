@@ -13,14 +13,14 @@ from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS, Grade, is_at_least
-from checklists.award.result import Award, Decision, first, not_eligible, ranked, without_final
+from checklists.award.result import Award, AwardResult, first, not_eligible, ranked, without_final
 from checklists.award.spread import mean
 from checklists.language import N_, Sentence, sentence
 from checklists.number import shown
 from checklists.rules.ruleset import Ruleset
 
 
-def best_ivrs(entries: Sequence[EntryScore], rules: Ruleset) -> Decision:
+def best_ivrs(entries: Sequence[EntryScore], rules: Ruleset) -> AwardResult:
     """Decide the award."""
     candidates, out = [], []
     for entry in entries:
@@ -37,7 +37,7 @@ def best_ivrs(entries: Sequence[EntryScore], rules: Ruleset) -> Decision:
         why = sentence(N_("Joint: equal IVRS scores of {score}."), score=shown(places[0].figure))
     else:
         why = sentence(N_("Best IVRS score: {score}."), score=shown(places[0].figure))
-    return Decision(award=Award.BEST_IVRS, winners=winners, why=why, not_eligible=tuple(out), ranked=places)
+    return AwardResult(award=Award.BEST_IVRS, winners=winners, why=why, not_eligible=tuple(out), ranked=places)
 
 
 def _figure(entry: EntryScore, rules: Ruleset) -> Fraction | Sentence:

@@ -11,14 +11,16 @@ from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import Grade
-from checklists.award.result import Award, Decision, NotEligible, Ranked, first, not_eligible, ranked, without_final
+from checklists.award.result import Award, AwardResult, NotEligible, Ranked, first, not_eligible, ranked, without_final
 from checklists.award.ties import decided_by, tie_key
 from checklists.language import N_, Sentence, sentence
 from checklists.number import shown
 from checklists.rules.ruleset import Ruleset
 
 
-def industry_awards(entries: Sequence[EntryScore], industries: Iterable[str], rules: Ruleset) -> tuple[Decision, ...]:
+def industry_awards(
+    entries: Sequence[EntryScore], industries: Iterable[str], rules: Ruleset
+) -> tuple[AwardResult, ...]:
     """Decide the award of each industry (or industry and channel), in the order of `industries`."""
     decisions = []
     for industry in industries:
@@ -34,11 +36,11 @@ def industry_awards(entries: Sequence[EntryScore], industries: Iterable[str], ru
     return tuple(decisions)
 
 
-def grand(entries: Sequence[EntryScore], rules: Ruleset) -> Decision:
+def grand(entries: Sequence[EntryScore], rules: Ruleset) -> AwardResult:
     """Decide the Grand Award over all entries."""
     places, out = _places(entries, rules, None)
     winners = first(places)
-    return Decision(
+    return AwardResult(
         award=Award.GRAND,
         winners=winners,
         why=_why(entries, places, rules) if winners else sentence(N_("Not awarded: no entry has a final.")),
@@ -47,7 +49,7 @@ def grand(entries: Sequence[EntryScore], rules: Ruleset) -> Decision:
     )
 
 
-def _industry(group: Sequence[EntryScore], industry: str, channel: str | None, rules: Ruleset) -> Decision:
+def _industry(group: Sequence[EntryScore], industry: str, channel: str | None, rules: Ruleset) -> AwardResult:
     least = rules.whole("award.industry.min_entrants")
     places, out = _places(group, rules, rules.number_or_none("award.industry.min_score"))
     organisations = _organisations(group, rules)
@@ -62,7 +64,7 @@ def _industry(group: Sequence[EntryScore], industry: str, channel: str | None, r
         why = _why(group, places, rules)
     else:
         why = sentence(N_("Not awarded: no entry reaches the lowest score allowed."))
-    return Decision(
+    return AwardResult(
         award=Award.INDUSTRY,
         industry=industry,
         channel=channel,

@@ -38,7 +38,7 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     figure: Fraction
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class AwardResult(msgspec.Struct, frozen=True, kw_only=True):
     """One award decided. No winners: not awarded. Two or more: joint. `ranked` is best first."""
 
     award: Award

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checklists.award.result import Award, Decision
+from checklists.award.result import Award, AwardResult
 from checklists.language import N_, Sentence, sentence
 from checklists.number import shown
 
@@ -14,7 +14,7 @@ AWARD_WORDS = {
 }
 
 
-def award_standing(decision: Decision, key: tuple[str, str]) -> Sentence:
+def award_standing(decision: AwardResult, key: tuple[str, str]) -> Sentence:
     """Say how one entry stands in one award: won, why not eligible, or in which place."""
     if key in decision.winners:
         return sentence(N_("won. {why}"), why=decision.why)

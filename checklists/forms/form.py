@@ -92,7 +92,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+class MeasurementItem(msgspec.Struct, frozen=True, kw_only=True):
     """An unscored clock mark or count that the app stamps and the assessor only taps."""
 
     id: str
@@ -104,7 +104,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
-    """A quantity worked out from measurements by a named rule of `checklists.derived`."""
+    """A quantity worked out from measurements by a named rule of `checklists.record.derived`."""
 
     key: str
     label: Text
@@ -145,7 +145,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     unit: Text
     sections: tuple[Section, ...]
-    measurements: tuple[Measurement, ...] = ()
+    measurements: tuple[MeasurementItem, ...] = ()
     derived: tuple[Derived, ...] = ()
     variants: tuple[Variant, ...] = ()
     subchannels: Mapping[str, Text] = {}

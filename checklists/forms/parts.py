@@ -9,7 +9,7 @@ from checklists.forms.form import (
     Band,
     Derived,
     Kind,
-    Measurement,
+    MeasurementItem,
     MeasurementKind,
     Option,
     Question,
@@ -51,10 +51,10 @@ def section(table: Table, number: int, shared: OptionLists) -> Section:
     return found
 
 
-def measurement(table: Table, number: int) -> Measurement:
+def measurement(table: Table, number: int) -> MeasurementItem:
     """Return the `number`th measurement."""
     _name_place(table, "measurement", number)
-    found = Measurement(
+    found = MeasurementItem(
         id=table.name("id", ID),
         key=table.name("key"),
         label=table.text("label") or {},

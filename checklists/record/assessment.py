@@ -95,7 +95,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     accuracy_m: int
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`."""
 
     at: datetime | None = None  # stamp, stamp_place, stamp_choice
@@ -161,7 +161,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: RecordStatus = RecordStatus.DRAFT
     void_reason: str | None = None
     attempts: tuple[Attempt, ...] = ()
-    measurements: Mapping[str, Mark] = MappingProxyType({})
+    measurements: Mapping[str, Measurement] = MappingProxyType({})
     answers: Mapping[str, Answer] = MappingProxyType({})
     notes: Mapping[str, Mapping[str, str]] = MappingProxyType({})  # question key -> evidence kind -> words
     evidence: tuple[Evidence, ...] = ()

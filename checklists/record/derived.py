@@ -25,12 +25,12 @@ import msgspec
 
 from checklists.forms.form import Derived, Kind
 from checklists.number import as_answer
-from checklists.record.assessment import NOT_APPLICABLE, Answer, Mark
+from checklists.record.assessment import NOT_APPLICABLE, Answer, Measurement
 from checklists.record.assignment import Assignment, ServiceHours
 from checklists.record.service_hours import service_seconds
 from checklists.record.sheet import Sheet
 
-Marks = Mapping[str, Mark]
+Measurements = Mapping[str, Measurement]
 
 SERVICE_TIME_SUBCHANNELS = frozenset({"email", "form"})
 
@@ -52,7 +52,7 @@ def circumstances(assignment: Assignment, tz: str = "Asia/Hong_Kong") -> Circums
 
 
 class _Reading(msgspec.Struct, frozen=True, kw_only=True):
-    marks: Marks
+    marks: Measurements
     subchannel: str | None
     default_reply_s: Mapping[str, int]
     circumstances: Circumstances
@@ -71,7 +71,7 @@ class _Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def values(
-    sheet: Sheet, marks: Marks, *, circumstances: Circumstances = NO_CIRCUMSTANCES
+    sheet: Sheet, marks: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
 ) -> Mapping[str, Fraction | None]:
     """Return every number the marks give by key: counts as they stand, and every derived quantity of the sheet."""
     reading = _Reading(
@@ -88,7 +88,7 @@ def values(
 
 def measured_answers(
     sheet: Sheet,
-    marks: Marks,
+    marks: Measurements,
     answers: Mapping[str, Answer],
     *,
     at: datetime,

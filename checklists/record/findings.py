@@ -25,7 +25,7 @@ from fractions import Fraction
 import msgspec
 
 from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
-from checklists.forms.form import Kind, Measurement
+from checklists.forms.form import Kind, MeasurementItem
 from checklists.language import N_, Sentence, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
@@ -167,7 +167,7 @@ class _Reader:
         absent = [mark for mark in marks if mark.key not in self._record.measurements]
         return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or marks)[0].label)
 
-    def _marks(self, item: Item) -> list[Measurement]:
+    def _marks(self, item: Item) -> list[MeasurementItem]:
         source = item.question.source or ""
         needed = derived.marks_needed(self._sheet.derived.get(source), source)
         return [self._sheet.measurements[key] for key in needed if key in self._sheet.measurements]

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import msgspec
 
-from checklists.forms.form import Band, Derived, Form, Measurement, Question, Section, Variant
+from checklists.forms.form import Band, Derived, Form, MeasurementItem, Question, Section, Variant
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.record.assessment import AnswerValue, Assessment
 from checklists.record.fitting import settled
@@ -108,7 +108,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {item.key: section for section in self.all_sections for item in section.items}
 
     @cached_property
-    def measurements(self) -> Mapping[str, Measurement]:
+    def measurements(self) -> Mapping[str, MeasurementItem]:
         """Every mark the app may stamp, by key, the annex's included."""
         own = {mark.key: mark for mark in self.form.measurements}
         return own | dict(self.annex.measurements if self.annex else {})

@@ -22,7 +22,7 @@ from checklists.record.assessment import (
     Contact,
     Draw,
     Evidence,
-    Mark,
+    Measurement,
     Outcome,
     RecordStatus,
 )
@@ -80,7 +80,7 @@ def with_note(assessment: Assessment, key: str, evidence_kind: str, words: str, 
 def with_mark(
     assessment: Assessment,
     key: str,
-    mark: Mark | None,
+    mark: Measurement | None,
     *,
     at: datetime,
     sheet: Sheet,
@@ -209,7 +209,7 @@ def _begun(assessment: Assessment) -> Contact:
     return after(CONTACT_TRANSITIONS, assessment.contact, ContactEvent.REACHED)
 
 
-def _edited(before: Mark | None, mark: Mark) -> Mark:
+def _edited(before: Measurement | None, mark: Measurement) -> Measurement:
     if before is None or before.at is None or mark.at is None or before.at == mark.at:
         return mark
     return replace(mark, original_at=before.original_at or before.at)

@@ -1,4 +1,4 @@
-"""The sentences of a receipt: why a question, a section, a part and the whole are worth what they are.
+"""The sentences of a working: why a question, a section, a part and the whole are worth what they are.
 
 Values are exact; a sentence shows them as decimal text where that is exact, else as a fraction.
 """
@@ -14,7 +14,7 @@ from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE
 from checklists.record.fitting import SCALE_TOP, fits
 from checklists.record.sheet import Item, Sheet
-from checklists.score.working import PartReceipt, SectionReceipt
+from checklists.score.working import PartWorking, SectionWorking
 
 YES: Text = {"en": "Yes", "zh-Hant": "是"}
 NO: Text = {"en": "No", "zh-Hant": "否"}
@@ -99,7 +99,7 @@ def section(
     return sentence(N_("{points} of {of} points: {percent}%."), points=points, of=of, percent=shown(percent))
 
 
-def part(sections: Sequence[SectionReceipt], score: Fraction | None) -> Sentence:
+def part(sections: Sequence[SectionWorking], score: Fraction | None) -> Sentence:
     """Say how the sections of one part are averaged."""
     if score is None:
         return sentence(N_("No question was applicable, so there is no score."))
@@ -110,7 +110,7 @@ def part(sections: Sequence[SectionReceipt], score: Fraction | None) -> Sentence
     return sentence(template, working=working, weights=weights, score=shown(score))
 
 
-def whole(sheet: Sheet, parts: Sequence[PartReceipt], base: Fraction | None) -> Sentence:
+def whole(sheet: Sheet, parts: Sequence[PartWorking], base: Fraction | None) -> Sentence:
     """Say how the parts become the base."""
     if base is None:
         return sentence(N_("No question was applicable, so there is no score."))

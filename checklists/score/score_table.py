@@ -1,6 +1,6 @@
 """A section compiled for scoring: each question's answers become integer units over one denominator of the section.
 
-`scoring` reads these tables for the base, for problems and for the receipt alike, so that the three cannot disagree.
+`scoring` reads these tables for the base, for problems and for the working alike, so that the three cannot disagree.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Part, Sheet, layout_key, sheet_for_answers
 from checklists.score import explain
 from checklists.score.score_table import Row, ScoredSection, compiled, problem_of, units_of
-from checklists.score.working import PartReceipt, QuestionReceipt, Receipt, SectionReceipt
+from checklists.score.working import PartWorking, QuestionWorking, SectionWorking, Working
 
 CriticalEffect = Literal["section_zero", "flag_only", "assessment_cap"]
 Answers = Mapping[str, object]
@@ -104,17 +104,17 @@ class Scorer:
             bad.append(Problem(place=place, code="recordings-missing", message=message))
         return tuple(bad)
 
-    def receipt(self, answers: Answers, *, lifted: Collection[str] = ()) -> Receipt:
+    def working(self, answers: Answers, *, lifted: Collection[str] = ()) -> Working:
         """Return how `base` is reached, from the same tables."""
         parts = []
         for part, sections in self._parts:
-            told = tuple(self._section_receipt(table, answers, lifted) for table in sections)
+            told = tuple(self._section_working(table, answers, lifted) for table in sections)
             score = self._part(sections, answers, lifted)
             parts.append(
-                PartReceipt(sections=told, score=score, why=explain.part(told, score), recording=part.recording)
+                PartWorking(sections=told, score=score, why=explain.part(told, score), recording=part.recording)
             )
         base = _blended(self.sheet, [(part, told.score) for (part, _), told in zip(self._parts, parts, strict=True)])
-        return Receipt(
+        return Working(
             base=base,
             why=explain.whole(self.sheet, parts, base),
             parts=tuple(parts),
@@ -159,16 +159,16 @@ class Scorer:
                 fatal = True
         return (0 if fatal and self._zeroes else earned), possible
 
-    def _section_receipt(self, table: ScoredSection, answers: Answers, lifted: Collection[str]) -> SectionReceipt:
+    def _section_working(self, table: ScoredSection, answers: Answers, lifted: Collection[str]) -> SectionWorking:
         counted, possible = self._counted(table, answers, lifted)
-        questions = tuple(_question_receipt(table, row, answers, lifted) for row in table.rows)
+        questions = tuple(_question_working(table, row, answers, lifted) for row in table.rows)
         section = table.section
         earned = sum((told.earned for told in questions if told.earned is not None), Fraction(0))
         percent = Fraction(100 * counted, possible) if possible else None
         points = Fraction(possible, table.scale)
         fatal = [told.key for told in questions if told.critical_failed]
         is_begun = any(row.key in answers for row in table.scored)
-        return SectionReceipt(
+        return SectionWorking(
             key=section.key,
             title=section.title,
             weight=section.weight,
@@ -231,13 +231,13 @@ def _unknown(key: str, sheet: Sheet, place: str) -> Problem:
     return Problem(place=f"{place}.{key[:60]}", code="question-unknown", message=message)
 
 
-def _question_receipt(table: ScoredSection, row: Row, answers: Answers, lifted: Collection[str]) -> QuestionReceipt:
+def _question_working(table: ScoredSection, row: Row, answers: Answers, lifted: Collection[str]) -> QuestionWorking:
     value = answers.get(row.key)
     got = units_of(row, value)
     is_lifted = got is not None and row.key in lifted and value == ARRANGED_REPLY
     units = row.lifted if is_lifted else got
     counts = units is not None and row.possible > 0
-    return QuestionReceipt(
+    return QuestionWorking(
         key=row.key,
         text=row.item.question.text,
         earned=Fraction(units, table.scale) if counts and units is not None else None,

@@ -12,7 +12,7 @@ import msgspec
 from checklists.language import Sentence, Text
 
 
-class QuestionReceipt(msgspec.Struct, frozen=True, kw_only=True):
+class QuestionWorking(msgspec.Struct, frozen=True, kw_only=True):
     """One question: points `earned` of points `possible`; both None when it is left out on both sides."""
 
     key: str
@@ -23,7 +23,7 @@ class QuestionReceipt(msgspec.Struct, frozen=True, kw_only=True):
     critical_failed: bool = False
 
 
-class SectionReceipt(msgspec.Struct, frozen=True, kw_only=True):
+class SectionWorking(msgspec.Struct, frozen=True, kw_only=True):
     """One section. `percent` is 100 x earned / possible after critical items; None passes its weight to the others."""
 
     key: str
@@ -33,28 +33,28 @@ class SectionReceipt(msgspec.Struct, frozen=True, kw_only=True):
     possible: Fraction
     percent: Fraction | None
     why: Sentence
-    questions: tuple[QuestionReceipt, ...]
+    questions: tuple[QuestionWorking, ...]
     recording: int | None = None
 
 
-class PartReceipt(msgspec.Struct, frozen=True, kw_only=True):
+class PartWorking(msgspec.Struct, frozen=True, kw_only=True):
     """Sections averaged together: the form's own (`recording` None), or one recording's."""
 
-    sections: tuple[SectionReceipt, ...]
+    sections: tuple[SectionWorking, ...]
     score: Fraction | None
     why: Sentence
     recording: int | None = None
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Working(msgspec.Struct, frozen=True, kw_only=True):
     """A base score, 0..100, and how it was reached; None when nothing was applicable."""
 
     base: Fraction | None
     why: Sentence
-    parts: tuple[PartReceipt, ...]
+    parts: tuple[PartWorking, ...]
     critical_failed: tuple[str, ...] = ()
 
     @property
-    def sections(self) -> tuple[SectionReceipt, ...]:
+    def sections(self) -> tuple[SectionWorking, ...]:
         """Every section of every part, in order."""
         return tuple(section for part in self.parts for section in part.sections)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from checklists.award.entry_score import EntryScore
-from checklists.award.result import Award, Decision
+from checklists.award.result import Award, AwardResult
 from checklists.award.rounds import RoundScore
 from checklists.language import Language, Sentence, translator
 from checklists.number import exact_text, shown
@@ -87,7 +87,7 @@ class _Writer:
             told["why_no_score"] = self._words(scored.why_no_score)
         return told
 
-    def _award(self, decision: Decision) -> Json:
+    def _award(self, decision: AwardResult) -> Json:
         told: Json = {"award": decision.award.value}
         if decision.award is Award.INDUSTRY:
             told["industry"] = decision.industry

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.award.badge import MarkRules
-from checklists.award.decide import Decision, decide_awards
+from checklists.award.badge import BadgeRules
+from checklists.award.decide import AwardResult, decide_awards
 from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
 from checklists.award.rounds import RoundScore, score_round
 from checklists.forms.form import Form
@@ -36,7 +36,7 @@ class SeasonScore(msgspec.Struct, frozen=True, kw_only=True):
     season: Season
     rules: Ruleset
     entries: tuple[EntryScore, ...]
-    awards: tuple[Decision, ...]
+    awards: tuple[AwardResult, ...]
 
 
 def score_season(season: Season, rules: Ruleset | None = None) -> SeasonScore:
@@ -75,7 +75,7 @@ class EntryDesk:
         self._rules = rules
         self._score_rules = ScoreRules.of(rules)
         self._attempt_rules = AttemptRules.of(rules)
-        self._mark_rules = MarkRules.of(rules)
+        self._mark_rules = BadgeRules.of(rules)
         self._zeroes = rules.text("critical.effect") == "section_zero"
         self._scorers = scorers or Scorers({})
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from checklists.award.badge import Mark
+from checklists.award.badge import Badge
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS
-from checklists.award.result import Award, Decision
+from checklists.award.result import Award, AwardResult
 from checklists.language import N_, Language, Sentence, Text, sentence, translator
 from checklists.number import shown
 from checklists.problems import Problem
@@ -72,7 +72,7 @@ def compare(
     before: Sequence[EntryScore],
     after: Sequence[EntryScore],
     *,
-    awards: tuple[Sequence[Decision], Sequence[Decision]],
+    awards: tuple[Sequence[AwardResult], Sequence[AwardResult]],
     rules: tuple[Ruleset, Ruleset],
 ) -> Comparison:
     """Compare two scorings of the same entries. `awards` and `rules` are before and after."""
@@ -163,15 +163,15 @@ def _grade(entry: EntryScore) -> Sentence:
     return _NONE if entry.grade is None else sentence(GRADE_WORDS[entry.grade])
 
 
-def mark_words(mark: Mark | None) -> Sentence:
+def mark_words(mark: Badge | None) -> Sentence:
     """Put a mark into words."""
     if mark is None:
         return _NONE
     return sentence(N_("run {run}, crowns {crowns}, stars {stars}"), run=mark.run, crowns=mark.crowns, stars=mark.stars)
 
 
-def _award_changes(before: Sequence[Decision], after: Sequence[Decision]) -> Iterator[AwardChange]:
-    def key(decision: Decision) -> tuple[str, str, str]:
+def _award_changes(before: Sequence[AwardResult], after: Sequence[AwardResult]) -> Iterator[AwardChange]:
+    def key(decision: AwardResult) -> tuple[str, str, str]:
         return decision.award.value, decision.industry or "", decision.channel or ""
 
     old, new = ({key(decision): decision for decision in decisions} for decisions in (before, after))

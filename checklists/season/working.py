@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS, graded_on
-from checklists.award.result import Award, Decision
+from checklists.award.result import Award, AwardResult
 from checklists.award.rounds import RoundScore
 from checklists.award.spread import total
 from checklists.award.words import AWARD_WORDS, award_standing
@@ -32,7 +32,7 @@ def entry_named(told: SeasonScore, name: str) -> EntryScore | None:
     return next((entry for entry in told.entries if entry.key == (entrant, channel)), None)
 
 
-def receipt_text(told: SeasonScore, entry: EntryScore, language: Language) -> str:
+def working_text(told: SeasonScore, entry: EntryScore, language: Language) -> str:
     """Return the receipt of `entry` in `language`, for a terminal."""
     translate = translator("checklists", language)
     lines = []
@@ -130,7 +130,7 @@ class _Receipt:
             scorer = self._scorers.for_answers(given.form, given.answers, given.subchannel)
             parts = [
                 f"{section.key} {section.weight} × {decimal_text(section.earned)}/{decimal_text(section.possible)}"
-                for part in scorer.receipt(given.answers).parts
+                for part in scorer.working(given.answers).parts
                 for section in part.sections
                 if section.percent is not None
             ]
@@ -204,7 +204,7 @@ class _Receipt:
         )
         yield 0, sentence(N_("Sustainability mark: {mark}"), mark=mark_words(entry.mark))
 
-    def _award(self, decision: Decision) -> Iterator[Line]:
+    def _award(self, decision: AwardResult) -> Iterator[Line]:
         facts = self._entry.facts
         if decision.award is Award.INDUSTRY and (
             decision.industry != facts.industry or decision.channel not in (None, facts.channel.value)

@@ -20,7 +20,7 @@ from checklists.record.assessment import (
     Contact,
     Draw,
     Evidence,
-    Mark,
+    Measurement,
     MediaKind,
     Outcome,
     Position,
@@ -101,17 +101,17 @@ class Visit(ft.Observable):
 
     async def count(self, measurement_id: str, number: int) -> bool:
         """Set a counted measurement."""
-        return await self._mark(measurement_id, lambda _, __: Mark(number=number))
+        return await self._mark(measurement_id, lambda _, __: Measurement(number=number))
 
     async def count_pair(self, measurement_id: str, first: int, second: int) -> bool:
         """Set a measurement of two counts."""
-        return await self._mark(measurement_id, lambda _, __: Mark(pair=(first, second)))
+        return await self._mark(measurement_id, lambda _, __: Measurement(pair=(first, second)))
 
     async def code(self, measurement_id: str, code: str) -> bool:
         """Set a coded measurement; "" takes it back."""
         if not code.strip():
             return await self.clear_mark(measurement_id)
-        return await self._mark(measurement_id, lambda _, __: Mark(code=code.strip()))
+        return await self._mark(measurement_id, lambda _, __: Measurement(code=code.strip()))
 
     async def toggle_span(self, measurement_id: str) -> bool:
         """Begin a span now, or end the open one."""
@@ -238,14 +238,14 @@ class Visit(ft.Observable):
             self.busy = False
         return await self._change(lambda assessment, now: verbs.with_evidence(assessment, evidence, at=now))
 
-    async def _mark(self, key: str, make: Callable[[Mark | None, datetime], Mark | None]) -> bool:
+    async def _mark(self, key: str, make: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
         def change(assessment: Assessment, now: datetime) -> Assessment | None:
             mark = make(assessment.measurements.get(key), now)
             return None if mark is None else self._with_mark(assessment, key, mark, now)
 
         return await self._change(change)
 
-    def _with_mark(self, assessment: Assessment, key: str, mark: Mark | None, now: datetime) -> Assessment:
+    def _with_mark(self, assessment: Assessment, key: str, mark: Measurement | None, now: datetime) -> Assessment:
         return verbs.with_mark(
             assessment, key, mark, at=now, sheet=self.sheet, circumstances=self._context.circumstances
         )

@@ -26,7 +26,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Reply:
     """A whole answer; header names in lower case."""
 
     status: int
@@ -37,7 +37,7 @@ class Answer:
 class Door(Protocol):
     """The way out."""
 
-    async def ask(self, request: Request) -> Answer:
+    async def ask(self, request: Request) -> Reply:
         """Return the answer, whatever its status.
 
         Raises:

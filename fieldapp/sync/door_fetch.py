@@ -11,7 +11,7 @@ from typing import Any
 from js import AbortSignal, Object, fetch  # type: ignore[import-not-found]
 from pyodide.ffi import JsException, to_js  # type: ignore[import-not-found]
 
-from fieldapp.sync.door import Answer, Request, no_answer
+from fieldapp.sync.door import Reply, Request, no_answer
 
 A_REDIRECT = 302
 
@@ -19,7 +19,7 @@ A_REDIRECT = 302
 class FetchDoor:
     """Each request ends by itself after its `timeout_s`."""
 
-    async def ask(self, request: Request) -> Answer:
+    async def ask(self, request: Request) -> Reply:
         """Return the answer. Raises Unreachable."""
         options: dict[str, Any] = {
             "method": request.method,
@@ -40,4 +40,4 @@ class FetchDoor:
             str(name).lower(): str(value) for name, value in Object.fromEntries(response.headers).to_py().items()
         }
         # The browser hides a redirect that is not followed behind status 0.
-        return Answer(status=int(response.status) or A_REDIRECT, headers=headers, body=body)
+        return Reply(status=int(response.status) or A_REDIRECT, headers=headers, body=body)

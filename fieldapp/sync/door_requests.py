@@ -6,7 +6,7 @@ import asyncio
 
 import requests
 
-from fieldapp.sync.door import Answer, Request, no_answer
+from fieldapp.sync.door import Reply, Request, no_answer
 
 CONNECT_S = 10
 
@@ -18,11 +18,11 @@ class RequestsDoor:
         self._session = requests.Session()
         self._session.cookies.set_policy(_NoCookies())
 
-    async def ask(self, request: Request) -> Answer:
+    async def ask(self, request: Request) -> Reply:
         """Return the answer. Raises Unreachable."""
         return await asyncio.to_thread(self._ask, request)
 
-    def _ask(self, request: Request) -> Answer:
+    def _ask(self, request: Request) -> Reply:
         try:
             answer = self._session.request(
                 request.method,
@@ -35,7 +35,7 @@ class RequestsDoor:
         except (requests.RequestException, OSError) as error:
             raise no_answer() from error
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Answer(status=answer.status_code, headers=headers, body=answer.content)
+        return Reply(status=answer.status_code, headers=headers, body=answer.content)
 
 
 class _NoCookies(requests.cookies.cookielib.DefaultCookiePolicy):  # type: ignore[misc, name-defined]

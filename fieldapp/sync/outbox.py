@@ -22,7 +22,7 @@ from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 from fieldapp.errors import AppError, Unreachable
 from fieldapp.kept import Delivery, Line, LineState
-from fieldapp.server_replies import Acknowledged, Receipt
+from fieldapp.server_replies import Acknowledgement, PushReply
 from fieldapp.sync.backoff import LONGEST_S, next_try
 
 
@@ -121,7 +121,7 @@ def started(delivery: Delivery) -> Delivery:
     return replace(delivery, state=after(SYNC_TRANSITIONS, delivery.state, SyncEvent.STARTED))
 
 
-def acknowledged(one: Parcel, said: Acknowledged) -> Delivery:
+def acknowledged(one: Parcel, said: PushReply) -> Delivery:
     """Return the delivery after the server's answer to the record.
 
     Raises:
@@ -152,7 +152,7 @@ def file_sent(delivery: Delivery, sha256: str) -> Delivery:
     )
 
 
-def receipted(one: Parcel, receipt: Receipt, now: datetime) -> Delivery:
+def receipted(one: Parcel, receipt: Acknowledgement, now: datetime) -> Delivery:
     """Return the delivery after a receipt: safe, or with what the server turns out not to have."""
     has_record = receipt.revision > one.record.revision or (
         receipt.revision == one.record.revision and receipt.digest == one.digest

@@ -9,7 +9,7 @@ import msgspec
 from checklists import wire
 from checklists.language import N_, Sentence, sentence
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
-from fieldapp.sync.door import Answer
+from fieldapp.sync.door import Reply
 from fieldapp.sync.outbox import half_an_answer
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-def read(answer: Answer, kind: type[T]) -> T:
+def read(answer: Reply, kind: type[T]) -> T:
     """Return what a good answer holds.
 
     Raises:
@@ -58,7 +58,7 @@ def read(answer: Answer, kind: type[T]) -> T:
         raise half_an_answer() from error
 
 
-def problem_of(answer: Answer) -> SyncError:
+def problem_of(answer: Reply) -> SyncError:
     """Return the error that an answer which is not good stands for."""
     told = _problem(answer.body)
     if answer.status == 401 or told.code in _SIGN_IN_AGAIN:
@@ -107,6 +107,6 @@ def _problem(body: bytes) -> Problem:
         return Problem()
 
 
-def _retry_after_s(answer: Answer) -> int | None:
+def _retry_after_s(answer: Reply) -> int | None:
     asked = answer.headers.get("retry-after", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None

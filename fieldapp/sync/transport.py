@@ -10,9 +10,9 @@ import msgspec
 
 from fieldapp.errors import Refused
 from fieldapp.ports import Clock, Progress
-from fieldapp.server_replies import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
+from fieldapp.server_replies import Acknowledgement, Change, Enrolled, HeldFile, Page, PushReply
 from fieldapp.sync import upload
-from fieldapp.sync.door import Answer, Door, Request
+from fieldapp.sync.door import Door, Reply, Request
 from fieldapp.sync.replies import read
 from fieldapp.sync.tus import Tus
 
@@ -75,9 +75,9 @@ class HttpServer:
         body = read(await self._json("GET", f"/changes?cursor={quote(cursor)}", None, timeout_s=PAGE_S), _ChangesBody)
         return Page(changes=body.changes, cursor=str(body.cursor), more=body.more, server_time=body.server_time)
 
-    async def put(self, assessment_id: str, body: bytes) -> Acknowledged:
+    async def put(self, assessment_id: str, body: bytes) -> PushReply:
         """Send one revision."""
-        return read(await self._json("PUT", f"/assessments/{quote(assessment_id, safe='')}", body), Acknowledged)
+        return read(await self._json("PUT", f"/assessments/{quote(assessment_id, safe='')}", body), PushReply)
 
     async def begin_file(
         self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str
@@ -90,27 +90,27 @@ class HttpServer:
         """Send what the server still lacks of `data`."""
         return await upload.send(self._tus(), upload_address, data, progress)
 
-    async def receipt(self, assessment_id: str) -> Receipt:
+    async def receipt(self, assessment_id: str) -> Acknowledgement:
         """Return what the server durably holds of it."""
         path = f"/assessments/{quote(assessment_id, safe='')}/receipt"
         try:
             body = read(await self._json("GET", path, None), _ReceiptBody)
         except Refused as problem:
             if problem.code == UNKNOWN:
-                return Receipt(revision=0, digest="")
+                return Acknowledgement(revision=0, digest="")
             raise
-        return Receipt(revision=body.revision, digest=body.digest, files=body.files)
+        return Acknowledgement(revision=body.revision, digest=body.digest, files=body.files)
 
     def _tus(self) -> Tus:
         return Tus(self._ask_raw, f"{self._address}/api/v1/media/")
 
-    async def _ask_raw(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    async def _ask_raw(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         # The token goes to our own server alone, whatever an answer named as the next address.
         own = url.startswith(f"{self._address}/")
         all_headers = {**(self._headers() if own else {}), **headers}
         return await self._door.ask(Request(method=method, url=url, headers=all_headers, body=body, timeout_s=CHUNK_S))
 
-    async def _json(self, method: str, path: str, body: bytes | None, *, timeout_s: int = RECORD_S) -> Answer:
+    async def _json(self, method: str, path: str, body: bytes | None, *, timeout_s: int = RECORD_S) -> Reply:
         headers = {**self._headers(), "Accept": JSON}
         if body is not None:
             headers["Content-Type"] = JSON

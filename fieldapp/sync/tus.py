@@ -6,7 +6,7 @@ import base64
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urljoin
 
-from fieldapp.sync.door import Answer
+from fieldapp.sync.door import Reply
 from fieldapp.sync.outbox import half_an_answer
 from fieldapp.sync.replies import problem_of
 from fieldapp.sync.upload import GoneError, MovedError
@@ -14,7 +14,7 @@ from fieldapp.sync.upload import GoneError, MovedError
 VERSION = "1.0.0"
 _GONE = frozenset({404, 410, 460})  # 460: the whole file came to another hash, and was thrown away
 
-Ask = Callable[[str, str, Mapping[str, str], bytes | None], Awaitable[Answer]]  # method, url, headers, body
+Ask = Callable[[str, str, Mapping[str, str], bytes | None], Awaitable[Reply]]  # method, url, headers, body
 
 
 class Tus:
@@ -47,11 +47,11 @@ class Tus:
             raise MovedError
         return _offset(answer)
 
-    async def _tus(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+    async def _tus(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         return await self._ask(method, url, {"Tus-Resumable": VERSION, **headers}, body)
 
 
-def _offset(answer: Answer) -> int:
+def _offset(answer: Reply) -> int:
     if answer.status in _GONE:
         raise GoneError
     if answer.status not in (200, 204):

@@ -18,8 +18,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.award.badge import MarkRules
-from checklists.award.decide import Decision, decide_awards
+from checklists.award.badge import BadgeRules
+from checklists.award.decide import AwardResult, decide_awards
 from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
 from checklists.award.rounds import RoundScore
 from checklists.language import Sentence
@@ -135,7 +135,7 @@ def standing_of(db: Connection, key: tuple[str, str], in_force: Rules, book: For
 def kept_standings(db: Connection, in_force: Rules, book: FormBook) -> tuple[EntryScore, ...]:
     """Return every entry as kept, its rounds without their assessments; what is out of date is made anew here."""
     kept = {(row.entrant_id, row.channel): row for row in queries.standing_rows(db)}
-    score_rules, mark_rules = ScoreRules.of(in_force.rules), MarkRules.of(in_force.rules)
+    score_rules, mark_rules = ScoreRules.of(in_force.rules), BadgeRules.of(in_force.rules)
     told = []
     for row in queries.entry_rows(db):
         held = kept.get((row.entrant_id, row.channel))
@@ -158,7 +158,7 @@ def kept_standings(db: Connection, in_force: Rules, book: FormBook) -> tuple[Ent
     return tuple(told)
 
 
-def awards_of(told: Sequence[EntryScore], in_force: Rules) -> tuple[Decision, ...]:
+def awards_of(told: Sequence[EntryScore], in_force: Rules) -> tuple[AwardResult, ...]:
     """Decide the awards from standings."""
     return decide_awards(told, in_force.rules, year=in_force.year)
 

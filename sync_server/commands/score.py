@@ -21,7 +21,7 @@ from checklists.season.problems import SeasonError
 from checklists.season.result import result_json
 from checklists.season.score import score_season
 from checklists.season.what_if import compare, comparison_text, parse_changes
-from checklists.season.working import entry_named, receipt_text
+from checklists.season.working import entry_named, working_text
 
 CANNOT = 2
 
@@ -56,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
             if entry is None:
                 known = ", ".join("/".join(held.key) for held in told.entries[:20])
                 return _fail([f"--explain {asked.explain}: is no entry of this season; use one of {known}"])
-            _print(receipt_text(told, entry, language))
+            _print(working_text(told, entry, language))
         if not asked.what_if and not asked.explain:
             sys.stdout.buffer.write(result_json(told, language))
             sys.stdout.buffer.flush()

@@ -28,7 +28,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.database.queries.whole import MediaRow, ProjectionRow, RevisionRow
 from sync_server.evidence.store import MediaGoneError, MediaStore
-from sync_server.fieldwork.base_scores import Grader
+from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.season.forms import FormBook
 
 
@@ -55,7 +55,7 @@ class Verification:
     def __init__(self, database: Database, media: MediaStore) -> None:
         self._database = database
         self._media = media
-        self._grader = Grader(FormBook())
+        self._grader = BaseScorer(FormBook())
         self._seen: Counter[str] = Counter()
 
     @property

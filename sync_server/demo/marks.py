@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from checklists.forms.form import Measurement, MeasurementKind
-from checklists.record.assessment import Mark
+from checklists.forms.form import MeasurementItem, MeasurementKind
+from checklists.record.assessment import Measurement
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import Sheet
 
@@ -61,7 +61,7 @@ class Course(NamedTuple):
         return cls(quality, hold_s, random.choice((0, 0, 0, 1)), longest_s, assignment.subchannel)
 
 
-def marks(sheet: Sheet, at: datetime, course: Course, random: Random) -> Iterator[tuple[str, Mark, datetime]]:
+def marks(sheet: Sheet, at: datetime, course: Course, random: Random) -> Iterator[tuple[str, Measurement, datetime]]:
     """Yield every mark of `sheet` in its order, with the moment it was put down."""
     now = at
     for key, measurement in sheet.measurements.items():
@@ -69,7 +69,7 @@ def marks(sheet: Sheet, at: datetime, course: Course, random: Random) -> Iterato
         yield key, _mark(key, measurement, now, course, random), now
 
 
-def _delay_s(key: str, measurement: Measurement, course: Course, random: Random) -> int:
+def _delay_s(key: str, measurement: MeasurementItem, course: Course, random: Random) -> int:
     if key in ("t_human", "t_resolved") and course.subchannel:
         return _between(REPLY_S[course.subchannel], course.quality, random)
     if measurement.kind in (MeasurementKind.STAMP, MeasurementKind.STAMP_PLACE, MeasurementKind.STAMP_CHOICE):
@@ -77,25 +77,25 @@ def _delay_s(key: str, measurement: Measurement, course: Course, random: Random)
     return 0
 
 
-def _mark(key: str, measurement: Measurement, now: datetime, course: Course, random: Random) -> Mark:
+def _mark(key: str, measurement: MeasurementItem, now: datetime, course: Course, random: Random) -> Measurement:
     match measurement.kind:
         case MeasurementKind.INTEGER:
-            return Mark(
+            return Measurement(
                 number=course.transfers if key == "transfer_count" else _between(COUNTS[key], course.quality, random)
             )
         case MeasurementKind.INTEGER_PAIR:
-            return Mark(pair=(random.randrange(1, 4), 4))
+            return Measurement(pair=(random.randrange(1, 4), 4))
         case MeasurementKind.SPANS:
             if key != "hold_spans" or not course.hold_s:
-                return Mark()
+                return Measurement()
             start = now + timedelta(seconds=BEFORE_S)
-            return Mark(spans=((start, start + timedelta(seconds=course.hold_s)),))
+            return Measurement(spans=((start, start + timedelta(seconds=course.hold_s)),))
         case MeasurementKind.CODED:
-            return Mark(code=f"agent-{random.randrange(1, 9)}")
+            return Measurement(code=f"agent-{random.randrange(1, 9)}")
         case MeasurementKind.STAMP_CHOICE:
-            return Mark(at=now, choice=random.choice(measurement.options).code)
+            return Measurement(at=now, choice=random.choice(measurement.options).code)
         case _:
-            return Mark(at=now)
+            return Measurement(at=now)
 
 
 def _between(limits: tuple[int, int], quality: float, random: Random) -> int:

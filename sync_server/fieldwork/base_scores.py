@@ -1,7 +1,7 @@
-"""Grades on arrival: the base of each finished revision, exactly, by the form version it was filled with.
+"""Base scores on arrival: the base of each finished revision, exactly, by the form version it was filled with.
 
 GRD-1  A finished revision that becomes current gets one row; a draft gets none.
-GRD-2  The receipt is not stored: `receipt_of` works it out again from the body, the form version and the ruleset.
+GRD-2  The working is not stored: pages work it out again from the body, the form version and the ruleset.
 GRD-3  What follows from a base (round, final, grade, awards) is not done while devices wait: the entry's standing is
        asked for as a job in the same transaction, so it is never forgotten, and many arrivals make one computation.
 """
@@ -19,21 +19,20 @@ from checklists.number import shown
 from checklists.record.assessment import Assessment, Contact, RecordStatus
 from checklists.record.sheet import SheetError
 from checklists.score.scoring import CriticalEffect
-from checklists.score.working import Receipt
 from sync_server.database.queries.rulesets import RulesetRow, ruleset_in_force, version_in_force
 from sync_server.season.forms import FormBook
 
 DEFAULT_EFFECT: CriticalEffect = "section_zero"
 
 
-class Grade(NamedTuple):
+class Base(NamedTuple):
     """What a revision is worth. `base` None: `why_not` says why, as a code."""
 
     base: Fraction | None
     why_not: str
 
 
-class Grader:
+class BaseScorer:
     """Grades records under the ruleset in force. One for each process; used inside write transactions."""
 
     def __init__(self, book: FormBook) -> None:
@@ -47,27 +46,22 @@ class Grader:
             self._rules = ruleset_in_force(db)
         return self._rules
 
-    def grade(self, db: Connection, record: Assessment, rules: RulesetRow | None) -> Grade:
+    def grade(self, db: Connection, record: Assessment, rules: RulesetRow | None) -> Base:
         """Return what a finished record is worth under `rules`."""
         if record.status is not RecordStatus.FINISHED:
-            return Grade(None, "not-finished")
+            return Base(None, "not-finished")
         if record.contact is not Contact.CONNECTED:
-            return Grade(None, f"contact-{record.contact.value}")
+            return Base(None, f"contact-{record.contact.value}")
         try:
             scorer = self._book.scorer_of(record, _effect(rules), db)
         except SheetError:
-            return Grade(None, "form-not-usable")
+            return Base(None, "form-not-usable")
         base = scorer.base({key: answer.value for key, answer in record.answers.items()})
-        return Grade(base, "" if base is not None else "nothing-applicable")
-
-    def receipt_of(self, db: Connection, record: Assessment, rules: RulesetRow | None) -> Receipt:
-        """Return how the base is reached, question by question. Raises SheetError when its form is unknown."""
-        scorer = self._book.scorer_of(record, _effect(rules), db)
-        return scorer.receipt({key: answer.value for key, answer in record.answers.items()})
+        return Base(base, "" if base is not None else "nothing-applicable")
 
 
-def grade_row(
-    record: Assessment, digest: str, grade: Grade, rules: RulesetRow | None, now: datetime
+def base_row(
+    record: Assessment, digest: str, grade: Base, rules: RulesetRow | None, now: datetime
 ) -> Mapping[str, Any]:
     """Return the row to append for `grade`."""
     return {
@@ -82,7 +76,7 @@ def grade_row(
     }
 
 
-def base_columns(grade: Grade) -> Mapping[str, Any]:
+def base_columns(grade: Base) -> Mapping[str, Any]:
     """Return the columns of `assessments` that show a base."""
     if grade.base is None:
         return {"base": None, "base_shown": "", "base_millionths": None}

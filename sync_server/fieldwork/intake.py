@@ -41,7 +41,7 @@ from sync_server.database.queries.revisions import (
 )
 from sync_server.database.queries.rulesets import RulesetRow
 from sync_server.fieldwork.assignments import KnownAssignment
-from sync_server.fieldwork.base_scores import Grade, Grader, base_columns, grade_row
+from sync_server.fieldwork.base_scores import Base, BaseScorer, base_columns, base_row
 from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.jobs.wishes import standing_job
@@ -74,7 +74,7 @@ class Outcome(Enum):
     CONFLICT = "conflict"
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What the device is told. `received_at` is that of the first time."""
 
     outcome: Outcome
@@ -107,10 +107,10 @@ class _Batch:
 class Intake:
     """Keeps pushes. `keep` is a batch of the writer: it reads and writes the database and nothing else."""
 
-    def __init__(self, grader: Grader) -> None:
+    def __init__(self, grader: BaseScorer) -> None:
         self._grader = grader
 
-    def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Answer]:
+    def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:
         """Keep each of `pushes`, in order, and answer each."""
         # In the writer's thread: hashing lets go of the interpreter, and the event loop would wait to get it back.
         pushes = [replace(push, digest=wire.digest(push.raw)) for push in pushes]
@@ -135,7 +135,7 @@ class Intake:
         named = {file.sha256 for push in pushes for file in push.record.evidence}
         return _Batch(current=current, held=held, media=held_among(db, named), rules=self._grader.rules(db))
 
-    def _take(self, db: Connection, batch: _Batch, push: Push) -> Answer:
+    def _take(self, db: Connection, batch: _Batch, push: Push) -> Reply:
         record = push.record
         current = batch.current.get(record.id)
         same_number = batch.held.get((record.id, record.revision), [])
@@ -237,11 +237,11 @@ class Intake:
         )
         self._follow(batch, push, grade)
 
-    def _follow(self, batch: _Batch, push: Push, grade: Grade) -> None:
+    def _follow(self, batch: _Batch, push: Push, grade: Base) -> None:
         """Note what a new current revision sets going: its grade, the entry's standing, and others' attempts."""
         record, row = push.record, push.known.row
         if record.status is RecordStatus.FINISHED:
-            batch.grades.append(grade_row(record, push.digest, grade, batch.rules, push.received_at))
+            batch.grades.append(base_row(record, push.digest, grade, batch.rules, push.received_at))
         batch.standings.add(standing_job(row.entrant_id, row.channel))
         if record.attempts:
             batch.tried.setdefault(row.id, set()).add(push.assessor_id)
@@ -265,10 +265,10 @@ def _may_go_on(current: CurrentRow, push: Push) -> bool:
     return current.assignment_id == push.record.assignment_id and push.assessor_id in authors
 
 
-def _answer(batch: _Batch, push: Push, outcome: Outcome, received_at: datetime) -> Answer:
+def _answer(batch: _Batch, push: Push, outcome: Outcome, received_at: datetime) -> Reply:
     missing = {file.sha256 for file in push.record.evidence} - batch.media
     current = batch.current.get(push.record.id)
-    return Answer(
+    return Reply(
         outcome,
         push.record.revision,
         received_at,

@@ -17,7 +17,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from checklists import wire
-from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Mark, MediaKind, RecordStatus
+from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Measurement, MediaKind, RecordStatus
 from checklists.record.assignment import RecordingPolicy
 from checklists.record.derived import circumstances
 from checklists.record.findings import findings
@@ -32,7 +32,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 _DEVICE_WRITES = frozenset({RecordStatus.DRAFT, RecordStatus.FINISHED})
 _LISTS: dict[str, Any] = {"attempts": Attempt, "evidence": Evidence}
-_MAPPINGS: dict[str, Any] = {"answers": Answer, "measurements": Mark}
+_MAPPINGS: dict[str, Any] = {"answers": Answer, "measurements": Measurement}
 _REQUIRED = tuple(f.name for f in msgspec.structs.fields(Assessment) if f.required)
 _TYPES = get_type_hints(Assessment)
 

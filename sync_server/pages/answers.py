@@ -12,7 +12,7 @@ from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
 
 Words = Sentence | Text | str
-# Rules of `checklists.derived` whose quantity is a duration.
+# Rules of `checklists.record.derived` whose quantity is a duration.
 SECONDS = frozenset(
     {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
 )

@@ -13,13 +13,13 @@ from checklists.forms.form import Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.record import attempts, derived
-from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Mark
+from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Measurement
 from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
 from checklists.record.sheet import Item, Sheet
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.score.scoring import Scorer
-from checklists.score.working import QuestionReceipt, Receipt, SectionReceipt
+from checklists.score.working import QuestionWorking, SectionWorking, Working
 from sync_server.fieldwork.earlier_tries import in_order
 from sync_server.pages.answers import SECONDS, Words, answer_words, duration_words, number_words
 
@@ -114,7 +114,7 @@ class AssessmentView:
     """A whole record as a page shows it."""
 
     record: Assessment
-    receipt: Receipt
+    working: Working
     base: str
     sections: tuple[ShownSection, ...]
     marks: tuple[ShownMark, ...]
@@ -138,9 +138,9 @@ def view(
 ) -> AssessmentView:
     """Return `record` ready to be shown. `hides_voice` leaves out sound (an entrant must not hear the assessor)."""
     answers = {key: answer.value for key, answer in record.answers.items()}
-    receipt = scorer.receipt({key: value for key, value in answers.items() if key in sheet.items})
-    by_key = {q.key: q for part in receipt.parts for section in part.sections for q in section.questions}
-    sections_told = {section.key: section for part in receipt.parts for section in part.sections}
+    working = scorer.working({key: value for key, value in answers.items() if key in sheet.items})
+    by_key = {q.key: q for part in working.parts for section in part.sections for q in section.questions}
+    sections_told = {section.key: section for part in working.parts for section in part.sections}
     kept = [file for file in files if not hides_voice or file.kind not in ("audio_note", "recording")]
     questions_of = {e.id: e.question for e in record.evidence}
 
@@ -174,14 +174,14 @@ def view(
     on_sheet = set(sheet.all_items)
     return AssessmentView(
         record=record,
-        receipt=receipt,
-        base="" if receipt.base is None else shown(receipt.base),
+        working=working,
+        base="" if working.base is None else shown(working.base),
         sections=sections,
         marks=_marks(record, sheet, assignment, zone),
         tries=_tries(record, assignment, rules),
         notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
         files=tuple(file for file in kept if questions_of.get(file.evidence_id) not in on_sheet),
-        critical_failed=tuple(sheet.items[key].question.text for key in receipt.critical_failed),
+        critical_failed=tuple(sheet.items[key].question.text for key in working.critical_failed),
         not_asked=tuple(key[:MOST_OF_A_KEY] for key in answers if not scorer.knows(key))[:MOST_KEYS],
     )
 
@@ -194,7 +194,7 @@ def evidence_name(evidence: Evidence | None, kind: str) -> str:
 
 
 def _section(
-    key: str, title: Text, recording: int | None, told: SectionReceipt | None, answers: tuple[ShownAnswer, ...]
+    key: str, title: Text, recording: int | None, told: SectionWorking | None, answers: tuple[ShownAnswer, ...]
 ) -> ShownSection:
     if told is None:
         return ShownSection(
@@ -212,7 +212,7 @@ def _section(
     )
 
 
-def _points(told: QuestionReceipt | None) -> str:
+def _points(told: QuestionWorking | None) -> str:
     if told is None or told.earned is None or told.possible is None:
         return ""
     return f"{number_words(told.earned)} / {number_words(told.possible)}"
@@ -244,7 +244,7 @@ def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) 
     return tuple(told)
 
 
-def _mark(sheet: Sheet, key: str, mark: Mark) -> ShownMark:
+def _mark(sheet: Sheet, key: str, mark: Measurement) -> ShownMark:
     measurement = sheet.measurements[key]
     value, note = "", ""
     if mark.number is not None:

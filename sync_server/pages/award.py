@@ -10,7 +10,7 @@ from checklists.award.decide import decide_awards
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS, threshold
 from checklists.award.projection import BANDS, Projection, projection
-from checklists.award.result import Award, Decision
+from checklists.award.result import Award, AwardResult
 from checklists.award.rounds import RoundScore
 from checklists.award.words import AWARD_WORDS, award_standing
 from checklists.language import N_, Sentence, Text, sentence
@@ -108,7 +108,7 @@ class AwardView:
     name: Sentence
     industry: Text | None
     channel: str | None
-    decision: Decision
+    decision: AwardResult
     winners: tuple[Row, ...]
     others: tuple[tuple[Row, Sentence], ...]
 
@@ -155,7 +155,7 @@ def industry_name(code: str, rules: Rules) -> Text:
 
 
 def entry_view(
-    told: EntryScore, awards: Sequence[Decision], rules: Rules, decided: Sequence[DecisionRow] = ()
+    told: EntryScore, awards: Sequence[AwardResult], rules: Rules, decided: Sequence[DecisionRow] = ()
 ) -> EntryView:
     """Return one entry's page."""
     score_rules = ScoreRules.of(rules.rules)

@@ -1,7 +1,7 @@
 """What people decide about a record: accept it, return it with comments, void it, count it again. Appended, and told.
 
 REV-1  A verdict is about the revision the reviewer saw; if another became current meanwhile, nothing is done.
-REV-2  Status changes follow `checklists.transitions`; what the table does not allow is refused with its sentence.
+REV-2  Status changes follow `checklists.record.transitions`; what the table does not allow is refused with its sentence.
 REV-3  In one transaction: the row, the record's status, the phone's change, the dashboard's change, and the wish that
        the entry's standing be worked out again.
 """
@@ -39,7 +39,7 @@ def review(db: Connection, assessment_id: str, verdict: Verdict, by: By) -> None
 
     Raises:
         CannotDecideError: another revision is current, the status does not allow it, or a return says nothing.
-        checklists.transitions.NotAllowedError: the record's status does not allow it.
+        checklists.record.transitions.NotAllowedError: the record's status does not allow it.
     """
     held = held_by_id(db, assessment_id)
     if held.digest != verdict.digest:

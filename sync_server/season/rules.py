@@ -76,7 +76,7 @@ def add_version(
 
     Raises:
         NoReasonError: no reason was given.
-        checklists.ruleset.RulesetError: a name or value that may not stand.
+        checklists.rules.ruleset.RulesetError: a name or value that may not stand.
     """
     if not reason.strip():
         raise NoReasonError

@@ -30,7 +30,7 @@ def set_up(
     """Keep shipped forms that are not held yet and, where there are no rules, those of `programme`; tell the phones.
 
     Raises:
-        checklists.ruleset.RulesetError: `overrides` holds a wrong name or value.
+        checklists.rules.ruleset.RulesetError: `overrides` holds a wrong name or value.
     """
     held = set(season.form_names(db))
     for form in shipped_forms().values():

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
-from checklists.forms.form import Kind, Measurement, MeasurementKind, Question
+from checklists.forms.form import Kind, MeasurementItem, MeasurementKind, Question
 from checklists.language import sentence
 from checklists.record.assessment import Outcome
 from checklists.record.assignment import Assignment
@@ -152,7 +152,7 @@ async def complete(phone: Phone) -> None:
                 assert await visit.add_photo(f"picture for {key}".encode(), key=key, evidence_kind=kind)
 
 
-async def _mark(visit: Visit, key: str, mark: Measurement) -> None:
+async def _mark(visit: Visit, key: str, mark: MeasurementItem) -> None:
     match mark.kind:
         case MeasurementKind.STAMP | MeasurementKind.STAMP_PLACE:
             assert await visit.stamp(key)

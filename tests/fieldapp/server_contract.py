@@ -9,7 +9,7 @@ import pytest
 from checklists import wire
 from fieldapp.errors import Refused, SignInNeeded
 from fieldapp.ports import Server
-from fieldapp.server_replies import HeldFile, Receipt
+from fieldapp.server_replies import Acknowledgement, HeldFile
 from tests.builders import an_assessment, an_assignment, evidence
 from tests.fieldapp.sync_double import TIME, SyncDouble
 
@@ -80,7 +80,7 @@ class ServerContract:
     async def test_a_file_arrives_whole_and_is_told_on_the_receipt(self, server: Server, double: SyncDouble) -> None:
         body = wire.encode(RECORD)
         await server.put(RECORD.id, body)
-        lacking = Receipt(revision=1, digest=wire.digest(body), files=(HeldFile(sha256=NAME, held=False),))
+        lacking = Acknowledgement(revision=1, digest=wire.digest(body), files=(HeldFile(sha256=NAME, held=False),))
         assert await server.receipt(RECORD.id) == lacking
         seen = await sent(server, await begin(server))
         assert seen[-1] == (len(PHOTO), len(PHOTO))
@@ -110,7 +110,7 @@ class ServerContract:
         assert double.media == {}
 
     async def test_a_receipt_of_what_the_server_never_had_is_empty(self, server: Server) -> None:
-        assert await server.receipt("no-such") == Receipt(revision=0, digest="")
+        assert await server.receipt("no-such") == Acknowledgement(revision=0, digest="")
 
     async def test_a_withdrawn_token_asks_to_sign_in(self, server: Server, double: SyncDouble) -> None:
         double.tokens.clear()

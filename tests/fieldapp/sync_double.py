@@ -22,8 +22,8 @@ import msgspec
 from checklists import wire
 from fieldapp.errors import SyncError
 from fieldapp.ports import Progress
-from fieldapp.server_replies import Acknowledged, Change, Enrolled, HeldFile, Page, Receipt
-from fieldapp.sync.door import Answer
+from fieldapp.server_replies import Acknowledgement, Change, Enrolled, HeldFile, Page, PushReply
+from fieldapp.sync.door import Reply
 from fieldapp.sync.replies import problem_of
 
 TIME = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)
@@ -162,10 +162,10 @@ class FakeServer:
         )
         return Page(changes=made, cursor=body["cursor"], more=body["more"], server_time=TIME)
 
-    async def put(self, assessment_id: str, body: bytes) -> Acknowledged:
+    async def put(self, assessment_id: str, body: bytes) -> PushReply:
         told = self._do(lambda: self.double.put(assessment_id, body))
         self.acknowledged.append(f"{assessment_id} r{told['revision']}")
-        return Acknowledged(revision=told["revision"], digest=told["digest"], missing=tuple(told["missing"]))
+        return PushReply(revision=told["revision"], digest=told["digest"], missing=tuple(told["missing"]))
 
     async def begin_file(
         self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str
@@ -186,15 +186,15 @@ class FakeServer:
             raise
         return True
 
-    async def receipt(self, assessment_id: str) -> Receipt:
+    async def receipt(self, assessment_id: str) -> Acknowledgement:
         try:
             told = self._do(lambda: self.double.receipt(assessment_id))
         except SyncError as problem:
             if problem.code == "assessment-unknown":
-                return Receipt(revision=0, digest="")
+                return Acknowledgement(revision=0, digest="")
             raise
         files = tuple(HeldFile(sha256=f["sha256"], held=f["held"]) for f in told["files"])
-        return Receipt(revision=told["revision"], digest=told["digest"], files=files)
+        return Acknowledgement(revision=told["revision"], digest=told["digest"], files=files)
 
     def _do(self, call: Any, *, signed_in: bool = True) -> Any:
         failure, after = self.failures.pop(0) if self.failures else (None, False)
@@ -206,7 +206,7 @@ class FakeServer:
             done = call()
         except ProblemError as problem:
             body = json.dumps({"code": problem.code, "message": problem.code}).encode()
-            raise problem_of(Answer(status=problem.status, headers={}, body=body)) from problem
+            raise problem_of(Reply(status=problem.status, headers={}, body=body)) from problem
         if failure:
             raise failure
         return done

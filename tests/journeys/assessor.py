@@ -13,7 +13,7 @@ from typing import NamedTuple
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
 
 from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
-from checklists.forms.form import Form, Kind, Measurement, MeasurementKind
+from checklists.forms.form import Form, Kind, MeasurementItem, MeasurementKind
 from checklists.language import in_language
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.record.fitting import failed
@@ -109,7 +109,7 @@ class Assessor:
         self.tap(outcome)
         self.see(then)
 
-    def mark(self, mark: Measurement) -> None:
+    def mark(self, mark: MeasurementItem) -> None:
         """Put one mark down, as the assessor does while it happens."""
         label = in_language(mark.label, "en")
         match mark.kind:

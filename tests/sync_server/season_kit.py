@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, insert
 
 from checklists import wire
-from checklists.record.assessment import Assessment, Contact, Evidence, Mark, MediaKind, RecordStatus
+from checklists.record.assessment import Assessment, Contact, Evidence, Measurement, MediaKind, RecordStatus
 from checklists.record.assignment import Assignment, RecordingPolicy
 from sync_server.database import tables
 from sync_server.fieldwork.handing_out import tell_assignment
@@ -119,16 +119,16 @@ ANSWERS: dict[str, Any] = {
     "PG1": True, "PG2": True, "PG3": True, "PG4": "on_time", "PG5": "Everything was explained clearly and kindly.",
 }  # fmt: skip
 
-MARKS: dict[str, Mark] = {
-    "t_dial": Mark(at=at(0)),
-    "ring_count": Mark(number=2),
-    "t_first_answer": Mark(at=at(0, seconds=10)),
-    "t_queue_in": Mark(at=at(0, seconds=15)),
-    "t_agent": Mark(at=at(0, seconds=45)),
-    "menu_levels": Mark(number=1),
-    "hold_spans": Mark(spans=((at(2), at(2, seconds=10)),)),
-    "transfer_count": Mark(number=0),
-    "t_end": Mark(at=at(6), choice="agent"),
+MARKS: dict[str, Measurement] = {
+    "t_dial": Measurement(at=at(0)),
+    "ring_count": Measurement(number=2),
+    "t_first_answer": Measurement(at=at(0, seconds=10)),
+    "t_queue_in": Measurement(at=at(0, seconds=15)),
+    "t_agent": Measurement(at=at(0, seconds=45)),
+    "menu_levels": Measurement(number=1),
+    "hold_spans": Measurement(spans=((at(2), at(2, seconds=10)),)),
+    "transfer_count": Measurement(number=0),
+    "t_end": Measurement(at=at(6), choice="agent"),
 }
 
 NOTED = (

@@ -8,8 +8,8 @@ from functools import partial
 
 import flet as ft
 
-from checklists.forms.form import Measurement, MeasurementKind
-from checklists.record.assessment import Mark
+from checklists.forms.form import MeasurementItem, MeasurementKind
+from checklists.record.assessment import Measurement
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
@@ -17,11 +17,11 @@ from fieldapp.views import kit, words
 from fieldapp.views.questions.typed import WordsField
 from fieldapp.views.visit_hooks import Keeping
 
-Row = Callable[[Keeping, Measurement, Mark | None], ft.Control]
+Row = Callable[[Keeping, MeasurementItem, Measurement | None], ft.Control]
 
 
 @ft.component
-def ClockCard(keeping: Keeping, marks: Sequence[Measurement]) -> ft.Control:
+def ClockCard(keeping: Keeping, marks: Sequence[MeasurementItem]) -> ft.Control:
     """Every mark of the form, or of its annex, in the order things happen."""
     visit = keeping.visit
     held = visit.assessment.measurements
@@ -36,7 +36,7 @@ def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.C
 
 
 @ft.component
-def StampRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
+def StampRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
     """One moment: a button before, the time after; tapping the time corrects it, the keyboard types one in."""
     visit = keeping.visit
     label, locked = read(mark.label), not visit.is_draft
@@ -53,7 +53,7 @@ def StampRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Contr
     return _row(label, [keyboard, now], mark.optional)
 
 
-def _time_button(mark: Measurement, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
+def _time_button(mark: MeasurementItem, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
     """Return the stamped time, to be tapped for correction."""
     shown = words.clock(at, seconds=True)
     name = fill("Correct {label} {time}", label=label, time=shown)
@@ -62,7 +62,7 @@ def _time_button(mark: Measurement, at: datetime, label: str, on_tap: kit.OnTap,
 
 
 @ft.component
-def StampChoiceRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
+def StampChoiceRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
     """One moment with how it came about: one button for each way. Choosing another way keeps the moment."""
     visit = keeping.visit
     label, locked = read(mark.label), not visit.is_draft
@@ -102,7 +102,7 @@ def counter(
 
 
 @ft.component
-def CountRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
+def CountRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
     """A count, up and down."""
     visit = keeping.visit
     number = held.number if held else None
@@ -113,7 +113,7 @@ def CountRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Contr
 
 
 @ft.component
-def CountPairRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
+def CountPairRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
     """Two counts that belong together, each with its own buttons."""
     visit = keeping.visit
     label = read(mark.label)
@@ -137,7 +137,7 @@ def CountPairRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.C
 
 
 @ft.component
-def SpansRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
+def SpansRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
     """Holds: one button starts and ends them; each is listed with its length."""
     visit = keeping.visit
     label = read(mark.label)
@@ -167,7 +167,7 @@ def SpansRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Contr
 
 
 @ft.component
-def CodeRow(keeping: Keeping, mark: Measurement, held: Mark | None) -> ft.Control:
+def CodeRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
     """A short code, never a name (privacy E6)."""
     visit = keeping.visit
 
@@ -209,7 +209,7 @@ def corrected(typed: str, held: datetime) -> datetime | None:
     )
 
 
-def use_correction(visit: Visit, mark: Measurement, held: Mark | None) -> Callable[[object], None]:
+def use_correction(visit: Visit, mark: MeasurementItem, held: Measurement | None) -> Callable[[object], None]:
     """Return what opens the dialog that types a time in, corrects a stamp, or takes it back."""
     stamped = held.at if held is not None else None
     before = stamped or visit.assessment.started_at

@@ -52,7 +52,7 @@ form_versions = Table(  # a form never changes: another content is another versi
     Column("id", Text, primary_key=True),  # "phone_in@1"
     Column("name", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),  # wire JSON of checklists.form.Form
+    Column("body", Text, nullable=False),  # wire JSON of checklists.forms.form.Form
     Column("digest", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("name", "version"),

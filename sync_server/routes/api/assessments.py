@@ -31,7 +31,7 @@ class HeldFile(msgspec.Struct, frozen=True):
     held: bool
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Acknowledgement(msgspec.Struct, frozen=True):
     """What the server durably holds of the current revision; `complete`: the record and every file it names."""
 
     assessment_id: str
@@ -42,7 +42,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 @get("/assessments/{assessment_id:str}/receipt", tags=["devices"], responses=may_fail(404))
-async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Receipt:
+async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Acknowledgement:
     """Return what the server holds of an assessment, file by file."""
     services: Services = request.app.state.services
     device = device_of(request, services)
@@ -52,7 +52,7 @@ async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[s
     return receipt
 
 
-def _receipt(services: Services, device: DeviceRow, assessment_id: str) -> Receipt:
+def _receipt(services: Services, device: DeviceRow, assessment_id: str) -> Acknowledgement:
     with services.database.reading() as db:
         current = current_of(db, [assessment_id]).get(assessment_id)
         if current is None or not _may_ask(device, current.assessor_id, holders_of(db, current.assignment_id)):
@@ -60,7 +60,7 @@ def _receipt(services: Services, device: DeviceRow, assessment_id: str) -> Recei
         links = links_of(db, assessment_id, current.revision, current.digest)
         held = held_among(db, [sha256 for sha256, _ in links])
     files = [HeldFile(sha256, size, sha256 in held) for sha256, size in links]
-    return Receipt(assessment_id, current.revision, current.digest, files, all(file.held for file in files))
+    return Acknowledgement(assessment_id, current.revision, current.digest, files, all(file.held for file in files))
 
 
 def _may_ask(device: DeviceRow, author_id: str, holders: object) -> bool:

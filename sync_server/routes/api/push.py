@@ -22,7 +22,7 @@ from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.sheet import Sheet, SheetError
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import ApiError
-from sync_server.fieldwork.intake import Answer, Outcome, Push
+from sync_server.fieldwork.intake import Outcome, Push, Reply
 from sync_server.fieldwork.record_check import check_against_assignment, check_finished, decoded, not_valid, problem
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
@@ -217,7 +217,7 @@ def _offset_ms(device_time: str, now: datetime) -> int | None:
         return None
 
 
-def _conflict(answer: Answer) -> ApiError:
+def _conflict(answer: Reply) -> ApiError:
     return ApiError(
         409,
         "revision-conflict",

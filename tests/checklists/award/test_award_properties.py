@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import checklists
-from checklists.award.result import Decision
+from checklists.award.result import AwardResult
 from checklists.award.rounds import score_round
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Kind, Question
@@ -142,7 +142,7 @@ def test_a_withdrawn_entry_never_changes_an_award(seed: int) -> None:
 
 
 def _won(told: SeasonScore) -> list[tuple[str, str | None, tuple[tuple[str, str], ...]]]:
-    def name(decision: Decision) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
+    def name(decision: AwardResult) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
         return decision.award.value, decision.industry, decision.winners
 
     return [name(decision) for decision in told.awards]

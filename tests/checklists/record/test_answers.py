@@ -8,7 +8,7 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Form, Kind, Question
-from checklists.record.assessment import Assessment, Contact, Draw, Mark, MediaKind
+from checklists.record.assessment import Assessment, Contact, Draw, Measurement, MediaKind
 from checklists.record.findings import findings
 from checklists.record.fitting import fits
 from checklists.record.sheet import sheet, sheet_of
@@ -232,4 +232,4 @@ def test_every_finding_has_chinese_words():
 
 def test_a_question_of_bands_is_answered_by_hand_where_it_has_no_source():
     question: Question = a_question("QA1", kind=Kind.BANDS, bands=bands((5, 1), (None, 0)))
-    assert told(a_form(a_section(question)), answers={"QA1": 3}, measurements={"x": Mark(number=9)}) == []
+    assert told(a_form(a_section(question)), answers={"QA1": 3}, measurements={"x": Measurement(number=9)}) == []

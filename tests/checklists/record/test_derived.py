@@ -10,7 +10,7 @@ import pytest
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel
 from checklists.number import as_answer
-from checklists.record.assessment import Assessment, Contact, Mark, Outcome
+from checklists.record.assessment import Assessment, Contact, Measurement, Outcome
 from checklists.record.assignment import ServiceHours
 from checklists.record.derived import Circumstances, values
 from checklists.record.sheet import sheet_of
@@ -27,11 +27,11 @@ def number(assessment: Assessment, key: str, **circumstances: Any) -> Fraction |
     return values(layout, assessment.measurements, circumstances=Circumstances(**circumstances))[key]
 
 
-def stamps(**seconds: float) -> dict[str, Mark]:
+def stamps(**seconds: float) -> dict[str, Measurement]:
     return {key: a_stamp(seconds=moment) for key, moment in seconds.items()}
 
 
-HOLDS = {"hold_spans": Mark(spans=((at(1), at(2)), (at(3), at(3, seconds=15)), (at(4), None)))}
+HOLDS = {"hold_spans": Measurement(spans=((at(1), at(2)), (at(3), at(3, seconds=15)), (at(4), None)))}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ CONNECTED = (an_attempt(0, Outcome.CONNECTED),)
             {}, (an_attempt(0, Outcome.MISDIAL), *CONNECTED), True, id="EASE-1 the assessor's own error is no failure"
         ),
         pytest.param({}, (), False, id="EASE-5 no try is logged"),
-        pytest.param({"menu_levels": Mark()}, CONNECTED, False, id="EASE-5 levels not counted"),
+        pytest.param({"menu_levels": Measurement()}, CONNECTED, False, id="EASE-5 levels not counted"),
     ],
 )
 def test_a_call_earns_ease_of_access(changes, attempts, met):

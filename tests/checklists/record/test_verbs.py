@@ -8,7 +8,16 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel
-from checklists.record.assessment import Assessment, Attempt, Contact, Draw, Mark, Outcome, RecordStatus, SyncState
+from checklists.record.assessment import (
+    Assessment,
+    Attempt,
+    Contact,
+    Draw,
+    Measurement,
+    Outcome,
+    RecordStatus,
+    SyncState,
+)
 from checklists.record.draw import picked
 from checklists.record.sheet import Sheet, sheet, sheet_of
 from checklists.record.transitions import (
@@ -94,7 +103,7 @@ def test_marks_bring_the_answers_read_from_them_up_to_date():
 
 def test_marks_leave_n_a_as_it_was_chosen():
     assessment = an_assessment(answers={"PF2": "na"})
-    spans = Mark(spans=((at(1), at(2)),))
+    spans = Measurement(spans=((at(1), at(2)),))
     assert with_mark(assessment, "hold_spans", spans, at=at(5), sheet=layout(assessment)).answers["PF2"].value == "na"
 
 

@@ -35,10 +35,10 @@ def test_as08_two_sections_of_40_and_60_are_averaged_by_weight():
 
 def test_as12_every_question_not_applicable_gives_no_score():
     form = a_form(a_section(a_question("QA1", not_applicable=REASON)))
-    receipt = Scorer(sheet(form)).receipt({"QA1": "na"})
+    working = Scorer(sheet(form)).working({"QA1": "na"})
     assert base(form, {"QA1": "na"}) is None
-    assert receipt.base is None
-    assert str(receipt.why) == "No question was applicable, so there is no score."
+    assert working.base is None
+    assert str(working.why) == "No question was applicable, so there is no score."
 
 
 def test_sc2_a_section_with_nothing_applicable_passes_its_weight_on():
@@ -142,8 +142,8 @@ def test_a_branch_visit_renormalises_the_88_of_100_it_uses():
 )
 def test_the_bands_of_the_first_reply_are_those_of_the_sub_channel(subchannel, seconds, share):
     layout = SHEETS[subchannel]
-    receipt = Scorer(layout).receipt(all_best(layout) | {"WB1": seconds})
-    question = next(q for section in receipt.sections for q in section.questions if q.key == "WB1")
+    working = Scorer(layout).working(all_best(layout) | {"WB1": seconds})
+    question = next(q for section in working.sections for q in section.questions if q.key == "WB1")
     assert question.earned == 6 * Fraction(share)
 
 
@@ -159,7 +159,7 @@ def test_sc6_an_arranged_reply_that_came_late_but_right_may_be_lifted():
     scorer = Scorer(PHONE)
     assert scorer.base(answers) == 100 - Fraction(26 * 6 * 60, 100) / 27
     assert scorer.base(answers, lifted={"PD1"}) == 100 - Fraction(26 * 6 * 20, 100) / 27
-    assert scorer.receipt(answers, lifted={"PD1"}).base == scorer.base(answers, lifted={"PD1"})
+    assert scorer.working(answers, lifted={"PD1"}).base == scorer.base(answers, lifted={"PD1"})
 
 
 @pytest.mark.parametrize(
@@ -247,27 +247,27 @@ def test_a_reason_gives_times_their_unit(key, value, said, said_in_chinese):
 
 
 def test_the_receipt_says_points_of_points_and_why_for_each_question():
-    receipt = Scorer(sheet(AS08)).receipt(AS08_ANSWERS)
-    first, second = receipt.sections
+    working = Scorer(sheet(AS08)).working(AS08_ANSWERS)
+    first, second = working.sections
     assert [(q.key, q.earned, q.possible, str(q.why)) for q in first.questions] == [
         ("QA1", 2, 2, "Yes: 100% of the points."),
         ("QA2", 1, 2, "half: 50% of the points."),
     ]
     assert str(second.why) == "3 of 4 points: 75.00%."
-    assert str(receipt.why) == "(40 × 75.00 + 60 × 75.00) / 100 = 75.00"
+    assert str(working.why) == "(40 × 75.00 + 60 × 75.00) / 100 = 75.00"
 
 
 def test_the_receipt_is_told_in_chinese_too():
-    receipt = Scorer(PHONE).receipt(all_best(PHONE) | {"PD4": False, "PA5": "na", "PA3": 41})
-    told = [section.why.in_language("zh-Hant") for section in receipt.sections]
-    told += [question.why.in_language("zh-Hant") for section in receipt.sections for question in section.questions]
+    working = Scorer(PHONE).working(all_best(PHONE) | {"PD4": False, "PA5": "na", "PA3": 41})
+    told = [section.why.in_language("zh-Hant") for section in working.sections]
+    told += [question.why.in_language("zh-Hant") for section in working.sections for question in section.questions]
     assert "得 23 分（滿分 27 分），但關鍵項目 PD4 不合格：此部分計 0%。" in told
     assert "不適用（等候少於二十秒）；得分及滿分均不計算。" in told
     assert "41 秒，不超過 90 秒：得分數的 50%。" in told
 
 
 def test_a_section_nobody_answered_yet_says_so():
-    first = Scorer(PHONE).receipt({}).sections[0]
+    first = Scorer(PHONE).working({}).sections[0]
     assert str(first.why) == "Nothing here is answered yet."
 
 

@@ -1,4 +1,4 @@
-"""What holds of any answers on any sheet: better is never worse, the formula by hand, receipt and score alike."""
+"""What holds of any answers on any sheet: better is never worse, the formula by hand, working and score alike."""
 
 from __future__ import annotations
 
@@ -107,9 +107,9 @@ def test_a_question_not_applicable_gives_the_base_of_a_form_without_it(answers):
 def test_receipt_and_score_reach_the_same_base_and_hold_no_float(given_answers):
     layout, answers = given_answers
     scorer = Scorer(layout)
-    receipt = scorer.receipt(answers)
-    assert receipt.base == scorer.base(answers) == scorer.score(answers).base
-    numbers = [receipt.base, *scorer.score(answers).sections.values()]
-    numbers += [value for s in receipt.sections for value in (s.earned, s.possible, s.percent)]
-    numbers += [value for s in receipt.sections for q in s.questions for value in (q.earned, q.possible)]
+    working = scorer.working(answers)
+    assert working.base == scorer.base(answers) == scorer.score(answers).base
+    numbers = [working.base, *scorer.score(answers).sections.values()]
+    numbers += [value for s in working.sections for value in (s.earned, s.possible, s.percent)]
+    numbers += [value for s in working.sections for q in s.questions for value in (q.earned, q.possible)]
     assert {type(number) for number in numbers} <= {Fraction, type(None)}

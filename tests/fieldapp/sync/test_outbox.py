@@ -14,7 +14,7 @@ from checklists.language import sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
 from fieldapp.kept import Delivery, Line, LineState
-from fieldapp.server_replies import Acknowledged, HeldFile, Receipt
+from fieldapp.server_replies import Acknowledgement, HeldFile, PushReply
 from fieldapp.sync import outbox
 from fieldapp.sync.backoff import LONGEST_S, wait_s
 from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord
@@ -113,12 +113,12 @@ def test_r_out_6_while_the_line_waits_nothing_is_tried() -> None:
 )
 def test_an_acknowledgement_of_something_else_proves_nothing(revision: int, digest: str) -> None:
     with pytest.raises(Unreachable, match="half-an-answer"):
-        outbox.acknowledged(a_parcel(), Acknowledged(revision=revision, digest=digest))
+        outbox.acknowledged(a_parcel(), PushReply(revision=revision, digest=digest))
 
 
-def receipt(one: Parcel, *held: str, digest: str | None = None, revision: int = 1) -> Receipt:
+def receipt(one: Parcel, *held: str, digest: str | None = None, revision: int = 1) -> Acknowledgement:
     files = tuple(HeldFile(sha256=sha256, held=sha256 in held) for sha256 in one.files)
-    return Receipt(revision=revision, digest=one.digest if digest is None else digest, files=files)
+    return Acknowledgement(revision=revision, digest=one.digest if digest is None else digest, files=files)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_only_a_receipt_makes_it_safe(
 
 def test_a_receipt_that_does_not_name_a_file_does_not_hold_it() -> None:
     one = a_parcel(state=SyncState.SENDING, recorded=True)
-    after = outbox.receipted(one, Receipt(revision=1, digest=one.digest), NOON)
+    after = outbox.receipted(one, Acknowledgement(revision=1, digest=one.digest), NOON)
     assert after.missing == (A, B)
 
 

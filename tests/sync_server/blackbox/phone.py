@@ -16,7 +16,16 @@ from msgspec.structs import replace
 from checklists import wire
 from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.form import Form, Kind, MeasurementKind, Question
-from checklists.record.assessment import Answer, Assessment, Contact, Draw, Evidence, Mark, MediaKind, RecordStatus
+from checklists.record.assessment import (
+    Answer,
+    Assessment,
+    Contact,
+    Draw,
+    Evidence,
+    Measurement,
+    MediaKind,
+    RecordStatus,
+)
 from checklists.record.assignment import Assignment
 from checklists.record.derived import circumstances, measured_answers
 from checklists.record.findings import findings
@@ -172,23 +181,23 @@ def _value(question: Question) -> bool | int | str:
             return WORDS
 
 
-def _marks(sheet: Sheet, begun_at: datetime) -> dict[str, Mark]:
+def _marks(sheet: Sheet, begun_at: datetime) -> dict[str, Measurement]:
     made = {}
     for n, (key, mark) in enumerate(sheet.measurements.items()):
         at = begun_at + timedelta(seconds=10 * n)
         match mark.kind:
             case MeasurementKind.STAMP | MeasurementKind.STAMP_PLACE:
-                made[key] = Mark(at=at)
+                made[key] = Measurement(at=at)
             case MeasurementKind.STAMP_CHOICE:
-                made[key] = Mark(at=at, choice=mark.options[0].code)
+                made[key] = Measurement(at=at, choice=mark.options[0].code)
             case MeasurementKind.INTEGER:
-                made[key] = Mark(number=1)
+                made[key] = Measurement(number=1)
             case MeasurementKind.INTEGER_PAIR:
-                made[key] = Mark(pair=(1, 2))
+                made[key] = Measurement(pair=(1, 2))
             case MeasurementKind.SPANS:
-                made[key] = Mark(spans=((at, at + timedelta(seconds=2)),))
+                made[key] = Measurement(spans=((at, at + timedelta(seconds=2)),))
             case MeasurementKind.CODED:
-                made[key] = Mark(code="agent-3")
+                made[key] = Measurement(code="agent-3")
     return made
 
 

@@ -12,7 +12,16 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select, update
 
 from checklists import wire
-from checklists.record.assessment import ERASED, Answer, Assessment, Attempt, Contact, Mark, Outcome, RecordStatus
+from checklists.record.assessment import (
+    ERASED,
+    Answer,
+    Assessment,
+    Attempt,
+    Contact,
+    Measurement,
+    Outcome,
+    RecordStatus,
+)
 from checklists.season.write import season_json
 from sync_server.award.entries import desk_for, read_entry
 from sync_server.award.standings import Standings, keep
@@ -53,7 +62,7 @@ def wordy_call(**changes: Any) -> Assessment:
         "files": (a_photo(b"as it came", prepared=False, why_not_prepared=f"{SAID} too large"),
                   a_photo(b"call log", "PG4", "call_log")),
         "answers": {key: Answer(value=value, at=NOON) for key, value in (ANSWERS | {"PG5": f"{SAID} kindly."}).items()},
-        "measurements": MARKS | {"staff": Mark(code=f"{SAID} staff")},
+        "measurements": MARKS | {"staff": Measurement(code=f"{SAID} staff")},
         "notes": {key: {kind: f"{SAID} on {key}"} for key, kind in NOTED},
         "attempts": TRIES,
     }  # fmt: skip
