@@ -1,7 +1,7 @@
 """What people decide about a record: accept it, return it with comments, void it, count it again. Appended, and told.
 
 REV-1  A verdict is about the revision the reviewer saw; if another became current meanwhile, nothing is done.
-REV-2  Status changes follow `checklists.record.transitions`; what the table does not allow is refused with its sentence.
+REV-2  Status changes follow `record.transitions`; what the table does not allow is refused with its sentence.
 REV-3  In one transaction: the row, the record's status, the phone's change, the dashboard's change, and the wish that
        the entry's standing be worked out again.
 """
