@@ -26,7 +26,7 @@ PASSED_ON = {("routes/dashboard/page.py", "action"), ("routes/dashboard/sign_in.
 MADE = {
     ("routes/dashboard/review.py", "f'assessment-{verdict.verdict[:20]}'"): {f"assessment-{one}" for one in VERDICTS},
     ("routes/dashboard/review.py", "action"): {name for name, _ in DECISIONS.values()} | {"assessment-decided"},
-    ("retention.py", "action"): {"legal-hold-set", "legal-hold-lifted"},
+    ("custody/file_retention.py", "action"): {"legal-hold-set", "legal-hold-lifted"},
 }
 
 
