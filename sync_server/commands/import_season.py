@@ -22,6 +22,7 @@ from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv.apply import import_files
 from sync_server.exchange.csv.check import Plan
 from sync_server.exchange.csv.sheets import SHEETS, template
+from sync_server.machine.files import make_folder
 from sync_server.season.set_up import set_up
 
 CANNOT = 2
@@ -47,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _import(terminal: Terminal, config: Config, files: dict[str, bytes]) -> int:
     now = clock.now()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(config.data_dir)
     database = Database(config.database)
     try:
         upgrade(database)
@@ -83,7 +84,7 @@ def _tell(terminal: Terminal, plan: Plan) -> None:
 
 
 def _write_templates(terminal: Terminal, folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     taken = [sheet.file for sheet in SHEETS if (folder / sheet.file).exists()]
     if taken:
         terminal.wrong(
