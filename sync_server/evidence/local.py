@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from filelock import FileLock, Timeout
 
 from sync_server.evidence.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
 from sync_server.machine.files import keep_file, make_folder, place_file, sync_folder
@@ -39,7 +40,12 @@ class LocalParts:
 
     def append(self, upload_id: str, offset: int, data: Buffer, *, last: bool = False) -> None:
         """Keep `data` at `offset`; what a failed write left is cut off again."""
-        self._append(upload_id, offset, data)
+        try:
+            # Two processes may share this folder; the system ends the turn of one that is killed.
+            with FileLock(self._lock(upload_id), blocking=False):
+                self._append(upload_id, offset, data)
+        except Timeout as error:
+            raise OffsetTakenError(upload_id) from error
         # Nothing is answered before an upload that came whole is adopted, and its new folder is synced.
         if offset == 0 and not last:
             sync_folder(self._folder)
@@ -57,6 +63,7 @@ class LocalParts:
     def remove(self, upload_id: str) -> None:
         """Forget the upload."""
         self.path(upload_id).unlink(missing_ok=True)
+        self._lock(upload_id).unlink(missing_ok=True)
 
     def give_up(self, upload_id: str, file: Path) -> None:
         """Move the upload's bytes, all of which are synced, to `file`, durably.
@@ -65,6 +72,10 @@ class LocalParts:
             FileNotFoundError: they are not here any more.
         """
         place_file(self.path(upload_id), file)
+        self._lock(upload_id).unlink(missing_ok=True)
+
+    def _lock(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.lock"
 
     def _append(self, upload_id: str, offset: int, data: Buffer) -> None:
         flags = os.O_WRONLY | (os.O_CREAT if offset == 0 else 0)
@@ -73,13 +84,9 @@ class LocalParts:
         except FileNotFoundError as error:
             raise OffsetTakenError(upload_id) from error
         try:
-            # Two processes may share this folder; the lock ends with the handle, also when the process is killed.
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.fstat(handle).st_size != offset:
                 raise OffsetTakenError(upload_id)
             _write_at(handle, offset, data)
-        except BlockingIOError as error:
-            raise OffsetTakenError(upload_id) from error
         finally:
             os.close(handle)
 
