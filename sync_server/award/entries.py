@@ -56,8 +56,7 @@ def read_entry(db: Connection, row: EntryRow, in_force: Rules, book: FormBook) -
     counted = [(held, fresh.get(held.id) or wire.decode(held.body or "", KeptFacts)) for held in rows]
     decided = queries.decision_rows(db, row.entrant_id, row.channel)
     listed = [pair for pair in counted if counts(*pair)]
-    is_manual = in_force.rules.text("consistency.method") == "manual"
-    entry = season_entry(row, listed, decided, is_manual=is_manual)
+    entry = season_entry(row, listed, decided, rules=in_force.rules)
     return Fresh(row, season_entrant(row, (entry,)), taken, listed)
 
 

@@ -16,12 +16,12 @@ from checklists import wire
 from checklists.award.badge import PastResult
 from checklists.forms.form import Channel
 from checklists.record.assignment import ServiceHours
+from checklists.rules.ruleset import Ruleset
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.award.facts import KeptFacts
 from sync_server.database.queries.standings import DecisionRow, EntryRow, FactsRow
 
 COUNTED = frozenset({"finished", "returned", "accepted"})
-ROUNDS = (1, 2, 3)
 
 
 def counts(row: FactsRow, facts: KeptFacts) -> bool:
@@ -47,9 +47,10 @@ def season_entry(
     counted: Sequence[tuple[FactsRow, KeptFacts]],
     decided: Sequence[DecisionRow],
     *,
-    is_manual: bool,
+    rules: Ruleset,
 ) -> SeasonEntry:
-    """Return an entry with what counts, and what was decided, oldest first. `is_manual`: so is consistency."""
+    """Return an entry with what counts, and what was decided, oldest first, in the rounds that `rules` have."""
+    is_manual = rules.text("consistency.method") == "manual"
     about: dict[str, list[DecisionRow]] = {}
     bonuses: dict[int, Fraction] = {}
     for decision in decided:
@@ -58,7 +59,7 @@ def season_entry(
         elif decision.kind == "consistency" and decision.round is not None and is_manual:
             bonuses[decision.round] = Fraction(decision.value)
     rounds = []
-    for number in ROUNDS:
+    for number, _weight in enumerate(rules.numbers("rounds.weights"), start=1):
         here = [(held, facts) for held, facts in counted if held.round == number]
         rounds.append(
             SeasonRound(

@@ -26,7 +26,7 @@ from sync_server.database.engine import Database
 from sync_server.demo import accounts, seeding
 from sync_server.machine import field_app_build
 from sync_server.machine.field_app_build import NotBuiltError
-from sync_server.machine.files import keep_file
+from sync_server.machine.files import keep_file, make_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import enrolment_codes
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
     data = arguments.data or Path(tempfile.mkdtemp(prefix="sync-server-demo-"))
     try:
         config = Config.from_environment(os.environ, data_dir=data)
-        data.mkdir(parents=True, exist_ok=True)
+        make_folder(data)
         start_logging("warning")
         listens = listening.listen(arguments, data)
         with listens.sock:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checklists.language import N_
+from checklists.rules.programme import load_programme
 from sync_server import clock
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
@@ -19,9 +20,11 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv.apply import import_files
-from sync_server.exchange.csv.check import Plan
-from sync_server.exchange.csv.sheets import SHEETS, template
+from sync_server.exchange.csv.plan import Plan
+from sync_server.exchange.csv.season_import import import_files
+from sync_server.exchange.csv.sheets import sheets_of, template
+from sync_server.machine.files import make_folder
+from sync_server.season.rules import PROGRAMME
 from sync_server.season.set_up import set_up
 
 CANNOT = 2
@@ -47,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _import(terminal: Terminal, config: Config, files: dict[str, bytes]) -> int:
     now = clock.now()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(config.data_dir)
     database = Database(config.database)
     try:
         upgrade(database)
@@ -83,8 +86,9 @@ def _tell(terminal: Terminal, plan: Plan) -> None:
 
 
 def _write_templates(terminal: Terminal, folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = [sheet.file for sheet in SHEETS if (folder / sheet.file).exists()]
+    make_folder(folder)
+    sheets = sheets_of(load_programme(PROGRAMME))
+    taken = [sheet.file for sheet in sheets if (folder / sheet.file).exists()]
     if taken:
         terminal.wrong(
             terminal.text(
@@ -92,7 +96,7 @@ def _write_templates(terminal: Terminal, folder: Path) -> int:
             )
         )
         return CANNOT
-    for sheet in SHEETS:
+    for sheet in sheets:
         (folder / sheet.file).write_bytes(template(sheet))
         terminal.line(str(folder / sheet.file))
     return 0

@@ -22,6 +22,7 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app_build
 from sync_server.machine.field_app_build import NotBuiltError
+from sync_server.machine.files import make_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
 from sync_server.season.set_up import set_up
@@ -36,7 +37,7 @@ def main(argv: Sequence[str]) -> int:
     terminal = Terminal()
     try:
         config = Config.from_environment(os.environ, data_dir=arguments.data)
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(config.data_dir)
         start_logging(config.log_level)
         listens = listening.listen(arguments, config.data_dir)
         with listens.sock:

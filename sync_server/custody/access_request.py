@@ -22,7 +22,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import access_request as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.evidence.store import MediaGoneError, MediaStore
-from sync_server.machine.files import keep_file
+from sync_server.machine.files import keep_blocks, keep_file, make_folder
 
 README = "README.txt"
 AUDIT = "audit_log"
@@ -114,7 +114,7 @@ def answer(database: Database, media: MediaStore, name_or_id: str, folder: Path,
 
 
 def _private(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     folder.chmod(0o700)
 
 
@@ -135,7 +135,7 @@ def _ending(content_type: str) -> str:
 
 def _copy(media: MediaStore, sha256: str, file: Path) -> None:
     try:
-        keep_file(file, b"".join(media.read(sha256)), private=True)
+        keep_blocks(file, media.read(sha256), private=True)
     except MediaGoneError as error:
         message = sentence(N_("The file {sha256} is gone from the store; run verify first."), sha256=sha256)
         raise AccessRequestError(message) from error

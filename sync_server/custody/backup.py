@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,7 @@ from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.evidence.store import MediaGoneError, MediaStore
-from sync_server.machine.files import keep_file
+from sync_server.machine.files import keep_blocks, keep_file, make_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -66,7 +65,7 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(sentence(N_("{folder} is not empty; name a new folder."), folder=str(folder)))
-    (folder / "tables").mkdir(parents=True, exist_ok=True)
+    make_folder(folder / "tables")
     with database.reading() as db:
         tables = {}
         for name in whole.table_names():
@@ -147,13 +146,15 @@ def _held(kind: object, value: Any) -> Any:
 
 def _write_lines(file: Path, lines: Iterator[bytes]) -> TableOf:
     rows, digest = 0, hashlib.sha256()
-    with file.open("wb") as stream:
+
+    def counted() -> Iterator[bytes]:
+        nonlocal rows
         for line in lines:
             rows += 1
             digest.update(line)
-            stream.write(line)
-        stream.flush()
-        os.fsync(stream.fileno())
+            yield line
+
+    keep_blocks(file, counted())
     return TableOf(rows=rows, sha256=digest.hexdigest())
 
 
@@ -174,9 +175,9 @@ def _add_table(db: Connection, name: str, file: Path, told: TableOf) -> None:
 
 
 def _copy_out(media: MediaStore, sha256: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
-        keep_file(folder / sha256, b"".join(media.read(sha256)))
+        keep_blocks(folder / sha256, media.read(sha256))
     except MediaGoneError as error:
         message = sentence(N_("The file {sha256} is gone from the store; run verify first."), sha256=sha256)
         raise BackupError(message) from error

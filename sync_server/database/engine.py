@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from sync_server.machine.files import make_folder
+
 # Names the lock that makes write transactions serial on PostgreSQL. Any constant does; all processes share it.
 WRITE_LOCK = 7_310_022_521
 BUSY_TIMEOUT_MS = 10_000
@@ -87,7 +89,7 @@ def is_away(error: BaseException) -> bool:
 def _sqlite(url: str, cache_kb: int, statements: int, **options: Any) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(path).parent)
     # Errors end up in the log; what was being written may be personal.
     engine = create_engine(
         url,

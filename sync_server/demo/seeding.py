@@ -32,8 +32,8 @@ from sync_server.demo import calendar as calendars
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
-from sync_server.exchange.csv.apply import import_files
 from sync_server.exchange.csv.cells import ZONE
+from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
 from sync_server.exchange.loopback import Sender, client_of, enrolled
 from sync_server.people import enrolment_codes

@@ -1,34 +1,18 @@
-"""Media in a folder: written beside, synced, renamed, and the folder synced. Also parts of uploads, one file each."""
+"""Media in a folder, and the parts of uploads beside them, one file each."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from filelock import FileLock, Timeout
+
 from sync_server.evidence.store import BLOCK_BYTES, Buffer, MediaGoneError, OffsetTakenError
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def make_folder(folder: Path) -> None:
-    """Make `folder` and what is above it, durably."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
+from sync_server.machine.files import keep_file, make_folder, place_file, sync_folder
 
 
 class LocalParts:
@@ -56,16 +40,12 @@ class LocalParts:
 
     def append(self, upload_id: str, offset: int, data: Buffer, *, last: bool = False) -> None:
         """Keep `data` at `offset`; what a failed write left is cut off again."""
-        path = self.path(upload_id)
-        flags = os.O_WRONLY | (os.O_CREAT if offset == 0 else 0)
         try:
-            handle = os.open(path, flags, 0o600)
-        except FileNotFoundError as error:
+            # Two processes may share this folder; the system ends the turn of one that is killed.
+            with FileLock(self._lock(upload_id), blocking=False):
+                self._append(upload_id, offset, data)
+        except Timeout as error:
             raise OffsetTakenError(upload_id) from error
-        try:
-            self._append(handle, upload_id, offset, data)
-        finally:
-            os.close(handle)
         # Nothing is answered before an upload that came whole is adopted, and its new folder is synced.
         if offset == 0 and not last:
             sync_folder(self._folder)
@@ -83,24 +63,32 @@ class LocalParts:
     def remove(self, upload_id: str) -> None:
         """Forget the upload."""
         self.path(upload_id).unlink(missing_ok=True)
+        self._lock(upload_id).unlink(missing_ok=True)
 
-    def _append(self, handle: int, upload_id: str, offset: int, data: Buffer) -> None:
+    def give_up(self, upload_id: str, file: Path) -> None:
+        """Move the upload's bytes, all of which are synced, to `file`, durably.
+
+        Raises:
+            FileNotFoundError: they are not here any more.
+        """
+        place_file(self.path(upload_id), file)
+        self._lock(upload_id).unlink(missing_ok=True)
+
+    def _lock(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.lock"
+
+    def _append(self, upload_id: str, offset: int, data: Buffer) -> None:
+        flags = os.O_WRONLY | (os.O_CREAT if offset == 0 else 0)
         try:
-            # Two processes may share this folder; the lock ends with the handle, also when the process is killed.
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            handle = os.open(self.path(upload_id), flags, 0o600)
+        except FileNotFoundError as error:
             raise OffsetTakenError(upload_id) from error
-        if os.fstat(handle).st_size != offset:
-            raise OffsetTakenError(upload_id)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.pwrite(handle, view, offset + len(data) - len(view)) :]
-            os.fsync(handle)
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.ftruncate(handle, offset)
-            raise
+            if os.fstat(handle).st_size != offset:
+                raise OffsetTakenError(upload_id)
+            _write_at(handle, offset, data)
+        finally:
+            os.close(handle)
 
 
 class LocalMediaStore:
@@ -136,24 +124,17 @@ class LocalMediaStore:
 
     def put(self, sha256: str, data: bytes) -> None:
         """Keep `data`."""
-        if self.has(sha256):
-            return
-        beside = self._folder / f".{sha256}.{secrets.token_hex(4)}"
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            self._place(beside, sha256)
-        except OSError:
-            beside.unlink(missing_ok=True)
-            raise
+        if not self.has(sha256):
+            path = self.path(sha256)
+            make_folder(path.parent)
+            keep_file(path, data, private=True)
 
     def adopt(self, upload_id: str, sha256: str) -> None:
         """Move the upload's file, whose bytes are synced already, to its place."""
+        path = self.path(sha256)
+        make_folder(path.parent)
         try:
-            self._place(self._parts.path(upload_id), sha256)
+            self._parts.give_up(upload_id, path)
         except FileNotFoundError:
             if not self.has(sha256):  # else another request, of this process or another, has just done it
                 raise
@@ -168,19 +149,20 @@ class LocalMediaStore:
     def check(self) -> None:
         """Write, sync and remove a small file."""
         probe = self._folder / f".probe-{secrets.token_hex(4)}"
-        try:
-            with probe.open("xb") as file:
-                file.write(b"x")
-                file.flush()
-                os.fsync(file.fileno())
-        finally:
-            probe.unlink(missing_ok=True)
+        keep_file(probe, b"x", private=True)
+        probe.unlink(missing_ok=True)
 
-    def _place(self, source: Path, sha256: str) -> None:
-        target = self.path(sha256)
-        make_folder(target.parent)
-        source.replace(target)
-        sync_folder(target.parent)
+
+def _write_at(handle: int, offset: int, data: Buffer) -> None:
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.pwrite(handle, view, offset + len(data) - len(view)) :]
+        os.fsync(handle)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, offset)
+        raise
 
 
 def _blocks(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:

@@ -1,18 +1,65 @@
-"""Small files kept whole: written beside, made durable, then put in place, so that a reader sees the old or the new."""
+"""Files and folders kept durably: a reader sees the old content or the new, also after a power cut.
+
+DUR-1  When one of these functions returns, what it kept would survive a power cut: the content and the name.
+DUR-2  When one fails, the file holds what it held before, and nothing is left beside it.
+
+Content is synced by its file, a name by its folder: without the second, a file that was renamed may be gone.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 
 def keep_file(file: Path, content: bytes, *, private: bool = False) -> None:
-    """Make `file` hold `content`, durable when this returns. `private`: only its owner may read it (0600)."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)
+    """Make `file` hold `content`. `private`: only its owner may read it (0600)."""
+    keep_blocks(file, (content,), private=private)
+
+
+def keep_blocks(file: Path, blocks: Iterable[bytes], *, private: bool = False) -> None:
+    """Make `file`, in a folder that exists, hold `blocks` one after the other; they may come from afar, and fail."""
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}.new")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
+        with os.fdopen(handle, "wb") as stream:
+            for block in blocks:
+                stream.write(block)
+            stream.flush()
+            os.fsync(stream.fileno())
+        place_file(beside, file)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def place_file(source: Path, file: Path) -> None:
+    """Move `source`, whose content is synced already, to `file`, replacing what is there.
+
+    Raises:
+        FileNotFoundError: there is no `source`.
+    """
+    source.replace(file)
+    sync_folder(file.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is above it. One that is there stays as it is."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable, where the system has a way to."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

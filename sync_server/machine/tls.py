@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sync_server.machine.files import keep_file
+from sync_server.machine.files import keep_file, make_folder
 
 if TYPE_CHECKING:
     import trustme  # loaded where it is used: a server without a certificate starts a fifth of a second sooner
@@ -49,7 +49,7 @@ def local_certificate(folder: Path, hosts: Collection[str], *, now: datetime) ->
 
     Safe to repeat: the authority never changes once made. `now` is aware UTC.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     folder.chmod(0o700)
     authority = _authority(folder)
     chain, key = folder / "server.pem", folder / "server.key"

@@ -1,4 +1,4 @@
-"""An assignment row made whole: defaults from its round and entrant, faults by column, and the body phones receive.
+"""An assignment row made whole: its defaults, what is wrong with it, and the body phones receive.
 
 IMP-A1  The scenario belongs to the row's channel and has two names of approval (privacy E13).
 IMP-A2  Only filed contact points are handed out; an entrant without one for the channel cannot be assigned (E14).
@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import msgspec
 
+from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.record.assignment import (
@@ -28,50 +28,44 @@ from checklists.record.assignment import (
 )
 from checklists.wire import decode
 from sync_server.exchange.csv.cells import ZONE
-from sync_server.exchange.csv.known import Known
-from sync_server.exchange.csv.records import IVRS_ANNEX, Record
+from sync_server.exchange.csv.overlay import Overlay
+from sync_server.exchange.csv.problems import Place, SheetProblem, problem
+from sync_server.exchange.csv.records import Record
 
 NAMES_OF_APPROVAL = 2
 DEFAULT_RECORDINGS = 2
 
-
-class Fault(NamedTuple):
-    """What is wrong with one column of an assignment."""
-
-    column: str
-    code: str
-    message: Sentence
+Misfit = tuple[str, str, Sentence]  # the column of the sheet, a permanent code, what is wrong and what to do
 
 
-def complete(row: Record, known: Known) -> Record:
-    """Return `row` with its defaults filled in from the round, the entrant and the newest form of the channel."""
-    around = known.row("rounds", row["round"]) or {}
-    entrant = known.row("entrants", row["entrant_id"]) or {}
-    newest = [name for name in known.forms if name.partition("@")[0] == row["channel"]]
+def complete(row: Record, season: Overlay) -> Record:
+    """Return `row` with its defaults filled in from the round, the entrant and the newest forms."""
+    around = season.row("rounds", row["round"]) or {}
+    entrant = season.row("entrants", row["entrant_id"]) or {}
     draws = DEFAULT_RECORDINGS if row["variant"] in ("recording", "both") else 0
     defaults = {
-        "form": newest[-1] if newest else None,
+        "form": season.newest_form(row["channel"]),
         "recording_policy": entrant.get("recording_policy", "none"),
         "due_from": around.get("opens_at"),
         "due_until": around.get("closes_at"),
         "recordings_to_draw": draws,
     }
-    return {**row, **{name: value for name, value in defaults.items() if row[name] is None}}
+    filled = {name: value for name, value in defaults.items() if row[name] is None}
+    return {**row, **filled, "annex": _newest_annex(season) if row["annex"] else None}
 
 
-def faults(row: Record, known: Known) -> Iterator[Fault]:
-    """Yield what is wrong with a complete row; a row without a fault can be built."""
-    yield from _about_people_and_time(row, known)
-    yield from _about_the_channel(row, known)
-    yield from _about_the_scenario(row, known)
+def problems(row: Record, season: Overlay, at: Place) -> Iterator[SheetProblem]:
+    """Yield what is wrong with a complete row, which is at `at`; a row without a problem can be built."""
+    for column, code, message in _misfits(row, season):
+        yield problem(at.at_column(column), code, message)
 
 
-def build(row: Record, known: Known, today: date) -> Assignment:
-    """Return what the assessor's phone receives for a faultless row."""
-    entrant = _there(known, "entrants", row["entrant_id"])
-    entry = _there(known, "entries", row["entrant_id"], row["channel"])
-    scenario = _there(known, "scenarios", row["scenario_id"])
-    branch = known.row("branches", row["branch_id"]) if row["branch_id"] else None
+def build(row: Record, season: Overlay, today: date) -> Assignment:
+    """Return what the assessor's phone receives for a row without a problem."""
+    entrant = _there(season, "entrants", row["entrant_id"])
+    entry = _there(season, "entries", row["entrant_id"], row["channel"])
+    scenario = _there(season, "scenarios", row["scenario_id"])
+    branch = season.row("branches", row["branch_id"]) if row["branch_id"] else None
     before = decode(row["body"], Assignment) if row.get("body") else None
     return Assignment(
         id=row["id"],
@@ -95,8 +89,8 @@ def build(row: Record, known: Known, today: date) -> Assignment:
         variant=row["variant"],
         annex=row["annex"],
         branch=Branch(id=branch["id"], name=branch["name"], address=branch["address"]) if branch else None,
-        contact_points=tuple(_contact_points(row, known)),
-        filed_faqs=tuple(_filed_faqs(row, scenario, known, today)),
+        contact_points=tuple(_contact_points(row, season)),
+        filed_faqs=tuple(_filed_faqs(row, scenario, season, today)),
         service=None if entry["service"] is None else msgspec.convert(entry["service"], ServiceHours),
         recording_policy=RecordingPolicy(row["recording_policy"]),
         recordings_to_draw=row["recordings_to_draw"],
@@ -107,87 +101,95 @@ def build(row: Record, known: Known, today: date) -> Assignment:
     )
 
 
-def _about_people_and_time(row: Record, known: Known) -> Iterator[Fault]:
-    assessor = known.row("assessors", row["assessor_id"])
+def _misfits(row: Record, season: Overlay) -> Iterator[Misfit]:
+    yield from _about_people_and_time(row, season)
+    yield from _about_the_channel(row, season)
+    yield from _about_the_scenario(row, season)
+
+
+def _about_people_and_time(row: Record, season: Overlay) -> Iterator[Misfit]:
+    assessor = season.row("assessors", row["assessor_id"])
     if assessor is not None and assessor["left_at"] is not None and not row["withdrawn"]:
-        yield Fault("assessor", "assessor-left", sentence(N_("has left; give the assignment to somebody else")))
-    entrant = known.row("entrants", row["entrant_id"])
+        yield ("assessor", "assessor-left", sentence(N_("has left; give the assignment to somebody else")))
+    entrant = season.row("entrants", row["entrant_id"])
     if entrant is not None and not entrant["staff_notice"]:
         message = sentence(N_("has not told its staff; fill in staff_notice_on in entrants.csv first"))
-        yield Fault("entrant", "staff-notice-missing", message)
+        yield ("entrant", "staff-notice-missing", message)
     if row["due_from"] is not None and row["due_until"] is not None and row["due_from"] >= row["due_until"]:
-        yield Fault("due_until", "ends-before-it-begins", sentence(N_("is not after due_from; correct one of them")))
+        yield ("due_until", "ends-before-it-begins", sentence(N_("is not after due_from; correct one of them")))
 
 
-def _about_the_channel(row: Record, known: Known) -> Iterator[Fault]:
+def _about_the_channel(row: Record, season: Overlay) -> Iterator[Misfit]:
     online, onsite = row["channel"] == Channel.ONLINE, row["channel"] == Channel.ONSITE
     if online != (row["subchannel"] is not None):
-        yield Fault("subchannel", "subchannel-not-online", sentence(N_("is filled in for online, and only there")))
+        yield ("subchannel", "subchannel-not-online", sentence(N_("is filled in for online, and only there")))
     if onsite != (row["variant"] is not None):
-        yield Fault("variant", "variant-not-onsite", sentence(N_("is filled in for onsite, and only there")))
+        yield ("variant", "variant-not-onsite", sentence(N_("is filled in for onsite, and only there")))
     if row["reply_target_s"] is not None and not online:
-        yield Fault(
-            "reply_target_min", "target-not-online", sentence(N_("belongs to the channel online only; empty it"))
-        )
+        yield ("reply_target_min", "target-not-online", sentence(N_("belongs to the channel online only; empty it")))
     if row["recordings_to_draw"] and row["variant"] not in ("recording", "both"):
-        yield Fault(
-            "recordings_to_draw", "draw-not-onsite", sentence(N_("goes with the variants recording and both only"))
-        )
+        yield ("recordings_to_draw", "draw-not-onsite", sentence(N_("goes with the variants recording and both only")))
     if row["annex"] and row["channel"] != Channel.PHONE_IN:
-        yield Fault("ivrs", "ivrs-not-phone", sentence(N_("belongs to the channel phone_in only; empty it")))
-    branch = known.row("branches", row["branch_id"]) if row["branch_id"] else None
+        yield ("ivrs", "ivrs-not-phone", sentence(N_("belongs to the channel phone_in only; empty it")))
+    branch = season.row("branches", row["branch_id"]) if row["branch_id"] else None
     if branch is not None and branch["entrant_id"] != row["entrant_id"]:
         message = sentence(N_("belongs to {entrant}; name a branch of this entrant"), entrant=branch["entrant_id"])
-        yield Fault("branch", "branch-of-another", message)
+        yield ("branch", "branch-of-another", message)
     if row["variant"] in ("branch", "both") and not row["branch_id"]:
-        yield Fault("branch", "branch-missing", sentence(N_("is empty; say which branch to visit")))
-    yield from _about_the_form(row, known)
+        yield ("branch", "branch-missing", sentence(N_("is empty; say which branch to visit")))
+    yield from _about_the_form(row, season)
 
 
-def _about_the_form(row: Record, known: Known) -> Iterator[Fault]:
+def _about_the_form(row: Record, season: Overlay) -> Iterator[Misfit]:
     if row["form"] is None:
-        yield Fault("form", "form-unknown", sentence(N_("has no form for this channel on the server; add one first")))
+        yield ("form", "form-unknown", sentence(N_("has no form for this channel on the server; add one first")))
         return
-    if row["form"] not in known.forms or row["form"].partition("@")[0] != row["channel"]:
-        of_channel = ", ".join(name for name in known.forms if name.partition("@")[0] == row["channel"])
+    if row["form"] not in season.forms or row["form"].partition("@")[0] != row["channel"]:
+        of_channel = ", ".join(name for name in season.forms if name.partition("@")[0] == row["channel"])
         message = sentence(N_("is not a form of this channel; write one of: {forms}"), forms=of_channel)
-        yield Fault("form", "form-unknown", message)
-    if row["annex"] and row["annex"] not in known.forms:
-        message = sentence(N_("needs the form {form}, which the server does not hold"), form=IVRS_ANNEX)
-        yield Fault("ivrs", "form-unknown", message)
+        yield ("form", "form-unknown", message)
+    if row["annex"] and row["annex"] not in season.forms:
+        message = sentence(N_("needs the form {form}, which the server does not hold"), form=row["annex"])
+        yield ("ivrs", "form-unknown", message)
 
 
-def _about_the_scenario(row: Record, known: Known) -> Iterator[Fault]:
-    scenario = known.row("scenarios", row["scenario_id"])
+def _newest_annex(season: Overlay) -> str:
+    """Return the annex's newest version, or its bare name where the server keeps none."""
+    (name,) = {form.name for form in shipped_forms().values() if form.annex}
+    return season.newest_form(name) or name
+
+
+def _about_the_scenario(row: Record, season: Overlay) -> Iterator[Misfit]:
+    scenario = season.row("scenarios", row["scenario_id"])
     if scenario is None:
         return
     if scenario["channel"] != row["channel"]:
         message = sentence(N_("is a scenario for {channel}; choose one for this channel"), channel=scenario["channel"])
-        yield Fault("scenario", "scenario-of-another-channel", message)
+        yield ("scenario", "scenario-of-another-channel", message)
     if len(set(scenario["approved_by"])) < NAMES_OF_APPROVAL:
         message = sentence(N_("is not approved; fill in two names under approved_by in scenarios.csv"))
-        yield Fault("scenario", "scenario-not-approved", message)
+        yield ("scenario", "scenario-not-approved", message)
     for code in scenario["faq_codes"]:
-        if known.faq_in_force(row["entrant_id"], code, date.max) is None:
+        if season.faq_in_force(row["entrant_id"], code, date.max) is None:
             message = sentence(N_("asks the FAQ {faq}, which this entrant has not filed; add it to faqs.csv"), faq=code)
-            yield Fault("scenario", "faq-not-filed", message)
-    if not list(_contact_points(row, known)):
+            yield ("scenario", "faq-not-filed", message)
+    if not list(_contact_points(row, season)):
         message = sentence(N_("has no filed contact point for this channel; add it to contact_points.csv"))
-        yield Fault("entrant", "contact-point-missing", message)
+        yield ("entrant", "contact-point-missing", message)
 
 
-def _contact_points(row: Record, known: Known) -> Iterator[ContactPoint]:
-    for point in known.contact_points(row["entrant_id"], row["channel"]):
+def _contact_points(row: Record, season: Overlay) -> Iterator[ContactPoint]:
+    for point in season.contact_points(row["entrant_id"], row["channel"]):
         fits = point["subchannel"] in (None, row["subchannel"]) and point["branch_id"] in (None, row["branch_id"])
         if fits:
             yield ContactPoint(label=point["label"], value=point["value"])
 
 
-def _filed_faqs(row: Record, scenario: Record, known: Known, today: date) -> Iterator[FiledFaq]:
+def _filed_faqs(row: Record, scenario: Record, season: Overlay, today: date) -> Iterator[FiledFaq]:
     first = row["due_from"].astimezone(ZONE).date()
     last = (row["due_until"] - timedelta(microseconds=1)).astimezone(ZONE).date()
     for number, code in enumerate(scenario["faq_codes"], start=1):
-        filed = known.faq_in_force(row["entrant_id"], code, min(max(today, first), last))
+        filed = season.faq_in_force(row["entrant_id"], code, min(max(today, first), last))
         if filed is not None:
             yield FiledFaq(
                 number=number,
@@ -198,8 +200,8 @@ def _filed_faqs(row: Record, scenario: Record, known: Known, today: date) -> Ite
             )
 
 
-def _there(known: Known, name: str, *key: object) -> Record:
-    row = known.row(name, *key)
+def _there(season: Overlay, name: str, *key: object) -> Record:
+    row = season.row(name, *key)
     if row is None:
         raise LookupError(f"{name} {key} is not known, though it was checked")
     return row

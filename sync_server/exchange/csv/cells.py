@@ -21,12 +21,16 @@ _CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
 class CellError(ValueError):
-    """The cell cannot be read; `message` says what to write instead."""
+    """A cell cannot be read, or does not fit the others of its row; `message` says what to write instead.
 
-    def __init__(self, code: str, message: Sentence) -> None:
+    `column` is where to look first; whoever reads one cell only leaves it empty, for its caller knows.
+    """
+
+    def __init__(self, code: str, message: Sentence, *, column: str = "") -> None:
         super().__init__(str(message))
         self.code = code
         self.message = message
+        self.column = column
 
 
 def words(cell: str) -> str:

@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 
 from checklists.language import N_, Sentence, sentence
-from checklists.problems import Problem
 from sync_server.exchange.csv.cells import CellError
+from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.sheets import Sheet
 
 MAX_FILE_BYTES = 20_000_000
@@ -29,7 +29,7 @@ MAX_ROWS = 100_000
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One row whose cells could all be read; an empty cell is absent from `cells`."""
 
-    number: int
+    at: Place
     cells: Mapping[str, Any]
 
 
@@ -37,7 +37,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What a file held: its readable rows, what is wrong, and remarks that stop nothing."""
 
     rows: tuple[Row, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SheetProblem, ...] = ()
     remarks: tuple[Sentence, ...] = ()
 
 
@@ -76,14 +76,8 @@ def read(sheet: Sheet, content: bytes) -> Reading:
     return _read_rows(sheet, header, records[1:], remarks)
 
 
-def place(sheet: Sheet, row: int | None = None, column: str | None = None) -> str:
-    """Return where a problem is: "entrants.csv: row 4: seats"."""
-    parts = [sheet.file, None if row is None else f"row {row}", column]
-    return ": ".join(part for part in parts if part)
-
-
 def _refused(sheet: Sheet, code: str, message: Sentence) -> Reading:
-    return Reading(problems=(Problem(place=place(sheet), code=code, message=message),))
+    return Reading(problems=(problem(Place(sheet.file), code, message),))
 
 
 def _decoded(sheet: Sheet, content: bytes) -> tuple[str, tuple[Sentence, ...]]:
@@ -105,18 +99,18 @@ def _separator(text: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _header_problems(sheet: Sheet, header: Sequence[str]) -> list[Problem]:
-    def problem(column: str, code: str, message: Sentence) -> Problem:
-        return Problem(place=place(sheet, 1, column[:40]), code=code, message=message)
+def _header_problems(sheet: Sheet, header: Sequence[str]) -> list[SheetProblem]:
+    def about(column: str, code: str, message: Sentence) -> SheetProblem:
+        return problem(Place(sheet.file, 1, column[:40]), code, message)
 
     known = [column.name for column in sheet.columns]
-    unknown = [problem(name, "column-unknown", _unknown(name, known)) for name in header if name and name not in known]
+    unknown = [about(name, "column-unknown", _unknown(name, known)) for name in header if name and name not in known]
     repeated = [
-        problem(name, "column-repeated", sentence(N_("stands twice; keep one")))
+        about(name, "column-repeated", sentence(N_("stands twice; keep one")))
         for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
     missing = [
-        problem(column.name, "column-missing", sentence(N_("is missing; add the column")))
+        about(column.name, "column-missing", sentence(N_("is missing; add the column")))
         for column in sheet.columns
         if column.required and column.name not in header
     ]
@@ -135,11 +129,12 @@ def _read_rows(
 ) -> Reading:
     columns = {column.name: column for column in sheet.columns}
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems: list[SheetProblem] = []
     for number, record in enumerate(records, start=2):
         if not any(cell.strip() for cell in record):
             continue
-        found = _row_problems(sheet, header, record, number)
+        at = Place(sheet.file, number)
+        wrong = _row_problems(sheet, header, record, at)
         cells: dict[str, Any] = {}
         for name, raw in zip(header, record, strict=False):
             cell = raw.strip()
@@ -148,23 +143,21 @@ def _read_rows(
             try:
                 cells[name] = columns[name].read(cell)
             except CellError as error:
-                found.append(Problem(place=place(sheet, number, name), code=error.code, message=error.message))
-        if found:
-            problems += found
+                wrong.append(problem(at.at_column(name), error.code, error.message))
+        if wrong:
+            problems += wrong
         else:
-            rows.append(Row(number=number, cells=cells))
+            rows.append(Row(at=at, cells=cells))
     return Reading(rows=tuple(rows), problems=tuple(problems), remarks=remarks)
 
 
-def _row_problems(sheet: Sheet, header: Sequence[str], record: Sequence[str], number: int) -> list[Problem]:
+def _row_problems(sheet: Sheet, header: Sequence[str], record: Sequence[str], at: Place) -> list[SheetProblem]:
     if any(cell.strip() for cell in record[len(header) :]):
         message = sentence(N_("has more cells than the header; put text that holds a comma in quotation marks"))
-        return [Problem(place=place(sheet, number), code="row-too-long", message=message)]
-    held = {name for name, cell in zip(header, record, strict=False) if cell.strip()}
+        return [problem(at, "row-too-long", message)]
+    filled = {name for name, cell in zip(header, record, strict=False) if cell.strip()}
     return [
-        Problem(
-            place=place(sheet, number, column.name), code="cell-missing", message=sentence(N_("is empty; fill it in"))
-        )
+        problem(at.at_column(column.name), "cell-missing", sentence(N_("is empty; fill it in")))
         for column in sheet.columns
-        if column.required and column.name not in held
+        if column.required and column.name not in filled
     ]

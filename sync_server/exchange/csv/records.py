@@ -8,44 +8,34 @@ from typing import Any
 
 import msgspec
 
-from checklists.language import N_, Sentence, Text, sentence
+from checklists.language import N_, Text, sentence
 from sync_server.exchange.csv import cells as cell
-from sync_server.exchange.csv.cells import ZONE
+from sync_server.exchange.csv.cells import ZONE, CellError
 
 Cells = Mapping[str, Any]
 Record = dict[str, Any]
-
-IVRS_ANNEX = "ivrs_annex@1"
-
-
-class RowError(ValueError):
-    """The cells of one row do not fit together; `column` is where to look first."""
-
-    def __init__(self, column: str, code: str, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.column = column
-        self.code = code
-        self.message = message
 
 
 def both_languages(cells: Cells, name: str, *, required: bool = True) -> Text | None:
     """Return `name`_en and `name`_zh as a bilingual text; where one is empty the other stands in.
 
     Raises:
-        RowError: it is required and both are empty.
+        CellError: it is required and both are empty.
     """
     en, zh = cells.get(f"{name}_en"), cells.get(f"{name}_zh")
     if en is None and zh is None:
         if not required:
             return None
         message = sentence(N_("fill in {name}_en or {name}_zh, best both"), name=name)
-        raise RowError(f"{name}_en", "cell-missing", message)
+        raise CellError("cell-missing", message, column=f"{name}_en")
     return {"en": str(en or zh), "zh-Hant": str(zh or en)}
 
 
 def _round(cells: Cells) -> Record:
     if cells["opens_at"] >= cells["closes_at"]:
-        raise RowError("closes_at", "ends-before-it-begins", sentence(N_("is not after opens_at; correct one of them")))
+        raise CellError(
+            "ends-before-it-begins", sentence(N_("is not after opens_at; correct one of them")), column="closes_at"
+        )
     return {
         "number": cells["round"],
         "opens_at": cells["opens_at"],
@@ -76,7 +66,7 @@ def _entry(cells: Cells) -> Record:
     filing = cells.get("faq_filing", "in_time" if filed_at is None else "at")
     if (filing == "at") != (filed_at is not None):
         message = sentence(N_("goes with faq_filing “at”, and “at” with it; fill in both or neither"))
-        raise RowError("faq_filed_at", "filing-unclear", message)
+        raise CellError("filing-unclear", message, column="faq_filed_at")
     service = cell.service(cells.get("service_days"), cells.get("service_hours"), cells.get("closed_on", ()))
     return {
         "entrant_id": cells["entrant"],
@@ -90,7 +80,7 @@ def _entry(cells: Cells) -> Record:
 
 def _history(cells: Cells) -> Record:
     if "final" not in cells and "grade" not in cells:
-        raise RowError("final", "cell-missing", sentence(N_("fill in final or grade")))
+        raise CellError("cell-missing", sentence(N_("fill in final or grade")), column="final")
     kept = {key: cells[key] for key in ("year", "industry", "channel", "final", "grade") if key in cells}
     return {"entrant_id": cells["entrant"], "channel": cells["channel"], "year": cells["year"], "edition": kept}
 
@@ -106,9 +96,8 @@ def _branch(cells: Cells) -> Record:
 
 def _contact_point(cells: Cells) -> Record:
     if "subchannel" in cells and cells["channel"] != "online":
-        raise RowError(
-            "subchannel", "subchannel-not-online", sentence(N_("belongs to the channel online only; empty it"))
-        )
+        message = sentence(N_("belongs to the channel online only; empty it"))
+        raise CellError("subchannel-not-online", message, column="subchannel")
     return {
         "id": cells["contact_point"],
         "entrant_id": cells["entrant"],
@@ -126,7 +115,7 @@ def _scenario(cells: Cells) -> Record:
         message = sentence(
             N_("has {zh} rules and stop_rules_en has {en}; give each in both languages"), zh=len(zh), en=len(en)
         )
-        raise RowError("stop_rules_zh", "rules-not-paired", message)
+        raise CellError("rules-not-paired", message, column="stop_rules_zh")
     pairs = list(zip(en or zh, zh or en, strict=True))
     return {
         "id": cells["scenario"],
@@ -161,7 +150,7 @@ def _assessor(cells: Cells) -> Record:
 
 
 def _assignment(cells: Cells) -> Record:
-    """Return the row as far as the row alone tells; `assignments.complete` adds what rounds and entrants say."""
+    """Return the row as far as the row alone tells; `assignments.complete` adds what the season says."""
     target_min = cells.get("reply_target_min")
     return {
         "id": cells["assignment"],
@@ -173,7 +162,7 @@ def _assignment(cells: Cells) -> Record:
         "form": cells.get("form"),
         "subchannel": cells.get("subchannel"),
         "variant": cells.get("variant"),
-        "annex": IVRS_ANNEX if cells.get("ivrs") else None,
+        "annex": cells.get("ivrs", False),
         "branch_id": cells.get("branch"),
         "recording_policy": cells.get("recording_policy"),
         "due_from": cells.get("due_from"),

@@ -2,6 +2,8 @@
 
 Files are read in this order, so that a row may name a row of an earlier file or one the server already holds.
 A row that is not in a file is left as it is: nothing is ever deleted by an import.
+
+SHT-1  What the programme decides is said by the programme: `sheets_of` knows its industries and its rounds.
 """
 
 # ruff: noqa: E501 - one line a column reads as the table it is
@@ -17,19 +19,11 @@ import msgspec
 from checklists.forms.form import Channel
 from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
+from checklists.rules.programme import Programme
 from sync_server.exchange.csv import cells
 from sync_server.exchange.csv.cells import Cell
+from sync_server.exchange.csv.problems import Place
 
-INDUSTRIES = (
-    "public_service_utilities",
-    "banks_loans",
-    "insurance_finance",
-    "telecommunications",
-    "transport_logistics",
-    "travel_hospitality",
-    "living_entertainment",
-    "commerce",
-)
 CHANNELS = tuple(channel.value for channel in Channel)
 SUBCHANNELS = ("chat", "email", "form", "social")
 POLICIES = tuple(policy.value for policy in RecordingPolicy)
@@ -81,7 +75,7 @@ ROUNDS = Sheet(
     about=N_("When each round opens and closes (Hong Kong time)."),
     key=("round",),
     columns=(
-        _needed("round", cells.whole(1, 9), N_("1, 2 or 3"), "1"),
+        _needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
         _needed("opens_at", cells.moment, N_("its first moment"), "2021-03-01"),
         _needed("closes_at", cells.end_moment, N_("its last day, or the moment it ends"), "2021-04-30"),
         _may("released_at", cells.moment, N_("when entrants may see its results"), "2021-05-14 09:00"),
@@ -95,7 +89,7 @@ ENTRANTS = Sheet(
         _ENTRANT,
         _may("organisation", cells.code, N_("entrants of one organisation share it; default: the entrant's code"), "harbour"),
         *_both("name", N_("the name people read"), "Harbour Ferry Hotline", "港灣渡輪熱線"),
-        _needed("industry", cells.one_of(*INDUSTRIES), N_("the industry group"), "transport_logistics"),
+        _needed("industry", cells.code, N_("the industry group"), "transport_logistics"),
         _may("seats", cells.whole(0, 100_000), N_("seats of the service centre"), "35"),
         _may("branches", cells.whole(0, 100_000), N_("how many branches it has"), "4"),
         _may("recording_policy", cells.one_of(*POLICIES), N_("whether a contact may be recorded; default none"), "none"),
@@ -126,7 +120,7 @@ HISTORY = Sheet(
         _ENTRANT,
         _CHANNEL,
         _needed("year", cells.whole(1900, 2999), N_("the edition's year"), "2020"),
-        _needed("industry", cells.one_of(*INDUSTRIES), N_("the industry group of that year"), "transport_logistics"),
+        _needed("industry", cells.code, N_("the industry group of that year"), "transport_logistics"),
         _may("final", cells.decimal, N_("the final score"), "88.2"),
         _may("grade", cells.one_of("gold", "silver", "bronze", "below_pass"), N_("the published grade"), "silver"),
     ),
@@ -206,7 +200,7 @@ ASSIGNMENTS = Sheet(
         _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
         _ENTRANT,
         _CHANNEL,
-        _needed("round", cells.whole(1, 9), N_("1, 2 or 3"), "1"),
+        _needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
         _needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
         _may("due_from", cells.moment, N_("its first moment; default: the round's"), "2021-03-08"),
         _may("due_until", cells.end_moment, N_("its last day, or the moment it ends; default: the round's"), "2021-03-19"),
@@ -227,6 +221,31 @@ SHEETS: tuple[Sheet, ...] = (
     ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, ASSIGNMENTS,
 )  # fmt: skip
 BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
+
+
+def sheets_of(programme: Programme) -> tuple[Sheet, ...]:
+    """Return the sheets for a season of `programme`."""
+    return tuple(
+        msgspec.structs.replace(sheet, columns=tuple(_in_programme(column, programme) for column in sheet.columns))
+        for sheet in SHEETS
+    )
+
+
+def _in_programme(column: Column, programme: Programme) -> Column:
+    if column.name == "industry":
+        codes = [industry.code for industry in programme.industries]
+        example = column.example if column.example in codes else next(iter(codes), "")
+        return msgspec.structs.replace(column, read=cells.one_of(*codes), example=example)
+    if column.name == "round":
+        rounds = len(programme.rules.numbers("rounds.weights"))
+        return msgspec.structs.replace(column, read=cells.whole(1, rounds))
+    return column
+
+
+def meaning_of(place: Place) -> str:
+    """Return what the column of a cell means, marked for translation; "" where there is no such column."""
+    sheet = BY_FILE.get(place.file)
+    return next((column.about for column in sheet.columns if column.name == place.column), "") if sheet else ""
 
 
 def template(sheet: Sheet, *, example: bool = True) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,17 +14,17 @@ from litestar.params import FromPath
 from sqlalchemy import Connection
 
 from checklists.language import Sentence
-from checklists.problems import Problem
 from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange import spreadsheet
-from sync_server.exchange.csv.apply import import_files
-from sync_server.exchange.csv.bundle import unpacked
-from sync_server.exchange.csv.check import Checked, Plan
-from sync_server.exchange.csv.place import Where, where
-from sync_server.exchange.csv.sheets import BY_FILE, SHEETS, template
+from sync_server.exchange.csv.archive import unpacked
+from sync_server.exchange.csv.plan import Checked, Plan
+from sync_server.exchange.csv.problems import SheetProblem
+from sync_server.exchange.csv.season_import import import_files
+from sync_server.exchange.csv.sheets import Sheet, meaning_of, sheets_of, template
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, audit_row, html, now_of, services_of
+from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 
 MAX_SHOWN = 200
@@ -45,7 +46,7 @@ class Outcome:
 
     counts: Sequence[Count] = ()
     told: int = 0
-    problems: Sequence[tuple[Where, Problem]] = ()
+    problems: Sequence[tuple[SheetProblem, str]] = ()  # with what its column means
     problem_count: int = 0
     remarks: Sequence[Sentence] = ()
 
@@ -53,7 +54,7 @@ class Outcome:
 @get("/imports", include_in_schema=False)
 async def import_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Show the form, the templates and their columns."""
-    return _page(request, reader, None)
+    return await _page(request, reader, None)
 
 
 @post("/imports", include_in_schema=False, status_code=200)
@@ -67,7 +68,7 @@ async def import_upload(request: Asked, reader: NamedDependency[Reader]) -> Resp
     ]
     files, problems = unpacked(uploads)
     if problems:
-        return _page(request, reader, _failed(Checked(plan=None, problems=problems)))
+        return await _page(request, reader, _failed(Checked(plan=None, problems=problems)))
     now = now_of(request)
     row = audit_row(request, "season-imported", ("season", "season"), {"files": sorted(files)})
 
@@ -80,13 +81,13 @@ async def import_upload(request: Asked, reader: NamedDependency[Reader]) -> Resp
 
     checked = await services_of(request).writer.run(write)
     outcome = _failed(checked) if checked.plan is None else _done(checked, checked.plan)
-    return _page(request, reader, outcome)
+    return await _page(request, reader, outcome)
 
 
 @get("/imports/templates/{file:str}", include_in_schema=False)
-async def import_template(file: FromPath[str]) -> Response[bytes]:
+async def import_template(request: Asked, file: FromPath[str]) -> Response[bytes]:
     """Download one file's header with an example row."""
-    sheet = BY_FILE.get(file)
+    sheet = next((sheet for sheet in await _sheets(request) if sheet.file == file), None)
     if sheet is None:
         raise NotFoundException(file)
     return Response(
@@ -96,8 +97,19 @@ async def import_template(file: FromPath[str]) -> Response[bytes]:
     )
 
 
+async def _sheets(request: Asked) -> Sequence[Sheet]:
+    """Return the files and columns of a season of the programme in force."""
+    database = services_of(request).database
+
+    def read() -> Sequence[Sheet]:
+        with database.reading() as db:
+            return sheets_of(rules_in_force(db).programme)
+
+    return await asyncio.to_thread(read)
+
+
 def _failed(checked: Checked) -> Outcome:
-    shown = [(where(problem.place), problem) for problem in checked.problems[:MAX_SHOWN]]
+    shown = [(problem, meaning_of(problem.at)) for problem in checked.problems[:MAX_SHOWN]]
     return Outcome(problems=shown, problem_count=len(checked.problems), remarks=checked.remarks)
 
 
@@ -115,9 +127,9 @@ def _done(checked: Checked, plan: Plan) -> Outcome:
     return Outcome(counts=touched, told=len(plan.assignments), remarks=checked.remarks)
 
 
-def _page(request: Asked, reader: Reader, outcome: Outcome | None) -> Response[str]:
+async def _page(request: Asked, reader: Reader, outcome: Outcome | None) -> Response[str]:
     status = 422 if outcome is not None and outcome.problems else 200
-    return html(request, reader, "imports.html", status=status, sheets=SHEETS, outcome=outcome)
+    return html(request, reader, "imports.html", status=status, sheets=await _sheets(request), outcome=outcome)
 
 
 ROUTES = [import_page, import_upload, import_template]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
+from checklists.language import Text
+from checklists.rules.programme import Industry, load_programme, programme_names
 from sync_server.exchange.csv import cells
 from sync_server.exchange.csv.reader import Reading, read
-from sync_server.exchange.csv.sheets import BRANCHES, SHEETS, template
+from sync_server.exchange.csv.sheets import BRANCHES, ENTRANTS, SHEETS, sheets_of, template
 
 HEADER = "branch,entrant,name_en,name_zh,address_en,address_zh"
 ROW = "pier,ferry,Central Pier,中環碼頭,Pier 7,七號碼頭"
@@ -120,3 +123,24 @@ def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
 def test_a_cell_that_cannot_be_read_says_so(reader: cells.Cell, text: str) -> None:
     with pytest.raises(cells.CellError):
         reader(text)
+
+
+NAME: Text = {"en": "Ferries", "zh-Hant": "渡輪"}
+FERRIES = msgspec.structs.replace(
+    load_programme("mystery_caller_2021"), industries=(Industry(code="ferries", name=NAME),)
+)
+
+
+def test_sht_1_another_programme_has_other_industries_and_its_template_one_of_them() -> None:
+    entrants = next(sheet for sheet in sheets_of(FERRIES) if sheet.name == ENTRANTS.name)
+    assert found(read(entrants, template(entrants))) == []
+    (problem,) = read(entrants, template(ENTRANTS)).problems
+    assert str(problem) == ('entrants.csv: row 2: industry: "transport_logistics" is not known; write one of: ferries')
+
+
+@pytest.mark.parametrize("programme", programme_names())
+def test_sht_1_a_round_is_one_of_the_programmes(programme: str) -> None:
+    rounds = next(sheet for sheet in sheets_of(load_programme(programme)) if sheet.name == "rounds")
+    over = len(load_programme(programme).rules.numbers("rounds.weights")) + 1
+    (problem,) = read(rounds, f"round,opens_at,closes_at\n{over},2021-03-01,2021-04-30\n".encode()).problems
+    assert (problem.at.row, problem.at.column, problem.code) == (2, "round", "not-a-whole-number")

@@ -15,8 +15,8 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.changes import ChangeRow, changes_for_assessor
 from sync_server.database.queries.season import rows_of
 from sync_server.database.tables import form_versions, jobs, scenarios
-from sync_server.exchange.csv.apply import import_files
-from sync_server.exchange.csv.check import Checked
+from sync_server.exchange.csv.plan import Checked
+from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import SHEETS
 from tests.sync_server.season_files import changed, example_season, with_row
 
@@ -220,6 +220,24 @@ def test_a_problem_names_its_place_and_nothing_is_written(
     assert problems(checked) == expected
     assert checked.plan is None
     assert all(held(database, sheet.name) == [] for sheet in SHEETS if sheet.name != "history")
+
+
+def test_the_newest_annex_on_the_server_is_handed_out(bring_in: Import, season: Database) -> None:
+    with season.transaction() as db:
+        db.execute(
+            insert(form_versions).values(
+                id="ivrs_annex@2", name="ivrs_annex", version=2, body="{}", digest="0" * 64, created_at=NOW
+            )
+        )
+    bring_in(changed(example_season(), "assignments.csv", ivrs="yes"))
+    assert decode(told(season)[-1].body, Assignment).annex == "ivrs_annex@2"
+
+
+def test_an_annex_that_the_server_does_not_hold_cannot_be_handed_out(bring_in: Import, season: Database) -> None:
+    with season.transaction() as db:
+        db.execute(delete(form_versions).where(form_versions.c.name == "ivrs_annex"))
+    checked = bring_in(changed(example_season(), "assignments.csv", ivrs="yes"))
+    assert problems(checked) == [(f"{ASSIGNMENT}: ivrs", "form-unknown")]
 
 
 def test_a_change_that_breaks_an_assignment_handed_out_is_told(bring_in: Import, database: Database) -> None:

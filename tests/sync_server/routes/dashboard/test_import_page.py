@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from sync_server.exchange.csv.bundle import unpacked
-from sync_server.exchange.csv.place import Where, where
-from sync_server.exchange.csv.sheets import BY_FILE, SHEETS
+from sync_server.exchange.csv.archive import unpacked
+from sync_server.exchange.csv.sheets import SHEETS
 from sync_server.people.permissions import Role
 from tests.sync_server.desk import add_accounts, form_token, signed_in
 from tests.sync_server.season_files import changed, example_season
@@ -78,22 +76,9 @@ def test_the_page_is_in_chinese_too(server: Any, coordinator: httpx.Client) -> N
     assert "<code>entrants.csv</code> 第 2 列<br><code>seats</code>" in answer.text
 
 
-@pytest.mark.parametrize(
-    ("place", "parts"),
-    [
-        pytest.param("entrants.csv: row 4: seats", Where(file="entrants.csv", row="4", column="seats"), id="a cell"),
-        pytest.param("entrants.csv: row 4", Where(file="entrants.csv", row="4"), id="a row"),
-        pytest.param("what.csv", Where(file="what.csv"), id="a file"),
-        pytest.param("assignment a-1: form", Where(file="assignment a-1: form"), id="no file"),
-    ],
-)
-def test_a_place_is_taken_apart(place: str, parts: Where) -> None:
-    assert replace(where(place), about="") == parts
-
-
-def test_a_known_column_says_what_it_means() -> None:
-    column = next(column for column in BY_FILE["entrants.csv"].columns if column.name == "seats")
-    assert where("entrants.csv: row 4: seats").about == column.about
+def test_the_column_of_a_problem_says_what_it_means(coordinator: httpx.Client) -> None:
+    answer = upload(coordinator, changed(own(example_season()), "entrants.csv", seats="many"))
+    assert '<code>seats</code> <span class="why">seats of the service centre</span>' in answer.text
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)

@@ -1,4 +1,4 @@
-"""What the season would be with the files laid over what the server holds: the one view that checks look at."""
+"""What the season would be with the files laid over what the server keeps: the one view that checks look at."""
 
 from __future__ import annotations
 
@@ -16,42 +16,40 @@ Key = tuple[Any, ...]
 BODY_FIELDS = ("language", "recordings_to_draw", "reply_target_s")
 
 
-class Known:
-    """Rows by table and key: those held, and over them those of the files. `forms` are ids, oldest first."""
+class Overlay:
+    """Rows by table and key: those the server keeps, and over them those of the files.
 
-    def __init__(self, held: Mapping[str, Mapping[Key, Record]], forms: Sequence[str]) -> None:
-        self.held = held
+    `forms` are ids of the forms it keeps, of one name the oldest first.
+    """
+
+    def __init__(self, kept: Mapping[str, Mapping[Key, Record]], forms: Sequence[str]) -> None:
+        self.kept = kept
         self.forms = forms
-        self._laid: dict[str, dict[Key, Record]] = {name: {} for name in held}
+        self._laid: dict[str, dict[Key, Record]] = {name: {} for name in kept}
         self._by_entrant: dict[str, dict[str, set[Key]]] = {}
         for name in ("faqs", "contact_points"):
             self._by_entrant[name] = defaultdict(set)
-            for key, row in held[name].items():
+            for key, row in kept[name].items():
                 self._by_entrant[name][row["entrant_id"]].add(key)
 
-    def as_held(self) -> Known:
+    def as_kept(self) -> Overlay:
         """Return the season as it is now, without the files."""
-        return Known(self.held, self.forms)
+        return Overlay(self.kept, self.forms)
 
     def lay(self, name: str, key: Key, row: Record) -> None:
-        """Put a row of a file over what is held."""
-        before = self.held[name].get(key, {})
+        """Put a row of a file over what is kept."""
+        before = self.kept[name].get(key, {})
         self._laid[name][key] = {**before, **row}
         if name in self._by_entrant:
             self._by_entrant[name][row["entrant_id"]].add(key)
 
     def laid(self, name: str) -> Mapping[Key, Record]:
-        """Return the rows of the files, each with what its row held before."""
+        """Return the rows of the files, each with what its row was before."""
         return self._laid[name]
 
     def row(self, name: str, *key: object) -> Record | None:
         """Return one row, or None."""
-        return self._laid[name].get(key) or self.held[name].get(key)
-
-    def rows(self, name: str) -> Iterator[Record]:
-        """Yield every row of a table."""
-        for key in self.held[name].keys() | self._laid[name].keys():
-            yield self._laid[name].get(key) or self.held[name][key]
+        return self._laid[name].get(key) or self.kept[name].get(key)
 
     def faq_in_force(self, entrant_id: str, code: str, on: date) -> Record | None:
         """Return the version of a filed FAQ that counts on a day; before its first day, the first version."""
@@ -67,15 +65,20 @@ class Known:
         rows = (row for row in self._of_entrant("contact_points", entrant_id) if row["channel"] == channel)
         return sorted(rows, key=lambda row: str(row["id"]))
 
+    def newest_form(self, name: str) -> str | None:
+        """Return the id of the newest version of a form, or None."""
+        versions = [form for form in self.forms if form.partition("@")[0] == name]
+        return versions[-1] if versions else None
+
     def changed(self, name: str) -> Collection[Key]:
         """Return the keys of rows that the files add or change."""
-        return [key for key, row in self._laid[name].items() if row != self.held[name].get(key)]
+        return [key for key, row in self._laid[name].items() if row != self.kept[name].get(key)]
 
     def _of_entrant(self, name: str, entrant_id: str) -> Iterator[Record]:
         for key in self._by_entrant[name][entrant_id]:
-            found = self.row(name, *key)
-            if found is not None:
-                yield found
+            row = self.row(name, *key)
+            if row is not None:
+                yield row
 
 
 def unfold(row: Record) -> Record:

@@ -1,7 +1,7 @@
 """Is a set of CSV files a season that can be written? Every problem at once, or the plan.
 
 IMP-1  A row named twice is a problem of the second row.
-IMP-2  A row may name rows of these files and rows the server holds; anything else is a problem.
+IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
 IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it.
 """
@@ -15,15 +15,17 @@ from typing import NamedTuple
 import msgspec
 
 from checklists.language import N_, Sentence, sentence
-from checklists.problems import Problem
 from checklists.record.assignment import Assignment
+from checklists.rules.programme import Programme
 from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader
-from sync_server.exchange.csv.known import Key, Known, unfold
-from sync_server.exchange.csv.reader import Row, place
-from sync_server.exchange.csv.records import RECORDS, Record, RowError
-from sync_server.exchange.csv.sheets import BY_FILE, SHEETS, Sheet
+from sync_server.exchange.csv.cells import CellError
+from sync_server.exchange.csv.overlay import Key, Overlay, unfold
+from sync_server.exchange.csv.problems import Place, SheetProblem, problem
+from sync_server.exchange.csv.reader import Row
+from sync_server.exchange.csv.records import RECORDS, Record
+from sync_server.exchange.csv.sheets import BY_FILE, Sheet, sheets_of
 
 # Sheet -> (column of the sheet, column of its record, table it points to).
 REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
@@ -55,7 +57,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """Either a plan, or problems; remarks stop nothing."""
 
     plan: Plan | None
-    problems: Sequence[Problem] = ()
+    problems: Sequence[SheetProblem] = ()
     remarks: Sequence[Sentence] = ()
 
 
@@ -65,12 +67,12 @@ class _Read(NamedTuple):
     record: Record
 
 
-def check(files: Mapping[str, bytes], known: Known, today: date) -> Checked:
-    """Return the plan of `files` (by name) over `known`, or every problem in them. Writes nothing."""
+def check(files: Mapping[str, bytes], season: Overlay, programme: Programme, today: date) -> Checked:
+    """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing."""
     problems = [_unknown_file(name) for name in sorted(files) if name not in BY_FILE]
     remarks: list[Sentence] = []
     read: list[_Read] = []
-    for sheet in SHEETS:
+    for sheet in sheets_of(programme):
         if sheet.file not in files:
             continue
         reading = reader.read(sheet, files[sheet.file])
@@ -81,112 +83,109 @@ def check(files: Mapping[str, bytes], known: Known, today: date) -> Checked:
         problems += wrong
     if not files:
         message = sentence(N_("no CSV file was found; the templates show names and columns"))
-        problems.append(Problem(place="import", code="no-files", message=message))
+        problems.append(problem(Place("import"), "no-files", message))
     # References are judged only when every cell could be read: a broken row would make others seem wrong.
     if not problems:
-        problems += _lay(read, known)
-        problems += [problem for one in read for problem in _references(one, known)]
+        problems += _lay(read, season)
+        problems += [unknown for one in read for unknown in _references(one, season)]
     if not problems:
-        problems += _check_assignments(read, known)
+        problems += _check_assignments(read, season)
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks)
-    return Checked(plan=_plan(known, today), remarks=remarks)
+    return Checked(plan=_plan(season, today), remarks=remarks)
 
 
-def _unknown_file(name: str) -> Problem:
+def _unknown_file(name: str) -> SheetProblem:
     message = sentence(N_("is not a file of a season; use one of: {files}"), files=", ".join(BY_FILE))
-    return Problem(place=name[:80], code="file-unknown", message=message)
+    return problem(Place(name[:80]), "file-unknown", message)
 
 
-def _records(sheet: Sheet, rows: Sequence[Row]) -> tuple[list[_Read], list[Problem]]:
+def _records(sheet: Sheet, rows: Sequence[Row]) -> tuple[list[_Read], list[SheetProblem]]:
     read: list[_Read] = []
-    problems: list[Problem] = []
-    first: dict[Key, int] = {}
+    problems: list[SheetProblem] = []
+    first: dict[Key, Place] = {}
     for row in rows:
         key = tuple(row.cells.get(column, 1) for column in sheet.key)  # only a FAQ's version has a default, 1
         if key in first:
-            message = sentence(N_("names the same {what} as row {row}; keep one"), what=sheet.key[-1], row=first[key])
-            problems.append(Problem(place=place(sheet, row.number), code="row-repeated", message=message))
+            message = sentence(
+                N_("names the same {what} as row {row}; keep one"), what=sheet.key[-1], row=first[key].row
+            )
+            problems.append(problem(row.at, "row-repeated", message))
             continue
-        first[key] = row.number
+        first[key] = row.at
         try:
             read.append(_Read(sheet, row, RECORDS[sheet.name](row.cells)))
-        except RowError as error:
-            at = place(sheet, row.number, error.column)
-            problems.append(Problem(place=at, code=error.code, message=error.message))
+        except CellError as error:
+            problems.append(problem(row.at.at_column(error.column), error.code, error.message))
     return read, problems
 
 
-def _lay(read: Sequence[_Read], known: Known) -> list[Problem]:
-    """Lay the records over what is known, history into its entry and assignments with their defaults."""
+def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
+    """Lay the records over the season, history into its entry and assignments with their defaults."""
     problems = []
     for sheet, row, record in read:
         if sheet.name == "history":
-            entry = known.row("entries", record["entrant_id"], record["channel"])
+            entry = season.row("entries", record["entrant_id"], record["channel"])
             if entry is not None:
-                known.lay("entries", (entry["entrant_id"], entry["channel"]), _with_edition(entry, record["edition"]))
+                season.lay("entries", (entry["entrant_id"], entry["channel"]), _with_edition(entry, record["edition"]))
             continue
         if sheet.name == "entries":
-            held = known.row("entries", record["entrant_id"], record["channel"])
-            record.setdefault("history", held["history"] if held else [])
+            kept = season.row("entries", record["entrant_id"], record["channel"])
+            record.setdefault("history", kept["history"] if kept else [])
         if sheet.name == "assignments":
-            record.update(assignments.complete(record, known))
-            held = known.held["assignments"].get((record["id"],))
-            if held is not None and (held["entrant_id"], held["channel"]) != (record["entrant_id"], record["channel"]):
+            record.update(assignments.complete(record, season))
+            kept = season.kept["assignments"].get((record["id"],))
+            if kept is not None and (kept["entrant_id"], kept["channel"]) != (record["entrant_id"], record["channel"]):
                 message = sentence(N_("is already an assignment of another entry; use a new code"))
-                problems.append(
-                    Problem(place=place(sheet, row.number, "assignment"), code="assignment-taken", message=message)
-                )
+                problems.append(problem(row.at.at_column("assignment"), "assignment-taken", message))
                 continue
-        known.lay(sheet.name, tuple(record[column] for column in KEYS[sheet.name][1]), record)
+        season.lay(sheet.name, tuple(record[column] for column in KEYS[sheet.name][1]), record)
     return problems
 
 
 def _with_edition(entry: Record, edition: Record) -> Record:
-    others = [held for held in entry["history"] if held["year"] != edition["year"]]
-    return {**entry, "history": sorted([*others, edition], key=lambda held: int(held["year"]))}
+    others = [kept for kept in entry["history"] if kept["year"] != edition["year"]]
+    return {**entry, "history": sorted([*others, edition], key=lambda kept: int(kept["year"]))}
 
 
-def _references(one: _Read, known: Known) -> Iterator[Problem]:
+def _references(one: _Read, season: Overlay) -> Iterator[SheetProblem]:
     sheet, row, record = one
     for column, fields, table in REFERENCES.get(sheet.name, ()):
         key = tuple(record[field] for field in fields)
-        if key[0] is None or known.row(table, *key) is not None:
+        if key[0] is None or season.row(table, *key) is not None:
             continue
         message = sentence(
             N_("names {key}, which is not in {table}.csv nor on the server; add it or correct the code"),
             key=" / ".join(str(part) for part in key),
             table=table,
         )
-        yield Problem(place=place(sheet, row.number, column), code="reference-unknown", message=message)
+        yield problem(row.at.at_column(column), "reference-unknown", message)
 
 
-def _check_assignments(read: Sequence[_Read], known: Known) -> list[Problem]:
-    at = {one.record["id"]: place(one.sheet, one.row.number) for one in read if one.sheet.name == "assignments"}
-    problems = []
-    for row in _touched(known):
-        found = list(assignments.faults(row, known))
-        if found and row["id"] not in at:
+def _check_assignments(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
+    places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
+    problems: list[SheetProblem] = []
+    for row in _touched(season):
+        at = places.get(row["id"], Place(f"assignment {row['id']}"))
+        wrong = list(assignments.problems(row, season, at))
+        if wrong and row["id"] not in places:
             # What was wrong before these files is not theirs to put right.
-            before = {fault.code for fault in assignments.faults(row, known.as_held())}
-            found = [fault for fault in found if fault.code not in before]
-        where = at.get(row["id"], f"assignment {row['id']}")
-        problems += [
-            Problem(place=f"{where}: {fault.column}", code=fault.code, message=fault.message) for fault in found
-        ]
+            before = {was.code for was in assignments.problems(row, season.as_kept(), at)}
+            wrong = [new for new in wrong if new.code not in before]
+        problems += wrong
     return problems
 
 
-def _touched(known: Known) -> list[Record]:
-    """Return the assignments of the files, and those held that show something the files change (IMP-4)."""
-    changed = {name: set(known.changed(name)) for name in KEYS}
+def _touched(season: Overlay) -> list[Record]:
+    """Return the assignments of the files, and those kept that show something the files change (IMP-4)."""
+    changed = {name: set(season.changed(name)) for name in KEYS}
     entrants = {key[0] for key in changed["entrants"]} | {key[0] for key in changed["faqs"]}
     entrants |= {
-        row["entrant_id"] for key, row in known.laid("contact_points").items() if key in changed["contact_points"]
+        row["entrant_id"] for key, row in season.laid("contact_points").items() if key in changed["contact_points"]
     }
-    touched = list(known.laid("assignments").values())
-    for key, row in known.held["assignments"].items():
-        if key in known.laid("assignments"):
+    touched = list(season.laid("assignments").values())
+    for key, row in season.kept["assignments"].items():
+        if key in season.laid("assignments"):
             continue
         shows = (
             row["entrant_id"] in entrants
@@ -199,28 +198,28 @@ def _touched(known: Known) -> list[Record]:
     return touched
 
 
-def _plan(known: Known, today: date) -> Plan:
+def _plan(season: Overlay, today: date) -> Plan:
     added: dict[str, list[Record]] = {}
     changed: dict[str, list[Record]] = {}
     unchanged: dict[str, int] = {}
     for name in KEYS:
         if name == "assignments":
             continue
-        for key, row in known.laid(name).items():
-            held = known.held[name].get(key)
-            if held is None:
+        for key, row in season.laid(name).items():
+            kept = season.kept[name].get(key)
+            if kept is None:
                 added.setdefault(name, []).append(row)
-            elif row != held:
+            elif row != kept:
                 changed.setdefault(name, []).append(row)
             else:
                 unchanged[name] = unchanged.get(name, 0) + 1
-    told = []
-    for row in _touched(known):
-        body = assignments.build(row, known, today)
-        held = known.held["assignments"].get((row["id"],))
-        if held is not None and decode(held["body"], Assignment) == body:
+    handed_out = []
+    for row in _touched(season):
+        body = assignments.build(row, season, today)
+        kept = season.kept["assignments"].get((row["id"],))
+        if kept is not None and decode(kept["body"], Assignment) == body:
             unchanged["assignments"] = unchanged.get("assignments", 0) + 1
             continue
-        (added if held is None else changed).setdefault("assignments", []).append(row)
-        told.append(body)
-    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=told)
+        (added if kept is None else changed).setdefault("assignments", []).append(row)
+        handed_out.append(body)
+    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=handed_out)

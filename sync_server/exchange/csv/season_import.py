@@ -16,23 +16,24 @@ from checklists.wire import encode
 from sync_server.database.queries import season
 from sync_server.database.queries.jobs import ask_for
 from sync_server.exchange.csv.cells import ZONE
-from sync_server.exchange.csv.check import Checked, Plan, check
-from sync_server.exchange.csv.known import BODY_FIELDS, Known
+from sync_server.exchange.csv.overlay import BODY_FIELDS, Overlay
+from sync_server.exchange.csv.plan import Checked, Plan, check
 from sync_server.exchange.csv.records import Record
 from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.jobs.wishes import standing_job
+from sync_server.season.rules import rules_in_force
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}
 
 
-def known_season(db: Connection) -> Known:
-    """Return the season the server holds, ready to have files laid over it."""
-    held = {
+def kept_season(db: Connection) -> Overlay:
+    """Return the season that the server keeps, ready to have files laid over it."""
+    kept = {
         name: {tuple(row[column] for column in key): row for row in season.rows_of(db, name)}
         for name, (_, key) in season.KEYS.items()
     }
-    return Known(held, season.form_names(db))
+    return Overlay(kept, season.form_names(db))
 
 
 def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -> Checked:
@@ -40,7 +41,7 @@ def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -
 
     The caller's transaction must be a writing one: what was checked is what is written.
     """
-    checked = check(files, known_season(db), now.astimezone(ZONE).date())
+    checked = check(files, kept_season(db), rules_in_force(db).programme, now.astimezone(ZONE).date())
     if checked.plan is not None:
         write(db, checked.plan, now)
     return checked
@@ -75,8 +76,8 @@ def _standings(db: Connection, plan: Plan) -> Collection[str]:
     keys = {(row["entrant_id"], row["channel"]) for row in touched}
     entrants = {row["id"] for row in plan.changed.get("entrants", ())}
     if entrants:
-        held = season.rows_of(db, "entries")
-        keys |= {(row["entrant_id"], row["channel"]) for row in held if row["entrant_id"] in entrants}
+        kept = season.rows_of(db, "entries")
+        keys |= {(row["entrant_id"], row["channel"]) for row in kept if row["entrant_id"] in entrants}
     return [standing_job(*key) for key in keys]
 
 
