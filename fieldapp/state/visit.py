@@ -74,6 +74,11 @@ class Visit(ft.Observable):
         """Whether no finding blocks it."""
         return self.is_draft and not any(finding.blocks_finish for finding in self.findings)
 
+    @property
+    def audio_kept_days(self) -> int | None:
+        """Days the server keeps sound after the round's report; None when it did not say."""
+        return self._context.audio_kept_days
+
     def may_answer(self, key: str) -> bool:
         """Whether this question takes an answer now: in a draft, or a late answer after finishing."""
         if self.is_draft:

@@ -24,7 +24,7 @@ from sync_server.machine import field_app_build
 from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
-from sync_server.season.set_up import set_up
+from sync_server.season.set_up import promise_audio_days, set_up
 
 CANNOT = 1
 WRONG_WORDS = 2
@@ -87,6 +87,7 @@ def _prepared(config: Config, base_url: str) -> str | None:
     try:
         upgrade(database)
         with database.transaction() as db:
+            promise_audio_days(db, config.retention_audio_days, clock.now())
             set_up(db, clock.now())
             return accounts.first_administrator_link(db, clock.now(), base_url)
     finally:

@@ -100,7 +100,7 @@ class Phone:
 
 def programme() -> Programme:
     rules = load_programme("mystery_caller_2021").rules
-    return Programme(name="mystery_caller_2021", digest=rules.digest, rules=dict(rules.plain))
+    return Programme(name="mystery_caller_2021", digest=rules.digest, rules=dict(rules.plain), audio_kept_days=90)
 
 
 def told(*assignments: Assignment) -> Feed:

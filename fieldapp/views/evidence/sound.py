@@ -103,7 +103,7 @@ def stage_rows(
     """Return what one stage shows: the ways in, the banner with its second tap, or the way to stop."""
     if stage is Stage.ASKED:
         return [
-            kit.banner(kit.Tone.HEED, banner_words(kind), key="microphone-banner"),
+            kit.banner(kit.Tone.HEED, banner_words(kind, visit.audio_kept_days), key="microphone-banner"),
             kit.main_button(_("Start the microphone"), start, "start-microphone", icon=ft.Icons.MIC),
             kit.text_button(_("Do not record"), lambda _e: leave(), "leave-microphone"),
         ]
@@ -132,9 +132,12 @@ def stage_rows(
     return rows
 
 
-def banner_words(kind: MediaKind) -> str:
+def banner_words(kind: MediaKind, kept_days: int | None) -> str:
     """Return who hears it, why, and how long it is kept (E3)."""
-    kept = _("It is deleted 90 days after the round's report.")
+    if kept_days is None:
+        kept = _("It is deleted some time after the round's report.")
+    else:
+        kept = fill("It is deleted {days} days after the round's report.", days=kept_days)
     if kind is MediaKind.RECORDING:
         heard = _("Tell the other side first, and stop if they object. Reviewers hear it to check the answers.")
     else:
