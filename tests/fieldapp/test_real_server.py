@@ -14,7 +14,7 @@ from checklists.record.assessment import SyncState
 from fieldapp.clock import SystemClock
 from fieldapp.kept import LineState
 from fieldapp.state import App, Phase
-from fieldapp.storage import FileFolder
+from fieldapp.storage.files import FileFolder
 from fieldapp.sync.door_requests import RequestsDoor
 from fieldapp.sync.transport import HttpServer
 from sync_server.season.set_up import promise_audio_days
