@@ -1,4 +1,4 @@
-"""A folder on a real disk: native apps and server mode. Not imported in the browser: a Web Lock holds the folder there."""
+"""A folder on a real disk: native apps and server mode. Never imported in the browser, where a Web Lock guards it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ import flet_audio as fa  # type: ignore[import-untyped]
 import flet_audio_recorder as far  # type: ignore[import-untyped]
 
 from checklists.record.assessment import Evidence, MediaKind
-from checklists.record.assignment import RecordingPolicy
 from fieldapp import theme
 from fieldapp.errors import NotSound
 from fieldapp.language import _, fill
@@ -122,7 +121,7 @@ def stage_rows(
         rows.append(kit.banner(kit.Tone.ALARM, message))
     note = _("Record audio note")
     rows.append(kit.side_button(note, lambda _e: ask(MediaKind.AUDIO_NOTE), "record-note", icon=ft.Icons.MIC))
-    if visit.assignment.recording_policy is RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+    if visit.assignment.may_be_recorded:
         label = _("Record the contact")
         rows.append(
             kit.side_button(
