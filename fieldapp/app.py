@@ -22,7 +22,7 @@ from fieldapp.errors import AppError, OpenElsewhere
 from fieldapp.media import audio_preparer, photo_preparer
 from fieldapp.ports import Folder, Ports
 from fieldapp.state import App, Phase
-from fieldapp.storage import FileFolder, FileMedia, Keeper, TinyStore
+from fieldapp.storage import FileMedia, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
@@ -83,8 +83,7 @@ def _let_go_when_left(page: ft.Page, app: App) -> None:
 
     async def leave(_event: object) -> None:
         await app.ports.sync.stop()
-        if isinstance(app.ports.folder, FileFolder):
-            app.ports.folder.close()
+        app.ports.folder.close()
 
     async def come_back(_event: object) -> None:
         await app.start()
@@ -118,6 +117,7 @@ def _in_browser(lost: Callable[[], None]) -> tuple[Folder, Door]:
 
 
 def _on_system() -> tuple[Folder, Door]:
+    from fieldapp.storage.files import FileFolder
     from fieldapp.sync.door_requests import RequestsDoor
 
     return FileFolder(Path(os.environ.get(DATA_FOLDER, "demo-data"))), RequestsDoor()

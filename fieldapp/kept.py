@@ -64,11 +64,12 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
-    """The ruleset in force, flat, as the server sent it."""
+    """The ruleset in force, flat, as the server sent it, and how long the server keeps sound."""
 
     name: str
     digest: str
     rules: dict[str, object] = {}
+    audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):

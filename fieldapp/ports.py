@@ -84,6 +84,9 @@ class Folder(Protocol):
     async def space(self) -> Space:
         """Return what is used and free."""
 
+    def close(self) -> None:
+        """Let another tab or process hold it. Harmless when it is not open; opening it again is fine."""
+
 
 class Store(Protocol):
     """Records and documents, one TinyDB file each. A save returns only when it would survive a power cut.

@@ -116,6 +116,11 @@ class MediaKind(StrEnum):
     RECORDING = "recording"
     FILE = "file"
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is heard, not looked at: kept for a shorter time, and never for an entrant to hear."""
+        return self in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING)
+
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One file that belongs to the assessment. The bytes are kept under `sha256` before any record refers to them."""

@@ -91,3 +91,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     earlier_attempts: tuple[Attempt, ...] = ()  # of other assessors on the same assignment
     withdrawn: bool = False
     settings: Mapping[str, str] = {}
+
+    @property
+    def may_be_recorded(self) -> bool:
+        """Whether the assessor may record the contact, after giving notice (privacy E2)."""
+        return self.recording_policy is RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE

@@ -10,10 +10,8 @@ from pydub import AudioSegment
 from pydub.exceptions import CouldntDecodeError
 
 from fieldapp.media.limits import SAMPLE_BYTES, SAMPLE_RATE_HZ, seconds, unreadable_sound
-from fieldapp.media.sound_kinds import sound_kind
+from fieldapp.media.sound_kinds import WAV, as_it_came
 from fieldapp.ports import Sound
-
-WAV = "audio/wav"
 
 
 class PydubAudio:
@@ -27,18 +25,14 @@ class PydubAudio:
 def prepared(raw: bytes, content_type: str) -> Sound:
     """Return the sound we keep: speech needs no more than 16 kHz, 16 bit, one channel.
 
-    What is compressed already stays as it is: another coding would cost quality and gain little. Same input, same
-    bytes.
+    What is compressed already stays as it is. Same input, same bytes.
 
     Raises:
         NotSound: no sound we know, or a WAV that cannot be read.
     """
-    found = sound_kind(raw)
-    if found is None:
-        raise unreadable_sound()
-    if found != WAV:
-        is_told = content_type.partition(";")[0] == found
-        return Sound(data=raw, content_type=content_type if is_told else found)
+    kept = as_it_came(raw, content_type)
+    if kept is not None:
+        return kept
     try:
         segment = AudioSegment.from_file(io.BytesIO(raw), format="wav")
     except (CouldntDecodeError, wave.Error, EOFError, OSError, ValueError, IndexError) as error:

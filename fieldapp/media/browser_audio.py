@@ -8,10 +8,8 @@ import wave
 
 from fieldapp.media import audioop
 from fieldapp.media.limits import SAMPLE_BYTES, SAMPLE_RATE_HZ, seconds, unreadable_sound
-from fieldapp.media.sound_kinds import sound_kind
+from fieldapp.media.sound_kinds import WAV, as_it_came
 from fieldapp.ports import Sound
-
-WAV = "audio/wav"
 
 
 class BrowserAudio:
@@ -19,12 +17,9 @@ class BrowserAudio:
 
     async def prepare(self, raw: bytes, content_type: str) -> Sound:
         """Return WAV as 16 kHz mono, anything compressed as it is; see the port. Raises NotSound."""
-        found = sound_kind(raw)
-        if found is None:
-            raise unreadable_sound()
-        if found != WAV:
-            is_told = content_type.partition(";")[0] == found
-            return Sound(data=raw, content_type=content_type if is_told else found)
+        kept = as_it_came(raw, content_type)
+        if kept is not None:
+            return kept
         try:
             return await _thinned(raw)
         except (wave.Error, EOFError, ValueError) as error:

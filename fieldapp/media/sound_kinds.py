@@ -1,27 +1,41 @@
-"""What sound a file holds, by its first bytes: names and what a browser says about a recording are often wrong."""
+"""Which sound is kept as it came: all that is compressed already. Another coding would cost quality and gain little."""
 
 from __future__ import annotations
 
-# Offset, bytes found there, content type.
-_STARTS: tuple[tuple[int, bytes, str], ...] = (
-    (8, b"WAVE", "audio/wav"),
-    (0, b"\x1aE\xdf\xa3", "audio/webm"),
-    (0, b"OggS", "audio/ogg"),
-    (4, b"ftyp", "audio/mp4"),
-    (0, b"ID3", "audio/mpeg"),
-    (0, b"fLaC", "audio/flac"),
-    (0, b"#!AMR", "audio/amr"),
-    (0, b"caff", "audio/x-caf"),
+from checklists.record.file_kind import CONTENT_TYPES, FileKind, file_kind
+from fieldapp.media.limits import unreadable_sound
+from fieldapp.ports import Sound
+
+WAV = CONTENT_TYPES[FileKind.WAV]
+_COMPRESSED = frozenset(
+    {
+        FileKind.WEBM,
+        FileKind.OGG,
+        FileKind.FLAC,
+        FileKind.M4A,
+        FileKind.ISO_MEDIA,
+        FileKind.MP3,
+        FileKind.MPEG_FRAME,
+        FileKind.ADTS_FRAME,
+        FileKind.AMR,
+        FileKind.CAF,
+    }
 )
-# The sync word of a bare MPEG frame, by its layer bits: 0 is AAC in ADTS, the rest are MPEG audio.
-_SYNC, _LAYER = 0xE0, 0x06
 
 
-def sound_kind(raw: bytes) -> str | None:
-    """Return the content type of the sound in `raw`, or None when it is none we know."""
-    for offset, start, content_type in _STARTS:
-        if raw[offset : offset + len(start)] == start:
-            return content_type
-    if len(raw) > 4 and raw[0] == 0xFF and raw[1] & _SYNC == _SYNC:
-        return "audio/mpeg" if raw[1] & _LAYER else "audio/aac"
-    return None
+def as_it_came(raw: bytes, content_type: str) -> Sound | None:
+    """Return compressed sound as it is, None for WAV, which is to be thinned.
+
+    The recorder's own `content_type` stays where the bytes agree with it: it may name the codec too.
+
+    Raises:
+        NotSound: no sound we know.
+    """
+    kind = file_kind(raw)
+    if kind is FileKind.WAV:
+        return None
+    if kind not in _COMPRESSED:
+        raise unreadable_sound()
+    known = CONTENT_TYPES[kind]
+    agrees = content_type.partition(";")[0] == known
+    return Sound(data=raw, content_type=content_type if agrees else known)

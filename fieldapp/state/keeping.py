@@ -8,7 +8,7 @@ from checklists.record.assessment import Evidence, MediaKind
 from fieldapp.errors import NotPrepared
 from fieldapp.ids import new_id
 from fieldapp.ports import AudioPreparer, MediaStore, Photo, PhotoPreparer, Sound
-from fieldapp.state.kinds import content_type_of
+from fieldapp.state import content_types
 
 
 async def photo(
@@ -19,7 +19,7 @@ async def photo(
     try:
         made = await preparer.prepare(raw)
     except NotPrepared as problem:
-        made = Photo(data=raw, content_type=content_type_of(raw))
+        made = Photo(data=raw, content_type=content_types.content_type(raw))
         why = problem.code
     return Evidence(
         id=new_id(now),
@@ -51,7 +51,7 @@ async def sound(
     try:
         made = await preparer.prepare(raw, content_type)
     except NotPrepared as problem:
-        made = Sound(data=raw, content_type=content_type_of(raw, content_type))
+        made = Sound(data=raw, content_type=content_types.content_type(raw, content_type))
         why = problem.code
     return Evidence(
         id=new_id(now),
@@ -76,7 +76,7 @@ async def file(
         sha256=await media.keep(raw),
         size_bytes=len(raw),
         kind=MediaKind.FILE,
-        content_type=content_type_of(raw, content_type),
+        content_type=content_types.content_type(raw, content_type),
         taken_at=now,
         question=question,
         evidence_kind=kind,

@@ -36,6 +36,7 @@ class Context:
     forms: Mapping[str, Form]
     rules: AttemptRules | None
     others: tuple[Attempt, ...] = ()  # attempts of other assessors on the same assignment
+    audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
     @property
     def circumstances(self) -> Circumstances:

@@ -99,9 +99,13 @@ class Shelf:
 
     def context(self, assignment: Assignment, form_id: str, annex: str | None) -> Context:
         """Return what an assessment of `assignment`, filled on `form_id`, is read against."""
-        others = self._store.feed().attempts.get(assignment.id, assignment.earlier_attempts)
+        feed = self._store.feed()
         return Context(
-            assignment=assignment, forms=self._forms(form_id, annex), rules=self._attempt_rules(), others=others
+            assignment=assignment,
+            forms=self._forms(form_id, annex),
+            rules=self._attempt_rules(),
+            others=feed.attempts.get(assignment.id, assignment.earlier_attempts),
+            audio_kept_days=feed.programme.audio_kept_days if feed.programme else None,
         )
 
     def tz(self) -> ZoneInfo:

@@ -26,7 +26,7 @@ from checklists.record.assessment import (
     Position,
     RecordStatus,
 )
-from checklists.record.assignment import Assignment, RecordingPolicy
+from checklists.record.assignment import Assignment
 from checklists.record.attempts import NextTry, Series
 from checklists.record.draw import picked
 from checklists.record.findings import Finding
@@ -73,6 +73,11 @@ class Visit(ft.Observable):
     def can_finish(self) -> bool:
         """Whether no finding blocks it."""
         return self.is_draft and not any(finding.blocks_finish for finding in self.findings)
+
+    @property
+    def audio_kept_days(self) -> int | None:
+        """Days the server keeps sound after the round's report; None when it did not say."""
+        return self._context.audio_kept_days
 
     def may_answer(self, key: str) -> bool:
         """Whether this question takes an answer now: in a draft, or a late answer after finishing."""
@@ -160,8 +165,7 @@ class Visit(ft.Observable):
         self, raw: bytes, content_type: str, *, kind: MediaKind = MediaKind.AUDIO_NOTE, ran_s: int | None = None
     ) -> bool:
         """The same for the assessor's own voice, or a recording by policy. `ran_s`: its length if it tells none."""
-        policy = self.assignment.recording_policy
-        if kind is MediaKind.RECORDING and policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+        if kind is MediaKind.RECORDING and not self.assignment.may_be_recorded:
             said = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
             self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(said)))
             return False

@@ -1,8 +1,10 @@
-"""What the device keeps: TinyDB files written atomically, media by SHA-256, in a folder that survives the app."""
+"""What the device keeps: TinyDB files written atomically, media by SHA-256, in a folder that survives the app.
 
-from fieldapp.storage.files import FileFolder
+The folder itself is the platform's: `files.FileFolder` on a disk, `browser.BrowserFolder` in the browser.
+"""
+
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.media import FileMedia
 from fieldapp.storage.store import TinyStore
 
-__all__ = ["FileFolder", "FileMedia", "Keeper", "TinyStore"]
+__all__ = ["FileMedia", "Keeper", "TinyStore"]

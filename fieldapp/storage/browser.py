@@ -81,6 +81,9 @@ class BrowserFolder:
         kept = import_module("device_page").storageKept()
         return Space(used_bytes=used, free_bytes=free, persistent=kept if isinstance(kept, bool) else None)
 
+    def close(self) -> None:
+        """Do nothing: the browser frees the lock with the tab, and a page left in it goes on."""
+
 
 def _for_javascript(callback: Callable[[], None]) -> Any:
     return import_module("pyodide.ffi").create_proxy(callback)

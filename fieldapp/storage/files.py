@@ -1,14 +1,13 @@
-"""A folder on a real disk: native apps and server mode."""
+"""A folder on a real disk: native apps and server mode. Never imported in the browser, where a Web Lock guards it."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
-from typing import IO
 
-from fieldapp.errors import NotKept, OpenElsewhere
+from filelock import FileLock, Timeout
+
+from fieldapp.errors import OpenElsewhere
 from fieldapp.ports import Space
 from fieldapp.storage.keeper import refused
 
@@ -18,7 +17,7 @@ class FileFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._lock: IO[bytes] | None = None
+        self._lock: FileLock | None = None
 
     async def open(self) -> None:
         """Make the folder, and hold it against a second process. Raises OpenElsewhere or NotKept."""
@@ -26,12 +25,12 @@ class FileFolder:
             return
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = (self.root / ".lock").open("ab")
-        except OSError as error:
+            lock = FileLock(self.root / ".lock", thread_local=False)
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise OpenElsewhere from error
+        except (OSError, NotImplementedError) as error:  # the latter: a file system without locks
             raise refused() from error
-        if not _hold(lock):
-            lock.close()
-            raise OpenElsewhere
         self._lock = lock
 
     async def flush(self) -> None:
@@ -45,7 +44,7 @@ class FileFolder:
     def close(self) -> None:
         """Let another process have it."""
         if self._lock:
-            self._lock.close()
+            self._lock.release()
             self._lock = None
 
 
@@ -54,17 +53,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size if path.is_file() else 0
     except FileNotFoundError:  # replaced while we counted
         return 0
-
-
-def _hold(lock: IO[bytes]) -> bool:
-    if os.name != "posix" or sys.platform == "emscripten":
-        return True
-    import fcntl  # noqa: PLC0415 - not on every platform
-
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        raise NotKept("storage-refused", refused().said) from error
-    return True

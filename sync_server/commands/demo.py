@@ -23,12 +23,14 @@ from sync_server.commands.listening import CannotListenError, Listening
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeding
 from sync_server.machine import field_app_build
 from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.files import keep_file, make_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import enrolment_codes
+from sync_server.season.set_up import promise_audio_days
 
 FILE = "demo.json"
 CANNOT = 1
@@ -83,6 +85,9 @@ def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Ma
     """Give the folder what it lacks, and return what `demo.json` will say."""
     database = Database(config.database)
     try:
+        upgrade(database)
+        with database.transaction() as db:
+            promise_audio_days(db, config.retention_audio_days, clock.now())
         mark = seeding.begin(database, clock.now())
         known = accounts.ensure(database, kept, clock.now())
         if mark is not None:

@@ -25,7 +25,7 @@ from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.files import make_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
-from sync_server.season.set_up import set_up
+from sync_server.season.set_up import promise_audio_days, set_up
 
 CANNOT = 1
 WRONG_WORDS = 2
@@ -88,6 +88,7 @@ def _prepared(config: Config, base_url: str) -> str | None:
     try:
         upgrade(database)
         with database.transaction() as db:
+            promise_audio_days(db, config.retention_audio_days, clock.now())
             set_up(db, clock.now())
             return accounts.first_administrator_link(db, clock.now(), base_url)
     finally:

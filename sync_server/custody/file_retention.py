@@ -29,7 +29,6 @@ from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.evidence.store import MediaStore
 
 HOLD = "legal-hold"
-SOUND = frozenset({MediaKind.AUDIO_NOTE.value, MediaKind.RECORDING.value})
 RETENTION = "retention"
 
 
@@ -121,7 +120,7 @@ def _end(use: FileUse, released: Mapping[int, datetime | None], periods: Periods
     """Return when one use ends and by which rule; None: not yet known."""
     if use.assessment_id is None:
         return use.stored_at + timedelta(days=periods.unnamed), f"unnamed-{periods.unnamed}-days"
-    if use.kind in SOUND:
+    if use.kind is not None and MediaKind(use.kind).is_sound:
         reported = released.get(use.round) if use.round is not None else None
         return _after(reported, periods.audio, "audio")
     return after_results(released, periods.files, "files")

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-UNKNOWN = "application/octet-stream"
+from checklists.record.file_kind import CONTENT_TYPES, UNKNOWN_TYPE, FileKind, file_kind
+
+UNKNOWN = UNKNOWN_TYPE
 HEAD_BYTES = 64
 
-_STARTS = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"\x1aE\xdf\xa3", "audio/webm"),
-    (b"OggS", "audio/ogg"),
-    (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
-    (b"#!AMR", "audio/amr"),
-    (b"caff", "audio/x-caf"),
-)
-_RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp"}
-_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
-_AVIF = (b"avif", b"avis")
-# What browsers show or play as it is, and what is safe to hand them.
-PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-SOUNDS = frozenset({"audio/webm", "audio/ogg", "audio/flac", "audio/mpeg", "audio/wav", "audio/mp4", "audio/aac"})
+# As they have been stored from the first release on.
+_STORED_AS = {FileKind.HEIC: "image/heif", FileKind.PDF: UNKNOWN}
 
 
 def content_type_of(head: bytes) -> str:
     """Return the type of the file that begins with `head` (HEAD_BYTES of it do)."""
-    for start, kind in _STARTS:
-        if head.startswith(start):
-            return kind
-    if head[:4] == b"RIFF":
-        return _RIFF.get(head[8:12], UNKNOWN)
-    if head[4:8] == b"ftyp":
-        return _iso_media(head[8:12])
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        # A frame of MPEG audio: layer bits 00 mean AAC in ADTS, anything else MP3.
-        return "audio/aac" if head[1] & 0x06 == 0 else "audio/mpeg"
-    return UNKNOWN
-
-
-def _iso_media(brand: bytes) -> str:
-    if brand in _HEIF:
-        return "image/heif"
-    if brand in _AVIF:
-        return "image/avif"
-    return "audio/mp4"
+    kind = file_kind(head)
+    return UNKNOWN if kind is None else _STORED_AS.get(kind, CONTENT_TYPES[kind])

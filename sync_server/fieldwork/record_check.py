@@ -18,7 +18,6 @@ import msgspec
 
 from checklists import wire
 from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Measurement, MediaKind, RecordStatus
-from checklists.record.assignment import RecordingPolicy
 from checklists.record.derived import circumstances
 from checklists.record.findings import findings
 from checklists.record.sheet import Sheet
@@ -82,7 +81,7 @@ def check_against_assignment(record: Assessment, known: KnownAssignment) -> None
     ]
     if differing:
         raise not_valid(differing)
-    if assignment.recording_policy is RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+    if assignment.may_be_recorded:
         return
     recordings = [
         problem(f"evidence[{n}]", "recording-not-allowed", "take this recording out of the record and delete it")

@@ -13,7 +13,7 @@ from checklists.forms.form import Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.record import attempts, derived
-from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Measurement
+from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Measurement, MediaKind
 from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
 from checklists.record.sheet import Item, Sheet
@@ -42,6 +42,11 @@ class ShownFile:
     size_kb: int
     taken_at: datetime | None
     duration_s: int | None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is to be heard, not looked at."""
+        return MediaKind(self.kind).is_sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +146,7 @@ def view(
     working = scorer.working({key: value for key, value in answers.items() if key in sheet.items})
     by_key = {q.key: q for part in working.parts for section in part.sections for q in section.questions}
     sections_told = {section.key: section for part in working.parts for section in part.sections}
-    kept = [file for file in files if not hides_voice or file.kind not in ("audio_note", "recording")]
+    kept = [file for file in files if not hides_voice or not file.is_sound]
     questions_of = {e.id: e.question for e in record.evidence}
 
     def shown_answer(item: Item) -> ShownAnswer:

@@ -1,6 +1,9 @@
 """What a season needs before anything can be imported: the forms of this release, and a ruleset.
 
 Run at every start; a repeat changes nothing. A form version never changes: a new release brings new versions.
+
+FEED-1  Phones promise the retention period of this server: when it differs from what they were told last, a start of
+        the server tells them the programme anew.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from checklists import wire
 from checklists.forms.file import shipped_forms
 from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
-from sync_server.database.queries.rulesets import version_in_force
-from sync_server.feed.phones import tell_form, tell_programme
+from sync_server.database.queries.rulesets import ruleset_in_force, version_in_force
+from sync_server.database.queries.settings import keep_setting, setting
+from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form, tell_programme
 from sync_server.season.rules import PROGRAMME
 
 
@@ -53,3 +57,13 @@ def set_up(
         }
         season.add_ruleset(db, row)
         tell_programme(db, programme, rules.digest, rules.plain, now)
+
+
+def promise_audio_days(db: Connection, days: int, now: datetime) -> None:
+    """Have phones promise that sound is erased `days` after its round was released. A repeat changes nothing."""
+    if setting(db, AUDIO_KEPT_DAYS) == days:
+        return
+    keep_setting(db, AUDIO_KEPT_DAYS, days, now)
+    in_force = ruleset_in_force(db)
+    if in_force is not None:
+        tell_programme(db, in_force.programme, in_force.digest, in_force.rules, now)

@@ -19,9 +19,9 @@ from fieldapp.ports import Folder, Photo, Ports, Server, Sound
 from fieldapp.state import App, Visit
 from fieldapp.storage import FileMedia, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
-from fieldapp.storage.memory import MemoryFolder
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assignment
+from tests.fieldapp.memory_store import MemoryFolder
 from tests.fieldapp.sync_double import FakeServer, SyncDouble
 
 
@@ -100,7 +100,7 @@ class Phone:
 
 def programme() -> Programme:
     rules = load_programme("mystery_caller_2021").rules
-    return Programme(name="mystery_caller_2021", digest=rules.digest, rules=dict(rules.plain))
+    return Programme(name="mystery_caller_2021", digest=rules.digest, rules=dict(rules.plain), audio_kept_days=90)
 
 
 def told(*assignments: Assignment) -> Feed:

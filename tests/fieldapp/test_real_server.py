@@ -14,9 +14,10 @@ from checklists.record.assessment import SyncState
 from fieldapp.clock import SystemClock
 from fieldapp.kept import LineState
 from fieldapp.state import App, Phase
-from fieldapp.storage import FileFolder
+from fieldapp.storage.files import FileFolder
 from fieldapp.sync.door_requests import RequestsDoor
 from fieldapp.sync.transport import HttpServer
+from sync_server.season.set_up import promise_audio_days
 from tests.fieldapp.app_kit import Phone, complete
 from tests.fieldapp.real_server import season_server
 from tests.sync_server.conftest import Running
@@ -111,6 +112,22 @@ async def test_a_token_the_server_does_not_know_keeps_everything(running: tuple[
     phone.worker.wake()
     await until(phone.app, lambda: phone.app.line.state is LineState.SIGN_IN_NEEDED)
     assert phone.app.rows
+    await phone.worker.stop()
+
+
+async def test_a_phone_promises_how_long_this_server_keeps_sound(running: tuple[Running, str], tmp_path: Path) -> None:
+    """FEED-1, from the setting to the screen, while a visit is open."""
+    server, code = running
+    phone = a_phone(tmp_path / "phone", server.url).phone
+    await phone.app.start()
+    await phone.app.enrol(code)
+    await until(phone.app, lambda: any(row.assignment_id == "assignment-1" for row in phone.app.rows))
+    assert await phone.app.open_visit("assignment-1")
+    assert phone.visit.audio_kept_days is None
+    with server.services.database.transaction() as db:
+        promise_audio_days(db, 30, SystemClock().now())
+    phone.worker.wake()
+    await until(phone.app, lambda: phone.visit.audio_kept_days == 30)
     await phone.worker.stop()
 
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.kept import Delivery, Feed, Line
 from fieldapp.storage import FileMedia, Keeper, TinyStore
-from fieldapp.storage.memory import MemoryFolder
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assessment, at, evidence
+from tests.fieldapp.memory_store import MemoryFolder
 
 
 class StoppedClock:

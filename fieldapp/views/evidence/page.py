@@ -85,7 +85,7 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
             [_picture(visit, item, name), ft.Container(text, expand=True), *([bin_button] if visit.is_draft else [])]
         )
     ]
-    if item.kind in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING):
+    if item.kind.is_sound:
         rows.append(Player(keeping, item, name))
     if not item.prepared:
         rows.append(kit.banner(kit.Tone.HEED, words.why_not_prepared(item.why_not_prepared)))
@@ -107,7 +107,7 @@ def _picture(visit: Visit, item: Evidence, name: str) -> ft.Control:
     """Return the picture, or a sign where there is none to show here."""
     data = visit.media(item.sha256) if item.kind is MediaKind.PHOTO and item.prepared else None
     if data is None:
-        sign = ft.Icons.MIC if item.kind in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING) else ft.Icons.DESCRIPTION
+        sign = ft.Icons.MIC if item.kind.is_sound else ft.Icons.DESCRIPTION
         return ft.Icon(sign, color=theme.QUIET)
     return ft.Image(
         src=data,

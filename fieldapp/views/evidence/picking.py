@@ -32,7 +32,7 @@ def PickButton(
     async def picked(event: ft.FilePickerResultEvent) -> None:
         for file in event.files or ():
             if file.bytes:
-                await latest[0](file.bytes, content_type_of(file.name), file.name)
+                await latest[0](file.bytes, type_by_name(file.name), file.name)
 
     # Its handler must be given when it is made: one given later never reaches the client.
     picker = ft.use_memo(lambda: ft.FilePicker(on_result=picked), [])
@@ -47,7 +47,7 @@ def PickButton(
     )
 
 
-def content_type_of(name: str) -> str:
+def type_by_name(name: str) -> str:
     """Return what a file's name says it is."""
     if name.lower().endswith((".heic", ".heif")):
         return "image/heic"

@@ -14,7 +14,6 @@ import flet_audio as fa  # type: ignore[import-untyped]
 import flet_audio_recorder as far  # type: ignore[import-untyped]
 
 from checklists.record.assessment import Evidence, MediaKind
-from checklists.record.assignment import RecordingPolicy
 from fieldapp import theme
 from fieldapp.errors import NotSound
 from fieldapp.language import _, fill
@@ -103,7 +102,7 @@ def stage_rows(
     """Return what one stage shows: the ways in, the banner with its second tap, or the way to stop."""
     if stage is Stage.ASKED:
         return [
-            kit.banner(kit.Tone.HEED, banner_words(kind), key="microphone-banner"),
+            kit.banner(kit.Tone.HEED, banner_words(kind, visit.audio_kept_days), key="microphone-banner"),
             kit.main_button(_("Start the microphone"), start, "start-microphone", icon=ft.Icons.MIC),
             kit.text_button(_("Do not record"), lambda _e: leave(), "leave-microphone"),
         ]
@@ -122,7 +121,7 @@ def stage_rows(
         rows.append(kit.banner(kit.Tone.ALARM, message))
     note = _("Record audio note")
     rows.append(kit.side_button(note, lambda _e: ask(MediaKind.AUDIO_NOTE), "record-note", icon=ft.Icons.MIC))
-    if visit.assignment.recording_policy is RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+    if visit.assignment.may_be_recorded:
         label = _("Record the contact")
         rows.append(
             kit.side_button(
@@ -132,9 +131,12 @@ def stage_rows(
     return rows
 
 
-def banner_words(kind: MediaKind) -> str:
+def banner_words(kind: MediaKind, kept_days: int | None) -> str:
     """Return who hears it, why, and how long it is kept (E3)."""
-    kept = _("It is deleted 90 days after the round's report.")
+    if kept_days is None:
+        kept = _("It is deleted some time after the round's report.")
+    else:
+        kept = fill("It is deleted {days} days after the round's report.", days=kept_days)
     if kind is MediaKind.RECORDING:
         heard = _("Tell the other side first, and stop if they object. Reviewers hear it to check the answers.")
     else:

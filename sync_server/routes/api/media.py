@@ -15,7 +15,6 @@ from litestar.exceptions import MethodNotAllowedException
 from litestar.params import FromPath
 
 from checklists.record.assessment import MediaKind
-from checklists.record.assignment import RecordingPolicy
 from sync_server.config import Config
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.database.queries.revisions import current_of
@@ -213,9 +212,7 @@ def _check_assessment(services: Services, device: DeviceRow, assessment_id: str,
     known = services.assignments.get(current.assignment_id)
     if device.assessor_id not in {current.assessor_id, *(known.holders if known else ())}:
         raise ApiError(403, "assignment-not-yours", "This assessment is another assessor's; its files are too.")
-    if kind != MediaKind.RECORDING or known is None:
-        return
-    if known.assignment.recording_policy is not RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE:
+    if kind == MediaKind.RECORDING and known is not None and not known.assignment.may_be_recorded:
         raise ApiError(403, "recording-not-allowed", "This contact may not be recorded; delete this recording.")
 
 

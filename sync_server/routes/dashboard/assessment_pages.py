@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.record.assessment import ERASED, Assessment
+from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
 from checklists.rules.attempt_rules import AttemptRules
@@ -123,7 +123,7 @@ def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, 
     def shown(row: FileRow) -> ShownFile:
         evidence, derived = named.get(row.evidence_id), made.get(row.sha256, {})
         held = Given(row.sha256, row.held_type or "", row.size_bytes)
-        purposes = SOUND if row.kind in ("audio_note", "recording") else PREVIEW
+        purposes = SOUND if MediaKind(row.kind).is_sound else PREVIEW
         return ShownFile(
             evidence_id=row.evidence_id,
             sha256=row.sha256,

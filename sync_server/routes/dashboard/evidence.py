@@ -17,6 +17,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from checklists.record.assessment import MediaKind
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.media import media_by_hash
 from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, given_for
@@ -84,8 +85,9 @@ def _named(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> G
             raise NotFoundException("no such assessment")
         kind = queries.names_file(db, assessment_id, sha256)
         held = media_by_hash(db, sha256)
-    hidden = reader.is_entrant and kind in ("audio_note", "recording")
-    if kind is None or hidden or held is None or held.erased_at is not None:
+    if kind is None or held is None or held.erased_at is not None:
+        raise NotFoundException("no such file here")
+    if reader.is_entrant and MediaKind(kind).is_sound:
         raise NotFoundException("no such file here")
     return Given(held.sha256, held.content_type, held.size_bytes)
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from checklists.record.file_kind import CONTENT_TYPES, FileKind, file_kind
 from fieldapp.errors import NotSound
 from fieldapp.media.audio import PydubAudio
 from fieldapp.media.browser_audio import BrowserAudio
 from fieldapp.media.recording import read_recording
-from fieldapp.media.sound_kinds import sound_kind
 from fieldapp.ports import AudioPreparer, Sound
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "audio"
@@ -129,6 +129,8 @@ def test_sample_is_prepared_or_refused_and_never_breaks(preparer: AudioPreparer,
     try:
         sound = asyncio.run(preparer.prepare(raw, ""))
     except NotSound:
-        assert sound_kind(raw) in {None, "audio/wav"}
+        assert file_kind(raw) in {None, FileKind.WAV}
         return
-    assert sound.content_type == sound_kind(raw)
+    kind = file_kind(raw)
+    assert kind is not None
+    assert sound.content_type == CONTENT_TYPES[kind]

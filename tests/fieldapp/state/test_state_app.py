@@ -19,10 +19,10 @@ from fieldapp.app import lost
 from fieldapp.errors import Unreachable
 from fieldapp.kept import LineState, Review
 from fieldapp.state import Due, Phase
-from fieldapp.storage.memory import MemoryFolder
 from fieldapp.sync.door import no_answer
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill, programme
+from tests.fieldapp.memory_store import MemoryFolder
 from tests.fieldapp.waiting import wait_until
 
 

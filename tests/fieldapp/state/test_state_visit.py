@@ -12,9 +12,9 @@ from checklists.record.assessment import Answer, Attempt, Contact, MediaKind, Ou
 from checklists.record.assignment import RecordingPolicy
 from checklists.record.attempts import label
 from fieldapp.state import Visit
-from fieldapp.storage.memory import MemoryFolder
 from tests.builders import NOON, an_assignment, at
 from tests.fieldapp.app_kit import Phone, complete, fill, good_answer
+from tests.fieldapp.memory_store import MemoryFolder
 
 
 @pytest.fixture

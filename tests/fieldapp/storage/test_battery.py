@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from checklists.record.assessment import Assessment
-from fieldapp.storage import FileFolder
+from fieldapp.storage.files import FileFolder
 from tests.builders import an_assessment
 from tests.fieldapp.store_contract import opened
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from fieldapp.errors import NotKept, OpenElsewhere
-from fieldapp.storage import FileFolder, Keeper, TinyStore
+from fieldapp.storage import Keeper, TinyStore
+from fieldapp.storage.files import FileFolder
 from tests.builders import a_form, an_assessment
 from tests.fieldapp.store_contract import SECOND, Kept, Reopen, StoreContract, opened
 
@@ -37,6 +40,26 @@ class TestFileStore(StoreContract):
     async def test_a_second_process_is_refused(self, kept: Kept) -> None:
         with pytest.raises(OpenElsewhere):
             await FileFolder(kept.folder.root).open()
+
+
+async def test_a_process_holds_the_folder_until_it_closes_it_or_is_killed(folder: FileFolder) -> None:
+    hold = (
+        "import asyncio, sys; from pathlib import Path; from fieldapp.storage.files import FileFolder;"
+        f"folder = FileFolder(Path({str(folder.root)!r})); asyncio.run(folder.open());"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", hold, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert other.stdout
+    assert await other.stdout.readline() == b"held\n"
+    with pytest.raises(OpenElsewhere):
+        await folder.open()
+    other.kill()
+    await other.wait()
+    await folder.open()
+    folder.close()
+    await FileFolder(folder.root).open()
 
 
 DAMAGED = [

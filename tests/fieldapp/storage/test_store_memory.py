@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.errors import NotKept, OpenElsewhere
-from fieldapp.storage.memory import MemoryFolder
 from tests.builders import an_assessment
+from tests.fieldapp.memory_store import MemoryFolder
 from tests.fieldapp.store_contract import Kept, Reopen, StoreContract, opened
 
 

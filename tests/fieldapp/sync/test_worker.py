@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from checklists import wire
 from checklists.language import sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Feed, LineState, Programme
+from fieldapp.storage import Keeper, TinyStore
 from fieldapp.sync.worker import Worker, wait_for
 from tests.builders import a_form, an_assessment, an_assignment, an_attempt
 from tests.fieldapp.sync_double import TIME, FakeServer, SyncDouble
@@ -216,6 +219,39 @@ async def test_news_are_kept_before_the_cursor_moves_and_told_once(bench: Bench)
     assert len(bench.listener.feeds) == 4, "once a page"
     await bench.run()
     assert len(bench.listener.feeds) == 4, "and nothing when there are no news"
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        pytest.param({"name": "2021", "digest": "d", "rules": {}}, None, id="of a server of the last version"),
+        pytest.param({"name": "2021", "digest": "d", "rules": {}, "audio_kept_days": 30}, 30, id="of this version"),
+    ],
+)
+async def test_how_long_sound_is_kept_comes_with_the_programme_and_outlives_a_restart(
+    body: dict[str, object], days: int | None, bench: Bench
+) -> None:
+    bench.double.told = [("programme", "2021", body)]
+    bench.clock.store = Device().store
+    await bench.run()
+    restarted = TinyStore(Keeper(bench.device.folder.reopened()))
+    await restarted.open()
+    assert restarted.feed().programme == Programme(name="2021", digest="d", rules={}, audio_kept_days=days)
+
+
+class LastProgramme(msgspec.Struct, frozen=True, kw_only=True):
+    """What a phone of the last version reads and keeps of the programme."""
+
+    name: str
+    digest: str
+    rules: dict[str, object] = {}
+
+
+def test_a_phone_of_the_last_version_reads_what_this_one_is_told_and_keeps() -> None:
+    told = wire.encode({"name": "2021", "digest": "d", "rules": {"attempts.needed": 6}, "audio_kept_days": 30})
+    kept = wire.encode(wire.decode(told, Programme))
+    for body in (told, kept):
+        assert wire.decode(body, LastProgramme) == LastProgramme(name="2021", digest="d", rules={"attempts.needed": 6})
 
 
 async def test_what_could_not_be_read_is_asked_for_again_at_the_next_start(bench: Bench) -> None:

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from checklists.forms.file import shipped_forms
 from fieldapp.kept import Feed
-from fieldapp.storage import FileFolder, Keeper, TinyStore
+from fieldapp.storage import Keeper, TinyStore
+from fieldapp.storage.files import FileFolder
 from tests.builders import an_assignment
 
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None)

@@ -13,7 +13,6 @@ import pytest
 
 from checklists.forms.form import Kind, MeasurementKind, Option, Question
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
-from fieldapp.storage.memory import MemoryFolder
 from fieldapp.views.questions import WIDGETS, Asked, typed
 from fieldapp.views.questions.measured import figure_in, figure_words
 from fieldapp.views.questions.typed import Typing, WordsField
@@ -22,6 +21,7 @@ from fieldapp.views.visit_hooks import Keeping
 from tests.builders import both
 from tests.fieldapp.app_kit import Phone, fill
 from tests.fieldapp.drawn import Drawn, mounted, reading
+from tests.fieldapp.memory_store import MemoryFolder
 from tests.fieldapp.waiting import wait_until
 
 REASON = both("No IVRS", "沒有系統")

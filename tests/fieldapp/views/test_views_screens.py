@@ -10,13 +10,14 @@ import flet as ft
 import pytest
 
 from checklists.forms.form import Channel
+from checklists.language import Language
 from checklists.record.assessment import MediaKind, Outcome, RecordStatus
 from checklists.record.assignment import RecordingPolicy
 from fieldapp.language import read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.enrol import code_in
-from fieldapp.views.evidence.sound import Stage, stage_rows
+from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows
 from fieldapp.views.question_card import Card, card_of
 from fieldapp.views.review import grouped
 from fieldapp.views.visit.attempts import has_attempts
@@ -226,3 +227,20 @@ async def test_the_microphone_needs_the_banner_and_a_second_tap() -> None:
     assert any("deleted 90 days" in text for text in drawn.texts)
     running = Drawn(together, stage_rows(Stage.RUNNING, MediaKind.AUDIO_NOTE, visit, print, print, print, print))
     assert running.names == ["Stop now"]
+
+
+@pytest.mark.parametrize("kind", [MediaKind.AUDIO_NOTE, MediaKind.RECORDING])
+@pytest.mark.parametrize(
+    ("language", "days", "promise"),
+    [
+        pytest.param("en", 30, "It is deleted 30 days after the round's report.", id="the server's own period"),
+        pytest.param("en", None, "It is deleted some time after the round's report.", id="a server that did not say"),
+        pytest.param("zh-Hant", 30, "於該回合報告發出後 30 天刪除。", id="in Chinese"),
+        pytest.param("zh-Hant", None, "會在該回合報告發出一段時間後刪除。", id="in Chinese, not said"),
+    ],
+)
+def test_the_banner_promises_what_the_server_keeps_to(
+    language: Language, days: int | None, promise: str, kind: MediaKind
+) -> None:
+    with reading(language):
+        assert banner_words(kind, days).endswith(promise)

@@ -16,13 +16,13 @@ from fieldapp.kept import Device
 from fieldapp.state.export import bundle
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.media import FileMedia
-from fieldapp.storage.memory import MemoryFolder
 from sync_server import clock
 from sync_server.commands.bring_in import Brought, bring_in
 from sync_server.commands.import_bundle import main
 from sync_server.config import Config
 from sync_server.custody.verification import Verification
 from sync_server.exchange.phone_bundle import BundleError, read_bundle
+from tests.fieldapp.memory_store import MemoryFolder
 from tests.sync_server.conftest import set_season_up
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, a_photo, device_id
 

@@ -1,6 +1,7 @@
-"""A folder whose durable copy is held in memory: what the browser's mirror does, without a browser.
+"""A folder whose durable copy is in memory: what the browser's mirror does, without a browser.
 
-Writes go to a scratch folder and count only once flushed, as in the browser. Tests also fill it, and pull its plug.
+Writes go to a scratch folder and count only once flushed, as in the browser. Tests fill it, and pull its plug. It keeps
+the contract of the real folders (`store_contract`).
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ class MemoryFolder:
         """Return what was flushed."""
         free = None if self.capacity_bytes is None else max(0, self.capacity_bytes - self._used())
         return Space(used_bytes=self._used(), free_bytes=free, persistent=False, encrypted=False)
+
+    def close(self) -> None:
+        """Do nothing: `reopened` is how another start takes it over."""
 
     def reopened(self) -> MemoryFolder:
         """Return what the next start of the app finds after this one was cut off now."""
