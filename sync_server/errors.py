@@ -1,28 +1,36 @@
-"""What the API answers when it cannot do what was asked: {"code", "message", "details"}.
+"""The one exception for a request that is turned down: its code, and what its sentence needs.
 
-A 4xx is for the caller to change; a 5xx (503 and 507) is repeated later as it is. Codes are permanent.
+Nothing here knows HTTP or a screen. The status, the sentence, the remedy and who acts stand once, by code, in
+`sync_server.routes.catalogue`. Codes are permanent and never reused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from checklists.language import Sentence
 
-class ApiError(Exception):
-    """One answer of failure. `details` names each problem by place where there may be several."""
+
+class RefusedError(Exception):
+    """The request cannot be carried out.
+
+    `message` replaces the catalogue's sentence where one code has several causes; otherwise `values` fill the places of
+    that sentence. `details` name each problem by place where there may be several. `wait_s`: try again only after so
+    many seconds.
+    """
 
     def __init__(
         self,
-        status: int,
         code: str,
-        message: str,
+        message: Sentence | None = None,
         *,
         details: Sequence[Mapping[str, object]] = (),
-        headers: Mapping[str, str] | None = None,
+        wait_s: int | None = None,
+        **values: object,
     ) -> None:
-        super().__init__(message)
-        self.status = status
+        super().__init__(code)
         self.code = code
         self.message = message
         self.details = tuple(details)
-        self.headers = dict(headers or {})
+        self.wait_s = wait_s
+        self.values = values

@@ -20,12 +20,13 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from checklists.language import N_, sentence
 from sync_server.clock import Clock
 from sync_server.database.engine import Database
 from sync_server.database.queries.media import MediaRow, media_by_hash
 from sync_server.database.queries.uploads import UploadRow, abandoned, add_upload, change_state, upload_by_id
 from sync_server.database.writer import Writer
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.sniff import HEAD_BYTES, content_type_of
 from sync_server.evidence.store import MediaGoneError, MediaStore, OffsetTakenError, Parts
@@ -92,12 +93,12 @@ class Uploads:
         """Announce a file.
 
         Raises:
-            ApiError: 400 `length-differs` when the file is held with another length.
+            RefusedError: `length-differs` when the file is held with another length.
         """
         now = self._clock()
         held = await asyncio.to_thread(self._held_length, announced.sha256)
         if held is not None and held != announced.length_bytes:
-            raise ApiError(400, "length-differs", f"The file of this SHA-256 has {held} bytes.")
+            raise RefusedError("length-differs", size_bytes=held)
         row = UploadRow(
             id=secrets.token_hex(16),
             device_id=device_id,
@@ -124,7 +125,7 @@ class Uploads:
         """Return how far an upload is.
 
         Raises:
-            ApiError: 404 `upload-unknown`, 410 `upload-gone`.
+            RefusedError: `upload-unknown`, `upload-gone`.
         """
         self._rows.pop(upload_id, None)  # another process may have ended it: what the database says counts
         row = await self._find(device_id, upload_id)
@@ -152,12 +153,12 @@ class Uploads:
 
         Raises:
             BodyCutError: from `body`; what came before is kept (UP-4).
-            ApiError: 404, 410, 409 `offset-differs`, 413 `upload-too-large`, 423 `upload-busy`,
-                460 `checksum-differs` (nothing of this body kept) or `hash-differs` (the upload is gone).
+            RefusedError: those of `progress`, `offset-differs`, `upload-too-large`, `upload-busy`, `checksum-differs`
+                (nothing of this body kept) or `hash-differs` (the upload is gone).
         """
         row = await self._find(device_id, upload_id)
         if upload_id in self._busy:
-            raise ApiError(423, "upload-busy", "Another request is writing to this upload.")
+            raise RefusedError("upload-busy")
         self._busy.add(upload_id)
         try:
             if row.state == "finished":
@@ -166,7 +167,7 @@ class Uploads:
             _check_fit(row, offset + (size_bytes or 0))
             return await self._take(row, offset, body, checksum)
         except OffsetTakenError as error:
-            raise ApiError(409, "offset-differs", "The upload is at another offset; ask for it with HEAD.") from error
+            raise RefusedError("offset-differs") from error
         finally:
             self._busy.discard(upload_id)
 
@@ -193,9 +194,9 @@ class Uploads:
         if row is None:
             row = await asyncio.to_thread(self._read_row, upload_id)
         if row is None or row.device_id != device_id:
-            raise ApiError(404, "upload-unknown", "There is no such upload of this device.")
+            raise RefusedError("upload-unknown")
         if row.state == "failed" or row.expires_at <= self._clock():
-            raise ApiError(410, "upload-gone", "This upload has ended; begin another one.")
+            raise RefusedError("upload-gone")
         self._remember(row)
         return row
 
@@ -224,7 +225,7 @@ class Uploads:
                 await asyncio.shield(self._write(row, offset, waiting))
             raise
         if checksum and hashlib.new(checksum.algorithm, waiting, usedforsecurity=False).digest() != checksum.digest:
-            raise ApiError(460, "checksum-differs", "The body does not have the checksum it was sent with.")
+            raise RefusedError("checksum-differs")
         if waiting:
             offset = await self._write(row, offset, waiting)
         return await self._verify(row) if offset == row.length_bytes else Progress(row, offset)
@@ -259,7 +260,7 @@ class Uploads:
             return await self._finish(row, await asyncio.to_thread(self._head_of_file, row.sha256))
         if digest != row.sha256:
             await self._end(row)
-            raise ApiError(460, "hash-differs", "The file does not have the SHA-256 it was announced with; it is gone.")
+            raise RefusedError("hash-differs")
         await asyncio.to_thread(self._store.adopt, row.id, row.sha256)
         return await self._finish(row, head)
 
@@ -285,7 +286,9 @@ class Uploads:
             _check_fit(row, at + len(chunk))
             held = await asyncio.to_thread(self._range, row.sha256, at, at + len(chunk))
             if held != chunk:
-                raise ApiError(460, "hash-differs", "The server holds this file, and these are not its bytes.")
+                raise RefusedError(
+                    "hash-differs", sentence(N_("The server holds this file, and these are not its bytes."))
+                )
             at += len(chunk)
         return Progress(row, row.length_bytes)
 
@@ -329,7 +332,7 @@ class Uploads:
         try:
             return b"".join(self._store.read(sha256, start, end))
         except MediaGoneError as error:
-            raise ApiError(410, "upload-gone", "The file was erased; begin another upload.") from error
+            raise RefusedError("upload-gone", sentence(N_("The file was erased; begin another upload."))) from error
 
 
 async def _all_of(work: Sequence[Coroutine[Any, Any, None]]) -> None:
@@ -341,4 +344,4 @@ async def _all_of(work: Sequence[Coroutine[Any, Any, None]]) -> None:
 
 def _check_fit(row: UploadRow, end: int) -> None:
     if end > row.length_bytes:
-        raise ApiError(413, "upload-too-large", f"The upload was announced with {row.length_bytes} bytes.")
+        raise RefusedError("upload-too-large", length_bytes=row.length_bytes)

@@ -21,7 +21,7 @@ from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, 
 from checklists.record.derived import circumstances
 from checklists.record.findings import findings
 from checklists.record.sheet import Sheet
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.fieldwork.assignments import KnownAssignment
 
 MAX_REVISION = 1_000_000
@@ -40,7 +40,7 @@ def decoded(raw: bytes, assessment_id: str) -> Assessment:
     """Return the record in `raw`, which must call itself `assessment_id`.
 
     Raises:
-        ApiError: 400 `body-not-json`, 422 `record-not-valid` with every problem.
+        RefusedError: `body-not-json`, or `record-not-valid` with every problem.
     """
     try:
         record = wire.decode(raw, Assessment)
@@ -52,14 +52,9 @@ def decoded(raw: bytes, assessment_id: str) -> Assessment:
     return record
 
 
-def not_valid(problems: list[dict[str, str]]) -> ApiError:
+def not_valid(problems: list[dict[str, str]]) -> RefusedError:
     """Return the refusal that lists `problems`."""
-    return ApiError(
-        422,
-        "record-not-valid",
-        "The record was not kept: it has problems, each named in details. Correct them and send it again.",
-        details=problems,
-    )
+    return RefusedError("record-not-valid", details=problems)
 
 
 def problem(place: str, code: str, message: str) -> dict[str, str]:
@@ -68,7 +63,7 @@ def problem(place: str, code: str, message: str) -> dict[str, str]:
 
 
 def check_against_assignment(record: Assessment, known: KnownAssignment) -> None:
-    """Raise ApiError unless the record is of this assignment (CHK-2) and keeps its recording policy (CHK-4)."""
+    """Refuse the record unless it is of this assignment (CHK-2) and keeps its recording policy (CHK-4)."""
     assignment = known.assignment
     differing = [
         problem(field, "differs-from-assignment", f'the assignment says "{expected}"')
@@ -89,16 +84,11 @@ def check_against_assignment(record: Assessment, known: KnownAssignment) -> None
         if file.kind is MediaKind.RECORDING
     ]
     if recordings:
-        raise ApiError(
-            403,
-            "recording-not-allowed",
-            "This contact may not be recorded; an audio note of the assessor's own voice may stay.",
-            details=recordings,
-        )
+        raise RefusedError("recording-not-allowed", details=recordings)
 
 
 def check_finished(record: Assessment, sheet: Sheet, known: KnownAssignment, tz: str) -> None:
-    """Raise ApiError when a finished record has a finding that blocks finishing (CHK-3)."""
+    """Refuse a finished record that has a finding that blocks finishing (CHK-3)."""
     if record.status is not RecordStatus.FINISHED:
         return
     blocking = [
@@ -171,11 +161,11 @@ def _is_in_range(moment: datetime) -> bool:
     return EARLIEST.year <= moment.year < LATEST.year and EARLIEST <= moment < LATEST
 
 
-def _unreadable(raw: bytes, first: str) -> ApiError:
+def _unreadable(raw: bytes, first: str) -> RefusedError:
     try:
         body = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return ApiError(400, "body-not-json", f"The body is not JSON: {first}")
+        return RefusedError("body-not-json", reason=first)
     if not isinstance(body, dict):
         return not_valid([problem("", "not-an-object", "a record is a JSON object")])
     return not_valid(list(_wrong_fields(body)) or [problem("", "not-readable", first)])

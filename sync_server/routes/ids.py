@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -14,11 +14,11 @@ def canonical_uuid(text: str, place: str) -> str:
     """Return any UUID in its usual form, in lower case.
 
     Raises:
-        ApiError: 400 `id-not-valid`, naming `place`.
+        RefusedError: `id-not-valid`, naming `place`.
     """
     lower = text.lower()
     if not _UUID.fullmatch(lower):
-        raise ApiError(400, "id-not-valid", f"{place} must be a UUID such as 0190b6f0-0000-7000-8000-000000000001.")
+        raise RefusedError("id-not-valid", place=place)
     return lower
 
 

@@ -13,14 +13,11 @@ from sync_server.database.queries.assignments import holders_of
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.database.queries.media import held_among
 from sync_server.database.queries.revisions import current_of, links_of
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
 from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
-
-MAX_HEADER = 64
-_ENCODER = msgspec.json.Encoder()
 
 
 class HeldFile(msgspec.Struct, frozen=True):
@@ -55,13 +52,12 @@ async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[s
 def _receipt(services: Services, device: DeviceRow, assessment_id: str) -> Acknowledgement:
     with services.database.reading() as db:
         current = current_of(db, [assessment_id]).get(assessment_id)
-        if current is None or not _may_ask(device, current.assessor_id, holders_of(db, current.assignment_id)):
-            raise ApiError(404, "assessment-unknown", "The server holds no such assessment of yours.")
+        if current is None or device.assessor_id not in {
+            current.assessor_id,
+            *holders_of(db, current.assignment_id),
+        }:
+            raise RefusedError("assessment-unknown")
         links = links_of(db, assessment_id, current.revision, current.digest)
         held = held_among(db, [sha256 for sha256, _ in links])
     files = [HeldFile(sha256, size, sha256 in held) for sha256, size in links]
     return Acknowledgement(assessment_id, current.revision, current.digest, files, all(file.held for file in files))
-
-
-def _may_ask(device: DeviceRow, author_id: str, holders: object) -> bool:
-    return device.assessor_id == author_id or device.assessor_id in holders  # type: ignore[operator]

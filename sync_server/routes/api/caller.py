@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request
 
 from sync_server.database.queries.devices import DeviceRow, note_seen
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.services import Services
 
 # A device that only asks is noted at most this often: a poll must not cost a write.
@@ -24,16 +24,11 @@ def calling_device(authorization: str, services: Services) -> DeviceRow:
     """Return the device an Authorization header speaks for.
 
     Raises:
-        ApiError: 401 `token-not-valid`; the phone keeps everything and asks its assessor to enrol again.
+        RefusedError: `token-not-valid`; the phone keeps everything and asks its assessor to enrol again.
     """
     device = services.devices.device_of(authorization)
     if device is None:
-        raise ApiError(
-            401,
-            "token-not-valid",
-            "This device is not enrolled, or its access was withdrawn. Enrol it with a new code; nothing is lost.",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        raise RefusedError("token-not-valid")
     return device
 
 

@@ -11,7 +11,7 @@ from litestar import Request, get
 from litestar.params import Parameter
 
 from sync_server.database.queries.changes import PAGE, ChangeRow, changes_for_assessor, last_seq
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
 from sync_server.services import Services
@@ -59,7 +59,7 @@ def _position(cursor: str) -> int:
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-        raise ApiError(400, "cursor-not-valid", "Send the cursor of the last page as it was, or none to begin again.")
+        raise RefusedError("cursor-not-valid")
     return int(cursor)
 
 

@@ -8,24 +8,24 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 
 JSON = "application/json"
 
 
 def content_type_of(headers: Mapping[str, str]) -> str:
-    """Return the type in lower case, "" when it was not told. `headers` by their names in lower case."""
+    """Return the type in lower case, "" when it was not given. `headers` by their names in lower case."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def check_is_json(headers: Mapping[str, str]) -> None:
-    """Let JSON pass, and what is not told.
+    """Let JSON pass, and a body that does not say what it is.
 
     Raises:
-        ApiError: 415 `content-type-not-accepted`.
+        RefusedError: `content-type-not-accepted`.
     """
     if content_type_of(headers) not in ("", JSON):
-        raise ApiError(415, "content-type-not-accepted", f"Send the body as {JSON}.")
+        raise RefusedError("content-type-not-accepted", content_type=JSON)
 
 
 def json_only(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:

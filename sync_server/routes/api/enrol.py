@@ -9,8 +9,8 @@ import msgspec
 from litestar import Request, post
 from litestar.params import JSONBody
 
-from sync_server.errors import ApiError
-from sync_server.people.phone_enrolment import enrol_from
+from sync_server.errors import RefusedError
+from sync_server.people.phone_enrolment import NotEnrolled, enrol_from
 from sync_server.routes.api.content_types import json_only
 from sync_server.routes.api.described import may_fail
 from sync_server.routes.ids import canonical_uuid
@@ -64,7 +64,7 @@ async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequ
     device_id = canonical_uuid(data.device.id, "device.id")
     name = "".join(c for c in data.device.name if c.isprintable()) or "?"
     outcome = await services.writer.run(lambda db: enrol_from(db, data.code, device_id, name, now, address=address))
-    if isinstance(outcome, ApiError):
-        raise outcome
+    if isinstance(outcome, NotEnrolled):
+        raise RefusedError(outcome.code, wait_s=outcome.wait_s)
     services.devices.forget()
     return EnrolAnswer(outcome.token, Person(outcome.assessor_id, outcome.assessor_name), now)

@@ -14,11 +14,12 @@ from litestar import HttpMethod, MediaType, Request, Response, Router, delete, h
 from litestar.exceptions import MethodNotAllowedException
 from litestar.params import FromPath
 
+from checklists.language import N_, sentence
 from checklists.record.assessment import MediaKind
 from sync_server.config import Config
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.database.queries.revisions import current_of
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.evidence.uploads import Announced, BodyCutError, Checksum, Progress
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
@@ -103,10 +104,12 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
     device = device_of(request, services)
     _check_version(request)
     if content_type_of(request.headers) != CONTENT_TYPE:
-        raise ApiError(415, "content-type-not-accepted", f"Send the bytes as {CONTENT_TYPE}.")
+        raise RefusedError(
+            "content-type-not-accepted", sentence(N_("Send the bytes as {content_type}."), content_type=CONTENT_TYPE)
+        )
     size = _whole(request, "content-length") if "content-length" in request.headers else None
     if size is not None and size > services.config.max_chunk_bytes:
-        raise ApiError(413, "chunk-too-large", f"Send at most {services.config.max_chunk_bytes} bytes at a time.")
+        raise RefusedError("chunk-too-large", limit=services.config.max_chunk_bytes)
     try:
         progress = await services.uploads.append(
             device.id,
@@ -117,7 +120,9 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
             checksum=_checksum(request),
         )
     except BodyCutError as error:
-        raise ApiError(408, "body-cut", "The body ended early; ask for the offset and go on from there.") from error
+        raise RefusedError(
+            "body-cut", sentence(N_("The body ended early; ask for the offset and go on from there."))
+        ) from error
     services.metrics.media_bytes.inc(size or 0)
     return Response(None, status_code=204, headers=_headers(progress))
 
@@ -165,30 +170,29 @@ def _headers(progress: Progress) -> dict[str, str]:
 
 def _check_version(request: AnyRequest) -> None:
     if request.headers.get("tus-resumable") != VERSION:
-        raise ApiError(
-            412, "tus-version-not-spoken", f"Send Tus-Resumable: {VERSION}.", headers={"Tus-Version": VERSION}
-        )
+        raise RefusedError("tus-version-not-spoken", version=VERSION)
 
 
 def _whole(request: AnyRequest, name: str) -> int:
     text = request.headers.get(name, "")
     if not (text.isascii() and text.isdigit()):
-        raise ApiError(400, "header-not-valid", f"{name} must be a whole number.")
+        raise RefusedError("header-not-valid", name=name)
     digits = text.lstrip("0") or "0"
     return int(digits) if len(digits) <= MAX_DIGITS else 10**MAX_DIGITS
 
 
 def _announced(request: AnyRequest, config: Config) -> Announced:
     if "upload-defer-length" in request.headers:
-        raise ApiError(400, "length-needed", "Say the length at once: Upload-Length.")
+        raise RefusedError("length-needed")
     length = _whole(request, "upload-length")
     if length > config.max_upload_bytes:
-        raise ApiError(413, "upload-too-large", f"A file may have at most {config.max_upload_bytes} bytes.")
+        limit = config.max_upload_bytes
+        raise RefusedError("upload-too-large", sentence(N_("A file may have at most {limit} bytes."), limit=limit))
     raw = request.headers.get("upload-metadata", "")
     told = _metadata(raw)
     sha256 = told.get("sha256", "").lower()
     if not is_sha256(sha256):
-        raise ApiError(400, "sha256-needed", "Upload-Metadata must name the file's sha256, 64 hexadecimal digits.")
+        raise RefusedError("sha256-needed")
     assessment = told.get("assessment")
     return Announced(
         sha256=sha256,
@@ -201,9 +205,9 @@ def _announced(request: AnyRequest, config: Config) -> Announced:
 
 
 def _check_assessment(services: Services, device: DeviceRow, assessment_id: str, kind: str) -> None:
-    """Raise ApiError for a file of another's assessment, and for a recording of a contact that may not be recorded.
+    """Refuse a file of another's assessment, and a recording of a contact that may not be recorded.
 
-    Before its record came, nobody can tell.
+    Nobody can tell before its record has come.
     """
     with services.database.reading() as db:
         current = current_of(db, [assessment_id]).get(assessment_id)
@@ -211,28 +215,34 @@ def _check_assessment(services: Services, device: DeviceRow, assessment_id: str,
         return
     known = services.assignments.get(current.assignment_id)
     if device.assessor_id not in {current.assessor_id, *(known.holders if known else ())}:
-        raise ApiError(403, "assignment-not-yours", "This assessment is another assessor's; its files are too.")
+        raise RefusedError(
+            "assignment-not-yours", sentence(N_("This assessment is another assessor's; its files are too."))
+        )
     if kind == MediaKind.RECORDING and known is not None and not known.assignment.may_be_recorded:
-        raise ApiError(403, "recording-not-allowed", "This contact may not be recorded; delete this recording.")
+        raise RefusedError(
+            "recording-not-allowed", sentence(N_("This contact may not be recorded; delete this recording."))
+        )
 
 
 def _metadata(raw: str) -> Mapping[str, str]:
     if len(raw) > MAX_METADATA:
-        raise ApiError(400, "metadata-not-valid", f"Upload-Metadata is longer than {MAX_METADATA} characters.")
+        message = sentence(N_("Upload-Metadata is longer than {limit} characters."), limit=MAX_METADATA)
+        raise RefusedError("metadata-not-valid", message)
     told: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in raw.split(","))):
         name, _, value = pair.partition(" ")
         try:
             told[name] = base64.b64decode(value.strip(), validate=True).decode()
         except (binascii.Error, UnicodeDecodeError) as error:
-            raise ApiError(400, "metadata-not-valid", "Upload-Metadata holds pairs of a name and base64.") from error
+            raise RefusedError("metadata-not-valid") from error
     return told
 
 
 def _word(told: Mapping[str, str], name: str, otherwise: str) -> str:
     word = told.get(name) or otherwise
     if len(word) > MAX_WORD or not word.isprintable():
-        raise ApiError(400, "metadata-not-valid", f"{name} in Upload-Metadata is short and plain.")
+        message = sentence(N_("{name} in Upload-Metadata is short and plain."), name=name)
+        raise RefusedError("metadata-not-valid", message)
     return word
 
 
@@ -242,11 +252,13 @@ def _checksum(request: AnyRequest) -> Checksum | None:
         return None
     algorithm, _, value = raw.strip().partition(" ")
     if algorithm not in ALGORITHMS:
-        raise ApiError(400, "checksum-algorithm-unknown", f"Upload-Checksum may be {' or '.join(ALGORITHMS)}.")
+        raise RefusedError("checksum-algorithm-unknown", algorithms=" or ".join(ALGORITHMS))
     try:
         return Checksum(algorithm, base64.b64decode(value.strip(), validate=True))
     except binascii.Error as error:
-        raise ApiError(400, "header-not-valid", "Upload-Checksum is an algorithm and a base64 digest.") from error
+        raise RefusedError(
+            "header-not-valid", sentence(N_("Upload-Checksum is an algorithm and a base64 digest."))
+        ) from error
 
 
 async def _body(request: AnyRequest, most: int) -> AsyncIterator[bytes]:
@@ -263,7 +275,7 @@ async def _body(request: AnyRequest, most: int) -> AsyncIterator[bytes]:
         body = event.get("body", b"")
         total += len(body)
         if total > most:
-            raise ApiError(413, "chunk-too-large", f"Send at most {most} bytes at a time.")
+            raise RefusedError("chunk-too-large", limit=most)
         if body:
             yield body
         if not event.get("more_body", False):

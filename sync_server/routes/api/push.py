@@ -21,14 +21,15 @@ from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Recei
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.sheet import Sheet, SheetError
 from sync_server.database.queries.devices import DeviceRow
-from sync_server.errors import ApiError
+from sync_server.errors import RefusedError
 from sync_server.fieldwork.intake import Outcome, Push, Reply
 from sync_server.fieldwork.record_check import check_against_assignment, check_finished, decoded, not_valid, problem
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
 from sync_server.routes.api.described import RecordOperation, may_fail
-from sync_server.routes.api.failures import as_api_error, body_of
+from sync_server.routes.api.failures import body_of
+from sync_server.routes.failures import failure_of
 from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
 
@@ -55,7 +56,8 @@ def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
     """Return the device that may send a record, before its body is read. `headers` by their names in lower case.
 
     Raises:
-        ApiError: 401, 413 `body-too-large`, 415 `content-type-not-accepted` for a body that says it is not JSON.
+        RefusedError: `token-not-valid`, `body-too-large`, `content-type-not-accepted` for a body that is not JSON by
+            its own word.
     """
     device = calling_device(headers.get("authorization", ""), services)
     check_is_json(headers)
@@ -71,7 +73,7 @@ async def keep(
     """Keep one revision and return the answer once it is durable. Repeating it is harmless.
 
     Raises:
-        ApiError, TooBusyError, StorageFullError, DatabaseAwayError
+        RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
     """
     push = _checked(services, device, raw, assessment_id, headers)
     answer = await services.writer.submit(services.intake.keep, push)
@@ -134,7 +136,7 @@ class PushDoor:
         try:
             body = await self._kept(scope, receive)
         except Exception as error:  # noqa: BLE001 - every failure is told; what is unexpected is logged there
-            failure = as_api_error(error, ROUTE)
+            failure = failure_of(error, ROUTE)
             status, body, more = failure.status, body_of(failure), failure.headers
         told = [_JSON, (b"content-length", str(len(body)).encode())]
         told.extend((name.lower().encode(), value.encode()) for name, value in more.items())
@@ -153,13 +155,13 @@ async def _body(receive: Receive, limit: int) -> bytes:
     """Return the whole body.
 
     Raises:
-        ApiError: 413 `body-too-large`, 408 `body-cut` when the caller left.
+        RefusedError: `body-too-large`, or `body-cut` when the caller left.
     """
     parts, size = [], 0
     while True:
         message = cast("HTTPRequestEvent | HTTPDisconnectEvent", await receive())
         if message["type"] == "http.disconnect":
-            raise ApiError(408, "body-cut", "The body ended early; send it again.")
+            raise RefusedError("body-cut")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
@@ -168,17 +170,15 @@ async def _body(receive: Receive, limit: int) -> bytes:
             return b"".join(parts)
 
 
-def _too_large(limit: int) -> ApiError:
-    return ApiError(413, "body-too-large", f"A record has at most {limit} bytes.")
+def _too_large(limit: int) -> RefusedError:
+    return RefusedError("body-too-large", limit=limit)
 
 
 def _checked(services: Services, device: DeviceRow, raw: bytes, assessment_id: str, headers: Mapping[str, str]) -> Push:
     record = decoded(raw, assessment_id)
     known = services.assignments.held_by(record.assignment_id, device.assessor_id)
     if known is None:
-        raise ApiError(
-            403, "assignment-not-yours", "This assignment was not given to you. Ask the coordinator to hand it to you."
-        )
+        raise RefusedError("assignment-not-yours")
     check_against_assignment(record, known)
     sheet = _sheet(services, record)
     if record.status is RecordStatus.FINISHED:
@@ -217,11 +217,9 @@ def _offset_ms(device_time: str, now: datetime) -> int | None:
         return None
 
 
-def _conflict(answer: Reply) -> ApiError:
-    return ApiError(
-        409,
+def _conflict(answer: Reply) -> RefusedError:
+    return RefusedError(
         "revision-conflict",
-        "The server holds other content under this id and revision. Both are kept; the coordinator decides.",
         details=[
             {
                 "revision": answer.revision,

@@ -1,0 +1,302 @@
+"""Every code with which the server turns a request down: its status, its sentence, what to do, and who does it.
+
+ERR-1  The API and the dashboard answer from this table. A page says it in its reader's language, the API in English.
+ERR-2  Every code raised anywhere in the server has a row, and every row is raised somewhere.
+ERR-3  The README's table is made from this one: `python -m tests.error_table` writes it.
+
+A 4xx is for the caller to change; a 5xx is repeated later as it is. Codes are permanent and never reused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from checklists.language import N_, Sentence, sentence
+
+
+class Actor(StrEnum):
+    """Who does something about it, as the README says it."""
+
+    NOBODY = "nobody: it is tried again by itself"
+    ASSESSOR = "the assessor"
+    COORDINATOR = "the coordinator"
+    READER = "whoever reads the dashboard"
+    CLIENT = "whoever wrote the client"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """How the dashboard shows it. Without `words` the page says the sentence and the remedy."""
+
+    title: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One code. `remedy` is empty where the sentence ends with it; `headers` go with every answer of this code."""
+
+    status: int
+    actor: Actor
+    sentence: str
+    remedy: str = ""
+    page: Page | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def message(self, reason: Sentence | None = None, values: Mapping[str, object] | None = None) -> Sentence:
+        """Return what is wrong (`reason` where it is known more exactly), then what to do."""
+        problem = reason or Sentence(template=self.sentence, values=values or {})
+        if not self.remedy:
+            return problem
+        return sentence(N_("{problem} {remedy}"), problem=problem, remedy=sentence(self.remedy))
+
+
+CATALOGUE: Mapping[str, Entry] = {
+    # ---- nobody: a phone tries again by itself
+    "too-busy": Entry(
+        status=503,
+        actor=Actor.NOBODY,
+        sentence=N_("The server has more to write than it may hold."),
+        remedy=N_("Try again in a few seconds."),
+        page=Page(
+            title=N_("Busy just now"), words=N_("The server has more to write than it can. Try again in a few seconds.")
+        ),
+        headers={"Retry-After": "1"},
+    ),
+    "database-away": Entry(
+        status=503,
+        actor=Actor.NOBODY,
+        sentence=N_("The server's database is away; send it again."),
+        page=Page(
+            title=N_("The database does not answer"), words=N_("Nothing was changed. Try again in a few seconds.")
+        ),
+        headers={"Retry-After": "2"},
+    ),
+    "storage-full": Entry(
+        status=507,
+        actor=Actor.NOBODY,
+        sentence=N_("The server's disk is full; nothing was kept."),
+        remedy=N_("Whoever runs the server must make room."),
+        page=Page(
+            title=N_("The server's disk is full"),
+            words=N_("Nothing was changed. Whoever runs the server must make room; then repeat it."),
+        ),
+        headers={"Retry-After": "30"},
+    ),
+    "internal-error": Entry(
+        status=500,
+        actor=Actor.NOBODY,
+        sentence=N_("Something went wrong in the server; it was noted."),
+        remedy=N_("Try again later."),
+        page=Page(
+            title=N_("Something went wrong here"),
+            words=N_(
+                "The fault is the server's, not yours, and it was noted. Nothing was half done. Try again in a moment."
+            ),
+        ),
+    ),
+    "too-many-requests": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("Too many unknown codes came from here."),
+        remedy=N_("Wait a little."),
+    ),
+    "body-cut": Entry(status=408, actor=Actor.NOBODY, sentence=N_("The body ended early; send it again.")),
+    "upload-busy": Entry(
+        status=423,
+        actor=Actor.NOBODY,
+        sentence=N_("Another request is writing to this upload."),
+        remedy=N_("Ask for its offset in a moment."),
+    ),
+    "offset-differs": Entry(
+        status=409, actor=Actor.NOBODY, sentence=N_("The upload is at another offset; ask for it with HEAD.")
+    ),
+    "checksum-differs": Entry(
+        status=460,
+        actor=Actor.NOBODY,
+        sentence=N_("The body does not have the checksum it was sent with."),
+        remedy=N_("Send it again."),
+    ),
+    "hash-differs": Entry(
+        status=460,
+        actor=Actor.NOBODY,
+        sentence=N_("The file does not have the SHA-256 it was announced with; it is gone."),
+        remedy=N_("Announce it with the SHA-256 of its bytes."),
+    ),
+    "upload-gone": Entry(status=410, actor=Actor.NOBODY, sentence=N_("This upload has ended; begin another one.")),
+    "upload-unknown": Entry(
+        status=404,
+        actor=Actor.NOBODY,
+        sentence=N_("There is no such upload of this device."),
+        remedy=N_("Announce the file again."),
+    ),
+    # ---- the assessor
+    "enrolment-code-unknown": Entry(
+        status=404,
+        actor=Actor.ASSESSOR,
+        sentence=N_("There is no such enrolment code."),
+        remedy=N_("Check it, or ask for a new one."),
+    ),
+    "enrolment-code-used": Entry(
+        status=409,
+        actor=Actor.ASSESSOR,
+        sentence=N_("This enrolment code was used already."),
+        remedy=N_("Ask for a new one."),
+    ),
+    "enrolment-code-expired": Entry(
+        status=410,
+        actor=Actor.ASSESSOR,
+        sentence=N_("This enrolment code has expired."),
+        remedy=N_("Ask for a new one."),
+    ),
+    "enrolment-code-revoked": Entry(
+        status=410,
+        actor=Actor.ASSESSOR,
+        sentence=N_("This enrolment code was withdrawn."),
+        remedy=N_("Ask for a new one."),
+    ),
+    "token-not-valid": Entry(
+        status=401,
+        actor=Actor.ASSESSOR,
+        sentence=N_("This device is not enrolled, or its access was withdrawn."),
+        remedy=N_("Enrol it with a new code; nothing is lost."),
+        headers={"WWW-Authenticate": "Bearer"},
+    ),
+    # ---- the coordinator
+    "record-not-valid": Entry(
+        status=422,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The record was not kept: it has problems, each named in details."),
+        remedy=N_("Correct them and send it again."),
+    ),
+    "revision-conflict": Entry(
+        status=409,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The server holds other content under this id and revision."),
+        remedy=N_("Both are kept; the coordinator decides."),
+    ),
+    "recording-not-allowed": Entry(
+        status=403,
+        actor=Actor.COORDINATOR,
+        sentence=N_("This contact may not be recorded; an audio note of the assessor's own voice may stay."),
+    ),
+    "assignment-not-yours": Entry(
+        status=403,
+        actor=Actor.COORDINATOR,
+        sentence=N_("This assignment was not given to you."),
+        remedy=N_("Ask the coordinator to hand it to you."),
+    ),
+    "assessment-unknown": Entry(
+        status=404,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The server holds no such assessment of yours."),
+        remedy=N_("Send its record first."),
+    ),
+    # ---- whoever reads the dashboard
+    "sign-in-needed": Entry(
+        status=401,
+        actor=Actor.READER,
+        sentence=N_("Nothing was changed: a sign-in ends after some hours."),
+        remedy=N_("Sign in, open the page again and repeat it."),
+        page=Page(title=N_("You are not signed in any more")),
+    ),
+    "form-expired": Entry(
+        status=403,
+        actor=Actor.READER,
+        sentence=N_("Nothing was changed: you were signed out since the page was opened."),
+        remedy=N_("Open it again and repeat it."),
+        page=Page(title=N_("This form has expired")),
+    ),
+    "not-allowed": Entry(
+        status=403,
+        actor=Actor.READER,
+        sentence=N_("Your role may not open this page or do this."),
+        remedy=N_("An administrator can tell you who may."),
+        page=Page(title=N_("Not for this account")),
+    ),
+    "not-found": Entry(
+        status=404,
+        actor=Actor.READER,
+        sentence=N_("The address is wrong, or what was here is not yours to see."),
+        page=Page(title=N_("There is nothing here")),
+    ),
+    # ---- whoever wrote the client
+    "request-not-valid": Entry(
+        status=400,
+        actor=Actor.CLIENT,
+        sentence=N_("Something in the address or the form is not as it should be."),
+        remedy=N_("Go back and try again."),
+        page=Page(title=N_("This cannot be read")),
+    ),
+    "method-not-allowed": Entry(
+        status=405,
+        actor=Actor.CLIENT,
+        sentence=N_("This address answers another kind of request."),
+        page=Page(title=N_("This cannot be done here")),
+    ),
+    "body-not-json": Entry(status=400, actor=Actor.CLIENT, sentence=N_("The body is not JSON: {reason}")),
+    "body-too-large": Entry(
+        status=413,
+        actor=Actor.CLIENT,
+        sentence=N_("A record has at most {limit} bytes."),
+        page=Page(title=N_("Too large"), words=N_("What was sent is larger than the server takes.")),
+    ),
+    "content-type-not-accepted": Entry(status=415, actor=Actor.CLIENT, sentence=N_("Send the body as {content_type}.")),
+    "cursor-not-valid": Entry(
+        status=400,
+        actor=Actor.CLIENT,
+        sentence=N_("Send the cursor of the last page as it was, or none to begin again."),
+    ),
+    "header-not-valid": Entry(status=400, actor=Actor.CLIENT, sentence=N_("{name} must be a whole number.")),
+    "id-not-valid": Entry(
+        status=400,
+        actor=Actor.CLIENT,
+        sentence=N_("{place} must be a UUID such as 0190b6f0-0000-7000-8000-000000000001."),
+    ),
+    "length-differs": Entry(
+        status=400, actor=Actor.CLIENT, sentence=N_("The file of this SHA-256 has {size_bytes} bytes.")
+    ),
+    "length-needed": Entry(status=400, actor=Actor.CLIENT, sentence=N_("Say the length at once: Upload-Length.")),
+    "metadata-not-valid": Entry(
+        status=400, actor=Actor.CLIENT, sentence=N_("Upload-Metadata holds pairs of a name and base64.")
+    ),
+    "sha256-needed": Entry(
+        status=400,
+        actor=Actor.CLIENT,
+        sentence=N_("Upload-Metadata must name the file's sha256, 64 hexadecimal digits."),
+    ),
+    "checksum-algorithm-unknown": Entry(
+        status=400, actor=Actor.CLIENT, sentence=N_("Upload-Checksum may be {algorithms}.")
+    ),
+    "chunk-too-large": Entry(status=413, actor=Actor.CLIENT, sentence=N_("Send at most {limit} bytes at a time.")),
+    "upload-too-large": Entry(
+        status=413, actor=Actor.CLIENT, sentence=N_("The upload was announced with {length_bytes} bytes.")
+    ),
+    "tus-version-not-spoken": Entry(
+        status=412, actor=Actor.CLIENT, sentence=N_("Send Tus-Resumable: {version}."), headers={"Tus-Version": "1.0.0"}
+    ),
+}
+
+# The codes of single problems in `details`, beside those of the findings.
+DETAIL_CODES = frozenset(
+    {
+        "differs-from-assignment",
+        "field-missing",
+        "field-not-valid",
+        "form-not-usable",
+        "id-differs",
+        "id-repeated",
+        "moment-missing",
+        "moment-not-valid",
+        "not-an-object",
+        "not-readable",
+        "recording-not-allowed",
+        "revision-out-of-range",
+        "sha256-not-valid",
+        "size-not-valid",
+        "status-not-yours",
+        "text-not-valid",
+    }
+)

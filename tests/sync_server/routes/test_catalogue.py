@@ -1,0 +1,165 @@
+"""ERR: one catalogue of codes. Ids are those in sync_server/routes/catalogue.py."""
+
+from __future__ import annotations
+
+import ast
+import errno
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.exceptions import HTTPException, NotFoundException
+from sqlalchemy.exc import OperationalError
+
+from checklists.language import N_, sentence, translator
+from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
+from sync_server.errors import RefusedError
+from sync_server.routes.api.failures import body_of
+from sync_server.routes.catalogue import CATALOGUE, DETAIL_CODES
+from sync_server.routes.failures import BY_STATUS, failure_of
+from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError
+
+SERVER = Path(__file__).parents[3] / "sync_server"
+SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in SERVER.rglob("*.py") if path.name != "catalogue.py"}
+CARRIERS = {"RefusedError", "NotEnrolled", "_of_code"}  # calls whose first argument is a code
+PLACES = ("fieldwork", "routes/api")  # where single problems of a record are named
+
+
+def constants(tree: ast.AST) -> set[str]:
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def names(tree: ast.Module) -> dict[str, str]:
+    """The module's own constants: `UNKNOWN = "enrolment-code-unknown"`."""
+    return {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def calls(tree: ast.AST, *wanted: str) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in wanted
+    ]
+
+
+def raised() -> set[str]:
+    found: set[str] = set()
+    for tree in SOURCES.values():
+        own = names(tree)
+        for call in calls(tree, *CARRIERS):
+            code: Any = call.args[0]
+            if isinstance(code, ast.Constant):
+                found.add(code.value)
+            elif isinstance(code, ast.Name):
+                found.add(own.get(code.id, code.id))
+    return found
+
+
+def named_in_details() -> set[str]:
+    found: set[str] = set()
+    for path, tree in SOURCES.items():
+        if not path.relative_to(SERVER).as_posix().startswith(PLACES):
+            continue
+        for call in calls(tree, "problem", "Problem"):
+            code = next((word.value for word in call.keywords if word.arg == "code"), None) or call.args[1]
+            if isinstance(code, ast.Constant):
+                found.add(code.value)
+    return found
+
+
+def test_every_code_that_is_raised_has_a_row():
+    """ERR-2"""
+    assert len(raised()) > 30
+    assert raised() - set(CATALOGUE) == set()
+
+
+def test_every_row_is_raised_somewhere():
+    """ERR-2"""
+    said = raised() | set(BY_STATUS.values()) | {"form-expired"}
+    assert set(CATALOGUE) - said == set()
+
+
+def test_every_code_in_details_is_listed():
+    """ERR-2"""
+    assert named_in_details() - DETAIL_CODES == set()
+    words = set().union(*map(constants, SOURCES.values()))
+    assert DETAIL_CODES - words == set()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "retry"),
+    [
+        pytest.param(TooBusyError(), 503, "too-busy", "1", id="the queue is full"),
+        pytest.param(DatabaseAwayError(), 503, "database-away", "2", id="the writer lost the database"),
+        pytest.param(
+            OperationalError("SELECT 1", {}, Exception(), connection_invalidated=True),
+            503,
+            "database-away",
+            "2",
+            id="a reader lost it",
+        ),
+        pytest.param(OperationalError("SELECT", {}, Exception()), 500, "internal-error", None, id="a wrong statement"),
+        pytest.param(StorageFullError(), 507, "storage-full", "30", id="the writer's disk is full"),
+        pytest.param(OSError(errno.ENOSPC, "full"), 507, "storage-full", "30", id="the media's disk is full"),
+        pytest.param(OSError(errno.EACCES, "no"), 500, "internal-error", None, id="a file that may not be read"),
+        pytest.param(KeyError("fault"), 500, "internal-error", None, id="a fault"),
+        pytest.param(RefusedError("upload-busy"), 423, "upload-busy", None, id="refused by a room"),
+        pytest.param(RefusedError("too-many-requests", wait_s=7), 429, "too-many-requests", "7", id="with its wait"),
+        pytest.param(NotFoundException(), 404, "not-found", None, id="no such route"),
+        pytest.param(HTTPException(status_code=406), 406, "request-not-valid", None, id="a status without a code"),
+        pytest.param(NotAllowedError("no"), 403, "not-allowed", None, id="the gate: another role"),
+        pytest.param(FormExpiredError("old"), 403, "form-expired", None, id="the gate: an old form"),
+        pytest.param(SignInNeededError("in"), 401, "sign-in-needed", None, id="the gate: nobody"),
+    ],
+)
+def test_a_failure_has_the_status_and_the_code_of_its_cause(error, status, code, retry):
+    failure = failure_of(error, "/somewhere")
+    assert (failure.status, failure.code, failure.headers.get("Retry-After")) == (status, code, retry)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(
+            RefusedError("enrolment-code-used"),
+            "This enrolment code was used already. Ask for a new one.",
+            id="sentence and remedy",
+        ),
+        pytest.param(
+            RefusedError("id-not-valid", place="device.id"),
+            "device.id must be a UUID such as 0190b6f0-0000-7000-8000-000000000001.",
+            id="filled in",
+        ),
+        pytest.param(
+            RefusedError("body-not-json", reason="{not} a place"), "The body is not JSON: {not} a place", id="braces"
+        ),
+        pytest.param(
+            RefusedError("hash-differs", sentence(N_("The server holds this file, and these are not its bytes."))),
+            "The server holds this file, and these are not its bytes. Announce it with the SHA-256 of its bytes.",
+            id="a reason of its own keeps the remedy",
+        ),
+        pytest.param(
+            KeyError("secret"), "Something went wrong in the server; it was noted. Try again later.", id="500"
+        ),
+    ],
+)
+def test_the_api_says_what_is_wrong_and_what_to_do_in_english(error, said):
+    """ERR-1"""
+    failure = failure_of(error, "/somewhere")
+    assert str(failure.message) == said
+    assert b"secret" not in body_of(failure)
+
+
+def test_the_same_failure_is_said_in_chinese():
+    """ERR-1"""
+    failure = failure_of(RefusedError("enrolment-code-used"), "/somewhere")
+    assert (
+        failure.message.in_language("zh-Hant", translator("sync_server", "zh-Hant"))
+        == "此登記碼已使用。請索取新的登記碼。"
+    )
