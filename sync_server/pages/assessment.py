@@ -95,7 +95,7 @@ class ShownMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTries:
-    """The log of tries, judged. `applies` False: the channel has no such rule, or the season no ruleset yet.
+    """The log of tries, judged. `applies` False: the channel has no such rule.
 
     `earlier` are those among them that somebody made who held the assignment before.
     """
@@ -132,7 +132,7 @@ def view(
     *,
     assignment: Assignment,
     files: Sequence[ShownFile],
-    rules: AttemptRules | None,
+    rules: AttemptRules,
     zone: str,
     hides_voice: bool = False,
 ) -> AssessmentView:
@@ -264,12 +264,9 @@ def _mark(sheet: Sheet, key: str, mark: Measurement) -> ShownMark:
     return ShownMark(name=measurement.label, value=value, note=told, at=mark.at, edited_from=mark.original_at)
 
 
-def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | None) -> ShownTries:
+def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules) -> ShownTries:
     earlier = assignment.earlier_attempts
     log = in_order((*earlier, *record.attempts))
-    if rules is None:
-        plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=sentence("")) for a in log)
-        return ShownTries(tries=plain, earlier=earlier, counted=0, needed=0, penalty="", applies=False, warnings=())
     series = attempts.judge(log, rules, assignment.service, record.channel, record.subchannel)
     return ShownTries(
         tries=series.tries,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from litestar import Response, get
@@ -17,19 +17,17 @@ from checklists.record.assessment import ERASED, Assessment
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
 from checklists.rules.attempt_rules import AttemptRules
-from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
-from checklists.score.scoring import CriticalEffect
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_lists import Sight
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
-from sync_server.database.queries.rulesets import ruleset_in_force
 from sync_server.evidence.shown import PREVIEW, SOUND, Given, given_for, problem_of
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.season.rules import version_in_force
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
@@ -53,6 +51,7 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
 
     Raises:
         NotFoundException: no such assessment or revision, or not this reader's to see.
+        UnreadableRulesError: its tries and its score cannot be judged.
     """
     sight = sight_of(request, reader)
     with services_of(request).database.reading() as db:
@@ -85,11 +84,10 @@ def _view(
     db: Connection, request: Asked, head: Head, record: Assessment, *, files: tuple[ShownFile, ...], sight: Sight
 ) -> tuple[AssessmentView | None, object]:
     book = services_of(request).forms
-    kept = ruleset_in_force(db)
-    rules = _rules(kept.rules) if kept else None
-    effect = cast("CriticalEffect", rules.text("critical.effect") if rules else "section_zero")
+    version = version_in_force(db)
+    rules = version.programme.rules
     try:
-        scorer = book.scorer_of(record, effect, db)
+        scorer = book.scorer_of(record, version.critical_effect, db)
     except SheetError as error:
         return None, error.message
     assignment = wire.decode(head.assignment_body, Assignment)
@@ -100,19 +98,11 @@ def _view(
         scorer,
         assignment=msgspec.structs.replace(assignment, earlier_attempts=earlier),
         files=files,
-        rules=AttemptRules.of(rules) if rules else None,
+        rules=AttemptRules.of(rules),
         zone=services_of(request).config.time_zone,
         hides_voice=sight.entrant_id is not None,
     )
     return shown, None
-
-
-def _rules(kept: object) -> Ruleset | None:
-    try:
-        return ruleset(cast("dict[str, object]", kept))
-    except RulesetError:
-        # Kept rules were valid when they were kept; a newer server may ask for more. The log is then shown unjudged.
-        return None
 
 
 def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, ...]:

@@ -17,12 +17,13 @@ from checklists.language import N_, sentence
 from sync_server.database.writer import StorageFullError, TooBusyError
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
 from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError, session_now
+from sync_server.season.rules import UnreadableRulesError
 
 _log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 
-# By status; 419 is the page of an expired form, sent as 403.
+# By status; 419 is the page of an expired form, sent as 403; 530 that of rules that cannot be read, sent as 500.
 PAGES: Mapping[int, tuple[str, str]] = {
     400: (
         N_("This cannot be read"),
@@ -47,6 +48,14 @@ PAGES: Mapping[int, tuple[str, str]] = {
         N_("Something went wrong here"),
         N_("The fault is the server's, not yours, and it was noted. Nothing was half done. Try again in a moment."),
     ),
+    530: (
+        N_("The rules of the season cannot be read"),
+        N_(
+            "Another release of this server kept them, and this one cannot read them: {problems}. Nothing is lost, and "
+            "phones can go on sending. Whoever runs the server should start the release that kept the rules, or a "
+            "newer one."
+        ),
+    ),
     503: (N_("Busy just now"), N_("The server has more to write than it can. Try again in a few seconds.")),
     507: (
         N_("The server's disk is full"),
@@ -63,6 +72,7 @@ def plug(app: AppConfig) -> None:
         HTTPException: failed,
         TooBusyError: busy,
         StorageFullError: disk_full,
+        UnreadableRulesError: rules_unreadable,
         Exception: broken,
     }
     for kind, handler in handlers.items():
@@ -103,13 +113,22 @@ def disk_full(request: Asked, _error: StorageFullError) -> Response[Any]:
     return _answer(request, 507, "storage-full", "the disk is full; nothing was kept")
 
 
+def rules_unreadable(request: Asked, error: UnreadableRulesError) -> Response[Any]:
+    """Say that the rules cannot be read, which parameters are to blame, and what to do."""
+    _log.error("%s", error)
+    problems = "; ".join(problem.place.removeprefix("rules.") for problem in error.problems)
+    return _answer(request, 500, "rules-unreadable", str(error), page=530, problems=problems)
+
+
 def broken(request: Asked, error: Exception) -> Response[Any]:
     """Note the fault with its trace and say so without a detail."""
     _log.error("unexpected fault on %s", request.scope.get("path_template", "?"), exc_info=error)
     return _answer(request, 500, "server-fault", "an unexpected fault on the server; it was noted")
 
 
-def _answer(request: Asked, status: int, code: str, message: str, *, page: int | None = None) -> Response[Any]:
+def _answer(
+    request: Asked, status: int, code: str, message: str, *, page: int | None = None, **values: object
+) -> Response[Any]:
     if request.url.path.startswith(API_PREFIX):
         return Response({"code": code, "message": message, "details": []}, status_code=status)
     title, words = PAGES.get(page or status, PAGES[500] if status >= 500 else PAGES[400])
@@ -123,7 +142,7 @@ def _answer(request: Asked, status: int, code: str, message: str, *, page: int |
         "error.html",
         status=status,
         title=sentence(title),
-        message=sentence(words),
+        message=sentence(words, **values),
         request_id=request_id(request) if status >= 500 else "",
         back="/sign-in" if status == 401 else "/",
         back_name=N_("Sign in") if status == 401 else N_("To the first page"),
