@@ -27,7 +27,6 @@ from checklists.record.assignment import (
     ServiceHours,
 )
 from checklists.wire import decode
-from sync_server.exchange.csv.cells import ZONE
 from sync_server.exchange.csv.known import Known
 from sync_server.exchange.csv.records import IVRS_ANNEX, Record
 
@@ -184,8 +183,8 @@ def _contact_points(row: Record, known: Known) -> Iterator[ContactPoint]:
 
 
 def _filed_faqs(row: Record, scenario: Record, known: Known, today: date) -> Iterator[FiledFaq]:
-    first = row["due_from"].astimezone(ZONE).date()
-    last = (row["due_until"] - timedelta(microseconds=1)).astimezone(ZONE).date()
+    first = row["due_from"].astimezone(known.zone).date()
+    last = (row["due_until"] - timedelta(microseconds=1)).astimezone(known.zone).date()
     for number, code in enumerate(scenario["faq_codes"], start=1):
         filed = known.faq_in_force(row["entrant_id"], code, min(max(today, first), last))
         if filed is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,6 +21,7 @@ from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader
+from sync_server.exchange.csv.cells import in_zone
 from sync_server.exchange.csv.known import Key, Known, unfold
 from sync_server.exchange.csv.reader import Row, place
 from sync_server.exchange.csv.records import RECORDS, Record, RowError
@@ -76,7 +78,7 @@ def check(files: Mapping[str, bytes], known: Known, today: date) -> Checked:
         reading = reader.read(sheet, files[sheet.file])
         problems += reading.problems
         remarks += reading.remarks
-        rows, wrong = _records(sheet, reading.rows)
+        rows, wrong = _records(sheet, reading.rows, known.zone)
         read += rows
         problems += wrong
     if not files:
@@ -98,7 +100,7 @@ def _unknown_file(name: str) -> Problem:
     return Problem(place=name[:80], code="file-unknown", message=message)
 
 
-def _records(sheet: Sheet, rows: Sequence[Row]) -> tuple[list[_Read], list[Problem]]:
+def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo) -> tuple[list[_Read], list[Problem]]:
     read: list[_Read] = []
     problems: list[Problem] = []
     first: dict[Key, int] = {}
@@ -110,7 +112,7 @@ def _records(sheet: Sheet, rows: Sequence[Row]) -> tuple[list[_Read], list[Probl
             continue
         first[key] = row.number
         try:
-            read.append(_Read(sheet, row, RECORDS[sheet.name](row.cells)))
+            read.append(_Read(sheet, row, RECORDS[sheet.name](in_zone(row.cells, zone))))
         except RowError as error:
             at = place(sheet, row.number, error.column)
             problems.append(Problem(place=at, code=error.code, message=error.message))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
@@ -17,11 +18,15 @@ BODY_FIELDS = ("language", "recordings_to_draw", "reply_target_s")
 
 
 class Known:
-    """Rows by table and key: those held, and over them those of the files. `forms` are ids, oldest first."""
+    """Rows by table and key: those held, and over them those of the files. `forms` are ids, oldest first.
 
-    def __init__(self, held: Mapping[str, Mapping[Key, Record]], forms: Sequence[str]) -> None:
+    `zone` is the season's, by the rules in force.
+    """
+
+    def __init__(self, held: Mapping[str, Mapping[Key, Record]], forms: Sequence[str], zone: ZoneInfo) -> None:
         self.held = held
         self.forms = forms
+        self.zone = zone
         self._laid: dict[str, dict[Key, Record]] = {name: {} for name in held}
         self._by_entrant: dict[str, dict[str, set[Key]]] = {}
         for name in ("faqs", "contact_points"):
@@ -31,7 +36,7 @@ class Known:
 
     def as_held(self) -> Known:
         """Return the season as it is now, without the files."""
-        return Known(self.held, self.forms)
+        return Known(self.held, self.forms, self.zone)
 
     def lay(self, name: str, key: Key, row: Record) -> None:
         """Put a row of a file over what is held."""

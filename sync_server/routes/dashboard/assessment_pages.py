@@ -13,12 +13,13 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
 from checklists import wire
+from checklists.language import Sentence
 from checklists.record.assessment import ERASED, Assessment
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
-from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import Ruleset
+from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
-from sync_server.database.queries.assessment_lists import Sight
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
 from sync_server.evidence.shown import PREVIEW, SOUND, Given, given_for, problem_of
@@ -64,9 +65,19 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
             raise NotFoundException("no such revision")
         record = wire.decode(kept.body, Assessment)
         is_office = not reader.is_entrant
-        shown, unusable = _view(db, request, head, record, files=_files(db, record, chosen), sight=sight)
+        version = version_in_force(db)
+        shown: AssessmentView | None = None
+        unusable: Sentence | None = None
+        try:
+            scorer = services_of(request).forms.scorer_of(record, version.critical_effect, db)
+        except SheetError as error:
+            unusable = error.message
+        else:
+            files = _files(db, record, chosen, hears_voices=is_office)
+            shown = _view(db, head, record, scorer, rules=version.programme.rules, files=files)
         return {
             "seq": last_seq(db),
+            "zone": version.zone,  # the one the figures rest on
             "head": head,
             "chosen": chosen,
             "view": shown,
@@ -81,31 +92,15 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
 
 
 def _view(
-    db: Connection, request: Asked, head: Head, record: Assessment, *, files: tuple[ShownFile, ...], sight: Sight
-) -> tuple[AssessmentView | None, object]:
-    book = services_of(request).forms
-    version = version_in_force(db)
-    rules = version.programme.rules
-    try:
-        scorer = book.scorer_of(record, version.critical_effect, db)
-    except SheetError as error:
-        return None, error.message
+    db: Connection, head: Head, record: Assessment, scorer: Scorer, *, rules: Ruleset, files: tuple[ShownFile, ...]
+) -> AssessmentView:
     assignment = wire.decode(head.assignment_body, Assignment)
     earlier = tries_to_count(db, head.assignment_id, head.assessor_id)
-    shown = view(
-        record,
-        scorer.sheet,
-        scorer,
-        assignment=msgspec.structs.replace(assignment, earlier_attempts=earlier),
-        files=files,
-        rules=AttemptRules.of(rules),
-        zone=services_of(request).config.time_zone,
-        hides_voice=sight.entrant_id is not None,
-    )
-    return shown, None
+    with_earlier = msgspec.structs.replace(assignment, earlier_attempts=earlier)
+    return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
 
 
-def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, ...]:
+def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: bool) -> tuple[ShownFile, ...]:
     named = {evidence.id: evidence for evidence in record.evidence}
     rows = queries.files_of(db, record.id, digest)
     made = queries.derivatives_of(db, [row.sha256 for row in rows])
@@ -129,7 +124,7 @@ def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, 
             duration_s=evidence.duration_s if evidence else None,
         )
 
-    return tuple(shown(row) for row in rows)
+    return tuple(shown(row) for row in rows if hears_voices or row.kind not in ("audio_note", "recording"))
 
 
 ROUTES = [assessment_page]
