@@ -167,7 +167,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "retention_unnamed_days": Setting(_whole(1, 36_500), "days a file is kept that no record ever named"),
     "shutdown_s": Setting(_whole(1, 600), "seconds a stopping server waits for requests under way"),
-    "time_zone": Setting(_zone, "zone of days and service hours on pages"),
+    "time_zone": Setting(_zone, "zone of the moments on pages; what is measured follows the rules' zone (`tz`)"),
     "log_level": Setting(_level, "debug, info, warning or error"),
     "metrics_token": Setting(str, "bearer token /metrics asks for; empty: it answers this machine only", secret=True),
 }

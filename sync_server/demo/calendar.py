@@ -1,6 +1,6 @@
 """The season laid around today, so that its first round is over and its second is under way.
 
-CAL-1  Rounds are two calendar months each, in Hong Kong time.
+CAL-1  Rounds are two calendar months each, in the programme's time zone.
 CAL-2  At least eleven days of the second round lie behind today and at least eleven before it.
 """
 
@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sync_server.exchange.csv.cells import ZONE
+from checklists.rules.programme import load_programme
+from sync_server.season.rules import PROGRAMME
+
+ZONE = load_programme(PROGRAMME).rules.zone("tz")
 
 TURN_DAY = 12
 MONTHS_OF_ROUND = 2

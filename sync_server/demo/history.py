@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from random import Random
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -23,8 +22,8 @@ from checklists.record.sheet import sheet_of
 from checklists.wire import decode
 from sync_server.database.queries.season import rows_of
 from sync_server.demo import visits
+from sync_server.demo.calendar import ZONE
 from sync_server.demo.visits import Visit
-from sync_server.exchange.csv.cells import ZONE
 
 # How well each entrant serves, 0 to 1: from below the pass line to gold.
 QUALITY: Mapping[str, float] = {
@@ -125,10 +124,9 @@ def _when(assignment: Assignment, random: Random) -> datetime:
     """Return a moment in which the assignment is due and the entrant is open."""
     last = assignment.due_until - timedelta(days=LATEST_DAYS_AGO)
     days = max(1, (last - assignment.due_from).days)
-    zone = ZoneInfo("Asia/Hong_Kong")
     for _ in range(50):
         day = (assignment.due_from + timedelta(days=random.randrange(days))).astimezone(ZONE)
         at = day.replace(hour=random.choice(HOURS), minute=random.randrange(60), second=random.randrange(60))
-        if assignment.service is None or is_open(assignment.service, at, zone):
+        if assignment.service is None or is_open(assignment.service, at, ZONE):
             return at
     return at

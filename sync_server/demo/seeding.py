@@ -29,10 +29,10 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.demo import calendar as calendars
+from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
-from sync_server.exchange.csv.cells import ZONE
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
 from sync_server.exchange.loopback import Sender, client_of, enrolled

@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from checklists.number import shown
 from checklists.record.assessment import Assessment, Contact, RecordStatus
 from checklists.record.sheet import SheetError
-from checklists.score.scoring import CriticalEffect
-from sync_server.database.queries.rulesets import RulesetRow, ruleset_in_force, version_in_force
 from sync_server.season.forms import FormBook
-
-DEFAULT_EFFECT: CriticalEffect = "section_zero"
+from sync_server.season.rules import RulesVersion
 
 
 class Base(NamedTuple):
@@ -37,39 +34,29 @@ class BaseScorer:
 
     def __init__(self, book: FormBook) -> None:
         self._book = book
-        self._rules: RulesetRow | None = None
 
-    def rules(self, db: Connection) -> RulesetRow | None:
-        """Return the ruleset in force, read again only when its version has changed."""
-        version = version_in_force(db)
-        if version != (self._rules.version if self._rules else 0):
-            self._rules = ruleset_in_force(db)
-        return self._rules
-
-    def grade(self, db: Connection, record: Assessment, rules: RulesetRow | None) -> Base:
+    def grade(self, db: Connection, record: Assessment, rules: RulesVersion) -> Base:
         """Return what a finished record is worth under `rules`."""
         if record.status is not RecordStatus.FINISHED:
             return Base(None, "not-finished")
         if record.contact is not Contact.CONNECTED:
             return Base(None, f"contact-{record.contact.value}")
         try:
-            scorer = self._book.scorer_of(record, _effect(rules), db)
+            scorer = self._book.scorer_of(record, rules.critical_effect, db)
         except SheetError:
             return Base(None, "form-not-usable")
         base = scorer.base({key: answer.value for key, answer in record.answers.items()})
         return Base(base, "" if base is not None else "nothing-applicable")
 
 
-def base_row(
-    record: Assessment, digest: str, grade: Base, rules: RulesetRow | None, now: datetime
-) -> Mapping[str, Any]:
+def base_row(record: Assessment, digest: str, grade: Base, rules: RulesVersion, now: datetime) -> Mapping[str, Any]:
     """Return the row to append for `grade`."""
     return {
         "assessment_id": record.id,
         "revision": record.revision,
         "digest": digest,
         "form": record.form,
-        "ruleset_digest": rules.digest if rules else "",
+        "ruleset_digest": rules.digest if rules.is_set_up else "",
         "base": None if grade.base is None else str(grade.base),
         "why_no_base": grade.why_not,
         "graded_at": now,
@@ -85,7 +72,3 @@ def base_columns(grade: Base) -> Mapping[str, Any]:
         "base_shown": shown(grade.base),
         "base_millionths": int(grade.base * 1_000_000),
     }
-
-
-def _effect(rules: RulesetRow | None) -> CriticalEffect:
-    return cast("CriticalEffect", rules.rules.get("critical.effect", DEFAULT_EFFECT)) if rules else DEFAULT_EFFECT

@@ -39,12 +39,12 @@ from sync_server.database.queries.revisions import (
     project,
     revisions_of,
 )
-from sync_server.database.queries.rulesets import RulesetRow
 from sync_server.fieldwork.assignments import KnownAssignment
 from sync_server.fieldwork.base_scores import Base, BaseScorer, base_columns, base_row
 from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.jobs.wishes import standing_job
+from sync_server.season.rules import RulesVersion, version_in_force
 
 CLOCK_TOLERANCE_S = 120
 
@@ -92,7 +92,7 @@ class _Batch:
     current: dict[str, CurrentRow]
     held: dict[tuple[str, int], list[HeldRevision]]
     media: set[str]
-    rules: RulesetRow | None
+    rules: RulesVersion
     revisions: list[Mapping[str, Any]] = field(default_factory=list)
     links: list[Mapping[str, Any]] = field(default_factory=list)
     projections: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class Intake:
         for row in revisions_of(db, current.keys()):
             held.setdefault((row.assessment_id, row.revision), []).append(row)
         named = {file.sha256 for push in pushes for file in push.record.evidence}
-        return _Batch(current=current, held=held, media=held_among(db, named), rules=self._grader.rules(db))
+        return _Batch(current=current, held=held, media=held_among(db, named), rules=version_in_force(db))
 
     def _take(self, db: Connection, batch: _Batch, push: Push) -> Reply:
         record = push.record

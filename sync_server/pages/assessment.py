@@ -18,6 +18,7 @@ from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
 from checklists.record.sheet import Item, Sheet
 from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import Ruleset
 from checklists.score.scoring import Scorer
 from checklists.score.working import QuestionWorking, SectionWorking, Working
 from sync_server.fieldwork.earlier_tries import in_order
@@ -100,7 +101,7 @@ class ShownMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTries:
-    """The log of tries, judged. `applies` False: the channel has no such rule, or the season no ruleset yet.
+    """The log of tries, judged. `applies` False: the channel has no such rule.
 
     `earlier` are those among them that somebody made who held the assignment before.
     """
@@ -131,22 +132,17 @@ class AssessmentView:
 
 
 def view(
-    record: Assessment,
-    sheet: Sheet,
-    scorer: Scorer,
-    *,
-    assignment: Assignment,
-    files: Sequence[ShownFile],
-    rules: AttemptRules | None,
-    zone: str,
-    hides_voice: bool = False,
+    record: Assessment, scorer: Scorer, *, assignment: Assignment, rules: Ruleset, files: Sequence[ShownFile]
 ) -> AssessmentView:
-    """Return `record` ready to be shown. `hides_voice` leaves out sound (an entrant must not hear the assessor)."""
+    """Return `record` ready to be shown, its tries and its times judged by `rules`.
+
+    `assignment.earlier_attempts` are the tries that count beside the record's own; `files` those the reader may have.
+    """
+    sheet = scorer.sheet
     answers = {key: answer.value for key, answer in record.answers.items()}
     working = scorer.working({key: value for key, value in answers.items() if key in sheet.items})
     by_key = {q.key: q for part in working.parts for section in part.sections for q in section.questions}
     sections_told = {section.key: section for part in working.parts for section in part.sections}
-    kept = [file for file in files if not hides_voice or not file.is_sound]
     questions_of = {e.id: e.question for e in record.evidence}
 
     def shown_answer(item: Item) -> ShownAnswer:
@@ -161,7 +157,7 @@ def view(
             why=told.why if told else "",
             filed=_filed(item.question, assignment),
             notes=_notes(record.notes.get(item.key, {})),
-            files=tuple(file for file in kept if questions_of.get(file.evidence_id) == item.key),
+            files=tuple(file for file in files if questions_of.get(file.evidence_id) == item.key),
         )
 
     # A contact that was never made has no answers: a page of unanswered questions would only hide why.
@@ -182,10 +178,10 @@ def view(
         working=working,
         base="" if working.base is None else shown(working.base),
         sections=sections,
-        marks=_marks(record, sheet, assignment, zone),
-        tries=_tries(record, assignment, rules),
+        marks=_marks(record, sheet, assignment, rules.text("tz")),
+        tries=_tries(record, assignment, AttemptRules.of(rules)),
         notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
-        files=tuple(file for file in kept if questions_of.get(file.evidence_id) not in on_sheet),
+        files=tuple(file for file in files if questions_of.get(file.evidence_id) not in on_sheet),
         critical_failed=tuple(sheet.items[key].question.text for key in working.critical_failed),
         not_asked=tuple(key[:MOST_OF_A_KEY] for key in answers if not scorer.knows(key))[:MOST_KEYS],
     )
@@ -269,12 +265,9 @@ def _mark(sheet: Sheet, key: str, mark: Measurement) -> ShownMark:
     return ShownMark(name=measurement.label, value=value, note=told, at=mark.at, edited_from=mark.original_at)
 
 
-def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | None) -> ShownTries:
+def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules) -> ShownTries:
     earlier = assignment.earlier_attempts
     log = in_order((*earlier, *record.attempts))
-    if rules is None:
-        plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=sentence("")) for a in log)
-        return ShownTries(tries=plain, earlier=earlier, counted=0, needed=0, penalty="", applies=False, warnings=())
     series = attempts.judge(log, rules, assignment.service, record.channel, record.subchannel)
     return ShownTries(
         tries=series.tries,

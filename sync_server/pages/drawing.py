@@ -1,7 +1,7 @@
 """Pages: one Jinja environment a language, and what every template may use.
 
 A template prints; it gets values that a query or a small dataclass prepared. Every sentence goes through `_`, every
-bilingual text through `text`, every code through `label`, every moment through `moment` (in the season's zone).
+bilingual text through `text`, every code through `label`, every moment through `moment`.
 """
 
 from __future__ import annotations
@@ -64,8 +64,11 @@ class Reader:
 
 
 def render(reader: Reader, template: str, **values: Any) -> str:
-    """Return the page for this reader. Every name a template uses must be given."""
-    return _environment(reader.language).get_template(template).render(reader=reader, zone=reader.zone, **values)
+    """Return the page for this reader. Every name a template uses must be given.
+
+    `zone` is the reader's, unless the page gives the season's because its figures rest on it.
+    """
+    return _environment(reader.language).get_template(template).render({"reader": reader, "zone": reader.zone} | values)
 
 
 def translated(reader: Reader, sentence: str) -> str:

@@ -97,6 +97,20 @@ CATALOGUE: Mapping[str, Entry] = {
             ),
         ),
     ),
+    "rules-unreadable": Entry(
+        status=500,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The rules of the season cannot be read."),
+        remedy=N_("Whoever runs the server should start the release that kept them, or a newer one."),
+        page=Page(
+            title=N_("The rules of the season cannot be read"),
+            words=N_(
+                "Another release of this server kept them, and this one cannot read them: {problems}. Nothing is lost, "
+                "and phones can go on sending. Whoever runs the server should start the release that kept the rules, or a "
+                "newer one."
+            ),
+        ),
+    ),
     "too-many-requests": Entry(
         status=429,
         actor=Actor.NOBODY,

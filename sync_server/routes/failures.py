@@ -42,6 +42,7 @@ class Failure:
     message: Sentence
     details: tuple[Mapping[str, object], ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)  # what fills the places of a page's words
 
     @property
     def entry(self) -> Entry:
@@ -78,12 +79,15 @@ def _of_code(code: str) -> Failure:
 def _refused(error: RefusedError) -> Failure:
     entry = CATALOGUE[error.code]
     wait = {} if error.wait_s is None else {"Retry-After": str(error.wait_s)}
+    if entry.status >= 500:
+        logger.error("%s", error)
     return Failure(
         status=entry.status,
         code=error.code,
         message=entry.message(error.message, error.values),
         details=error.details,
         headers={**entry.headers, **wait},
+        values=error.values,
     )
 
 

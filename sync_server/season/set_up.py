@@ -17,10 +17,9 @@ from checklists import wire
 from checklists.forms.file import shipped_forms
 from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
-from sync_server.database.queries.rulesets import ruleset_in_force, version_in_force
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form, tell_programme
-from sync_server.season.rules import PROGRAMME
+from sync_server.season.rules import PROGRAMME, Change, append_version, version_in_force
 
 
 def set_up(
@@ -43,20 +42,9 @@ def set_up(
             row = {"id": form.id, "name": form.name, "version": form.version, "body": body.decode()}
             season.add_form_version(db, {**row, "digest": wire.digest(body), "created_at": now})
             tell_form(db, form, now)
-    if version_in_force(db) == 0:
-        rules = load_programme(programme, overrides or {}).rules
-        row = {
-            "version": 1,
-            "programme": programme,
-            "overrides": dict(overrides or {}),
-            "rules": dict(rules.plain),
-            "digest": rules.digest,
-            "reason": "The season was set up.",
-            "created_at": now,
-            "created_by": created_by,
-        }
-        season.add_ruleset(db, row)
-        tell_programme(db, programme, rules.digest, rules.plain, now)
+    if not version_in_force(db).is_set_up:
+        change = Change(overrides or {}, "The season was set up.", created_by)
+        append_version(db, 1, load_programme(programme, overrides or {}), change, now)
 
 
 def promise_audio_days(db: Connection, days: int, now: datetime) -> None:
@@ -64,6 +52,6 @@ def promise_audio_days(db: Connection, days: int, now: datetime) -> None:
     if setting(db, AUDIO_KEPT_DAYS) == days:
         return
     keep_setting(db, AUDIO_KEPT_DAYS, days, now)
-    in_force = ruleset_in_force(db)
-    if in_force is not None:
-        tell_programme(db, in_force.programme, in_force.digest, in_force.rules, now)
+    version = version_in_force(db)
+    if version.is_set_up:
+        tell_programme(db, version.programme_name, version.digest, version.parameters, now)

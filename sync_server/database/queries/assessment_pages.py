@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -19,14 +19,12 @@ from sync_server.database.tables import (
     decisions,
     devices,
     entrants,
-    form_versions,
     grades,
     media,
     media_derivatives,
     media_links,
     reviews,
     rounds,
-    rulesets,
     users,
 )
 
@@ -256,17 +254,6 @@ def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:
     )
     row = db.execute(statement).first()
     return GradeRow(*row) if row else None
-
-
-def form_bodies(db: Connection) -> Mapping[str, str]:
-    """Return the wire JSON of every form version by id. A season has a handful."""
-    return {row.id: row.body for row in db.execute(select(form_versions.c.id, form_versions.c.body))}
-
-
-def rules_in_force(db: Connection) -> Mapping[str, Any]:
-    """Return the parameters of the newest ruleset by dotted name; empty before there is one."""
-    statement = select(rulesets.c.rules).order_by(rulesets.c.version.desc()).limit(1)
-    return db.execute(statement).scalars().first() or {}
 
 
 def was_prepared(db: Connection, assessment_id: str, sha256: str) -> bool:

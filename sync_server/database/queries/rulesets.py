@@ -11,13 +11,12 @@ from sqlalchemy import Connection, select, update
 from sync_server.database.tables import rounds, rulesets
 
 
-class RulesetRow(NamedTuple):
-    """One version of the rules, every parameter by its dotted name."""
+class RulesetKey(NamedTuple):
+    """What names one version of the rules: the digest is that of its parameters."""
 
     version: int
     programme: str
     digest: str
-    rules: Mapping[str, object]
 
 
 class VersionRow(NamedTuple):
@@ -32,17 +31,19 @@ class VersionRow(NamedTuple):
     frozen_at: datetime | None
 
 
-def ruleset_in_force(db: Connection) -> RulesetRow | None:
-    """Return the ruleset in force, or None before a season was set up."""
-    c = rulesets.c
-    statement = select(c.version, c.programme, c.digest, c.rules).order_by(c.version.desc()).limit(1)
-    row = db.execute(statement).first()
-    return RulesetRow(*row) if row else None
+def newest_ruleset(db: Connection) -> RulesetKey | None:
+    """Name the version in force; None before a season was set up. Cheap enough for every batch."""
+    statement = "SELECT version, programme, digest FROM rulesets ORDER BY version DESC LIMIT 1"
+    row = db.exec_driver_sql(statement).first()
+    return RulesetKey(*row) if row else None
 
 
-def version_in_force(db: Connection) -> int:
-    """Return the number of the version in force, 0 before a season was set up. Cheap enough for every batch."""
-    return db.exec_driver_sql("SELECT max(version) FROM rulesets").scalar() or 0
+def ruleset_parameters(db: Connection, version: int) -> Mapping[str, object]:
+    """Return every parameter of a version, by its dotted name."""
+    parameters: Mapping[str, object] = db.execute(
+        select(rulesets.c.rules).where(rulesets.c.version == version)
+    ).scalar_one()
+    return parameters
 
 
 def versions(db: Connection) -> Sequence[VersionRow]:

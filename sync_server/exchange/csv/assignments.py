@@ -27,7 +27,6 @@ from checklists.record.assignment import (
     ServiceHours,
 )
 from checklists.wire import decode
-from sync_server.exchange.csv.cells import ZONE
 from sync_server.exchange.csv.overlay import Overlay
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.records import Record
@@ -186,8 +185,8 @@ def _contact_points(row: Record, season: Overlay) -> Iterator[ContactPoint]:
 
 
 def _filed_faqs(row: Record, scenario: Record, season: Overlay, today: date) -> Iterator[FiledFaq]:
-    first = row["due_from"].astimezone(ZONE).date()
-    last = (row["due_until"] - timedelta(microseconds=1)).astimezone(ZONE).date()
+    first = row["due_from"].astimezone(season.zone).date()
+    last = (row["due_until"] - timedelta(microseconds=1)).astimezone(season.zone).date()
     for number, code in enumerate(scenario["faq_codes"], start=1):
         filed = season.faq_in_force(row["entrant_id"], code, min(max(today, first), last))
         if filed is not None:

@@ -1,17 +1,20 @@
-"""What one cell may hold. A reader takes the trimmed text of a filled cell: its value comes back, or the remedy."""
+"""What one cell may hold. A reader takes the trimmed text of a filled cell: its value comes back, or the remedy.
+
+A moment written without a zone comes back without one: `in_zone` gives it the season's.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from checklists.language import N_, Sentence, sentence
 from checklists.number import NotANumberError, exact
 from checklists.record.assignment import ServiceHours
 
-ZONE = ZoneInfo("Asia/Hong_Kong")  # dates and times without a zone are Hong Kong's (R1)
 MAX_TEXT = 20_000
 
 Cell = Callable[[str], object]
@@ -121,24 +124,37 @@ def day(cell: str) -> date:
 
 
 def moment(cell: str) -> datetime:
-    """A date and time; without a zone Hong Kong's; a date alone is its first moment."""
+    """A date and time; a date alone is its first moment."""
     text = cell.replace("/", "-") if re.match(r"\d{4}/\d\d/\d\d", cell) else cell
     try:
-        read = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise CellError(
             "not-a-moment",
             sentence(
-                N_('"{cell}" is not a date and time; write it as 2021-03-01 09:00 (Hong Kong time)'), cell=cell[:40]
+                N_('"{cell}" is not a date and time; write it as 2021-03-01 09:00, in the season\'s time zone'),
+                cell=cell[:40],
             ),
         ) from error
-    return read if read.tzinfo else read.replace(tzinfo=ZONE)
 
 
 def end_moment(cell: str) -> datetime:
     """The moment something ends, not itself included: a date alone means that whole day still belongs."""
     read = moment(cell)
     return read + timedelta(days=1) if len(cell) <= 10 else read
+
+
+def first_moment(cell: str) -> datetime:
+    """A date, as its first moment."""
+    return datetime.combine(day(cell), time())
+
+
+def in_zone(cells: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
+    """Return `cells`, those moments that were written without a zone in `zone`, the season's (R1)."""
+    return {
+        column: value.replace(tzinfo=zone) if isinstance(value, datetime) and value.tzinfo is None else value
+        for column, value in cells.items()
+    }
 
 
 def listed(each: Cell) -> Cell:

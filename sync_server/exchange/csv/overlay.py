@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
@@ -19,12 +20,13 @@ BODY_FIELDS = ("language", "recordings_to_draw", "reply_target_s")
 class Overlay:
     """Rows by table and key: those the server keeps, and over them those of the files.
 
-    `forms` are ids of the forms it keeps, of one name the oldest first.
+    `forms` are ids of the forms it keeps, of one name the oldest first. `zone` is the season's, by the rules in force.
     """
 
-    def __init__(self, kept: Mapping[str, Mapping[Key, Record]], forms: Sequence[str]) -> None:
+    def __init__(self, kept: Mapping[str, Mapping[Key, Record]], forms: Sequence[str], zone: ZoneInfo) -> None:
         self.kept = kept
         self.forms = forms
+        self.zone = zone
         self._laid: dict[str, dict[Key, Record]] = {name: {} for name in kept}
         self._by_entrant: dict[str, dict[str, set[Key]]] = {}
         for name in ("faqs", "contact_points"):
@@ -34,7 +36,7 @@ class Overlay:
 
     def as_kept(self) -> Overlay:
         """Return the season as it is now, without the files."""
-        return Overlay(self.kept, self.forms)
+        return Overlay(self.kept, self.forms, self.zone)
 
     def lay(self, name: str, key: Key, row: Record) -> None:
         """Put a row of a file over what is kept."""

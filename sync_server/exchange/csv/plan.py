@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,7 +21,7 @@ from checklists.rules.programme import Programme
 from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader
-from sync_server.exchange.csv.cells import CellError
+from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
@@ -78,7 +79,7 @@ def check(files: Mapping[str, bytes], season: Overlay, programme: Programme, tod
         reading = reader.read(sheet, files[sheet.file])
         problems += reading.problems
         remarks += reading.remarks
-        rows, wrong = _records(sheet, reading.rows)
+        rows, wrong = _records(sheet, reading.rows, season.zone)
         read += rows
         problems += wrong
     if not files:
@@ -100,7 +101,7 @@ def _unknown_file(name: str) -> SheetProblem:
     return problem(Place(name[:80]), "file-unknown", message)
 
 
-def _records(sheet: Sheet, rows: Sequence[Row]) -> tuple[list[_Read], list[SheetProblem]]:
+def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo) -> tuple[list[_Read], list[SheetProblem]]:
     read: list[_Read] = []
     problems: list[SheetProblem] = []
     first: dict[Key, Place] = {}
@@ -114,7 +115,7 @@ def _records(sheet: Sheet, rows: Sequence[Row]) -> tuple[list[_Read], list[Sheet
             continue
         first[key] = row.at
         try:
-            read.append(_Read(sheet, row, RECORDS[sheet.name](row.cells)))
+            read.append(_Read(sheet, row, RECORDS[sheet.name](in_zone(row.cells, zone))))
         except CellError as error:
             problems.append(problem(row.at.at_column(error.column), error.code, error.message))
     return read, problems

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
 from typing import Any
 
 import msgspec
 
 from checklists.language import N_, Text, sentence
 from sync_server.exchange.csv import cells as cell
-from sync_server.exchange.csv.cells import ZONE, CellError
+from sync_server.exchange.csv.cells import CellError
 
 Cells = Mapping[str, Any]
 Record = dict[str, Any]
@@ -140,12 +139,11 @@ def _faq(cells: Cells) -> Record:
 
 
 def _assessor(cells: Cells) -> Record:
-    left_on = cells.get("left_on")
     return {
         "id": cells["assessor"],
         "name": cells["name"],
         "languages": list(cells.get("languages", ())),
-        "left_at": None if left_on is None else datetime.combine(left_on, time(), ZONE),
+        "left_at": cells.get("left_on"),
     }
 
 

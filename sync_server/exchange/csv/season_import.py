@@ -15,13 +15,12 @@ from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
 from sync_server.database.queries.jobs import ask_for
-from sync_server.exchange.csv.cells import ZONE
 from sync_server.exchange.csv.overlay import BODY_FIELDS, Overlay
 from sync_server.exchange.csv.plan import Checked, Plan, check
 from sync_server.exchange.csv.records import Record
 from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import rules_in_force
+from sync_server.season.rules import version_in_force
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}
@@ -33,7 +32,7 @@ def kept_season(db: Connection) -> Overlay:
         name: {tuple(row[column] for column in key): row for row in season.rows_of(db, name)}
         for name, (_, key) in season.KEYS.items()
     }
-    return Overlay(kept, season.form_names(db))
+    return Overlay(kept, season.form_names(db), version_in_force(db).zone)
 
 
 def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -> Checked:
@@ -41,7 +40,8 @@ def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -
 
     The caller's transaction must be a writing one: what was checked is what is written.
     """
-    checked = check(files, kept_season(db), rules_in_force(db).programme, now.astimezone(ZONE).date())
+    kept = kept_season(db)
+    checked = check(files, kept, version_in_force(db).programme, now.astimezone(kept.zone).date())
     if checked.plan is not None:
         write(db, checked.plan, now)
     return checked

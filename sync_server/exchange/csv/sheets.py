@@ -72,7 +72,7 @@ _CHANNEL = _needed("channel", cells.one_of(*CHANNELS), N_("how the entrant is as
 
 ROUNDS = Sheet(
     name="rounds",
-    about=N_("When each round opens and closes (Hong Kong time)."),
+    about=N_("When each round opens and closes (in the season's time zone)."),
     key=("round",),
     columns=(
         _needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
@@ -188,7 +188,7 @@ ASSESSORS = Sheet(
         _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
         _needed("name", cells.words, N_("the name coordinators know"), "Wong Mei Yee"),
         _may("languages", cells.listed(cells.one_of(*LANGUAGES)), N_("yue, en, cmn, separated by ;"), "yue;en"),
-        _may("left_on", cells.day, N_("the day the assessor left"), ""),
+        _may("left_on", cells.first_moment, N_("the day the assessor left"), ""),
     ),
 )
 ASSIGNMENTS = Sheet(

@@ -2,7 +2,7 @@
 
 EXP-1  It holds what the list's filters let through, each assessment once. What arrives meanwhile may be in it or not.
 EXP-2  It is made while it is sent, a page at a time: memory stays flat however many there are.
-EXP-3  Nothing in it is read as a formula. Moments are in the season's zone, which the header names.
+EXP-3  Nothing in it is read as a formula. Moments are in the season's zone (that of its rules), which the header names.
 EXP-4  The answers follow, a column a question (`answer_columns`).
 """
 
@@ -41,6 +41,7 @@ class _Words(NamedTuple):
     label: Callable[[str, str | None], str]
     industry: Callable[[str], str]
     moment: Callable[[datetime | None], str]
+    zone: ZoneInfo
     yes_no: Callable[[bool], str]
 
 
@@ -111,7 +112,7 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
 
     words, asked = await asyncio.to_thread(begin)
     headers = [translated(reader, header) for header, _ in COLUMNS]
-    headers += [f"{translated(reader, header)} ({reader.zone.key})" for header, _ in MOMENTS]
+    headers += [f"{translated(reader, header)} ({words.zone.key})" for header, _ in MOMENTS]
     yield spreadsheet.BOM + spreadsheet.lines([[*headers, *asked]])
     block, last = await asyncio.to_thread(page, "")
     while last:
@@ -125,6 +126,7 @@ def _cells(row: ExportRow, words: _Words, asked: Sequence[str]) -> list[object]:
 
 
 def _words(reader: Reader, rules: Rules) -> _Words:
+    zone = rules.rules.zone("tz")
     yes, no = translated(reader, N_("Yes")), translated(reader, N_("No"))
 
     def text(value: Mapping[str, str] | None) -> str:
@@ -138,7 +140,8 @@ def _words(reader: Reader, rules: Rules) -> _Words:
         text=text,
         label=said,
         industry=cache(lambda code: text(industry_name(code, rules))),
-        moment=lambda at: _local(at, reader.zone),
+        moment=lambda at: _local(at, zone),
+        zone=zone,
         yes_no=lambda is_so: yes if is_so else no,
     )
 

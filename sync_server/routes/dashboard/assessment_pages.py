@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from litestar import Response, get
@@ -13,23 +13,22 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy import Connection
 
 from checklists import wire
+from checklists.language import Sentence
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
-from checklists.rules.attempt_rules import AttemptRules
-from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
-from checklists.score.scoring import CriticalEffect
+from checklists.rules.ruleset import Ruleset
+from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
-from sync_server.database.queries.assessment_lists import Sight
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
-from sync_server.database.queries.rulesets import ruleset_in_force
 from sync_server.evidence.shown import PREVIEW, SOUND, Given, given_for, problem_of
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.season.rules import version_in_force
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
@@ -53,6 +52,7 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
 
     Raises:
         NotFoundException: no such assessment or revision, or not this reader's to see.
+        UnreadableRulesError: its tries and its score cannot be judged.
     """
     sight = sight_of(request, reader)
     with services_of(request).database.reading() as db:
@@ -65,9 +65,19 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
             raise NotFoundException("no such revision")
         record = wire.decode(kept.body, Assessment)
         is_office = not reader.is_entrant
-        shown, unusable = _view(db, request, head, record, files=_files(db, record, chosen), sight=sight)
+        version = version_in_force(db)
+        shown: AssessmentView | None = None
+        unusable: Sentence | None = None
+        try:
+            scorer = services_of(request).forms.scorer_of(record, version.critical_effect, db)
+        except SheetError as error:
+            unusable = error.message
+        else:
+            files = _files(db, record, chosen, hears_voices=is_office)
+            shown = _view(db, head, record, scorer, rules=version.programme.rules, files=files)
         return {
             "seq": last_seq(db),
+            "zone": version.zone,  # the one the figures rest on
             "head": head,
             "chosen": chosen,
             "view": shown,
@@ -82,40 +92,15 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
 
 
 def _view(
-    db: Connection, request: Asked, head: Head, record: Assessment, *, files: tuple[ShownFile, ...], sight: Sight
-) -> tuple[AssessmentView | None, object]:
-    book = services_of(request).forms
-    kept = ruleset_in_force(db)
-    rules = _rules(kept.rules) if kept else None
-    effect = cast("CriticalEffect", rules.text("critical.effect") if rules else "section_zero")
-    try:
-        scorer = book.scorer_of(record, effect, db)
-    except SheetError as error:
-        return None, error.message
+    db: Connection, head: Head, record: Assessment, scorer: Scorer, *, rules: Ruleset, files: tuple[ShownFile, ...]
+) -> AssessmentView:
     assignment = wire.decode(head.assignment_body, Assignment)
     earlier = tries_to_count(db, head.assignment_id, head.assessor_id)
-    shown = view(
-        record,
-        scorer.sheet,
-        scorer,
-        assignment=msgspec.structs.replace(assignment, earlier_attempts=earlier),
-        files=files,
-        rules=AttemptRules.of(rules) if rules else None,
-        zone=services_of(request).config.time_zone,
-        hides_voice=sight.entrant_id is not None,
-    )
-    return shown, None
+    with_earlier = msgspec.structs.replace(assignment, earlier_attempts=earlier)
+    return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
 
 
-def _rules(kept: object) -> Ruleset | None:
-    try:
-        return ruleset(cast("dict[str, object]", kept))
-    except RulesetError:
-        # Kept rules were valid when they were kept; a newer server may ask for more. The log is then shown unjudged.
-        return None
-
-
-def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, ...]:
+def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: bool) -> tuple[ShownFile, ...]:
     named = {evidence.id: evidence for evidence in record.evidence}
     rows = queries.files_of(db, record.id, digest)
     made = queries.derivatives_of(db, [row.sha256 for row in rows])
@@ -139,7 +124,7 @@ def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, 
             duration_s=evidence.duration_s if evidence else None,
         )
 
-    return tuple(shown(row) for row in rows)
+    return tuple(shown(row) for row in rows if hears_voices or not MediaKind(row.kind).is_sound)
 
 
 ROUTES = [assessment_page]

@@ -65,4 +65,4 @@ def _page_of(failure: Failure) -> tuple[str, Sentence]:
     if page is None:
         general = CATALOGUE["internal-error" if failure.status >= 500 else "request-not-valid"].page
         return general.title if general else "", failure.message
-    return page.title, Sentence(template=page.words) if page.words else failure.entry.message()
+    return page.title, Sentence(template=page.words, values=failure.values) if page.words else failure.entry.message()

@@ -19,9 +19,9 @@ from checklists.score.assessment_score import log_came_to
 from checklists.wire import decode
 from sync_server.database.engine import Database
 from sync_server.database.queries.season import KEYS, rows_of
+from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.seeding import CODES, begin, fresh_codes
-from sync_server.exchange.csv.cells import ZONE
 from sync_server.people.phone_enrolment import Enrolled, enrol_from
 
 REVIEWED_AFTER = timedelta(days=2)
