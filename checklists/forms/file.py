@@ -13,17 +13,13 @@ from types import MappingProxyType
 from checklists.forms.checks import check_form, check_together
 from checklists.forms.form import Channel, Form
 from checklists.forms.parts import derived, measurement, option_lists, section, variant
-from checklists.forms.toml_table import Problems, Table, parse
+from checklists.forms.toml_table import Table, parse
 from checklists.language import N_, Text
-from checklists.problems import Problem
+from checklists.problems import Problems, ProblemsError
 
 
-class FormError(ValueError):
-    """A file is not a form; `.problems` are all of them, in the order of the file."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+class FormError(ProblemsError):
+    """A file is not a form; `problems` are in the order of the file."""
 
 
 def load_form(raw: bytes, place: str) -> Form:
@@ -32,33 +28,33 @@ def load_form(raw: bytes, place: str) -> Form:
     Raises:
         FormError: anything at all is wrong with it.
     """
-    problems = Problems()
+    problems = Problems(FormError)
     form = _read(raw, place, problems)
-    if form is None or problems.found:
-        raise FormError(tuple(problems.found))
+    if form is None or problems.count:
+        problems.refuse()
     return form
 
 
-def load_forms(files: Mapping[str, bytes], known: Mapping[str, Form] | None = None) -> Mapping[str, Form]:
+def load_forms(files: Mapping[str, bytes], others: Mapping[str, Form] | None = None) -> Mapping[str, Form]:
     """Return the forms of several files by form id, checked together: what one says of another must hold.
 
-    `known` are further forms that they may refer to.
+    `others` are further forms that they may refer to.
 
     Raises:
         FormError: anything is wrong with any of them.
     """
-    problems = Problems()
+    problems = Problems(FormError)
     forms: dict[str, Form] = {}
+    places: dict[str, str] = {}
     for place, raw in files.items():
         form = _read(raw, place, problems)
         if form is not None and form.id in forms:
             problems.add(place, "repeated", N_('there is another form "{form}"; raise the version.'), form=form.id)
         elif form is not None:
             forms[form.id] = form
-            problems.places[form.id] = place
-    check_together(forms, known or {}, problems)
-    if problems.found:
-        raise FormError(tuple(problems.found))
+            places[form.id] = place
+    check_together(forms, others or {}, places, problems)
+    problems.raise_any()
     return forms
 
 
@@ -76,10 +72,10 @@ def shipped_forms() -> Mapping[str, Form]:
 
 def _read(raw: bytes, place: str, problems: Problems) -> Form | None:
     """Return the form as far as it can be read; what is wrong with it is added to `problems`."""
-    held = parse(raw, place, problems)
-    if held is None:
+    tables = parse(raw, place, problems)
+    if tables is None:
         return None
-    form = _form(Table(held, place, problems))
+    form = _form(Table(tables, place, problems))
     check_form(form, place, problems)
     return form
 
@@ -92,16 +88,16 @@ def _form(table: Table) -> Form:
         channel=table.one_of("channel", Channel),
         title=table.text("title") or {},
         unit=table.text("unit") or {},
-        sections=tuple(section(one, number, shared) for number, one in _numbered(table, "section", required=True)),
-        measurements=tuple(measurement(one, number) for number, one in _numbered(table, "measurement")),
-        derived=tuple(derived(one, number) for number, one in _numbered(table, "derived")),
-        variants=tuple(variant(one, number) for number, one in _numbered(table, "variant")),
+        sections=tuple(section(part, number, shared) for number, part in _numbered(table, "section", required=True)),
+        measurements=tuple(measurement(part, number) for number, part in _numbered(table, "measurement")),
+        derived=tuple(derived(part, number) for number, part in _numbered(table, "derived")),
+        variants=tuple(variant(part, number) for number, part in _numbered(table, "variant")),
         subchannels=_texts(table, "subchannels"),
         default_reply_s=_seconds(table, "default_reply_s"),
         annex=table.flag("annex"),
         whole_not_applicable=table.text("whole_not_applicable", required=False),
     )
-    table.done()
+    table.report_unread()
     return form
 
 

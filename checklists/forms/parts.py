@@ -17,7 +17,7 @@ from checklists.forms.form import (
     Section,
     Variant,
 )
-from checklists.forms.toml_table import ID, Table, tell_repeated
+from checklists.forms.toml_table import ID, Table
 from checklists.language import N_
 
 ANY = "any"
@@ -38,76 +38,76 @@ def section(table: Table, number: int, shared: OptionLists) -> Section:
     """Return the `number`th section with its questions."""
     file = table.place
     _name_place(table, "section", number)
-    found = Section(
+    part = Section(
         id=table.name("id", ID),
         title=table.text("title") or {},
         weight=table.whole("weight", least=1),
         questions=tuple(
-            _question(_placed(one, file), count, shared)
-            for count, one in enumerate(table.tables("question", required=True), start=1)
+            _question(_placed(question, file), count, shared)
+            for count, question in enumerate(table.tables("question", required=True), start=1)
         ),
     )
-    table.done()
-    return found
+    table.report_unread()
+    return part
 
 
 def measurement(table: Table, number: int) -> MeasurementItem:
     """Return the `number`th measurement."""
     _name_place(table, "measurement", number)
-    found = MeasurementItem(
+    item = MeasurementItem(
         id=table.name("id", ID),
         key=table.name("key"),
         label=table.text("label") or {},
         kind=table.one_of("kind", MeasurementKind),
         optional=table.flag("optional"),
-        options=_plain_options(table),
+        options=_options(table, "options", scored=False),
     )
-    table.done()
-    return found
+    table.report_unread()
+    return item
 
 
 def derived(table: Table, number: int) -> Derived:
     """Return the `number`th derived quantity."""
     _name_place(table, "derived", number, key="key")
-    found = Derived(
+    quantity = Derived(
         key=table.name("key"),
         label=table.text("label") or {},
         rule=table.name("rule"),
         inputs=table.names("inputs", required=True),
     )
-    table.done()
-    return found
+    table.report_unread()
+    return quantity
 
 
 def variant(table: Table, number: int) -> Variant:
     """Return the `number`th variant."""
     _name_place(table, "variant", number, key="code")
     inner = table.table("recordings")
-    found = Variant(
+    part = Variant(
         code=table.name("code"),
         label=table.text("label") or {},
         sections=table.names("sections", required=True),
         skipped=table.names("skipped"),
         recordings=None if inner is None else _recordings(inner),
     )
-    table.done()
-    return found
+    table.report_unread()
+    return part
 
 
 def _recordings(table: Table) -> Recordings:
-    found = Recordings(
+    recordings = Recordings(
         form=table.string("form") or "?",
         sections=table.names("sections", required=True),
         own_weight=table.whole("own_weight", least=0),
         recordings_weight=table.whole("recordings_weight", least=1),
     )
-    table.done()
-    return found
+    table.report_unread()
+    return recordings
 
 
 def _question(table: Table, number: int, shared: OptionLists) -> Question:
     _name_place(table, "question", number)
-    found = Question(
+    question = Question(
         id=table.name("id", ID),
         text=table.text("text") or {},
         kind=table.one_of("kind", Kind),
@@ -124,33 +124,27 @@ def _question(table: Table, number: int, shared: OptionLists) -> Question:
         min_chars=table.whole("min_chars", least=0, required=False),
         late_answer=table.flag("late_answer"),
     )
-    table.done()
-    return found
+    table.report_unread()
+    return question
 
 
 def _question_options(table: Table, shared: OptionLists) -> tuple[Option, ...]:
     if "options" not in table:
         return ()
-    if not table.holds("options", str):
+    if not isinstance(table.raw["options"], str):
         return _options(table, "options")
     name = table.string("options") or ""
     if name not in shared:
         template = N_('there is no option list "{name}"; add it under [option_lists], or list the options here.')
-        table.tell("option-list-unknown", template, name=name)
+        table.report("option-list-unknown", template, name=name)
     return shared.get(name, ())
 
 
-def _options(table: Table, key: str) -> tuple[Option, ...]:
-    found = tuple(_option(one, scored=True) for one in table.tables(key))
-    tell_repeated(table, [option.code for option in found], N_("option"))
-    return found
-
-
-def _plain_options(table: Table) -> tuple[Option, ...]:
-    """Options of a mark: they carry no points."""
-    found = tuple(_option(one, scored=False) for one in table.tables("options"))
-    tell_repeated(table, [option.code for option in found], N_("option"))
-    return found
+def _options(table: Table, key: str, *, scored: bool = True) -> tuple[Option, ...]:
+    """Return the options under `key`; those of a measurement carry no points."""
+    options = tuple(_option(option, scored=scored) for option in table.tables(key))
+    table.report_repeated([option.code for option in options], N_("option"))
+    return options
 
 
 def _option(table: Table, *, scored: bool) -> Option:
@@ -159,27 +153,27 @@ def _option(table: Table, *, scored: bool) -> Option:
     option = Option(
         code=code, label=table.languages(table.place, code, path=""), share=table.share("share", required=scored)
     )
-    table.done()
+    table.report_unread()
     return option
 
 
 def _bands(table: Table, key: str) -> tuple[Band, ...]:
-    found = tuple(_band(one) for one in table.tables(key))
-    limits = [band.limit for band in found[:-1]]
-    if found and found[-1].limit is not None:
-        table.tell("bands-not-closed", N_('the last band must be up_to = "any"; add one.'))
+    bands = tuple(_band(band) for band in table.tables(key))
+    limits = [band.limit for band in bands[:-1]]
+    if bands and bands[-1].limit is not None:
+        table.report("bands-not-closed", N_('the last band must be up_to = "any"; add one.'))
     elif None in limits:
-        table.tell("bands-not-closed", N_('up_to = "any" belongs to the last band only; move it there.'))
-    known = [band.limit for band in found if band.limit is not None]
-    if any(lower >= upper for lower, upper in pairwise(known)):
-        table.tell("bands-not-ascending", N_("the limits of the bands must rise from one to the next; sort them."))
-    return found
+        table.report("bands-not-closed", N_('up_to = "any" belongs to the last band only; move it there.'))
+    rising = [band.limit for band in bands if band.limit is not None]
+    if any(lower >= upper for lower, upper in pairwise(rising)):
+        table.report("bands-not-ascending", N_("the limits of the bands must rise from one to the next; sort them."))
+    return bands
 
 
 def _band(table: Table) -> Band:
     limit = None if table.is_word("up_to", ANY) else table.number("up_to")
     band = Band(limit=limit, share=table.share("share"))
-    table.done()
+    table.report_unread()
     return band
 
 
@@ -190,7 +184,7 @@ def _bands_by_subchannel(table: Table) -> Mapping[str, tuple[Band, ...]]:
 
 def _name_place(table: Table, what: str, number: int, key: str = "id") -> None:
     """Name the place by the part's own id where it has one, else by its number."""
-    own = table.peek(key)
+    own = table.raw.get(key)
     table.place = f"{table.place}: {own if isinstance(own, str) and own else f'{what} {number}'}"
 
 

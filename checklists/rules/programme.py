@@ -14,8 +14,8 @@ from importlib import resources
 import msgspec
 
 from checklists.language import N_, Sentence, Text, sentence
-from checklists.problems import Problem
-from checklists.rules.ruleset import Ruleset, RulesetError, ruleset, short
+from checklists.problems import Problem, short
+from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
 
 
 class Industry(msgspec.Struct, frozen=True, kw_only=True):

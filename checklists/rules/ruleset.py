@@ -2,7 +2,7 @@
 
 R-RUL-1  Each parameter of award-rules 1.7 has exactly one value in force: the programme's, or the season's override.
 R-RUL-2  A list or a table is replaced whole, or by a dotted leaf; leaves apply after the table they belong to.
-R-RUL-3  A wrong name or value is a problem naming the parameter, the value and what is allowed; all are told at once.
+R-RUL-3  A wrong name or value is a problem naming the parameter, the value and what is allowed; all come at once.
 R-RUL-4  The digest covers every parameter in force: same rules, same digest, whoever wrote them in whatever order.
 """
 
@@ -21,10 +21,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, sentence
 from checklists.number import decimal_text
-from checklists.problems import Problem
-from checklists.rules.parameters import PARAMETERS, TABLES, Items, NotAllowedError, Number, RuleValue
+from checklists.problems import Misfit, Problems, ProblemsError, short
+from checklists.rules.kinds import Items, Kind, Number, RuleValue, read
+from checklists.rules.parameters import PARAMETERS, TABLES
 
 T = TypeVar("T")
 Plain = str | bool | int | None | list["Plain"]
@@ -34,12 +35,8 @@ Plain = str | bool | int | None | list["Plain"]
 _MAY_BE_NULL = tuple(name for name, kind in PARAMETERS.items() if isinstance(kind, Number) and kind.or_null)
 
 
-class RulesetError(ValueError):
-    """The rules cannot be used; `problems` says why, all of it."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
+class RulesetError(ProblemsError):
+    """The rules cannot be used."""
 
 
 class Ruleset:
@@ -137,7 +134,7 @@ def ruleset(rules: Mapping[str, object], *, place: str = "rules", base: Ruleset 
     Raises:
         RulesetError: every wrong name or value, and every parameter that nothing gives a value.
     """
-    problems: list[Problem] = []
+    problems = Problems(RulesetError)
     raw: dict[str, object] = {}
     for name, value in sorted(rules.items(), key=lambda rule: (rule[0].count("."), rule[0])):
         _lay_out(name, value, raw, problems, place)
@@ -145,28 +142,29 @@ def ruleset(rules: Mapping[str, object], *, place: str = "rules", base: Ruleset 
     # Whole lists before their items: "quota.contacts" and then "quota.contacts.B".
     for name in sorted(raw, key=lambda name: (name not in PARAMETERS, name)):
         _set(name, raw[name], values, problems, place)
-    problems += [
-        _problem(place, name, "rule-missing", sentence(N_("has no value; give it {allowed}"), allowed=kind.allowed()))
-        for name, kind in PARAMETERS.items()
-        if name not in values and not _is_told(problems, place, name)
-    ]
-    problems = problems or _conflicts(values, place)
-    if problems:
-        raise RulesetError(tuple(problems))
+    reported = {problem.place for problem in problems}
+    for name, kind in PARAMETERS.items():
+        if name not in values and f"{place}.{name}" not in reported:
+            template = N_("has no value; give it {allowed}")
+            problems.add(f"{place}.{name}", "rule-missing", template, allowed=kind.allowed())
+    problems.raise_any()
+    _check_together(values, problems, place)
+    problems.raise_any()
     return Ruleset(values)
 
 
-def _lay_out(name: str, value: object, raw: dict[str, object], problems: list[Problem], place: str) -> None:
+def _lay_out(name: str, value: object, raw: dict[str, object], problems: Problems, place: str) -> None:
     """Spread a table over its leaves; a leaf named by itself wins over the table, which has fewer dots."""
     if name in PARAMETERS or _list_of(name) is not None:
         raw[name] = value
         return
-    leaves = [known for known in PARAMETERS if known.startswith(name + ".")]
+    leaves = [parameter for parameter in PARAMETERS if parameter.startswith(name + ".")]
     if not leaves:
-        problems.append(_unknown(place, name))
+        _report_unknown(place, name, problems)
     elif not isinstance(value, Mapping):
         allowed = sentence(N_("a table of {names}"), names=", ".join(leaf[len(name) + 1 :] for leaf in leaves))
-        problems.append(_not_allowed(place, name, value, allowed))
+        template = N_("{value} is not allowed; give it {allowed}")
+        problems.add(f"{place}.{name}", "rule-not-allowed", template, value=short(value), allowed=allowed)
     else:
         if name in TABLES:
             raw.update(dict.fromkeys(leaves))
@@ -174,66 +172,56 @@ def _lay_out(name: str, value: object, raw: dict[str, object], problems: list[Pr
             _lay_out(f"{name}.{key}", part, raw, problems, place)
 
 
-def _list_of(name: str) -> tuple[str, int] | None:
-    """Return the list parameter and the index that a dotted leaf such as "rounds.weights.0" names."""
+def _list_of(name: str) -> tuple[str, int, Kind] | None:
+    """Return the list parameter, the index and the item's kind that a leaf such as "rounds.weights.0" names."""
     parent, _, leaf = name.rpartition(".")
     kind = PARAMETERS.get(parent)
     if not isinstance(kind, Items):
         return None
     if leaf in kind.names:
-        return parent, kind.names.index(leaf)
+        return parent, kind.names.index(leaf), kind.item
     if len(leaf) < 4 and leaf.isascii() and leaf.isdigit():
-        return parent, int(leaf)
+        return parent, int(leaf), kind.item
     return None
 
 
-def _set(name: str, raw: object, values: dict[str, RuleValue], problems: list[Problem], place: str) -> None:
+def _set(name: str, raw: object, values: dict[str, RuleValue], problems: Problems, place: str) -> None:
     kind = PARAMETERS.get(name)
-    leaf = None if kind else _list_of(name)
     try:
         if kind is not None:
-            values[name] = kind.read(raw)
-        elif leaf is not None:
-            parent, index = leaf
-            items = PARAMETERS[parent]
-            held = values.get(parent)
-            if not isinstance(items, Items) or not isinstance(held, tuple) or index >= len(held):
-                problems.append(_unknown(place, name))
+            values[name] = read(kind, raw)
+        elif (leaf := _list_of(name)) is not None:
+            parent, index, item = leaf
+            listed = values.get(parent)
+            if not isinstance(listed, tuple) or index >= len(listed):
+                _report_unknown(place, name, problems)
                 return
-            values[parent] = (*held[:index], items.item.read(raw), *held[index + 1 :])
-    except NotAllowedError as error:
-        problems.append(_not_allowed(place, name, raw, error.allowed))
+            values[parent] = (*listed[:index], read(item, raw), *listed[index + 1 :])
+    except Misfit as misfit:
+        problems.add_misfit(f"{place}.{name}", misfit, raw)
 
 
-def _conflicts(values: Mapping[str, RuleValue], place: str) -> list[Problem]:
-    """Return what is wrong between parameters that are right one by one."""
+def _check_together(values: Mapping[str, RuleValue], problems: Problems, place: str) -> None:
+    """Report what is wrong between parameters that are right one by one."""
     rules = Ruleset(values)
-    problems = []
-    if sum(rules.numbers("rounds.weights")) != 1:
-        told = ", ".join(str(_plain(weight)) for weight in rules.numbers("rounds.weights"))
-        problems.append(
-            _problem(
-                place,
-                "rounds.weights",
-                "rule-conflict",
-                sentence(N_('is {value}; the three must sum to 1, such as 0.2, 0.3, 0.5 or "1/3" each'), value=told),
-            )
-        )
-    problems += [
-        _problem(place, name, "rule-conflict", sentence(N_("must rise from A to C")))
-        for name in ("size.bands", "size.branch_bands")
-        if any(above <= below for below, above in pairwise(rules.wholes(name)))
-    ]
+
+    def conflict(name: str, template: str, **filled: object) -> None:
+        problems.add(f"{place}.{name}", "rule-conflict", template, **filled)
+
+    weights = rules.numbers("rounds.weights")
+    if sum(weights) != 1:
+        template = N_('is {value}; the three must sum to 1, such as 0.2, 0.3, 0.5 or "1/3" each')
+        conflict("rounds.weights", template, value=", ".join(str(_plain(weight)) for weight in weights))
+    for name in ("size.bands", "size.branch_bands"):
+        if any(above <= below for below, above in pairwise(rules.wholes(name))):
+            conflict(name, N_("must rise from A to C"))
     if not rules.number("grade.bands.gold") > rules.number("grade.bands.silver") > rules.number("grade.bands.bronze"):
-        problems.append(
-            _problem(place, "grade.bands", "rule-conflict", sentence(N_("must fall from gold over silver to bronze")))
-        )
+        conflict("grade.bands", N_("must fall from gold over silver to bronze"))
     floor = rules.number_or_none("cap.floor")
     for name in ("cap.assessment", "cap.round", "cap.final"):
         cap = rules.number_or_none(name)
         if cap is not None and floor is not None and cap < floor:
-            problems.append(_problem(place, name, "rule-conflict", sentence(N_("must not lie below cap.floor"))))
-    return problems
+            conflict(name, N_("must not lie below cap.floor"))
 
 
 def _plain(value: RuleValue) -> Plain:
@@ -246,44 +234,12 @@ def _plain(value: RuleValue) -> Plain:
     return value
 
 
-def _is_told(problems: list[Problem], place: str, name: str) -> bool:
-    return any(problem.place == f"{place}.{name}" for problem in problems)
-
-
-def _problem(place: str, name: str, code: str, message: Sentence) -> Problem:
-    return Problem(place=f"{place}.{name}", code=code, message=message)
-
-
-def _not_allowed(place: str, name: str, value: object, allowed: Sentence) -> Problem:
-    message = sentence(N_("{value} is not allowed; give it {allowed}"), value=short(value), allowed=allowed)
-    return _problem(place, name, "rule-not-allowed", message)
-
-
-def _unknown(place: str, name: str) -> Problem:
-    close = difflib.get_close_matches(name[:80], [*PARAMETERS, *TABLES], n=1)
-    if close:
-        message = sentence(N_("is not a parameter; did you mean {name}?"), name=close[0])
+def _report_unknown(place: str, name: str, problems: Problems) -> None:
+    near = difflib.get_close_matches(name[:80], [*PARAMETERS, *TABLES], n=1)
+    if near:
+        problems.add(
+            f"{place}.{name[:80]}", "rule-unknown", N_("is not a parameter; did you mean {name}?"), name=near[0]
+        )
     else:
-        message = sentence(N_("is not a parameter; take a name from the rules page or leave it out"))
-    return Problem(place=f"{place}.{name[:80]}", code="rule-unknown", message=message)
-
-
-def short(value: object) -> str:
-    """Return `value` as a problem quotes it: as JSON would, one line, at most 60 characters."""
-    words = {None: "null", True: "true", False: "false"}
-    if value is None or isinstance(value, bool):
-        return words[value]
-    if isinstance(value, int) and value.bit_length() > 200:
-        return "a number of very many digits"
-    text = repr(value[:80]) if isinstance(value, str) else _kind(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{...}"
-    if isinstance(value, (list, tuple)):
-        # One level only: what is quoted may be nested as deep as its author liked.
-        parts = ["[...]" if isinstance(item, (list, tuple)) else short(item) for item in value[:8]]
-        return "[" + ", ".join(parts) + (", ...]" if len(value) > 8 else "]")
-    return str(value)
+        template = N_("is not a parameter; take a name from the rules page or leave it out")
+        problems.add(f"{place}.{name[:80]}", "rule-unknown", template)

@@ -9,14 +9,24 @@ from typing import Any
 
 from checklists.forms.form import Channel, Form
 from checklists.language import N_
-from checklists.number import NotANumberError, exact
+from checklists.problems import Place, Problems, place_text, short
 from checklists.record.assessment import Attempt, Outcome
 from checklists.record.sheet import SheetError
-from checklists.rules.ruleset import short
 from checklists.score.scoring import Scorers
-from checklists.season.fields import FIRST_YEAR, LAST_YEAR, is_text, moment, score, unknown_keys
+from checklists.season.fields import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MISSING,
+    NOT_AN_OBJECT,
+    choice,
+    flag,
+    items,
+    moment,
+    report_unknown,
+    score,
+    text,
+)
 from checklists.season.model import SeasonAssessment
-from checklists.season.problems import Place, Problems, place_text
 
 SUBCHANNELS = ("chat", "email", "form", "social")
 _KEYS = frozenset({"id", "base", "ease", "penalty", "unreached", "attempts", "form", "answers", "subchannel", "void"})
@@ -38,18 +48,15 @@ class AssessmentReader:
         """Return one assessment of an entry on `channel` whose `ids` are taken; None when it has no use."""
         problems = self._problems
         if not isinstance(raw, dict):
-            problems.add(place, "not-an-object", N_('must be an object {{"...": ...}}, not {value}'), value=short(raw))
+            problems.add_misfit(place, NOT_AN_OBJECT, raw)
             return None
         if not raw.keys() <= _KEYS:
-            unknown_keys(raw, place, problems, _KEYS)
-        told_id = self._id(raw, place, ids)
+            report_unknown(raw, place, problems, _KEYS)
+        assessment_id = self._id(raw, place, ids)
         flags = {"ease": False, "penalty": False, "unreached": False}
         for name in flags.keys() & raw.keys():
-            value = raw[name]
-            if not isinstance(value, bool):
-                problems.add((place, name), "not-a-flag", N_("must be true or false, not {value}"), value=short(value))
-            flags[name] = value is True
-        void = self._words(raw, "void", place)
+            flags[name] = bool(problems.fit((place, name), flag, raw[name]))
+        void = None if raw.get("void") is None else problems.fit((place, "void"), text, raw["void"])
         subchannel = self._subchannel(raw, place, channel) if "subchannel" in raw else None
         form = self._form(raw, place, channel) if "form" in raw else None
         if len(raw) > 2:
@@ -58,7 +65,7 @@ class AssessmentReader:
         if answers is not None or "answers" in raw:
             answers = self._answers(answers, place, form, subchannel, raw)
         return SeasonAssessment(
-            id=told_id,
+            id=assessment_id,
             base=self._base(raw["base"], place) if "base" in raw else None,
             ease=flags["ease"],
             penalty=flags["penalty"],
@@ -71,27 +78,17 @@ class AssessmentReader:
         )
 
     def _id(self, raw: dict[str, Any], place: Place, ids: set[str]) -> str:
-        told = raw.get("id")
-        if not is_text(told):
-            template = N_("must be text, not {value}") if "id" in raw else N_("is missing; give it")
-            self._problems.add((place, "id"), "not-text" if "id" in raw else "missing", template, value=short(told))
+        if "id" not in raw:
+            self._problems.add_misfit((place, "id"), MISSING)
             return ""
-        if told in ids:
-            self._problems.add(
-                (place, "id"),
-                "doubled-id",
-                N_("{value} stands twice in this entry; give each assessment its own"),
-                value=short(told),
-            )
-        ids.add(str(told))
-        return str(told)
-
-    def _words(self, raw: dict[str, Any], key: str, place: Place) -> str | None:
-        value = raw.get(key)
-        if value is None or is_text(value):
-            return value
-        self._problems.add((place, key), "not-text", N_("must be text, not {value}"), value=short(value))
-        return None
+        assessment_id = self._problems.fit((place, "id"), text, raw["id"])
+        if assessment_id is None:
+            return ""
+        if assessment_id in ids:
+            template = N_("{value} stands twice in this entry; give each assessment its own")
+            self._problems.add((place, "id"), "doubled-id", template, value=short(assessment_id))
+        ids.add(assessment_id)
+        return assessment_id
 
     def _subchannel(self, raw: dict[str, Any], place: Place, channel: Channel) -> str | None:
         value = raw["subchannel"]
@@ -101,22 +98,14 @@ class AssessmentReader:
             self._problems.add(
                 (place, "subchannel"), "subchannel-not-here", N_("is for online entries only; remove it")
             )
-        elif value not in SUBCHANNELS:
-            self._problems.add(
-                (place, "subchannel"),
-                "not-a-choice",
-                N_("{value} is not one of {options}; use one of them"),
-                value=short(value),
-                options=", ".join(SUBCHANNELS),
-            )
         else:
-            return str(value)
+            return self._problems.fit((place, "subchannel"), choice(SUBCHANNELS), value)
         return None
 
     def _form(self, raw: dict[str, Any], place: Place, channel: Channel) -> Form | None:
         value = raw["form"]
         form = self._forms.get(value) if isinstance(value, str) else None
-        own = [form_id for form_id, held in self._forms.items() if held.channel is channel and not held.annex]
+        own = [form_id for form_id, known in self._forms.items() if known.channel is channel and not known.annex]
         if form is None or form.annex or form.channel is not channel:
             self._problems.add(
                 (place, "form"),
@@ -146,69 +135,41 @@ class AssessmentReader:
             )
 
     def _base(self, value: object, place: Place) -> Fraction | None:
-        if isinstance(value, str):
-            known = self._bases.get(value)
-            if known is not None:
-                return known
-            try:
-                told = exact(value)
-            except NotANumberError:
-                pass
-            else:
-                if 0 <= told <= 100:
-                    self._bases[value] = told
-                    return told
-        return score(value, (place, "base"), self._problems)
+        base = self._bases.get(value) if isinstance(value, str) else None
+        if base is None:
+            base = self._problems.fit((place, "base"), score, value)
+            if base is not None and isinstance(value, str):
+                self._bases[value] = base
+        return base
 
     def _attempts(self, raw: object, place: Place) -> tuple[Attempt, ...]:
-        problems = self._problems
         place = (place, "attempts")
-        if not isinstance(raw, list):
-            problems.add(place, "not-a-list", N_("must be a list, not {value}"), value=short(raw))
-            return ()
-        attempts = []
+        attempts: list[Attempt] = []
         previous: datetime | None = None
-        for index, item in enumerate(raw):
+        for index, item in enumerate(self._problems.fit(place, items, raw) or ()):
             attempt = _attempt(item) or self._bad_attempt(item, (place, index))
             if attempt is None:
                 continue
             if previous is not None and attempt.at < previous:
-                problems.add(
-                    (place, index),
-                    "out-of-order",
-                    N_("is earlier than the attempt before it; put attempts in order, oldest first"),
-                )
+                template = N_("is earlier than the attempt before it; put attempts in order, oldest first")
+                self._problems.add((place, index), "out-of-order", template)
             previous = attempt.at
             attempts.append(attempt)
         return tuple(attempts)
 
     def _bad_attempt(self, raw: object, place: Place) -> Attempt | None:
-        """Tell what is wrong with an attempt; return it when only a key is."""
+        """Report what is wrong with an attempt; return it when only a key is."""
         problems = self._problems
         if not isinstance(raw, dict):
-            problems.add(place, "not-an-object", N_('must be an object {{"...": ...}}, not {value}'), value=short(raw))
+            problems.add_misfit(place, NOT_AN_OBJECT, raw)
             return None
-        unknown_keys(raw, place, problems, _ATTEMPT_KEYS)
-        for key in ("at", "outcome"):
-            if key not in raw:
-                problems.add((place, key), "missing", N_("is missing; give it"))
-        if "at" in raw:
-            moment(raw["at"], (place, "at"), problems)
-        if "outcome" in raw and not (isinstance(raw["outcome"], str) and raw["outcome"] in _OUTCOMES):
-            problems.add(
-                (place, "outcome"),
-                "not-a-choice",
-                N_("{value} is not one of {options}; use one of them"),
-                value=short(raw["outcome"]),
-                options=", ".join(str(outcome) for outcome in _OUTCOMES),
-            )
-        if not isinstance(raw.get("in_service_hours", True), bool):
-            problems.add(
-                (place, "in_service_hours"),
-                "not-a-flag",
-                N_("must be true or false, not {value}"),
-                value=short(raw["in_service_hours"]),
-            )
+        report_unknown(raw, place, problems, _ATTEMPT_KEYS)
+        readers = {"at": moment, "outcome": choice(tuple(map(str, _OUTCOMES))), "in_service_hours": flag}
+        for key, read in readers.items():
+            if key in raw:
+                problems.fit((place, key), read, raw[key])
+            elif key != "in_service_hours":
+                problems.add_misfit((place, key), MISSING)
         return _attempt({key: value for key, value in raw.items() if key in _ATTEMPT_KEYS})
 
     def _answers(
@@ -217,12 +178,7 @@ class AssessmentReader:
         """Return answers that can be scored. One voided half way may lack answers: it is left out of everything."""
         problems = self._problems
         if not isinstance(raw, dict):
-            problems.add(
-                (place, "answers"),
-                "not-an-object",
-                N_('must be an object {{"...": ...}}, not {value}'),
-                value=short(raw),
-            )
+            problems.add_misfit((place, "answers"), NOT_AN_OBJECT, raw)
             return None
         if form is None:
             if "form" not in whole:
@@ -233,16 +189,13 @@ class AssessmentReader:
         except SheetError as error:
             problems.add((place, "answers"), "form-layout", N_("{reason}"), reason=error.message)
             return None
-        found = scorer.problems(raw)
-        if found:
-            told = scorer.problems(raw, place=place_text((place, "answers")))
-            told = tuple(problem for problem in told if not (whole.get("void") and problem.code == "answer-missing"))
-            for problem in told:
-                problems.take(problem)
+        if scorer.problems(raw):
+            wrong = scorer.problems(raw, place=place_text((place, "answers")))
+            problems.extend(p for p in wrong if not (whole.get("void") and p.code == "answer-missing"))
             return None
         for key, value in raw.items():
             if type(value) is int and value >= _LARGEST:
-                score(value, ((place, "answers"), key), problems)
+                problems.fit(((place, "answers"), key), score, value)
         return raw
 
 

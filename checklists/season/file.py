@@ -1,4 +1,4 @@
-"""Reading a season file: `read_season` returns it whole, or tells every problem with its place, reason and remedy."""
+"""Reading a season file: `read_season` returns it whole, or reports every problem with its place, reason and remedy."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from checklists.forms.form import Form
 from checklists.language import N_, Text
+from checklists.problems import Place, Problems, short
 from checklists.rules.programme import Programme, UnknownProgrammeError, load_programme, programme_names
-from checklists.rules.ruleset import RulesetError, short
+from checklists.rules.ruleset import RulesetError
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.scoring import Scorers
 from checklists.season.assessments import AssessmentReader
-from checklists.season.entries import EntryReader, doubled
-from checklists.season.fields import Fields, year
+from checklists.season.entries import EntryReader, report_doubled
+from checklists.season.fields import NOT_AN_OBJECT, JsonObject, size, text, year
 from checklists.season.json_text import read_json
 from checklists.season.model import Season, SeasonEntrant
-from checklists.season.problems import Place, Problems, SeasonError
+from checklists.season.problems import season_problems
 
 FORMAT = 1
 
@@ -26,11 +27,10 @@ def read_season(raw: bytes, forms: Mapping[str, Form]) -> Season:
     Raises:
         SeasonError: it cannot be scored; every problem at once.
     """
-    problems = Problems()
+    problems = season_problems()
     value = read_json(raw, problems)
     season = _Reader(problems, forms).season(value)
-    if problems.count:
-        raise SeasonError(problems)
+    problems.raise_any()
     return season
 
 
@@ -42,7 +42,9 @@ class _Reader:
         self._forms = forms
 
     def season(self, raw: object) -> Season:
-        fields = Fields(raw, None, self._problems, ("season_format", "programme", "rules", "editions_held", "entrants"))
+        fields = JsonObject(
+            raw, None, self._problems, ("season_format", "programme", "rules", "editions_held", "entrants")
+        )
         if fields.is_object and (fields.raw.get("season_format") != FORMAT or fields.raw["season_format"] is True):
             self._problems.add(
                 fields.at("season_format"),
@@ -52,7 +54,7 @@ class _Reader:
                 value=short(fields.raw.get("season_format")),
             )
         self._programme = self._read_programme(fields)
-        editions = self._read_editions(fields) if "editions_held" in fields.raw else None
+        editions = self._read_editions(fields) if "editions_held" in fields else None
         self._entries = EntryReader(
             self._problems,
             ScoreRules.of(self._programme.rules),
@@ -61,8 +63,8 @@ class _Reader:
         )
         entrants: list[SeasonEntrant] = []
         ids: set[str] = set()
-        for index, item in enumerate(fields.items("entrants", is_needed=True)):
-            entrants += self._entrant(item, (fields.at("entrants"), index), ids)
+        for place, item in fields.items("entrants", is_needed=True):
+            entrants += self._entrant(item, place, ids)
         return Season(
             programme=self._programme,
             entrants=tuple(entrants),
@@ -70,8 +72,8 @@ class _Reader:
             forms=self._forms,
         )
 
-    def _read_programme(self, fields: Fields) -> Programme:
-        name = fields.text("programme") if fields.is_object else None
+    def _read_programme(self, fields: JsonObject) -> Programme:
+        name = fields.needed("programme", text)
         stand_in = load_programme(programme_names()[0])
         programme = stand_in
         if name is not None:
@@ -87,37 +89,31 @@ class _Reader:
                 )
         rules = fields.raw.get("rules", {})
         if not isinstance(rules, dict):
-            self._problems.add(
-                fields.at("rules"),
-                "not-an-object",
-                N_('must be an object {{"...": ...}}, not {value}'),
-                value=short(rules),
-            )
+            self._problems.add_misfit(fields.at("rules"), NOT_AN_OBJECT, rules)
             return programme
         try:
             return load_programme(programme.name, rules)
         except RulesetError as error:
-            self._problems.take_all(error)
+            self._problems.extend(error.problems)
             return programme
 
-    def _read_editions(self, fields: Fields) -> frozenset[int]:
-        place = fields.at("editions_held")
-        held: set[int] = set()
-        for index, item in enumerate(fields.items("editions_held")):
-            told = year(item, (place, index), self._problems)
-            if told is not None:
-                if told in held:
-                    doubled(told, (place, index), self._problems)
-                held.add(told)
-        return frozenset(held)
+    def _read_editions(self, fields: JsonObject) -> frozenset[int]:
+        editions: set[int] = set()
+        for place, item in fields.items("editions_held"):
+            edition = self._problems.fit(place, year, item)
+            if edition is not None:
+                if edition in editions:
+                    report_doubled(edition, place, self._problems)
+                editions.add(edition)
+        return frozenset(editions)
 
     def _entrant(self, raw: object, place: Place, ids: set[str]) -> list[SeasonEntrant]:
-        fields = Fields(
+        fields = JsonObject(
             raw, place, self._problems, ("id", "organisation", "name", "industry", "seats", "branches", "entries")
         )
         if not fields.is_object:
             return []
-        entrant_id = fields.text("id") or ""
+        entrant_id = fields.needed("id", text) or ""
         if entrant_id and entrant_id in ids:
             self._problems.add(
                 fields.at("id"),
@@ -126,28 +122,29 @@ class _Reader:
                 value=short(entrant_id),
             )
         ids.add(entrant_id)
-        industry = fields.text("industry") or ""
+        industry = fields.needed("industry", text) or ""
+        organisation = fields.take("organisation", text) if "organisation" in fields else entrant_id or "?"
         channels: set[str] = set()
         entries = []
-        for index, item in enumerate(fields.items("entries", is_needed=True)):
-            entry = self._entries.read(item, (fields.at("entries"), index), channels)
+        for place_of_entry, item in fields.items("entries", is_needed=True):
+            entry = self._entries.read(item, place_of_entry, channels)
             if entry is not None:
                 entries.append(entry)
         return [
             SeasonEntrant(
                 id=entrant_id,
-                organisation=fields.text("organisation", entrant_id or "?") or "",
+                organisation=organisation or "",
                 name=self._name(fields) or {"en": entrant_id},
                 industry=industry,
-                seats=fields.size("seats"),
-                branches=fields.size("branches"),
+                seats=fields.unless_null("seats", size),
+                branches=fields.unless_null("branches", size),
                 entries=tuple(entries),
             )
         ]
 
-    def _name(self, fields: Fields) -> Text:
-        if "name" not in fields.raw:
+    def _name(self, fields: JsonObject) -> Text:
+        if "name" not in fields:
             return {}
-        names = Fields(fields.raw["name"], fields.at("name"), self._problems, ("en", "zh-Hant"))
-        told = {key: names.text(key) or "" for key in ("en", "zh-Hant") if key in names.raw}
-        return {"en": next(iter(told.values())), **told} if told else {}
+        names = JsonObject(fields.raw["name"], fields.at("name"), self._problems, ("en", "zh-Hant"))
+        words = {key: names.take(key, text) or "" for key in ("en", "zh-Hant") if key in names}
+        return {"en": next(iter(words.values())), **words} if words else {}

@@ -1,8 +1,8 @@
 """Hostile JSON, read safely: text in, plain values out, numbers exactly as written.
 
 The second JSON door beside `wire`: a season file comes from anybody, and must be read loosely, so that all that is
-wrong in it can be told at once. Doubled keys, NaN and deep nesting are problems here; a number that is not whole stays
-the text it was (`NumberText`), so that no float is ever made; bounds on digits are the reader's.
+wrong in it can be reported at once. Doubled keys, NaN and deep nesting are problems here; a number that is not whole
+stays the text it was (`NumberText`), so that no float is ever made; bounds on digits are the reader's.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from checklists.language import N_
-from checklists.rules.ruleset import short
-from checklists.season.problems import Place, Problems, SeasonError
+from checklists.problems import Place, Problems, short
 
 MAX_DEPTH = 50
 
@@ -47,7 +46,7 @@ def read_json(raw: bytes, problems: Problems) -> Any:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problems.add(None, "not-utf-8", N_("is not UTF-8 at byte {byte}; save it as UTF-8"), byte=error.start)
-        raise SeasonError(problems) from error
+        problems.refuse()
     suspects: list[object] = []
     try:
         value = _loads(text, suspects)
@@ -60,12 +59,12 @@ def read_json(raw: bytes, problems: Problems) -> Any:
             column=error.colno,
             reason=short(NumberText(error.msg)),
         )
-        raise SeasonError(problems) from error
-    except RecursionError as error:
+        problems.refuse()
+    except RecursionError:
         problems.add(None, "too-deep", N_("is nested deeper than {most}; flatten it"), most=MAX_DEPTH)
-        raise SeasonError(problems) from error
+        problems.refuse()
     if suspects:
-        _tell(value, problems)
+        _report(value, problems)
     return value
 
 
@@ -87,22 +86,22 @@ def _parts(value: object) -> Iterable[object]:
 
 
 def _loads(text: str, suspects: list[object]) -> Any:
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        held = dict(pairs)
-        return held if len(held) == len(pairs) else doubled(pairs)
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        return members if len(members) == len(pairs) else doubled(pairs)
 
     def doubled(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        held = _Doubled(pairs)
-        held.keys_doubled = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        suspects.append(held)
-        return held
+        twice = _Doubled(pairs)
+        twice.keys_doubled = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        suspects.append(twice)
+        return twice
 
     def not_finite(word: str) -> _NotFinite:
         suspects.append(word)
         return _NotFinite(word)
 
     try:
-        return json.loads(text, object_pairs_hook=members, parse_float=NumberText, parse_constant=not_finite)
+        return json.loads(text, object_pairs_hook=unique, parse_float=NumberText, parse_constant=not_finite)
     except json.JSONDecodeError:
         raise
     except ValueError:
@@ -110,21 +109,21 @@ def _loads(text: str, suspects: list[object]) -> Any:
         suspects.clear()
         return json.loads(
             text,
-            object_pairs_hook=members,
+            object_pairs_hook=unique,
             parse_float=NumberText,
             parse_int=NumberText,
             parse_constant=not_finite,
         )
 
 
-def _tell(value: object, problems: Problems) -> None:
-    for place, held in _walk(value):
-        if isinstance(held, _Doubled):
-            for key in held.keys_doubled:
+def _report(value: object, problems: Problems) -> None:
+    for place, part in _walk(value):
+        if isinstance(part, _Doubled):
+            for key in part.keys_doubled:
                 problems.add((place, key), "doubled-key", N_("stands twice; keep one"))
-        elif isinstance(held, _NotFinite):
+        elif isinstance(part, _NotFinite):
             problems.add(
-                place, "not-finite", N_("{word} is not a number; write decimal text or leave it out"), word=str(held)
+                place, "not-finite", N_("{word} is not a number; write decimal text or leave it out"), word=str(part)
             )
 
 
@@ -132,9 +131,9 @@ def _walk(value: object) -> Iterator[tuple[Place | None, object]]:
     """Yield everything within `value` in reading order, without recursion."""
     waiting: list[tuple[Place | None, object]] = [(None, value)]
     while waiting:
-        place, held = waiting.pop()
-        yield place, held
-        if isinstance(held, dict):
-            waiting.extend(reversed([((place, key), part) for key, part in held.items()]))
-        elif isinstance(held, list):
-            waiting.extend(reversed([((place, index), part) for index, part in enumerate(held)]))
+        place, part = waiting.pop()
+        yield place, part
+        if isinstance(part, dict):
+            waiting.extend(reversed([((place, key), inner) for key, inner in part.items()]))
+        elif isinstance(part, list):
+            waiting.extend(reversed([((place, index), inner) for index, inner in enumerate(part)]))

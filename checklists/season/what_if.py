@@ -13,8 +13,8 @@ from checklists.award.grades import GRADE_WORDS
 from checklists.award.result import Award, AwardResult
 from checklists.language import N_, Language, Sentence, Text, sentence, translator
 from checklists.number import shown
-from checklists.problems import Problem
-from checklists.rules.ruleset import Ruleset, RulesetError, short
+from checklists.problems import Problems, short
+from checklists.rules.ruleset import Ruleset, RulesetError
 from checklists.season.json_text import NumberText
 
 Pair = tuple[Sentence | str, Sentence | str]
@@ -55,16 +55,15 @@ def parse_changes(words: Iterable[str]) -> dict[str, object]:
         RulesetError: a word without "=".
     """
     changes: dict[str, object] = {}
-    problems = []
+    problems = Problems(RulesetError)
     for word in words:
         name, equals, value = word.partition("=")
         if equals and name.strip():
             changes[name.strip()] = _value(value.strip())
         else:
-            message = sentence(N_("write it as name=value, such as grade.rounding=floor"))
-            problems.append(Problem(place=f"what-if {short(word)}", code="what-if-unreadable", message=message))
-    if problems:
-        raise RulesetError(tuple(problems))
+            template = N_("write it as name=value, such as grade.rounding=floor")
+            problems.add(f"what-if {short(word)}", "what-if-unreadable", template)
+    problems.raise_any()
     return changes
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
-from checklists.season.problems import MOST_TOLD, SeasonError
+from checklists.season.problems import MOST_LISTED, SeasonError
 from tests.seasons import Json, a_round, a_season, an_entrant, an_entry
 
 ASSESSMENT = "entrants[0].entries[0].rounds[0].assessments[0]"
@@ -265,7 +265,7 @@ def test_several_problems_are_told_at_once() -> None:
 def test_very_many_problems_are_counted_and_not_all_told() -> None:
     with pytest.raises(SeasonError) as caught:
         read_season(b'{"entrants": [' + b",".join([b"0"] * 1000) + b"]}", shipped_forms())
-    assert (len(caught.value.problems), caught.value.more) == (MOST_TOLD, 1000 + 2 - MOST_TOLD)
+    assert (len(caught.value.problems), caught.value.more) == (MOST_LISTED, 1000 + 2 - MOST_LISTED)
 
 
 @pytest.mark.parametrize(
