@@ -106,8 +106,8 @@ CATALOGUE: Mapping[str, Entry] = {
             title=N_("The rules of the season cannot be read"),
             words=N_(
                 "Another release of this server kept them, and this one cannot read them: {problems}. Nothing is lost, "
-                "and phones can go on sending. Whoever runs the server should start the release that kept the rules, or a "
-                "newer one."
+                "and phones can go on sending. Whoever runs the server should start the release that kept the rules, "
+                "or a newer one."
             ),
         ),
     ),
