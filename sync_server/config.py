@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,6 +78,11 @@ class Config:
     def database(self) -> str:
         """The SQLAlchemy URL in force: the SQLite file of the data folder unless one is set."""
         return self.database_url or f"sqlite:///{self.data_dir / 'sync.sqlite3'}"
+
+    @property
+    def enrolment_code_lasts(self) -> timedelta:
+        """How long a new enrolment code may be used."""
+        return timedelta(hours=self.enrolment_code_h)
 
     @property
     def is_https(self) -> bool:

@@ -14,7 +14,7 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.queries import people
 from sync_server.database.queries.season import working_assessors
-from sync_server.exchange.loopback import RefusedError, client_of, enrolled
+from sync_server.exchange.loopback import NotTakenError, client_of, enrolled
 from sync_server.exchange.phone_bundle import Bundle, BundleError
 from sync_server.people import enrolment_codes
 
@@ -44,8 +44,11 @@ def bring_in(config: Config, database: Database, bundle: Bundle, now: datetime) 
         if bundle.assessor_id not in working_assessors(db):
             message = sentence(N_("{assessor} is no assessor of this season"), assessor=bundle.assessor_id)
             raise BundleError([Problem(place="manifest.json", code="assessor-unknown", message=message)])
-        code = enrolment_codes.issue_code(db, assessor_id=bundle.assessor_id, created_by=COMMAND, now=now).code
-    brought = asyncio.run(_send(config, bundle, code, device_id))
+        lasts = config.enrolment_code_lasts
+        issued = enrolment_codes.issue_code(
+            db, assessor_id=bundle.assessor_id, created_by=COMMAND, now=now, lasts=lasts
+        )
+    brought = asyncio.run(_send(config, bundle, issued.code, device_id))
     with database.transaction() as db:
         people.revoke_device(db, device_id, now)
     return brought
@@ -59,7 +62,7 @@ async def _send(config: Config, bundle: Bundle, code: str, device_id: str) -> li
         for one in bundle.carried:
             try:
                 complete = await device.send(one.record_id, one.body, one.files, bundle.exported_at)
-            except RefusedError as error:
+            except NotTakenError as error:
                 brought.append(Brought(one.record_id, one.revision, str(error), complete=False))
             else:
                 brought.append(Brought(one.record_id, one.revision, None, complete))

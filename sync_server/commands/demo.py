@@ -92,7 +92,7 @@ def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Ma
         known = accounts.ensure(database, kept, clock.now())
         if mark is not None:
             seeding.send_the_past(config, database, mark, clock.now(), known.reviewer_id)
-        codes = seeding.fresh_codes(database, clock.now())
+        codes = seeding.fresh_codes(database, clock.now(), lasts=config.enrolment_code_lasts)
     finally:
         database.close()
     return {

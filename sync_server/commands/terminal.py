@@ -9,21 +9,14 @@ from collections.abc import Mapping
 import segno
 
 from checklists.language import Language, Sentence, in_language, sentence, translator
-
-
-def language_of(environment: Mapping[str, str]) -> Language:
-    """Return the language the terminal asks for: Chinese for any zh locale, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(name):
-            return "zh-Hant" if environment[name].lower().startswith("zh") else "en"
-    return "en"
+from sync_server.pages.languages import language_of_environment
 
 
 class Terminal:
     """Writes sentences of this package, in one language, to standard output and standard error."""
 
     def __init__(self, language: Language | None = None) -> None:
-        self.language: Language = language or language_of(os.environ)
+        self.language: Language = language or language_of_environment(os.environ)
         self._translate = translator("sync_server", self.language)
 
     def text(self, template: str, **values: object) -> str:

@@ -93,14 +93,14 @@ def send_the_past(config: Config, database: Database, mark: Mark, now: datetime,
     begun_at = datetime.combine(mark.start, datetime.min.time(), ZONE)
     with database.transaction() as db:
         past = list(past_visits(db, mark.seed, now))
-        codes = _codes_of_the_past(db, past, begun_at)
+        codes = _codes_of_the_past(db, past, begun_at, config.enrolment_code_lasts)
     asyncio.run(_send(config, begun_at, past, codes))
     with database.transaction() as db:
         _review(db, past, reviewer, now)
         keep_setting(db, MARK, mark._replace(sent=True).kept(), now)
 
 
-def fresh_codes(database: Database, now: datetime, count: int = CODES) -> list[str]:
+def fresh_codes(database: Database, now: datetime, count: int = CODES, *, lasts: timedelta) -> list[str]:
     """Issue `count` enrolment codes: each for an assessor without a phone, if there are, with visits in the demo."""
     with database.transaction() as db:
         mark = _mark(db)
@@ -111,7 +111,7 @@ def fresh_codes(database: Database, now: datetime, count: int = CODES) -> list[s
         else:
             assessors = sorted(with_visits, key=lambda one: one not in without)
         return [
-            enrolment_codes.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=now).code
+            enrolment_codes.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=now, lasts=lasts).code
             for assessor in assessors
         ]
 
@@ -164,10 +164,10 @@ def _import(db: Connection, files: dict[str, bytes], now: datetime) -> None:
         raise DemoError("; ".join(map(str, checked.problems)))
 
 
-def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime) -> dict[str, str]:
+def _codes_of_the_past(db: Connection, past: Sequence[Past], at: datetime, lasts: timedelta) -> dict[str, str]:
     assessors = sorted({one.assessor_id for one in past})
     return {
-        assessor: enrolment_codes.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=at).code
+        assessor: enrolment_codes.issue_code(db, assessor_id=assessor, created_by=COMMAND, now=at, lasts=lasts).code
         for assessor in assessors
     }
 

@@ -35,7 +35,7 @@ class SentFile(NamedTuple):
         return hashlib.sha256(self.content).hexdigest()
 
 
-class RefusedError(RuntimeError):
+class NotTakenError(RuntimeError):
     """The server did not take what was sent; the message has its answer."""
 
 
@@ -52,7 +52,7 @@ class Sender:
         `at` is the device's clock.
 
         Raises:
-            RefusedError: anything at all was not taken.
+            NotTakenError: anything at all was not taken.
         """
         path = f"{API}/assessments/{record_id}"
         clock = {"Device-Time": at.isoformat(), "Device-Monotonic": "0"}
@@ -89,5 +89,5 @@ async def enrolled(client: httpx.AsyncClient, code: str, device_id: str, name: s
 def _good(answer: httpx.Response) -> httpx.Response:
     if not answer.is_success:
         asked = f"{answer.request.method} {answer.request.url.path}"
-        raise RefusedError(f"{asked}: {answer.status_code} {answer.text[:2000]}")
+        raise NotTakenError(f"{asked}: {answer.status_code} {answer.text[:2000]}")
     return answer

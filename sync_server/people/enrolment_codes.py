@@ -2,7 +2,7 @@
 
 ENR-1  A code is random (59 bits), easy to read aloud, typed in any case with or without hyphens.
 ENR-2  Only its SHA-256 is kept, with its last four characters so that a coordinator can tell codes apart.
-ENR-3  It ends when used, when revoked, or LASTS after it was issued.
+ENR-3  It ends when used, when revoked, or when its time is over: the setting says how long it lasts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sqlalchemy import Connection
 from sync_server.database.queries import enrolment_codes
 from sync_server.database.queries.enrolment_codes import CodeRow
 
-LASTS = timedelta(days=14)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
 GROUPS, GROUP_CHARS = 3, 4
 
@@ -43,9 +42,7 @@ class IssuedCode:
     expires_at: datetime
 
 
-def issue_code(
-    db: Connection, *, assessor_id: str, created_by: str, now: datetime, lasts: timedelta = LASTS
-) -> IssuedCode:
+def issue_code(db: Connection, *, assessor_id: str, created_by: str, now: datetime, lasts: timedelta) -> IssuedCode:
     """Make and keep a code for an existing assessor. `created_by` is a user's id or "command"."""
     code = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP_CHARS)) for _ in range(GROUPS))
     row = CodeRow(

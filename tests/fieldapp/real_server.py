@@ -26,7 +26,8 @@ def season_server(folder: Path, **options: Any) -> Iterator[tuple[Running, str]]
         add_season(db)
         rules = load_programme("mystery_caller_2021").rules
         tell_programme(db, "mystery_caller_2021", rules.digest, dict(rules.plain), SET_UP_AT)
-        code = issue_code(db, assessor_id=ASSESSOR, created_by="command", now=SystemClock().now()).code
+        lasts, now = config.enrolment_code_lasts, SystemClock().now()
+        code = issue_code(db, assessor_id=ASSESSOR, created_by="command", now=now, lasts=lasts).code
     database.close()
     for server in run_server(config, **options):
         yield server, code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -64,7 +64,7 @@ async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Respon
     if not chosen:
         return Redirect("/enrolment-codes?none=yes", status_code=303)
     created_by, now = request.user.account.id, now_of(request)
-    lasts = timedelta(hours=services_of(request).config.enrolment_code_h)
+    lasts = services_of(request).config.enrolment_code_lasts
 
     def write(db: Connection) -> list[tuple[IssuedCode, str]]:
         names = dict(people.assessor_names(db))

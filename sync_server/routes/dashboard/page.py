@@ -14,9 +14,10 @@ from litestar.datastructures import Cookie, State
 from litestar.enums import MediaType
 from sqlalchemy import Connection
 
-from checklists.language import Language
+from checklists.language import LANGUAGES, Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES, Reader, render
+from sync_server.pages.languages import language_of_header
 from sync_server.people.sessions import Session
 from sync_server.routes.gate import VISIT_COOKIE
 from sync_server.services import Services
@@ -127,14 +128,9 @@ def now_of(request: Asked) -> datetime:
 
 def _language(request: Asked, session: Session | None) -> Language:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in ("en", "zh-Hant"):
-        return "zh-Hant" if chosen == "zh-Hant" else "en"
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
     if session is not None:
         return session.account.language
-    for wanted in request.headers.get("accept-language", "").split(","):
-        tag = wanted.split(";")[0].strip().lower()
-        if tag.startswith("zh"):
-            return "zh-Hant"
-        if tag.startswith("en"):
-            return "en"
-    return "en"
+    return language_of_header(request.headers.get("accept-language", ""))

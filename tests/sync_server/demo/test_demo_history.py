@@ -75,6 +75,7 @@ def test_hist_1_the_same_day_and_seed_give_the_same_past(tmp_path: Path) -> None
 
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+LASTS = timedelta(hours=72)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def demo(tmp_path: Path) -> Iterator[Database]:
     """A season of the demo, started once, with two phones enrolled."""
     database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
     begin(database, NOON)
-    for code in fresh_codes(database, NOON)[:2]:
+    for code in fresh_codes(database, NOON, lasts=LASTS)[:2]:
         enrolled(database, code, NOON)
     yield database
     database.close()
@@ -105,7 +106,7 @@ def season_of(database: Database) -> dict[str, object]:
 def test_seed_4_a_restart_leaves_the_season_as_it_is(demo: Database, later: timedelta) -> None:
     before = season_of(demo)
     begin(demo, NOON + later)
-    codes = fresh_codes(demo, NOON + later)
+    codes = fresh_codes(demo, NOON + later, lasts=LASTS)
     assert season_of(demo) == before
     found = [enrolled(demo, code, NOON + later) for code in codes]
     assert sorted(found) == [f"B-{number:02d}" for number in range(1, CODES + 1)]
@@ -116,7 +117,7 @@ def test_seed_4_days_later_the_same_assessors_find_visits_of_all_channels(demo: 
     with demo.reading() as db:
         people = rows_of(db, "assessors")
     later = NOON + timedelta(days=5)
-    found = [enrolled(demo, code, later) for code in fresh_codes(demo, later)]
+    found = [enrolled(demo, code, later) for code in fresh_codes(demo, later, lasts=LASTS)]
     with demo.reading() as db:
         assert rows_of(db, "assessors") == people
         rows = [row for row in rows_of(db, "assignments") if row["due_until"] > later]

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, update
 
 from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.people import accounts, passwords, sign_in, throttle
+from sync_server.people import accounts
 from sync_server.people.permissions import Role
 from sync_server.people.secret import secret_hash
-from sync_server.people.throttle import ACCOUNT, ADDRESS, PAIR, wait_after
+from sync_server.people.throttle import PAIR
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, browser, form_token, send, signed_in
 
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
-
-
-def seconds(count):
-    return timedelta(seconds=count)
-
-
-@pytest.mark.parametrize(
-    ("failures", "since_s", "limit", "wait_s"),
-    [
-        pytest.param(0, 0, PAIR, 0, id="THR-2 no failure waits for nothing"),
-        pytest.param(2, 0, PAIR, 0, id="THR-2 the free ones wait for nothing"),
-        pytest.param(3, 0, PAIR, 1, id="THR-2 the first beyond waits a second"),
-        pytest.param(6, 3, PAIR, 5, id="THR-2 doubled, less what has passed"),
-        pytest.param(6, 8, PAIR, 0, id="THR-2 waited for long enough"),
-        pytest.param(99, 0, PAIR, 300, id="THR-3 the pair waits five minutes at most"),
-        pytest.param(9999, 0, ACCOUNT, 4, id="THR-3 an account waits seconds at most"),
-        pytest.param(9999, 0, ADDRESS, 60, id="THR-3 an address waits a minute at most"),
-    ],
-)
-def test_the_wait_after_failures(failures, since_s, limit, wait_s):
-    last_at = NOW - seconds(since_s) if failures else None
-    assert wait_after(failures, last_at, NOW, limit) == seconds(wait_s)
-
-
-def test_a_stranger_with_wrong_passwords_does_not_keep_the_owner_out(database):
-    with database.transaction() as db:
-        for n in range(200):
-            sign_in.reserve_try(db, "may", f"203.0.113.{n}", NOW + timedelta(milliseconds=n))
-        assert sign_in.reserve_try(db, "may", "198.51.100.7", NOW + seconds(5)) == timedelta(0)
-
-
-def test_many_tries_at_once_are_slowed_like_many_in_a_row(database):
-    with database.transaction() as db:
-        waits = [sign_in.reserve_try(db, "may", "198.51.100.7", NOW) for _ in range(10)]
-    assert sum(not wait for wait in waits) == PAIR.free
-
-
-def test_failures_are_forgotten_after_the_window_and_after_a_success(database):
-    with database.transaction() as db:
-        for _ in range(5):
-            sign_in.reserve_try(db, "may", "198.51.100.7", NOW)
-        assert sign_in.reserve_try(db, "may", "198.51.100.7", NOW) > timedelta(0)
-        sign_in.succeed(db, "may", "198.51.100.7")
-        assert sign_in.reserve_try(db, "may", "198.51.100.7", NOW) == timedelta(0)
-        later = NOW + throttle.WINDOW + seconds(1)
-        assert sign_in.reserve_try(db, "may", "198.51.100.7", later) == timedelta(0)
 
 
 @pytest.fixture(scope="module")
@@ -275,12 +229,6 @@ def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk):
     with desk.services.database.reading() as db:
         made = db.execute(select(tables.users).where(tables.users.c.username == "ferry")).one()
     assert (made.role, made.entrant_id) == ("entrant", "harbour-ferry")
-
-
-def test_a_password_made_by_us_is_good_enough():
-    made = passwords.generated()
-    assert passwords.problem_with(made, "admin") is None
-    assert passwords.matches(made, passwords.hashed(made))
 
 
 def test_no_secret_is_in_the_audit_log(desk):

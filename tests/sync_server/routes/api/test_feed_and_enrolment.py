@@ -21,10 +21,12 @@ from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.season_kit import ASSESSOR, OTHER_TOKEN, TOKEN, device_id
 
+LASTS = timedelta(hours=1)
+
 
 def issue(server, **options):
     with server.services.database.transaction() as db:
-        return issue_code(db, assessor_id=ASSESSOR, created_by="command", now=now(), **options).code
+        return issue_code(db, assessor_id=ASSESSOR, created_by="command", now=now(), **{"lasts": LASTS, **options}).code
 
 
 def enrol(server, code, device=None):

@@ -1,0 +1,49 @@
+"""LANG: the language somebody wants. Ids are those in pages/languages.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync_server.pages.languages import language_of_environment, language_of_header
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        pytest.param("", "en", id="LANG-2 nothing said"),
+        pytest.param("en-GB,en", "en", id="LANG-1 English"),
+        pytest.param("zh-HK", "zh-Hant", id="LANG-1 Chinese of a place"),
+        pytest.param("ZH", "zh-Hant", id="LANG-1 in any letters"),
+        pytest.param("zh-Hans-CN, en;q=0.9", "zh-Hant", id="LANG-1 any Chinese"),
+        pytest.param("fr-FR,fr;q=0.9,zh;q=0.5", "zh-Hant", id="LANG-1 the first of ours"),
+        pytest.param("en;q=0.5,zh-TW;q=0.8", "zh-Hant", id="LANG-1 by weight, not by order"),
+        pytest.param("zh;q=0.8,en;q=0.8", "zh-Hant", id="LANG-1 by order at the same weight"),
+        pytest.param("zh;q=0.8, en", "en", id="LANG-1 without a weight it is 1"),
+        pytest.param("zh ; q = 0.9 , en ; q=0.1", "zh-Hant", id="LANG-1 with spaces"),
+        pytest.param("zh;q=0,en;q=0.1", "en", id="LANG-2 not wanted"),
+        pytest.param("zh;q=0", "en", id="LANG-2 only what is not wanted"),
+        pytest.param("zh;q=x", "en", id="LANG-2 a weight that cannot be read"),
+        pytest.param("zh;level=1", "en", id="LANG-2 no weight at all"),
+        pytest.param("*", "en", id="LANG-2 anything"),
+        pytest.param("fr,de;q=0.2", "en", id="LANG-2 none of ours"),
+        pytest.param(";,=;q", "en", id="LANG-2 noise"),
+    ],
+)
+def test_the_language_of_a_browser(header, language):
+    assert language_of_header(header) == language
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        pytest.param({}, "en", id="LANG-2 nothing set"),
+        pytest.param({"LANG": "zh_HK.UTF-8"}, "zh-Hant", id="LANG-1 a locale"),
+        pytest.param({"LANG": "zh_TW"}, "zh-Hant", id="LANG-1 without its encoding"),
+        pytest.param({"LANG": "C.UTF-8"}, "en", id="LANG-2 no language"),
+        pytest.param({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_HK.UTF-8"}, "en", id="LANG-1 the strongest variable"),
+        pytest.param({"LC_ALL": "", "LANG": "zh_HK.UTF-8"}, "zh-Hant", id="LANG-1 an empty one says nothing"),
+        pytest.param({"LC_MESSAGES": "zh_HK", "LANG": "en_US"}, "zh-Hant", id="LANG-1 the messages' own"),
+    ],
+)
+def test_the_language_of_a_terminal(environment, language):
+    assert language_of_environment(environment) == language
