@@ -81,7 +81,7 @@ class App(ft.Observable):
         try:
             self.set_aside = await self.ports.store.open()
         except (OpenElsewhere, NotKept) as problem:
-            self.blocked = problem.said
+            self.blocked = problem.message
             self.phase = Phase.BLOCKED
             return False
         self.settings = self.ports.store.settings()
