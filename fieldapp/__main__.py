@@ -43,7 +43,7 @@ def _build(folder: Path) -> int:
     try:
         changed = build(folder, on_progress=_tell)
     except BuildError as error:
-        sys.stderr.write(_said(error.sentence) + "\n")
+        sys.stderr.write(_said(error.message) + "\n")
         return 1
     if not changed:
         _tell(sentence(N_("Nothing has changed since the last build.")))

@@ -95,7 +95,7 @@ def _let_go_when_left(page: ft.Page, app: App) -> None:
 def lost(app: App) -> None:
     """Another tab took the storage over: this one must neither write nor send any more, and says so."""
     app.ports.sync.let_go()
-    app.blocked, app.phase = OpenElsewhere().said, Phase.BLOCKED
+    app.blocked, app.phase = OpenElsewhere().message, Phase.BLOCKED
 
 
 async def use_here(app: App) -> None:

@@ -1,6 +1,6 @@
-"""Everything that can go wrong on the device, and who acts.
+"""Everything that can go wrong on the device, and who acts. All share one shape: a code and a message.
 
-AppError                .code, permanent; .said, the sentence the assessor reads
+AppError                .code, permanent; .message, the sentence the assessor reads
 ├── NotKept             the device could not store it          assessor, now; the screen keeps the old value
 ├── OpenElsewhere       the app is open in another tab         assessor, now; close the other one
 ├── NotPrepared         a file cannot be made ready here       nobody; it is kept as it came and marked
@@ -18,16 +18,20 @@ from __future__ import annotations
 from checklists.language import N_, Sentence, sentence
 
 
-class AppError(Exception):
-    """Something the assessor is told. `code` is permanent and readable; `said` names the thing and the remedy."""
+class MessageError(Exception):
+    """An error a person can act on. `code` is permanent and readable; `message` names the thing and the remedy."""
 
-    def __init__(self, code: str, said: Sentence) -> None:
+    def __init__(self, code: str, message: Sentence) -> None:
         super().__init__(code)
         self.code = code
-        self.said = said
+        self.message = message
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.said}"
+        return f"{self.code}: {self.message}"
+
+
+class AppError(MessageError):
+    """Something went wrong on the device, and the assessor reads about it."""
 
 
 class NotKept(AppError):  # noqa: N818 - reads as the sentence it stands for, as do its sisters below
@@ -67,8 +71,8 @@ class SyncError(AppError):
 class Unreachable(SyncError):  # noqa: N818
     """No answer, or none to rely on. `retry_after_s` is the server's own wish; `network` is False for a 5xx."""
 
-    def __init__(self, code: str, said: Sentence, *, network: bool = True, retry_after_s: int | None = None) -> None:
-        super().__init__(code, said)
+    def __init__(self, code: str, message: Sentence, *, network: bool = True, retry_after_s: int | None = None) -> None:
+        super().__init__(code, message)
         self.network = network
         self.retry_after_s = retry_after_s
 
@@ -80,6 +84,6 @@ class SignInNeeded(SyncError):  # noqa: N818
 class Refused(SyncError):  # noqa: N818
     """The server will not take it, and would not next time. `status` is the HTTP status."""
 
-    def __init__(self, code: str, said: Sentence, *, status: int) -> None:
-        super().__init__(code, said)
+    def __init__(self, code: str, message: Sentence, *, status: int) -> None:
+        super().__init__(code, message)
         self.status = status

@@ -22,7 +22,7 @@ from sync_server.pages.labels import label
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("checklists", "fieldapp", "sync_server")
-KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "fill": None}
+KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
 # {name}, {name:02d} and {} of str.format, %(name)s of newstyle gettext.

@@ -81,7 +81,7 @@ class App(ft.Observable):
         try:
             self.set_aside = await self.ports.store.open()
         except (OpenElsewhere, NotKept) as problem:
-            self.blocked = problem.said
+            self.blocked = problem.message
             self.phase = Phase.BLOCKED
             return False
         self.settings = self.ports.store.settings()
@@ -118,9 +118,9 @@ class App(ft.Observable):
             self._say(NoticeKind.WARNING, "visit-unknown", said)
             return False
         assessment = self._shelf.assessment_of(assignment, installed.version())
-        context = self._shelf.context(assignment, assessment.form, assessment.annex)
+        context = self._shelf.context(assignment)
         try:
-            told = read(assessment, context, self.ports.clock.now())
+            reading = read(assessment, context, self.ports.clock.now())
         except SheetError:
             said = sentence(N_("The checklist of this visit has not arrived yet. Connect to the network and refresh."))
             self._say(NoticeKind.WARNING, "form-missing", said)
@@ -128,13 +128,7 @@ class App(ft.Observable):
         self.visit = Visit(
             assessment=assessment,
             assignment=assignment,
-            form=told.sheet.form,
-            sheet=told.sheet,
-            findings=told.findings,
-            progress=told.progress,
-            series=told.series,
-            next_try=told.next_try,
-            derived=told.derived,
+            reading=reading,
             delivery=self._shelf.delivery(assessment),
             review=self._shelf.review(assessment),
             _ports=self.ports,
@@ -259,7 +253,7 @@ class App(ft.Observable):
 
     def _renew(self, visit: Visit) -> None:
         assignment = self.ports.store.feed().assignments[visit.assignment.id]
-        context = self._shelf.context(assignment, visit.assessment.form, visit.assessment.annex)
+        context = self._shelf.context(assignment)
         visit.renew(context, self._shelf.review(visit.assessment))
 
     def _on_kept(self, assessment: Assessment) -> None:

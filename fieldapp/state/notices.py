@@ -28,7 +28,7 @@ class Notice:
     @classmethod
     def of(cls, problem: AppError) -> Notice:
         """Return the notice of something that went wrong."""
-        return cls(kind=NoticeKind.PROBLEM, code=problem.code, message=problem.said)
+        return cls(kind=NoticeKind.PROBLEM, code=problem.code, message=problem.message)
 
     @classmethod
     def of_enrolling(cls, problem: AppError) -> Notice:

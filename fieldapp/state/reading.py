@@ -1,4 +1,6 @@
-"""One assessment read against its form and its rules: everything a screen shows of it that is worked out. Pure."""
+"""One assessment read against its form and its rules: everything a screen shows of it that is worked out. Pure, but for
+the sheets it remembers.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from checklists.forms.form import Form
 from checklists.record import attempts, derived
 from checklists.record.assessment import Assessment, Attempt
 from checklists.record.assignment import Assignment
 from checklists.record.attempts import NextTry, Series
 from checklists.record.derived import Circumstances
 from checklists.record.findings import Finding, findings
-from checklists.record.sheet import Sheet, sheet_of
+from checklists.record.sheet import Sheet
 from checklists.rules.attempt_rules import AttemptRules
+from fieldapp.state.sheets import Sheets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +35,14 @@ class Context:
     """What an assessment is read against. `rules` None: the programme has not arrived, no attempt can be judged."""
 
     assignment: Assignment
-    forms: Mapping[str, Form]
+    sheets: Sheets
     rules: AttemptRules | None
     others: tuple[Attempt, ...] = ()  # attempts of other assessors on the same assignment
     audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
     @property
     def circumstances(self) -> Circumstances:
-        """What derived quantities need beside the marks."""
+        """What derived quantities need beside the measurements."""
         if self.rules is None:
             return derived.circumstances(self.assignment)
         return derived.circumstances(self.assignment, self.rules.tz.key)
@@ -48,14 +50,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was worked out."""
+    """Everything worked out of one state of an assessment at one moment."""
 
-    sheet: Sheet
+    sheet: Sheet  # sections and keyed questions that apply now, the annex's after the form's
     findings: tuple[Finding, ...]
     progress: tuple[SectionProgress, ...]
-    series: Series | None  # None: the attempt rule does not apply here
-    next_try: NextTry | None
-    derived: Mapping[str, Fraction]
+    series: Series | None  # the attempt log judged; None: the rule does not apply to this channel
+    next_try: NextTry | None  # "try 4 of 6, closes Wed 24:00"
+    derived: Mapping[str, Fraction]  # waits and counts worked out from the measurements
 
 
 def read(assessment: Assessment, context: Context, now: datetime) -> Reading:
@@ -64,7 +66,7 @@ def read(assessment: Assessment, context: Context, now: datetime) -> Reading:
     Raises:
         SheetError: a form that is not on this device, or one the record does not fit.
     """
-    sheet = sheet_of(assessment, context.forms)
+    sheet = context.sheets.of(assessment)
     found = findings(assessment, sheet, circumstances=context.circumstances)
     numbers = derived.values(sheet, assessment.measurements, circumstances=context.circumstances)
     series = judged(assessment, context)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from checklists.forms.form import Form
 from checklists.record import verbs
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.assignment import Assignment
-from checklists.record.sheet import Sheet, SheetError, sheet_of
+from checklists.record.sheet import SheetError
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import RulesetError, ruleset
 from fieldapp.ids import new_id
@@ -20,6 +18,7 @@ from fieldapp.ports import Clock, Store
 from fieldapp.state import rows
 from fieldapp.state.reading import Context, answered
 from fieldapp.state.rows import Progress, SyncItem, VisitRow
+from fieldapp.state.sheets import Sheets
 
 LOG = logging.getLogger(__name__)
 _HOME = ZoneInfo("Asia/Hong_Kong")  # until the programme has arrived
@@ -33,7 +32,7 @@ class Shelf:
         self._clock = clock
         self._rules: tuple[str, AttemptRules | None] = ("", None)
         self._progress: dict[str, tuple[Assessment, Progress]] = {}
-        self._sheets: dict[tuple[object, ...], Sheet] = {}
+        self._sheets = Sheets(store.form)
 
     def now(self) -> datetime:
         """Return the server's time, as far as it is known: due windows are set by its clock, not by this device's."""
@@ -97,12 +96,12 @@ class Shelf:
         now = self._clock.now()
         return verbs.begin(assignment, new_id(now), at=now, app_version=app_version)
 
-    def context(self, assignment: Assignment, form_id: str, annex: str | None) -> Context:
-        """Return what an assessment of `assignment`, filled on `form_id`, is read against."""
+    def context(self, assignment: Assignment) -> Context:
+        """Return what an assessment of `assignment` is read against."""
         feed = self._store.feed()
         return Context(
             assignment=assignment,
-            forms=self._forms(form_id, annex),
+            sheets=self._sheets,
             rules=self._attempt_rules(),
             others=feed.attempts.get(assignment.id, assignment.earlier_attempts),
             audio_kept_days=feed.programme.audio_kept_days if feed.programme else None,
@@ -115,16 +114,6 @@ class Shelf:
 
     def _by_assignment(self) -> dict[str, Assessment]:
         return {assessment.assignment_id: assessment for assessment in self._store.assessments()}
-
-    def _forms(self, form_id: str, annex: str | None) -> Mapping[str, Form]:
-        forms: dict[str, Form] = {}
-        wanted = [form_id, *([annex] if annex else [])]
-        while wanted:
-            form = self._store.form(wanted.pop())
-            if form and form.id not in forms:
-                forms[form.id] = form
-                wanted.extend(variant.recordings.form for variant in form.variants if variant.recordings)
-        return forms
 
     def _attempt_rules(self) -> AttemptRules | None:
         programme = self._store.feed().programme
@@ -142,19 +131,16 @@ class Shelf:
     def _progress_of(self, assessment: Assessment | None) -> Progress:
         if assessment is None:
             return Progress()
-        known = self._progress.get(assessment.id)
-        if known and known[0] is assessment and known[1].asked:
-            return known[1]
-        sheet = self._sheet(assessment)
-        made = Progress(answered=answered(assessment, sheet), asked=len(sheet.all_items)) if sheet else Progress()
-        self._progress[assessment.id] = (assessment, made)
-        return made
+        kept = self._progress.get(assessment.id)
+        if kept and kept[0] is assessment and kept[1].asked:
+            return kept[1]
+        progress = self._counted(assessment)
+        self._progress[assessment.id] = (assessment, progress)
+        return progress
 
-    def _sheet(self, assessment: Assessment) -> Sheet | None:
-        name = (assessment.form, assessment.variant, assessment.subchannel, assessment.recordings, assessment.annex)
-        if name not in self._sheets:
-            try:
-                self._sheets[name] = sheet_of(assessment, self._forms(assessment.form, assessment.annex))
-            except SheetError:  # the form has not arrived yet
-                return None
-        return self._sheets[name]
+    def _counted(self, assessment: Assessment) -> Progress:
+        try:
+            sheet = self._sheets.of(assessment)
+        except SheetError:  # the form has not arrived yet
+            return Progress()
+        return Progress(answered=answered(assessment, sheet), asked=len(sheet.all_items))

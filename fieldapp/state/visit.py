@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
 import flet as ft
 
-from checklists.forms.form import Form
 from checklists.language import N_, Sentence, sentence
 from checklists.record import verbs
 from checklists.record.assessment import (
@@ -27,7 +25,6 @@ from checklists.record.assessment import (
     RecordStatus,
 )
 from checklists.record.assignment import Assignment
-from checklists.record.attempts import NextTry, Series
 from checklists.record.draw import picked
 from checklists.record.findings import Finding
 from checklists.record.sheet import Sheet
@@ -37,7 +34,7 @@ from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports
 from fieldapp.state import keeping, marks
 from fieldapp.state.notices import Notice, NoticeKind
-from fieldapp.state.reading import Context, SectionProgress, judged, read
+from fieldapp.state.reading import Context, Reading, judged, read
 
 Change = Callable[[Assessment, datetime], Assessment | None]
 
@@ -48,13 +45,7 @@ class Visit(ft.Observable):
 
     assessment: Assessment
     assignment: Assignment
-    form: Form
-    sheet: Sheet  # sections and keyed questions that apply now, the annex's after the form's
-    findings: tuple[Finding, ...]
-    progress: tuple[SectionProgress, ...]
-    series: Series | None  # the attempt log judged; None: the rule does not apply to this channel
-    next_try: NextTry | None  # "try 4 of 6, closes Wed 24:00"
-    derived: Mapping[str, Fraction]  # waits and counts worked out from the measurements
+    reading: Reading  # what is worked out of it: the sheet, findings, progress, the log of tries, derived figures
     delivery: Delivery | None  # None: nothing to send yet
     review: Review | None  # what a reviewer said last, comments by question key
     busy: bool = False  # a photo or sound is being prepared
@@ -68,6 +59,16 @@ class Visit(ft.Observable):
     def is_draft(self) -> bool:
         """Whether answers may still be changed."""
         return self.assessment.status is RecordStatus.DRAFT
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the sections and questions that apply now."""
+        return self.reading.sheet
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is still to put right."""
+        return self.reading.findings
 
     @property
     def can_finish(self) -> bool:
@@ -290,12 +291,7 @@ class Visit(ft.Observable):
             return True
 
     def _show(self, assessment: Assessment) -> None:
-        told = read(assessment, self._context, self._ports.clock.now())
+        reading = read(assessment, self._context, self._ports.clock.now())
         self.assessment = assessment
         self.assignment = self._context.assignment
-        self.sheet = told.sheet
-        self.findings = told.findings
-        self.progress = told.progress
-        self.series = told.series
-        self.next_try = told.next_try
-        self.derived = told.derived
+        self.reading = reading

@@ -44,7 +44,7 @@ class Keeper:
 
     async def _not_kept(self, problem: OSError | NotKept | OpenElsewhere, needed_bytes: int) -> NotKept:
         if isinstance(problem, OpenElsewhere):  # another tab has taken over since
-            return NotKept(problem.code, problem.said)
+            return NotKept(problem.code, problem.message)
         is_full = problem.code == "storage-full" if isinstance(problem, NotKept) else problem.errno in _FULL
         if not is_full:
             return problem if isinstance(problem, NotKept) else refused()

@@ -168,7 +168,7 @@ def receipted(one: Parcel, receipt: Acknowledgement, now: datetime) -> Delivery:
 def failed(delivery: Delivery, problem: Unreachable, now: datetime, *, jitter: int) -> Delivery:
     """Return it waiting for its next try. A lost network is nobody's fault and counts on the line, not here."""
     state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.FAILED)
-    told = replace(delivery, state=state, reason=problem.said, code=problem.code)
+    told = replace(delivery, state=state, reason=problem.message, code=problem.code)
     if problem.network:
         return told
     failures = delivery.failures + 1
@@ -184,7 +184,7 @@ def paused(delivery: Delivery) -> Delivery:
 def refused(delivery: Delivery, problem: AppError) -> Delivery:
     """Return it refused, with the reason; it waits for a person."""
     state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.REFUSED)
-    return replace(delivery, state=state, reason=problem.said, code=problem.code, next_try_at=None)
+    return replace(delivery, state=state, reason=problem.message, code=problem.code, next_try_at=None)
 
 
 def retried(delivery: Delivery) -> Delivery:
@@ -204,7 +204,7 @@ def line_failed(line: Line, problem: Unreachable, now: datetime, *, jitter: int)
     return replace(
         line,
         state=LineState.WAITING,
-        reason=problem.said,
+        reason=problem.message,
         code=problem.code,
         failures=failures,
         next_try_at=next_try(now, failures, jitter=jitter, asked_s=problem.retry_after_s),

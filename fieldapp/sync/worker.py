@@ -173,7 +173,7 @@ class Worker:
             await self._pull()
             return await self._drain()
         except SignInNeeded as problem:
-            self._say(Line(state=LineState.SIGN_IN_NEEDED, reason=problem.said, code=problem.code))
+            self._say(Line(state=LineState.SIGN_IN_NEEDED, reason=problem.message, code=problem.code))
             return None
         except (Unreachable, Refused, NotKept) as problem:
             return self._line_failed(problem)
@@ -312,7 +312,7 @@ class Worker:
 
     def _line_failed(self, problem: Unreachable | Refused | NotKept) -> datetime | None:
         if not isinstance(problem, Unreachable):
-            problem = Unreachable(problem.code, problem.said)
+            problem = Unreachable(problem.code, problem.message)
         self._say(outbox.line_failed(self._line, problem, self._clock.now(), jitter=self._chance()))
         return self._line.next_try_at
 

@@ -18,7 +18,7 @@ from checklists.record.findings import Finding
 from checklists.record.fitting import failed
 from checklists.record.sheet import Item, Sheet
 from fieldapp import theme
-from fieldapp.language import _, read, say
+from fieldapp.language import _, read, say, spoken
 from fieldapp.state import Visit
 from fieldapp.views import kit
 from fieldapp.views.evidence.wanted import WantedEvidence
@@ -34,6 +34,7 @@ class Card:
     """What one card shows, as values: two equal cards look the same, so that only the one that changed is drawn."""
 
     asked: Asked
+    language: Language  # it is spoken in: another one makes another card
     filed: FiledFaq | None = None
     notes: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -45,7 +46,7 @@ def card_of(visit: Visit, item: Item) -> Card:
     """Return the card of `item` as the visit stands."""
     record, question = visit.assessment, item.question
     answer = record.answers.get(item.key)
-    measured = visit.derived.get(question.source or "") if item.is_measured else None
+    measured = visit.reading.derived.get(question.source or "") if item.is_measured else None
     missing = {f.code for f in visit.findings if f.question == item.key}
     kept = [kind for kind in question.evidence if KEEPERS.get(kind) is Keeper.APP]
     return Card(
@@ -58,6 +59,7 @@ def card_of(visit: Visit, item: Item) -> Card:
             measured_from=_source_name(visit.sheet, question.source) if item.is_measured else "",
             locked=not visit.may_answer(item.key),
         ),
+        language=spoken(),
         filed=next((f for f in visit.assignment.filed_faqs if f.number == question.faq_number), None),
         notes=tuple(record.notes.get(item.key, {}).items()),
         evidence=tuple(held for held in record.evidence if held.question == item.key),
@@ -88,9 +90,8 @@ def scroll_key(key: str) -> ft.ScrollKey:
 
 
 @ft.component
-def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping, language: Language) -> ft.Control:
-    """The whole card. `language` is given so that a switch draws it again."""
-    del language
+def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping) -> ft.Control:
+    """The whole card."""
     asked = card.asked
     question = asked.question
     marks: list[ft.Control] = [kit.quiet(asked.key)]

@@ -34,7 +34,7 @@ def ReviewScreen() -> ft.Control:
 @ft.component
 def ReviewBody(opened: Opened) -> ft.View:
     """The page itself, once the visit is open."""
-    app, visit, _keeping, _durable = use_opened(opened, "assessment", "findings", "progress", "sheet")
+    app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading")
     asking, set_asking = ft.use_state("")
     working, set_working = ft.use_state(False)
 
@@ -75,7 +75,7 @@ def _finish_label(visit: Visit) -> str:
 
 def _summary(visit: Visit) -> ft.Control:
     record = visit.assessment
-    answered, asked = sum(p.answered for p in visit.progress), sum(p.asked for p in visit.progress)
+    answered, asked = sum(p.answered for p in visit.reading.progress), sum(p.asked for p in visit.reading.progress)
     pairs = [
         (_("Entrant"), read(visit.assignment.entrant_name)),
         (_("Contact"), _(words.CONTACTS[record.contact])),

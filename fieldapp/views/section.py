@@ -8,7 +8,7 @@ import flet as ft
 
 from checklists.record.sheet import SheetSection
 from fieldapp import theme
-from fieldapp.language import _, fill, read, spoken
+from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, keyed
@@ -38,7 +38,7 @@ def SectionOf(opened: Opened, key: str, wanted: str) -> ft.Control:
 @ft.component
 def SectionBody(opened: Opened, section: SheetSection, wanted: str) -> ft.View:
     """The page itself."""
-    app, visit, keeping, durable = use_opened(opened, "assessment", "findings", "derived", "busy")
+    app, visit, keeping, durable = use_opened(opened, "assessment", "reading", "busy")
     column = ft.use_memo(ft.Ref[ft.Column], [])
 
     async def show_wanted() -> None:
@@ -46,7 +46,7 @@ def SectionBody(opened: Opened, section: SheetSection, wanted: str) -> ft.View:
             await column.current.scroll_to(scroll_key=f"question-{wanted}", duration=0)
 
     ft.use_effect(show_wanted, [section.key, wanted])
-    cards = [MemoCard(card_of(visit, item), keeping.answer, keeping, spoken()) for item in section.items]
+    cards = [MemoCard(card_of(visit, item), keeping.answer, keeping) for item in section.items]
     return screen(
         app,
         f"{section.key} {read(section.title)}",
@@ -62,7 +62,7 @@ MemoCard = ft.memo(QuestionCard)  # type: ignore[no-untyped-call]
 
 def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control:
     """Return how far the section is, and whether everything tapped would survive the battery dying now."""
-    progress = next((p for p in visit.progress if p.section_id == section.key), None)
+    progress = next((p for p in visit.reading.progress if p.section_id == section.key), None)
     answered, asked = (progress.answered, progress.asked) if progress else (0, len(section.items))
     count = fill("{done} of {all} answered", done=answered, all=asked)
     saved = _("Saved on this phone") if durable and not visit.busy else _("Saving…")

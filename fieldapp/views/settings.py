@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import flet as ft
@@ -26,7 +26,7 @@ TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Largest")}
 
 
 def one_of(
-    title: str, choices: Sequence[tuple[str, str]], chosen: str, on_choose: Callable[[str], object], key: str
+    title: str, choices: Sequence[tuple[str, str]], chosen: str, on_choose: Callable[[str], Awaitable[object]], key: str
 ) -> ft.Control:
     """Return a few choices of which one holds, as buttons named "<title> <choice>"."""
 
@@ -36,10 +36,8 @@ def one_of(
     return kit.stack([kit.heading(title), kit.flow([button(code, label) for code, label in choices])])
 
 
-async def _tell(on_choose: Callable[[str], object], code: str, _event: object) -> None:
-    done = on_choose(code)
-    if hasattr(done, "__await__"):
-        await done
+async def _tell(on_choose: Callable[[str], Awaitable[object]], code: str, _event: object) -> None:
+    await on_choose(code)
 
 
 def language_buttons(app: App) -> ft.Control:

@@ -70,7 +70,7 @@ def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
             if build(target, on_progress=say, cache=cache / "made"):
                 _forget_old(cache, target)
     except BuildError as error:
-        raise NotBuiltError(error.sentence) from error
+        raise NotBuiltError(error.message) from error
     except OSError as error:
         told = sentence(N_("The field app could not be built in {folder}: {why}."), folder=str(cache), why=str(error))
         raise NotBuiltError(told) from error

@@ -136,7 +136,7 @@ def good_answer(question: Question) -> bool | int | str:
 async def complete(phone: Phone) -> None:
     """Do the open visit from beginning to end: attempt, marks, answers, words and files."""
     visit = phone.visit
-    if visit.series is not None:
+    if visit.reading.series is not None:
         assert await visit.attempt(Outcome.CONNECTED)
     for key, mark in visit.sheet.measurements.items():
         phone.clock.pass_(seconds=7)

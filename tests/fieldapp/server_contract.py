@@ -52,7 +52,7 @@ class ServerContract:
         await server.enrol("AAAA", "device-1", "phone")
         with pytest.raises(Refused, match=problem) as told:
             await server.enrol(code, device, "phone")
-        assert "coordinator" in str(told.value.said)
+        assert "coordinator" in str(told.value.message)
 
     async def test_changes_come_in_pages_each_once(self, server: Server, double: SyncDouble) -> None:
         double.told = [("assignment", f"a{n}", an_assignment(id=f"a{n}")) for n in range(5)]

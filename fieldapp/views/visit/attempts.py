@@ -16,29 +16,11 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.visit_hooks import Keeping
 
-# The order they are offered in: what happens most stands nearest to the thumb's reach.
-OFFERED = (
-    Outcome.CONNECTED,
-    Outcome.NO_ANSWER,
-    Outcome.BUSY,
-    Outcome.QUEUE_TIMEOUT,
-    Outcome.DROPPED_BEFORE_AGENT,
-    Outcome.IVRS_DEAD_END,
-    Outcome.VOICEMAIL,
-    Outcome.NETWORK_ANNOUNCEMENT,
-    Outcome.CLOSED,
-    Outcome.MISDIAL,
-    Outcome.WRONG_NUMBER_SUPPLIED,
-    Outcome.CALLER_NETWORK_FAULT,
-    Outcome.ABORTED_BY_ASSESSOR,
-    Outcome.SEVERE_WEATHER,
-)
-
 
 def has_attempts(visit: Visit) -> bool:
     """Whether tries to get through are logged: where the rule applies, and while the rules have not arrived."""
-    if visit.series is not None:
-        return visit.series.applies
+    if visit.reading.series is not None:
+        return visit.reading.series.applies
     return visit.assignment.channel is Channel.PHONE_IN or visit.assignment.subchannel == "chat"
 
 
@@ -54,11 +36,14 @@ def AttemptsCard(keeping: Keeping) -> ft.Control:
         set_asking(False)
         await visit.attempt(outcome)
 
-    ft.use_dialog(_outcomes(log, lambda: set_asking(False)) if asking else None)
-    rows: list[ft.Control] = [kit.heading(_("Tries to get through")), *_judged(visit.series, visit.next_try)]
-    if visit.series is None:
+    ft.use_dialog(outcome_choice(log, lambda: set_asking(False)) if asking else None)
+    rows: list[ft.Control] = [
+        kit.heading(_("Tries to get through")),
+        *_judged(visit.reading.series, visit.reading.next_try),
+    ]
+    if visit.reading.series is None:
         rows.extend(_line(attempt) for attempt in attempts)
-    if not attempts and not (visit.series and visit.series.tries):
+    if not attempts and not (visit.reading.series and visit.reading.series.tries):
         rows.append(kit.quiet(_("No try logged yet.")))
     if visit.is_draft and not connected:
         rows.append(kit.tonal_button(_("Log a try"), lambda _e: set_asking(True), "log-try", icon=ft.Icons.ADD_CALL))
@@ -113,7 +98,7 @@ def _line(attempt: Attempt, judged: JudgedTry | None = None) -> ft.Control:
     )
 
 
-def _outcomes(log: Callable[[Outcome, object], Awaitable[None]], close: Callable[[], None]) -> ft.BottomSheet:
+def outcome_choice(log: Callable[[Outcome, object], Awaitable[None]], close: Callable[[], None]) -> ft.BottomSheet:
     """Return the list of outcomes, each one tap away."""
 
     def button(outcome: Outcome) -> ft.Control:
@@ -129,7 +114,7 @@ def _outcomes(log: Callable[[Outcome, object], Awaitable[None]], close: Callable
             content=ft.Column(
                 [
                     kit.heading(_("What did this try come to?")),
-                    *(button(outcome) for outcome in OFFERED),
+                    *(button(outcome) for outcome in Outcome),  # in its own order: what happens most comes first
                     kit.text_button(_("Cancel"), lambda _e: close(), "outcome-cancel"),
                 ],
                 scroll=ft.ScrollMode.AUTO,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time
 from functools import partial
 
@@ -83,14 +83,12 @@ def StampChoiceRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | 
 
 
 def counter(
-    label: str, number: int | None, on_count: Callable[[int], object], key: str, locked: bool
+    label: str, number: int | None, on_count: Callable[[int], Awaitable[object]], key: str, locked: bool
 ) -> list[ft.Control]:
     """Return minus, the figure and plus; plus from nothing gives one, minus from nothing gives nought."""
 
     async def step(change: int, _event: object) -> None:
-        done = on_count(max(0, (number or 0) + change))
-        if hasattr(done, "__await__"):
-            await done
+        await on_count(max(0, (number or 0) + change))
 
     less, more = fill("Less: {label}", label=label), fill("More: {label}", label=label)
     figure, told = ("?", _("not counted yet")) if number is None else (str(number), str(number))

@@ -20,7 +20,7 @@ from fieldapp.views.visit.sections import section_tiles
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 
 # What this page shows of a visit.
-SHOWN = ("assessment", "findings", "progress", "series", "next_try", "delivery", "review", "sheet")
+SHOWN = ("assessment", "reading", "delivery", "review")
 
 
 @ft.component
@@ -39,9 +39,9 @@ def VisitBody(opened: Opened) -> ft.View:
     evidence_name = fill("Photos and audio notes ({count})", count=len(visit.assessment.evidence))
     body = [
         *_standing(keeping),
-        BriefingCard(visit.assignment, visit.form, opened=not visit.assessment.answers),
+        BriefingCard(visit.assignment, visit.sheet.form, opened=not visit.assessment.answers),
         *([AttemptsCard(keeping)] if has_attempts(visit) else []),
-        *([ClockCard(keeping, visit.form.measurements)] if visit.form.measurements else []),
+        *([ClockCard(keeping, visit.sheet.form.measurements)] if visit.sheet.form.measurements else []),
         *([RecordingsCard(keeping)] if visit.sheet.needs_recordings else []),
         *section_tiles(keeping),
         kit.tile(

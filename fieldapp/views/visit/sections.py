@@ -19,7 +19,7 @@ from fieldapp.views.visit_hooks import Keeping, in_route
 def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
     """Return the sections in the order they are asked, grouped: own, each recording's, the annex's."""
     visit = keeping.visit
-    done = {progress.section_id: progress for progress in visit.progress}
+    done = {progress.section_id: progress for progress in visit.reading.progress}
     rows: list[ft.Control] = []
     for part in visit.sheet.parts:
         rows.append(

@@ -2,6 +2,7 @@
 // Python sees this as the module `device_storage` (fieldapp/storage/browser.py); no eval anywhere, so a strict CSP may stand.
 const ROOT = "/data", NAME = "field-data";
 const POLITE_MS = 4000;
+const EBUSY = [10, 16]; // of WASI, of Linux
 
 // "strict": the browser answers only after the bytes left for the disk, not when the system has them in a buffer.
 const transaction = IDBDatabase.prototype.transaction;
@@ -12,7 +13,10 @@ IDBDatabase.prototype.transaction = function (stores, mode, options) {
 export function storage(FS) {
   const doors = new BroadcastChannel(NAME);
   let letGo = null, lost = false, whenLost = () => {}, flushing = Promise.resolve();
-  const sync = (populate) => new Promise((done, failed) => FS.syncfs(populate, (error) => (error ? failed(plain(error)) : done())));
+  const sync = (populate) =>
+    new Promise((done, failed) => {
+      FS.syncfs(populate, (error) => (error ? failed(plain(error)) : done()));
+    });
   // A DOMException keeps its name on the way to Python only inside the message.
   const plain = (error) => new Error(`${error?.name ?? "Error"}: ${error?.message ?? error}`);
   const lose = () => {
@@ -29,7 +33,10 @@ export function storage(FS) {
           answer(Boolean(lock));
           return lock && new Promise((release) => (letGo = release));
         })
-        .then(() => {}, () => { answer(false); if (letGo && !options.signal?.aborted) lose(); });
+        .catch(() => {
+          answer(false);
+          if (letGo && !options.signal?.aborted) lose();
+        });
     });
 
   doors.onmessage = async () => {
@@ -55,7 +62,11 @@ export function storage(FS) {
     },
     async mount() {
       FS.mkdirTree(ROOT);
-      try { FS.mount(FS.filesystems.IDBFS, {}, ROOT); } catch (error) { if (error.errno !== 10 && error.errno !== 16) throw error; }   // EBUSY: already there
+      try {
+        FS.mount(FS.filesystems.IDBFS, {}, ROOT);
+      } catch (error) {
+        if (!EBUSY.includes(error.errno)) throw error; // busy: it is mounted already
+      }
       await sync(true);
     },
     async flush() {

@@ -91,7 +91,7 @@ def test_photo_that_cannot_be_prepared_says_so(raw: bytes, code: str) -> None:
     with pytest.raises(NotAPicture) as refused:
         prepared(raw)
     assert refused.value.code == code
-    assert "kept as it came" in str(refused.value.said)
+    assert "kept as it came" in str(refused.value.message)
 
 
 @pytest.mark.parametrize(

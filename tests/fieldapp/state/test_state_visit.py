@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import Answer, Attempt, Contact, MediaKind, Outcome, RecordStatus
@@ -90,9 +91,21 @@ async def test_an_answer_is_taken_back(phone: Phone) -> None:
     assert "PB1" not in phone.visit.assessment.answers
 
 
+async def test_a_tap_lays_no_sheet_out_anew_and_a_new_shape_does(phone: Phone) -> None:
+    before = phone.visit.sheet
+    await phone.visit.answer("PB1", True)
+    assert phone.visit.sheet is before
+    assert await phone.app.open_visit("assignment-1")
+    assert phone.visit.sheet is before
+    sheets = phone.visit._context.sheets
+    other = replace(phone.visit.assessment, annex=None if phone.visit.assessment.annex else "ivrs_annex@1")
+    assert sheets.of(other) is sheets.of(other)
+    assert sheets.of(other) is not before
+
+
 async def test_progress_counts_each_section(phone: Phone) -> None:
     await phone.visit.answer("PB1", True)
-    of_section = {one.section_id: one for one in phone.visit.progress}
+    of_section = {one.section_id: one for one in phone.visit.reading.progress}
     assert (of_section["PB"].answered, of_section["PB"].asked) == (1, 6)
     assert of_section["PB"].findings == 5
     assert phone.app.rows[0].answered == 1
@@ -107,14 +120,14 @@ async def test_findings_jump_to_their_question(phone: Phone) -> None:
 
 async def test_six_failed_tries_write_the_contact_off_and_it_may_be_finished(phone: Phone) -> None:
     for number in range(6):
-        upcoming = phone.visit.next_try
+        upcoming = phone.visit.reading.next_try
         assert upcoming
         assert (upcoming.number, upcoming.needed) == (number + 1, 6)
         assert await phone.visit.attempt(Outcome.NO_ANSWER)
         phone.clock.pass_(hours=4)
     assert phone.visit.assessment.contact is Contact.UNREACHABLE
-    assert phone.visit.series
-    assert phone.visit.series.penalty == 1
+    assert phone.visit.reading.series
+    assert phone.visit.reading.series.penalty == 1
     assert phone.visit.can_finish
     assert await phone.visit.finish()
     assert phone.app.rows[0].contact is Contact.UNREACHABLE
@@ -124,16 +137,16 @@ async def test_the_window_is_told_and_other_assessors_tries_count() -> None:
     earlier = (Attempt(at=NOON - timedelta(hours=2), outcome=Outcome.BUSY),)
     phone = await a_visit(earlier_attempts=earlier)
     visit = phone.visit
-    assert visit.next_try
-    assert visit.series
-    assert str(label(visit.next_try, visit.series.rules)) == "try 2 of 6, closes Wed 24:00"
+    assert visit.reading.next_try
+    assert visit.reading.series
+    assert str(label(visit.reading.next_try, visit.reading.series.rules)) == "try 2 of 6, closes Wed 24:00"
 
 
 async def test_a_try_typed_in_afterwards_is_kept_but_does_not_count(phone: Phone) -> None:
     assert await phone.visit.attempt(Outcome.NO_ANSWER, at=at(-30), note="forgot to tap")
     assert phone.visit.assessment.attempts[0].stamped is False
-    assert phone.visit.series
-    assert phone.visit.series.counted == 0
+    assert phone.visit.reading.series
+    assert phone.visit.reading.series.counted == 0
 
 
 async def test_a_stamp_is_not_moved_by_a_second_tap_and_an_edit_keeps_the_first(phone: Phone) -> None:
@@ -160,7 +173,7 @@ async def test_spans_begin_and_end_by_tapping(phone: Phone) -> None:
 async def test_measured_answers_follow_the_marks(phone: Phone) -> None:
     assert await phone.visit.count("ring_count", 3)
     assert phone.visit.assessment.answers["PA2"].value == 3
-    assert phone.visit.derived["ring_count"] == 3
+    assert phone.visit.reading.derived["ring_count"] == 3
 
 
 async def test_a_photo_is_kept_before_the_record_refers_to_it(phone: Phone) -> None:

@@ -59,7 +59,7 @@ async def test_a_photo_that_does_not_fit_says_the_numbers_and_the_next_answer_is
     folder.capacity_bytes = 50_000
     with pytest.raises(NotKept, match="storage-full") as told:
         await kept.media.keep(b"x" * 60_000)
-    assert "60 KB needed" in str(told.value.said)
-    assert "free" in str(told.value.said)
+    assert "60 KB needed" in str(told.value.message)
+    assert "free" in str(told.value.message)
     await kept.store.save(an_assessment(answers={"PA1": True}))
     assert kept.store.load(an_assessment().id) is not None

@@ -86,7 +86,7 @@ async def test_a_visit_tile_names_entrant_channel_scenario_and_state() -> None:
 
 async def test_the_briefing_says_when_to_stop_and_whom_to_call() -> None:
     visit = await a_visit()
-    drawn = Drawn(BriefingCard, visit.assignment, visit.form, True)
+    drawn = Drawn(BriefingCard, visit.assignment, visit.sheet.form, True)
     assert any("Stop if you are recognised." in text for text in drawn.texts)
     assert "+852 2000 0000" in drawn.texts
 

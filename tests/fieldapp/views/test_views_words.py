@@ -21,10 +21,10 @@ from fieldapp.kept import LineState
 from fieldapp.state import Due
 from fieldapp.views import words
 from fieldapp.views.sync import LINE_WORDS
-from fieldapp.views.visit.attempts import OFFERED
+from fieldapp.views.visit.attempts import outcome_choice
 from fieldapp.views.visit.briefing import POLICIES, service_hours
 from tests.builders import an_assignment
-from tests.fieldapp.drawn import reading
+from tests.fieldapp.drawn import Drawn, reading
 
 PACKAGE = Path(fieldapp.__file__).parent
 VIEWS = sorted((PACKAGE / "views").rglob("*.py"))
@@ -50,8 +50,10 @@ def test_every_state_has_a_name(names: Mapping[str, object], states: Collection[
     assert set(names) == set(states)
 
 
-def test_every_outcome_is_offered_once() -> None:
-    assert sorted(OFFERED) == sorted(Outcome)
+def test_every_outcome_is_offered_once_in_its_own_order() -> None:
+    drawn = Drawn(outcome_choice, print, print)
+    with reading("en"):
+        assert drawn.names == [*(words.OUTCOMES[outcome] for outcome in Outcome), "Cancel"]
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_unreachable_package_index_is_one_plain_sentence(
     assert failed.value.code == "package-index-unreachable"
     assert main(["build", str(tmp_path / "site")]) == 1
     said = capsys.readouterr().err
-    assert said == f"{failed.value.sentence}\n"
+    assert said == f"{failed.value.message}\n"
     assert "Connect to the internet" in said
     assert not (tmp_path / "site").exists()
 
