@@ -20,9 +20,6 @@ _STARTS = (
 _RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp"}
 _HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _AVIF = (b"avif", b"avis")
-# What browsers show or play as it is, and what is safe to hand them.
-PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-SOUNDS = frozenset({"audio/webm", "audio/ogg", "audio/flac", "audio/mpeg", "audio/wav", "audio/mp4", "audio/aac"})
 
 
 def content_type_of(head: bytes) -> str:
