@@ -20,7 +20,9 @@ from sync_server.config import Config
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.database.queries.revisions import current_of
 from sync_server.errors import RefusedError
-from sync_server.evidence.uploads import Announced, BodyCutError, Checksum, Progress
+from sync_server.evidence.upload_bytes import BodyCutError, Checksum
+from sync_server.evidence.upload_rows import Announced
+from sync_server.evidence.uploads import Progress
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
 from sync_server.routes.api.content_types import content_type_of
