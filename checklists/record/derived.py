@@ -51,39 +51,51 @@ def circumstances(assignment: Assignment, tz: str = "Asia/Hong_Kong") -> Circums
     return Circumstances(service=assignment.service, tz=tz, reply_target_s=assignment.reply_target_s)
 
 
-class _Reading(msgspec.Struct, frozen=True, kw_only=True):
-    marks: Measurements
-    subchannel: str | None
-    default_reply_s: Mapping[str, int]
-    circumstances: Circumstances
+class Quantities:
+    """The numbers that the marks of one record give, each worked out when it is first asked for."""
+
+    def __init__(self, sheet: Sheet, marks: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES) -> None:
+        self.marks = marks
+        self.subchannel = sheet.subchannel
+        self.default_reply_s = sheet.form.default_reply_s
+        self.circumstances = circumstances
+        self._derived = sheet.derived
+        self._numbers: dict[str, Fraction | None] = {}
+
+    def number(self, key: str) -> Fraction | None:
+        """Return a count as it stands, or a derived quantity of the sheet; None where a mark is missing."""
+        if key not in self._numbers:
+            quantity = self._derived.get(key)
+            self._numbers[key] = RULES[quantity.rule](self, quantity.inputs) if quantity else self._count(key)
+        return self._numbers[key]
 
     def moment(self, key: str) -> datetime | None:
+        """Return when the mark `key` was stamped."""
         mark = self.marks.get(key)
         return mark.at if mark else None
 
     def between(self, start_key: str, end_key: str) -> timedelta | None:
+        """Return the time between two stamps; None where one is missing or they stand the wrong way round."""
         start, end = self.moment(start_key), self.moment(end_key)
         return None if start is None or end is None or end < start else end - start
 
     def spans(self, key: str) -> tuple[timedelta, ...] | None:
+        """Return how long each span took that has an end."""
         mark = self.marks.get(key)
         return None if mark is None else tuple(end - start for start, end in mark.spans if end is not None)
+
+    def _count(self, key: str) -> Fraction | None:
+        mark = self.marks.get(key)
+        return None if mark is None or mark.number is None else Fraction(mark.number)
 
 
 def values(
     sheet: Sheet, marks: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
 ) -> Mapping[str, Fraction | None]:
     """Return every number the marks give by key: counts as they stand, and every derived quantity of the sheet."""
-    reading = _Reading(
-        marks=marks,
-        subchannel=sheet.subchannel,
-        default_reply_s=sheet.form.default_reply_s,
-        circumstances=circumstances,
-    )
-    counts: dict[str, Fraction | None] = {
-        key: Fraction(mark.number) for key, mark in marks.items() if mark.number is not None
-    }
-    return counts | {key: RULES[quantity.rule](reading, quantity.inputs) for key, quantity in sheet.derived.items()}
+    quantities = Quantities(sheet, marks, circumstances=circumstances)
+    counts = [key for key, mark in marks.items() if mark.number is not None]
+    return {key: quantities.number(key) for key in (*counts, *sheet.derived)}
 
 
 def measured_answers(
@@ -95,13 +107,13 @@ def measured_answers(
     circumstances: Circumstances = NO_CIRCUMSTANCES,
 ) -> Mapping[str, Answer]:
     """Return `answers` with every band question that marks can answer brought up to date. "na" is left as it is."""
-    numbers = values(sheet, marks, circumstances=circumstances)
+    quantities = Quantities(sheet, marks, circumstances=circumstances)
     changed = dict(answers)
     for key, item in sheet.all_items.items():
         held = answers.get(key)
         if not item.is_measured or item.question.kind is not Kind.BANDS or (held and held.value == NOT_APPLICABLE):
             continue
-        number = numbers.get(item.question.source or "")
+        number = quantities.number(item.question.source or "")
         value = None if number is None else as_answer(number)
         if value is None:
             changed.pop(key, None)
@@ -116,36 +128,39 @@ def marks_needed(quantity: Derived | None, source: str) -> tuple[str, ...]:
 
 
 def _seconds(duration: timedelta | None) -> Fraction | None:
-    return None if duration is None else Fraction(duration // timedelta(microseconds=1), 1_000_000)
+    if duration is None:
+        return None
+    whole = 86_400 * duration.days + duration.seconds  # most marks are edited or stamped to the second: no reducing
+    return Fraction(whole) + Fraction(duration.microseconds, 1_000_000) if duration.microseconds else Fraction(whole)
 
 
-def _seconds_between(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _seconds_between(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     return _seconds(reading.between(*inputs))
 
 
-def _seconds_from_first(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _seconds_from_first(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     *starts, end = inputs
     first = next((key for key in starts if reading.moment(key)), None)
     return _seconds(reading.between(first, end)) if first else None
 
 
-def _talk_seconds(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _talk_seconds(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     whole = reading.between(inputs[0], inputs[1])
     held = sum(reading.spans(inputs[2]) or (), timedelta())
     return None if whole is None or held > whole else _seconds(whole - held)
 
 
-def _spans_total(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _spans_total(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     spans = reading.spans(inputs[0])
     return None if spans is None else _seconds(sum(spans, timedelta()))
 
 
-def _spans_longest(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _spans_longest(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     spans = reading.spans(inputs[0])
     return _seconds(max(spans)) if spans else None
 
 
-def _response_seconds(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _response_seconds(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     start, end = reading.moment(inputs[0]), reading.moment(inputs[1])
     service = reading.circumstances.service
     if start is None or end is None or end < start:
@@ -155,14 +170,14 @@ def _response_seconds(reading: _Reading, inputs: Sequence[str]) -> Fraction | No
     return Fraction(service_seconds(service, start, end, ZoneInfo(reading.circumstances.tz)))
 
 
-def _share_of_target(reading: _Reading, inputs: Sequence[str]) -> Fraction | None:
+def _share_of_target(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     promised_s = reading.circumstances.reply_target_s
     target_s = promised_s or reading.default_reply_s.get(reading.subchannel or "")
     seconds = _seconds(reading.between(*inputs))
     return seconds / target_s if seconds is not None and target_s else None
 
 
-RULES: Mapping[str, Callable[[_Reading, Sequence[str]], Fraction | None]] = MappingProxyType(
+RULES: Mapping[str, Callable[[Quantities, Sequence[str]], Fraction | None]] = MappingProxyType(
     {
         "seconds": _seconds_between,
         "seconds_from_first": _seconds_from_first,

@@ -50,12 +50,11 @@ def findings(
     assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances = NO_CIRCUMSTANCES
 ) -> tuple[Finding, ...]:
     """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
-    found = [*_personal_data(assessment, sheet)]
+    personal = _personal_data(assessment, sheet)
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
-        return tuple(found)
+        return tuple(personal)
     reader = _Reader(assessment, sheet, circumstances)
-    questions = (f for item in reader.items() if not reader.is_settled(item) for f in reader.of(item))
-    return (*reader.whole(), *questions, *found)
+    return (*reader.of_record(), *reader.of_questions(), *personal)
 
 
 class _Reader:
@@ -64,39 +63,42 @@ class _Reader:
     def __init__(self, assessment: Assessment, sheet: Sheet, circumstances: Circumstances) -> None:
         self._record = assessment
         self._sheet = sheet
-        self._numbers = derived.values(sheet, assessment.measurements, circumstances=circumstances)
+        self._quantities = derived.Quantities(sheet, assessment.measurements, circumstances=circumstances)
         self._files: dict[str, list[tuple[str | None, MediaKind]]] = {}
-        for held in assessment.evidence:
-            self._files.setdefault(held.question or "", []).append((held.evidence_kind, held.kind))
+        for file in assessment.evidence:
+            self._files.setdefault(file.question or "", []).append((file.evidence_kind, file.kind))
 
-    def items(self) -> Iterator[Item]:
-        """Every question to look at; the annex only when there was something for it to assess."""
-        yield from self._sheet.items.values()
-        annex = self._sheet.annex
-        if annex and self._value(annex.form.name) != NOT_APPLICABLE:
-            yield from annex.items.values()
-
-    def whole(self) -> Iterator[Finding]:
+    def of_record(self) -> Iterator[Finding]:
         if self._record.contact is Contact.OPEN:
             yield _finding("contact-open", N_("Log what the contact came to: reached, or all tries used up."))
         if self._sheet.needs_recordings and not self._sheet.recordings:
             yield _finding("recordings-missing", N_("No recording is drawn yet; draw them and judge each one."))
 
-    def is_settled(self, item: Item) -> bool:
-        """Whether nothing is to be told of the answer: most answers, most of the time."""
-        held = self._record.answers.get(item.key)
-        if held is None or (type(held.value), held.value) not in item.settled:
-            return False
-        needed = item.question.evidence
-        return not needed or held.value == NOT_APPLICABLE or all(self._is_there(item, kind) for kind in needed)
+    def of_questions(self) -> Iterator[Finding]:
+        """Every question in order; the annex's only when there was something for it to assess."""
+        yield from self._of_rules(self._sheet)
+        annex = self._sheet.annex
+        if annex and self._value(annex.form.name) != NOT_APPLICABLE:
+            yield from self._of_rules(annex)
+
+    def _of_rules(self, sheet: Sheet) -> Iterator[Finding]:
+        answers = self._record.answers
+        for key, settled, evidence, item in sheet.rules:
+            answer = answers.get(key)
+            # Most answers, most of the time, leave nothing to find: they are passed over without another call.
+            if answer is not None and (type(answer.value), answer.value) in settled:
+                if not evidence or answer.value == NOT_APPLICABLE:
+                    continue
+                if all(self._is_there(item, kind) for kind in evidence):
+                    continue
+            yield from self.of(item)
 
     def of(self, item: Item) -> Iterator[Finding]:
         value, question = self._value(item.key), item.question
-        if item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE:
-            missing = self._number(item) is None
-            if missing:
-                yield self._told(item, "measurement-missing", self._marks_sentence(item))
-                return
+        is_read_off = item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE
+        if is_read_off and self._number(item) is None:
+            yield self._told(item, "measurement-missing", self._marks_sentence(item))
+            return
         if value is None:
             yield self._missing(item)
             return
@@ -117,7 +119,7 @@ class _Reader:
             yield self._told(item, "text-too-short", message)
         if question.must_be_yes and value is not True:
             yield self._told(item, "must-be-yes", sentence(N_("This must be yes before the record can be finished.")))
-        if question.kind is Kind.BANDS and item.is_measured and exact(value) != self._number(item):
+        if question.kind is Kind.BANDS and item.is_measured and not self._is_as_measured(item, value):
             message = sentence(
                 N_("The answer is {value}, but the marks give {number}."), value=value, number=self._shown(item)
             )
@@ -125,6 +127,9 @@ class _Reader:
         if question.critical and failed(question, value) and not any(self._words(item.key).values()):
             message = sentence(N_("A critical item failed: write down the words that were said or what was seen."))
             yield self._told(item, "critical-note-missing", message)
+
+    def _is_as_measured(self, item: Item, value: AnswerValue) -> bool:
+        return (value if type(value) is int else exact(value)) == self._number(item)
 
     def _evidence(self, item: Item) -> Iterator[Finding]:
         for kind in item.question.evidence:
@@ -173,7 +178,7 @@ class _Reader:
         return [self._sheet.measurements[key] for key in needed if key in self._sheet.measurements]
 
     def _number(self, item: Item) -> Fraction | None:
-        return self._numbers.get(item.question.source or "")
+        return self._quantities.number(item.question.source or "")
 
     def _shown(self, item: Item) -> object:
         number = self._number(item)
@@ -215,10 +220,10 @@ def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:
 
 
 def _written(assessment: Assessment, sheet: Sheet) -> Iterator[tuple[str | None, str]]:
-    for key, item in sheet.all_items.items():
-        held = assessment.answers.get(key)
-        if held and item.question.kind is Kind.TEXT:
-            yield key, str(held.value)
+    for key in sheet.worded:
+        answer = assessment.answers.get(key)
+        if answer:
+            yield key, str(answer.value)
     for key, notes in assessment.notes.items():
         yield key, "\n".join(notes.values())
     for attempt in assessment.attempts:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, sentence
-from checklists.number import NotANumberError, exact
+from checklists.number import MAX_DIGITS, NotANumberError, exact
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 
 SCALE_TOP = 4
+LONGEST = 10**MAX_DIGITS
 NOT_OFFERED = N_('"na" is not offered for this question; answer it.')
 
 
@@ -36,6 +37,8 @@ def fits(question: Question, value: object) -> Sentence | None:
 
 
 def _measured_misfit(value: object) -> Sentence | None:
+    if type(value) is int and 0 <= value < LONGEST:  # what is nearly always measured, without making a fraction of it
+        return None
     if isinstance(value, (bool, float)):
         return sentence(N_("Answer the measured number, as a whole number or decimal text."))
     try:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
-from checklists.forms.form import Band, Derived, Form, MeasurementItem, Question, Section, Variant
+from checklists.forms.form import Band, Derived, Form, Kind, MeasurementItem, Question, Section, Variant
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.record.assessment import AnswerValue, Assessment
 from checklists.record.fitting import settled
@@ -50,6 +51,15 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def settled(self) -> frozenset[tuple[type, AnswerValue]]:
         """The answers, with their types, that leave nothing but their evidence to look for (`fitting.settled`)."""
         return settled(self.question)
+
+
+class Rule(NamedTuple):
+    """One question as a pass over a record needs it, its attributes looked up once for every record."""
+
+    key: str
+    settled: frozenset[tuple[type, AnswerValue]]
+    evidence: tuple[str, ...]
+    item: Item
 
 
 class SheetSection(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +106,16 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def all_items(self) -> Mapping[str, Item]:
         """`items` and, after them, the annex's."""
         return {**self.items, **(self.annex.items if self.annex else {})}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What to look at for each of `items`, in their order."""
+        return tuple(Rule(key, item.settled, item.question.evidence, item) for key, item in self.items.items())
+
+    @cached_property
+    def worded(self) -> tuple[str, ...]:
+        """The keys of the questions answered in words, the annex's after the form's own."""
+        return tuple(key for key, item in self.all_items.items() if item.question.kind is Kind.TEXT)
 
     @cached_property
     def all_sections(self) -> tuple[SheetSection, ...]:

@@ -5,6 +5,10 @@ WR-2  A write that raises hurts no neighbour: the batch is rolled back and repea
       So a write may be run twice and must do nothing but read and write the database.
 WR-3  At most `queue_limit` writes wait; the next is refused with `TooBusyError`, before memory grows.
 WR-4  After `close` nothing is taken any more, and everything taken before is written.
+WR-5  A write goes on when whoever waits for it leaves.
+
+The event loop and the writer's thread share one interpreter. So the loop wakes the thread once an iteration, when
+every write of that iteration is there, and the thread answers a whole batch by one call into the loop.
 """
 
 from __future__ import annotations
@@ -13,7 +17,9 @@ import asyncio
 import contextlib
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -43,8 +49,8 @@ class DatabaseAwayError(Exception):
 class _Waiting(NamedTuple):
     batch: Batch[Any, Any]
     item: Any
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
+    future: asyncio.Future[Any] | Future[Any]
+    loop: asyncio.AbstractEventLoop | None  # where the future must be resolved; None: in any thread
 
 
 class _Failed(Generic[Result]):
@@ -57,11 +63,13 @@ class Writer:
 
     def __init__(self, database: Database, *, queue_limit: int = 512, batch_limit: int = 128) -> None:
         self._database = database
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: deque[_Waiting] = deque()
+        self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()  # one for each time there may be something new
+        self._wake_due_in: asyncio.AbstractEventLoop | None = None  # the loop that will wake the thread in a moment
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
         self._waiting = 0
-        self._count = threading.Lock()
+        self._lock = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._after_commit: list[AfterCommit] = []
@@ -83,7 +91,7 @@ class Writer:
         self._thread.start()
 
     def after_commit(self, call: AfterCommit) -> None:
-        """Have `call` called, in the writer's thread, after each commit and before its writes are answered."""
+        """Register `call`, made in the writer's thread after each commit and before its writes are answered."""
         self._after_commit.append(call)
 
     async def submit(self, batch: Batch[Item, Result], item: Item) -> Result:
@@ -94,15 +102,13 @@ class Writer:
             StorageFullError: the disk is full; nothing was kept.
             DatabaseAwayError: the database cannot be reached; repeating the write later is harmless.
         """
-        if self._closed or self._waiting >= self._queue_limit:
-            raise TooBusyError
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        with self._count:
-            self._waiting += 1
-        self._queue.put(_Waiting(batch, item, loop, future))
-        # The write goes on when its client leaves: a cancelled wait must not cancel what others share.
-        return await asyncio.shield(future)
+        self._enqueue(_Waiting(batch, item, future, loop))
+        if self._wake_due_in is not loop:
+            self._wake_due_in = loop
+            loop.call_soon(self._wake)
+        return await future
 
     async def run(self, write: Callable[[Connection], Result]) -> Result:
         """Run one write, with whatever else is waiting, and return its result once durable. Raises what it raised."""
@@ -110,32 +116,44 @@ class Writer:
 
     def run_from_thread(self, write: Callable[[Connection], Result]) -> Result:
         """Do as `run`, from a thread that is not the event loop's; returns once durable."""
-        return asyncio.run(self.run(write))
+        future: Future[Result] = Future()
+        self._enqueue(_Waiting(_run_each, write, future, None))
+        self._wake()
+        return future.result()
 
     def close(self, timeout_s: float = 30) -> None:
         """Write what was taken, then stop. Repeating it is harmless."""
-        if not self._closed:
+        with self._lock:
             self._closed = True
-            self._queue.put(None)
+        self._wake()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
-    def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
-            taken, ended = self._take(first)
-            self._answer(taken, self._write(taken))
-            if ended:
-                return
+    def _enqueue(self, waiting: _Waiting) -> None:
+        with self._lock:
+            if self._closed or self._waiting >= self._queue_limit:
+                raise TooBusyError
+            self._waiting += 1
+            self._queue.append(waiting)
 
-    def _take(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
-        taken = [first]
-        with contextlib.suppress(queue.Empty):
-            while len(taken) < self._batch_limit:
-                more = self._queue.get_nowait()
-                if more is None:
-                    return taken, True
-                taken.append(more)
-        return taken, False
+    def _wake(self) -> None:
+        self._wake_due_in = None
+        self._wakes.put(None)
+
+    def _work(self) -> None:
+        while True:
+            taken, is_closed = self._take()
+            if taken:
+                self._answer(taken, self._write(taken))
+            elif is_closed:
+                return
+            else:
+                self._wakes.get()
+
+    def _take(self) -> tuple[list[_Waiting], bool]:
+        with self._lock:
+            size = min(len(self._queue), self._batch_limit)
+            return [self._queue.popleft() for _ in range(size)], self._closed
 
     def _write(self, taken: list[_Waiting]) -> list[Any]:
         """Return one result or _Failed for each of `taken`."""
@@ -167,23 +185,28 @@ class Writer:
         return results
 
     def _answer(self, taken: list[_Waiting], results: list[Any]) -> None:
-        with self._count:
+        with self._lock:
             self._waiting -= len(taken)
-        answers = list(zip(taken, results, strict=True))
+        answers = zip(taken, results, strict=True)
         for loop, group in groupby(answers, key=lambda answer: answer[0].loop):
-            with contextlib.suppress(RuntimeError):  # that loop has ended: nobody waits there any more
-                loop.call_soon_threadsafe(self._resolve, list(group))
-
-    def _resolve(self, answers: list[tuple[_Waiting, Any]]) -> None:
-        for waiting, result in answers:
-            if waiting.future.cancelled():
+            if loop is None:
+                _resolve(list(group))
                 continue
-            if isinstance(result, _Failed):
-                waiting.future.set_exception(result.error)
-                # The client may have left, and an error nobody awaits must not be logged as forgotten.
-                waiting.future.exception()
-            else:
-                waiting.future.set_result(result)
+            with contextlib.suppress(RuntimeError):  # that loop has ended: nobody waits there any more
+                loop.call_soon_threadsafe(_resolve, list(group))
+
+
+def _resolve(answers: list[tuple[_Waiting, Any]]) -> None:
+    for waiting, result in answers:
+        future = waiting.future
+        if future.cancelled():
+            continue
+        if isinstance(result, _Failed):
+            future.set_exception(result.error)
+            # The client may have left, and an error nobody awaits must not be logged as forgotten.
+            future.exception()
+        else:
+            future.set_result(result)
 
 
 def _groups(taken: list[_Waiting]) -> Iterator[list[_Waiting]]:
