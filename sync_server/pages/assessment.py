@@ -10,7 +10,7 @@ from datetime import datetime
 
 from checklists.forms.evidence_kinds import NAMES
 from checklists.forms.form import Question
-from checklists.language import N_, Sentence, Text, sentence
+from checklists.language import N_, NOTHING, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.record import attempts, derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Measurement
@@ -268,7 +268,7 @@ def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules | Non
     earlier = assignment.earlier_attempts
     log = in_order((*earlier, *record.attempts))
     if rules is None:
-        plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=sentence("")) for a in log)
+        plain = tuple(JudgedTry(attempt=a, verdict=attempts.Verdict.COUNTS, why=NOTHING) for a in log)
         return ShownTries(tries=plain, earlier=earlier, counted=0, needed=0, penalty="", applies=False, warnings=())
     series = attempts.judge(log, rules, assignment.service, record.channel, record.subchannel)
     return ShownTries(

@@ -13,7 +13,7 @@ from litestar.config.app import AppConfig
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from checklists.language import N_, sentence
+from checklists.language import N_, Template, sentence
 from sync_server.database.writer import StorageFullError, TooBusyError
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
 from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError, session_now
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 
 # By status; 419 is the page of an expired form, sent as 403.
-PAGES: Mapping[int, tuple[str, str]] = {
+PAGES: Mapping[int, tuple[Template, Template]] = {
     400: (
         N_("This cannot be read"),
         N_("Something in the address or the form is not as it should be. Go back and try again."),
