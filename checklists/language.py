@@ -2,11 +2,16 @@
 
 A rule never returns finished English: it returns a `Sentence` (an English template marked with `N_`, and its values),
 so that one finding can be read in either language, and switched at once.
+
+LNG-1  A sentence is translated by the catalogue of the package whose module wrote its template, whoever shows it.
+LNG-2  A template that no module marked cannot become a sentence.
+LNG-3  A sentence kept before sentences knew their package is looked for in every catalogue there is.
 """
 
 from __future__ import annotations
 
 import gettext
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -27,37 +32,66 @@ def in_language(text: Text, language: Language) -> str:
     return text.get(language) or text["en"]
 
 
-def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "translate later", known to extractors
-    """Mark `template` for translation without translating it."""
-    return template
+class Template(str):
+    """An English template, and the package whose catalogue translates it. Only `N_` makes one."""
+
+    package: str
+    __slots__ = ("package",)
+
+
+def N_(template: str) -> Template:  # noqa: N802 - gettext's own name for "translate later", known to extractors
+    """Mark `template` for translation without translating it.
+
+    The package is that of the calling module, as `warnings` finds it: so no module can mark its words as another's.
+    """
+    marked = Template(template)
+    marked.package = str(sys._getframe(1).f_globals.get("__package__") or "").partition(".")[0]  # noqa: SLF001 - see above
+    return marked
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence for a person: an English `template` with `{named}` places, and the `values` that fill them.
 
-    A value may itself be a Sentence or a bilingual `Text`; it is put into the same language.
+    A value may itself be a Sentence or a bilingual `Text`; it is put into the same language. `package` is whose
+    catalogue has it; empty in sentences kept before there was such a field.
     """
 
     template: str
     values: Mapping[str, object] = {}
+    package: str = ""
 
-    def in_language(self, language: Language, translate: Translate | None = None) -> str:
-        """Return the sentence in `language`. `translate` defaults to the catalogue of `checklists`."""
-        translate = translate or translator("checklists", language)
-        return translate(self.template).format(**{k: _value(v, language, translate) for k, v in self.values.items()})
+    def in_language(self, language: Language) -> str:
+        """Return the sentence in `language`."""
+        if not self.template:
+            return ""  # a catalogue keeps its own header under the empty template
+        values = {name: _in_language(value, language) for name, value in self.values.items()}
+        return translator(self.package, language)(self.template).format(**values)
 
     def __str__(self) -> str:
         return self.in_language("en")
 
 
-def sentence(template: str, **values: object) -> Sentence:
+NOTHING = Sentence(template="")
+
+
+class SentenceError(Exception):
+    """An error that a person reads: `message` says what is wrong and what to do."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def sentence(template: Template, **values: object) -> Sentence:
     """Build a Sentence: `sentence(N_("{count} left"), count=2)`."""
-    return Sentence(template=template, values=values)
+    if not isinstance(template, Template):
+        raise TypeError(f"{template!r} is not marked with N_: nobody could translate it")
+    return Sentence(template=str(template), values=values, package=template.package)
 
 
-def _value(value: object, language: Language, translate: Translate) -> object:
+def _in_language(value: object, language: Language) -> object:
     if isinstance(value, Sentence):
-        return value.in_language(language, translate)
+        return value.in_language(language)
     if isinstance(value, Mapping):
         return in_language(value, language)
     return value
@@ -72,5 +106,19 @@ def translator(package: str, language: Language) -> Translate:
     """
     if language == "en":
         return str
+    if not package:
+        return _any_catalogue(language)
     folder = Path(__file__).parent.parent / package / "locale"
     return gettext.translation(package, folder, languages=[language.replace("-", "_")]).gettext
+
+
+def _any_catalogue(language: Language) -> Translate:
+    """Return what translates old sentences: the first catalogue that has one. A phone has none of the server's."""
+    folder = Path(__file__).parent.parent
+    packages = [name for name in ("sync_server", "fieldapp", "checklists") if (folder / name / "locale").is_dir()]
+
+    def translate(template: str) -> str:
+        words = (translator(package, language)(template) for package in packages)
+        return next((translated for translated in words if translated != template), template)
+
+    return translate

@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 
 import msgspec
 
-from checklists.language import Sentence, sentence
+from checklists.language import Sentence, Template, sentence
 
 Value = TypeVar("Value")
 
@@ -60,7 +60,7 @@ class ProblemsError(ValueError):
 class Misfit(ValueError):  # noqa: N818 - a verdict on one value, which its reader turns into a problem
     """A value may not stand where it stands. Its sentence may also use the `{key}` and the `{value}` it is about."""
 
-    def __init__(self, code: str, template: str, **values: object) -> None:
+    def __init__(self, code: str, template: Template, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.template = template
@@ -85,7 +85,7 @@ class Problems:
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.listed)
 
-    def add(self, place: Place | None, code: str, template: str, **values: object) -> None:
+    def add(self, place: Place | None, code: str, template: Template, **values: object) -> None:
         """Report one problem; `template` is marked with N_ and says what is wrong and what to do."""
         if self._most is None or self.count < self._most:
             self.listed.append(Problem(place=place_text(place), code=code, message=sentence(template, **values)))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checklists.language import N_, Language, Sentence, sentence, translator
+from checklists.language import N_, Language, Sentence, sentence
 
 DEFAULT_PORT = 8550
 
@@ -71,7 +71,7 @@ def _tell(said: Sentence) -> None:
 def _said(said: Sentence) -> str:
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     language: Language = "zh-Hant" if spoken.startswith("zh") else "en"
-    return said.in_language(language, translator("fieldapp", language))
+    return said.in_language(language)
 
 
 if __name__ == "__main__":

@@ -60,15 +60,8 @@ def fill(message: str, **values: object) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Return a rule's sentence in the language spoken. Both catalogues are asked, the app's own first."""
-    language = spoken()
-    own, rules = translator("fieldapp", language), translator("checklists", language)
-
-    def either(message: str) -> str:
-        translated = own(message)
-        return translated if translated != message else rules(message)
-
-    return sentence.in_language(language, either)
+    """Return a sentence, of a rule or of the app, in the language spoken."""
+    return sentence.in_language(spoken())
 
 
 def read(text: Text) -> str:

@@ -13,7 +13,7 @@ from checklists.award.entry_score import EntryScore
 from checklists.award.grades import Grade
 from checklists.award.result import Award, AwardResult, NotEligible, Ranked, first, not_eligible, ranked, without_final
 from checklists.award.ties import decided_by, tie_key
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, NOTHING, Sentence, sentence
 from checklists.number import shown
 from checklists.rules.ruleset import Ruleset
 
@@ -89,7 +89,7 @@ def _places(
     for entry in entries:
         why = without_final(entry)
         if entry.final is None:
-            out.append(not_eligible(entry, why or sentence("")))
+            out.append(not_eligible(entry, why or NOTHING))
         elif min_score is not None and entry.final < min_score:
             below = sentence(N_("final {final} is below {least}"), final=shown(entry.final), least=str(min_score))
             out.append(not_eligible(entry, below))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import rounded, shown
 from checklists.rules.ruleset import Ruleset
 
@@ -72,7 +72,7 @@ _BREAKERS: Mapping[str, Callable[[EntryScore], Key]] = {
     "sd_R3_low": _even(3),
     "unreached_low": _unreached,
 }
-_WORDS: Mapping[str, str] = {
+_WORDS: Mapping[str, Template] = {
     "R1": N_("the higher round 1"),
     "R2": N_("the higher round 2"),
     "R3": N_("the higher round 3"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from checklists.forms.evidence_kinds import CLOCK, KEEPERS
 from checklists.forms.form import Derived, Form, Kind, MeasurementKind, Question, Section, Variant
 from checklists.forms.quantities import INPUTS
-from checklists.language import N_, sentence
+from checklists.language import N_, Template, sentence
 from checklists.problems import Problems
 
 WEIGHTS = 100
@@ -26,7 +26,7 @@ def check_form(form: Form, place: str, problems: Problems) -> None:
     earlier = [problem for problem in problems if problem.place.startswith(place)]
     half_read = {problem.place.removeprefix(f"{place}: ").partition(",")[0] for problem in earlier}
 
-    def report(part: str, code: str, template: str, **values: object) -> None:
+    def report(part: str, code: str, template: Template, **values: object) -> None:
         if part not in half_read or code == "repeated":
             problems.add(f"{place}: {part}" if part else place, code, template, **values)
 
@@ -82,7 +82,7 @@ def _check_section(form: Form, section: Section, report: Report) -> None:
 
 
 def _check_names(form: Form, report: Report) -> None:
-    names: Mapping[str, Collection[str]] = {
+    names: Mapping[Template, Collection[str]] = {
         N_("section"): [s.id for s in form.sections],
         N_("question"): [q.id for s in form.sections for q in s.questions],
         N_("measurement"): [m.id for m in form.measurements],

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from checklists.language import N_
+from checklists.language import N_, Template
 
 
 class Keeper(StrEnum):
@@ -43,7 +43,7 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
 )
 
 # What a person reads; templates for `sentence` or gettext.
-NAMES: Mapping[str, str] = MappingProxyType(
+NAMES: Mapping[str, Template] = MappingProxyType(
     {
         CLOCK: N_("a stamped time or count"),
         DRAW_LOG: N_("the log of the random draw"),

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from checklists.fields import Fields
-from checklists.language import LANGUAGES, N_, Text, sentence
+from checklists.language import LANGUAGES, N_, Template, Text, sentence
 from checklists.number import NotANumberError, exact
 from checklists.problems import Misfit, Problems
 
@@ -60,11 +60,11 @@ class Table(Fields):
         del key
         return self.place
 
-    def report(self, code: str, template: str, **values: object) -> None:
+    def report(self, code: str, template: Template, **values: object) -> None:
         """Report a problem of this table."""
         self.problems.add(self.place, code, template, **values)
 
-    def report_repeated(self, names: Sequence[str], what: str) -> None:
+    def report_repeated(self, names: Sequence[str], what: Template) -> None:
         """Report each of `names` that stands more than once; "?" is a name already reported as missing."""
         for name in dict.fromkeys(name for name in names if name != "?" and names.count(name) > 1):
             template = N_('{what} "{name}" stands more than once; give each its own.')
@@ -165,7 +165,7 @@ class Table(Fields):
             words[language] = value if isinstance(value, str) else "?"
         return words
 
-    def table(self, key: str, *, required: bool = False, name: str = A_TABLE) -> Table | None:
+    def table(self, key: str, *, required: bool = False, name: Template = A_TABLE) -> Table | None:
         """Return the table under `key`."""
         value = self._typed_value(key, dict, name, required=required)
         return None if value is None else Table(value, self.place, self.problems)
@@ -180,10 +180,10 @@ class Table(Fields):
         self.keys_read.update(self.raw)
         return self.raw.keys()
 
-    def _typed_value(self, key: str, kind: type, name: str, *, required: bool) -> Any:
+    def _typed_value(self, key: str, kind: type, name: Template, *, required: bool) -> Any:
         return self.take(key, _typed(kind, name), _missing(name, required))
 
-    def _list(self, key: str, kind: type, name: str, *, required: bool) -> Sequence[Any]:
+    def _list(self, key: str, kind: type, name: Template, *, required: bool) -> Sequence[Any]:
         def read(raw: object) -> Sequence[Any]:
             return [_typed(kind, name)(item) for item in _typed(list, name)(raw)]
 
@@ -193,12 +193,12 @@ class Table(Fields):
 _A_WHOLE_NUMBER = N_("a whole number")
 
 
-def _missing(name: str, required: bool = True) -> Misfit | None:
+def _missing(name: Template, required: bool = True) -> Misfit | None:
     template = N_('"{key}" is missing; add it, as {kind}.')
     return Misfit("key-missing", template, kind=sentence(name)) if required else None
 
 
-def _typed(kind: type, name: str) -> Callable[[object], Any]:
+def _typed(kind: type, name: Template) -> Callable[[object], Any]:
     """Return the reader of a value of exactly this type."""
 
     def read(raw: object) -> Any:

@@ -26,13 +26,13 @@ import msgspec
 
 from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
 from checklists.forms.form import Kind, MeasurementItem
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
 from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances
 from checklists.record.fitting import failed, fits
-from checklists.record.personal_data import personal_data_in
+from checklists.record.personal_data import PERSONAL_DATA, personal_data_in
 from checklists.record.sheet import Item, Sheet
 
 
@@ -200,7 +200,7 @@ def _is_picture(media: MediaKind) -> bool:
     return media in (MediaKind.PHOTO, MediaKind.FILE)
 
 
-def _finding(code: str, template: str) -> Finding:
+def _finding(code: str, template: Template) -> Finding:
     return Finding(code=code, message=sentence(template), blocks_finish=True)
 
 
@@ -209,7 +209,7 @@ def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:
     for key, text in _written(assessment, sheet):
         section = sheet.section_of.get(key or "")
         for kind in dict.fromkeys(found.kind for found in personal_data_in(text)):
-            message = sentence(N_("This looks like {kind}; take it out."), kind=sentence(kind.value))
+            message = sentence(N_("This looks like {kind}; take it out."), kind=sentence(PERSONAL_DATA[kind]))
             yield Finding(
                 code="personal-data",
                 message=message,

@@ -9,21 +9,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 import msgspec
 
-from checklists.language import N_
+from checklists.language import N_, Template
 
 
 class PersonalData(StrEnum):
-    """What was found; the value is its name in a sentence."""
+    """What was found."""
 
-    IDENTITY_CARD = N_("an identity card number")
-    TELEPHONE = N_("a telephone number")
-    PAYMENT_CARD = N_("a payment card number")
-    EMAIL = N_("an e-mail address")
+    IDENTITY_CARD = "identity_card"
+    TELEPHONE = "telephone"
+    PAYMENT_CARD = "payment_card"
+    EMAIL = "email"
+
+
+# What each is called within a sentence.
+PERSONAL_DATA: Mapping[PersonalData, Template] = MappingProxyType(
+    {
+        PersonalData.IDENTITY_CARD: N_("an identity card number"),
+        PersonalData.TELEPHONE: N_("a telephone number"),
+        PersonalData.PAYMENT_CARD: N_("a payment card number"),
+        PersonalData.EMAIL: N_("an e-mail address"),
+    }
+)
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

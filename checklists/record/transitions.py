@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, SentenceError, sentence
 from checklists.record.assessment import Contact, RecordStatus, SyncState
 
 
@@ -91,12 +91,8 @@ SYNC_TRANSITIONS: Mapping[tuple[SyncState, SyncEvent], SyncState] = MappingProxy
 )
 
 
-class NotAllowedError(ValueError):
-    """That cannot happen in this state; `.message` says which state it is in."""
-
-    def __init__(self, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
+class NotAllowedError(SentenceError, ValueError):
+    """That cannot happen in this state; `message` says which state it is in."""
 
 
 def after(table: Mapping[tuple[State, Event], State], state: State, event: Event) -> State:

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from checklists.language import N_, sentence
+from checklists.language import N_, Template, sentence
 from checklists.number import decimal_text
 from checklists.problems import Misfit, Problems, ProblemsError, short
 from checklists.rules.kinds import Items, Kind, Number, RuleValue, read
@@ -205,7 +205,7 @@ def _check_together(values: Mapping[str, RuleValue], problems: Problems, place: 
     """Report what is wrong between parameters that are right one by one."""
     rules = Ruleset(values)
 
-    def conflict(name: str, template: str, **filled: object) -> None:
+    def conflict(name: str, template: Template, **filled: object) -> None:
         problems.add(f"{place}.{name}", "rule-conflict", template, **filled)
 
     weights = rules.numbers("rounds.weights")

@@ -19,7 +19,7 @@ from itertools import takewhile
 import msgspec
 
 from checklists.forms.form import Channel
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer
 from checklists.record import derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome
@@ -124,7 +124,7 @@ CONDITIONS: Mapping[Channel, Callable[[Assessment, Numbers, Sequence[Attempt], E
 }
 
 
-def _within(template: str, value: Fraction | None, limit: int) -> Condition:
+def _within(template: Template, value: Fraction | None, limit: int) -> Condition:
     if value is None:
         return False, sentence(N_("{condition}: not measured."), condition=sentence(template, value="?", limit=limit))
     met = value <= limit

@@ -5,7 +5,6 @@ A score that does not exist is null, with its reason beside it. The same result 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +13,7 @@ import msgspec
 from checklists.award.entry_score import EntryScore
 from checklists.award.result import Award, AwardResult
 from checklists.award.rounds import RoundScore
-from checklists.language import Language, Sentence, translator
+from checklists.language import Language, Sentence
 from checklists.number import exact_text, shown
 from checklists.score.assessment_score import AssessmentScore
 from checklists.season.score import SeasonScore
@@ -35,7 +34,6 @@ def score_object(score: Fraction) -> Json:
 class _Writer:
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._translate: Callable[[str], str] = translator("checklists", language)
         # Most scores of a season are alike: each is worded once.
         self._objects: dict[tuple[int, int], Json] = {}
         self._texts: dict[Fraction, str] = {}
@@ -119,4 +117,4 @@ class _Writer:
         return told
 
     def _words(self, words: Sentence | None) -> str | None:
-        return None if words is None else words.in_language(self._language, self._translate)
+        return None if words is None else words.in_language(self._language)

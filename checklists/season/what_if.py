@@ -98,7 +98,7 @@ def comparison_text(told: Comparison, language: Language) -> str:
     translate = translator("checklists", language)
 
     def words(value: Sentence | str) -> str:
-        return value.in_language(language, translate) if isinstance(value, Sentence) else value
+        return value.in_language(language) if isinstance(value, Sentence) else value
 
     lines = [translate(N_("Rules")), *(f"  {name}: {before} → {after}" for name, before, after in told.rules)]
     if not told.rules:

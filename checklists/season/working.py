@@ -11,7 +11,7 @@ from checklists.award.result import Award, AwardResult
 from checklists.award.rounds import RoundScore
 from checklists.award.spread import total
 from checklists.award.words import AWARD_WORDS, award_standing
-from checklists.language import N_, Language, Sentence, sentence, translator
+from checklists.language import N_, Language, Sentence, sentence
 from checklists.number import decimal_text, exact_text, shown
 from checklists.record.assessment import Contact
 from checklists.record.attempts import Verdict, judge
@@ -34,10 +34,9 @@ def entry_named(told: SeasonScore, name: str) -> EntryScore | None:
 
 def working_text(told: SeasonScore, entry: EntryScore, language: Language) -> str:
     """Return the receipt of `entry` in `language`, for a terminal."""
-    translate = translator("checklists", language)
     lines = []
     for indent, words in _Receipt(told, entry).lines():
-        text = words.in_language(language, translate) if isinstance(words, Sentence) else words
+        text = words.in_language(language) if isinstance(words, Sentence) else words
         lines.append(("  " * indent + text).rstrip())
     return "\n".join(lines) + "\n"
 

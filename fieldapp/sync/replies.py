@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from checklists import wire
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
 from fieldapp.sync.door import Reply
 from fieldapp.sync.outbox import half_an_answer
@@ -19,7 +19,7 @@ _NEVER_RIGHT = frozenset({400, 411, 413, 414, 415, 422, 431})
 _TRY_LATER = frozenset({408, 423, 425, 429})  # not refusals: the same request may be right in a while
 
 # What the assessor reads for codes that ask something of them; any other refusal is told in the server's own words.
-SAID: dict[str, str] = {
+SAID: dict[str, Template] = {
     "enrolment-code-unknown": N_("This code is not known. Check it letter by letter, or ask the coordinator for one."),
     "enrolment-code-used": N_("This code was already used on another device. Ask the coordinator for a new one."),
     "enrolment-code-expired": N_("This code has expired. Ask the coordinator for a new one."),

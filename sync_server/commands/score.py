@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checklists.forms.file import shipped_forms
-from checklists.language import LANGUAGES, Language, translator
+from checklists.language import LANGUAGES, Language
 from checklists.problems import Problem
 from checklists.rules.ruleset import RulesetError
 from checklists.season.file import read_season
@@ -87,8 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lines(problems: Iterable[Problem], more: int, language: Language) -> list[str]:
-    translate = translator("checklists", language)
-    lines = [f"{problem.place}: {problem.message.in_language(language, translate)}" for problem in problems]
+    lines = [f"{problem.place}: {problem.message.in_language(language)}" for problem in problems]
     return [*lines, f"... and {more} more problems"] if more else lines
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import segno
 
-from checklists.language import Language, Sentence, in_language, sentence, translator
+from checklists.language import Language, Sentence, Template, in_language, sentence
 from sync_server.pages.languages import language_of_environment
 
 
@@ -17,25 +17,17 @@ class Terminal:
 
     def __init__(self, language: Language | None = None) -> None:
         self.language: Language = language or language_of_environment(os.environ)
-        self._translate = translator("sync_server", self.language)
 
-    def text(self, template: str, **values: object) -> str:
+    def text(self, template: Template, **values: object) -> str:
         """Return a sentence marked with `N_`, translated and filled in."""
-        return sentence(template, **values).in_language(self.language, self._translate)
+        return sentence(template, **values).in_language(self.language)
 
     def of(self, said: Sentence) -> str:
-        """Return a rule's sentence, whichever package it comes from."""
-        own = said.in_language(self.language, self._translate)
-        if self.language == "en" or own != str(said):
-            return own
-        for package in ("checklists", "fieldapp"):
-            other = said.in_language(self.language, translator(package, self.language))
-            if other != own:
-                return other
-        return own
+        """Return a sentence, whichever package it comes from."""
+        return said.in_language(self.language)
 
-    def say(self, template: str = "", **values: object) -> None:
-        """Write one line."""
+    def say(self, template: Template | None = None, **values: object) -> None:
+        """Write one line; an empty one without a template."""
         self.line(self.text(template, **values) if template else "")
 
     def line(self, line: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from checklists.language import LANGUAGES, N_, Sentence, sentence, translator
+from checklists.language import LANGUAGES, N_, Sentence, Template, sentence
 from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import access_request as queries
@@ -37,7 +37,7 @@ LEFT_OUT = N_("Left out are the hashes by which a phone or an enrolment code is 
 FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
 
 # What each file is, for a person.
-WHAT: Mapping[str, str] = {
+WHAT: Mapping[str, Template] = {
     "assessors": N_("the person: code, name, languages, when they came and left"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
     "enrolment_codes": N_("the enrolment codes made for them, by whom, and when they were used"),
@@ -145,10 +145,9 @@ def _readme(name: str, counts: Mapping[str, int], made: Answered, now: datetime)
     """Return what each file is, in every language."""
     parts = []
     for language in LANGUAGES:
-        translate = translator("sync_server", language)
 
-        def say(template: str, **values: object) -> str:
-            return sentence(template, **values).in_language(language, translate)  # noqa: B023 - called in this round
+        def say(template: Template, **values: object) -> str:
+            return sentence(template, **values).in_language(language)  # noqa: B023 - called in this round
 
         listed = [f"- {table}.json ({count}): {say(WHAT[table])}" for table, count in counts.items()]
         parts.append(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Template, sentence
 from checklists.problems import Problem
 from checklists.record.assessment import Assessment
 from checklists.wire import NotReadableError, decode, digest
@@ -124,6 +124,5 @@ def _carried(archive: zipfile.ZipFile, manifest: _Manifest, problems: list[Probl
         yield Carried(entry.id, entry.revision, body, files)
 
 
-def _problem(place: str, code: str, template: str) -> Problem:
-    told: Sentence = sentence(template)
-    return Problem(place=place, code=code, message=told)
+def _problem(place: str, code: str, template: Template) -> Problem:
+    return Problem(place=place, code=code, message=sentence(template))

@@ -19,7 +19,7 @@ from babel.dates import format_datetime, format_timedelta
 from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from checklists.language import LANGUAGES, Language, Sentence, in_language, translator
+from checklists.language import LANGUAGES, Language, Sentence, Template, in_language, sentence, translator
 from checklists.number import decimal_text, shown
 from sync_server.pages import labels
 from sync_server.pages.navigation import Group, visible_to
@@ -88,12 +88,7 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    translate, rules = translator("sync_server", language), translator("checklists", language)
-
-    def both(template: str) -> str:
-        # A rule's sentence is in the catalogue of the package that made it.
-        own = translate(template)
-        return own if own != template else rules(template)
+    translate = translator("sync_server", language)
 
     environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
 
@@ -104,8 +99,10 @@ def _environment(language: Language) -> Environment:
         if isinstance(value, Mapping):
             return text(value)
         if isinstance(value, Sentence):
-            return value.in_language(language, both)
-        return both(value) if value else ""
+            return value.in_language(language)
+        if isinstance(value, Template):
+            return sentence(value).in_language(language)
+        return value or ""
 
     def words(value: Sentence | Mapping[str, str] | str | None) -> str:
         # Somebody's own words stay theirs, even where the catalogue knows them.

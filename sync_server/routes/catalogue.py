@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 
 
 class Actor(StrEnum):
@@ -30,28 +30,35 @@ class Actor(StrEnum):
 class Page:
     """How the dashboard shows it. Without `words` the page says the sentence and the remedy."""
 
-    title: str
-    words: str = ""
+    title: Template
+    words: Template | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One code. `remedy` is empty where the sentence ends with it; `headers` go with every answer of this code."""
+    """One code. There is no `remedy` where the sentence ends with it; `headers` go with every answer of this code."""
 
     status: int
     actor: Actor
-    sentence: str
-    remedy: str = ""
+    sentence: Template
+    remedy: Template | None = None
     page: Page | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def message(self, reason: Sentence | None = None, values: Mapping[str, object] | None = None) -> Sentence:
         """Return what is wrong (`reason` where it is known more exactly), then what to do."""
-        problem = reason or Sentence(template=self.sentence, values=values or {})
+        problem = reason or sentence(self.sentence, **(values or {}))
         if not self.remedy:
             return problem
         return sentence(N_("{problem} {remedy}"), problem=problem, remedy=sentence(self.remedy))
 
+
+# Pages whose titles also stand over a code without a page of its own.
+FAULT = Page(
+    title=N_("Something went wrong here"),
+    words=N_("The fault is the server's, not yours, and it was noted. Nothing was half done. Try again in a moment."),
+)
+UNREADABLE = Page(title=N_("This cannot be read"))
 
 CATALOGUE: Mapping[str, Entry] = {
     # ---- nobody: a phone tries again by itself
@@ -90,12 +97,7 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.NOBODY,
         sentence=N_("Something went wrong in the server; it was noted."),
         remedy=N_("Try again later."),
-        page=Page(
-            title=N_("Something went wrong here"),
-            words=N_(
-                "The fault is the server's, not yours, and it was noted. Nothing was half done. Try again in a moment."
-            ),
-        ),
+        page=FAULT,
     ),
     "rules-unreadable": Entry(
         status=500,
@@ -242,7 +244,7 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.CLIENT,
         sentence=N_("Something in the address or the form is not as it should be."),
         remedy=N_("Go back and try again."),
-        page=Page(title=N_("This cannot be read")),
+        page=UNREADABLE,
     ),
     "method-not-allowed": Entry(
         status=405,

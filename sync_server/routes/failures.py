@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from litestar.exceptions import HTTPException, ValidationException
 
-from checklists.language import Sentence, sentence
+from checklists.language import Sentence
 from sync_server.database.engine import is_away
 from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
 from sync_server.errors import RefusedError
@@ -98,7 +98,7 @@ def _of_framework(error: HTTPException) -> Failure:
     return Failure(
         status=status,
         code="form-expired" if isinstance(error, FormExpiredError) else code,
-        message=sentence("{words}", words=words),
+        message=Sentence(template="{words}", values={"words": words}),
         details=_places(error),
         headers=error.headers or {},
     )

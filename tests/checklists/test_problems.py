@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from checklists.fields import Fields
+from checklists.language import N_
 from checklists.problems import Misfit, Problems, ProblemsError, place_text
 
 
 def seats(raw: object) -> int:
     if type(raw) is int:
         return raw
-    raise Misfit("not-whole", '"{key}" is {value}; write it as {example}.', example="12")
+    raise Misfit("not-whole", N_('"{key}" is {value}; write it as {example}.'), example="12")
 
 
-MISSING = Misfit("missing", '"{key}" is missing; add it.')
+MISSING = Misfit("missing", N_('"{key}" is missing; add it.'))
 
 
 def fields_of(raw: dict[str, Any], problems: Problems) -> Fields:
@@ -52,7 +53,7 @@ def test_a_collector_lists_up_to_its_bound_and_counts_the_rest() -> None:
     """PRB-2."""
     problems = Problems(most=2)
     for number in range(5):
-        problems.add(("file", number), "wrong", "is wrong; correct it")
+        problems.add(("file", number), "wrong", N_("is wrong; correct it"))
     with pytest.raises(ProblemsError) as raised:
         problems.raise_any()
     assert [problem.place for problem in raised.value.problems] == ["file[0]", "file[1]"]
@@ -63,10 +64,10 @@ def test_a_collector_without_a_problem_raises_nothing_and_one_with_very_many_giv
     """PRB-3."""
     problems = Problems(give_up=3)
     problems.raise_any()
-    problems.add(None, "wrong", "is wrong; correct it")
-    problems.add(None, "wrong", "is wrong; correct it")
+    problems.add(None, "wrong", N_("is wrong; correct it"))
+    problems.add(None, "wrong", N_("is wrong; correct it"))
     with pytest.raises(ProblemsError):
-        problems.add(None, "wrong", "is wrong; correct it")
+        problems.add(None, "wrong", N_("is wrong; correct it"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind, Question
-from checklists.language import sentence
+from checklists.language import N_, sentence
 from checklists.record.assessment import Outcome
 from checklists.record.assignment import Assignment
 from checklists.rules.programme import load_programme
@@ -46,7 +46,7 @@ class Photos:
 
     async def prepare(self, raw: bytes) -> Photo:
         if raw.startswith(b"broken"):
-            raise NotAPicture("not-a-picture", sentence("It cannot be read."))
+            raise NotAPicture("not-a-picture", sentence(N_("It cannot be read.")))
         return Photo(data=b"prepared " + raw)
 
 
@@ -55,7 +55,7 @@ class Audio:
 
     async def prepare(self, raw: bytes, content_type: str) -> Sound:
         if raw.startswith(b"broken"):
-            raise NotSound("not-sound", sentence("It cannot be read."))
+            raise NotSound("not-sound", sentence(N_("It cannot be read.")))
         return Sound(data=raw, content_type=content_type, duration_s=3)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
-from checklists.language import sentence
+from checklists.language import N_, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Device, Feed, Settings
@@ -74,7 +74,7 @@ class StoreContract:
         refused = Delivery(
             assessment_id=record.id,
             state=SyncState.REFUSED,
-            reason=sentence("No: {why}", why="entrant withdrew"),
+            reason=sentence(N_("No: {why}"), why="entrant withdrew"),
             code="entrant-withdrawn",
             missing=("a" * 64,),
         )

@@ -42,13 +42,13 @@ import gc
 from flet.controls.context import _context_page
 from flet.messaging.session import Session
 from msgspec.structs import replace
-from checklists.language import sentence
+from checklists.language import N_, sentence
 from fieldapp.kept import LineState
 from fieldapp.state import App, Notice, NoticeKind
 _context_page.set(next(thing for thing in gc.get_objects() if isinstance(thing, Session)).page)
 app = next(thing for thing in gc.get_objects() if isinstance(thing, App))
 app.line = replace(app.line, state=LineState.WAITING)
-app.notice = Notice(kind=NoticeKind.WARNING, code="news", message=sentence("Nothing is lost"))
+app.notice = Notice(kind=NoticeKind.WARNING, code="news", message=sentence(N_("Nothing is lost")))
 None
 """
 

@@ -9,9 +9,9 @@ from litestar import Response
 from litestar.config.app import AppConfig
 from litestar.response import Redirect
 
-from checklists.language import N_, Sentence
+from checklists.language import N_, Sentence, Template, sentence
 from sync_server.routes.api.failures import answer_to
-from sync_server.routes.catalogue import CATALOGUE
+from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
 from sync_server.routes.failures import Failure, failure_of
 from sync_server.routes.gate import SignInNeededError, session_now
@@ -49,7 +49,7 @@ def failed(request: Asked, error: Exception) -> Response[Any]:
         reader_of(request),
         "error.html",
         status=failure.status,
-        title=Sentence(template=title),
+        title=sentence(title),
         message=words,
         request_id=request_id(request) if failure.status >= 500 else "",
         back="/sign-in" if is_signed_out else "/",
@@ -59,10 +59,9 @@ def failed(request: Asked, error: Exception) -> Response[Any]:
     return page
 
 
-def _page_of(failure: Failure) -> tuple[str, Sentence]:
+def _page_of(failure: Failure) -> tuple[Template, Sentence]:
     """Return title and words; a code without a page of its own says its sentence under the title of its kind."""
     page = failure.entry.page
     if page is None:
-        general = CATALOGUE["internal-error" if failure.status >= 500 else "request-not-valid"].page
-        return general.title if general else "", failure.message
-    return page.title, Sentence(template=page.words, values=failure.values) if page.words else failure.entry.message()
+        return (FAULT if failure.status >= 500 else UNREADABLE).title, failure.message
+    return page.title, sentence(page.words, **failure.values) if page.words else failure.entry.message()

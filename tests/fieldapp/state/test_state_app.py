@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from checklists import wire
 from checklists.forms.file import shipped_forms
-from checklists.language import sentence
+from checklists.language import N_, sentence
 from checklists.record.assessment import RecordStatus, SyncState
 from checklists.record.assignment import Assignment
 from fieldapp.app import lost
@@ -137,7 +137,7 @@ async def test_a_second_tab_is_told_and_touches_nothing() -> None:
 async def test_a_tab_that_lost_the_storage_sends_nothing_more() -> None:
     phone = await fill(Phone(), token="known")
     phone.double.tokens.add("known")
-    phone.server.failures = [(Unreachable("no-answer", sentence("No answer.")), False)] * 9
+    phone.server.failures = [(Unreachable("no-answer", sentence(N_("No answer."))), False)] * 9
     await phone.app.start()
     await phone.app.open_visit("assignment-1")
     await phone.visit.void("recognised")
@@ -359,10 +359,10 @@ async def test_a_refused_visit_says_why_and_can_be_sent_again() -> None:
 
 async def test_a_lost_network_is_shown_with_its_next_try() -> None:
     phone = await fill(Phone(), token="known")
-    phone.server.failures = [(Unreachable("no-answer", sentence("No answer.")), False)]
+    phone.server.failures = [(Unreachable("no-answer", sentence(N_("No answer."))), False)]
     await phone.app.start()
     await wait_until(lambda: phone.app.line.state is LineState.WAITING)
-    assert phone.app.line.reason == sentence("No answer.")
+    assert phone.app.line.reason == sentence(N_("No answer."))
     assert phone.app.line.next_try_at
     await phone.worker.stop()
 

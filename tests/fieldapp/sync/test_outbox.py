@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checklists import wire
-from checklists.language import sentence
+from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
 from fieldapp.kept import Delivery, Line, LineState
@@ -46,7 +46,7 @@ def a_parcel(record: Assessment | None = None, **changes: object) -> Parcel:
 
 
 def unreachable(*, network: bool = True, asked_s: int | None = None) -> Unreachable:
-    return Unreachable("no-answer", sentence("no"), network=network, retry_after_s=asked_s)
+    return Unreachable("no-answer", sentence(N_("no")), network=network, retry_after_s=asked_s)
 
 
 def test_r_out_1_a_draft_stays_here() -> None:
@@ -167,7 +167,7 @@ def test_a_server_asks_for_more_time_and_gets_it_within_reason() -> None:
 
 
 def test_a_refused_one_starts_from_the_beginning_when_a_person_says_so() -> None:
-    told = Refused("record-not-valid", sentence("no"), status=422)
+    told = Refused("record-not-valid", sentence(N_("no")), status=422)
     refused = outbox.refused(a_parcel(state=SyncState.SENDING, recorded=True).delivery, told)
     assert (refused.state, refused.code) == (SyncState.REFUSED, "record-not-valid")
     assert outbox.retried(refused) == Delivery(assessment_id="one", revision=1)
@@ -177,7 +177,7 @@ FAILURES: list[SyncError | None] = [
     None,
     unreachable(),
     unreachable(network=False),
-    SignInNeeded("token-not-valid", sentence("no")),
+    SignInNeeded("token-not-valid", sentence(N_("no"))),
 ]
 
 

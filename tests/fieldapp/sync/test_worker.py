@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from checklists import wire
-from checklists.language import sentence
+from checklists.language import N_, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Feed, LineState, Programme
@@ -21,8 +21,8 @@ from tests.fieldapp.waiting import wait_until
 from tests.fieldapp.worker_kit import Device, Listener, StoppedClock, a_device, kept_on_device, name_of
 
 PHOTO = b"a photo of a counter"
-LOST = Unreachable("no-answer", sentence("no"))
-SERVER_FAILS = Unreachable("http-500", sentence("no"), network=False)
+LOST = Unreachable("no-answer", sentence(N_("no")))
+SERVER_FAILS = Unreachable("http-500", sentence(N_("no")), network=False)
 
 
 class Bench:
@@ -371,5 +371,5 @@ async def test_progress_of_a_file_is_told(bench: Bench) -> None:
 
 
 def test_a_sign_in_error_is_a_value_of_its_own() -> None:
-    problem = SignInNeeded("token-not-valid", sentence("Enrol again."))
+    problem = SignInNeeded("token-not-valid", sentence(N_("Enrol again.")))
     assert str(problem) == "token-not-valid: Enrol again."
