@@ -16,6 +16,8 @@ from checklists.number import shown
 from checklists.problems import Problems, short
 from checklists.rules.ruleset import Ruleset, RulesetError
 from checklists.season.json_text import NumberText
+from checklists.season.model import Season
+from checklists.season.score import score_season
 
 Pair = tuple[Sentence | str, Sentence | str]
 
@@ -91,6 +93,12 @@ def compare(
         awards=tuple(_award_changes(*awards)),
         entries_compared=len(moved),
     )
+
+
+def what_if(season: Season, rules: Ruleset, other: Ruleset) -> Comparison:
+    """Score `season` under `rules` and under `other`, and compare."""
+    before, after = score_season(season, rules), score_season(season, other)
+    return compare(before.entries, after.entries, awards=(before.awards, after.awards), rules=(rules, other))
 
 
 def comparison_text(told: Comparison, language: Language) -> str:

@@ -3,124 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.record.assessment import Assessment, Attempt
 from checklists.record.assignment import Assignment
-from checklists.rules.ruleset import Ruleset
 from checklists.season.model import Season, SeasonEntrant
-from checklists.season.score import EntryDesk
+from sync_server.award.desk import SeasonDesk
 from sync_server.award.facts import KeptFacts, facts_of, tests_digest
 from sync_server.award.season_entries import counts, season_entrant, season_entry
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.standings import EntryRow, FactsRow
 from sync_server.fieldwork.earlier_tries import tries_to_count
-from sync_server.season.forms import FormBook
-from sync_server.season.rules import Rules
 
 
-class Fresh(NamedTuple):
-    """An entry as the season model has it, and what had to be read anew on the way."""
+class ReadEntry(NamedTuple):
+    """An entry as the season model has it, the facts it rests on, and those among them that were taken anew."""
 
     row: EntryRow
     entrant: SeasonEntrant
-    taken: Sequence[tuple[FactsRow, KeptFacts]]
-    counted: Sequence[tuple[FactsRow, KeptFacts]]
+    new_facts: Sequence[tuple[FactsRow, KeptFacts]]
+    facts: Sequence[tuple[FactsRow, KeptFacts]]
 
 
-def read_entry(db: Connection, row: EntryRow, in_force: Rules, book: FormBook) -> Fresh:
+def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
     """Return an entry as the season model has it, reading only records whose facts are not kept."""
-    rows = queries.facts_rows(db, row.entrant_id, row.channel)
-    earlier = _earlier(db, rows)
-    tests = {held.id: tests_digest(in_force.rules, earlier.get(held.id, ())) for held in rows}
-    stale = [held for held in rows if held.facts_digest != held.digest or held.tests_digest != tests[held.id]]
-    read = queries.bodies(db, [held.id for held in stale]) if stale else {}
-    taken = []
-    for held in stale:
-        body, assignment = read[held.id]
+    rows = queries.facts_rows(desk.db, row.entrant_id, row.channel)
+    new_facts = _new_facts(desk, rows)
+    fresh = {facts_row.id: facts for facts_row, facts in new_facts}
+    every = [(each, fresh.get(each.id) or wire.decode(each.body or "", KeptFacts)) for each in rows]
+    counted = [(each, facts) for each, facts in every if counts(each, facts)]
+    rulings = queries.ruling_rows(desk.db, row.entrant_id, row.channel)
+    entry = season_entry(row, counted, rulings, desk.rules)
+    return ReadEntry(row, season_entrant(row, (entry,)), new_facts, counted)
+
+
+def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[FactsRow, KeptFacts]]:
+    """Take the facts of those records that came or changed, or whose ease tests or earlier tries did."""
+    earlier = _earlier(desk, rows)
+    tests = {row.id: tests_digest(desk.rules, earlier.get(row.id, ())) for row in rows}
+    stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
+    bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
+    new_facts = []
+    for row in stale:
+        body, assignment = bodies[row.id]
         facts = facts_of(
             wire.decode(body, Assessment),
             wire.decode(assignment, Assignment),
-            in_force.rules,
-            book,
-            db,
-            earlier=earlier.get(held.id, ()),
+            desk,
+            earlier=earlier.get(row.id, ()),
         )
-        taken.append((held._replace(tests_digest=tests[held.id]), facts))
-    fresh = {held.id: facts for held, facts in taken}
-    counted = [(held, fresh.get(held.id) or wire.decode(held.body or "", KeptFacts)) for held in rows]
-    decided = queries.decision_rows(db, row.entrant_id, row.channel)
-    listed = [pair for pair in counted if counts(*pair)]
-    entry = season_entry(row, listed, decided, rules=in_force.rules)
-    return Fresh(row, season_entrant(row, (entry,)), taken, listed)
+        new_facts.append((row._replace(tests_digest=tests[row.id]), facts))
+    return new_facts
 
 
-def _earlier(db: Connection, rows: Sequence[FactsRow]) -> Mapping[str, tuple[Attempt, ...]]:
+def _earlier(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Mapping[str, tuple[Attempt, ...]]:
     """Return, by assessment, the tries of others who held its assignment and did not finish: nearly always none."""
-    handed_on = {held.assignment_id for held in rows if held.status == "draft"}
+    handed_on = {row.assignment_id for row in rows if row.status == "draft"}
     return {
-        held.id: tries_to_count(db, held.assignment_id, held.assessor_id)
-        for held in rows
-        if held.assignment_id in handed_on and held.status != "draft"
+        row.id: tries_to_count(desk.db, row.assignment_id, row.assessor_id)
+        for row in rows
+        if row.assignment_id in handed_on and row.status != "draft"
     }
 
 
-def desk_for(in_force: Rules, rules: Ruleset | None = None) -> EntryDesk:
-    """Return what scores entries under the rules in force, or under others."""
-    return EntryDesk(rules or in_force.rules, year=in_force.year, editions_held=in_force.editions)
-
-
-def season_of(db: Connection, in_force: Rules, book: FormBook) -> Season:
+def season_of(desk: SeasonDesk) -> Season:
     """Return the whole season as a season file has it."""
     entrants: dict[str, SeasonEntrant] = {}
-    for row in queries.entry_rows(db):
-        told = read_entry(db, row, in_force, book).entrant
-        held = entrants.get(row.entrant_id)
-        entrants[row.entrant_id] = (
-            told if held is None else msgspec.structs.replace(held, entries=(*held.entries, *told.entries))
-        )
+    for row in queries.entry_rows(desk.db):
+        entrant = read_entry(desk, row).entrant
+        before = entrants.get(row.entrant_id)
+        if before is not None:
+            entrant = msgspec.structs.replace(before, entries=(*before.entries, *entrant.entries))
+        entrants[row.entrant_id] = entrant
     return Season(
-        programme=in_force.programme,
+        programme=desk.in_force.programme,
         entrants=tuple(entrants.values()),
-        editions_held=in_force.editions,
-        forms=book.forms(db),
+        editions_held=desk.in_force.editions,
+        forms=desk.book.forms(desk.db),
     )
-
-
-def _ungraded(db: Connection, fresh: Fresh, in_force: Rules) -> Sequence[tuple[FactsRow, KeptFacts]]:
-    """Return what has no grade under the rules in force: of what is new, or of everything once the rules changed."""
-    if not in_force.is_set_up:
-        return ()
-    key = (fresh.row.entrant_id, fresh.row.channel)
-    looked_at = fresh.taken if queries.ruleset_of_standing(db, key) == in_force.rules.digest else fresh.counted
-    graded = queries.graded_under(db, [row.id for row, _ in looked_at], in_force.rules.digest)
-    return [(row, facts) for row, facts in looked_at if counts(row, facts) and (row.id, row.digest) not in graded]
-
-
-def _regraded(
-    ungraded: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime
-) -> Sequence[Mapping[str, Any]]:
-    zeroes = rules.text("critical.effect") == "section_zero"
-    bases = [
-        (row, facts, facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed)
-        for row, facts in ungraded
-    ]
-    return [
-        {
-            "assessment_id": row.id,
-            "revision": row.revision,
-            "digest": row.digest,
-            "form": facts.form,
-            "ruleset_digest": rules.digest,
-            "base": str(base),
-            "why_no_base": "",
-            "graded_at": now,
-        }
-        for row, facts, base in bases
-        if base is not None
-    ]

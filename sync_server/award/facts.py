@@ -1,10 +1,10 @@
 """What the award needs of one record: taken from its body once, kept, and good under almost any ruleset.
 
 FCT-1  Where a critical item failed, the base is kept twice: as that zeroes its section, and as it does not.
-FCT-2  The log of attempts is kept as it is, its words left out: what it costs is the ruleset's affair, each time a
+FCT-2  The log of attempts is kept as it is, its words left out: what it costs is judged by the ruleset each time a
        standing is made.
-FCT-3  Only the ease tests and the tries of earlier holders are asked while the facts are taken; `tests_digest` names
-       them.
+FCT-3  Beside the record, facts depend only on the ease tests and on the tries of earlier holders; `tests_digest` names
+       both, so that facts are taken anew when one of them changes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
-from sqlalchemy import Connection
 
 from checklists.record.assessment import NOT_APPLICABLE, Assessment, Attempt, Contact, RecordStatus
 from checklists.record.assignment import Assignment
@@ -23,8 +22,8 @@ from checklists.record.sheet import Sheet, SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
 from checklists.score.scoring import Scorer
+from sync_server.award.desk import SeasonDesk
 from sync_server.fieldwork.earlier_tries import in_order
-from sync_server.season.forms import FormBook
 
 
 class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,19 +43,12 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def tests_digest(rules: Ruleset, earlier: Sequence[Attempt]) -> str:
     """Name what facts depend on beside the record: parameters, and the tries of earlier holders."""
-    names = [name for name in rules.plain if name.startswith("ease.test.")]
-    told: list[object] = [{name: rules.plain[name] for name in names}]
-    return hashlib.sha256(msgspec.json.encode([*told, *earlier])).hexdigest()
+    tests = {name: value for name, value in rules.plain.items() if name.startswith("ease.test.")}
+    return hashlib.sha256(msgspec.json.encode([tests, *earlier])).hexdigest()
 
 
 def facts_of(
-    record: Assessment,
-    assignment: Assignment,
-    rules: Ruleset,
-    book: FormBook,
-    db: Connection,
-    *,
-    earlier: Sequence[Attempt] = (),
+    record: Assessment, assignment: Assignment, desk: SeasonDesk, *, earlier: Sequence[Attempt] = ()
 ) -> KeptFacts:
     """Take the facts of `record`; a form that cannot be laid out leaves it without a base.
 
@@ -74,21 +66,21 @@ def facts_of(
     if not is_complete or record.contact is not Contact.CONNECTED:
         return facts
     try:
-        sheet = book.sheet_of(record, db)
+        sheet = desk.book.sheet_of(record, desk.db)
         answers = {key: answer.value for key, answer in record.answers.items()}
-        zeroing = book.scorer_of(record, "section_zero", db)
-        plain = book.scorer_of(record, "flag_only", db)
+        zeroing = desk.book.scorer_of(record, "section_zero", desk.db)
+        plain = desk.book.scorer_of(record, "flag_only", desk.db)
         failed = bool(plain.critical_failed(answers))
     except SheetError:
         return facts
-    where = circumstances(assignment, rules.text("tz"))
-    told = ease(record, sheet, EaseTest.of(rules), circumstances=where, earlier_attempts=earlier)
+    where = circumstances(assignment, desk.rules.text("tz"))
+    result = ease(record, sheet, EaseTest.of(desk.rules), circumstances=where, earlier_attempts=earlier)
     return msgspec.structs.replace(
         facts,
         base=zeroing.base(answers),
         base_unzeroed=plain.base(answers) if failed else None,
         critical_failed=failed,
-        ease_met=told.met,
+        ease_met=result.met,
         ivrs=_ivrs(sheet, answers),
     )
 

@@ -1,6 +1,6 @@
-"""Kept rows as the season model has them: one entry, what counts in it, and what was decided about it.
+"""Kept rows as the season model has them: one entry, what counts in it, and the rulings about it.
 
-SEN-1  Decisions are folded oldest first: the last one of a pair (set, lifted) holds. A decision replaces the log.
+SEN-1  Rulings are folded oldest first: the last one of a pair (set, lifted) holds. A ruling replaces the log.
 SEN-2  Void assessments are listed with their reason; drafts are not listed at all.
 """
 
@@ -19,7 +19,7 @@ from checklists.record.assignment import ServiceHours
 from checklists.rules.ruleset import Ruleset
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.award.facts import KeptFacts
-from sync_server.database.queries.standings import DecisionRow, EntryRow, FactsRow
+from sync_server.database.queries.standings import EntryRow, FactsRow, RulingRow
 
 COUNTED = frozenset({"finished", "returned", "accepted"})
 
@@ -45,26 +45,25 @@ def season_entrant(row: EntryRow, entries: tuple[SeasonEntry, ...]) -> SeasonEnt
 def season_entry(
     row: EntryRow,
     counted: Sequence[tuple[FactsRow, KeptFacts]],
-    decided: Sequence[DecisionRow],
-    *,
+    rulings: Sequence[RulingRow],
     rules: Ruleset,
 ) -> SeasonEntry:
-    """Return an entry with what counts, and what was decided, oldest first, in the rounds that `rules` have."""
+    """Return an entry with what counts in it, in the rounds that `rules` have. `rulings` come oldest first."""
     is_manual = rules.text("consistency.method") == "manual"
-    about: dict[str, list[DecisionRow]] = {}
+    about: dict[str, list[RulingRow]] = {}
     bonuses: dict[int, Fraction] = {}
-    for decision in decided:
-        if decision.assessment_id is not None:
-            about.setdefault(decision.assessment_id, []).append(decision)
-        elif decision.kind == "consistency" and decision.round is not None and is_manual:
-            bonuses[decision.round] = Fraction(decision.value)
+    for ruling in rulings:
+        if ruling.assessment_id is not None:
+            about.setdefault(ruling.assessment_id, []).append(ruling)
+        elif ruling.kind == "consistency" and ruling.round is not None and is_manual:
+            bonuses[ruling.round] = Fraction(ruling.value)
     rounds = []
-    for number, _weight in enumerate(rules.numbers("rounds.weights"), start=1):
-        here = [(held, facts) for held, facts in counted if held.round == number]
+    for number, _ in enumerate(rules.numbers("rounds.weights"), 1):
+        here = [(each, facts) for each, facts in counted if each.round == number]
         rounds.append(
             SeasonRound(
-                assessments=tuple(_assessment(held, facts, about.get(held.id, ())) for held, facts in here),
-                ivrs=tuple(facts.ivrs for held, facts in here if facts.ivrs is not None and held.status != "void"),
+                assessments=tuple(_assessment(each, facts, about.get(each.id, ())) for each, facts in here),
+                ivrs=tuple(facts.ivrs for each, facts in here if facts.ivrs is not None and each.status != "void"),
                 consistency=bonuses.get(number),
             )
         )
@@ -83,9 +82,9 @@ def _past(past: Mapping[str, Any]) -> PastResult:
     return wire.decode(msgspec.json.encode(past), PastResult)
 
 
-def _assessment(row: FactsRow, facts: KeptFacts, decided: Sequence[DecisionRow]) -> SeasonAssessment:
-    last = {_SUBJECT[decision.kind]: decision for decision in decided}
-    told = SeasonAssessment(
+def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow]) -> SeasonAssessment:
+    last = {_SUBJECT[ruling.kind]: ruling for ruling in rulings}
+    assessment = SeasonAssessment(
         id=row.id,
         base=facts.base,
         base_unzeroed=facts.base_unzeroed,
@@ -93,21 +92,21 @@ def _assessment(row: FactsRow, facts: KeptFacts, decided: Sequence[DecisionRow])
         ease=facts.ease_met,
         attempts=facts.attempts or None,
         subchannel=facts.subchannel,
-        notes=_notes(row, facts, decided),
+        notes=_notes(row, facts, rulings),
     )
+    changes: dict[str, Any] = {}
     if "ease" in last:
-        told = msgspec.structs.replace(told, ease=last["ease"].kind == "ease")
+        changes["ease"] = last["ease"].kind == "ease"
     if "penalty" in last and facts.base is not None:
-        told = msgspec.structs.replace(told, attempts=None, penalty=last["penalty"].kind == "penalty")
+        changes |= {"attempts": None, "penalty": last["penalty"].kind == "penalty"}
     if "unreached" in last:
-        told = msgspec.structs.replace(told, attempts=None)
+        changes["attempts"] = None
         if last["unreached"].kind == "unreached":
-            told = msgspec.structs.replace(told, base=None, base_unzeroed=None, penalty=False, unreached=True)
+            changes |= {"base": None, "base_unzeroed": None, "penalty": False, "unreached": True}
     if row.status == "void":
         void = last.get("void")
-        reason = (void.reason if void else "") or facts.void_reason or "void"
-        told = msgspec.structs.replace(told, void=reason)
-    return told
+        changes["void"] = (void.reason if void else "") or facts.void_reason or "void"
+    return msgspec.structs.replace(assessment, **changes)
 
 
 _SUBJECT: Mapping[str, str] = {
@@ -123,11 +122,11 @@ _SUBJECT: Mapping[str, str] = {
 }
 
 
-def _notes(row: FactsRow, facts: KeptFacts, decided: Sequence[DecisionRow]) -> dict[str, object]:
+def _notes(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow]) -> dict[str, object]:
     notes: dict[str, object] = {"form": facts.form, "revision": row.revision, "digest": row.digest}
-    if decided:
+    if rulings:
         notes["decisions"] = [
-            {"kind": told.kind, "reason": told.reason, "by": told.decided_by, "at": told.decided_at.isoformat()}
-            for told in decided
+            {"kind": each.kind, "reason": each.reason, "by": each.decided_by, "at": each.decided_at.isoformat()}
+            for each in rulings
         ]
     return notes

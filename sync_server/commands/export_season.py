@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checklists.season.write import season_json
+from sync_server.award.desk import SeasonDesk
 from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.exchange.season_file import season_to_export
 from sync_server.season.forms import FormBook
-from sync_server.season.rules import rules_in_force
 
 CANNOT = 2
 
@@ -46,7 +46,7 @@ def exported(config: Config) -> bytes:
     try:
         upgrade(database)
         with database.reading() as db:
-            return season_json(season_to_export(db, rules_in_force(db), FormBook()))
+            return season_json(season_to_export(SeasonDesk.of(db, FormBook())))
     finally:
         database.close()
 

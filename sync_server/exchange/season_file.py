@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.forms.file import shipped_forms
@@ -22,18 +21,17 @@ from checklists.record.assessment import Assessment
 from checklists.record.sheet import SheetError
 from checklists.score.scoring import Scorers
 from checklists.season.model import Season, SeasonAssessment, SeasonEntry, SeasonRound
+from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import season_of
 from sync_server.database.queries import standings as queries
-from sync_server.season.forms import FormBook
-from sync_server.season.rules import Rules
 
 WORDS = "-"
 
 
-def season_to_export(db: Connection, in_force: Rules, book: FormBook) -> Season:
+def season_to_export(desk: SeasonDesk) -> Season:
     """Return the whole season, ready to be written as a season file."""
-    season = season_of(db, in_force, book)
-    writer = _Answers(db, in_force)
+    season = season_of(desk)
+    writer = _Answers(desk)
     entrants = tuple(
         msgspec.structs.replace(entrant, entries=tuple(writer.entry(entry) for entry in entrant.entries))
         for entrant in season.entrants
@@ -49,10 +47,10 @@ class _Answered(NamedTuple):
 class _Answers:
     """Finds what stands for each base of an assessment with a failed critical item."""
 
-    def __init__(self, db: Connection, in_force: Rules) -> None:
-        self._db = db
-        self._zeroes = in_force.rules.text("critical.effect") == "section_zero"
-        late = in_force.rules.number("faq.late_right")
+    def __init__(self, desk: SeasonDesk) -> None:
+        self._db = desk.db
+        self._zeroes = desk.rules.text("critical.effect") == "section_zero"
+        late = desk.rules.number("faq.late_right")
         self._zeroing = Scorers(shipped_forms(), faq_late_right=late)
         self._plain = Scorers(shipped_forms(), critical_effect="flag_only", faq_late_right=late)
 

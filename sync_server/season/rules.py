@@ -20,7 +20,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists.award.badge import edition_year
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Text, sentence
 from checklists.problems import Problem
 from checklists.rules.programme import Programme, load_programme
 from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
@@ -102,6 +102,10 @@ class Rules(NamedTuple):
     def rules(self) -> Ruleset:
         """The rules in force."""
         return self.programme.rules
+
+    def industry_name(self, code: str) -> Text:
+        """Return the name of an industry, its code where the programme has none."""
+        return next((industry.name for industry in self.programme.industries if industry.code == code), {"en": code})
 
 
 _versions: dict[rulesets.RulesetKey, RulesVersion] = {}  # a version never changes, so none of these ever goes stale

@@ -21,13 +21,14 @@ from sqlalchemy import insert
 from checklists import wire
 from sync_server import clock
 from sync_server.award import entries, standings
+from sync_server.award.desk import SeasonDesk
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.writer import Writer
 from sync_server.pages import award
+from sync_server.pages import standings as standings_page
 from sync_server.season.forms import FormBook
-from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, both
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
@@ -87,6 +88,11 @@ def milliseconds(do: Callable[[], object], times: int) -> str:
     return f"median {statistics.median(taken):.1f} ms, worst {max(taken):.1f} ms of {times}"
 
 
+def awards_page(desk: SeasonDesk) -> object:
+    scores = standings.kept_standings(desk)
+    return award.award_views(scores, desk.awards(scores), desk.in_force)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=60)
@@ -116,20 +122,20 @@ def main() -> None:
         print(f"one arrival, until durable: median {statistics.median(taken):.1f}, worst {max(taken):.1f} ms")
         print(f"  of processor time: median {statistics.median(worked):.1f}, worst {max(worked):.1f} ms")
 
-        def page(draw: Callable[[Any, Any], object]) -> Callable[[], object]:
+        def page(draw: Callable[[SeasonDesk], object]) -> Callable[[], object]:
             def look() -> object:
                 with database.reading() as db:
-                    return draw(db, rules_in_force(db))
+                    return draw(SeasonDesk.of(db, book))
 
             return look
 
-        kept = page(lambda db, rules: award.board(standings.kept_standings(db, rules, book), rules))
-        won = page(lambda db, rules: award.award_views(standings.kept_standings(db, rules, book), rules))
-        one = page(lambda db, rules: standings.standing_of(db, ("entrant-07", "phone_in"), rules, book))
+        kept = page(lambda desk: standings_page.board(standings.kept_standings(desk), desk.in_force))
+        won = page(awards_page)
+        one = page(lambda desk: standings.standing_of(desk, ("entrant-07", "phone_in")))
         print(f"standings of {asked.entries} entries: {milliseconds(kept, 10)}")
         print(f"awards: {milliseconds(won, 10)}")
         print(f"one entry with its assessments: {milliseconds(one, 10)}")
-        whole = page(lambda db, rules: entries.season_of(db, rules, book))
+        whole = page(entries.season_of)
         print(f"the season as a file's model: {milliseconds(whole, 1)}")
         writer.close()
         database.close()

@@ -56,8 +56,8 @@ class FactsRow(NamedTuple):
     body: str | None
 
 
-class DecisionRow(NamedTuple):
-    """One decision, and who made it."""
+class RulingRow(NamedTuple):
+    """One ruling about an entry or an assessment of it, and who made it."""
 
     assessment_id: str | None
     round: int | None
@@ -157,8 +157,8 @@ def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:
     return set(db.execute(statement).scalars())
 
 
-def decision_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[DecisionRow]:
-    """Return the decisions about an entry and its assessments, oldest first."""
+def ruling_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[RulingRow]:
+    """Return the rulings about an entry and its assessments, oldest first."""
     d = decisions.c
     statement = (
         select(d.assessment_id, d.round, d.kind, d.value, d.reason, users.c.name, d.decided_at)
@@ -166,7 +166,7 @@ def decision_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[Dec
         .where(d.entrant_id == entrant_id, d.channel == channel)
         .order_by(d.id)
     )
-    return [DecisionRow(*row) for row in db.execute(statement)]
+    return [RulingRow(*row) for row in db.execute(statement)]
 
 
 def graded_under(db: Connection, ids: Collection[str], ruleset_digest: str) -> set[tuple[str, str]]:

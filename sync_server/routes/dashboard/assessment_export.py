@@ -26,7 +26,6 @@ from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
 from sync_server.exchange import spreadsheet
 from sync_server.exchange.answer_columns import answer_cells, answer_columns
-from sync_server.pages.award import industry_name
 from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label
 from sync_server.routes.dashboard.assessments import given, sight_of
@@ -139,7 +138,7 @@ def _words(reader: Reader, rules: Rules) -> _Words:
     return _Words(
         text=text,
         label=said,
-        industry=cache(lambda code: text(industry_name(code, rules))),
+        industry=cache(lambda code: text(rules.industry_name(code))),
         moment=lambda at: _local(at, zone),
         zone=zone,
         yes_no=lambda is_so: yes if is_so else no,

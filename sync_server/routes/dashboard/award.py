@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -16,49 +16,59 @@ from sqlalchemy import Connection
 from checklists.award.entry_score import EntryScore
 from checklists.language import Sentence
 from checklists.problems import Problem
-from checklists.rules.ruleset import RulesetError
-from checklists.season.what_if import parse_changes
+from checklists.rules.ruleset import Ruleset, RulesetError
+from checklists.season.what_if import Comparison, parse_changes, what_if
 from checklists.season.write import season_json
-from sync_server.award import entries, standings
+from sync_server.award.desk import SeasonDesk
+from sync_server.award.entries import season_of
+from sync_server.award.standings import kept_standings, standing_of
 from sync_server.database.queries.rulesets import versions
-from sync_server.database.queries.standings import decision_rows
+from sync_server.database.queries.standings import ruling_rows
 from sync_server.exchange.season_file import season_to_export
-from sync_server.pages import award
+from sync_server.pages import standings as standings_page
+from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.drawing import Reader
+from sync_server.pages.entry import EntryView, entry_view
 from sync_server.review import decision, rulings
 from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
 from sync_server.routes.gate import SignInNeededError
 from sync_server.season import rules as ruleset_versions
-from sync_server.season.forms import FormBook
-from sync_server.season.rules import Rules, rules_in_force
 
 Result = TypeVar("Result")
 MAX_WHAT_IF = 4000
 
 
-async def _read(request: Asked, look: Callable[[Connection, Rules, FormBook], Result]) -> Result:
+class _WhatIf(NamedTuple):
+    """What the what-if page shows: rules, what they would change, or why they cannot be."""
+
+    rules: Ruleset
+    comparison: Comparison | None = None
+    problems: Sequence[Problem] = ()
+
+
+async def _read(request: Asked, look: Callable[[SeasonDesk], Result]) -> Result:
     services = services_of(request)
 
     def read() -> Result:
         with services.database.reading() as db:
-            return look(db, rules_in_force(db), services.forms)
+            return look(SeasonDesk.of(db, services.forms))
 
     return await asyncio.to_thread(read)
 
 
 @get("/standings", include_in_schema=False)
-async def standings_page(
+async def standing_list(
     request: Asked, reader: NamedDependency[Reader], *, channel: FromQuery[str] = "", industry: FromQuery[str] = ""
 ) -> Response[str]:
     """Show where every entry stands, by channel and industry, the best first."""
     await viewed(request, "standings-viewed", ("standings", "list"))
-    told = await _read(request, lambda db, rules, book: award.board(standings.kept_standings(db, rules, book), rules))
+    board = await _read(request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force))
     return await asyncio.to_thread(
         html,
         request,
         reader,
         "award/standings.html",
-        board=told.narrowed(channel=channel, industry=industry),
+        board=board.narrowed(channel=channel, industry=industry),
         channel=channel,
         industry=industry,
     )
@@ -80,7 +90,7 @@ async def set_consistency(
 ) -> Response[Any]:
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
     form, key = await _fields(request), (entrant_id, channel)
-    await _read(request, lambda db, rules, book: _known(db, key, rules, book))
+    await _read(request, lambda desk: _standing(desk, key))
     by = decision.By(_who(request), now_of(request))
     number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
 
@@ -96,24 +106,23 @@ async def set_consistency(
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 
 
-def _known(db: Connection, key: tuple[str, str], rules: Rules, book: FormBook) -> EntryScore:
-    told = standings.standing_of(db, key, rules, book)
-    if told is None:
+def _standing(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore:
+    score = standing_of(desk, key)
+    if score is None:
         raise NotFoundException("no such entry")
-    return told
+    return score
 
 
 async def _entry(
     request: Asked, reader: Reader, key: tuple[str, str], *, problem: Sentence | None = None, status: int = 200
 ) -> Response[str]:
-    def look(db: Connection, rules: Rules, book: FormBook) -> award.EntryView:
-        told = _known(db, key, rules, book)
-        awards = standings.awards_of(standings.kept_standings(db, rules, book), rules)
-        return award.entry_view(told, awards, rules, decision_rows(db, *key))
+    def look(desk: SeasonDesk) -> EntryView:
+        score = _standing(desk, key)
+        return entry_view(score, desk.awards(kept_standings(desk)), desk.rules, ruling_rows(desk.db, *key))
 
-    shown = await _read(request, look)
+    view = await _read(request, look)
     return await asyncio.to_thread(
-        html, request, reader, "award/entry.html", status=status, entry=shown, problem=problem
+        html, request, reader, "award/entry.html", status=status, entry=view, problem=problem
     )
 
 
@@ -131,21 +140,22 @@ def _who(request: Asked) -> str:
 async def awards_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Show each award: winners, ties, and for every other entry why not."""
     await viewed(request, "awards-viewed", ("awards", "list"))
-    told = await _read(
-        request, lambda db, rules, book: award.award_views(standings.kept_standings(db, rules, book), rules)
-    )
-    return await asyncio.to_thread(html, request, reader, "award/awards.html", awards=told)
+
+    def look(desk: SeasonDesk) -> tuple[AwardView, ...]:
+        scores = kept_standings(desk)
+        return award_views(scores, desk.awards(scores), desk.in_force)
+
+    views = await _read(request, look)
+    return await asyncio.to_thread(html, request, reader, "award/awards.html", awards=views)
 
 
 @get("/borderline", include_in_schema=False)
 async def borderline_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
     """Show the finals that lie close to a band's edge: those to look at again before results."""
     await viewed(request, "borderline-viewed", ("standings", "borderline"))
-    told = await _read(
-        request, lambda db, rules, book: award.borderline(standings.kept_standings(db, rules, book), rules)
-    )
+    rows = await _read(request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force))
     return await asyncio.to_thread(
-        html, request, reader, "award/borderline.html", rows=told, within=award.BORDERLINE_WITHIN
+        html, request, reader, "award/borderline.html", rows=rows, within=standings_page.BORDERLINE_WITHIN
     )
 
 
@@ -161,18 +171,16 @@ async def what_if_page(
     await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
     lines = [line.strip() for line in changes[:MAX_WHAT_IF].splitlines() if line.strip()]
 
-    def look(db: Connection, rules: Rules, book: FormBook) -> award.WhatIf:
-        try:
-            other = rules.rules.with_overrides(parse_changes(lines), "") if lines else rules.rules
-        except RulesetError as error:
-            return award.WhatIf(rules=rules.rules, comparison=None, problems=error.problems)
+    def look(desk: SeasonDesk) -> _WhatIf:
         if not lines:
-            return award.WhatIf(rules=rules.rules, comparison=None, problems=())
-        season = entries.season_of(db, rules, book)
-        return award.what_if(season, rules, other)
+            return _WhatIf(rules=desk.rules)
+        try:
+            other = desk.rules.with_overrides(parse_changes(lines), "")
+        except RulesetError as error:
+            return _WhatIf(rules=desk.rules, problems=error.problems)
+        return _WhatIf(rules=other, comparison=what_if(season_of(desk), desk.rules, other))
 
-    told = await _read(request, look)
-    return await _what_if(request, reader, told, changes=changes, done=done)
+    return await _what_if(request, reader, await _read(request, look), changes=changes, done=done)
 
 
 @post("/rules", include_in_schema=False)
@@ -194,30 +202,28 @@ async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response
         problems = (Problem(place="", code="reason-missing", message=error.message),)
     else:
         return Redirect("/what-if?done=rules", status_code=303)
-    told = await _read(
-        request, lambda _, rules, __: award.WhatIf(rules=rules.rules, comparison=None, problems=problems)
-    )
-    return await _what_if(request, reader, told, changes=changes, reason=reason, status=409)
+    outcome = await _read(request, lambda desk: _WhatIf(rules=desk.rules, problems=problems))
+    return await _what_if(request, reader, outcome, changes=changes, reason=reason, status=409)
 
 
 async def _what_if(
     request: Asked,
     reader: Reader,
-    told: award.WhatIf,
+    outcome: _WhatIf,
     *,
     changes: str,
     reason: str = "",
     done: str = "",
     status: int = 200,
 ) -> Response[str]:
-    kept = await _read(request, lambda db, _, __: versions(db))
+    kept = await _read(request, lambda desk: versions(desk.db))
     return await asyncio.to_thread(
         html,
         request,
         reader,
         "award/what_if.html",
         status=status,
-        told=told,
+        what_if=outcome,
         changes=changes,
         reason=reason,
         versions=kept,
@@ -229,7 +235,7 @@ async def _what_if(
 async def season_file(request: Asked) -> Response[bytes]:
     """Give the season as a season file, which scores to exactly what the pages show."""
     await viewed(request, "season-exported", ("season", "season"))
-    body = await _read(request, lambda db, rules, book: season_json(season_to_export(db, rules, book)))
+    body = await _read(request, lambda desk: season_json(season_to_export(desk)))
     return Response(
         body,
         media_type="application/json",
@@ -238,7 +244,7 @@ async def season_file(request: Asked) -> Response[bytes]:
 
 
 ROUTES = [
-    standings_page,
+    standing_list,
     entry_page,
     set_consistency,
     awards_page,

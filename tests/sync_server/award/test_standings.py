@@ -17,6 +17,7 @@ from checklists.number import exact
 from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.season.file import read_season
 from checklists.season.score import score_season
+from sync_server.award.desk import SeasonDesk
 from sync_server.award.standings import kept_standings, standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
@@ -41,14 +42,14 @@ def standing_row(server: Any) -> Any:
 
 def assessments_of(server: Any) -> list[Any]:
     with server.services.database.reading() as db:
-        told = standing_of(db, PHONE, rules_in_force(db), server.services.forms)
+        told = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
     assert told is not None
     return [one for held in told.rounds for one in held.assessments]
 
 
 def kept(server: Any) -> Any:
     with server.services.database.reading() as db:
-        return {told.key: told for told in kept_standings(db, rules_in_force(db), server.services.forms)}
+        return {told.key: told for told in kept_standings(SeasonDesk.of(db, server.services.forms))}
 
 
 def arrive(server: Any, *, round_number: int = 1, **changes: Any) -> str:

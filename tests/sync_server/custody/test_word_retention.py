@@ -23,7 +23,8 @@ from checklists.record.assessment import (
     RecordStatus,
 )
 from checklists.season.write import season_json
-from sync_server.award.entries import desk_for, read_entry
+from sync_server.award.desk import SeasonDesk
+from sync_server.award.entries import read_entry
 from sync_server.award.standings import Standings, keep
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
@@ -42,7 +43,6 @@ from sync_server.exchange.season_file import season_to_export
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
-from sync_server.season.rules import rules_in_force
 from tests.builders import NOON, at
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season_kit import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
@@ -93,7 +93,7 @@ class Kept(NamedTuple):
 
     def season(self) -> bytes:
         with self.database.reading() as db:
-            return season_json(season_to_export(db, rules_in_force(db), FormBook()))
+            return season_json(season_to_export(SeasonDesk.of(db, FormBook())))
 
 
 @pytest.fixture
@@ -225,13 +225,13 @@ def test_ret_8_a_standing_under_way_while_they_are_erased_brings_nothing_back(ke
     with kept.database.transaction() as db:
         db.execute(delete(assessment_facts))  # so that it reads the bodies
     with kept.database.reading() as db:
-        in_force = rules_in_force(db)
+        desk = SeasonDesk.of(db, FormBook())
         row = next(iter(entry_rows(db, ("harbour-ferry", "phone_in"))))
-        fresh = read_entry(db, row, in_force, FormBook())
+        fresh = read_entry(desk, row)
     kept.erase()
-    told = desk_for(in_force).entry(fresh.entrant, fresh.entrant.entries[0])
+    score = desk.score(fresh.entrant)
     with kept.database.transaction() as db:
-        keep(db, fresh, told, in_force, ungraded=(), now=DUE)
+        keep(db, desk, fresh, score, unscored=(), now=DUE)
     assert kept.rows_with_words() == set()
 
 

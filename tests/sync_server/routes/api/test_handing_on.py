@@ -12,12 +12,12 @@ from checklists.forms.file import shipped_forms
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
 from checklists.season.file import read_season
 from checklists.season.score import score_season
+from sync_server.award.desk import SeasonDesk
 from sync_server.award.standings import standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
 from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.people.permissions import Role
-from sync_server.season.rules import rules_in_force
 from tests.builders import an_assignment, at
 from tests.sync_server.desk import add_accounts, push, signed_in
 from tests.sync_server.season_kit import OTHER_ASSESSOR, OTHER_TOKEN, TOKEN, a_call
@@ -62,13 +62,13 @@ def told(server: Any, token: str) -> list[Attempt]:
 
 def states(server: Any) -> list[str]:
     with server.services.database.reading() as db:
-        scored = standing_of(db, PHONE, rules_in_force(db), server.services.forms)
+        scored = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
     return [one.state.value for held in scored.rounds for one in held.assessments]
 
 
 def penalties(server: Any) -> list[str]:
     with server.services.database.reading() as db:
-        scored = standing_of(db, PHONE, rules_in_force(db), server.services.forms)
+        scored = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
     return [str(one.penalty) for held in scored.rounds for one in held.assessments]
 
 

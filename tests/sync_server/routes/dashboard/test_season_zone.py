@@ -11,12 +11,13 @@ from sqlalchemy import insert
 from checklists.forms.form import Channel
 from checklists.record.assessment import Measurement
 from checklists.record.assignment import ServiceHours
+from sync_server.award.desk import SeasonDesk
 from sync_server.award.standings import standing_of
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.fieldwork.intake import Push
 from sync_server.people.permissions import Role
-from sync_server.season.rules import add_version, rules_in_force
+from sync_server.season.rules import add_version
 from tests.builders import NOON, an_assessment, an_assignment, answered, at
 from tests.sync_server.desk import signed_in
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, add_assignment, body_of, device_id
@@ -63,7 +64,7 @@ def an_email(server: Any) -> str:
 def test_a_page_measures_service_time_in_the_zone_of_the_rules_as_the_award_does(desk):
     name = an_email(desk)
     with desk.services.database.reading() as db:
-        entry = standing_of(db, KEY, rules_in_force(db), desk.services.forms)
+        entry = standing_of(SeasonDesk.of(db, desk.services.forms), KEY)
     assert entry is not None
     (scored,) = entry.rounds[0].assessments
     with signed_in(desk, Role.COORDINATOR) as client:

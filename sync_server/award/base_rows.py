@@ -1,0 +1,51 @@
+"""Bases under rules that no base was kept under yet: new rows beside the old ones (STN-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from checklists.rules.ruleset import Ruleset
+from sync_server.award.desk import SeasonDesk
+from sync_server.award.entries import ReadEntry
+from sync_server.award.facts import KeptFacts
+from sync_server.award.season_entries import counts
+from sync_server.database.queries import standings as queries
+from sync_server.database.queries.standings import FactsRow
+
+
+def without_base(desk: SeasonDesk, entry: ReadEntry) -> Sequence[tuple[FactsRow, KeptFacts]]:
+    """Return what has no base under the rules in force: of the new facts, or of all once the rules changed."""
+    if not desk.in_force.is_set_up:
+        return ()
+    digest = desk.rules.digest
+    key = (entry.row.entrant_id, entry.row.channel)
+    candidates = entry.new_facts if queries.ruleset_of_standing(desk.db, key) == digest else entry.facts
+    graded = queries.graded_under(desk.db, [row.id for row, _ in candidates], digest)
+    return [(row, facts) for row, facts in candidates if counts(row, facts) and (row.id, row.digest) not in graded]
+
+
+def base_rows(
+    facts_without: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime
+) -> Sequence[Mapping[str, Any]]:
+    """Return the rows to append. A record that has no base at all gets none."""
+    zeroes = rules.text("critical.effect") == "section_zero"
+    bases = [
+        (row, facts, facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed)
+        for row, facts in facts_without
+    ]
+    return [
+        {
+            "assessment_id": row.id,
+            "revision": row.revision,
+            "digest": row.digest,
+            "form": facts.form,
+            "ruleset_digest": rules.digest,
+            "base": str(base),
+            "why_no_base": "",
+            "graded_at": now,
+        }
+        for row, facts, base in bases
+        if base is not None
+    ]

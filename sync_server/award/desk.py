@@ -1,0 +1,48 @@
+"""Where a season is read and scored: one view of the database, the rules in force in it, and the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from checklists.award.decide import AwardResult, decide_awards
+from checklists.award.entry_score import EntryScore
+from checklists.rules.ruleset import Ruleset
+from checklists.season.model import SeasonEntrant
+from checklists.season.score import EntryDesk
+from sync_server.season.forms import FormBook
+from sync_server.season.rules import Rules, rules_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonDesk:
+    """What every reader of the season needs. Scoring goes on after `db` is closed; reading does not."""
+
+    db: Connection
+    in_force: Rules
+    book: FormBook
+
+    @classmethod
+    def of(cls, db: Connection, book: FormBook) -> SeasonDesk:
+        """Return the desk of the season in `db`.
+
+        Raises:
+            sync_server.season.rules.UnreadableRulesError: another release kept the rules in force.
+        """
+        return cls(db, rules_in_force(db), book)
+
+    @property
+    def rules(self) -> Ruleset:
+        """The rules in force."""
+        return self.in_force.rules
+
+    def score(self, entrant: SeasonEntrant) -> EntryScore:
+        """Score the first entry of `entrant` with all its assessments."""
+        scorer = EntryDesk(self.rules, year=self.in_force.year, editions_held=self.in_force.editions)
+        return scorer.entry(entrant, entrant.entries[0])
+
+    def awards(self, scores: Sequence[EntryScore]) -> tuple[AwardResult, ...]:
+        """Decide the awards among `scores`, those of every entry."""
+        return decide_awards(scores, self.rules, year=self.in_force.year)
