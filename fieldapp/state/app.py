@@ -138,11 +138,6 @@ class App(ft.Observable):
         )
         return True
 
-    async def close_visit(self) -> bool:
-        """Leave it; everything is kept already."""
-        self.visit = None
-        return True
-
     async def sync_now(self) -> bool:
         """Try now, waiting times forgotten."""
         self.ports.sync.wake()

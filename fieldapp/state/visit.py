@@ -9,7 +9,7 @@ from datetime import datetime
 
 import flet as ft
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, sentence
 from checklists.record import verbs
 from checklists.record.assessment import (
     AnswerValue,
@@ -214,20 +214,11 @@ class Visit(ft.Observable):
         """Take up a returned assessment again: a draft of the next revision."""
         return await self._change(lambda assessment, now: verbs.next_revision(assessment, at=now))
 
-    async def refresh(self) -> bool:
-        """Work everything out again: time has passed, or the server told something new."""
-        self._show(self.assessment)
-        return True
-
     def renew(self, context: Context, review: Review | None) -> None:
         """Take what the server told: for the app, not for a screen."""
         self._context = context
         self.review = review
         self._show(self.assessment)
-
-    def says(self, key: str) -> tuple[Sentence, ...]:
-        """Return the findings at one question."""
-        return tuple(finding.message for finding in self.findings if finding.question == key)
 
     async def _add(self, keep: Callable[[datetime], Awaitable[Evidence]]) -> bool:
         if not self.is_draft:

@@ -365,10 +365,3 @@ async def test_a_lost_network_is_shown_with_its_next_try() -> None:
     assert phone.app.line.reason == sentence("No answer.")
     assert phone.app.line.next_try_at
     await phone.worker.stop()
-
-
-async def test_a_tries_clock_is_refreshed(phone: Phone) -> None:
-    await phone.app.open_visit("assignment-1")
-    assert await phone.visit.refresh()
-    assert await phone.app.close_visit()
-    assert phone.app.visit is None

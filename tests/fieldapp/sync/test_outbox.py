@@ -49,12 +49,14 @@ def unreachable(*, network: bool = True, asked_s: int | None = None) -> Unreacha
     return Unreachable("no-answer", sentence("no"), network=network, retry_after_s=asked_s)
 
 
-def test_r_out_1_a_draft_stays_here() -> None:
+def test_a_draft_stays_here() -> None:
+    """R-OUT-1"""
     assert outbox.parcel(an_assessment(), Delivery(assessment_id="x")) is None
 
 
 @pytest.mark.parametrize("state", list(SyncState))
-def test_r_out_1_a_new_revision_begins_anew_whatever_became_of_the_old_one(state: SyncState) -> None:
+def test_a_new_revision_begins_anew_whatever_became_of_the_old_one(state: SyncState) -> None:
+    """R-OUT-1"""
     old = Delivery(assessment_id="one", revision=1, state=state, recorded=True, failures=3)
     made = outbox.parcel(finished(revision=2), old)
     assert made
@@ -80,7 +82,7 @@ def test_the_next_step(parcels: list[Parcel], step: type) -> None:
     assert type(outbox.next_step(parcels, LINE, NOON)) is step
 
 
-def test_r_out_2_records_of_all_go_before_files_of_any() -> None:
+def test_records_of_all_go_before_files_of_any() -> None:
     early = a_parcel(finished("early", 0, (A,)), recorded=True, missing=(A,))
     late = a_parcel(finished("late", 10))
     step = outbox.next_step([early, late], LINE, NOON)
@@ -88,7 +90,7 @@ def test_r_out_2_records_of_all_go_before_files_of_any() -> None:
     assert step.parcel.id == "late"
 
 
-def test_r_out_5_a_failing_one_lets_the_others_pass() -> None:
+def test_a_failing_one_lets_the_others_pass() -> None:
     failing, other = a_parcel(finished("a", 0), failures=3), a_parcel(finished("b", 10))
     step = outbox.next_step([failing, other], LINE, NOON)
     assert isinstance(step, SendRecord)
@@ -100,7 +102,8 @@ def test_without_a_token_everything_waits(state: LineState) -> None:
     assert outbox.next_step([a_parcel()], Line(state=state), NOON) == Rest()
 
 
-def test_r_out_6_while_the_line_waits_nothing_is_tried() -> None:
+def test_while_the_line_waits_nothing_is_tried() -> None:
+    """R-OUT-6"""
     line = outbox.line_failed(LINE, unreachable(), NOON, jitter=1000)
     assert line.next_try_at
     assert outbox.next_step([a_parcel()], line, NOON) == Rest(until=line.next_try_at)
@@ -189,6 +192,7 @@ FAILURES: list[SyncError | None] = [
 async def test_the_outbox_drains_under_any_order_of_failures_and_never_sends_again_what_was_acknowledged(
     fates: list[tuple[SyncError | None, bool]], photos: list[list[bytes]]
 ) -> None:
+    """R-OUT-4 and R-OUT-5, whatever happens and in whatever order."""
     double = SyncDouble(tokens={"known"})
     server = FakeServer(double)
     clock = StoppedClock()
