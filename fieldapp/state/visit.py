@@ -32,7 +32,7 @@ from checklists.record.transitions import ContactEvent, NotAllowedError
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports
-from fieldapp.state import keeping, marks
+from fieldapp.state import keeping, measurements
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import Context, Reading, judged, read
 
@@ -98,34 +98,36 @@ class Visit(ft.Observable):
         return await self._change(change)
 
     async def stamp(self, measurement_id: str, *, choice: str | None = None, position: Position | None = None) -> bool:
-        """Tap a clock mark: now. A mark already there is kept; `edit_stamp` changes it."""
-        return await self._mark(measurement_id, lambda before, now: marks.stamped(before, now, choice, position))
+        """Stamp a moment: now. One stamped already is kept; `edit_stamp` changes it."""
+        return await self._measure(
+            measurement_id, lambda before, now: measurements.stamped(before, now, choice, position)
+        )
 
     async def edit_stamp(self, measurement_id: str, at: datetime) -> bool:
         """Correct a stamp (aware); the first one stays beside it."""
-        return await self._mark(measurement_id, lambda before, _: marks.moved(before, at))
+        return await self._measure(measurement_id, lambda before, _: measurements.moved(before, at))
 
     async def count(self, measurement_id: str, number: int) -> bool:
         """Set a counted measurement."""
-        return await self._mark(measurement_id, lambda _, __: Measurement(number=number))
+        return await self._measure(measurement_id, lambda _, __: Measurement(number=number))
 
     async def count_pair(self, measurement_id: str, first: int, second: int) -> bool:
         """Set a measurement of two counts."""
-        return await self._mark(measurement_id, lambda _, __: Measurement(pair=(first, second)))
+        return await self._measure(measurement_id, lambda _, __: Measurement(pair=(first, second)))
 
     async def code(self, measurement_id: str, code: str) -> bool:
         """Set a coded measurement; "" takes it back."""
         if not code.strip():
-            return await self.clear_mark(measurement_id)
-        return await self._mark(measurement_id, lambda _, __: Measurement(code=code.strip()))
+            return await self.clear_measurement(measurement_id)
+        return await self._measure(measurement_id, lambda _, __: Measurement(code=code.strip()))
 
     async def toggle_span(self, measurement_id: str) -> bool:
         """Begin a span now, or end the open one."""
-        return await self._mark(measurement_id, marks.toggled)
+        return await self._measure(measurement_id, measurements.toggled)
 
-    async def clear_mark(self, measurement_id: str) -> bool:
+    async def clear_measurement(self, measurement_id: str) -> bool:
         """Take a measurement back."""
-        return await self._change(lambda assessment, now: self._with_mark(assessment, measurement_id, None, now))
+        return await self._change(lambda assessment, now: self._with_measurement(assessment, measurement_id, None, now))
 
     async def answer(self, key: str, value: AnswerValue | None) -> bool:
         """Record an answer; None takes it back. After finishing, a late answer becomes the next revision."""
@@ -234,16 +236,18 @@ class Visit(ft.Observable):
             self.busy = False
         return await self._change(lambda assessment, now: verbs.with_evidence(assessment, evidence, at=now))
 
-    async def _mark(self, key: str, make: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
+    async def _measure(self, key: str, make: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
         def change(assessment: Assessment, now: datetime) -> Assessment | None:
-            mark = make(assessment.measurements.get(key), now)
-            return None if mark is None else self._with_mark(assessment, key, mark, now)
+            made = make(assessment.measurements.get(key), now)
+            return None if made is None else self._with_measurement(assessment, key, made, now)
 
         return await self._change(change)
 
-    def _with_mark(self, assessment: Assessment, key: str, mark: Measurement | None, now: datetime) -> Assessment:
+    def _with_measurement(
+        self, assessment: Assessment, key: str, measurement: Measurement | None, now: datetime
+    ) -> Assessment:
         return verbs.with_mark(
-            assessment, key, mark, at=now, sheet=self.sheet, circumstances=self._context.circumstances
+            assessment, key, measurement, at=now, sheet=self.sheet, circumstances=self._context.circumstances
         )
 
     def _as_judged(self, assessment: Assessment, now: datetime) -> Assessment:

@@ -158,7 +158,7 @@ async def test_a_stamp_is_not_moved_by_a_second_tap_and_an_edit_keeps_the_first(
     assert await phone.visit.edit_stamp("t_dial", at(-2))
     mark = phone.visit.assessment.measurements["t_dial"]
     assert (mark.at, mark.original_at) == (at(-2), NOON)
-    assert await phone.visit.clear_mark("t_dial")
+    assert await phone.visit.clear_measurement("t_dial")
     assert "t_dial" not in phone.visit.assessment.measurements
 
 
