@@ -14,8 +14,8 @@ from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
-from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings
-from fieldapp.ports import Ports, Space
+from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.ports import Line, Ports, SetAside, Space
 from fieldapp.sizes import size_text
 from fieldapp.state.address import code_in, server_in, tidy
 from fieldapp.state.notices import Notice, NoticeKind

@@ -32,7 +32,8 @@ from checklists.record.transitions import ContactEvent, NotAllowedError
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports
-from fieldapp.state import keeping, measurements
+from fieldapp.state import measurements
+from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import Context, Reading, judged, read
 
@@ -155,10 +156,8 @@ class Visit(ft.Observable):
 
     async def add_photo(self, raw: bytes, *, key: str | None = None, evidence_kind: str | None = None) -> bool:
         """Prepare, keep, and only then refer to a picture. One that cannot be prepared is kept as it came, marked."""
-        ports = self._ports
-        return await self._add(
-            lambda now: keeping.photo(raw, ports.photos, ports.media, now=now, question=key, kind=evidence_kind)
-        )
+        new = NewEvidence(self._ports)
+        return await self._add(lambda now: new.photo(raw, now=now, question=key, kind=evidence_kind))
 
     def monotonic_s(self) -> int:
         """Return whole seconds that only grow, to measure a recording with."""
@@ -172,18 +171,13 @@ class Visit(ft.Observable):
             said = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
             self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(said)))
             return False
-        ports = self._ports
-        return await self._add(
-            lambda now: keeping.sound(
-                raw, content_type, ports.audio, ports.media, now=now, question=None, kind=kind, ran_s=ran_s
-            )
-        )
+        new = NewEvidence(self._ports)
+        return await self._add(lambda now: new.sound(raw, content_type, now=now, kind=kind, ran_s=ran_s))
 
     async def add_file(self, raw: bytes, content_type: str, *, key: str | None, evidence_kind: str | None) -> bool:
         """Keep a file (a transcript, a call log) as it came."""
-        return await self._add(
-            lambda now: keeping.file(raw, content_type, self._ports.media, now=now, question=key, kind=evidence_kind)
-        )
+        new = NewEvidence(self._ports)
+        return await self._add(lambda now: new.file(raw, content_type, now=now, question=key, kind=evidence_kind))
 
     async def remove_evidence(self, evidence_id: str) -> bool:
         """Take a file back from the draft. Its bytes go when the device is next asked to free space."""

@@ -21,7 +21,8 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 from fieldapp.errors import AppError, Unreachable
-from fieldapp.kept import Delivery, Line, LineState
+from fieldapp.kept import Delivery
+from fieldapp.ports import Line, LineState
 from fieldapp.server_replies import Acknowledgement, PushReply
 from fieldapp.sync.backoff import LONGEST_S, next_try
 

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
-from fieldapp.kept import Delivery, Device, Feed, Line, LineState
-from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
+from fieldapp.kept import Delivery, Device, Feed
+from fieldapp.ports import Clock, Line, LineState, MediaStore, Server, Store, SyncListener
 from fieldapp.sync import changes, outbox
 from fieldapp.sync.backoff import LONGEST_S
 from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord

@@ -17,7 +17,8 @@ from checklists.record.assessment import RecordStatus, SyncState
 from checklists.record.assignment import Assignment
 from fieldapp.app import lost
 from fieldapp.errors import Unreachable
-from fieldapp.kept import LineState, Review
+from fieldapp.kept import Review
+from fieldapp.ports import LineState
 from fieldapp.state import Due, Phase
 from fieldapp.sync.door import no_answer
 from tests.builders import NOON, an_assignment
