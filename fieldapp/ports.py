@@ -160,7 +160,7 @@ class Store(Protocol):
         """Keep a form; the same id again replaces it. Raises NotKept."""
 
     def feed(self) -> Feed:
-        """Return what the server told, with its cursor."""
+        """Return what the server has sent, with its cursor."""
 
     async def save_feed(self, feed: Feed) -> None:
         """Keep content and cursor in one write. Raises NotKept."""
@@ -200,11 +200,11 @@ class MediaStore(Protocol):
     def size_bytes(self, sha256: str) -> int:
         """Return their size, 0 when absent."""
 
-    def held(self) -> frozenset[str]:
+    def hashes(self) -> frozenset[str]:
         """Return every hash on the device."""
 
     async def drop(self, hashes: frozenset[str]) -> int:
-        """Remove them and return the bytes freed. Only for files the server has given a receipt for, or unused."""
+        """Remove them and return the bytes freed. Only for files the server has acknowledged, or unused ones."""
 
 
 class PhotoPreparer(Protocol):
@@ -255,12 +255,12 @@ class Server(Protocol):
         False: the server no longer knows the address; begin again.
         """
 
-    async def receipt(self, assessment_id: str) -> Acknowledgement:
+    async def acknowledgement(self, assessment_id: str) -> Acknowledgement:
         """Return what the server durably holds of it."""
 
 
 class SyncListener(Protocol):
-    """Who is told what the worker did. Calls are synchronous, brief and never raise."""
+    """Whoever follows the worker. Calls are synchronous, brief and never raise."""
 
     def on_line(self, line: Line) -> None:
         """It stands with the server like this now."""
@@ -269,7 +269,7 @@ class SyncListener(Protocol):
         """One assessment has got this far; the store holds the same already."""
 
     def on_feed(self, feed: Feed) -> None:
-        """The server told something new; the store holds it already."""
+        """The server sent something new; the store holds it already."""
 
 
 class Sync(Protocol):
@@ -299,7 +299,7 @@ class Sync(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything outside, in one hand: what `state` is given."""
+    """Everything outside that `state` works with."""
 
     folder: Folder
     store: Store

@@ -271,7 +271,7 @@ class App(ft.Observable):
 
     def _freeable(self) -> frozenset[str]:
         needed = {evidence.sha256 for record in self._unsent() for evidence in record.evidence}
-        return self.ports.media.held() - needed
+        return self.ports.media.hashes() - needed
 
     async def _choose(self, settings: Settings) -> bool:
         try:

@@ -109,7 +109,7 @@ class TinyStore:
         self._forms[form.id] = form
 
     def feed(self) -> Feed:
-        """Return what the server told, with its cursor."""
+        """Return what the server has sent, with its cursor."""
         return self._feed
 
     async def save_feed(self, feed: Feed) -> None:

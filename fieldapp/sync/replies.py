@@ -60,9 +60,9 @@ def read(answer: Reply, kind: type[T]) -> T:
 
 def problem_of(answer: Reply) -> SyncError:
     """Return the error that an answer which is not good stands for."""
-    told = _problem(answer.body)
-    if answer.status == 401 or told.code in _SIGN_IN_AGAIN:
-        code = told.code or "sign-in-needed"
+    problem = _problem(answer.body)
+    if answer.status == 401 or problem.code in _SIGN_IN_AGAIN:
+        code = problem.code or "sign-in-needed"
         return SignInNeeded(
             code,
             _said(code)
@@ -70,8 +70,8 @@ def problem_of(answer: Reply) -> SyncError:
         )
     if answer.status in _TRY_LATER or answer.status >= 500:
         return Unreachable(
-            told.code or f"http-{answer.status}",
-            _said(told.code)
+            problem.code or f"http-{answer.status}",
+            _said(problem.code)
             or sentence(
                 N_("The server has a problem of its own ({status}). Nothing is lost; it will be tried again."),
                 status=answer.status,
@@ -79,13 +79,13 @@ def problem_of(answer: Reply) -> SyncError:
             network=False,
             retry_after_s=_retry_after_s(answer),
         )
-    if not told.code and answer.status not in _NEVER_RIGHT:
+    if not problem.code and answer.status not in _NEVER_RIGHT:
         return _not_ours()
-    code = told.code or f"http-{answer.status}"
-    said = _said(told.code) or sentence(
-        N_("The server will not take it: {message} ({code})"), message=told.message, code=code
+    code = problem.code or f"http-{answer.status}"
+    message = _said(problem.code) or sentence(
+        N_("The server will not take it: {message} ({code})"), message=problem.message, code=code
     )
-    return Refused(code, said, status=answer.status)
+    return Refused(code, message, status=answer.status)
 
 
 def _not_ours() -> Unreachable:
@@ -108,5 +108,5 @@ def _problem(body: bytes) -> Problem:
 
 
 def _retry_after_s(answer: Reply) -> int | None:
-    asked = answer.headers.get("retry-after", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
+    seconds = answer.headers.get("retry-after", "")
+    return int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 6 else None

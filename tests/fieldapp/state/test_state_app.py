@@ -332,7 +332,7 @@ async def test_only_media_of_safe_visits_is_freed() -> None:
     assert phone.app.freeable_bytes > 0
     assert await phone.app.free_space()
     assert phone.app.freeable_bytes == 0
-    assert phone.media.held() == {phone.visit.assessment.evidence[0].sha256}
+    assert phone.media.hashes() == {phone.visit.assessment.evidence[0].sha256}
     assert phone.store.load(phone.app.items[0].assessment_id), "the record stays"
 
 

@@ -222,7 +222,7 @@ async def test_evidence_is_taken_back_and_its_bytes_can_be_freed(phone: Phone) -
     assert await phone.visit.remove_evidence(held.id)
     assert phone.visit.assessment.evidence == ()
     assert await phone.app.free_space()
-    assert phone.media.held() == frozenset()
+    assert phone.media.hashes() == frozenset()
 
 
 async def test_finishing_too_early_says_how_much_is_missing(phone: Phone) -> None:

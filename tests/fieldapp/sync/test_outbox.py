@@ -18,7 +18,7 @@ from fieldapp.ports import Line, LineState
 from fieldapp.server_replies import Acknowledgement, HeldFile, PushReply
 from fieldapp.sync import outbox
 from fieldapp.sync.backoff import LONGEST_S, wait_s
-from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord
+from fieldapp.sync.outbox import AskAcknowledgement, Parcel, Rest, SendFile, SendRecord
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assessment, at, evidence
 from tests.fieldapp.sync_double import FakeServer, SyncDouble
@@ -70,7 +70,7 @@ def test_a_new_revision_begins_anew_whatever_became_of_the_old_one(state: SyncSt
         pytest.param([], Rest, id="R-OUT-2 nothing to do"),
         pytest.param([a_parcel()], SendRecord, id="R-OUT-2 the record first"),
         pytest.param([a_parcel(recorded=True, missing=(B,))], SendFile, id="R-OUT-2 then what is missing"),
-        pytest.param([a_parcel(recorded=True)], AskReceipt, id="R-OUT-2 then the receipt"),
+        pytest.param([a_parcel(recorded=True)], AskAcknowledgement, id="R-OUT-2 then the receipt"),
         pytest.param([a_parcel(state=SyncState.SENDING)], SendRecord, id="R-OUT-2 a killed app goes on"),
         pytest.param([a_parcel(state=SyncState.SAFE)], Rest, id="R-OUT-4 safe is done"),
         pytest.param([a_parcel(state=SyncState.REFUSED)], Rest, id="R-OUT-5 refused waits for a person"),
@@ -117,7 +117,7 @@ def test_while_the_line_waits_nothing_is_tried() -> None:
 )
 def test_an_acknowledgement_of_something_else_proves_nothing(revision: int, digest: str) -> None:
     with pytest.raises(Unreachable, match="half-an-answer"):
-        outbox.acknowledged(a_parcel(), PushReply(revision=revision, digest=digest))
+        outbox.recorded(a_parcel(), PushReply(revision=revision, digest=digest))
 
 
 def receipt(one: Parcel, *held: str, digest: str | None = None, revision: int = 1) -> Acknowledgement:
@@ -139,14 +139,14 @@ def test_only_a_receipt_makes_it_safe(
     held: tuple[str, ...], changes: dict[str, object], *, state: SyncState, recorded: bool, missing: tuple[str, ...]
 ) -> None:
     one = a_parcel(state=SyncState.SENDING, recorded=True)
-    after = outbox.receipted(one, receipt(one, *held, **changes), NOON)  # type: ignore[arg-type]
+    after = outbox.acknowledged(one, receipt(one, *held, **changes), NOON)  # type: ignore[arg-type]
     assert (after.state, after.recorded, after.missing) == (state, recorded, missing)
     assert after.safe_at == (NOON if state is SyncState.SAFE else None)
 
 
 def test_a_receipt_that_does_not_name_a_file_does_not_hold_it() -> None:
     one = a_parcel(state=SyncState.SENDING, recorded=True)
-    after = outbox.receipted(one, Acknowledgement(revision=1, digest=one.digest), NOON)
+    after = outbox.acknowledged(one, Acknowledgement(revision=1, digest=one.digest), NOON)
     assert after.missing == (A, B)
 
 

@@ -316,7 +316,7 @@ async def test_storage_that_is_full_is_said_and_tried_again(bench: Bench) -> Non
     assert bench.state() is SyncState.SAFE
 
 
-@pytest.mark.parametrize("call", ["changes", "put", "begin_file", "send_file", "receipt"])
+@pytest.mark.parametrize("call", ["changes", "put", "begin_file", "send_file", "acknowledgement"])
 async def test_a_worker_that_lets_go_ends_what_is_under_way_and_sends_nothing_more(bench: Bench, call: str) -> None:
     await kept_on_device(bench.device, "one", [PHOTO])
     await kept_on_device(bench.device, "two", [])
