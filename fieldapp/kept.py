@@ -16,7 +16,7 @@ from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the assessor chose. `server` "" means: where the app itself came from."""
+    """The assessor's choices. `server` "" means: where the app itself came from."""
 
     language: Language = "en"
     text_size: int = 100  # percent
@@ -62,7 +62,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the server has told this device, up to and including `cursor`. Forms are kept apart: they are big."""
+    """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big."""
 
     cursor: str = ""
     programme: Programme | None = None

@@ -60,7 +60,7 @@ def fill(message: str, **values: object) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Return a rule's sentence in the language spoken. Both catalogues are asked, the app's own first."""
+    """Return a rule's sentence in the language spoken. Both catalogues are searched, the app's own first."""
     language = spoken()
     own, rules = translator("fieldapp", language), translator("checklists", language)
 

@@ -1,4 +1,4 @@
-"""One assessment on the screen: what is asked, what was answered, what is still to put right."""
+"""One assessment on the screen: its questions, its answers, and what is still to put right."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Visit(ft.Observable):
     assignment: Assignment
     reading: Reading  # what is worked out of it: the sheet, findings, progress, the log of tries, derived figures
     delivery: Delivery | None  # None: nothing to send yet
-    review: Review | None  # what a reviewer said last, comments by question key
+    review: Review | None  # the latest, with comments by question key
     busy: bool = False  # a photo or sound is being prepared
     _ports: Ports = field(kw_only=True, repr=False)
     _context: Context = field(kw_only=True, repr=False)
@@ -168,8 +168,8 @@ class Visit(ft.Observable):
     ) -> bool:
         """The same for the assessor's own voice, or a recording by policy. `ran_s`: its length if it tells none."""
         if kind is MediaKind.RECORDING and not self.assignment.may_be_recorded:
-            said = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
-            self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(said)))
+            message = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
+            self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(message)))
             return False
         new = NewEvidence(self._ports)
         return await self._add(lambda now: new.sound(raw, content_type, now=now, kind=kind, ran_s=ran_s))
@@ -199,8 +199,8 @@ class Visit(ft.Observable):
     async def void(self, reason: str) -> bool:
         """Declare the contact void, with the reason; it is sent like any finished one."""
         if not reason.strip():
-            said = sentence(N_("Write the reason first: the coordinator decides by it."))
-            self._tell(Notice(kind=NoticeKind.WARNING, code="reason-missing", message=said))
+            message = sentence(N_("Write the reason first: the coordinator decides by it."))
+            self._tell(Notice(kind=NoticeKind.WARNING, code="reason-missing", message=message))
             return False
         return await self._change(
             lambda assessment, now: self._finished(verbs.void(assessment, reason.strip(), at=now), now)
@@ -211,7 +211,7 @@ class Visit(ft.Observable):
         return await self._change(lambda assessment, now: verbs.next_revision(assessment, at=now))
 
     def renew(self, context: Context, review: Review | None) -> None:
-        """Take what the server told: for the app, not for a screen."""
+        """Take what the server sent: for the app, not for a screen."""
         self._context = context
         self.review = review
         self._show(self.assessment)
@@ -230,10 +230,10 @@ class Visit(ft.Observable):
             self.busy = False
         return await self._change(lambda assessment, now: verbs.with_evidence(assessment, evidence, at=now))
 
-    async def _measure(self, key: str, make: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
+    async def _measure(self, key: str, measure: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
         def change(assessment: Assessment, now: datetime) -> Assessment | None:
-            made = make(assessment.measurements.get(key), now)
-            return None if made is None else self._with_measurement(assessment, key, made, now)
+            measurement = measure(assessment.measurements.get(key), now)
+            return None if measurement is None else self._with_measurement(assessment, key, measurement, now)
 
         return await self._change(change)
 

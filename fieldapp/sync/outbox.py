@@ -1,7 +1,7 @@
 """What to do next, given what the device holds and what the server replied. Pure: no clock, no chance, no I/O.
 
 R-OUT-1  Drafts stay here. Of a finished assessment, its newest revision is sent.
-R-OUT-2  The record first, then each file the server lacks, then its acknowledgement; small things of all before any file.
+R-OUT-2  The record first, then each file the server lacks, then its acknowledgement; every record before any file.
 R-OUT-3  "safe" only on the server's acknowledgement of this record and every file it names.
 R-OUT-4  What the server acknowledged is never sent again, unless the server says that it no longer has it.
 R-OUT-5  A failed one waits longer each time and never holds up the others; a refused one waits for a person.

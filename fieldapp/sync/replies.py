@@ -19,7 +19,7 @@ _NEVER_RIGHT = frozenset({400, 411, 413, 414, 415, 422, 431})
 _TRY_LATER = frozenset({408, 423, 425, 429})  # not refusals: the same request may be right in a while
 
 # What the assessor reads for codes that ask something of them; any other refusal is told in the server's own words.
-SAID: dict[str, str] = {
+MESSAGES: dict[str, str] = {
     "enrolment-code-unknown": N_("This code is not known. Check it letter by letter, or ask the coordinator for one."),
     "enrolment-code-used": N_("This code was already used on another device. Ask the coordinator for a new one."),
     "enrolment-code-expired": N_("This code has expired. Ask the coordinator for a new one."),
@@ -65,13 +65,13 @@ def problem_of(answer: Reply) -> SyncError:
         code = problem.code or "sign-in-needed"
         return SignInNeeded(
             code,
-            _said(code)
+            _message(code)
             or sentence(N_("The server no longer knows this device. Nothing is lost: enrol again with a new code.")),
         )
     if answer.status in _TRY_LATER or answer.status >= 500:
         return Unreachable(
             problem.code or f"http-{answer.status}",
-            _said(problem.code)
+            _message(problem.code)
             or sentence(
                 N_("The server has a problem of its own ({status}). Nothing is lost; it will be tried again."),
                 status=answer.status,
@@ -82,7 +82,7 @@ def problem_of(answer: Reply) -> SyncError:
     if not problem.code and answer.status not in _NEVER_RIGHT:
         return _not_ours()
     code = problem.code or f"http-{answer.status}"
-    message = _said(problem.code) or sentence(
+    message = _message(problem.code) or sentence(
         N_("The server will not take it: {message} ({code})"), message=problem.message, code=code
     )
     return Refused(code, message, status=answer.status)
@@ -96,8 +96,8 @@ def _not_ours() -> Unreachable:
     )
 
 
-def _said(code: str) -> Sentence | None:
-    return sentence(SAID[code]) if code in SAID else None
+def _message(code: str) -> Sentence | None:
+    return sentence(MESSAGES[code]) if code in MESSAGES else None
 
 
 def _problem(body: bytes) -> Problem:
