@@ -19,20 +19,20 @@ DEFAULT_PORT = 8550
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    asked = _parser().parse_args(arguments)
-    if asked.command == "build":
-        return _build(asked.folder)
-    return _serve(asked.host, asked.port, asked.data)
+    options = _parser().parse_args(arguments)
+    if options.command == "build":
+        return _build(options.folder)
+    return _serve(options.host, options.port, options.data)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="fieldapp", description=_said(sentence(N_("The field app."))))
+    parser = argparse.ArgumentParser(prog="fieldapp", description=_in_words(sentence(N_("The field app."))))
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help=_said(sentence(N_("show the app in a browser, for development"))))
+    serve = commands.add_parser("serve", help=_in_words(sentence(N_("show the app in a browser, for development"))))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT)
     serve.add_argument("--data", type=Path, default=Path("demo-data"))
-    build = commands.add_parser("build", help=_said(sentence(N_("build the installable web app into a folder"))))
+    build = commands.add_parser("build", help=_in_words(sentence(N_("build the installable web app into a folder"))))
     build.add_argument("folder", type=Path)
     return parser
 
@@ -43,7 +43,7 @@ def _build(folder: Path) -> int:
     try:
         changed = build(folder, on_progress=_tell)
     except BuildError as error:
-        sys.stderr.write(_said(error.message) + "\n")
+        sys.stderr.write(_in_words(error.message) + "\n")
         return 1
     if not changed:
         _tell(sentence(N_("Nothing has changed since the last build.")))
@@ -63,15 +63,15 @@ def _serve(host: str, port: int, data: Path) -> int:
     return 0
 
 
-def _tell(said: Sentence) -> None:
-    sys.stdout.write(_said(said) + "\n")
+def _tell(message: Sentence) -> None:
+    sys.stdout.write(_in_words(message) + "\n")
     sys.stdout.flush()
 
 
-def _said(said: Sentence) -> str:
+def _in_words(message: Sentence) -> str:
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     language: Language = "zh-Hant" if spoken.startswith("zh") else "en"
-    return said.in_language(language)
+    return message.in_language(language)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ async def main(page: ft.Page) -> None:
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
     app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
-    faults.hear(page, app)
+    faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, Held(app, _read_recording))
     installed.on_news(lambda: here.copy().run(app.notify))
@@ -161,9 +161,9 @@ ROUTES = [
 
 
 @ft.component
-def Root(held: Held) -> list[ft.Control] | ft.Control:
+def Root(handle: Held) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
-    app = held.app
+    app = handle.app
     use_fields(app, "phase", "blocked", "settings")
     settings = app.settings
     language.speak(settings.language)
@@ -178,5 +178,5 @@ def Root(held: Held) -> list[ft.Control] | ft.Control:
     if app.phase is Phase.BLOCKED:
         return [Blocked(app, lambda: use_here(app))]
     if app.phase is Phase.ENROL:
-        return [AppContext(held, _later("enrol", "Enrol"))]
-    return AppContext(held, lambda: ft.Router(ROUTES, not_found=Visits, manage_views=True))
+        return [AppContext(handle, _later("enrol", "Enrol"))]
+    return AppContext(handle, lambda: ft.Router(ROUTES, not_found=Visits, manage_views=True))

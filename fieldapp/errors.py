@@ -65,7 +65,7 @@ class UnsentWork(AppError):  # noqa: N818
 
 
 class SyncError(AppError):
-    """The server did not do what was asked."""
+    """The server did not do what the app asked for."""
 
 
 class Unreachable(SyncError):  # noqa: N818

@@ -1,7 +1,7 @@
-"""Faults of the app itself: logged without what anybody entered, and told to the assessor in words.
+"""Faults of the app itself: logged without what anybody entered, and shown to the assessor as a message.
 
-Flet draws what changed in one task a session. An error in drawing ends that task unheard, and nothing is drawn ever
-after; an error in a handler puts a page of code in the place of the app. Both are taken up here, where Flet passes
+Flet draws what changed in one task a session. An error in drawing ends that task silently, and nothing is drawn
+ever after; an error in a handler puts a page of code in the place of the app. Both are caught here, where Flet passes
 them: each drawing by itself, so that the others go on, and what the session would report as its end.
 """
 
@@ -18,11 +18,11 @@ from fieldapp.state import App, Notice, NoticeKind, Phase
 
 LOG = logging.getLogger(__name__)
 CODE = "app-fault"
-SAID = N_("The app made a mistake. What was saved is safe. Try again, or reload the app.")
+MESSAGE = N_("The app made a mistake. What was saved is safe. Try again, or reload the app.")
 
 
-def hear(page: ft.Page, app: App) -> None:
-    """Log every fault of this page's drawing and handlers, and tell it in `app.notice`. To be called before drawing."""
+def watch(page: ft.Page, app: App) -> None:
+    """Log every fault of this page's drawing and handlers, and show it in `app.notice`. Call it before drawing."""
     session = page.session
     schedule_update, end_with = session.schedule_update, session.error
 
@@ -30,10 +30,10 @@ def hear(page: ft.Page, app: App) -> None:
         error = sys.exception()
         if error is not None:
             _log(error)
-        if error is None or app.phase is Phase.STARTING:  # there is no screen yet that could tell it
+        if error is None or app.phase is Phase.STARTING:  # there is no screen yet to show it on
             end_with(message)
-        elif app.notice is None or app.notice.code != CODE:  # a notice that cannot be drawn is not told again
-            app.notice = Notice(kind=NoticeKind.PROBLEM, code=CODE, message=sentence(SAID))
+        elif app.notice is None or app.notice.code != CODE:  # a notice that cannot be drawn is not shown again
+            app.notice = Notice(kind=NoticeKind.PROBLEM, code=CODE, message=sentence(MESSAGE))
 
     class Drawing:
         """One control to be drawn anew. Two of the same control are one."""
@@ -44,7 +44,7 @@ def hear(page: ft.Page, app: App) -> None:
         def update(self) -> None:
             try:
                 self.control.update()
-            except Exception:  # noqa: BLE001 - whatever a screen may raise; it is logged and told
+            except Exception:  # noqa: BLE001 - whatever a screen may raise; it is logged and shown
                 fault("")
 
         def __eq__(self, other: object) -> bool:

@@ -6,7 +6,6 @@ Every Struct here is written to disk as it stands: fields are only ever added, w
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
@@ -16,18 +15,8 @@ from checklists.record.assignment import Assignment
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 
 
-class LineState(StrEnum):
-    """What the sync worker is doing."""
-
-    IDLE = "idle"  # everything sent, looks for news now and then
-    BUSY = "busy"
-    WAITING = "waiting"  # for the next try after a failure
-    SIGN_IN_NEEDED = "sign_in_needed"
-    NOT_ENROLLED = "not_enrolled"
-
-
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the assessor chose. `server` "" means: where the app itself came from."""
+    """The assessor's choices. `server` "" means: where the app itself came from."""
 
     language: Language = "en"
     text_size: int = 100  # percent
@@ -73,7 +62,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the server has told this device, up to and including `cursor`. Forms are kept apart: they are big."""
+    """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big."""
 
     cursor: str = ""
     programme: Programme | None = None
@@ -105,24 +94,3 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
             return self
         state = after(SYNC_TRANSITIONS, self.state, SyncEvent.CHANGED)
         return Delivery(assessment_id=record.id, revision=record.revision, state=state)
-
-
-class SetAside(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that could not be read and was moved away, so that the rest goes on."""
-
-    name: str
-    why: str
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """How it stands with the server as a whole."""
-
-    state: LineState = LineState.IDLE
-    reason: Sentence | None = None  # of the last failure, None after a success
-    code: str = ""
-    failures: int = 0  # in a row
-    next_try_at: datetime | None = None
-    last_contact_at: datetime | None = None
-    sending: str | None = None  # the assessment under way
-    sent_bytes: int = 0  # of the file under way
-    total_bytes: int = 0

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from checklists.forms.form import Form
+from checklists.language import Sentence
 from checklists.record.assessment import Assessment
-from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings
+from fieldapp.kept import Delivery, Device, Feed, Settings
 from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
 
 Progress = Callable[[int, int], None]  # bytes the server holds, bytes in all
@@ -45,6 +47,37 @@ class Sound(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
     content_type: str
     duration_s: int | None = None
+
+
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that could not be read and was moved away, so that the rest goes on."""
+
+    name: str
+    why: str
+
+
+class LineState(StrEnum):
+    """What the sync worker is doing."""
+
+    IDLE = "idle"  # everything sent, looks for news now and then
+    BUSY = "busy"
+    WAITING = "waiting"  # for the next try after a failure
+    SIGN_IN_NEEDED = "sign_in_needed"
+    NOT_ENROLLED = "not_enrolled"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """How it stands with the server as a whole."""
+
+    state: LineState = LineState.IDLE
+    reason: Sentence | None = None  # of the last failure, None after a success
+    code: str = ""
+    failures: int = 0  # in a row
+    next_try_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    sending: str | None = None  # the assessment under way
+    sent_bytes: int = 0  # of the file under way
+    total_bytes: int = 0
 
 
 class Clock(Protocol):
@@ -127,7 +160,7 @@ class Store(Protocol):
         """Keep a form; the same id again replaces it. Raises NotKept."""
 
     def feed(self) -> Feed:
-        """Return what the server told, with its cursor."""
+        """Return what the server has sent, with its cursor."""
 
     async def save_feed(self, feed: Feed) -> None:
         """Keep content and cursor in one write. Raises NotKept."""
@@ -167,11 +200,11 @@ class MediaStore(Protocol):
     def size_bytes(self, sha256: str) -> int:
         """Return their size, 0 when absent."""
 
-    def held(self) -> frozenset[str]:
+    def hashes(self) -> frozenset[str]:
         """Return every hash on the device."""
 
     async def drop(self, hashes: frozenset[str]) -> int:
-        """Remove them and return the bytes freed. Only for files the server has given a receipt for, or unused."""
+        """Remove them and return the bytes freed. Only for files the server has acknowledged, or unused ones."""
 
 
 class PhotoPreparer(Protocol):
@@ -222,12 +255,12 @@ class Server(Protocol):
         False: the server no longer knows the address; begin again.
         """
 
-    async def receipt(self, assessment_id: str) -> Acknowledgement:
+    async def acknowledgement(self, assessment_id: str) -> Acknowledgement:
         """Return what the server durably holds of it."""
 
 
 class SyncListener(Protocol):
-    """Who is told what the worker did. Calls are synchronous, brief and never raise."""
+    """Whoever follows the worker. Calls are synchronous, brief and never raise."""
 
     def on_line(self, line: Line) -> None:
         """It stands with the server like this now."""
@@ -236,7 +269,7 @@ class SyncListener(Protocol):
         """One assessment has got this far; the store holds the same already."""
 
     def on_feed(self, feed: Feed) -> None:
-        """The server told something new; the store holds it already."""
+        """The server sent something new; the store holds it already."""
 
 
 class Sync(Protocol):
@@ -266,7 +299,7 @@ class Sync(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything outside, in one hand: what `state` is given."""
+    """Everything outside that `state` works with."""
 
     folder: Folder
     store: Store

@@ -8,7 +8,7 @@ import msgspec
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
-    """The server's answer to an enrolment."""
+    """The server's reply to an enrolment."""
 
     token: str
     assessor_id: str
@@ -35,7 +35,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PushReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The server's durable answer to one revision."""
+    """The server's durable reply to one revision."""
 
     revision: int
     digest: str
@@ -44,7 +44,7 @@ class PushReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HeldFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a receipt."""
+    """One file of an acknowledgement."""
 
     sha256: str
     held: bool

@@ -15,10 +15,9 @@ FONT = "Noto Sans HK"
 # Space, from hairline to between groups.
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 TOUCH = 48  # the least height and width of anything that is tapped
-ACTION = 52  # the main action at the thumb
 RADIUS = 12
 READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre it
-ICON, ICON_SMALL, ICON_LARGE = 24, 18, 56
+ICON_SMALL, ICON_LARGE = 18, 56
 THUMB = 96  # a photo in the list
 BAR = 6  # a progress bar
 _BAR_HEIGHT = 60
@@ -26,7 +25,6 @@ DIALOG_WIDTH = 420
 
 # Colour roles.
 PRIMARY = ft.Colors.PRIMARY
-ON_PRIMARY = ft.Colors.ON_PRIMARY
 CHOSEN = ft.Colors.PRIMARY_CONTAINER
 ON_CHOSEN = ft.Colors.ON_PRIMARY_CONTAINER
 PAPER = ft.Colors.SURFACE

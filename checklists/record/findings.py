@@ -121,7 +121,7 @@ class _Reader:
             yield self._told(item, "must-be-yes", sentence(N_("This must be yes before the record can be finished.")))
         if question.kind is Kind.BANDS and item.is_measured and not self._is_as_measured(item, value):
             message = sentence(
-                N_("The answer is {value}, but the marks give {number}."), value=value, number=self._shown(item)
+                N_("The answer is {value}, but the measurements give {number}."), value=value, number=self._shown(item)
             )
             yield self._told(item, "answer-not-as-measured", message, blocks=False)
         if question.critical and failed(question, value) and not any(self._words(item.key).values()):

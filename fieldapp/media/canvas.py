@@ -18,9 +18,9 @@ class CanvasPhotos:
 
     async def prepare(self, raw: bytes) -> Photo:
         """Return `raw` as the JPEG we keep; see the port. Raises NotAPicture."""
-        told = picture_size(raw)
-        if told and told[0] * told[1] > LARGEST_PX:
-            raise too_large_picture(*told)
+        size = picture_size(raw)
+        if size and size[0] * size[1] > LARGEST_PX:
+            raise too_large_picture(*size)
         try:
             return await _drawn(raw)
         except Exception as error:

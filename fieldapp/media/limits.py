@@ -1,4 +1,4 @@
-"""What kept photos and kept sound look like, whichever platform made them; what is said when one cannot be made."""
+"""What kept photos and kept sound look like, whichever platform made them; the messages when one cannot be made."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def unreadable_picture() -> NotAPicture:
 
 def too_large_picture(width_px: int, height_px: int) -> NotAPicture:
     """Return the error for a picture that would not fit into memory."""
-    said = sentence(
+    message = sentence(
         N_("This photo is too large to prepare here ({megapixels} megapixels). It is kept as it came."),
         megapixels=width_px * height_px // 1_000_000,
     )
-    return NotAPicture("picture-too-large", said)
+    return NotAPicture("picture-too-large", message)
 
 
 def unreadable_sound() -> NotSound:

@@ -11,15 +11,15 @@ from fieldapp.media.limits import unreadable_sound
 
 
 async def read_recording(place: str) -> tuple[bytes, str]:
-    """Return the bytes at `place`, as the recorder named it, and the content type told there ("" when none is).
+    """Return the bytes at `place`, as the recorder named it, and the content type given there ("" when none is).
 
     Raises:
         NotSound: nothing can be read there (any more).
     """
     try:
         if sys.platform == "emscripten":
-            answer = await import_module("pyodide.http").pyfetch(place)
-            return await answer.bytes(), answer.headers.get("content-type", "")
+            reply = await import_module("pyodide.http").pyfetch(place)
+            return await reply.bytes(), reply.headers.get("content-type", "")
         return await asyncio.to_thread(Path(place).read_bytes), ""
     except OSError as error:
         raise unreadable_sound() from error

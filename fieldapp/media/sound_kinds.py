@@ -36,6 +36,6 @@ def as_it_came(raw: bytes, content_type: str) -> Sound | None:
         return None
     if kind not in _COMPRESSED:
         raise unreadable_sound()
-    known = CONTENT_TYPES[kind]
-    agrees = content_type.partition(";")[0] == known
-    return Sound(data=raw, content_type=content_type if agrees else known)
+    by_bytes = CONTENT_TYPES[kind]
+    agrees = content_type.partition(";")[0] == by_bytes
+    return Sound(data=raw, content_type=content_type if agrees else by_bytes)

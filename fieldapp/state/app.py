@@ -1,4 +1,4 @@
-"""The whole app: who is signed in, what is to do, what is on its way, what was chosen."""
+"""The whole app: who is signed in, what is to do, what is on its way, and the settings."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
-from fieldapp.kept import Delivery, Device, Feed, Line, SetAside, Settings
-from fieldapp.ports import Ports, Space
+from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.ports import Line, Ports, SetAside, Space
 from fieldapp.sizes import size_text
 from fieldapp.state.address import code_in, server_in, tidy
 from fieldapp.state.notices import Notice, NoticeKind
@@ -89,8 +89,8 @@ class App(ft.Observable):
         self._look()
         self.phase = Phase.READY if self.device.is_enrolled else Phase.ENROL
         if self.set_aside:
-            said = N_("Unreadable files on this device were set aside: {count}. Everything else is complete.")
-            self._say(NoticeKind.WARNING, "files-set-aside", sentence(said, count=len(self.set_aside)))
+            message = N_("Unreadable files on this device were set aside: {count}. Everything else is complete.")
+            self._say(NoticeKind.WARNING, "files-set-aside", sentence(message, count=len(self.set_aside)))
         self.ports.sync.listen(self)
         await self.ports.sync.start(self.server)
         return True
@@ -114,16 +114,18 @@ class App(ft.Observable):
         """Show an assignment's assessment in `visit`, not yet stored while nothing was entered."""
         assignment = self.ports.store.feed().assignments.get(assignment_id)
         if assignment is None:
-            said = sentence(N_("This visit is not on this device. Look for news on the visits list."))
-            self._say(NoticeKind.WARNING, "visit-unknown", said)
+            message = sentence(N_("This visit is not on this device. Look for news on the visits list."))
+            self._say(NoticeKind.WARNING, "visit-unknown", message)
             return False
         assessment = self._shelf.assessment_of(assignment, installed.version())
         context = self._shelf.context(assignment)
         try:
             reading = read(assessment, context, self.ports.clock.now())
         except SheetError:
-            said = sentence(N_("The checklist of this visit has not arrived yet. Connect to the network and refresh."))
-            self._say(NoticeKind.WARNING, "form-missing", said)
+            message = sentence(
+                N_("The checklist of this visit has not arrived yet. Connect to the network and refresh.")
+            )
+            self._say(NoticeKind.WARNING, "form-missing", message)
             return False
         self.visit = Visit(
             assessment=assessment,
@@ -136,11 +138,6 @@ class App(ft.Observable):
             _tell=self._tell,
             _kept=self._on_kept,
         )
-        return True
-
-    async def close_visit(self) -> bool:
-        """Leave it; everything is kept already."""
-        self.visit = None
         return True
 
     async def sync_now(self) -> bool:
@@ -174,8 +171,8 @@ class App(ft.Observable):
         """Another server; "" for the app's own origin. False with a notice when it is no http(s) address."""
         server = tidy(address)
         if server is None:
-            said = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
-            self._say(NoticeKind.PROBLEM, "address-wrong", said)
+            message = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
+            self._say(NoticeKind.PROBLEM, "address-wrong", message)
             return False
         if not await self._choose(replace(self.settings, server="" if server == self.origin else server)):
             return False
@@ -211,8 +208,10 @@ class App(ft.Observable):
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
         at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
         if at_risk:
-            said = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
-            self.notice = Notice.of(UnsentWork("unsent-work", sentence(said, count=len(at_risk))))
+            message = N_(
+                "Visits only on this phone: {count}. Finish and send them, or export them first; then sign out."
+            )
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk))))
             return False
         await self.ports.sync.stop()
         try:
@@ -246,7 +245,7 @@ class App(ft.Observable):
             self.visit.delivery = self._shelf.delivery(self.visit.assessment)
 
     def on_feed(self, feed: Feed) -> None:
-        """The server told something new."""
+        """The server sent something new."""
         self._look()
         if self.visit and self.visit.assignment.id in feed.assignments:
             self._renew(self.visit)
@@ -276,7 +275,7 @@ class App(ft.Observable):
 
     def _freeable(self) -> frozenset[str]:
         needed = {evidence.sha256 for record in self._unsent() for evidence in record.evidence}
-        return self.ports.media.held() - needed
+        return self.ports.media.hashes() - needed
 
     async def _choose(self, settings: Settings) -> bool:
         try:

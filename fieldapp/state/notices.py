@@ -1,4 +1,4 @@
-"""What the assessor is told once, in a bar at the bottom of the screen."""
+"""Messages for the assessor, each shown once in a bar at the bottom of the screen."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ class Notice:
         """Return the notice of an enrolment that failed: unlike work to send, nothing tries it again by itself."""
         if not isinstance(problem, Unreachable) or problem.code == "not-our-server":
             return cls.of(problem)
-        said = N_("Not enrolled yet: the server does not answer. Check the network and the address, then tap again.")
-        return cls(kind=NoticeKind.PROBLEM, code=problem.code, message=sentence(said))
+        message = N_("Not enrolled yet: the server does not answer. Check the network and the address, then tap again.")
+        return cls(kind=NoticeKind.PROBLEM, code=problem.code, message=sentence(message))

@@ -67,13 +67,13 @@ def read(assessment: Assessment, context: Context, now: datetime) -> Reading:
         SheetError: a form that is not on this device, or one the record does not fit.
     """
     sheet = context.sheets.of(assessment)
-    found = findings(assessment, sheet, circumstances=context.circumstances)
+    problems = findings(assessment, sheet, circumstances=context.circumstances)
     numbers = derived.values(sheet, assessment.measurements, circumstances=context.circumstances)
     series = judged(assessment, context)
     return Reading(
         sheet=sheet,
-        findings=found,
-        progress=_progress(assessment, sheet, found),
+        findings=problems,
+        progress=_progress(assessment, sheet, problems),
         series=series,
         next_try=attempts.next_try(series, now) if series else None,
         derived={key: number for key, number in numbers.items() if number is not None},
@@ -95,9 +95,9 @@ def answered(assessment: Assessment, sheet: Sheet) -> int:
     return sum(key in assessment.answers for key in sheet.all_items)
 
 
-def _progress(assessment: Assessment, sheet: Sheet, found: tuple[Finding, ...]) -> tuple[SectionProgress, ...]:
+def _progress(assessment: Assessment, sheet: Sheet, problems: tuple[Finding, ...]) -> tuple[SectionProgress, ...]:
     blocking: dict[str, int] = {}
-    for finding in found:
+    for finding in problems:
         if finding.blocks_finish and finding.question and finding.question in sheet.section_of:
             key = sheet.section_of[finding.question].key
             blocking[key] = blocking.get(key, 0) + 1

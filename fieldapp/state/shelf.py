@@ -43,14 +43,14 @@ class Shelf:
         feed = self._store.feed()
         mine = self._by_assignment()
         now, tz = self.now(), self.tz()
-        made = []
+        shown = []
         for assignment in feed.assignments.values():
             assessment = mine.get(assignment.id)
             handed_on = assignment.id in feed.handed_on
             if assessment is None and (handed_on or assignment.withdrawn):
                 continue
             review = feed.reviews.get(assessment.id) if assessment else None
-            made.append(
+            shown.append(
                 rows.visit_row(
                     assignment,
                     assessment,
@@ -61,22 +61,22 @@ class Shelf:
                     handed_on=handed_on,
                 )
             )
-        return tuple(sorted(made, key=rows.row_order))
+        return tuple(sorted(shown, key=rows.row_order))
 
     def sync_items(self) -> tuple[SyncItem, ...]:
         """Return the sync list: unsent first, then the latest finished."""
         feed = self._store.feed()
-        made = []
+        items = []
         for assessment in self._store.assessments():
             delivery = self.delivery(assessment)
             if delivery is None:
                 continue
             assignment = feed.assignments.get(assessment.assignment_id)
             entrant = assignment.entrant_name if assignment else {"en": assessment.entrant_id}
-            made.append((assessment, rows.sync_item(assessment, delivery, entrant)))
-        made.sort(key=lambda pair: pair[0].finished_at or pair[0].started_at, reverse=True)
-        made.sort(key=lambda pair: pair[1].safe_at is not None)
-        return tuple(item for _, item in made)
+            items.append((assessment, rows.sync_item(assessment, delivery, entrant)))
+        items.sort(key=lambda pair: pair[0].finished_at or pair[0].started_at, reverse=True)
+        items.sort(key=lambda pair: pair[1].safe_at is not None)
+        return tuple(item for _, item in items)
 
     def delivery(self, assessment: Assessment) -> Delivery | None:
         """Return where it is; None for a draft, of which there is nothing to send."""
@@ -90,9 +90,9 @@ class Shelf:
 
     def assessment_of(self, assignment: Assignment, app_version: str) -> Assessment:
         """Return the assessment on this device, or a fresh one that nobody has kept yet."""
-        held = self._by_assignment().get(assignment.id)
-        if held:
-            return held
+        begun = self._by_assignment().get(assignment.id)
+        if begun:
+            return begun
         now = self._clock.now()
         return verbs.begin(assignment, new_id(now), at=now, app_version=app_version)
 

@@ -1,4 +1,4 @@
-"""One assessment on the screen: what is asked, what was answered, what is still to put right."""
+"""One assessment on the screen: its questions, its answers, and what is still to put right."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 import flet as ft
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, sentence
 from checklists.record import verbs
 from checklists.record.assessment import (
     AnswerValue,
@@ -32,7 +32,8 @@ from checklists.record.transitions import ContactEvent, NotAllowedError
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports
-from fieldapp.state import keeping, marks
+from fieldapp.state import measurements
+from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import Context, Reading, judged, read
 
@@ -47,7 +48,7 @@ class Visit(ft.Observable):
     assignment: Assignment
     reading: Reading  # what is worked out of it: the sheet, findings, progress, the log of tries, derived figures
     delivery: Delivery | None  # None: nothing to send yet
-    review: Review | None  # what a reviewer said last, comments by question key
+    review: Review | None  # the latest, with comments by question key
     busy: bool = False  # a photo or sound is being prepared
     _ports: Ports = field(kw_only=True, repr=False)
     _context: Context = field(kw_only=True, repr=False)
@@ -98,34 +99,36 @@ class Visit(ft.Observable):
         return await self._change(change)
 
     async def stamp(self, measurement_id: str, *, choice: str | None = None, position: Position | None = None) -> bool:
-        """Tap a clock mark: now. A mark already there is kept; `edit_stamp` changes it."""
-        return await self._mark(measurement_id, lambda before, now: marks.stamped(before, now, choice, position))
+        """Stamp a moment: now. One stamped already is kept; `edit_stamp` changes it."""
+        return await self._measure(
+            measurement_id, lambda before, now: measurements.stamped(before, now, choice, position)
+        )
 
     async def edit_stamp(self, measurement_id: str, at: datetime) -> bool:
         """Correct a stamp (aware); the first one stays beside it."""
-        return await self._mark(measurement_id, lambda before, _: marks.moved(before, at))
+        return await self._measure(measurement_id, lambda before, _: measurements.moved(before, at))
 
     async def count(self, measurement_id: str, number: int) -> bool:
         """Set a counted measurement."""
-        return await self._mark(measurement_id, lambda _, __: Measurement(number=number))
+        return await self._measure(measurement_id, lambda _, __: Measurement(number=number))
 
     async def count_pair(self, measurement_id: str, first: int, second: int) -> bool:
         """Set a measurement of two counts."""
-        return await self._mark(measurement_id, lambda _, __: Measurement(pair=(first, second)))
+        return await self._measure(measurement_id, lambda _, __: Measurement(pair=(first, second)))
 
     async def code(self, measurement_id: str, code: str) -> bool:
         """Set a coded measurement; "" takes it back."""
         if not code.strip():
-            return await self.clear_mark(measurement_id)
-        return await self._mark(measurement_id, lambda _, __: Measurement(code=code.strip()))
+            return await self.clear_measurement(measurement_id)
+        return await self._measure(measurement_id, lambda _, __: Measurement(code=code.strip()))
 
     async def toggle_span(self, measurement_id: str) -> bool:
         """Begin a span now, or end the open one."""
-        return await self._mark(measurement_id, marks.toggled)
+        return await self._measure(measurement_id, measurements.toggled)
 
-    async def clear_mark(self, measurement_id: str) -> bool:
+    async def clear_measurement(self, measurement_id: str) -> bool:
         """Take a measurement back."""
-        return await self._change(lambda assessment, now: self._with_mark(assessment, measurement_id, None, now))
+        return await self._change(lambda assessment, now: self._with_measurement(assessment, measurement_id, None, now))
 
     async def answer(self, key: str, value: AnswerValue | None) -> bool:
         """Record an answer; None takes it back. After finishing, a late answer becomes the next revision."""
@@ -153,10 +156,8 @@ class Visit(ft.Observable):
 
     async def add_photo(self, raw: bytes, *, key: str | None = None, evidence_kind: str | None = None) -> bool:
         """Prepare, keep, and only then refer to a picture. One that cannot be prepared is kept as it came, marked."""
-        ports = self._ports
-        return await self._add(
-            lambda now: keeping.photo(raw, ports.photos, ports.media, now=now, question=key, kind=evidence_kind)
-        )
+        new = NewEvidence(self._ports)
+        return await self._add(lambda now: new.photo(raw, now=now, question=key, kind=evidence_kind))
 
     def monotonic_s(self) -> int:
         """Return whole seconds that only grow, to measure a recording with."""
@@ -167,21 +168,16 @@ class Visit(ft.Observable):
     ) -> bool:
         """The same for the assessor's own voice, or a recording by policy. `ran_s`: its length if it tells none."""
         if kind is MediaKind.RECORDING and not self.assignment.may_be_recorded:
-            said = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
-            self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(said)))
+            message = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
+            self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(message)))
             return False
-        ports = self._ports
-        return await self._add(
-            lambda now: keeping.sound(
-                raw, content_type, ports.audio, ports.media, now=now, question=None, kind=kind, ran_s=ran_s
-            )
-        )
+        new = NewEvidence(self._ports)
+        return await self._add(lambda now: new.sound(raw, content_type, now=now, kind=kind, ran_s=ran_s))
 
     async def add_file(self, raw: bytes, content_type: str, *, key: str | None, evidence_kind: str | None) -> bool:
         """Keep a file (a transcript, a call log) as it came."""
-        return await self._add(
-            lambda now: keeping.file(raw, content_type, self._ports.media, now=now, question=key, kind=evidence_kind)
-        )
+        new = NewEvidence(self._ports)
+        return await self._add(lambda now: new.file(raw, content_type, now=now, question=key, kind=evidence_kind))
 
     async def remove_evidence(self, evidence_id: str) -> bool:
         """Take a file back from the draft. Its bytes go when the device is next asked to free space."""
@@ -203,8 +199,8 @@ class Visit(ft.Observable):
     async def void(self, reason: str) -> bool:
         """Declare the contact void, with the reason; it is sent like any finished one."""
         if not reason.strip():
-            said = sentence(N_("Write the reason first: the coordinator decides by it."))
-            self._tell(Notice(kind=NoticeKind.WARNING, code="reason-missing", message=said))
+            message = sentence(N_("Write the reason first: the coordinator decides by it."))
+            self._tell(Notice(kind=NoticeKind.WARNING, code="reason-missing", message=message))
             return False
         return await self._change(
             lambda assessment, now: self._finished(verbs.void(assessment, reason.strip(), at=now), now)
@@ -214,20 +210,11 @@ class Visit(ft.Observable):
         """Take up a returned assessment again: a draft of the next revision."""
         return await self._change(lambda assessment, now: verbs.next_revision(assessment, at=now))
 
-    async def refresh(self) -> bool:
-        """Work everything out again: time has passed, or the server told something new."""
-        self._show(self.assessment)
-        return True
-
     def renew(self, context: Context, review: Review | None) -> None:
-        """Take what the server told: for the app, not for a screen."""
+        """Take what the server sent: for the app, not for a screen."""
         self._context = context
         self.review = review
         self._show(self.assessment)
-
-    def says(self, key: str) -> tuple[Sentence, ...]:
-        """Return the findings at one question."""
-        return tuple(finding.message for finding in self.findings if finding.question == key)
 
     async def _add(self, keep: Callable[[datetime], Awaitable[Evidence]]) -> bool:
         if not self.is_draft:
@@ -243,16 +230,18 @@ class Visit(ft.Observable):
             self.busy = False
         return await self._change(lambda assessment, now: verbs.with_evidence(assessment, evidence, at=now))
 
-    async def _mark(self, key: str, make: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
+    async def _measure(self, key: str, measure: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
         def change(assessment: Assessment, now: datetime) -> Assessment | None:
-            mark = make(assessment.measurements.get(key), now)
-            return None if mark is None else self._with_mark(assessment, key, mark, now)
+            measurement = measure(assessment.measurements.get(key), now)
+            return None if measurement is None else self._with_measurement(assessment, key, measurement, now)
 
         return await self._change(change)
 
-    def _with_mark(self, assessment: Assessment, key: str, mark: Measurement | None, now: datetime) -> Assessment:
+    def _with_measurement(
+        self, assessment: Assessment, key: str, measurement: Measurement | None, now: datetime
+    ) -> Assessment:
         return verbs.with_mark(
-            assessment, key, mark, at=now, sheet=self.sheet, circumstances=self._context.circumstances
+            assessment, key, measurement, at=now, sheet=self.sheet, circumstances=self._context.circumstances
         )
 
     def _as_judged(self, assessment: Assessment, now: datetime) -> Assessment:

@@ -28,7 +28,7 @@ class BrowserFolder:
         self._on_lost = on_lost
         self._door: Any = None
         self._turn = asyncio.Lock()
-        self._asked = 0
+        self._calls = 0
         self._done = 0
 
     async def open(self, *, take_over: bool = False) -> None:
@@ -59,12 +59,12 @@ class BrowserFolder:
             OpenElsewhere: another tab took over; this one must not write any more.
             NotKept: "storage-full" or "storage-refused"; the durable copy is as before.
         """
-        self._asked += 1
-        mine = self._asked
+        self._calls += 1
+        mine = self._calls
         async with self._turn:
             if self._done >= mine:
                 return
-            covers = self._asked
+            covers = self._calls
             try:
                 await self._door.flush()
             except Exception as error:
@@ -90,9 +90,9 @@ def _for_javascript(callback: Callable[[], None]) -> Any:
 
 
 def _not_kept(error: Exception) -> NotKept:
-    said = str(error)
-    if "QuotaExceeded" in said:
+    name = str(error)
+    if "QuotaExceeded" in name:
         return full(needed_bytes=0, free_bytes=None)
-    if "OpenElsewhere" in said:
+    if "OpenElsewhere" in name:
         return NotKept("storage-refused", sentence(N_("The app was opened in another tab. Continue there.")))
     return refused()

@@ -59,17 +59,17 @@ def _content(path: Path) -> bytes | None:
 def full(*, needed_bytes: int, free_bytes: int | None) -> NotKept:
     """Return the error for storage that has no room."""
     if free_bytes is None:
-        said = sentence(
+        message = sentence(
             N_("This could not be kept: the storage is full, {needed} needed. Free space in the settings, then retry."),
             needed=size_text(needed_bytes),
         )
     else:
-        said = sentence(
+        message = sentence(
             N_("This could not be kept: {free} free, {needed} needed. Free space in the settings, then retry."),
             free=size_text(free_bytes),
             needed=size_text(needed_bytes),
         )
-    return NotKept("storage-full", said)
+    return NotKept("storage-full", message)
 
 
 def refused() -> NotKept:

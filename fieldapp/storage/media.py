@@ -51,7 +51,7 @@ class FileMedia:
         except FileNotFoundError:
             return 0
 
-    def held(self) -> frozenset[str]:
+    def hashes(self) -> frozenset[str]:
         """Return every hash on the device."""
         folder = self._folder
         names = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()

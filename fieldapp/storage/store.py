@@ -20,7 +20,8 @@ from urllib.parse import quote
 from checklists.forms.form import Form
 from checklists.record.assessment import Assessment
 from checklists.wire import encode
-from fieldapp.kept import Delivery, Device, Feed, SetAside, Settings
+from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.ports import SetAside
 from fieldapp.storage import atomic
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.tiny import UnreadableError, read_value, write_value
@@ -108,7 +109,7 @@ class TinyStore:
         self._forms[form.id] = form
 
     def feed(self) -> Feed:
-        """Return what the server told, with its cursor."""
+        """Return what the server has sent, with its cursor."""
         return self._feed
 
     async def save_feed(self, feed: Feed) -> None:

@@ -1,4 +1,4 @@
-"""What the server told, put into what the device knows. Pure; applying a page twice changes nothing.
+"""The server's changes, applied to what the device knows. Pure; applying a page twice changes nothing.
 
 A change this version of the app cannot read is noted in `Feed.unread`; the next start reads the feed again, and may be
 a newer version.
@@ -57,10 +57,10 @@ def _apply(feed: Feed, change: Change) -> Feed:
                 handed_on=_without(feed.handed_on, assignment.id),
             )
         case "attempts":
-            told = _read(change, _Attempts)
-            if told is None:
+            body = _read(change, _Attempts)
+            if body is None:
                 return _unread(feed, change)
-            return replace(feed, attempts={**feed.attempts, change.id: told.attempts})
+            return replace(feed, attempts={**feed.attempts, change.id: body.attempts})
         case "review":
             review = _read(change, Review)
             if review is None:
@@ -85,4 +85,4 @@ def _unread(feed: Feed, change: Change) -> Feed:
 
 
 def _without(names: Iterable[str], name: str) -> tuple[str, ...]:
-    return tuple(held for held in names if held != name)
+    return tuple(kept for kept in names if kept != name)

@@ -1,9 +1,9 @@
-"""What to do next, given what the device holds and what the server said. Pure: no clock, no chance, no I/O.
+"""What to do next, given what the device holds and what the server replied. Pure: no clock, no chance, no I/O.
 
 R-OUT-1  Drafts stay here. Of a finished assessment, its newest revision is sent.
-R-OUT-2  The record first, then each file the server lacks, then the receipt; small things of all before files of any.
-R-OUT-3  "safe" only on a receipt for this record and every file it names.
-R-OUT-4  What the server acknowledged is never sent again, unless a receipt says the server no longer has it.
+R-OUT-2  The record first, then each file the server lacks, then its acknowledgement; every record before any file.
+R-OUT-3  "safe" only on the server's acknowledgement of this record and every file it names.
+R-OUT-4  What the server acknowledged is never sent again, unless the server says that it no longer has it.
 R-OUT-5  A failed one waits longer each time and never holds up the others; a refused one waits for a person.
 R-OUT-6  While the network is gone, everything waits for one next try.
 """
@@ -21,7 +21,8 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 from fieldapp.errors import AppError, Unreachable
-from fieldapp.kept import Delivery, Line, LineState
+from fieldapp.kept import Delivery
+from fieldapp.ports import Line, LineState
 from fieldapp.server_replies import Acknowledgement, PushReply
 from fieldapp.sync.backoff import LONGEST_S, next_try
 
@@ -54,7 +55,7 @@ class SendFile(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-class AskReceipt(msgspec.Struct, frozen=True, kw_only=True):
+class AskAcknowledgement(msgspec.Struct, frozen=True, kw_only=True):
     """Ask what the server holds of `parcel`."""
 
     parcel: Parcel
@@ -66,8 +67,8 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
-Step = SendRecord | SendFile | AskReceipt | Rest
-_STAGE: dict[type, int] = {SendRecord: 0, AskReceipt: 1, SendFile: 2}
+Step = SendRecord | SendFile | AskAcknowledgement | Rest
+_STAGE: dict[type, int] = {SendRecord: 0, AskAcknowledgement: 1, SendFile: 2}
 
 
 def parcel(record: Assessment, delivery: Delivery) -> Parcel | None:
@@ -103,17 +104,22 @@ def is_due(at: datetime | None, now: datetime) -> bool:
     return at is None or at <= now or at - now > timedelta(seconds=LONGEST_S)
 
 
-def _step_of(one: Parcel) -> SendRecord | SendFile | AskReceipt:
-    if not one.delivery.recorded:
-        return SendRecord(parcel=one)
-    if one.delivery.missing:
-        return SendFile(parcel=one, sha256=one.delivery.missing[0])
-    return AskReceipt(parcel=one)
+def _step_of(parcel: Parcel) -> SendRecord | SendFile | AskAcknowledgement:
+    if not parcel.delivery.recorded:
+        return SendRecord(parcel=parcel)
+    if parcel.delivery.missing:
+        return SendFile(parcel=parcel, sha256=parcel.delivery.missing[0])
+    return AskAcknowledgement(parcel=parcel)
 
 
-def _urgency(step: SendRecord | SendFile | AskReceipt) -> tuple[int, int, datetime, str]:
-    one = step.parcel
-    return _STAGE[type(step)], one.delivery.failures, one.record.finished_at or one.record.started_at, one.id
+def _urgency(step: SendRecord | SendFile | AskAcknowledgement) -> tuple[int, int, datetime, str]:
+    parcel = step.parcel
+    return (
+        _STAGE[type(step)],
+        parcel.delivery.failures,
+        parcel.record.finished_at or parcel.record.started_at,
+        parcel.id,
+    )
 
 
 def started(delivery: Delivery) -> Delivery:
@@ -121,16 +127,18 @@ def started(delivery: Delivery) -> Delivery:
     return replace(delivery, state=after(SYNC_TRANSITIONS, delivery.state, SyncEvent.STARTED))
 
 
-def acknowledged(one: Parcel, said: PushReply) -> Delivery:
-    """Return the delivery after the server's answer to the record.
+def recorded(parcel: Parcel, reply: PushReply) -> Delivery:
+    """Return the delivery after the server's reply to the record.
 
     Raises:
         Unreachable: the answer is about another content; it proves nothing.
     """
-    if said.revision < one.record.revision or (said.revision == one.record.revision and said.digest != one.digest):
+    if reply.revision < parcel.record.revision or (
+        reply.revision == parcel.record.revision and reply.digest != parcel.digest
+    ):
         raise half_an_answer()
-    lacking = tuple(sha256 for sha256 in one.files if sha256 in said.missing)
-    return _went_well(replace(one.delivery, recorded=True, missing=lacking))
+    lacking = tuple(sha256 for sha256 in parcel.files if sha256 in reply.missing)
+    return _went_well(replace(parcel.delivery, recorded=True, missing=lacking))
 
 
 def begun(delivery: Delivery, sha256: str, upload: str) -> Delivery:
@@ -152,28 +160,28 @@ def file_sent(delivery: Delivery, sha256: str) -> Delivery:
     )
 
 
-def receipted(one: Parcel, receipt: Acknowledgement, now: datetime) -> Delivery:
-    """Return the delivery after a receipt: safe, or with what the server turns out not to have."""
-    has_record = receipt.revision > one.record.revision or (
-        receipt.revision == one.record.revision and receipt.digest == one.digest
+def acknowledged(parcel: Parcel, acknowledgement: Acknowledgement, now: datetime) -> Delivery:
+    """Return the delivery after an acknowledgement: safe, or with what the server turns out not to have."""
+    has_record = acknowledgement.revision > parcel.record.revision or (
+        acknowledgement.revision == parcel.record.revision and acknowledgement.digest == parcel.digest
     )
-    held = {file.sha256 for file in receipt.files if file.held}
-    lacking = tuple(sha256 for sha256 in one.files if sha256 not in held)
+    present = {file.sha256 for file in acknowledgement.files if file.held}
+    lacking = tuple(sha256 for sha256 in parcel.files if sha256 not in present)
     if has_record and not lacking:
-        state = after(SYNC_TRANSITIONS, one.delivery.state, SyncEvent.ACKNOWLEDGED)
-        return replace(_went_well(one.delivery), state=state, missing=(), uploads={}, safe_at=now)
-    return replace(one.delivery, recorded=has_record, missing=lacking)
+        state = after(SYNC_TRANSITIONS, parcel.delivery.state, SyncEvent.ACKNOWLEDGED)
+        return replace(_went_well(parcel.delivery), state=state, missing=(), uploads={}, safe_at=now)
+    return replace(parcel.delivery, recorded=has_record, missing=lacking)
 
 
 def failed(delivery: Delivery, problem: Unreachable, now: datetime, *, jitter: int) -> Delivery:
     """Return it waiting for its next try. A lost network is nobody's fault and counts on the line, not here."""
     state = after(SYNC_TRANSITIONS, delivery.state, SyncEvent.FAILED)
-    told = replace(delivery, state=state, reason=problem.message, code=problem.code)
+    waiting = replace(delivery, state=state, reason=problem.message, code=problem.code)
     if problem.network:
-        return told
+        return waiting
     failures = delivery.failures + 1
     when = next_try(now, failures, jitter=jitter, asked_s=problem.retry_after_s)
-    return replace(told, failures=failures, next_try_at=when)
+    return replace(waiting, failures=failures, next_try_at=when)
 
 
 def paused(delivery: Delivery) -> Delivery:

@@ -19,7 +19,7 @@ _NEVER_RIGHT = frozenset({400, 411, 413, 414, 415, 422, 431})
 _TRY_LATER = frozenset({408, 423, 425, 429})  # not refusals: the same request may be right in a while
 
 # What the assessor reads for codes that ask something of them; any other refusal is told in the server's own words.
-SAID: dict[str, Template] = {
+MESSAGES: dict[str, Template] = {
     "enrolment-code-unknown": N_("This code is not known. Check it letter by letter, or ask the coordinator for one."),
     "enrolment-code-used": N_("This code was already used on another device. Ask the coordinator for a new one."),
     "enrolment-code-expired": N_("This code has expired. Ask the coordinator for a new one."),
@@ -60,18 +60,18 @@ def read(answer: Reply, kind: type[T]) -> T:
 
 def problem_of(answer: Reply) -> SyncError:
     """Return the error that an answer which is not good stands for."""
-    told = _problem(answer.body)
-    if answer.status == 401 or told.code in _SIGN_IN_AGAIN:
-        code = told.code or "sign-in-needed"
+    problem = _problem(answer.body)
+    if answer.status == 401 or problem.code in _SIGN_IN_AGAIN:
+        code = problem.code or "sign-in-needed"
         return SignInNeeded(
             code,
-            _said(code)
+            _message(code)
             or sentence(N_("The server no longer knows this device. Nothing is lost: enrol again with a new code.")),
         )
     if answer.status in _TRY_LATER or answer.status >= 500:
         return Unreachable(
-            told.code or f"http-{answer.status}",
-            _said(told.code)
+            problem.code or f"http-{answer.status}",
+            _message(problem.code)
             or sentence(
                 N_("The server has a problem of its own ({status}). Nothing is lost; it will be tried again."),
                 status=answer.status,
@@ -79,13 +79,13 @@ def problem_of(answer: Reply) -> SyncError:
             network=False,
             retry_after_s=_retry_after_s(answer),
         )
-    if not told.code and answer.status not in _NEVER_RIGHT:
+    if not problem.code and answer.status not in _NEVER_RIGHT:
         return _not_ours()
-    code = told.code or f"http-{answer.status}"
-    said = _said(told.code) or sentence(
-        N_("The server will not take it: {message} ({code})"), message=told.message, code=code
+    code = problem.code or f"http-{answer.status}"
+    message = _message(problem.code) or sentence(
+        N_("The server will not take it: {message} ({code})"), message=problem.message, code=code
     )
-    return Refused(code, said, status=answer.status)
+    return Refused(code, message, status=answer.status)
 
 
 def _not_ours() -> Unreachable:
@@ -96,8 +96,8 @@ def _not_ours() -> Unreachable:
     )
 
 
-def _said(code: str) -> Sentence | None:
-    return sentence(SAID[code]) if code in SAID else None
+def _message(code: str) -> Sentence | None:
+    return sentence(MESSAGES[code]) if code in MESSAGES else None
 
 
 def _problem(body: bytes) -> Problem:
@@ -108,5 +108,5 @@ def _problem(body: bytes) -> Problem:
 
 
 def _retry_after_s(answer: Reply) -> int | None:
-    asked = answer.headers.get("retry-after", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
+    seconds = answer.headers.get("retry-after", "")
+    return int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 6 else None

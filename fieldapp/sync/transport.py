@@ -39,7 +39,7 @@ class _ChangesBody(msgspec.Struct, frozen=True):
     server_time: datetime | None = None
 
 
-class _ReceiptBody(msgspec.Struct, frozen=True):
+class _AcknowledgementBody(msgspec.Struct, frozen=True):
     revision: int
     digest: str
     files: tuple[HeldFile, ...] = ()
@@ -61,8 +61,8 @@ class HttpServer:
 
     async def enrol(self, code: str, device_id: str, device_name: str) -> Enrolled:
         """Exchange a one-time code for a token."""
-        said = msgspec.json.encode({"code": code, "device": {"id": device_id, "name": device_name}})
-        body = read(await self._json("POST", "/enrol", said), _EnrolBody)
+        body_out = msgspec.json.encode({"code": code, "device": {"id": device_id, "name": device_name}})
+        body = read(await self._json("POST", "/enrol", body_out), _EnrolBody)
         return Enrolled(
             token=body.token,
             assessor_id=body.assessor.id,
@@ -90,11 +90,11 @@ class HttpServer:
         """Send what the server still lacks of `data`."""
         return await upload.send(self._tus(), upload_address, data, progress)
 
-    async def receipt(self, assessment_id: str) -> Acknowledgement:
+    async def acknowledgement(self, assessment_id: str) -> Acknowledgement:
         """Return what the server durably holds of it."""
         path = f"/assessments/{quote(assessment_id, safe='')}/receipt"
         try:
-            body = read(await self._json("GET", path, None), _ReceiptBody)
+            body = read(await self._json("GET", path, None), _AcknowledgementBody)
         except Refused as problem:
             if problem.code == UNKNOWN:
                 return Acknowledgement(revision=0, digest="")

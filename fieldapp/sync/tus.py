@@ -26,8 +26,8 @@ class Tus:
 
     async def begin(self, size_bytes: int, metadata: Mapping[str, str]) -> str:
         """Make an upload and return its address. Raises SyncError."""
-        told = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in metadata.items())
-        headers = {"Upload-Length": str(size_bytes), "Upload-Metadata": told}
+        pairs = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in metadata.items())
+        headers = {"Upload-Length": str(size_bytes), "Upload-Metadata": pairs}
         answer = await self._tus("POST", self._collection, headers)
         if answer.status != 201:
             raise problem_of(answer)

@@ -1,7 +1,7 @@
-"""The worker: pulls what the server tells, sends what waits, and waits itself. The one sleep of the app is here.
+"""The worker: pulls changes from the server, sends what waits, and waits itself. The one sleep of the app is here.
 
-It keeps each change of a delivery before it acts on it, so that a killed app goes on where it was; what the server said
-is kept before anybody is told.
+It keeps each change of a delivery before it acts on it, so that a killed app goes on where it was; what the server sent
+is kept before any listener hears of it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
-from fieldapp.kept import Delivery, Device, Feed, Line, LineState
-from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
+from fieldapp.kept import Delivery, Device, Feed
+from fieldapp.ports import Clock, Line, LineState, MediaStore, Server, Store, SyncListener
 from fieldapp.sync import changes, outbox
 from fieldapp.sync.backoff import LONGEST_S
-from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord
+from fieldapp.sync.outbox import AskAcknowledgement, Parcel, Rest, SendFile, SendRecord
 
 LOG = logging.getLogger(__name__)
 LOOK_S = 60  # how often to look for news when all is quiet
@@ -142,8 +142,8 @@ class Worker:
         if task.cancelled() or task.exception() is None:
             return
         LOG.error("the sync worker ended", exc_info=task.exception())
-        said = sentence(N_("Sending has stopped because of a fault in the app. Reload it; nothing is lost."))
-        self._say(replace(self._line, state=LineState.WAITING, reason=said, code="sync-stopped", sending=None))
+        message = sentence(N_("Sending has stopped because of a fault in the app. Reload it; nothing is lost."))
+        self._say(replace(self._line, state=LineState.WAITING, reason=message, code="sync-stopped", sending=None))
 
     async def _read_again(self) -> None:
         # What an older version of the app could not read, this one may: changes are applied twice without harm.
@@ -218,39 +218,39 @@ class Worker:
             await self._take(step)
         return None
 
-    async def _take(self, step: SendRecord | SendFile | AskReceipt) -> None:
-        one = step.parcel
-        self._say(replace(self._line, state=LineState.BUSY, sending=one.id, sent_bytes=0, total_bytes=0))
-        if one.delivery.state is not SyncState.SENDING:
-            one = replace(one, delivery=await self._keep(outbox.started(one.delivery)))
+    async def _take(self, step: SendRecord | SendFile | AskAcknowledgement) -> None:
+        parcel = step.parcel
+        self._say(replace(self._line, state=LineState.BUSY, sending=parcel.id, sent_bytes=0, total_bytes=0))
+        if parcel.delivery.state is not SyncState.SENDING:
+            parcel = replace(parcel, delivery=await self._keep(outbox.started(parcel.delivery)))
         try:
             match step:
                 case SendRecord():
-                    said = await self._server.put(one.id, one.body)
-                    await self._keep(outbox.acknowledged(one, said))
+                    reply = await self._server.put(parcel.id, parcel.body)
+                    await self._keep(outbox.recorded(parcel, reply))
                 case SendFile():
-                    await self._send_file(one, step.sha256)
-                case AskReceipt():
-                    await self._ask_receipt(one)
+                    await self._send_file(parcel, step.sha256)
+                case AskAcknowledgement():
+                    await self._ask_acknowledgement(parcel)
             self._contacted()
         except Unreachable as problem:
-            await self._keep(outbox.failed(self._latest(one), problem, self._clock.now(), jitter=self._chance()))
+            await self._keep(outbox.failed(self._latest(parcel), problem, self._clock.now(), jitter=self._chance()))
             if problem.network:
                 raise
         except SignInNeeded:
-            await self._keep(outbox.paused(self._latest(one)))
+            await self._keep(outbox.paused(self._latest(parcel)))
             raise
         except Refused as problem:
-            await self._keep(outbox.refused(self._latest(one), problem))
+            await self._keep(outbox.refused(self._latest(parcel), problem))
 
-    async def _send_file(self, one: Parcel, sha256: str) -> None:
-        evidence = next(held for held in one.record.evidence if held.sha256 == sha256)
+    async def _send_file(self, parcel: Parcel, sha256: str) -> None:
+        evidence = next(file for file in parcel.record.evidence if file.sha256 == sha256)
         try:
             data = self._media.read(sha256)
         except NotKept as problem:
-            await self._keep(outbox.refused(one.delivery, problem))
+            await self._keep(outbox.refused(parcel.delivery, problem))
             return
-        delivery = one.delivery
+        delivery = parcel.delivery
         upload = delivery.uploads.get(sha256)
         if upload is None:
             upload = await self._server.begin_file(
@@ -258,7 +258,7 @@ class Worker:
                 size_bytes=len(data),
                 kind=evidence.kind.value,
                 content_type=evidence.content_type,
-                assessment_id=one.id,
+                assessment_id=parcel.id,
             )
             delivery = await self._keep(outbox.begun(delivery, sha256, upload))
         if await self._server.send_file(upload, data, self._progress):
@@ -267,8 +267,8 @@ class Worker:
             await self._keep(outbox.forgotten(delivery, sha256))
             raise outbox.half_an_answer()
 
-    async def _ask_receipt(self, one: Parcel) -> None:
-        delivery = outbox.receipted(one, await self._server.receipt(one.id), self._clock.now())
+    async def _ask_acknowledgement(self, parcel: Parcel) -> None:
+        delivery = outbox.acknowledged(parcel, await self._server.acknowledgement(parcel.id), self._clock.now())
         if delivery.state is SyncState.SAFE:
             await self._keep(delivery)
             return
@@ -287,15 +287,15 @@ class Worker:
         delivery = self._store.delivery(record.id)
         if delivery.state is SyncState.SAFE and delivery.revision == record.revision:
             return None
-        known = self._parcels.get(record.id)
-        if known and known[0] is record and known[1] is delivery:
-            return known[2]
-        made = outbox.parcel(record, delivery)
-        self._parcels[record.id] = (record, delivery, made)
-        return made
+        kept = self._parcels.get(record.id)
+        if kept and kept[0] is record and kept[1] is delivery:
+            return kept[2]
+        parcel = outbox.parcel(record, delivery)
+        self._parcels[record.id] = (record, delivery, parcel)
+        return parcel
 
-    def _latest(self, one: Parcel) -> Delivery:
-        return self._store.delivery(one.id).about(one.record)
+    def _latest(self, parcel: Parcel) -> Delivery:
+        return self._store.delivery(parcel.id).about(parcel.record)
 
     async def _keep(self, delivery: Delivery) -> Delivery:
         await self._store.save_delivery(delivery)

@@ -75,8 +75,8 @@ def card_of(visit: Visit, item: Item) -> Card:
 def _app_has(visit: Visit, kind: str, source: str | None, measured: Fraction | None) -> bool:
     if kind == "draw_log":
         return bool(visit.assessment.draws)
-    marks = visit.assessment.measurements
-    return measured is not None or (bool(marks) if source is None else source in marks)
+    measurements = visit.assessment.measurements
+    return measured is not None or (bool(measurements) if source is None else source in measurements)
 
 
 def _source_name(sheet: Sheet, source: str | None) -> str:
@@ -94,14 +94,14 @@ def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping) -> ft.Contro
     """The whole card."""
     asked = card.asked
     question = asked.question
-    marks: list[ft.Control] = [kit.quiet(asked.key)]
+    pills: list[ft.Control] = [kit.quiet(asked.key)]
     if question.critical:
-        marks.append(kit.pill(_("Critical"), kit.Tone.ALARM, ft.Icons.PRIORITY_HIGH))
+        pills.append(kit.pill(_("Critical"), kit.Tone.ALARM, ft.Icons.PRIORITY_HIGH))
     if question.late_answer:
-        marks.append(kit.pill(_("May be answered later"), kit.Tone.FACT, ft.Icons.SCHEDULE))
+        pills.append(kit.pill(_("May be answered later"), kit.Tone.FACT, ft.Icons.SCHEDULE))
     return kit.card(
         [
-            kit.flow(marks),
+            kit.flow(pills),
             kit.words(read(question.text), ft.TextThemeStyle.BODY_LARGE),
             *([_filed(card.filed)] if card.filed and question.kind is Kind.FAQ else []),
             WIDGETS[question.kind](asked, on_answer),

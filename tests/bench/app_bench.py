@@ -63,7 +63,7 @@ async def fill(visits, photos):
             pattern, id=new_id(now), assignment_id=f"finished-{n}", answers=answers, evidence=files,
             contact=Contact.VOID, void_reason="a bench", status=RecordStatus.FINISHED, finished_at=now, updated_at=now,
         ))
-    await app.close_visit()
+    app.visit = None
     return len(kept)
 
 await fill(VISITS, PHOTOS)

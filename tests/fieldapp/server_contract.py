@@ -81,12 +81,12 @@ class ServerContract:
         body = wire.encode(RECORD)
         await server.put(RECORD.id, body)
         lacking = Acknowledgement(revision=1, digest=wire.digest(body), files=(HeldFile(sha256=NAME, held=False),))
-        assert await server.receipt(RECORD.id) == lacking
+        assert await server.acknowledgement(RECORD.id) == lacking
         seen = await sent(server, await begin(server))
         assert seen[-1] == (len(PHOTO), len(PHOTO))
         assert seen == sorted(seen)
         assert double.media[NAME] == PHOTO
-        assert (await server.receipt(RECORD.id)).files == (HeldFile(sha256=NAME, held=True),)
+        assert (await server.acknowledgement(RECORD.id)).files == (HeldFile(sha256=NAME, held=True),)
 
     async def test_an_upload_goes_on_where_it_stopped(self, server: Server, double: SyncDouble) -> None:
         upload = await begin(server)
@@ -110,7 +110,7 @@ class ServerContract:
         assert double.media == {}
 
     async def test_a_receipt_of_what_the_server_never_had_is_empty(self, server: Server) -> None:
-        assert await server.receipt("no-such") == Acknowledgement(revision=0, digest="")
+        assert await server.acknowledgement("no-such") == Acknowledgement(revision=0, digest="")
 
     async def test_a_withdrawn_token_asks_to_sign_in(self, server: Server, double: SyncDouble) -> None:
         double.tokens.clear()

@@ -130,13 +130,13 @@ class StoreContract:
         assert after.store.form("phone_in@1") is None
         assert after.store.feed() == Feed()
         assert after.store.settings() == Settings(theme="dark")
-        assert after.media.held() == frozenset()
+        assert after.media.hashes() == frozenset()
 
     async def test_media_is_found_by_its_hash(self, kept: Kept, reopen: Reopen) -> None:
         name = await kept.media.keep(b"a photo")
         assert await kept.media.keep(b"a photo") == name
         after = (await reopen()).media
-        assert after.held() == {name}
+        assert after.hashes() == {name}
         assert after.read(name) == b"a photo"
         assert after.size_bytes(name) == 7
 
@@ -144,7 +144,7 @@ class StoreContract:
         first, second = await kept.media.keep(b"one"), await kept.media.keep(b"three")
         assert await kept.media.drop(frozenset({first, "0" * 64})) == 3
         after = (await reopen()).media
-        assert after.held() == {second}
+        assert after.hashes() == {second}
         with pytest.raises(NotKept, match="file-gone"):
             after.read(first)
 
@@ -159,7 +159,7 @@ class StoreContract:
         after = await reopen()
         assert {a.id for a in after.store.assessments()} == {record.id, SECOND}
         assert after.store.delivery(record.id).failures == 1
-        assert len(after.media.held()) == 1
+        assert len(after.media.hashes()) == 1
 
     async def test_space_counts_what_is_kept(self, kept: Kept) -> None:
         before = (await kept.folder.space()).used_bytes

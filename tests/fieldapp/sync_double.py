@@ -186,7 +186,7 @@ class FakeServer:
             raise
         return True
 
-    async def receipt(self, assessment_id: str) -> Acknowledgement:
+    async def acknowledgement(self, assessment_id: str) -> Acknowledgement:
         try:
             told = self._do(lambda: self.double.receipt(assessment_id))
         except SyncError as problem:

@@ -29,7 +29,7 @@ class Screens:
 
     def show(self, app: App) -> None:
         _context_page.set(self.session.page)
-        faults.hear(self.session.page, app)
+        faults.watch(self.session.page, app)
         for part in (Fragile, Sound):
             Drawn(part, self, session=self.session).whole.did_mount()
         self.session.start_updates_scheduler()

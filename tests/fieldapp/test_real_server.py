@@ -12,7 +12,7 @@ import pytest
 from checklists import wire
 from checklists.record.assessment import SyncState
 from fieldapp.clock import SystemClock
-from fieldapp.kept import LineState
+from fieldapp.ports import LineState
 from fieldapp.state import App, Phase
 from fieldapp.storage.files import FileFolder
 from fieldapp.sync.door_requests import RequestsDoor
@@ -79,9 +79,9 @@ async def test_a_visit_made_on_the_phone_is_safe_on_the_real_server(
     assert phone.app.items[0].state is SyncState.SAFE, str(phone.app.items[0].reason)
     await phone.worker.stop()
     record = phone.visit.assessment
-    receipt = await connected.transport.receipt(record.id)
-    assert receipt.digest == wire.digest(wire.encode(record))
-    assert {file.sha256 for file in receipt.files if file.held} == {held.sha256 for held in record.evidence}
+    acknowledgement = await connected.transport.acknowledgement(record.id)
+    assert acknowledgement.digest == wire.digest(wire.encode(record))
+    assert {file.sha256 for file in acknowledgement.files if file.held} == {held.sha256 for held in record.evidence}
 
 
 async def test_a_code_used_on_one_phone_is_refused_on_another(running: tuple[Running, str], tmp_path: Path) -> None:

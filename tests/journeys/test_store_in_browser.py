@@ -103,7 +103,7 @@ async def measure():
     started = time.perf_counter()
     again = await reopen()
     return json.dumps({"taken": taken, "start": (time.perf_counter() - started) * 1000,
-                       "kept": again.store.load("open") == record, "media": len(again.media.held())})
+                       "kept": again.store.load("open") == record, "media": len(again.media.hashes())})
 
 await measure()
 """

@@ -28,7 +28,6 @@ ENCODERS: Mapping[far.AudioEncoder, str] = {
     far.AudioEncoder.OPUS: "audio/webm",
     far.AudioEncoder.WAV: "audio/wav",
 }
-LONGEST_S = 300
 
 
 class Stage(StrEnum):

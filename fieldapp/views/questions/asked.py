@@ -19,8 +19,8 @@ class Asked:
     key: str
     question: Question
     value: AnswerValue | None = None
-    measured: int | str | None = None  # the figure the clock marks give, for BANDS, as an answer holds it
-    measured_from: str = ""  # which mark or quantity gives it; "" where it is typed
+    measured: int | str | None = None  # the measured figure, for BANDS, as an answer holds it
+    measured_from: str = ""  # which measurement or quantity gives it; "" where it is typed
     unit_seconds: bool = False  # whether the figure is seconds
     locked: bool = False  # finished: shown, not changed
 

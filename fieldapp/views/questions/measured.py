@@ -1,4 +1,4 @@
-"""Questions answered by the clock: the measured figure and where it comes from, and a way to correct it by hand."""
+"""Questions answered by measuring: the figure and where it comes from, and a way to correct it by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fieldapp.views.questions.choices import not_applicable
 
 @ft.component
 def BandsQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
-    """Shows the figure the marks give; a figure typed by hand stands in its place until it is taken back."""
+    """Shows the figure that was measured; a figure typed by hand stands in its place until it is taken back."""
     by_hand = None if asked.value in (None, NOT_APPLICABLE, asked.measured) else asked.value
     correcting, set_correcting = ft.use_state(False)
 
@@ -54,11 +54,11 @@ def _figure(asked: Asked, by_hand: AnswerValue | None) -> ft.Control:
     if by_hand is not None:
         text, source = figure_words(by_hand, asked.unit_seconds), _("Entered by hand")
         if measured:
-            source = fill("Entered by hand; the marks give {figure}", figure=measured)
+            source = fill("Entered by hand; measured: {figure}", figure=measured)
     elif measured is not None:
-        text, source = measured, fill("From the marks: {source}", source=asked.measured_from)
+        text, source = measured, fill("Measured: {source}", source=asked.measured_from)
     elif asked.measured_from:
-        text, source = "–", fill("Comes from the clock marks: {source}", source=asked.measured_from)
+        text, source = "–", fill("Comes from the measurement: {source}", source=asked.measured_from)
     else:
         text, source = "–", _("Not entered yet")
     return ft.Container(

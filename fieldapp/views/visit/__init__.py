@@ -1,1 +1,1 @@
-"""One visit: briefing, attempts, clock marks, recordings, and its sections."""
+"""One visit: briefing, attempts, measurements, recordings, and its sections."""

@@ -14,7 +14,7 @@ from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
 from fieldapp.views.visit.attempts import AttemptsCard, has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
-from fieldapp.views.visit.clock import ClockCard
+from fieldapp.views.visit.measurements import MeasurementsCard
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit.sections import section_tiles
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
@@ -41,7 +41,7 @@ def VisitBody(opened: Opened) -> ft.View:
         *_standing(keeping),
         BriefingCard(visit.assignment, visit.sheet.form, opened=not visit.assessment.answers),
         *([AttemptsCard(keeping)] if has_attempts(visit) else []),
-        *([ClockCard(keeping, visit.sheet.form.measurements)] if visit.sheet.form.measurements else []),
+        *([MeasurementsCard(keeping, visit.sheet.form.measurements)] if visit.sheet.form.measurements else []),
         *([RecordingsCard(keeping)] if visit.sheet.needs_recordings else []),
         *section_tiles(keeping),
         kit.tile(

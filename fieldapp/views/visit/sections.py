@@ -12,7 +12,7 @@ from fieldapp.language import _, fill, read
 from fieldapp.state import SectionProgress, Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go
-from fieldapp.views.visit.clock import ClockCard
+from fieldapp.views.visit.measurements import MeasurementsCard
 from fieldapp.views.visit_hooks import Keeping, in_route
 
 
@@ -42,7 +42,7 @@ def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> 
 
     tiles: list[ft.Control] = []
     if not left_out:
-        tiles += [ClockCard(keeping, annex.form.measurements)] if annex.form.measurements else []
+        tiles += [MeasurementsCard(keeping, annex.form.measurements)] if annex.form.measurements else []
         tiles += [_tile(visit, section, done.get(section.key)) for section in annex.sections]
     if annex.form.whole_not_applicable is None or not visit.is_draft:
         return tiles

@@ -168,7 +168,7 @@ def test_a_measured_question_asks_for_the_mark_that_is_not_there():
 def test_an_answer_the_marks_do_not_give_is_told_to_the_reviewer_without_blocking():
     assessment = an_assessment(answers={"PA2": 3}, measurements={"ring_count": a_count(9)})
     found = {f.question: f for f in findings(assessment, sheet_of(assessment, FORMS)) if "measured" in f.code}
-    assert str(found["PA2"].message) == "The answer is 3, but the marks give 9."
+    assert str(found["PA2"].message) == "The answer is 3, but the measurements give 9."
     assert not found["PA2"].blocks_finish
 
 

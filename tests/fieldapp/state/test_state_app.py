@@ -17,7 +17,8 @@ from checklists.record.assessment import RecordStatus, SyncState
 from checklists.record.assignment import Assignment
 from fieldapp.app import lost
 from fieldapp.errors import Unreachable
-from fieldapp.kept import LineState, Review
+from fieldapp.kept import Review
+from fieldapp.ports import LineState
 from fieldapp.state import Due, Phase
 from fieldapp.sync.door import no_answer
 from tests.builders import NOON, an_assignment
@@ -331,7 +332,7 @@ async def test_only_media_of_safe_visits_is_freed() -> None:
     assert phone.app.freeable_bytes > 0
     assert await phone.app.free_space()
     assert phone.app.freeable_bytes == 0
-    assert phone.media.held() == {phone.visit.assessment.evidence[0].sha256}
+    assert phone.media.hashes() == {phone.visit.assessment.evidence[0].sha256}
     assert phone.store.load(phone.app.items[0].assessment_id), "the record stays"
 
 
@@ -365,10 +366,3 @@ async def test_a_lost_network_is_shown_with_its_next_try() -> None:
     assert phone.app.line.reason == sentence(N_("No answer."))
     assert phone.app.line.next_try_at
     await phone.worker.stop()
-
-
-async def test_a_tries_clock_is_refreshed(phone: Phone) -> None:
-    await phone.app.open_visit("assignment-1")
-    assert await phone.visit.refresh()
-    assert await phone.app.close_visit()
-    assert phone.app.visit is None

@@ -47,7 +47,7 @@ async def test_a_save_that_storage_refuses_leaves_the_old_value_everywhere(
     with pytest.raises(NotKept, match="storage-refused"):
         await kept.media.keep(b"photo")
     assert kept.store.load(old.id) == old
-    assert kept.media.held() == frozenset()
+    assert kept.media.hashes() == frozenset()
     folder.refuses = False
     await kept.store.save_settings(kept.store.settings())
     assert (await reopen()).store.load(old.id) == old

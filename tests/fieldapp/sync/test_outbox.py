@@ -13,11 +13,12 @@ from checklists import wire
 from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
-from fieldapp.kept import Delivery, Line, LineState
+from fieldapp.kept import Delivery
+from fieldapp.ports import Line, LineState
 from fieldapp.server_replies import Acknowledgement, HeldFile, PushReply
 from fieldapp.sync import outbox
 from fieldapp.sync.backoff import LONGEST_S, wait_s
-from fieldapp.sync.outbox import AskReceipt, Parcel, Rest, SendFile, SendRecord
+from fieldapp.sync.outbox import AskAcknowledgement, Parcel, Rest, SendFile, SendRecord
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assessment, at, evidence
 from tests.fieldapp.sync_double import FakeServer, SyncDouble
@@ -49,12 +50,14 @@ def unreachable(*, network: bool = True, asked_s: int | None = None) -> Unreacha
     return Unreachable("no-answer", sentence(N_("no")), network=network, retry_after_s=asked_s)
 
 
-def test_r_out_1_a_draft_stays_here() -> None:
+def test_a_draft_stays_here() -> None:
+    """R-OUT-1"""
     assert outbox.parcel(an_assessment(), Delivery(assessment_id="x")) is None
 
 
 @pytest.mark.parametrize("state", list(SyncState))
-def test_r_out_1_a_new_revision_begins_anew_whatever_became_of_the_old_one(state: SyncState) -> None:
+def test_a_new_revision_begins_anew_whatever_became_of_the_old_one(state: SyncState) -> None:
+    """R-OUT-1"""
     old = Delivery(assessment_id="one", revision=1, state=state, recorded=True, failures=3)
     made = outbox.parcel(finished(revision=2), old)
     assert made
@@ -67,7 +70,7 @@ def test_r_out_1_a_new_revision_begins_anew_whatever_became_of_the_old_one(state
         pytest.param([], Rest, id="R-OUT-2 nothing to do"),
         pytest.param([a_parcel()], SendRecord, id="R-OUT-2 the record first"),
         pytest.param([a_parcel(recorded=True, missing=(B,))], SendFile, id="R-OUT-2 then what is missing"),
-        pytest.param([a_parcel(recorded=True)], AskReceipt, id="R-OUT-2 then the receipt"),
+        pytest.param([a_parcel(recorded=True)], AskAcknowledgement, id="R-OUT-2 then the receipt"),
         pytest.param([a_parcel(state=SyncState.SENDING)], SendRecord, id="R-OUT-2 a killed app goes on"),
         pytest.param([a_parcel(state=SyncState.SAFE)], Rest, id="R-OUT-4 safe is done"),
         pytest.param([a_parcel(state=SyncState.REFUSED)], Rest, id="R-OUT-5 refused waits for a person"),
@@ -80,7 +83,7 @@ def test_the_next_step(parcels: list[Parcel], step: type) -> None:
     assert type(outbox.next_step(parcels, LINE, NOON)) is step
 
 
-def test_r_out_2_records_of_all_go_before_files_of_any() -> None:
+def test_records_of_all_go_before_files_of_any() -> None:
     early = a_parcel(finished("early", 0, (A,)), recorded=True, missing=(A,))
     late = a_parcel(finished("late", 10))
     step = outbox.next_step([early, late], LINE, NOON)
@@ -88,7 +91,7 @@ def test_r_out_2_records_of_all_go_before_files_of_any() -> None:
     assert step.parcel.id == "late"
 
 
-def test_r_out_5_a_failing_one_lets_the_others_pass() -> None:
+def test_a_failing_one_lets_the_others_pass() -> None:
     failing, other = a_parcel(finished("a", 0), failures=3), a_parcel(finished("b", 10))
     step = outbox.next_step([failing, other], LINE, NOON)
     assert isinstance(step, SendRecord)
@@ -100,7 +103,8 @@ def test_without_a_token_everything_waits(state: LineState) -> None:
     assert outbox.next_step([a_parcel()], Line(state=state), NOON) == Rest()
 
 
-def test_r_out_6_while_the_line_waits_nothing_is_tried() -> None:
+def test_while_the_line_waits_nothing_is_tried() -> None:
+    """R-OUT-6"""
     line = outbox.line_failed(LINE, unreachable(), NOON, jitter=1000)
     assert line.next_try_at
     assert outbox.next_step([a_parcel()], line, NOON) == Rest(until=line.next_try_at)
@@ -113,7 +117,7 @@ def test_r_out_6_while_the_line_waits_nothing_is_tried() -> None:
 )
 def test_an_acknowledgement_of_something_else_proves_nothing(revision: int, digest: str) -> None:
     with pytest.raises(Unreachable, match="half-an-answer"):
-        outbox.acknowledged(a_parcel(), PushReply(revision=revision, digest=digest))
+        outbox.recorded(a_parcel(), PushReply(revision=revision, digest=digest))
 
 
 def receipt(one: Parcel, *held: str, digest: str | None = None, revision: int = 1) -> Acknowledgement:
@@ -135,14 +139,14 @@ def test_only_a_receipt_makes_it_safe(
     held: tuple[str, ...], changes: dict[str, object], *, state: SyncState, recorded: bool, missing: tuple[str, ...]
 ) -> None:
     one = a_parcel(state=SyncState.SENDING, recorded=True)
-    after = outbox.receipted(one, receipt(one, *held, **changes), NOON)  # type: ignore[arg-type]
+    after = outbox.acknowledged(one, receipt(one, *held, **changes), NOON)  # type: ignore[arg-type]
     assert (after.state, after.recorded, after.missing) == (state, recorded, missing)
     assert after.safe_at == (NOON if state is SyncState.SAFE else None)
 
 
 def test_a_receipt_that_does_not_name_a_file_does_not_hold_it() -> None:
     one = a_parcel(state=SyncState.SENDING, recorded=True)
-    after = outbox.receipted(one, Acknowledgement(revision=1, digest=one.digest), NOON)
+    after = outbox.acknowledged(one, Acknowledgement(revision=1, digest=one.digest), NOON)
     assert after.missing == (A, B)
 
 
@@ -189,6 +193,7 @@ FAILURES: list[SyncError | None] = [
 async def test_the_outbox_drains_under_any_order_of_failures_and_never_sends_again_what_was_acknowledged(
     fates: list[tuple[SyncError | None, bool]], photos: list[list[bytes]]
 ) -> None:
+    """R-OUT-4 and R-OUT-5, whatever happens and in whatever order."""
     double = SyncDouble(tokens={"known"})
     server = FakeServer(double)
     clock = StoppedClock()

@@ -12,7 +12,8 @@ from checklists import wire
 from checklists.language import N_, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import Refused, SignInNeeded, Unreachable
-from fieldapp.kept import Feed, LineState, Programme
+from fieldapp.kept import Feed, Programme
+from fieldapp.ports import LineState
 from fieldapp.storage import Keeper, TinyStore
 from fieldapp.sync.worker import Worker, wait_for
 from tests.builders import a_form, an_assessment, an_assignment, an_attempt
@@ -315,7 +316,7 @@ async def test_storage_that_is_full_is_said_and_tried_again(bench: Bench) -> Non
     assert bench.state() is SyncState.SAFE
 
 
-@pytest.mark.parametrize("call", ["changes", "put", "begin_file", "send_file", "receipt"])
+@pytest.mark.parametrize("call", ["changes", "put", "begin_file", "send_file", "acknowledgement"])
 async def test_a_worker_that_lets_go_ends_what_is_under_way_and_sends_nothing_more(bench: Bench, call: str) -> None:
     await kept_on_device(bench.device, "one", [PHOTO])
     await kept_on_device(bench.device, "two", [])

@@ -16,7 +16,7 @@ from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp.views.questions import WIDGETS, Asked, typed
 from fieldapp.views.questions.measured import figure_in, figure_words
 from fieldapp.views.questions.typed import Typing, WordsField
-from fieldapp.views.visit.clock import ROWS
+from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit_hooks import Keeping
 from tests.builders import both
 from tests.fieldapp.app_kit import Phone, fill
@@ -118,12 +118,12 @@ def test_a_finished_question_takes_no_tap() -> None:
 
 def test_a_measured_figure_names_its_source() -> None:
     drawn = ask(Kind.BANDS, value=125, measured=125, measured_from="Wait for an agent", unit_seconds=True)
-    assert drawn.texts[:2] == ["2 min 05 s", "From the marks: Wait for an agent"]
+    assert drawn.texts[:2] == ["2 min 05 s", "Measured: Wait for an agent"]
 
 
 def test_a_figure_by_hand_stands_beside_the_measured_one() -> None:
     drawn = ask(Kind.BANDS, value=30, measured=25, measured_from="Wait", unit_seconds=True)
-    assert drawn.texts[:2] == ["30 s", "Entered by hand; the marks give 25 s"]
+    assert drawn.texts[:2] == ["30 s", "Entered by hand; measured: 25 s"]
 
 
 async def test_a_corrected_figure_can_be_taken_back() -> None:

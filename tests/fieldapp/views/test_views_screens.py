@@ -22,7 +22,7 @@ from fieldapp.views.question_card import Card, card_of
 from fieldapp.views.review import grouped
 from fieldapp.views.visit.attempts import has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
-from fieldapp.views.visit.clock import ROWS, corrected
+from fieldapp.views.visit.measurements import ROWS, corrected
 from fieldapp.views.visit.sections import section_tiles
 from fieldapp.views.visit_hooks import Keeping, from_route, in_route
 from fieldapp.views.visits import VisitTile

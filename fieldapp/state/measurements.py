@@ -1,4 +1,4 @@
-"""The marks a tap makes, one function a kind of measurement. Pure."""
+"""The measurement a tap makes, one function a kind. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checklists.record.assessment import Measurement, Position
 def stamped(
     before: Measurement | None, now: datetime, choice: str | None, position: Position | None
 ) -> Measurement | None:
-    """Return the mark of a tap now. A stamp already there stays: only its choice may change. None: nothing to do."""
+    """Return the measurement of a tap now. A stamp stays: only its choice may change. None: nothing to do."""
     if before is None or before.at is None:
         return Measurement(at=now, choice=choice, position=position)
     if choice is None or choice == before.choice:
@@ -19,7 +19,7 @@ def stamped(
 
 
 def moved(before: Measurement | None, at: datetime) -> Measurement:
-    """Return the mark with its moment corrected; the first one stays beside it."""
+    """Return the measurement with its moment corrected; the first one stays beside it."""
     if before is None:
         return Measurement(at=at)
     return Measurement(

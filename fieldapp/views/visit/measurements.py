@@ -1,4 +1,4 @@
-"""The clock marks: one tap stamps now; a stamp may be corrected, and the first one stays on the record."""
+"""What is measured on a visit: one tap stamps now; a stamp may be corrected, and the first one stays on the record."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Row = Callable[[Keeping, MeasurementItem, Measurement | None], ft.Control]
 
 
 @ft.component
-def ClockCard(keeping: Keeping, marks: Sequence[MeasurementItem]) -> ft.Control:
-    """Every mark of the form, or of its annex, in the order things happen."""
+def MeasurementsCard(keeping: Keeping, items: Sequence[MeasurementItem]) -> ft.Control:
+    """Everything the form, or its annex, has measured, in the order things happen."""
     visit = keeping.visit
-    held = visit.assessment.measurements
-    rows = [ROWS[mark.kind](keeping, mark, held.get(mark.key)) for mark in marks]
+    measurements = visit.assessment.measurements
+    rows = [ROWS[item.kind](keeping, item, measurements.get(item.key)) for item in items]
     hint = _("Tap at the moment it happens. A count or time can be put right afterwards.")
-    return kit.card([kit.heading(_("Clock marks")), kit.quiet(hint), *rows])
+    return kit.card([kit.heading(_("Measurements")), kit.quiet(hint), *rows])
 
 
 def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.Control:
@@ -36,50 +36,50 @@ def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.C
 
 
 @ft.component
-def StampRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
+def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | None) -> ft.Control:
     """One moment: a button before, the time after; tapping the time corrects it, the keyboard types one in."""
     visit = keeping.visit
-    label, locked = read(mark.label), not visit.is_draft
-    correct = use_correction(visit, mark, held)
+    label, locked = read(item.label), not visit.is_draft
+    correct = use_correction(visit, item, measurement)
 
     async def stamp(_event: object) -> None:
-        await visit.stamp(mark.key)
+        await visit.stamp(item.key)
 
-    if held is not None and held.at is not None:
-        return _row(label, _time_button(mark, held.at, label, correct, locked))
+    if measurement is not None and measurement.at is not None:
+        return _row(label, _time_button(item, measurement.at, label, correct, locked))
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
-    keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{mark.key}", disabled=locked)
-    now = kit.tonal_button(_("Now"), stamp, f"stamp-{mark.key}", name=name, disabled=locked)
-    return _row(label, [keyboard, now], mark.optional)
+    keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}", disabled=locked)
+    now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name, disabled=locked)
+    return _row(label, [keyboard, now], item.optional)
 
 
-def _time_button(mark: MeasurementItem, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
+def _time_button(item: MeasurementItem, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
     """Return the stamped time, to be tapped for correction."""
     shown = words.clock(at, seconds=True)
     name = fill("Correct {label} {time}", label=label, time=shown)
-    change = kit.text_button(shown, on_tap, f"edit-{mark.key}", name=name, disabled=locked)
+    change = kit.text_button(shown, on_tap, f"edit-{item.key}", name=name, disabled=locked)
     return [ft.Icon(ft.Icons.CHECK, color=theme.PRIMARY, size=theme.ICON_SMALL), change]
 
 
 @ft.component
-def StampChoiceRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
+def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | None) -> ft.Control:
     """One moment with how it came about: one button for each way. Choosing another way keeps the moment."""
     visit = keeping.visit
-    label, locked = read(mark.label), not visit.is_draft
-    correct = use_correction(visit, mark, held)
+    label, locked = read(item.label), not visit.is_draft
+    correct = use_correction(visit, item, measurement)
 
     async def stamp(code: str, _event: object) -> None:
-        await visit.stamp(mark.key, choice=code)
+        await visit.stamp(item.key, choice=code)
 
     def button(code: str, text: str) -> ft.Control:
-        chosen = held is not None and held.choice == code
+        chosen = measurement is not None and measurement.choice == code
         handler = None if locked else partial(stamp, code)
-        return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{mark.key}-{code}")
+        return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
 
-    when = held.at if held is not None else None
-    time_shown = _time_button(mark, when, label, correct, locked) if when else []
-    ways = kit.flow([button(option.code, read(option.label)) for option in mark.options])
-    return kit.stack([_row(label, time_shown, mark.optional), ways])
+    when = measurement.at if measurement is not None else None
+    time_shown = _time_button(item, when, label, correct, locked) if when else []
+    ways = kit.flow([button(option.code, read(option.label)) for option in item.options])
+    return kit.stack([_row(label, time_shown, item.optional), ways])
 
 
 def counter(
@@ -91,61 +91,61 @@ def counter(
         await on_count(max(0, (number or 0) + change))
 
     less, more = fill("Less: {label}", label=label), fill("More: {label}", label=label)
-    figure, told = ("?", _("not counted yet")) if number is None else (str(number), str(number))
+    figure, spoken = ("?", _("not counted yet")) if number is None else (str(number), str(number))
     return [
         kit.icon_button(ft.Icons.REMOVE, less, partial(step, -1), f"less-{key}", disabled=locked),
-        kit.words(figure, ft.TextThemeStyle.TITLE_LARGE, semantics_label=f"{label}: {told}"),
+        kit.words(figure, ft.TextThemeStyle.TITLE_LARGE, semantics_label=f"{label}: {spoken}"),
         kit.icon_button(ft.Icons.ADD, more, partial(step, 1), f"more-{key}", disabled=locked),
     ]
 
 
 @ft.component
-def CountRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
+def CountRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | None) -> ft.Control:
     """A count, up and down."""
     visit = keeping.visit
-    number = held.number if held else None
-    label = read(mark.label)
+    number = measurement.number if measurement else None
+    label = read(item.label)
     return _row(
-        label, counter(label, number, partial(visit.count, mark.key), mark.key, not visit.is_draft), mark.optional
+        label, counter(label, number, partial(visit.count, item.key), item.key, not visit.is_draft), item.optional
     )
 
 
 @ft.component
-def CountPairRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
+def CountPairRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | None) -> ft.Control:
     """Two counts that belong together, each with its own buttons."""
     visit = keeping.visit
-    label = read(mark.label)
-    first, second = (held.pair if held and held.pair else None) or (None, None)
+    label = read(item.label)
+    first, second = (measurement.pair if measurement and measurement.pair else None) or (None, None)
     names = [part.strip() for part in label.replace("／", "/").split("/")]
     one, two = (names[0], names[1]) if len(names) == 2 else (f"{label} 1", f"{label} 2")
 
     async def set_first(number: int) -> None:
-        await visit.count_pair(mark.key, number, max(second or 0, number))
+        await visit.count_pair(item.key, number, max(second or 0, number))
 
     async def set_second(number: int) -> None:
-        await visit.count_pair(mark.key, min(first or 0, number), number)
+        await visit.count_pair(item.key, min(first or 0, number), number)
 
     locked = not visit.is_draft
     return kit.stack(
         [
-            _row(one, counter(one, first, set_first, f"{mark.key}-1", locked)),
-            _row(two, counter(two, second, set_second, f"{mark.key}-2", locked)),
+            _row(one, counter(one, first, set_first, f"{item.key}-1", locked)),
+            _row(two, counter(two, second, set_second, f"{item.key}-2", locked)),
         ]
     )
 
 
 @ft.component
-def SpansRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
+def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | None) -> ft.Control:
     """Holds: one button starts and ends them; each is listed with its length."""
     visit = keeping.visit
-    label = read(mark.label)
-    spans = held.spans if held else ()
+    label = read(item.label)
+    spans = measurement.spans if measurement else ()
     running = bool(spans) and spans[-1][1] is None
 
     async def toggle(_event: object) -> None:
-        await visit.toggle_span(mark.key)
+        await visit.toggle_span(item.key)
 
-    def told(start: datetime, end: datetime | None) -> str:
+    def span_text(start: datetime, end: datetime | None) -> str:
         if end is None:
             return fill("from {time}, still running", time=words.clock(start, seconds=True))
         return fill(
@@ -157,27 +157,27 @@ def SpansRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) 
     name = fill("End {label}", label=label) if running else fill("Start {label}", label=label)
     make = kit.main_button if running else kit.tonal_button
     button = make(
-        _("End") if running else _("Start"), toggle, f"span-{mark.key}", name=name, disabled=not visit.is_draft
+        _("End") if running else _("Start"), toggle, f"span-{item.key}", name=name, disabled=not visit.is_draft
     )
     return kit.stack(
-        [_row(label, [button], mark.optional), *(kit.quiet(told(*span)) for span in spans)], spacing=theme.XS
+        [_row(label, [button], item.optional), *(kit.quiet(span_text(*span)) for span in spans)], spacing=theme.XS
     )
 
 
 @ft.component
-def CodeRow(keeping: Keeping, mark: MeasurementItem, held: Measurement | None) -> ft.Control:
+def CodeRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | None) -> ft.Control:
     """A short code, never a name (privacy E6)."""
     visit = keeping.visit
 
     async def keep(text: str) -> bool:
-        return await visit.code(mark.key, text)
+        return await visit.code(item.key, text)
 
-    code = held.code if held and held.code else ""
+    code = measurement.code if measurement and measurement.code else ""
     return WordsField(
-        read(mark.label),
+        read(item.label),
         code,
         keep,
-        f"code-{mark.key}",
+        f"code-{item.key}",
         _("A code such as “Agent 3, morning”, never a name."),
         not visit.is_draft,
     )
@@ -195,21 +195,21 @@ ROWS: Mapping[MeasurementKind, Row] = {
 }
 
 
-def corrected(typed: str, held: datetime) -> datetime | None:
-    """Return `held` at the Hong Kong time of day `typed` ("14:32" or "14:32:05"); None when that is no time."""
+def corrected(typed: str, before: datetime) -> datetime | None:
+    """Return `before` at the Hong Kong time of day `typed` ("14:32" or "14:32:05"); None when that is no time."""
     try:
         wanted = time.fromisoformat(typed.strip())
     except ValueError:
         return None
-    local = held.astimezone(words.HONG_KONG)
+    local = before.astimezone(words.HONG_KONG)
     return local.replace(hour=wanted.hour, minute=wanted.minute, second=wanted.second, microsecond=0).astimezone(
-        held.tzinfo
+        before.tzinfo
     )
 
 
-def use_correction(visit: Visit, mark: MeasurementItem, held: Measurement | None) -> Callable[[object], None]:
+def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement | None) -> Callable[[object], None]:
     """Return what opens the dialog that types a time in, corrects a stamp, or takes it back."""
-    stamped = held.at if held is not None else None
+    stamped = measurement.at if measurement is not None else None
     before = stamped or visit.assessment.started_at
     typed, set_typed = ft.use_state("")
     opened, set_opened = ft.use_state(False)
@@ -218,11 +218,11 @@ def use_correction(visit: Visit, mark: MeasurementItem, held: Measurement | None
         at = corrected(typed, before)
         if at is not None:
             set_opened(False)
-            await visit.edit_stamp(mark.key, at)
+            await visit.edit_stamp(item.key, at)
 
     async def take_back(_event: object) -> None:
         set_opened(False)
-        await visit.clear_mark(mark.key)
+        await visit.clear_measurement(item.key)
 
     def begin(_event: object) -> None:
         set_typed(words.clock(before, seconds=True) if stamped else "")
@@ -245,9 +245,9 @@ def use_correction(visit: Visit, mark: MeasurementItem, held: Measurement | None
     ]
     if stamped:
         actions.insert(0, kit.text_button(_("Take back"), take_back, "stamp-clear"))
-    first = (held.original_at if held is not None else None) or stamped
+    first = (measurement.original_at if measurement is not None else None) or stamped
     dialog = ft.AlertDialog(
-        title=ft.Text(read(mark.label)),
+        title=ft.Text(read(item.label)),
         content=kit.stack([field, kit.quiet(_first_stamp(first))]),
         actions=actions,
         on_dismiss=leave,
