@@ -63,7 +63,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     )
     app_config.state["services"] = services
     app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))
-    health.plug(app_config, services)
+    health.plug(app_config)
     api.plug(app_config, services)
     dashboard.plug(app_config, services)
     if web_app is not None:

@@ -27,7 +27,7 @@ class Actor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class PageWords:
     """How the dashboard shows it. Without `words` the page says the sentence and the remedy."""
 
     title: Template
@@ -42,7 +42,7 @@ class Entry:
     actor: Actor
     sentence: Template
     remedy: Template | None = None
-    page: Page | None = None
+    page: PageWords | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def message(self, reason: Sentence | None = None, values: Mapping[str, object] | None = None) -> Sentence:
@@ -54,11 +54,11 @@ class Entry:
 
 
 # Pages whose titles also stand over a code without a page of its own.
-FAULT = Page(
+FAULT = PageWords(
     title=N_("Something went wrong here"),
     words=N_("The fault is the server's, not yours, and it was noted. Nothing was half done. Try again in a moment."),
 )
-UNREADABLE = Page(title=N_("This cannot be read"))
+UNREADABLE = PageWords(title=N_("This cannot be read"))
 
 CATALOGUE: Mapping[str, Entry] = {
     # ---- nobody: a phone tries again by itself
@@ -67,7 +67,7 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.NOBODY,
         sentence=N_("The server has more to write than it may hold."),
         remedy=N_("Try again in a few seconds."),
-        page=Page(
+        page=PageWords(
             title=N_("Busy just now"), words=N_("The server has more to write than it can. Try again in a few seconds.")
         ),
         headers={"Retry-After": "1"},
@@ -76,7 +76,7 @@ CATALOGUE: Mapping[str, Entry] = {
         status=503,
         actor=Actor.NOBODY,
         sentence=N_("The server's database is away; send it again."),
-        page=Page(
+        page=PageWords(
             title=N_("The database does not answer"), words=N_("Nothing was changed. Try again in a few seconds.")
         ),
         headers={"Retry-After": "2"},
@@ -86,7 +86,7 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.NOBODY,
         sentence=N_("The server's disk is full; nothing was kept."),
         remedy=N_("Whoever runs the server must make room."),
-        page=Page(
+        page=PageWords(
             title=N_("The server's disk is full"),
             words=N_("Nothing was changed. Whoever runs the server must make room; then repeat it."),
         ),
@@ -104,7 +104,7 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.COORDINATOR,
         sentence=N_("The rules of the season cannot be read."),
         remedy=N_("Whoever runs the server should start the release that kept them, or a newer one."),
-        page=Page(
+        page=PageWords(
             title=N_("The rules of the season cannot be read"),
             words=N_(
                 "Another release of this server kept them, and this one cannot read them: {problems}. Nothing is lost, "
@@ -216,27 +216,27 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.READER,
         sentence=N_("Nothing was changed: a sign-in ends after some hours."),
         remedy=N_("Sign in, open the page again and repeat it."),
-        page=Page(title=N_("You are not signed in any more")),
+        page=PageWords(title=N_("You are not signed in any more")),
     ),
     "form-expired": Entry(
         status=403,
         actor=Actor.READER,
         sentence=N_("Nothing was changed: you were signed out since the page was opened."),
         remedy=N_("Open it again and repeat it."),
-        page=Page(title=N_("This form has expired")),
+        page=PageWords(title=N_("This form has expired")),
     ),
     "not-allowed": Entry(
         status=403,
         actor=Actor.READER,
         sentence=N_("Your role may not open this page or do this."),
         remedy=N_("An administrator can tell you who may."),
-        page=Page(title=N_("Not for this account")),
+        page=PageWords(title=N_("Not for this account")),
     ),
     "not-found": Entry(
         status=404,
         actor=Actor.READER,
         sentence=N_("The address is wrong, or what was here is not yours to see."),
-        page=Page(title=N_("There is nothing here")),
+        page=PageWords(title=N_("There is nothing here")),
     ),
     # ---- whoever wrote the client
     "request-not-valid": Entry(
@@ -250,14 +250,14 @@ CATALOGUE: Mapping[str, Entry] = {
         status=405,
         actor=Actor.CLIENT,
         sentence=N_("This address answers another kind of request."),
-        page=Page(title=N_("This cannot be done here")),
+        page=PageWords(title=N_("This cannot be done here")),
     ),
     "body-not-json": Entry(status=400, actor=Actor.CLIENT, sentence=N_("The body is not JSON: {reason}")),
     "body-too-large": Entry(
         status=413,
         actor=Actor.CLIENT,
         sentence=N_("A record has at most {limit} bytes."),
-        page=Page(title=N_("Too large"), words=N_("What was sent is larger than the server takes.")),
+        page=PageWords(title=N_("Too large"), words=N_("What was sent is larger than the server takes.")),
     ),
     "content-type-not-accepted": Entry(status=415, actor=Actor.CLIENT, sentence=N_("Send the body as {content_type}.")),
     "cursor-not-valid": Entry(

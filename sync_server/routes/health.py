@@ -10,18 +10,17 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 from litestar.config.app import AppConfig
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync_server.database.queries.health import check
 from sync_server.evidence.store import MediaGoneError
 from sync_server.services import Services
 
 AnyRequest = Request[Any, Any, Any]
 
 
-def plug(app: AppConfig, services: Services) -> None:
+def plug(app: AppConfig) -> None:
     """Add the three routes."""
-    del services
     app.route_handlers.extend([healthz, readyz, metrics])
 
 
@@ -29,7 +28,7 @@ def plug(app: AppConfig, services: Services) -> None:
 async def healthz(request: AnyRequest) -> Response[str]:
     """Answer 200 while the process takes requests and its writer lives; anything else: start it anew."""
     services: Services = request.app.state.services
-    return _told(problems=[] if services.writer.is_alive else ["the writer has stopped"])
+    return _answer(problems=[] if services.writer.is_alive else ["the writer has stopped"])
 
 
 @get("/readyz", media_type=MediaType.TEXT, tags=["machines"])
@@ -37,7 +36,7 @@ async def readyz(request: AnyRequest) -> Response[str]:
     """Answer 200 when a push and a file would be kept now; 503 with a line for each reason why not."""
     services: Services = request.app.state.services
     problems = await asyncio.to_thread(_problems, services)
-    return _told(problems)
+    return _answer(problems)
 
 
 @get("/metrics", media_type=MediaType.TEXT, include_in_schema=False)
@@ -54,26 +53,26 @@ async def metrics(request: AnyRequest) -> Response[bytes]:
     return Response(counted.text(), media_type=CONTENT_TYPE_LATEST)
 
 
-def _told(problems: list[str]) -> Response[str]:
+def _answer(problems: list[str]) -> Response[str]:
     return Response(
         "\n".join(problems or ["ok"]) + "\n", status_code=503 if problems else 200, media_type=MediaType.TEXT
     )
 
 
 def _problems(services: Services) -> list[str]:
-    found = [] if services.writer.is_alive else ["the writer has stopped"]
+    problems = [] if services.writer.is_alive else ["the writer has stopped"]
     if services.writer.waiting >= services.config.writer_queue:
-        found.append("more writes wait than may")
+        problems.append("more writes wait than may")
     try:
         with services.database.reading() as db:
-            db.execute(text("SELECT 1"))
+            check(db)
     except SQLAlchemyError:
-        found.append("the database does not answer")
+        problems.append("the database does not answer")
     try:
         services.media.check()
     except (OSError, MediaGoneError):
-        found.append("the media store does not take files")
-    return found
+        problems.append("the media store does not take files")
+    return problems
 
 
 def _may_read(request: AnyRequest, token: str) -> bool:

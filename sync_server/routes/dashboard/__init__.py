@@ -30,7 +30,7 @@ from sync_server.routes.dashboard import (
     review,
     sign_in,
 )
-from sync_server.routes.dashboard.page import reader_of
+from sync_server.routes.dashboard.page import page_of, reader_of
 from sync_server.routes.gate import gate
 from sync_server.services import Services
 
@@ -59,6 +59,7 @@ def plug(app: AppConfig, services: Services) -> None:
     static = create_static_files_router("/static", directories=[STATIC], cache_control=None, include_in_schema=False)
     app.route_handlers.extend([*ROUTES, static])
     app.guards.append(gate)
+    app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.dependencies["reader"] = Provide(reader_of, sync_to_thread=False)
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)

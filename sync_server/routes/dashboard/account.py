@@ -12,30 +12,34 @@ from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
 from sync_server.database.queries import users
-from sync_server.pages.drawing import Reader
 from sync_server.people import passwords, sessions, sign_in
-from sync_server.routes.dashboard.page import Asked, audited, cookie, html, now_of, services_of, session_lasts
-from sync_server.routes.gate import SESSION_COOKIE, SignInNeededError
+from sync_server.routes.dashboard.page import (
+    Asked,
+    Page,
+    account_of,
+    audited,
+    cookie,
+    now_of,
+    services_of,
+    session_lasts,
+)
+from sync_server.routes.gate import SESSION_COOKIE
 
 
 @get("/account", include_in_schema=False)
-async def account_page(
-    request: Asked, reader: NamedDependency[Reader], changed: FromQuery[bool] = False
-) -> Response[str]:
+async def account_page(page: NamedDependency[Page], changed: FromQuery[bool] = False) -> Response[str]:
     """Show the account and the form for another password."""
-    return html(request, reader, "account.html", problem=None, changed=changed)
+    return page.html("account.html", problem=None, changed=changed)
 
 
 @post("/account/password", include_in_schema=False, status_code=200)
-async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
+async def change_password(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
     """Change the password; every other browser of the account is signed out. Wrong tries are slowed like sign-in."""
-    session = request.user
-    if session is None:
-        raise SignInNeededError("sign in first")
+    account = account_of(request)
     form = await request.form()
     current, password = str(form.get("current", "")), str(form.get("password", ""))
     services, now = services_of(request), now_of(request)
-    account, address = session.account, request.client.host if request.client else "unknown"
+    address = request.client.host if request.client else "unknown"
     wait = await services.writer.run(lambda db: sign_in.reserve_try(db, account.username, address, now))
 
     def check() -> Sentence | None:
@@ -50,9 +54,9 @@ async def change_password(request: Asked, reader: NamedDependency[Reader]) -> Re
     if wait:
         seconds = int(wait.total_seconds()) + 1
         problem = sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
-        return html(request, reader, "account.html", status=429, problem=problem, changed=False)
+        return page.html("account.html", status=429, problem=problem, changed=False)
     if (wrong := await asyncio.to_thread(check)) is not None:
-        return html(request, reader, "account.html", status=422, problem=wrong, changed=False)
+        return page.html("account.html", status=422, problem=wrong, changed=False)
     kept = await asyncio.to_thread(passwords.hashed, password)
 
     def change(db: Connection) -> str:

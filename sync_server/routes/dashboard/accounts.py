@@ -11,20 +11,19 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import people, sessions, users
-from sync_server.pages.drawing import Reader
 from sync_server.people import accounts
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
-from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, audited, base_url, now_of, services_of, viewed
 
 
 @get("/accounts", include_in_schema=False)
-async def account_list(request: Asked, reader: NamedDependency[Reader], problem: FromQuery[str] = "") -> Response[str]:
+async def account_list(request: Asked, page: NamedDependency[Page], problem: FromQuery[str] = "") -> Response[str]:
     """Show every account and the form that invites another."""
-    return await _list(request, reader, problem=problem if problem in PROBLEMS else "")
+    return await _list(request, page, problem=problem if problem in PROBLEMS else "")
 
 
 @post("/accounts/invitations", include_in_schema=False, status_code=200)
-async def invite(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
+async def invite(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
     """Make a one-time link for a role and show it, this once."""
     form = await request.form()
     wanted, entrant_id = str(form.get("role", "")), str(form.get("entrant", "")) or None
@@ -40,7 +39,7 @@ async def invite(request: Asked, reader: NamedDependency[Reader]) -> Response[st
     code = await audited(request, "account-invited", ("role", role.value), write, entrant=entrant_id)
     if code is None:
         return Redirect("/accounts?problem=role", status_code=303)
-    return await _list(request, reader, link=accounts.invitation_link(base_url(request), code), role=role.value)
+    return await _list(request, page, link=accounts.invitation_link(base_url(request), code), role=role.value)
 
 
 @post("/accounts/{user_id:str}/disable", include_in_schema=False)
@@ -70,16 +69,14 @@ async def enable_account(request: Asked, user_id: FromPath[str]) -> Redirect:
 PROBLEMS = ("role", "last-admin")
 
 
-async def _list(request: Asked, reader: Reader, *, problem: str = "", link: str = "", role: str = "") -> Response[str]:
+async def _list(request: Asked, page: Page, *, problem: str = "", link: str = "", role: str = "") -> Response[str]:
     await viewed(request, "accounts-listed", ("users", "list"))
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows = users.list_users(db)
             entrants = people.entrant_names(db)
-        return html(
-            request,
-            reader,
+        return page.html(
             "accounts.html",
             rows=rows,
             entrants=entrants,

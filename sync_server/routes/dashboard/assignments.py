@@ -12,8 +12,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from sync_server.database.queries import assessment_lists, people
 from sync_server.database.queries.people import PAGE, AssignmentFilter
-from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 
 MAX_OFFSET = 1_000_000
 
@@ -21,7 +20,7 @@ MAX_OFFSET = 1_000_000
 @get("/assignments", include_in_schema=False)
 async def assignment_list(
     request: Asked,
-    reader: NamedDependency[Reader],
+    page: NamedDependency[Page],
     *,
     channel: FromQuery[str] = "",
     round: FromQuery[str] = "",  # noqa: A002 - its name in the address
@@ -46,9 +45,7 @@ async def assignment_list(
     await viewed(request, "assignments-listed", ("assignments", "list"))
     values = await asyncio.to_thread(read)
     return await asyncio.to_thread(
-        html,
-        request,
-        reader,
+        page.html,
         "assignments.html",
         narrowed=narrowed,
         query=urlencode(narrowed._asdict()),

@@ -14,8 +14,7 @@ from litestar.response import Stream
 from sync_server.database.queries import audit_log
 from sync_server.database.queries.audit_log import PAGE, KeptAuditRow
 from sync_server.exchange import spreadsheet
-from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 
 COLUMNS = ("id", "at", "actor_kind", "actor_id", "actor_name", "action", "subject_kind", "subject_id", "details",
            "request_id")  # fmt: skip
@@ -24,7 +23,7 @@ COLUMNS = ("id", "at", "actor_kind", "actor_id", "actor_name", "action", "subjec
 @get("/audit", include_in_schema=False)
 async def audit_page(
     request: Asked,
-    reader: NamedDependency[Reader],
+    page: NamedDependency[Page],
     before: FromQuery[int | None] = None,
     subject: FromQuery[str] = "",
     action: FromQuery[str] = "",
@@ -37,9 +36,7 @@ async def audit_page(
             rows = audit_log.audit_page(db, before=before, subject_id=subject.strip(), action=action, limit=PAGE + 1)
             actions = audit_log.audit_actions(db)
         shown = [(row, msgspec.json.encode(row.details).decode() if row.details else "") for row in rows[:PAGE]]
-        return html(
-            request,
-            reader,
+        return page.html(
             "audit.html",
             rows=shown,
             more=rows[PAGE - 1].id if len(rows) > PAGE else None,

@@ -13,20 +13,19 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 
 from sync_server.machine import tls
-from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, base_url, html, services_of
+from sync_server.routes.dashboard.page import Asked, Page, base_url, services_of
 
 FILE_NAME = "field-tool-authority.crt"
 
 
 @get("/ca", include_in_schema=False)
-async def authority_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+async def authority_page(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the steps, or say that this server's certificate needs none."""
 
     def read() -> Response[str]:
         file = _file(request)
         shown = tls.fingerprint(file) if file.is_file() else None
-        return html(request, reader, "authority.html", fingerprint=shown, app_url=f"{base_url(request)}/app/")
+        return page.html("authority.html", fingerprint=shown, app_url=f"{base_url(request)}/app/")
 
     return await asyncio.to_thread(read)
 

@@ -30,8 +30,7 @@ from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.drawing import Reader
 from sync_server.pages.entry import EntryView, entry_view
 from sync_server.review import decision, rulings
-from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
-from sync_server.routes.gate import SignInNeededError
+from sync_server.routes.dashboard.page import Asked, account_of, audited, fields_of, html, now_of, services_of, viewed
 from sync_server.season import rules as ruleset_versions
 
 Result = TypeVar("Result")
@@ -89,9 +88,9 @@ async def set_consistency(
     request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
 ) -> Response[Any]:
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
-    form, key = await _fields(request), (entrant_id, channel)
+    form, key = await fields_of(request), (entrant_id, channel)
     await _read(request, lambda desk: _standing(desk, key))
-    by = decision.By(_who(request), now_of(request))
+    by = decision.By(account_of(request).id, now_of(request))
     number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
 
     def write(db: Connection) -> None:
@@ -124,16 +123,6 @@ async def _entry(
     return await asyncio.to_thread(
         html, request, reader, "award/entry.html", status=status, entry=view, problem=problem
     )
-
-
-async def _fields(request: Asked) -> dict[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-def _who(request: Asked) -> str:
-    if request.user is None:
-        raise SignInNeededError("sign in first")
-    return request.user.account.id
 
 
 @get("/awards", include_in_schema=False)
@@ -186,10 +175,10 @@ async def what_if_page(
 @post("/rules", include_in_schema=False)
 async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response[Any]:
     """Make other parameters the rules: a new version, with a reason. Every entry is then scored anew."""
-    form = await _fields(request)
+    form = await fields_of(request)
     changes, reason = form.get("changes", "")[:MAX_WHAT_IF], form.get("reason", "")[:MAX_WHAT_IF]
     lines = [line.strip() for line in changes.splitlines() if line.strip()]
-    by, now = _who(request), now_of(request)
+    by, now = account_of(request).id, now_of(request)
 
     def write(db: Connection) -> None:
         ruleset_versions.add_version(db, parse_changes(lines), reason, created_by=by, now=now)

@@ -12,32 +12,31 @@ from sqlalchemy import Connection
 
 from sync_server.database.queries import people
 from sync_server.feed import phones
-from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, audited, now_of, services_of, viewed
 
 
 @get("/assessors", include_in_schema=False)
-async def assessor_list(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+async def assessor_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show every assessor with phones, assignments and assessments."""
     await viewed(request, "assessors-listed", ("assessors", "list"))
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows = people.list_assessors(db)
-        return html(request, reader, "assessors.html", rows=rows, now=now_of(request))
+        return page.html("assessors.html", rows=rows, now=now_of(request))
 
     return await asyncio.to_thread(read)
 
 
 @get("/devices", include_in_schema=False)
-async def device_list(request: Asked, reader: NamedDependency[Reader], revoked: FromQuery[str] = "") -> Response[str]:
+async def device_list(request: Asked, page: NamedDependency[Page], revoked: FromQuery[str] = "") -> Response[str]:
     """Show every device: whose, last seen, clock offset, revoked or not."""
     await viewed(request, "devices-listed", ("devices", "list"))
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows = people.list_devices(db)
-        return html(request, reader, "devices.html", rows=rows, now=now_of(request), revoked=revoked)
+        return page.html("devices.html", rows=rows, now=now_of(request), revoked=revoked)
 
     return await asyncio.to_thread(read)
 

@@ -16,11 +16,10 @@ from sqlalchemy import Connection
 from checklists.language import N_
 from sync_server.database.queries import enrolment_codes as queries
 from sync_server.database.queries import people
-from sync_server.pages.drawing import Reader, translated
+from sync_server.pages.drawing import translated
 from sync_server.people import enrolment_codes
 from sync_server.people.enrolment_codes import IssuedCode
-from sync_server.routes.dashboard.page import Asked, audited, base_url, html, now_of, services_of, viewed
-from sync_server.routes.gate import SignInNeededError
+from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, base_url, now_of, services_of, viewed
 
 MAX_AT_ONCE = 200
 
@@ -38,7 +37,7 @@ class PrintedCode:
 
 @get("/enrolment-codes", include_in_schema=False)
 async def code_list(
-    request: Asked, reader: NamedDependency[Reader], revoked: FromQuery[str] = "", none: FromQuery[str] = ""
+    request: Asked, page: NamedDependency[Page], revoked: FromQuery[str] = "", none: FromQuery[str] = ""
 ) -> Response[str]:
     """Show the codes issued so far and the form for new ones."""
     await viewed(request, "enrolment-codes-listed", ("enrolment-codes", "list"))
@@ -48,22 +47,18 @@ async def code_list(
         with services_of(request).database.reading() as db:
             codes = [(row, name, enrolment_codes.state_of(row, now)) for row, name in queries.list_codes(db)]
             assessors = people.list_assessors(db)
-        return html(
-            request, reader, "enrolment_codes.html", codes=codes, assessors=assessors, revoked=revoked, none=none
-        )
+        return page.html("enrolment_codes.html", codes=codes, assessors=assessors, revoked=revoked, none=none)
 
     return await asyncio.to_thread(read)
 
 
 @post("/enrolment-codes", include_in_schema=False, status_code=200)
-async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
+async def issue_codes(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
     """Issue a code for each chosen assessor and show them, this once, as a sheet to print."""
-    if request.user is None:
-        raise SignInNeededError("sign in first")
     chosen = [str(one) for one in (await request.form()).getall("assessor", [])][:MAX_AT_ONCE]
     if not chosen:
         return Redirect("/enrolment-codes?none=yes", status_code=303)
-    created_by, now = request.user.account.id, now_of(request)
+    created_by, now = account_of(request).id, now_of(request)
     lasts = services_of(request).config.enrolment_code_lasts
 
     def write(db: Connection) -> list[tuple[IssuedCode, str]]:
@@ -75,7 +70,7 @@ async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Respon
         ]
 
     issued = await audited(request, "enrolment-codes-issued", ("assessors", "list"), write, assessors=chosen)
-    alt = translated(reader, N_("QR code that opens the app with this enrolment code"))
+    alt = translated(page.reader, N_("QR code that opens the app with this enrolment code"))
 
     def card(code: IssuedCode, name: str) -> PrintedCode:
         link = enrolment_codes.enrolment_link(base_url(request), code.code)
@@ -88,7 +83,7 @@ async def issue_codes(request: Asked, reader: NamedDependency[Reader]) -> Respon
         )
 
     def draw() -> Response[str]:
-        return html(request, reader, "enrolment_sheet.html", cards=[card(code, name) for code, name in issued])
+        return page.html("enrolment_sheet.html", cards=[card(code, name) for code, name in issued])
 
     return await asyncio.to_thread(draw)
 

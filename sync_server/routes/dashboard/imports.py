@@ -22,8 +22,7 @@ from sync_server.exchange.csv.plan import Checked, Plan
 from sync_server.exchange.csv.problems import SheetProblem
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import Sheet, meaning_of, sheets_of, template
-from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, audit_row, html, now_of, services_of
+from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
 from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 
@@ -52,13 +51,13 @@ class Outcome:
 
 
 @get("/imports", include_in_schema=False)
-async def import_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+async def import_page(page: NamedDependency[Page]) -> Response[str]:
     """Show the form, the templates and their columns."""
-    return await _page(request, reader, None)
+    return await _drawn(page, None)
 
 
 @post("/imports", include_in_schema=False, status_code=200)
-async def import_upload(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Import the uploaded files, all or nothing, and show what came of it. The same files again change nothing."""
     form = await request.form()
     uploads = [
@@ -68,7 +67,7 @@ async def import_upload(request: Asked, reader: NamedDependency[Reader]) -> Resp
     ]
     files, problems = unpacked(uploads)
     if problems:
-        return await _page(request, reader, _failed(Checked(plan=None, problems=problems)))
+        return await _drawn(page, _failed(Checked(plan=None, problems=problems)))
     now = now_of(request)
     row = audit_row(request, "season-imported", ("season", "season"), {"files": sorted(files)})
 
@@ -81,7 +80,7 @@ async def import_upload(request: Asked, reader: NamedDependency[Reader]) -> Resp
 
     checked = await services_of(request).writer.run(write)
     outcome = _failed(checked) if checked.plan is None else _done(checked, checked.plan)
-    return await _page(request, reader, outcome)
+    return await _drawn(page, outcome)
 
 
 @get("/imports/templates/{file:str}", include_in_schema=False)
@@ -127,9 +126,9 @@ def _done(checked: Checked, plan: Plan) -> Outcome:
     return Outcome(counts=touched, told=len(plan.assignments), remarks=checked.remarks)
 
 
-async def _page(request: Asked, reader: Reader, outcome: Outcome | None) -> Response[str]:
+async def _drawn(page: Page, outcome: Outcome | None) -> Response[str]:
     status = 422 if outcome is not None and outcome.problems else 200
-    return html(request, reader, "imports.html", status=status, sheets=await _sheets(request), outcome=outcome)
+    return page.html("imports.html", status=status, sheets=await _sheets(page.request), outcome=outcome)
 
 
 ROUTES = [import_page, import_upload, import_template]

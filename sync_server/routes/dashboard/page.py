@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -18,8 +19,9 @@ from checklists.language import LANGUAGES, Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES, Reader, render
 from sync_server.pages.languages import language_of_header
+from sync_server.people.accounts import Account
 from sync_server.people.sessions import Session
-from sync_server.routes.gate import VISIT_COOKIE
+from sync_server.routes.gate import VISIT_COOKIE, SignInNeededError
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"
@@ -48,6 +50,23 @@ def reader_of(request: Asked) -> Reader:
         query=f"?{request.url.query}" if request.url.query else "",
         zone=ZoneInfo(services_of(request).config.time_zone),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page a request is answered with: drawn for its reader, in the frame of every page."""
+
+    request: Asked
+    reader: Reader
+
+    def html(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+        """Return the drawn page. Drawing takes a while: call it off the event loop where the page is long."""
+        return html(self.request, self.reader, template, status=status, **values)
+
+
+def page_of(request: Asked) -> Page:
+    """Return the page for whoever asks."""
+    return Page(request, reader_of(request))
 
 
 def html(request: Asked, reader: Reader, template: str, *, status: int = 200, **values: Any) -> Response[str]:
@@ -97,6 +116,22 @@ def audit_row(request: Asked, action: str, subject: tuple[str, str], details: Ma
         details={name: value for name, value in details.items() if value not in ("", None)},
         request_id=request_id(request),
     )
+
+
+async def fields_of(request: Asked) -> dict[str, str]:
+    """Return the words of the form that was sent, by field; files are left out."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def account_of(request: Asked) -> Account:
+    """Return the account that is signed in.
+
+    Raises:
+        SignInNeededError: nobody is; the gate lets no such call through to a route that needs an account.
+    """
+    if request.user is None:
+        raise SignInNeededError("sign in first")
+    return request.user.account
 
 
 def request_id(request: Asked) -> str:

@@ -16,8 +16,7 @@ from checklists.record.transitions import NotAllowedError
 from sync_server.pages.drawing import Reader
 from sync_server.review import decision, rulings, verdicts
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.page import Asked, audited, html, now_of
-from sync_server.routes.gate import SignInNeededError
+from sync_server.routes.dashboard.page import Asked, account_of, audited, fields_of, html, now_of
 
 MAX_WORDS = 2000
 COMMENT = "comment-"
@@ -32,7 +31,7 @@ async def review_assessment(
     request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]
 ) -> Response[Any]:
     """Accept the revision that was looked at, or return it with comments; the phone is told through its changes."""
-    form = await _fields(request)
+    form = await fields_of(request)
     verdict = verdicts.Verdict(
         verdict=form.get("verdict", ""),
         digest=form.get("digest", ""),
@@ -43,7 +42,7 @@ async def review_assessment(
             if name.startswith(COMMENT) and words.strip()
         },
     )
-    by = decision.By(_who(request), now_of(request))
+    by = decision.By(account_of(request).id, now_of(request))
 
     def write(db: Connection) -> None:
         verdicts.review(db, assessment_id, verdict, by)
@@ -60,9 +59,9 @@ async def review_assessment(
 @post("/assessments/{assessment_id:str}/decisions", include_in_schema=False)
 async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]) -> Response[Any]:
     """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
-    form = await _fields(request)
+    form = await fields_of(request)
     kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
-    by = decision.By(_who(request), now_of(request))
+    by = decision.By(account_of(request).id, now_of(request))
 
     def write(db: Connection) -> None:
         if kind in DECISIONS:
@@ -76,16 +75,6 @@ async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id:
     except (decision.CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
-
-
-async def _fields(request: Asked) -> dict[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-def _who(request: Asked) -> str:
-    if request.user is None:
-        raise SignInNeededError("sign in first")
-    return request.user.account.id
 
 
 async def _again(

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from checklists.language import N_, Language, Sentence, sentence
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
-from sync_server.pages.drawing import THEMES, Reader
+from sync_server.pages.drawing import THEMES
 from sync_server.people import accounts, passwords, sessions
 from sync_server.people import sign_in as auth
 from sync_server.people.secret import secret_hash
@@ -25,10 +25,10 @@ from sync_server.routes.dashboard.page import (
     LANGUAGE_COOKIE,
     THEME_COOKIE,
     Asked,
+    Page,
     audit_row,
     audited,
     cookie,
-    html,
     now_of,
     own_path,
     request_id,
@@ -42,19 +42,19 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
-def home(reader: NamedDependency[Reader]) -> Redirect:
+def home(page: NamedDependency[Page]) -> Redirect:
     """Go to the first page the reader may open, or to sign-in."""
-    return Redirect("/assessments" if reader.session else "/sign-in", status_code=303)
+    return Redirect("/assessments" if page.reader.session else "/sign-in", status_code=303)
 
 
 @get("/sign-in", include_in_schema=False)
-async def sign_in_page(request: Asked, reader: NamedDependency[Reader], next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002 - its name in the address
+async def sign_in_page(page: NamedDependency[Page], next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002 - its name in the address
     """Show the sign-in form. `next` is where to go afterwards, on this site only."""
-    return html(request, reader, "sign_in.html", problem=None, username="", next=own_path(next))
+    return page.html("sign_in.html", problem=None, username="", next=own_path(next))
 
 
 @post("/sign-in", include_in_schema=False, status_code=200)
-async def sign_in(request: Asked, reader: NamedDependency[Reader]) -> Response[str] | Redirect:
+async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
     """Sign in. One sentence for every reason it fails, and longer waits after each failure (THR, AUTH-1)."""
     form = await request.form()
     username, password = str(form.get("username", "")), str(form.get("password", ""))
@@ -63,7 +63,7 @@ async def sign_in(request: Asked, reader: NamedDependency[Reader]) -> Response[s
     address = request.client.host if request.client else "unknown"
 
     def refuse(problem: Sentence, status: int) -> Response[str]:
-        return html(request, reader, "sign_in.html", status=status, problem=problem, username=username, next=onward)
+        return page.html("sign_in.html", status=status, problem=problem, username=username, next=onward)
 
     wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
     if wait:
@@ -102,14 +102,14 @@ async def sign_out(request: Asked) -> Redirect:
 
 
 @get("/invitation/{code:str}", include_in_schema=False)
-async def invitation_page(request: Asked, reader: NamedDependency[Reader], code: FromPath[str]) -> Response[str]:
+async def invitation_page(request: Asked, page: NamedDependency[Page], code: FromPath[str]) -> Response[str]:
     """Show the form that makes the invited account, while the link is good."""
-    return await asyncio.to_thread(_invitation, request, reader, code, problem=None)
+    return await asyncio.to_thread(_invitation, request, page, code, problem=None)
 
 
 @post("/invitation/{code:str}", include_in_schema=False, status_code=200)
 async def accept_invitation(
-    request: Asked, reader: NamedDependency[Reader], code: FromPath[str]
+    request: Asked, page: NamedDependency[Page], code: FromPath[str]
 ) -> Response[str] | Redirect:
     """Make the account and sign in with it. A link works once."""
     form = await request.form()
@@ -128,14 +128,12 @@ async def accept_invitation(
         return passwords.problem_with(password, username)
 
     if problem := await asyncio.to_thread(check):
-        return await asyncio.to_thread(
-            _invitation, request, reader, code, problem=problem, name=name, username=username
-        )
+        return await asyncio.to_thread(_invitation, request, page, code, problem=problem, name=name, username=username)
     kept = await asyncio.to_thread(passwords.hashed, password)
 
     def accept(db: Connection) -> str | None:
         user = accounts.accept_invitation(
-            db, code, username=username, name=name, password_hash=kept, language=reader.language, now=now
+            db, code, username=username, name=name, password_hash=kept, language=page.reader.language, now=now
         )
         if user is None:
             return None
@@ -144,7 +142,7 @@ async def accept_invitation(
 
     secret = await services.writer.run(accept)
     if secret is None:
-        return await asyncio.to_thread(_invitation, request, reader, code, problem=None)
+        return await asyncio.to_thread(_invitation, request, page, code, problem=None)
     return _signed_in(request, "/", secret)
 
 
@@ -194,13 +192,11 @@ def _signed_in(request: Asked, onward: str, secret: str) -> Redirect:
 
 
 def _invitation(
-    request: Asked, reader: Reader, code: str, *, problem: Sentence | None, name: str = "", username: str = ""
+    request: Asked, page: Page, code: str, *, problem: Sentence | None, name: str = "", username: str = ""
 ) -> Response[str]:
     with services_of(request).database.reading() as db:
         row = invitations.open_invitation(db, secret_hash(code), now_of(request))
-    return html(
-        request,
-        reader,
+    return page.html(
         "invitation.html",
         status=200 if row else 410,
         open=row is not None,
