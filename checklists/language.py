@@ -38,6 +38,10 @@ class Template(str):
     package: str
     __slots__ = ("package",)
 
+    def in_language(self, language: Language) -> str:
+        """Return the words in `language`; places to fill stay as they are."""
+        return translator(self.package, language)(str(self))
+
 
 def N_(template: str) -> Template:  # noqa: N802 - gettext's own name for "translate later", known to extractors
     """Mark `template` for translation without translating it.

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import flet as ft
 
-from checklists.language import Language, Sentence, Text, in_language, translator
+from checklists.language import Language, Sentence, Template, Text, in_language, translator
 
 NAMES: dict[Language, str] = {"en": "English", "zh-Hant": "繁體中文"}
 
@@ -50,7 +50,9 @@ def spoken() -> Language:
 
 
 def _(message: str) -> str:
-    """Return `message`, an English sentence of the app, in the language spoken."""
+    """Return `message`, an English sentence of the app or a label marked elsewhere, in the language spoken."""
+    if isinstance(message, Template):
+        return message.in_language(spoken())
     return translator("fieldapp", spoken())(message)
 
 

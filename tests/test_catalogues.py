@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,8 +16,13 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from checklists.language import translator
-from checklists.record.assessment import Contact, Outcome
+from checklists.award.grades import GRADE_WORDS, Grade
+from checklists.award.result import Award
+from checklists.award.words import AWARD_WORDS
+from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel
+from checklists.language import LANGUAGES, Template, translator
+from checklists.record.assessment import Contact, MediaKind, Outcome, RecordStatus
 from fieldapp.views import words
 from sync_server.pages.labels import label
 
@@ -98,11 +104,34 @@ def test_the_compiled_catalogue_is_what_the_package_reads(package: str, catalogu
 FIRST_PERSON = (Outcome.MISDIAL, Outcome.CALLER_NETWORK_FAULT, Outcome.ABORTED_BY_ASSESSOR)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hant"])
-def test_the_dashboard_calls_a_try_and_a_contact_what_the_phone_calls_them(
-    catalogues: ModuleType, language: Any
+@pytest.mark.parametrize(
+    ("kind", "names", "codes"),
+    [
+        pytest.param("channel", words.CHANNELS, Channel, id="channels"),
+        pytest.param("subchannel", words.SUBCHANNELS, words.SUBCHANNELS, id="sub-channels"),
+        pytest.param("status", words.STATUSES, RecordStatus, id="states of a record"),
+        pytest.param("contact", words.CONTACTS, Contact, id="states of a contact"),
+        pytest.param("outcome", words.OUTCOMES, set(Outcome) - set(FIRST_PERSON), id="outcomes of a try"),
+        pytest.param("media", words.MEDIA, MediaKind, id="kinds of file"),
+        pytest.param("spoken", words.LANGUAGES, words.LANGUAGES, id="languages"),
+        pytest.param("grade", GRADE_WORDS, Grade, id="grades"),
+        pytest.param("award", AWARD_WORDS, Award, id="awards"),
+    ],
+)
+def test_phone_and_dashboard_call_a_thing_by_one_name(
+    kind: str, names: Mapping[str, Template], codes: Iterable[str]
 ) -> None:
-    phone, desk = translator("fieldapp", language), translator("sync_server", language)
-    tries = [outcome for outcome in Outcome if outcome not in FIRST_PERSON]
-    for kind, names, codes in (("outcome", words.OUTCOMES, tries), ("contact", words.CONTACTS, list(Contact))):
-        assert {c: desk(label(kind, c.value)) for c in codes} == {c: phone(names[c]) for c in codes}  # type: ignore[index]
+    """LBL-1: it is the same label, of the package both share."""
+    for code in codes:
+        shown = label(kind, code)
+        assert shown == names[code]
+        assert isinstance(shown, Template)
+        assert shown.package == names[code].package == "checklists"
+        assert re.search("[一-鿿]", shown.in_language("zh-Hant"))
+
+
+def test_sub_channels_are_called_what_the_form_calls_them() -> None:
+    form = shipped_forms()["online@1"]
+    for code, text in form.subchannels.items():
+        name = words.SUBCHANNELS[code]
+        assert {language: name.in_language(language) for language in LANGUAGES} == text

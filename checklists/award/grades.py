@@ -6,12 +6,13 @@ R-GRD-2  Pass and bronze are one line by default; below either there is no grade
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
 
-from checklists.language import N_
+from checklists.language import N_, Template
 from checklists.number import rounded
 from checklists.rules.score_rules import GradeRules
 
@@ -25,7 +26,7 @@ class Grade(StrEnum):
     BELOW_PASS = "below_pass"  # noqa: S105 - a grade, not a password
 
 
-GRADE_WORDS = {
+GRADE_WORDS: Mapping[str, Template] = {
     Grade.GOLD: N_("Gold"),
     Grade.SILVER: N_("Silver"),
     Grade.BRONZE: N_("Bronze"),

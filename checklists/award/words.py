@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checklists.award.result import Award, AwardResult
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import shown
 
-AWARD_WORDS = {
+AWARD_WORDS: Mapping[str, Template] = {
     Award.INDUSTRY: N_("Industry Award"),
     Award.GRAND: N_("Grand Award"),
     Award.MOST_IMPROVED: N_("Most Improved"),

@@ -42,7 +42,26 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
     }
 )
 
-# What a person reads; templates for `sentence` or gettext.
+# What each is called by itself, on every screen (LBL-1).
+LABELS: Mapping[str, Template] = MappingProxyType(
+    {
+        CLOCK: N_("Clock marks"),
+        DRAW_LOG: N_("Draw log"),
+        NOTE: N_("Note"),
+        VERBATIM: N_("Verbatim quote"),
+        VERBATIM_REDACTED: N_("Quote without personal data"),
+        "photo_no_people": N_("Photo without people"),
+        "ticket_photo": N_("Photo of the ticket"),
+        "screenshot": N_("Screenshot"),
+        "timestamp_capture": N_("Capture with the time"),
+        "call_log": N_("Call log"),
+        "menu_map": N_("Map of the menu"),
+        "transcript": N_("Transcript"),
+        "receipt": N_("Receipt"),
+    }
+)
+
+# What each is called within a sentence: "Add a note."
 NAMES: Mapping[str, Template] = MappingProxyType(
     {
         CLOCK: N_("a stamped time or count"),

@@ -1,4 +1,7 @@
-"""The names the screens give to things: channels, states, outcomes, dates. One word per idea, in either language."""
+"""The names the screens give to things: channels, states, outcomes, dates. One word per idea, in either language.
+
+What the dashboard calls by the same name comes from `checklists`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ from datetime import datetime, timedelta, timezone
 
 import flet as ft
 
+from checklists.forms import evidence_kinds
+from checklists.forms import labels as forms
 from checklists.forms.form import Channel
-from checklists.language import N_
-from checklists.record.assessment import Contact, Outcome, RecordStatus, SyncState
+from checklists.language import N_, Template
+from checklists.record import labels as record
+from checklists.record.assessment import Outcome, SyncState
 from fieldapp.language import _, fill
 from fieldapp.state import Due
 from fieldapp.views.kit import Tone
@@ -17,32 +23,22 @@ from fieldapp.views.kit import Tone
 # Every clock of the award is Hong Kong's (R1), which has had no daylight saving since 1979.
 HONG_KONG = timezone(timedelta(hours=8), "HKT")
 
-CHANNELS: Mapping[Channel, str] = {
-    Channel.PHONE_IN: N_("Phone-in"),
-    Channel.ONSITE: N_("Onsite"),
-    Channel.ONLINE: N_("Online"),
-    Channel.FACE_TO_FACE: N_("Face-to-face"),
-}
+CHANNELS: Mapping[str, Template] = forms.CHANNELS
 CHANNEL_ICONS: Mapping[Channel, ft.IconData] = {
     Channel.PHONE_IN: ft.Icons.CALL,
     Channel.ONSITE: ft.Icons.STOREFRONT,
     Channel.ONLINE: ft.Icons.CHAT,
     Channel.FACE_TO_FACE: ft.Icons.PEOPLE,
 }
-SUBCHANNELS: Mapping[str, str] = {
-    "chat": N_("Live chat"),
-    "social": N_("Social media"),
-    "email": N_("Email"),
-    "form": N_("Web form"),
-}
+SUBCHANNELS: Mapping[str, Template] = forms.SUBCHANNELS
 VARIANTS: Mapping[str, str] = {
     "branch": N_("Branch visit"),
     "recording": N_("Recording check"),
     "both": N_("Branch visit and recording check"),
 }
-LANGUAGES: Mapping[str, str] = {"yue": N_("Cantonese"), "en": N_("English"), "cmn": N_("Putonghua")}
+LANGUAGES: Mapping[str, Template] = record.SPOKEN
 DUES: Mapping[Due, str] = {
-    Due.RETURNED: N_("Sent back to you"),
+    Due.RETURNED: N_("Returned to you"),
     Due.OVERDUE: N_("Overdue"),
     Due.TODAY: N_("Due today"),
     Due.WEEK: N_("Due this week"),
@@ -56,50 +52,17 @@ SYNCS: Mapping[SyncState, tuple[str, Tone, ft.IconData]] = {
     SyncState.SAFE: (N_("Safe on the server"), Tone.GOOD, ft.Icons.CLOUD_DONE),
     SyncState.REFUSED: (N_("Refused by the server"), Tone.ALARM, ft.Icons.CLOUD_OFF),
 }
-CONTACTS: Mapping[Contact, str] = {
-    Contact.OPEN: N_("Not reached yet"),
-    Contact.CONNECTED: N_("Connected"),
-    Contact.UNREACHABLE: N_("Not reachable"),
-    Contact.VOID: N_("Void"),
-}
-STATUSES: Mapping[RecordStatus, str] = {
-    RecordStatus.DRAFT: N_("Draft"),
-    RecordStatus.FINISHED: N_("Finished"),
-    RecordStatus.RETURNED: N_("Sent back"),
-    RecordStatus.ACCEPTED: N_("Accepted"),
-    RecordStatus.VOID: N_("Void"),
-}
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.CONNECTED: N_("Connected"),
-    Outcome.NO_ANSWER: N_("No answer"),
-    Outcome.BUSY: N_("Busy"),
-    Outcome.QUEUE_TIMEOUT: N_("Queue too long"),
-    Outcome.DROPPED_BEFORE_AGENT: N_("Cut off before an agent"),
-    Outcome.IVRS_DEAD_END: N_("Menu led nowhere"),
-    Outcome.VOICEMAIL: N_("Voicemail only"),
-    Outcome.NETWORK_ANNOUNCEMENT: N_("Number not in service"),
-    Outcome.CLOSED: N_("Closed at this hour"),
+CONTACTS: Mapping[str, Template] = record.CONTACTS
+STATUSES: Mapping[str, Template] = record.STATUSES
+# The phone speaks to the assessor, who is "I" here.
+OUTCOMES: Mapping[str, Template] = {
+    **record.OUTCOMES,
     Outcome.MISDIAL: N_("I misdialled"),
-    Outcome.WRONG_NUMBER_SUPPLIED: N_("Wrong number supplied"),
     Outcome.CALLER_NETWORK_FAULT: N_("My phone or network failed"),
     Outcome.ABORTED_BY_ASSESSOR: N_("I stopped the try"),
-    Outcome.SEVERE_WEATHER: N_("Severe weather"),
 }
-EVIDENCE: Mapping[str, str] = {
-    "note": N_("Note"),
-    "verbatim": N_("Verbatim quote"),
-    "photo_no_people": N_("Photo without people"),
-    "ticket_photo": N_("Photo of the ticket"),
-    "screenshot": N_("Screenshot"),
-    "timestamp_capture": N_("Capture with the time"),
-    "call_log": N_("Call log"),
-    "menu_map": N_("Map of the menu"),
-    "transcript": N_("Transcript"),
-    "verbatim_redacted": N_("Quote without personal data"),
-    "receipt": N_("Receipt"),
-    "clock": N_("Clock marks"),
-    "draw_log": N_("Draw log"),
-}
+MEDIA: Mapping[str, Template] = record.MEDIA
+EVIDENCE: Mapping[str, Template] = evidence_kinds.LABELS
 # Why a file was kept as it came, by the code its evidence carries.
 NOT_PREPARED: Mapping[str, str] = {
     "picture-unreadable": N_("This photo cannot be opened here. It is kept as it came; take it again if you can."),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from checklists.forms.evidence_kinds import NAMES
+from checklists.forms.evidence_kinds import LABELS
 from checklists.forms.form import Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
@@ -16,6 +16,7 @@ from checklists.record import attempts, derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Measurement, MediaKind
 from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
+from checklists.record.labels import MEDIA
 from checklists.record.sheet import Item, Sheet
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset
@@ -189,9 +190,9 @@ def view(
 
 def evidence_name(evidence: Evidence | None, kind: str) -> str:
     """Return the English name of a file, to be translated: what the form calls it, else what it is."""
-    if evidence is not None and evidence.evidence_kind is not None and evidence.evidence_kind in NAMES:
-        return NAMES[evidence.evidence_kind]
-    return {"photo": N_("Photo"), "audio_note": N_("Audio note"), "recording": N_("Recording")}.get(kind, N_("File"))
+    if evidence is not None and evidence.evidence_kind is not None and evidence.evidence_kind in LABELS:
+        return LABELS[evidence.evidence_kind]
+    return MEDIA.get(kind, MEDIA[MediaKind.FILE])
 
 
 def _section(
@@ -226,7 +227,7 @@ def _filed(question: Question, assignment: Assignment) -> FiledFaq | None:
 
 
 def _notes(kinds: Mapping[str, str]) -> tuple[ShownNote, ...]:
-    return tuple(ShownNote(name=NAMES.get(kind, kind), words=words) for kind, words in kinds.items() if words.strip())
+    return tuple(ShownNote(name=LABELS.get(kind, kind), words=words) for kind, words in kinds.items() if words.strip())
 
 
 def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[ShownMark, ...]:

@@ -19,7 +19,7 @@ from babel.dates import format_datetime, format_timedelta
 from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from checklists.language import LANGUAGES, Language, Sentence, Template, in_language, sentence, translator
+from checklists.language import LANGUAGES, Language, Sentence, Template, in_language
 from checklists.number import decimal_text, shown
 from sync_server.pages import labels
 from sync_server.pages.navigation import Group, visible_to
@@ -71,9 +71,9 @@ def render(reader: Reader, template: str, **values: Any) -> str:
     return _environment(reader.language).get_template(template).render({"reader": reader, "zone": reader.zone} | values)
 
 
-def translated(reader: Reader, sentence: str) -> str:
-    """Return an English sentence marked with `N_` in the reader's language."""
-    return translator("sync_server", reader.language)(sentence)
+def translated(reader: Reader, template: str) -> str:
+    """Return words marked with `N_` in the reader's language; others (a code without a label) as they are."""
+    return template.in_language(reader.language) if isinstance(template, Template) else template
 
 
 @cache
@@ -88,8 +88,6 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    translate = translator("sync_server", language)
-
     environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
 
     def text(value: Mapping[str, str] | None) -> str:
@@ -101,7 +99,7 @@ def _environment(language: Language) -> Environment:
         if isinstance(value, Sentence):
             return value.in_language(language)
         if isinstance(value, Template):
-            return sentence(value).in_language(language)
+            return value.in_language(language)
         return value or ""
 
     def words(value: Sentence | Mapping[str, str] | str | None) -> str:
@@ -118,7 +116,7 @@ def _environment(language: Language) -> Environment:
         language_tag="zh-Hant-HK" if language == "zh-Hant" else "en",
         languages={code: "繁體中文" if code == "zh-Hant" else "English" for code in LANGUAGES},
         themes=THEMES,
-        label=lambda kind, code: translate(labels.label(kind, str(code))),
+        label=lambda kind, code: say(labels.label(kind, str(code))),
         tone=lambda kind, code: labels.tone(kind, str(code)),
         static=static_address,
         text=text,

@@ -1,44 +1,26 @@
-"""What codes are called on screen, and the tone each is shown in. A code without a label is shown as it is."""
+"""What codes are called on screen, and the tone each is shown in. A code without a label is shown as it is.
+
+What the phone calls by the same name comes from `checklists`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from checklists.award.grades import GRADE_WORDS
+from checklists.award.words import AWARD_WORDS
+from checklists.forms import labels as forms
 from checklists.language import N_
+from checklists.record import labels as record
 from sync_server.pages.action_labels import ACTIONS
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "channel": {
-        "phone_in": N_("Phone-in"),
-        "onsite": N_("Onsite"),
-        "online": N_("Online"),
-        "face_to_face": N_("Face-to-face"),
-    },
-    "subchannel": {
-        "chat": N_("live chat"),
-        "email": N_("e-mail"),
-        "form": N_("web form"),
-        "social": N_("social media"),
-    },
-    "spoken": {"yue": N_("Cantonese"), "en": N_("English"), "cmn": N_("Putonghua")},
-    "status": {
-        "draft": N_("Draft"),
-        "finished": N_("Finished"),
-        "returned": N_("Returned"),
-        "accepted": N_("Accepted"),
-        "void": N_("Void"),
-    },
-    "contact": {
-        "open": N_("Not reached yet"),
-        "connected": N_("Connected"),
-        "unreachable": N_("Not reachable"),
-        "void": N_("Void"),
-    },
-    "verdict": {
-        "accepted": N_("Accepted"),
-        "returned": N_("Returned"),
-        "void": N_("Void"),
-    },
+    "channel": forms.CHANNELS,
+    "subchannel": forms.SUBCHANNELS,
+    "spoken": record.SPOKEN,
+    "status": record.STATUSES,
+    "contact": record.CONTACTS,
+    "verdict": {verdict: record.STATUSES[verdict] for verdict in ("accepted", "returned", "void")},
     "role": {
         "admin": N_("Administrator"),
         "coordinator": N_("Coordinator"),
@@ -48,28 +30,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "assessor_device": N_("Assessor's phone"),
         "visitor": N_("Visitor"),
     },
-    "outcome": {
-        "connected": N_("Connected"),
-        "no_answer": N_("No answer"),
-        "busy": N_("Busy"),
-        "queue_timeout": N_("Queue too long"),
-        "dropped_before_agent": N_("Cut off before an agent"),
-        "ivrs_dead_end": N_("Menu led nowhere"),
-        "voicemail": N_("Voicemail only"),
-        "network_announcement": N_("Number not in service"),
-        "closed": N_("Closed at this hour"),
-        "misdial": N_("Misdialled"),
-        "wrong_number_supplied": N_("Wrong number supplied"),
-        "caller_network_fault": N_("Fault on the assessor's network"),
-        "aborted_by_assessor": N_("Stopped by the assessor"),
-        "severe_weather": N_("Severe weather"),
-    },
-    "media": {
-        "photo": N_("Photo"),
-        "audio_note": N_("Audio note"),
-        "recording": N_("Recording"),
-        "file": N_("File"),
-    },
+    "outcome": record.OUTCOMES,
+    "media": record.MEDIA,
     "code": {
         "open": N_("Ready to use"),
         "used": N_("Used"),
@@ -95,18 +57,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "contact-void": N_("Not scored: the contact was broken off."),
         "form-not-usable": N_("Not scored: the form is not known or does not fit."),
     },
-    "grade": {
-        "gold": N_("Gold"),
-        "silver": N_("Silver"),
-        "bronze": N_("Bronze"),
-        "below_pass": N_("Below pass"),
-    },
-    "award": {
-        "industry": N_("Industry Award"),
-        "grand": N_("Grand Award"),
-        "most_improved": N_("Most Improved"),
-        "best_ivrs": N_("Best IVRS"),
-    },
+    "grade": GRADE_WORDS,
+    "award": AWARD_WORDS,
     "standing": {
         "round_1": N_("Round 1"),
         "round_2": N_("Round 2"),

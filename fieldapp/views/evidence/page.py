@@ -95,12 +95,7 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
 def _kind(item: Evidence) -> str:
     if item.evidence_kind:
         return words.evidence_name(item.evidence_kind)
-    return {
-        MediaKind.PHOTO: _("Photo"),
-        MediaKind.AUDIO_NOTE: _("Audio note"),
-        MediaKind.RECORDING: _("Recording"),
-        MediaKind.FILE: _("File"),
-    }[item.kind]
+    return _(words.MEDIA[item.kind])
 
 
 def _picture(visit: Visit, item: Evidence, name: str) -> ft.Control:
