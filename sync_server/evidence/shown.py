@@ -7,10 +7,15 @@ SHOW-3  A file that came as it was is never shown itself; it waits for its deriv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
+from sync_server.database.queries import assessment_pages
 from sync_server.database.queries.derivatives import Derived
+from sync_server.database.queries.media import held_files
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 SOUNDS = frozenset({"audio/mpeg", "audio/mp4", "audio/ogg", "audio/webm", "audio/wav", "audio/aac", "audio/flac"})
@@ -36,6 +41,38 @@ def given_for(
             return Given(derived.sha256, derived.content_type, derived.size_bytes)
     known = SOUNDS if purposes == SOUND else PICTURES
     return held if was_prepared and held.content_type in known else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFile:
+    """A file that an assessment names, as it is held here."""
+
+    original: Given
+    derived: Mapping[str, Derived]
+    was_prepared: bool  # so says every revision that names it
+
+    def given(self, purposes: tuple[str, ...]) -> Given | None:
+        """Return what stands for it on a page, or None."""
+        return given_for(self.original, self.derived, purposes, was_prepared=self.was_prepared)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can stand for it, as a word; empty while something still may."""
+        return problem_of(self.derived)
+
+
+def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Mapping[str, HeldFile]:
+    """Return those of `sha256s` that are held. The page of an assessment and the doors of its files decide by these."""
+    derived = assessment_pages.derivatives_of(db, sha256s)
+    unprepared = assessment_pages.kept_as_they_came(db, assessment_id, sha256s)
+    return {
+        row.sha256: HeldFile(
+            original=Given(row.sha256, row.content_type, row.size_bytes),
+            derived=derived.get(row.sha256, {}),
+            was_prepared=row.sha256 not in unprepared,
+        )
+        for row in held_files(db, sha256s)
+    }
 
 
 def problem_of(made: Mapping[str, Derived]) -> str:

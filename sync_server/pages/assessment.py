@@ -32,8 +32,8 @@ MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may se
 class ShownFile:
     """One file the record names, held or not."""
 
-    evidence_id: str
     sha256: str
+    question: str | None  # None: it belongs to the whole visit
     kind: str
     name: Words
     is_held: bool
@@ -144,7 +144,6 @@ def view(
     working = scorer.working({key: value for key, value in answers.items() if key in sheet.items})
     by_key = {q.key: q for part in working.parts for section in part.sections for q in section.questions}
     sections_told = {section.key: section for part in working.parts for section in part.sections}
-    questions_of = {e.id: e.question for e in record.evidence}
 
     def shown_answer(item: Item) -> ShownAnswer:
         told = by_key.get(item.key)
@@ -158,7 +157,7 @@ def view(
             why=told.why if told else "",
             filed=_filed(item.question, assignment),
             notes=_notes(record.notes.get(item.key, {})),
-            files=tuple(file for file in files if questions_of.get(file.evidence_id) == item.key),
+            files=tuple(file for file in files if file.question == item.key),
         )
 
     # A contact that was never made has no answers: a page of unanswered questions would only hide why.
@@ -182,7 +181,7 @@ def view(
         marks=_marks(record, sheet, assignment, rules.text("tz")),
         tries=_tries(record, assignment, AttemptRules.of(rules)),
         notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
-        files=tuple(file for file in files if questions_of.get(file.evidence_id) not in on_sheet),
+        files=tuple(file for file in files if file.question not in on_sheet),
         critical_failed=tuple(sheet.items[key].question.text for key in working.critical_failed),
         not_asked=tuple(key[:MOST_OF_A_KEY] for key in answers if not scorer.knows(key))[:MOST_KEYS],
     )

@@ -22,7 +22,7 @@ from checklists.season.result import result_json
 from checklists.season.score import score_season
 from fieldapp.clock import SystemClock
 from fieldapp.state import Phase
-from fieldapp.storage import FileFolder
+from fieldapp.storage.files import FileFolder
 from fieldapp.sync.door_requests import RequestsDoor
 from fieldapp.sync.transport import HttpServer
 from sync_server.commands import verify

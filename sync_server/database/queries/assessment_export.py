@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, select
 
-from sync_server.database.queries.assessment_lists import Filter, Sight, conditions
+from sync_server.database.queries.assessment_lists import Filter, conditions
+from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,

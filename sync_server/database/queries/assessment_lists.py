@@ -11,19 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal_column, or_, select
 
 from sync_server.database.columns import moment_text
+from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import assessments, assessors, assignments, entrants, rounds
 
 PAGE = 50
-# What counts. Drafts, returned and void records are between the organiser and the assessor.
-SHOWN_TO_ENTRANTS = ("finished", "accepted")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """What a reader may see: everything, or one entrant's assessments of rounds released by `now`."""
-
-    entrant_id: str | None = None
-    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +102,7 @@ def count_lines(db: Connection, sight: Sight, narrowed: Filter) -> int:
 def status_counts(db: Connection, sight: Sight) -> Mapping[str, int]:
     """Return how many assessments there are in each status."""
     statement = (
-        select(assessments.c.status, func.count().label("counted"))
-        .where(*_seen(db, sight))
-        .group_by(assessments.c.status)
+        select(assessments.c.status, func.count().label("counted")).where(*seen(sight)).group_by(assessments.c.status)
     )
     return {row.status: row.counted for row in db.execute(statement)}
 
@@ -149,18 +138,6 @@ def _lines() -> Select[Any]:
     )
 
 
-def _seen(db: Connection, sight: Sight) -> list[ColumnElement[bool]]:
-    if sight.entrant_id is None:
-        return []
-    released = select(rounds.c.number).where(rounds.c.released_at <= sight.now)
-    numbers = db.execute(released).scalars().all()
-    return [
-        assessments.c.entrant_id == sight.entrant_id,
-        assessments.c.round.in_(numbers),
-        assessments.c.status.in_(SHOWN_TO_ENTRANTS),
-    ]
-
-
 # Each in the words of the partial index that finds it; a bound 0 would not be recognised.
 _STATES: Mapping[str, ColumnElement[bool]] = {
     "conflict": assessments.c.conflicts > literal_column("0"),
@@ -175,7 +152,7 @@ _ID_START = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 
 def conditions(db: Connection, sight: Sight, narrowed: Filter) -> list[ColumnElement[bool]]:
     """Return what an assessment must be for the filter to let it through, and for the reader to see it."""
-    wanted = _seen(db, sight)
+    wanted = seen(sight)
     if narrowed.channel:
         wanted.append(assessments.c.channel == narrowed.channel)
     if narrowed.round.isdecimal():

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from sync_server.database.queries.assessment_lists import SHOWN_TO_ENTRANTS, Sight
 from sync_server.database.queries.derivatives import Derived
+from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -24,7 +24,6 @@ from sync_server.database.tables import (
     media_derivatives,
     media_links,
     reviews,
-    rounds,
     users,
 )
 
@@ -84,7 +83,7 @@ class KeptBody(NamedTuple):
 
 
 class FileRow(NamedTuple):
-    """One file a revision names: whether it is held, and what is shown instead of the original."""
+    """One file a revision names, and when it was erased."""
 
     evidence_id: str
     sha256: str
@@ -93,8 +92,6 @@ class FileRow(NamedTuple):
     prepared: bool
     size_bytes: int
     content_type: str
-    held_type: str | None
-    stored_at: datetime | None
     erased_at: datetime | None
 
 
@@ -147,12 +144,8 @@ def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
             .join(assignments, assignments.c.id == a.assignment_id)
             .outerjoin(branches, branches.c.id == assignments.c.branch_id)
         )
-        .where(a.id == assessment_id)
+        .where(a.id == assessment_id, *seen(sight))
     )  # fmt: skip
-    if sight.entrant_id is not None:
-        released = select(rounds.c.number).where(rounds.c.released_at <= sight.now)
-        shown = (a.entrant_id == sight.entrant_id, a.round.in_(released), a.status.in_(SHOWN_TO_ENTRANTS))
-        statement = statement.where(*shown)
     row = db.execute(statement).first()
     return Head._make(row) if row else None
 
@@ -190,7 +183,7 @@ def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRo
     statement = (
         select(
             link.evidence_id, link.sha256, link.kind, link.question, link.prepared, link.size_bytes, link.content_type,
-            media.c.content_type, media.c.stored_at, media.c.erased_at,
+            media.c.erased_at,
         )
         .select_from(media_links.outerjoin(media, media.c.sha256 == link.sha256))
         .where(link.assessment_id == assessment_id, link.digest == digest)
@@ -199,11 +192,12 @@ def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRo
     return [FileRow._make(row) for row in db.execute(statement)]
 
 
-def names_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
-    """Return the kind of the file if any revision of the assessment names it, else None."""
-    statement = select(media_links.c.kind).where(
-        media_links.c.assessment_id == assessment_id, media_links.c.sha256 == sha256
-    )
+def kind_of_file(db: Connection, assessment_id: str, sha256: str, *, digest: str | None = None) -> str | None:
+    """Return the kind of the file if a revision of the assessment names it (that of `digest`, or any), else None."""
+    link = media_links.c
+    statement = select(link.kind).where(link.assessment_id == assessment_id, link.sha256 == sha256)
+    if digest is not None:
+        statement = statement.where(link.digest == digest)
     return db.execute(statement).scalars().first()
 
 
@@ -256,9 +250,10 @@ def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:
     return GradeRow(*row) if row else None
 
 
-def was_prepared(db: Connection, assessment_id: str, sha256: str) -> bool:
-    """Say whether every revision that names the file says that the phone prepared it (no EXIF, upright, small)."""
-    statement = select(media_links.c.prepared).where(
-        media_links.c.assessment_id == assessment_id, media_links.c.sha256 == sha256
+def kept_as_they_came(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> set[str]:
+    """Return the files of which any revision says that the phone did not prepare them (no EXIF, upright, small)."""
+    link = media_links.c
+    statement = select(link.sha256).where(
+        link.assessment_id == assessment_id, link.sha256.in_(list(sha256s)), link.prepared.is_(False)
     )
-    return all(db.execute(statement).scalars())
+    return set(db.execute(statement).scalars())

@@ -34,6 +34,15 @@ def media_by_hash(db: Connection, sha256: str) -> MediaRow | None:
     return MediaRow(*row) if row else None
 
 
+def held_files(db: Connection, sha256s: Collection[str]) -> Sequence[MediaRow]:
+    """Return the rows of those of `sha256s` whose bytes are held."""
+    c = media.c
+    statement = select(c.sha256, c.size_bytes, c.content_type, c.stored_at, c.device_id, c.erased_at).where(
+        c.sha256.in_(list(sha256s)), c.erased_at.is_(None)
+    )
+    return [MediaRow(*row) for row in db.execute(statement)]
+
+
 def held_among(db: Connection, hashes: Collection[str]) -> set[str]:
     """Return which of `hashes` came here: held, or erased when its time was over. A phone need not send them again."""
     if not hashes:

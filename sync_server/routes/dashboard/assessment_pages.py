@@ -22,7 +22,7 @@ from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
-from sync_server.evidence.shown import PREVIEW, SOUND, Given, given_for, problem_of
+from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.drawing import Reader
@@ -103,21 +103,20 @@ def _view(
 def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: bool) -> tuple[ShownFile, ...]:
     named = {evidence.id: evidence for evidence in record.evidence}
     rows = queries.files_of(db, record.id, digest)
-    made = queries.derivatives_of(db, [row.sha256 for row in rows])
+    held = files_held(db, record.id, [row.sha256 for row in rows])
 
     def shown(row: FileRow) -> ShownFile:
-        evidence, derived = named.get(row.evidence_id), made.get(row.sha256, {})
-        held = Given(row.sha256, row.held_type or "", row.size_bytes)
-        purposes = SOUND if MediaKind(row.kind).is_sound else PREVIEW
+        evidence, file = named.get(row.evidence_id), held.get(row.sha256)
+        is_sound = MediaKind(row.kind).is_sound
         return ShownFile(
-            evidence_id=row.evidence_id,
             sha256=row.sha256,
+            question=evidence.question if evidence else None,
             kind=row.kind,
             name=evidence_name(evidence, row.kind),
-            is_held=row.stored_at is not None and row.erased_at is None,
+            is_held=file is not None,
             erased_at=row.erased_at,
-            can_be_shown=given_for(held, derived, purposes, was_prepared=row.prepared) is not None,
-            problem=problem_of(derived),
+            can_be_shown=file is not None and file.given(SOUND if is_sound else PREVIEW) is not None,
+            problem=file.problem if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.taken_at if evidence else None,

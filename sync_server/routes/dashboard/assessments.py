@@ -14,8 +14,9 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy import Connection
 
 from sync_server.database.queries import assessment_lists
-from sync_server.database.queries.assessment_lists import PAGE, SHOWN_TO_ENTRANTS, Cursor, Filter, Sight
+from sync_server.database.queries.assessment_lists import PAGE, Cursor, Filter
 from sync_server.database.queries.changes import last_seq
+from sync_server.database.queries.sight import SHOWN_TO_ENTRANTS, Sight
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
 

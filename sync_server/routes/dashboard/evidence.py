@@ -1,7 +1,9 @@
 """Photos and sound of an assessment, for people who may see it: derivatives without EXIF, sandboxed, nothing sniffed.
 
-EVI-1  A file is given only through an assessment that names it, and only to who may see that assessment.
-EVI-2  What is shown for a file is decided in `showing`. A file exactly as it came is for coordinators, as a download.
+EVI-1  A file is given only through an assessment that names it, to those who may see that assessment; to an
+       entrant only through its current revision.
+EVI-2  What is shown for a file is decided in `evidence.shown`, for the page and for its door. A file exactly as it
+       came is for coordinators, as a download.
 EVI-3  An entrant never hears a voice (the route of sound is not theirs) and never reaches an original.
 """
 
@@ -19,8 +21,7 @@ from litestar.response import Stream
 
 from checklists.record.assessment import MediaKind
 from sync_server.database.queries import assessment_pages as queries
-from sync_server.database.queries.media import media_by_hash
-from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, given_for
+from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, HeldFile, files_held
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, services_of, viewed
@@ -41,8 +42,7 @@ async def preview(
     request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
 ) -> Response[bytes] | Stream:
     """Give the small picture of a photo. Seeing the page it stands on was logged."""
-    found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=PREVIEW)
-    return await _send(request, found)
+    return await _shown(request, reader, (assessment_id, sha256), PREVIEW)
 
 
 @get("/assessments/{assessment_id:str}/photos/{sha256:str}", include_in_schema=False)
@@ -50,9 +50,7 @@ async def photo(
     request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
 ) -> Response[bytes] | Stream:
     """Give a photo in full size; logged."""
-    found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=FULL)
-    await viewed(request, "photo-viewed", ("assessment", assessment_id), sha256=sha256)
-    return await _send(request, found)
+    return await _shown(request, reader, (assessment_id, sha256), FULL, logged_as="photo-viewed")
 
 
 @get("/assessments/{assessment_id:str}/sound/{sha256:str}", include_in_schema=False)
@@ -60,10 +58,8 @@ async def sound(
     request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
 ) -> Response[bytes] | Stream:
     """Give an audio note or a recording, whole or the range asked for; its beginning is logged as one hearing."""
-    found = await asyncio.to_thread(_derived, request, reader, assessment_id, sha256, purposes=SOUND)
-    if request.headers.get("range", "bytes=0-").startswith("bytes=0-"):
-        await viewed(request, "sound-played", ("assessment", assessment_id), sha256=sha256)
-    return await _send(request, found)
+    begins = request.headers.get("range", "bytes=0-").startswith("bytes=0-")
+    return await _shown(request, reader, (assessment_id, sha256), SOUND, logged_as="sound-played" if begins else "")
 
 
 @get("/assessments/{assessment_id:str}/originals/{sha256:str}", include_in_schema=False)
@@ -71,37 +67,39 @@ async def original(
     request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
 ) -> Response[bytes] | Stream:
     """Give a file exactly as it came, as a download; logged."""
-    found = await asyncio.to_thread(_named, request, reader, assessment_id, sha256)
+    file = await asyncio.to_thread(_held, request, reader, assessment_id, sha256)
     await viewed(request, "original-downloaded", ("assessment", assessment_id), sha256=sha256)
-    return await _send(request, found, download=True)
+    return await _send(request, file.original, download=True)
 
 
-def _named(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> Given:
-    """Return the held file, if the reader may see an assessment that names it."""
+async def _shown(
+    request: Asked, reader: Reader, name: tuple[str, str], purposes: tuple[str, ...], *, logged_as: str = ""
+) -> Response[bytes] | Stream:
+    """Give what stands for a file on a page, once the look at it is in the audit log. `name`: assessment, SHA-256."""
+    file = await asyncio.to_thread(_held, request, reader, *name)
+    given = file.given(purposes)
+    if given is None:
+        raise NotFoundException("not ready to be shown")
+    if logged_as:
+        await viewed(request, logged_as, ("assessment", name[0]), sha256=name[1])
+    return await _send(request, given)
+
+
+def _held(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> HeldFile:
+    """Return the held file, if the reader may see an assessment that names it and the file itself."""
     if not is_sha256(sha256):
         raise NotFoundException("no such file")
     with services_of(request).database.reading() as db:
-        if queries.head_of(db, sight_of(request, reader), assessment_id) is None:
+        head = queries.head_of(db, sight_of(request, reader), assessment_id)
+        if head is None:
             raise NotFoundException("no such assessment")
-        kind = queries.names_file(db, assessment_id, sha256)
-        held = media_by_hash(db, sha256)
-    if kind is None or held is None or held.erased_at is not None:
+        # An entrant sees the current revision only.
+        digest = head.digest if reader.is_entrant else None
+        kind = queries.kind_of_file(db, assessment_id, sha256, digest=digest)
+        file = files_held(db, assessment_id, [sha256]).get(sha256)
+    if kind is None or file is None or (reader.is_entrant and MediaKind(kind).is_sound):
         raise NotFoundException("no such file here")
-    if reader.is_entrant and MediaKind(kind).is_sound:
-        raise NotFoundException("no such file here")
-    return Given(held.sha256, held.content_type, held.size_bytes)
-
-
-def _derived(request: Asked, reader: Reader, assessment_id: str, sha256: str, *, purposes: tuple[str, ...]) -> Given:
-    """Return what stands for the file on a page."""
-    held = _named(request, reader, assessment_id, sha256)
-    with services_of(request).database.reading() as db:
-        made = queries.derivatives_of(db, [sha256]).get(sha256, {})
-        was_prepared = queries.was_prepared(db, assessment_id, sha256)
-    given = given_for(held, made, purposes, was_prepared=was_prepared)
-    if given is None:
-        raise NotFoundException("not ready to be shown")
-    return given
+    return file
 
 
 async def _send(request: Asked, given: Given, *, download: bool = False) -> Response[bytes] | Stream:
@@ -116,9 +114,9 @@ async def _send(request: Asked, given: Given, *, download: bool = False) -> Resp
     return Stream(blocks, status_code=206 if partial else 200, media_type=content_type, headers=headers)
 
 
-def _range(asked: str, size: int) -> tuple[int, int, bool]:
+def _range(header: str, size: int) -> tuple[int, int, bool]:
     """Return start, end (exclusive) and whether it is a part. Anything but one range gives the whole."""
-    match = ONE_RANGE.fullmatch(asked)
+    match = ONE_RANGE.fullmatch(header)
     if match is None or not (match[1] or match[2]):
         return 0, size, False
     if not match[1]:

@@ -15,7 +15,8 @@ from sqlalchemy import event, select, text
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import VERSIONS, is_current, newest_revision, upgrade
-from sync_server.database.queries.assessment_lists import Filter, Sight, list_page
+from sync_server.database.queries.assessment_lists import Filter, list_page
+from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import metadata
 from tests.sync_server.season_kit import add_season
 

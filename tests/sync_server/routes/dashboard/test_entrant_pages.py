@@ -1,4 +1,4 @@
-"""What an entrant sees on the dashboard: its own, once released, and never who assessed it."""
+"""PERM-3: what an entrant sees on the dashboard: its own, once released, and never who assessed it."""
 
 from __future__ import annotations
 

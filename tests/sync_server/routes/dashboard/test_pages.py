@@ -13,8 +13,8 @@ from sync_server.database.queries.assessment_lists import Cursor
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.people.permissions import Role
 from tests.builders import NOON, at
-from tests.sync_server.desk import browser, count, keep_file, push, release_rounds, send, signed_in
-from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, a_photo, device_id
+from tests.sync_server.desk import browser, count, push, release_rounds, send, signed_in
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, device_id
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PAGES = (
@@ -159,40 +159,6 @@ def test_answers_to_questions_the_form_does_not_have_are_kept_and_told(desk):
 def test_a_record_of_nothing_strange_is_not_told_of(desk, arrived):
     with signed_in(desk, Role.VIEWER) as client:
         assert "does not ask" not in client.get(f"/assessments/{arrived[0].id}").text
-
-
-def test_a_photo_is_shown_once_it_is_held_and_only_through_its_assessment(desk):
-    data = b"\xff\xd8\xff\xe0" + b"a picture" * 50
-    call, other = a_call(files=(a_photo(data), a_photo(b"call log", "PG4", "call_log"))), a_call()
-    push(desk, call)
-    push(desk, other)
-    sha256 = call.evidence[0].sha256
-    keep_file(desk, data, "image/jpeg")
-    with signed_in(desk, Role.VIEWER) as client:
-        answer = client.get(f"/assessments/{call.id}/photos/{sha256}")
-        assert answer.content == data
-        assert answer.headers["content-type"] == "image/jpeg"
-        assert "sandbox" in answer.headers["content-security-policy"]
-        part = client.get(f"/assessments/{call.id}/previews/{sha256}", headers={"Range": "bytes=4-12"})
-        assert (part.status_code, part.content) == (206, data[4:13])
-        assert client.get(f"/assessments/{other.id}/photos/{sha256}").status_code == 404
-        assert client.get(f"/assessments/{call.id}/photos/..%2f..%2fetc").status_code == 404
-        assert client.get(f"/assessments/{call.id}/originals/{sha256}").status_code == 403
-    with browser(desk) as stranger:
-        assert stranger.get(f"/assessments/{call.id}/photos/{sha256}").status_code == 303
-
-
-def test_a_photo_kept_as_it_came_is_for_coordinators_as_a_download(desk):
-    data = b"\xff\xd8\xff\xe0" + b"with a position" * 50
-    raw = a_photo(data, prepared=False, why_not_prepared="broken")
-    call = a_call(files=(raw, a_photo(b"call log", "PG4", "call_log")))
-    push(desk, call)
-    keep_file(desk, data, "image/jpeg")
-    with signed_in(desk, Role.VIEWER) as viewer, signed_in(desk, Role.COORDINATOR) as coordinator:
-        assert viewer.get(f"/assessments/{call.id}/photos/{raw.sha256}").status_code == 404
-        answer = coordinator.get(f"/assessments/{call.id}/originals/{raw.sha256}")
-    assert answer.content == data
-    assert answer.headers["content-disposition"].startswith("attachment")
 
 
 def test_an_assessment_is_found_by_the_start_of_its_number(desk, arrived):
