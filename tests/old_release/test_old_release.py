@@ -155,7 +155,7 @@ def test_a_record_that_an_old_phone_sends_again_is_answered_as_before(server: Ru
 
 def a_code(server: Running) -> str:
     with server.services.database.transaction() as db:
-        return issue_code(db, assessor_id="A-07", created_by="command", now=PACKED_AT).code
+        return issue_code(db, assessor_id="A-07", created_by="command", now=PACKED_AT, lasts=timedelta(hours=72)).code
 
 
 async def test_an_old_phones_storage_opens_with_nothing_set_aside(folder: Path) -> None:
