@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -19,14 +19,12 @@ from sync_server.database.tables import (
     decisions,
     devices,
     entrants,
-    form_versions,
     grades,
     media,
     media_derivatives,
     media_links,
     reviews,
     rounds,
-    rulesets,
     users,
 )
 
@@ -63,7 +61,7 @@ class Head(NamedTuple):
     assignment_body: str
 
 
-class RevisionRow(NamedTuple):
+class ListedRevision(NamedTuple):
     """One revision as it came, without its body."""
 
     revision: int
@@ -159,7 +157,7 @@ def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
     return Head._make(row) if row else None
 
 
-def revisions_of(db: Connection, assessment_id: str) -> Sequence[RevisionRow]:
+def revisions_of(db: Connection, assessment_id: str) -> Sequence[ListedRevision]:
     """Return every revision kept, the newest first; of one revision the first received comes first."""
     r = assessment_revisions.c
     statement = (
@@ -175,7 +173,7 @@ def revisions_of(db: Connection, assessment_id: str) -> Sequence[RevisionRow]:
         .where(r.assessment_id == assessment_id)
         .order_by(r.revision.desc(), r.received_at)
     )  # fmt: skip
-    return [RevisionRow._make(row) for row in db.execute(statement)]
+    return [ListedRevision._make(row) for row in db.execute(statement)]
 
 
 def body_of(db: Connection, assessment_id: str, digest: str) -> KeptBody | None:
@@ -209,7 +207,7 @@ def names_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
     return db.execute(statement).scalars().first()
 
 
-def derivatives_of(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Mapping[str, Derived]]:
+def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Mapping[str, Derived]]:
     """Return what stands for each original, by its SHA-256 and the purpose."""
     d = media_derivatives.c
     statement = select(d.sha256, d.purpose, d.derivative_sha256, d.content_type, d.size_bytes, d.problem).where(
@@ -256,17 +254,6 @@ def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:
     )
     row = db.execute(statement).first()
     return GradeRow(*row) if row else None
-
-
-def form_bodies(db: Connection) -> Mapping[str, str]:
-    """Return the wire JSON of every form version by id. A season has a handful."""
-    return {row.id: row.body for row in db.execute(select(form_versions.c.id, form_versions.c.body))}
-
-
-def rules_in_force(db: Connection) -> Mapping[str, Any]:
-    """Return the parameters of the newest ruleset by dotted name; empty before there is one."""
-    statement = select(rulesets.c.rules).order_by(rulesets.c.version.desc()).limit(1)
-    return db.execute(statement).scalars().first() or {}
 
 
 def was_prepared(db: Connection, assessment_id: str, sha256: str) -> bool:

@@ -118,7 +118,7 @@ def _rules(kept: object) -> Ruleset | None:
 def _files(db: Connection, record: Assessment, digest: str) -> tuple[ShownFile, ...]:
     named = {evidence.id: evidence for evidence in record.evidence}
     rows = queries.files_of(db, record.id, digest)
-    made = queries.derivatives_of(db, [row.sha256 for row in rows])
+    made = queries.shown_derivatives(db, [row.sha256 for row in rows])
 
     def shown(row: FileRow) -> ShownFile:
         evidence, derived = named.get(row.evidence_id), made.get(row.sha256, {})

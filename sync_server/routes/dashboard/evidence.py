@@ -94,7 +94,7 @@ def _derived(request: Asked, reader: Reader, assessment_id: str, sha256: str, *,
     """Return what stands for the file on a page."""
     held = _named(request, reader, assessment_id, sha256)
     with services_of(request).database.reading() as db:
-        made = queries.derivatives_of(db, [sha256]).get(sha256, {})
+        made = queries.shown_derivatives(db, [sha256]).get(sha256, {})
         was_prepared = queries.was_prepared(db, assessment_id, sha256)
     given = given_for(held, made, purposes, was_prepared=was_prepared)
     if given is None:
