@@ -1,1 +1,1 @@
-"""From scores to rounds, grades, badges and awards, each with why."""
+"""From scores to rounds, grades, badges and awards, each with why. Knows no file."""

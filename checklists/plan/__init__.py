@@ -1,1 +1,1 @@
-"""How many visits an entry gets and what they cost."""
+"""How many visits an entry gets and what they cost. Knows no record."""

@@ -1,1 +1,1 @@
-"""From the answers of one visit to its base and score, each step with its working."""
+"""From the answers of one visit to its base and score, each step with its working. Knows no award."""

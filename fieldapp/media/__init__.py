@@ -1,4 +1,4 @@
-"""Photos and sound made ready to keep: Pillow and pydub where the platform has them, the browser's own means elsewhere.
+"""Photos and sound made ready to keep, by Pillow and pydub or by the browser's own means. Keeps nothing.
 
 What cannot be prepared raises NotPrepared, and the caller keeps the bytes as they came.
 """

@@ -1,4 +1,4 @@
-"""What the device keeps: TinyDB files written atomically, media by SHA-256, in a folder that survives the app.
+"""What the device keeps: TinyDB files written atomically, media by SHA-256. The one door to TinyDB.
 
 The folder itself is the platform's: `files.FileFolder` on a disk, `browser.BrowserFolder` in the browser.
 """

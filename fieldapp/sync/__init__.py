@@ -1,1 +1,1 @@
-"""Sending and fetching: `outbox` decides (pure), `transport` asks (the one door), `worker` does (the one wait)."""
+"""Sending and fetching: `outbox` decides (pure), `transport` asks, `worker` waits. The one door to the server."""

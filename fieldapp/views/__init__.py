@@ -1,1 +1,4 @@
-"""The screens: values and callbacks in, controls out. `kit` holds the shared pieces, `words` the shared names."""
+"""The screens: values and callbacks in, controls out. Knows state, never storage or network.
+
+`kit` holds the shared pieces, `words` the shared names.
+"""

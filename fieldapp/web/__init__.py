@@ -1,4 +1,4 @@
-"""The installable offline web app: what goes into it, and how it is built.
+"""The installable offline web app: what goes into it, and how it is built. Never runs on the phone.
 
     from fieldapp.web import BuildError, build
     build(Path("site"))                     # or: fieldapp build site

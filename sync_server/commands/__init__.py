@@ -1,1 +1,1 @@
-"""The commands of `sync-server`, one a module, loaded only when called."""
+"""The commands of `sync-server`, one a module, loaded only when called. May use every room."""

@@ -96,7 +96,7 @@ def erase(database: Database, media: MediaStore, due: Due, now: datetime, *, by:
     with database.reading() as db:
         if due.entrants & held_entrants(db):
             return False
-        made = queries.derivatives_of(db, due.sha256)
+        made = queries.erasable_derivatives(db, due.sha256)
     for sha256 in (*made, due.sha256):
         media.remove(sha256)
     with database.transaction() as db:

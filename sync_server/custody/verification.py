@@ -26,7 +26,7 @@ from checklists.number import exact_text
 from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
-from sync_server.database.queries.whole import MediaRow, ProjectionRow, RevisionRow
+from sync_server.database.queries.whole import ProjectionRow, WholeFile, WholeRevision
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.season.forms import FormBook
@@ -75,7 +75,7 @@ class Verification:
     def _records(self, db: Connection) -> Iterator[Fault]:
         shown, told, grades = whole.projections(db), whole.feed_rows(db), whole.last_grades(db)
         bodies: Counter[str] = Counter()
-        highest: dict[str, RevisionRow] = {}
+        highest: dict[str, WholeRevision] = {}
         for row in whole.whole_revisions(db):
             self._seen["revisions"] += 1
             bodies[row.assessment_id] += 1
@@ -99,7 +99,7 @@ class Verification:
         for assessment_id in shown.keys() - highest.keys():
             yield Fault(f"assessment {assessment_id}", "body-missing", sentence(N_("is listed, but no body is kept")))
 
-    def _grade(self, db: Connection, row: RevisionRow, shown: ProjectionRow, graded: str | None) -> Iterator[Fault]:
+    def _grade(self, db: Connection, row: WholeRevision, shown: ProjectionRow, graded: str | None) -> Iterator[Fault]:
         place = f"assessment {row.assessment_id}"
         try:
             record = wire.decode(row.body, Assessment)
@@ -137,7 +137,7 @@ class Verification:
                 )  # fmt: skip
                 yield Fault(f"assessment {shown.id}", "files-miscounted", message)
 
-    def _file(self, row: MediaRow) -> Iterator[Fault]:
+    def _file(self, row: WholeFile) -> Iterator[Fault]:
         digest, size_bytes = hashlib.sha256(), 0
         try:
             for block in self._media.read(row.sha256):

@@ -54,7 +54,7 @@ def _known_password(db: Connection, username: str, kept: Mapping[str, str]) -> s
     password = kept.get(username, "")
     if not (password and passwords.matches(password, held.password_hash)):
         password = passwords.generated()
-        users.change_password(db, held.id, passwords.hashed(password))
+        users.change_password_hash(db, held.id, passwords.hashed(password))
     return password
 
 

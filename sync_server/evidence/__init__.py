@@ -1,1 +1,1 @@
-"""Files by the SHA-256 of their bytes: kept, uploaded in parts, shown safely."""
+"""Files by the SHA-256 of their bytes: uploaded in parts, kept, derived, shown safely. Reads no record."""

@@ -63,7 +63,7 @@ class HeldFile:
 
 def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Mapping[str, HeldFile]:
     """Return those of `sha256s` that are held. The page of an assessment and the doors of its files decide by these."""
-    derived = assessment_pages.derivatives_of(db, sha256s)
+    derived = assessment_pages.shown_derivatives(db, sha256s)
     unprepared = assessment_pages.kept_as_they_came(db, assessment_id, sha256s)
     return {
         row.sha256: HeldFile(

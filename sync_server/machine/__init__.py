@@ -1,1 +1,1 @@
-"""The process and its surroundings: TLS, logs, metrics, small files, the field app it serves."""
+"""The process and its surroundings: TLS, logs, metrics, small files, the field app it serves. Knows no season."""

@@ -1,1 +1,1 @@
-"""Who may come in and do what: accounts, sessions, devices, permissions, throttles."""
+"""Who may come in and do what: accounts, sessions, devices, permissions, throttles. Knows no visit."""

@@ -90,6 +90,6 @@ def close_session(db: Connection, session: Session) -> None:
 
 def change_password(db: Connection, account: Account, password_hash: str, now: datetime, *, lasts: timedelta) -> str:
     """Keep the new hash, end every session of the account, and return the secret of a new one for this browser."""
-    users.change_password(db, account.id, password_hash)
+    users.change_password_hash(db, account.id, password_hash)
     sessions.remove_sessions_of(db, account.id)
     return open_session(db, account.id, now, lasts=lasts)

@@ -6,7 +6,8 @@ The screen is English here. What is asked comes from the form itself, so a new q
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
 
 SHORTLY_MS = 30_000
+LOOKS, LOOK_AGAIN_MS = 20, 100
+FRAMES_MS = 50  # three frames
+NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
+FIELDS = "all => all.map(e => [e.getAttribute('aria-label') ?? '', e.value])"
 WORDS = "The agent explained the fee and the next step without being asked twice."
 SCALE = ("not done", "poor", "below the standard", "meets the standard", "excellent")
 EVIDENCE = {
@@ -37,6 +42,40 @@ EVIDENCE = {
 }
 
 
+@dataclass
+class Meant:
+    """What is to stand at one item: the name of the chosen button, each field by its label, a figure by hand."""
+
+    chosen: str = ""
+    by_hand: bool = False
+    written: dict[str, str] = field(default_factory=dict)
+
+
+class Shown(NamedTuple):
+    """What a section says: the names of its chosen buttons, what stands in its fields, by label, its figures."""
+
+    chosen: set[str]
+    written: dict[str, str]
+    by_hand: int = 0  # figures typed where the clock gives none
+
+
+class WrongAnswerError(AssertionError):
+    """The screen holds other answers than the assessor gave."""
+
+    def __init__(self, section: str, *, meant: Shown, shown: Shown) -> None:
+        told = {
+            "not chosen": sorted(meant.chosen - shown.chosen),
+            "chosen": sorted(shown.chosen - meant.chosen),
+            "figures by hand": shown.by_hand - meant.by_hand,
+            "written": {
+                label: shown.written.get(label)
+                for label in meant.written.keys() | shown.written.keys()
+                if meant.written.get(label) != shown.written.get(label)
+            },
+        }
+        super().__init__(f"section {section}: {told}")
+
+
 class Counted(NamedTuple):
     """How much of an app's section is answered, as its first line says."""
 
@@ -45,11 +84,15 @@ class Counted(NamedTuple):
 
 
 class Assessor:
-    """Steps of one person on one page; each returns when the screen shows that it is done."""
+    """Steps of one person on one page; each returns when the screen shows that it is done.
+
+    Whatever is answered or written is noted in `meant`, and `check` compares it with the whole of what the screen says.
+    """
 
     def __init__(self, page: Page, picture: Path) -> None:
         self.page = page
         self.picture = picture
+        self.meant: dict[str, Meant] = {}  # by the key of its item
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
@@ -68,13 +111,58 @@ class Assessor:
     def see_no_button(self, name: str | re.Pattern[str]) -> None:
         self.button(name).wait_for(state="detached", timeout=SHORTLY_MS)
 
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True).first
+
     def write(self, label: str, words: str) -> None:
-        field = self.page.get_by_label(label, exact=True).first
+        field = self.field(label)
+        self.scroll_to(field)
+        # Flutter loses what is filled in before its own editing has begun, which sets the field up: this attribute too.
+        field.evaluate("field => field.setAttribute('autocorrect', 'off')")
         field.click()
-        # Flutter loses what is filled in before its own editing has begun.
+        expect(field).to_have_attribute("autocorrect", "on", timeout=SHORTLY_MS)
         expect(field).to_be_focused(timeout=SHORTLY_MS)
         field.fill(words)
         expect(field).to_have_value(words, timeout=SHORTLY_MS)
+
+    def wake(self, field: Locator) -> None:
+        """Have a field that was scrolled away say what stands in it: Flutter tells only once it has the focus."""
+        if not field.input_value():
+            field.focus()
+            expect(field).to_have_attribute("autocorrect", "on", timeout=SHORTLY_MS)
+
+    def scroll_to(self, field: Locator) -> None:
+        """Roll the page until `field` is well inside it and stands still.
+
+        A click that scrolls moves the semantics at once and Flutter's own page a frame later: a field is clicked by
+        its place, so the pointer would land on whatever lay there before. A wheel asks Flutter, and the semantics
+        follow.
+        """
+        view = self.page.viewport_size
+        assert view is not None
+        self.page.mouse.move(view["width"] / 2, view["height"] / 2)
+        top, bottom = view["height"] * 0.2, view["height"] * 0.8
+        place = self.still(field)
+        for _ in range(LOOKS):
+            if top < place < bottom:
+                return
+            self.page.mouse.wheel(0, place - view["height"] / 2)
+            before, place = place, self.still(field, moved_from=place)
+            if place == before:  # the page ends here
+                return
+
+    def still(self, field: Locator, *, moved_from: float | None = None) -> float:
+        """Return the height of the middle of `field` once it stays; where it is to move, once it has, if ever."""
+        last = None
+        for _ in range(LOOKS):
+            box = field.bounding_box()
+            middle = None if box is None else box["y"] + box["height"] / 2
+            if middle is not None and middle == last and middle != moved_from:
+                return middle
+            last = middle
+            self.page.wait_for_timeout(FRAMES_MS)
+        assert last is not None, "the field is not on the page"
+        return last
 
     # -- the visits list
 
@@ -151,6 +239,48 @@ class Assessor:
         done, asked = re.findall(r"\d+", told)
         return Counted(int(done), int(asked))
 
+    def check(self, section: SheetSection) -> None:
+        """Every item of the open section shows what was meant, and nothing else is chosen or written there."""
+        keys = {item.key for item in section.items}
+        meant = [self.meant.get(key, Meant()) for key in sorted(keys)]
+        wanted = Shown(
+            {one.chosen for one in meant if one.chosen},
+            {label: words for one in meant for label, words in one.written.items()},
+            sum(one.by_hand for one in meant),
+        )
+        for label in wanted.written:
+            self.wake(self.field(label))
+        shown = self.shown(keys)
+        for _ in range(LOOKS):
+            if shown == wanted:
+                return
+            self.page.wait_for_timeout(LOOK_AGAIN_MS)
+            shown = self.shown(keys)
+        raise WrongAnswerError(section.key, meant=wanted, shown=shown)
+
+    def shown(self, keys: set[str]) -> Shown:
+        """What the open section says of the items `keys`, also where it is scrolled out of sight."""
+        chosen = self.page.locator("[role=button][aria-current=true]").evaluate_all(NAMES)
+        fields = self.page.locator("input, textarea").evaluate_all(FIELDS)
+        return Shown(
+            {name for name in chosen if name.split()[0] in keys},
+            {label: value for label, value in fields if label.split()[:1] and label.split()[0] in keys and value},
+            self.page.get_by_text("Entered by hand", exact=True).count(),
+        )
+
+    def check_all(self, sections: Sequence[SheetSection]) -> None:
+        """Look at every section once more, from the list of sections; ends at the last one."""
+        self.open_section(sections[0])
+        for place, section in enumerate(sections):
+            if place:
+                self.next_section(section)
+            self.check(section)
+
+    def next_section(self, section: SheetSection) -> None:
+        """Go on to `section` by the button that leads there."""
+        self.tap(f"Next section {section.key}")
+        self.see_button(begins(f"{section.items[0].key} "))
+
     def fill_section(self, section: SheetSection, *, leave: str = "") -> None:
         """Answer every question of the open section but `leave`, each with the evidence it wants."""
         filed = self.page.get_by_text("Filed answer", exact=True).count()
@@ -158,13 +288,13 @@ class Assessor:
             if item.key != leave:
                 self.fill_item(item, filed=filed)
         self.see("Saved on this phone")
+        self.check(section)
 
     def fill_sections(self, sections: Iterable[SheetSection], *, leave: str = "") -> None:
         """Go through `sections`, the first of which is open, by the button that leads on."""
         for place, section in enumerate(sections):
             if place:
-                self.tap(f"Next section {section.key}")
-                self.see_button(begins(f"{section.items[0].key} "))
+                self.next_section(section)
             self.fill_section(section, leave=leave)
 
     def fill_item(self, item: Item, *, filed: int) -> None:
@@ -176,17 +306,21 @@ class Assessor:
 
     def answer(self, item: Item, value: AnswerValue) -> None:
         question = item.question
+        meant = self.meant.setdefault(item.key, Meant())
         if question.kind is Kind.TEXT:
-            self.write(f"{item.key} in your own words", str(value))
+            self.write(label := f"{item.key} in your own words", str(value))
+            meant.written[label] = str(value)
             return
         if question.kind is Kind.BANDS and value != NOT_APPLICABLE:
             self.tap(re.compile(begins(item.key).pattern + " (Correct|Enter) by hand"))
             self.write(f"{item.key} figure", str(value))
             self.tap(f"{item.key} keep figure")
             self.see("Entered by hand")
+            meant.by_hand = True
             return
         chosen = f"{item.key} {said(item, value)}"
         self.tap(chosen)
+        meant.chosen = chosen
         expect(self.button(chosen)).to_have_attribute("aria-current", "true")
 
     def support(self, item: Item, value: AnswerValue | None) -> None:
@@ -196,7 +330,8 @@ class Assessor:
             wanted.append(NOTE)
         for kind in wanted:
             if KEEPERS[kind] is Keeper.WORDS:
-                self.write(f"{item.key} {EVIDENCE[kind]} (required)", WORDS)
+                self.write(label := f"{item.key} {EVIDENCE[kind]} (required)", WORDS)
+                self.meant.setdefault(item.key, Meant()).written[label] = WORDS
             else:
                 self.attach(f"{item.key} {EVIDENCE[kind]}", self.picture)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import expect
 
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
-from tests.journeys.assessor import Assessor
+from tests.journeys.assessor import Assessor, WrongAnswerError
 
 pytestmark = pytest.mark.journey
 
@@ -41,6 +42,21 @@ def test_visit_of_each_channel_is_filled_and_safe(enrolled: Assessor, case: Case
     enrolled.mark_all(form)
     enrolled.open_section(sections[0])
     enrolled.fill_sections(sections)
+    enrolled.tap("All sections")
+    enrolled.check_all(sections)
     enrolled.tap("Review")
     enrolled.finish()
     enrolled.see_sync(entrant, "Safe on the server")
+
+
+def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assessor) -> None:
+    section = sheet(FORMS["face_to_face@1"]).all_sections[0]
+    item = next(item for item in section.items if item.question.kind == "yes_no")
+    enrolled.open_visit("Face-to-face")
+    enrolled.open_section(section)
+    enrolled.answer(item, True)
+    enrolled.check(section)
+    enrolled.tap(f"{item.key} No")
+    expect(enrolled.button(f"{item.key} No")).to_have_attribute("aria-current", "true")
+    with pytest.raises(WrongAnswerError, match=rf"'not chosen': \['{item.key} Yes'\], 'chosen': \['{item.key} No'\]"):
+        enrolled.check(section)

@@ -51,6 +51,7 @@ def test_call_assessed_offline_arrives_scored_on_the_dashboard(phones: Phones, p
     assessor.fill_sections(AFTER, leave=LEFT_OUT)
     assessor.tap("All sections")
     photo_and_note(assessor)
+    assessor.check_all(SECTIONS)
     finding_leads_to_its_question(assessor)
     assessor.finish()
     assessor.see_sync(entrant, "Waiting to be sent")
@@ -121,6 +122,7 @@ def finding_leads_to_its_question(assessor: Assessor) -> None:
     item = next(item for item in SECTIONS[-1].items if item.key == LEFT_OUT)
     assessor.fill_item(item, filed=0)
     assessor.see("Saved on this phone")
+    assessor.check(SECTIONS[-1])
     assessor.tap("Review")
     assessor.see_button("Finish")
 

@@ -1,1 +1,1 @@
-"""All SQL, one noun a file, one statement a function. A query never commits: the writer does."""
+"""The statements, one noun a file, one question or change a function. A query never commits: the writer does."""

@@ -60,7 +60,7 @@ class Head(NamedTuple):
     assignment_body: str
 
 
-class RevisionRow(NamedTuple):
+class ListedRevision(NamedTuple):
     """One revision as it came, without its body."""
 
     revision: int
@@ -150,7 +150,7 @@ def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
     return Head._make(row) if row else None
 
 
-def revisions_of(db: Connection, assessment_id: str) -> Sequence[RevisionRow]:
+def revisions_of(db: Connection, assessment_id: str) -> Sequence[ListedRevision]:
     """Return every revision kept, the newest first; of one revision the first received comes first."""
     r = assessment_revisions.c
     statement = (
@@ -166,7 +166,7 @@ def revisions_of(db: Connection, assessment_id: str) -> Sequence[RevisionRow]:
         .where(r.assessment_id == assessment_id)
         .order_by(r.revision.desc(), r.received_at)
     )  # fmt: skip
-    return [RevisionRow._make(row) for row in db.execute(statement)]
+    return [ListedRevision._make(row) for row in db.execute(statement)]
 
 
 def body_of(db: Connection, assessment_id: str, digest: str) -> KeptBody | None:
@@ -201,7 +201,7 @@ def kind_of_file(db: Connection, assessment_id: str, sha256: str, *, digest: str
     return db.execute(statement).scalars().first()
 
 
-def derivatives_of(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Mapping[str, Derived]]:
+def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Mapping[str, Derived]]:
     """Return what stands for each original, by its SHA-256 and the purpose."""
     d = media_derivatives.c
     statement = select(d.sha256, d.purpose, d.derivative_sha256, d.content_type, d.size_bytes, d.problem).where(

@@ -26,7 +26,7 @@ class AssessorRow(NamedTuple):
     last_seen_at: datetime | None
 
 
-class DeviceRow(NamedTuple):
+class ListedDevice(NamedTuple):
     """One enrolled device. `clock_offset_ms` is device minus server at its last push."""
 
     id: str
@@ -39,7 +39,7 @@ class DeviceRow(NamedTuple):
     clock_checked_at: datetime | None
 
 
-class AssignmentRow(NamedTuple):
+class ListedAssignment(NamedTuple):
     """One assignment and what has come of it (`status` None: nothing yet)."""
 
     id: str
@@ -101,7 +101,7 @@ def list_assessors(db: Connection) -> Sequence[AssessorRow]:
     return [AssessorRow(*row) for row in db.execute(statement)]
 
 
-def list_devices(db: Connection) -> Sequence[DeviceRow]:
+def list_devices(db: Connection) -> Sequence[ListedDevice]:
     """Return every device, those seen last first."""
     d = devices.c
     statement = (
@@ -112,7 +112,7 @@ def list_devices(db: Connection) -> Sequence[DeviceRow]:
         .join_from(devices, assessors, assessors.c.id == d.assessor_id)
         .order_by(d.last_seen_at.desc(), d.id)
     )  # fmt: skip
-    return [DeviceRow._make(row) for row in db.execute(statement)]
+    return [ListedDevice._make(row) for row in db.execute(statement)]
 
 
 def revoke_device(db: Connection, device_id: str, now: datetime) -> str | None:
@@ -128,7 +128,7 @@ def revoke_device(db: Connection, device_id: str, now: datetime) -> str | None:
 
 def list_assignments(
     db: Connection, narrowed: AssignmentFilter, now: datetime, *, offset: int = 0, limit: int = PAGE
-) -> Sequence[AssignmentRow]:
+) -> Sequence[ListedAssignment]:
     """Return assignments by due date, those due first first."""
     a = assignments.c
     statement = (
@@ -160,7 +160,7 @@ def list_assignments(
         statement = statement.where(unsent, a.due_until <= now)
     elif narrowed.state == "sent":
         statement = statement.where(assessments.c.id.is_not(None), assessments.c.status != "draft")
-    return [AssignmentRow._make(row) for row in db.execute(statement)]
+    return [ListedAssignment._make(row) for row in db.execute(statement)]
 
 
 def assessor_names(db: Connection) -> Sequence[tuple[str, str]]:

@@ -61,7 +61,7 @@ def release_moments(db: Connection) -> Mapping[int, datetime | None]:
     return {row.number: row.released_at for row in db.execute(select(rounds.c.number, rounds.c.released_at))}
 
 
-def derivatives_of(db: Connection, sha256: str) -> Sequence[str]:
+def erasable_derivatives(db: Connection, sha256: str) -> Sequence[str]:
     """Return the files made of one file, those left out that another file shares or that were sent themselves."""
     c, other = media_derivatives.c, media_derivatives.alias()
     shared = select(other.c.sha256).where(other.c.derivative_sha256 == c.derivative_sha256, other.c.sha256 != sha256)

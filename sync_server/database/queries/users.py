@@ -63,7 +63,7 @@ def count_working_admins(db: Connection) -> int:
     return db.execute(statement).scalar_one()
 
 
-def change_password(db: Connection, user_id: str, password_hash: str) -> None:
+def change_password_hash(db: Connection, user_id: str, password_hash: str) -> None:
     """Keep another hash for the account."""
     db.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
 

@@ -21,7 +21,7 @@ from sync_server.database.tables import (
 AT_ONCE = 500
 
 
-class RevisionRow(NamedTuple):
+class WholeRevision(NamedTuple):
     """One kept body. `kept_digest` is its own once its words were erased; `digest` names the record that came."""
 
     assessment_id: str
@@ -44,7 +44,7 @@ class ProjectionRow(NamedTuple):
     files_held: int
 
 
-class MediaRow(NamedTuple):
+class WholeFile(NamedTuple):
     """One held file."""
 
     sha256: str
@@ -93,14 +93,14 @@ def broken_parts(db: Connection) -> Sequence[str]:
     return found + [f"{row[0]}: row {row[1]} points to nothing" for row in db.execute(text("PRAGMA foreign_key_check"))]
 
 
-def whole_revisions(db: Connection) -> Iterator[RevisionRow]:
+def whole_revisions(db: Connection) -> Iterator[WholeRevision]:
     """Yield every kept body, by assessment and revision."""
     c = assessment_revisions.c
     statement = select(c.assessment_id, c.revision, c.digest, c.conflict, c.body, c.kept_digest).order_by(
         c.assessment_id, c.revision
     )
     for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
-        yield RevisionRow(*row)
+        yield WholeRevision(*row)
 
 
 def projections(db: Connection) -> Mapping[str, ProjectionRow]:
@@ -128,11 +128,11 @@ def last_grades(db: Connection) -> Mapping[tuple[str, str], str | None]:
     }
 
 
-def held_media(db: Connection) -> Iterator[MediaRow]:
+def held_media(db: Connection) -> Iterator[WholeFile]:
     """Yield every file that is held and not erased, by name."""
     statement = select(media.c.sha256, media.c.size_bytes).where(media.c.erased_at.is_(None)).order_by(media.c.sha256)
     for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
-        yield MediaRow(*row)
+        yield WholeFile(*row)
 
 
 def derivatives(db: Connection) -> Mapping[str, int]:

@@ -165,7 +165,7 @@ async def preferences(request: Asked) -> Redirect:
 def _enter(db: Connection, request: Asked, user: users.UserRow, address: str, stronger: str | None) -> str:
     auth.succeed(db, user.username, address)
     if stronger:
-        users.change_password(db, user.id, stronger)
+        users.change_password_hash(db, user.id, stronger)
     append_audit(db, [_by(request, user.id, "signed-in", {})])
     replacing = request.cookies.get(SESSION_COOKIE)
     return sessions.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)

@@ -1,0 +1,80 @@
+"""What the tree promises of itself: rooms and the map say the same, rules are tested, tests stand alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("checklists", "fieldapp", "sync_server")
+TEST_FILES = sorted((ROOT / "tests").rglob("test_*.py"))
+RULE = re.compile(r"^([A-Z][A-Z0-9]*(?:-[A-Z]+)?-?\d+[a-z]?)  ", re.MULTILINE)
+OTHER_TEST = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
+# Rooms whose __init__ holds more than their sentence, and why.
+DOORS = {
+    "fieldapp/media": "picks the preparers of the platform the app runs on",
+    "fieldapp/state": "App and Visit are what the views know of it",
+    "fieldapp/storage": "its classes are what the composition root and the tests put together",
+    "fieldapp/web": "`build` is what the server and the command call",
+    "fieldapp/views/questions": "WIDGETS is what a card knows of it",
+    "sync_server/database/migrations": "holds `upgrade`: Alembic wants this folder as its script location",
+    "sync_server/database/tables": "every table in one namespace, so that `metadata` knows them all",
+    "sync_server/routes/api": "`plug` adds its routes to the app",
+    "sync_server/routes/dashboard": "`plug` adds its routes to the app",
+}
+
+
+def docstring(file: Path) -> str:
+    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+
+
+def rooms() -> list[Path]:
+    return sorted(file.parent for name in PACKAGES for file in (ROOT / name).rglob("__init__.py"))
+
+
+def name_of(room: Path) -> str:
+    return room.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("room", rooms(), ids=name_of)
+def test_a_room_says_in_one_sentence_what_it_is_and_imports_nothing(room: Path) -> None:
+    tree = ast.parse((room / "__init__.py").read_text("utf-8"))
+    assert docstring(room / "__init__.py").splitlines()[0].endswith(".")
+    assert len(tree.body) == 1 or name_of(room) in DOORS
+
+
+def test_the_readmes_map_gives_each_room_in_its_own_words() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = dict(re.findall(r"^\| `(\w+/\w+)/` \| (.+) \|$", readme.partition("## The map")[2], re.MULTILINE))
+    inside = [room for room in rooms() if room.parent.name in PACKAGES and room.parent.parent == ROOT]
+    assert shown == {name_of(room): docstring(room / "__init__.py").splitlines()[0] for room in inside}
+
+
+def test_no_test_file_imports_another() -> None:
+    assert [str(file) for file in TEST_FILES if OTHER_TEST.search(file.read_text("utf-8"))] == []
+
+
+def test_every_rule_has_an_id_of_its_own_and_a_test_that_names_it() -> None:
+    sources = [file for name in PACKAGES for file in (ROOT / name).rglob("*.py")]
+    ids = Counter(rule for file in sources for rule in RULE.findall(docstring(file)))
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("*.py") if file != Path(__file__))
+    cited = set(re.findall(r"[A-Z][A-Z0-9]*(?:-[A-Z]+)?-?\d+[a-z]?", tests))
+    assert [rule for rule, count in ids.items() if count > 1] == []
+    assert sorted(ids.keys() - cited) == []
+
+
+def test_a_plain_test_that_fails_is_not_tried_again(tmp_path: Path) -> None:
+    body = "import pytest\ndef test_plain(): assert 0\n@pytest.mark.journey\ndef test_browser(): assert 0\n"
+    (tmp_path / "test_failing.py").write_text(body)
+    words = ["-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-rR"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", str(tmp_path), *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    again = re.findall(r"^RERUN \S*::(\w+)", run.stdout, re.MULTILINE)
+    assert (again, "2 failed, 2 rerun" in run.stdout) == (["test_browser"] * 2, True), run.stdout + run.stderr
