@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from checklists.season.score import EntryDesk
 from sync_server.award.facts import KeptFacts, facts_of, tests_digest
 from sync_server.award.season_entries import counts, season_entrant, season_entry
 from sync_server.database.queries import standings as queries
+from sync_server.database.queries.grades import BaseRow
 from sync_server.database.queries.standings import EntryRow, FactsRow
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.season.forms import FormBook
@@ -103,25 +104,23 @@ def _ungraded(db: Connection, fresh: Fresh, in_force: Rules) -> Sequence[tuple[F
     return [(row, facts) for row, facts in looked_at if counts(row, facts) and (row.id, row.digest) not in graded]
 
 
-def _regraded(
-    ungraded: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime
-) -> Sequence[Mapping[str, Any]]:
+def _regraded(ungraded: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime) -> Sequence[BaseRow]:
     zeroes = rules.text("critical.effect") == "section_zero"
     bases = [
         (row, facts, facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed)
         for row, facts in ungraded
     ]
     return [
-        {
-            "assessment_id": row.id,
-            "revision": row.revision,
-            "digest": row.digest,
-            "form": facts.form,
-            "ruleset_digest": rules.digest,
-            "base": str(base),
-            "why_no_base": "",
-            "graded_at": now,
-        }
+        BaseRow(
+            assessment_id=row.id,
+            revision=row.revision,
+            digest=row.digest,
+            form=facts.form,
+            ruleset_digest=rules.digest,
+            base=str(base),
+            why_no_base="",
+            graded_at=now,
+        )
         for row, facts, base in bases
         if base is not None
     ]

@@ -32,9 +32,10 @@ from sync_server.clock import Clock
 from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
-from sync_server.database.queries.grades import append_grades
+from sync_server.database.queries.grades import append_bases
 from sync_server.database.queries.standings import EntryRow, FactsRow
 from sync_server.database.writer import Writer
+from sync_server.jobs.wishes import entry_of
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import Rules, rules_in_force
 
@@ -49,7 +50,7 @@ class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standings:
-    """Makes and keeps standings. Called by the worker with "entrant/channel"; safe to repeat."""
+    """Makes and keeps standings. Called by the worker with the subject of a `standing_job`; safe to repeat."""
 
     def __init__(self, database: Database, writer: Writer, clock: Clock, book: FormBook) -> None:
         self._database = database
@@ -59,10 +60,9 @@ class Standings:
 
     def __call__(self, subject: str) -> None:
         """Make the standing of one entry and keep it. Returns once it is durable."""
-        entrant_id, _, channel = subject.rpartition("/")
         with self._database.reading() as db:
             in_force = rules_in_force(db)
-            row = next(iter(queries.entry_rows(db, (entrant_id, channel))), None)
+            row = next(iter(queries.entry_rows(db, entry_of(subject))), None)
             if row is None:
                 return
             fresh = read_entry(db, row, in_force, self._book)
@@ -87,7 +87,7 @@ def keep(
 ) -> None:
     """Write what was made: facts, grades under new rules, the standing, and the change that tells open pages."""
     queries.keep_facts(db, _facts_to_keep(db, fresh.taken))
-    append_grades(db, _regraded(ungraded, in_force.rules, now))
+    append_bases(db, _regraded(ungraded, in_force.rules, now))
     entrant_id, channel = told.key
     queries.keep_standing(
         db,

@@ -30,6 +30,7 @@ from sync_server.database.queries.whole import MediaRow, ProjectionRow, Revision
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.season.forms import FormBook
+from sync_server.season.rules_book import RulesBook
 
 
 class Fault(NamedTuple):
@@ -55,7 +56,7 @@ class Verification:
     def __init__(self, database: Database, media: MediaStore) -> None:
         self._database = database
         self._media = media
-        self._grader = BaseScorer(FormBook())
+        self._grader = BaseScorer(FormBook(), RulesBook())
         self._seen: Counter[str] = Counter()
 
     @property
@@ -108,7 +109,7 @@ class Verification:
         if record.status is not RecordStatus.FINISHED:
             return
         self._seen["grades"] += 1
-        grade = self._grader.grade(db, record, self._grader.rules(db))
+        grade = self._grader.base_of(db, record, self._grader.rules(db))
         base = None if grade.base is None else exact_text(grade.base)
         if not base == shown.base == graded:
             message = sentence(

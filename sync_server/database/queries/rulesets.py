@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
+from sync_server.database.queries.driver import select_rows
 from sync_server.database.tables import rounds, rulesets
 
 
@@ -42,7 +43,7 @@ def ruleset_in_force(db: Connection) -> RulesetRow | None:
 
 def version_in_force(db: Connection) -> int:
     """Return the number of the version in force, 0 before a season was set up. Cheap enough for every batch."""
-    return db.exec_driver_sql("SELECT max(version) FROM rulesets").scalar() or 0
+    return select_rows(db, "SELECT max(version) FROM rulesets")[0][0] or 0
 
 
 def versions(db: Connection) -> Sequence[VersionRow]:
