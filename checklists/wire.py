@@ -1,5 +1,8 @@
 """The only JSON door of a record: typed in and out, canonical bytes, digest, schema number.
 
+SCHEMA grows when an old reader would misread a record, not when a field is added: a server refuses a record whose
+number it does not know yet, and the phone keeps it until the server is updated.
+
 Fractions travel as text ("3/5"). Unknown fields are dropped from the typed record, never refused: the server keeps the
 body as it came beside it, so that an older server loses nothing a newer phone sent.
 """
@@ -15,7 +18,6 @@ import msgspec
 from checklists.number import NotANumberError, exact
 
 SCHEMA = 1
-MAX_RECORD_BYTES = 2_000_000
 
 T = TypeVar("T")
 

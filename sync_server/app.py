@@ -32,6 +32,7 @@ from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
+from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import ask_for_retention
 from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
@@ -78,7 +79,7 @@ def _services(config: Config, clock: Clock) -> Services:
     upgrade(database)
     writer = Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch)
     forms = FormBook()
-    grader = BaseScorer(forms)
+    assignments = AssignmentBook(database)
     store, parts = open_media(config)
     uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
     return Services(
@@ -88,10 +89,10 @@ def _services(config: Config, clock: Clock) -> Services:
         writer=writer,
         events=EventHub(database),
         forms=forms,
-        assignments=AssignmentBook(database),
+        assignments=assignments,
         devices=DeviceKeys(database),
-        grader=grader,
-        intake=Intake(grader),
+        records=RecordCheck(database, assignments, forms),
+        intake=Intake(BaseScorer(forms)),
         media=store,
         metrics=Metrics(),
         scoring=Worker(database, writer, clock, {"standing": Standings(database, writer, clock, forms)}),

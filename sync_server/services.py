@@ -12,8 +12,8 @@ from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
-from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
+from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys
@@ -36,7 +36,7 @@ class Services:
     forms: FormBook
     assignments: AssignmentBook
     devices: DeviceKeys
-    grader: BaseScorer
+    records: RecordCheck
     intake: Intake
     media: MediaStore
     uploads: Uploads

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from checklists.rules.ruleset import Ruleset
 from sync_server.award.desk import SeasonDesk
@@ -12,6 +11,7 @@ from sync_server.award.entries import ReadEntry
 from sync_server.award.facts import KeptFacts
 from sync_server.award.season_entries import counts
 from sync_server.database.queries import standings as queries
+from sync_server.database.queries.grades import BaseRow
 from sync_server.database.queries.standings import FactsRow
 
 
@@ -26,9 +26,7 @@ def without_base(desk: SeasonDesk, entry: ReadEntry) -> Sequence[tuple[FactsRow,
     return [(row, facts) for row, facts in candidates if counts(row, facts) and (row.id, row.digest) not in graded]
 
 
-def base_rows(
-    facts_without: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime
-) -> Sequence[Mapping[str, Any]]:
+def base_rows(facts_without: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime) -> Sequence[BaseRow]:
     """Return the rows to append. A record that has no base at all gets none."""
     zeroes = rules.text("critical.effect") == "section_zero"
     bases = [
@@ -36,16 +34,16 @@ def base_rows(
         for row, facts in facts_without
     ]
     return [
-        {
-            "assessment_id": row.id,
-            "revision": row.revision,
-            "digest": row.digest,
-            "form": facts.form,
-            "ruleset_digest": rules.digest,
-            "base": str(base),
-            "why_no_base": "",
-            "graded_at": now,
-        }
+        BaseRow(
+            assessment_id=row.id,
+            revision=row.revision,
+            digest=row.digest,
+            form=facts.form,
+            ruleset_digest=rules.digest,
+            base=str(base),
+            why_no_base="",
+            graded_at=now,
+        )
         for row, facts, base in bases
         if base is not None
     ]

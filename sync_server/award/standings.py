@@ -33,9 +33,10 @@ from sync_server.clock import Clock
 from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
-from sync_server.database.queries.grades import append_grades
+from sync_server.database.queries.grades import append_bases
 from sync_server.database.queries.standings import EntryRow, FactsRow
 from sync_server.database.writer import Writer
+from sync_server.jobs.wishes import entry_of
 from sync_server.season.forms import FormBook
 
 
@@ -49,7 +50,7 @@ class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standings:
-    """Makes and keeps standings. Called by the worker with "entrant/channel"; safe to repeat."""
+    """Makes and keeps standings. Called by the worker with the subject of a `standing_job`; safe to repeat."""
 
     def __init__(self, database: Database, writer: Writer, clock: Clock, book: FormBook) -> None:
         self._database = database
@@ -59,10 +60,9 @@ class Standings:
 
     def __call__(self, subject: str) -> None:
         """Make the standing of one entry and keep it. Returns once it is durable."""
-        entrant_id, _, channel = subject.rpartition("/")
         with self._database.reading() as db:
             desk = SeasonDesk.of(db, self._book)
-            row = next(iter(queries.entry_rows(db, (entrant_id, channel))), None)
+            row = next(iter(queries.entry_rows(db, entry_of(subject))), None)
             if row is None:
                 return
             entry = read_entry(desk, row)
@@ -83,7 +83,7 @@ def keep(
 ) -> None:
     """Write what was made at `desk` to `db`: facts, bases under new rules, the standing, and what tells open pages."""
     queries.keep_facts(db, _facts_to_keep(db, entry.new_facts))
-    append_grades(db, base_rows(unscored, desk.rules, now))
+    append_bases(db, base_rows(unscored, desk.rules, now))
     entrant_id, channel = score.key
     queries.keep_standing(
         db,

@@ -109,7 +109,7 @@ class Verification:
         if record.status is not RecordStatus.FINISHED:
             return
         self._seen["grades"] += 1
-        grade = self._grader.grade(db, record, version_in_force(db))
+        grade = self._grader.base_of(db, record, version_in_force(db))
         base = None if grade.base is None else exact_text(grade.base)
         if not base == shown.base == graded:
             message = sentence(

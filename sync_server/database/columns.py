@@ -18,7 +18,7 @@ def moment_text(at: datetime) -> str:
     """Return aware `at` as the database holds it: UTC, fixed width, so that text order is time order."""
     if at.tzinfo is None:
         raise ValueError("a moment must carry its zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 class Moment(TypeDecorator[datetime]):

@@ -9,9 +9,9 @@ from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.media import MediaRow, add_media, assessments_naming, count_held_files
 
 
-def derive_job(sha256: str) -> str:
-    """Return the name of the job that makes what is shown instead of a file."""
-    return f"derive/{sha256}"
+def derive_job(sha256: str) -> jobs.Job:
+    """Return the job that makes what is shown instead of a file."""
+    return jobs.Job("derive", sha256)
 
 
 def note_arrival(db: Connection, row: MediaRow) -> None:

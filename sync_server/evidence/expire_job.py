@@ -6,11 +6,11 @@ import asyncio
 from datetime import timedelta
 
 from sync_server.clock import Clock
-from sync_server.database.queries.jobs import ask_for
+from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.database.writer import Writer
 from sync_server.evidence.uploads import Uploads
 
-EXPIRE_JOB = "expire/uploads"
+EXPIRE_JOB = Job("expire", "uploads")
 EVERY = timedelta(hours=1)
 
 

@@ -1,68 +1,66 @@
 """Takes one revision of an assessment, many at a time, so that sending again is always harmless.
 
-INT-1  Same id, revision and content: the first answer again; nothing changes.
+INT-1  Same id, revision and content: the first reply again; nothing changes.
 INT-2  Same id and revision, other content: both are kept, the second marked as a conflict for the coordinator; 409.
 INT-3  A revision below the current one is kept if it is new, and answered as known; what is current stays.
 INT-4  One author: an id that belongs to another assignment, or to an assessor who is not of this one, is a conflict.
-INT-5  Every kept body makes exactly one change of the office feed. What became current is graded in the same commit.
-INT-6  A record may name files that are not here yet; the answer lists them.
-
-The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S is a flag.
+INT-5  Every kept body makes exactly one change of the office feed. What became current gets its base in that commit.
+INT-6  A record may name files that are not here yet; the reply lists them.
+INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S is a flag.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from checklists import wire
-from checklists.record.assessment import Assessment, RecordStatus
+from checklists.record.assessment import RecordStatus
 from sync_server.database.queries import jobs
 from sync_server.database.queries.assignments import assessors_of
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.devices import SeenDevice, note_pushes
-from sync_server.database.queries.grades import append_grades
+from sync_server.database.queries.grades import BaseRow, append_bases
+from sync_server.database.queries.jobs import Job
 from sync_server.database.queries.media import held_among
 from sync_server.database.queries.revisions import (
     CurrentRow,
     HeldRevision,
+    NewLink,
+    NewRevision,
+    Projection,
     append_links,
     append_revisions,
     count_conflict,
     current_of,
+    held_revisions_of,
     project,
-    revisions_of,
 )
-from sync_server.fieldwork.assignments import KnownAssignment
-from sync_server.fieldwork.base_scores import Base, BaseScorer, base_columns, base_row
+from sync_server.fieldwork.base_scores import BaseScorer, base_columns
 from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.handing_out import attempts_change
+from sync_server.fieldwork.record_check import Checked
 from sync_server.jobs.wishes import standing_job
 from sync_server.season.rules import RulesVersion, version_in_force
 
 CLOCK_TOLERANCE_S = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
-    """One checked record on its way to the database."""
+class Push(NamedTuple):
+    """One checked record on its way to the database, and what its device said beside it."""
 
-    record: Assessment
-    raw: bytes
-    known: KnownAssignment
-    assessor_id: str
+    checked: Checked
     device_id: str
     received_at: datetime
     device_time: str
     device_monotonic: str
     clock_offset_ms: int | None
-    digest: str = ""  # filled in by intake
 
 
 class Outcome(Enum):
@@ -89,168 +87,179 @@ class Reply(NamedTuple):
 class _Batch:
     """What is known before, and what is to be written, while a batch is gone through in order."""
 
+    db: Connection
     current: dict[str, CurrentRow]
     held: dict[tuple[str, int], list[HeldRevision]]
     media: set[str]
     rules: RulesVersion
-    revisions: list[Mapping[str, Any]] = field(default_factory=list)
-    links: list[Mapping[str, Any]] = field(default_factory=list)
-    projections: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    grades: list[Mapping[str, Any]] = field(default_factory=list)
+    revisions: list[NewRevision] = field(default_factory=list)
+    links: list[NewLink] = field(default_factory=list)
+    projections: dict[str, Projection] = field(default_factory=dict)
+    bases: list[BaseRow] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     changes: list[NewChange] = field(default_factory=list)
     audit: list[AuditRow] = field(default_factory=list)
-    standings: set[str] = field(default_factory=set)
+    standings: set[Job] = field(default_factory=set)
     tried: dict[str, set[str]] = field(default_factory=dict)  # by assignment: the assessors whose tries came
 
 
 class Intake:
     """Keeps pushes. `keep` is a batch of the writer: it reads and writes the database and nothing else."""
 
-    def __init__(self, grader: BaseScorer) -> None:
-        self._grader = grader
+    def __init__(self, scorer: BaseScorer) -> None:
+        self._scorer = scorer
 
     def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:
-        """Keep each of `pushes`, in order, and answer each."""
-        # In the writer's thread: hashing lets go of the interpreter, and the event loop would wait to get it back.
-        pushes = [replace(push, digest=wire.digest(push.raw)) for push in pushes]
+        """Keep each of `pushes`, in order, and return the reply to each."""
         batch = self._before(db, pushes)
-        answers = [self._take(db, batch, push) for push in pushes]
+        # In the writer's thread: hashing lets go of the interpreter, and the event loop would wait to get it back.
+        replies = [self._take(batch, push, wire.digest(push.checked.raw)) for push in pushes]
+        now = pushes[-1].received_at
         append_revisions(db, batch.revisions)
         append_links(db, batch.links)
         project(db, list(batch.projections.values()))
         count_conflict(db, batch.conflicts)
-        append_grades(db, batch.grades)
-        append_changes(db, [*batch.changes, *_told(db, batch.tried, pushes[-1].received_at)])
+        append_bases(db, batch.bases)
+        append_changes(db, [*batch.changes, *_attempts_changes(db, batch.tried, now)])
         append_audit(db, batch.audit)
-        jobs.ask_for(db, batch.standings, pushes[-1].received_at)
-        note_pushes(db, [SeenDevice(p.device_id, p.received_at, p.clock_offset_ms) for p in pushes])
-        return answers
+        jobs.ask_for(db, batch.standings, now)
+        note_pushes(db, [SeenDevice(push.device_id, push.received_at, push.clock_offset_ms) for push in pushes])
+        return replies
 
     def _before(self, db: Connection, pushes: Sequence[Push]) -> _Batch:
-        current = current_of(db, {push.record.id for push in pushes})
+        current = current_of(db, {push.checked.record.id for push in pushes})
         held: dict[tuple[str, int], list[HeldRevision]] = {}
-        for row in revisions_of(db, current.keys()):
+        for row in held_revisions_of(db, current.keys()):
             held.setdefault((row.assessment_id, row.revision), []).append(row)
-        named = {file.sha256 for push in pushes for file in push.record.evidence}
-        return _Batch(current=current, held=held, media=held_among(db, named), rules=version_in_force(db))
+        named = {file.sha256 for push in pushes for file in push.checked.record.evidence}
+        return _Batch(db, current, held, media=held_among(db, named), rules=version_in_force(db))
 
-    def _take(self, db: Connection, batch: _Batch, push: Push) -> Reply:
-        record = push.record
+    def _take(self, batch: _Batch, push: Push, digest: str) -> Reply:
+        record = push.checked.record
         current = batch.current.get(record.id)
-        same_number = batch.held.get((record.id, record.revision), [])
+        is_older = current is not None and record.revision < current.revision
+        same_number = batch.held.get((record.id, record.revision), ())
         for row in same_number:
-            if row.digest == push.digest:
-                outcome = Outcome.CONFLICT if row.conflict else Outcome.REPEATED
-                if outcome is Outcome.REPEATED and current and record.revision < current.revision:
-                    outcome = Outcome.KNOWN
-                return _answer(batch, push, outcome, row.received_at)
+            if row.digest == digest:
+                outcome = Outcome.CONFLICT if row.conflict else Outcome.KNOWN if is_older else Outcome.REPEATED
+                return _reply(batch, push, digest, outcome, row.received_at)
         if same_number or (current and not _may_go_on(current, push)):
-            self._append(batch, push, conflict=True)
+            _append(batch, push, digest, conflict=True)
             batch.conflicts.append(record.id)
-            return _answer(batch, push, Outcome.CONFLICT, push.received_at)
-        self._append(batch, push, conflict=False)
-        if current and record.revision < current.revision:
-            return _answer(batch, push, Outcome.KNOWN, push.received_at)
-        self._make_current(db, batch, push, current)
-        return _answer(batch, push, Outcome.KEPT, push.received_at)
+            return _reply(batch, push, digest, Outcome.CONFLICT, push.received_at)
+        _append(batch, push, digest, conflict=False)
+        if is_older:
+            return _reply(batch, push, digest, Outcome.KNOWN, push.received_at)
+        self._make_current(batch, push, digest, current)
+        return _reply(batch, push, digest, Outcome.KEPT, push.received_at)
 
-    def _append(self, batch: _Batch, push: Push, *, conflict: bool) -> None:
-        record = push.record
-        key = {"assessment_id": record.id, "revision": record.revision, "digest": push.digest}
-        batch.revisions.append(
-            {
-                **key,
-                "conflict": conflict,
-                "assignment_id": record.assignment_id,
-                "assessor_id": push.assessor_id,
-                "device_id": push.device_id,
-                "received_at": push.received_at,
-                "device_time": push.device_time,
-                "device_monotonic": push.device_monotonic,
-                "clock_offset_ms": push.clock_offset_ms,
-                "status": record.status.value,
-                "contact": record.contact.value,
-                "form": record.form,
-                "body": push.raw,
-            }
-        )
-        batch.links.extend(
-            {
-                **key,
-                "evidence_id": file.id,
-                "sha256": file.sha256,
-                "size_bytes": file.size_bytes,
-                "kind": file.kind.value,
-                "content_type": file.content_type,
-                "question": file.question,
-                "prepared": file.prepared,
-            }
-            for file in record.evidence
-        )
-        held = HeldRevision(record.id, record.revision, push.digest, conflict, record.status.value, push.received_at)
-        batch.held.setdefault((record.id, record.revision), []).append(held)
-        told = {"revision": record.revision, "digest": push.digest, "conflict": conflict}
-        batch.audit.append(
-            AuditRow(push.received_at, "device", push.device_id, "assessment-received", "assessment", record.id, told)
-        )
-        batch.changes.append(
-            NewChange(audience="office", kind="assessment", subject_id=record.id, changed_at=push.received_at)
-        )
-
-    def _make_current(self, db: Connection, batch: _Batch, push: Push, before: CurrentRow | None) -> None:
-        record, row = push.record, push.known.row
-        grade = self._grader.grade(db, record, batch.rules)
+    def _make_current(self, batch: _Batch, push: Push, digest: str, before: CurrentRow | None) -> None:
+        """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
+        record, _, known, assessor_id = push.checked
+        base, why_not = self._scorer.base_of(batch.db, record, batch.rules)
+        columns = base_columns(base)
         named = {file.sha256 for file in record.evidence}
-        status = RecordStatus.VOID.value if before and before.status == RecordStatus.VOID.value else record.status.value
+        is_void = before is not None and before.status == RecordStatus.VOID.value
+        status = RecordStatus.VOID.value if is_void else record.status.value
         offset = push.clock_offset_ms
-        batch.projections[record.id] = {
-            "id": record.id,
-            "assignment_id": record.assignment_id,
-            "entrant_id": row.entrant_id,
-            "channel": row.channel,
-            "round": row.round,
-            "assessor_id": push.assessor_id,
-            "device_id": push.device_id,
-            "revision": record.revision,
-            "digest": push.digest,
-            "form": record.form,
-            "status": status,
-            "contact": record.contact.value,
-            **base_columns(grade),
-            "files_named": len(named),
-            "files_held": len(named & batch.media),
-            "clock_wrong": offset is not None and abs(offset) > CLOCK_TOLERANCE_S * 1000,
-            "started_at": record.started_at,
-            "finished_at": record.finished_at,
-            "first_received_at": before.first_received_at if before else push.received_at,
-            "received_at": push.received_at,
-        }
-        batch.current[record.id] = CurrentRow(
-            record.id,
-            record.assignment_id,
-            push.assessor_id,
-            record.revision,
-            push.digest,
-            status,
-            before.first_received_at if before else push.received_at,
+        first_received_at = before.first_received_at if before else push.received_at
+        batch.projections[record.id] = Projection(
+            id=record.id,
+            assignment_id=record.assignment_id,
+            entrant_id=known.entrant_id,
+            channel=known.channel,
+            round=known.round,
+            assessor_id=assessor_id,
+            device_id=push.device_id,
+            revision=record.revision,
+            digest=digest,
+            form=record.form,
+            status=status,
+            contact=record.contact.value,
+            base=columns.exact,
+            base_shown=columns.shown,
+            base_millionths=columns.millionths,
+            files_named=len(named),
+            files_held=len(named & batch.media),
+            clock_wrong=offset is not None and abs(offset) > CLOCK_TOLERANCE_S * 1000,
+            started_at=record.started_at,
+            finished_at=record.finished_at,
+            first_received_at=first_received_at,
+            received_at=push.received_at,
         )
-        self._follow(batch, push, grade)
-
-    def _follow(self, batch: _Batch, push: Push, grade: Base) -> None:
-        """Note what a new current revision sets going: its grade, the entry's standing, and others' attempts."""
-        record, row = push.record, push.known.row
+        batch.current[record.id] = CurrentRow(
+            record.id, record.assignment_id, assessor_id, record.revision, digest, status, first_received_at
+        )
         if record.status is RecordStatus.FINISHED:
-            batch.grades.append(base_row(record, push.digest, grade, batch.rules, push.received_at))
-        batch.standings.add(standing_job(row.entrant_id, row.channel))
+            batch.bases.append(
+                BaseRow(
+                    assessment_id=record.id,
+                    revision=record.revision,
+                    digest=digest,
+                    form=record.form,
+                    ruleset_digest=batch.rules.digest if batch.rules.is_set_up else "",
+                    base=columns.exact,
+                    why_no_base=why_not,
+                    graded_at=push.received_at,
+                )
+            )
+        batch.standings.add(standing_job(known.entrant_id, known.channel))
         if record.attempts:
-            batch.tried.setdefault(row.id, set()).add(push.assessor_id)
+            batch.tried.setdefault(known.id, set()).add(assessor_id)
 
 
-def _told(db: Connection, tried: Mapping[str, set[str]], now: datetime) -> Sequence[NewChange]:
+def _append(batch: _Batch, push: Push, digest: str, *, conflict: bool) -> None:
+    """Note the body as kept: a revision with its files, one line of the audit log, one change of the office feed."""
+    record, raw, _, assessor_id = push.checked
+    received_at = push.received_at
+    batch.revisions.append(
+        NewRevision(
+            assessment_id=record.id,
+            revision=record.revision,
+            digest=digest,
+            conflict=conflict,
+            assignment_id=record.assignment_id,
+            assessor_id=assessor_id,
+            device_id=push.device_id,
+            received_at=received_at,
+            device_time=push.device_time,
+            device_monotonic=push.device_monotonic,
+            clock_offset_ms=push.clock_offset_ms,
+            status=record.status.value,
+            contact=record.contact.value,
+            form=record.form,
+            body=raw,
+        )
+    )
+    for file in record.evidence:
+        batch.links.append(
+            NewLink(
+                record.id,
+                record.revision,
+                digest,
+                file.id,
+                file.sha256,
+                file.size_bytes,
+                file.kind.value,
+                file.content_type,
+                file.question,
+                file.prepared,
+            )
+        )
+    batch.held.setdefault((record.id, record.revision), []).append(
+        HeldRevision(record.id, record.revision, digest, conflict, record.status.value, received_at)
+    )
+    details = {"revision": record.revision, "digest": digest, "conflict": conflict}
+    batch.audit.append(
+        AuditRow(received_at, "device", push.device_id, "assessment-received", "assessment", record.id, details)
+    )
+    batch.changes.append(NewChange("office", "assessment", record.id, received_at))
+
+
+def _attempts_changes(db: Connection, tried: Mapping[str, set[str]], now: datetime) -> Sequence[NewChange]:
     """Return what tells assessors of the tries of those who held their assignments before.
 
-    Who holds one is asked here: what a push was checked with may be some seconds older than a hand-over.
+    Who holds one is looked up here: what a push was checked with may be some seconds older than a hand-over.
     """
     holders = assessors_of(db, tried)
     return [
@@ -261,18 +270,19 @@ def _told(db: Connection, tried: Mapping[str, set[str]], now: datetime) -> Seque
 
 
 def _may_go_on(current: CurrentRow, push: Push) -> bool:
-    authors = (current.assessor_id, push.known.row.assessor_id)
-    return current.assignment_id == push.record.assignment_id and push.assessor_id in authors
+    record, _, known, assessor_id = push.checked
+    return current.assignment_id == record.assignment_id and assessor_id in (current.assessor_id, known.assessor_id)
 
 
-def _answer(batch: _Batch, push: Push, outcome: Outcome, received_at: datetime) -> Reply:
-    missing = {file.sha256 for file in push.record.evidence} - batch.media
-    current = batch.current.get(push.record.id)
+def _reply(batch: _Batch, push: Push, digest: str, outcome: Outcome, received_at: datetime) -> Reply:
+    record = push.checked.record
+    missing = {file.sha256 for file in record.evidence} - batch.media
+    current = batch.current.get(record.id)
     return Reply(
         outcome,
-        push.record.revision,
+        record.revision,
         received_at,
-        push.digest,
+        digest,
         tuple(sorted(missing)),
-        current.revision if current else push.record.revision,
+        current.revision if current else record.revision,
     )

@@ -1,9 +1,10 @@
-"""Is this body a record we may keep? Every problem is told, by place; the phone's own rules are asked again.
+"""Is this body a record we may keep? Every problem is listed, by place; the phone's own rules are asked again.
 
 CHK-1  A body that is not JSON is one problem. A record with wrong fields has one problem a field or entry.
-CHK-2  The record must be what its assignment says: entrant, channel, form (any version), annex.
+CHK-2  The record must be what its assignment says: entrant, channel, form (any version).
 CHK-3  A finished record must have no blocking finding; a draft may have any. Devices write drafts and finished ones.
 CHK-4  A recording of the contact is refused unless the assignment's policy lets the assessor record (privacy E2).
+CHK-5  A record of a schema we do not know yet is refused as that, whatever else seems wrong with it.
 
 Fields we do not know are no problem: the body is kept as it came.
 """
@@ -12,17 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
 from checklists import wire
 from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Measurement, MediaKind, RecordStatus
-from checklists.record.derived import circumstances
+from checklists.record.assignment import Assignment
+from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
-from checklists.record.sheet import Sheet
+from checklists.record.sheet import Sheet, SheetError
+from sync_server.database.engine import Database
 from sync_server.errors import RefusedError
-from sync_server.fieldwork.assignments import KnownAssignment
+from sync_server.fieldwork.assignments import AssignmentBook, KnownAssignment
+from sync_server.season.forms import FormBook
 
 MAX_REVISION = 1_000_000
 MAX_TEXT = 200  # of ids, codes and content types; notes are free
@@ -35,51 +39,90 @@ _MAPPINGS: dict[str, Any] = {"answers": Answer, "measurements": Measurement}
 _REQUIRED = tuple(f.name for f in msgspec.structs.fields(Assessment) if f.required)
 _TYPES = get_type_hints(Assessment)
 
+Problem = dict[str, str]  # one entry of `details`: place, code, message
 
-def decoded(raw: bytes, assessment_id: str) -> Assessment:
-    """Return the record in `raw`, which must call itself `assessment_id`.
 
-    Raises:
-        RefusedError: `body-not-json`, or `record-not-valid` with every problem.
-    """
+class Checked(NamedTuple):
+    """A record that may be kept. Its `id` is as the address has it; `raw` is the body as it came."""
+
+    record: Assessment
+    raw: bytes
+    known: KnownAssignment
+    assessor_id: str
+
+
+class RecordCheck:
+    """Checks records against their assignments, forms and rules. One for each process."""
+
+    def __init__(self, database: Database, assignments: AssignmentBook, forms: FormBook) -> None:
+        self._database = database
+        self._assignments = assignments
+        self._forms = forms
+
+    def checked(self, raw: bytes, assessment_id: str, assessor_id: str) -> Checked:
+        """Return the record in `raw`, sent by the assessor as `assessment_id`.
+
+        Raises:
+            RefusedError: `body-not-json`, `schema-too-new`, `assignment-not-yours`, `recording-not-allowed`, or
+                `record-not-valid` with every problem of the first step that found one.
+        """
+        record = _decoded(raw, assessment_id)
+        known = self._assignments.held_by(record.assignment_id, assessor_id)
+        if known is None:
+            raise RefusedError("assignment-not-yours")
+        _check_assignment(record, known.assignment)
+        _check_recordings(record, known.assignment)
+        sheet = self._sheet_of(record)
+        if record.status is RecordStatus.FINISHED:
+            _check_finished(record, sheet, known.circumstances)
+        if record.id != assessment_id:  # written in capitals
+            record = msgspec.structs.replace(record, id=assessment_id)
+        return Checked(record, raw, known, assessor_id)
+
+    def _sheet_of(self, record: Assessment) -> Sheet:
+        try:
+            if self._forms.knows(record):
+                return self._forms.sheet_of(record)
+            with self._database.reading() as db:
+                return self._forms.sheet_of(record, db)
+        except SheetError as error:
+            raise _not_valid([_problem("form", "form-not-usable", str(error))]) from error
+
+
+def _decoded(raw: bytes, assessment_id: str) -> Assessment:
     try:
         record = wire.decode(raw, Assessment)
     except wire.NotReadableError as error:
         raise _unreadable(raw, str(error)) from error
+    if record.schema > wire.SCHEMA:
+        raise _too_new(record.schema)
     problems = list(_wrong_values(record, assessment_id))
     if problems:
-        raise not_valid(problems)
+        raise _not_valid(problems)
     return record
 
 
-def not_valid(problems: list[dict[str, str]]) -> RefusedError:
-    """Return the refusal that lists `problems`."""
-    return RefusedError("record-not-valid", details=problems)
-
-
-def problem(place: str, code: str, message: str) -> dict[str, str]:
-    """Return one entry of `details`."""
-    return {"place": place, "code": code, "message": message}
-
-
-def check_against_assignment(record: Assessment, known: KnownAssignment) -> None:
-    """Refuse the record unless it is of this assignment (CHK-2) and keeps its recording policy (CHK-4)."""
-    assignment = known.assignment
+def _check_assignment(record: Assessment, assignment: Assignment) -> None:
+    """Raise RefusedError unless the record is of this assignment (CHK-2)."""
     differing = [
-        problem(field, "differs-from-assignment", f'the assignment says "{expected}"')
-        for field, said, expected in (
+        _problem(field, "differs-from-assignment", f'the assignment says "{expected}"')
+        for field, written, expected in (
             ("entrant_id", record.entrant_id, assignment.entrant_id),
             ("channel", record.channel.value, assignment.channel.value),
             ("form", record.form.partition("@")[0], assignment.form.partition("@")[0]),
         )
-        if said != expected
+        if written != expected
     ]
     if differing:
-        raise not_valid(differing)
+        raise _not_valid(differing)
+
+
+def _check_recordings(record: Assessment, assignment: Assignment) -> None:
+    """Raise RefusedError unless the record keeps the assignment's recording policy (CHK-4)."""
     if assignment.may_be_recorded:
         return
     recordings = [
-        problem(f"evidence[{n}]", "recording-not-allowed", "take this recording out of the record and delete it")
+        _problem(f"evidence[{n}]", "recording-not-allowed", "take this recording out of the record and delete it")
         for n, file in enumerate(record.evidence)
         if file.kind is MediaKind.RECORDING
     ]
@@ -87,66 +130,76 @@ def check_against_assignment(record: Assessment, known: KnownAssignment) -> None
         raise RefusedError("recording-not-allowed", details=recordings)
 
 
-def check_finished(record: Assessment, sheet: Sheet, known: KnownAssignment, tz: str) -> None:
-    """Refuse a finished record that has a finding that blocks finishing (CHK-3)."""
-    if record.status is not RecordStatus.FINISHED:
-        return
+def _check_finished(record: Assessment, sheet: Sheet, circumstances: Circumstances) -> None:
+    """Raise RefusedError when the finished record has a finding that blocks finishing (CHK-3)."""
     blocking = [
-        problem(
-            f"answers.{found.question}" if found.question else found.section or "record",
-            found.code,
-            str(found.message),
+        _problem(
+            f"answers.{finding.question}" if finding.question else finding.section or "record",
+            finding.code,
+            str(finding.message),
         )
-        for found in findings(record, sheet, circumstances=circumstances(known.assignment, tz))
-        if found.blocks_finish
+        for finding in findings(record, sheet, circumstances=circumstances)
+        if finding.blocks_finish
     ]
     if blocking:
-        raise not_valid(blocking)
+        raise _not_valid(blocking)
 
 
-def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[dict[str, str]]:
+def _not_valid(problems: list[Problem]) -> RefusedError:
+    return RefusedError("record-not-valid", details=problems)
+
+
+def _too_new(schema: int) -> RefusedError:
+    return RefusedError("schema-too-new", schema=schema, newest=wire.SCHEMA)
+
+
+def _problem(place: str, code: str, message: str) -> Problem:
+    return {"place": place, "code": code, "message": message}
+
+
+def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
     if record.id.lower() != assessment_id:
-        yield problem("id", "id-differs", f'the address says "{assessment_id}"')
+        yield _problem("id", "id-differs", f'the address says "{assessment_id}"')
     if not 1 <= record.revision <= MAX_REVISION:
-        yield problem("revision", "revision-out-of-range", f"write a whole number from 1 to {MAX_REVISION}")
+        yield _problem("revision", "revision-out-of-range", f"write a whole number from 1 to {MAX_REVISION}")
     if record.status not in _DEVICE_WRITES:
-        yield problem("status", "status-not-yours", "a device writes draft or finished; the rest is decided in review")
+        yield _problem("status", "status-not-yours", "a device writes draft or finished; the rest is decided in review")
     if record.status is RecordStatus.FINISHED and record.finished_at is None:
-        yield problem("finished_at", "moment-missing", "a finished record says when it was finished")
+        yield _problem("finished_at", "moment-missing", "a finished record says when it was finished")
     for place, moment in (("started_at", record.started_at), ("finished_at", record.finished_at)):
         if moment is not None and not _is_in_range(moment):
-            yield problem(place, "moment-not-valid", "write a moment with its zone, between 1970 and 2200")
+            yield _problem(place, "moment-not-valid", "write a moment with its zone, between 1970 and 2200")
     for place, text in (
         ("form", record.form),
         ("entrant_id", record.entrant_id),
         ("assignment_id", record.assignment_id),
     ):
         if not _is_plain(text):
-            yield problem(place, "text-not-valid", f"write 1 to {MAX_TEXT} characters without control characters")
+            yield _problem(place, "text-not-valid", f"write 1 to {MAX_TEXT} characters without control characters")
     yield from _wrong_attempts(record)
     yield from _wrong_evidence(record)
 
 
-def _wrong_attempts(record: Assessment) -> Iterator[dict[str, str]]:
+def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
     for n, attempt in enumerate(record.attempts):
         if not _is_in_range(attempt.at):
-            yield problem(f"attempts[{n}].at", "moment-not-valid", "write a moment with its zone")
+            yield _problem(f"attempts[{n}].at", "moment-not-valid", "write a moment with its zone")
     for key, mark in record.measurements.items():
         if mark.at is not None and not _is_in_range(mark.at):
-            yield problem(f"measurements.{key}.at", "moment-not-valid", "write a moment with its zone")
+            yield _problem(f"measurements.{key}.at", "moment-not-valid", "write a moment with its zone")
 
 
-def _wrong_evidence(record: Assessment) -> Iterator[dict[str, str]]:
+def _wrong_evidence(record: Assessment) -> Iterator[Problem]:
     seen: set[str] = set()
     for n, file in enumerate(record.evidence):
         if len(file.sha256) != 64 or not set(file.sha256) <= set("0123456789abcdef"):
-            yield problem(f"evidence[{n}].sha256", "sha256-not-valid", "write 64 hexadecimal digits in lower case")
+            yield _problem(f"evidence[{n}].sha256", "sha256-not-valid", "write 64 hexadecimal digits in lower case")
         if not 0 <= file.size_bytes < 2**53:
-            yield problem(f"evidence[{n}].size_bytes", "size-not-valid", "write the file's length in bytes")
+            yield _problem(f"evidence[{n}].size_bytes", "size-not-valid", "write the file's length in bytes")
         if not _is_plain(file.id) or not _is_plain(file.content_type) or not _is_plain(file.question or "-"):
-            yield problem(f"evidence[{n}]", "text-not-valid", "id, content_type and question are short and plain")
+            yield _problem(f"evidence[{n}]", "text-not-valid", "id, content_type and question are short and plain")
         if file.id in seen:
-            yield problem(f"evidence[{n}].id", "id-repeated", "each file of a record has an id of its own")
+            yield _problem(f"evidence[{n}].id", "id-repeated", "each file of a record has an id of its own")
         seen.add(file.id)
 
 
@@ -167,14 +220,17 @@ def _unreadable(raw: bytes, first: str) -> RefusedError:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return RefusedError("body-not-json", reason=first)
     if not isinstance(body, dict):
-        return not_valid([problem("", "not-an-object", "a record is a JSON object")])
-    return not_valid(list(_wrong_fields(body)) or [problem("", "not-readable", first)])
+        return _not_valid([_problem("", "not-an-object", "a record is a JSON object")])
+    schema = body.get("schema")
+    if type(schema) is int and schema > wire.SCHEMA:
+        return _too_new(schema)
+    return _not_valid(list(_wrong_fields(body)) or [_problem("", "not-readable", first)])
 
 
-def _wrong_fields(body: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _wrong_fields(body: dict[str, Any]) -> Iterator[Problem]:
     for name in _REQUIRED:
         if name not in body:
-            yield problem(name, "field-missing", "this field is needed")
+            yield _problem(name, "field-missing", "this field is needed")
     for name, value in body.items():
         if name in _LISTS and isinstance(value, list):
             for n, entry in enumerate(value):
@@ -186,9 +242,9 @@ def _wrong_fields(body: dict[str, Any]) -> Iterator[dict[str, str]]:
             yield from _misfit(value, _TYPES[name], name)
 
 
-def _misfit(value: Any, kind: Any, place: str) -> Iterator[dict[str, str]]:
+def _misfit(value: Any, kind: Any, place: str) -> Iterator[Problem]:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        yield problem(place + path.rstrip("`"), "field-not-valid", message)
+        yield _problem(place + path.rstrip("`"), "field-not-valid", message)

@@ -1,4 +1,4 @@
-"""The names under which work is wished for, and the wishes that several rooms make."""
+"""The jobs that several rooms wish for, and what their subjects say."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from sync_server.database.queries.jobs import ask_unless_asked
+from sync_server.database.queries.jobs import Job, ask_unless_asked
 
-RETAIN_JOB = "retain/files"
+RETAIN_JOB = Job("retain", "files")
 FIRST_AFTER = timedelta(hours=1)  # whoever has just restored a season can still set a legal hold
 
 
@@ -17,6 +17,12 @@ def ask_for_retention(db: Connection, now: datetime) -> None:
     ask_unless_asked(db, RETAIN_JOB, now + FIRST_AFTER)
 
 
-def standing_job(entrant_id: str, channel: str) -> str:
-    """Return the name of the job that recomputes one entry's standing."""
-    return f"standing/{entrant_id}/{channel}"
+def standing_job(entrant_id: str, channel: str) -> Job:
+    """Return the job that recomputes one entry's standing."""
+    return Job("standing", f"{entrant_id}/{channel}")
+
+
+def entry_of(subject: str) -> tuple[str, str]:
+    """Return the entrant and the channel that the subject of a `standing_job` names."""
+    entrant_id, _, channel = subject.rpartition("/")  # no channel holds a "/"
+    return entrant_id, channel

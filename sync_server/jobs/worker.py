@@ -35,13 +35,13 @@ REST, REST_WHILE_DEVICES_WAIT = 3, 12  # times as long as the work before
 BREATH_S = 0.2
 AT_ONCE = 20
 
-Job = Callable[[str], None]  # given what follows the first "/" of its name; blocks, raises when it failed
+Work = Callable[[str], None]  # given the subject of a job of its kind; blocks, raises when it failed
 
 
 class Worker:
     """One thread that takes due jobs and does them, one after the other."""
 
-    def __init__(self, database: Database, writer: Writer, clock: Clock, kinds: Mapping[str, Job]) -> None:
+    def __init__(self, database: Database, writer: Writer, clock: Clock, kinds: Mapping[str, Work]) -> None:
         self._database = database
         self._writer = writer
         self._clock = clock
@@ -51,9 +51,9 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
-    def add_kind(self, kind: str, job: Job) -> None:
-        """Have jobs named `kind/...` done by `job`. Before `start`."""
-        self._kinds[kind] = job
+    def add_kind(self, kind: str, work: Work) -> None:
+        """Register the work of jobs of `kind`. Before `start`."""
+        self._kinds[kind] = work
 
     def start(self) -> None:
         """Start the thread."""
@@ -107,19 +107,19 @@ class Worker:
 
         return self._writer.run_from_thread(take)
 
-    def _do(self, job: DueJob) -> None:
-        kind, _, subject = job.name.partition("/")
+    def _do(self, due: DueJob) -> None:
+        kind, subject = due.job
         try:
             self._kinds[kind](subject)
         except Exception as error:
             if _is_of_the_database(error):
                 raise
             logger.exception("a job of kind %s failed", kind)
-            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(job.tries, 12), LONGEST_WAIT)
+            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(due.tries, 12), LONGEST_WAIT)
             problem = type(error).__name__
-            self._writer.run_from_thread(lambda db: jobs.put_off(db, job, due_at, problem))
+            self._writer.run_from_thread(lambda db: jobs.put_off(db, due, due_at, problem))
         else:
-            self._writer.run_from_thread(lambda db: jobs.finish(db, job))
+            self._writer.run_from_thread(lambda db: jobs.finish(db, due))
 
 
 def _is_of_the_database(error: Exception) -> bool:

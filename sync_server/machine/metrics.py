@@ -22,12 +22,19 @@ class Metrics:
         self.pushes = Counter(
             "sync_pushes", "Assessments pushed, by what became of them", ["outcome"], registry=self.registry
         )
+        self._pushed: dict[str, Counter] = {}  # looking one up by its label costs more than counting
         self.media_bytes = Counter("sync_media_received_bytes", "Bytes of files received", registry=self.registry)
         self.writes = Gauge("sync_writes", "Writes committed", registry=self.registry)
         self.commits = Gauge("sync_commits", "Transactions committed", registry=self.registry)
         self.waiting = Gauge("sync_writes_waiting", "Writes waiting or under way", registry=self.registry)
         self.subscribers = Gauge("sync_live_pages", "Open live pages", registry=self.registry)
         ProcessCollector(registry=self.registry)
+
+    def pushed(self, outcome: str) -> None:
+        """Count one push."""
+        if outcome not in self._pushed:
+            self._pushed[outcome] = self.pushes.labels(outcome)
+        self._pushed[outcome].inc()
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""

@@ -193,6 +193,12 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("The server holds other content under this id and revision."),
         remedy=N_("Both are kept; the coordinator decides."),
     ),
+    "schema-too-new": Entry(
+        status=422,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The record is written in schema {schema}, and this server reads schemas up to {newest}."),
+        remedy=N_("Keep it on the device, update the server, and send it again."),
+    ),
     "recording-not-allowed": Entry(
         status=403,
         actor=Actor.COORDINATOR,

@@ -8,29 +8,35 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from sync_server.database.queries.driver import select_rows
 from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.tables import assignment_holders, assignments
 
 
-class AssignmentRow(NamedTuple):
-    """What intake must know of an assignment. `body` is its wire JSON."""
+class AssignmentAndHolders(NamedTuple):
+    """What intake must know of an assignment. `body` is its wire JSON; `holders` hold it or held it."""
 
-    id: str
     assessor_id: str
     entrant_id: str
     channel: str
     round: int
     body: str
+    holders: frozenset[str]
 
 
-def assignment_by_id(db: Connection, assignment_id: str) -> AssignmentRow | None:
+def assignment_and_holders(db: Connection, assignment_id: str) -> AssignmentAndHolders | None:
     """Return one assignment, or None."""
-    columns = assignments.c
-    statement = select(
-        columns.id, columns.assessor_id, columns.entrant_id, columns.channel, columns.round, columns.body
-    ).where(columns.id == assignment_id)
-    row = db.execute(statement).first()
-    return AssignmentRow(*row) if row else None
+    rows = select_rows(
+        db,
+        "SELECT a.assessor_id, a.entrant_id, a.channel, a.round, a.body, h.assessor_id FROM assignments a"
+        " LEFT JOIN assignment_holders h ON h.assignment_id = a.id WHERE a.id = ?",
+        (assignment_id,),
+    )
+    if not rows:
+        return None
+    assessor_id, entrant_id, channel, round_number, body, _ = rows[0]
+    holders = frozenset({assessor_id, *(row[-1] for row in rows)} - {None})
+    return AssignmentAndHolders(assessor_id, entrant_id, channel, round_number, body, holders)
 
 
 def assessors_of(db: Connection, ids: Collection[str]) -> Mapping[str, str]:

@@ -44,7 +44,7 @@ class KeptAuditRow(NamedTuple):
 
 def append_audit(db: Connection, rows: Sequence[AuditRow]) -> None:
     """Append entries, in order. Only inside a write transaction."""
-    insert_rows(db, audit_log, [row._asdict() for row in rows])
+    insert_rows(db, audit_log, rows)
 
 
 def audit_page(

@@ -39,7 +39,7 @@ class NewChange(NamedTuple):
 def append_changes(db: Connection, new: Sequence[NewChange]) -> None:
     """Append `new`, in order. Only inside a write transaction."""
     if new:
-        insert_rows(db, changes, [change._asdict() for change in new])
+        insert_rows(db, changes, new)
         if db.dialect.name == "postgresql":
             notify(db)
 

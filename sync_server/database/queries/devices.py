@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select, update
 
 from sync_server.database.columns import moment_text
+from sync_server.database.queries.driver import run_many
 from sync_server.database.queries.portable import insert_or_update
 from sync_server.database.tables import assessors, devices
 
@@ -65,17 +66,19 @@ def note_seen(db: Connection, device_id: str, now: datetime) -> None:
 
 
 def note_pushes(db: Connection, seen: Sequence[SeenDevice]) -> None:
-    """Note the newest push of each device, and its clock where it told it."""
-    newest = {device.id: device for device in seen}
-    mark = "?" if db.dialect.name == "sqlite" else "%s"
-    plain = [(moment_text(d.at), d.id) for d in newest.values() if d.clock_offset_ms is None]
-    told = [
-        (moment_text(d.at), moment_text(d.at), d.clock_offset_ms, d.id)
-        for d in newest.values()
-        if d.clock_offset_ms is not None
-    ]
-    if plain:
-        db.exec_driver_sql(f"UPDATE devices SET last_seen_at = {mark} WHERE id = {mark}", plain)  # noqa: S608
-    if told:
-        columns = f"last_seen_at = {mark}, clock_checked_at = {mark}, clock_offset_ms = {mark}"
-        db.exec_driver_sql(f"UPDATE devices SET {columns} WHERE id = {mark}", told)  # noqa: S608
+    """Note the newest push of each device, and how far its clock was off where that is known."""
+    newest = {device.id: device for device in seen}.values()
+    run_many(
+        db,
+        "UPDATE devices SET last_seen_at = ? WHERE id = ?",
+        [(moment_text(device.at), device.id) for device in newest if device.clock_offset_ms is None],
+    )
+    run_many(
+        db,
+        "UPDATE devices SET last_seen_at = ?, clock_checked_at = ?, clock_offset_ms = ? WHERE id = ?",
+        [
+            (moment_text(device.at), moment_text(device.at), device.clock_offset_ms, device.id)
+            for device in newest
+            if device.clock_offset_ms is not None
+        ],
+    )

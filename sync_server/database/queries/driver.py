@@ -1,7 +1,7 @@
 """Statements handed to the driver as they are: for the push path, where building them costs more than running them.
 
-Rows are mappings of column to value as everywhere else; values are made ready by the column's type, once planned per
-table. Both engines read the same SQL but for the mark of a parameter.
+Rows are named tuples whose fields are columns; values are made ready by the column's type, a whole column at a time.
+Both engines read the same SQL but for the mark of a parameter, which is "?" here.
 
 Many rows go in one statement: the driver lets go of the interpreter at each, and the writer would wait to get it back.
 """
@@ -9,8 +9,9 @@ Many rows go in one statement: the driver lets go of the interpreter at each, an
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,31 +30,28 @@ class _Plan(NamedTuple):
     before: str
     marks: str
     after: str
-    columns: tuple[str, ...]
-    ready: tuple[Ready | None, ...]
+    width: int
+    ready: tuple[tuple[int, Ready], ...]  # the columns whose values the driver does not take as they are
 
     def sql(self, rows: int) -> str:
         return self.before + ", ".join([self.marks] * rows) + self.after
 
 
 def insert_rows(
-    db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str = "", changed: tuple[str, ...] = ()
+    db: Connection, table: Table, rows: Sequence[Any], *, key: str = "", changed: tuple[str, ...] = ()
 ) -> None:
-    """Insert `rows`, which all have the same columns. Where `key` is taken, `changed` columns are written instead."""
+    """Insert `rows`, named tuples of one type. Where `key` is taken, `changed` columns are written instead."""
     if not rows:
         return
-    plan = _plan(table, tuple(rows[0]), key, changed, db.dialect.name)
-    columns = tuple(zip(plan.columns, plan.ready, strict=True))
+    plan = _plan(table, rows[0]._fields, key, changed)
+    values = list(chain.from_iterable(rows))
+    for column, make in plan.ready:
+        values[column :: plan.width] = map(make, values[column :: plan.width])
     start, size = 0, MOST_ROWS
     while start < len(rows):
         while size > len(rows) - start:
             size //= 2
-        values = tuple(
-            row[name] if make is None or row[name] is None else make(row[name])
-            for row in rows[start : start + size]
-            for name, make in columns
-        )
-        _run(db, plan.sql(size), values)
+        run(db, plan.sql(size), values[start * plan.width : (start + size) * plan.width])
         start += size
 
 
@@ -61,28 +59,60 @@ def select_listed(db: Connection, sql: str, listed: Collection[str]) -> Sequence
     """Return the rows of `sql`, in which `IN LISTED` stands for being one of `listed`."""
     if db.dialect.name == "sqlite":
         sql = sql.replace("IN LISTED", "IN (SELECT value FROM json_each(?))")
-        return db.exec_driver_sql(sql, (msgspec.json.encode(list(listed)).decode(),)).all()
-    return db.exec_driver_sql(sql.replace("IN LISTED", "= ANY(%s)"), (list(listed),)).all()
+        return select_rows(db, sql, (msgspec.json.encode(list(listed)).decode(),))
+    return select_rows(db, sql.replace("IN LISTED", "= ANY(?)"), (list(listed),))
 
 
-def _run(db: Connection, sql: str, values: tuple[Any, ...]) -> None:
-    raw: Any = db.connection.driver_connection
-    if isinstance(raw, sqlite3.Connection):  # what SQLAlchemy does around a statement costs more than the statement
+def select_rows(db: Connection, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]:
+    """Return the rows of `sql` as the driver gives them: a moment is text, a JSON value too."""
+    raw = _sqlite_of(db)
+    return raw.execute(sql, values).fetchall() if raw else db.exec_driver_sql(_marked(sql), tuple(values)).all()
+
+
+def run(db: Connection, sql: str, values: Sequence[Any]) -> None:
+    """Run `sql` once."""
+    raw = _sqlite_of(db)
+    if raw:
         raw.execute(sql, values)
-    else:  # a lost PostgreSQL is known by SQLAlchemy's errors
-        db.exec_driver_sql(sql, values)
+    else:
+        db.exec_driver_sql(_marked(sql), tuple(values))
+
+
+def run_many(db: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run `sql` once for each of `rows`."""
+    raw = _sqlite_of(db)
+    if not rows:
+        return
+    if raw:
+        raw.executemany(sql, rows)
+    else:
+        db.exec_driver_sql(_marked(sql), list(rows))
+
+
+def _marked(sql: str) -> str:
+    return sql.replace("?", "%s")
+
+
+def _sqlite_of(db: Connection) -> sqlite3.Connection | None:
+    """Return the driver's own connection: what SQLAlchemy does around a statement costs more than the statement.
+
+    A lost PostgreSQL is known by SQLAlchemy's errors, so there is none for it.
+    """
+    raw: Any = db.connection.driver_connection
+    return raw if isinstance(raw, sqlite3.Connection) else None
 
 
 @lru_cache(maxsize=200)
-def _plan(table: Table, columns: tuple[str, ...], key: str, changed: tuple[str, ...], engine: str) -> _Plan:
-    marks = ", ".join(["?" if engine == "sqlite" else "%s"] * len(columns))
+def _plan(table: Table, columns: tuple[str, ...], key: str, changed: tuple[str, ...]) -> _Plan:
+    marks = ", ".join("?" * len(columns))
     after = ""
     if key:
         fresh = ", ".join(f"{name} = excluded.{name}" for name in changed)
         after = f" ON CONFLICT ({key}) DO " + (f"UPDATE SET {fresh}" if fresh else "NOTHING")
-    ready = tuple(_maker(table.c[name].type) for name in columns)
+    makers = ((n, _maker(table.c[name].type)) for n, name in enumerate(columns))
+    ready = tuple((n, make) for n, make in makers if make is not None)
     before = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "  # noqa: S608 - our own names
-    return _Plan(before, f"({marks})", after, columns, ready)
+    return _Plan(before, f"({marks})", after, len(columns), ready)
 
 
 def _maker(kind: object) -> Ready | None:
@@ -93,9 +123,10 @@ def _maker(kind: object) -> Ready | None:
     return None
 
 
-# One batch writes the same few moments many times over.
-_moment_text = lru_cache(maxsize=512)(moment_text)
+@lru_cache(maxsize=512)  # one batch writes the same few moments many times over
+def _moment_text(at: Any) -> str | None:
+    return None if at is None else moment_text(at)
 
 
-def _json_text(value: object) -> str:
-    return msgspec.json.encode(value, order="deterministic").decode()
+def _json_text(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value, order="deterministic").decode()

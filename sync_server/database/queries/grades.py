@@ -1,9 +1,10 @@
-"""Grades: appended, never changed. A re-score is a new row."""
+"""Base scores, in the table `grades`: appended, never changed. A re-score is a new row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,19 @@ from sync_server.database.queries.driver import insert_rows
 from sync_server.database.tables import grades
 
 
-def append_grades(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append rows of `grades`."""
+class BaseRow(NamedTuple):
+    """The base of one revision under one ruleset. `base` is exact text; None: `why_no_base` says why, as a code."""
+
+    assessment_id: str
+    revision: int
+    digest: str
+    form: str
+    ruleset_digest: str
+    base: str | None
+    why_no_base: str
+    graded_at: datetime
+
+
+def append_bases(db: Connection, rows: Sequence[BaseRow]) -> None:
+    """Append `rows`."""
     insert_rows(db, grades, rows)

@@ -16,23 +16,40 @@ from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.tables import jobs
 
 
+class Job(NamedTuple):
+    """What is to be done (`kind`: "standing") to what (`subject`)."""
+
+    kind: str  # without "/"
+    subject: str
+
+    @property
+    def name(self) -> str:
+        """The key of its row. Nothing outside this module takes it apart."""
+        return f"{self.kind}/{self.subject}"
+
+
 class DueJob(NamedTuple):
     """A job to do. `tries` before this one."""
 
-    name: str
+    job: Job
     due_at: datetime
     tries: int
 
 
-def ask_for(db: Connection, names: Collection[str], due_at: datetime) -> None:
-    """Ask for jobs by name ("standing/harbour-ferry/phone_in")."""
-    rows = [{"name": name, "due_at": due_at} for name in sorted(names)]
+class _Wish(NamedTuple):
+    name: str
+    due_at: datetime
+
+
+def ask_for(db: Connection, wanted: Collection[Job], due_at: datetime) -> None:
+    """Ask for jobs."""
+    rows = [_Wish(job.name, due_at) for job in sorted(wanted)]
     insert_rows(db, jobs, rows, key="name", changed=("due_at",))
 
 
-def ask_unless_asked(db: Connection, name: str, due_at: datetime) -> None:
+def ask_unless_asked(db: Connection, job: Job, due_at: datetime) -> None:
     """Ask for one job, unless it is asked for already, however late."""
-    db.execute(insert_ignoring_duplicates(db, jobs).values(name=name, due_at=due_at))
+    db.execute(insert_ignoring_duplicates(db, jobs).values(name=job.name, due_at=due_at))
 
 
 def any_due(db: Connection, kinds: Collection[str], *, taken_by: str, now: datetime) -> bool:
@@ -49,26 +66,34 @@ def take_due(
     is serial: no other process takes the same.
     """
     due = select(jobs.c.name, jobs.c.due_at, jobs.c.tries).where(_is_due(kinds, taken_by, now))
-    taken = [DueJob(*row) for row in db.execute(due.order_by(jobs.c.due_at).limit(limit))]
+    taken = [
+        DueJob(_job(row.name), row.due_at, row.tries) for row in db.execute(due.order_by(jobs.c.due_at).limit(limit))
+    ]
     if taken:
-        names = [job.name for job in taken]
+        names = [due_job.job.name for due_job in taken]
         db.execute(update(jobs).where(jobs.c.name.in_(names)).values(taken_by=taken_by, taken_until=until))
     return taken
 
 
-def finish(db: Connection, job: DueJob) -> None:
+def finish(db: Connection, done: DueJob) -> None:
     """Forget a job that is done, unless it was asked for again meanwhile; then it may be taken anew."""
-    db.execute(delete(jobs).where(jobs.c.name == job.name, jobs.c.due_at == job.due_at))
-    db.execute(update(jobs).where(jobs.c.name == job.name).values(taken_by=None, taken_until=None, tries=0))
+    name = done.job.name
+    db.execute(delete(jobs).where(jobs.c.name == name, jobs.c.due_at == done.due_at))
+    db.execute(update(jobs).where(jobs.c.name == name).values(taken_by=None, taken_until=None, tries=0))
 
 
-def put_off(db: Connection, job: DueJob, due_at: datetime, problem: str) -> None:
+def put_off(db: Connection, failed: DueJob, due_at: datetime, problem: str) -> None:
     """Let a job that failed wait until `due_at`."""
-    values = {"due_at": due_at, "taken_by": None, "taken_until": None, "tries": job.tries + 1, "problem": problem}
-    db.execute(update(jobs).where(jobs.c.name == job.name).values(values))
+    values = {"due_at": due_at, "taken_by": None, "taken_until": None, "tries": failed.tries + 1, "problem": problem}
+    db.execute(update(jobs).where(jobs.c.name == failed.job.name).values(values))
+
+
+def _job(name: str) -> Job:
+    kind, _, subject = name.partition("/")
+    return Job(kind, subject)
 
 
 def _is_due(kinds: Collection[str], taken_by: str, now: datetime) -> ColumnElement[bool]:
-    known = or_(*(jobs.c.name.startswith(f"{kind}/", autoescape=True) for kind in sorted(kinds)))
-    free = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until < now, jobs.c.taken_by == taken_by)
-    return and_(jobs.c.due_at <= now, free, known)
+    of_kinds = or_(*(jobs.c.name.startswith(f"{kind}/", autoescape=True) for kind in sorted(kinds)))
+    is_free = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until < now, jobs.c.taken_by == taken_by)
+    return and_(jobs.c.due_at <= now, is_free, of_kinds)

@@ -5,20 +5,82 @@ Everything here takes many rows at once: a batch of pushes costs a fixed number 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
 from sync_server.database.queries.driver import insert_rows, select_listed
 from sync_server.database.tables import assessment_revisions, assessments, media_links
 
-_PROJECTED = tuple(
-    column.name
-    for column in assessments.columns
-    if column.name not in {"id", "assignment_id", "entrant_id", "channel", "round", "first_received_at", "conflicts"}
-)
+# What belongs to an assessment for good.
+_FOR_GOOD = frozenset({"id", "assignment_id", "entrant_id", "channel", "round", "first_received_at"})
+
+
+class NewRevision(NamedTuple):
+    """One revision to keep, a row of `assessment_revisions`. `body` is as it came."""
+
+    assessment_id: str
+    revision: int
+    digest: str
+    conflict: bool
+    assignment_id: str
+    assessor_id: str
+    device_id: str
+    received_at: datetime
+    device_time: str
+    device_monotonic: str
+    clock_offset_ms: int | None
+    status: str
+    contact: str
+    form: str
+    body: bytes
+
+
+class NewLink(NamedTuple):
+    """One file that a revision names, a row of `media_links`."""
+
+    assessment_id: str
+    revision: int
+    digest: str
+    evidence_id: str
+    sha256: str
+    size_bytes: int
+    kind: str
+    content_type: str
+    question: str | None
+    prepared: bool
+
+
+class Projection(NamedTuple):
+    """The current state of one assessment, a row of `assessments` but for its count of conflicts."""
+
+    id: str
+    assignment_id: str
+    entrant_id: str
+    channel: str
+    round: int
+    assessor_id: str
+    device_id: str
+    revision: int
+    digest: str
+    form: str
+    status: str
+    contact: str
+    base: str | None
+    base_shown: str
+    base_millionths: int | None
+    files_named: int
+    files_held: int
+    clock_wrong: bool
+    started_at: datetime
+    finished_at: datetime | None
+    first_received_at: datetime
+    received_at: datetime
+
+
+_PROJECTED = tuple(name for name in Projection._fields if name not in _FOR_GOOD)
 
 
 class CurrentRow(NamedTuple):
@@ -55,7 +117,7 @@ def current_of(db: Connection, ids: Collection[str]) -> dict[str, CurrentRow]:
     return {row[0]: CurrentRow._make((*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows}
 
 
-def revisions_of(db: Connection, ids: Collection[str]) -> Sequence[HeldRevision]:
+def held_revisions_of(db: Connection, ids: Collection[str]) -> Sequence[HeldRevision]:
     """Return every held revision of `ids`."""
     if not ids:
         return []
@@ -79,17 +141,17 @@ def bodies_of_others(db: Connection, assignment_id: str, assessor_id: str) -> Se
     return [(row[0], bytes(row[1])) for row in db.execute(statement)]
 
 
-def append_revisions(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def append_revisions(db: Connection, rows: Sequence[NewRevision]) -> None:
     """Append rows of `assessment_revisions`."""
     insert_rows(db, assessment_revisions, rows)
 
 
-def append_links(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def append_links(db: Connection, rows: Sequence[NewLink]) -> None:
     """Append rows of `media_links`, after their revisions."""
     insert_rows(db, media_links, rows)
 
 
-def project(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def project(db: Connection, rows: Sequence[Projection]) -> None:
     """Make `rows` the current state of their assessments; what belongs to the assessment for good stays."""
     insert_rows(db, assessments, rows, key="id", changed=_PROJECTED)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
-from sync_server.database.queries.jobs import ask_for
+from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.exchange.csv.overlay import BODY_FIELDS, Overlay
 from sync_server.exchange.csv.plan import Checked, Plan, check
 from sync_server.exchange.csv.records import Record
@@ -70,8 +70,8 @@ def write(db: Connection, plan: Plan, now: datetime) -> None:
         tell_assignment(db, bodies[row["id"]], now)
 
 
-def _standings(db: Connection, plan: Plan) -> Collection[str]:
-    """Name the jobs of the entries that came or changed, themselves or in their entrant."""
+def _standings(db: Connection, plan: Plan) -> Collection[Job]:
+    """Return the jobs of the entries that came or changed, themselves or in their entrant."""
     touched = [*plan.added.get("entries", ()), *plan.changed.get("entries", ())]
     keys = {(row["entrant_id"], row["channel"]) for row in touched}
     entrants = {row["id"] for row in plan.changed.get("entrants", ())}

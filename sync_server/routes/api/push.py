@@ -1,6 +1,6 @@
 """PUT /assessments/{id}: one revision of one assessment, in at the router or, as nearly always, at the door before it.
 
-PUSH-1  Both ways in come to `keep`, and both tell failures as `failures` does.
+PUSH-1  Both ways in call `keep`, and both reply to a failure as `failures` does.
 PUSH-2  `PushDoor` takes the plain form of the address and leaves every other to the router. The framework's own work
         costs as much as checking the record, and a morning's visits arrive at once when the phones find a network.
 """
@@ -18,12 +18,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
 
-from checklists.record.assessment import Assessment, RecordStatus
-from checklists.record.sheet import Sheet, SheetError
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import RefusedError
 from sync_server.fieldwork.intake import Outcome, Push, Reply
-from sync_server.fieldwork.record_check import check_against_assignment, check_finished, decoded, not_valid, problem
+from sync_server.fieldwork.record_check import Checked
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
@@ -41,8 +39,8 @@ _JSON = (b"content-type", MediaType.JSON.value.encode())
 _ENCODER = msgspec.json.Encoder()
 
 
-class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The durable answer to one revision. `known`: an older revision, nothing changed."""
+class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The durable reply to one revision. `known`: an older revision, nothing changed."""
 
     revision: int
     received_at: datetime
@@ -70,25 +68,25 @@ def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
 async def keep(
     services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes
 ) -> bytes:
-    """Keep one revision and return the answer once it is durable. Repeating it is harmless.
+    """Keep one revision and return the reply's body once it is durable. Repeating it is harmless.
 
     Raises:
         RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
     """
-    push = _checked(services, device, raw, assessment_id, headers)
-    answer = await services.writer.submit(services.intake.keep, push)
-    services.metrics.pushes.labels(answer.outcome.value).inc()
-    if answer.outcome is Outcome.CONFLICT:
-        raise _conflict(answer)
-    known = answer.outcome is Outcome.KNOWN
+    checked = services.records.checked(raw, assessment_id, device.assessor_id)
+    reply = await services.writer.submit(services.intake.keep, _push(checked, device, headers, services.clock()))
+    services.metrics.pushed(reply.outcome.value)
+    if reply.outcome is Outcome.CONFLICT:
+        raise _conflict(reply)
+    known = reply.outcome is Outcome.KNOWN
     return _ENCODER.encode(
-        Kept(
-            answer.revision,
-            answer.received_at,
-            answer.digest,
-            answer.missing,
+        PushReply(
+            reply.revision,
+            reply.received_at,
+            reply.digest,
+            reply.missing,
             known,
-            answer.current_revision if known else None,
+            reply.current_revision if known else None,
         )
     )
 
@@ -99,7 +97,7 @@ async def keep(
     tags=["devices"],
     operation_class=RecordOperation,
     responses={
-        200: ResponseSpec(Kept, description="Durably kept, or held already"),
+        200: ResponseSpec(PushReply, description="Durably kept, or held already"),
         **may_fail(403, 408, 409, 413, 415, 422),
     },
 )
@@ -108,8 +106,8 @@ async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPat
     services: Services = request.app.state.services
     device = admitted(services, request.headers)
     which = canonical_uuid(assessment_id, "the id in the address")
-    kept = await keep(services, device, which, request.headers, await request.body())
-    return Response(kept, media_type=MediaType.JSON)
+    body = await keep(services, device, which, request.headers, await request.body())
+    return Response(body, media_type=MediaType.JSON)
 
 
 class PushDoor:
@@ -123,10 +121,10 @@ class PushDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a push; pass everything else on."""
         if scope.get("method") == "PUT" and not scope["query_string"]:
-            found = _ADDRESS.fullmatch(scope["path"])
-            if found:
+            address = _ADDRESS.fullmatch(scope["path"])
+            if address:
                 scope["path_template"] = ROUTE
-                scope["path_params"] = {"assessment_id": found[1]}
+                scope["path_params"] = {"assessment_id": address[1]}
                 await self._put(scope, receive, send)
                 return
         await self._router(scope, receive, send)
@@ -134,16 +132,16 @@ class PushDoor:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, more = 200, {}
         try:
-            body = await self._kept(scope, receive)
-        except Exception as error:  # noqa: BLE001 - every failure is told; what is unexpected is logged there
+            body = await self._reply(scope, receive)
+        except Exception as error:  # noqa: BLE001 - each becomes a reply; what is unexpected is logged there
             failure = failure_of(error, ROUTE)
             status, body, more = failure.status, body_of(failure), failure.headers
-        told = [_JSON, (b"content-length", str(len(body)).encode())]
-        told.extend((name.lower().encode(), value.encode()) for name, value in more.items())
-        await send({"type": "http.response.start", "status": status, "headers": told})
+        headers = [_JSON, (b"content-length", str(len(body)).encode())]
+        headers.extend((name.lower().encode(), value.encode()) for name, value in more.items())
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    async def _kept(self, scope: Scope, receive: Receive) -> bytes:
+    async def _reply(self, scope: Scope, receive: Receive) -> bytes:
         services = self._services
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         device = admitted(services, headers)
@@ -174,22 +172,10 @@ def _too_large(limit: int) -> RefusedError:
     return RefusedError("body-too-large", limit=limit)
 
 
-def _checked(services: Services, device: DeviceRow, raw: bytes, assessment_id: str, headers: Mapping[str, str]) -> Push:
-    record = decoded(raw, assessment_id)
-    known = services.assignments.held_by(record.assignment_id, device.assessor_id)
-    if known is None:
-        raise RefusedError("assignment-not-yours")
-    check_against_assignment(record, known)
-    sheet = _sheet(services, record)
-    if record.status is RecordStatus.FINISHED:
-        check_finished(record, sheet, known, services.config.time_zone)
-    now = services.clock()
+def _push(checked: Checked, device: DeviceRow, headers: Mapping[str, str], now: datetime) -> Push:
     device_time = headers.get("device-time", "")[:MAX_HEADER]
     return Push(
-        record=msgspec.structs.replace(record, id=assessment_id),
-        raw=raw,
-        known=known,
-        assessor_id=device.assessor_id,
+        checked,
         device_id=device.id,
         received_at=now,
         device_time=device_time,
@@ -198,34 +184,26 @@ def _checked(services: Services, device: DeviceRow, raw: bytes, assessment_id: s
     )
 
 
-def _sheet(services: Services, record: Assessment) -> Sheet:
-    try:
-        if services.forms.knows(record):
-            return services.forms.sheet_of(record)
-        with services.database.reading() as db:
-            return services.forms.sheet_of(record, db)
-    except SheetError as error:
-        raise not_valid([problem("form", "form-not-usable", str(error))]) from error
-
-
 def _offset_ms(device_time: str, now: datetime) -> int | None:
     """Return how far the device's clock is ahead, in ms; None when it did not say or cannot be read."""
+    if not device_time:
+        return None
     try:
-        told = datetime.fromisoformat(device_time)
-        return round((told - now).total_seconds() * 1000) if told.tzinfo else None
+        on_device = datetime.fromisoformat(device_time)
+        return round((on_device - now).total_seconds() * 1000) if on_device.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
-def _conflict(answer: Reply) -> RefusedError:
+def _conflict(reply: Reply) -> RefusedError:
     return RefusedError(
         "revision-conflict",
         details=[
             {
-                "revision": answer.revision,
-                "digest": answer.digest,
-                "current_revision": answer.current_revision,
-                "received_at": answer.received_at,
+                "revision": reply.revision,
+                "digest": reply.digest,
+                "current_revision": reply.current_revision,
+                "received_at": reply.received_at,
             }
         ],
     )

@@ -87,7 +87,7 @@ def test_bak_1_a_backup_made_while_the_server_runs_restores_to_the_same(
 def is_worked_off(held: Held) -> bool | None:
     """Whether the running server has made the standing that the pushes asked for: it writes no more."""
     with held.database.reading() as db:
-        asked = select(jobs.c.name).where(jobs.c.name == standing_job("harbour-ferry", "phone_in"))
+        asked = select(jobs.c.name).where(jobs.c.name == standing_job("harbour-ferry", "phone_in").name)
         return True if db.execute(asked).first() is None else None
 
 

@@ -144,7 +144,7 @@ def test_a_server_does_it_daily_and_leaves_proof(held: Held) -> None:
     with services.database.reading() as db:
         proof = select(audit_log.c.actor_kind, audit_log.c.details).where(audit_log.c.action == "media-erased")
         rules = sorted(row.details["rule"] for row in db.execute(proof) if row.actor_kind == "system")
-        again = db.execute(select(jobs.c.due_at).where(jobs.c.name == RETAIN_JOB)).scalar_one()
+        again = db.execute(select(jobs.c.due_at).where(jobs.c.name == RETAIN_JOB.name)).scalar_one()
     assert rules == ["audio-90-days", "files-365-days", "unnamed-90-days"]
     assert again == now + timedelta(days=1)
 

@@ -117,7 +117,7 @@ def worker(database):
 
 def ask(database, *names, due_at=None):
     with database.transaction() as db:
-        jobs.ask_for(db, names, due_at or now())
+        jobs.ask_for(db, [jobs.Job(*name.split("/")) for name in names], due_at or now())
 
 
 def test_a_job_is_done_once_and_forgotten(database, worker):
