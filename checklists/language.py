@@ -50,6 +50,14 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
         return self.in_language("en")
 
 
+class SentenceError(Exception):
+    """An error that a person reads: `message` says what is wrong and what to do."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
 def sentence(template: str, **values: object) -> Sentence:
     """Build a Sentence: `sentence(N_("{count} left"), count=2)`."""
     return Sentence(template=template, values=values)
