@@ -8,59 +8,42 @@ from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
-from sync_server.commands.opening import CannotOpenError, opened
+from sync_server.commands.frame import parser_of, says_why
+from sync_server.commands.opening import opened
+from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
-from sync_server.custody.backup import BackupError, back_up, restore
+from sync_server.custody.backup import back_up, restore
 from sync_server.evidence.opening import open_media
 
-CANNOT = 2
 
-
-def main(argv: Sequence[str]) -> int:
-    """Back up into the folder that `argv` names. Returns the exit status."""
+@says_why(N_("The backup cannot be written: {why}"))
+def main(argv: Sequence[str], terminal: Terminal) -> int:
+    """Back up into the folder that `argv` names."""
     arguments = _parser("backup", "Write a backup; the server may go on meanwhile.").parse_args(argv)
-    terminal = Terminal()
-    try:
-        with opened(arguments.data) as (config, database):
-            made = back_up(database, open_media(config)[0], arguments.folder, clock.now())
-    except (BackupError, CannotOpenError) as error:
-        return _cannot(terminal, error)
-    except OSError as error:
-        terminal.wrong(terminal.text(N_("The backup cannot be written: {why}"), why=error))
-        return CANNOT
-    rows = sum(table.rows for table in made.tables.values())
+    folder = arguments.folder
+    with opened(arguments.data) as (config, database):
+        manifest = back_up(database, open_media(config)[0], folder, clock.now())
     terminal.say(
-        N_("{rows} rows and {files} files are in {folder}."), rows=rows, files=len(made.media), folder=arguments.folder
-    )
-    return 0
+        N_("{rows} rows and {files} files are in {folder}."),
+        rows=manifest.rows, files=len(manifest.media), folder=folder,
+    )  # fmt: skip
+    return DONE
 
 
-def main_restore(argv: Sequence[str]) -> int:
-    """Restore the backup in the folder that `argv` names. Returns the exit status."""
+@says_why(N_("The backup cannot be read: {why}"))
+def main_restore(argv: Sequence[str], terminal: Terminal) -> int:
+    """Restore the backup in the folder that `argv` names."""
     arguments = _parser("restore", "Bring a backup into an empty data folder.").parse_args(argv)
-    terminal = Terminal()
-    try:
-        with opened(arguments.data, new=True) as (config, database):
-            made = restore(database, open_media(config)[0], arguments.folder)
-    except (BackupError, CannotOpenError) as error:
-        return _cannot(terminal, error)
-    except OSError as error:
-        terminal.wrong(terminal.text(N_("The backup cannot be read: {why}"), why=error))
-        return CANNOT
-    rows = sum(table.rows for table in made.tables.values())
-    terminal.say(N_("{rows} rows and {files} files are restored. Now run verify."), rows=rows, files=len(made.media))
-    return 0
-
-
-def _cannot(terminal: Terminal, error: BackupError | CannotOpenError) -> int:
-    terminal.wrong(error.told(terminal) if isinstance(error, CannotOpenError) else terminal.of(error.message))
-    return CANNOT
+    with opened(arguments.data, new=True) as (config, database):
+        manifest = restore(database, open_media(config)[0], arguments.folder)
+    terminal.say(
+        N_("{rows} rows and {files} files are restored. Now run verify."),
+        rows=manifest.rows, files=len(manifest.media),
+    )  # fmt: skip
+    return DONE
 
 
 def _parser(name: str, about: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"sync-server {name}", description=about)
+    parser = parser_of(name, about)
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of the backup")
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
-    )
     return parser

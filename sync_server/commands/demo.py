@@ -19,49 +19,35 @@ from checklists.language import N_
 from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listening
-from sync_server.commands.listening import CannotListenError, Listening
+from sync_server.commands.frame import says_why
+from sync_server.commands.listening import Listening
+from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
-from sync_server.config import Config, ConfigError
+from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeding
 from sync_server.machine import field_app_build
-from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.files import keep_file, make_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import enrolment_codes
 from sync_server.season.set_up import promise_audio_days
 
 FILE = "demo.json"
-CANNOT = 1
-WRONG_WORDS = 2
 
 
-def main(argv: Sequence[str]) -> int:
-    """Start the demo and serve until it is stopped. Returns the exit status."""
+@says_why(N_("The server cannot run here: {why}"), status=NOT_SERVING)
+def main(argv: Sequence[str], terminal: Terminal) -> int:
+    """Start the demo and serve until it is stopped."""
     arguments = _parser().parse_args(argv)
-    terminal = Terminal()
     data = arguments.data or Path(tempfile.mkdtemp(prefix="sync-server-demo-"))
-    try:
-        config = Config.from_environment(os.environ, data_dir=data)
-        make_folder(data)
-        start_logging("warning")
-        listens = listening.listen(arguments, data)
-        with listens.sock:
-            _serve(config, listens, terminal)
-    except ConfigError as error:
-        terminal.wrong(str(error))
-        return WRONG_WORDS
-    except CannotListenError as error:
-        terminal.wrong(terminal.of(error.message))
-        return CANNOT
-    except NotBuiltError as error:
-        terminal.wrong(terminal.of(error.sentence))
-        return CANNOT
-    except OSError as error:
-        terminal.wrong(terminal.text(N_("The data folder {folder} cannot be used: {why}"), folder=data, why=error))
-        return CANNOT
-    return 0
+    config = Config.from_environment(os.environ, data_dir=data)
+    make_folder(data)
+    start_logging("warning")
+    listens = listening.listen(arguments, data)
+    with listens.sock:
+        _serve(config, listens, terminal)
+    return DONE
 
 
 def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:

@@ -7,61 +7,40 @@ Every problem is one line on standard error: file, row, column, what is wrong an
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checklists.language import N_
 from checklists.rules.programme import load_programme
 from sync_server import clock
+from sync_server.commands.frame import parser_of, says_why
+from sync_server.commands.opening import opened
+from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
-from sync_server.config import Config, ConfigError
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv.plan import Plan
+from sync_server.exchange.csv.plan import Checked, Plan
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import sheets_of, template
 from sync_server.machine.files import make_folder
 from sync_server.season.rules import PROGRAMME
 from sync_server.season.set_up import set_up
 
-CANNOT = 2
 
-
-def main(argv: Sequence[str]) -> int:
-    """Import the folder that `argv` names. Returns the exit status."""
+@says_why()
+def main(argv: Sequence[str], terminal: Terminal) -> int:
+    """Import the folder that `argv` names, or write templates into it."""
     arguments = _parser().parse_args(argv)
-    terminal = Terminal()
     folder: Path = arguments.folder
     if arguments.templates:
         return _write_templates(terminal, folder)
     if not folder.is_dir():
         terminal.wrong(terminal.text(N_("{folder} is not a folder; name the one with the CSV files."), folder=folder))
         return CANNOT
-    try:
-        config = Config.from_environment(os.environ, data_dir=arguments.data)
-    except ConfigError as error:
-        terminal.wrong(str(error))
-        return CANNOT
-    return _import(terminal, config, {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))})
-
-
-def _import(terminal: Terminal, config: Config, files: dict[str, bytes]) -> int:
-    now = clock.now()
-    make_folder(config.data_dir)
-    database = Database(config.database)
-    try:
-        upgrade(database)
-        with database.transaction() as db:
-            set_up(db, now)
-            checked = import_files(db, files, now=now)
-            if checked.plan is not None:
-                told = {"files": sorted(files)}
-                append_audit(db, [AuditRow(now, "command", "import", "season-imported", "season", "season", told)])
-    finally:
-        database.close()
+    files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))}
+    with opened(arguments.data, new=True) as (_config, database):
+        checked = _import(database, files)
     for remark in checked.remarks:
         terminal.line(terminal.of(remark))
     if checked.plan is None:
@@ -69,11 +48,22 @@ def _import(terminal: Terminal, config: Config, files: dict[str, bytes]) -> int:
             terminal.wrong(f"{problem.place}: {terminal.of(problem.message)}")
         terminal.wrong(terminal.text(N_("Nothing was imported: {count} problems."), count=len(checked.problems)))
         return CANNOT
-    _tell(terminal, checked.plan)
-    return 0
+    _list(terminal, checked.plan)
+    return DONE
 
 
-def _tell(terminal: Terminal, plan: Plan) -> None:
+def _import(database: Database, files: Mapping[str, bytes]) -> Checked:
+    now = clock.now()
+    with database.transaction() as db:
+        set_up(db, now)
+        checked = import_files(db, files, now=now)
+        if checked.plan is not None:
+            details = {"files": sorted(files)}
+            append_audit(db, [AuditRow(now, "command", "import", "season-imported", "season", "season", details)])
+        return checked
+
+
+def _list(terminal: Terminal, plan: Plan) -> None:
     for name in KEYS:
         added, changed = len(plan.added.get(name, ())), len(plan.changed.get(name, ()))
         same = plan.unchanged.get(name, 0)
@@ -99,15 +89,12 @@ def _write_templates(terminal: Terminal, folder: Path) -> int:
     for sheet in sheets:
         (folder / sheet.file).write_bytes(template(sheet))
         terminal.line(str(folder / sheet.file))
-    return 0
+    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sync-server import", description="Import a season from CSV files.")
+    parser = parser_of("import", "Import a season from CSV files.")
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder with entrants.csv, assignments.csv, ...")
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
-    )
     parser.add_argument(
         "--templates", action="store_true", help="write empty files with an example row into DIR instead"
     )

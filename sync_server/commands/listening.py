@@ -12,7 +12,7 @@ from typing import Any
 
 from litestar import Litestar
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server import clock
 from sync_server.commands.serving import listening_socket, server_for
 from sync_server.commands.terminal import Terminal
@@ -22,12 +22,8 @@ from sync_server.machine.tls import Certificate, TlsError
 BACKLOG = 2048
 
 
-class CannotListenError(Exception):
-    """The address cannot be used; `.message` says why and what to do."""
-
-    def __init__(self, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
+class CannotListenError(SentenceError):
+    """The address cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from checklists.language import N_, Sentence, sentence
-from sync_server.commands.terminal import Terminal
-from sync_server.config import Config, ConfigError
+from checklists.language import N_, SentenceError, sentence
+from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 
 
-class CannotOpenError(Exception):
-    """There is nothing to open, or it cannot be; `.message` says what to do."""
-
-    def __init__(self, message: Sentence | str) -> None:
-        super().__init__(str(message))
-        self.message = message
-
-    def told(self, terminal: Terminal) -> str:
-        """Return the message in the terminal's language."""
-        return self.message if isinstance(self.message, str) else terminal.of(self.message)
+class CannotOpenError(SentenceError):
+    """There is nothing to open, or it cannot be opened."""
 
 
 @contextlib.contextmanager
@@ -33,24 +24,22 @@ def opened(data: Path | None, *, new: bool = False) -> Iterator[tuple[Config, Da
     """Give the settings in force and the migrated database; closes it afterwards. `new`: it may not be there yet.
 
     Raises:
-        CannotOpenError: a setting is wrong, the folder holds no database, or the database does not answer.
+        sync_server.config.ConfigError: a setting is wrong.
+        CannotOpenError: the folder holds no database, or the database does not answer.
     """
-    try:
-        config = Config.from_environment(os.environ, data_dir=data)
-    except ConfigError as error:
-        raise CannotOpenError(str(error)) from error
+    config = Config.from_environment(os.environ, data_dir=data)
     if not config.database_url and not new and not (config.data_dir / "sync.sqlite3").is_file():
-        told = sentence(
+        message = sentence(
             N_("{folder} holds no data of this server; name the data folder with --data."), folder=str(config.data_dir)
         )
-        raise CannotOpenError(told)
+        raise CannotOpenError(message)
     database = Database(config.database)
     try:
         try:
             upgrade(database)
         except DBAPIError as error:
-            told = sentence(N_("The database cannot be opened: {why}"), why=str(error.orig))
-            raise CannotOpenError(told) from error
+            message = sentence(N_("The database cannot be opened: {why}"), why=str(error.orig))
+            raise CannotOpenError(message) from error
         yield config, database
     finally:
         database.close()

@@ -1,7 +1,7 @@
 """`sync-server score FILE|-`: the results of a season file as JSON, one entry's receipt, or a comparison of rules.
 
 Exit status: 0 scored; 2 the file, a parameter or an entry named cannot be used, each problem on one line of standard
-error. Only `checklists` is imported, so that a whole season answers within a second.
+error. Of this package only the statuses are imported, so that a whole season answers within a second.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from checklists.season.result import result_json
 from checklists.season.score import score_season
 from checklists.season.what_if import compare, comparison_text, parse_changes
 from checklists.season.working import entry_named, working_text
-
-CANNOT = 2
+from sync_server.commands.status import CANNOT, DONE
 
 
 def main(argv: Sequence[str]) -> int:
@@ -67,8 +66,8 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         # Whoever was reading has seen enough (`| head`); leave nothing for the interpreter to flush.
         sys.stderr.close()
-        return 0
-    return 0
+        return DONE
+    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:

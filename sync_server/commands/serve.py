@@ -9,52 +9,36 @@ import argparse
 import dataclasses
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listening
-from sync_server.commands.listening import CannotListenError, Listening
+from sync_server.commands.frame import parser_of, says_why
+from sync_server.commands.listening import Listening
+from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
-from sync_server.config import Config, ConfigError
+from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app_build
-from sync_server.machine.field_app_build import NotBuiltError
 from sync_server.machine.files import make_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
 from sync_server.season.set_up import promise_audio_days, set_up
 
-CANNOT = 1
-WRONG_WORDS = 2
 
-
-def main(argv: Sequence[str]) -> int:
-    """Serve until stopped. Returns the exit status."""
+@says_why(N_("The server cannot run here: {why}"), status=NOT_SERVING)
+def main(argv: Sequence[str], terminal: Terminal) -> int:
+    """Serve until stopped."""
     arguments = _parser().parse_args(argv)
-    terminal = Terminal()
-    try:
-        config = Config.from_environment(os.environ, data_dir=arguments.data)
-        make_folder(config.data_dir)
-        start_logging(config.log_level)
-        listens = listening.listen(arguments, config.data_dir)
-        with listens.sock:
-            _serve(config, listens, terminal, with_app=not arguments.no_app)
-    except ConfigError as error:
-        terminal.wrong(str(error))
-        return WRONG_WORDS
-    except CannotListenError as error:
-        terminal.wrong(terminal.of(error.message))
-        return CANNOT
-    except NotBuiltError as error:
-        terminal.wrong(terminal.of(error.sentence))
-        return CANNOT
-    except OSError as error:
-        terminal.wrong(terminal.text(N_("The server cannot run here: {why}"), why=error))
-        return CANNOT
-    return 0
+    config = Config.from_environment(os.environ, data_dir=arguments.data)
+    make_folder(config.data_dir)
+    start_logging(config.log_level)
+    listens = listening.listen(arguments, config.data_dir)
+    with listens.sock:
+        _serve(config, listens, terminal, with_app=not arguments.no_app)
+    return DONE
 
 
 def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: bool) -> None:
@@ -96,10 +80,7 @@ def _prepared(config: Config, base_url: str) -> str | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sync-server serve", description="Serve a real season, empty at first.")
+    parser = parser_of("serve", "Serve a real season, empty at first.")
     listening.add_arguments(parser)
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
-    )
     parser.add_argument("--no-app", action="store_true", help="leave out the field app: API and dashboard only")
     return parser

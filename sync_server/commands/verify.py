@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from checklists.language import N_
-from sync_server.commands.opening import CannotOpenError, opened
+from sync_server.commands.frame import parser_of, says_why
+from sync_server.commands.opening import opened
+from sync_server.commands.status import DONE, NOT_WHOLE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.verification import Verification
 from sync_server.evidence.opening import open_media
 
-FOUND = 1
-CANNOT = 2
 
-
-def main(argv: Sequence[str]) -> int:
+@says_why()
+def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Verify the data folder. Safe while the server runs."""
-    arguments = _parser().parse_args(argv)
-    terminal = Terminal()
-    try:
-        with opened(arguments.data) as (config, database):
-            verification = Verification(database, open_media(config)[0])
-            count = 0
-            for fault in verification.faults():
-                count += 1
-                terminal.wrong(f"{fault.place}: {fault.code}: {terminal.of(fault.message)}")
-    except CannotOpenError as error:
-        terminal.wrong(error.told(terminal))
-        return CANNOT
-    seen = verification.counts
+    arguments = parser_of("verify", "Look at every record, file and grade again.").parse_args(argv)
+    count = 0
+    with opened(arguments.data) as (config, database):
+        verification = Verification(database, open_media(config)[0])
+        for problem in verification.problems():
+            count += 1
+            terminal.wrong(f"{problem.place}: {problem.code}: {terminal.of(problem.message)}")
     terminal.say(
         N_("{revisions} revisions of {assessments} assessments, {grades} grades and {files} files were looked at."),
-        **seen._asdict(),
+        **verification.counts._asdict(),
     )
     terminal.say(N_("Everything holds.") if not count else N_("{count} faults were found."), count=count)
-    return FOUND if count else 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sync-server verify", description="Look at every record, file and grade again."
-    )
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
-    )
-    return parser
+    return NOT_WHOLE if count else DONE

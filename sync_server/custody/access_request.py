@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from sqlalchemy import Connection
 
-from checklists.language import LANGUAGES, N_, Sentence, Template, sentence
+from checklists.language import LANGUAGES, N_, SentenceError, Template, sentence
+from sync_server.custody.folder import check_empty, copy_file
 from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import access_request as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
-from sync_server.evidence.store import MediaGoneError, MediaStore
-from sync_server.machine.files import keep_blocks, keep_file, make_folder
+from sync_server.evidence.store import MediaStore
+from sync_server.machine.files import keep_file, make_folder
 
 README = "README.txt"
 AUDIT = "audit_log"
@@ -58,15 +60,11 @@ WHAT: Mapping[str, Template] = {
 }
 
 
-class AccessRequestError(Exception):
-    """It cannot be answered; `.message` says why and what to do."""
-
-    def __init__(self, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
+class AssessorUnclearError(SentenceError):
+    """The name is nobody's, or several people's."""
 
 
-class Answered(NamedTuple):
+class AccessFolder(NamedTuple):
     """What the folder holds."""
 
     assessor_id: str
@@ -74,24 +72,18 @@ class Answered(NamedTuple):
     files: int
 
 
-def answer(database: Database, media: MediaStore, name_or_id: str, folder: Path, now: datetime) -> Answered:
+def write_access_folder(
+    database: Database, media: MediaStore, name_or_id: str, folder: Path, now: datetime
+) -> AccessFolder:
     """Write everything about the assessor into the new or empty `folder`. Safe while the server runs.
 
     Raises:
-        AccessRequestError: nobody or several are called so, the folder holds something, or a file is gone.
+        AssessorUnclearError: nobody or several are called so.
+        FolderError: the folder holds something, or a file is gone from the store.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise AccessRequestError(sentence(N_("{folder} is not empty; name a new folder."), folder=str(folder)))
+    check_empty(folder)
     with database.reading() as db:
-        found = queries.assessors_called(db, name_or_id)
-        if not found:
-            raise AccessRequestError(sentence(N_("There is no assessor {name}."), name=name_or_id))
-        if len(found) > 1:
-            ids = ", ".join(assessor_id for assessor_id, _ in found)
-            raise AccessRequestError(
-                sentence(N_("Several assessors are called {name}; give one of: {ids}"), name=name_or_id, ids=ids)
-            )
-        ((assessor_id, name),) = found
+        assessor_id, name = _assessor(db, name_or_id)
         about = {
             table: queries.rows_about(db, table, which) for table, which in queries.tables_about(assessor_id).items()
         }
@@ -102,15 +94,28 @@ def answer(database: Database, media: MediaStore, name_or_id: str, folder: Path,
     files = [row for row in about["media"] if row["erased_at"] is None]
     _private(folder / "files")
     for row in files:
-        _copy(media, row["sha256"], folder / "files" / (row["sha256"] + _ending(row["content_type"])))
-    made = Answered(assessor_id, sum(map(len, about.values())), len(files))
+        name_of_file = row["sha256"] + _ending(row["content_type"])
+        copy_file(media, row["sha256"], folder / "files" / name_of_file, private=True)
+    content = AccessFolder(assessor_id, sum(map(len, about.values())), len(files))
     with database.transaction() as db:
-        told = {"rows": made.rows, "files": made.files}
-        entry = AuditRow(now, "command", "access-request", "access-request-made", "assessor", assessor_id, told)
+        details = {"rows": content.rows, "files": content.files}
+        entry = AuditRow(now, "command", "access-request", "access-request-made", "assessor", assessor_id, details)
         append_audit(db, [entry])
     counts = {table: len(rows) for table, rows in about.items()}
-    keep_file(folder / README, _readme(name, counts, made, now).encode(), private=True)
-    return made
+    keep_file(folder / README, _readme(name, counts, content, now).encode(), private=True)
+    return content
+
+
+def _assessor(db: Connection, name_or_id: str) -> tuple[str, str]:
+    """Return id and name of the one who is called so."""
+    called = queries.assessors_called(db, name_or_id)
+    if not called:
+        raise AssessorUnclearError(sentence(N_("There is no assessor {name}."), name=name_or_id))
+    if len(called) > 1:
+        ids = ", ".join(assessor_id for assessor_id, _ in called)
+        message = sentence(N_("Several assessors are called {name}; give one of: {ids}"), name=name_or_id, ids=ids)
+        raise AssessorUnclearError(message)
+    return called[0]
 
 
 def _private(folder: Path) -> None:
@@ -133,15 +138,7 @@ def _ending(content_type: str) -> str:
     return mimetypes.guess_extension(content_type) or ""
 
 
-def _copy(media: MediaStore, sha256: str, file: Path) -> None:
-    try:
-        keep_blocks(file, media.read(sha256), private=True)
-    except MediaGoneError as error:
-        message = sentence(N_("The file {sha256} is gone from the store; run verify first."), sha256=sha256)
-        raise AccessRequestError(message) from error
-
-
-def _readme(name: str, counts: Mapping[str, int], made: Answered, now: datetime) -> str:
+def _readme(name: str, counts: Mapping[str, int], content: AccessFolder, now: datetime) -> str:
     """Return what each file is, in every language."""
     parts = []
     for language in LANGUAGES:
@@ -153,10 +150,10 @@ def _readme(name: str, counts: Mapping[str, int], made: Answered, now: datetime)
         parts.append(
             "\n".join(
                 [
-                    say(TITLE, assessor=f"{name} ({made.assessor_id})", day=f"{now:%Y-%m-%d}"),
+                    say(TITLE, assessor=f"{name} ({content.assessor_id})", day=f"{now:%Y-%m-%d}"),
                     "",
                     *listed,
-                    f"- files/ ({made.files}): {say(FILES)}",
+                    f"- files/ ({content.files}): {say(FILES)}",
                     "",
                     *map(say, (BEFORE, ERASED, LEFT_OUT)),
                 ]

@@ -19,11 +19,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, LargeBinary
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, SentenceError, sentence
+from sync_server.custody.folder import check_empty, copy_file
 from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
-from sync_server.evidence.store import MediaGoneError, MediaStore
+from sync_server.evidence.store import MediaStore
 from sync_server.machine.files import keep_blocks, keep_file, make_folder
 
 FORMAT = 1
@@ -33,12 +34,8 @@ LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions"})
 AT_ONCE = 500
 
 
-class BackupError(Exception):
-    """The backup cannot be made or restored; `.message` says why and what to do."""
-
-    def __init__(self, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
+class BackupError(SentenceError):
+    """This is no backup that can be restored here."""
 
 
 class TableOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,15 +53,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tables: Mapping[str, TableOf]
     media: Mapping[str, int]
 
+    @property
+    def rows(self) -> int:
+        """How many rows its tables have."""
+        return sum(table.rows for table in self.tables.values())
+
 
 def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) -> Manifest:
     """Write a backup into the new or empty `folder`. Returns once all of it would survive a power cut.
 
     Raises:
-        BackupError: the folder holds something, or a file that the tables name is gone from the store.
+        FolderError: the folder holds something, or a file that the tables name is gone from the store.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise BackupError(sentence(N_("{folder} is not empty; name a new folder."), folder=str(folder)))
+    check_empty(folder)
     make_folder(folder / "tables")
     with database.reading() as db:
         tables = {}
@@ -75,7 +76,7 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
         named |= whole.derivatives(db)
     for sha256 in named:
-        _copy_out(media, sha256, folder / "media" / sha256[:2])
+        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256)
     manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=named)
     keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return manifest
@@ -172,15 +173,6 @@ def _add_table(db: Connection, name: str, file: Path, told: TableOf) -> None:
     whole.continue_numbers(db, name)
     if count != told.rows:
         raise _damaged(file.name)
-
-
-def _copy_out(media: MediaStore, sha256: str, folder: Path) -> None:
-    make_folder(folder)
-    try:
-        keep_blocks(folder / sha256, media.read(sha256))
-    except MediaGoneError as error:
-        message = sentence(N_("The file {sha256} is gone from the store; run verify first."), sha256=sha256)
-        raise BackupError(message) from error
 
 
 def _check(file: Path, sha256: str) -> None:

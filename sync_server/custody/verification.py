@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.language import N_, Sentence, sentence
 from checklists.number import exact_text
+from checklists.problems import Problem
 from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
@@ -31,14 +32,6 @@ from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import version_in_force
-
-
-class Fault(NamedTuple):
-    """Something that does not hold: where, a permanent code, and what it means."""
-
-    place: str
-    code: str
-    message: Sentence
 
 
 class Counts(NamedTuple):
@@ -51,7 +44,7 @@ class Counts(NamedTuple):
 
 
 class Verification:
-    """One look at everything. Iterate `faults` to the end; then `counts` says how much there was."""
+    """One look at everything. Iterate `problems` to the end; then `counts` says how much there was."""
 
     def __init__(self, database: Database, media: MediaStore) -> None:
         self._database = database
@@ -64,15 +57,15 @@ class Verification:
         """How much was looked at so far."""
         return Counts(*(self._seen[name] for name in Counts._fields))
 
-    def faults(self) -> Iterator[Fault]:
-        """Yield every fault, as it is found."""
+    def problems(self) -> Iterator[Problem]:
+        """Yield everything that does not hold, as it is found."""
         with self._database.reading() as db:
             for told in whole.broken_parts(db):
-                yield Fault("database", "database-broken", sentence(N_("the database reports: {told}"), told=told))
+                yield _problem("database", "database-broken", sentence(N_("the database reports: {told}"), told=told))
             yield from self._records(db)
             yield from self._files(db)
 
-    def _records(self, db: Connection) -> Iterator[Fault]:
+    def _records(self, db: Connection) -> Iterator[Problem]:
         shown, told, grades = whole.projections(db), whole.feed_rows(db), whole.last_grades(db)
         bodies: Counter[str] = Counter()
         highest: dict[str, WholeRevision] = {}
@@ -81,7 +74,7 @@ class Verification:
             bodies[row.assessment_id] += 1
             place = f"assessment {row.assessment_id} revision {row.revision}"
             if wire.digest(row.body) != (row.kept_digest or row.digest):
-                yield Fault(
+                yield _problem(
                     place, "digest-wrong", sentence(N_("its content is not what was received; restore a backup"))
                 )
             if not row.conflict:
@@ -91,20 +84,22 @@ class Verification:
             place = f"assessment {assessment_id}"
             projection = shown.get(assessment_id)
             if projection is None or (projection.revision, projection.digest) != (row.revision, row.digest):
-                yield Fault(place, "current-wrong", sentence(N_("the lists do not show its highest revision")))
+                yield _problem(place, "current-wrong", sentence(N_("the lists do not show its highest revision")))
                 continue
             if told.get(assessment_id, 0) < bodies[assessment_id]:
-                yield Fault(place, "feed-missing", sentence(N_("the dashboard was not told of each revision")))
+                yield _problem(place, "feed-missing", sentence(N_("the dashboard was not told of each revision")))
             yield from self._grade(db, row, projection, grades.get((assessment_id, row.digest)))
         for assessment_id in shown.keys() - highest.keys():
-            yield Fault(f"assessment {assessment_id}", "body-missing", sentence(N_("is listed, but no body is kept")))
+            yield _problem(
+                f"assessment {assessment_id}", "body-missing", sentence(N_("is listed, but no body is kept"))
+            )
 
-    def _grade(self, db: Connection, row: WholeRevision, shown: ProjectionRow, graded: str | None) -> Iterator[Fault]:
+    def _grade(self, db: Connection, row: WholeRevision, shown: ProjectionRow, graded: str | None) -> Iterator[Problem]:
         place = f"assessment {row.assessment_id}"
         try:
             record = wire.decode(row.body, Assessment)
         except wire.NotReadableError as error:
-            yield Fault(place, "record-not-readable", sentence(N_("cannot be read: {why}"), why=str(error)))
+            yield _problem(place, "record-not-readable", sentence(N_("cannot be read: {why}"), why=str(error)))
             return
         if record.status is not RecordStatus.FINISHED:
             return
@@ -116,9 +111,9 @@ class Verification:
                 N_("its base comes out as {base}, but {shown} is shown and {graded} was graded"),
                 base=base, shown=shown.base, graded=graded,
             )  # fmt: skip
-            yield Fault(place, "base-differs", message)
+            yield _problem(place, "base-differs", message)
 
-    def _files(self, db: Connection) -> Iterator[Fault]:
+    def _files(self, db: Connection) -> Iterator[Problem]:
         came = whole.erased_media(db)
         for row in whole.held_media(db):
             self._seen["files"] += 1
@@ -135,20 +130,24 @@ class Verification:
                     held=shown.files_held, named=shown.files_named,
                     really_held=len(files & came), really_named=len(files),
                 )  # fmt: skip
-                yield Fault(f"assessment {shown.id}", "files-miscounted", message)
+                yield _problem(f"assessment {shown.id}", "files-miscounted", message)
 
-    def _file(self, row: WholeFile) -> Iterator[Fault]:
+    def _file(self, row: WholeFile) -> Iterator[Problem]:
         digest, size_bytes = hashlib.sha256(), 0
         try:
             for block in self._media.read(row.sha256):
                 digest.update(block)
                 size_bytes += len(block)
         except MediaGoneError:
-            yield Fault(f"file {row.sha256}", "file-gone", sentence(N_("is not in the store; restore a backup")))
+            yield _problem(f"file {row.sha256}", "file-gone", sentence(N_("is not in the store; restore a backup")))
             return
         if digest.hexdigest() != row.sha256 or size_bytes != row.size_bytes:
-            yield Fault(
+            yield _problem(
                 f"file {row.sha256}",
                 "file-wrong",
                 sentence(N_("has other content than its name says; restore a backup")),
             )
+
+
+def _problem(place: str, code: str, message: Sentence) -> Problem:
+    return Problem(place=place, code=code, message=message)

@@ -10,18 +10,14 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server.config import Config
 
 KEPT_BUILDS = 3  # older ones, beside the current
 
 
-class NotBuiltError(RuntimeError):
-    """The app could not be built; `.sentence` tells the coordinator what to do."""
-
-    def __init__(self, told: Sentence) -> None:
-        super().__init__(str(told))
-        self.sentence = told
+class NotBuiltError(SentenceError):
+    """The app could not be built."""
 
 
 def cache_folder(config: Config) -> Path:
@@ -72,6 +68,8 @@ def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
     except BuildError as error:
         raise NotBuiltError(error.message) from error
     except OSError as error:
-        told = sentence(N_("The field app could not be built in {folder}: {why}."), folder=str(cache), why=str(error))
-        raise NotBuiltError(told) from error
+        message = sentence(
+            N_("The field app could not be built in {folder}: {why}."), folder=str(cache), why=str(error)
+        )
+        raise NotBuiltError(message) from error
     return target

@@ -178,7 +178,7 @@ def check(data: Path, told: Told) -> None:
         assert hashlib.sha256(path.read_bytes()).hexdigest() == name, "a file is not what was sent"
     database = Database(config.database)
     verification = Verification(database, open_media(config)[0])
-    faults = [fault.code for fault in verification.faults()]
+    faults = [problem.code for problem in verification.problems()]
     database.close()
     assert not faults, f"verify finds {Counter(faults)}"
     assert verification.counts.files == len(told.files)

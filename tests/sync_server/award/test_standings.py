@@ -77,7 +77,7 @@ def wait_for_standing(server: Any, before: int) -> None:
 
 def same_as_exported(server: Any) -> None:
     """The exported file, read and scored by itself, gives what the pages are drawn from."""
-    body = exported(server.services.config)
+    body = exported(server.services.database)
     told = score_season(read_season(body, shipped_forms()))
     shown = kept(server)
     for entry in told.entries:
@@ -149,7 +149,7 @@ def test_a_decision_is_appended_and_honoured(desk: Any, kinds: list[str], expect
     with desk.services.database.reading() as db:
         rows = db.execute(select(tables.decisions.c.kind, tables.decisions.c.reason)).all()
     assert [tuple(row) for row in rows] == [(kind, "heard the recording") for kind in kinds]
-    body = json.loads(exported(desk.services.config))
+    body = json.loads(exported(desk.services.database))
     one = body["entrants"][0]["entries"][-1]["rounds"][0]["assessments"][0]
     assert [told["kind"] for told in one["x_decisions"]] == kinds
     same_as_exported(desk)
@@ -245,7 +245,7 @@ def test_the_season_is_downloaded_by_coordinators_only(desk: Any) -> None:
     arrive(desk)
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = client.get("/season.json")
-    assert answer.content == exported(desk.services.config)
+    assert answer.content == exported(desk.services.database)
     with signed_in(desk, Role.VIEWER) as client:
         assert client.get("/season.json").status_code == 403
 
@@ -323,7 +323,7 @@ def set_effect(server: Any, effect: str) -> None:
 
 
 def exported_assessments(server: Any) -> list[dict[str, Any]]:
-    entries = json.loads(exported(server.services.config))["entrants"][0]["entries"]
+    entries = json.loads(exported(server.services.database))["entrants"][0]["entries"]
     return [one for entry in entries for held in entry["rounds"] for one in held.get("assessments", ())]
 
 

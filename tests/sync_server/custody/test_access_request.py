@@ -16,7 +16,15 @@ from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
 from sync_server.award.standings import Standings
 from sync_server.config import Config
-from sync_server.custody.access_request import AUDIT, README, WHAT, AccessRequestError, Answered, answer
+from sync_server.custody.access_request import (
+    AUDIT,
+    README,
+    WHAT,
+    AccessFolder,
+    AssessorUnclearError,
+    write_access_folder,
+)
+from sync_server.custody.folder import FolderError
 from sync_server.database import tables
 from sync_server.database.columns import Moment
 from sync_server.database.queries import whole
@@ -75,9 +83,9 @@ class Season(NamedTuple):
     mine: Person
     other: Person
 
-    def answer(self, folder: Path, who: str = ASSESSOR) -> Answered:
+    def write(self, folder: Path, who: str = ASSESSOR) -> AccessFolder:
         services = self.server.services
-        return answer(services.database, services.media, who, folder, NOW)
+        return write_access_folder(services.database, services.media, who, folder, NOW)
 
     def rows(self) -> Mapping[str, list[dict[str, Any]]]:
         with self.server.services.database.reading() as db:
@@ -159,7 +167,7 @@ def test_no_table_left_out_has_a_column_that_names_an_assessor(name: str) -> Non
 
 def test_acc_1_every_row_of_every_table_that_names_the_person_is_told(season: Season, tmp_path: Path) -> None:
     before = season.rows()  # the server works on meanwhile
-    made = season.answer(tmp_path / "asked")
+    made = season.write(tmp_path / "asked")
     told = told_in(tmp_path / "asked")
     assert told.keys() == WHAT.keys()
     found = 0
@@ -174,7 +182,7 @@ def test_acc_1_every_row_of_every_table_that_names_the_person_is_told(season: Se
 
 
 def test_acc_1_nothing_of_another_assessor_is_told(season: Season, tmp_path: Path) -> None:
-    season.answer(tmp_path / "asked")
+    season.write(tmp_path / "asked")
     told = "\n".join(file.read_text("utf-8") for file in (tmp_path / "asked").iterdir() if file.is_file())
     assert [mark for mark in (OTHER_ASSESSOR, *season.other.marks) if mark in told] == []
     hashes = [row[key] for rows in season.rows().values() for row in rows for key in SECRET & row.keys()]
@@ -183,7 +191,7 @@ def test_acc_1_nothing_of_another_assessor_is_told(season: Season, tmp_path: Pat
 
 
 def test_acc_1_bodies_are_readable_and_files_are_the_originals(season: Season, tmp_path: Path) -> None:
-    season.answer(tmp_path / "asked")
+    season.write(tmp_path / "asked")
     (revision,) = told_in(tmp_path / "asked")["assessment_revisions"]
     assert revision["body"]["id"] == season.mine.assessment
     (file,) = (tmp_path / "asked" / "files").iterdir()
@@ -195,20 +203,20 @@ def test_acc_1_an_erased_file_is_told_of_and_not_given(season: Season, tmp_path:
     with season.server.services.database.transaction() as db:
         db.execute(update(tables.media).values(erased_at=NOW))
     season.server.services.media.remove(season.mine.sha256)
-    assert season.answer(tmp_path / "asked").files == 0
+    assert season.write(tmp_path / "asked").files == 0
     assert [row["erased_at"] for row in told_in(tmp_path / "asked")["media"]] == ["2026-03-01T00:00:00.000000Z"]
 
 
 def test_acc_2_only_its_owner_may_read_it(season: Season, tmp_path: Path) -> None:
     (tmp_path / "asked").mkdir(mode=0o755)
-    season.answer(tmp_path / "asked")
+    season.write(tmp_path / "asked")
     everything = [tmp_path / "asked", *(tmp_path / "asked").rglob("*")]
     assert {path.stat().st_mode & 0o777 for path in everything if path.is_dir()} == {0o700}
     assert {path.stat().st_mode & 0o777 for path in everything if path.is_file()} == {0o600}
 
 
 def test_acc_2_the_readme_says_in_both_languages_what_each_file_is(season: Season, tmp_path: Path) -> None:
-    season.answer(tmp_path / "asked")
+    season.write(tmp_path / "asked")
     english, _, chinese = (tmp_path / "asked" / README).read_text("utf-8").partition("\n\n\n")
     for part in (english, chinese):
         assert f"Name of {ASSESSOR} ({ASSESSOR})" in part
@@ -219,7 +227,7 @@ def test_acc_2_the_readme_says_in_both_languages_what_each_file_is(season: Seaso
 
 
 def test_acc_3_the_audit_log_says_for_whom_and_how_much(season: Season, tmp_path: Path) -> None:
-    made = season.answer(tmp_path / "asked")
+    made = season.write(tmp_path / "asked")
     (row,) = [row for row in season.rows()[AUDIT] if row["action"] == "access-request-made"]
     assert (row["subject_kind"], row["subject_id"]) == ("assessor", ASSESSOR)
     assert row["details"] == {"rows": made.rows, "files": made.files}
@@ -233,7 +241,7 @@ def test_acc_3_the_audit_log_says_for_whom_and_how_much(season: Season, tmp_path
     ],
 )
 def test_an_assessor_is_found(season: Season, tmp_path: Path, who: str, found: str) -> None:
-    assert season.answer(tmp_path / "asked", who).assessor_id == found
+    assert season.write(tmp_path / "asked", who).assessor_id == found
 
 
 @pytest.mark.parametrize(
@@ -248,7 +256,7 @@ def test_an_assessor_is_found(season: Season, tmp_path: Path, who: str, found: s
         pytest.param("file gone", ASSESSOR, "is gone from the store; run verify first.", id="a file that is gone"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_answered_is_said_and_leaves_no_readme(
+def test_a_request_that_cannot_be_met_is_refused_and_leaves_no_readme(
     season: Season, tmp_path: Path, arrange: str, who: str, message: str
 ) -> None:
     folder = tmp_path / "asked"
@@ -260,8 +268,8 @@ def test_what_cannot_be_answered_is_said_and_leaves_no_readme(
         (folder / "mine.txt").write_text("x")
     elif arrange == "file gone":
         season.server.services.media.remove(season.mine.sha256)
-    with pytest.raises(AccessRequestError) as error:
-        season.answer(folder, who)
+    with pytest.raises((AssessorUnclearError, FolderError)) as error:
+        season.write(folder, who)
     assert message in str(error.value)
     assert not (folder / README).exists()
     assert "access-request-made" not in {row["action"] for row in season.rows()[AUDIT]}

@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 
 from sync_server.config import Config
 from sync_server.custody.backup import MANIFEST, BackupError, back_up, restore
+from sync_server.custody.folder import FolderError
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
@@ -70,7 +71,7 @@ def is_empty(held: Held) -> bool:
 
 
 def codes(held: Held) -> list[str]:
-    return [fault.code for fault in Verification(held.database, held.media).faults()]
+    return [problem.code for problem in Verification(held.database, held.media).problems()]
 
 
 def test_bak_1_a_backup_made_while_the_server_runs_restores_to_the_same(
@@ -137,7 +138,7 @@ def test_bak_2_without_a_manifest_it_is_no_backup(held: Held, elsewhere: Held, t
 
 def test_nothing_is_written_over(held: Held, tmp_path: Path) -> None:
     back_up(held.database, held.media, tmp_path / "backup", NOW)
-    with pytest.raises(BackupError, match="not empty"):
+    with pytest.raises(FolderError, match="not empty"):
         back_up(held.database, held.media, tmp_path / "backup", NOW)
     with pytest.raises(BackupError, match="holds data already"):
         restore(held.database, held.media, tmp_path / "backup")
@@ -145,7 +146,7 @@ def test_nothing_is_written_over(held: Held, tmp_path: Path) -> None:
 
 def test_a_sound_server_verifies(held: Held) -> None:
     verification = Verification(held.database, held.media)
-    assert list(verification.faults()) == []
+    assert list(verification.problems()) == []
     assert verification.counts == (2, 2, 2, 1)
 
 

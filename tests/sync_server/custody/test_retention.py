@@ -120,7 +120,7 @@ def test_ret_5_erasing_leaves_proof_and_a_sound_server(held: Held) -> None:
     with services.database.reading() as db:
         proof = select(audit_log.c.subject_id).where(audit_log.c.action == "media-erased")
         assert sorted(db.execute(proof).scalars()) == sorted(held.names[name] for name in (SOUND, PHOTO, STRAY))
-    assert [fault.code for fault in Verification(services.database, services.media).faults()] == []
+    assert [problem.code for problem in Verification(services.database, services.media).problems()] == []
 
 
 def test_ret_6_an_erased_file_counts_as_come_and_is_not_taken_again(held: Held, tmp_path: Path) -> None:

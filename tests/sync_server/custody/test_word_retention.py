@@ -85,7 +85,7 @@ class Kept(NamedTuple):
         return [one for one in due_words(self.database, DUE) if erase_words(self.database, FormBook(), one, DUE)]
 
     def faults(self) -> list[str]:
-        return [fault.code for fault in Verification(self.database, self.server.services.media).faults()]
+        return [problem.code for problem in Verification(self.database, self.server.services.media).problems()]
 
     def rows_with_words(self) -> set[str]:
         with self.database.reading() as db:
@@ -276,7 +276,7 @@ def test_a_backup_brings_it_over_and_verifies(kept: Kept, tmp_path: Any) -> None
     other = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     upgrade(other)
     restore(other, kept.server.services.media, tmp_path / "backup")
-    assert [fault.code for fault in Verification(other, kept.server.services.media).faults()] == []
+    assert [problem.code for problem in Verification(other, kept.server.services.media).problems()] == []
     assert due_words(other, DUE) == []
     other.close()
 

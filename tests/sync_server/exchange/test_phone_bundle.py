@@ -58,7 +58,7 @@ def test_what_a_phone_exports_arrives_with_every_file(server: Any, export: Expor
     record = a_visit()
     assert bring(server, export(record)) == [Brought(record.id, 1, None, complete=True)]
     verification = Verification(server.services.database, server.services.media)
-    assert list(verification.faults()) == []
+    assert list(verification.problems()) == []
     assert verification.counts == (1, 1, 1, 2)
 
 

@@ -103,7 +103,7 @@ def test_six_tries_of_two_people_are_six_tries(server, late):
     if late:
         push(server, first)
     assert states(server) == ["unreachable"]
-    season = read_season(exported(server.services.config), shipped_forms())
+    season = read_season(exported(server.services.database), shipped_forms())
     again = {entry.key: entry for entry in score_season(season).entries}[PHONE]
     assert [one.state.value for held in again.rounds for one in held.assessments] == ["unreachable"]
 

@@ -1,0 +1,52 @@
+"""What commands have in common: the option --data, and one sentence and a status where they cannot go on."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from checklists.language import N_, SentenceError, Template
+from sync_server.commands.status import CANNOT
+from sync_server.commands.terminal import Terminal
+from sync_server.config import ConfigError
+
+Main = Callable[[Sequence[str]], int]
+
+
+def parser_of(name: str, about: str) -> argparse.ArgumentParser:
+    """Return a parser for `sync-server <name>` that knows --data, which comes last among its options."""
+    parser = argparse.ArgumentParser(prog=f"sync-server {name}", description=about)
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
+    )
+    return parser
+
+
+def says_why(
+    unusable: Template = N_("The data folder cannot be used: {why}"), *, status: int = CANNOT
+) -> Callable[[Callable[[Sequence[str], Terminal], int]], Main]:
+    """Let a command that cannot go on say why in one sentence, and end with `status`; CANNOT for a wrong setting.
+
+    `unusable` is what it says when the system refuses a file or a folder.
+    """
+
+    def framed(run: Callable[[Sequence[str], Terminal], int]) -> Main:
+        @functools.wraps(run)
+        def main(argv: Sequence[str]) -> int:
+            terminal = Terminal()
+            try:
+                return run(argv, terminal)
+            except ConfigError as error:
+                terminal.wrong(str(error))
+                return CANNOT
+            except SentenceError as error:
+                terminal.wrong(terminal.of(error.message))
+            except OSError as error:
+                terminal.wrong(terminal.text(unusable, why=error))
+            return status
+
+        return main
+
+    return framed
