@@ -78,7 +78,6 @@ def _services(config: Config, clock: Clock) -> Services:
     upgrade(database)
     writer = Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch)
     forms = FormBook()
-    grader = BaseScorer(forms)
     store, parts = open_media(config)
     uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
     return Services(
@@ -90,8 +89,7 @@ def _services(config: Config, clock: Clock) -> Services:
         forms=forms,
         assignments=AssignmentBook(database),
         devices=DeviceKeys(database),
-        grader=grader,
-        intake=Intake(grader),
+        intake=Intake(BaseScorer(forms)),
         media=store,
         metrics=Metrics(),
         scoring=Worker(database, writer, clock, {"standing": Standings(database, writer, clock, forms)}),

@@ -12,7 +12,6 @@ from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
-from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
 from sync_server.jobs.worker import Worker
 from sync_server.machine.metrics import Metrics
@@ -25,7 +24,7 @@ class Services:
     """The parts routes work with.
 
     Read with `with services.database.reading() as db`, in a handler of its own thread (`sync_to_thread=True`).
-    Write with `await services.writer.run(lambda db: ...)`: durable when it returns, whatever it raises comes back.
+    Write with `await services.writer.run(lambda db: ...)`: durable when it returns; its exceptions are raised here.
     """
 
     config: Config
@@ -36,16 +35,15 @@ class Services:
     forms: FormBook
     assignments: AssignmentBook
     devices: DeviceKeys
-    grader: BaseScorer
     intake: Intake
     media: MediaStore
     uploads: Uploads
     metrics: Metrics
     work: Worker
-    scoring: Worker  # standings alone: they never wait behind pictures and sound
+    scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
-        """Have live pages and the worker look for what is new. From any thread."""
+        """Let open pages and the workers look for changes. From any thread."""
         self.events.wake()
         self.work.wake()
         self.scoring.wake()

@@ -1,4 +1,4 @@
-"""What devices must be told, as changes of the feed. Call inside the write transaction that made the change.
+"""What phones must know, as changes of the feed. Call inside the write transaction that made the change.
 
 Bodies by kind:
 form        the whole Form
@@ -23,12 +23,12 @@ from sync_server.database.queries.changes import NewChange, append_changes
 
 
 def tell_form(db: Connection, form: Form, now: datetime) -> None:
-    """Tell every device of a form version."""
+    """Send a form version to every device."""
     _tell_everyone(db, "form", form.id, wire.encode(form).decode(), now)
 
 
 def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, object], now: datetime) -> None:
-    """Tell every device of the ruleset in force."""
+    """Send the ruleset in force to every device."""
     _tell_everyone(db, "programme", name, body_text({"name": name, "digest": digest, "rules": rules}), now)
 
 
@@ -44,7 +44,7 @@ def tell_review(
     comments: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Tell an assessor what became of a record: accepted, returned with comments per question, or void."""
+    """Tell an assessor how a record was reviewed: accepted, returned with comments per question, or void."""
     body = {
         "id": review_id,
         "assessment_id": assessment_id,

@@ -1,1 +1,1 @@
-"""Work that survives a crash, and the names under which it is wished for."""
+"""Work that survives a crash, and the names under which it is requested."""

@@ -1,4 +1,4 @@
-"""The names under which work is wished for, and the wishes that several rooms make."""
+"""The names of jobs, and the requests for them that several rooms make."""
 
 from __future__ import annotations
 

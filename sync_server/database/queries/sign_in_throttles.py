@@ -34,11 +34,6 @@ def forget_failures(db: Connection, name: str) -> None:
     db.execute(delete(sign_in_throttles).where(sign_in_throttles.c.name == name))
 
 
-def forget_failures_before(db: Connection, since: datetime) -> None:
-    """Forget every name whose last failure was before `since`."""
-    db.execute(delete(sign_in_throttles).where(sign_in_throttles.c.last_failed_at < since))
-
-
 def take_back_failure(db: Connection, name: str) -> None:
     """Undo one count of `name`: that try turned out right."""
     statement = update(sign_in_throttles).where(sign_in_throttles.c.name == name, sign_in_throttles.c.failures > 0)
