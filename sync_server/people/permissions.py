@@ -4,7 +4,7 @@ PERM-1  Every route of the application has exactly one row in `RULES`; a route w
 PERM-2  A role that is not in the row is refused: a visitor is sent to sign-in, everybody else reads "not allowed".
 PERM-3  An entrant sees only its own entries, and only rounds that were released (the queries take its `Sight`).
 
-A row names the roles, never the people. Static files and the built app are outside the table: they hold no data.
+A row names the roles, never the people. Static files and the built app are for anyone: they hold no data.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The one guard of the application: who calls, may they, and did the form come from our own page?
 
-GATE-1  Every call passes here; the row of `permissions.RULES` decides. No row, no answer.
+GATE-1  Every call of the router passes here; the row of `permissions.RULES` decides. No row, no answer. (A push is
+        answered before the router, by the token of its device alone.)
 GATE-2  A route for devices only is left to the device's own token check; a session cookie never opens it.
 GATE-3  A call that changes something, by anybody but a device, must carry the form token of the session (of the visit,
         before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser sends
