@@ -21,12 +21,12 @@ def tell(database, *subjects):
 
 
 async def collect(hub, count, after=0):
-    told = []
+    subjects = []
     async for page in hub.subscribe(after):
-        told.extend(change.subject_id for change in page or ())
-        if len(told) >= count:
-            return told
-    return told
+        subjects.extend(change.subject_id for change in page or ())
+        if len(subjects) >= count:
+            return subjects
+    return subjects
 
 
 async def test_a_subscriber_reads_on_from_its_own_cursor(database):
