@@ -70,7 +70,7 @@ def test_voiding_needs_a_reason_and_can_be_lifted(desk, arrived):
         send(client, f"/assessments/{call.id}/decisions", {"decision": "unvoid", "reason": "It was another visit."})
     assert count(desk, tables.assessments, tables.assessments.c.status == "finished") == 1
     assert count(desk, tables.decisions) == 2
-    assert [told["decision"] for told in reviews_told(desk)] == ["void"]
+    assert [review["decision"] for review in reviews_told(desk)] == ["void"]
 
 
 def test_conflicting_revisions_are_both_shown(desk, arrived):
