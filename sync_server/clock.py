@@ -1,4 +1,4 @@
-"""The server's one clock. Rules and queries are given `now`; only this module asks for it."""
+"""The server's one clock. Rules and queries take `now` as an argument; only this module reads the time."""
 
 from __future__ import annotations
 

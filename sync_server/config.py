@@ -55,14 +55,14 @@ class Config:
         Raises:
             ConfigError: any setting is wrong or unknown; all are named.
         """
-        known = {PREFIX + name.upper(): name for name in SETTINGS}
+        variables = {PREFIX + name.upper(): name for name in SETTINGS}
         problems = [
             f"{name} is not a setting of this server; the README lists them"
             for name in environment
-            if name.startswith(PREFIX) and name not in known
+            if name.startswith(PREFIX) and name not in variables
         ]
         values: dict[str, Any] = {}
-        for variable, name in known.items():
+        for variable, name in variables.items():
             raw = environment.get(variable, "").strip()
             if not raw:
                 continue

@@ -25,7 +25,7 @@ class Services:
     """The parts routes work with.
 
     Read with `with services.database.reading() as db`, in a handler of its own thread (`sync_to_thread=True`).
-    Write with `await services.writer.run(lambda db: ...)`: durable when it returns, whatever it raises comes back.
+    Write with `await services.writer.run(lambda db: ...)`: durable when it returns; its exceptions are raised here.
     """
 
     config: Config
@@ -42,10 +42,10 @@ class Services:
     uploads: Uploads
     metrics: Metrics
     work: Worker
-    scoring: Worker  # standings alone: they never wait behind pictures and sound
+    scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
-        """Have live pages and the worker look for what is new. From any thread."""
+        """Let open pages and the workers look for changes. From any thread."""
         self.events.wake()
         self.work.wake()
         self.scoring.wake()

@@ -13,6 +13,7 @@ from sync_server.commands.terminal import Terminal
 from sync_server.config import ConfigError
 
 Main = Callable[[Sequence[str]], int]
+UNUSABLE = N_("The data folder cannot be used: {why}")
 
 
 def parser_of(name: str, about: str) -> argparse.ArgumentParser:
@@ -25,7 +26,7 @@ def parser_of(name: str, about: str) -> argparse.ArgumentParser:
 
 
 def says_why(
-    unusable: Template = N_("The data folder cannot be used: {why}"), *, status: int = CANNOT
+    unusable: Template = UNUSABLE, *, status: int = CANNOT
 ) -> Callable[[Callable[[Sequence[str], Terminal], int]], Main]:
     """Let a command that cannot go on say why in one sentence, and end with `status`; CANNOT for a wrong setting.
 

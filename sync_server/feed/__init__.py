@@ -1,1 +1,1 @@
-"""Who is told of a change: phones by the change feed, open pages by events. Knows the database alone."""
+"""News of changes: to phones by the change feed, to open pages by events. Knows the database alone."""

@@ -33,7 +33,7 @@ class EventHub:
         self._loop = asyncio.get_running_loop()
 
     def wake(self) -> None:
-        """Say that the feed may have grown. Called by the writer's thread after each commit, or by a listener."""
+        """Let subscribers look for more. Called by the writer's thread after each commit, or by a listener."""
         if self._loop is not None and self.subscribers and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._ring)
 

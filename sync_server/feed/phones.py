@@ -1,4 +1,4 @@
-"""What devices must be told, as changes of the feed. Call inside the write transaction that made the change.
+"""What phones must know, as changes of the feed. Call inside the write transaction that made the change.
 
 Bodies by kind:
 form        the whole Form
@@ -27,12 +27,12 @@ AUDIO_KEPT_DAYS = "audio-kept-days"  # the setting that notes what phones promis
 
 
 def tell_form(db: Connection, form: Form, now: datetime) -> None:
-    """Tell every device of a form version."""
+    """Send a form version to every device."""
     _tell_everyone(db, "form", form.id, wire.encode(form).decode(), now)
 
 
 def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, object], now: datetime) -> None:
-    """Tell every device of the ruleset in force, and of how long sound is kept."""
+    """Send the ruleset in force to every device, and how long sound is kept."""
     body: dict[str, object] = {"name": name, "digest": digest, "rules": rules}
     days = setting(db, AUDIO_KEPT_DAYS)
     if days is not None:
@@ -52,7 +52,7 @@ def tell_review(
     comments: Mapping[str, str],
     now: datetime,
 ) -> None:
-    """Tell an assessor what became of a record: accepted, returned with comments per question, or void."""
+    """Tell an assessor how a record was reviewed: accepted, returned with comments per question, or void."""
     body = {
         "id": review_id,
         "assessment_id": assessment_id,

@@ -1,1 +1,1 @@
-"""Work that survives a crash, and the names under which it is wished for. Knows the database alone."""
+"""Work that survives a crash, and the names under which it is requested. Knows the database alone."""

@@ -1,4 +1,4 @@
-"""The jobs that several rooms wish for, and what their subjects say."""
+"""The jobs that several rooms request, and what their subjects say."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Work that follows from what arrived, done once by one of the processes that share a database.
+"""Work that follows from arrivals, done once, by one of the processes that share a database.
 
-WRK-1  A job is asked for in the transaction that makes it needed, so it is never forgotten.
-WRK-2  It is taken for LEASE; a process that dies with it leaves it to the next one after that.
-WRK-3  What is asked for again while its work is under way is done again.
-WRK-4  One that fails waits longer each time; it hurts no other job, and its reason is in the table and the log.
-WRK-5  When the database is away, full or too busy, no job has failed: the process goes on with what it took.
+WRK-1  A job is requested in the transaction that makes it necessary, so it is never forgotten.
+WRK-2  A process takes it for LEASE; when that process dies, another one takes it after the lease.
+WRK-3  A job that is requested again while it is under way is done again.
+WRK-4  A job that fails waits longer each time. Others go on, and its reason is in the table and the log.
+WRK-5  When the database is away, full or too busy, no job has failed: the process goes on with those it took.
 """
 
 from __future__ import annotations
@@ -51,10 +51,6 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
-    def add_kind(self, kind: str, work: Work) -> None:
-        """Register the work of jobs of `kind`. Before `start`."""
-        self._kinds[kind] = work
-
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
@@ -71,7 +67,7 @@ class Worker:
             self._thread.join(timeout_s)
 
     def do_due(self) -> int:
-        """Take and do what is due now, and return how many jobs that were."""
+        """Take the jobs that are due, do them, and return how many were done."""
         taken = self._take()
         for done, job in enumerate(taken):
             if self._stopping.is_set():
@@ -92,7 +88,7 @@ class Worker:
             worked_s = monotonic_s() - begun
             self._due.wait(POLL_S)
             self._due.clear()
-            # Arrivals come by the thousand, and devices come first: what follows takes a small part of the time.
+            # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.
             rest = REST_WHILE_DEVICES_WAIT if self._writer.waiting else REST
             self._stopping.wait(max(BREATH_S, rest * worked_s))
 

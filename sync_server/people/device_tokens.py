@@ -33,7 +33,7 @@ class DeviceKeys:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, tuple[float, DeviceRow | None]] = {}
+        self._remembered: dict[str, tuple[float, DeviceRow | None]] = {}
 
     def device_of(self, authorization: str) -> DeviceRow | None:
         """Return the device an Authorization header speaks for, or None."""
@@ -41,16 +41,16 @@ class DeviceKeys:
             return None
         name = token_hash(authorization[len(SCHEME) :])
         now = monotonic_s()
-        held = self._known.get(name)
-        if held is not None and now - held[0] < STALE_S:
-            return held[1]
-        if len(self._known) >= MOST:
-            self._known.clear()
+        remembered = self._remembered.get(name)
+        if remembered is not None and now - remembered[0] < STALE_S:
+            return remembered[1]
+        if len(self._remembered) >= MOST:
+            self._remembered.clear()
         with self._database.reading() as db:
             device = device_by_token(db, name)
-        self._known[name] = now, device
+        self._remembered[name] = now, device
         return device
 
     def forget(self) -> None:
-        """Look every token up again: one was given out or revoked."""
-        self._known.clear()
+        """Look every token up again: one was issued or revoked."""
+        self._remembered.clear()

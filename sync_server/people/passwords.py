@@ -1,6 +1,6 @@
 """Passwords: argon2id hashes, and the one rule of what a password must be.
 
-PASS-1  At least 12 characters and at most 256; nothing else is asked of it, and it is not the user name.
+PASS-1  At least 12 characters and at most 256; nothing else is required, but that it is not the user name.
 PASS-2  Checking an unknown user name takes as long as checking a known one.
 """
 
@@ -48,7 +48,7 @@ def matches(password: str, kept_hash: str | None) -> bool:
 
 
 def is_outdated(kept_hash: str) -> bool:
-    """Say whether the hash was made with weaker settings than today's, and should be made again at sign-in."""
+    """Say whether the hash was made with weaker settings than today's, and is to be replaced at sign-in."""
     return _HASHER.check_needs_rehash(kept_hash)
 
 

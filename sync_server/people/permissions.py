@@ -1,10 +1,10 @@
-"""Who may call which route: one table for the whole server, read by one guard.
+"""Who may call which route: one table for the whole server, and one guard that reads it.
 
 PERM-1  Every route of the application has exactly one row in `RULES`; a route without a row answers nobody.
-PERM-2  A role that is not in the row is refused: a visitor is asked to sign in, everybody else reads "not allowed".
+PERM-2  A role that is not in the row is refused: a visitor is sent to sign-in, everybody else reads "not allowed".
 PERM-3  An entrant sees only its own entries, and only rounds that were released (the queries take its `Sight`).
 
-A row names the roles, never the people. Static files and the built app are outside the table: they hold no data.
+A row names the roles, never the people. Static files and the built app are for anyone: they hold no data.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who is asking. The first five are accounts of the dashboard."""
+    """Who calls. The first five are accounts of the dashboard."""
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
@@ -113,6 +113,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
 
 
 def permits(method: str, path_template: str, role: Role) -> bool:
-    """Say whether `role` may call the route. HEAD follows GET; a route that is not in the table answers nobody."""
-    asked = "GET" if method == "HEAD" and ("HEAD", path_template) not in RULES else method
-    return role in RULES.get((asked, path_template), frozenset())
+    """Return whether `role` may call the route. HEAD follows GET; a route without a row answers nobody."""
+    return role in rule_of(method, path_template)
+
+
+def rule_of(method: str, path_template: str) -> frozenset[Role]:
+    """Return who may call the route: nobody where the table has no row."""
+    is_like_get = method == "HEAD" and ("HEAD", path_template) not in RULES
+    return RULES.get(("GET" if is_like_get else method, path_template), frozenset())

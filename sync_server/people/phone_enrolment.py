@@ -52,10 +52,10 @@ def enrol_from(
     wait = throttle.wait_after(*sign_in_throttles.failures_of(db, name, since), now, throttle.ENROLMENT)
     if wait:
         return NotEnrolled("too-many-requests", wait_s=math.ceil(wait.total_seconds()))
-    outcome = enrol(db, code, device_id, device_name, now)
-    if isinstance(outcome, NotEnrolled) and outcome.code == UNKNOWN:
+    result = enrol(db, code, device_id, device_name, now)
+    if isinstance(result, NotEnrolled) and result.code == UNKNOWN:
         sign_in_throttles.count_failure(db, name, now, since)
-    return outcome
+    return result
 
 
 def enrol(db: Connection, code: str, device_id: str, device_name: str, now: datetime) -> Enrolled | NotEnrolled:
@@ -63,10 +63,10 @@ def enrol(db: Connection, code: str, device_id: str, device_name: str, now: date
 
     Codes: `enrolment-code-unknown`, `enrolment-code-used`, `enrolment-code-revoked`, `enrolment-code-expired`.
     """
-    found = enrolment_codes.code_with_assessor(db, code_hash(code))
-    if found is None:
+    issued = enrolment_codes.code_with_assessor(db, code_hash(code))
+    if issued is None:
         return NotEnrolled(UNKNOWN)
-    row, assessor_name = found
+    row, assessor_name = issued
     if row.revoked_at is not None:
         return NotEnrolled("enrolment-code-revoked")
     if row.used_at is not None:

@@ -1,9 +1,10 @@
-"""The one guard of the application: who is asking, may they call this route, and did the form come from our own page?
+"""The one guard of the application: who calls, may they, and did the form come from our own page?
 
-GATE-1  Every call passes here; the row of `permissions.RULES` decides. No row, no answer.
+GATE-1  Every call of the router passes here; the row of `permissions.RULES` decides. No row, no answer. (A push is
+        answered before the router, by the token of its device alone.)
 GATE-2  A route for devices only is left to the device's own token check; a session cookie never opens it.
 GATE-3  A call that changes something, by anybody but a device, must carry the form token of the session (of the visit,
-        before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser tells
+        before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser sends
         only that (an old one, or any without TLS).
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
 """
@@ -26,7 +27,7 @@ from litestar.exceptions import (
 from litestar.handlers import BaseRouteHandler
 
 from sync_server.people import sessions
-from sync_server.people.permissions import DEVICES, RULES, Role, permits
+from sync_server.people.permissions import DEVICES, Role, rule_of
 from sync_server.services import Services
 
 SESSION_COOKIE = "session"
@@ -42,7 +43,7 @@ class SignInNeededError(NotAuthorizedException):
 
 
 class NotAllowedError(PermissionDeniedException):
-    """The role of whoever asks may not call this route."""
+    """The caller's role may not call this route."""
 
 
 class FormExpiredError(PermissionDeniedException):
@@ -50,7 +51,7 @@ class FormExpiredError(PermissionDeniedException):
 
 
 async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-    """Let the call pass or raise. Sets `request.user` to the living `auth.Session`, or None.
+    """Let the call pass or raise. Sets `request.user` to the living `Session`, or None.
 
     Raises:
         SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException
@@ -61,14 +62,14 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRou
         raise ValidationException(WITH_NUL)
     method = str(connection.scope.get("method", "GET"))
     path = connection.scope["path_template"] or "/"
-    rule = RULES.get(("GET" if method == "HEAD" and ("HEAD", path) not in RULES else method, path), frozenset())
+    rule = rule_of(method, path)
     if rule == DEVICES:
         connection.scope["user"] = None
         return
     session = await current_session(connection)
     connection.scope["user"] = session
     role = session.account.role if session else Role.VISITOR
-    if not permits(method, path, role):
+    if role not in rule:
         raise NotAllowedError("not allowed") if session else SignInNeededError("sign in first")
     if method not in SAFE_METHODS and Role.DEVICE not in rule:
         await _check_form(connection, session)
@@ -112,9 +113,9 @@ async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: s
 
 
 def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
-    told = connection.headers.get("sec-fetch-site")
-    if told is not None:
-        return told in {"same-origin", "none"}
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
     origin = connection.headers.get("origin")
     if origin is None:
         return True

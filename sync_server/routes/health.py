@@ -1,4 +1,4 @@
-"""For machines: is the process alive, may it get work, and what does it count."""
+"""For machines: whether the process is alive, whether it can take work, and what it has counted."""
 
 from __future__ import annotations
 

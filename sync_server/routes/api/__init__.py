@@ -1,4 +1,4 @@
-"""The devices' API under /api/v1: enrol, changes, assessments, resumable media, receipts."""
+"""The devices' API under /api/v1: enrol, changes, assessments, resumable media, acknowledgements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The receipt of one assessment: what the server holds of it."""
+"""The acknowledgement of one assessment: what the server holds of it. Its address calls it the receipt."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[s
     services: Services = request.app.state.services
     device = device_of(request, services)
     which = canonical_uuid(assessment_id, "the id in the address")
-    receipt = await asyncio.to_thread(_receipt, services, device, which)
+    acknowledgement = await asyncio.to_thread(_acknowledgement, services, device, which)
     await seen(device, services)
-    return receipt
+    return acknowledgement
 
 
-def _receipt(services: Services, device: DeviceRow, assessment_id: str) -> Acknowledgement:
+def _acknowledgement(services: Services, device: DeviceRow, assessment_id: str) -> Acknowledgement:
     with services.database.reading() as db:
         current = current_of(db, [assessment_id]).get(assessment_id)
         if current is None or device.assessor_id not in {

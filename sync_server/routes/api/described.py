@@ -1,4 +1,4 @@
-"""The parts of the API's description that types alone do not tell: the error body, and a record's raw body."""
+"""The parts of the API's description that types alone do not give: the error body, and a record's raw body."""
 
 from __future__ import annotations
 

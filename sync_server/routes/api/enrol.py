@@ -40,8 +40,8 @@ class Person(msgspec.Struct, frozen=True):
     name: str
 
 
-class EnrolAnswer(msgspec.Struct, frozen=True):
-    """The token, told this once."""
+class EnrolReply(msgspec.Struct, frozen=True):
+    """The token, shown this once."""
 
     token: str
     assessor: Person
@@ -56,15 +56,15 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     tags=["devices"],
     responses=may_fail(404, 409, 410, 415, 429),
 )
-async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolAnswer:
+async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolReply:
     """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""
     services: Services = request.app.state.services
     now = services.clock()
     address = request.client.host if request.client else "unknown"
     device_id = canonical_uuid(data.device.id, "device.id")
     name = "".join(c for c in data.device.name if c.isprintable()) or "?"
-    outcome = await services.writer.run(lambda db: enrol_from(db, data.code, device_id, name, now, address=address))
-    if isinstance(outcome, NotEnrolled):
-        raise RefusedError(outcome.code, wait_s=outcome.wait_s)
+    result = await services.writer.run(lambda db: enrol_from(db, data.code, device_id, name, now, address=address))
+    if isinstance(result, NotEnrolled):
+        raise RefusedError(result.code, wait_s=result.wait_s)
     services.devices.forget()
-    return EnrolAnswer(outcome.token, Person(outcome.assessor_id, outcome.assessor_name), now)
+    return EnrolReply(result.token, Person(result.assessor_id, result.assessor_name), now)

@@ -47,7 +47,7 @@ def router(config: Config) -> Router:
     return Router(
         "/media",
         route_handlers=[describe, create, ask, append, terminate, act_otherwise],
-        exception_handlers={kind: _naming_tus(told) for kind, told in failures.HANDLERS.items()},
+        exception_handlers={kind: _naming_tus(handler) for kind, handler in failures.HANDLERS.items()},
         request_max_body_size=config.max_chunk_bytes,
         tags=["media"],
     )
@@ -153,9 +153,9 @@ async def act_otherwise(request: AnyRequest, upload_id: FromPath[str]) -> Respon
             raise MethodNotAllowedException(headers={"Allow": "HEAD, PATCH, DELETE, OPTIONS"})
 
 
-def _naming_tus(told: Callable[..., Response[Any]]) -> Callable[..., Response[Any]]:
+def _naming_tus(handler: Callable[..., Response[Any]]) -> Callable[..., Response[Any]]:
     def naming(request: AnyRequest, error: Any) -> Response[Any]:
-        answer = told(request, error)
+        answer = handler(request, error)
         answer.headers.setdefault("Tus-Resumable", VERSION)
         return answer
 
@@ -191,16 +191,16 @@ def _announced(request: AnyRequest, config: Config) -> Announced:
         limit = config.max_upload_bytes
         raise RefusedError("upload-too-large", sentence(N_("A file may have at most {limit} bytes."), limit=limit))
     raw = request.headers.get("upload-metadata", "")
-    told = _metadata(raw)
-    sha256 = told.get("sha256", "").lower()
+    metadata = _metadata(raw)
+    sha256 = metadata.get("sha256", "").lower()
     if not is_sha256(sha256):
         raise RefusedError("sha256-needed")
-    assessment = told.get("assessment")
+    assessment = metadata.get("assessment")
     return Announced(
         sha256=sha256,
         length_bytes=length,
-        kind=_word(told, "kind", "file"),
-        content_type=_word(told, "content_type", "application/octet-stream"),
+        kind=_word(metadata, "kind", "file"),
+        content_type=_word(metadata, "content_type", "application/octet-stream"),
         assessment_id=canonical_uuid(assessment, "assessment in Upload-Metadata") if assessment else None,
         metadata=raw,
     )
@@ -215,12 +215,12 @@ def _check_assessment(services: Services, device: DeviceRow, assessment_id: str,
         current = current_of(db, [assessment_id]).get(assessment_id)
     if current is None:
         return
-    known = services.assignments.get(current.assignment_id)
-    if device.assessor_id not in {current.assessor_id, *(known.holders if known else ())}:
+    assigned = services.assignments.get(current.assignment_id)
+    if device.assessor_id not in {current.assessor_id, *(assigned.holders if assigned else ())}:
         raise RefusedError(
             "assignment-not-yours", sentence(N_("This assessment is another assessor's; its files are too."))
         )
-    if kind == MediaKind.RECORDING and known is not None and not known.assignment.may_be_recorded:
+    if kind == MediaKind.RECORDING and assigned is not None and not assigned.assignment.may_be_recorded:
         raise RefusedError(
             "recording-not-allowed", sentence(N_("This contact may not be recorded; delete this recording."))
         )
@@ -230,18 +230,18 @@ def _metadata(raw: str) -> Mapping[str, str]:
     if len(raw) > MAX_METADATA:
         message = sentence(N_("Upload-Metadata is longer than {limit} characters."), limit=MAX_METADATA)
         raise RefusedError("metadata-not-valid", message)
-    told: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in raw.split(","))):
         name, _, value = pair.partition(" ")
         try:
-            told[name] = base64.b64decode(value.strip(), validate=True).decode()
+            metadata[name] = base64.b64decode(value.strip(), validate=True).decode()
         except (binascii.Error, UnicodeDecodeError) as error:
             raise RefusedError("metadata-not-valid") from error
-    return told
+    return metadata
 
 
-def _word(told: Mapping[str, str], name: str, otherwise: str) -> str:
-    word = told.get(name) or otherwise
+def _word(metadata: Mapping[str, str], name: str, otherwise: str) -> str:
+    word = metadata.get(name) or otherwise
     if len(word) > MAX_WORD or not word.isprintable():
         message = sentence(N_("{name} in Upload-Metadata is short and plain."), name=name)
         raise RefusedError("metadata-not-valid", message)

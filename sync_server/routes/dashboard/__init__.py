@@ -69,9 +69,9 @@ def _with_headers(*, secure: bool) -> Any:
     async def add_headers(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        held = message["headers"]
-        already = {name.lower() for name, _ in held}
+        present = message["headers"]
+        already = {name.lower() for name, _ in present}
         wanted = headers.for_answer(str(scope["path"]), secure=secure)
-        message["headers"] = [*held, *(header for header in wanted if header[0] not in already)]
+        message["headers"] = [*present, *(header for header in wanted if header[0] not in already)]
 
     return add_headers

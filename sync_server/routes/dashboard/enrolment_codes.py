@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -55,7 +56,7 @@ async def code_list(
 @post("/enrolment-codes", include_in_schema=False, status_code=200)
 async def issue_codes(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
     """Issue a code for each chosen assessor and show them, this once, as a sheet to print."""
-    chosen = [str(one) for one in (await request.form()).getall("assessor", [])][:MAX_AT_ONCE]
+    chosen = [str(assessor) for assessor in (await request.form()).getall("assessor", [])][:MAX_AT_ONCE]
     if not chosen:
         return Redirect("/enrolment-codes?none=yes", status_code=303)
     created_by, now = account_of(request).id, now_of(request)
@@ -63,10 +64,9 @@ async def issue_codes(request: Asked, page: NamedDependency[Page]) -> Response[s
 
     def write(db: Connection) -> list[tuple[IssuedCode, str]]:
         names = dict(people.assessor_names(db))
+        issue = partial(enrolment_codes.issue_code, db, created_by=created_by, now=now, lasts=lasts)
         return [
-            (enrolment_codes.issue_code(db, assessor_id=one, created_by=created_by, now=now, lasts=lasts), names[one])
-            for one in dict.fromkeys(chosen)
-            if one in names
+            (issue(assessor_id=assessor), names[assessor]) for assessor in dict.fromkeys(chosen) if assessor in names
         ]
 
     issued = await audited(request, "enrolment-codes-issued", ("assessors", "list"), write, assessors=chosen)

@@ -41,10 +41,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of an import: counts, or problems of which the first are shown."""
+    """The result of an import: counts, or problems of which the first are shown."""
 
     counts: Sequence[Count] = ()
-    told: int = 0
+    assignments: int = 0
     problems: Sequence[tuple[SheetProblem, str]] = ()  # with what its column means
     problem_count: int = 0
     remarks: Sequence[Sentence] = ()
@@ -58,7 +58,7 @@ async def import_page(page: NamedDependency[Page]) -> Response[str]:
 
 @post("/imports", include_in_schema=False, status_code=200)
 async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response[str]:
-    """Import the uploaded files, all or nothing, and show what came of it. The same files again change nothing."""
+    """Import the uploaded files, all or nothing, and show the result. The same files again change nothing."""
     form = await request.form()
     uploads = [
         (file.filename, await file.read())
@@ -123,7 +123,7 @@ def _done(checked: Checked, plan: Plan) -> Outcome:
         for name in KEYS
     ]
     touched = [count for count in counts if count.added or count.changed or count.same]
-    return Outcome(counts=touched, told=len(plan.assignments), remarks=checked.remarks)
+    return Outcome(counts=touched, assignments=len(plan.assignments), remarks=checked.remarks)
 
 
 async def _drawn(page: Page, outcome: Outcome | None) -> Response[str]:

@@ -16,13 +16,13 @@ from sync_server.routes.dashboard.page import Asked, services_of
 from sync_server.routes.gate import session_now
 
 RETRY_MS = 2_000
-ASK_AGAIN_S = 10.0
+LOOK_AGAIN_S = 10.0
 SHOWN_KINDS = ("assessment", "media", "standing")
 
 
 @get("/events", include_in_schema=False)
 async def events(request: Asked, after: FromQuery[str] = "") -> ServerSentEvent:
-    """Tell changes as they are committed, from `Last-Event-ID` (or `after`) on; "alive" while nothing happens."""
+    """Stream changes as they are committed, from `Last-Event-ID` (or `after`) on; "alive" while nothing happens."""
     last = request.headers.get("last-event-id") or after
     start = int(last) if last.isdecimal() and len(last) < 19 else await asyncio.to_thread(_newest, request)
     return ServerSentEvent(
@@ -35,13 +35,13 @@ async def events(request: Asked, after: FromQuery[str] = "") -> ServerSentEvent:
 async def _messages(request: Asked, start: int) -> AsyncIterator[ServerSentEventMessage]:
     # The first bytes at once: the browser learns that the stream is open and where, and proxies pass the headers on.
     yield ServerSentEventMessage(event="alive", data="", id=start, retry=RETRY_MS)
-    asked_at = monotonic_s()
+    looked_at = monotonic_s()
     async for page in services_of(request).events.subscribe(start):
-        if monotonic_s() - asked_at > ASK_AGAIN_S:
+        if monotonic_s() - looked_at > LOOK_AGAIN_S:
             # Signed out or disabled meanwhile: an open page must not keep listening. Nor does it keep a session alive.
             if await asyncio.to_thread(session_now, request) is None:
                 return
-            asked_at = monotonic_s()
+            looked_at = monotonic_s()
         if page is None:
             yield ServerSentEventMessage(event="alive", data="")
             continue
@@ -56,12 +56,12 @@ def _newest(request: Asked) -> int:
 
 def _by_kind(page: list[ChangeRow]) -> dict[str, list[str]]:
     """Return the ids to draw anew by event name; a file's arrival redraws its assessment."""
-    told: dict[str, list[str]] = {}
+    changed: dict[str, list[str]] = {}
     for change in page:
         if change.kind in SHOWN_KINDS:
             name = "standings" if change.kind == "standing" else "assessments"
-            told.setdefault(name, []).append(change.subject_id)
-    return {name: list(dict.fromkeys(ids)) for name, ids in told.items()}
+            changed.setdefault(name, []).append(change.subject_id)
+    return {name: list(dict.fromkeys(ids)) for name, ids in changed.items()}
 
 
 ROUTES = [events]

@@ -21,15 +21,16 @@ def tell(database, *subjects):
 
 
 async def collect(hub, count, after=0):
-    told = []
+    subjects = []
     async for page in hub.subscribe(after):
-        told.extend(change.subject_id for change in page or ())
-        if len(told) >= count:
-            return told
-    return told
+        subjects.extend(change.subject_id for change in page or ())
+        if len(subjects) >= count:
+            return subjects
+    return subjects
 
 
 async def test_a_subscriber_reads_on_from_its_own_cursor(database):
+    """EV-2"""
     hub = EventHub(database)
     hub.start()
     tell(database, "a", "b")
@@ -42,6 +43,7 @@ async def test_a_subscriber_reads_on_from_its_own_cursor(database):
 
 
 async def test_a_lost_wake_up_is_only_late(database):
+    """EV-2, EV-3: the poll finds it."""
     hub = EventHub(database, poll_s=0.05)
     hub.start()
     waiting = asyncio.ensure_future(collect(hub, 1))
@@ -60,6 +62,7 @@ async def test_closing_ends_every_subscription(database):
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_listener_hears_other_processes_and_comes_back_after_a_cut(database):
+    """EV-3"""
     loop, woken = asyncio.get_running_loop(), asyncio.Queue()
     listener = Listener(database.url, lambda: loop.call_soon_threadsafe(woken.put_nowait, None))
     listener.start()

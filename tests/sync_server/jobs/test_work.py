@@ -8,6 +8,7 @@ import math
 import struct
 import subprocess
 import wave
+from contextlib import suppress
 from datetime import timedelta
 
 import imageio_ffmpeg
@@ -17,7 +18,9 @@ from PIL import Image
 from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.queries import jobs
+from sync_server.database.queries.media import MediaRow
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
+from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
 from sync_server.evidence.sniff import content_type_of
 from sync_server.jobs.worker import Worker
@@ -120,7 +123,20 @@ def ask(database, *names, due_at=None):
         jobs.ask_for(db, [jobs.Job(*name.split("/")) for name in names], due_at or now())
 
 
+@pytest.mark.parametrize("is_cut", [False, True], ids=["committed", "cut short"])
+def test_a_file_and_the_job_it_needs_are_kept_together_or_not_at_all(database, is_cut):
+    """WRK-1"""
+    with suppress(ConnectionError), database.transaction() as db:
+        note_arrival(db, MediaRow(sha(b"photo"), 5, "image/jpeg", now(), "a-phone"))
+        if is_cut:
+            raise ConnectionError
+    with database.reading() as db:
+        files, wanted = db.execute(tables.media.select()).all(), db.execute(tables.jobs.select()).all()
+    assert (len(files), len(wanted)) == ((0, 0) if is_cut else (1, 1))
+
+
 def test_a_job_is_done_once_and_forgotten(database, worker):
+    """WRK-2: one process takes it, the other finds nothing."""
     done = []
     _, make = worker
     ask(database, "count/1", "count/2", "later/1")
@@ -132,6 +148,7 @@ def test_a_job_is_done_once_and_forgotten(database, worker):
 
 
 def test_a_job_asked_for_while_it_is_done_is_done_again(database, worker):
+    """WRK-3"""
     done = []
     _, make = worker
 
@@ -146,6 +163,7 @@ def test_a_job_asked_for_while_it_is_done_is_done_again(database, worker):
 
 
 def test_a_job_that_fails_waits_and_says_why(database, worker):
+    """WRK-4"""
     _, make = worker
 
     def fail(_subject):
@@ -161,6 +179,7 @@ def test_a_job_that_fails_waits_and_says_why(database, worker):
 
 
 def test_a_job_of_a_process_that_died_is_taken_after_its_lease(database, worker):
+    """WRK-2"""
     done = []
     _, make = worker
     ask(database, "count/1", due_at=now() - timedelta(hours=1))
@@ -172,6 +191,7 @@ def test_a_job_of_a_process_that_died_is_taken_after_its_lease(database, worker)
 
 @pytest.mark.parametrize("passing", [DatabaseAwayError, TooBusyError])
 def test_a_process_goes_on_at_once_with_what_it_took_when_the_database_is_back(database, worker, passing):
+    """WRK-5"""
     done = []
     _, make = worker
 

@@ -38,6 +38,7 @@ def declared(app: Litestar) -> set[tuple[str, str]]:
 
 
 def test_every_route_has_a_rule(tmp_path):
+    """PERM-1"""
     web_app = tmp_path / "web"
     web_app.mkdir()
     app = create_app(Config(data_dir=tmp_path / "data"), web_app=web_app)
@@ -46,6 +47,7 @@ def test_every_route_has_a_rule(tmp_path):
 
 
 def test_a_route_without_a_rule_answers_nobody():
+    """PERM-1"""
     assert not any(permits("GET", "/secret", role) for role in Role)
 
 
@@ -86,6 +88,7 @@ WALK = sorted(RULES.items(), key=lambda row: (row[0][1] == "/sign-out", row[0]))
 
 
 def test_each_route_opens_for_exactly_the_roles_of_its_rule(server, callers):
+    """PERM-2"""
     app_routes = declared(create_app(server.services.config))
     tokens = {role: form_token(callers[role]) for role in ACCOUNT_ROLES}
     tokens[Role.VISITOR] = form_token(callers[Role.VISITOR], "/sign-in")
@@ -105,6 +108,7 @@ def test_each_route_opens_for_exactly_the_roles_of_its_rule(server, callers):
 
 
 def test_a_device_token_opens_no_page_and_a_session_opens_no_api(server):
+    """PERM-2"""
     add_accounts(server)
     with server.client(TOKEN) as phone, signed_in(server, Role.ADMIN) as admin:
         assert phone.get("/audit").status_code in (303, 401)

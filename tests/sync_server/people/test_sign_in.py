@@ -37,6 +37,7 @@ def test_signing_in_and_out(desk):
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_kept_as_a_hash(desk):
+    """AUTH-2"""
     with browser(desk) as client:
         answer = send(client, "/sign-in", {"username": "admin", "password": PASSWORD}, page="/sign-in")
         (cookie,) = [
@@ -52,6 +53,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_kept_as_a_hash(desk):
 
 
 def test_signing_in_again_makes_a_new_session_and_ends_the_old_one(desk):
+    """AUTH-2"""
     with signed_in(desk, Role.VIEWER) as client:
         first = client.cookies["session"]
         send(client, "/sign-in", {"username": "viewer", "password": PASSWORD}, page="/account")
@@ -189,6 +191,7 @@ def test_a_session_ends_by_itself(desk):
 
 
 def test_changing_the_password_signs_every_other_browser_out(desk):
+    """AUTH-2"""
     with signed_in(desk, Role.REVIEWER) as here, signed_in(desk, Role.REVIEWER) as there:
         new = "a much longer secret"
         wrong = send(here, "/account/password", {"current": "no", "password": new, "again": new})
@@ -201,6 +204,7 @@ def test_changing_the_password_signs_every_other_browser_out(desk):
 
 
 def test_the_first_administrator_comes_by_a_link_that_works_once(server):
+    """AUTH-3"""
     database = server.services.database
     with database.transaction() as db:
         ended = accounts.first_administrator_link(db, datetime.now(UTC), server.url)
@@ -219,6 +223,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(server):
 
 
 def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk):
+    """AUTH-3"""
     with signed_in(desk, Role.ADMIN) as admin:
         page = send(admin, "/accounts/invitations", {"role": "entrant", "entrant": "harbour-ferry"}).text
     link = page.split("<code>")[1].split("</code>")[0]

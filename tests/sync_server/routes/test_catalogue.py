@@ -16,6 +16,7 @@ from sync_server.database.writer import DatabaseAwayError, StorageFullError, Too
 from sync_server.errors import RefusedError
 from sync_server.routes.api.failures import body_of
 from sync_server.routes.catalogue import CATALOGUE, DETAIL_CODES
+from sync_server.routes.dashboard import errors
 from sync_server.routes.failures import BY_STATUS, failure_of
 from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError
 
@@ -163,3 +164,37 @@ def test_the_same_failure_is_said_in_chinese():
         failure.message.in_language("zh-Hant", translator("sync_server", "zh-Hant"))
         == "此登記碼已使用。請索取新的登記碼。"
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "words"),
+    [
+        pytest.param(
+            NotAllowedError("no"),
+            "Not for this account",
+            "Your role may not open this page or do this. An administrator can tell you who may.",
+            id="ERR-1 sentence and remedy",
+        ),
+        pytest.param(
+            DatabaseAwayError(),
+            "The database does not answer",
+            "Nothing was changed. Try again in a few seconds.",
+            id="ERR-1 words of its own",
+        ),
+        pytest.param(
+            RefusedError("id-not-valid", place="assessor"),
+            "This cannot be read",
+            "assessor must be a UUID such as 0190b6f0-0000-7000-8000-000000000001.",
+            id="ERR-1 a code without a page says its sentence",
+        ),
+        pytest.param(
+            HTTPException(status_code=502),
+            "Something went wrong here",
+            "The fault is the server's, not yours, and it was noted. Nothing was half done. Try again in a moment.",
+            id="ERR-1 a status without a code",
+        ),
+    ],
+)
+def test_a_page_says_the_same_under_a_title(error, title, words):
+    shown, said = errors._page_of(failure_of(error, "/somewhere"))
+    assert (shown, str(said)) == (title, words)

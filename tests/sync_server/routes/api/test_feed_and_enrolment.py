@@ -38,9 +38,9 @@ def enrol(server, code, device=None):
 def test_a_code_is_traded_for_a_token_that_works(server):
     answer = enrol(server, issue(server))
     assert answer.status_code == 201
-    told = answer.json()
-    assert told["assessor"] == {"id": ASSESSOR, "name": f"Name of {ASSESSOR}"}
-    with server.client(told["token"]) as client:
+    enrolled = answer.json()
+    assert enrolled["assessor"] == {"id": ASSESSOR, "name": f"Name of {ASSESSOR}"}
+    with server.client(enrolled["token"]) as client:
         assert client.get("/api/v1/changes").status_code == 200
 
 
@@ -70,8 +70,8 @@ def test_ended_and_unknown_codes_are_refused(server):
     revoked = issue(server)
     with server.services.database.transaction() as db:
         revoke_code(db, code_hash(revoked), now())
-    told = {code: enrol(server, code) for code in (expired, revoked, "AAAA-BBBB-CCCC")}
-    assert [(answer.status_code, answer.json()["code"]) for answer in told.values()] == [
+    answers = {code: enrol(server, code) for code in (expired, revoked, "AAAA-BBBB-CCCC")}
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers.values()] == [
         (410, "enrolment-code-expired"),
         (410, "enrolment-code-revoked"),
         (404, "enrolment-code-unknown"),
@@ -133,11 +133,11 @@ def walk(client, cursor=""):
 
 def test_a_phone_is_told_what_concerns_it_and_nothing_else(server):
     with server.client() as mine, server.client(OTHER_TOKEN) as others:
-        told, other = list(walk(mine)), list(walk(others))
-    assert {change["kind"] for change in told} == {"form", "programme", "assignment"}
-    assert {c["id"] for c in told if c["kind"] == "assignment"} == {"assignment-1", "assignment-recorded"}
+        changes, other = list(walk(mine)), list(walk(others))
+    assert {change["kind"] for change in changes} == {"form", "programme", "assignment"}
+    assert {c["id"] for c in changes if c["kind"] == "assignment"} == {"assignment-1", "assignment-recorded"}
     assert {c["id"] for c in other if c["kind"] == "assignment"} == {"assignment-2"}
-    assert [c["id"] for c in told if c["kind"] == "form"] == [c["id"] for c in other if c["kind"] == "form"]
+    assert [c["id"] for c in changes if c["kind"] == "form"] == [c["id"] for c in other if c["kind"] == "form"]
 
 
 def test_pages_of_200_give_each_change_once(server):
@@ -150,8 +150,8 @@ def test_pages_of_200_give_each_change_once(server):
             ],
         )
     with server.client() as client:
-        told = [c["id"] for c in walk(client) if c["kind"] == "review"]
-    assert told == [f"r{n}" for n in range(1, 1001, 2)]
+        reviews = [c["id"] for c in walk(client) if c["kind"] == "review"]
+    assert reviews == [f"r{n}" for n in range(1, 1001, 2)]
 
 
 def test_the_last_cursor_gives_nothing_until_something_changes(server):
@@ -187,9 +187,9 @@ def test_reading_on_at_the_end_costs_the_same_however_long_the_feed_is(tmp_path)
     upgrade(database)
     with database.transaction() as db:
         db.execute(tables.assessors.insert().values(id=ASSESSOR, name="A", created_at=NOON))
-        told = [NewChange("office", "assessment", str(number), NOON) for number in range(5_000)]
-        told += [NewChange("assessor", "assignment", str(number), NOON, "{}", ASSESSOR) for number in range(5_000)]
-        append_changes(db, told)
+        others = [NewChange("office", "assessment", str(number), NOON) for number in range(5_000)]
+        others += [NewChange("assessor", "assignment", str(number), NOON, "{}", ASSESSOR) for number in range(5_000)]
+        append_changes(db, others)
     for read in (changes_for_office, lambda db, after: changes_for_assessor(db, ASSESSOR, after)):
         with database.reading() as db:
             read(db, 0)

@@ -52,7 +52,7 @@ def hand_on(server: Any) -> None:
         tell_assignment(db, an_assignment(assessor_id=OTHER_ASSESSOR), at(0))
 
 
-def told(server: Any, token: str) -> list[Attempt]:
+def attempts_sent(server: Any, token: str) -> list[Attempt]:
     """The tries of others that the phone of `token` knows last."""
     with server.client(token) as phone:
         changes = phone.get("/api/v1/changes").json()["changes"]
@@ -63,26 +63,26 @@ def told(server: Any, token: str) -> list[Attempt]:
 def states(server: Any) -> list[str]:
     with server.services.database.reading() as db:
         scored = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
-    return [one.state.value for held in scored.rounds for one in held.assessments]
+    return [one.state.value for entry_round in scored.rounds for one in entry_round.assessments]
 
 
 def penalties(server: Any) -> list[str]:
     with server.services.database.reading() as db:
         scored = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
-    return [str(one.penalty) for held in scored.rounds for one in held.assessments]
+    return [str(one.penalty) for entry_round in scored.rounds for one in entry_round.assessments]
 
 
 def test_the_next_holder_is_told_of_the_tries_made_before(server):
     push(server, a_draft(3))
     hand_on(server)
-    assert len(told(server, OTHER_TOKEN)) == 3
-    assert told(server, TOKEN) == []
+    assert len(attempts_sent(server, OTHER_TOKEN)) == 3
+    assert attempts_sent(server, TOKEN) == []
 
 
 def test_tries_that_arrive_after_it_was_handed_on_are_told_too(server):
     hand_on(server)
     push(server, a_draft(3))
-    assert len(told(server, OTHER_TOKEN)) == 3
+    assert len(attempts_sent(server, OTHER_TOKEN)) == 3
 
 
 def test_tries_that_arrive_in_the_moment_after_are_told_too(server):
@@ -90,7 +90,7 @@ def test_tries_that_arrive_in_the_moment_after_are_told_too(server):
     push(server, first)  # who holds it is remembered for a moment
     hand_on(server)
     push(server, replace(first, revision=2, attempts=tries(0, 3)))
-    assert len(told(server, OTHER_TOKEN)) == 3
+    assert len(attempts_sent(server, OTHER_TOKEN)) == 3
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before the second finishes", "after"])
@@ -105,7 +105,7 @@ def test_six_tries_of_two_people_are_six_tries(server, late):
     assert states(server) == ["unreachable"]
     season = read_season(exported(server.services.database), shipped_forms())
     again = {entry.key: entry for entry in score_season(season).entries}[PHONE]
-    assert [one.state.value for held in again.rounds for one in held.assessments] == ["unreachable"]
+    assert [one.state.value for entry_round in again.rounds for one in entry_round.assessments] == ["unreachable"]
 
 
 def test_three_of_ones_own_are_not_six(server):

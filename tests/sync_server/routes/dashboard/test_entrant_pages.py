@@ -14,6 +14,7 @@ from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, a_photo, devic
 
 
 def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_it(desk, arrived):
+    """PERM-3"""
     call, _ = arrived
     note = a_photo(b"a voice", "PG5", None, kind=MediaKind.AUDIO_NOTE, content_type="audio/mpeg")
     spoken = a_call(files=(*call.evidence, note))
@@ -44,6 +45,7 @@ def test_an_entrant_sees_only_what_counts(desk, arrived, status):
 
 
 def test_an_entrant_does_not_see_its_rivals(desk, arrived):
+    """PERM-3"""
     release_rounds(desk)
     with desk.services.database.transaction() as db:
         db.execute(

@@ -75,7 +75,7 @@ def test_the_rows_that_changed_are_drawn_for_the_filter_that_is_on(desk):
 
 
 def test_a_stream_ends_when_its_reader_signs_out(desk, monkeypatch):
-    monkeypatch.setattr(live, "ASK_AGAIN_S", 0)
+    monkeypatch.setattr(live, "LOOK_AGAIN_S", 0)
     with signed_in(desk, Role.VIEWER) as client, client.stream("GET", "/events") as answer:
         events = events_of(answer)
         next(events)
