@@ -29,9 +29,9 @@ from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.drawing import Reader
 from sync_server.pages.entry import EntryView, entry_view
-from sync_server.review import decision, rulings
-from sync_server.routes.dashboard.page import Asked, audited, html, now_of, services_of, viewed
-from sync_server.routes.gate import SignInNeededError
+from sync_server.review import rulings
+from sync_server.review.outcome import By, CannotDecideError
+from sync_server.routes.dashboard.page import Asked, audited, fields_of, html, now_of, services_of, user_id_of, viewed
 from sync_server.season import rules as ruleset_versions
 
 Result = TypeVar("Result")
@@ -89,19 +89,19 @@ async def set_consistency(
     request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
 ) -> Response[Any]:
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
-    form, key = await _fields(request), (entrant_id, channel)
+    form, key = await fields_of(request), (entrant_id, channel)
     await _read(request, lambda desk: _standing(desk, key))
-    by = decision.By(_who(request), now_of(request))
+    by = By(user_id_of(request), now_of(request))
     number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
 
     def write(db: Connection) -> None:
-        rulings.decide_consistency(
+        rulings.set_consistency(
             db, key, number, form.get("points", "")[:50], reason=form.get("reason", "")[:2000], by=by
         )
 
     try:
         await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
-    except decision.CannotDecideError as error:
+    except CannotDecideError as error:
         return await _entry(request, reader, key, problem=error.message, status=409)
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 
@@ -124,16 +124,6 @@ async def _entry(
     return await asyncio.to_thread(
         html, request, reader, "award/entry.html", status=status, entry=view, problem=problem
     )
-
-
-async def _fields(request: Asked) -> dict[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-def _who(request: Asked) -> str:
-    if request.user is None:
-        raise SignInNeededError("sign in first")
-    return request.user.account.id
 
 
 @get("/awards", include_in_schema=False)
@@ -186,10 +176,10 @@ async def what_if_page(
 @post("/rules", include_in_schema=False)
 async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response[Any]:
     """Make other parameters the rules: a new version, with a reason. Every entry is then scored anew."""
-    form = await _fields(request)
+    form = await fields_of(request)
     changes, reason = form.get("changes", "")[:MAX_WHAT_IF], form.get("reason", "")[:MAX_WHAT_IF]
     lines = [line.strip() for line in changes.splitlines() if line.strip()]
-    by, now = _who(request), now_of(request)
+    by, now = user_id_of(request), now_of(request)
 
     def write(db: Connection) -> None:
         ruleset_versions.add_version(db, parse_changes(lines), reason, created_by=by, now=now)

@@ -18,7 +18,7 @@ from checklists.language import Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES, Reader, render
 from sync_server.people.sessions import Session
-from sync_server.routes.gate import VISIT_COOKIE
+from sync_server.routes.gate import VISIT_COOKIE, SignInNeededError
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"
@@ -113,6 +113,18 @@ def own_path(address: str) -> str:
     parts = urlsplit(address)
     is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return address if is_own and all(character >= " " for character in address) else "/"
+
+
+async def fields_of(request: Asked) -> dict[str, str]:
+    """Return the text fields of a sent form."""
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+def user_id_of(request: Asked) -> str:
+    """Return the id of the signed-in account. Raises SignInNeededError where nobody is."""
+    if request.user is None:
+        raise SignInNeededError("sign in first")
+    return request.user.account.id
 
 
 def session_lasts(request: Asked) -> timedelta:

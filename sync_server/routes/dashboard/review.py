@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from checklists.language import Sentence
 from checklists.record.transitions import NotAllowedError
 from sync_server.pages.drawing import Reader
-from sync_server.review import decision, rulings, verdicts
+from sync_server.review import rulings, verdicts
+from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.page import Asked, audited, html, now_of
-from sync_server.routes.gate import SignInNeededError
+from sync_server.routes.dashboard.page import Asked, audited, fields_of, html, now_of, user_id_of
 
 MAX_WORDS = 2000
 COMMENT = "comment-"
@@ -32,7 +32,7 @@ async def review_assessment(
     request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]
 ) -> Response[Any]:
     """Accept the revision that was looked at, or return it with comments; the phone is told through its changes."""
-    form = await _fields(request)
+    form = await fields_of(request)
     verdict = verdicts.Verdict(
         verdict=form.get("verdict", ""),
         digest=form.get("digest", ""),
@@ -43,7 +43,7 @@ async def review_assessment(
             if name.startswith(COMMENT) and words.strip()
         },
     )
-    by = decision.By(_who(request), now_of(request))
+    by = By(user_id_of(request), now_of(request))
 
     def write(db: Connection) -> None:
         verdicts.review(db, assessment_id, verdict, by)
@@ -52,7 +52,7 @@ async def review_assessment(
         await audited(
             request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
         )
-    except (decision.CannotDecideError, NotAllowedError) as error:
+    except (CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
 
@@ -60,41 +60,31 @@ async def review_assessment(
 @post("/assessments/{assessment_id:str}/decisions", include_in_schema=False)
 async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]) -> Response[Any]:
     """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
-    form = await _fields(request)
+    form = await fields_of(request)
     kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
-    by = decision.By(_who(request), now_of(request))
+    by = By(user_id_of(request), now_of(request))
 
     def write(db: Connection) -> None:
         if kind in DECISIONS:
             DECISIONS[kind][1](db, assessment_id, reason, by)
         else:
-            rulings.decide_standing(db, assessment_id, kind, reason, by)
+            rulings.rule_on_counting(db, assessment_id, kind, reason, by)
 
     action = DECISIONS[kind][0] if kind in DECISIONS else "assessment-decided"
     try:
         await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
-    except (decision.CannotDecideError, NotAllowedError) as error:
+    except (CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
 
 
-async def _fields(request: Asked) -> dict[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-def _who(request: Asked) -> str:
-    if request.user is None:
-        raise SignInNeededError("sign in first")
-    return request.user.account.id
-
-
 async def _again(
-    request: Asked, reader: Reader, assessment_id: str, problem: Sentence, given: dict[str, str]
+    request: Asked, reader: Reader, assessment_id: str, problem: Sentence, typed: dict[str, str]
 ) -> Response[str]:
     """Show the page with what was wrong and what was typed."""
     values = await asyncio.to_thread(page_values, request, reader, assessment_id)
     return await asyncio.to_thread(
-        html, request, reader, "assessments/page.html", status=409, problem=problem, given=given, done="", **values
+        html, request, reader, "assessments/page.html", status=409, problem=problem, typed=typed, done="", **values
     )
 
 
