@@ -12,7 +12,7 @@ import sync_server
 from checklists.language import translator
 from sync_server.pages.action_labels import ACTIONS
 from sync_server.people.permissions import Role
-from sync_server.review.verdicts import VERDICTS
+from sync_server.review.verdicts import EVENTS
 from sync_server.routes.dashboard.review import DECISIONS
 from tests.sync_server.conftest import Running
 from tests.sync_server.desk import add_accounts, signed_in
@@ -24,8 +24,9 @@ ACTION_OF = {"viewed": 1, "audited": 1, "audit_row": 1, "_by": 2, "AuditRow": 3}
 PASSED_ON = {("routes/dashboard/page.py", "action"), ("routes/dashboard/sign_in.py", "action")}
 # Actions that are put together when they are written.
 MADE = {
-    ("routes/dashboard/review.py", "f'assessment-{verdict.verdict[:20]}'"): {f"assessment-{one}" for one in VERDICTS},
+    ("routes/dashboard/review.py", "f'assessment-{verdict.verdict[:20]}'"): {f"assessment-{one}" for one in EVENTS},
     ("routes/dashboard/review.py", "action"): {name for name, _ in DECISIONS.values()} | {"assessment-decided"},
+    ("routes/dashboard/evidence.py", "logged_as"): {"photo-viewed", "sound-played"},
     ("retention.py", "action"): {"legal-hold-set", "legal-hold-lifted"},
 }
 
