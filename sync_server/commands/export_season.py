@@ -1,6 +1,7 @@
 """`sync-server export-season [FILE|-]`: write the season kept here as one season file.
 
-`sync-server score` of that file gives exactly what the dashboard shows; the one exception is EXP-2 in season_export.py.
+`sync-server score` of that file gives exactly what the dashboard shows; the one exception is EXP-2 in
+exchange/season_file.py.
 Exit status: 0 written; 2 it cannot be.
 """
 

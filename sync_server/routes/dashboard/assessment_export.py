@@ -1,9 +1,9 @@
 """The list of assessments as a CSV file, for the office's own spreadsheets: one line each, in the reader's language.
 
-EXP-1  It holds what the list's filters let through, each assessment once. What arrives meanwhile may be in it or not.
-EXP-2  It is made while it is sent, a page at a time: memory stays flat however many there are.
-EXP-3  Nothing in it is read as a formula. Moments are in the season's zone (that of its rules), which the header names.
-EXP-4  The answers follow, a column a question (`answer_columns`).
+LEX-1  It holds what the list's filters let through, each assessment once. What arrives meanwhile may be in it or not.
+LEX-2  It is made while it is sent, a page at a time: memory stays flat however many there are.
+LEX-3  Nothing in it is read as a formula. Moments are in the season's zone (that of its rules), which the header names.
+LEX-4  The answers follow, a column a question (`answer_columns`).
 """
 
 from __future__ import annotations

@@ -6,58 +6,21 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from checklists.record.transitions import NotAllowedError
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.jobs.wishes import standing_job
-from sync_server.people.permissions import Role
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.review.rulings import COUNTING, count_again, rule_on_counting, set_consistency, void
 from sync_server.season.rules import add_version
-from tests.builders import NOON, an_assignment
-from tests.sync_server.desk import add_account
-from tests.sync_server.season_kit import ASSESSOR, TOKEN, add_season, device_id
+from tests.builders import NOON
+from tests.sync_server.season_kit import ASSESSOR, CALL
 
 PHONE = ("harbour-ferry", "phone_in")
-CALL = "11111111-1111-7111-8111-111111111111"
 Rule = Callable[[Connection, By], None]
-
-
-@pytest.fixture
-def by(database: Database) -> By:
-    """A coordinator, and one accepted call to rule about."""
-    with database.transaction() as db:
-        add_season(db)
-        user_id = add_account(db, Role.COORDINATOR)
-        db.execute(
-            insert(tables.assessments).values(
-                id=CALL,
-                assignment_id="assignment-1",
-                entrant_id=PHONE[0],
-                channel=PHONE[1],
-                round=1,
-                assessor_id=ASSESSOR,
-                device_id=device_id(TOKEN),
-                revision=1,
-                digest="digest-1",
-                form=an_assignment().form,
-                status="accepted",
-                contact="connected",
-                base_shown="88.25",
-                files_named=0,
-                files_held=0,
-                clock_wrong=False,
-                started_at=NOON,
-                first_received_at=NOON,
-                received_at=NOON,
-            )
-        )
-        db.execute(delete(tables.changes))
-        db.execute(delete(tables.jobs))
-    return By(user_id, NOON)
 
 
 def status(database: Database) -> str:
