@@ -37,7 +37,8 @@ from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
 from sync_server.exchange.loopback import Sender, client_of, enrolled
 from sync_server.people import enrolment_codes
-from sync_server.review import decision, verdicts
+from sync_server.review import verdicts
+from sync_server.review.outcome import By
 from sync_server.season.set_up import set_up
 
 CODES = 5
@@ -197,7 +198,7 @@ def _review(db: Connection, past: Sequence[Past], reviewer: str, now: datetime) 
         if at < now and one.verdict:
             comments = {one.questioned: "Which exact words were used?"} if one.verdict == "returned" else {}
             verdict = verdicts.Verdict(one.verdict, digest, "", comments)
-            verdicts.review(db, one.visit.record.id, verdict, decision.By(reviewer, at))
+            verdicts.review(db, one.visit.record.id, verdict, By(reviewer, at))
 
 
 def _unreviewed(db: Connection, past: Sequence[Past]) -> Iterator[tuple[Past, str]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -40,29 +41,21 @@ def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, o
     _tell_everyone(db, "programme", name, body_text(body), now)
 
 
-def tell_review(
-    db: Connection,
-    assessor_id: str,
-    assessment_id: str,
-    *,
-    review_id: str,
-    revision: int,
-    decision: str,
-    reason: str,
-    comments: Mapping[str, str],
-    now: datetime,
-) -> None:
-    """Tell an assessor how a record was reviewed: accepted, returned with comments per question, or void."""
-    body = {
-        "id": review_id,
-        "assessment_id": assessment_id,
-        "revision": revision,
-        "decision": decision,
-        "reason": reason,
-        "comments": comments,
-        "at": now,
-    }
-    append_changes(db, [to_assessor(assessor_id, "review", assessment_id, body_text(body), now)])
+class Review(NamedTuple):
+    """How a record was reviewed: accepted, returned with comments by question, or void."""
+
+    id: str
+    assessment_id: str
+    revision: int
+    decision: str
+    reason: str
+    comments: Mapping[str, str]
+
+
+def tell_review(db: Connection, assessor_id: str, review: Review, now: datetime) -> None:
+    """Tell the phones of an assessor how a record was reviewed."""
+    body = body_text(review._asdict() | {"at": now})
+    append_changes(db, [to_assessor(assessor_id, "review", review.assessment_id, body, now)])
 
 
 def tell_device_revoked(db: Connection, assessor_id: str, device_id: str, now: datetime) -> None:

@@ -12,10 +12,6 @@ from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
 
 Words = Sentence | Text | str
-# Rules of `checklists.record.derived` whose quantity is a duration.
-SECONDS = frozenset(
-    {"seconds", "seconds_from_first", "talk_seconds", "spans_total", "spans_longest", "response_seconds"}
-)
 
 
 def answer_words(question: Question, answer: Answer | None, sheet: Sheet) -> Words | None:
@@ -40,7 +36,7 @@ def answer_words(question: Question, answer: Answer | None, sheet: Sheet) -> Wor
 
 def _is_seconds(sheet: Sheet, source: str | None) -> bool:
     quantity = sheet.derived.get(source or "")
-    return quantity is not None and quantity.rule in SECONDS
+    return quantity is not None and quantity.in_seconds
 
 
 def duration_words(number: Fraction) -> Sentence:

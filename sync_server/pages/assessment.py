@@ -23,7 +23,7 @@ from checklists.rules.ruleset import Ruleset
 from checklists.score.scoring import Scorer
 from checklists.score.working import QuestionWorking, SectionWorking, Working
 from sync_server.fieldwork.earlier_tries import in_order
-from sync_server.pages.answers import SECONDS, Words, answer_words, duration_words, number_words
+from sync_server.pages.answers import Words, answer_words, duration_words, number_words
 
 MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
 
@@ -235,7 +235,7 @@ def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) 
     told.extend(
         ShownMark(
             name=quantity.label,
-            value=duration_words(number) if quantity.rule in SECONDS else number_words(number),
+            value=duration_words(number) if quantity.in_seconds else number_words(number),
             note=sentence(N_("worked out")),
             at=None,
         )

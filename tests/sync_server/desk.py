@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import httpx
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 
 from checklists.record.assessment import Assessment
 from sync_server.database import tables
@@ -34,15 +34,21 @@ def add_accounts(server: Any) -> None:
     """One account of each role, named after it; the entrant's is harbour-ferry."""
     with server.services.database.transaction() as db:
         for role in ACCOUNT_ROLES:
-            accounts.add_account(
-                db,
-                username=role.value,
-                name=f"The {role.value}",
-                role=role,
-                password_hash=password_hash(),
-                entrant_id="harbour-ferry" if role is Role.ENTRANT else None,
-                now=SET_UP_AT,
-            )
+            add_account(db, role)
+
+
+def add_account(db: Connection, role: Role) -> str:
+    """An account named after its role; return its id."""
+    account = accounts.add_account(
+        db,
+        username=role.value,
+        name=f"The {role.value}",
+        role=role,
+        password_hash=password_hash(),
+        entrant_id="harbour-ferry" if role is Role.ENTRANT else None,
+        now=SET_UP_AT,
+    )
+    return account.id
 
 
 def browser(server: Any, *, language: str = "en") -> httpx.Client:

@@ -25,6 +25,7 @@ OTHER_ASSESSOR = "assessor-2"
 TOKEN = "token-of-device-1"
 OTHER_TOKEN = "token-of-device-2"
 SECOND_TOKEN = "second-phone-of-assessor-1"
+CALL = "11111111-1111-7111-8111-111111111111"  # the id of a call that stands for any
 SET_UP_AT = datetime(2021, 2, 1, tzinfo=UTC)
 
 

@@ -95,7 +95,7 @@ class FileRow(NamedTuple):
     erased_at: datetime | None
 
 
-class ReviewRow(NamedTuple):
+class VerdictRow(NamedTuple):
     """One verdict of a reviewer."""
 
     id: int
@@ -107,8 +107,8 @@ class ReviewRow(NamedTuple):
     reviewed_at: datetime
 
 
-class DecisionRow(NamedTuple):
-    """One decision of a coordinator about this assessment."""
+class RulingRow(NamedTuple):
+    """One ruling of a coordinator about this assessment."""
 
     kind: str
     value: str
@@ -213,7 +213,7 @@ def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Ma
     return found
 
 
-def reviews_of(db: Connection, assessment_id: str) -> Sequence[ReviewRow]:
+def verdicts_of(db: Connection, assessment_id: str) -> Sequence[VerdictRow]:
     """Return every verdict, the newest first."""
     r = reviews.c
     statement = (
@@ -222,11 +222,11 @@ def reviews_of(db: Connection, assessment_id: str) -> Sequence[ReviewRow]:
         .where(r.assessment_id == assessment_id)
         .order_by(r.id.desc())
     )
-    return [ReviewRow(*row) for row in db.execute(statement)]
+    return [VerdictRow(*row) for row in db.execute(statement)]
 
 
-def decisions_of(db: Connection, assessment_id: str) -> Sequence[DecisionRow]:
-    """Return every decision about the assessment, the newest first."""
+def rulings_of(db: Connection, assessment_id: str) -> Sequence[RulingRow]:
+    """Return every ruling about the assessment, the newest first."""
     d = decisions.c
     statement = (
         select(d.kind, d.value, d.reason, users.c.name, d.decided_at)
@@ -234,7 +234,7 @@ def decisions_of(db: Connection, assessment_id: str) -> Sequence[DecisionRow]:
         .where(d.assessment_id == assessment_id)
         .order_by(d.id.desc())
     )
-    return [DecisionRow(*row) for row in db.execute(statement)]
+    return [RulingRow(*row) for row in db.execute(statement)]
 
 
 def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:

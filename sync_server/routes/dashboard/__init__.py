@@ -61,6 +61,7 @@ def plug(app: AppConfig, services: Services) -> None:
     app.guards.append(gate)
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.dependencies["reader"] = Provide(reader_of, sync_to_thread=False)
+    app.state["status_counts"] = assessments.StatusCounts()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)
 

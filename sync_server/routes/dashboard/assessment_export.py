@@ -1,9 +1,9 @@
 """The list of assessments as a CSV file, for the office's own spreadsheets: one line each, in the reader's language.
 
-EXP-1  It holds what the list's filters let through, each assessment once. What arrives meanwhile may be in it or not.
-EXP-2  It is made while it is sent, a page at a time: memory stays flat however many there are.
-EXP-3  Nothing in it is read as a formula. Moments are in the season's zone (that of its rules), which the header names.
-EXP-4  The answers follow, a column a question (`answer_columns`).
+LEX-1  It holds what the list's filters let through, each assessment once. What arrives meanwhile may be in it or not.
+LEX-2  It is made while it is sent, a page at a time: memory stays flat however many there are.
+LEX-3  Nothing in it is read as a formula. Moments are in the season's zone (that of its rules), which the header names.
+LEX-4  The answers follow, a column a question (`answer_columns`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
 from checklists.language import N_, in_language
@@ -28,13 +27,13 @@ from sync_server.exchange import spreadsheet
 from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label
-from sync_server.routes.dashboard.assessments import given, sight_of
+from sync_server.routes.dashboard.assessments import NARROWED, filled, sight_of
 from sync_server.routes.dashboard.page import Asked, now_of, services_of, viewed
 from sync_server.season.rules import Rules, rules_in_force
 
 
 class _Words(NamedTuple):
-    """How cells are said to this reader."""
+    """What cells are called in the language of this reader."""
 
     text: Callable[[Mapping[str, str] | None], str]
     label: Callable[[str, str | None], str]
@@ -75,19 +74,12 @@ MOMENTS: tuple[tuple[str, Callable[[ExportRow], datetime | None]], ...] = (
 )
 
 
-@get("/assessments/export", include_in_schema=False)
+@get("/assessments/export", include_in_schema=False, dependencies=NARROWED)
 async def assessment_export(
-    request: Asked,
-    reader: NamedDependency[Reader],
-    *,
-    channel: FromQuery[str] = "",
-    round: FromQuery[str] = "",  # noqa: A002 - its name in the address
-    in_state: Annotated[str, QueryParameter(name="state")] = "",
-    search: FromQuery[str] = "",
+    request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter]
 ) -> Stream:
     """Stream the assessments the filter lets through as CSV (UTF-8 with BOM), by number."""
-    narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())
-    await viewed(request, "assessments-exported", ("assessments", "list"), **given(narrowed))
+    await viewed(request, "assessments-exported", ("assessments", "list"), **filled(narrowed))
     day = now_of(request).astimezone(reader.zone).date().isoformat()
     return Stream(
         _blocks(request, reader, narrowed),
@@ -101,27 +93,27 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
 
     def begin() -> tuple[_Words, Sequence[str]]:
         with database.reading() as db:
-            asked = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, sight, narrowed))
-            return _words(reader, rules_in_force(db)), asked
+            questions = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, sight, narrowed))
+            return _words(reader, rules_in_force(db)), questions
 
     def page(after: str) -> tuple[bytes, str]:
         with database.reading() as db:
             rows = queries.export_page(db, sight, narrowed, after=after, limit=queries.PAGE)
-        return spreadsheet.lines(_cells(row, words, asked) for row in rows), rows[-1].id if rows else ""
+        return spreadsheet.lines(_cells(row, words, questions) for row in rows), rows[-1].id if rows else ""
 
-    words, asked = await asyncio.to_thread(begin)
+    words, questions = await asyncio.to_thread(begin)
     headers = [translated(reader, header) for header, _ in COLUMNS]
     headers += [f"{translated(reader, header)} ({words.zone.key})" for header, _ in MOMENTS]
-    yield spreadsheet.BOM + spreadsheet.lines([[*headers, *asked]])
+    yield spreadsheet.BOM + spreadsheet.lines([[*headers, *questions]])
     block, last = await asyncio.to_thread(page, "")
     while last:
         yield block
         block, last = await asyncio.to_thread(page, last)
 
 
-def _cells(row: ExportRow, words: _Words, asked: Sequence[str]) -> list[object]:
+def _cells(row: ExportRow, words: _Words, questions: Sequence[str]) -> list[object]:
     own = [cell(row, words) for _, cell in COLUMNS]
-    return own + [words.moment(at(row)) for _, at in MOMENTS] + answer_cells(row.body, asked)
+    return own + [words.moment(at(row)) for _, at in MOMENTS] + answer_cells(row.body, questions)
 
 
 def _words(reader: Reader, rules: Rules) -> _Words:
@@ -132,12 +124,12 @@ def _words(reader: Reader, rules: Rules) -> _Words:
         return in_language(value, reader.language) if value else ""
 
     @cache
-    def said(kind: str, code: str | None) -> str:
+    def label_of(kind: str, code: str | None) -> str:
         return translated(reader, label(kind, code)) if code else ""
 
     return _Words(
         text=text,
-        label=said,
+        label=label_of,
         industry=cache(lambda code: text(rules.industry_name(code))),
         moment=lambda at: _local(at, zone),
         zone=zone,

@@ -43,7 +43,7 @@ async def assessment_page(
     values = await asyncio.to_thread(page_values, request, reader, assessment_id, digest)
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
     return await asyncio.to_thread(
-        html, request, reader, "assessments/page.html", done=done, problem=None, given={}, **values
+        html, request, reader, "assessments/page.html", done=done, problem=None, typed={}, **values
     )
 
 
@@ -81,12 +81,13 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
             "head": head,
             "chosen": chosen,
             "view": shown,
+            "base": head.base_shown or (shown.base if shown and chosen != head.digest else ""),
             "words_erased_at": kept.words_erased_at,
             "erased_mark": ERASED,
             "unusable": unusable,
             "grade": queries.newest_grade(db, assessment_id),
-            "reviews": queries.reviews_of(db, assessment_id) if is_office else (),
-            "decisions": queries.decisions_of(db, assessment_id) if is_office else (),
+            "verdicts": queries.verdicts_of(db, assessment_id) if is_office else (),
+            "rulings": queries.rulings_of(db, assessment_id) if is_office else (),
             "revisions": queries.revisions_of(db, assessment_id) if is_office else (),
         }
 

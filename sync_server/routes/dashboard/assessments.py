@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 from sqlalchemy import Connection
 
@@ -23,26 +23,31 @@ from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, 
 MAX_IDS = 50
 
 
-@get("/assessments", include_in_schema=False)
-async def assessment_list(
-    request: Asked,
-    reader: NamedDependency[Reader],
-    *,
+def narrowed_by(
     channel: FromQuery[str] = "",
     round: FromQuery[str] = "",  # noqa: A002 - its name in the address
     in_state: Annotated[str, QueryParameter(name="state")] = "",
     search: FromQuery[str] = "",
-    after: FromQuery[str] = "",
+) -> Filter:
+    """Return what the address narrows the list to."""
+    return Filter(channel=channel, round=round, state=in_state, search=search.strip())
+
+
+NARROWED = {"narrowed": Provide(narrowed_by, sync_to_thread=False)}
+
+
+@get("/assessments", include_in_schema=False, dependencies=NARROWED)
+async def assessment_list(
+    request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter], *, after: FromQuery[str] = ""
 ) -> Response[str]:
     """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
-    narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())
     sight, cursor = sight_of(request, reader), Cursor.from_text(after)
 
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
             seq = last_seq(db)
-            counts = _status_counts(request, db, sight, seq)
-            count = assessment_lists.count_lines(db, sight, narrowed) if given(narrowed) else sum(counts.values())
+            counts = request.app.state.status_counts.of(db, sight, seq)
+            count = assessment_lists.count_lines(db, sight, narrowed) if filled(narrowed) else sum(counts.values())
             rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1) if count else []
             return {
                 "rows": rows[:PAGE],
@@ -53,7 +58,7 @@ async def assessment_list(
                 "rounds": assessment_lists.round_numbers(db),
             }
 
-    await viewed(request, "assessments-listed", ("assessments", "list"), **given(narrowed))
+    await viewed(request, "assessments-listed", ("assessments", "list"), **filled(narrowed))
     shown = await asyncio.to_thread(read)
     return await asyncio.to_thread(
         html,
@@ -61,7 +66,7 @@ async def assessment_list(
         reader,
         "assessments/list.html",
         narrowed=narrowed,
-        query=urlencode(given(narrowed)),
+        query=urlencode(filled(narrowed)),
         is_first=cursor is None,
         statuses=SHOWN_TO_ENTRANTS if reader.is_entrant else ("finished", "returned", "accepted", "void"),
         page_size=PAGE,
@@ -69,24 +74,16 @@ async def assessment_list(
     )
 
 
-@get("/assessments/rows", include_in_schema=False)
+@get("/assessments/rows", include_in_schema=False, dependencies=NARROWED)
 async def assessment_rows(
-    request: Asked,
-    reader: NamedDependency[Reader],
-    *,
-    ids: FromQuery[str] = "",
-    channel: FromQuery[str] = "",
-    round: FromQuery[str] = "",  # noqa: A002 - its name in the address
-    in_state: Annotated[str, QueryParameter(name="state")] = "",
-    search: FromQuery[str] = "",
+    request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter], *, ids: FromQuery[str] = ""
 ) -> Response[str]:
     """Draw the rows of `ids` that the filter lets through. The list they belong to was logged when it was opened."""
-    narrowed = Filter(channel=channel, round=round, state=in_state, search=search.strip())
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
-            asked = [one for one in ids.split(",") if one][:MAX_IDS]
-            rows = assessment_lists.lines_of(db, sight_of(request, reader), narrowed, asked)
+            wanted = [name for name in ids.split(",") if name][:MAX_IDS]
+            rows = assessment_lists.lines_of(db, sight_of(request, reader), narrowed, wanted)
         return html(request, reader, "assessments/_rows.html", rows=rows)
 
     return await asyncio.to_thread(read)
@@ -99,17 +96,25 @@ def sight_of(request: Asked, reader: Reader) -> Sight:
     return Sight()
 
 
-def _status_counts(request: Asked, db: Connection, sight: Sight, seq: int) -> Mapping[str, int]:
-    """Count the statuses; for the office once for each state of the feed: every change of one is told there."""
-    if sight.entrant_id is not None:
-        return assessment_lists.status_counts(db, sight)
-    known: tuple[int, Mapping[str, int]] | None = request.app.state.get("status_counts")
-    if known is None or known[0] != seq:
-        known = request.app.state.status_counts = (seq, assessment_lists.status_counts(db, sight))
-    return known[1]
+class StatusCounts:
+    """How many assessments there are in each status, counted for the office once for each state of the change feed:
+    every change of a status has an entry there. One for the application, in its state.
+    """
+
+    def __init__(self) -> None:
+        self._counted: tuple[int, Mapping[str, int]] | None = None
+
+    def of(self, db: Connection, sight: Sight, seq: int) -> Mapping[str, int]:
+        """Return the counts as of entry `seq` of the feed. An entrant's are counted each time."""
+        if sight.entrant_id is not None:
+            return assessment_lists.status_counts(db, sight)
+        counted = self._counted
+        if counted is None or counted[0] != seq:
+            counted = self._counted = (seq, assessment_lists.status_counts(db, sight))
+        return counted[1]
 
 
-def given(narrowed: Filter) -> dict[str, str]:
+def filled(narrowed: Filter) -> dict[str, str]:
     """Return what the list is narrowed to, by name in the address."""
     return {name: value for name, value in asdict(narrowed).items() if value}
 

@@ -29,7 +29,8 @@ from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.drawing import Reader
 from sync_server.pages.entry import EntryView, entry_view
-from sync_server.review import decision, rulings
+from sync_server.review import rulings
+from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.page import Asked, account_of, audited, fields_of, html, now_of, services_of, viewed
 from sync_server.season import rules as ruleset_versions
 
@@ -90,17 +91,17 @@ async def set_consistency(
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
     form, key = await fields_of(request), (entrant_id, channel)
     await _read(request, lambda desk: _standing(desk, key))
-    by = decision.By(account_of(request).id, now_of(request))
+    by = By(account_of(request).id, now_of(request))
     number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
 
     def write(db: Connection) -> None:
-        rulings.decide_consistency(
+        rulings.set_consistency(
             db, key, number, form.get("points", "")[:50], reason=form.get("reason", "")[:2000], by=by
         )
 
     try:
         await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
-    except decision.CannotDecideError as error:
+    except CannotDecideError as error:
         return await _entry(request, reader, key, problem=error.message, status=409)
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 

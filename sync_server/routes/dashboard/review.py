@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from checklists.language import Sentence
 from checklists.record.transitions import NotAllowedError
 from sync_server.pages.drawing import Reader
-from sync_server.review import decision, rulings, verdicts
+from sync_server.review import rulings, verdicts
+from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import page_values
 from sync_server.routes.dashboard.page import Asked, account_of, audited, fields_of, html, now_of
 
@@ -42,7 +43,7 @@ async def review_assessment(
             if name.startswith(COMMENT) and words.strip()
         },
     )
-    by = decision.By(account_of(request).id, now_of(request))
+    by = By(account_of(request).id, now_of(request))
 
     def write(db: Connection) -> None:
         verdicts.review(db, assessment_id, verdict, by)
@@ -51,7 +52,7 @@ async def review_assessment(
         await audited(
             request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
         )
-    except (decision.CannotDecideError, NotAllowedError) as error:
+    except (CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
 
@@ -61,29 +62,29 @@ async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id:
     """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
     form = await fields_of(request)
     kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
-    by = decision.By(account_of(request).id, now_of(request))
+    by = By(account_of(request).id, now_of(request))
 
     def write(db: Connection) -> None:
         if kind in DECISIONS:
             DECISIONS[kind][1](db, assessment_id, reason, by)
         else:
-            rulings.decide_standing(db, assessment_id, kind, reason, by)
+            rulings.rule_on_counting(db, assessment_id, kind, reason, by)
 
     action = DECISIONS[kind][0] if kind in DECISIONS else "assessment-decided"
     try:
         await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
-    except (decision.CannotDecideError, NotAllowedError) as error:
+    except (CannotDecideError, NotAllowedError) as error:
         return await _again(request, reader, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
 
 
 async def _again(
-    request: Asked, reader: Reader, assessment_id: str, problem: Sentence, given: dict[str, str]
+    request: Asked, reader: Reader, assessment_id: str, problem: Sentence, typed: dict[str, str]
 ) -> Response[str]:
     """Show the page with what was wrong and what was typed."""
     values = await asyncio.to_thread(page_values, request, reader, assessment_id)
     return await asyncio.to_thread(
-        html, request, reader, "assessments/page.html", status=409, problem=problem, given=given, done="", **values
+        html, request, reader, "assessments/page.html", status=409, problem=problem, typed=typed, done="", **values
     )
 
 

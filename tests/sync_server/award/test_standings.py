@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.facts import KeptFacts
 from sync_server.award.standings import kept_standings, standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
@@ -89,6 +91,7 @@ def same_as_exported(server: Any) -> None:
 
 
 def test_an_arrival_updates_its_entry(server: Any) -> None:
+    """STN-3: the pages show what the exported file scores to."""
     for number in (1, 2, 3):
         arrive(server, round_number=number)
     row = standing_row(server)
@@ -99,6 +102,20 @@ def test_an_arrival_updates_its_entry(server: Any) -> None:
     assert told.rounds[0].assessments == ()
     assert len(assessments_of(server)) == 3
     same_as_exported(server)
+
+
+def test_an_arrival_reads_no_record_whose_facts_are_kept(server: Any) -> None:
+    """STN-1"""
+    first = arrive(server)
+    with server.services.database.transaction() as db:
+        body = db.execute(select(tables.assessment_facts.c.body)).scalar_one()
+        facts = wire.decode(body, KeptFacts)
+        marked = wire.encode(msgspec.structs.replace(facts, base=Fraction(12))).decode()
+        db.execute(update(tables.assessment_facts).values(body=marked))
+    second = arrive(server, id=str(uuid.uuid4()), round_number=2)
+    bases = {one.id: one.base for one in assessments_of(server)}
+    assert bases[first] == 12
+    assert bases[second] != 12
 
 
 def test_a_draft_counts_for_nothing_and_an_open_contact_is_listed_without_a_score(server: Any) -> None:
@@ -173,6 +190,7 @@ def test_a_decision_without_a_reason_is_refused(desk: Any) -> None:
 
 
 def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
+    """STN-4"""
     with server.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
     name = arrive(server)
@@ -190,6 +208,7 @@ def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
 
 
 def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -> None:
+    """STN-2"""
     for number in (1, 2, 3):
         arrive(server, round_number=number)
     assert kept(server)[PHONE].final is not None
@@ -329,6 +348,7 @@ def exported_assessments(server: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_exp_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server: Any, effect: str) -> None:
+    """EXP-1"""
     set_effect(server, effect)
     failed = ANSWERS | {"PD4": False}
     for number in (1, 2, 3):
@@ -346,6 +366,7 @@ def test_exp_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server:
 
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_exp_2_answers_the_file_cannot_score_go_out_as_the_base_in_force(server: Any, effect: str) -> None:
+    """EXP-2"""
     set_effect(server, effect)
     form = msgspec.structs.replace(shipped_forms()["phone_in@1"], version=2)
     with server.services.database.transaction() as db:

@@ -37,7 +37,7 @@ from sync_server.people import accounts
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
 from sync_server.review import rulings, verdicts
-from sync_server.review.decision import By
+from sync_server.review.outcome import By
 from sync_server.review.verdicts import Verdict
 from sync_server.season.forms import FormBook
 from tests.builders import NOON, an_assignment

@@ -68,6 +68,7 @@ def test_an_assessment_is_one_line_in_the_readers_language(desk, language, told)
 
 
 def test_each_assessment_is_there_once_however_many_pages_it_takes(desk, monkeypatch):
+    """LEX-1, LEX-2"""
     monkeypatch.setattr(assessment_export, "PAGE", 2)
     sent = []
     for _ in range(5):
@@ -88,6 +89,7 @@ def test_each_assessment_is_there_once_however_many_pages_it_takes(desk, monkeyp
     ],
 )
 def test_the_filters_of_the_list_count(desk, query, count):
+    """LEX-1"""
     push(desk, a_call())
     with signed_in(desk, Role.COORDINATOR) as client:
         page = client.get(f"/assessments?{query}").text
@@ -96,6 +98,7 @@ def test_the_filters_of_the_list_count(desk, query, count):
 
 
 def test_names_that_look_like_formulas_stay_text(desk):
+    """LEX-3"""
     with desk.services.database.transaction() as db:
         add_entrant(db, "sly")
         db.execute(update(tables.entrants).where(tables.entrants.c.id == "sly").values(name=both("=1+1", "＝1+1")))
@@ -113,6 +116,7 @@ def test_names_that_look_like_formulas_stay_text(desk):
 
 
 def test_answers_follow_a_column_a_question_and_written_words_do_not(desk):
+    """LEX-4"""
     push(desk, a_call())
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = client.get("/assessments/export")

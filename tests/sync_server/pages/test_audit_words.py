@@ -12,7 +12,7 @@ import sync_server
 from checklists.language import translator
 from sync_server.pages.action_labels import ACTIONS
 from sync_server.people.permissions import Role
-from sync_server.review.verdicts import VERDICTS
+from sync_server.review.verdicts import EVENTS
 from sync_server.routes.dashboard.review import DECISIONS
 from tests.sync_server.conftest import Running
 from tests.sync_server.desk import add_accounts, signed_in
@@ -23,9 +23,12 @@ ACTION_OF = {"viewed": 1, "audited": 1, "audit_row": 1, "_by": 2, "AuditRow": 3}
 # Functions that pass on the action they were given.
 PASSED_ON = {("routes/dashboard/page.py", "action"), ("routes/dashboard/sign_in.py", "action")}
 # Actions that are put together when they are written.
-MADE = {
-    ("routes/dashboard/review.py", "f'assessment-{verdict.verdict[:20]}'"): {f"assessment-{one}" for one in VERDICTS},
+COMPOSED = {
+    ("routes/dashboard/review.py", "f'assessment-{verdict.verdict[:20]}'"): {
+        f"assessment-{verdict}" for verdict in EVENTS
+    },
     ("routes/dashboard/review.py", "action"): {name for name, _ in DECISIONS.values()} | {"assessment-decided"},
+    ("routes/dashboard/evidence.py", "logged_as"): {"photo-viewed", "sound-played"},
     ("custody/file_retention.py", "action"): {"legal-hold-set", "legal-hold-lifted"},
 }
 
@@ -41,7 +44,7 @@ def written() -> Iterator[tuple[str, str]]:
             if isinstance(given, ast.Constant):
                 yield str(given.value), name
             elif given is not None and (name, ast.unparse(given)) not in PASSED_ON:
-                yield from ((action, name) for action in MADE[name, ast.unparse(given)])
+                yield from ((action, name) for action in COMPOSED[name, ast.unparse(given)])
 
 
 def _given(call: ast.Call, name: str) -> ast.expr | None:

@@ -76,6 +76,7 @@ def test_a_page_measures_service_time_in_the_zone_of_the_rules_as_the_award_does
 
 
 def test_a_page_and_the_export_print_moments_of_an_assessment_in_the_zone_of_the_rules(desk):
+    """LEX-3"""
     name = an_email(desk)
     with signed_in(desk, Role.COORDINATOR) as client:
         assert "28 Feb 23:00:00" in client.get(f"/assessments/{name}").text
