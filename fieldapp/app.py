@@ -26,7 +26,7 @@ from fieldapp.storage import FileMedia, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
-from fieldapp.views.hooks import AppContext, Held, use_fields
+from fieldapp.views.hooks import AppContext, AppHandle, use_fields
 from fieldapp.views.start import Blocked, starting
 from fieldapp.views.visits import Visits
 
@@ -42,7 +42,7 @@ async def main(page: ft.Page) -> None:
     app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
-    page.render_views(Root, Held(app, _read_recording))
+    page.render_views(Root, AppHandle(app, _read_recording))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
@@ -161,7 +161,7 @@ ROUTES = [
 
 
 @ft.component
-def Root(handle: Held) -> list[ft.Control] | ft.Control:
+def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
     app = handle.app
     use_fields(app, "phase", "blocked", "settings")

@@ -133,7 +133,7 @@ async def test_equal_cards_are_not_drawn_again() -> None:
 async def test_a_measured_answer_shows_the_figure_of_the_marks() -> None:
     visit = await a_visit()
     await visit.count("ring_count", 4)
-    asked = card(visit, "PA2").asked
+    asked = card(visit, "PA2").item
     assert (asked.measured, asked.value, asked.unit_seconds) == (4, 4, False)
     assert asked.measured_from == "Rings heard before first answer"
 
@@ -192,7 +192,7 @@ async def test_a_finished_visit_takes_no_more_answers() -> None:
     await visit.attempt(Outcome.CONNECTED)
     await visit.void("I was recognised")
     assert visit.assessment.status is not RecordStatus.DRAFT
-    assert card(visit, "PA1").asked.locked
+    assert card(visit, "PA1").item.locked
 
 
 async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:
