@@ -39,7 +39,7 @@ async def main(page: ft.Page) -> None:
     page.title = "Field visits"
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
-    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
+    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin_of(page.url))
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, AppHandle(app, _read_recording))
@@ -49,7 +49,7 @@ async def main(page: ft.Page) -> None:
     await app.start()
 
 
-def origin(url: str | None) -> str:
+def origin_of(url: str | None) -> str:
     """Return the server an address was loaded from: scheme, host and port. Server mode names its web socket."""
     parts = urlsplit(url or "")
     scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)

@@ -8,7 +8,7 @@ import flet as ft
 
 from fieldapp import theme
 from fieldapp.language import _, fill, say
-from fieldapp.ports import Line, LineState
+from fieldapp.line import Line, LineState
 from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, view_route

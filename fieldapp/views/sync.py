@@ -9,7 +9,7 @@ import flet as ft
 from checklists.language import N_
 from checklists.record.assessment import RecordStatus
 from fieldapp.language import _, fill, read, say
-from fieldapp.ports import Line, LineState
+from fieldapp.line import Line, LineState
 from fieldapp.sizes import size_text
 from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words

@@ -9,7 +9,7 @@ import flet as ft
 from checklists.record.assessment import Contact, RecordStatus
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.state import App, Due, VisitRow
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, keyed, use_app, use_on_top, view_route

@@ -16,7 +16,7 @@ from checklists.record.assignment import RecordingPolicy
 from fieldapp.language import read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.enrol import code_in
+from fieldapp.views.enrol import code_in_route
 from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows
 from fieldapp.views.question_card import Card, card_of
 from fieldapp.views.review import grouped
@@ -67,7 +67,7 @@ def tiles(visit: Visit) -> ft.Control:
     ],
 )
 def test_the_code_of_an_enrolment_link_is_filled_in(route: str, code: str) -> None:
-    assert code_in(route) == code
+    assert code_in_route(route) == code
 
 
 def test_a_recording_s_key_survives_an_address() -> None:
