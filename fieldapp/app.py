@@ -26,7 +26,7 @@ from fieldapp.storage import FileMedia, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
-from fieldapp.views.hooks import AppContext, Held, use_fields
+from fieldapp.views.hooks import AppContext, AppHandle, use_fields
 from fieldapp.views.start import Blocked, starting
 from fieldapp.views.visits import Visits
 
@@ -39,17 +39,17 @@ async def main(page: ft.Page) -> None:
     page.title = "Field visits"
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
-    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin(page.url))
+    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin_of(page.url))
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
-    page.render_views(Root, Held(app, _read_recording))
+    page.render_views(Root, AppHandle(app, _read_recording))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
     await app.start()
 
 
-def origin(url: str | None) -> str:
+def origin_of(url: str | None) -> str:
     """Return the server an address was loaded from: scheme, host and port. Server mode names its web socket."""
     parts = urlsplit(url or "")
     scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
@@ -161,7 +161,7 @@ ROUTES = [
 
 
 @ft.component
-def Root(handle: Held) -> list[ft.Control] | ft.Control:
+def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
     app = handle.app
     use_fields(app, "phase", "blocked", "settings")

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from checklists.forms.form import Form
-from checklists.language import Sentence
 from checklists.record.assessment import Assessment
 from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.line import Line
 from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
 
 Progress = Callable[[int, int], None]  # bytes the server holds, bytes in all
@@ -54,30 +53,6 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     why: str
-
-
-class LineState(StrEnum):
-    """What the sync worker is doing."""
-
-    IDLE = "idle"  # everything sent, looks for news now and then
-    BUSY = "busy"
-    WAITING = "waiting"  # for the next try after a failure
-    SIGN_IN_NEEDED = "sign_in_needed"
-    NOT_ENROLLED = "not_enrolled"
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """How it stands with the server as a whole."""
-
-    state: LineState = LineState.IDLE
-    reason: Sentence | None = None  # of the last failure, None after a success
-    code: str = ""
-    failures: int = 0  # in a row
-    next_try_at: datetime | None = None
-    last_contact_at: datetime | None = None
-    sending: str | None = None  # the assessment under way
-    sent_bytes: int = 0  # of the file under way
-    total_bytes: int = 0
 
 
 class Clock(Protocol):

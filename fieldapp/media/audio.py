@@ -19,10 +19,10 @@ class PydubAudio:
 
     async def prepare(self, raw: bytes, content_type: str) -> Sound:
         """Return WAV as 16 kHz mono, anything compressed as it is; see the port. Raises NotSound."""
-        return await asyncio.to_thread(prepared, raw, content_type)
+        return await asyncio.to_thread(prepared_sound, raw, content_type)
 
 
-def prepared(raw: bytes, content_type: str) -> Sound:
+def prepared_sound(raw: bytes, content_type: str) -> Sound:
     """Return the sound we keep: speech needs no more than 16 kHz, 16 bit, one channel.
 
     What is compressed already stays as it is. Same input, same bytes.

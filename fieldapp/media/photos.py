@@ -22,10 +22,10 @@ class PillowPhotos:
 
     async def prepare(self, raw: bytes) -> Photo:
         """Return `raw` as the JPEG we keep; see the port. Raises NotAPicture."""
-        return await asyncio.to_thread(prepared, raw)
+        return await asyncio.to_thread(prepared_photo, raw)
 
 
-def prepared(raw: bytes) -> Photo:
+def prepared_photo(raw: bytes) -> Photo:
     """Turn a camera file into the JPEG we keep: upright, no EXIF, at most 2,000 px, never enlarged.
 
     Same input, same bytes, same SHA-256.

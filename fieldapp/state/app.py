@@ -15,11 +15,12 @@ from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
 from fieldapp.kept import Delivery, Device, Feed, Settings
-from fieldapp.ports import Line, Ports, SetAside, Space
+from fieldapp.line import Line
+from fieldapp.ports import Ports, SetAside, Space
 from fieldapp.sizes import size_text
 from fieldapp.state.address import code_in, server_in, tidy
 from fieldapp.state.notices import Notice, NoticeKind
-from fieldapp.state.reading import read
+from fieldapp.state.reading import reading_of
 from fieldapp.state.rows import Due, SyncItem, VisitRow
 from fieldapp.state.shelf import Shelf
 from fieldapp.state.visit import Visit
@@ -120,7 +121,7 @@ class App(ft.Observable):
         assessment = self._shelf.assessment_of(assignment, installed.version())
         context = self._shelf.context(assignment)
         try:
-            reading = read(assessment, context, self.ports.clock.now())
+            reading = reading_of(assessment, context, self.ports.clock.now())
         except SheetError:
             message = sentence(
                 N_("The checklist of this visit has not arrived yet. Connect to the network and refresh.")

@@ -60,7 +60,7 @@ class Reading:
     derived: Mapping[str, Fraction]  # waits and counts worked out from the measurements
 
 
-def read(assessment: Assessment, context: Context, now: datetime) -> Reading:
+def reading_of(assessment: Assessment, context: Context, now: datetime) -> Reading:
     """Work it out at the aware moment `now`.
 
     Raises:

@@ -35,7 +35,7 @@ from fieldapp.ports import Ports
 from fieldapp.state import measurements
 from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice, NoticeKind
-from fieldapp.state.reading import Context, Reading, judged, read
+from fieldapp.state.reading import Context, Reading, judged, reading_of
 
 Change = Callable[[Assessment, datetime], Assessment | None]
 
@@ -280,7 +280,7 @@ class Visit(ft.Observable):
             return True
 
     def _show(self, assessment: Assessment) -> None:
-        reading = read(assessment, self._context, self._ports.clock.now())
+        reading = reading_of(assessment, self._context, self._ports.clock.now())
         self.assessment = assessment
         self.assignment = self._context.assignment
         self.reading = reading

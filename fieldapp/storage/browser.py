@@ -15,7 +15,7 @@ from typing import Any
 from checklists.language import N_, sentence
 from fieldapp.errors import NotKept, OpenElsewhere
 from fieldapp.ports import Space
-from fieldapp.storage.keeper import full, refused
+from fieldapp.storage.keeper import storage_full, storage_refused
 
 ROOT = Path("/data")
 
@@ -40,7 +40,7 @@ class BrowserFolder:
         """
         door = self._door or import_module("device_storage")
         if not door.supported():
-            raise refused()
+            raise storage_refused()
         if not await door.lock(take_over):
             raise OpenElsewhere
         if self._door is not None:
@@ -92,7 +92,7 @@ def _for_javascript(callback: Callable[[], None]) -> Any:
 def _not_kept(error: Exception) -> NotKept:
     name = str(error)
     if "QuotaExceeded" in name:
-        return full(needed_bytes=0, free_bytes=None)
+        return storage_full(needed_bytes=0, free_bytes=None)
     if "OpenElsewhere" in name:
         return NotKept("storage-refused", sentence(N_("The app was opened in another tab. Continue there.")))
-    return refused()
+    return storage_refused()

@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from fieldapp.errors import OpenElsewhere
 from fieldapp.ports import Space
-from fieldapp.storage.keeper import refused
+from fieldapp.storage.keeper import storage_refused
 
 
 class FileFolder:
@@ -30,7 +30,7 @@ class FileFolder:
         except Timeout as error:
             raise OpenElsewhere from error
         except (OSError, NotImplementedError) as error:  # the latter: a file system without locks
-            raise refused() from error
+            raise storage_refused() from error
         self._lock = lock
 
     async def flush(self) -> None:

@@ -47,16 +47,16 @@ class Keeper:
             return NotKept(problem.code, problem.message)
         is_full = problem.code == "storage-full" if isinstance(problem, NotKept) else problem.errno in _FULL
         if not is_full:
-            return problem if isinstance(problem, NotKept) else refused()
+            return problem if isinstance(problem, NotKept) else storage_refused()
         free = (await self.folder.space()).free_bytes
-        return full(needed_bytes=needed_bytes, free_bytes=free)
+        return storage_full(needed_bytes=needed_bytes, free_bytes=free)
 
 
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def full(*, needed_bytes: int, free_bytes: int | None) -> NotKept:
+def storage_full(*, needed_bytes: int, free_bytes: int | None) -> NotKept:
     """Return the error for storage that has no room."""
     if free_bytes is None:
         message = sentence(
@@ -72,7 +72,7 @@ def full(*, needed_bytes: int, free_bytes: int | None) -> NotKept:
     return NotKept("storage-full", message)
 
 
-def refused() -> NotKept:
+def storage_refused() -> NotKept:
     """Return the error for storage that will not write."""
     return NotKept(
         "storage-refused",

@@ -1,7 +1,7 @@
-"""The network, as small as it gets: one request, one answer. Two adapters behind it, one contract test.
+"""The network, as small as it gets: one request, one reply. Two adapters behind it, one contract test.
 
 `door_requests` where Python may wait in a thread, `door_fetch` in the browser. Neither follows redirects, keeps
-cookies, or raises for a status; both raise Unreachable when there is no whole answer in time, and nothing else.
+cookies, or raises for a status; both raise Unreachable when there is no whole reply in time, and nothing else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A whole answer; header names in lower case."""
+    """A whole reply; header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -38,15 +38,15 @@ class Door(Protocol):
     """The way out."""
 
     async def ask(self, request: Request) -> Reply:
-        """Return the answer, whatever its status.
+        """Return the reply, whatever its status.
 
         Raises:
-            Unreachable: nobody there, no answer in time, or it broke off.
+            Unreachable: nobody there, no reply in time, or it broke off.
         """
 
 
-def no_answer() -> Unreachable:
-    """Return the error for a server that does not answer."""
+def no_reply() -> Unreachable:
+    """Return the error for a server that does not reply."""
     return Unreachable(
         "no-answer", sentence(N_("The server does not answer. Nothing is lost; it will be tried again by itself."))
     )

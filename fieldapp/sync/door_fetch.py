@@ -1,7 +1,7 @@
 """The door in the browser: its own `fetch`, which never blocks a tap. Imported only there.
 
 Not `pyodide.http`: importing it delays every start by a tenth of a second, and it fails in its own error handling when
-the body of an answer breaks off.
+the body of a reply breaks off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from js import AbortSignal, Object, fetch  # type: ignore[import-not-found]
 from pyodide.ffi import JsException, to_js  # type: ignore[import-not-found]
 
-from fieldapp.sync.door import Reply, Request, no_answer
+from fieldapp.sync.door import Reply, Request, no_reply
 
 A_REDIRECT = 302
 
@@ -20,7 +20,7 @@ class FetchDoor:
     """Each request ends by itself after its `timeout_s`."""
 
     async def ask(self, request: Request) -> Reply:
-        """Return the answer. Raises Unreachable."""
+        """Return the reply. Raises Unreachable."""
         options: dict[str, Any] = {
             "method": request.method,
             "headers": dict(request.headers),
@@ -35,7 +35,7 @@ class FetchDoor:
             response = await fetch(request.url, to_js(options, dict_converter=Object.fromEntries))
             body = (await response.arrayBuffer()).to_bytes()
         except (OSError, JsException) as error:
-            raise no_answer() from error
+            raise no_reply() from error
         headers = {
             str(name).lower(): str(value) for name, value in Object.fromEntries(response.headers).to_py().items()
         }

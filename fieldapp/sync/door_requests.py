@@ -6,7 +6,7 @@ import asyncio
 
 import requests
 
-from fieldapp.sync.door import Reply, Request, no_answer
+from fieldapp.sync.door import Reply, Request, no_reply
 
 CONNECT_S = 10
 
@@ -19,12 +19,12 @@ class RequestsDoor:
         self._session.cookies.set_policy(_NoCookies())
 
     async def ask(self, request: Request) -> Reply:
-        """Return the answer. Raises Unreachable."""
+        """Return the reply. Raises Unreachable."""
         return await asyncio.to_thread(self._ask, request)
 
     def _ask(self, request: Request) -> Reply:
         try:
-            answer = self._session.request(
+            response = self._session.request(
                 request.method,
                 request.url,
                 headers=dict(request.headers),
@@ -33,9 +33,9 @@ class RequestsDoor:
                 allow_redirects=False,
             )
         except (requests.RequestException, OSError) as error:
-            raise no_answer() from error
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Reply(status=answer.status_code, headers=headers, body=answer.content)
+            raise no_reply() from error
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(status=response.status_code, headers=headers, body=response.content)
 
 
 class _NoCookies(requests.cookies.cookielib.DefaultCookiePolicy):  # type: ignore[misc, name-defined]

@@ -22,7 +22,7 @@ from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 from fieldapp.errors import AppError, Unreachable
 from fieldapp.kept import Delivery
-from fieldapp.ports import Line, LineState
+from fieldapp.line import Line, LineState
 from fieldapp.server_replies import Acknowledgement, PushReply
 from fieldapp.sync.backoff import LONGEST_S, next_try
 
@@ -131,12 +131,12 @@ def recorded(parcel: Parcel, reply: PushReply) -> Delivery:
     """Return the delivery after the server's reply to the record.
 
     Raises:
-        Unreachable: the answer is about another content; it proves nothing.
+        Unreachable: the reply is about another content; it proves nothing.
     """
     if reply.revision < parcel.record.revision or (
         reply.revision == parcel.record.revision and reply.digest != parcel.digest
     ):
-        raise half_an_answer()
+        raise half_a_reply()
     lacking = tuple(sha256 for sha256 in parcel.files if sha256 in reply.missing)
     return _went_well(replace(parcel.delivery, recorded=True, missing=lacking))
 
@@ -220,8 +220,8 @@ def line_failed(line: Line, problem: Unreachable, now: datetime, *, jitter: int)
     )
 
 
-def half_an_answer() -> Unreachable:
-    """Return the error for an answer that proves nothing."""
+def half_a_reply() -> Unreachable:
+    """Return the error for a reply that proves nothing."""
     return Unreachable(
         "half-an-answer",
         sentence(N_("The server's answer was incomplete. Nothing is lost; it will be tried again.")),

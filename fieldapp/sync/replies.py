@@ -10,7 +10,7 @@ from checklists import wire
 from checklists.language import N_, Sentence, Template, sentence
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
 from fieldapp.sync.door import Reply
-from fieldapp.sync.outbox import half_an_answer
+from fieldapp.sync.outbox import half_a_reply
 
 T = TypeVar("T")
 _SIGN_IN_AGAIN = frozenset({"device-revoked"})
@@ -42,50 +42,50 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-def read(answer: Reply, kind: type[T]) -> T:
-    """Return what a good answer holds.
+def body_of(reply: Reply, kind: type[T]) -> T:
+    """Return what a good reply holds.
 
     Raises:
         SyncError: as `problem_of`, or Unreachable when the body is not the whole thing.
     """
-    if not 200 <= answer.status < 300:
-        raise problem_of(answer)
-    if "json" not in answer.headers.get("content-type", ""):
+    if not 200 <= reply.status < 300:
+        raise problem_of(reply)
+    if "json" not in reply.headers.get("content-type", ""):
         raise _not_ours()
     try:
-        return wire.decode(answer.body, kind)
+        return wire.decode(reply.body, kind)
     except wire.NotReadableError as error:
-        raise half_an_answer() from error
+        raise half_a_reply() from error
 
 
-def problem_of(answer: Reply) -> SyncError:
-    """Return the error that an answer which is not good stands for."""
-    problem = _problem(answer.body)
-    if answer.status == 401 or problem.code in _SIGN_IN_AGAIN:
+def problem_of(reply: Reply) -> SyncError:
+    """Return the error that a reply which is not good stands for."""
+    problem = _problem(reply.body)
+    if reply.status == 401 or problem.code in _SIGN_IN_AGAIN:
         code = problem.code or "sign-in-needed"
         return SignInNeeded(
             code,
             _message(code)
             or sentence(N_("The server no longer knows this device. Nothing is lost: enrol again with a new code.")),
         )
-    if answer.status in _TRY_LATER or answer.status >= 500:
+    if reply.status in _TRY_LATER or reply.status >= 500:
         return Unreachable(
-            problem.code or f"http-{answer.status}",
+            problem.code or f"http-{reply.status}",
             _message(problem.code)
             or sentence(
                 N_("The server has a problem of its own ({status}). Nothing is lost; it will be tried again."),
-                status=answer.status,
+                status=reply.status,
             ),
             network=False,
-            retry_after_s=_retry_after_s(answer),
+            retry_after_s=_retry_after_s(reply),
         )
-    if not problem.code and answer.status not in _NEVER_RIGHT:
+    if not problem.code and reply.status not in _NEVER_RIGHT:
         return _not_ours()
-    code = problem.code or f"http-{answer.status}"
+    code = problem.code or f"http-{reply.status}"
     message = _message(problem.code) or sentence(
         N_("The server will not take it: {message} ({code})"), message=problem.message, code=code
     )
-    return Refused(code, message, status=answer.status)
+    return Refused(code, message, status=reply.status)
 
 
 def _not_ours() -> Unreachable:
@@ -107,6 +107,6 @@ def _problem(body: bytes) -> Problem:
         return Problem()
 
 
-def _retry_after_s(answer: Reply) -> int | None:
-    seconds = answer.headers.get("retry-after", "")
+def _retry_after_s(reply: Reply) -> int | None:
+    seconds = reply.headers.get("retry-after", "")
     return int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 6 else None

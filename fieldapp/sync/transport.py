@@ -13,7 +13,7 @@ from fieldapp.ports import Clock, Progress
 from fieldapp.server_replies import Acknowledgement, Change, Enrolled, HeldFile, Page, PushReply
 from fieldapp.sync import upload
 from fieldapp.sync.door import Door, Reply, Request
-from fieldapp.sync.replies import read
+from fieldapp.sync.replies import body_of
 from fieldapp.sync.tus import Tus
 
 JSON = "application/json"
@@ -62,7 +62,7 @@ class HttpServer:
     async def enrol(self, code: str, device_id: str, device_name: str) -> Enrolled:
         """Exchange a one-time code for a token."""
         body_out = msgspec.json.encode({"code": code, "device": {"id": device_id, "name": device_name}})
-        body = read(await self._json("POST", "/enrol", body_out), _EnrolBody)
+        body = body_of(await self._json("POST", "/enrol", body_out), _EnrolBody)
         return Enrolled(
             token=body.token,
             assessor_id=body.assessor.id,
@@ -72,12 +72,14 @@ class HttpServer:
 
     async def changes(self, cursor: str) -> Page:
         """Return the next page after `cursor`."""
-        body = read(await self._json("GET", f"/changes?cursor={quote(cursor)}", None, timeout_s=PAGE_S), _ChangesBody)
+        body = body_of(
+            await self._json("GET", f"/changes?cursor={quote(cursor)}", None, timeout_s=PAGE_S), _ChangesBody
+        )
         return Page(changes=body.changes, cursor=str(body.cursor), more=body.more, server_time=body.server_time)
 
     async def put(self, assessment_id: str, body: bytes) -> PushReply:
         """Send one revision."""
-        return read(await self._json("PUT", f"/assessments/{quote(assessment_id, safe='')}", body), PushReply)
+        return body_of(await self._json("PUT", f"/assessments/{quote(assessment_id, safe='')}", body), PushReply)
 
     async def begin_file(
         self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str
@@ -94,7 +96,7 @@ class HttpServer:
         """Return what the server durably holds of it."""
         path = f"/assessments/{quote(assessment_id, safe='')}/receipt"
         try:
-            body = read(await self._json("GET", path, None), _AcknowledgementBody)
+            body = body_of(await self._json("GET", path, None), _AcknowledgementBody)
         except Refused as problem:
             if problem.code == UNKNOWN:
                 return Acknowledgement(revision=0, digest="")
@@ -105,7 +107,7 @@ class HttpServer:
         return Tus(self._ask_raw, f"{self._address}/api/v1/media/")
 
     async def _ask_raw(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
-        # The token goes to our own server alone, whatever an answer named as the next address.
+        # The token goes to our own server alone, whatever a reply named as the next address.
         own = url.startswith(f"{self._address}/")
         all_headers = {**(self._headers() if own else {}), **headers}
         return await self._door.ask(Request(method=method, url=url, headers=all_headers, body=body, timeout_s=CHUNK_S))

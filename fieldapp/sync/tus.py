@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urljoin
 
 from fieldapp.sync.door import Reply
-from fieldapp.sync.outbox import half_an_answer
+from fieldapp.sync.outbox import half_a_reply
 from fieldapp.sync.replies import problem_of
 from fieldapp.sync.upload import GoneError, MovedError
 
@@ -28,12 +28,12 @@ class Tus:
         """Make an upload and return its address. Raises SyncError."""
         pairs = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in metadata.items())
         headers = {"Upload-Length": str(size_bytes), "Upload-Metadata": pairs}
-        answer = await self._tus("POST", self._collection, headers)
-        if answer.status != 201:
-            raise problem_of(answer)
-        if not answer.headers.get("location"):
-            raise half_an_answer()
-        return urljoin(self._collection, answer.headers["location"])
+        reply = await self._tus("POST", self._collection, headers)
+        if reply.status != 201:
+            raise problem_of(reply)
+        if not reply.headers.get("location"):
+            raise half_a_reply()
+        return urljoin(self._collection, reply.headers["location"])
 
     async def offset(self, upload: str) -> int:
         """Return the bytes durably held."""
@@ -42,21 +42,21 @@ class Tus:
     async def append(self, upload: str, offset: int, chunk: bytes) -> int:
         """Send `chunk` at `offset`; return the new offset."""
         headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
-        answer = await self._tus("PATCH", upload, headers, chunk)
-        if answer.status == 409:
+        reply = await self._tus("PATCH", upload, headers, chunk)
+        if reply.status == 409:
             raise MovedError
-        return _offset(answer)
+        return _offset(reply)
 
     async def _tus(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         return await self._ask(method, url, {"Tus-Resumable": VERSION, **headers}, body)
 
 
-def _offset(answer: Reply) -> int:
-    if answer.status in _GONE:
+def _offset(reply: Reply) -> int:
+    if reply.status in _GONE:
         raise GoneError
-    if answer.status not in (200, 204):
-        raise problem_of(answer)
-    text = answer.headers.get("upload-offset", "")
+    if reply.status not in (200, 204):
+        raise problem_of(reply)
+    text = reply.headers.get("upload-offset", "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise half_an_answer()
+        raise half_a_reply()
     return int(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from fieldapp.sync.outbox import half_an_answer
+from fieldapp.sync.outbox import half_a_reply
 
 CHUNK_BYTES = 512 * 1024
 _DISAGREEMENTS = 3  # how often the two sides may disagree about the offset before it waits for a later try
@@ -44,7 +44,7 @@ async def send(door: UploadDoor, upload: str, data: bytes, progress: Progress | 
             return False
         except MovedError:
             continue
-    raise half_an_answer()
+    raise half_a_reply()
 
 
 async def _from_where_it_is(door: UploadDoor, upload: str, data: bytes, progress: Progress | None) -> bool:
@@ -55,7 +55,7 @@ async def _from_where_it_is(door: UploadDoor, upload: str, data: bytes, progress
         chunk = data[offset : offset + CHUNK_BYTES]
         reached = await door.append(upload, offset, chunk)
         if not offset < reached <= len(data):
-            raise half_an_answer()
+            raise half_a_reply()
         offset = reached
     if offset > len(data):
         raise GoneError

@@ -19,7 +19,8 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Delivery, Device, Feed
-from fieldapp.ports import Clock, Line, LineState, MediaStore, Server, Store, SyncListener
+from fieldapp.line import Line, LineState
+from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
 from fieldapp.sync import changes, outbox
 from fieldapp.sync.backoff import LONGEST_S
 from fieldapp.sync.outbox import AskAcknowledgement, Parcel, Rest, SendFile, SendRecord
@@ -103,7 +104,7 @@ class Worker:
             self._task = None
 
     def let_go(self) -> None:
-        """Send nothing more, from now on. A request on its way may still arrive; its answer is not waited for."""
+        """Send nothing more, from now on. A request on its way may still arrive; its reply is not waited for."""
         self._stopping = True
         if self._task:
             self._task.cancel()
@@ -265,7 +266,7 @@ class Worker:
             await self._keep(outbox.file_sent(delivery, sha256))
         else:
             await self._keep(outbox.forgotten(delivery, sha256))
-            raise outbox.half_an_answer()
+            raise outbox.half_a_reply()
 
     async def _ask_acknowledgement(self, parcel: Parcel) -> None:
         delivery = outbox.acknowledged(parcel, await self._server.acknowledgement(parcel.id), self._clock.now())

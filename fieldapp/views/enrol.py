@@ -13,7 +13,7 @@ from fieldapp.views.screen import screen
 from fieldapp.views.settings import language_buttons
 
 
-def code_in(route: str) -> str:
+def code_in_route(route: str) -> str:
     """Return the enrolment code of a route such as "/enrol?code=ABCD-1234", or ""."""
     return parse_qs(urlparse(route).query).get("code", [""])[0]
 
@@ -22,7 +22,7 @@ def code_in(route: str) -> str:
 def Enrol() -> ft.View:
     """Asks for the server and the code; both are filled in when the printed link was followed."""
     app = use_app("notice", "settings", "phase")
-    code, set_code = ft.use_state(code_in(ft.context.page.route or ""))
+    code, set_code = ft.use_state(code_in_route(ft.context.page.route or ""))
     address, set_address = ft.use_state(app.server)
     working, set_working = ft.use_state(False)
 

@@ -15,14 +15,14 @@ ReadRecording = Callable[[str], Awaitable[tuple[bytes, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AppHandle:
     """The app, wrapped so that receiving it does not mean rendering with every change of it."""
 
     app: App
     read_recording: ReadRecording
 
 
-_NOBODY: Held | None = None
+_NOBODY: AppHandle | None = None
 AppContext = ft.create_context(_NOBODY)
 
 
@@ -44,7 +44,7 @@ class _Watch:
         if thing is None:
             return
         self.stop = thing.subscribe(self.changed)
-        # What was replaced between the rendering and this moment was told to nobody.
+        # Nobody was notified of what was replaced between the rendering and this moment.
         if any(getattr(thing, name) is not shown for name, shown in zip(self.names, self.shown, strict=True)):
             self.changed(thing, None)
 
@@ -65,19 +65,19 @@ def use_fields(thing: App | Visit | None, *names: str) -> None:
 
 def use_app(*names: str) -> App:
     """Return the app, and render again when one of its attributes `names` is replaced."""
-    held = ft.use_context(AppContext)
-    if held is None:
+    handle = ft.use_context(AppContext)
+    if handle is None:
         raise LookupError("a screen is only drawn inside AppContext")
-    use_fields(held.app, *names)
-    return held.app
+    use_fields(handle.app, *names)
+    return handle.app
 
 
 def use_recording_reader() -> ReadRecording:
     """Return the platform's way to get at what the recorder made."""
-    held = ft.use_context(AppContext)
-    if held is None:
+    handle = ft.use_context(AppContext)
+    if handle is None:
         raise LookupError("a screen is only drawn inside AppContext")
-    return held.read_recording
+    return handle.read_recording
 
 
 def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Control:

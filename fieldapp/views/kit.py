@@ -13,7 +13,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp import theme
-from fieldapp.views.named import Named
+from fieldapp.views.tappable import Tappable
 
 OnTap = Callable[..., Awaitable[None] | None]
 
@@ -24,7 +24,7 @@ class Tone(StrEnum):
     PLAIN = "plain"
     FACT = "fact"
     GOOD = "good"
-    HEED = "heed"
+    CAUTION = "caution"
     ALARM = "alarm"
 
 
@@ -32,14 +32,14 @@ _PAPER = {
     Tone.PLAIN: (theme.RAISED, theme.INK),
     Tone.FACT: (theme.FACT_PAPER, theme.ON_FACT_PAPER),
     Tone.GOOD: (theme.CHOSEN, theme.ON_CHOSEN),
-    Tone.HEED: (theme.HEED_PAPER, theme.ON_HEED_PAPER),
+    Tone.CAUTION: (theme.CAUTION_PAPER, theme.ON_CAUTION_PAPER),
     Tone.ALARM: (theme.ALARM_PAPER, theme.ON_ALARM_PAPER),
 }
 _SIGN = {
     Tone.PLAIN: ft.Icons.INFO_OUTLINE,
     Tone.FACT: ft.Icons.INFO_OUTLINE,
     Tone.GOOD: ft.Icons.CHECK_CIRCLE_OUTLINE,
-    Tone.HEED: ft.Icons.WARNING_AMBER,
+    Tone.CAUTION: ft.Icons.WARNING_AMBER,
     Tone.ALARM: ft.Icons.ERROR_OUTLINE,
 }
 
@@ -225,7 +225,7 @@ def choice(
     name: str, label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False, expand: bool = False
 ) -> ft.Control:
     """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
-    return Named(
+    return Tappable(
         expand=expand or None,  # even False would make a wrapping row refuse it
         container=True,
         exclude_semantics=True,

@@ -21,8 +21,8 @@ from fieldapp import theme
 from fieldapp.language import _, read, say, spoken
 from fieldapp.state import Visit
 from fieldapp.views import kit
-from fieldapp.views.evidence.wanted import WantedEvidence
-from fieldapp.views.questions import WIDGETS, Asked, OnAnswer
+from fieldapp.views.evidence.wanted_evidence import WantedEvidence
+from fieldapp.views.questions import WIDGETS, OnAnswer, QuestionItem
 from fieldapp.views.visit_hooks import Keeping
 
 # Already shown as an empty widget or an open chip; repeated as a complaint only on the review screen.
@@ -33,8 +33,8 @@ QUIET_CODES = frozenset({"answer-missing", "evidence-missing"})
 class Card:
     """What one card shows, as values: two equal cards look the same, so that only the one that changed is drawn."""
 
-    asked: Asked
-    language: Language  # it is spoken in: another one makes another card
+    item: QuestionItem
+    language: Language  # of its words: another language makes another card
     filed: FiledFaq | None = None
     notes: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -50,7 +50,7 @@ def card_of(visit: Visit, item: Item) -> Card:
     missing = {f.code for f in visit.findings if f.question == item.key}
     kept = [kind for kind in question.evidence if KEEPERS.get(kind) is Keeper.APP]
     return Card(
-        asked=Asked(
+        item=QuestionItem(
             key=item.key,
             question=question,
             value=answer.value if answer else None,
@@ -62,7 +62,7 @@ def card_of(visit: Visit, item: Item) -> Card:
         language=spoken(),
         filed=next((f for f in visit.assignment.filed_faqs if f.number == question.faq_number), None),
         notes=tuple(record.notes.get(item.key, {}).items()),
-        evidence=tuple(held for held in record.evidence if held.question == item.key),
+        evidence=tuple(file for file in record.evidence if file.question == item.key),
         app_keeps=tuple((kind, _app_has(visit, kind, question.source, measured)) for kind in kept)
         if item.recording is None
         else (),
@@ -80,8 +80,8 @@ def _app_has(visit: Visit, kind: str, source: str | None, measured: Fraction | N
 
 
 def _source_name(sheet: Sheet, source: str | None) -> str:
-    held = sheet.derived.get(source or "") or sheet.measurements.get(source or "")
-    return read(held.label) if held else ""
+    quantity = sheet.derived.get(source or "") or sheet.measurements.get(source or "")
+    return read(quantity.label) if quantity else ""
 
 
 def scroll_key(key: str) -> ft.ScrollKey:
@@ -92,9 +92,9 @@ def scroll_key(key: str) -> ft.ScrollKey:
 @ft.component
 def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping) -> ft.Control:
     """The whole card."""
-    asked = card.asked
-    question = asked.question
-    pills: list[ft.Control] = [kit.quiet(asked.key)]
+    item = card.item
+    question = item.question
+    pills: list[ft.Control] = [kit.quiet(item.key)]
     if question.critical:
         pills.append(kit.pill(_("Critical"), kit.Tone.ALARM, ft.Icons.PRIORITY_HIGH))
     if question.late_answer:
@@ -104,26 +104,26 @@ def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping) -> ft.Contro
             kit.flow(pills),
             kit.words(read(question.text), ft.TextThemeStyle.BODY_LARGE),
             *([_filed(card.filed)] if card.filed and question.kind is Kind.FAQ else []),
-            WIDGETS[question.kind](asked, on_answer),
-            WantedEvidence(asked.key, _wanted(card), card.notes, card.evidence, card.app_keeps, keeping, asked.locked),
+            WIDGETS[question.kind](item, on_answer),
+            WantedEvidence(item.key, _wanted(card), card.notes, card.evidence, card.app_keeps, keeping, item.locked),
             *(_complaint(finding) for finding in card.findings),
         ],
-        key=scroll_key(asked.key),
+        key=scroll_key(item.key),
     )
 
 
 def _wanted(card: Card) -> Sequence[str]:
     """Return the kinds of evidence to ask for; a failed critical item always wants words."""
-    question = card.asked.question
+    question = card.item.question
     wanted = [kind for kind in question.evidence if KEEPERS.get(kind) is not Keeper.APP]
     has_words = any(KEEPERS.get(kind) is Keeper.WORDS for kind in wanted)
-    if question.critical and failed(question, card.asked.value) and not has_words:
+    if question.critical and failed(question, card.item.value) and not has_words:
         wanted.append(NOTE)
     return tuple(wanted)
 
 
 def _filed(filed: FiledFaq) -> ft.Control:
-    """Return what the entrant filed, to compare with what was said."""
+    """Return what the entrant filed, to compare with what the assessor heard."""
     return ft.Container(
         bgcolor=theme.FACT_PAPER,
         border_radius=theme.RADIUS,
@@ -142,5 +142,5 @@ def _filed(filed: FiledFaq) -> ft.Control:
 def _complaint(finding: Finding) -> ft.Control:
     if finding.code == "measurement-missing":
         return kit.quiet(say(finding.message))
-    tone = kit.Tone.ALARM if finding.blocks_finish else kit.Tone.HEED
+    tone = kit.Tone.ALARM if finding.blocks_finish else kit.Tone.CAUTION
     return kit.banner(tone, say(finding.message), key=f"finding-{finding.question}-{finding.code}")

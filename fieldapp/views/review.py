@@ -95,7 +95,7 @@ def _verdict(visit: Visit, blocking: Sequence[Finding]) -> list[ft.Control]:
     if not blocking:
         return [kit.banner(kit.Tone.GOOD, _("Nothing is missing. Finishing locks the answers and sends them."))]
     message = fill("Still to put right before finishing: {count}. Tap one to go there.", count=len(blocking))
-    return [kit.banner(kit.Tone.HEED, message, key="to-put-right")]
+    return [kit.banner(kit.Tone.CAUTION, message, key="to-put-right")]
 
 
 def grouped(visit: Visit) -> list[ft.Control]:

@@ -8,14 +8,14 @@ import flet as ft
 
 from fieldapp import theme
 from fieldapp.language import _, fill, say
-from fieldapp.ports import Line, LineState
+from fieldapp.line import Line, LineState
 from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, view_route
 
 _TONES = {
     NoticeKind.DONE: kit.Tone.GOOD,
-    NoticeKind.WARNING: kit.Tone.HEED,
+    NoticeKind.WARNING: kit.Tone.CAUTION,
     NoticeKind.PROBLEM: kit.Tone.ALARM,
 }
 
@@ -85,7 +85,7 @@ def _thumb(actions: Sequence[ft.Control]) -> ft.Control:
 
 
 def notice_bar(app: App, notice: Notice) -> ft.Control:
-    """Return what the assessor is told once, with the way to put it away."""
+    """Return a notice, with the button that puts it away."""
 
     async def dismiss(_event: object) -> None:
         await app.dismiss()
@@ -99,7 +99,7 @@ def line_strip(line: Line) -> ft.Control | None:
     if line.state is LineState.SIGN_IN_NEEDED:
         message = _("The server no longer knows this phone. Enrol it again; nothing is lost.")
         button = kit.tonal_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again")
-        return kit.banner(kit.Tone.HEED, message, [button], key="sign-in-needed")
+        return kit.banner(kit.Tone.CAUTION, message, [button], key="sign-in-needed")
     if line.state is not LineState.WAITING:
         return None
     message = _("Offline. Everything is kept on this phone and sent when the network is back.")

@@ -14,7 +14,7 @@ from fieldapp.sizes import size_text
 from fieldapp.state import App
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, use_app
-from fieldapp.views.news import newer_version
+from fieldapp.views.new_version import newer_version
 from fieldapp.views.screen import screen
 
 APPEARANCES = {
@@ -28,7 +28,7 @@ TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Largest")}
 def one_of(
     title: str, choices: Sequence[tuple[str, str]], chosen: str, on_choose: Callable[[str], Awaitable[object]], key: str
 ) -> ft.Control:
-    """Return a few choices of which one holds, as buttons named "<title> <choice>"."""
+    """Return a few choices of which one is in force, as buttons named "<title> <choice>"."""
 
     def button(code: str, label: str) -> ft.Control:
         return kit.choice(f"{title} {label}", label, code == chosen, partial(_tell, on_choose, code), f"{key}-{code}")
@@ -53,7 +53,7 @@ def language_buttons(app: App) -> ft.Control:
 
 @ft.component
 def SettingsScreen() -> ft.View:
-    """Everything an assessor may set, and what is said about privacy."""
+    """Everything an assessor may set, and the words on privacy."""
     app = use_app("settings", "space", "freeable_bytes", "notice", "device", "line", "set_aside")
     ft.use_effect(app.measure, [])
     sizes = [(str(size), _(TEXT_SIZE_NAMES[size])) for size in theme.TEXT_SIZES]
@@ -76,7 +76,7 @@ def SettingsScreen() -> ft.View:
 
 @ft.component
 def StorageCard(app: App) -> ft.Control:
-    """What is used and free, and what may be freed: only files the server has given a receipt for."""
+    """What is used and free, and what may be freed: only files the server has acknowledged."""
     space = app.space
     free = size_text(space.free_bytes) if space.free_bytes is not None else _("the phone does not say")
     keeping = {True: _("kept until you remove it"), False: _("the phone may clear it when space is short")}
@@ -93,7 +93,7 @@ def StorageCard(app: App) -> ft.Control:
         label = fill("Free {size} of files that are safe", size=size_text(app.freeable_bytes))
         rows.append(kit.side_button(label, free_space, "free-space"))
     rows.extend(
-        kit.banner(kit.Tone.HEED, fill("A file could not be read and was set aside: {name}", name=aside.name))
+        kit.banner(kit.Tone.CAUTION, fill("A file could not be read and was set aside: {name}", name=aside.name))
         for aside in app.set_aside
     )
     return kit.card(rows)
@@ -174,7 +174,7 @@ def SignOutCard(app: App) -> ft.Control:
         message = fill(
             "Visits only on this phone: {count}. Finish and send them, or export them first.", count=app.unsent
         )
-        rows.append(kit.banner(kit.Tone.HEED, message))
+        rows.append(kit.banner(kit.Tone.CAUTION, message))
         rows.append(kit.side_button(_("Open Sync"), lambda _e: go("/sync"), "sign-out-sync"))
     rows.append(kit.side_button(_("Sign out"), lambda _e: set_asking(True), "sign-out"))
     return kit.card(rows)

@@ -9,7 +9,7 @@ import flet as ft
 from checklists.language import N_
 from checklists.record.assessment import RecordStatus
 from fieldapp.language import _, fill, read, say
-from fieldapp.ports import Line, LineState
+from fieldapp.line import Line, LineState
 from fieldapp.sizes import size_text
 from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words
@@ -36,8 +36,8 @@ def SyncScreen() -> ft.View:
         )
     begun = sum(1 for row in app.rows if row.status is RecordStatus.DRAFT)
     if begun:
-        told = fill("Begun and only on this phone: {count}. A visit is sent once you finish it.", count=begun)
-        body.append(kit.banner(kit.Tone.FACT, told))
+        message = fill("Begun and only on this phone: {count}. A visit is sent once you finish it.", count=begun)
+        body.append(kit.banner(kit.Tone.FACT, message))
     body += [_what_safe_means(), ExportCard(app)]
     label = _("Sending…") if busy else _("Send now")
     return screen(
@@ -50,10 +50,10 @@ LINE_WORDS: Mapping[LineState, tuple[kit.Tone, str]] = {
     LineState.BUSY: (kit.Tone.FACT, N_("Talking to the server.")),
     LineState.WAITING: (kit.Tone.PLAIN, N_("The server could not be reached.")),
     LineState.SIGN_IN_NEEDED: (
-        kit.Tone.HEED,
+        kit.Tone.CAUTION,
         N_("The server no longer knows this phone. Enrol it again; nothing is lost."),
     ),
-    LineState.NOT_ENROLLED: (kit.Tone.HEED, N_("This phone is not enrolled.")),
+    LineState.NOT_ENROLLED: (kit.Tone.CAUTION, N_("This phone is not enrolled.")),
 }
 
 

@@ -9,11 +9,11 @@ import flet as ft
 from checklists.record.assessment import Contact, RecordStatus
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.state import App, Due, VisitRow
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, keyed, use_app, use_on_top, view_route
-from fieldapp.views.news import newer_version
+from fieldapp.views.new_version import newer_version
 from fieldapp.views.screen import line_strip, screen
 
 
@@ -96,7 +96,7 @@ def _progress(row: VisitRow) -> list[ft.Control]:
 def _pills(row: VisitRow) -> list[ft.Control]:
     pills: list[ft.Control] = []
     if row.withdrawn:
-        pills.append(kit.pill(_("Withdrawn"), kit.Tone.HEED, ft.Icons.BLOCK))
+        pills.append(kit.pill(_("Withdrawn"), kit.Tone.CAUTION, ft.Icons.BLOCK))
     if row.status is None:
         pills.append(kit.pill(_("Not started")))
     elif row.status is RecordStatus.DRAFT and row.contact in (Contact.CONNECTED, Contact.UNREACHABLE):

@@ -54,7 +54,7 @@ def node() -> Path:
     return next(path for path in (folder / "bin" / "node", folder / "node.exe") if path.exists())
 
 
-def _failed(said: str) -> BuildError:
+def _failed(output: str) -> BuildError:
     return BuildError(
-        "compile-failed", sentence(N_("The field app cannot be built: compiling failed. It says: {said}"), said=said)
+        "compile-failed", sentence(N_("The field app cannot be built: compiling failed. It says: {said}"), said=output)
     )

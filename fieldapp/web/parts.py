@@ -101,9 +101,9 @@ def _compile(scratch: Path, wanted: dict[str, Path]) -> None:
         jobs[name] = Job(source, out, 2 if name == "packages.tar" else 0)
     compile_all(pyodide, list(jobs.values()))
     for name, job in jobs.items():
-        made = scratch / wanted[name].name
-        (archive.stored_zip if name.endswith(".zip") else archive.tar)(job.out, made)
-        os.replace(made, wanted[name])  # noqa: PTH105 - atomic, also over a file another build just made
+        built = scratch / wanted[name].name
+        (archive.stored_zip if name.endswith(".zip") else archive.tar)(job.out, built)
+        os.replace(built, wanted[name])  # noqa: PTH105 - atomic, also over a file another build just made
 
 
 def _forget_older(cache: Path, kept: Iterable[Path]) -> None:

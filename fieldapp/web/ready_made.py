@@ -57,11 +57,11 @@ def _compile_by(code: Callable[[str], Any]) -> None:
 
 def _leave_signatures_out() -> None:
     # Without a docstring (-OO) a dataclass is given its signature for one, at the price of inspecting it.
-    made = dataclasses._process_class  # type: ignore[attr-defined]  # noqa: SLF001
+    process_class = dataclasses._process_class  # type: ignore[attr-defined]  # noqa: SLF001
 
     def process(cls: type, *options: Any) -> type:
         cls.__doc__ = cls.__doc__ or cls.__name__
-        whole: type = made(cls, *options)
+        whole: type = process_class(cls, *options)
         return whole
 
     dataclasses._process_class = process  # type: ignore[attr-defined]  # noqa: SLF001

@@ -69,10 +69,10 @@ def _pip(target: Path) -> None:
     )
 
 
-def _is_about_the_network(said: str) -> bool:
+def _is_about_the_network(output: str) -> bool:
     signs = ("NewConnectionError", "ConnectTimeout", "ReadTimeout", "NameResolutionError", "Connection refused")
-    nothing_found = "(from versions: none)" in said
-    return nothing_found or any(sign in said for sign in (*signs, "ProxyError", "SSLError", "ConnectionResetError"))
+    nothing_found = "(from versions: none)" in output
+    return nothing_found or any(sign in output for sign in (*signs, "ProxyError", "SSLError", "ConnectionResetError"))
 
 
 def _unreachable() -> BuildError:

@@ -18,7 +18,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 from checklists.language import Language
 from fieldapp import language
-from fieldapp.views.named import Named
+from fieldapp.views.tappable import Tappable
 
 
 class Drawn:
@@ -57,7 +57,7 @@ class Drawn:
 
     def _tappable(self) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         for control in self.controls:
-            if isinstance(control, Named):
+            if isinstance(control, Tappable):
                 if control.on_click and control.label:
                     yield control.label, control.on_click
                 continue

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fieldapp.errors import OpenElsewhere
 from fieldapp.ports import Space
-from fieldapp.storage.keeper import full, refused
+from fieldapp.storage.keeper import storage_full, storage_refused
 
 
 class MemoryFolder:
@@ -39,11 +39,11 @@ class MemoryFolder:
         """Copy the scratch folder, whole or not at all."""
         self.flushes += 1
         if self.refuses:
-            raise refused()
+            raise storage_refused()
         now = {str(p.relative_to(self.root)): p.read_bytes() for p in self.root.rglob("*") if p.is_file()}
         used = sum(map(len, now.values()))
         if self.capacity_bytes is not None and used > self.capacity_bytes:
-            raise full(needed_bytes=used, free_bytes=max(0, self.capacity_bytes - self._used()))
+            raise storage_full(needed_bytes=used, free_bytes=max(0, self.capacity_bytes - self._used()))
         self._durable = now
 
     async def space(self) -> Space:

@@ -12,7 +12,7 @@ import pytest
 from checklists import wire
 from checklists.record.assessment import SyncState
 from fieldapp.clock import SystemClock
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.state import App, Phase
 from fieldapp.storage.files import FileFolder
 from fieldapp.sync.door_requests import RequestsDoor

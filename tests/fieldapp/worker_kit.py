@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.kept import Delivery, Feed
-from fieldapp.ports import Line
+from fieldapp.line import Line
 from fieldapp.storage import FileMedia, Keeper, TinyStore
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assessment, at, evidence

@@ -43,7 +43,7 @@ from flet.controls.context import _context_page
 from flet.messaging.session import Session
 from msgspec.structs import replace
 from checklists.language import N_, sentence
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.state import App, Notice, NoticeKind
 _context_page.set(next(thing for thing in gc.get_objects() if isinstance(thing, Session)).page)
 app = next(thing for thing in gc.get_objects() if isinstance(thing, App))

@@ -10,7 +10,7 @@ from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.evidence.picking import PickButton
+from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.evidence.sound import Player, SoundCard
 from fieldapp.views.hooks import keyed, use_recording_reader
 from fieldapp.views.screen import screen
@@ -35,19 +35,19 @@ def EvidenceBody(opened: Opened) -> ft.View:
     if visit.is_draft:
         warning = _("No people in the picture. Cover faces, badges, screens and papers with names.")
         add = [
-            kit.banner(kit.Tone.HEED, warning),
+            kit.banner(kit.Tone.CAUTION, warning),
             PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
             SoundCard(keeping, use_recording_reader()),
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file…")))
-    held = [keyed(item.id, EvidenceRow, item, keeping) for item in reversed(visit.assessment.evidence)]
+    rows = [keyed(item.id, EvidenceRow, item, keeping) for item in reversed(visit.assessment.evidence)]
     nothing = kit.empty(
         ft.Icons.PHOTO_LIBRARY,
         _("Nothing here yet"),
         _("Photos and audio notes stay on this phone until they are safe."),
     )
-    return screen(app, _("Photos and audio notes"), [*add, *(held or [nothing])])
+    return screen(app, _("Photos and audio notes"), [*add, *(rows or [nothing])])
 
 
 @ft.component
@@ -88,7 +88,7 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
     if item.kind.is_sound:
         rows.append(Player(keeping, item, name))
     if not item.prepared:
-        rows.append(kit.banner(kit.Tone.HEED, words.why_not_prepared(item.why_not_prepared)))
+        rows.append(kit.banner(kit.Tone.CAUTION, words.why_not_prepared(item.why_not_prepared)))
     return kit.card(rows)
 
 

@@ -101,7 +101,7 @@ def stage_rows(
     """Return what one stage shows: the ways in, the banner with its second tap, or the way to stop."""
     if stage is Stage.ASKED:
         return [
-            kit.banner(kit.Tone.HEED, banner_words(kind, visit.audio_kept_days), key="microphone-banner"),
+            kit.banner(kit.Tone.CAUTION, banner_words(kind, visit.audio_kept_days), key="microphone-banner"),
             kit.main_button(_("Start the microphone"), start, "start-microphone", icon=ft.Icons.MIC),
             kit.text_button(_("Do not record"), lambda _e: leave(), "leave-microphone"),
         ]

@@ -10,11 +10,11 @@ from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit
-from fieldapp.views.questions.asked import Asked, OnAnswer
+from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
 
 
 def option_button(
-    asked: Asked,
+    item: QuestionItem,
     value: AnswerValue,
     label: str,
     on_answer: OnAnswer,
@@ -23,17 +23,17 @@ def option_button(
     expand: bool = False,
 ) -> ft.Control:
     """Return one answer as a button. Chosen: filled and ticked. Its accessible name is "<question key> <answer>"."""
-    chosen = asked.value == value and type(asked.value) is type(value)
+    chosen = item.value == value and type(item.value) is type(value)
 
     async def tap(_event: object) -> None:
-        await on_answer(asked.key, value)
+        await on_answer(item.key, value)
 
     return kit.choice(
-        f"{asked.key} {name or label}",
+        f"{item.key} {name or label}",
         label,
         chosen,
-        None if asked.locked else tap,
-        f"answer-{asked.key}-{value}",
+        None if item.locked else tap,
+        f"answer-{item.key}-{value}",
         centred=expand,
         expand=expand,
     )
@@ -44,10 +44,10 @@ def side_by_side(buttons: Sequence[ft.Control]) -> ft.Control:
     return ft.Row(list(buttons), spacing=theme.XS)
 
 
-def not_applicable(asked: Asked, on_answer: OnAnswer) -> list[ft.Control]:
+def not_applicable(item: QuestionItem, on_answer: OnAnswer) -> list[ft.Control]:
     """Return the N/A button with the only reason it is allowed for; nothing where N/A is not offered."""
-    reason = asked.question.not_applicable
+    reason = item.question.not_applicable
     if reason is None:
         return []
     label = fill("Not applicable: {reason}", reason=read(reason))
-    return [option_button(asked, NOT_APPLICABLE, label, on_answer, name=_("Not applicable"))]
+    return [option_button(item, NOT_APPLICABLE, label, on_answer, name=_("Not applicable"))]

@@ -1,4 +1,4 @@
-"""The log of tries to get through: which try is next, what each came to, and one more in two taps."""
+"""The log of tries to get through: which try is next, how each ended, and one more in two taps."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _judged(series: Series | None, upcoming: NextTry | None) -> list[ft.Control]
         rows.append(kit.words(line, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
         rows.extend(_hints(upcoming))
     rows.extend(_line(judged.attempt, judged) for judged in series.tries)
-    rows.extend(kit.banner(kit.Tone.HEED, say(warning)) for warning in series.warnings)
+    rows.extend(kit.banner(kit.Tone.CAUTION, say(warning)) for warning in series.warnings)
     return rows
 
 

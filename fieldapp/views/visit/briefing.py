@@ -55,7 +55,7 @@ def _stop_rules(assignment: Assignment) -> list[ft.Control]:
     if not rules:
         return []
     lines = "\n".join(f"• {read(rule)}" for rule in rules)
-    return [kit.banner(kit.Tone.HEED, f"{_('When to stop, and what not to do:')}\n{lines}")]
+    return [kit.banner(kit.Tone.CAUTION, f"{_('When to stop, and what not to do:')}\n{lines}")]
 
 
 def _facts(assignment: Assignment, form: Form) -> list[tuple[str, str]]:

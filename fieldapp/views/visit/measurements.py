@@ -14,7 +14,7 @@ from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.questions.typed import WordsField
+from fieldapp.views.questions.words_field import WordsField
 from fieldapp.views.visit_hooks import Keeping
 
 Row = Callable[[Keeping, MeasurementItem, Measurement | None], ft.Control]
@@ -117,7 +117,7 @@ def CountPairRow(keeping: Keeping, item: MeasurementItem, measurement: Measureme
     label = read(item.label)
     first, second = (measurement.pair if measurement and measurement.pair else None) or (None, None)
     names = [part.strip() for part in label.replace("／", "/").split("/")]
-    one, two = (names[0], names[1]) if len(names) == 2 else (f"{label} 1", f"{label} 2")
+    first_label, second_label = (names[0], names[1]) if len(names) == 2 else (f"{label} 1", f"{label} 2")
 
     async def set_first(number: int) -> None:
         await visit.count_pair(item.key, number, max(second or 0, number))
@@ -128,8 +128,8 @@ def CountPairRow(keeping: Keeping, item: MeasurementItem, measurement: Measureme
     locked = not visit.is_draft
     return kit.stack(
         [
-            _row(one, counter(one, first, set_first, f"{item.key}-1", locked)),
-            _row(two, counter(two, second, set_second, f"{item.key}-2", locked)),
+            _row(first_label, counter(first_label, first, set_first, f"{item.key}-1", locked)),
+            _row(second_label, counter(second_label, second, set_second, f"{item.key}-2", locked)),
         ]
     )
 

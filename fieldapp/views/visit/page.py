@@ -58,7 +58,7 @@ def VisitBody(opened: Opened) -> ft.View:
 
 
 def _standing(keeping: Keeping) -> Sequence[ft.Control]:
-    """Return what the record and the contact are, and what a reviewer said."""
+    """Return what the record and the contact are, and the reviewer's comment."""
     visit = keeping.visit
     record = visit.assessment
     pills: list[ft.Control] = [kit.pill(fill("Due by {day}", day=words.until(visit.assignment.due_until)))]
@@ -71,7 +71,7 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
         pills.append(kit.pill(_(label), tone, icon))
     rows: list[ft.Control] = [kit.flow(pills)]
     if visit.assignment.withdrawn:
-        rows.append(kit.banner(kit.Tone.HEED, _("The coordinator withdrew this visit. Do not carry it out.")))
+        rows.append(kit.banner(kit.Tone.CAUTION, _("The coordinator withdrew this visit. Do not carry it out.")))
     if visit.review is not None and visit.review.decision == "returned":
         rows.append(ReturnedBanner(keeping))
     return rows
@@ -81,11 +81,11 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
 def ReturnedBanner(keeping: Keeping) -> ft.Control:
     """What the reviewer asks for, and the way to take the record up again."""
     visit = keeping.visit
-    said = visit.review.comments.get("", "") if visit.review else ""
+    comment = visit.review.comments.get("", "") if visit.review else ""
 
     async def reopen(_event: object) -> None:
         await visit.reopen()
 
-    message = fill("The reviewer sent this back. {comment}", comment=said)
+    message = fill("The reviewer sent this back. {comment}", comment=comment)
     button = kit.tonal_button(_("Work on it again"), reopen, "reopen")
-    return kit.banner(kit.Tone.HEED, message, [] if visit.is_draft else [button], key="returned")
+    return kit.banner(kit.Tone.CAUTION, message, [] if visit.is_draft else [button], key="returned")

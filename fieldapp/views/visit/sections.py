@@ -34,8 +34,8 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
 
 def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> list[ft.Control]:
     visit = keeping.visit
-    held = visit.assessment.answers.get(annex.form.name)
-    left_out = held is not None and held.value == NOT_APPLICABLE
+    answer = visit.assessment.answers.get(annex.form.name)
+    left_out = answer is not None and answer.value == NOT_APPLICABLE
 
     async def turn(_event: object) -> None:
         await visit.answer(annex.form.name, None if left_out else NOT_APPLICABLE)

@@ -34,14 +34,14 @@ RANGES = (
 
 def double_byte(encoding: str) -> set[int]:
     """Return every character that two bytes can say in `encoding`."""
-    found: set[int] = set()
+    characters: set[int] = set()
     for high in range(0x87, 0xFF):
         for low in chain(range(0x40, 0x7F), range(0xA1, 0xFF)):
             try:
-                found.update(map(ord, bytes([high, low]).decode(encoding)))
+                characters.update(map(ord, bytes([high, low]).decode(encoding)))
             except UnicodeDecodeError:
                 continue  # a gap in the code page
-    return found
+    return characters
 
 
 def characters() -> set[int]:

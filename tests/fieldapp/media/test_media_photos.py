@@ -11,7 +11,7 @@ from PIL import Image
 
 from fieldapp.errors import NotAPicture
 from fieldapp.media.limits import fitted
-from fieldapp.media.photos import PillowPhotos, prepared
+from fieldapp.media.photos import PillowPhotos, prepared_photo
 from fieldapp.media.picture_size import picture_size
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "photos"
@@ -59,9 +59,9 @@ async def test_photo_is_fitted_and_upright(raw: bytes, size: tuple[int, int]) ->
 
 
 def test_photo_loses_place_and_orientation() -> None:
-    kept = opened(prepared(a_photo(400, 300, orientation=6)).data)
+    kept = opened(prepared_photo(a_photo(400, 300, orientation=6)).data)
     assert not kept.getexif()
-    assert b"Exif" not in prepared(a_photo(400, 300)).data
+    assert b"Exif" not in prepared_photo(a_photo(400, 300)).data
     colour = kept.convert("RGB").getpixel((290, 10))  # the stored top left is at the top right once upright
     assert isinstance(colour, tuple)
     assert (colour[0] > 200, colour[2] < 60) == (True, True)
@@ -69,11 +69,11 @@ def test_photo_loses_place_and_orientation() -> None:
 
 def test_same_photo_gives_the_same_bytes() -> None:
     raw = a_photo(2500, 1800)
-    assert hashlib.sha256(prepared(raw).data).digest() == hashlib.sha256(prepared(raw).data).digest()
+    assert hashlib.sha256(prepared_photo(raw).data).digest() == hashlib.sha256(prepared_photo(raw).data).digest()
 
 
 def test_photo_of_a_64_megapixel_camera_is_prepared() -> None:
-    assert max(opened(prepared(a_photo(9248, 6936)).data).size) == 2000
+    assert max(opened(prepared_photo(a_photo(9248, 6936)).data).size) == 2000
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_photo_of_a_64_megapixel_camera_is_prepared() -> None:
 )
 def test_photo_that_cannot_be_prepared_says_so(raw: bytes, code: str) -> None:
     with pytest.raises(NotAPicture) as refused:
-        prepared(raw)
+        prepared_photo(raw)
     assert refused.value.code == code
     assert "kept as it came" in str(refused.value.message)
 
@@ -115,7 +115,7 @@ def test_fitted_keeps_the_proportions_within_half_a_pixel() -> None:
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*")) if SAMPLES.exists() else [], ids=lambda path: path.name)
 def test_sample_is_prepared_or_refused_and_never_breaks(sample: Path) -> None:
     try:
-        kept = opened(prepared(sample.read_bytes()).data)
+        kept = opened(prepared_photo(sample.read_bytes()).data)
     except NotAPicture:
         return
     assert max(kept.size) <= 2000

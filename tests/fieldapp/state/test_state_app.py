@@ -18,9 +18,9 @@ from checklists.record.assignment import Assignment
 from fieldapp.app import lost
 from fieldapp.errors import Unreachable
 from fieldapp.kept import Review
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.state import Due, Phase
-from fieldapp.sync.door import no_answer
+from fieldapp.sync.door import no_reply
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill, programme
 from tests.fieldapp.memory_store import MemoryFolder
@@ -37,7 +37,7 @@ async def phone() -> Phone:
 async def test_an_enrolment_that_nobody_answered_is_not_said_to_go_on_by_itself() -> None:
     phone = Phone()
     await phone.app.start()
-    phone.server.failures.append((no_answer(), False))
+    phone.server.failures.append((no_reply(), False))
     assert not await phone.app.enrol("K7QF")
     assert phone.app.notice
     assert phone.app.notice.code == "no-answer"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.errors import NotKept, OpenElsewhere
+from fieldapp.kept import Feed, Programme
 from fieldapp.storage import Keeper, TinyStore
 from fieldapp.storage.files import FileFolder
 from tests.builders import a_form, an_assessment
@@ -102,6 +104,16 @@ async def test_a_damaged_document_starts_afresh(name: str, folder: FileFolder, k
     assert [one.name for one in await store.open()] == [name]
     assert store.feed().cursor == ""
     assert store.device().id
+
+
+async def test_a_feed_kept_by_the_last_version_is_read_as_it_stands(
+    folder: FileFolder, kept: Kept, reopen: Reopen
+) -> None:
+    programme = {"name": "2021", "digest": "d", "rules": {"attempts.needed": 6}}
+    body = {"cursor": "7", "programme": programme, "assignments": {}, "attempts": {}, "reviews": {}, "handed_on": []}
+    (folder.root / "feed.json").write_text(json.dumps({"feed": {"1": {"body": body}}}))
+    feed = (await reopen()).store.feed()
+    assert feed == Feed(cursor="7", programme=Programme(name="2021", digest="d", rules={"attempts.needed": 6}))
 
 
 async def test_a_damaged_form_is_asked_for_again(folder: FileFolder, kept: Kept, reopen: Reopen) -> None:

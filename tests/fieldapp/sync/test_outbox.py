@@ -14,7 +14,7 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from fieldapp.errors import Refused, SignInNeeded, SyncError, Unreachable
 from fieldapp.kept import Delivery
-from fieldapp.ports import Line, LineState
+from fieldapp.line import Line, LineState
 from fieldapp.server_replies import Acknowledgement, HeldFile, PushReply
 from fieldapp.sync import outbox
 from fieldapp.sync.backoff import LONGEST_S, wait_s

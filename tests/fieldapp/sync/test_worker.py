@@ -13,7 +13,7 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Feed, Programme
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.storage import Keeper, TinyStore
 from fieldapp.sync.worker import Worker, wait_for
 from tests.builders import a_form, an_assessment, an_assignment, an_attempt

@@ -13,9 +13,9 @@ import pytest
 
 from checklists.forms.form import Kind, MeasurementKind, Option, Question
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
-from fieldapp.views.questions import WIDGETS, Asked, typed
-from fieldapp.views.questions.measured import figure_in, figure_words
-from fieldapp.views.questions.typed import Typing, WordsField
+from fieldapp.views.questions import WIDGETS, QuestionItem, words_field
+from fieldapp.views.questions.figure import figure_in, figure_words
+from fieldapp.views.questions.words_field import Typing, WordsField
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit_hooks import Keeping
 from tests.builders import both
@@ -48,7 +48,7 @@ class Answers:
 
 
 def ask(kind: Kind, answers: Answers | None = None, *, question: dict[str, Any] | None = None, **asked: Any) -> Drawn:
-    shown = Asked(key="PA1", question=a_question(kind, **(question or {})), **asked)
+    shown = QuestionItem(key="PA1", question=a_question(kind, **(question or {})), **asked)
     return Drawn(WIDGETS[kind], shown, answers or Answers())
 
 
@@ -223,7 +223,7 @@ async def only_leave_the_page(_drawn: Drawn, _name: str) -> None:
 async def test_a_field_that_storage_refused_keeps_its_words_and_tries_again(
     do: Callable[[Drawn, str], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typed, "PAUSE_S", 0)
+    monkeypatch.setattr(words_field, "PAUSE_S", 0)
     phone = await fill(Phone())
     await phone.app.start()
     assert await phone.app.open_visit("assignment-1")

@@ -16,7 +16,7 @@ from checklists.record.assignment import RecordingPolicy
 from fieldapp.language import read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.enrol import code_in
+from fieldapp.views.enrol import code_in_route
 from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows
 from fieldapp.views.question_card import Card, card_of
 from fieldapp.views.review import grouped
@@ -67,7 +67,7 @@ def tiles(visit: Visit) -> ft.Control:
     ],
 )
 def test_the_code_of_an_enrolment_link_is_filled_in(route: str, code: str) -> None:
-    assert code_in(route) == code
+    assert code_in_route(route) == code
 
 
 def test_a_recording_s_key_survives_an_address() -> None:
@@ -133,7 +133,7 @@ async def test_equal_cards_are_not_drawn_again() -> None:
 async def test_a_measured_answer_shows_the_figure_of_the_marks() -> None:
     visit = await a_visit()
     await visit.count("ring_count", 4)
-    asked = card(visit, "PA2").asked
+    asked = card(visit, "PA2").item
     assert (asked.measured, asked.value, asked.unit_seconds) == (4, 4, False)
     assert asked.measured_from == "Rings heard before first answer"
 
@@ -192,7 +192,7 @@ async def test_a_finished_visit_takes_no_more_answers() -> None:
     await visit.attempt(Outcome.CONNECTED)
     await visit.void("I was recognised")
     assert visit.assessment.status is not RecordStatus.DRAFT
-    assert card(visit, "PA1").asked.locked
+    assert card(visit, "PA1").item.locked
 
 
 async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:

@@ -17,7 +17,7 @@ from checklists.forms.form import Channel
 from checklists.language import translator
 from checklists.record.assessment import Contact, Outcome, RecordStatus, SyncState
 from checklists.record.assignment import RecordingPolicy
-from fieldapp.ports import LineState
+from fieldapp.line import LineState
 from fieldapp.state import Due
 from fieldapp.views import words
 from fieldapp.views.sync import LINE_WORDS

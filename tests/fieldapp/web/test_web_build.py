@@ -196,3 +196,16 @@ def test_phone_compiles_none_of_flets_dataclasses(built: Path) -> None:
     told = json.loads(done.stdout)
     assert told["taken"] > 100
     assert told == {"taken": told["taken"], "compiled": 0, "works": True}
+
+
+def test_the_browser_needs_nothing_that_is_for_disks(built: Path) -> None:
+    script = Path(__file__).parents[1] / "browser_python.mjs"
+    done = subprocess.run(
+        [node(), script, built / "pyodide", built, ROOT, "tests.fieldapp.app_in_browser", ""],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"adapters": ["BrowserFolder", "FetchDoor"], "imported": []}

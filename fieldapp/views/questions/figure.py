@@ -11,35 +11,35 @@ from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
-from fieldapp.views.questions.asked import Asked, OnAnswer
 from fieldapp.views.questions.choices import not_applicable
+from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
 
 
 @ft.component
-def BandsQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
+def BandsQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     """Shows the figure that was measured; a figure typed by hand stands in its place until it is taken back."""
-    by_hand = None if asked.value in (None, NOT_APPLICABLE, asked.measured) else asked.value
+    by_hand = None if item.value in (None, NOT_APPLICABLE, item.measured) else item.value
     correcting, set_correcting = ft.use_state(False)
 
     async def keep(figure: AnswerValue | None) -> None:
         set_correcting(False)
-        await on_answer(asked.key, figure)
+        await on_answer(item.key, figure)
 
     async def use_measured(_event: object) -> None:
-        await keep(asked.measured)
+        await keep(item.measured)
 
-    rows: list[ft.Control] = [_figure(asked, by_hand)]
+    rows: list[ft.Control] = [_figure(item, by_hand)]
     if correcting:
-        rows.append(FigureField(asked.key, "" if by_hand is None else str(by_hand), keep))
-    elif not asked.locked and (asked.measured is not None or not asked.measured_from):
-        label = _("Correct by hand") if asked.measured_from else _("Enter by hand")
-        name = f"{asked.key} {label}"
-        buttons = [kit.text_button(label, lambda _e: set_correcting(True), f"correct-{asked.key}", name=name)]
-        if asked.measured is not None and asked.value != asked.measured:
+        rows.append(FigureField(item.key, "" if by_hand is None else str(by_hand), keep))
+    elif not item.locked and (item.measured is not None or not item.measured_from):
+        label = _("Correct by hand") if item.measured_from else _("Enter by hand")
+        name = f"{item.key} {label}"
+        buttons = [kit.text_button(label, lambda _e: set_correcting(True), f"correct-{item.key}", name=name)]
+        if item.measured is not None and item.value != item.measured:
             back = _("Use the measured figure")
-            buttons.append(kit.text_button(back, use_measured, f"measured-{asked.key}", name=f"{asked.key} {back}"))
+            buttons.append(kit.text_button(back, use_measured, f"measured-{item.key}", name=f"{item.key} {back}"))
         rows.append(kit.flow(buttons))
-    return kit.stack([*rows, *not_applicable(asked, on_answer)])
+    return kit.stack([*rows, *not_applicable(item, on_answer)])
 
 
 def figure_words(figure: AnswerValue, in_seconds: bool) -> str:
@@ -49,16 +49,16 @@ def figure_words(figure: AnswerValue, in_seconds: bool) -> str:
     return words.length(figure) if isinstance(figure, int) else fill("{seconds} s", seconds=shown(exact(figure), 1))
 
 
-def _figure(asked: Asked, by_hand: AnswerValue | None) -> ft.Control:
-    measured = None if asked.measured is None else figure_words(asked.measured, asked.unit_seconds)
+def _figure(item: QuestionItem, by_hand: AnswerValue | None) -> ft.Control:
+    measured = None if item.measured is None else figure_words(item.measured, item.unit_seconds)
     if by_hand is not None:
-        text, source = figure_words(by_hand, asked.unit_seconds), _("Entered by hand")
+        text, source = figure_words(by_hand, item.unit_seconds), _("Entered by hand")
         if measured:
             source = fill("Entered by hand; measured: {figure}", figure=measured)
     elif measured is not None:
-        text, source = measured, fill("Measured: {source}", source=asked.measured_from)
-    elif asked.measured_from:
-        text, source = "–", fill("Comes from the measurement: {source}", source=asked.measured_from)
+        text, source = measured, fill("Measured: {source}", source=item.measured_from)
+    elif item.measured_from:
+        text, source = "–", fill("Comes from the measurement: {source}", source=item.measured_from)
     else:
         text, source = "–", _("Not entered yet")
     return ft.Container(
@@ -79,9 +79,9 @@ def figure_in(typed: str) -> AnswerValue | None:
 
 
 @ft.component
-def FigureField(key: str, held: str, on_keep: Callable[[AnswerValue | None], Awaitable[None]]) -> ft.Control:
+def FigureField(key: str, kept: str, on_keep: Callable[[AnswerValue | None], Awaitable[None]]) -> ft.Control:
     """One figure, typed, kept with its own button."""
-    typed, set_typed = ft.use_state(held)
+    typed, set_typed = ft.use_state(kept)
     figure = figure_in(typed)
 
     async def keep(_event: object) -> None:

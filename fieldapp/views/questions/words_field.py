@@ -12,8 +12,8 @@ import flet as ft
 
 from fieldapp.language import fill
 from fieldapp.views import kit
-from fieldapp.views.questions.asked import Asked, OnAnswer
 from fieldapp.views.questions.choices import not_applicable
+from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
 
 PAUSE_S = 0.6
 Keep = Callable[[str], Awaitable[bool]]  # whether the words are durable now
@@ -87,20 +87,20 @@ def WordsField(
 
 
 @ft.component
-def TextQuestion(asked: Asked, on_answer: OnAnswer) -> ft.Control:
+def TextQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     """The assessor's own words, never scored."""
-    least = asked.question.min_chars
-    held = str(asked.value or "")
+    least = item.question.min_chars
+    kept = str(item.value or "")
 
     async def keep(text: str) -> bool:
-        return await on_answer(asked.key, text.strip() or None)
+        return await on_answer(item.key, text.strip() or None)
 
     helper = fill("At least {count} characters, no names or numbers of people.", count=least) if least else ""
     return kit.stack(
         [
             WordsField(
-                fill("{key} in your own words", key=asked.key), held, keep, f"text-{asked.key}", helper, asked.locked
+                fill("{key} in your own words", key=item.key), kept, keep, f"text-{item.key}", helper, item.locked
             ),
-            *not_applicable(asked, on_answer),
+            *not_applicable(item, on_answer),
         ]
     )

@@ -9,7 +9,7 @@ import flet as ft
 
 
 @ft.control("Semantics")  # type: ignore[arg-type]
-class Named(ft.Semantics):
-    """Semantics that hear a tap. Flet's client tells of it as "click"; its own `on_tap` never hears of one."""
+class Tappable(ft.Semantics):
+    """Semantics with a handler for taps. Flet's client sends a tap as "click"; its own `on_tap` is never called."""
 
-    on_click: Optional[ft.ControlEventHandler["Named"]] = None  # noqa: UP045 - Flet takes the first of the union apart
+    on_click: Optional[ft.ControlEventHandler["Tappable"]] = None  # noqa: UP045 - Flet takes the first of the union apart

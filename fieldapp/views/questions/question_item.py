@@ -13,7 +13,7 @@ OnAnswer = Callable[[str, AnswerValue | None], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class QuestionItem:
     """A question, its key in the record ("PA1", of the second recording "PB1#2"), and what stands there now."""
 
     key: str

@@ -11,8 +11,8 @@ from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.record.assessment import Evidence
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
-from fieldapp.views.evidence.picking import PickButton
-from fieldapp.views.questions.typed import WordsField
+from fieldapp.views.evidence.pick_button import PickButton
+from fieldapp.views.questions.words_field import WordsField
 from fieldapp.views.visit_hooks import Keeping
 
 PHOTO = "photo_no_people"
@@ -67,12 +67,12 @@ def _sign(there: bool) -> ft.IconData:
     return ft.Icons.CHECK if there else ft.Icons.HOURGLASS_EMPTY
 
 
-def _words(key: str, kind: str, held: str, keeping: Keeping, required: bool, locked: bool) -> ft.Control:
+def _words(key: str, kind: str, kept: str, keeping: Keeping, required: bool, locked: bool) -> ft.Control:
     name = f"{key} {words.evidence_name(kind)}"
     if required:
         name += f" {_('(required)')}"
     helper = _("Their words, without names or numbers of people.") if kind != NOTE else ""
-    return WordsField(name, held, partial(keeping.note, key, kind), f"words-{key}-{kind}", helper, locked)
+    return WordsField(name, kept, partial(keeping.note, key, kind), f"words-{key}-{kind}", helper, locked)
 
 
 def _pick(key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *, required: bool) -> ft.Control:
@@ -82,7 +82,7 @@ def _pick(key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *
         else:
             await keeping.file(data, content_type, key, kind)
 
-    done = any(held.evidence_kind == kind for held in evidence)
+    done = any(file.evidence_kind == kind for file in evidence)
     label = words.evidence_name(kind) if required else _("Add photo")
     shown = f"{label} {_('(required)')}" if required and not done else label
     return PickButton(
