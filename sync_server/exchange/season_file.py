@@ -52,9 +52,8 @@ class _Answers:
     def __init__(self, db: Connection, in_force: Rules) -> None:
         self._db = db
         self._zeroes = in_force.rules.text("critical.effect") == "section_zero"
-        late = in_force.rules.number("faq.late_right")
-        self._zeroing = Scorers(shipped_forms(), faq_late_right=late)
-        self._plain = Scorers(shipped_forms(), critical_effect="flag_only", faq_late_right=late)
+        self._zeroing = Scorers(shipped_forms())
+        self._plain = Scorers(shipped_forms(), critical_effect="flag_only")
 
     def entry(self, entry: SeasonEntry) -> SeasonEntry:
         """Return `entry` with answers in place of such bases."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from checklists.forms.file import shipped_forms
 from checklists.rules.parameters import PARAMETERS
 from checklists.rules.programme import UnknownProgrammeError, load_programme, programme_names, read_programme
 from checklists.rules.ruleset import RulesetError, ruleset
@@ -160,4 +161,20 @@ def test_the_seed_s_table_holds() -> None:
     assert {paid - member for member, paid in zip(fees.member, fees.non_member, strict=True)} == {3000}
     visits, branches = RULES.wholes("quota.visits"), RULES.wholes("quota.branches")
     assert all(visit == RULES.whole("quota.visits_per_branch") * of for visit, of in zip(visits, branches, strict=True))
-    assert len(load_programme(NAME).industries) == 8
+
+
+def test_a_programme_says_its_industries_rounds_and_annex() -> None:
+    """R-PRG-1."""
+    programme = load_programme(NAME)
+    assert [industry.code for industry in programme.industries] == [
+        "public_utilities",
+        "banks_loans",
+        "insurance_finance",
+        "telecommunications",
+        "transport_logistics",
+        "travel_hospitality",
+        "living_entertainment",
+        "commerce",
+    ]
+    assert programme.rounds == RULES.rounds == (1, 2, 3)
+    assert shipped_forms()[programme.ivrs_annex].annex

@@ -154,14 +154,6 @@ def test_the_best_answers_score_100_without_a_problem(layout):
     assert scorer.base(all_best(layout)) == 100
 
 
-def test_sc6_an_arranged_reply_that_came_late_but_right_may_be_lifted():
-    answers = all_best(PHONE) | {"PD1": "could_not_answer_arranged_reply"}
-    scorer = Scorer(PHONE)
-    assert scorer.base(answers) == 100 - Fraction(26 * 6 * 60, 100) / 27
-    assert scorer.base(answers, lifted={"PD1"}) == 100 - Fraction(26 * 6 * 20, 100) / 27
-    assert scorer.working(answers, lifted={"PD1"}).base == scorer.base(answers, lifted={"PD1"})
-
-
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [
