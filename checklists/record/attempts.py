@@ -69,7 +69,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JudgedTry(msgspec.Struct, frozen=True, kw_only=True):
-    """One try, how it stands under the rule, and why. `number` is its place among the counted tries of its window, from 1."""
+    """One try, how it stands under the rule, and why. `number` is its place among the counted ones of its window."""
 
     attempt: Attempt
     verdict: Verdict

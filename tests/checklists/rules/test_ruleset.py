@@ -16,16 +16,19 @@ RULES = load_programme(NAME).rules
 
 
 def test_the_programme_gives_every_parameter_a_value() -> None:
+    """R-RUL-1."""
     assert set(RULES.plain) == set(PARAMETERS)
     assert RULES.plain["rounds.weights"] == ["0.2", "0.3", "0.5"]
     assert RULES.plain["faq.deadline"] == "2021-02-18T23:59:59+08:00"
 
 
 def test_the_plain_rules_read_back_to_the_same_digest() -> None:
+    """R-RUL-4."""
     assert ruleset(dict(RULES.plain)).digest == RULES.digest
 
 
 def test_the_digest_covers_every_parameter_and_no_spelling() -> None:
+    """R-RUL-4."""
     assert RULES.with_overrides({"consistency.within": "5.0"}).digest == RULES.digest
     assert RULES.with_overrides({"report.release_at.2": "2021-11-09T09:00:00+08:00"}).digest != RULES.digest
 
@@ -55,6 +58,7 @@ def test_the_digest_covers_every_parameter_and_no_spelling() -> None:
     ],
 )
 def test_an_override_holds(overrides: dict[str, Any], name: str, value: object) -> None:
+    """R-RUL-1, R-RUL-2."""
     assert RULES.with_overrides(overrides).plain[name] == value
 
 
@@ -124,12 +128,14 @@ def test_an_override_holds(overrides: dict[str, Any], name: str, value: object) 
     ],
 )
 def test_a_wrong_rule_is_told(overrides: dict[str, Any], line: str) -> None:
+    """R-RUL-3."""
     with pytest.raises(RulesetError) as caught:
         RULES.with_overrides(overrides)
     assert [str(problem) for problem in caught.value.problems] == [line]
 
 
 def test_all_wrong_rules_are_told_at_once() -> None:
+    """R-RUL-3."""
     with pytest.raises(RulesetError) as caught:
         RULES.with_overrides({"tz": 1, "grade.dp": -1, "nonsense": 2, "grade.bands": {"gold": 80}})
     assert len(caught.value.problems) == 5
