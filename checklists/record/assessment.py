@@ -1,8 +1,8 @@
 """The Assessment record: one call, contact or visit, as the device writes it and the server keeps it.
 
-Three axes, never mixed: what the contact came to (`Contact`), what the record is (`RecordStatus`), and where it is
-(`SyncState`, known to the device alone and not part of the record). Each has one transitions table here.
-A record is changed by replacing it: `msgspec.structs.replace`, or the verbs below.
+Three axes, never mixed: the state of the contact (`Contact`), what the record is (`RecordStatus`), and where it is
+(`SyncState`, known to the device alone and not part of the record). Each has one table in `transitions`.
+A record is changed by replacing it, with the verbs of `verbs`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AnswerValue = bool | int | str
 
 
 class Contact(StrEnum):
-    """What the contact came to."""
+    """Whether anybody was reached."""
 
     OPEN = "open"
     CONNECTED = "connected"

@@ -1,4 +1,4 @@
-"""The six-tries rule: which tries count, when a contact is written off, and when the open window closes.
+"""The six-tries rule: which tries count, when a contact is written off, and what the next try would be.
 
 R-ATT-1  A failure counts when its disposition does, inside service hours, with the app's stamp, and at least the
          minimum gap after the previous counted try. The gap runs across windows; `counted` is over the whole log.
@@ -16,7 +16,7 @@ The phone shows the next try from it; the server and the season file take the pe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -26,7 +26,8 @@ from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.record.assignment import ServiceHours
-from checklists.record.service_hours import is_open, is_open_on, last_service_day, opening
+from checklists.record.service_hours import is_open, opening
+from checklists.record.windows import closes_at, full_windows, numbers_in_windows, window_at
 from checklists.rules.attempt_rules import AttemptRules, Window
 
 FAILURES = frozenset(
@@ -47,7 +48,7 @@ NO_PENALTY = Fraction(0)
 
 
 class Verdict(StrEnum):
-    """What one try came to under the rule."""
+    """How one try stands under the rule."""
 
     COUNTS = "counts"
     CONNECTS = "connects"
@@ -68,7 +69,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JudgedTry(msgspec.Struct, frozen=True, kw_only=True):
-    """One try, what it came to, and why. `number` is its place among the counted tries of its window, from 1."""
+    """One try, how it stands under the rule, and why. `number` is its place among the counted ones of its window."""
 
     attempt: Attempt
     verdict: Verdict
@@ -133,13 +134,13 @@ def tally(attempts: Sequence[Attempt], rules: AttemptRules, service: ServiceHour
             counted_at.append(attempt.at)
         connected = verdict is Verdict.CONNECTS
     # A connection never empties a window: R-ATT-4 decides what a full one then costs.
-    met = len(_full_windows(counted_at, rules, service)) if len(counted_at) >= rules.needed else 0
+    met = len(full_windows(counted_at, rules, service)) if len(counted_at) >= rules.needed else 0
     return Tally(connected=connected, verdicts=tuple(verdicts), counted_at=tuple(counted_at), windows_met=met)
 
 
 def may_fill_a_window(attempts: Sequence[Attempt], rules: AttemptRules) -> bool:
     """Are there enough tries at all? A quick look that spares most logs of a season the counting."""
-    return len(attempts) >= rules.needed and sum(held.outcome in FAILURES for held in attempts) >= rules.needed
+    return len(attempts) >= rules.needed and sum(attempt.outcome in FAILURES for attempt in attempts) >= rules.needed
 
 
 def connects(outcome: Outcome, rules: AttemptRules) -> bool:
@@ -161,21 +162,21 @@ def judge(
     channel: Channel = Channel.PHONE_IN,
     subchannel: str | None = None,
 ) -> Series:
-    """Judge a whole log, oldest first: what the contact came to, what it costs, and why each try counts or not.
+    """Judge a whole log, oldest first: whether the contact was made, what it costs, and why each try counts or not.
 
     On a channel without the rule the log only says whether the contact was made: nothing counts and nothing is lost.
     """
     applied = applies(rules, channel, subchannel)
-    told = tally(attempts, rules, service)
-    met = told.windows_met if applied else 0
-    state = Contact.CONNECTED if told.connected else Contact.UNREACHABLE if met else Contact.OPEN
-    numbers = iter(_numbers(told.counted_at, rules, service))
+    figures = tally(attempts, rules, service)
+    met = figures.windows_met if applied else 0
+    state = Contact.CONNECTED if figures.connected else Contact.UNREACHABLE if met else Contact.OPEN
+    numbers = iter(numbers_in_windows(figures.counted_at, rules, service))
     return Series(
         state=state,
         applies=applied,
-        counted=len(told.counted_at),
+        counted=len(figures.counted_at),
         windows_met=met,
-        penalty=penalty(met, connected=told.connected, rules=rules),
+        penalty=penalty(met, connected=figures.connected, rules=rules),
         tries=tuple(
             JudgedTry(
                 attempt=attempt,
@@ -183,9 +184,9 @@ def judge(
                 why=_why(verdict, rules),
                 number=next(numbers) if verdict is Verdict.COUNTS else None,
             )
-            for attempt, verdict in zip(attempts, told.verdicts, strict=True)
+            for attempt, verdict in zip(attempts, figures.verdicts, strict=True)
         ),
-        warnings=_spread_warnings(told.counted_at, rules),
+        warnings=_spread_warnings(figures.counted_at, rules),
         rules=rules,
         service=service,
     )
@@ -196,7 +197,7 @@ def next_try(series: Series, now: datetime) -> NextTry | None:
     if series.state is Contact.CONNECTED or not series.applies:
         return None
     rules, service, counted_at = series.rules, series.service, series.counted_at
-    in_window = _window_at(counted_at, now, rules, service)
+    in_window = window_at(counted_at, now, rules, service)
     gap_ends = counted_at[-1] + rules.min_gap if counted_at else now
     today = now.astimezone(rules.tz).date()
     tries_today = sum(at.astimezone(rules.tz).date() == today for at in counted_at)
@@ -210,19 +211,6 @@ def next_try(series: Series, now: datetime) -> NextTry | None:
         rule_met=series.windows_met > 0,
         advice=tuple(advice) if tries_today >= rules.suggest_per_day else (),
     )
-
-
-def closes_at(first: datetime, rules: AttemptRules, service: ServiceHours | None) -> datetime:
-    """Return when the window whose first counted try was at `first` closes: from that moment a try is outside it."""
-    if rules.window is Window.ANCHORED_72H:
-        # The very last moment is still inside.
-        return first.astimezone(UTC) + timedelta(hours=24 * rules.days, microseconds=1)
-    day = first.astimezone(rules.tz).date()
-    if rules.window is Window.SERVICE_DAYS:
-        last = last_service_day(service, day, rules.days)
-    else:
-        last = day + timedelta(days=rules.days - 1)
-    return datetime.combine(last + timedelta(days=1), time(), rules.tz).astimezone(UTC)
 
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -265,73 +253,6 @@ def _verdict(
     if previous is not None and attempt.at - previous < rules.min_gap:
         return Verdict.TOO_SOON
     return Verdict.COUNTS
-
-
-def _windows(counted_at: Sequence[datetime], rules: AttemptRules, service: ServiceHours | None) -> list[list[datetime]]:
-    """Group counted tries into windows anchored at their first try."""
-    windows: list[list[datetime]] = []
-    for at in counted_at:
-        if windows and _is_inside(windows[-1][0], at, rules, service):
-            windows[-1].append(at)
-        else:
-            windows.append([at])
-    return windows
-
-
-def _is_inside(first: datetime, at: datetime, rules: AttemptRules, service: ServiceHours | None) -> bool:
-    if rules.window is Window.ANCHORED_72H:
-        return at - first <= timedelta(hours=24 * rules.days)
-    first_day, day = first.astimezone(rules.tz).date(), at.astimezone(rules.tz).date()
-    if rules.window is not Window.SERVICE_DAYS or service is None:
-        return (day - first_day).days < rules.days
-    return _service_day_number(first_day, day, rules.days, service) <= rules.days
-
-
-def _service_day_number(first: date, day: date, enough: int, service: ServiceHours) -> int:
-    """Return which day of service `day` is, `first` being 1; stops counting once past `enough`."""
-    number = 1
-    while first < day and number <= enough:
-        first += timedelta(days=1)
-        number += is_open_on(service, first)
-    return number
-
-
-def _full_windows(
-    counted_at: Sequence[datetime], rules: AttemptRules, service: ServiceHours | None
-) -> list[Sequence[datetime]]:
-    if rules.window is not Window.SLIDING_CALENDAR:
-        return [window for window in _windows(counted_at, rules, service) if len(window) >= rules.needed]
-    full: list[Sequence[datetime]] = []
-    start = 0
-    for end in range(rules.needed, len(counted_at) + 1):
-        run = counted_at[end - rules.needed : end]
-        # A try belongs to one full window only.
-        if end - rules.needed >= start and _is_inside(run[0], run[-1], rules, service):
-            full.append(run)
-            start = end
-    return full
-
-
-def _window_at(
-    counted_at: Sequence[datetime], now: datetime, rules: AttemptRules, service: ServiceHours | None
-) -> Sequence[datetime]:
-    """Return the counted tries of the window that a try at `now` would join; empty when it would open one."""
-    if not counted_at:
-        return ()
-    if rules.window is Window.SLIDING_CALENDAR:
-        recent = [at for at in counted_at if _is_inside(at, now, rules, service)]
-        return recent[-(rules.needed - 1) :] if rules.needed > 1 else ()
-    current = _windows(counted_at, rules, service)[-1]
-    return current if _is_inside(current[0], now, rules, service) else ()
-
-
-def _numbers(counted_at: Sequence[datetime], rules: AttemptRules, service: ServiceHours | None) -> list[int]:
-    if rules.window is Window.SLIDING_CALENDAR:
-        return [
-            min(sum(_is_inside(earlier, at, rules, service) for earlier in counted_at[: place + 1]), rules.needed)
-            for place, at in enumerate(counted_at)
-        ]
-    return [place for window in _windows(counted_at, rules, service) for place in range(1, len(window) + 1)]
 
 
 def _spread_warnings(counted_at: Sequence[datetime], rules: AttemptRules) -> tuple[Sentence, ...]:

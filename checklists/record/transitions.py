@@ -1,6 +1,6 @@
 """Every status change there is: one table for each of the three axes, and the one function that reads it.
 
-What the contact came to, what the record is, and where it is never mix: no table names another's states.
+The state of the contact, what the record is, and where it is never mix: no table names another's states.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def with_note(assessment: Assessment, key: str, evidence_kind: str, words: str, 
     of_question = {**assessment.notes.get(key, {}), evidence_kind: words}
     kept = {kind: text for kind, text in of_question.items() if text.strip()}
     notes = {**assessment.notes, key: kept}
-    return _changed(assessment, at, notes={k: held for k, held in notes.items() if held})
+    return _changed(assessment, at, notes={kind: words for kind, words in notes.items() if words})
 
 
 def with_mark(
@@ -108,13 +108,13 @@ def with_attempt(assessment: Assessment, attempt: Attempt, *, at: datetime) -> A
 
 
 def with_contact(assessment: Assessment, event: ContactEvent, *, at: datetime) -> Assessment:
-    """Say what the contact came to: reached by other means, or (as `attempts` judged) never reached."""
+    """Settle the contact: reached by other means, or (as `attempts` judged) never reached."""
     return _changed(assessment, at, contact=after(CONTACT_TRANSITIONS, assessment.contact, event))
 
 
 def with_evidence(assessment: Assessment, evidence: Evidence, *, at: datetime) -> Assessment:
     """Refer to a file whose bytes are already kept. The same id again replaces the first."""
-    others = tuple(held for held in assessment.evidence if held.id != evidence.id)
+    others = tuple(other for other in assessment.evidence if other.id != evidence.id)
     return _changed(assessment, at, evidence=(*others, evidence))
 
 

@@ -1,5 +1,7 @@
 """A programme: one award season as data: its rules, and what surrounds them (industries, fees, calendar).
 
+R-PRG-1  Industries, rounds and the form of the IVRS annex are the programme's; nobody else lists them.
+
 The shipped ones are `checklists/rules/programmes/*.toml`, read as package data so that they are there on a phone too.
 """
 
@@ -44,7 +46,10 @@ class Fees(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
-    """A season: `year` is the edition being decided; rounds are counted in months from `starts_on`."""
+    """A season: `year` is the edition being decided; rounds are counted in months from `starts_on`.
+
+    `industries` are in the order of the file. `ivrs_annex` is the form whose answers judge an IVRS.
+    """
 
     name: str
     title: Text
@@ -54,6 +59,12 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     industries: tuple[Industry, ...]
     calendar: tuple[Milestone, ...]
     fees: Fees
+    ivrs_annex: str
+
+    @property
+    def rounds(self) -> tuple[int, ...]:
+        """The numbers of the rounds, from 1."""
+        return self.rules.rounds
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +75,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     industries: tuple[Industry, ...] = ()
     calendar: tuple[Milestone, ...] = ()
     fees: Fees
+    ivrs_annex: str
 
 
 class UnknownProgrammeError(LookupError):
@@ -129,6 +141,7 @@ def read_programme(name: str, raw: bytes) -> Programme:
         industries=file.industries,
         calendar=file.calendar,
         fees=file.fees,
+        ivrs_annex=file.ivrs_annex,
     )
 
 

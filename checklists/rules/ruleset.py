@@ -69,6 +69,11 @@ class Ruleset:
         """
         return ruleset(overrides, place=place, base=self)
 
+    @property
+    def rounds(self) -> tuple[int, ...]:
+        """The numbers of the rounds, from 1."""
+        return tuple(range(1, len(self.numbers("rounds.weights")) + 1))
+
     def text(self, name: str) -> str:
         """Return a word."""
         return self._held(name, str)

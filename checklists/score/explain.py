@@ -20,7 +20,7 @@ YES: Text = {"en": "Yes", "zh-Hant": "是"}
 NO: Text = {"en": "No", "zh-Hant": "否"}
 
 
-def question(item: Item, value: object, *, is_lifted: bool = False) -> Sentence:
+def question(item: Item, value: object) -> Sentence:
     """Say why `value` earns its share, or why the question is left out."""
     asked = item.question
     if value is None:
@@ -31,10 +31,10 @@ def question(item: Item, value: object, *, is_lifted: bool = False) -> Sentence:
         return sentence(N_("Not applicable ({reason}); left out on both sides."), reason=asked.not_applicable or "")
     if not asked.points:
         return sentence(N_("Carries no points."))
-    return _earned(item, value, is_lifted=is_lifted)
+    return _earned(item, value)
 
 
-def _earned(item: Item, value: object, *, is_lifted: bool) -> Sentence:
+def _earned(item: Item, value: object) -> Sentence:
     match item.question.kind:
         case Kind.YES_NO:
             share = 100 if value else 0
@@ -45,10 +45,6 @@ def _earned(item: Item, value: object, *, is_lifted: bool) -> Sentence:
             return _band(item, exact(value))  # type: ignore[arg-type]
         case _:
             option = next(option for option in item.question.options if option.code == value)
-            if is_lifted:
-                return sentence(
-                    N_("{answer}; the reply came late but right: lifted by the reviewer."), answer=option.label
-                )
             percent = as_answer(100 * option.share)
             return sentence(N_("{answer}: {percent}% of the points."), answer=option.label, percent=percent)
 

@@ -30,7 +30,6 @@ class Row(msgspec.Struct, frozen=True):
     steps: tuple[tuple[int | Fraction | None, int], ...]
     possible: int
     critical: bool
-    lifted: int  # units of an arranged reply that came late but right
     may_be_na: bool
 
 
@@ -43,11 +42,11 @@ class ScoredSection(msgspec.Struct, frozen=True):
     scored: tuple[Row, ...]  # those with points
 
 
-def compiled(section: SheetSection, late_right: Fraction) -> ScoredSection:
-    """Return the tables of `section`; `late_right` is the share of a lifted reply."""
+def compiled(section: SheetSection) -> ScoredSection:
+    """Return the tables of `section`."""
     shares = [share for item in section.items for share in _shares(item)]
-    scale = lcm(late_right.denominator, *(share.denominator for share in shares))
-    rows = tuple(_row(item, scale, late_right) for item in section.items)
+    scale = lcm(*(share.denominator for share in shares))
+    rows = tuple(_row(item, scale) for item in section.items)
     return ScoredSection(section=section, scale=scale, rows=rows, scored=tuple(row for row in rows if row.possible))
 
 
@@ -56,7 +55,7 @@ def _shares(item: Item) -> list[Fraction]:
     return [o.share for o in item.question.options] + [b.share for b in item.bands] + scale_step
 
 
-def _row(item: Item, scale: int, late_right: Fraction) -> Row:
+def _row(item: Item, scale: int) -> Row:
     question = item.question
     possible = question.points * scale
 
@@ -80,7 +79,6 @@ def _row(item: Item, scale: int, late_right: Fraction) -> Row:
         steps=tuple((_plain(band.limit), units(band.share)) for band in item.bands),
         possible=possible,
         critical=question.critical,
-        lifted=units(late_right),
         may_be_na=question.not_applicable is not None,
     )
 

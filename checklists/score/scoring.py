@@ -6,7 +6,6 @@ SC3  A failed critical item: `section_zero` zeroes its section; `flag_only` and 
      (the cap is the award's step), but every failed item is named.
 SC4  Recordings: own sections and the mean of the recordings are blended by weight; a side without a score passes on.
 SC5  An unanswered question is never N/A: `problems` names it. `base` leaves it out, for a score in the making.
-SC6  "Could not answer, arranged reply" that then came late but right may be lifted by the reviewer (`faq.late_right`).
 
 Inside, points are integers over one denominator a section; no float on any path.
 """
@@ -32,9 +31,6 @@ from checklists.score.working import PartWorking, QuestionWorking, SectionWorkin
 CriticalEffect = Literal["section_zero", "flag_only", "assessment_cap"]
 Answers = Mapping[str, object]
 
-LATE_RIGHT = Fraction(4, 5)
-ARRANGED_REPLY = "could_not_answer_arranged_reply"
-
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
     """A base with its sections' percentages by section key, and the critical items that failed."""
@@ -47,30 +43,26 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 class Scorer:
     """Scores every set of answers given on one sheet. Built once, used many thousand times; holds no state between."""
 
-    def __init__(
-        self, sheet: Sheet, *, critical_effect: CriticalEffect = "section_zero", faq_late_right: Fraction = LATE_RIGHT
-    ) -> None:
+    def __init__(self, sheet: Sheet, *, critical_effect: CriticalEffect = "section_zero") -> None:
         self.sheet = sheet
         self._zeroes = critical_effect == "section_zero"
-        self._parts = [(part, [compiled(section, faq_late_right) for section in part.sections]) for part in sheet.parts]
+        self._parts = [(part, [compiled(section) for section in part.sections]) for part in sheet.parts]
         self._rows = [row for _, sections in self._parts for section in sections for row in section.rows]
         self._criticals = [row for row in self._rows if row.critical]
 
-    def base(self, answers: Answers, *, lifted: Collection[str] = ()) -> Fraction | None:
+    def base(self, answers: Answers) -> Fraction | None:
         """Return the base score, 0..100, or None when nothing is applicable. What does not fit is left out."""
         if self._is_left_out(answers):
             return None
-        return _blended(self.sheet, [(part, self._part(sections, answers, lifted)) for part, sections in self._parts])
+        return _blended(self.sheet, [(part, self._part(sections, answers)) for part, sections in self._parts])
 
-    def score(self, answers: Answers, *, lifted: Collection[str] = ()) -> Score:
+    def score(self, answers: Answers) -> Score:
         """Return `base` with the percentage of each section."""
         counted = {
-            table.section.key: self._counted(table, answers, lifted)
-            for _, sections in self._parts
-            for table in sections
+            table.section.key: self._counted(table, answers) for _, sections in self._parts for table in sections
         }
         return Score(
-            base=self.base(answers, lifted=lifted),
+            base=self.base(answers),
             sections={key: Fraction(100 * earned, of) if of else None for key, (earned, of) in counted.items()},
             critical_failed=self.critical_failed(answers),
         )
@@ -104,12 +96,12 @@ class Scorer:
             bad.append(Problem(place=place, code="recordings-missing", message=message))
         return tuple(bad)
 
-    def working(self, answers: Answers, *, lifted: Collection[str] = ()) -> Working:
+    def working(self, answers: Answers) -> Working:
         """Return how `base` is reached, from the same tables."""
         parts = []
         for part, sections in self._parts:
-            told = tuple(self._section_working(table, answers, lifted) for table in sections)
-            score = self._part(sections, answers, lifted)
+            told = tuple(self._section_working(table, answers) for table in sections)
+            score = self._part(sections, answers)
             parts.append(
                 PartWorking(sections=told, score=score, why=explain.part(told, score), recording=part.recording)
             )
@@ -130,11 +122,11 @@ class Scorer:
         """Whether there was nothing for this annex to assess."""
         return self.sheet.form.annex and answers.get(self.sheet.form.name) == NOT_APPLICABLE
 
-    def _part(self, sections: list[ScoredSection], answers: Answers, lifted: Collection[str]) -> Fraction | None:
+    def _part(self, sections: list[ScoredSection], answers: Answers) -> Fraction | None:
         # One running fraction of integers, reduced once at the end: what makes a season of 21,600 quick.
         above, below, weights = 0, 1, 0
         for table in sections:
-            earned, possible = self._counted(table, answers, lifted)
+            earned, possible = self._counted(table, answers)
             if possible:
                 weight = table.section.weight
                 weights += weight
@@ -143,7 +135,7 @@ class Scorer:
                     below *= possible
         return Fraction(100 * above, below * weights) if weights else None
 
-    def _counted(self, table: ScoredSection, answers: Answers, lifted: Collection[str]) -> tuple[int, int]:
+    def _counted(self, table: ScoredSection, answers: Answers) -> tuple[int, int]:
         """Return the units that count as earned, and those possible."""
         earned = possible = 0
         fatal = False
@@ -152,16 +144,14 @@ class Scorer:
             if got is None:
                 continue
             possible += row.possible
-            if lifted and row.key in lifted and answers.get(row.key) == ARRANGED_REPLY:
-                got = row.lifted
             earned += got
             if row.critical and not got:
                 fatal = True
         return (0 if fatal and self._zeroes else earned), possible
 
-    def _section_working(self, table: ScoredSection, answers: Answers, lifted: Collection[str]) -> SectionWorking:
-        counted, possible = self._counted(table, answers, lifted)
-        questions = tuple(_question_working(table, row, answers, lifted) for row in table.rows)
+    def _section_working(self, table: ScoredSection, answers: Answers) -> SectionWorking:
+        counted, possible = self._counted(table, answers)
+        questions = tuple(_question_working(table, row, answers) for row in table.rows)
         section = table.section
         earned = sum((told.earned for told in questions if told.earned is not None), Fraction(0))
         percent = Fraction(100 * counted, possible) if possible else None
@@ -189,11 +179,9 @@ class Scorers:
         forms: Mapping[str, Form],
         *,
         critical_effect: CriticalEffect = "section_zero",
-        faq_late_right: Fraction = LATE_RIGHT,
     ) -> None:
         self._forms = forms
         self._critical_effect = critical_effect
-        self._late_right = faq_late_right
         self._built: dict[tuple[str, str | None, str | None, int], Scorer] = {}
 
     def for_answers(self, form: Form, answers: Collection[str], subchannel: str | None = None) -> Scorer:
@@ -211,7 +199,7 @@ class Scorers:
 
     def for_sheet(self, layout: Sheet) -> Scorer:
         """Return a scorer of `layout` under these rules."""
-        return Scorer(layout, critical_effect=self._critical_effect, faq_late_right=self._late_right)
+        return Scorer(layout, critical_effect=self._critical_effect)
 
 
 def _blended(sheet: Sheet, scores: list[tuple[Part, Fraction | None]]) -> Fraction | None:
@@ -231,17 +219,15 @@ def _unknown(key: str, sheet: Sheet, place: str) -> Problem:
     return Problem(place=f"{place}.{key[:60]}", code="question-unknown", message=message)
 
 
-def _question_working(table: ScoredSection, row: Row, answers: Answers, lifted: Collection[str]) -> QuestionWorking:
+def _question_working(table: ScoredSection, row: Row, answers: Answers) -> QuestionWorking:
     value = answers.get(row.key)
     got = units_of(row, value)
-    is_lifted = got is not None and row.key in lifted and value == ARRANGED_REPLY
-    units = row.lifted if is_lifted else got
-    counts = units is not None and row.possible > 0
+    counts = got is not None and row.possible > 0
     return QuestionWorking(
         key=row.key,
         text=row.item.question.text,
-        earned=Fraction(units, table.scale) if counts and units is not None else None,
+        earned=Fraction(got, table.scale) if counts and got is not None else None,
         possible=Fraction(row.possible, table.scale) if counts else None,
-        why=explain.question(row.item, value, is_lifted=is_lifted),
-        critical_failed=row.critical and counts and not units,
+        why=explain.question(row.item, value),
+        critical_failed=row.critical and counts and not got,
     )

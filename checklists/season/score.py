@@ -57,11 +57,7 @@ def score_season(season: Season, rules: Ruleset | None = None) -> SeasonScore:
 
 def scorers_for(season: Season, rules: Ruleset) -> Scorers:
     """Return what scores the answers of `season` under `rules`."""
-    return Scorers(
-        season.forms,
-        critical_effect=_EFFECTS[rules.text("critical.effect")],
-        faq_late_right=rules.number("faq.late_right"),
-    )
+    return Scorers(season.forms, critical_effect=_EFFECTS[rules.text("critical.effect")])
 
 
 class EntryDesk:

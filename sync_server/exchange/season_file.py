@@ -50,9 +50,8 @@ class _Answers:
     def __init__(self, desk: SeasonDesk) -> None:
         self._db = desk.db
         self._zeroes = desk.rules.text("critical.effect") == "section_zero"
-        late = desk.rules.number("faq.late_right")
-        self._zeroing = Scorers(shipped_forms(), faq_late_right=late)
-        self._plain = Scorers(shipped_forms(), critical_effect="flag_only", faq_late_right=late)
+        self._zeroing = Scorers(shipped_forms())
+        self._plain = Scorers(shipped_forms(), critical_effect="flag_only")
 
     def entry(self, entry: SeasonEntry) -> SeasonEntry:
         """Return `entry` with answers in place of such bases."""

@@ -49,10 +49,32 @@ LATE = {"faq_filed_at": None}
     ],
 )
 def test_an_assessment_scores(assessment: Json, entry: Json, rules: Json, score: str) -> None:
+    """R-ASC-1, R-ASC-2."""
     told = the_entry(a_season(an_entrant(an_entry([assessment], **entry)), rules=rules))
     held = told.rounds[0].assessments[0].score
     assert held is not None
     assert shown(held, 4) == score
+
+
+def failures(count: int) -> list[Json]:
+    return [{"at": f"2021-03-01T1{hour}:00:00+08:00", "outcome": "no_answer"} for hour in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("assessment", "state", "penalty"),
+    [
+        pytest.param({"base": "80", "attempts": failures(6)}, "connected", 1, id="a base, and the log's penalty"),
+        pytest.param({"base": "80", "attempts": failures(5)}, "connected", 0, id="a base, and a rule that is not met"),
+        pytest.param({"attempts": failures(6)}, "unreachable", 1, id="no base, the rule met"),
+        pytest.param({"attempts": failures(5)}, "open", 0, id="no base, the rule not met"),
+    ],
+)
+def test_a_base_makes_an_assessment_reached_and_its_log_gives_the_penalty(
+    assessment: Json, state: str, penalty: int
+) -> None:
+    """R-ASC-3."""
+    told = the_entry(a_season(an_entrant(an_entry([assessment])))).rounds[0].assessments[0]
+    assert (told.state.value, told.penalty) == (state, penalty)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +98,7 @@ def test_an_assessment_scores(assessment: Json, entry: Json, rules: Json, score:
     ],
 )
 def test_consistency_earns(bases: str, rules: Json, bonus: str) -> None:
+    """R-CON-1, R-CON-2, R-CON-3, R-CON-4."""
     told = the_entry(a_season(an_entrant(an_entry(bases.split())), rules=rules))
     assert told.rounds[0].bonus.points == Fraction(bonus)
 
@@ -88,6 +111,7 @@ def test_consistency_takes_bases_of_reached_assessments_before_ease_penalty_and_
 
 
 def test_manual_consistency_is_the_coordinators_and_null_is_zero_with_a_warning() -> None:
+    """R-CON-3."""
     rules = {"consistency.method": "manual"}
     entry = an_entry(a_round("80", consistency="1.5"), a_round("80", consistency=None), a_round("80"))
     told = the_entry(a_season(an_entrant(entry), rules=rules))
@@ -127,6 +151,7 @@ THREE = ["80", "90", {"unreached": True}]
     ],
 )
 def test_a_round_scores(assessments: list[Any], entry: Json, rules: Json, score: str | None) -> None:
+    """R-RND-1, R-RND-2, R-RND-3."""
     told = the_entry(a_season(an_entrant(an_entry(a_round(*assessments), ["80"], ["80"], **entry)), rules=rules))
     held = told.rounds[0]
     assert (None if held.score is None else shown(held.score, 4)) == score
@@ -151,6 +176,7 @@ def test_a_round_scores(assessments: list[Any], entry: Json, rules: Json, score:
     ],
 )
 def test_a_final_is(rounds: str, rules: Json, final: str | None) -> None:
+    """R-ENT-1, R-ENT-2."""
     given = [a_round(*([] if figure == "-" else [figure])) for figure in rounds.split()]
     told = the_entry(a_season(an_entrant(an_entry(*given)), rules=rules))
     assert (None if told.final is None else shown(told.final, 4)) == final
@@ -182,6 +208,7 @@ def test_a_final_is(rounds: str, rules: Json, final: str | None) -> None:
     ],
 )
 def test_a_final_is_graded(final: str, rules: Json, grade: str) -> None:
+    """R-GRD-1, R-GRD-2."""
     assert the_entry(finals(final, rules=rules)).grade == grade
 
 
@@ -211,6 +238,7 @@ def mark_of(history: list[Json], rules: Json | None = None, **changes: Any) -> t
     ],
 )
 def test_a_run_of_golds_shows(run: int, rules: Json, crowns: int, stars: int) -> None:
+    """R-MRK-4."""
     assert mark_of(golds(*range(2021 - run + 1, 2021)), rules) == (run, crowns, stars)
 
 
@@ -233,6 +261,7 @@ def test_a_run_of_golds_shows(run: int, rules: Json, crowns: int, stars: int) ->
     ],
 )
 def test_a_run_is_counted(history: list[Json], rules: Json, changes: Json, run: int) -> None:
+    """R-MRK-2, R-MRK-3."""
     assert mark_of(history, rules, **changes)[0] == run
 
 
@@ -250,6 +279,7 @@ def test_an_edition_follows_the_last_that_was_held() -> None:
 
 
 def test_a_season_that_is_not_gold_has_no_run() -> None:
+    """R-MRK-1."""
     told = the_entry(a_season(an_entrant(an_entry(["80"], history=golds(2018, 2019, 2020)))))
     assert told.mark is not None
     assert (told.mark.run, told.mark.crowns, told.mark.stars) == (0, 0, 0)

@@ -37,6 +37,7 @@ RULES = PROGRAMME.rules
     ],
 )
 def test_a_size_group_is(seats: int | None, branches: int | None, group: str | None) -> None:
+    """R-QTA-1."""
     assert size_group(seats, branches, RULES) == group
 
 
@@ -53,6 +54,7 @@ def test_a_size_group_is(seats: int | None, branches: int | None, group: str | N
     ],
 )
 def test_onsite_quota_follows_branches(branches: int, asked: Quota) -> None:
+    """R-QTA-2."""
     assert quota(Channel.ONSITE, 5, branches, RULES) == asked
 
 
@@ -66,6 +68,7 @@ def test_six_months_are_three_rounds(seats: int, branches: int, contacts: int, v
 
 
 def test_face_to_face_is_contacts_or_visits_as_the_rules_say() -> None:
+    """R-QTA-3."""
     visits = RULES.with_overrides({"quota.face_to_face": "visits"})
     assert quota(Channel.FACE_TO_FACE, 60, 25, RULES) == Quota(per_round=80)
     assert quota(Channel.FACE_TO_FACE, 60, 25, visits) == Quota(per_round=12, branches=6)
@@ -105,6 +108,7 @@ def test_the_fee_group_is_the_higher() -> None:
 def test_a_double_scored_assessment_has_one_base(
     first: int | str, second: int | str, third: int | None, base: int | str | None, step: str
 ) -> None:
+    """R-DBL-1, R-DBL-2."""
     told = double_scored(Fraction(first), Fraction(second), None if third is None else Fraction(third))
     assert (told.base, told.step.value) == (None if base is None else Fraction(base), step)
 
@@ -119,10 +123,12 @@ def test_a_double_scored_assessment_has_one_base(
     ],
 )
 def test_words_are_counted_as_the_form_means(text: str, count: int) -> None:
+    """R-PRO-1."""
     assert word_count(text) == count
 
 
 def test_wc03_101_words_are_warned_of_and_block_handing_in() -> None:
+    """R-PRO-1."""
     finding = check_words("goals", "字" * 101)
     assert finding is not None
     assert (finding.blocks_finish, str(finding.message)) == (True, "101 words; at most 100 are allowed: shorten by 1.")
@@ -130,6 +136,7 @@ def test_wc03_101_words_are_warned_of_and_block_handing_in() -> None:
 
 
 def test_wc04_eleven_pages_are_refused() -> None:
+    """R-PRO-2."""
     finding = check_pages(11)
     assert finding is not None
     assert finding.blocks_finish
@@ -137,6 +144,7 @@ def test_wc04_eleven_pages_are_refused() -> None:
 
 
 def test_wc05_all_five_parts_are_seventy_of_seventy() -> None:
+    """R-PRO-3."""
     parts = ("goals", "measures", "innovation", "evaluation", "sustainability")
     told = proposal_score({part: Fraction(1) for part in parts})
     assert (told.points, told.possible, told.percent, told.outside) == (70, 70, 100, 30)
@@ -156,6 +164,7 @@ def test_wc05_all_five_parts_are_seventy_of_seventy() -> None:
     ],
 )
 def test_a_band_starts_at(rules: dict[str, str], grade: Grade, final: str, is_inside: bool) -> None:
+    """R-GRD-1: a band starts where a final rounds into it."""
     told = threshold(grade, ScoreRules.of(RULES.with_overrides(rules)).grades)
     assert (told.final, told.is_inside) == (Fraction(final), is_inside)
 

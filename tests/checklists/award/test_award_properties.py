@@ -93,6 +93,7 @@ def test_a_better_answer_never_lowers_the_base(answers: dict[str, Any], data: st
 @settings(max_examples=40, deadline=None)
 @given(seed=SEEDS)
 def test_order_of_entrants_and_assessments_never_matters(seed: int) -> None:
+    """R-AWD-3."""
     season = random_season(seed)
     shuffled = json.loads(json.dumps(season))
     chance = random.Random(seed)
@@ -134,6 +135,7 @@ def test_caps_and_floor_bound_every_score_and_scoring_twice_is_identical(seed: i
 @settings(max_examples=40, deadline=None)
 @given(seed=SEEDS)
 def test_a_withdrawn_entry_never_changes_an_award(seed: int) -> None:
+    """R-AWD-2."""
     season = random_season(seed)
     entry = an_entry(["99"], ["98"], ["97"], withdrawn=True)
     joined = json.loads(json.dumps(season))
@@ -151,6 +153,7 @@ def _won(told: SeasonScore) -> list[tuple[str, str | None, tuple[tuple[str, str]
 @settings(max_examples=25, deadline=None)
 @given(base=BASES, order=st.permutations(["a", "b", "c", "d"]))
 def test_permuted_ties_stay_joint(base: str, order: list[str]) -> None:
+    """R-AWD-3."""
     season = a_season(*[an_entrant(an_entry([base]), id=name) for name in order])
     assert winners(season, "grand") == winners(season, "industry") == ["a", "b", "c", "d"]
 
@@ -189,6 +192,7 @@ def test_a_question_that_is_not_applicable_is_as_if_it_were_not_asked(answers: d
 
 
 def test_the_critical_cap_holds_after_ease() -> None:
+    """R-ASC-1."""
     answers = {key: values(item.question)[-1] for key, item in PHONE.items.items()}
     answers |= {key: 0 for key, item in PHONE.items.items() if item.question.kind is Kind.BANDS}
     answers |= {key: best(item.question) for key, item in PHONE.items.items() if item.question.options}
@@ -213,6 +217,7 @@ def test_the_critical_cap_holds_after_ease() -> None:
 
 
 def test_as12_every_question_not_applicable_has_no_score_and_counts_for_nothing() -> None:
+    """R-ASC-4."""
     rules = ScoreRules.of(load_programme("mystery_caller_2021").rules)
     facts = [
         Facts(id="1", state=Contact.CONNECTED, why=ALL_NOT_APPLICABLE),

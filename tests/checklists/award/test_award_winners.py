@@ -26,10 +26,12 @@ FOUR = ("91.2", "88.0", "84.5", "79.0")
 
 
 def test_aw01_the_highest_of_four_has_the_industry_award() -> None:
+    """R-AWD-1."""
     assert winners(finals(*FOUR), "industry") == ["entrant-1"]
 
 
 def test_aw02_a_group_of_three_has_none_and_grand_is_still_open() -> None:
+    """R-IND-1."""
     season = finals("95.0", "90.0", "85.0")
     assert winners(season, "industry") == []
     assert str(the_award(season, "industry").why) == (
@@ -39,6 +41,7 @@ def test_aw02_a_group_of_three_has_none_and_grand_is_still_open() -> None:
 
 
 def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
+    """R-AWD-2, R-ENT-3."""
     season = finals("95.0", "90.0", "85.0", "99.0")
     season["entrants"][3]["entries"][0]["withdrawn"] = True
     assert winners(season, "industry") == []
@@ -48,6 +51,7 @@ def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
 
 
 def test_aw04_organisations_are_counted_and_not_entries() -> None:
+    """R-IND-1."""
     season = finals("95.0", "90.0", "85.0")
     season["entrants"][0]["entries"].append(an_entry(["70"], channel="online"))
     assert winners(season, "industry") == []
@@ -58,6 +62,7 @@ def test_aw04_organisations_are_counted_and_not_entries() -> None:
 
 
 def test_aw05_equal_in_everything_is_joint() -> None:
+    """R-AWD-3."""
     season = finals("93.2550", "93.2550", "80", "80")
     assert winners(season, "industry") == ["entrant-1", "entrant-2"]
     assert winners(season, "grand") == ["entrant-1", "entrant-2"]
@@ -101,10 +106,20 @@ def tied(first: Json, second: Json, rules: Json | None = None) -> list[str]:
     ],
 )
 def test_a_tie_is_broken(first: Json, second: Json, rules: Json, winner: str) -> None:
+    """R-TIE-1."""
     assert tied(first, second, rules) == [winner]
 
 
+def test_in_a_tie_a_round_without_a_score_loses_to_any_and_one_base_is_even() -> None:
+    """R-TIE-2."""
+    rules = {"rounds.missing": "renormalise"}
+    assert tied(an_entry(["0"], ["0"], ["0"]), an_entry(["0"], ["0"], a_round()), rules) == ["first"]
+    one, wide = an_entry(["90"], ["90"], ["90"]), an_entry(["90"], ["90"], ["89", "91"])
+    assert tied(one, wide) == ["first"]
+
+
 def test_without_breakers_a_tie_is_joint() -> None:
+    """R-TIE-1."""
     entries = an_entry(["85"], ["95"], ["93"]), an_entry(["90"], ["90"], ["94"])
     assert tied(*entries, {"tie.breakers": []}) == ["first", "second"]
 
@@ -151,12 +166,14 @@ def test_aw10_the_largest_rise_wins_most_improved() -> None:
     ],
 )
 def test_most_improved_is_not_for(entry: Json, rules: Json, why: str) -> None:
+    """R-IMP-1, R-IMP-2."""
     season = a_season(an_entrant(entry), rules=rules)
     assert why in why_not(season, "most_improved")["entrant-1"]
     assert winners(season, "most_improved") == []
 
 
 def test_most_improved_may_be_in_percent_and_without_a_rise() -> None:
+    """R-IMP-2."""
     season = a_season(an_entrant(improved("82", "74"), id="first"), an_entrant(improved("51", "44"), id="second"))
     assert winners(season, "most_improved") == ["first"]
     assert winners(season | {"rules": {"award.improved.metric": "percent"}}, "most_improved") == ["second"]
@@ -169,6 +186,7 @@ def voice(final: str, ivrs: str, count: int = 4, **changes: Any) -> Json:
 
 
 def test_aw16_best_ivrs_needs_gold() -> None:
+    """R-IVR-2."""
     season = a_season(an_entrant(voice("89.9", "96"), id="first"), an_entrant(voice("91", "93"), id="second"))
     assert winners(season, "best_ivrs") == ["second"]
     assert why_not(season, "best_ivrs") == {"first": "graded Silver; Gold is needed"}
@@ -176,6 +194,7 @@ def test_aw16_best_ivrs_needs_gold() -> None:
 
 
 def test_aw17_and_aw18_best_ivrs_is_for_phone_in_and_may_go_to_nobody() -> None:
+    """R-IVR-2."""
     season = a_season(an_entrant(an_entry(["95"], channel="online")))
     assert winners(season, "best_ivrs") == []
     assert why_not(season, "best_ivrs") == {"entrant-1": "IVRS is judged on phone-in entries only"}
@@ -190,11 +209,13 @@ def test_aw17_and_aw18_best_ivrs_is_for_phone_in_and_may_go_to_nobody() -> None:
     ],
 )
 def test_best_ivrs_is_not_for(ivrs: list[int], rules: Json, why: str) -> None:
+    """R-IVR-1, R-IVR-3."""
     entry = an_entry(*[a_round("95", ivrs=["90"] * count) for count in ivrs])
     assert why_not(a_season(an_entrant(entry), rules=rules), "best_ivrs") == {"entrant-1": why}
 
 
 def test_best_ivrs_weighs_rounds_and_not_annexes() -> None:
+    """R-IVR-1."""
     late = an_entry(a_round("95", ivrs=["50"] * 10), a_round("95", ivrs=["50"]), a_round("95", ivrs=["100"]))
     early = an_entry(a_round("95", ivrs=["100"] * 10), a_round("95", ivrs=["50"]), a_round("95", ivrs=["50"]))
     season = a_season(an_entrant(late, id="late"), an_entrant(early, id="early"))
@@ -202,6 +223,7 @@ def test_best_ivrs_weighs_rounds_and_not_annexes() -> None:
 
 
 def test_aw20_a_winner_below_pass_is_awarded_with_a_warning() -> None:
+    """R-IND-2."""
     season = finals("68.0", "60", "50", "40")
     told = the_award(season, "industry")
     assert winners(season, "industry") == ["entrant-1"]
@@ -217,6 +239,7 @@ def test_industry_awards_may_be_by_industry_and_channel() -> None:
 
 
 def test_awards_come_in_their_order() -> None:
+    """R-AWD-1."""
     season = finals("80", "80")
     season["entrants"][0]["industry"] = "zoo"
     season["entrants"].append(an_entrant(id="x", industry="banks") | {"entries": []})

@@ -23,6 +23,7 @@ def projected(*rounds: Any, rules: dict[str, Any] | None = None, **entry: Any) -
 
 
 def test_gold_needs_89_98_in_round_3_of_the_worked_example() -> None:
+    """R-PRJ-1, R-PRJ-2."""
     told = projected(a_round(*ROUND_1), a_round(*ROUND_2), faq_filed_at="2021-02-19T10:00:00+08:00")
     assert told.final is not None
     assert shown(told.final, 4) == "89.9267"
@@ -41,11 +42,13 @@ def test_gold_needs_89_98_in_round_3_of_the_worked_example() -> None:
     ],
 )
 def test_each_band_tells_what_it_needs(rounds: list[str], rules: dict[str, Any], needed: list[str]) -> None:
+    """R-PRJ-3."""
     told = projected(*[a_round(figure) for figure in rounds], rules=rules)
     assert [band.shown for band in told.needed] == needed
 
 
 def test_a_band_may_be_out_of_reach_or_certain() -> None:
+    """R-PRJ-3."""
     low = projected(a_round("50"), a_round("50")).needed
     assert [band.is_reachable for band in low] == [False, False, True]
     high = projected(a_round("100"), a_round("100"), rules={"rounds.weights": ["0.5", "0.45", "0.05"]}).needed

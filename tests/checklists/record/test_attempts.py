@@ -147,6 +147,7 @@ def told(series: Series) -> tuple[str, int, int]:
     ],
 )
 def test_a_log_comes_to(tries: str, changes: dict[str, Any], expected: tuple[str, int, int]) -> None:
+    """R-ATT-1, R-ATT-2, R-ATT-3, R-ATT-4, R-ATT-5, R-WIN-1, R-WIN-2: a case names its rule or its worked case."""
     assert told(judge(log(tries), rules(**changes))) == expected
 
 
@@ -201,6 +202,7 @@ def test_a_try_without_a_stamp_counts_only_where_none_is_required() -> None:
     ids=str,
 )
 def test_at20_the_rule_is_for_phone_and_live_chat(channel: Channel, subchannel: str | None, applies: bool) -> None:
+    """R-ATT-6."""
     series = judge(log(SIX), rules(), None, channel, subchannel)
     assert (series.applies, series.state, series.penalty) == (
         applies,
@@ -241,6 +243,7 @@ def test_at20_the_rule_is_for_phone_and_live_chat(channel: Channel, subchannel: 
     ],
 )
 def test_the_next_try_is_told_with_its_window(tries: str, now: str, window: str, line: str) -> None:
+    """R-WIN-3."""
     in_force = rules(window=window)
     upcoming = next_try(judge(log(tries), in_force, OFFICE), on(now))
     assert upcoming is not None

@@ -169,17 +169,20 @@ def test_ease_1_another_assessor_s_failed_try_is_a_try():
     ],
 )
 def test_ease_2_an_online_reply_earns_it_within_its_limit(subchannel, seconds, met):
+    """EASE-2."""
     marks = stamps(t_sent=0, t_human=seconds)
     assert judged(channel=Channel.ONLINE, subchannel=subchannel, measurements=marks).met is met
 
 
 @pytest.mark.parametrize(("ack", "served", "met"), [(30, 180, True), (31, 180, False), (30, 181, False)])
 def test_ease_3_face_to_face_takes_both_limits(ack, served, met):
+    """EASE-3."""
     marks = stamps(t_arrive=0, t_ack=ack, t_served=served)
     assert judged(channel=Channel.FACE_TO_FACE, measurements=marks).met is met
 
 
 def test_ease_4_onsite_never_earns_it():
+    """EASE-4."""
     result = judged(channel=Channel.ONSITE, measurements=stamps(t_ticket=0, t_served=1))
     assert not result.met
     assert result.why[0].in_language("zh-Hant").startswith("現場評審")

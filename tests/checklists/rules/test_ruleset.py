@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from checklists.forms.file import shipped_forms
 from checklists.rules.parameters import PARAMETERS
 from checklists.rules.programme import UnknownProgrammeError, load_programme, programme_names, read_programme
 from checklists.rules.ruleset import RulesetError, ruleset
@@ -15,16 +16,19 @@ RULES = load_programme(NAME).rules
 
 
 def test_the_programme_gives_every_parameter_a_value() -> None:
+    """R-RUL-1."""
     assert set(RULES.plain) == set(PARAMETERS)
     assert RULES.plain["rounds.weights"] == ["0.2", "0.3", "0.5"]
     assert RULES.plain["faq.deadline"] == "2021-02-18T23:59:59+08:00"
 
 
 def test_the_plain_rules_read_back_to_the_same_digest() -> None:
+    """R-RUL-4."""
     assert ruleset(dict(RULES.plain)).digest == RULES.digest
 
 
 def test_the_digest_covers_every_parameter_and_no_spelling() -> None:
+    """R-RUL-4."""
     assert RULES.with_overrides({"consistency.within": "5.0"}).digest == RULES.digest
     assert RULES.with_overrides({"report.release_at.2": "2021-11-09T09:00:00+08:00"}).digest != RULES.digest
 
@@ -54,6 +58,7 @@ def test_the_digest_covers_every_parameter_and_no_spelling() -> None:
     ],
 )
 def test_an_override_holds(overrides: dict[str, Any], name: str, value: object) -> None:
+    """R-RUL-1, R-RUL-2."""
     assert RULES.with_overrides(overrides).plain[name] == value
 
 
@@ -123,12 +128,14 @@ def test_an_override_holds(overrides: dict[str, Any], name: str, value: object) 
     ],
 )
 def test_a_wrong_rule_is_told(overrides: dict[str, Any], line: str) -> None:
+    """R-RUL-3."""
     with pytest.raises(RulesetError) as caught:
         RULES.with_overrides(overrides)
     assert [str(problem) for problem in caught.value.problems] == [line]
 
 
 def test_all_wrong_rules_are_told_at_once() -> None:
+    """R-RUL-3."""
     with pytest.raises(RulesetError) as caught:
         RULES.with_overrides({"tz": 1, "grade.dp": -1, "nonsense": 2, "grade.bands": {"gold": 80}})
     assert len(caught.value.problems) == 5
@@ -160,4 +167,20 @@ def test_the_seed_s_table_holds() -> None:
     assert {paid - member for member, paid in zip(fees.member, fees.non_member, strict=True)} == {3000}
     visits, branches = RULES.wholes("quota.visits"), RULES.wholes("quota.branches")
     assert all(visit == RULES.whole("quota.visits_per_branch") * of for visit, of in zip(visits, branches, strict=True))
-    assert len(load_programme(NAME).industries) == 8
+
+
+def test_a_programme_says_its_industries_rounds_and_annex() -> None:
+    """R-PRG-1."""
+    programme = load_programme(NAME)
+    assert [industry.code for industry in programme.industries] == [
+        "public_utilities",
+        "banks_loans",
+        "insurance_finance",
+        "telecommunications",
+        "transport_logistics",
+        "travel_hospitality",
+        "living_entertainment",
+        "commerce",
+    ]
+    assert programme.rounds == RULES.rounds == (1, 2, 3)
+    assert shipped_forms()[programme.ivrs_annex].annex

@@ -30,6 +30,7 @@ AS08_ANSWERS = {"QA1": True, "QA2": "half", "QB1": True, "QB2": True, "QB3": Tru
 
 
 def test_as08_two_sections_of_40_and_60_are_averaged_by_weight():
+    """SC1."""
     assert base(AS08, AS08_ANSWERS) == 75
 
 
@@ -42,6 +43,7 @@ def test_as12_every_question_not_applicable_gives_no_score():
 
 
 def test_sc2_a_section_with_nothing_applicable_passes_its_weight_on():
+    """SC2."""
     form = a_form(
         a_section(a_question("QA1", not_applicable=REASON), weight=90),
         a_section(a_question("QB1"), a_question("QB2"), weight=10),
@@ -77,6 +79,7 @@ CHOICE = (an_option("all", 1), an_option("part", "0.3"), an_option("none", 0))
     ],
 )
 def test_sc1_an_answer_earns_its_share(question, answer, percent):
+    """SC1."""
     assert base(scored(**question), {"QA1": answer}) == percent
 
 
@@ -107,6 +110,7 @@ def test_sc3_a_critical_item_that_is_not_applicable_does_not_fail():
 
 
 def test_sc4_a_recording_check_blends_its_own_30_with_the_mean_of_the_recordings_70():
+    """SC4."""
     layout = SHEETS["recording"]
     answers = all_best(layout)
     answers["OH3"] = "two_or_more"  # 3 of 8 points lost: own 62.5
@@ -154,14 +158,6 @@ def test_the_best_answers_score_100_without_a_problem(layout):
     assert scorer.base(all_best(layout)) == 100
 
 
-def test_sc6_an_arranged_reply_that_came_late_but_right_may_be_lifted():
-    answers = all_best(PHONE) | {"PD1": "could_not_answer_arranged_reply"}
-    scorer = Scorer(PHONE)
-    assert scorer.base(answers) == 100 - Fraction(26 * 6 * 60, 100) / 27
-    assert scorer.base(answers, lifted={"PD1"}) == 100 - Fraction(26 * 6 * 20, 100) / 27
-    assert scorer.working(answers, lifted={"PD1"}).base == scorer.base(answers, lifted={"PD1"})
-
-
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [
@@ -183,12 +179,14 @@ def test_sc6_an_arranged_reply_that_came_late_but_right_may_be_lifted():
     ],
 )
 def test_sc5_an_answer_that_cannot_be_scored_is_a_problem_with_its_question(changes, place, code):
+    """SC5."""
     problems = Scorer(PHONE).problems(all_best(PHONE) | changes)
     assert [(problem.place, problem.code) for problem in problems] == [(place, code)]
     assert str(problems[0].message).endswith(".")
 
 
 def test_sc5_an_unanswered_question_is_a_problem_and_never_n_a():
+    """SC5."""
     answers = all_best(PHONE)
     del answers["PF1"]
     assert [problem.code for problem in Scorer(PHONE).problems(answers, place="rounds[0]")] == ["answer-missing"]
