@@ -1,1 +1,1 @@
-"""Each entry's standing, recomputed when its visits, verdicts or rules change."""
+"""Each entry's standing, recomputed when its visits, verdicts or rules change. Knows no page."""

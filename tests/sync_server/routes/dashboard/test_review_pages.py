@@ -14,8 +14,8 @@ from tests.sync_server.season_kit import ASSESSOR, SECOND_TOKEN, body_of
 
 def reviews_told(server, assessor=ASSESSOR):
     with server.services.database.reading() as db:
-        told = changes_for_assessor(db, assessor, 0)
-    return [msgspec.json.decode(change.body) for change in told if change.kind == "review"]
+        changes = changes_for_assessor(db, assessor, 0)
+    return [msgspec.json.decode(change.body) for change in changes if change.kind == "review"]
 
 
 def test_returning_tells_the_phone_what_to_look_at(desk, arrived):
@@ -25,9 +25,9 @@ def test_returning_tells_the_phone_what_to_look_at(desk, arrived):
         answer = send(client, f"/assessments/{call.id}/review", fields)
         assert answer.status_code == 303
         assert "Which page?" in client.get(f"/assessments/{call.id}").text
-    (told,) = reviews_told(desk)
-    assert (told["decision"], told["revision"], told["comments"]) == ("returned", 1, {"PA1": "Which page?"})
-    assert told["assessment_id"] == call.id
+    (review,) = reviews_told(desk)
+    assert (review["decision"], review["revision"], review["comments"]) == ("returned", 1, {"PA1": "Which page?"})
+    assert review["assessment_id"] == call.id
     assert count(desk, tables.reviews) == 1
 
 
@@ -36,7 +36,7 @@ def test_accepting_moves_the_record_on_and_asks_for_the_standing(desk, arrived):
     with signed_in(desk, Role.REVIEWER) as client:
         send(client, f"/assessments/{call.id}/review", {"verdict": "accepted", "digest": digest})
     assert count(desk, tables.assessments, tables.assessments.c.status == "accepted") == 1
-    assert [told["decision"] for told in reviews_told(desk)] == ["accepted"]
+    assert [review["decision"] for review in reviews_told(desk)] == ["accepted"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_voiding_needs_a_reason_and_can_be_lifted(desk, arrived):
         send(client, f"/assessments/{call.id}/decisions", {"decision": "unvoid", "reason": "It was another visit."})
     assert count(desk, tables.assessments, tables.assessments.c.status == "finished") == 1
     assert count(desk, tables.decisions) == 2
-    assert [told["decision"] for told in reviews_told(desk)] == ["void"]
+    assert [review["decision"] for review in reviews_told(desk)] == ["void"]
 
 
 def test_conflicting_revisions_are_both_shown(desk, arrived):
