@@ -1,5 +1,5 @@
 """One assessment made ready to be printed on a page: its answers beside what each earned and why, its tries beside why
-each counts, its marks, files and words. Values only; a page decides nothing.
+each counts, its measurements, files and words. Values only; a page decides nothing.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class ShownNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownAnswer:
-    """One question, what was answered, and what it came to."""
+    """One question, its answer, and what it earned."""
 
     key: str
     text: Text
@@ -77,7 +77,7 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSection:
-    """One section with what it came to."""
+    """One section with what it earned."""
 
     key: str
     title: Text
@@ -90,7 +90,7 @@ class ShownSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownMark:
+class ShownMeasurement:
     """One measurement in words."""
 
     name: Text
@@ -104,7 +104,7 @@ class ShownMark:
 class ShownTries:
     """The log of tries, judged. `applies` False: the channel has no such rule.
 
-    `earlier` are those among them that somebody made who held the assignment before.
+    `earlier` are those among them by assessors who held the assignment before.
     """
 
     tries: tuple[JudgedTry, ...]
@@ -124,7 +124,7 @@ class AssessmentView:
     working: Working
     base: str
     sections: tuple[ShownSection, ...]
-    marks: tuple[ShownMark, ...]
+    measurements: tuple[ShownMeasurement, ...]
     tries: ShownTries
     notes: tuple[ShownNote, ...]
     files: tuple[ShownFile, ...]  # those of the whole visit
@@ -142,35 +142,35 @@ def view(
     sheet = scorer.sheet
     answers = {key: answer.value for key, answer in record.answers.items()}
     working = scorer.working({key: value for key, value in answers.items() if key in sheet.items})
-    by_key = {q.key: q for part in working.parts for section in part.sections for q in section.questions}
-    sections_told = {section.key: section for part in working.parts for section in part.sections}
+    section_workings = {section.key: section for part in working.parts for section in part.sections}
+    question_workings = {each.key: each for section in section_workings.values() for each in section.questions}
 
     def shown_answer(item: Item) -> ShownAnswer:
-        told = by_key.get(item.key)
+        earned = question_workings.get(item.key)
         return ShownAnswer(
             key=item.key,
             text=item.question.text,
             answer=answer_words(item.question, record.answers.get(item.key), sheet),
             is_critical=item.question.critical,
-            critical_failed=told.critical_failed if told else False,
-            points=_points(told),
-            why=told.why if told else "",
+            critical_failed=earned.critical_failed if earned else False,
+            points=_points(earned),
+            why=earned.why if earned else "",
             filed=_filed(item.question, assignment),
             notes=_notes(record.notes.get(item.key, {})),
             files=tuple(file for file in files if file.question == item.key),
         )
 
     # A contact that was never made has no answers: a page of unanswered questions would only hide why.
-    asked = sheet.all_sections if record.answers or record.contact is Contact.CONNECTED else ()
+    shown_sections = sheet.all_sections if record.answers or record.contact is Contact.CONNECTED else ()
     sections = tuple(
         _section(
             section.key,
             section.title,
             section.recording,
-            sections_told.get(section.key),
+            section_workings.get(section.key),
             tuple(shown_answer(item) for item in section.items),
         )
-        for section in asked
+        for section in shown_sections
     )
     on_sheet = set(sheet.all_items)
     return AssessmentView(
@@ -178,7 +178,7 @@ def view(
         working=working,
         base="" if working.base is None else shown(working.base),
         sections=sections,
-        marks=_marks(record, sheet, assignment, rules.text("tz")),
+        measurements=_measurements(record, sheet, assignment, rules.text("tz")),
         tries=_tries(record, assignment, AttemptRules.of(rules)),
         notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
         files=tuple(file for file in files if file.question not in on_sheet),
@@ -195,28 +195,28 @@ def evidence_name(evidence: Evidence | None, kind: str) -> str:
 
 
 def _section(
-    key: str, title: Text, recording: int | None, told: SectionWorking | None, answers: tuple[ShownAnswer, ...]
+    key: str, title: Text, recording: int | None, earned: SectionWorking | None, answers: tuple[ShownAnswer, ...]
 ) -> ShownSection:
-    if told is None:
+    if earned is None:
         return ShownSection(
             key=key, title=title, weight=None, recording=recording, percent="", points="", why="", answers=answers
         )
     return ShownSection(
         key=key,
         title=title,
-        weight=told.weight,
+        weight=earned.weight,
         recording=recording,
-        percent="" if told.percent is None else shown(told.percent),
-        points=f"{number_words(told.earned)} / {number_words(told.possible)}",
-        why=told.why,
+        percent="" if earned.percent is None else shown(earned.percent),
+        points=f"{number_words(earned.earned)} / {number_words(earned.possible)}",
+        why=earned.why,
         answers=answers,
     )
 
 
-def _points(told: QuestionWorking | None) -> str:
-    if told is None or told.earned is None or told.possible is None:
+def _points(earned: QuestionWorking | None) -> str:
+    if earned is None or earned.earned is None or earned.possible is None:
         return ""
-    return f"{number_words(told.earned)} / {number_words(told.possible)}"
+    return f"{number_words(earned.earned)} / {number_words(earned.possible)}"
 
 
 def _filed(question: Question, assignment: Assignment) -> FiledFaq | None:
@@ -229,11 +229,16 @@ def _notes(kinds: Mapping[str, str]) -> tuple[ShownNote, ...]:
     return tuple(ShownNote(name=LABELS.get(kind, kind), words=words) for kind, words in kinds.items() if words.strip())
 
 
-def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[ShownMark, ...]:
-    told = [_mark(sheet, key, mark) for key, mark in record.measurements.items() if key in sheet.measurements]
+def _measurements(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[ShownMeasurement, ...]:
+    """Return what was measured, and what follows from it."""
     numbers = derived.values(sheet, record.measurements, circumstances=derived.circumstances(assignment, zone))
-    told.extend(
-        ShownMark(
+    measured = [
+        _measurement(sheet, key, measurement)
+        for key, measurement in record.measurements.items()
+        if key in sheet.measurements
+    ]
+    worked_out = [
+        ShownMeasurement(
             name=quantity.label,
             value=duration_words(number) if quantity.in_seconds else number_words(number),
             note=sentence(N_("worked out")),
@@ -241,28 +246,31 @@ def _marks(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) 
         )
         for key, quantity in sheet.derived.items()
         if (number := numbers.get(key)) is not None
+    ]
+    return (*measured, *worked_out)
+
+
+def _measurement(sheet: Sheet, key: str, measurement: Measurement) -> ShownMeasurement:
+    item = sheet.measurements[key]
+    value = ""
+    if measurement.number is not None:
+        value = str(measurement.number)
+    elif measurement.pair is not None:
+        value = f"{measurement.pair[0]} / {measurement.pair[1]}"
+    elif measurement.spans:
+        seconds = sum(int((end - start).total_seconds()) for start, end in measurement.spans if end is not None)
+        value = f"{len(measurement.spans)} × · {seconds} s"
+    elif measurement.code is not None:
+        value = measurement.code
+    note: Words = ""
+    if measurement.choice is not None:
+        labels = {option.code: option.label for option in item.options}
+        note = labels.get(measurement.choice, measurement.choice)
+    elif measurement.position is not None:
+        note = sentence(N_("position within {metres} m"), metres=measurement.position.accuracy_m)
+    return ShownMeasurement(
+        name=item.label, value=value, note=note, at=measurement.at, edited_from=measurement.original_at
     )
-    return tuple(told)
-
-
-def _mark(sheet: Sheet, key: str, mark: Measurement) -> ShownMark:
-    measurement = sheet.measurements[key]
-    value, note = "", ""
-    if mark.number is not None:
-        value = str(mark.number)
-    elif mark.pair is not None:
-        value = f"{mark.pair[0]} / {mark.pair[1]}"
-    elif mark.spans:
-        seconds = sum(int((end - start).total_seconds()) for start, end in mark.spans if end is not None)
-        value = f"{len(mark.spans)} × · {seconds} s"
-    elif mark.code is not None:
-        value = mark.code
-    told: Words = note
-    if mark.choice is not None:
-        told = next((option.label for option in measurement.options if option.code == mark.choice), mark.choice)
-    elif mark.position is not None:
-        told = sentence(N_("position within {metres} m"), metres=mark.position.accuracy_m)
-    return ShownMark(name=measurement.label, value=value, note=told, at=mark.at, edited_from=mark.original_at)
 
 
 def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules) -> ShownTries:

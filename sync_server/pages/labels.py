@@ -65,7 +65,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "round_3": N_("Round 3"),
         "final": N_("Final"),
         "grade": N_("Grade"),
-        "mark": N_("Mark"),
+        "mark": N_("Badge"),
     },
     "problem": {
         "": N_("Being prepared for showing"),
@@ -83,7 +83,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "theme": {"auto": N_("Auto"), "light": N_("Light"), "dark": N_("Dark")},
 }
 
-# A tone is a class of the style sheet; each has a mark of its own, so that nothing is told by colour alone.
+# A tone is a class of the style sheet; each has a mark of its own, so that nothing rests on colour alone.
 TONES: Mapping[str, Mapping[str, str]] = {
     "grade": {"gold": "good", "silver": "calm", "bronze": "plain", "below_pass": "bad"},
     "status": {"draft": "plain", "finished": "calm", "returned": "warn", "accepted": "good", "void": "bad"},

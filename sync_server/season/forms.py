@@ -34,7 +34,7 @@ class FormBook:
         self._scorers: dict[tuple[Layout, CriticalEffect], Scorer] = {}
 
     def knows(self, assessment: Assessment) -> bool:
-        """Return whether `sheet_of` would answer without the database."""
+        """Return whether `sheet_of` does without the database."""
         return layout_of(assessment) in self._sheets
 
     def forms(self, db: Connection) -> Mapping[str, Form]:
@@ -47,23 +47,23 @@ class FormBook:
         """Return the sheet of a record; `db` is needed unless the book `knows` it.
 
         Raises:
-            checklists.sheet.SheetError: no such form, or a variant or sub-channel it does not have.
+            checklists.record.sheet.SheetError: no such form, or a variant or sub-channel it does not have.
         """
         layout = layout_of(assessment)
-        known = self._sheets.get(layout)
-        if known is not None:
-            return known
-        made = sheet_of(assessment, self._forms if db is None else self.forms(db))
+        sheet = self._sheets.get(layout)
+        if sheet is not None:
+            return sheet
+        sheet = sheet_of(assessment, self._forms if db is None else self.forms(db))
         if len(self._sheets) >= MAX_LAYOUTS:
             self._sheets.clear()
             self._scorers.clear()
-        self._sheets[layout] = made
-        return made
+        self._sheets[layout] = sheet
+        return sheet
 
     def scorer_of(self, assessment: Assessment, effect: CriticalEffect, db: Connection) -> Scorer:
         """Return the scorer of a record's sheet under the ruleset's effect of critical items. Raises SheetError."""
         name = (layout_of(assessment), effect)
-        known = self._scorers.get(name)
-        if known is None:
-            known = self._scorers[name] = Scorer(self.sheet_of(assessment, db), critical_effect=effect)
-        return known
+        scorer = self._scorers.get(name)
+        if scorer is None:
+            scorer = self._scorers[name] = Scorer(self.sheet_of(assessment, db), critical_effect=effect)
+        return scorer

@@ -30,14 +30,14 @@ def set_up(
     overrides: Mapping[str, object] | None = None,
     created_by: str = "command",
 ) -> None:
-    """Keep shipped forms that are not held yet and, where there are no rules, those of `programme`; tell the phones.
+    """Keep shipped forms that are not kept yet and, where there are no rules, those of `programme`; tell the phones.
 
     Raises:
         checklists.rules.ruleset.RulesetError: `overrides` holds a wrong name or value.
     """
-    held = set(season.form_names(db))
+    kept = set(season.form_names(db))
     for form in shipped_forms().values():
-        if form.id not in held:
+        if form.id not in kept:
             body = wire.encode(form)
             row = {"id": form.id, "name": form.name, "version": form.version, "body": body.decode()}
             season.add_form_version(db, {**row, "digest": wire.digest(body), "created_at": now})

@@ -77,12 +77,12 @@ async def _shown(
 ) -> Response[bytes] | Stream:
     """Give what stands for a file on a page, once the look at it is in the audit log. `name`: assessment, SHA-256."""
     file = await asyncio.to_thread(_held, request, reader, *name)
-    given = file.given(purposes)
-    if given is None:
+    shown = file.given(purposes)
+    if shown is None:
         raise NotFoundException("not ready to be shown")
     if logged_as:
         await viewed(request, logged_as, ("assessment", name[0]), sha256=name[1])
-    return await _send(request, given)
+    return await _send(request, shown)
 
 
 def _held(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> HeldFile:
@@ -102,15 +102,15 @@ def _held(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> He
     return file
 
 
-async def _send(request: Asked, given: Given, *, download: bool = False) -> Response[bytes] | Stream:
-    start, end, partial = _range(request.headers.get("range", ""), given.size_bytes)
+async def _send(request: Asked, file: Given, *, download: bool = False) -> Response[bytes] | Stream:
+    start, end, partial = _range(request.headers.get("range", ""), file.size_bytes)
     headers = dict(HEADERS) | {"Content-Length": str(end - start)}
     if partial:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{given.size_bytes}"
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size_bytes}"
     if download:
-        headers["Content-Disposition"] = f'attachment; filename="{given.sha256[:16]}"'
-    content_type = "application/octet-stream" if download else given.content_type
-    blocks = await asyncio.to_thread(services_of(request).media.read, given.sha256, start, end)
+        headers["Content-Disposition"] = f'attachment; filename="{file.sha256[:16]}"'
+    content_type = "application/octet-stream" if download else file.content_type
+    blocks = await asyncio.to_thread(services_of(request).media.read, file.sha256, start, end)
     return Stream(blocks, status_code=206 if partial else 200, media_type=content_type, headers=headers)
 
 

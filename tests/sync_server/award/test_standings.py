@@ -44,14 +44,14 @@ def standing_row(server: Any) -> Any:
 
 def assessments_of(server: Any) -> list[Any]:
     with server.services.database.reading() as db:
-        told = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
-    assert told is not None
-    return [one for held in told.rounds for one in held.assessments]
+        entry = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
+    assert entry is not None
+    return [one for each_round in entry.rounds for one in each_round.assessments]
 
 
 def kept(server: Any) -> Any:
     with server.services.database.reading() as db:
-        return {told.key: told for told in kept_standings(SeasonDesk.of(db, server.services.forms))}
+        return {score.key: score for score in kept_standings(SeasonDesk.of(db, server.services.forms))}
 
 
 def arrive(server: Any, *, round_number: int = 1, **changes: Any) -> str:
@@ -69,8 +69,10 @@ def arrive(server: Any, *, round_number: int = 1, **changes: Any) -> str:
 
 def standing_changes(server: Any) -> int:
     with server.services.database.reading() as db:
-        told = db.execute(select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing"))
-        return told.scalar() or 0
+        counted = db.execute(
+            select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing")
+        )
+        return counted.scalar() or 0
 
 
 def wait_for_standing(server: Any, before: int) -> None:
@@ -83,10 +85,10 @@ def same_as_exported(server: Any) -> None:
     told = score_season(read_season(body, shipped_forms()))
     shown = kept(server)
     for entry in told.entries:
-        held = shown[entry.key]
-        assert [r.score for r in entry.rounds] == [r.score for r in held.rounds]
-        assert [r.unreached for r in entry.rounds] == [r.unreached for r in held.rounds]
-        assert (entry.final, entry.grade, entry.mark) == (held.final, held.grade, held.mark)
+        on_page = shown[entry.key]
+        assert [r.score for r in entry.rounds] == [r.score for r in on_page.rounds]
+        assert [r.unreached for r in entry.rounds] == [r.unreached for r in on_page.rounds]
+        assert (entry.final, entry.grade, entry.mark) == (on_page.final, on_page.grade, on_page.mark)
     assert {entry.key for entry in told.entries} == set(shown)
 
 
@@ -95,11 +97,11 @@ def test_an_arrival_updates_its_entry(server: Any) -> None:
     for number in (1, 2, 3):
         arrive(server, round_number=number)
     row = standing_row(server)
-    told = kept(server)[PHONE]
-    assert row.final == str(told.final)
+    score = kept(server)[PHONE]
+    assert row.final == str(score.final)
     assert row.final_shown
-    assert [held.reached for held in told.rounds] == [1, 1, 1]
-    assert told.rounds[0].assessments == ()
+    assert [each_round.reached for each_round in score.rounds] == [1, 1, 1]
+    assert score.rounds[0].assessments == ()
     assert len(assessments_of(server)) == 3
     same_as_exported(server)
 
@@ -227,8 +229,8 @@ PAGES = ("/standings", "/standings/harbour-ferry/phone_in", "/awards", "/borderl
 def test_pages_show_the_award(desk: Any, language: str) -> None:
     for number in (1, 2):
         arrive(desk, round_number=number)
-    told = kept(desk)[PHONE]
-    assert told.rounds[0].score is not None
+    score = kept(desk)[PHONE]
+    assert score.rounds[0].score is not None
     with signed_in(desk, Role.COORDINATOR, language=language) as client:
         for page in PAGES:
             answer = client.get(page)
@@ -251,10 +253,10 @@ def test_what_if_compares_and_keeps_nothing(desk: Any) -> None:
     )
     before = standing_row(desk)
     with signed_in(desk, Role.COORDINATOR) as client:
-        told = client.get("/what-if", params={"changes": "unreachable.score_mode=zero"}).text
+        page = client.get("/what-if", params={"changes": "unreachable.score_mode=zero"}).text
         wrong = client.get("/what-if", params={"changes": "grade.rounding=up"}).text
-    assert "impute_minus_penalty → zero" in told
-    assert "Harbour Ferry Hotline" in told
+    assert "impute_minus_penalty → zero" in page
+    assert "Harbour Ferry Hotline" in page
     assert "grade.rounding" in wrong
     assert "half_even" in wrong
     assert standing_row(desk) == before
@@ -273,8 +275,8 @@ def test_open_pages_are_told_that_a_standing_moved(desk: Any) -> None:
     arrive(desk)
     with desk.services.database.reading() as db:
         c = tables.changes.c
-        told = db.execute(select(c.subject_id, c.audience).where(c.kind == "standing")).all()
-    assert ("harbour-ferry/phone_in", "office") in [tuple(row) for row in told]
+        changes = db.execute(select(c.subject_id, c.audience).where(c.kind == "standing")).all()
+    assert ("harbour-ferry/phone_in", "office") in [tuple(row) for row in changes]
 
 
 def test_a_late_record_of_an_earlier_day_converges(server: Any) -> None:
@@ -294,13 +296,13 @@ def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(de
         assert send(client, "/rules", wanted | {"reason": "agreed by the committee"}).status_code == 303
         page = client.get("/what-if").text
     with desk.services.database.reading() as db:
-        told = versions(db)
+        kept_versions = versions(db)
         rules = rules_in_force(db).rules
-    assert [(held.version, held.reason, held.frozen_at is not None) for held in told] == [
+    assert [(version.version, version.reason, version.frozen_at is not None) for version in kept_versions] == [
         (2, "agreed by the committee", False),
         (1, "The season was set up.", True),
     ]
-    assert told[0].overrides == {"unreachable.score_mode": "zero", "grade.dp": 2}
+    assert kept_versions[0].overrides == {"unreachable.score_mode": "zero", "grade.dp": 2}
     assert (rules.text("unreachable.score_mode"), rules.whole("grade.dp")) == ("zero", 2)
     assert "agreed by the committee" in page
     with signed_in(desk, Role.COORDINATOR) as client:
@@ -354,10 +356,10 @@ def test_exp_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server:
     for number in (1, 2, 3):
         arrive(server, round_number=number, answers=failed, id=str(uuid.uuid4()))
     arrive(server, id=str(uuid.uuid4()))
-    told = exported_assessments(server)
-    assert [("answers" in one, "base" in one) for one in told].count((True, False)) == 3
-    assert [("answers" in one, "base" in one) for one in told].count((False, True)) == 1
-    words = {one["answers"]["PG5"] for one in told if "answers" in one}
+    in_file = exported_assessments(server)
+    assert [("answers" in one, "base" in one) for one in in_file].count((True, False)) == 3
+    assert [("answers" in one, "base" in one) for one in in_file].count((False, True)) == 1
+    words = {one["answers"]["PG5"] for one in in_file if "answers" in one}
     assert words == {"-"}
     scored = {one.id: one.capped_for_critical for one in assessments_of(server)}
     assert sum(scored.values()) == (3 if effect == "assessment_cap" else 0)
