@@ -1,4 +1,4 @@
-"""The sustainability mark (R18-R20): the run of gold editions, and the stars and crowns it shows.
+"""The sustainability badge (R18-R20): the run of gold editions, and the stars and crowns it shows.
 
 R-MRK-1  The run counts this season; a season that is not gold has run, crowns and stars 0.
 R-MRK-2  editions_held: each past edition that took place, latest first, must be a gold of this entry. A held edition
@@ -20,7 +20,7 @@ from checklists.rules.ruleset import Ruleset
 
 
 class PastResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What this entry came to in an earlier edition, as published."""
+    """The published result of this entry in an earlier edition."""
 
     year: int
     industry: str
@@ -30,7 +30,7 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Badge(msgspec.Struct, frozen=True, kw_only=True):
-    """What the mark shows."""
+    """What the badge shows."""
 
     run: int
     crowns: int
@@ -80,10 +80,10 @@ def mark(
         return NO_MARK
     run = 1
     for past in _looked_at(editions_held, history, year, rules):
-        held = history.get(past)
-        if held is None or held.grade is not Grade.GOLD:
+        result = history.get(past)
+        if result is None or result.grade is not Grade.GOLD:
             break
-        if not rules.carry_over and not is_same(held, industry, channel, rules.same):
+        if not rules.carry_over and not is_same(result, industry, channel, rules.same):
             break
         run += 1
     return shown_for(run, rules)

@@ -84,29 +84,29 @@ def score_entry(
         grade=grade,
         mark=None if facts.is_withdrawn else earned,
         why_no_final=None if final is not None else _why_none(facts, rounds, rules),
-        warnings=(*warnings, *(_warning(told) for told in rounds if told.bonus.warning)),
+        warnings=(*warnings, *(_warning(round_) for round_ in rounds if round_.bonus.warning)),
     )
 
 
 def _weighted(rounds: Sequence[RoundScore], rules: ScoreRules) -> tuple[tuple[Fraction, ...], Fraction | None]:
     pairs = list(zip(rules.weights, rounds, strict=True))
     if rules.missing == "renormalise":
-        whole = sum((weight for weight, told in pairs if told.score is not None), Fraction(0))
+        whole = sum((weight for weight, round_ in pairs if round_.score is not None), Fraction(0))
         if not whole:
             return rules.weights, None
-        weights = tuple(weight / whole if told.score is not None else Fraction(0) for weight, told in pairs)
-    elif rules.missing == "block" and any(told.score is None for told in rounds):
+        weights = tuple(weight / whole if round_.score is not None else Fraction(0) for weight, round_ in pairs)
+    elif rules.missing == "block" and any(round_.score is None for round_ in rounds):
         return rules.weights, None
     else:
         weights = rules.weights
-    scores = (told.score if told.score is not None else Fraction(0) for told in rounds)
+    scores = (round_.score if round_.score is not None else Fraction(0) for round_ in rounds)
     return weights, sum((weight * score for weight, score in zip(weights, scores, strict=True)), Fraction(0))
 
 
 def _why_none(facts: EntryFacts, rounds: Sequence[RoundScore], rules: ScoreRules) -> Sentence:
     if facts.is_withdrawn:
         return sentence(N_("withdrawn"))
-    missing = [told for told in rounds if told.score is None]
+    missing = [round_ for round_ in rounds if round_.score is None]
     if rules.missing == "renormalise":
         return sentence(N_("no round that carries weight has a score"))
     return sentence(
@@ -114,5 +114,5 @@ def _why_none(facts: EntryFacts, rounds: Sequence[RoundScore], rules: ScoreRules
     )
 
 
-def _warning(told: RoundScore) -> Sentence:
-    return sentence(N_("round {number}: {what}"), number=told.number, what=told.bonus.warning or "")
+def _warning(round_: RoundScore) -> Sentence:
+    return sentence(N_("round {number}: {what}"), number=round_.number, what=round_.bonus.warning or "")

@@ -64,18 +64,18 @@ def personal_data_in(text: str) -> tuple[Found, ...]:
     covered = bytearray(len(plain))
     found: list[Found] = []
     emails = _plainly(_EMAIL, PersonalData.EMAIL, plain)
-    for one in (*_cards(plain), *_identity_cards(plain), *emails, *_telephones(plain)):
-        if not any(covered[one.start : one.end]):
-            covered[one.start : one.end] = b"\1" * (one.end - one.start)
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: one.start))
+    for stretch in (*_cards(plain), *_identity_cards(plain), *emails, *_telephones(plain)):
+        if not any(covered[stretch.start : stretch.end]):
+            covered[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
+            found.append(stretch)
+    return tuple(sorted(found, key=lambda stretch: stretch.start))
 
 
 def redacted(text: str, mark: str = "█") -> str:
     """Return `text` with each found stretch covered by `mark`s of the same length."""
     letters = list(text)
-    for one in personal_data_in(text):
-        letters[one.start : one.end] = mark * (one.end - one.start)
+    for stretch in personal_data_in(text):
+        letters[stretch.start : stretch.end] = mark * (stretch.end - stretch.start)
     return "".join(letters)
 
 
@@ -133,7 +133,9 @@ def _cards(text: str) -> Iterator[Found]:
 
 def _telephones(text: str) -> Iterator[Found]:
     return (
-        one for one in _plainly(_TELEPHONE, PersonalData.TELEPHONE, text) if not _is_date(text[one.start : one.end])
+        stretch
+        for stretch in _plainly(_TELEPHONE, PersonalData.TELEPHONE, text)
+        if not _is_date(text[stretch.start : stretch.end])
     )
 
 
