@@ -37,7 +37,7 @@ class Badge(msgspec.Struct, frozen=True, kw_only=True):
     stars: int
 
 
-NO_MARK = Badge(run=0, crowns=0, stars=0)
+NO_BADGE = Badge(run=0, crowns=0, stars=0)
 
 
 class BadgeRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class BadgeRules(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def mark(
+def badge_of(
     grade: Grade | None,
     history: Mapping[int, PastResult],
     *,
@@ -75,9 +75,9 @@ def mark(
     year: int,
     rules: BadgeRules,
 ) -> Badge:
-    """Return the mark of an entry graded `grade` in the edition of `year`; `editions_held` are past editions only."""
+    """Return the badge of an entry graded `grade` in the edition of `year`; `editions_held` are past editions only."""
     if grade is not Grade.GOLD:
-        return NO_MARK
+        return NO_BADGE
     run = 1
     for past in _looked_at(editions_held, history, year, rules):
         result = history.get(past)

@@ -1,8 +1,8 @@
-"""From the rounds of an entry to its final, grade and mark (R7, R13, R18).
+"""From the rounds of an entry to its final, grade and badge (R7, R13, R18).
 
 R-ENT-1  Final = the rounds by their weights, then cap and floor.
 R-ENT-2  A round without a score: block leaves no final; renormalise divides by the weights there are; zero counts it 0.
-R-ENT-3  Withdrawn: rounds are scored, but there is no final, no grade and no mark, and no award.
+R-ENT-3  Withdrawn: rounds are scored, but there is no final, no grade, no badge and no award.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.award.badge import Badge, BadgeRules, PastResult, mark
+from checklists.award.badge import Badge, BadgeRules, PastResult, badge_of
 from checklists.award.grades import Grade, grade_of
 from checklists.award.rounds import RoundScore
 from checklists.forms.form import Channel
@@ -56,7 +56,7 @@ def score_entry(
     facts: EntryFacts,
     rounds: Sequence[RoundScore],
     rules: ScoreRules,
-    mark_rules: BadgeRules,
+    badge_rules: BadgeRules,
     *,
     editions_held: Iterable[int],
     year: int,
@@ -66,14 +66,14 @@ def score_entry(
     weights, raw = _weighted(rounds, rules)
     final = None if raw is None or facts.is_withdrawn else rules.final_limits.clamp(raw)
     grade = None if final is None else grade_of(final, rules.grades)
-    earned = mark(
+    earned = badge_of(
         grade,
         facts.history,
         industry=facts.industry,
         channel=facts.channel.value,
         editions_held=editions_held,
         year=year,
-        rules=mark_rules,
+        rules=badge_rules,
     )
     return EntryScore(
         facts=facts,

@@ -1,8 +1,8 @@
-"""Personal data that must not be in an assessor's words (privacy E7): found, named, and masked on request.
+"""Personal data that must not be in an assessor's words (privacy E7): found and named.
 
 Looked for: Hong Kong identity card numbers (by their check digit; in brackets also with a wrong one), 8-digit
 Hong Kong telephone numbers, payment card numbers (13 to 19 digits that pass the Luhn test), e-mail addresses.
-Full-width digits and letters count as plain ones. A match never leaves this module except masked.
+Full-width digits and letters count as plain ones. A match is reported by place and kind, never by its words.
 """
 
 from __future__ import annotations
@@ -69,14 +69,6 @@ def personal_data_in(text: str) -> tuple[Found, ...]:
             covered[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
             found.append(stretch)
     return tuple(sorted(found, key=lambda stretch: stretch.start))
-
-
-def redacted(text: str, mark: str = "█") -> str:
-    """Return `text` with each found stretch covered by `mark`s of the same length."""
-    letters = list(text)
-    for stretch in personal_data_in(text):
-        letters[stretch.start : stretch.end] = mark * (stretch.end - stretch.start)
-    return "".join(letters)
 
 
 def _has_hint(plain: str) -> bool:

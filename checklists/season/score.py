@@ -71,7 +71,7 @@ class EntryDesk:
         self._rules = rules
         self._score_rules = ScoreRules.of(rules)
         self._attempt_rules = AttemptRules.of(rules)
-        self._mark_rules = BadgeRules.of(rules)
+        self._badge_rules = BadgeRules.of(rules)
         self._zeroes = rules.text("critical.effect") == "section_zero"
         self._scorers = scorers or Scorers({})
 
@@ -95,7 +95,7 @@ class EntryDesk:
             ),
             rounds,
             rules,
-            self._mark_rules,
+            self._badge_rules,
             editions_held=self._editions_held,
             year=self._year,
             warnings=[warning for warning in short if warning],
