@@ -24,13 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check form files; a folder stands for its *.toml files")
     check.add_argument("paths", nargs="+", metavar="FILE|DIR", type=Path)
-    check.set_defaults(run=lambda given: _check(given.paths))
+    check.set_defaults(run=lambda options: _check(options.paths))
     show = commands.add_parser("show", help="show a form")
     show.add_argument("form", metavar="FORM", help="a shipped form, such as phone_in, or a file")
     show.add_argument("--language", choices=LANGUAGES, default="en")
-    show.set_defaults(run=lambda given: _show(given.form, given.language))
-    given = parser.parse_args(arguments)
-    status: int = given.run(given)
+    show.set_defaults(run=lambda options: _show(options.form, options.language))
+    options = parser.parse_args(arguments)
+    status: int = options.run(options)
     return status
 
 
@@ -62,10 +62,10 @@ def _files(paths: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:
     files: dict[str, bytes] = {}
     missing: list[str] = []
     for path in paths:
-        found = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-        if not found:
+        listed = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+        if not listed:
             missing.append(f"{path}: no .toml file in this folder; name the folder that holds the forms.")
-        for file in found:
+        for file in listed:
             try:
                 files[str(file)] = file.read_bytes()
             except OSError as error:

@@ -1,4 +1,4 @@
-"""The sustainability mark (R18-R20): the run of gold editions, and the stars and crowns it shows.
+"""The sustainability badge (R18-R20): the run of gold editions, and the stars and crowns it shows.
 
 R-MRK-1  The run counts this season; a season that is not gold has run, crowns and stars 0.
 R-MRK-2  editions_held: each past edition that took place, latest first, must be a gold of this entry. A held edition
@@ -20,7 +20,7 @@ from checklists.rules.ruleset import Ruleset
 
 
 class PastResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What this entry came to in an earlier edition, as published."""
+    """The published result of this entry in an earlier edition."""
 
     year: int
     industry: str
@@ -30,14 +30,14 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Badge(msgspec.Struct, frozen=True, kw_only=True):
-    """What the mark shows."""
+    """What the badge shows."""
 
     run: int
     crowns: int
     stars: int
 
 
-NO_MARK = Badge(run=0, crowns=0, stars=0)
+NO_BADGE = Badge(run=0, crowns=0, stars=0)
 
 
 class BadgeRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class BadgeRules(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def mark(
+def badge_of(
     grade: Grade | None,
     history: Mapping[int, PastResult],
     *,
@@ -75,15 +75,15 @@ def mark(
     year: int,
     rules: BadgeRules,
 ) -> Badge:
-    """Return the mark of an entry graded `grade` in the edition of `year`; `editions_held` are past editions only."""
+    """Return the badge of an entry graded `grade` in the edition of `year`; `editions_held` are past editions only."""
     if grade is not Grade.GOLD:
-        return NO_MARK
+        return NO_BADGE
     run = 1
     for past in _looked_at(editions_held, history, year, rules):
-        held = history.get(past)
-        if held is None or held.grade is not Grade.GOLD:
+        result = history.get(past)
+        if result is None or result.grade is not Grade.GOLD:
             break
-        if not rules.carry_over and not is_same(held, industry, channel, rules.same):
+        if not rules.carry_over and not is_same(result, industry, channel, rules.same):
             break
         run += 1
     return shown_for(run, rules)

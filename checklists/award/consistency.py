@@ -31,34 +31,36 @@ class Bonus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def consistency(
-    bases: Sequence[Fraction], told: Spread, rules: ConsistencyRules, manual: Fraction | None = None
+    bases: Sequence[Fraction], spread: Spread, rules: ConsistencyRules, manual: Fraction | None = None
 ) -> Bonus:
-    """Return the bonus for `bases`, whose spread is `told`. `manual` is the coordinator's figure, if any."""
+    """Return the bonus for `bases`, whose spread is `spread`. `manual` is the coordinator's figure, if any."""
     if rules.method == "off":
         return Bonus(points=NONE, why=sentence(N_("the consistency bonus is off")))
     if rules.method == "manual":
         return _manual(rules, manual)
-    if told.mean is None or told.n < rules.min_n:
-        why = sentence(N_("{n} scored assessments; at least {least} are needed"), n=told.n, least=rules.min_n)
+    if spread.mean is None or spread.n < rules.min_n:
+        why = sentence(N_("{n} scored assessments; at least {least} are needed"), n=spread.n, least=rules.min_n)
         return Bonus(points=NONE, why=why)
-    if told.mean < rules.min_mean:
-        why = sentence(N_("mean {mean}; at least {least} is needed"), mean=shown(told.mean), least=str(rules.min_mean))
+    if spread.mean < rules.min_mean:
+        why = sentence(
+            N_("mean {mean}; at least {least} is needed"), mean=shown(spread.mean), least=str(rules.min_mean)
+        )
         return Bonus(points=NONE, why=why)
     if rules.method == "sd":
-        points = [points for limit, points in rules.tiers if told.variance <= limit * limit]
+        points = [points for limit, points in rules.tiers if spread.variance <= limit * limit]
         why = sentence(
             N_("sample variance {variance} of {n} base scores; limits, squared: {limits}"),
-            variance=shown(told.variance, 4),
-            n=told.n,
+            variance=shown(spread.variance, 4),
+            n=spread.n,
             limits=", ".join(f"{limit * limit} → +{worth}" for limit, worth in rules.tiers),
         )
     else:
-        near = sum(abs(base - told.mean) <= rules.within for base in bases)
-        points = [points for share, points in rules.share_tiers if near >= share * told.n]
+        near = sum(abs(base - spread.mean) <= rules.within for base in bases)
+        points = [points for share, points in rules.share_tiers if near >= share * spread.n]
         why = sentence(
             N_("{near} of {n} base scores lie within {within} of their mean"),
             near=near,
-            n=told.n,
+            n=spread.n,
             within=str(rules.within),
         )
     return Bonus(points=min(max(points, default=NONE), rules.most), why=why)

@@ -1,6 +1,6 @@
 """The awards of a season, each with why and, for every entry that cannot have it, why not (R14-R17, R19).
 
-R-AWD-1  Order: industries alphabetically, grand, most improved, best IVRS. Each is always told, won or not.
+R-AWD-1  Order: industries alphabetically, grand, most improved, best IVRS. Each is always listed, won or not.
 R-AWD-2  Withdrawn entries, and entries without a final, are not eligible for anything and count for nothing.
 R-AWD-3  Equal first is joint. Nothing depends on the order of the entries.
 """

@@ -1,8 +1,8 @@
-"""From the rounds of an entry to its final, grade and mark (R7, R13, R18).
+"""From the rounds of an entry to its final, grade and badge (R7, R13, R18).
 
 R-ENT-1  Final = the rounds by their weights, then cap and floor.
 R-ENT-2  A round without a score: block leaves no final; renormalise divides by the weights there are; zero counts it 0.
-R-ENT-3  Withdrawn: rounds are scored, but there is no final, no grade and no mark, and no award.
+R-ENT-3  Withdrawn: rounds are scored, but there is no final, no grade, no badge and no award.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.award.badge import Badge, BadgeRules, PastResult, mark
+from checklists.award.badge import Badge, BadgeRules, PastResult, badge_of
 from checklists.award.grades import Grade, grade_of
 from checklists.award.rounds import RoundScore
 from checklists.forms.form import Channel
@@ -56,7 +56,7 @@ def score_entry(
     facts: EntryFacts,
     rounds: Sequence[RoundScore],
     rules: ScoreRules,
-    mark_rules: BadgeRules,
+    badge_rules: BadgeRules,
     *,
     editions_held: Iterable[int],
     year: int,
@@ -66,14 +66,14 @@ def score_entry(
     weights, raw = _weighted(rounds, rules)
     final = None if raw is None or facts.is_withdrawn else rules.final_limits.clamp(raw)
     grade = None if final is None else grade_of(final, rules.grades)
-    earned = mark(
+    earned = badge_of(
         grade,
         facts.history,
         industry=facts.industry,
         channel=facts.channel.value,
         editions_held=editions_held,
         year=year,
-        rules=mark_rules,
+        rules=badge_rules,
     )
     return EntryScore(
         facts=facts,
@@ -84,29 +84,29 @@ def score_entry(
         grade=grade,
         mark=None if facts.is_withdrawn else earned,
         why_no_final=None if final is not None else _why_none(facts, rounds, rules),
-        warnings=(*warnings, *(_warning(told) for told in rounds if told.bonus.warning)),
+        warnings=(*warnings, *(_warning(round_) for round_ in rounds if round_.bonus.warning)),
     )
 
 
 def _weighted(rounds: Sequence[RoundScore], rules: ScoreRules) -> tuple[tuple[Fraction, ...], Fraction | None]:
     pairs = list(zip(rules.weights, rounds, strict=True))
     if rules.missing == "renormalise":
-        whole = sum((weight for weight, told in pairs if told.score is not None), Fraction(0))
+        whole = sum((weight for weight, round_ in pairs if round_.score is not None), Fraction(0))
         if not whole:
             return rules.weights, None
-        weights = tuple(weight / whole if told.score is not None else Fraction(0) for weight, told in pairs)
-    elif rules.missing == "block" and any(told.score is None for told in rounds):
+        weights = tuple(weight / whole if round_.score is not None else Fraction(0) for weight, round_ in pairs)
+    elif rules.missing == "block" and any(round_.score is None for round_ in rounds):
         return rules.weights, None
     else:
         weights = rules.weights
-    scores = (told.score if told.score is not None else Fraction(0) for told in rounds)
+    scores = (round_.score if round_.score is not None else Fraction(0) for round_ in rounds)
     return weights, sum((weight * score for weight, score in zip(weights, scores, strict=True)), Fraction(0))
 
 
 def _why_none(facts: EntryFacts, rounds: Sequence[RoundScore], rules: ScoreRules) -> Sentence:
     if facts.is_withdrawn:
         return sentence(N_("withdrawn"))
-    missing = [told for told in rounds if told.score is None]
+    missing = [round_ for round_ in rounds if round_.score is None]
     if rules.missing == "renormalise":
         return sentence(N_("no round that carries weight has a score"))
     return sentence(
@@ -114,5 +114,5 @@ def _why_none(facts: EntryFacts, rounds: Sequence[RoundScore], rules: ScoreRules
     )
 
 
-def _warning(told: RoundScore) -> Sentence:
-    return sentence(N_("round {number}: {what}"), number=told.number, what=told.bonus.warning or "")
+def _warning(round_: RoundScore) -> Sentence:
+    return sentence(N_("round {number}: {what}"), number=round_.number, what=round_.bonus.warning or "")

@@ -74,9 +74,3 @@ def threshold(grade: Grade, rules: GradeRules) -> Threshold:
         return Threshold(final=lowest, is_inside=True)
     edge = lowest - step / 2
     return Threshold(final=edge, is_inside=rounded(edge, rules.dp, rules.rounding) >= lowest)
-
-
-def next_grade(grade: Grade) -> Grade | None:
-    """Return the band above, None above gold."""
-    place = _RANK[grade]
-    return list(Grade)[place - 1] if place else None

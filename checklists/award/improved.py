@@ -22,11 +22,11 @@ def most_improved(entries: Sequence[EntryScore], rules: Ruleset, *, year: int) -
     """Decide the award for the edition of `year`."""
     candidates, out = [], []
     for entry in entries:
-        told = _rise(entry, rules, year)
-        if isinstance(told, Sentence):
-            out.append(not_eligible(entry, told))
+        rise = _rise(entry, rules, year)
+        if isinstance(rise, Sentence):
+            out.append(not_eligible(entry, rise))
         else:
-            candidates.append((entry, told, (told,)))
+            candidates.append((entry, rise, (rise,)))
     places = ranked(candidates)
     winners = first(places)
     return AwardResult(

@@ -24,11 +24,11 @@ def best_ivrs(entries: Sequence[EntryScore], rules: Ruleset) -> AwardResult:
     """Decide the award."""
     candidates, out = [], []
     for entry in entries:
-        told = _figure(entry, rules)
-        if isinstance(told, Sentence):
-            out.append(not_eligible(entry, told))
+        figure = _figure(entry, rules)
+        if isinstance(figure, Sentence):
+            out.append(not_eligible(entry, figure))
         else:
-            candidates.append((entry, told, (told,)))
+            candidates.append((entry, figure, (figure,)))
     places = ranked(candidates)
     winners = first(places)
     if not winners:
@@ -56,12 +56,12 @@ def _figure(entry: EntryScore, rules: Ruleset) -> Fraction | Sentence:
         )
     if rules.text("award.ivrs.source") != "annex_mean_weighted":
         return sentence(N_("no panel figure is recorded"))
-    counts = [len(told.ivrs) for told in entry.rounds]
+    counts = [len(round_.ivrs) for round_ in entry.rounds]
     if not all(counts):
         return sentence(N_("round {number} has no IVRS annex"), number=counts.index(0) + 1)
     least = rules.whole("award.ivrs.min_n")
     if sum(counts) < least:
         return sentence(N_("{count} IVRS annexes; at least {least} are needed"), count=sum(counts), least=least)
-    means = [mean(told.ivrs) or Fraction(0) for told in entry.rounds]
+    means = [mean(round_.ivrs) or Fraction(0) for round_ in entry.rounds]
     weights = rules.numbers("rounds.weights")
     return sum((weight * figure for weight, figure in zip(weights, means, strict=True)), Fraction(0))

@@ -41,10 +41,12 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
 
 def projection(rounds: Sequence[RoundScore], rules: ScoreRules, *, open_rounds: Sequence[int] = ()) -> Projection:
     """Project an entry. `open_rounds` are rounds that have a score but are not over; their score may still move."""
-    done = [(weight, told.score) for weight, told in zip(rules.weights, rounds, strict=True) if told.score is not None]
+    done = [
+        (weight, round_.score) for weight, round_ in zip(rules.weights, rounds, strict=True) if round_.score is not None
+    ]
     weight = sum((weight for weight, _ in done), Fraction(0))
     so_far = sum((weight * score for weight, score in done), Fraction(0)) / weight if weight else None
-    to_come = tuple(told.number for told in rounds if told.score is None or told.number in open_rounds)
+    to_come = tuple(round_.number for round_ in rounds if round_.score is None or round_.number in open_rounds)
     return Projection(
         final=None if so_far is None else rules.final_limits.clamp(so_far),
         grade=None if so_far is None else grade_of(rules.final_limits.clamp(so_far), rules.grades),
@@ -54,11 +56,11 @@ def projection(rounds: Sequence[RoundScore], rules: ScoreRules, *, open_rounds: 
 
 def _needed(rounds: Sequence[RoundScore], rules: ScoreRules, to_come: tuple[int, ...]) -> tuple[Needed, ...]:
     earned = left = Fraction(0)
-    for weight, told in zip(rules.weights, rounds, strict=True):
-        if told.number in to_come:
+    for weight, round_ in zip(rules.weights, rounds, strict=True):
+        if round_.number in to_come:
             left += weight
-        elif told.score is not None:
-            earned += weight * told.score
+        elif round_.score is not None:
+            earned += weight * round_.score
     if not left:
         return ()
     cap, floor = rules.round_limits.cap, rules.round_limits.floor

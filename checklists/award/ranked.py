@@ -99,7 +99,7 @@ def _places(
 
 
 def _why(entries: Iterable[EntryScore], places: Sequence[Ranked], rules: Ruleset) -> Sentence:
-    known = {entry.key: entry for entry in entries}
+    by_key = {entry.key: entry for entry in entries}
     winners = first(places)
     if len(winners) > 1:
         return sentence(
@@ -107,22 +107,22 @@ def _why(entries: Iterable[EntryScore], places: Sequence[Ranked], rules: Ruleset
             count=len(winners),
             final=shown(places[0].figure, 4),
         )
-    told = sentence(N_("Highest final: {final}."), final=shown(places[0].figure))
+    highest = sentence(N_("Highest final: {final}."), final=shown(places[0].figure))
     if len(places) > 1:
-        runner_up = known[places[1].entrant, places[1].channel]
-        tie = decided_by(known[winners[0]], runner_up, rules)
+        runner_up = by_key[places[1].entrant, places[1].channel]
+        tie = decided_by(by_key[winners[0]], runner_up, rules)
         if tie is not None:
-            return sentence(N_("{highest} It was {tie}."), highest=told, tie=tie)
-    return told
+            return sentence(N_("{highest} It was {tie}."), highest=highest, tie=tie)
+    return highest
 
 
 def _warnings(group: Iterable[EntryScore], winners: Iterable[tuple[str, str]]) -> tuple[Sentence, ...]:
-    known = {entry.key: entry for entry in group}
+    by_key = {entry.key: entry for entry in group}
     return tuple(
         sentence(
             N_("{name} wins with a final below pass; the rules set no minimum: confirm before results."),
-            name=known[winner].facts.name,
+            name=by_key[winner].facts.name,
         )
         for winner in winners
-        if known[winner].grade is Grade.BELOW_PASS
+        if by_key[winner].grade is Grade.BELOW_PASS
     )

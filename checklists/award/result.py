@@ -79,4 +79,4 @@ def ranked(candidates: Iterable[tuple[EntryScore, Fraction, tuple[Fraction, ...]
 
 def first(places: Iterable[Ranked]) -> tuple[tuple[str, str], ...]:
     """Return the entries in first place."""
-    return tuple((told.entrant, told.channel) for told in places if told.place == 1)
+    return tuple((entry.entrant, entry.channel) for entry in places if entry.place == 1)

@@ -59,12 +59,12 @@ def score_round(
 ) -> RoundScore:
     """Score round `number` (from 1)."""
     listed = tuple(assessments)
-    scored = [told for told in listed if told.score is not None]
-    scores = [told.score for told in scored if told.score is not None]
-    bases = [told.base for told in scored if told.base is not None]
-    lost = [told.penalty for told in listed if told.state is Contact.UNREACHABLE]
-    told_bases = spread(bases)
-    bonus = consistency(bases, told_bases, rules.consistency, manual_consistency)
+    scored = [assessment for assessment in listed if assessment.score is not None]
+    scores = [assessment.score for assessment in scored if assessment.score is not None]
+    bases = [assessment.base for assessment in scored if assessment.base is not None]
+    lost = [assessment.penalty for assessment in listed if assessment.state is Contact.UNREACHABLE]
+    base_spread = spread(bases)
+    bonus = consistency(bases, base_spread, rules.consistency, manual_consistency)
     faq = rules.faq_penalty if is_faq_late and number == rules.faq_round else ZERO
     reached_mean = mean(scores)
     middle = _mean(scores, reached_mean, lost, rules)
@@ -73,7 +73,7 @@ def score_round(
     return RoundScore(
         number=number,
         assessments=listed,
-        bases=told_bases,
+        bases=base_spread,
         reached=len(scores),
         unreached=len(lost),
         reached_mean=reached_mean,

@@ -60,7 +60,7 @@ def _even(number: int) -> Callable[[EntryScore], Key]:
 
 
 def _unreached(entry: EntryScore) -> Key:
-    return (Fraction(-sum(told.unreached for told in entry.rounds)),)
+    return (Fraction(-sum(round_.unreached for round_ in entry.rounds)),)
 
 
 _BREAKERS: Mapping[str, Callable[[EntryScore], Key]] = {

@@ -16,20 +16,20 @@ AWARD_WORDS: Mapping[str, Template] = {
 }
 
 
-def award_standing(decision: AwardResult, key: tuple[str, str]) -> Sentence:
+def award_standing(result: AwardResult, key: tuple[str, str]) -> Sentence:
     """Say how one entry stands in one award: won, why not eligible, or in which place."""
-    if key in decision.winners:
-        return sentence(N_("won. {why}"), why=decision.why)
-    for out in decision.not_eligible:
+    if key in result.winners:
+        return sentence(N_("won. {why}"), why=result.why)
+    for out in result.not_eligible:
         if (out.entrant, out.channel) == key:
             return sentence(N_("not eligible: {why}"), why=out.why)
-    for told in decision.ranked:
-        if (told.entrant, told.channel) == key and decision.winners:
+    for entry in result.ranked:
+        if (entry.entrant, entry.channel) == key and result.winners:
             return sentence(
                 N_("place {place} of {count} with {figure}; the winner has {best}"),
-                place=told.place,
-                count=len(decision.ranked),
-                figure=shown(told.figure, 4),
-                best=shown(decision.ranked[0].figure, 4),
+                place=entry.place,
+                count=len(result.ranked),
+                figure=shown(entry.figure, 4),
+                best=shown(result.ranked[0].figure, 4),
             )
-    return decision.why
+    return result.why

@@ -77,21 +77,21 @@ def quota(channel: Channel, seats: int | None, branches: int | None, rules: Rule
     )
 
 
-def completion(done: int, asked: Quota, rules: Ruleset) -> Completion:
+def completion(done: int, quota_of_round: Quota, rules: Ruleset) -> Completion:
     """Return what closing a round with `done` assessments takes (R25)."""
-    if done >= asked.per_round:
+    if done >= quota_of_round.per_round:
         return Completion.COMPLETE
-    if Fraction(done) < rules.number("quota.close_min") * asked.per_round:
+    if Fraction(done) < rules.number("quota.close_min") * quota_of_round.per_round:
         return Completion.NEEDS_SECOND_PERSON
     return Completion.NEEDS_REASON
 
 
-def shortfall(number: int, done: int, asked: Quota | None) -> Sentence | None:
+def shortfall(number: int, done: int, quota_of_round: Quota | None) -> Sentence | None:
     """Warn of a round below its quota; None when it is met or there is none."""
-    if asked is None or done >= asked.per_round:
+    if quota_of_round is None or done >= quota_of_round.per_round:
         return None
     return sentence(
-        N_("round {number}: {done} of {asked} assessments"), number=number, done=done, asked=asked.per_round
+        N_("round {number}: {done} of {asked} assessments"), number=number, done=done, asked=quota_of_round.per_round
     )
 
 

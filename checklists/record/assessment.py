@@ -43,7 +43,7 @@ class RecordStatus(StrEnum):
 
 
 class SyncState(StrEnum):
-    """Where the record is. `SAFE` only on the server's receipt for the record and every file it names."""
+    """Where the record is. `SAFE` only once the server has acknowledged the record and every file it names."""
 
     WAITING = "waiting"
     SENDING = "sending"

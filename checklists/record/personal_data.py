@@ -1,8 +1,8 @@
-"""Personal data that must not be in an assessor's words (privacy E7): found, named, and masked on request.
+"""Personal data that must not be in an assessor's words (privacy E7): found and named.
 
 Looked for: Hong Kong identity card numbers (by their check digit; in brackets also with a wrong one), 8-digit
 Hong Kong telephone numbers, payment card numbers (13 to 19 digits that pass the Luhn test), e-mail addresses.
-Full-width digits and letters count as plain ones. A match never leaves this module except masked.
+Full-width digits and letters count as plain ones. A match is reported by place and kind, never by its words.
 """
 
 from __future__ import annotations
@@ -64,19 +64,11 @@ def personal_data_in(text: str) -> tuple[Found, ...]:
     covered = bytearray(len(plain))
     found: list[Found] = []
     emails = _plainly(_EMAIL, PersonalData.EMAIL, plain)
-    for one in (*_cards(plain), *_identity_cards(plain), *emails, *_telephones(plain)):
-        if not any(covered[one.start : one.end]):
-            covered[one.start : one.end] = b"\1" * (one.end - one.start)
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: one.start))
-
-
-def redacted(text: str, mark: str = "█") -> str:
-    """Return `text` with each found stretch covered by `mark`s of the same length."""
-    letters = list(text)
-    for one in personal_data_in(text):
-        letters[one.start : one.end] = mark * (one.end - one.start)
-    return "".join(letters)
+    for stretch in (*_cards(plain), *_identity_cards(plain), *emails, *_telephones(plain)):
+        if not any(covered[stretch.start : stretch.end]):
+            covered[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
+            found.append(stretch)
+    return tuple(sorted(found, key=lambda stretch: stretch.start))
 
 
 def _has_hint(plain: str) -> bool:
@@ -136,7 +128,9 @@ def _cards(text: str) -> Iterator[Found]:
 
 def _telephones(text: str) -> Iterator[Found]:
     return (
-        one for one in _plainly(_TELEPHONE, PersonalData.TELEPHONE, text) if not _is_date(text[one.start : one.end])
+        stretch
+        for stretch in _plainly(_TELEPHONE, PersonalData.TELEPHONE, text)
+        if not _is_date(text[stretch.start : stretch.end])
     )
 
 

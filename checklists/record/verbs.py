@@ -130,13 +130,6 @@ def with_draw(assessment: Assessment, draw: Draw, *, at: datetime) -> Assessment
     return _changed(assessment, at, draws=draws, recordings=judged, contact=_begun(assessment))
 
 
-def without_annex(assessment: Assessment, *, at: datetime) -> Assessment:
-    """Say that there was nothing for the annex to assess (a hotline without IVRS)."""
-    if assessment.annex is None:
-        raise NotAllowedError(sentence(N_("This assessment has no annex.")))
-    return with_answer(assessment, assessment.annex.partition("@")[0], "na", at=at)
-
-
 def void(assessment: Assessment, reason: str, *, at: datetime) -> Assessment:
     """Break the contact off for good (recognised, unsafe): no answers needed, counts nowhere. Finish it to send it.
 

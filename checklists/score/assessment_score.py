@@ -69,12 +69,12 @@ def log_came_to(
         return (Contact.CONNECTED if has_base else Contact.OPEN), ZERO
     if not may_fill_a_window(attempts, rules):
         return (Contact.CONNECTED if has_base else Contact.OPEN), ZERO
-    told = tally(attempts, rules, service)
+    figures = tally(attempts, rules, service)
     # The log alone gives the penalty (season-file "Assessments"): a base beside it waives nothing.
-    cost = penalty(told.windows_met, connected=told.connected, rules=rules)
+    cost = penalty(figures.windows_met, connected=figures.connected, rules=rules)
     if has_base:
         return Contact.CONNECTED, cost
-    if told.windows_met and not told.connected:
+    if figures.windows_met and not figures.connected:
         return Contact.UNREACHABLE, cost
     return Contact.OPEN, ZERO
 

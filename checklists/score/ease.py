@@ -128,8 +128,8 @@ def _within(template: Template, value: Fraction | None, limit: int) -> Condition
     if value is None:
         return False, sentence(N_("{condition}: not measured."), condition=sentence(template, value="?", limit=limit))
     met = value <= limit
-    told = sentence(template, value=as_answer(value), limit=limit)
-    return met, sentence(N_("{condition}: met.") if met else N_("{condition}: not met."), condition=told)
+    condition = sentence(template, value=as_answer(value), limit=limit)
+    return met, sentence(N_("{condition}: met.") if met else N_("{condition}: not met."), condition=condition)
 
 
 def _first_try(tries: Sequence[Attempt]) -> Condition:

@@ -60,7 +60,7 @@ def _band(item: Item, number: Fraction) -> Sentence:
             else N_("{value} is not above {limit}: {percent}% of the points.")
         )
         return sentence(template, value=value, limit=as_answer(band.limit), percent=percent)
-    limits = [held.limit for held in item.bands if held.limit is not None]
+    limits = [band.limit for band in item.bands if band.limit is not None]
     if not limits:
         return sentence(N_("{value}: {percent}% of the points."), value=value, percent=percent)
     template = (

@@ -77,11 +77,11 @@ class Scorer:
         Words have no points, so a short text is no problem here. `place` stands before the key in each problem.
         """
         bad: list[Problem] = []
-        known = 0
+        answered = 0
         for row in self._rows:
             value = answers.get(row.key)
             if value is not None:
-                known += 1
+                answered += 1
             if (value in row.units) if type(value) is row.answer_type else (value == NOT_APPLICABLE and row.may_be_na):
                 continue
             if row.answer_type is None and type(value) is int and value >= 0:
@@ -89,7 +89,7 @@ class Scorer:
             problem = problem_of(row, value, place)
             if problem:
                 bad.append(problem)
-        if known != len(answers):
+        if answered != len(answers):
             bad.extend(_unknown(key, self.sheet, place) for key in answers if not self.knows(key))
         if self.sheet.needs_recordings and not self.sheet.recordings:
             message = sentence(N_('No recording is judged; answer its questions under keys such as "PB1#1".'))
@@ -100,12 +100,19 @@ class Scorer:
         """Return how `base` is reached, from the same tables."""
         parts = []
         for part, sections in self._parts:
-            told = tuple(self._section_working(table, answers) for table in sections)
+            worked_sections = tuple(self._section_working(table, answers) for table in sections)
             score = self._part(sections, answers)
             parts.append(
-                PartWorking(sections=told, score=score, why=explain.part(told, score), recording=part.recording)
+                PartWorking(
+                    sections=worked_sections,
+                    score=score,
+                    why=explain.part(worked_sections, score),
+                    recording=part.recording,
+                )
             )
-        base = _blended(self.sheet, [(part, told.score) for (part, _), told in zip(self._parts, parts, strict=True)])
+        base = _blended(
+            self.sheet, [(part, worked.score) for (part, _), worked in zip(self._parts, parts, strict=True)]
+        )
         return Working(
             base=base,
             why=explain.whole(self.sheet, parts, base),
@@ -153,10 +160,10 @@ class Scorer:
         counted, possible = self._counted(table, answers)
         questions = tuple(_question_working(table, row, answers) for row in table.rows)
         section = table.section
-        earned = sum((told.earned for told in questions if told.earned is not None), Fraction(0))
+        earned = sum((question.earned for question in questions if question.earned is not None), Fraction(0))
         percent = Fraction(100 * counted, possible) if possible else None
         points = Fraction(possible, table.scale)
-        fatal = [told.key for told in questions if told.critical_failed]
+        fatal = [question.key for question in questions if question.critical_failed]
         is_begun = any(row.key in answers for row in table.scored)
         return SectionWorking(
             key=section.key,

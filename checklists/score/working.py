@@ -1,6 +1,6 @@
 """How a base score was reached, down to the question: what a person can follow with a calculator.
 
-Every number is exact; `number.shown` makes it readable. The same tables that score write the receipt.
+Every number is exact; `number.shown` makes it readable. The same tables that score write the working.
 """
 
 from __future__ import annotations

@@ -123,13 +123,13 @@ class _Reader:
             )
         ids.add(entrant_id)
         industry = fields.needed("industry", text) or ""
-        organisation = fields.take("organisation", text) if "organisation" in fields else entrant_id or "?"
         channels: set[str] = set()
         entries = []
         for place_of_entry, item in fields.items("entries", is_needed=True):
             entry = self._entries.read(item, place_of_entry, channels)
             if entry is not None:
                 entries.append(entry)
+        organisation = fields.take("organisation", text) if "organisation" in fields else entrant_id or "?"
         return [
             SeasonEntrant(
                 id=entrant_id,

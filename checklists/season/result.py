@@ -21,9 +21,9 @@ from checklists.season.score import SeasonScore
 Json = dict[str, Any]
 
 
-def result_json(told: SeasonScore, language: Language = "en") -> bytes:
-    """Return the result of `told`, its sentences in `language`."""
-    return msgspec.json.format(msgspec.json.encode(_Writer(language).season(told)), indent=2) + b"\n"
+def result_json(score: SeasonScore, language: Language = "en") -> bytes:
+    """Return the result of `score`, its sentences in `language`."""
+    return msgspec.json.format(msgspec.json.encode(_Writer(language).season(score)), indent=2) + b"\n"
 
 
 def score_object(score: Fraction) -> Json:
@@ -38,13 +38,13 @@ class _Writer:
         self._objects: dict[tuple[int, int], Json] = {}
         self._texts: dict[Fraction, str] = {}
 
-    def season(self, told: SeasonScore) -> Json:
+    def season(self, score: SeasonScore) -> Json:
         return {
-            "programme": told.season.programme.name,
-            "rules_digest": told.rules.digest,
-            "rules": dict(told.rules.plain),
-            "entries": [self._entry(entry) for entry in told.entries],
-            "awards": [self._award(decision) for decision in told.awards],
+            "programme": score.season.programme.name,
+            "rules_digest": score.rules.digest,
+            "rules": dict(score.rules.plain),
+            "entries": [self._entry(entry) for entry in score.entries],
+            "awards": [self._award(award) for award in score.awards],
         }
 
     def _entry(self, entry: EntryScore) -> Json:
@@ -53,7 +53,7 @@ class _Writer:
             "entrant": entry.facts.entrant,
             "channel": entry.facts.channel.value,
             "size_group": entry.facts.size_group,
-            "rounds": [self._round(told) for told in entry.rounds],
+            "rounds": [self._round(round_) for round_ in entry.rounds],
             "final": self._score(entry.final),
             "grade": None if entry.grade is None else entry.grade.value,
             "mark": None if mark is None else {"run": mark.run, "crowns": mark.crowns, "stars": mark.stars},
@@ -61,19 +61,19 @@ class _Writer:
             "warnings": [self._words(warning) for warning in entry.warnings],
         }
 
-    def _round(self, told: RoundScore) -> Json:
+    def _round(self, round_: RoundScore) -> Json:
         return {
-            "assessments": [self._assessment(scored) for scored in told.assessments],
-            "mean": self._score(told.mean),
-            "consistency": self._text(told.bonus.points),
-            "faq": self._text(-told.faq),
-            "unreached": told.unreached,
-            "score": self._score(told.score),
-            "why_no_score": self._words(told.why_no_score),
+            "assessments": [self._assessment(scored) for scored in round_.assessments],
+            "mean": self._score(round_.mean),
+            "consistency": self._text(round_.bonus.points),
+            "faq": self._text(-round_.faq),
+            "unreached": round_.unreached,
+            "score": self._score(round_.score),
+            "why_no_score": self._words(round_.why_no_score),
         }
 
     def _assessment(self, scored: AssessmentScore) -> Json:
-        told = {
+        assessment_object = {
             "id": scored.id,
             "base": self._score(scored.base),
             "ease": self._text(scored.ease) if scored.ease else "0",
@@ -82,22 +82,22 @@ class _Writer:
             "state": scored.state.value,
         }
         if scored.score is None:
-            told["why_no_score"] = self._words(scored.why_no_score)
-        return told
+            assessment_object["why_no_score"] = self._words(scored.why_no_score)
+        return assessment_object
 
-    def _award(self, decision: AwardResult) -> Json:
-        told: Json = {"award": decision.award.value}
-        if decision.award is Award.INDUSTRY:
-            told["industry"] = decision.industry
-        if decision.channel is not None:
-            told["channel"] = decision.channel
-        return told | {
-            "winners": [{"entrant": entrant, "channel": channel} for entrant, channel in decision.winners],
-            "why": self._words(decision.why),
-            "warnings": [self._words(warning) for warning in decision.warnings],
+    def _award(self, result: AwardResult) -> Json:
+        award_object: Json = {"award": result.award.value}
+        if result.award is Award.INDUSTRY:
+            award_object["industry"] = result.industry
+        if result.channel is not None:
+            award_object["channel"] = result.channel
+        return award_object | {
+            "winners": [{"entrant": entrant, "channel": channel} for entrant, channel in result.winners],
+            "why": self._words(result.why),
+            "warnings": [self._words(warning) for warning in result.warnings],
             "not_eligible": [
                 {"entrant": out.entrant, "channel": out.channel, "why": self._words(out.why)}
-                for out in decision.not_eligible
+                for out in result.not_eligible
             ],
         }
 
@@ -105,16 +105,16 @@ class _Writer:
         if score is None:
             return None
         key = (score.numerator, score.denominator)
-        told = self._objects.get(key)
-        if told is None:
-            told = self._objects[key] = score_object(score)
-        return told
+        score_shown = self._objects.get(key)
+        if score_shown is None:
+            score_shown = self._objects[key] = score_object(score)
+        return score_shown
 
     def _text(self, value: Fraction) -> str:
-        told = self._texts.get(value)
-        if told is None:
-            told = self._texts[value] = exact_text(value)
-        return told
+        text = self._texts.get(value)
+        if text is None:
+            text = self._texts[value] = exact_text(value)
+        return text
 
     def _words(self, words: Sentence | None) -> str | None:
         return None if words is None else words.in_language(self._language)

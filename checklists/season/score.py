@@ -71,7 +71,7 @@ class EntryDesk:
         self._rules = rules
         self._score_rules = ScoreRules.of(rules)
         self._attempt_rules = AttemptRules.of(rules)
-        self._mark_rules = BadgeRules.of(rules)
+        self._badge_rules = BadgeRules.of(rules)
         self._zeroes = rules.text("critical.effect") == "section_zero"
         self._scorers = scorers or Scorers({})
 
@@ -79,9 +79,9 @@ class EntryDesk:
         """Score one entry of one entrant."""
         rules = self._score_rules
         is_late = not entry.faq_in_time and (entry.faq_filed_at is None or entry.faq_filed_at > rules.faq_deadline)
-        rounds = [self._round(number, told, entry, is_late) for number, told in enumerate(entry.rounds, 1)]
-        asked = quota(entry.channel, entrant.seats, entrant.branches, self._rules)
-        short = [shortfall(told.number, told.made, asked) for told in rounds]
+        rounds = [self._round(number, round_, entry, is_late) for number, round_ in enumerate(entry.rounds, 1)]
+        quota_of_round = quota(entry.channel, entrant.seats, entrant.branches, self._rules)
+        short = [shortfall(round_.number, round_.made, quota_of_round) for round_ in rounds]
         return score_entry(
             EntryFacts(
                 entrant=entrant.id,
@@ -95,47 +95,58 @@ class EntryDesk:
             ),
             rounds,
             rules,
-            self._mark_rules,
+            self._badge_rules,
             editions_held=self._editions_held,
             year=self._year,
             warnings=[warning for warning in short if warning],
         )
 
-    def _round(self, number: int, told: SeasonRound, entry: SeasonEntry, is_faq_late: bool) -> RoundScore:
+    def _round(self, number: int, round_: SeasonRound, entry: SeasonEntry, is_faq_late: bool) -> RoundScore:
         return score_round(
             number,
-            [self._assessment(assessment, entry) for assessment in told.assessments],
+            [self._assessment(assessment, entry) for assessment in round_.assessments],
             self._score_rules,
             is_faq_late=is_faq_late,
-            manual_consistency=told.consistency,
-            ivrs=told.ivrs,
+            manual_consistency=round_.consistency,
+            ivrs=round_.ivrs,
         )
 
-    def _assessment(self, told: SeasonAssessment, entry: SeasonEntry) -> AssessmentScore:
-        return score_assessment(self._facts(told, entry), entry.channel, self._score_rules)
+    def _assessment(self, assessment: SeasonAssessment, entry: SeasonEntry) -> AssessmentScore:
+        return score_assessment(self._facts(assessment, entry), entry.channel, self._score_rules)
 
-    def _facts(self, told: SeasonAssessment, entry: SeasonEntry) -> Facts:
-        if told.void is not None:
-            reason = sentence(N_("void: {reason}"), reason=told.void)
-            return Facts(id=told.id, state=Contact.VOID, base=told.base, why=reason)
+    def _facts(self, assessment: SeasonAssessment, entry: SeasonEntry) -> Facts:
+        if assessment.void is not None:
+            reason = sentence(N_("void: {reason}"), reason=assessment.void)
+            return Facts(id=assessment.id, state=Contact.VOID, base=assessment.base, why=reason)
         decided = self._score_rules.unreached_penalty
-        if told.unreached:
-            return Facts(id=told.id, state=Contact.UNREACHABLE, penalty=decided)
-        has_base = told.base is not None or told.answers is not None
+        if assessment.unreached:
+            return Facts(id=assessment.id, state=Contact.UNREACHABLE, penalty=decided)
+        has_base = assessment.base is not None or assessment.answers is not None
         state, cost = Contact.CONNECTED if has_base else Contact.OPEN, ZERO
-        if told.attempts:
+        if assessment.attempts:
             state, cost = log_came_to(
-                told.attempts, self._attempt_rules, entry.service, entry.channel, told.subchannel, has_base=has_base
+                assessment.attempts,
+                self._attempt_rules,
+                entry.service,
+                entry.channel,
+                assessment.subchannel,
+                has_base=has_base,
             )
-        elif told.penalty and has_base:
+        elif assessment.penalty and has_base:
             cost = decided
-        failed = told.critical_failed and self._score_rules.critical_cap is not None
-        base = told.base if self._zeroes or told.base_unzeroed is None else told.base_unzeroed
+        failed = assessment.critical_failed and self._score_rules.critical_cap is not None
+        base = assessment.base if self._zeroes or assessment.base_unzeroed is None else assessment.base_unzeroed
         why: Sentence | None = None
-        if told.answers is not None and told.form is not None:
-            base, failed, why = self._base(told.form, told.answers, told.subchannel)
+        if assessment.answers is not None and assessment.form is not None:
+            base, failed, why = self._base(assessment.form, assessment.answers, assessment.subchannel)
         return Facts(
-            id=told.id, state=state, base=base, ease_met=told.ease, penalty=cost, critical_failed=failed, why=why
+            id=assessment.id,
+            state=state,
+            base=base,
+            ease_met=assessment.ease,
+            penalty=cost,
+            critical_failed=failed,
+            why=why,
         )
 
     def _base(

@@ -77,8 +77,8 @@ def compare(
     rules: tuple[Ruleset, Ruleset],
 ) -> Comparison:
     """Compare two scorings of the same entries. `awards` and `rules` are before and after."""
-    held = {entry.key: entry for entry in after}
-    moved = [(entry, _changes(entry, held[entry.key])) for entry in before]
+    after_by_key = {entry.key: entry for entry in after}
+    moved = [(entry, _changes(entry, after_by_key[entry.key])) for entry in before]
     return Comparison(
         rules=tuple(
             (name, _rule_text(value), _rule_text(rules[1].plain[name]))
@@ -101,27 +101,29 @@ def what_if(season: Season, rules: Ruleset, other: Ruleset) -> Comparison:
     return compare(before.entries, after.entries, awards=(before.awards, after.awards), rules=(rules, other))
 
 
-def comparison_text(told: Comparison, language: Language) -> str:
+def comparison_text(comparison: Comparison, language: Language) -> str:
     """Return the comparison as a table of lines, for a terminal."""
     translate = translator("checklists", language)
 
     def words(value: Sentence | str) -> str:
         return value.in_language(language) if isinstance(value, Sentence) else value
 
-    lines = [translate(N_("Rules")), *(f"  {name}: {before} → {after}" for name, before, after in told.rules)]
-    if not told.rules:
+    lines = [translate(N_("Rules")), *(f"  {name}: {before} → {after}" for name, before, after in comparison.rules)]
+    if not comparison.rules:
         lines.append("  " + translate(N_("no parameter changes")))
-    changed = sentence(N_("Entries that change: {count} of {all}"), count=len(told.entries), all=told.entries_compared)
+    changed = sentence(
+        N_("Entries that change: {count} of {all}"), count=len(comparison.entries), all=comparison.entries_compared
+    )
     lines += ["", words(changed)]
-    for entry in told.entries:
+    for entry in comparison.entries:
         lines.append(f"  {entry.entrant}/{entry.channel}")
         width = max(len(translate(_FIELDS[name])) for name in entry.changes)
         lines += [
             f"    {translate(_FIELDS[name]).ljust(width)}  {words(before)} → {words(after)}"
             for name, (before, after) in entry.changes.items()
         ]
-    lines += ["", words(sentence(N_("Awards that change: {count}"), count=len(told.awards)))]
-    for award in told.awards:
+    lines += ["", words(sentence(N_("Awards that change: {count}"), count=len(comparison.awards)))]
+    for award in comparison.awards:
         about = " ".join(part for part in (award.award.value, award.industry, award.channel) if part)
         lines.append(f"  {about}: {_winners(award.before, translate)} → {_winners(award.after, translate)}")
     return "\n".join(lines) + "\n"
@@ -178,20 +180,22 @@ def mark_words(mark: Badge | None) -> Sentence:
 
 
 def _award_changes(before: Sequence[AwardResult], after: Sequence[AwardResult]) -> Iterator[AwardChange]:
-    def key(decision: AwardResult) -> tuple[str, str, str]:
-        return decision.award.value, decision.industry or "", decision.channel or ""
+    def key(result: AwardResult) -> tuple[str, str, str]:
+        return result.award.value, result.industry or "", result.channel or ""
 
-    old, new = ({key(decision): decision for decision in decisions} for decisions in (before, after))
+    old, new = ({key(result): result for result in results} for results in (before, after))
     for name in [*old, *(name for name in new if name not in old)]:
-        told = old.get(name) or new[name]
-        was, is_now = (held[name].winners if name in held else () for held in (old, new))
+        result = old.get(name) or new[name]
+        was, is_now = (by_name[name].winners if name in by_name else () for by_name in (old, new))
         if was != is_now:
-            yield AwardChange(award=told.award, industry=told.industry, channel=told.channel, before=was, after=is_now)
+            yield AwardChange(
+                award=result.award, industry=result.industry, channel=result.channel, before=was, after=is_now
+            )
 
 
 def _winners(winners: Sequence[tuple[str, str]], translate: object) -> str:
-    told = ", ".join(f"{entrant}/{channel}" for entrant, channel in winners)
-    return told or (translate(N_("not awarded")) if callable(translate) else "")
+    names = ", ".join(f"{entrant}/{channel}" for entrant, channel in winners)
+    return names or (translate(N_("not awarded")) if callable(translate) else "")
 
 
 def _rule_text(value: object) -> str:

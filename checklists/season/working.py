@@ -1,4 +1,4 @@
-"""One entry's receipt: every sum that leads to its final, grade, mark and awards, to be followed with a calculator."""
+"""The working of one entry: every sum behind its final, grade, badge and awards, to be followed with a calculator."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ from checklists.season.what_if import mark_words
 Line = tuple[int, Sentence | str]
 
 
-def entry_named(told: SeasonScore, name: str) -> EntryScore | None:
+def entry_named(season: SeasonScore, name: str) -> EntryScore | None:
     """Return the entry that "entrant/channel" names."""
     entrant, _, channel = name.rpartition("/")
-    return next((entry for entry in told.entries if entry.key == (entrant, channel)), None)
+    return next((entry for entry in season.entries if entry.key == (entrant, channel)), None)
 
 
-def working_text(told: SeasonScore, entry: EntryScore, language: Language) -> str:
-    """Return the receipt of `entry` in `language`, for a terminal."""
+def working_text(season: SeasonScore, entry: EntryScore, language: Language) -> str:
+    """Return the working of `entry` in `language`, for a terminal."""
     lines = []
-    for indent, words in _Receipt(told, entry).lines():
+    for indent, words in _Working(season, entry).lines():
         text = words.in_language(language) if isinstance(words, Sentence) else words
         lines.append(("  " * indent + text).rstrip())
     return "\n".join(lines) + "\n"
 
 
-class _Receipt:
-    def __init__(self, told: SeasonScore, entry: EntryScore) -> None:
-        self._told = told
+class _Working:
+    def __init__(self, season: SeasonScore, entry: EntryScore) -> None:
+        self._told = season
         self._entry = entry
-        self._rules = ScoreRules.of(told.rules)
-        self._attempt_rules = AttemptRules.of(told.rules)
-        self._scorers: Scorers = scorers_for(told.season, told.rules)
-        self._source = _source(told, entry)
+        self._rules = ScoreRules.of(season.rules)
+        self._attempt_rules = AttemptRules.of(season.rules)
+        self._scorers: Scorers = scorers_for(season.season, season.rules)
+        self._source = _source(season, entry)
 
     def lines(self) -> Iterator[Line]:
         facts = self._entry.facts
@@ -75,9 +75,9 @@ class _Receipt:
                 digest=self._told.rules.digest,
             ),
         )
-        for told, source in zip(self._entry.rounds, self._source.rounds, strict=True):
+        for score, source in zip(self._entry.rounds, self._source.rounds, strict=True):
             yield 0, ""
-            yield from self._round(told, source)
+            yield from self._round(score, source)
         yield 0, ""
         yield from self._final()
         yield 0, ""
@@ -89,58 +89,60 @@ class _Receipt:
             yield 0, sentence(N_("Warnings"))
             yield from ((1, warning) for warning in self._entry.warnings)
 
-    def _round(self, told: RoundScore, source: SeasonRound) -> Iterator[Line]:
-        yield 0, sentence(N_("Round {number}"), number=told.number)
-        for scored, given in zip(told.assessments, source.assessments, strict=True):
+    def _round(self, round_: RoundScore, source: SeasonRound) -> Iterator[Line]:
+        yield 0, sentence(N_("Round {number}"), number=round_.number)
+        for scored, read in zip(round_.assessments, source.assessments, strict=True):
             yield 1, _assessment(scored)
-            yield from self._behind(scored, given)
-        if told.reached_mean is not None:
-            scores = [scored.score for scored in told.assessments if scored.score is not None]
+            yield from self._behind(scored, read)
+        if round_.reached_mean is not None:
+            scores = [scored.score for scored in round_.assessments if scored.score is not None]
             yield (
                 1,
                 sentence(
                     N_("Mean of the {n} reached: {sum} / {n} = {mean}"),
                     n=len(scores),
                     sum=decimal_text(total(scores)),
-                    mean=_exactly(told.reached_mean),
+                    mean=_exactly(round_.reached_mean),
                 ),
             )
-        if told.unreached:
-            yield 1, self._unreached(told)
-        if told.mean is None:
-            yield 1, sentence(N_("No round score: {why}"), why=told.why_no_score or "")
+        if round_.unreached:
+            yield 1, self._unreached(round_)
+        if round_.mean is None:
+            yield 1, sentence(N_("No round score: {why}"), why=round_.why_no_score or "")
             return
         yield (
             1,
-            sentence(N_("Consistency +{points}: {why}"), points=decimal_text(told.bonus.points), why=told.bonus.why),
+            sentence(
+                N_("Consistency +{points}: {why}"), points=decimal_text(round_.bonus.points), why=round_.bonus.why
+            ),
         )
-        if told.faq:
-            yield 1, sentence(N_("FAQ filed late or never: -{points}"), points=decimal_text(told.faq))
-        terms = [_exactly(told.mean), f"+ {decimal_text(told.bonus.points)}"]
-        terms += [f"- {decimal_text(points)}" for points in (told.faq, told.deducted) if points]
-        raw, score = told.raw or Fraction(0), told.score or Fraction(0)
+        if round_.faq:
+            yield 1, sentence(N_("FAQ filed late or never: -{points}"), points=decimal_text(round_.faq))
+        terms = [_exactly(round_.mean), f"+ {decimal_text(round_.bonus.points)}"]
+        terms += [f"- {decimal_text(points)}" for points in (round_.faq, round_.deducted) if points]
+        raw, score = round_.raw or Fraction(0), round_.score or Fraction(0)
         yield 1, sentence(N_("Round score: {sum} = {score}"), sum=" ".join(terms), score=_exactly(raw))
         if raw != score:
             yield 1, sentence(N_("Limited to {score}"), score=_exactly(score))
 
-    def _behind(self, scored: AssessmentScore, given: SeasonAssessment) -> Iterator[Line]:
-        """Tell what the base and the penalty of one assessment rest on."""
-        if given.answers is not None and given.form is not None and scored.base is not None:
-            scorer = self._scorers.for_answers(given.form, given.answers, given.subchannel)
+    def _behind(self, scored: AssessmentScore, read: SeasonAssessment) -> Iterator[Line]:
+        """Say what the base and the penalty of one assessment rest on."""
+        if read.answers is not None and read.form is not None and scored.base is not None:
+            scorer = self._scorers.for_answers(read.form, read.answers, read.subchannel)
             parts = [
                 f"{section.key} {section.weight} × {decimal_text(section.earned)}/{decimal_text(section.possible)}"
-                for part in scorer.working(given.answers).parts
+                for part in scorer.working(read.answers).parts
                 for section in part.sections
                 if section.percent is not None
             ]
-            yield 2, sentence(N_("from {form}: {parts}"), form=given.form.id, parts="; ".join(parts))
-        if given.attempts and scored.penalty:
+            yield 2, sentence(N_("from {form}: {parts}"), form=read.form.id, parts="; ".join(parts))
+        if read.attempts and scored.penalty:
             series = judge(
-                given.attempts,
+                read.attempts,
                 self._attempt_rules,
                 self._source.service,
                 self._source.channel,
-                given.subchannel,
+                read.subchannel,
             )
             counted = [
                 f"{judged.attempt.at.astimezone(self._attempt_rules.tz):%Y-%m-%d %H:%M} {judged.attempt.outcome.value}"
@@ -149,34 +151,34 @@ class _Receipt:
             ]
             yield 2, sentence(N_("tries that count: {tries}"), tries="; ".join(counted))
 
-    def _unreached(self, told: RoundScore) -> Sentence:
+    def _unreached(self, round_: RoundScore) -> Sentence:
         mode = self._rules.unreached_mode
-        lost = total([s.penalty for s in told.assessments if s.state is Contact.UNREACHABLE])
-        if told.reached_mean is None or told.mean is None:
-            return sentence(N_("{count} never reached, and nobody else was"), count=told.unreached)
+        lost = total([s.penalty for s in round_.assessments if s.state is Contact.UNREACHABLE])
+        if round_.reached_mean is None or round_.mean is None:
+            return sentence(N_("{count} never reached, and nobody else was"), count=round_.unreached)
         if mode == "impute_minus_penalty":
             return sentence(
                 N_("{count} never reached stand at that mean less their penalty: {mean} - {lost} / {all} = {result}"),
-                count=told.unreached,
-                mean=_exactly(told.reached_mean),
+                count=round_.unreached,
+                mean=_exactly(round_.reached_mean),
                 lost=decimal_text(lost),
-                all=told.reached + told.unreached,
-                result=_exactly(told.mean),
+                all=round_.reached + round_.unreached,
+                result=_exactly(round_.mean),
             )
         if mode == "zero":
             return sentence(
                 N_("{count} never reached count as 0: {mean} × {n} / {all} = {result}"),
-                count=told.unreached,
-                mean=_exactly(told.reached_mean),
-                n=told.reached,
-                all=told.reached + told.unreached,
-                result=_exactly(told.mean),
+                count=round_.unreached,
+                mean=_exactly(round_.reached_mean),
+                n=round_.reached,
+                all=round_.reached + round_.unreached,
+                result=_exactly(round_.mean),
             )
         if mode == "round_deduct":
             return sentence(
-                N_("{count} never reached: -{lost} off the round"), count=told.unreached, lost=decimal_text(lost)
+                N_("{count} never reached: -{lost} off the round"), count=round_.unreached, lost=decimal_text(lost)
             )
-        return sentence(N_("{count} never reached are left out"), count=told.unreached)
+        return sentence(N_("{count} never reached are left out"), count=round_.unreached)
 
     def _final(self) -> Iterator[Line]:
         entry = self._entry
@@ -184,8 +186,8 @@ class _Receipt:
             yield 0, sentence(N_("No final: {why}"), why=entry.why_no_final or "")
             return
         terms = " + ".join(
-            f"{decimal_text(weight)} × {exact_text(told.score or Fraction(0))}"
-            for weight, told in zip(entry.weights, entry.rounds, strict=True)
+            f"{decimal_text(weight)} × {exact_text(round_.score or Fraction(0))}"
+            for weight, round_ in zip(entry.weights, entry.rounds, strict=True)
         )
         yield 0, sentence(N_("Final: {terms} = {final}"), terms=terms, final=_exactly(entry.raw))
         if entry.raw != entry.final:
@@ -203,28 +205,31 @@ class _Receipt:
         )
         yield 0, sentence(N_("Sustainability mark: {mark}"), mark=mark_words(entry.mark))
 
-    def _award(self, decision: AwardResult) -> Iterator[Line]:
+    def _award(self, result: AwardResult) -> Iterator[Line]:
         facts = self._entry.facts
-        if decision.award is Award.INDUSTRY and (
-            decision.industry != facts.industry or decision.channel not in (None, facts.channel.value)
+        if result.award is Award.INDUSTRY and (
+            result.industry != facts.industry or result.channel not in (None, facts.channel.value)
         ):
             return
         yield (
             1,
             sentence(
                 N_("{award}: {told}"),
-                award=sentence(AWARD_WORDS[decision.award]),
-                told=award_standing(decision, self._entry.key),
+                award=sentence(AWARD_WORDS[result.award]),
+                told=award_standing(result, self._entry.key),
             ),
         )
-        if decision.award is Award.BEST_IVRS:
-            for told in self._entry.rounds:
-                if told.ivrs:
-                    scores = " + ".join(map(decimal_text, told.ivrs))
+        if result.award is Award.BEST_IVRS:
+            for round_ in self._entry.rounds:
+                if round_.ivrs:
+                    scores = " + ".join(map(decimal_text, round_.ivrs))
                     yield (
                         2,
                         sentence(
-                            N_("round {number}: ({scores}) / {n}"), number=told.number, scores=scores, n=len(told.ivrs)
+                            N_("round {number}: ({scores}) / {n}"),
+                            number=round_.number,
+                            scores=scores,
+                            n=len(round_.ivrs),
                         ),
                     )
 
@@ -239,27 +244,27 @@ def _assessment(scored: AssessmentScore) -> Sentence:
     terms = [_exactly(scored.base)]
     terms += [f"+ {decimal_text(scored.ease)}"] if scored.ease else []
     terms += [f"- {decimal_text(scored.penalty)}"] if scored.penalty else []
-    told = sentence(N_("{id}  {terms} = {score}"), id=scored.id, terms=" ".join(terms), score=_exactly(scored.raw))
+    whole = sentence(N_("{id}  {terms} = {score}"), id=scored.id, terms=" ".join(terms), score=_exactly(scored.raw))
     if scored.capped_for_critical:
-        return sentence(N_("{told}, a critical item failed: {score}"), told=told, score=_exactly(scored.score))
+        return sentence(N_("{told}, a critical item failed: {score}"), told=whole, score=_exactly(scored.score))
     if scored.raw != scored.score:
-        return sentence(N_("{told}, limited to {score}"), told=told, score=_exactly(scored.score))
-    return told
+        return sentence(N_("{told}, limited to {score}"), told=whole, score=_exactly(scored.score))
+    return whole
 
 
 def _exactly(value: Fraction) -> str:
     """Return a figure to reckon with: the decimal where one is exact and short, else four decimals and the fraction."""
-    told = decimal_text(value)
-    if "/" not in told and len(told) <= 12:
-        return told
+    text = decimal_text(value)
+    if "/" not in text and len(text) <= 12:
+        return text
     return f"{shown(value, 4)} ({exact_text(value)})"
 
 
-def _source(told: SeasonScore, entry: EntryScore) -> SeasonEntry:
+def _source(season: SeasonScore, entry: EntryScore) -> SeasonEntry:
     return next(
-        held
-        for entrant in told.season.entrants
+        read
+        for entrant in season.season.entrants
         if entrant.id == entry.facts.entrant
-        for held in entrant.entries
-        if held.channel is entry.facts.channel
+        for read in entrant.entries
+        if read.channel is entry.facts.channel
     )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from checklists.award.grades import Grade, next_grade, threshold
+from checklists.award.grades import Grade, threshold
 from checklists.forms.form import Channel
 from checklists.plan.fees import bill
 from checklists.plan.quota import Completion, Quota, completion, fee_group, quota, shortfall, size_group
@@ -167,7 +167,3 @@ def test_a_band_starts_at(rules: dict[str, str], grade: Grade, final: str, is_in
     """R-GRD-1: a band starts where a final rounds into it."""
     told = threshold(grade, ScoreRules.of(RULES.with_overrides(rules)).grades)
     assert (told.final, told.is_inside) == (Fraction(final), is_inside)
-
-
-def test_the_band_above_is_told() -> None:
-    assert [next_grade(grade) for grade in Grade] == [None, Grade.GOLD, Grade.SILVER, Grade.BRONZE]

@@ -43,7 +43,6 @@ from checklists.record.verbs import (
     with_late_answer,
     with_mark,
     with_note,
-    without_annex,
     without_evidence,
 )
 from tests.builders import (
@@ -239,12 +238,6 @@ def test_voiding_needs_a_reason():
 def test_a_series_that_failed_is_unreachable_and_finished_without_answers():
     written_off = with_contact(an_assessment(contact=Contact.OPEN), ContactEvent.SERIES_FAILED, at=at(1))
     assert isinstance(finish(written_off, SHORT, at=at(2)), Assessment)
-
-
-def test_an_annex_with_nothing_to_assess_is_said_so():
-    assert without_annex(an_assessment(annex="ivrs_annex@1"), at=at(1)).answers["ivrs_annex"].value == "na"
-    with pytest.raises(NotAllowedError):
-        without_annex(an_assessment(), at=at(1))
 
 
 def reachable(table: dict, start: object) -> set:
