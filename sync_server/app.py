@@ -18,14 +18,14 @@ from sync_server.award.standings import Standings
 from sync_server.clock import Clock
 from sync_server.config import Config
 from sync_server.custody.file_retention import periods_of
-from sync_server.custody.retention_job import Retaining
+from sync_server.custody.retention_job import RetentionJob
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
-from sync_server.evidence.derive_job import Deriving
-from sync_server.evidence.expire_job import EXPIRE_JOB, Expiring
+from sync_server.evidence.derive_job import DeriveJob
+from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
@@ -101,9 +101,9 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {
-                "derive": Deriving(database, writer, store, clock),
-                "expire": Expiring(uploads, writer, clock),
-                "retain": Retaining(database, writer, store, clock, periods_of(config), book=forms),
+                "derive": DeriveJob(database, writer, store, clock),
+                "expire": ExpireJob(uploads, writer, clock),
+                "retain": RetentionJob(database, writer, store, clock, periods=periods_of(config), forms=forms),
             },
         ),
         uploads=uploads,

@@ -25,7 +25,6 @@ from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeding
 from sync_server.machine import field_app_build
 from sync_server.machine.files import keep_file, make_folder
@@ -55,14 +54,14 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
     kept = _passwords(file)
     file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
     site = field_app_build.built_app(
-        field_app_build.cache_folder(config), lambda said: terminal.line(terminal.of(said))
+        field_app_build.cache_folder(config), lambda progress: terminal.line(terminal.of(progress))
     )
     terminal.say(N_("Preparing the season…"))
-    told = _prepared(config, listens, kept)
+    details = _prepared(config, listens, kept)
 
     def ready() -> None:
-        keep_file(file, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", private=True)
-        _tell(terminal, config, listens, told)
+        keep_file(file, msgspec.json.format(msgspec.json.encode(details), indent=2) + b"\n", private=True)
+        _say_where(terminal, config, listens, details)
 
     listening.run(create_app(config, web_app=site), listens, on_ready=ready)
 
@@ -71,36 +70,35 @@ def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Ma
     """Give the folder what it lacks, and return what `demo.json` will say."""
     database = Database(config.database)
     try:
-        upgrade(database)
+        seeded = seeding.begin(database, clock.now())
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
-        mark = seeding.begin(database, clock.now())
-        known = accounts.ensure(database, kept, clock.now())
-        if mark is not None:
-            seeding.send_the_past(config, database, mark, clock.now(), known.reviewer_id)
+        signing_in = accounts.ensure(database, kept, clock.now())
+        if seeded is not None:
+            seeding.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)
         codes = seeding.fresh_codes(database, clock.now(), lasts=config.enrolment_code_lasts)
     finally:
         database.close()
     return {
         "url": listens.url,
         "app_url": f"{listens.url}/app/",
-        "coordinator": {"username": accounts.COORDINATOR, "password": known.passwords[accounts.COORDINATOR]},
+        "coordinator": {"username": accounts.COORDINATOR, "password": signing_in.passwords[accounts.COORDINATOR]},
         "enrolment_codes": codes,
-        "accounts": known.passwords,
+        "accounts": signing_in.passwords,
     }
 
 
-def _tell(terminal: Terminal, config: Config, listens: Listening, told: Mapping[str, Any]) -> None:
-    code = told["enrolment_codes"][0]
+def _say_where(terminal: Terminal, config: Config, listens: Listening, details: Mapping[str, Any]) -> None:
+    code = details["enrolment_codes"][0]
     link = enrolment_codes.enrolment_link(listens.phone_url, code)
     terminal.say()
     terminal.say(N_("Dashboard:      {url}/"), url=listens.url)
-    for account, password in told["accounts"].items():
+    for account, password in details["accounts"].items():
         terminal.say(N_("   sign in as   {name}, password {password}"), name=account, password=password)
-    terminal.say(N_("Field app:      {url}"), url=told["app_url"])
+    terminal.say(N_("Field app:      {url}"), url=details["app_url"])
     terminal.say(N_("Enrolment link: {link}"), link=link)
     terminal.qr(link)
-    terminal.say(N_("More codes, each for one phone: {codes}"), codes=", ".join(told["enrolment_codes"][1:]))
+    terminal.say(N_("More codes, each for one phone: {codes}"), codes=", ".join(details["enrolment_codes"][1:]))
     terminal.say(N_("Data folder:    {folder} (go on with it later: --data {folder})"), folder=config.data_dir)
     listening.tell_about_phones(terminal, listens)
     terminal.say(N_("Ready. Stop with Ctrl+C."))
@@ -112,8 +110,10 @@ def _passwords(file: Path) -> Mapping[str, str]:
         kept = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
     except (FileNotFoundError, msgspec.DecodeError):
         return {}
-    held = kept.get("accounts", {})
-    return {str(name): str(password) for name, password in held.items()} if isinstance(held, dict) else {}
+    passwords = kept.get("accounts", {})
+    if not isinstance(passwords, dict):
+        return {}
+    return {str(name): str(password) for name, password in passwords.items()}
 
 
 def _parser() -> argparse.ArgumentParser:

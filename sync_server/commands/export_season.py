@@ -1,6 +1,6 @@
 """`sync-server export-season [FILE|-]`: write the season kept here as one season file.
 
-`sync-server score` of that file gives exactly what the dashboard shows; EXP-2 in exchange/season_file.py is the one
+`sync-server score` of that file gives exactly what the dashboard shows; SEF-2 in exchange/season_file.py is the one
 exception.
 """
 

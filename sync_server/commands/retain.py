@@ -12,7 +12,7 @@ from sync_server.commands.opening import opened
 from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.file_retention import due_files, erase, periods_of
-from sync_server.custody.word_retention import due_words, erase_words
+from sync_server.custody.word_retention import WordErasure, due_words
 from sync_server.evidence.opening import open_media
 from sync_server.season.forms import FormBook
 
@@ -22,14 +22,14 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Erase what is due, or with --dry-run only list it. Safe while the server runs."""
     arguments = _parser().parse_args(argv)
     with opened(arguments.data) as (config, database):
-        periods, store, book = periods_of(config), open_media(config)[0], FormBook()
+        periods, store, words = periods_of(config), open_media(config)[0], WordErasure(database, FormBook())
         files, assessments = 0, 0
         for file in due_files(database, clock.now(), periods):
             if arguments.dry_run or erase(database, store, file, clock.now()):
                 files += 1
                 terminal.line(f"{file.sha256} {file.rule} {file.since:%Y-%m-%d}")
         for due in due_words(database, clock.now(), periods):
-            if arguments.dry_run or erase_words(database, book, due, clock.now()):
+            if arguments.dry_run or words.erase(due, clock.now()):
                 assessments += 1
                 terminal.line(f"{due.assessment_id} {due.rule} {due.since:%Y-%m-%d}")
     listed = N_("Files that would be erased: {files}; assessments whose words would be: {assessments}.")

@@ -67,7 +67,7 @@ def due_files(database: Database, now: datetime, periods: Periods = DEFAULT_PERI
             _due(sha256, list(uses), released, periods)
             for sha256, uses in groupby(queries.file_uses(db), key=lambda use: use.sha256)
         ]
-    return [one for one in due if one is not None and one.since <= now and not one.entrants & held_back]
+    return [file for file in due if file is not None and file.since <= now and not file.entrants & held_back]
 
 
 def held_entrants(db: Connection) -> frozenset[str]:
@@ -96,22 +96,22 @@ def erase(database: Database, media: MediaStore, due: Due, now: datetime, *, by:
     with database.reading() as db:
         if due.entrants & held_entrants(db):
             return False
-        made = queries.erasable_derivatives(db, due.sha256)
-    for sha256 in (*made, due.sha256):
+        derivatives = queries.erasable_derivatives(db, due.sha256)
+    for sha256 in (*derivatives, due.sha256):
         media.remove(sha256)
     with database.transaction() as db:
         if queries.mark_erased(db, due.sha256, now):
-            told = {"rule": due.rule, "due_since": due.since.isoformat(), "derivatives": len(made)}
-            append_audit(db, [AuditRow(now, by, RETENTION, "media-erased", "media", due.sha256, told)])
+            details = {"rule": due.rule, "due_since": due.since.isoformat(), "derivatives": len(derivatives)}
+            append_audit(db, [AuditRow(now, by, RETENTION, "media-erased", "media", due.sha256, details)])
     return True
 
 
 def _due(sha256: str, uses: list[FileUse], released: Mapping[int, datetime | None], periods: Periods) -> Due | None:
     ends = [_end(use, released, periods) for use in uses]
-    known = [end for end in ends if end is not None]
-    if len(known) < len(ends):
+    certain = [end for end in ends if end is not None]
+    if len(certain) < len(ends):
         return None
-    since, rule = max(known)
+    since, rule = max(certain)
     assessments = tuple(sorted({use.assessment_id for use in uses if use.assessment_id}))
     return Due(sha256, since, rule, assessments, frozenset(use.entrant_id for use in uses if use.entrant_id))
 

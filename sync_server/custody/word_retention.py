@@ -6,7 +6,7 @@ RET-8   All bodies of an assessment, the current one and the others, give way in
         too. The audit log says how many words of each sort went, never which.
 RET-9   A record keeps the digest it came with: the same revision sent again is answered as before and brings nothing
         back. A revision that comes late is a body like any other, and loses its words on the next day.
-RET-10  Scores stay, and so do the reasons of reviewers and coordinators: they are what a mark is defended with.
+RET-10  Scores stay, and so do the reasons of reviewers and coordinators: they are what a score is defended with.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class WordsDue(NamedTuple):
     rule: str
 
 
-class _AttemptsTold(msgspec.Struct):
+class _Tries(msgspec.Struct):
     attempts: list[Attempt]
 
 
@@ -52,65 +52,70 @@ def due_words(database: Database, now: datetime, periods: Periods = DEFAULT_PERI
         if end is None or end[0] > now:
             return []
         held_back = held_entrants(db)
-        return [WordsDue(*found, *end) for found in queries.assessments_with_words(db) if found[1] not in held_back]
+        return [
+            WordsDue(assessment_id, entrant_id, *end)
+            for assessment_id, entrant_id in queries.assessments_with_words(db)
+            if entrant_id not in held_back
+        ]
 
 
-def erase_words(database: Database, book: FormBook, due: WordsDue, now: datetime, *, by: str = "command") -> bool:
-    """Erase the words of one assessment. True once that is durable; False: a legal hold, or a body cannot be read.
+class WordErasure:
+    """Erases words. `by` is who does it, for the audit log: "command" or "system"."""
 
-    A repeat is harmless.
-    """
-    gone: Counter[str] = Counter()
-    with database.transaction() as db:
-        if due.entrant_id in held_entrants(db):
+    def __init__(self, database: Database, forms: FormBook, *, by: str = "command") -> None:
+        self._database = database
+        self._forms = forms
+        self._by = by
+
+    def erase(self, due: WordsDue, now: datetime) -> bool:
+        """Erase the words of one assessment. True once that is durable.
+
+        False: its entrant is under a legal hold, or a body cannot be read. A repeat is harmless.
+        """
+        gone: Counter[str] = Counter()
+        with self._database.transaction() as db:
+            if due.entrant_id in held_entrants(db):
+                return False
+            rows = queries.revisions_with_words(db, due.assessment_id)
+            done = [row for row in rows if self._erase_body(db, due.assessment_id, row, gone=gone, now=now)]
+            for assignment_id in sorted({row.assignment_id for row in done}):
+                gone["told"] += _erase_tries(db, assignment_id)
+            if done:
+                queries.forget_facts(db, due.assessment_id)
+                details = {"rule": due.rule, "due_since": due.since.isoformat(), "revisions": len(done), **gone}
+                entry = AuditRow(now, self._by, RETENTION, "words-erased", "assessment", due.assessment_id, details)
+                append_audit(db, [entry])
+        return bool(done)
+
+    def _erase_body(
+        self, db: Connection, assessment_id: str, row: queries.WordyRevision, *, gone: Counter[str], now: datetime
+    ) -> bool:
+        try:
+            record = wire.decode(row.body, Assessment)
+        except wire.NotReadableError:
+            logger.error("assessment %s revision %d cannot be read; its words stay", assessment_id, row.revision)
             return False
-        rows = queries.revisions_with_words(db, due.assessment_id)
-        done = [row for row in rows if _erase_body(db, book, due.assessment_id, row, gone=gone, now=now)]
-        for assignment_id in sorted({row.assignment_id for row in done}):
-            gone["told"] += _erase_told(db, assignment_id)
-        if done:
-            queries.forget_facts(db, due.assessment_id)
-            told = {"rule": due.rule, "due_since": due.since.isoformat(), "revisions": len(done), **gone}
-            append_audit(db, [AuditRow(now, by, RETENTION, "words-erased", "assessment", due.assessment_id, told)])
-    return bool(done)
+        bare, counts = without_words(record, self._sheet(db, record))
+        body = wire.encode(bare)
+        gone.update(counts)
+        queries.keep_without_words(db, assessment_id, row, body=body, kept_digest=wire.digest(body), now=now)
+        return True
+
+    def _sheet(self, db: Connection, record: Assessment) -> Sheet | None:
+        try:
+            return self._forms.sheet_of(record, db)
+        except SheetError:
+            return None  # it never scored either
 
 
-def _erase_body(
-    db: Connection,
-    book: FormBook,
-    assessment_id: str,
-    row: queries.WordyRevision,
-    *,
-    gone: Counter[str],
-    now: datetime,
-) -> bool:
-    try:
-        record = wire.decode(row.body, Assessment)
-    except wire.NotReadableError:
-        logger.error("assessment %s revision %d cannot be read; its words stay", assessment_id, row.revision)
-        return False
-    bare, counts = without_words(record, _sheet(db, book, record))
-    body = wire.encode(bare)
-    gone.update(counts)
-    queries.keep_without_words(db, assessment_id, row, body=body, kept_digest=wire.digest(body), now=now)
-    return True
-
-
-def _sheet(db: Connection, book: FormBook, record: Assessment) -> Sheet | None:
-    try:
-        return book.sheet_of(record, db)
-    except SheetError:
-        return None  # it never scored either
-
-
-def _erase_told(db: Connection, assignment_id: str) -> int:
+def _erase_tries(db: Connection, assignment_id: str) -> int:
     """Take the words out of what other phones were told of the tries on an assignment; return how many went."""
     gone = 0
     for seq, body in queries.attempts_told(db, assignment_id):
-        told = wire.decode(body, _AttemptsTold)
-        worded = [attempt for attempt in told.attempts if attempt.note and attempt.note != ERASED]
+        tries = wire.decode(body, _Tries).attempts
+        worded = [attempt for attempt in tries if attempt.note and attempt.note != ERASED]
         if worded:
             gone += len(worded)
-            bare = [msgspec.structs.replace(one, note=ERASED) if one.note else one for one in told.attempts]
-            queries.keep_told(db, seq, wire.encode(_AttemptsTold(bare)).decode())
+            bare = [msgspec.structs.replace(attempt, note=ERASED) if attempt.note else attempt for attempt in tries]
+            queries.keep_told(db, seq, wire.encode(_Tries(bare)).decode())
     return gone

@@ -31,34 +31,34 @@ class Accounts(NamedTuple):
 
 
 def ensure(database: Database, kept: Mapping[str, str], now: datetime) -> Accounts:
-    """Make the demo's accounts, or give those there a known password: the `kept` one where it is still right."""
-    told: dict[str, str] = {}
+    """Make the demo's accounts, or give those there a password to tell: the `kept` one where it is still right."""
+    by_name: dict[str, str] = {}
     with database.transaction() as db:
         for username, (name, role) in STAFF.items():
-            told[username] = _known_password(db, username, kept) or _made(db, now, username, name, role)
+            by_name[username] = _password(db, username, kept) or _new(db, now, username, name, role)
         first = next(iter(rows_of(db, "entrants")), None)
         if first is not None:
-            name, made_for = str(first["name"]["en"]), str(first["id"])
-            told[ENTRANT] = _known_password(db, ENTRANT, kept) or _made(db, now, ENTRANT, name, Role.ENTRANT, made_for)
+            name, entrant_id = str(first["name"]["en"]), str(first["id"])
+            by_name[ENTRANT] = _password(db, ENTRANT, kept) or _new(db, now, ENTRANT, name, Role.ENTRANT, entrant_id)
         reviewer = users.user_named(db, REVIEWER)
     if reviewer is None:
         raise LookupError("the reviewer's account was just made and is not there")
-    return Accounts(told, reviewer.id)
+    return Accounts(by_name, reviewer.id)
 
 
-def _known_password(db: Connection, username: str, kept: Mapping[str, str]) -> str | None:
+def _password(db: Connection, username: str, kept: Mapping[str, str]) -> str | None:
     """Return the password of an account, a new one unless the `kept` one is right; None: there is no account."""
-    held = users.user_named(db, username)
-    if held is None:
+    account = users.user_named(db, username)
+    if account is None:
         return None
     password = kept.get(username, "")
-    if not (password and passwords.matches(password, held.password_hash)):
+    if not (password and passwords.matches(password, account.password_hash)):
         password = passwords.generated()
-        users.change_password_hash(db, held.id, passwords.hashed(password))
+        users.change_password_hash(db, account.id, passwords.hashed(password))
     return password
 
 
-def _made(  # noqa: PLR0917 - a column each, in the table's order
+def _new(  # noqa: PLR0917 - a column each, in the table's order
     db: Connection, now: datetime, username: str, name: str, role: Role, entrant_id: str | None = None
 ) -> str:
     password = passwords.generated()

@@ -1,6 +1,6 @@
 """Who visits whom in the demo: the assignments of rounds 1 and 2, and the fresh ones behind each enrolment code.
 
-ROTA-1  Every entry has FIELDWORK visits in round 1, all over, and some in round 2, partly over.
+ROTA-1  Every entry has as many visits that are over as FIELDWORK says: several in round 1, some in round 2.
 ROTA-2  Whoever enrols with a printed code finds visits of all four channels, due from today on.
 """
 

@@ -43,7 +43,7 @@ from sync_server.season.set_up import set_up
 
 CODES = 5
 AT_ONCE = 8  # visits sent together: the server commits in groups
-MARK = "demo-season"
+SEEDED = "demo-season"  # the setting that remembers it
 COMMAND = "command"
 
 
@@ -68,7 +68,7 @@ class StandingClock:
         return _STANDS_AT.get(self._begun_at)
 
 
-class Mark(NamedTuple):
+class Seeded(NamedTuple):
     """What the folder remembers of its demo season."""
 
     start: date
@@ -76,36 +76,36 @@ class Mark(NamedTuple):
     sent: bool
 
     def kept(self) -> dict[str, object]:
-        """Return the mark as JSON."""
+        """Return it as JSON."""
         return {"start": self.start.isoformat(), "seed": self.seed, "sent": self.sent}
 
 
-def begin(database: Database, now: datetime, *, seed: int = 1) -> Mark | None:
+def begin(database: Database, now: datetime, *, seed: int = 1) -> Seeded | None:
     """Give the folder the demo's season where it has none. None: it holds a season that is not the demo's."""
     upgrade(database)
     with database.transaction() as db:
-        return _mark(db) or _new_season(db, now, seed)
+        return _seeded(db) or _new_season(db, now, seed)
 
 
-def send_the_past(config: Config, database: Database, mark: Mark, now: datetime, reviewer: str) -> None:
+def send_the_past(config: Config, database: Database, seeded: Seeded, now: datetime, reviewer: str) -> None:
     """Send what came in before today, and let `reviewer` (an account's id) look at it. Once; goes on after a kill."""
-    if mark.sent:
+    if seeded.sent:
         return
-    begun_at = datetime.combine(mark.start, datetime.min.time(), ZONE)
+    begun_at = datetime.combine(seeded.start, datetime.min.time(), ZONE)
     with database.transaction() as db:
-        past = list(past_visits(db, mark.seed, now))
+        past = list(past_visits(db, seeded.seed, now))
         codes = _codes_of_the_past(db, past, begun_at, config.enrolment_code_lasts)
     asyncio.run(_send(config, begun_at, past, codes))
     with database.transaction() as db:
         _review(db, past, reviewer, now)
-        keep_setting(db, MARK, mark._replace(sent=True).kept(), now)
+        keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
 
 
 def fresh_codes(database: Database, now: datetime, count: int = CODES, *, lasts: timedelta) -> list[str]:
     """Issue `count` enrolment codes: each for an assessor without a phone, if there are, with visits in the demo."""
     with database.transaction() as db:
-        mark = _mark(db)
-        with_visits = None if mark is None else _with_bundles(db, mark, count, now)
+        seeded = _seeded(db)
+        with_visits = None if seeded is None else _with_bundles(db, seeded, count, now)
         without = season.assessors_without_phone(db)
         if with_visits is None:
             assessors = list(without or season.working_assessors(db))[:count]
@@ -117,12 +117,12 @@ def fresh_codes(database: Database, now: datetime, count: int = CODES, *, lasts:
         ]
 
 
-def _mark(db: Connection) -> Mark | None:
-    kept = setting(db, MARK)
-    return None if kept is None else Mark(date.fromisoformat(kept["start"]), kept["seed"], kept["sent"])
+def _seeded(db: Connection) -> Seeded | None:
+    kept = setting(db, SEEDED)
+    return None if kept is None else Seeded(date.fromisoformat(kept["start"]), kept["seed"], kept["sent"])
 
 
-def _new_season(db: Connection, now: datetime, seed: int) -> Mark | None:
+def _new_season(db: Connection, now: datetime, seed: int) -> Seeded | None:
     if season.rows_of(db, "entrants"):
         return None
     calendar = calendars.around(now.astimezone(ZONE).date())
@@ -135,15 +135,15 @@ def _new_season(db: Connection, now: datetime, seed: int) -> Mark | None:
     files = season_files(calendar)
     rows = Rota(files, calendar, Random(f"{seed}/fieldwork")).fieldwork()  # noqa: S311 - repeatable, nothing secret
     _import(db, {**files, ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, before)
-    mark = Mark(calendar.start, seed, sent=False)
-    keep_setting(db, MARK, mark.kept(), now)
-    return mark
+    seeded = Seeded(calendar.start, seed, sent=False)
+    keep_setting(db, SEEDED, seeded.kept(), now)
+    return seeded
 
 
-def _with_bundles(db: Connection, mark: Mark, count: int, now: datetime) -> list[str]:
+def _with_bundles(db: Connection, seeded: Seeded, count: int, now: datetime) -> list[str]:
     """Make newcomers until there are `count`, and give visits due from today on to each who lacks a channel's."""
     today = now.astimezone(ZONE).date()
-    calendar = calendars.from_start(mark.start, today)
+    calendar = calendars.from_start(seeded.start, today)
     held = [assessor for assessor in season.working_assessors(db) if assessor.startswith("B-")]
     new = list(newcomers(count - len(held), len(held)))
     chosen = [*held, *(row["assessor"] for row in new)]
@@ -153,7 +153,7 @@ def _with_bundles(db: Connection, mark: Mark, count: int, now: datetime) -> list
     for assessor in chosen:
         if all((assessor, channel) in due for channel in Channel):
             continue
-        rota = Rota(files, calendar, Random(f"{mark.seed}/{assessor}"))  # noqa: S311
+        rota = Rota(files, calendar, Random(f"{seeded.seed}/{assessor}"))  # noqa: S311
         rows += rota.bundle(assessor, today)
     _import(db, {ASSESSORS.file: as_csv(ASSESSORS, new), ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, now)
     return chosen

@@ -20,7 +20,6 @@ from checklists.record.assessment import (
     AnswerValue,
     Assessment,
     Attempt,
-    Contact,
     Draw,
     Evidence,
     MediaKind,
@@ -30,7 +29,7 @@ from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances, circumstances
 from checklists.record.sheet import Item, Sheet
 from checklists.record.transitions import ContactEvent
-from sync_server.demo.marks import Course, marks
+from sync_server.demo.measurements import Course, measured
 from sync_server.demo.pictures import picture
 from sync_server.demo.tones import NOTE_S, melody
 from sync_server.demo.words import COMMENTS, VERBATIM, transcript
@@ -69,7 +68,7 @@ def with_draw(record: Assessment, assignment: Assignment, at: datetime, random: 
 
 
 def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: float, random: Random) -> Visit:
-    """Return the finished visit: attempts, marks, every answer, words, pictures, and now and then an audio note.
+    """Return the finished visit: attempts, measurements, every answer, words, pictures, and now and then an audio note.
 
     Raises:
         NotFinishedError: a finding blocks it.
@@ -80,8 +79,8 @@ def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: fl
         record = _with_tries(record, random)
         at = record.attempts[-1].at
     around = circumstances(assignment)
-    for key, mark, stamped_at in marks(sheet, at, course, random):
-        record = verbs.with_mark(record, key, mark, at=stamped_at, sheet=sheet, circumstances=around)
+    for key, measurement, stamped_at in measured(sheet, at, course, random):
+        record = verbs.with_mark(record, key, measurement, at=stamped_at, sheet=sheet, circumstances=around)
     ended_at = at + timedelta(seconds=course.length_s)
     for item in _asked(record, sheet):
         value = _answer(item, assignment, course, quality, random)
@@ -216,8 +215,3 @@ def _evidence(
         evidence_kind=kind,
         duration_s=duration_s,
     )
-
-
-def is_scored(visit: Visit) -> bool:
-    """Say whether the visit reached somebody, so that it has answers and a score."""
-    return visit.record.contact is Contact.CONNECTED

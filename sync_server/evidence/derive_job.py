@@ -15,7 +15,7 @@ from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaGoneError, MediaStore
 
 
-class Deriving:
+class DeriveJob:
     """Makes and keeps derivatives. One call a file; a repeat makes the same again."""
 
     def __init__(self, database: Database, writer: Writer, store: MediaStore, clock: Clock) -> None:

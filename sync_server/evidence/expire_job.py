@@ -14,7 +14,7 @@ EXPIRE_JOB = Job("expire", "uploads")
 EVERY = timedelta(hours=1)
 
 
-class Expiring:
+class ExpireJob:
     """Ends what is abandoned and asks for itself again."""
 
     def __init__(self, uploads: Uploads, writer: Writer, clock: Clock) -> None:

@@ -1,8 +1,8 @@
 """The season as the exported file has it: what scores to exactly what the pages show, read by itself.
 
-EXP-1  An assessment whose critical item failed goes out with its answers, so that the file scores it under any effect
+SEF-1  An assessment whose critical item failed goes out with its answers, so that the file scores it under any effect
        of critical items. Words score nothing and stay here: a dash stands for them. The annex has its own scores.
-EXP-2  Where the file would not score those answers to the bases kept here (a form it does not ship, a layout that bare
+SEF-2  Where the file would not score those answers to the bases kept here (a form it does not ship, a layout that bare
        answers do not show), the base in force goes out instead, and `x_critical_failed` says that one failed. The file
        has no word for it: under `assessment_cap` such an assessment is not capped when the file is scored.
 """

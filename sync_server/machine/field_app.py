@@ -4,6 +4,9 @@ WEB-1  Each file has an ETag made of its content; the browser asks again (`no-ca
 WEB-2  A `.br` beside a file is sent to browsers that take brotli, with an ETag of its own.
 WEB-3  Nothing outside the built folder is ever read; the `.br` files themselves have no address.
 WEB-4  The policy lets the app run WebAssembly and its own worker, and nothing from elsewhere.
+
+Neither Litestar's nor Starlette's static files do this: their ETags are of time and size, so that the same app built
+anew is downloaded again, and they know no `.br` beside a file.
 """
 
 from __future__ import annotations
@@ -56,16 +59,16 @@ class _Content:
     """Digests of files by path, remembered while size and change time stay the same."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int], str]] = {}
+        self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
 
     def etag(self, file: Path, status: os.stat_result) -> str:
         stamp = (status.st_mtime_ns, status.st_size)
-        known = self._known.get(file)
-        if known is None or known[0] != stamp:
+        digest = self._digests.get(file)
+        if digest is None or digest[0] != stamp:
             with file.open("rb") as stream:
-                known = stamp, hashlib.file_digest(stream, "sha256").hexdigest()[:32]
-            self._known[file] = known
-        return f'"{known[1]}"'
+                digest = stamp, hashlib.file_digest(stream, "sha256").hexdigest()[:32]
+            self._digests[file] = digest
+        return f'"{digest[1]}"'
 
 
 class WebApp:
@@ -76,24 +79,24 @@ class WebApp:
         self._content = _Content()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Serve one request."""
         del receive  # nothing is read from it: neither method has a body
         method = str(scope.get("method", "GET"))
         if method not in ("GET", "HEAD"):
-            await _answer(send, 405, {"allow": "GET, HEAD"}, b"Only GET and HEAD are answered here.")
+            await _reply(send, 405, {"allow": "GET, HEAD"}, b"Only GET and HEAD are answered here.")
             return
         path = _path_within(scope)
         if path is None:
             prefix = str(scope.get("root_path") or "") or PREFIX
-            await _answer(send, 308, {"location": f"{quote(prefix.rstrip('/'))}/"}, b"")
+            await _reply(send, 308, {"location": f"{quote(prefix.rstrip('/'))}/"}, b"")
             return
-        asked = {name.lower(): value for name, value in scope["headers"]}
-        brotli = _takes_brotli(asked.get(b"accept-encoding", b""))
-        found = await anyio.to_thread.run_sync(self._find, path, brotli)
-        if found is None:
-            await _answer(send, 404, {}, b"There is no such file in the app.")
+        headers_in = {name.lower(): value for name, value in scope["headers"]}
+        brotli = _takes_brotli(headers_in.get(b"accept-encoding", b""))
+        served = await anyio.to_thread.run_sync(self._find, path, brotli)
+        if served is None:
+            await _reply(send, 404, {}, b"There is no such file in the app.")
             return
-        file, etag, size, coding = found
+        file, etag, size, coding = served
         headers = {
             "content-type": _media_type(path),
             "cache-control": "no-cache",
@@ -103,13 +106,13 @@ class WebApp:
             "permissions-policy": "camera=(self), microphone=(self), geolocation=(self)",
             "service-worker-allowed": f"{PREFIX}/",
         }
-        if _matches(asked.get(b"if-none-match", b""), etag):
-            await _answer(send, 304, headers, b"")
+        if _matches(headers_in.get(b"if-none-match", b""), etag):
+            await _reply(send, 304, headers, b"")
             return
         if coding:
             headers["content-encoding"] = coding
         if method == "HEAD":
-            await _answer(send, 200, headers, b"", length=size)
+            await _reply(send, 200, headers, b"", length=size)
             return
         await _send_file(send, headers, file, size)
 
@@ -163,11 +166,11 @@ def _takes_brotli(accepted: bytes) -> bool:
 
 
 def _matches(if_none_match: bytes, etag: str) -> bool:
-    held = {item.strip().removeprefix("W/") for item in if_none_match.decode("latin1").split(",")}
-    return etag in held or "*" in held
+    etags = {item.strip().removeprefix("W/") for item in if_none_match.decode("latin1").split(",")}
+    return etag in etags or "*" in etags
 
 
-async def _answer(
+async def _reply(
     send: Send, status: int, headers: Mapping[str, str], body: bytes, *, length: int | None = None
 ) -> None:
     sent = dict(headers)

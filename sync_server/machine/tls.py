@@ -1,6 +1,7 @@
 """A local certificate authority, so that phones on the same network can trust this server.
 
-TLS-1  A warning that was clicked away is not trust: the service worker, and so the offline app, stays refused.
+TLS-1  Whoever installed the authority trusts the server, and nobody else does. Clicking a warning away is not enough:
+       browsers then still refuse the service worker, and so the offline app.
 TLS-2  The authority is made once and kept in the data folder; phones that installed it stay content after a restart.
 TLS-3  The server's own certificate is made anew when a host name is missing from it or it soon ends.
 TLS-4  Private keys are readable by their owner only (0600).

@@ -349,8 +349,7 @@ def exported_assessments(server: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_exp_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server: Any, effect: str) -> None:
-    """EXP-1"""
+def test_sef_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server: Any, effect: str) -> None:
     set_effect(server, effect)
     failed = ANSWERS | {"PD4": False}
     for number in (1, 2, 3):
@@ -367,8 +366,7 @@ def test_exp_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server:
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_exp_2_answers_the_file_cannot_score_go_out_as_the_base_in_force(server: Any, effect: str) -> None:
-    """EXP-2"""
+def test_sef_2_answers_the_file_cannot_score_go_out_as_the_base_in_force(server: Any, effect: str) -> None:
     set_effect(server, effect)
     form = msgspec.structs.replace(shipped_forms()["phone_in@1"], version=2)
     with server.services.database.transaction() as db:

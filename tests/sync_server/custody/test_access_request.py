@@ -31,7 +31,7 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
-from sync_server.evidence.derive_job import Deriving
+from sync_server.evidence.derive_job import DeriveJob
 from sync_server.fieldwork import handing_out
 from sync_server.people import accounts
 from sync_server.people.enrolment_codes import code_hash, issue_code
@@ -102,7 +102,7 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         Upload(phone, photo).patch(0, photo)
         Upload(phone, f"cut off, of {assessor}".encode())
     database = server.services.database
-    Deriving(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
+    DeriveJob(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
     with database.transaction() as db:
         verdicts.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))

@@ -136,7 +136,7 @@ def test_bak_2_without_a_manifest_it_is_no_backup(held: Held, elsewhere: Held, t
         restore(elsewhere.database, elsewhere.media, tmp_path / "backup")
 
 
-def test_nothing_is_written_over(held: Held, tmp_path: Path) -> None:
+def test_bak_3_nothing_is_written_over(held: Held, tmp_path: Path) -> None:
     back_up(held.database, held.media, tmp_path / "backup", NOW)
     with pytest.raises(FolderError, match="not empty"):
         back_up(held.database, held.media, tmp_path / "backup", NOW)
@@ -170,3 +170,14 @@ def test_what_does_not_hold_is_found(held: Held, change: Any, code: str) -> None
 def test_ver_4_a_file_gone_from_the_store_is_found(held: Held) -> None:
     held.media.remove(a_photo(SCREENSHOT).sha256)
     assert codes(held) == ["file-gone"]
+
+
+def test_ver_6_what_the_database_itself_finds_wrong_is_reported(elsewhere: Held) -> None:
+    with elsewhere.database.reading() as db:  # SQLite, whose references can be switched off
+        raw = db.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("INSERT INTO branches (id, entrant_id, name, address) VALUES ('b', 'nobody', '{}', '{}')")
+        raw.commit()
+        raw.execute("PRAGMA foreign_keys = ON")
+    assert codes(elsewhere) == ["database-broken"]

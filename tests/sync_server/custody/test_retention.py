@@ -14,7 +14,7 @@ from sync_server.config import Config
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up
 from sync_server.custody.file_retention import Periods, due_files, erase
-from sync_server.custody.retention_job import Retaining
+from sync_server.custody.retention_job import RetentionJob
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.queries.settings import keep_setting
@@ -139,7 +139,8 @@ def test_ret_6_an_erased_file_counts_as_come_and_is_not_taken_again(held: Held, 
 
 def test_a_server_does_it_daily_and_leaves_proof(held: Held) -> None:
     services, now = held.server.services, RESULTS + timedelta(days=366)
-    Retaining(services.database, services.writer, services.media, lambda: now, Periods(), book=services.forms)("files")
+    parts = (services.database, services.writer, services.media, lambda: now)
+    RetentionJob(*parts, periods=Periods(), forms=services.forms)("files")
     assert held.due(now) == set()
     with services.database.reading() as db:
         proof = select(audit_log.c.actor_kind, audit_log.c.details).where(audit_log.c.action == "media-erased")

@@ -30,9 +30,9 @@ from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
 from sync_server.custody.erased_record import without_words
 from sync_server.custody.file_retention import Periods
-from sync_server.custody.retention_job import Retaining
+from sync_server.custody.retention_job import RetentionJob
 from sync_server.custody.verification import Verification
-from sync_server.custody.word_retention import WordsDue, due_words, erase_words
+from sync_server.custody.word_retention import WordErasure, WordsDue, due_words
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
@@ -82,7 +82,7 @@ class Kept(NamedTuple):
         return database
 
     def erase(self) -> list[WordsDue]:
-        return [one for one in due_words(self.database, DUE) if erase_words(self.database, FormBook(), one, DUE)]
+        return [one for one in due_words(self.database, DUE) if WordErasure(self.database, FormBook()).erase(one, DUE)]
 
     def faults(self) -> list[str]:
         return [problem.code for problem in Verification(self.database, self.server.services.media).problems()]
@@ -146,7 +146,7 @@ def test_ret_7_a_legal_hold_keeps_the_words_also_one_set_meanwhile(kept: Kept) -
     due = due_words(kept.database, DUE)
     with kept.database.transaction() as db:
         file_retention.hold(db, "harbour-ferry", reason="dispute 7", now=DUE)
-    assert not any(erase_words(kept.database, FormBook(), one, DUE) for one in due)
+    assert not any(WordErasure(kept.database, FormBook()).erase(one, DUE) for one in due)
     assert due_words(kept.database, DUE) == []
     assert "assessment_revisions" in kept.rows_with_words()
 
@@ -249,7 +249,8 @@ def test_ret_9_verify_finds_a_body_that_was_changed_after_its_words_were_erased(
 
 def test_a_server_does_it_daily(kept: Kept) -> None:
     services = kept.server.services
-    Retaining(kept.database, services.writer, services.media, lambda: DUE, Periods(), book=services.forms)("files")
+    parts = (kept.database, services.writer, services.media, lambda: DUE)
+    RetentionJob(*parts, periods=Periods(), forms=services.forms)("files")
     assert kept.rows_with_words() == set()
 
 

@@ -1,4 +1,4 @@
-"""HIST, SEED-4: what the demo holds on any day, without a server. Ids are those in demo/history.py and seeding.py."""
+"""HIST, ROTA-1, SEED-4: what the demo holds on any day. Ids are those in demo/history.py, rota.py and seeding.py."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.season import KEYS, rows_of
 from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
+from sync_server.demo.rota import FIELDWORK
 from sync_server.demo.seeding import CODES, begin, fresh_codes
 from sync_server.people.phone_enrolment import Enrolled, enrol_from
 
@@ -31,10 +32,10 @@ def past_of(folder: Path, now: datetime, seed: int) -> list[Past]:
     """The visits of a season laid around `now`."""
     database = Database(f"sqlite:///{folder / 'sync.sqlite3'}")
     try:
-        mark = begin(database, now, seed=seed)
-        assert mark is not None
+        seeded = begin(database, now, seed=seed)
+        assert seeded is not None
         with database.reading() as db:
-            return list(past_visits(db, mark.seed, now))
+            return list(past_visits(db, seeded.seed, now))
     finally:
         database.close()
 
@@ -100,6 +101,14 @@ def enrolled(database: Database, code: str, now: datetime) -> str:
 def season_of(database: Database) -> dict[str, object]:
     with database.reading() as db:
         return {name: rows_of(db, name) for name in KEYS}
+
+
+def test_rota_1_every_entry_has_visits_that_are_over(demo: Database) -> None:
+    with demo.reading() as db:
+        over = [row for row in rows_of(db, "assignments") if row["due_until"] <= NOON]
+        keys = [(row["entrant_id"], row["channel"]) for row in rows_of(db, "entries")]
+    visits = Counter((row["entrant_id"], row["channel"], row["round"]) for row in over)
+    assert visits == {(*key, number): count for key in keys for number, count in enumerate(FIELDWORK, start=1)}
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=1), timedelta(hours=11)], ids=["at once", "in the evening"])

@@ -1,7 +1,8 @@
-"""Parts of uploads in a folder that several processes share. Ids are those in sync_server/evidence/uploads.py."""
+"""Media in a folder that several processes share. Ids are those in sync_server/evidence/uploads.py and store.py."""
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,3 +69,14 @@ def test_an_upload_that_has_ended_leaves_nothing(parts: LocalParts, tmp_path: Pa
     else:
         parts.remove("upload")
     assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_med_2_keeping_a_file_twice_is_keeping_it_once(parts: LocalParts, tmp_path: Path) -> None:
+    media = LocalMediaStore(tmp_path / "media", parts)
+    name = hashlib.sha256(b"a photo").hexdigest()
+    media.put(name, b"a photo")
+    parts.append("upload", 0, b"a photo")
+    media.adopt("upload", name)
+    media.put(name, b"a photo")
+    files = [file for file in (tmp_path / "media").rglob("*") if file.is_file()]
+    assert [(file.name, file.read_bytes()) for file in files] == [(name, b"a photo")]

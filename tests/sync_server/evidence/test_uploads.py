@@ -88,7 +88,7 @@ def test_more_bytes_than_announced_are_413(client):
     assert upload.offset() == 0
 
 
-def test_a_wrong_hash_is_460_and_the_upload_is_gone_and_another_may_begin(client, media_server):
+def test_up_2_a_wrong_hash_is_460_and_the_upload_is_gone_and_another_may_begin(client, media_server):
     upload = Upload(client)
     assert upload.patch(0, b"x" * len(DATA)).status_code == 460
     assert upload.head().status_code == 410
@@ -136,7 +136,7 @@ def test_what_is_announced_in_another_spelling_is_the_same(client, media_server,
     assert b"".join(media_server.services.media.read(sha(DATA))) == DATA
 
 
-def test_a_file_held_already_is_finished_at_once(client):
+def test_up_5_a_file_held_already_is_finished_at_once(client):
     Upload(client).patch(0, DATA)
     again = Upload(client)
     assert again.created.headers["Upload-Offset"] == str(len(DATA))
@@ -170,7 +170,7 @@ def test_another_phones_upload_is_unknown(client, media_server):
         assert nobody.head(upload.at, headers=TUS).status_code == 401
 
 
-def test_an_upload_goes_on_after_the_connection_broke_at_every_64_kb(client, media_server):
+def test_up_4_an_upload_goes_on_after_the_connection_broke_at_every_64_kb(client, media_server):
     for cut in range(0, len(DATA), 65_536):
         upload = Upload(client, DATA + cut.to_bytes(4, "big"))
         _send_and_cut(media_server.url, upload, upload.data[:cut])
@@ -196,7 +196,7 @@ def _send_and_cut(url: str, upload: Upload, data: bytes) -> None:
         raw.sendall(head.encode() + data)
 
 
-def test_of_two_requests_that_write_at_once_one_is_refused(client, media_server):
+def test_up_3_of_two_requests_that_write_at_once_one_is_refused(client, media_server):
     upload = Upload(client)
     begun, go_on = threading.Event(), threading.Event()
 
@@ -284,7 +284,7 @@ def test_a_file_for_an_assessment_comes_from_who_holds_it(media_server, token, i
     assert refusal is None or answer.json()["code"] == refusal
 
 
-def test_a_file_whose_row_was_lost_in_a_crash_is_found_again(client, media_server):
+def test_up_6_a_file_whose_row_was_lost_in_a_crash_is_found_again(client, media_server):
     upload = Upload(client)
     media_server.services.media.put(sha(DATA), DATA)  # the file was placed, and the process died before its row
     assert upload.offset() == len(DATA)

@@ -116,7 +116,7 @@ def test_names_that_look_like_formulas_stay_text(desk):
 
 
 def test_answers_follow_a_column_a_question_and_written_words_do_not(desk):
-    """LEX-4"""
+    """LEX-4, COL-2, COL-4."""
     push(desk, a_call())
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = client.get("/assessments/export")
@@ -127,13 +127,13 @@ def test_answers_follow_a_column_a_question_and_written_words_do_not(desk):
     assert "Everything was explained clearly" not in answer.text
 
 
-def test_answers_about_several_recordings_stand_in_one_cell():
+def test_col_3_answers_about_several_recordings_stand_in_one_cell():
     told = {"OH1": True, "PB1#1": True, "PB1#10": True, "PB1#2": False, "PB5#1": "na"}
     body = wire.encode({"answers": {key: {"value": value} for key, value in told.items()}})
     assert answer_cells(body, ["OH1", "PB1", "PB5", "PC1"]) == [1, "1; 0; 1", "na", None]
 
 
-def test_columns_are_those_of_the_forms_that_occur():
+def test_col_1_columns_are_those_of_the_forms_that_occur():
     forms = shipped_forms()
     by_phone, on_site = answer_columns(forms, {"phone_in@1"}), answer_columns(forms, {"onsite@1"})
     assert by_phone[0] == "PA1"

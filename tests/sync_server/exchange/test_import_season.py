@@ -213,7 +213,7 @@ ASSIGNMENT = "assignments.csv: row 2"
         pytest.param({}, [("import", "no-files")], id="no file"),
     ],
 )
-def test_a_problem_names_its_place_and_nothing_is_written(
+def test_imp_3_a_problem_names_its_place_and_nothing_is_written(
     bring_in: Import, database: Database, files: Files, expected: list[tuple[str, str]]
 ) -> None:
     checked = bring_in(files)

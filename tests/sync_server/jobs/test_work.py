@@ -46,6 +46,7 @@ def coded(codec, container):
 
 
 def test_a_picture_is_shown_upright_smaller_and_without_exif():
+    """DER-1, DER-2."""
     made = {one.purpose: one for one in derivatives_of(a_jpeg(), "image/jpeg")}
     shown = Image.open(io.BytesIO(made["shown"].data))
     assert shown.size == (667, 2000)
@@ -63,7 +64,7 @@ def test_a_heif_becomes_a_jpeg():
 
 
 @pytest.mark.parametrize("data", [a_jpeg()[:2000], b"\xff\xd8\xff", b""], ids=["cut", "only a start", "empty"])
-def test_a_broken_picture_is_told_and_no_failure(data):
+def test_der_3_a_broken_picture_is_told_and_no_failure(data):
     assert {one.problem for one in derivatives_of(data, "image/jpeg")} == {"not-readable"}
 
 
@@ -83,7 +84,7 @@ def test_sound_of_any_kind_is_known_and_becomes_playable(codec, container, kind,
         assert [(one.problem, content_type_of(one.data)) for one in made] == [("", "audio/mpeg")]
 
 
-def test_sound_that_cannot_be_decoded_is_told():
+def test_der_3_sound_that_cannot_be_decoded_is_told():
     assert [one.problem for one in derivatives_of(b"OggS" + b"x" * 500, "audio/ogg")] == ["not-readable"]
 
 

@@ -86,7 +86,9 @@ def served(tmp_path: Path) -> Iterator[tuple[str, ssl.SSLContext, Path]]:
         command.close()
 
 
-def test_a_phone_that_installed_the_authority_trusts_the_server(served: tuple[str, ssl.SSLContext, Path]) -> None:
+def test_tls_1_only_who_installed_the_authority_trusts_the_server(
+    served: tuple[str, ssl.SSLContext, Path],
+) -> None:
     url, trusting, data = served
     page = httpx.get(f"{url}/ca", verify=trusting)
     assert page.status_code == 200

@@ -52,6 +52,7 @@ def client(site: Path) -> Iterator[TestClient[Litestar]]:
     ],
 )
 def test_a_file_is_served_with_its_type_and_an_etag(client: TestClient[Litestar], path: str, media_type: str) -> None:
+    """WEB-1, WEB-4."""
     answer = client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
     assert answer.headers["cache-control"] == "no-cache"
@@ -76,6 +77,7 @@ def test_a_whole_file_arrives_and_head_tells_its_length(client: TestClient[Lites
     ],
 )
 def test_brotli_is_sent_to_those_who_take_it(client: TestClient[Litestar], accepted: str, coding: str | None) -> None:
+    """WEB-2."""
     answer = client.head("/app/pyodide/pyodide.asm.wasm", headers={"accept-encoding": accepted})
     plain = client.head("/app/pyodide/pyodide.asm.wasm")
     assert answer.headers.get("content-encoding") == coding
@@ -97,13 +99,13 @@ def test_brotli_is_sent_to_those_who_take_it(client: TestClient[Litestar], accep
         "/app/pyodide/pyodide.asm.wasm.br",
     ],
 )
-def test_nothing_outside_the_build_is_served(client: TestClient[Litestar], path: str) -> None:
+def test_web_3_nothing_outside_the_build_is_served(client: TestClient[Litestar], path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
     assert b"not for phones" not in answer.content
 
 
-def test_a_file_built_anew_has_another_etag(client: TestClient[Litestar], site: Path) -> None:
+def test_web_1_a_file_built_anew_has_another_etag(client: TestClient[Litestar], site: Path) -> None:
     before = client.get("/app/sw.js").headers["etag"]
     (site / "sw.js").write_text("self.x = 22")
     assert client.get("/app/sw.js", headers={"if-none-match": before}).text == "self.x = 22"

@@ -42,6 +42,7 @@ def test_metrics_through_a_proxy_need_the_token(server):
 
 
 def test_each_request_has_an_id_and_one_line_without_names(server, caplog):
+    """LOG-1, LOG-2."""
     caplog.set_level(logging.INFO, "sync_server.requests")
     call = a_call()
     with server.client() as client:
@@ -66,7 +67,7 @@ def test_each_request_has_an_id_and_one_line_without_names(server, caplog):
 
 
 @pytest.mark.parametrize("told", ["x" * 65, "a b", "a\tb", "é"])
-def test_an_id_that_is_not_plain_is_replaced(server, told):
+def test_log_2_an_id_that_is_not_plain_is_replaced(server, told):
     with server.client(None) as client:
         answer = client.get("/healthz", headers={"X-Request-Id": told.encode()})
     assert answer.headers["X-Request-Id"] != told

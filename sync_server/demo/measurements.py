@@ -1,4 +1,4 @@
-"""The clock marks of a visit: one course of events, long or short by how well the entrant serves."""
+"""The measurements of a visit: one course of events, long or short by how well the entrant serves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BEFORE_S = 30
 
 
 class Course(NamedTuple):
-    """What is decided once for a visit, so that marks and answers agree."""
+    """What is decided once for a visit, so that measurements and answers agree."""
 
     quality: float
     hold_s: int  # 0: no hold
@@ -61,24 +61,24 @@ class Course(NamedTuple):
         return cls(quality, hold_s, random.choice((0, 0, 0, 1)), longest_s, assignment.subchannel)
 
 
-def marks(sheet: Sheet, at: datetime, course: Course, random: Random) -> Iterator[tuple[str, Measurement, datetime]]:
-    """Yield every mark of `sheet` in its order, with the moment it was put down."""
+def measured(sheet: Sheet, at: datetime, course: Course, random: Random) -> Iterator[tuple[str, Measurement, datetime]]:
+    """Yield every measurement of `sheet` in its order, with the moment it was taken."""
     now = at
-    for key, measurement in sheet.measurements.items():
-        now += timedelta(seconds=_delay_s(key, measurement, course, random))
-        yield key, _mark(key, measurement, now, course, random), now
+    for key, item in sheet.measurements.items():
+        now += timedelta(seconds=_delay_s(key, item, course, random))
+        yield key, _measurement(key, item, now, course, random), now
 
 
-def _delay_s(key: str, measurement: MeasurementItem, course: Course, random: Random) -> int:
+def _delay_s(key: str, item: MeasurementItem, course: Course, random: Random) -> int:
     if key in ("t_human", "t_resolved") and course.subchannel:
         return _between(REPLY_S[course.subchannel], course.quality, random)
-    if measurement.kind in (MeasurementKind.STAMP, MeasurementKind.STAMP_PLACE, MeasurementKind.STAMP_CHOICE):
+    if item.kind in (MeasurementKind.STAMP, MeasurementKind.STAMP_PLACE, MeasurementKind.STAMP_CHOICE):
         return _between(DELAYS_S.get(key, (0, 0)), course.quality, random)
     return 0
 
 
-def _mark(key: str, measurement: MeasurementItem, now: datetime, course: Course, random: Random) -> Measurement:
-    match measurement.kind:
+def _measurement(key: str, item: MeasurementItem, now: datetime, course: Course, random: Random) -> Measurement:
+    match item.kind:
         case MeasurementKind.INTEGER:
             return Measurement(
                 number=course.transfers if key == "transfer_count" else _between(COUNTS[key], course.quality, random)
@@ -93,7 +93,7 @@ def _mark(key: str, measurement: MeasurementItem, now: datetime, course: Course,
         case MeasurementKind.CODED:
             return Measurement(code=f"agent-{random.randrange(1, 9)}")
         case MeasurementKind.STAMP_CHOICE:
-            return Measurement(at=now, choice=random.choice(measurement.options).code)
+            return Measurement(at=now, choice=random.choice(item.options).code)
         case _:
             return Measurement(at=now)
 
