@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists import wire
 from checklists.record.assessment import RecordStatus
 from sync_server.database.queries import jobs
 from sync_server.database.queries.assignments import assessors_of
@@ -112,8 +111,7 @@ class Intake:
     def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:
         """Keep each of `pushes`, in order, and return the reply to each."""
         batch = self._before(db, pushes)
-        # In the writer's thread: hashing lets go of the interpreter, and the event loop would wait to get it back.
-        replies = [self._take(batch, push, wire.digest(push.checked.raw)) for push in pushes]
+        replies = [self._take(batch, push) for push in pushes]
         now = pushes[-1].received_at
         append_revisions(db, batch.revisions)
         append_links(db, batch.links)
@@ -134,28 +132,28 @@ class Intake:
         named = {file.sha256 for push in pushes for file in push.checked.record.evidence}
         return _Batch(db, current, held, media=held_among(db, named), rules=version_in_force(db))
 
-    def _take(self, batch: _Batch, push: Push, digest: str) -> Reply:
-        record = push.checked.record
+    def _take(self, batch: _Batch, push: Push) -> Reply:
+        record, digest = push.checked.record, push.checked.digest
         current = batch.current.get(record.id)
         is_older = current is not None and record.revision < current.revision
         same_number = batch.held.get((record.id, record.revision), ())
         for row in same_number:
             if row.digest == digest:
                 outcome = Outcome.CONFLICT if row.conflict else Outcome.KNOWN if is_older else Outcome.REPEATED
-                return _reply(batch, push, digest, outcome, row.received_at)
+                return _reply(batch, push, outcome, row.received_at)
         if same_number or (current and not _may_go_on(current, push)):
-            _append(batch, push, digest, conflict=True)
+            _append(batch, push, conflict=True)
             batch.conflicts.append(record.id)
-            return _reply(batch, push, digest, Outcome.CONFLICT, push.received_at)
-        _append(batch, push, digest, conflict=False)
+            return _reply(batch, push, Outcome.CONFLICT, push.received_at)
+        _append(batch, push, conflict=False)
         if is_older:
-            return _reply(batch, push, digest, Outcome.KNOWN, push.received_at)
-        self._make_current(batch, push, digest, current)
-        return _reply(batch, push, digest, Outcome.KEPT, push.received_at)
+            return _reply(batch, push, Outcome.KNOWN, push.received_at)
+        self._make_current(batch, push, current)
+        return _reply(batch, push, Outcome.KEPT, push.received_at)
 
-    def _make_current(self, batch: _Batch, push: Push, digest: str, before: CurrentRow | None) -> None:
+    def _make_current(self, batch: _Batch, push: Push, before: CurrentRow | None) -> None:
         """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
-        record, _, known, assessor_id = push.checked
+        record, _, digest, known, assessor_id = push.checked
         base, why_not = self._scorer.base_of(batch.db, record, batch.rules)
         columns = base_columns(base)
         named = {file.sha256 for file in record.evidence}
@@ -208,9 +206,9 @@ class Intake:
             batch.tried.setdefault(known.id, set()).add(assessor_id)
 
 
-def _append(batch: _Batch, push: Push, digest: str, *, conflict: bool) -> None:
+def _append(batch: _Batch, push: Push, *, conflict: bool) -> None:
     """Note the body as kept: a revision with its files, one line of the audit log, one change of the office feed."""
-    record, raw, _, assessor_id = push.checked
+    record, raw, digest, _, assessor_id = push.checked
     received_at = push.received_at
     batch.revisions.append(
         NewRevision(
@@ -270,11 +268,11 @@ def _attempts_changes(db: Connection, tried: Mapping[str, set[str]], now: dateti
 
 
 def _may_go_on(current: CurrentRow, push: Push) -> bool:
-    record, _, known, assessor_id = push.checked
+    record, _, _, known, assessor_id = push.checked
     return current.assignment_id == record.assignment_id and assessor_id in (current.assessor_id, known.assessor_id)
 
 
-def _reply(batch: _Batch, push: Push, digest: str, outcome: Outcome, received_at: datetime) -> Reply:
+def _reply(batch: _Batch, push: Push, outcome: Outcome, received_at: datetime) -> Reply:
     record = push.checked.record
     missing = {file.sha256 for file in record.evidence} - batch.media
     current = batch.current.get(record.id)
@@ -282,7 +280,7 @@ def _reply(batch: _Batch, push: Push, digest: str, outcome: Outcome, received_at
         outcome,
         record.revision,
         received_at,
-        digest,
+        push.checked.digest,
         tuple(sorted(missing)),
         current.revision if current else record.revision,
     )

@@ -43,10 +43,11 @@ Problem = dict[str, str]  # one entry of `details`: place, code, message
 
 
 class Checked(NamedTuple):
-    """A record that may be kept. Its `id` is as the address has it; `raw` is the body as it came."""
+    """A record that may be kept. Its `id` is as the address has it; `raw` is the body as it came, `digest` its name."""
 
     record: Assessment
     raw: bytes
+    digest: str
     known: KnownAssignment
     assessor_id: str
 
@@ -66,7 +67,7 @@ class RecordCheck:
             RefusedError: `body-not-json`, `schema-too-new`, `assignment-not-yours`, `recording-not-allowed`, or
                 `record-not-valid` with every problem of the first step that found one.
         """
-        record = _decoded(raw, assessment_id)
+        record, digest = _decoded(raw, assessment_id)
         known = self._assignments.held_by(record.assignment_id, assessor_id)
         if known is None:
             raise RefusedError("assignment-not-yours")
@@ -77,7 +78,7 @@ class RecordCheck:
             _check_finished(record, sheet, known.circumstances)
         if record.id != assessment_id:  # written in capitals
             record = msgspec.structs.replace(record, id=assessment_id)
-        return Checked(record, raw, known, assessor_id)
+        return Checked(record, raw, digest, known, assessor_id)
 
     def _sheet_of(self, record: Assessment) -> Sheet:
         try:
@@ -89,9 +90,9 @@ class RecordCheck:
             raise _not_valid([_problem("form", "form-not-usable", str(error))]) from error
 
 
-def _decoded(raw: bytes, assessment_id: str) -> Assessment:
+def _decoded(raw: bytes, assessment_id: str) -> tuple[Assessment, str]:
     try:
-        record = wire.decode(raw, Assessment)
+        record, digest = wire.decode_with_digest(raw, Assessment)
     except wire.NotReadableError as error:
         raise _unreadable(raw, str(error)) from error
     if record.schema > wire.SCHEMA:
@@ -99,7 +100,7 @@ def _decoded(raw: bytes, assessment_id: str) -> Assessment:
     problems = list(_wrong_values(record, assessment_id))
     if problems:
         raise _not_valid(problems)
-    return record
+    return record, digest
 
 
 def _check_assignment(record: Assessment, assignment: Assignment) -> None:
