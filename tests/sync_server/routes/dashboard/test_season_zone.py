@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from checklists import wire
 from checklists.forms.form import Channel
 from checklists.record.assessment import Measurement
 from checklists.record.assignment import ServiceHours
@@ -16,6 +17,7 @@ from sync_server.award.standings import standing_of
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.fieldwork.intake import Push
+from sync_server.fieldwork.record_check import Checked
 from sync_server.people.permissions import Role
 from sync_server.season.rules import add_version
 from tests.builders import NOON, an_assessment, an_assignment, answered, at
@@ -54,8 +56,8 @@ def an_email(server: Any) -> str:
         db.execute(insert(tables.entries).values(entrant_id=KEY[0], channel=KEY[1]))
         add_assignment(db, assignment)
         add_version(db, {"tz": ELSEWHERE}, "held elsewhere", created_by="admin", now=NOON)
-    known = services.assignments.get(assignment.id)
-    push = Push(record, body_of(record), known, ASSESSOR, device_id(TOKEN), at(401), "", "", None)
+    raw, known = body_of(record), services.assignments.get(assignment.id)
+    push = Push(Checked(record, raw, wire.digest(raw), known, ASSESSOR), device_id(TOKEN), at(401), "", "", None)
     with services.database.transaction() as db:
         services.intake.keep(db, [push])
     return record.id
