@@ -1,4 +1,4 @@
-"""`sync-server score FILE|-`: the results of a season file as JSON, one entry's receipt, or a comparison of rules.
+"""`sync-server score FILE|-`: the results of a season file as JSON, one entry's working, or a comparison of rules.
 
 Exit status: 0 scored; 2 the file, a parameter or an entry named cannot be used, each problem on one line of standard
 error. Of this package only the statuses are imported, so that a whole season answers within a second.
@@ -27,37 +27,39 @@ from sync_server.commands.status import CANNOT, DONE
 
 def main(argv: Sequence[str]) -> int:
     """Score the season file that `argv` names, and print what it asks for."""
-    asked = _parser().parse_args(argv)
-    language: Language = asked.language
+    arguments = _parser().parse_args(argv)
+    language: Language = arguments.language
     # A season is many small records that all live to the end: looking for cycles among them only costs time.
     gc.disable()
     try:
-        raw = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
+        raw = sys.stdin.buffer.read() if arguments.file == "-" else Path(arguments.file).read_bytes()
     except OSError as error:
-        return _fail([f"{asked.file}: cannot be read ({error.strerror}); name a season file, or - for standard input"])
+        return _fail(
+            [f"{arguments.file}: cannot be read ({error.strerror}); name a season file, or - for standard input"]
+        )
     try:
         season = read_season(raw, shipped_forms())
         del raw
-        told = score_season(season)
-        if asked.what_if:
-            changes = parse_changes(asked.what_if)
+        scored = score_season(season)
+        if arguments.what_if:
+            changes = parse_changes(arguments.what_if)
             changed = score_season(season, season.programme.rules.with_overrides(changes, "what-if"))
             comparison = compare(
-                told.entries,
+                scored.entries,
                 changed.entries,
-                awards=(told.awards, changed.awards),
-                rules=(told.rules, changed.rules),
+                awards=(scored.awards, changed.awards),
+                rules=(scored.rules, changed.rules),
             )
             _print(comparison_text(comparison, language))
-            told = changed
-        if asked.explain:
-            entry = entry_named(told, asked.explain)
+            scored = changed
+        if arguments.explain:
+            entry = entry_named(scored, arguments.explain)
             if entry is None:
-                known = ", ".join("/".join(held.key) for held in told.entries[:20])
-                return _fail([f"--explain {asked.explain}: is no entry of this season; use one of {known}"])
-            _print(working_text(told, entry, language))
-        if not asked.what_if and not asked.explain:
-            sys.stdout.buffer.write(result_json(told, language))
+                names = ", ".join("/".join(other.key) for other in scored.entries[:20])
+                return _fail([f"--explain {arguments.explain}: is no entry of this season; use one of {names}"])
+            _print(working_text(scored, entry, language))
+        if not arguments.what_if and not arguments.explain:
+            sys.stdout.buffer.write(result_json(scored, language))
             sys.stdout.buffer.flush()
     except SeasonError as error:
         return _fail(_lines(error.problems, error.more, language))
@@ -73,13 +75,13 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sync-server score", description="Score a season file.")
     parser.add_argument("file", metavar="FILE|-", help="a season file, or - for standard input")
-    parser.add_argument("--explain", metavar="ENTRANT/CHANNEL", help="print one entry's receipt instead of JSON")
+    parser.add_argument("--explain", metavar="ENTRANT/CHANNEL", help="print how one entry's score was reached")
     parser.add_argument(
         "--what-if",
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="print who changes score, grade, mark or award under another parameter; may be repeated",
+        help="print who changes score, grade, badge or award under another parameter; may be repeated",
     )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of sentences (default: en)")
     return parser

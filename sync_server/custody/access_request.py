@@ -3,7 +3,7 @@
 ACC-1  Every row about the assessor, a file a table; bodies as JSON; the originals of their files. What is no row about
        them is not in it, and hashes that serve as keys are left out.
 ACC-2  Only the owner of the folder may read it. It is whole once its README is there; that is written last.
-ACC-3  The audit log says that it was made, for whom, and how much it held.
+ACC-3  The audit log says that it was made, for whom, and how much is in it.
 """
 
 from __future__ import annotations

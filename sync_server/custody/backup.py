@@ -90,8 +90,8 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
     """
     manifest = read_manifest(folder)
     tables = [(name, manifest.tables[name]) for name in whole.table_names() if name in manifest.tables]
-    for name, told in tables:
-        _check(folder / "tables" / f"{name}.jsonl", told.sha256)
+    for name, table in tables:
+        _check(folder / "tables" / f"{name}.jsonl", table.sha256)
     for sha256 in manifest.media:
         file = folder / "media" / sha256[:2] / sha256
         _check(file, sha256)
@@ -99,8 +99,8 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
     with database.transaction() as db:
         if not whole.is_empty(db):
             raise BackupError(sentence(N_("The database holds data already; restore into an empty data folder.")))
-        for name, told in tables:
-            _add_table(db, name, folder / "tables" / f"{name}.jsonl", told)
+        for name, table in tables:
+            _add_table(db, name, folder / "tables" / f"{name}.jsonl", table)
     return manifest
 
 
@@ -132,12 +132,12 @@ def _plain(value: Any) -> Any:
 
 
 def _row(name: str, line: bytes) -> dict[str, Any]:
-    held = json.loads(line)
+    cells = json.loads(line)
     columns = whole.table_of(name).columns
-    return {column: _held(columns[column].type, value) for column, value in held.items()}
+    return {column: _value(columns[column].type, value) for column, value in cells.items()}
 
 
-def _held(kind: object, value: Any) -> Any:
+def _value(kind: object, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(kind, Moment):
@@ -159,8 +159,8 @@ def _write_lines(file: Path, lines: Iterator[bytes]) -> TableOf:
     return TableOf(rows=rows, sha256=digest.hexdigest())
 
 
-def _add_table(db: Connection, name: str, file: Path, told: TableOf) -> None:
-    """Add the rows of a table's file, in groups, after its digest was found right."""
+def _add_table(db: Connection, name: str, file: Path, table: TableOf) -> None:
+    """Add the rows of a table's file, in groups, once its digest was checked."""
     count, group = 0, []
     with file.open("rb") as stream:
         for line in stream:
@@ -171,17 +171,17 @@ def _add_table(db: Connection, name: str, file: Path, told: TableOf) -> None:
                 group = []
     whole.add_rows(db, name, group)
     whole.continue_numbers(db, name)
-    if count != told.rows:
+    if count != table.rows:
         raise _damaged(file.name)
 
 
 def _check(file: Path, sha256: str) -> None:
     try:
         with file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise _damaged(file.name) from error
-    if found != sha256:
+    if digest != sha256:
         raise _damaged(file.name)
 
 

@@ -1,8 +1,8 @@
 """A record without what somebody wrote in it: what is kept once the time of raw notes is over (privacy E22).
 
 Notes, text answers, notes of tries, the reason of a void, staff codes and why a file was not prepared give way to a
-mark. Everything that scores stays as it was, so that the base does not move; what is no answer of the form is taken for
-words. Fields this server does not know are dropped: they may hold words too.
+sign that words stood there. Everything that scores stays as it was, so that the base does not move; what is no answer
+of the form is taken for words. Fields this server does not know are dropped: they may hold words too.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ def without_words(record: Assessment, sheet: Sheet | None) -> tuple[Assessment, 
         gone[sort] += bool(words) and words != ERASED
         return ERASED if words else words
 
-    def answer(key: str, held: Answer) -> Answer:
-        return replace(held, value=bare(str(held.value), "answers")) if _is_words(key, held, sheet) else held
+    def bared(key: str, answer: Answer) -> Answer:
+        return replace(answer, value=bare(str(answer.value), "answers")) if _is_words(key, answer, sheet) else answer
 
     kept = replace(
         record,
         notes={
             key: {kind: bare(words, "notes") for kind, words in kinds.items()} for key, kinds in record.notes.items()
         },
-        answers={key: answer(key, held) for key, held in record.answers.items()},
+        answers={key: bared(key, answer) for key, answer in record.answers.items()},
         attempts=tuple(replace(attempt, note=bare(attempt.note, "attempts")) for attempt in record.attempts),
         void_reason=None if record.void_reason is None else bare(record.void_reason, "others"),
         measurements={
-            key: mark if mark.code is None else replace(mark, code=bare(mark.code, "others"))
-            for key, mark in record.measurements.items()
+            key: taken if taken.code is None else replace(taken, code=bare(taken.code, "others"))
+            for key, taken in record.measurements.items()
         },
         evidence=tuple(
             replace(file, why_not_prepared=bare(file.why_not_prepared, "others")) for file in record.evidence
@@ -51,8 +51,8 @@ def without_words(record: Assessment, sheet: Sheet | None) -> tuple[Assessment, 
     return kept, dict(gone)
 
 
-def _is_words(key: str, held: Answer, sheet: Sheet | None) -> bool:
-    if not isinstance(held.value, str) or held.value == NOT_APPLICABLE:
+def _is_words(key: str, answer: Answer, sheet: Sheet | None) -> bool:
+    if not isinstance(answer.value, str) or answer.value == NOT_APPLICABLE:
         return False
     item = sheet.all_items.get(key) if sheet else None
-    return item is None or item.question.kind is Kind.TEXT or fits(item.question, held.value) is not None
+    return item is None or item.question.kind is Kind.TEXT or fits(item.question, answer.value) is not None

@@ -2,7 +2,7 @@
 
 VER-1  Each kept body has the digest it is filed under, and can be read as a record. One whose words were erased has the
        digest that was noted then.
-VER-2  The highest revision without a conflict is what the lists show; each kept body was told to the dashboard.
+VER-2  The highest revision without a conflict is what the lists show; the feed has an entry for each kept body.
 VER-3  Each base is worked out again from the body, the form version and the ruleset in force, and must be the same.
 VER-4  Each held file is in the store, as long as it should be, and has the hash that is its name.
 VER-5  The counts of files named and held are those of the links; one that retention erased counts as come.
@@ -58,15 +58,17 @@ class Verification:
         return Counts(*(self._seen[name] for name in Counts._fields))
 
     def problems(self) -> Iterator[Problem]:
-        """Yield everything that does not hold, as it is found."""
+        """Yield everything that does not hold, one after another."""
         with self._database.reading() as db:
-            for told in whole.broken_parts(db):
-                yield _problem("database", "database-broken", sentence(N_("the database reports: {told}"), told=told))
+            for report in whole.broken_parts(db):
+                yield _problem(
+                    "database", "database-broken", sentence(N_("the database reports: {report}"), report=report)
+                )
             yield from self._records(db)
             yield from self._files(db)
 
     def _records(self, db: Connection) -> Iterator[Problem]:
-        shown, told, grades = whole.projections(db), whole.feed_rows(db), whole.last_grades(db)
+        shown, fed, grades = whole.projections(db), whole.feed_rows(db), whole.last_grades(db)
         bodies: Counter[str] = Counter()
         highest: dict[str, WholeRevision] = {}
         for row in whole.whole_revisions(db):
@@ -86,7 +88,7 @@ class Verification:
             if projection is None or (projection.revision, projection.digest) != (row.revision, row.digest):
                 yield _problem(place, "current-wrong", sentence(N_("the lists do not show its highest revision")))
                 continue
-            if told.get(assessment_id, 0) < bodies[assessment_id]:
+            if fed.get(assessment_id, 0) < bodies[assessment_id]:
                 yield _problem(place, "feed-missing", sentence(N_("the dashboard was not told of each revision")))
             yield from self._grade(db, row, projection, grades.get((assessment_id, row.digest)))
         for assessment_id in shown.keys() - highest.keys():

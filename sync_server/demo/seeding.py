@@ -144,9 +144,9 @@ def _with_bundles(db: Connection, seeded: Seeded, count: int, now: datetime) -> 
     """Make newcomers until there are `count`, and give visits due from today on to each who lacks a channel's."""
     today = now.astimezone(ZONE).date()
     calendar = calendars.from_start(seeded.start, today)
-    held = [assessor for assessor in season.working_assessors(db) if assessor.startswith("B-")]
-    new = list(newcomers(count - len(held), len(held)))
-    chosen = [*held, *(row["assessor"] for row in new)]
+    earlier = [assessor for assessor in season.working_assessors(db) if assessor.startswith("B-")]
+    new = list(newcomers(count - len(earlier), len(earlier)))
+    chosen = [*earlier, *(row["assessor"] for row in new)]
     due = {(row["assessor_id"], row["channel"]) for row in season.rows_of(db, "assignments") if row["due_until"] > now}
     files = season_files(calendar)
     rows: list[Row] = []

@@ -25,25 +25,31 @@ class DeriveJob:
         self._clock = clock
 
     def __call__(self, sha256: str) -> None:
-        """Make the derivatives of `sha256`. Blocks; returns when they are durable and told."""
+        """Make the derivatives of `sha256`. Blocks; returns when they are durable, and open pages are told."""
         # Loading the codecs takes a while; a server that got no file yet need not spend it.
         from sync_server.evidence.derive import derivatives_of  # noqa: PLC0415
 
         with self._database.reading() as db:
-            held = media_by_hash(db, sha256)
-        if held is None or held.erased_at is not None:
+            file = media_by_hash(db, sha256)
+        if file is None or file.erased_at is not None:
             return
         try:
             data = b"".join(self._store.read(sha256))
         except MediaGoneError:
             return
         rows: list[DerivativeRow] = []
-        for made in derivatives_of(data, held.content_type):
-            name = hashlib.sha256(made.data).hexdigest() if made.data else None
+        for derivative in derivatives_of(data, file.content_type):
+            name = hashlib.sha256(derivative.data).hexdigest() if derivative.data else None
             if name is not None:
-                self._store.put(name, made.data)
+                self._store.put(name, derivative.data)
             row = DerivativeRow(
-                sha256, made.purpose, name, made.content_type, len(made.data), self._clock(), made.problem
+                sha256,
+                derivative.purpose,
+                name,
+                derivative.content_type,
+                len(derivative.data),
+                self._clock(),
+                derivative.problem,
             )
             rows.append(row)
 

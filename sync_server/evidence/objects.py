@@ -21,13 +21,13 @@ from sync_server.evidence.store import BLOCK_BYTES, Buffer, MediaGoneError, Offs
 def open_store(url: str, key_id: str = "", secret: str = "") -> S3Store:
     """Open `s3://bucket/prefix?endpoint=...&region=...`. Without a key, the environment's own credentials count."""
     parts = urlsplit(url)
-    asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    settings: dict[str, Any] = {"region": asked.get("region", "us-east-1")}
-    if endpoint := asked.get("endpoint"):
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    settings: dict[str, Any] = {"region": query.get("region", "us-east-1")}
+    if endpoint := query.get("endpoint"):
         settings |= {"endpoint": endpoint, "virtual_hosted_style_request": False}
     if key_id:
         settings |= {"access_key_id": key_id, "secret_access_key": secret}
-    plain = asked.get("endpoint", "").startswith("http://")
+    plain = query.get("endpoint", "").startswith("http://")
     return S3Store(parts.netloc, prefix=parts.path.strip("/") or None, client_options={"allow_http": plain}, **settings)
 
 
@@ -68,12 +68,12 @@ class ObjectParts:
             obstore.delete(self._store, paths)
 
     def _pieces(self, upload_id: str) -> list[tuple[str, int]]:
-        found = sorted(
+        listed = sorted(
             (meta["path"], meta["size"]) for page in obstore.list(self._store, _prefix(upload_id)) for meta in page
         )
         pieces: list[tuple[str, int]] = []
         expected = 0
-        for path, size in found:
+        for path, size in listed:
             if int(path.rpartition("/")[2]) != expected:
                 break
             pieces.append((path, size))

@@ -32,15 +32,15 @@ class Given(NamedTuple):
 
 
 def given_for(
-    held: Given, made: Mapping[str, Derived], purposes: tuple[str, ...], *, was_prepared: bool
+    file: Given, derivatives: Mapping[str, Derived], purposes: tuple[str, ...], *, was_prepared: bool
 ) -> Given | None:
-    """Return what is sent for `held`, or None: not made yet, or it cannot be (`problem_of`)."""
+    """Return what is sent for `file`, or None: not made yet, or it cannot be (`problem_of`)."""
     for purpose in purposes:
-        derived = made.get(purpose)
+        derived = derivatives.get(purpose)
         if derived is not None and derived.sha256 is not None:
             return Given(derived.sha256, derived.content_type, derived.size_bytes)
-    known = SOUNDS if purposes == SOUND else PICTURES
-    return held if was_prepared and held.content_type in known else None
+    types = SOUNDS if purposes == SOUND else PICTURES
+    return file if was_prepared and file.content_type in types else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,6 @@ def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Ma
     }
 
 
-def problem_of(made: Mapping[str, Derived]) -> str:
+def problem_of(derivatives: Mapping[str, Derived]) -> str:
     """Return why derivatives could not be made, as a word; empty while they may still come."""
-    return next((derived.problem for derived in made.values() if derived.problem), "")
+    return next((derived.problem for derived in derivatives.values() if derived.problem), "")

@@ -36,7 +36,7 @@ class SentFile(NamedTuple):
 
 
 class NotTakenError(RuntimeError):
-    """The server did not take what was sent; the message has its answer."""
+    """The server did not take what was sent; the message has its reply."""
 
 
 class Sender:
@@ -56,15 +56,20 @@ class Sender:
         """
         path = f"{API}/assessments/{record_id}"
         clock = {"Device-Time": at.isoformat(), "Device-Monotonic": "0"}
-        answer = _good(await self._client.put(path, content=body, headers=self._headers | clock))
-        missing = [sha256 for sha256 in answer.json()["missing"] if sha256 in files]
+        reply = _good(await self._client.put(path, content=body, headers=self._headers | clock))
+        missing = [sha256 for sha256 in reply.json()["missing"] if sha256 in files]
         await asyncio.gather(*(self._upload(sha256, files[sha256], record_id) for sha256 in missing))
         receipt = _good(await self._client.get(f"{path}/receipt", headers=self._headers))
         return bool(receipt.json()["complete"])
 
     async def _upload(self, sha256: str, file: SentFile, record_id: str) -> None:
-        told = {"sha256": sha256, "kind": file.kind.value, "content_type": file.content_type, "assessment": record_id}
-        metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
+        described = {
+            "sha256": sha256,
+            "kind": file.kind.value,
+            "content_type": file.content_type,
+            "assessment": record_id,
+        }
+        metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in described.items())
         headers = self._headers | TUS | {"Upload-Length": str(len(file.content)), "Upload-Metadata": metadata}
         opened = _good(await self._client.post(f"{API}/media/", headers=headers))
         if opened.headers.get("Upload-Offset") == str(len(file.content)):
@@ -82,12 +87,12 @@ def client_of(app: Litestar) -> httpx.AsyncClient:
 async def enrolled(client: httpx.AsyncClient, code: str, device_id: str, name: str) -> Sender:
     """Enrol a device with a one-time code."""
     body = {"code": code, "device": {"id": device_id, "name": name}}
-    answer = _good(await client.post(f"{API}/enrol", json=body))
-    return Sender(client, answer.json()["token"])
+    reply = _good(await client.post(f"{API}/enrol", json=body))
+    return Sender(client, reply.json()["token"])
 
 
-def _good(answer: httpx.Response) -> httpx.Response:
-    if not answer.is_success:
-        asked = f"{answer.request.method} {answer.request.url.path}"
-        raise NotTakenError(f"{asked}: {answer.status_code} {answer.text[:2000]}")
-    return answer
+def _good(reply: httpx.Response) -> httpx.Response:
+    if not reply.is_success:
+        request = f"{reply.request.method} {reply.request.url.path}"
+        raise NotTakenError(f"{request}: {reply.status_code} {reply.text[:2000]}")
+    return reply

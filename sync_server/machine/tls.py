@@ -109,7 +109,7 @@ def host_names(host: str) -> tuple[str, ...]:
 
 def network_addresses() -> Sequence[str]:
     """Return this machine's addresses on its networks, loopback left out; none when it has no network."""
-    found = []
+    addresses = []
     for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         # Connecting a datagram socket sends nothing: it only asks the system which address it would send from.
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -119,8 +119,8 @@ def network_addresses() -> Sequence[str]:
                 continue
             address = probe.getsockname()[0].partition("%")[0]
         if not ipaddress.ip_address(address).is_loopback:
-            found.append(address)
-    return found
+            addresses.append(address)
+    return addresses
 
 
 def is_loopback(host: str) -> bool:
@@ -139,13 +139,13 @@ def _authority(folder: Path) -> trustme.CA:
     certificate, key = folder / AUTHORITY, folder / "authority.key"
     if certificate.is_file() and key.is_file():
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
-    made = trustme.CA(
+    authority = trustme.CA(
         path_length=0, organization_name=AUTHORITY_NAME, organization_unit_name=f"made by {socket.gethostname()}"
     )
     # The key first: a certificate without its key would be offered to phones and could never sign again.
-    keep_file(key, made.private_key_pem.bytes(), private=True)
-    keep_file(certificate, made.cert_pem.bytes())
-    return made
+    keep_file(key, authority.private_key_pem.bytes(), private=True)
+    keep_file(certificate, authority.cert_pem.bytes())
+    return authority
 
 
 def _still_good(chain: Path, key: Path, hosts: Collection[str], now: datetime) -> bool:

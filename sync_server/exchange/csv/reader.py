@@ -1,4 +1,4 @@
-"""From the bytes of a CSV file to its rows, with every bad cell told at once.
+"""From the bytes of a CSV file to its rows, with every bad cell reported at once.
 
 CSV-1  UTF-8 with or without BOM, UTF-16 with BOM, and Big5 (with Hong Kong's additions) are read; Big5 leaves a remark.
 CSV-2  Columns may stand in any order; comma, semicolon and tab separate them; empty rows are left out.
@@ -34,7 +34,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file held: its readable rows, what is wrong, and remarks that stop nothing."""
+    """What is in a file: its readable rows, what is wrong, and remarks that stop nothing."""
 
     rows: tuple[Row, ...] = ()
     problems: tuple[SheetProblem, ...] = ()
@@ -103,8 +103,8 @@ def _header_problems(sheet: Sheet, header: Sequence[str]) -> list[SheetProblem]:
     def about(column: str, code: str, message: Sentence) -> SheetProblem:
         return problem(Place(sheet.file, 1, column[:40]), code, message)
 
-    known = [column.name for column in sheet.columns]
-    unknown = [about(name, "column-unknown", _unknown(name, known)) for name in header if name and name not in known]
+    names = [column.name for column in sheet.columns]
+    unknown = [about(name, "column-unknown", _unknown(name, names)) for name in header if name and name not in names]
     repeated = [
         about(name, "column-repeated", sentence(N_("stands twice; keep one")))
         for name in sorted({name for name in header if name and header.count(name) > 1})
@@ -117,11 +117,11 @@ def _header_problems(sheet: Sheet, header: Sequence[str]) -> list[SheetProblem]:
     return unknown + repeated + missing
 
 
-def _unknown(name: str, known: Sequence[str]) -> Sentence:
-    near = difflib.get_close_matches(name, known, n=1)
+def _unknown(name: str, names: Sequence[str]) -> Sentence:
+    near = difflib.get_close_matches(name, names, n=1)
     if near:
         return sentence(N_("is not a column of this file; is {near} meant?"), near=near[0])
-    return sentence(N_("is not a column of this file; take it out, or use one of: {known}"), known=", ".join(known))
+    return sentence(N_("is not a column of this file; take it out, or use one of: {known}"), known=", ".join(names))
 
 
 def _read_rows(
