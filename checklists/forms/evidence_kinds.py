@@ -45,7 +45,7 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
 # What each is called by itself, on every screen (LBL-1).
 LABELS: Mapping[str, Template] = MappingProxyType(
     {
-        CLOCK: N_("Clock marks"),
+        CLOCK: N_("Measurements"),
         DRAW_LOG: N_("Draw log"),
         NOTE: N_("Note"),
         VERBATIM: N_("Verbatim quote"),

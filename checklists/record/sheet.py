@@ -15,19 +15,15 @@ from typing import NamedTuple
 import msgspec
 
 from checklists.forms.form import Band, Derived, Form, Kind, MeasurementItem, Question, Section, Variant
-from checklists.language import N_, Sentence, Text, sentence
+from checklists.language import N_, SentenceError, Text, sentence
 from checklists.record.assessment import AnswerValue, Assessment
 from checklists.record.fitting import settled
 
 RECORDING_MARK = "#"
 
 
-class SheetError(ValueError):
-    """The form cannot be laid out as asked; `.message` says why and what to do."""
-
-    def __init__(self, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
+class SheetError(SentenceError, ValueError):
+    """The form cannot be laid out as asked."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, SentenceError, sentence
 from checklists.record.assessment import RecordStatus
 from sync_server.database.queries import reviewing as queries
 from sync_server.database.queries.changes import NewChange, append_changes
@@ -17,12 +17,8 @@ from sync_server.feed.phones import Review, tell_review
 from sync_server.jobs.wishes import standing_job
 
 
-class CannotDecideError(ValueError):
-    """It cannot be decided like this; `.message` says why and what to do."""
-
-    def __init__(self, message: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
+class CannotDecideError(SentenceError, ValueError):
+    """It cannot be decided like this."""
 
 
 class By(NamedTuple):

@@ -20,7 +20,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists.award.badge import edition_year
-from checklists.language import N_, Sentence, Text, sentence
+from checklists.language import N_, SentenceError, Text, sentence
 from checklists.problems import Problem
 from checklists.rules.programme import Programme, load_programme
 from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
@@ -142,10 +142,11 @@ def rules_in_force(db: Connection) -> Rules:
     return Rules(version.programme, frozenset(named.union(queries.editions_held(db) or ())), version.is_set_up)
 
 
-class NoReasonError(ValueError):
-    """A version without a reason; `.message` says so."""
+class NoReasonError(SentenceError, ValueError):
+    """A version without a reason."""
 
-    message: Sentence = sentence(N_("Give a reason: it is kept with the version."))
+    def __init__(self) -> None:
+        super().__init__(sentence(N_("Give a reason: it is kept with the version.")))
 
 
 class Change(NamedTuple):

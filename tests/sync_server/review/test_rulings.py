@@ -149,4 +149,4 @@ def test_open_pages_are_told_and_the_standing_is_asked_for(database: Database, b
     with database.transaction() as db:
         rule(db, by)
     assert told_office(database) == ["assessment"]
-    assert jobs(database) == [standing_job(*PHONE)]
+    assert jobs(database) == [standing_job(*PHONE).name]

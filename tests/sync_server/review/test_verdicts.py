@@ -75,5 +75,5 @@ def test_a_verdict_is_kept_and_told_in_one_transaction(
     assert (body["decision"], body["reason"], body["comments"]) == (verdict.verdict, verdict.reason, comments)
     assert body["id"] == str(row.id)
     assert list(office) == ["assessment"]
-    assert list(jobs) == [standing_job("harbour-ferry", "phone_in")]
+    assert list(jobs) == [standing_job("harbour-ferry", "phone_in").name]
     assert everything(database)[0] == verdict.verdict
