@@ -25,6 +25,7 @@ from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeding
 from sync_server.machine import field_app_build
 from sync_server.machine.files import keep_file, make_folder
@@ -70,9 +71,10 @@ def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Ma
     """Give the folder what it lacks, and return what `demo.json` will say."""
     database = Database(config.database)
     try:
-        seeded = seeding.begin(database, clock.now())
+        upgrade(database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
+        seeded = seeding.begin(database, clock.now())
         signing_in = accounts.ensure(database, kept, clock.now())
         if seeded is not None:
             seeding.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import zipfile
@@ -98,7 +99,9 @@ def listed(server: Running) -> list[dict[str, Any]]:
 
 
 def scored(config: Config) -> Any:
-    return json.loads(result_json(score_season(read_season(exported(config), shipped_forms()))))
+    with contextlib.closing(Database(config.database)) as database:
+        season = read_season(exported(database), shipped_forms())
+    return json.loads(result_json(score_season(season)))
 
 
 def without_sentences(value: Any) -> Any:
