@@ -21,6 +21,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     module.compile_all(ROOT)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only what waits for a browser or a database of its own is tried again: elsewhere a race must show."""
+    if not config.pluginmanager.hasplugin("rerunfailures"):
+        return
+    for item in items:
+        if any(item.iter_markers("journey")) or any(item.iter_markers("postgresql")):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say why a test was tried again: it passed in the end, but not for nothing."""
     for report in terminalreporter.stats.get("rerun", ()):

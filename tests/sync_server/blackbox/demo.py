@@ -29,6 +29,7 @@ class Demo:
         self._data = folder / "data"
         self._said = folder / "said.txt"
         self._codes: list[str] = []
+        self._clients: list[httpx.Client] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -67,7 +68,15 @@ class Demo:
         return self._said.read_text(errors="replace")
 
     def client(self, **options: Any) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30, **options)
+        """A client that may be left open: it ends with the demo."""
+        self._clients.append(client := httpx.Client(base_url=self.url, timeout=30, **options))
+        return client
+
+    def close(self) -> None:
+        """Kill it, and close every client it gave."""
+        self.kill()
+        for client in self._clients:
+            client.close()
 
     def browser(self, language: str = "en") -> httpx.Client:
         """A browser that has been nowhere yet."""
