@@ -32,6 +32,7 @@ Result = TypeVar("Result")
 # Writes several items of one kind in order, and returns one result for each.
 Batch = Callable[[Connection, Sequence[Item]], Sequence[Result]]
 AfterCommit = Callable[[], None]
+GATHER_S = 0.02  # a loop that was stopped in the middle wakes nobody
 
 
 class TooBusyError(Exception):
@@ -142,6 +143,7 @@ class Writer:
 
     def _work(self) -> None:
         while True:
+            self._let_the_loop_finish()
             taken, is_closed = self._take()
             if taken:
                 self._answer(taken, self._write(taken))
@@ -149,6 +151,15 @@ class Writer:
                 return
             else:
                 self._wakes.get()
+
+    def _let_the_loop_finish(self) -> None:
+        """Wait until the loop has ended the iteration it is in, when that has brought writes: it may bring more."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._wakes.get_nowait()
+        if self._wake_due_in is not None:
+            with contextlib.suppress(queue.Empty):
+                self._wakes.get(timeout=GATHER_S)
 
     def _take(self) -> tuple[list[_Waiting], bool]:
         with self._lock:

@@ -11,7 +11,9 @@ INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_T
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -107,9 +109,17 @@ class Intake:
 
     def __init__(self, scorer: BaseScorer) -> None:
         self._scorer = scorer
+        # Held while a record is checked, and while a batch goes to SQLite. Both need the interpreter, and SQLite lets go
+        # of it at each step of a statement: without turns the two threads spend their time taking it from each other.
+        self.turn = threading.Lock()
 
     def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:
         """Keep each of `pushes`, in order, and return the reply to each."""
+        # PostgreSQL answers over a socket, and whoever checks records need not wait for that.
+        with self.turn if db.dialect.name == "sqlite" else nullcontext():
+            return self._keep(db, pushes)
+
+    def _keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:
         batch = self._before(db, pushes)
         replies = [self._take(batch, push) for push in pushes]
         now = pushes[-1].received_at

@@ -1,13 +1,19 @@
 """Pushes a second at 1, 8 and 32 clients, beside the yardstick: the same documents into SQLite, 64 a commit, no HTTP.
 
 `python -m tests.bench.push [--count 3000] [--database URL] [--clients 32] [--slow-ms 5]`
+
+`--against FOLDER` compares with the code of another checkout instead: both servers run, each with a store of its own,
+and bursts go to them in turn, so that whatever else the machine does falls on both. `--store DATA` starts both with a
+copy of that folder.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sqlite3
+import statistics
 import tempfile
 import time
 import uuid
@@ -17,7 +23,7 @@ import uvloop
 
 from checklists.record.assessment import Assessment
 from tests.bench.client import Connection
-from tests.bench.running import running
+from tests.bench.running import Process, running
 from tests.soak.disk import build_shim, environment
 from tests.sync_server.season_kit import NOTED, TOKEN, a_call, body_of
 
@@ -95,13 +101,53 @@ async def push(url: str, body: bytes, clients: int, count: int) -> dict[str, flo
     }
 
 
+async def in_turn(ours: Process, theirs: Process, *, clients: int, burst: int, rounds: int) -> None:
+    """Push bursts to both servers in turn, and print each pair and the medians."""
+    body = document()
+    for server in (ours, theirs):
+        await push(server.url, body, clients, burst)
+    rates: dict[str, list[float]] = {ours.url: [], theirs.url: []}
+    cpu_us: dict[str, list[float]] = {ours.url: [], theirs.url: []}
+    for number in range(rounds):
+        for server in (ours, theirs) if number % 2 else (theirs, ours):
+            before_s = server.cpu_s
+            rates[server.url].append((await push(server.url, body, clients, burst))["rate"])
+            cpu_us[server.url].append((server.cpu_s - before_s) / burst * 1e6)
+        mine, other = rates[ours.url][-1], rates[theirs.url][-1]
+        print(f"{mine:7.0f} to {other:.0f} pushes/s: {mine / other:.2f}", flush=True)
+    ratio = statistics.median(mine / other for mine, other in zip(rates[ours.url], rates[theirs.url], strict=True))
+    mine, other = (statistics.median(of_one) for of_one in rates.values())
+    mine_us, other_us = (statistics.median(of_one) for of_one in cpu_us.values())
+    print(
+        f"{clients} clients, {rounds} bursts of {burst} each: medians {mine:.0f} to {other:.0f} pushes/s, of the pairs "
+        f"{ratio:.2f}; {mine_us:.0f} to {other_us:.0f} µs of CPU a push"
+    )
+
+
+def against(other: Path, store: Path | None, clients: int, count: int, rounds: int) -> None:
+    """Compare with the code in `other`."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
+        for data in (ours, theirs) if store else ():
+            shutil.copytree(store or data, data)
+        season = [] if store else ["--season"]
+        with running(ours, *season) as mine, running(theirs, *season, root=other.resolve()) as yours:
+            uvloop.run(in_turn(mine, yours, clients=clients, burst=count // rounds, rounds=rounds))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--database", default="")
     parser.add_argument("--clients", default="1,8,32")
     parser.add_argument("--slow-ms", type=int, help="milliseconds added to each fsync; needs a C compiler")
+    parser.add_argument("--against", type=Path, help="compare with the code of this checkout")
+    parser.add_argument("--rounds", type=int, default=10, help="with --against: pairs of bursts")
+    parser.add_argument("--store", type=Path, help="with --against: start from copies of this data folder")
     asked = parser.parse_args()
+    if asked.against:
+        against(asked.against, asked.store, int(asked.clients.rpartition(",")[2]), asked.count, asked.rounds)
+        return
     body = document()
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["--season"] + (["--database", asked.database] if asked.database else [])

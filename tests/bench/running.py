@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -52,15 +53,15 @@ class Process:
         return status
 
 
-def start(data: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
-    """Start a server on `data` and return it once it says its address and answers."""
+def start(data: Path, *arguments: str, env: Mapping[str, str] | None = None, root: Path = ROOT) -> Process:
+    """Start a server on `data` from the code in `root`, and return it once it says its address and answers."""
     begun = time.monotonic()
     started = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.serve", "--data", str(data), *arguments],
-        cwd=ROOT,
+        cwd=root,
         stdout=subprocess.PIPE,
         text=True,
-        env=env,
+        env={**(os.environ if env is None else env), "PYTHONPATH": str(root)},
     )
     assert started.stdout is not None
     url = started.stdout.readline().strip()
@@ -83,9 +84,9 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def running(data: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Process]:
+def running(data: Path, *arguments: str, env: Mapping[str, str] | None = None, root: Path = ROOT) -> Iterator[Process]:
     """A server for the length of a block."""
-    process = start(data, *arguments, env=env)
+    process = start(data, *arguments, env=env, root=root)
     try:
         yield process
     finally:

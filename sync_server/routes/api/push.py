@@ -73,7 +73,8 @@ async def keep(
     Raises:
         RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
     """
-    checked = services.records.checked(raw, assessment_id, device.assessor_id)
+    with services.intake.turn:
+        checked = services.records.checked(raw, assessment_id, device.assessor_id)
     reply = await services.writer.submit(services.intake.keep, _push(checked, device, headers, services.clock()))
     services.metrics.pushed(reply.outcome.value)
     if reply.outcome is Outcome.CONFLICT:
