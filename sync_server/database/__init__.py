@@ -1,1 +1,1 @@
-"""Engine, the one writer, tables, statements, migrations. All SQL is here; it knows no other room."""
+"""Engine, the one writer, tables, statements, migrations. All SQL is here; it knows `machine` alone."""

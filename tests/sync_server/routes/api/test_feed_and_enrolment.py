@@ -200,7 +200,7 @@ def test_reading_on_at_the_end_costs_the_same_however_long_the_feed_is(tmp_path)
 
 
 def test_a_reader_beside_many_writers_sees_each_change_once(database):
-    """Writers in transactions of their own, of different length: the numbers must still appear in order."""
+    """DB-1: writers in transactions of their own, of different length; the numbers must still appear in order."""
     writers, each = 6, 60
     done = threading.Event()
     seen: list[str] = []

@@ -95,6 +95,7 @@ def test_tries_that_arrive_in_the_moment_after_are_told_too(server):
 
 @pytest.mark.parametrize("late", [False, True], ids=["before the second finishes", "after"])
 def test_six_tries_of_two_people_are_six_tries(server, late):
+    """TRY-1"""
     first, second = a_draft(3), the_rest(3)
     if not late:
         push(server, first)
@@ -115,6 +116,7 @@ def test_three_of_ones_own_are_not_six(server):
 
 
 def test_a_finished_record_of_the_first_holder_speaks_for_itself(server):
+    """TRY-2"""
     push(server, a_call(contact=Contact.UNREACHABLE, answers={}, attempts=tries(0, 6)))
     hand_on(server)
     push(server, the_rest(3), OTHER_TOKEN)

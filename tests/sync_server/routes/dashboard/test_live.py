@@ -17,6 +17,7 @@ from tests.sync_server.season_kit import a_call
 
 
 def test_an_arrival_is_told_within_a_second(desk):
+    """EV-1: the event is the id, and nothing more."""
     with signed_in(desk, Role.VIEWER) as client, client.stream("GET", "/events") as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         events = events_of(answer)
