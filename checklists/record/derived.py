@@ -36,18 +36,21 @@ SERVICE_TIME_SUBCHANNELS = frozenset({"email", "form"})
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
-    """What a quantity needs beside the marks: when the entrant serves, in which zone, and the reply time promised."""
+    """What a quantity needs beside the marks: when the entrant serves, in which zone, and the reply time promised.
+
+    `tz` is the ruleset's. None: no rules have arrived, and nothing can be measured in service hours yet.
+    """
 
     service: ServiceHours | None = None
-    tz: str = "Asia/Hong_Kong"
+    tz: str | None = None
     reply_target_s: int | None = None
 
 
 NO_CIRCUMSTANCES = Circumstances()
 
 
-def circumstances(assignment: Assignment, tz: str = "Asia/Hong_Kong") -> Circumstances:
-    """Return what `assignment` says of them."""
+def circumstances(assignment: Assignment, tz: str | None) -> Circumstances:
+    """Return what `assignment` says of them, in the zone of the rules."""
     return Circumstances(service=assignment.service, tz=tz, reply_target_s=assignment.reply_target_s)
 
 
@@ -162,12 +165,12 @@ def _spans_longest(reading: Quantities, inputs: Sequence[str]) -> Fraction | Non
 
 def _response_seconds(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     start, end = reading.moment(inputs[0]), reading.moment(inputs[1])
-    service = reading.circumstances.service
+    service, tz = reading.circumstances.service, reading.circumstances.tz
     if start is None or end is None or end < start:
         return None
     if service is None or reading.subchannel not in SERVICE_TIME_SUBCHANNELS:
         return _seconds(end - start)
-    return Fraction(service_seconds(service, start, end, ZoneInfo(reading.circumstances.tz)))
+    return Fraction(service_seconds(service, start, end, ZoneInfo(tz))) if tz else None
 
 
 def _share_of_target(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:

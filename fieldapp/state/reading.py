@@ -43,9 +43,7 @@ class Context:
     @property
     def circumstances(self) -> Circumstances:
         """What derived quantities need beside the measurements."""
-        if self.rules is None:
-            return derived.circumstances(self.assignment)
-        return derived.circumstances(self.assignment, self.rules.tz.key)
+        return derived.circumstances(self.assignment, self.rules.tz.key if self.rules else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

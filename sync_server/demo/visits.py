@@ -29,11 +29,13 @@ from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances, circumstances
 from checklists.record.sheet import Item, Sheet
 from checklists.record.transitions import ContactEvent
+from checklists.rules.programme import load_programme
 from sync_server.demo.measurements import Course, measured
 from sync_server.demo.pictures import picture
 from sync_server.demo.tones import NOTE_S, melody
 from sync_server.demo.words import COMMENTS, VERBATIM, transcript
 from sync_server.exchange.loopback import SentFile
+from sync_server.season.rules import PROGRAMME
 
 APP_VERSION = "demo"
 FAILURES = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.QUEUE_TIMEOUT, Outcome.IVRS_DEAD_END)
@@ -78,7 +80,7 @@ def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: fl
     if assignment.channel == "phone_in" or assignment.subchannel == "chat":
         record = _with_tries(record, random)
         at = record.attempts[-1].at
-    around = circumstances(assignment)
+    around = circumstances(assignment, load_programme(PROGRAMME).rules.text("tz"))
     for key, measurement, stamped_at in measured(sheet, at, course, random):
         record = verbs.with_mark(record, key, measurement, at=stamped_at, sheet=sheet, circumstances=around)
     ended_at = at + timedelta(seconds=course.length_s)

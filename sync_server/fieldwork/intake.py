@@ -110,8 +110,7 @@ class Intake:
     def __init__(self, scorer: BaseScorer) -> None:
         self._scorer = scorer
         # Held while a record is checked, and while a batch goes to SQLite. Both need the interpreter, and SQLite lets
-        # go of it at each step of a statement: without turns, the two threads would spend their time taking it from
-        # each other.
+        # go of it at each step of a statement: without turns the two threads keep taking it from each other.
         self.turn = threading.Lock()
 
     def keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:

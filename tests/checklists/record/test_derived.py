@@ -20,11 +20,12 @@ from tests.builders import a_count, a_stamp, an_assessment, an_attempt, at
 FORMS = shipped_forms()
 WEEKDAYS = ServiceHours(days=(1, 2, 3, 4, 5), hours=(("09:00", "18:00"),))
 DAY = 24 * 60
+HOME = "Asia/Hong_Kong"
 
 
 def number(assessment: Assessment, key: str, **circumstances: Any) -> Fraction | None:
     layout = sheet_of(assessment, FORMS)
-    return values(layout, assessment.measurements, circumstances=Circumstances(**circumstances))[key]
+    return values(layout, assessment.measurements, circumstances=Circumstances(**({"tz": HOME} | circumstances)))[key]
 
 
 def stamps(**seconds: float) -> dict[str, Measurement]:
@@ -95,6 +96,15 @@ def test_a_first_reply_is_counted_in_the_time_of_its_sub_channel(subchannel, exp
     assert number(contact, "frt_sec", service=WEEKDAYS) == expected
 
 
+def test_nothing_is_measured_in_service_hours_before_the_rules_name_a_zone():
+    stamped = {"t_sent": a_stamp(), "t_human": a_stamp(60)}
+    by_mail = an_assessment(channel=Channel.ONLINE, subchannel="email", measurements=stamped)
+    by_chat = an_assessment(channel=Channel.ONLINE, subchannel="chat", measurements=stamped)
+    assert number(by_mail, "frt_sec", service=WEEKDAYS, tz=None) is None
+    assert number(by_chat, "frt_sec", service=WEEKDAYS, tz=None) == 3600
+    assert number(by_mail, "frt_sec", tz=None) == 3600
+
+
 @pytest.mark.parametrize(
     ("target_s", "expected"),
     [
@@ -118,7 +128,9 @@ def test_a_number_is_written_as_an_answer_holds_it(value, answer):
 
 def judged(**record: Any) -> EaseResult:
     assessment = an_assessment(**record)
-    return ease(assessment, sheet_of(assessment, FORMS), EaseTest(), circumstances=Circumstances(service=WEEKDAYS))
+    return ease(
+        assessment, sheet_of(assessment, FORMS), EaseTest(), circumstances=Circumstances(service=WEEKDAYS, tz=HOME)
+    )
 
 
 EASY_CALL = {"t_dial": a_stamp(), "t_queue_in": a_stamp(), "t_agent": a_stamp(seconds=20), "menu_levels": a_count(3)}

@@ -152,7 +152,7 @@ def filled(
     sheet = sheet_of(record, forms)
     marks = _marks(sheet, now - timedelta(hours=1))
     answers = {key: Answer(value=_value(item.question), at=now) for key, item in sheet.all_items.items()}
-    told = circumstances(assignment)
+    told = circumstances(assignment, "Asia/Hong_Kong")
     record = replace(
         record,
         measurements=marks,

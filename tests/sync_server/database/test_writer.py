@@ -36,12 +36,14 @@ def names(database):
 
 
 async def test_what_is_answered_is_kept(writer, database):
+    """WR-1."""
     assert await asyncio.gather(*(writer.run(keep(f"n{n}")) for n in range(100))) == [f"n{n}" for n in range(100)]
     assert len(names(database)) == 100
     assert writer.batches < 100
 
 
 async def test_one_bad_write_hurts_no_neighbour(writer, database):
+    """WR-2."""
     await writer.run(keep("taken"))
     held = threading.Event()
     first = asyncio.ensure_future(writer.run(lambda _db: held.wait(10)))
@@ -69,6 +71,7 @@ async def test_a_write_that_leaves_after_writing_keeps_nothing_of_it(writer, dat
 
 
 async def test_too_many_writes_are_refused_at_once(database):
+    """WR-3."""
     writer = Writer(database, queue_limit=3)
     writer.start()
     held = threading.Event()
@@ -83,6 +86,7 @@ async def test_too_many_writes_are_refused_at_once(database):
 
 
 async def test_closing_writes_what_was_taken_and_takes_no_more(database):
+    """WR-4."""
     writer = Writer(database)
     writer.start()
     waiting = [asyncio.ensure_future(writer.run(keep(f"n{n}"))) for n in range(50)]
@@ -96,6 +100,7 @@ async def test_closing_writes_what_was_taken_and_takes_no_more(database):
 
 
 async def test_a_client_that_leaves_does_not_undo_its_write(writer, database):
+    """WR-5."""
     held = threading.Event()
     first = asyncio.ensure_future(writer.run(lambda _db: held.wait(10)))
     await asyncio.sleep(0)

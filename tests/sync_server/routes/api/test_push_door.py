@@ -50,6 +50,7 @@ CALLS = [
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(("body", "headers", "told"), CALLS)
 def test_both_ways_in_answer_alike(server, address, body, headers, told):
+    """PUSH-1, PUSH-2: one address is the door's, the other the router's."""
     if not isinstance(body, bytes):
         body = iter([b" " * LIMIT, b" "])  # one is used up by the other address
     answer = put(server, address, body, **headers)

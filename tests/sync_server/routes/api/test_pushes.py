@@ -169,6 +169,7 @@ def test_the_clock_of_the_phone_is_noted_flagged_and_never_believed(server):
 
 
 def test_a_recording_is_refused_where_the_policy_forbids_it(server):
+    """CHK-4."""
     recording = a_photo(b"voices", kind=MediaKind.RECORDING, id="r")
     screenshot, log = a_photo(b"s"), a_photo(b"l", "PG4", "call_log")
     refused = a_call(files=(screenshot, log, recording))
@@ -192,12 +193,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("body", "status", "places"), WRONG)
 def test_a_body_that_is_no_record_is_refused_with_every_problem(server, body, status, places):
+    """CHK-1."""
     answer = put(server, body, uuid.uuid4())
     assert answer.status_code == status
     assert places - {""} <= {found["place"] for found in answer.json()["details"]}
 
 
 def test_each_wrong_field_is_named_by_its_place(server):
+    """CHK-1."""
     call = a_call()
     body = body_of(
         call,
@@ -235,6 +238,7 @@ def test_each_wrong_field_is_named_by_its_place(server):
     ],
 )  # fmt: skip
 def test_a_record_that_cannot_be_is_refused_by_place(server, changes, place, code):
+    """CHK-2, CHK-3."""
     call = a_call()
     answer = put(server, body_of(call, **changes), call.id)
     assert answer.status_code == 422
@@ -242,7 +246,26 @@ def test_a_record_that_cannot_be_is_refused_by_place(server, changes, place, cod
     assert count(server, tables.assessment_revisions) == 0
 
 
+@pytest.mark.parametrize("changes", [{}, {"answers": [], "channel": 7}], ids=["readable", "changed beyond reading"])
+def test_a_record_of_a_newer_schema_is_refused_as_that(server, changes):
+    """CHK-5."""
+    call = a_call()
+    answer = put(server, body_of(call, schema=wire.SCHEMA + 1, **changes), call.id)
+    assert (answer.status_code, answer.json()["code"]) == (422, "schema-too-new")
+    assert "update the server" in answer.json()["message"]
+    assert count(server, tables.assessment_revisions) == 0
+
+
+@pytest.mark.parametrize("field", [b"1e400", b"[" * 5_000 + b"]" * 5_000], ids=["beyond all numbers", "too deep"])
+def test_a_field_nobody_knows_that_cannot_be_read_is_not_json(server, field):
+    """CHK-1: its digest could not be made; the neighbours in the batch must not wait for that."""
+    call = a_call()
+    answer = put(server, body_of(call)[:-1] + b',"later":' + field + b"}", call.id)
+    assert (answer.status_code, answer.json()["code"]) == (400, "body-not-json")
+
+
 def test_a_draft_may_be_half_filled(server):
+    """CHK-3."""
     call = a_call(status="draft", answers={}, finished_at=None, files=())
     assert put(server, body_of(call), call.id).status_code == 200
     shown = row(server, tables.assessments)
