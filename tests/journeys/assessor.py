@@ -6,7 +6,8 @@ The screen is English here. What is asked comes from the form itself, so a new q
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
 
 SHORTLY_MS = 30_000
+SET_UP = re.compile("on|off")  # of the attribute `autocorrect` of a text field
 LOOKS, LOOK_AGAIN_MS = 20, 100
 FRAMES_MS = 50  # three frames
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
@@ -117,10 +119,8 @@ class Assessor:
     def write(self, label: str, words: str) -> None:
         field = self.field(label)
         self.scroll_to(field)
-        # Flutter loses what is filled in before its own editing has begun, which sets the field up: this attribute too.
-        field.evaluate("field => field.setAttribute('autocorrect', 'off')")
-        field.click()
-        expect(field).to_have_attribute("autocorrect", "on", timeout=SHORTLY_MS)
+        with self.editing(field):
+            field.click()
         expect(field).to_be_focused(timeout=SHORTLY_MS)
         field.fill(words)
         expect(field).to_have_value(words, timeout=SHORTLY_MS)
@@ -128,8 +128,15 @@ class Assessor:
     def wake(self, field: Locator) -> None:
         """Have a field that was scrolled away say what stands in it: Flutter tells only once it has the focus."""
         if not field.input_value():
-            field.focus()
-            expect(field).to_have_attribute("autocorrect", "on", timeout=SHORTLY_MS)
+            with self.editing(field):
+                field.focus()
+
+    @contextmanager
+    def editing(self, field: Locator) -> Iterator[None]:
+        """Wait until Flutter's own editing has begun: what is filled in before is lost. It sets this attribute then."""
+        field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
+        yield
+        expect(field).to_have_attribute("autocorrect", SET_UP, timeout=SHORTLY_MS)
 
     def scroll_to(self, field: Locator) -> None:
         """Roll the page until `field` is well inside it and stands still.

@@ -18,6 +18,8 @@ import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
@@ -42,7 +44,7 @@ class App:
         options.set_capability("browserName", "webkit_browser")
         try:
             _wait_for_port(port)
-            self.driver = webdriver.Remote(f"http://127.0.0.1:{port}", options=options)
+            self.driver = webdriver.Remote(_connection(port), options=options)
         except BaseException:
             self._driver.kill()
             raise
@@ -163,6 +165,11 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _connection(port: int) -> RemoteConnection:
+    # Selenium's own way from a bare address warns that it is deprecated.
+    return RemoteConnection(client_config=ClientConfig(remote_server_addr=f"http://127.0.0.1:{port}"))
 
 
 def _wait_for_port(port: int) -> None:
