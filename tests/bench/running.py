@@ -35,14 +35,21 @@ class Process:
         return times.user + times.system
 
     def stop(self, timeout_s: float = 30) -> int:
-        """SIGTERM, and its exit status."""
-        self.popen.terminate()
-        return self.popen.wait(timeout_s)
+        """SIGTERM, unless it ended by itself, and its exit status."""
+        if self.popen.poll() is None:
+            self.popen.terminate()
+        return self._ended(timeout_s)
 
     def kill(self) -> None:
         """SIGKILL."""
         self.popen.kill()
-        self.popen.wait(10)
+        self._ended(10)
+
+    def _ended(self, timeout_s: float) -> int:
+        status = self.popen.wait(timeout_s)
+        if self.popen.stdout is not None:
+            self.popen.stdout.close()
+        return status
 
 
 def start(data: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
@@ -82,5 +89,4 @@ def running(data: Path, *arguments: str, env: Mapping[str, str] | None = None) -
     try:
         yield process
     finally:
-        if process.popen.poll() is None:
-            process.stop()
+        process.stop()

@@ -55,7 +55,7 @@ class Command:
                 break
             *whole, self._rest = (self._rest + piece).split(b"\n")
             self.lines += [line.decode() for line in whole]
-        self.kill()
+        self.process.kill()
         raise AssertionError(f"no {words!r} in {self.lines} / {self.problems()}")
 
     def ended(self) -> tuple[int, str]:
@@ -80,11 +80,12 @@ class Command:
     def kill(self) -> None:
         """What a dead battery does."""
         self.process.kill()
-        self.process.wait(WITHIN_S)
+        self.close()
 
     def close(self) -> None:
         if self.process.poll() is None:
-            self.kill()
+            self.process.kill()
+        self.process.wait(WITHIN_S)
         for stream in (self.process.stdout, self.process.stderr):
             assert stream is not None
             stream.close()

@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -95,14 +95,19 @@ def database(database_url: str) -> Iterator[Database]:
 
 @dataclass(frozen=True)
 class Running:
-    """A server that answers over real HTTP."""
+    """A server that answers over real HTTP. Its clients may be left open: they end with it."""
 
     url: str
     services: Services
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def client(self, token: str | None = TOKEN) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return self.with_client(httpx.Client(base_url=self.url, headers=headers, timeout=30))
+
+    def with_client(self, client: httpx.Client) -> httpx.Client:
+        self.clients.append(client)
+        return client
 
 
 def run_server(config: Config, **options: Any) -> Iterator[Running]:
@@ -117,7 +122,10 @@ def run_server(config: Config, **options: Any) -> Iterator[Running]:
         assert thread.is_alive(), "the server did not start"
         assert time.monotonic() < deadline, "the server did not start in time"
         time.sleep(0.01)
-    yield Running(f"http://127.0.0.1:{bound.getsockname()[1]}", app.state.services)
+    running = Running(f"http://127.0.0.1:{bound.getsockname()[1]}", app.state.services)
+    yield running
+    for client in running.clients:
+        client.close()
     server.stop()
     thread.join(20)
     bound.close()

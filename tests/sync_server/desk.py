@@ -47,9 +47,8 @@ def add_accounts(server: Any) -> None:
 
 def browser(server: Any, *, language: str = "en") -> httpx.Client:
     """A browser that has been nowhere yet."""
-    return httpx.Client(
-        base_url=server.url, timeout=30, headers={"Accept": "text/html"}, cookies={"language": language}
-    )
+    headers, cookies = {"Accept": "text/html"}, {"language": language}
+    return server.with_client(httpx.Client(base_url=server.url, timeout=30, headers=headers, cookies=cookies))
 
 
 def form_token(client: httpx.Client, page: str = "/account") -> str:

@@ -15,7 +15,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     started = Demo(tmp_path_factory.mktemp("demo"))
     started.start()
     yield started
-    started.kill()
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from sync_server.database.tables import assessments, assignments, entrants, entr
 from sync_server.demo import calendar
 from sync_server.machine import field_app_build
 from tests.building import built
+from tests.sync_server import command_line
 from tests.sync_server.command_line import Command, until
 
 CHANNELS = {"phone_in", "onsite", "online", "face_to_face"}
@@ -213,8 +214,9 @@ def sent(started: Started) -> tuple[int, int]:
 
 
 def test_seed_3_a_real_season_only_gets_codes_and_accounts(tmp_path: Path, app_dir: Path) -> None:
-    Command("import", str(tmp_path / "season"), "--templates").ended()
-    assert Command("import", str(tmp_path / "season"), "--data", str(tmp_path / "data")).ended() == (0, "")
+    command_line.told("import", str(tmp_path / "season"), "--templates")
+    status, _, problems = command_line.told("import", str(tmp_path / "season"), "--data", str(tmp_path / "data"))
+    assert (status, problems) == (0, "")
     started = start(tmp_path / "data", app_dir)
     try:
         told = changes(started.url, enrol(started.url, started.told["enrolment_codes"][0]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import uuid
+from contextlib import closing
 
 import pytest
 
@@ -48,13 +49,14 @@ def test_a_full_disk_is_507_and_it_recovers_by_itself(small_disk):
     padding = b',"x":"' + b"x" * 200_000 + b'"'
 
     async def fill(url):
-        connection, kept = Connection(url, TOKEN), set()
-        for _ in range(100):
-            ident = str(uuid.uuid4())
-            status = await push(connection, ident, padding)
-            if status != 200:
-                return kept, status
-            kept.add(ident)
+        kept = set()
+        with closing(Connection(url, TOKEN)) as connection:
+            for _ in range(100):
+                ident = str(uuid.uuid4())
+                status = await push(connection, ident, padding)
+                if status != 200:
+                    return kept, status
+                kept.add(ident)
         return kept, 200
 
     with running(small_disk / "data", "--season") as server:
@@ -65,8 +67,9 @@ def test_a_full_disk_is_507_and_it_recovers_by_itself(small_disk):
         ballast.unlink()
 
         async def again():
-            connection, ident = Connection(server.url, TOKEN), str(uuid.uuid4())
-            assert await push(connection, ident) == 200
+            ident = str(uuid.uuid4())
+            with closing(Connection(server.url, TOKEN)) as connection:
+                assert await push(connection, ident) == 200
             return ident
 
         kept.add(asyncio.run(again()))
