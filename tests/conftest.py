@@ -8,6 +8,16 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parent.parent
+# They start servers as processes, build the app or fill disks: whole, but not for a developer's every minute.
+SLOW = (
+    "tests/fieldapp/web/",
+    "tests/sync_server/blackbox/",
+    "tests/sync_server/commands/test_serve_command.py",
+    "tests/sync_server/demo/",
+    "tests/sync_server/routes/api/test_bad_days.py",
+    "tests/sync_server/routes/api/test_description.py",
+    "tests/sync_server/whole/",
+)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -22,12 +32,23 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only what waits for a browser or a database of its own is tried again: elsewhere a race must show."""
+    """Mark what is slow, and have only journeys and what runs on PostgreSQL tried again: elsewhere a race must show."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker("slow")
+        if _is_on_postgresql(item):
+            item.add_marker("postgresql")
     if not config.pluginmanager.hasplugin("rerunfailures"):
         return
     for item in items:
         if any(item.iter_markers("journey")) or any(item.iter_markers("postgresql")):
             item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    """Whether it asks for the running PostgreSQL, or for a database on it."""
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return "postgresql_server" in getattr(item, "fixturenames", ()) or params.get("database_url") == "postgresql"
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

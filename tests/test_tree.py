@@ -57,6 +57,13 @@ def test_the_readmes_map_gives_each_room_in_its_own_words() -> None:
     assert shown == {name_of(room): docstring(room / "__init__.py").splitlines()[0] for room in inside}
 
 
+def test_the_quick_part_of_the_readme_names_markers_there_are(pytestconfig: pytest.Config) -> None:
+    expression = re.search(r"-m '([^']+)'", (ROOT / "README.md").read_text("utf-8"))
+    assert expression is not None
+    markers = {line.partition(":")[0] for line in pytestconfig.getini("markers")}
+    assert set(expression[1].split()) - {"not", "and"} <= markers
+
+
 def test_no_test_file_imports_another() -> None:
     assert [str(file) for file in TEST_FILES if OTHER_TEST.search(file.read_text("utf-8"))] == []
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from tests.ports import port_that_stays
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 120  # the first start on a machine builds the field app
@@ -23,9 +24,7 @@ class Product:
 
     def __init__(self, data: Path, app: Path) -> None:
         self.data, self._app = data, app
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = port_that_stays()
         self._process: subprocess.Popen[bytes] | None = None
         self.told: dict[str, Any] = {}
         self._codes: list[str] = []

@@ -25,6 +25,7 @@ from sync_server.database.queries.changes import changes_for_office
 from tests.bench.client import Connection
 from tests.bench.push import document, filled_in
 from tests.bench.running import start
+from tests.ports import port_that_stays
 from tests.soak.postgresql import Cluster
 from tests.sync_server.season_kit import TOKEN
 
@@ -91,14 +92,14 @@ class Restarted:
     """A server process on one port, whoever of them is alive."""
 
     def __init__(self, data: Path, arguments: list[str]) -> None:
-        self._data, self._arguments = data, arguments
-        self._process = start(data, "--season", *arguments)
+        self._data, self._arguments = data, ["--port", str(port_that_stays()), *arguments]
+        self._process = start(data, "--season", *self._arguments)
         self.url = self._process.url
 
     def kill_and_start(self) -> None:
         """SIGKILL, and another on the same port and data."""
         self.kill()
-        self._process = start(self._data, "--port", self.url.rpartition(":")[2], *self._arguments)
+        self._process = start(self._data, *self._arguments)
 
     def kill(self) -> None:
         """SIGKILL; harmless when it has ended."""

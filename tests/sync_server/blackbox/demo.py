@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from tests.ports import port_that_stays
 from tests.sync_server.command_line import ROOT, until
 
 FORM_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
@@ -23,8 +23,7 @@ class Demo:
     """`sync-server demo` on one port and one data folder; may be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = port_that_stays()
         self.url = f"http://127.0.0.1:{self.port}"
         self._data = folder / "data"
         self._said = folder / "said.txt"

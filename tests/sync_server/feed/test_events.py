@@ -62,7 +62,7 @@ async def test_closing_ends_every_subscription(database):
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_listener_hears_other_processes_and_comes_back_after_a_cut(database):
-    """EV-3, NTC-1, NTC-2"""
+    """EV-3. NTC-1: each notice makes it look again. NTC-2: it connects again after a cut, and wakes then too."""
     loop, woken = asyncio.get_running_loop(), asyncio.Queue()
     listener = Listener(database.url, lambda: loop.call_soon_threadsafe(woken.put_nowait, None))
     listener.start()
