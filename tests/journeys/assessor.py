@@ -134,9 +134,12 @@ class Assessor:
     @contextmanager
     def editing(self, field: Locator) -> Iterator[None]:
         """Wait until Flutter's own editing has begun: what is filled in before is lost. It sets this attribute then."""
-        field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
+        is_begun = field.evaluate("field => field === document.activeElement")
+        if not is_begun:
+            field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
         yield
-        expect(field).to_have_attribute("autocorrect", SET_UP, timeout=SHORTLY_MS)
+        if not is_begun:
+            expect(field).to_have_attribute("autocorrect", SET_UP, timeout=SHORTLY_MS)
 
     def scroll_to(self, field: Locator) -> None:
         """Roll the page until `field` is well inside it and stands still.
