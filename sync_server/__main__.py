@@ -18,11 +18,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export-season": ("sync_server.commands.export_season:main", "write the season kept here as one season file"),
     "backup": ("sync_server.commands.backup:main", "write everything kept here into a folder, while the server runs"),
     "restore": ("sync_server.commands.backup:main_restore", "bring a backup into an empty data folder"),
-    "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and grade again"),
+    "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and base score again"),
     "retain": ("sync_server.commands.retain:main", "erase files and words whose retention time is over, with proof"),
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
     "access-request": ("sync_server.commands.access_request:main", "write everything kept about one assessor"),
-    "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a receipt, or a what-if"),
+    "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a working, or a what-if"),
 }
 
 

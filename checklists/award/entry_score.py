@@ -42,7 +42,7 @@ class EntryScore(msgspec.Struct, frozen=True, kw_only=True):
     raw: Fraction | None
     final: Fraction | None
     grade: Grade | None
-    mark: Badge | None
+    badge: Badge | None
     why_no_final: Sentence | None
     warnings: tuple[Sentence, ...] = ()
 
@@ -82,7 +82,7 @@ def score_entry(
         raw=raw,
         final=final,
         grade=grade,
-        mark=None if facts.is_withdrawn else earned,
+        badge=None if facts.is_withdrawn else earned,
         why_no_final=None if final is not None else _why_none(facts, rounds, rules),
         warnings=(*warnings, *(_warning(round_) for round_ in rounds if round_.bonus.warning)),
     )

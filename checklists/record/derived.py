@@ -1,6 +1,6 @@
-"""Quantities worked out from marks: waits, rings, holds, response times. Exact, and None where a mark is missing.
+"""Quantities worked out from measurements: waits, rings, holds, response times. Exact; None where one is missing.
 
-Each `Derived` of a form names one rule of `RULES` and the marks it reads, in the order the rule wants them:
+Each `Derived` of a form names one rule of `RULES` and the measurements it reads, in the order the rule wants them:
 
 seconds                 from, to
 seconds_from_first      from (the first of several that is stamped), to: the wait from the queue, or from dialling
@@ -36,7 +36,7 @@ SERVICE_TIME_SUBCHANNELS = frozenset({"email", "form"})
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
-    """What a quantity needs beside the marks: when the entrant serves, in which zone, and the reply time promised.
+    """What a quantity needs besides measurements: when the entrant serves, in which zone, the reply time promised.
 
     `tz` is the ruleset's. None: no rules have arrived, and nothing can be measured in service hours yet.
     """
@@ -55,10 +55,12 @@ def circumstances(assignment: Assignment, tz: str | None) -> Circumstances:
 
 
 class Quantities:
-    """The numbers that the marks of one record give, each worked out when it is first asked for."""
+    """The numbers that the measurements of one record give, each worked out when it is first asked for."""
 
-    def __init__(self, sheet: Sheet, marks: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES) -> None:
-        self.marks = marks
+    def __init__(
+        self, sheet: Sheet, measurements: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
+    ) -> None:
+        self.measurements = measurements
         self.subchannel = sheet.subchannel
         self.default_reply_s = sheet.form.default_reply_s
         self.circumstances = circumstances
@@ -66,16 +68,16 @@ class Quantities:
         self._numbers: dict[str, Fraction | None] = {}
 
     def number(self, key: str) -> Fraction | None:
-        """Return a count as it stands, or a derived quantity of the sheet; None where a mark is missing."""
+        """Return a count as it stands, or a derived quantity of the sheet; None where a measurement is missing."""
         if key not in self._numbers:
             quantity = self._derived.get(key)
             self._numbers[key] = RULES[quantity.rule](self, quantity.inputs) if quantity else self._count(key)
         return self._numbers[key]
 
     def moment(self, key: str) -> datetime | None:
-        """Return when the mark `key` was stamped."""
-        mark = self.marks.get(key)
-        return mark.at if mark else None
+        """Return when the measurement `key` was stamped."""
+        measurement = self.measurements.get(key)
+        return measurement.at if measurement else None
 
     def between(self, start_key: str, end_key: str) -> timedelta | None:
         """Return the time between two stamps; None where one is missing or they stand the wrong way round."""
@@ -84,33 +86,35 @@ class Quantities:
 
     def spans(self, key: str) -> tuple[timedelta, ...] | None:
         """Return how long each span took that has an end."""
-        mark = self.marks.get(key)
-        return None if mark is None else tuple(end - start for start, end in mark.spans if end is not None)
+        measurement = self.measurements.get(key)
+        return (
+            None if measurement is None else tuple(end - start for start, end in measurement.spans if end is not None)
+        )
 
     def _count(self, key: str) -> Fraction | None:
-        mark = self.marks.get(key)
-        return None if mark is None or mark.number is None else Fraction(mark.number)
+        measurement = self.measurements.get(key)
+        return None if measurement is None or measurement.number is None else Fraction(measurement.number)
 
 
 def values(
-    sheet: Sheet, marks: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
+    sheet: Sheet, measurements: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
 ) -> Mapping[str, Fraction | None]:
-    """Return every number the marks give by key: counts as they stand, and every derived quantity of the sheet."""
-    quantities = Quantities(sheet, marks, circumstances=circumstances)
-    counts = [key for key, mark in marks.items() if mark.number is not None]
+    """Return every number the measurements give by key: counts as they are, and the sheet's derived quantities."""
+    quantities = Quantities(sheet, measurements, circumstances=circumstances)
+    counts = [key for key, measurement in measurements.items() if measurement.number is not None]
     return {key: quantities.number(key) for key in (*counts, *sheet.derived)}
 
 
 def measured_answers(
     sheet: Sheet,
-    marks: Measurements,
+    measurements: Measurements,
     answers: Mapping[str, Answer],
     *,
     at: datetime,
     circumstances: Circumstances = NO_CIRCUMSTANCES,
 ) -> Mapping[str, Answer]:
-    """Return `answers` with every band question that marks can answer brought up to date. "na" is left as it is."""
-    quantities = Quantities(sheet, marks, circumstances=circumstances)
+    """Return `answers` with every band question brought up to date that measurements can answer. "na" stays."""
+    quantities = Quantities(sheet, measurements, circumstances=circumstances)
     changed = dict(answers)
     for key, item in sheet.all_items.items():
         held = answers.get(key)
@@ -125,15 +129,15 @@ def measured_answers(
     return changed
 
 
-def marks_needed(quantity: Derived | None, source: str) -> tuple[str, ...]:
-    """Return the keys of the marks that the quantity named `source` is read from."""
+def measurements_needed(quantity: Derived | None, source: str) -> tuple[str, ...]:
+    """Return the keys of the measurements that the quantity named `source` is read from."""
     return quantity.inputs if quantity else (source,)
 
 
 def _seconds(duration: timedelta | None) -> Fraction | None:
     if duration is None:
         return None
-    whole = 86_400 * duration.days + duration.seconds  # most marks are edited or stamped to the second: no reducing
+    whole = 86_400 * duration.days + duration.seconds  # most stamps are to the second: no reducing
     return Fraction(whole) + Fraction(duration.microseconds, 1_000_000) if duration.microseconds else Fraction(whole)
 
 

@@ -4,8 +4,8 @@ Codes of findings (permanent):
 answer-missing          an applicable question without an answer; a late one is told but does not block
 answer-wrong            a value that does not fit its question
 na-not-allowed          N/A where the form does not offer it
-measurement-missing     a question read from marks, and a mark is not there
-answer-not-as-measured  the answer is not what the marks give; told to the reviewer, does not block
+measurement-missing     a question read from measurements, and a measurement is not there
+answer-not-as-measured  the answer is not what the measurements give; told to the reviewer, does not block
 text-too-short          fewer characters than the question wants
 must-be-yes             the assessor's own conduct; the record cannot be finished unless yes
 evidence-missing        evidence the question wants is not there
@@ -97,7 +97,7 @@ class _Reader:
         value, question = self._value(item.key), item.question
         is_read_off = item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE
         if is_read_off and self._number(item) is None:
-            yield self._told(item, "measurement-missing", self._marks_sentence(item))
+            yield self._told(item, "measurement-missing", self._measurement_sentence(item))
             return
         if value is None:
             yield self._missing(item)
@@ -137,9 +137,9 @@ class _Reader:
                 yield self._told(item, "evidence-missing", self._wanted(item, kind))
 
     def _wanted(self, item: Item, kind: str) -> Sentence:
-        """What to add; of the marks, the one that is missing, which stands on another page than the question."""
-        if kind == CLOCK and item.is_measured and self._marks(item):
-            return self._marks_sentence(item)
+        """What to add; of the measurements, the one that is missing, which stands on another page than the question."""
+        if kind == CLOCK and item.is_measured and self._measurements(item):
+            return self._measurement_sentence(item)
         return sentence(N_("Add {evidence}."), evidence=sentence(NAMES[kind]))
 
     def _is_there(self, item: Item, kind: str) -> bool:
@@ -167,14 +167,14 @@ class _Reader:
         message = N_("Not answered yet; it may be filled in later.") if late else N_("Not answered yet.")
         return self._told(item, "answer-missing", sentence(message), blocks=not late)
 
-    def _marks_sentence(self, item: Item) -> Sentence:
-        marks = self._marks(item)
-        absent = [mark for mark in marks if mark.key not in self._record.measurements]
-        return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or marks)[0].label)
+    def _measurement_sentence(self, item: Item) -> Sentence:
+        measurements = self._measurements(item)
+        absent = [needed for needed in measurements if needed.key not in self._record.measurements]
+        return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or measurements)[0].label)
 
-    def _marks(self, item: Item) -> list[MeasurementItem]:
+    def _measurements(self, item: Item) -> list[MeasurementItem]:
         source = item.question.source or ""
-        needed = derived.marks_needed(self._sheet.derived.get(source), source)
+        needed = derived.measurements_needed(self._sheet.derived.get(source), source)
         return [self._sheet.measurements[key] for key in needed if key in self._sheet.measurements]
 
     def _number(self, item: Item) -> Fraction | None:

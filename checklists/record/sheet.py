@@ -40,7 +40,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def is_measured(self) -> bool:
-        """Whether its value comes from the app's own marks. Of a recording it is typed: nothing was stamped."""
+        """Whether its value comes from the app's own measurements. Of a recording it is typed: nothing was stamped."""
         return self.question.source is not None and self.recording is None
 
     @cached_property
@@ -125,13 +125,13 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def measurements(self) -> Mapping[str, MeasurementItem]:
-        """Every mark the app may stamp, by key, the annex's included."""
-        own = {mark.key: mark for mark in self.form.measurements}
+        """Every measurement the app may stamp, by key, the annex's included."""
+        own = {measurement.key: measurement for measurement in self.form.measurements}
         return own | dict(self.annex.measurements if self.annex else {})
 
     @cached_property
     def derived(self) -> Mapping[str, Derived]:
-        """Every quantity worked out from marks, by key, the annex's included."""
+        """Every quantity worked out from measurements, by key, the annex's included."""
         own = {quantity.key: quantity for quantity in self.form.derived}
         return own | dict(self.annex.derived if self.annex else {})
 

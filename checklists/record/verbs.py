@@ -77,26 +77,26 @@ def with_note(assessment: Assessment, key: str, evidence_kind: str, words: str, 
     return _changed(assessment, at, notes={kind: words for kind, words in notes.items() if words})
 
 
-def with_mark(
+def with_measurement(
     assessment: Assessment,
     key: str,
-    mark: Measurement | None,
+    measurement: Measurement | None,
     *,
     at: datetime,
     sheet: Sheet,
     circumstances: Circumstances = NO_CIRCUMSTANCES,
 ) -> Assessment:
-    """Put down measurement `key`, or take it away (None), and bring the answers that are read from marks up to date.
+    """Put down measurement `key`, or take it away (None), and bring the answers read from measurements up to date.
 
     A stamp that replaces another keeps the first one's moment as `original_at`.
     """
-    marks = dict(assessment.measurements)
-    if mark is None:
-        marks.pop(key, None)
+    measurements = dict(assessment.measurements)
+    if measurement is None:
+        measurements.pop(key, None)
     else:
-        marks[key] = _edited(marks.get(key), mark)
-    answers = measured_answers(sheet, marks, assessment.answers, at=at, circumstances=circumstances)
-    return _changed(assessment, at, measurements=marks, answers=answers, contact=_begun(assessment))
+        measurements[key] = _edited(measurements.get(key), measurement)
+    answers = measured_answers(sheet, measurements, assessment.answers, at=at, circumstances=circumstances)
+    return _changed(assessment, at, measurements=measurements, answers=answers, contact=_begun(assessment))
 
 
 def with_attempt(assessment: Assessment, attempt: Attempt, *, at: datetime) -> Assessment:
@@ -202,7 +202,7 @@ def _begun(assessment: Assessment) -> Contact:
     return after(CONTACT_TRANSITIONS, assessment.contact, ContactEvent.REACHED)
 
 
-def _edited(before: Measurement | None, mark: Measurement) -> Measurement:
-    if before is None or before.at is None or mark.at is None or before.at == mark.at:
-        return mark
-    return replace(mark, original_at=before.original_at or before.at)
+def _edited(before: Measurement | None, measurement: Measurement) -> Measurement:
+    if before is None or before.at is None or measurement.at is None or before.at == measurement.at:
+        return measurement
+    return replace(measurement, original_at=before.original_at or before.at)

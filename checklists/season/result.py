@@ -48,7 +48,7 @@ class _Writer:
         }
 
     def _entry(self, entry: EntryScore) -> Json:
-        mark = entry.mark
+        badge = entry.badge
         return {
             "entrant": entry.facts.entrant,
             "channel": entry.facts.channel.value,
@@ -56,7 +56,7 @@ class _Writer:
             "rounds": [self._round(round_) for round_ in entry.rounds],
             "final": self._score(entry.final),
             "grade": None if entry.grade is None else entry.grade.value,
-            "mark": None if mark is None else {"run": mark.run, "crowns": mark.crowns, "stars": mark.stars},
+            "mark": None if badge is None else {"run": badge.run, "crowns": badge.crowns, "stars": badge.stars},
             "why_no_final": self._words(entry.why_no_final),
             "warnings": [self._words(warning) for warning in entry.warnings],
         }

@@ -1,4 +1,4 @@
-"""The same season under other rules, side by side: who changes score, grade, mark or award. Nothing is kept."""
+"""The same season under other rules, side by side: who changes score, grade, badge or award. Nothing is kept."""
 
 from __future__ import annotations
 
@@ -163,8 +163,8 @@ def _changes(before: EntryScore, after: EntryScore) -> dict[str, Pair]:
         )
     if before.grade != after.grade:
         changes["grade"] = (_grade(before), _grade(after))
-    if before.mark != after.mark:
-        changes["mark"] = (mark_words(before.mark), mark_words(after.mark))
+    if before.badge != after.badge:
+        changes["mark"] = (badge_words(before.badge), badge_words(after.badge))
     return changes
 
 
@@ -172,11 +172,13 @@ def _grade(entry: EntryScore) -> Sentence:
     return _NONE if entry.grade is None else sentence(GRADE_WORDS[entry.grade])
 
 
-def mark_words(mark: Badge | None) -> Sentence:
-    """Put a mark into words."""
-    if mark is None:
+def badge_words(badge: Badge | None) -> Sentence:
+    """Put a badge into words."""
+    if badge is None:
         return _NONE
-    return sentence(N_("run {run}, crowns {crowns}, stars {stars}"), run=mark.run, crowns=mark.crowns, stars=mark.stars)
+    return sentence(
+        N_("run {run}, crowns {crowns}, stars {stars}"), run=badge.run, crowns=badge.crowns, stars=badge.stars
+    )
 
 
 def _award_changes(before: Sequence[AwardResult], after: Sequence[AwardResult]) -> Iterator[AwardChange]:

@@ -21,7 +21,7 @@ from checklists.score.assessment_score import AssessmentScore
 from checklists.score.scoring import Scorers
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 from checklists.season.score import SeasonScore, scorers_for
-from checklists.season.what_if import mark_words
+from checklists.season.what_if import badge_words
 
 Line = tuple[int, Sentence | str]
 
@@ -203,7 +203,7 @@ class _Working:
                 grade=sentence(GRADE_WORDS[entry.grade]),
             ),
         )
-        yield 0, sentence(N_("Sustainability mark: {mark}"), mark=mark_words(entry.mark))
+        yield 0, sentence(N_("Sustainability mark: {mark}"), mark=badge_words(entry.badge))
 
     def _award(self, result: AwardResult) -> Iterator[Line]:
         facts = self._entry.facts

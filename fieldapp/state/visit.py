@@ -240,7 +240,7 @@ class Visit(ft.Observable):
     def _with_measurement(
         self, assessment: Assessment, key: str, measurement: Measurement | None, now: datetime
     ) -> Assessment:
-        return verbs.with_mark(
+        return verbs.with_measurement(
             assessment, key, measurement, at=now, sheet=self.sheet, circumstances=self._context.circumstances
         )
 

@@ -113,7 +113,7 @@ def _what_safe_means() -> ft.Control:
     return kit.card(
         [
             kit.heading(_("What “safe” means")),
-            kit.words(_("The server has given a receipt for the record and for every photo and sound it names.")),
+            kit.words(_("The server has acknowledged the record and every photo and sound it names.")),
             kit.quiet(_("Until then the only copy is on this phone. Nothing is removed before it is safe.")),
         ]
     )

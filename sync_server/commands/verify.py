@@ -1,4 +1,4 @@
-"""`sync-server verify`: every record, file, hash and grade looked at again. Exit status 1 when one does not hold."""
+"""`sync-server verify`: look at every record, file, hash and base score again. Exit status 1 when one does not hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sync_server.evidence.opening import open_media
 @says_why()
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Verify the data folder. Safe while the server runs."""
-    arguments = parser_of("verify", "Look at every record, file and grade again.").parse_args(argv)
+    arguments = parser_of("verify", "Look at every record, file and base score again.").parse_args(argv)
     count = 0
     with opened(arguments.data) as (config, database):
         verification = Verification(database, open_media(config)[0])
@@ -24,7 +24,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
             count += 1
             terminal.wrong(f"{problem.place}: {problem.code}: {terminal.of(problem.message)}")
     terminal.say(
-        N_("{revisions} revisions of {assessments} assessments, {grades} grades and {files} files were looked at."),
+        N_("{revisions} revisions of {assessments} assessments, {bases} base scores and {files} files were looked at."),
         **verification.counts._asdict(),
     )
     terminal.say(N_("Everything holds.") if not count else N_("{count} faults were found."), count=count)

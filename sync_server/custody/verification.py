@@ -39,7 +39,7 @@ class Counts(NamedTuple):
 
     revisions: int
     assessments: int
-    grades: int
+    bases: int
     files: int
 
 
@@ -49,7 +49,7 @@ class Verification:
     def __init__(self, database: Database, media: MediaStore) -> None:
         self._database = database
         self._media = media
-        self._grader = BaseScorer(FormBook())
+        self._scorer = BaseScorer(FormBook())
         self._seen: Counter[str] = Counter()
 
     @property
@@ -68,7 +68,7 @@ class Verification:
             yield from self._files(db)
 
     def _records(self, db: Connection) -> Iterator[Problem]:
-        shown, fed, grades = whole.projections(db), whole.feed_rows(db), whole.last_grades(db)
+        shown, fed, bases = whole.projections(db), whole.feed_rows(db), whole.last_bases(db)
         bodies: Counter[str] = Counter()
         highest: dict[str, WholeRevision] = {}
         for row in whole.whole_revisions(db):
@@ -90,13 +90,15 @@ class Verification:
                 continue
             if fed.get(assessment_id, 0) < bodies[assessment_id]:
                 yield _problem(place, "feed-missing", sentence(N_("the dashboard was not told of each revision")))
-            yield from self._grade(db, row, projection, grades.get((assessment_id, row.digest)))
+            yield from self._base(db, row, projection, bases.get((assessment_id, row.digest)))
         for assessment_id in shown.keys() - highest.keys():
             yield _problem(
                 f"assessment {assessment_id}", "body-missing", sentence(N_("is listed, but no body is kept"))
             )
 
-    def _grade(self, db: Connection, row: WholeRevision, shown: ProjectionRow, graded: str | None) -> Iterator[Problem]:
+    def _base(
+        self, db: Connection, row: WholeRevision, shown: ProjectionRow, recorded: str | None
+    ) -> Iterator[Problem]:
         place = f"assessment {row.assessment_id}"
         try:
             record = wire.decode(row.body, Assessment)
@@ -105,13 +107,13 @@ class Verification:
             return
         if record.status is not RecordStatus.FINISHED:
             return
-        self._seen["grades"] += 1
-        grade = self._grader.base_of(db, record, version_in_force(db))
-        base = None if grade.base is None else exact_text(grade.base)
-        if not base == shown.base == graded:
+        self._seen["bases"] += 1
+        computed = self._scorer.base_of(db, record, version_in_force(db)).base
+        base = None if computed is None else exact_text(computed)
+        if not base == shown.base == recorded:
             message = sentence(
                 N_("its base comes out as {base}, but {shown} is shown and {graded} was graded"),
-                base=base, shown=shown.base, graded=graded,
+                base=base, shown=shown.base, graded=recorded,
             )  # fmt: skip
             yield _problem(place, "base-differs", message)
 

@@ -82,7 +82,7 @@ def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: fl
         at = record.attempts[-1].at
     around = circumstances(assignment, load_programme(PROGRAMME).rules.text("tz"))
     for key, measurement, stamped_at in measured(sheet, at, course, random):
-        record = verbs.with_mark(record, key, measurement, at=stamped_at, sheet=sheet, circumstances=around)
+        record = verbs.with_measurement(record, key, measurement, at=stamped_at, sheet=sheet, circumstances=around)
     ended_at = at + timedelta(seconds=course.length_s)
     for item in _asked(record, sheet):
         value = _answer(item, assignment, course, quality, random)

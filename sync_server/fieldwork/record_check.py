@@ -185,8 +185,8 @@ def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
     for n, attempt in enumerate(record.attempts):
         if not _is_in_range(attempt.at):
             yield _problem(f"attempts[{n}].at", "moment-not-valid", "write a moment with its zone")
-    for key, mark in record.measurements.items():
-        if mark.at is not None and not _is_in_range(mark.at):
+    for key, measurement in record.measurements.items():
+        if measurement.at is not None and not _is_in_range(measurement.at):
             yield _problem(f"measurements.{key}.at", "moment-not-valid", "write a moment with its zone")
 
 

@@ -151,7 +151,7 @@ def _ranked(scores: Sequence[EntryScore], rules: ScoreRules) -> tuple[Row, ...]:
 
 
 def _badge(score: EntryScore) -> Sentence | None:
-    badge = score.mark
+    badge = score.badge
     if badge is None or not (badge.crowns or badge.stars):
         return None
     symbols = "♛" * badge.crowns + "★" * badge.stars

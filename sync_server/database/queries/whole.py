@@ -119,8 +119,8 @@ def feed_rows(db: Connection) -> Mapping[str, int]:
     return {row[0]: row[1] for row in db.execute(statement)}
 
 
-def last_grades(db: Connection) -> Mapping[tuple[str, str], str | None]:
-    """Return the base of the newest grade of each revision, by assessment and digest."""
+def last_bases(db: Connection) -> Mapping[tuple[str, str], str | None]:
+    """Return the newest base of each revision, by assessment and digest."""
     c = grades.c
     return {
         (row.assessment_id, row.digest): row.base

@@ -10,7 +10,7 @@ from litestar.config.app import AppConfig
 from litestar.response import Redirect
 
 from checklists.language import N_, Sentence, Template, sentence
-from sync_server.routes.api.failures import answer_to
+from sync_server.routes.api.failures import reply_to
 from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
 from sync_server.routes.failures import Failure, failure_of
@@ -37,7 +37,7 @@ def sign_in_first(request: Asked, error: SignInNeededError) -> Response[Any]:
 def failed(request: Asked, error: Exception) -> Response[Any]:
     """Show the error's page; under the API's prefix, where no route was found, answer as the API does."""
     if request.url.path.startswith(API_PREFIX):
-        return answer_to(request, error)
+        return reply_to(request, error)
     failure = failure_of(error, str(request.scope.get("path_template", "")))
     if "user" not in request.scope:
         # No route, so no gate: find out who reads, for the pages at the side.

@@ -1,4 +1,4 @@
-"""What every page handler starts from: the reader, the answer, the audited write."""
+"""What every page handler starts from: the reader, the reply, the audited write."""
 
 from __future__ import annotations
 
@@ -71,10 +71,10 @@ def page_of(request: Asked) -> Page:
 
 def html(request: Asked, reader: Reader, template: str, *, status: int = 200, **values: Any) -> Response[str]:
     """Return the drawn page. A visitor is given the cookie its forms are checked against."""
-    answer = Response(render(reader, template, **values), status_code=status, media_type=MediaType.HTML)
+    reply = Response(render(reader, template, **values), status_code=status, media_type=MediaType.HTML)
     if reader.session is None and request.cookies.get(VISIT_COOKIE) != reader.csrf:
-        answer.set_cookie(cookie(request, VISIT_COOKIE, reader.csrf))
-    return answer
+        reply.set_cookie(cookie(request, VISIT_COOKIE, reader.csrf))
+    return reply
 
 
 def cookie(request: Asked, name: str, value: str, *, max_age_s: int | None = None) -> Cookie:

@@ -213,7 +213,7 @@ def test_a_final_is_graded(final: str, rules: Json, grade: str) -> None:
 
 
 def mark_of(history: list[Json], rules: Json | None = None, **changes: Any) -> tuple[int, int, int]:
-    told = the_entry(a_season(an_entrant(an_entry(["95"], history=history)), rules=rules, **changes)).mark
+    told = the_entry(a_season(an_entrant(an_entry(["95"], history=history)), rules=rules, **changes)).badge
     assert told is not None
     return told.run, told.crowns, told.stars
 
@@ -268,8 +268,8 @@ def test_a_run_is_counted(history: list[Json], rules: Json, changes: Json, run: 
 def test_editions_held_are_by_default_every_year_named_in_any_history() -> None:
     other = an_entrant(an_entry(["80"], history=golds(2020)), id="other")
     told = the_entry(a_season(an_entrant(an_entry(["95"], history=golds(2018, 2019))), other))
-    assert told.mark is not None
-    assert told.mark.run == 1
+    assert told.badge is not None
+    assert told.badge.run == 1
 
 
 def test_an_edition_follows_the_last_that_was_held() -> None:
@@ -281,5 +281,5 @@ def test_an_edition_follows_the_last_that_was_held() -> None:
 def test_a_season_that_is_not_gold_has_no_run() -> None:
     """R-MRK-1."""
     told = the_entry(a_season(an_entrant(an_entry(["80"], history=golds(2018, 2019, 2020)))))
-    assert told.mark is not None
-    assert (told.mark.run, told.mark.crowns, told.mark.stars) == (0, 0, 0)
+    assert told.badge is not None
+    assert (told.badge.run, told.badge.crowns, told.badge.stars) == (0, 0, 0)

@@ -47,7 +47,7 @@ def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
     assert winners(season, "industry") == []
     assert why_not(season, "grand") == {"entrant-4": "no final: withdrawn"}
     told = the_entry(season, 3)
-    assert (told.final, told.grade, told.mark, told.rounds[0].score) == (None, None, None, Fraction(99))
+    assert (told.final, told.grade, told.badge, told.rounds[0].score) == (None, None, None, Fraction(99))
 
 
 def test_aw04_organisations_are_counted_and_not_entries() -> None:

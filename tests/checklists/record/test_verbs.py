@@ -41,7 +41,7 @@ from checklists.record.verbs import (
     with_draw,
     with_evidence,
     with_late_answer,
-    with_mark,
+    with_measurement,
     with_note,
     without_evidence,
 )
@@ -94,22 +94,25 @@ def test_marks_bring_the_answers_read_from_them_up_to_date():
     assessment = an_assessment()
     for key, seconds in (("t_dial", 0), ("t_queue_in", 30), ("t_agent", 71.5)):
         stamp = a_stamp(seconds=seconds)
-        assessment = with_mark(assessment, key, stamp, at=at(5), sheet=layout(assessment))
+        assessment = with_measurement(assessment, key, stamp, at=at(5), sheet=layout(assessment))
     assert assessment.answers["PA3"].value == "41.5"
-    without = with_mark(assessment, "t_agent", None, at=at(6), sheet=layout(assessment))
+    without = with_measurement(assessment, "t_agent", None, at=at(6), sheet=layout(assessment))
     assert "PA3" not in without.answers
 
 
 def test_marks_leave_n_a_as_it_was_chosen():
     assessment = an_assessment(answers={"PF2": "na"})
     spans = Measurement(spans=((at(1), at(2)),))
-    assert with_mark(assessment, "hold_spans", spans, at=at(5), sheet=layout(assessment)).answers["PF2"].value == "na"
+    assert (
+        with_measurement(assessment, "hold_spans", spans, at=at(5), sheet=layout(assessment)).answers["PF2"].value
+        == "na"
+    )
 
 
 def test_an_edited_stamp_keeps_the_first_moment_however_often_it_is_edited():
     assessment = an_assessment()
     for minutes in (1, 2, 3):
-        assessment = with_mark(assessment, "t_dial", a_stamp(minutes), at=at(9), sheet=layout(assessment))
+        assessment = with_measurement(assessment, "t_dial", a_stamp(minutes), at=at(9), sheet=layout(assessment))
     assert (assessment.measurements["t_dial"].at, assessment.measurements["t_dial"].original_at) == (at(3), at(1))
 
 

@@ -88,7 +88,7 @@ def same_as_exported(server: Any) -> None:
         on_page = shown[entry.key]
         assert [r.score for r in entry.rounds] == [r.score for r in on_page.rounds]
         assert [r.unreached for r in entry.rounds] == [r.unreached for r in on_page.rounds]
-        assert (entry.final, entry.grade, entry.mark) == (on_page.final, on_page.grade, on_page.mark)
+        assert (entry.final, entry.grade, entry.badge) == (on_page.final, on_page.grade, on_page.badge)
     assert {entry.key for entry in told.entries} == set(shown)
 
 
