@@ -244,6 +244,12 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("The address is wrong, or what was here is not yours to see."),
         page=PageWords(title=N_("There is nothing here")),
     ),
+    "too-many-streams": Entry(
+        status=429,
+        actor=Actor.READER,
+        sentence=N_("Too many pages are kept up to date at once."),
+        remedy=N_("Close some of them; the others go on."),
+    ),
     # ---- whoever wrote the client
     "request-not-valid": Entry(
         status=400,
