@@ -61,6 +61,16 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` where it is not there, and let nobody but its owner look into it (0700).
+
+    One that belongs to somebody else, such as a mounted volume, stays as its owner has it.
+    """
+    make_folder(folder)
+    with contextlib.suppress(PermissionError):
+        folder.chmod(0o700)
+
+
 def files_that_may_be_open() -> int:
     """Let this process have open as many files and connections as the system ever allows it; return how many."""
     if sys.platform == "win32":
