@@ -49,6 +49,7 @@ def enrol_from(
     """
     name = hashlib.sha256(f"enrolment {throttle.place_of(address)}".encode()).hexdigest()
     since = now - throttle.ENROLMENT_WINDOW
+    sign_in_throttles.bring_back_failures(db, [name], now)
     wait = throttle.wait_after(*sign_in_throttles.failures_of(db, name, since), now, throttle.ENROLMENT)
     if wait:
         return NotEnrolled("too-many-requests", wait_s=math.ceil(wait.total_seconds()))
