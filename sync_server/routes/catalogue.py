@@ -148,6 +148,12 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("There is no such upload of this device."),
         remedy=N_("Announce the file again."),
     ),
+    "device-of-another": Entry(
+        status=409,
+        actor=Actor.NOBODY,
+        sentence=N_("This device id belongs to another assessor's phone."),
+        remedy=N_("Enrol under a new id; the code is still good."),
+    ),
     # ---- the assessor
     "enrolment-code-unknown": Entry(
         status=404,

@@ -68,4 +68,5 @@ async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequ
     if isinstance(result, NotEnrolled):
         raise RefusedError(result.code, wait_s=result.wait_s)
     services.devices.forget()
+    services.uploads.forget()
     return EnrolReply(result.token, Person(result.assessor_id, result.assessor_name), now)
