@@ -131,7 +131,7 @@ def test_the_old_schema_is_brought_to_todays_and_everything_in_it_holds(
     config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert verify.main(["--data", str(config.data_dir)]) == 0
-    assert "7 revisions of 7 assessments, 7 grades and 10 files were looked at." in capsys.readouterr().out
+    assert "7 revisions of 7 assessments, 7 base scores and 10 files were looked at." in capsys.readouterr().out
     database = Database(config.database)
     assert is_current(database)
     database.close()
