@@ -6,7 +6,7 @@ The screen is English here. What is asked comes from the form itself, so a new q
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -117,19 +117,26 @@ class Assessor:
     def write(self, label: str, words: str) -> None:
         field = self.field(label)
         self.scroll_to(field)
-        # Flutter loses what is filled in before its own editing has begun, which sets the field up: this attribute too.
-        field.evaluate("field => field.setAttribute('autocorrect', 'off')")
-        field.click()
-        expect(field).to_have_attribute("autocorrect", "on", timeout=SHORTLY_MS)
-        expect(field).to_be_focused(timeout=SHORTLY_MS)
+        self.begin_editing(field, field.click)
         field.fill(words)
         expect(field).to_have_value(words, timeout=SHORTLY_MS)
 
     def wake(self, field: Locator) -> None:
         """Have a field that was scrolled away say what stands in it: Flutter tells only once it has the focus."""
         if not field.input_value():
-            field.focus()
-            expect(field).to_have_attribute("autocorrect", "on", timeout=SHORTLY_MS)
+            self.begin_editing(field, field.focus)
+
+    def begin_editing(self, field: Locator, enter: Callable[[], None]) -> None:
+        """Enter a field; returns once Flutter's own editing has begun there, for it loses what is filled in before.
+
+        Flutter sets the field up as it begins, this attribute among others.
+        """
+        if field.evaluate("field => field === document.activeElement"):
+            return
+        field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
+        enter()
+        expect(field).to_have_attribute("autocorrect", re.compile("^(on|off)$"), timeout=SHORTLY_MS)
+        expect(field).to_be_focused(timeout=SHORTLY_MS)
 
     def scroll_to(self, field: Locator) -> None:
         """Roll the page until `field` is well inside it and stands still.

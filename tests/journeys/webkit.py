@@ -18,6 +18,8 @@ import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
@@ -42,9 +44,12 @@ class App:
         options.set_capability("browserName", "webkit_browser")
         try:
             _wait_for_port(port)
-            self.driver = webdriver.Remote(f"http://127.0.0.1:{port}", options=options)
+            # The address by itself gives a warning that it is to be in such a configuration.
+            connection = RemoteConnection(client_config=ClientConfig(remote_server_addr=f"http://127.0.0.1:{port}"))
+            self.driver = webdriver.Remote(connection, options=options)
         except BaseException:
             self._driver.kill()
+            self._driver.wait(timeout=20)
             raise
 
     def js(self, code: str, *values: Any) -> Any:
