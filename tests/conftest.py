@@ -8,15 +8,20 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parent.parent
-# They start servers as processes, build the app or fill disks: whole, but not for a developer's every minute.
+# They start servers, Node or pytest as processes, build the app or fill disks: not for a developer's every minute.
 SLOW = (
+    "tests/fieldapp/sync/test_doors.py::test_fetch",
     "tests/fieldapp/web/",
+    "tests/old_release/",
     "tests/sync_server/blackbox/",
     "tests/sync_server/commands/test_serve_command.py",
     "tests/sync_server/demo/",
+    "tests/sync_server/evidence/test_tus_js.py",
+    "tests/sync_server/machine/test_tls.py",
     "tests/sync_server/routes/api/test_bad_days.py",
     "tests/sync_server/routes/api/test_description.py",
     "tests/sync_server/whole/",
+    "tests/test_tree.py::test_a_plain_test_that_fails",
 )
 
 

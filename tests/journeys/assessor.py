@@ -6,8 +6,7 @@ The screen is English here. What is asked comes from the form itself, so a new q
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +21,6 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
 
 SHORTLY_MS = 30_000
-SET_UP = re.compile("on|off")  # of the attribute `autocorrect` of a text field
 LOOKS, LOOK_AGAIN_MS = 20, 100
 FRAMES_MS = 50  # three frames
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
@@ -119,27 +117,26 @@ class Assessor:
     def write(self, label: str, words: str) -> None:
         field = self.field(label)
         self.scroll_to(field)
-        with self.editing(field):
-            field.click()
-        expect(field).to_be_focused(timeout=SHORTLY_MS)
+        self.begin_editing(field, field.click)
         field.fill(words)
         expect(field).to_have_value(words, timeout=SHORTLY_MS)
 
     def wake(self, field: Locator) -> None:
         """Have a field that was scrolled away say what stands in it: Flutter tells only once it has the focus."""
         if not field.input_value():
-            with self.editing(field):
-                field.focus()
+            self.begin_editing(field, field.focus)
 
-    @contextmanager
-    def editing(self, field: Locator) -> Iterator[None]:
-        """Wait until Flutter's own editing has begun: what is filled in before is lost. It sets this attribute then."""
-        is_begun = field.evaluate("field => field === document.activeElement")
-        if not is_begun:
-            field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
-        yield
-        if not is_begun:
-            expect(field).to_have_attribute("autocorrect", SET_UP, timeout=SHORTLY_MS)
+    def begin_editing(self, field: Locator, enter: Callable[[], None]) -> None:
+        """Enter a field; returns once Flutter's own editing has begun there, for it loses what is filled in before.
+
+        Flutter sets the field up as it begins, this attribute among others.
+        """
+        if field.evaluate("field => field === document.activeElement"):
+            return
+        field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
+        enter()
+        expect(field).to_have_attribute("autocorrect", re.compile("^(on|off)$"), timeout=SHORTLY_MS)
+        expect(field).to_be_focused(timeout=SHORTLY_MS)
 
     def scroll_to(self, field: Locator) -> None:
         """Roll the page until `field` is well inside it and stands still.

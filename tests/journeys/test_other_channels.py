@@ -25,6 +25,23 @@ class Case(NamedTuple):
     subchannel: str | None = None
 
 
+def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assessor) -> None:
+    section = sheet(FORMS["face_to_face@1"]).all_sections[0]
+    item = next(item for item in section.items if item.question.kind == "yes_no")
+    enrolled.open_visit("Face-to-face")
+    enrolled.open_section(section)
+    enrolled.answer(item, True)
+    enrolled.check(section)
+    enrolled.tap(f"{item.key} No")
+    expect(enrolled.button(f"{item.key} No")).to_have_attribute("aria-current", "true")
+    with pytest.raises(WrongAnswerError, match=rf"'not chosen': \['{item.key} Yes'\], 'chosen': \['{item.key} No'\]"):
+        enrolled.check(section)
+    enrolled.answer(item, True)
+    enrolled.tap("All sections")
+    enrolled.back()
+    enrolled.see_list()
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -47,16 +64,3 @@ def test_visit_of_each_channel_is_filled_and_safe(enrolled: Assessor, case: Case
     enrolled.tap("Review")
     enrolled.finish()
     enrolled.see_sync(entrant, "Safe on the server")
-
-
-def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assessor) -> None:
-    section = sheet(FORMS["face_to_face@1"]).all_sections[0]
-    item = next(item for item in section.items if item.question.kind == "yes_no")
-    enrolled.open_visit("Face-to-face")
-    enrolled.open_section(section)
-    enrolled.answer(item, True)
-    enrolled.check(section)
-    enrolled.tap(f"{item.key} No")
-    expect(enrolled.button(f"{item.key} No")).to_have_attribute("aria-current", "true")
-    with pytest.raises(WrongAnswerError, match=rf"'not chosen': \['{item.key} Yes'\], 'chosen': \['{item.key} No'\]"):
-        enrolled.check(section)

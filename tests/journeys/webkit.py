@@ -44,9 +44,12 @@ class App:
         options.set_capability("browserName", "webkit_browser")
         try:
             _wait_for_port(port)
-            self.driver = webdriver.Remote(_connection(port), options=options)
+            # The address by itself gives a warning that it is to be in such a configuration.
+            connection = RemoteConnection(client_config=ClientConfig(remote_server_addr=f"http://127.0.0.1:{port}"))
+            self.driver = webdriver.Remote(connection, options=options)
         except BaseException:
             self._driver.kill()
+            self._driver.wait(timeout=20)
             raise
 
     def js(self, code: str, *values: Any) -> Any:
@@ -165,11 +168,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _connection(port: int) -> RemoteConnection:
-    # Selenium's own way from a bare address warns that it is deprecated.
-    return RemoteConnection(client_config=ClientConfig(remote_server_addr=f"http://127.0.0.1:{port}"))
 
 
 def _wait_for_port(port: int) -> None:

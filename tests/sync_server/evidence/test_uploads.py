@@ -197,30 +197,33 @@ def _send_and_cut(url: str, upload: Upload, data: bytes) -> None:
 
 
 def test_up_3_of_two_requests_that_write_at_once_one_is_refused(client, media_server):
-    upload = Upload(client)
-    begun, go_on = threading.Event(), threading.Event()
+    first_part, rest = os.urandom((4 << 20) + 1000), DATA  # more than the server gathers before it writes
+    whole = first_part + rest
+    upload = Upload(client, whole)
+    go_on = threading.Event()
 
     def slowly():
-        yield DATA[:1000]
-        begun.set()
+        yield first_part
         assert go_on.wait(20)
-        yield DATA[1000:]
+        yield rest
 
     answers: list[httpx.Response] = []
 
     def first() -> None:
         with media_server.client() as other:
-            headers = TUS | OCTETS | {"Upload-Offset": "0", "Content-Length": str(len(DATA))}
+            headers = TUS | OCTETS | {"Upload-Offset": "0", "Content-Length": str(len(whole))}
             answers.append(other.patch(upload.at, content=slowly(), headers=headers))
 
     thread = threading.Thread(target=first)
     thread.start()
-    assert begun.wait(20)
-    until(lambda: upload.patch(0, DATA).status_code == 423 or None, "the second is refused")
+    # A second request that came in before the first would itself be the first: wait until bytes of that are kept.
+    offset = until(lambda: upload.offset() or None, "the first is under way")
+    assert upload.patch(offset, whole[offset:]).status_code == 423
+    assert upload.patch(0, whole).status_code == 423
     go_on.set()
     thread.join(20)
     assert [answer.status_code for answer in answers] == [204]
-    assert upload.offset() == len(DATA)
+    assert upload.offset() == len(whole)
 
 
 def test_an_abandoned_upload_expires(client, media_server, clock):
