@@ -1,8 +1,8 @@
 """Standings: the scored entry kept for each entry, made anew when one of its assessments, rulings or rules changes.
 
 STN-1  An arrival recomputes one entry from kept facts; only the records that are new or changed are read.
-STN-2  Pages read kept standings and decide the awards from them; a standing whose entry or rules have changed since is
-       made anew on the spot, so that no page ever shows figures of other rules.
+STN-2  Pages read kept standings and decide the awards from them; a standing whose entry, rulings or rules have changed
+       since is made anew on the spot: no page shows figures of other rules, and whoever ruled sees it at once.
 STN-3  Everything goes through `checklists.season`: the exported file is the very input of what the pages show.
 STN-4  A base under rules that no base was kept under yet is a new row; nothing is overwritten.
 """
@@ -160,5 +160,8 @@ def _kept(score: EntryScore, inputs: str) -> KeptStanding:
 
 def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
     """Name everything but the assessments that a standing is made of."""
-    inputs = [row._asdict(), desk.rules.digest]
+    entry = row._asdict()
+    if row.last_ruling is None:  # as earlier releases named it
+        del entry["last_ruling"]
+    inputs = [entry, desk.rules.digest]
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from sync_server.database.queries.portable import insert_or_update
 from sync_server.database.tables import (
@@ -39,6 +39,7 @@ class EntryRow(NamedTuple):
     withdrawn: bool
     service: Mapping[str, Any] | None
     history: Sequence[Mapping[str, Any]]
+    last_ruling: int | None  # None: no ruling about the entry or an assessment of it
 
 
 class FactsRow(NamedTuple):
@@ -80,13 +81,15 @@ class StandingRow(NamedTuple):
 
 def entry_rows(db: Connection, key: tuple[str, str] | None = None) -> Sequence[EntryRow]:
     """Return every entry, or the one named by (entrant, channel), by entrant and channel."""
-    e, n = entrants.c, entries.c
+    e, n, d = entrants.c, entries.c, decisions.c
+    last = select(d.entrant_id, d.channel, func.max(d.id).label("id")).group_by(d.entrant_id, d.channel).subquery()
     statement = (
         select(
             e.id, n.channel, e.organisation, e.name, e.industry, e.seats, e.branches,
-            n.faq_filing, n.faq_filed_at, n.withdrawn, n.service, n.history,
+            n.faq_filing, n.faq_filed_at, n.withdrawn, n.service, n.history, last.c.id,
         )
         .join_from(entries, entrants, n.entrant_id == e.id)
+        .join(last, and_(last.c.entrant_id == n.entrant_id, last.c.channel == n.channel), isouter=True)
         .order_by(e.id, n.channel)
     )  # fmt: skip
     if key is not None:

@@ -19,17 +19,21 @@ from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.entries import read_entry
 from sync_server.award.facts import KeptFacts
-from sync_server.award.standings import kept_standings, standing_of
+from sync_server.award.standings import keep, kept_standings, standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
 from sync_server.database.queries import season
 from sync_server.database.queries.rulesets import versions
+from sync_server.database.queries.standings import entry_rows
 from sync_server.people.permissions import Role
+from sync_server.review.outcome import By
+from sync_server.review.rulings import set_consistency
 from sync_server.season.rules import add_version, rules_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, at
-from tests.sync_server.desk import push, send, signed_in
+from tests.sync_server.desk import add_account, push, send, signed_in
 from tests.sync_server.season_kit import ANSWERS, SET_UP_AT, a_call, add_assignment
 from tests.sync_server.waiting import until
 
@@ -220,6 +224,24 @@ def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -
     late = kept(server)[PHONE]
     assert late.rounds[0].faq == 1
     same_as_exported(server)
+
+
+def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server: Any) -> None:
+    """STN-2: the job reads, the coordinator rules, the job writes; the pages have the ruling before the next job."""
+    with server.services.database.transaction() as db:
+        set_up(db, SET_UP_AT)
+        add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+        by = By(add_account(db, Role.COORDINATOR), NOON)
+    arrive(server)
+    with server.services.database.reading() as db:
+        desk = SeasonDesk.of(db, server.services.forms)
+        entry = read_entry(desk, entry_rows(db, PHONE)[0])
+        before = desk.score(entry.entrant)
+    with server.services.database.transaction() as db:
+        set_consistency(db, PHONE, 1, "2", reason="very even calls", by=by)
+        keep(db, desk, entry, before, unscored=(), now=NOON)
+        shown = {score.key: score for score in kept_standings(SeasonDesk.of(db, server.services.forms))}
+    assert shown[PHONE].rounds[0].bonus.points == 2
 
 
 PAGES = ("/standings", "/standings/harbour-ferry/phone_in", "/awards", "/borderline", "/what-if")
