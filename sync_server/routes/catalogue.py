@@ -119,6 +119,20 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("Too many unknown codes came from here."),
         remedy=N_("Wait a little."),
     ),
+    "uploads-open": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("This device has {limit} unfinished uploads, the most there may be."),
+        remedy=N_("Finish or end one of them first."),
+        headers={"Retry-After": "60"},
+    ),
+    "upload-bytes-open": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("The unfinished uploads of this device would be more than {limit} bytes."),
+        remedy=N_("Finish or end one of them first."),
+        headers={"Retry-After": "60"},
+    ),
     "body-cut": Entry(status=408, actor=Actor.NOBODY, sentence=N_("The body ended early; send it again.")),
     "upload-busy": Entry(
         status=423,

@@ -38,6 +38,24 @@ def upload_by_id(db: Connection, upload_id: str) -> UploadRow | None:
     return UploadRow(*row) if row else None
 
 
+class OpenUpload(NamedTuple):
+    """What one upload under way may still take."""
+
+    id: str
+    sha256: str
+    length_bytes: int
+
+
+def open_uploads(db: Connection, device_id: str, now: datetime) -> Sequence[OpenUpload]:
+    """Return the uploads that a device has begun and not ended, the oldest first."""
+    statement = (
+        select(uploads.c.id, uploads.c.sha256, uploads.c.length_bytes)
+        .where(uploads.c.expires_at > now, uploads.c.device_id == device_id, uploads.c.state == "open")
+        .order_by(uploads.c.created_at)
+    )
+    return [OpenUpload(*row) for row in db.execute(statement)]
+
+
 def change_state(db: Connection, upload_id: str, state: str, expires_at: datetime) -> None:
     """Note what became of the upload, and until when it may be asked for."""
     db.execute(update(uploads).where(uploads.c.id == upload_id).values(state=state, expires_at=expires_at))

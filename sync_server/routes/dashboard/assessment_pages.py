@@ -108,7 +108,7 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
 
     def shown(row: FileRow) -> ShownFile:
         evidence, file = named.get(row.evidence_id), held.get(row.sha256)
-        is_sound = MediaKind(row.kind).is_sound
+        purposes = SOUND if MediaKind(row.kind).is_sound else PREVIEW
         return ShownFile(
             sha256=row.sha256,
             question=evidence.question if evidence else None,
@@ -116,8 +116,8 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
             name=evidence_name(evidence, row.kind),
             is_held=file is not None,
             erased_at=row.erased_at,
-            can_be_shown=file is not None and file.given(SOUND if is_sound else PREVIEW) is not None,
-            problem=file.problem if file else "",
+            can_be_shown=file is not None and file.given(purposes) is not None,
+            problem=file.problem(purposes) if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.taken_at if evidence else None,
