@@ -201,9 +201,10 @@ for (const button of document.querySelectorAll("[data-reload]")) {
   button.addEventListener("click", () => location.reload());
 }
 for (const form of document.querySelectorAll("form[method=post]")) {
-  // Twice tapped is sent once.
+  // Twice tapped is sent once. The guard (FORM-1) stays as it is: no press ever sends it.
+  const buttons = [...form.querySelectorAll("button:not([data-guard])")];
   form.addEventListener("submit", () => {
-    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)), 0);
-    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = false)), 4_000);
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)), 0);
+    setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 4_000);
   });
 }
