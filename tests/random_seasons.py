@@ -31,6 +31,7 @@ def random_rules(chance: random.Random) -> dict[str, Any]:
         "cap.final": [None, "88"],
         "cap.floor": [None, "50"],
         "award.improved.metric": ["points", "percent"],
+        "award.improved.last": ["same", "any"],
         "badge.basis": ["editions_held", "calendar_years"],
         "badge.crown_repeat": [True, False],
         "award.industry.min_entrants": [1, 2, 4],

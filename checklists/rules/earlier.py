@@ -31,6 +31,7 @@ LATER: Mapping[str, object] = {
     "quota.basis.face_to_face": "seats",
     "quota.basis.onsite.recording": "branches",
     "quota.basis.onsite.branch": "branches",
+    "award.improved.last": "any",
 }
 
 # What names that stayed meant in the first release's rules where they are not given.

@@ -105,6 +105,7 @@ PARAMETERS: Mapping[str, Kind] = {
     "award.industry.min_score": _SCORE,
     "award.improved.metric": Choice(("points", "percent")),
     "award.improved.same": _SAME,
+    "award.improved.last": Choice(("same", "any")),
     "award.improved.must_be_positive": Flag(),
     "award.improved.max_age": Number(least=1, whole=True, or_null=True),
     "award.ivrs.channel": Choice(("phone_in",)),

@@ -142,34 +142,79 @@ def test_aw10_the_largest_rise_wins_most_improved() -> None:
     assert winners(season, "most_improved") == ["first"]
 
 
+ANY = {"award.improved.last": "any"}
+PHONE_THEN_ONLINE = golds(2019, final="70") + golds(2020, final="75", channel="online")
+
+
 @pytest.mark.parametrize(
     ("entry", "rules", "why"),
     [
-        pytest.param(improved("82", "73", channel="online"), {}, "another channel", id="AW12 changed mode"),
-        pytest.param(improved("82", "73", industry="commerce"), {}, "another industry", id="R19 changed industry"),
-        pytest.param(an_entry(["82"]), {}, "first participation", id="AW13 first-time entrant"),
+        pytest.param(improved("82", "73", channel="online"), {}, "first participation in this", id="AW12 changed mode"),
+        pytest.param(improved("82", "73", industry="commerce"), {}, "first participation in this", id="R19 industry"),
+        pytest.param(
+            improved("82", "73", channel="online"), {"award.improved.same": ["channel"]}, "on this channel", id="mode"
+        ),
+        pytest.param(
+            improved("82", "73", industry="commerce"),
+            {"award.improved.same": ["industry"]},
+            "this industry",
+            id="group",
+        ),
+        pytest.param(improved("82", "73", channel="online"), ANY, "another channel", id="AW12 any"),
+        pytest.param(improved("82", "73", industry="commerce"), ANY, "another industry", id="R19 any"),
+        pytest.param(an_entry(["82"]), {}, "first participation:", id="AW13 first-time entrant"),
         pytest.param(improved("82", "82.2"), {}, "did not rise", id="AW15 lower"),
         pytest.param(improved("82", "82"), {}, "did not rise", id="AW15 equal"),
         pytest.param(improved("82", "0"), {"award.improved.metric": "percent"}, "no percentage", id="percent of 0"),
         pytest.param(
-            an_entry(["82"], history=golds(2018, final="70")),
-            {"award.improved.max_age": 2},
-            "too long ago",
-            id="R16 age",
+            an_entry(["82"], history=golds(2018, final="70")), {"award.improved.max_age": 2}, "too long", id="R16 age"
         ),
         pytest.param(
-            an_entry(["82"], history=golds(2019, final="70") + golds(2020, final="70", channel="online")),
-            {},
-            "another channel",
-            id="the latest row counts, whatever its channel",
+            an_entry(["82"], history=golds(2018, final="70") + golds(2020, final="70", channel="online")),
+            {"award.improved.max_age": 2},
+            "2018, is too long ago",
+            id="R16 the age is that of the row compared with",
         ),
+        pytest.param(an_entry(["85"], history=PHONE_THEN_ONLINE), ANY, "2020, was on another channel", id="AW22 any"),
     ],
 )
 def test_most_improved_is_not_for(entry: Json, rules: Json, why: str) -> None:
-    """R-IMP-1, R-IMP-2."""
+    """R-IMP-1, R-IMP-2, R-IMP-3."""
     season = a_season(an_entrant(entry), rules=rules)
     assert why in why_not(season, "most_improved")["entrant-1"]
     assert winners(season, "most_improved") == []
+
+
+@pytest.mark.parametrize(
+    ("history", "rules", "rise"),
+    [
+        pytest.param(PHONE_THEN_ONLINE, {}, 15, id="AW22 the phone row of 2019"),
+        pytest.param(golds(2005, final="70"), {}, 15, id="a gap of years is none"),
+        pytest.param(golds(2012, final="60") + golds(2016, final="80"), {}, 5, id="the latest of two"),
+        pytest.param(golds(2016, final="80") + golds(2012, final="60"), {}, 5, id="in whatever order"),
+        pytest.param(
+            golds(2018, final="70") + golds(2020, final="84", industry="commerce"), {}, 15, id="a year in another group"
+        ),
+        pytest.param(
+            golds(2018, final="70") + golds(2020, final="84", industry="commerce"),
+            {"award.improved.same": ["channel"]},
+            1,
+            id="R19 where the industry need not be the same",
+        ),
+        pytest.param(
+            golds(2018, final="70") + golds(2020, final="84", channel="online"),
+            {"award.improved.same": [], **ANY},
+            1,
+            id="where nothing need be the same",
+        ),
+        pytest.param(golds(2019, final="70"), {"award.improved.max_age": 2}, 15, id="R16 just young enough"),
+        pytest.param(golds(2020, final="70"), ANY, 15, id="any, and it was the same"),
+    ],
+)
+def test_most_improved_compares_with_the_last_participation(history: list[Json], rules: Json, rise: int) -> None:
+    """R-IMP-1, R-IMP-3."""
+    season = a_season(an_entrant(an_entry(["85"], history=history)), rules=rules)
+    assert [place.figure for place in the_award(season, "most_improved").ranked] == [rise]
 
 
 def test_most_improved_may_be_in_percent_and_without_a_rise() -> None:

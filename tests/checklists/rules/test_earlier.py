@@ -96,6 +96,13 @@ def test_a_phone_is_sent_only_the_names_and_words_it_knows(overrides: dict[str, 
     assert dict(ruleset(sent).plain) == sent
 
 
+def test_what_they_do_not_name_means_what_it_meant() -> None:
+    """R-EAR-1."""
+    assert {name: then().plain_value(name) for name in ("award.improved.last",)} == {"award.improved.last": "any"}
+    asked = then().with_overrides({"award.improved.last": "same"})
+    assert set(asked.names) - set(THEN) == {"award.improved.last"}
+
+
 def test_rules_of_the_first_release_are_sent_as_they_are() -> None:
     """R-EAR-3."""
     assert for_phones(then().plain) == THEN
