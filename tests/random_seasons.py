@@ -34,6 +34,7 @@ def random_rules(chance: random.Random) -> dict[str, Any]:
         "award.improved.last": ["same", "any"],
         "badge.basis": ["editions_held", "calendar_years"],
         "badge.crown_repeat": [True, False],
+        "award.industry.count": ["finalised_units", "finalised_organisations"],
         "award.industry.min_entrants": [1, 2, 4],
         "tie.breakers": [[], ["R1"], ["unreached_low", "sd_R1_low"]],
         "tie.dp": [0, 1, 4],

@@ -35,10 +35,15 @@ LATER: Mapping[str, object] = {
 }
 
 # What names that stayed meant in the first release's rules where they are not given.
-DEFAULTS_THEN: Mapping[str, object] = {FACE_TO_FACE: "contacts"}
+DEFAULTS_THEN: Mapping[str, object] = {
+    FACE_TO_FACE: "contacts",
+    "award.industry.count": "finalised_organisations",
+}
 
 # What stands in the place of a value that a phone of the first release could not read: it uses none of these.
-_WORDS_THEN: Mapping[str, tuple[str, ...]] = {}
+_WORDS_THEN: Mapping[str, tuple[str, ...]] = {
+    "award.industry.count": ("finalised_organisations", "enrolled_organisations"),
+}
 
 Value = TypeVar("Value")
 

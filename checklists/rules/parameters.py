@@ -101,7 +101,9 @@ PARAMETERS: Mapping[str, Kind] = {
     "grade.pass": Number(least=None),
     "award.industry.min_entrants": _POSITIVE,
     "award.industry.group_by": Choice(("industry", "industry_channel")),
-    "award.industry.count": Choice(("finalised_organisations", "enrolled_organisations")),
+    "award.industry.count": Choice(
+        ("finalised_units", "finalised_organisations", "enrolled_units", "enrolled_organisations")
+    ),
     "award.industry.min_score": _SCORE,
     "award.improved.metric": Choice(("points", "percent")),
     "award.improved.same": _SAME,

@@ -31,7 +31,8 @@ DEFAULTS: dict[str, Any] = {
     "grade.rounding": "half_up", "grade.dp": 1, "cap.assessment": "100", "cap.round": "100", "cap.final": "100",
     "cap.floor": "0", "award.improved.metric": "points", "award.improved.last": "same",
     "badge.basis": "editions_held", "badge.crown_repeat": True,
-    "award.industry.min_entrants": 4, "tie.breakers": ["R3", "R2", "sd_R3_low", "unreached_low"], "tie.dp": 4,
+    "award.industry.min_entrants": 4, "award.industry.count": "finalised_units",
+    "tie.breakers": ["R3", "R2", "sd_R3_low", "unreached_low"], "tie.dp": 4,
 }  # fmt: skip
 
 
@@ -232,7 +233,8 @@ def _awards(  # noqa: C901 - as above
     awards: list[tuple[str, str | None, set[tuple[str, str]]]] = []
     for industry in sorted({e["industry"] for e in season["entrants"]}):
         group = [e for e in valid if e["industry"] == industry]
-        enough = len({e["organisation"] for e in group}) >= rules["award.industry.min_entrants"]
+        what = "entrant" if rules["award.industry.count"] == "finalised_units" else "organisation"
+        enough = len({e[what] for e in group}) >= rules["award.industry.min_entrants"]
         awards.append(("industry", industry, best(group, key) if enough else set()))
     awards.append(("grand", None, best(valid, key)))
 

@@ -34,9 +34,7 @@ def test_aw02_a_group_of_three_has_none_and_grand_is_still_open() -> None:
     """R-IND-1."""
     season = finals("95.0", "90.0", "85.0")
     assert winners(season, "industry") == []
-    assert str(the_award(season, "industry").why) == (
-        "Not awarded: organisations with a final in this group: 3; needed: 4."
-    )
+    assert str(the_award(season, "industry").why) == ("Not awarded: units with a final in this group: 3; needed: 4.")
     assert winners(season, "grand") == ["entrant-1"]
 
 
@@ -50,15 +48,51 @@ def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
     assert (told.final, told.grade, told.badge, told.rounds[0].score) == (None, None, None, Fraction(99))
 
 
-def test_aw04_organisations_are_counted_and_not_entries() -> None:
+def test_aw04_units_are_counted_and_not_entries() -> None:
     """R-IND-1."""
     season = finals("95.0", "90.0", "85.0")
     season["entrants"][0]["entries"].append(an_entry(["70"], channel="online"))
     assert winners(season, "industry") == []
-    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-4", organisation="entrant-1"))
-    assert winners(season, "industry") == []
-    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-5"))
+    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-4"))
     assert winners(season, "industry") == ["entrant-1"]
+
+
+BANK_A = {"organisation": "bank-a"}
+TWO_OF_ONE = (("91.2", BANK_A), ("90.1", BANK_A), ("88.0", {}), ("84.5", {}))
+FOURTH_WITHDREW = (("91.2", {}), ("90.1", {}), ("88.0", {}), (None, {}))
+FOURTH_UNDECIDED = (("91.2", {}), ("90.1", {}), ("88.0", {}), ("", {}))
+
+
+@pytest.mark.parametrize(
+    ("units", "count", "is_awarded", "why"),
+    [
+        pytest.param(TWO_OF_ONE, None, True, "Highest final: 91.20.", id="AW21 by default"),
+        pytest.param(TWO_OF_ONE, "finalised_units", True, "Highest final", id="AW21 units"),
+        pytest.param(
+            TWO_OF_ONE,
+            "finalised_organisations",
+            False,
+            "organisations with a final in this group: 3",
+            id="AW21 option",
+        ),
+        pytest.param(TWO_OF_ONE, "enrolled_units", True, "Highest final", id="units enrolled"),
+        pytest.param(TWO_OF_ONE, "enrolled_organisations", False, "organisations enrolled", id="AW21 enrolled"),
+        pytest.param(FOURTH_UNDECIDED, "finalised_units", False, "units with a final", id="one without a final"),
+        pytest.param(FOURTH_UNDECIDED, "enrolled_units", True, "Highest final", id="one without a final, enrolled"),
+        pytest.param(FOURTH_UNDECIDED, "enrolled_organisations", True, "Highest", id="and its organisation"),
+        pytest.param(FOURTH_WITHDREW, "enrolled_units", False, "units enrolled in this group: 3", id="AW03 enrolled"),
+    ],
+)
+def test_an_industry_award_counts(units: Any, count: str | None, is_awarded: bool, why: str) -> None:
+    """R-IND-1."""
+    entrants = [
+        an_entrant(
+            an_entry(a_round(*([final] if final else [])), withdrawn=final is None), id=f"unit-{place}", **changes
+        )
+        for place, (final, changes) in enumerate(units, 1)
+    ]
+    told = the_award(a_season(*entrants, rules={"award.industry.count": count} if count else None), "industry")
+    assert ([entrant for entrant, _ in told.winners], why in str(told.why)) == (["unit-1"] if is_awarded else [], True)
 
 
 def test_aw05_equal_in_everything_is_joint() -> None:

@@ -86,6 +86,12 @@ def test_a_decision_over_them_is_written_with_the_names_it_needs(
         pytest.param({}, {}, id="as shipped"),
         pytest.param({"quota.basis.face_to_face": "seats"}, {"quota.face_to_face": "contacts"}, id="contacts"),
         pytest.param({"attempts.needed": 4}, {"attempts.needed": 4}, id="what a phone goes by"),
+        pytest.param({}, {"award.industry.count": "finalised_organisations"}, id="a word it cannot read"),
+        pytest.param(
+            {"award.industry.count": "enrolled_organisations"},
+            {"award.industry.count": "enrolled_organisations"},
+            id="a word it can read",
+        ),
     ],
 )
 def test_a_phone_is_sent_only_the_names_and_words_it_knows(overrides: dict[str, Any], said: dict[str, Any]) -> None:
@@ -98,7 +104,9 @@ def test_a_phone_is_sent_only_the_names_and_words_it_knows(overrides: dict[str, 
 
 def test_what_they_do_not_name_means_what_it_meant() -> None:
     """R-EAR-1."""
-    assert {name: then().plain_value(name) for name in ("award.improved.last",)} == {"award.improved.last": "any"}
+    assert then().plain_value("award.improved.last") == "any"
+    laid = RULES.with_overrides({"quota.basis": "seats_and_branches"})
+    assert laid.plain_value("award.industry.count") == "finalised_organisations"
     asked = then().with_overrides({"award.improved.last": "same"})
     assert set(asked.names) - set(THEN) == {"award.improved.last"}
 
