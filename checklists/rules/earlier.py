@@ -38,6 +38,7 @@ LATER: Mapping[str, object] = {
 DEFAULTS_THEN: Mapping[str, object] = {
     FACE_TO_FACE: "contacts",
     "award.industry.count": "finalised_organisations",
+    "award.ivrs.min_n": 10,
 }
 
 # What stands in the place of a value that a phone of the first release could not read: it uses none of these.

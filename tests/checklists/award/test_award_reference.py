@@ -31,7 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "grade.rounding": "half_up", "grade.dp": 1, "cap.assessment": "100", "cap.round": "100", "cap.final": "100",
     "cap.floor": "0", "award.improved.metric": "points", "award.improved.last": "same",
     "badge.basis": "editions_held", "badge.crown_repeat": True,
-    "award.industry.min_entrants": 4, "award.industry.count": "finalised_units",
+    "award.industry.min_entrants": 4, "award.industry.count": "finalised_units", "award.ivrs.min_n": 3,
     "tie.breakers": ["R3", "R2", "sd_R3_low", "unreached_low"], "tie.dp": 4,
 }  # fmt: skip
 
@@ -266,7 +266,7 @@ def _awards(  # noqa: C901 - as above
         e
         for e in valid
         if e["channel"] == "phone_in" and e["grade"] == "gold" and all(r["ivrs"] for r in e["rounds"])
-        and sum(len(r["ivrs"]) for r in e["rounds"]) >= 10
+        and sum(len(r["ivrs"]) for r in e["rounds"]) >= rules["award.ivrs.min_n"]
     ]  # fmt: skip
     awards.append(("best_ivrs", None, best(heard, voice)))
     return awards

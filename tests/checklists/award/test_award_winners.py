@@ -283,7 +283,10 @@ def test_aw17_and_aw18_best_ivrs_is_for_phone_in_and_may_go_to_nobody() -> None:
     ("ivrs", "rules", "why"),
     [
         pytest.param([4, 4, 0], {}, "round 3 has no IVRS annex", id="R17 every round needs one"),
-        pytest.param([3, 3, 3], {}, "9 IVRS annexes; at least 10 are needed", id="R17 ten a season"),
+        pytest.param([9, 0, 9], {}, "round 2 has no IVRS annex", id="R17 however many the others have"),
+        pytest.param([0, 1, 1], {}, "round 1 has no IVRS annex", id="R17 two of three"),
+        pytest.param([3, 3, 3], {"award.ivrs.min_n": 10}, "9 IVRS annexes; at least 10 are needed", id="ten a season"),
+        pytest.param([1, 1, 0], {"award.ivrs.min_n": 0}, "round 3 has no IVRS annex", id="the minimum lifted"),
         pytest.param([4, 4, 4], {"award.ivrs.source": "panel"}, "no panel figure is recorded", id="R17 panel"),
     ],
 )
@@ -291,6 +294,14 @@ def test_best_ivrs_is_not_for(ivrs: list[int], rules: Json, why: str) -> None:
     """R-IVR-1, R-IVR-3."""
     entry = an_entry(*[a_round("95", ivrs=["90"] * count) for count in ivrs])
     assert why_not(a_season(an_entrant(entry), rules=rules), "best_ivrs") == {"entrant-1": why}
+
+
+@pytest.mark.parametrize("ivrs", [pytest.param([1, 1, 1], id="AW23"), pytest.param([4, 1, 1], id="more in one round")])
+def test_three_annexes_are_enough_for_best_ivrs(ivrs: list[int]) -> None:
+    """R-IVR-1."""
+    entry = an_entry(*[a_round("95", ivrs=["90"] * count) for count in ivrs])
+    told = the_award(a_season(an_entrant(entry)), "best_ivrs")
+    assert (told.winners, told.ranked[0].figure) == ((("entrant-1", "phone_in"),), 90)
 
 
 def test_best_ivrs_weighs_rounds_and_not_annexes() -> None:

@@ -107,6 +107,7 @@ def test_what_they_do_not_name_means_what_it_meant() -> None:
     assert then().plain_value("award.improved.last") == "any"
     laid = RULES.with_overrides({"quota.basis": "seats_and_branches"})
     assert laid.plain_value("award.industry.count") == "finalised_organisations"
+    assert laid.plain_value("award.ivrs.min_n") == 10
     asked = then().with_overrides({"award.improved.last": "same"})
     assert set(asked.names) - set(THEN) == {"award.improved.last"}
 
