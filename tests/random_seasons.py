@@ -31,8 +31,11 @@ def random_rules(chance: random.Random) -> dict[str, Any]:
         "cap.final": [None, "88"],
         "cap.floor": [None, "50"],
         "award.improved.metric": ["points", "percent"],
+        "award.improved.last": ["same", "any"],
         "badge.basis": ["editions_held", "calendar_years"],
         "badge.crown_repeat": [True, False],
+        "award.ivrs.min_n": [3, 10],
+        "award.industry.count": ["finalised_units", "finalised_organisations"],
         "award.industry.min_entrants": [1, 2, 4],
         "tie.breakers": [[], ["R1"], ["unreached_low", "sd_R1_low"]],
         "tie.dp": [0, 1, 4],
@@ -98,7 +101,9 @@ def random_season(seed: int) -> dict[str, Any]:
                     "assessments": [random_assessment(chance, level, f"{turn}-{n}", channel) for n in range(size)]
                 }
                 if channel == "phone_in":
-                    told["ivrs"] = [str(chance.choice([90, 91, "92.5"])) for _ in range(chance.choice([0, 3, 4, 5]))]
+                    told["ivrs"] = [
+                        str(chance.choice([90, 91, "92.5"])) for _ in range(chance.choice([0, 1, 1, 3, 4, 5]))
+                    ]
                 entry["rounds"].append(told)
             if chance.random() < 0.3:
                 entry["faq_filed_at"] = chance.choice([None, "2021-02-18T15:59:59+00:00", "2021-02-19T00:00:00+08:00"])

@@ -24,7 +24,10 @@ _GRADES = tuple(grade.value for grade in Grade)
 
 
 class EntryReader:
-    """Reads the entries of one file. `editions` None takes every year a history names; `years_named` gathers them."""
+    """Reads the entries of one file. `editions` None takes every year a history names; `years_named` gathers them.
+
+    `variants` are those that the rules allow an onsite entry.
+    """
 
     def __init__(
         self,
@@ -33,17 +36,22 @@ class EntryReader:
         assessments: AssessmentReader,
         *,
         editions: frozenset[int] | None,
+        variants: tuple[str, ...],
     ) -> None:
         self._problems = problems
         self._rules = rules
         self._assessments = assessments
         self._editions = editions
+        self._variants = variants
         self.years_named: set[int] = set()
 
     def read(self, raw: object, place: Place, channels: set[str]) -> SeasonEntry | None:
         """Return one entry of an entrant whose `channels` are taken; None when it is no object."""
         fields = JsonObject(
-            raw, place, self._problems, ("channel", "faq_filed_at", "withdrawn", "service", "history", "rounds")
+            raw,
+            place,
+            self._problems,
+            ("channel", "onsite_variant", "faq_filed_at", "withdrawn", "service", "history", "rounds"),
         )
         if not fields.is_object:
             return None
@@ -63,8 +71,18 @@ class EntryReader:
             is_withdrawn=bool(fields.take("withdrawn", flag)),
             service=self._service(fields) if fields.raw.get("service") is not None else None,
             history=self._history(fields),
+            onsite_variant=self._variant(fields, channel),
             rounds=self._rounds(fields, channel),
         )
+
+    def _variant(self, fields: JsonObject, channel: str | None) -> str | None:
+        if fields.raw.get("onsite_variant") is None:
+            return None
+        if channel not in (None, Channel.ONSITE):
+            template = N_("is for onsite entries only; remove it")
+            self._problems.add(fields.at("onsite_variant"), "variant-not-here", template)
+            return None
+        return fields.take("onsite_variant", choice(self._variants))
 
     def _service(self, entry: JsonObject) -> ServiceHours:
         fields = JsonObject(entry.raw["service"], entry.at("service"), self._problems, ("days", "hours", "closed_on"))

@@ -60,6 +60,7 @@ class _Reader:
             ScoreRules.of(self._programme.rules),
             AssessmentReader(self._problems, Scorers(self._forms), self._forms),
             editions=editions,
+            variants=self._programme.rules.texts("onsite.variants"),
         )
         entrants: list[SeasonEntrant] = []
         ids: set[str] = set()

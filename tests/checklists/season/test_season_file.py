@@ -66,6 +66,12 @@ AT, LATER = "2021-03-01T10:00:00+08:00", "2021-03-01T11:00:00+08:00"
             with_assessment(base="80", subchannel="chat"), f"{ASSESSMENT}.subchannel", "online", id="sub-channel"
         ),
         pytest.param(
+            with_assessment(base="80", recordings=2), f"{ASSESSMENT}.recordings", "for onsite", id="recordings by phone"
+        ),
+        pytest.param(
+            with_assessment(base="80", variant="both"), f"{ASSESSMENT}.variant", "for onsite", id="variant by phone"
+        ),
+        pytest.param(
             with_assessment(answers={"PA1": True}), f"{ASSESSMENT}.form", "is missing", id="answers of no form"
         ),
         pytest.param(with_assessment(answers={}, form="x@1"), f"{ASSESSMENT}.form", "not a form of", id="unknown form"),
@@ -103,6 +109,26 @@ AT, LATER = "2021-03-01T10:00:00+08:00", "2021-03-01T11:00:00+08:00"
         pytest.param(with_assessment(attempts="none"), f"{ASSESSMENT}.attempts", "must be a list", id="log of words"),
         pytest.param(
             a_season(an_entrant(an_entry(channel="fax"))), f"{ENTRY}.channel", "'fax' is not one of", id="channel"
+        ),
+        pytest.param(
+            a_season(an_entrant(an_entry(onsite_variant="branch"))),
+            f"{ENTRY}.onsite_variant",
+            "for onsite",
+            id="an onsite variant by phone",
+        ),
+        pytest.param(
+            a_season(an_entrant(an_entry(channel="onsite", onsite_variant="all"))),
+            f"{ENTRY}.onsite_variant",
+            "recording, both",
+            id="no such variant",
+        ),
+        pytest.param(
+            a_season(
+                an_entrant(an_entry(channel="onsite", onsite_variant="both")), rules={"onsite.variants": ["branch"]}
+            ),
+            f"{ENTRY}.onsite_variant",
+            "not one of branch",
+            id="a variant the rules do not allow",
         ),
         pytest.param(
             a_season(an_entrant(an_entry(), an_entry())),
