@@ -142,7 +142,8 @@ class Visit(ft.Observable):
         def change(assessment: Assessment, now: datetime) -> Assessment:
             if assessment.status is RecordStatus.DRAFT or value is None:
                 return verbs.with_answer(assessment, key, value, at=now)
-            return verbs.with_late_answer(assessment, self.sheet, key, value, at=now)
+            circumstances = self._context.circumstances
+            return verbs.with_late_answer(assessment, self.sheet, key, value, at=now, circumstances=circumstances)
 
         return await self._change(change)
 
