@@ -24,9 +24,9 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
+from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
-from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook

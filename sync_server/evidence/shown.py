@@ -34,7 +34,7 @@ class Given(NamedTuple):
 def given_for(
     file: Given, derivatives: Mapping[str, Derived], purposes: tuple[str, ...], *, was_prepared: bool
 ) -> Given | None:
-    """Return what is sent for `file`, or None: not made yet, or it cannot be (`problem_of`)."""
+    """Return what is sent for `file`, or None: not made yet, or it cannot be (`why_not_made`)."""
     for purpose in purposes:
         derived = derivatives.get(purpose)
         if derived is not None and derived.sha256 is not None:
@@ -58,7 +58,7 @@ class HeldFile:
     @property
     def problem(self) -> str:
         """Why nothing can stand for it, as a word; empty while something still may."""
-        return problem_of(self.derived)
+        return why_not_made(self.derived)
 
 
 def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Mapping[str, HeldFile]:
@@ -75,6 +75,6 @@ def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Ma
     }
 
 
-def problem_of(derivatives: Mapping[str, Derived]) -> str:
+def why_not_made(derivatives: Mapping[str, Derived]) -> str:
     """Return why derivatives could not be made, as a word; empty while they may still come."""
     return next((derived.problem for derived in derivatives.values() if derived.problem), "")

@@ -22,6 +22,8 @@ from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
+from sync_server.database.queries.grades import newest_base
+from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
@@ -85,9 +87,9 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
             "words_erased_at": kept.words_erased_at,
             "erased_mark": ERASED,
             "unusable": unusable,
-            "grade": queries.newest_grade(db, assessment_id),
+            "kept_base": newest_base(db, assessment_id),
             "verdicts": queries.verdicts_of(db, assessment_id) if is_office else (),
-            "rulings": queries.rulings_of(db, assessment_id) if is_office else (),
+            "rulings": rulings_about(db, assessment_id) if is_office else (),
             "revisions": queries.revisions_of(db, assessment_id) if is_office else (),
         }
 

@@ -12,7 +12,7 @@ from sync_server.database import tables
 from sync_server.people.permissions import Role
 from sync_server.routes.dashboard import live
 from tests.sync_server.desk import browser, push, signed_in
-from tests.sync_server.listening import events_of, next_assessment
+from tests.sync_server.live_events import events_of, next_assessment
 from tests.sync_server.season_kit import a_call
 
 

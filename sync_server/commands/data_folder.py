@@ -1,4 +1,4 @@
-"""Opening what a server keeps, for commands that are no server: settings, the database, migrated."""
+"""The data folder for commands that are no server: settings, and its database, opened and migrated."""
 
 from __future__ import annotations
 
