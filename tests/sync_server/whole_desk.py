@@ -111,7 +111,7 @@ def whole_desk(server: Any) -> WholeDesk:
     }
     more = (
         f"/assessments/{first.id}?digest={was}",
-        *(f"/assessments/{calls[name]}" for name in ("long-name-1", "long-name-2", "short-1")),
+        *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",
         "/assignments?state=",
         "/what-if?changes=unreachable.score_mode%3Dzero",
