@@ -43,6 +43,7 @@ from sync_server.machine.request_log import RequestLog
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
+from sync_server.routes.bounds import FORM_BYTES, BoundedRequest
 from sync_server.season.forms import FormBook
 from sync_server.services import Services
 
@@ -62,7 +63,8 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
             path="/api/v1/schema",
             render_plugins=[JsonRenderPlugin()],  # the drawn ones load scripts from elsewhere
         ),
-        request_max_body_size=config.max_chunk_bytes,
+        request_class=BoundedRequest,
+        request_max_body_size=FORM_BYTES,
     )
     app_config.state["services"] = services
     app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))

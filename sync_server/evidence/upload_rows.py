@@ -137,6 +137,10 @@ class UploadRows:
         await self._writer.run(lambda db: change_state(db, row.id, "failed", now))
         self._latest.pop(row.id, None)
 
+    def forget(self) -> None:
+        """Look every upload up again: a phone was handed on."""
+        self._latest.clear()
+
     async def abandoned(self) -> Sequence[UploadRow]:
         """Return uploads whose time is over, at most ENDED_AT_ONCE."""
         now = self._clock()

@@ -48,6 +48,10 @@ class Uploads:
         self._store = store
         self._busy: set[str] = set()
 
+    def forget(self) -> None:
+        """Look every upload up again: a phone was handed on."""
+        self._rows.forget()
+
     async def create(self, device_id: str, announced: Announced) -> Progress:
         """Announce a file.
 

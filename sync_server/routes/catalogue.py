@@ -162,6 +162,12 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("There is no such upload of this device."),
         remedy=N_("Announce the file again."),
     ),
+    "device-of-another": Entry(
+        status=409,
+        actor=Actor.NOBODY,
+        sentence=N_("This device id belongs to another assessor's phone."),
+        remedy=N_("Enrol under a new id; the code is still good."),
+    ),
     # ---- the assessor
     "enrolment-code-unknown": Entry(
         status=404,
@@ -257,6 +263,12 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.READER,
         sentence=N_("The address is wrong, or what was here is not yours to see."),
         page=PageWords(title=N_("There is nothing here")),
+    ),
+    "too-many-streams": Entry(
+        status=429,
+        actor=Actor.READER,
+        sentence=N_("Too many pages are kept up to date at once."),
+        remedy=N_("Close some of them; the others go on."),
     ),
     # ---- whoever wrote the client
     "request-not-valid": Entry(

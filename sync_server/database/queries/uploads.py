@@ -32,6 +32,20 @@ def add_upload(db: Connection, row: UploadRow) -> None:
     db.execute(insert(uploads).values(**row._asdict()))
 
 
+def end_uploads_of_device(db: Connection, device_id: str, now: datetime) -> None:
+    """Let nobody go on with, or ask for, what a device has announced. Parts of files expire as others do."""
+    db.execute(
+        update(uploads)
+        .where(uploads.c.device_id == device_id, uploads.c.state == "finished")
+        .values(state="failed", expires_at=now)
+    )
+    db.execute(
+        update(uploads)
+        .where(uploads.c.device_id == device_id, uploads.c.state == "open", uploads.c.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
 def upload_by_id(db: Connection, upload_id: str) -> UploadRow | None:
     """Return one upload, or None."""
     row = db.execute(select(uploads).where(uploads.c.id == upload_id)).first()

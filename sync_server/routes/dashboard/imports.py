@@ -22,6 +22,7 @@ from sync_server.exchange.csv.plan import Checked, Plan
 from sync_server.exchange.csv.problems import SheetProblem
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import Sheet, meaning_of, sheets_of, template
+from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
 from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
@@ -56,7 +57,7 @@ async def import_page(page: NamedDependency[Page]) -> Response[str]:
     return await _drawn(page, None)
 
 
-@post("/imports", include_in_schema=False, status_code=200)
+@post("/imports", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/imports"])
 async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Import the uploaded files, all or nothing, and show the result. The same files again change nothing."""
     form = await request.form()
