@@ -91,7 +91,7 @@ def random_season(seed: int) -> dict[str, Any]:
     level = chance.choice([60, 79, 80, 89, 90, 96, 99])
     entrants = []
     for number in range(chance.randrange(1, 9)):
-        industry = chance.choice(["banks", "transport_logistics"])
+        industry = chance.choice(["banks_loans", "transport_logistics"])
         entries = []
         for channel in chance.sample(["phone_in", "online", "onsite", "face_to_face"], chance.choice([1, 1, 2])):
             entry: dict[str, Any] = {"channel": channel, "rounds": []}
@@ -115,7 +115,7 @@ def random_season(seed: int) -> dict[str, Any]:
             entry["history"] = [
                 {
                     "year": year,
-                    "industry": industry if chance.random() < 0.95 else "x",
+                    "industry": industry if chance.random() < 0.95 else "commerce",
                     "channel": channel if chance.random() < 0.95 else "online",
                     "final": str(level - chance.choice([0, 1, 5])),
                     "grade": "gold" if chance.random() < 0.9 else "silver",

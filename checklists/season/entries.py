@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from checklists.award.badge import PastResult
@@ -14,9 +14,10 @@ from checklists.language import N_
 from checklists.problems import Misfit, Place, Problems, short
 from checklists.record.assignment import ServiceHours
 from checklists.record.service_hours import minute_of_day
+from checklists.rules.programme import Programme
 from checklists.rules.score_rules import ScoreRules
 from checklists.season.assessments import AssessmentReader
-from checklists.season.fields import JsonObject, choice, day, flag, moment, number, score, text, year
+from checklists.season.fields import JsonObject, choice, day, flag, moment, number, score, year
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 
 CHANNELS = tuple(channel.value for channel in Channel)
@@ -24,25 +25,22 @@ _GRADES = tuple(grade.value for grade in Grade)
 
 
 class EntryReader:
-    """Reads the entries of one file. `editions` None takes every year a history names; `years_named` gathers them.
-
-    `variants` are those that the rules allow an onsite entry.
-    """
+    """Reads the entries of one file. `editions` None takes every year a history names; `years_named` gathers them."""
 
     def __init__(
         self,
         problems: Problems,
-        rules: ScoreRules,
+        programme: Programme,
         assessments: AssessmentReader,
         *,
         editions: frozenset[int] | None,
-        variants: tuple[str, ...],
     ) -> None:
         self._problems = problems
-        self._rules = rules
+        self._rules = ScoreRules.of(programme.rules)
+        self._variants = programme.rules.texts("onsite.variants")
+        self._industry = industry_of(programme)
         self._assessments = assessments
         self._editions = editions
-        self._variants = variants
         self.years_named: set[int] = set()
 
     def read(self, raw: object, place: Place, channels: set[str]) -> SeasonEntry | None:
@@ -105,7 +103,7 @@ class EntryReader:
             fields = JsonObject(item, place, self._problems, ("year", "industry", "channel", "final", "grade"))
             if not fields.is_object:
                 continue
-            on, industry = fields.needed("year", year), fields.needed("industry", text)
+            on, industry = fields.needed("year", year), fields.needed("industry", self._industry)
             channel, final = fields.needed("channel", choice(CHANNELS)), fields.needed("final", score)
             grade = fields.needed("grade", choice(_GRADES))
             if on is None:
@@ -173,6 +171,16 @@ class EntryReader:
             if refused:
                 self._problems.add(place, "out-of-range", N_("{reason}; correct it"), reason=refused)
         return figure
+
+
+def industry_of(programme: Programme) -> Callable[[object], str]:
+    """Return the reader of an industry group's code, which understands its older spellings (R-PRG-2)."""
+    listed = choice([industry.code for industry in programme.industries])
+
+    def read(raw: object) -> str:
+        return (programme.industry_code(raw) if isinstance(raw, str) else None) or listed(raw)
+
+    return read
 
 
 def _weekday(raw: object) -> int:

@@ -331,13 +331,13 @@ def test_industry_awards_may_be_by_industry_and_channel() -> None:
 def test_awards_come_in_their_order() -> None:
     """R-AWD-1."""
     season = finals("80", "80")
-    season["entrants"][0]["industry"] = "zoo"
-    season["entrants"].append(an_entrant(id="x", industry="banks") | {"entries": []})
+    season["entrants"][0]["industry"] = "travel_hospitality"
+    season["entrants"].append(an_entrant(id="x", industry="public_service_utilities") | {"entries": []})
     told = [(held.award.value, held.industry) for held in scored(season).awards]
     assert told == [
-        ("industry", "banks"),
+        ("industry", "public_utilities"),
         ("industry", "transport_logistics"),
-        ("industry", "zoo"),
+        ("industry", "travel_hospitality"),
         ("grand", None),
         ("most_improved", None),
         ("best_ivrs", None),
