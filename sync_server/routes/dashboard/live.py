@@ -24,7 +24,8 @@ SHOWN_KINDS = ("assessment", "media", "standing")
 async def events(request: Asked, after: FromQuery[str] = "") -> ServerSentEvent:
     """Stream changes as they are committed, from `Last-Event-ID` (or `after`) on; "alive" while nothing happens."""
     last = request.headers.get("last-event-id") or after
-    start = int(last) if last.isdecimal() and len(last) < 19 else await asyncio.to_thread(_newest, request)
+    is_number = last.isascii() and last.isdecimal() and len(last) < 19
+    start = int(last) if is_number else await asyncio.to_thread(_newest, request)
     return ServerSentEvent(
         _messages(request, start),
         retry_duration=RETRY_MS,
