@@ -32,6 +32,8 @@ LATER: Mapping[str, object] = {
     "quota.basis.onsite.recording": "branches",
     "quota.basis.onsite.branch": "branches",
     "award.improved.last": "any",
+    "fees.waiver": "on_top",
+    "fees.waiver_charged": 0,
 }
 
 # What names that stayed meant in the first release's rules where they are not given.
