@@ -27,7 +27,6 @@ from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
-from sync_server.pages.drawing import Reader
 from sync_server.pages.revision import as_it_came, verdicts_on
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
