@@ -89,7 +89,7 @@ async def assessment_export(
 
 
 async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIterator[bytes]:
-    database, sight = services_of(request).database, sight_of(request, reader)
+    database, sight = services_of(request).database, sight_of(reader)
 
     def begin() -> tuple[_Words, Sequence[str]]:
         with database.reading() as db:

@@ -54,7 +54,7 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
         NotFoundException: no such assessment or revision, or not this reader's to see.
         UnreadableRulesError: its tries and its score cannot be judged.
     """
-    sight = sight_of(request, reader)
+    sight = sight_of(reader)
     with services_of(request).database.reading() as db:
         head = queries.head_of(db, sight, assessment_id)
         if head is None:

@@ -18,7 +18,7 @@ from sync_server.database.queries.assessment_lists import PAGE, Cursor, Filter
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.sight import SHOWN_TO_ENTRANTS, Sight
 from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
 
 MAX_IDS = 50
 
@@ -41,7 +41,7 @@ async def assessment_list(
     request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter], *, after: FromQuery[str] = ""
 ) -> Response[str]:
     """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
-    sight, cursor = sight_of(request, reader), Cursor.from_text(after)
+    sight, cursor = sight_of(reader), Cursor.from_text(after)
 
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
@@ -83,16 +83,16 @@ async def assessment_rows(
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             wanted = [name for name in ids.split(",") if name][:MAX_IDS]
-            rows = assessment_lists.lines_of(db, sight_of(request, reader), narrowed, wanted)
+            rows = assessment_lists.lines_of(db, sight_of(reader), narrowed, wanted)
         return html(request, reader, "assessments/_rows.html", rows=rows)
 
     return await asyncio.to_thread(read)
 
 
-def sight_of(request: Asked, reader: Reader) -> Sight:
+def sight_of(reader: Reader) -> Sight:
     """Return what the reader may see (PERM-3)."""
     if reader.session is not None and reader.is_entrant:
-        return Sight(entrant_id=reader.session.account.entrant_id, now=now_of(request))
+        return Sight(entrant_id=reader.session.account.entrant_id)
     return Sight()
 
 

@@ -90,7 +90,7 @@ def _held(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> He
     if not is_sha256(sha256):
         raise NotFoundException("no such file")
     with services_of(request).database.reading() as db:
-        head = queries.head_of(db, sight_of(request, reader), assessment_id)
+        head = queries.head_of(db, sight_of(reader), assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
         # An entrant sees the current revision only.
