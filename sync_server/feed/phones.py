@@ -2,8 +2,9 @@
 
 Bodies by kind:
 form        the whole Form
-programme   {"name", "digest", "rules", "audio_kept_days"}: the last is how long sound is kept after its round was
-            released; left out until a start of the server has noted it (`season.set_up.promise_audio_days`)
+programme   {"name", "digest", "rules", "audio_kept_days"}: the rules under the names that every phone knows (R-EAR-3),
+            the digest of those in force; the last is how long sound is kept after its round was released, left out
+            until a start of the server has noted it (`season.set_up.promise_audio_days`)
 assignment  the whole Assignment, withdrawn or not
 attempts    {"attempts": [...]} of other assessors on that assignment
 review      {"id", "assessment_id", "revision", "decision" (accepted, returned, void), "reason", "comments", "at"}
@@ -21,11 +22,10 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.forms.form import Form
+from checklists.rules.earlier import for_phones
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.settings import setting
 
-DATES = ("report.release_at",)
-NO_DATE = "1970-01-01T00:00:00+00:00"  # no phone uses one of these
 AUDIO_KEPT_DAYS = "audio-kept-days"  # the setting that notes what phones promise: days sound is kept
 
 
@@ -36,23 +36,11 @@ def tell_form(db: Connection, form: Form, now: datetime) -> None:
 
 def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, object], now: datetime) -> None:
     """Send the ruleset in force to every device, and how long sound is kept."""
-    body: dict[str, object] = {"name": name, "digest": digest, "rules": _for_every_phone(rules)}
+    body: dict[str, object] = {"name": name, "digest": digest, "rules": for_phones(rules)}
     days = setting(db, AUDIO_KEPT_DAYS)
     if days is not None:
         body["audio_kept_days"] = days
     _tell_everyone(db, "programme", name, body_text(body), now)
-
-
-def _for_every_phone(rules: Mapping[str, object]) -> Mapping[str, object]:
-    """Return `rules` with a date in the place of each that is not set: phones of 084b5b8 read no null there."""
-    dates = {name: _dated(rules[name]) for name in DATES if name in rules}
-    return {**rules, **dates}
-
-
-def _dated(value: object) -> object:
-    if isinstance(value, list):
-        return [_dated(one) for one in value]
-    return NO_DATE if value is None else value
 
 
 class Review(NamedTuple):

@@ -6,13 +6,16 @@ import subprocess
 import sys
 from datetime import timedelta
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select, text, update
 
+from checklists import wire
+from checklists.record.assignment import Assignment
 from sync_server.database import tables
 from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
@@ -62,6 +65,28 @@ def test_rounds_that_entrants_saw_before_the_upgrade_are_released_with_their_old
         assert release_moments(db) == {1: seen, 2: early, 3: None}
         assert version_in_force(db).digest == digest
     old.close()
+
+
+def test_an_old_spelling_of_an_industry_becomes_todays_wherever_it_is_kept(database_url):
+    old, new = "public_service_utilities", "public_utilities"
+    past = [{"year": 2019, "industry": old, "channel": "phone_in", "final": "80", "grade": "silver"}]
+    database = Database(database_url)
+    upgrade(database, "0004")
+    with database.transaction() as db:
+        add_season(db)
+        db.execute(update(tables.entrants).values(industry=old))
+        db.execute(update(tables.entries).values(history=past))
+        for assignment_id, body in db.execute(select(tables.assignments.c.id, tables.assignments.c.body)).all():
+            old_body = wire.encode(msgspec.structs.replace(wire.decode(body, Assignment), industry=old)).decode()
+            db.execute(update(tables.assignments).where(tables.assignments.c.id == assignment_id).values(body=old_body))
+    upgrade(database)
+    with database.reading() as db:
+        assert set(db.execute(select(tables.entrants.c.industry)).scalars()) == {new}
+        histories = db.execute(select(tables.entries.c.history)).scalars().all()
+        bodies = db.execute(select(tables.assignments.c.body)).scalars().all()
+    assert all(history == [past[0] | {"industry": new}] for history in histories)
+    assert {wire.decode(body, Assignment).industry for body in bodies} == {new}
+    database.close()
 
 
 def test_migrating_twice_changes_nothing(database):
