@@ -19,6 +19,7 @@ from sync_server.jobs.worker import Worker
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.season.forms import FormBook
+from sync_server.season.observed_time import ObservedTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Services:
 
     config: Config
     clock: Clock
+    time: ObservedTime
     database: Database
     writer: Writer
     events: EventHub

@@ -19,7 +19,6 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
 from fieldapp.ids import new_id
-from fieldapp.kept import Delivery, Device, Feed
 from fieldapp.kept import Device, Feed
 from fieldapp.line import Line, LineState
 from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
