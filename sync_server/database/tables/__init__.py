@@ -14,11 +14,20 @@ from sync_server.database.tables.people import (
     devices,
     enrolment_codes,
     invitations,
+    password_resets,
     sessions,
     sign_in_throttles,
     users,
 )
-from sync_server.database.tables.results import assessment_facts, audit_log, decisions, grades, reviews, standings
+from sync_server.database.tables.results import (
+    assessment_facts,
+    audit_log,
+    decisions,
+    grades,
+    reviews,
+    standings,
+    taken_back_reviews,
+)
 from sync_server.database.tables.schema import ROLES, metadata
 from sync_server.database.tables.season import (
     branches,
@@ -61,6 +70,7 @@ __all__ = [
     "media_derivatives",
     "media_links",
     "metadata",
+    "password_resets",
     "reviews",
     "rounds",
     "rulesets",
@@ -69,6 +79,7 @@ __all__ = [
     "settings",
     "sign_in_throttles",
     "standings",
+    "taken_back_reviews",
     "uploads",
     "users",
 ]
