@@ -27,47 +27,44 @@ from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
-from sync_server.pages.drawing import Reader
 from sync_server.pages.revision import as_it_came, verdicts_on
 from sync_server.routes.dashboard.assessments import sight_of
-from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
 from sync_server.season.rules import version_in_force
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
 async def assessment_page(
     request: Asked,
-    reader: NamedDependency[Reader],
+    page: NamedDependency[Page],
     assessment_id: FromPath[str],
     digest: FromQuery[str] = "",
     done: FromQuery[str] = "",
 ) -> Response[str]:
     """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
-    values = await asyncio.to_thread(page_values, request, reader, assessment_id, digest)
+    values = await asyncio.to_thread(page_values, request, assessment_id, digest)
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
-    return await asyncio.to_thread(
-        html, request, reader, "assessments/page.html", done=done, problem=None, typed={}, **values
-    )
+    return await asyncio.to_thread(page.html, "assessments/page.html", done=done, problem=None, typed={}, **values)
 
 
-def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str = "") -> dict[str, Any]:
+def page_values(request: Asked, assessment_id: str, digest: str = "") -> dict[str, Any]:
     """Return everything the page prints.
 
     Raises:
         NotFoundException: no such assessment or revision, or not this reader's to see.
         UnreadableRulesError: its tries and its score cannot be judged.
     """
-    sight = sight_of(request, reader)
+    sight = sight_of(request)
     with services_of(request).database.reading() as db:
         head = queries.head_of(db, sight, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
-        chosen = digest if digest and not reader.is_entrant else head.digest
+        chosen = digest if digest and not sight.is_entrant else head.digest
         kept = queries.body_of(db, assessment_id, chosen)
         if kept is None:
             raise NotFoundException("no such revision")
         record = wire.decode(kept.body, Assessment)
-        is_office = not reader.is_entrant
+        is_office = not sight.is_entrant
         version = version_in_force(db)
         revisions = queries.revisions_of(db, assessment_id) if is_office else ()
         verdicts = queries.verdicts_of(db, assessment_id) if is_office else ()
@@ -125,7 +122,7 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
 
     def shown(row: FileRow) -> ShownFile:
         evidence, file = named.get(row.evidence_id), held.get(row.sha256)
-        is_sound = MediaKind(row.kind).is_sound
+        purposes = SOUND if MediaKind(row.kind).is_sound else PREVIEW
         return ShownFile(
             sha256=row.sha256,
             question=evidence.question if evidence else None,
@@ -133,8 +130,8 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
             name=evidence_name(evidence, row.kind),
             is_held=file is not None,
             erased_at=row.erased_at,
-            can_be_shown=file is not None and file.given(SOUND if is_sound else PREVIEW) is not None,
-            problem=file.problem if file else "",
+            can_be_shown=file is not None and file.given(purposes) is not None,
+            problem=file.problem(purposes) if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.taken_at if evidence else None,
