@@ -64,7 +64,7 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
         keep_file(file, msgspec.json.format(msgspec.json.encode(details), indent=2) + b"\n", private=True)
         _say_where(terminal, config, listens, details)
 
-    listening.run(create_app(config, web_app=site), listens, on_ready=ready)
+    listening.run(create_app(listens.named(config), web_app=site), listens, on_ready=ready)
 
 
 def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Mapping[str, Any]:

@@ -63,7 +63,7 @@ def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: 
             terminal.line(f"  {link}")
         terminal.say(N_("Ready. Stop with Ctrl+C."))
 
-    listening.run(create_app(config, web_app=site), listens, on_ready=ready)
+    listening.run(create_app(listens.named(config), web_app=site), listens, on_ready=ready)
 
 
 def _prepared(config: Config, base_url: str) -> str | None:

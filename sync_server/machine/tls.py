@@ -96,6 +96,18 @@ def as_der(certificate: Path) -> bytes:
     return ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))
 
 
+def names_in(certificate: Path) -> frozenset[str]:
+    """Return the names and addresses that a PEM certificate (the first of its file) vouches for, in small letters."""
+    from cryptography import x509  # noqa: PLC0415
+
+    read = x509.load_pem_x509_certificate(certificate.read_bytes())
+    try:
+        named = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return frozenset()
+    return frozenset(str(name.value).lower() for name in named)
+
+
 def host_names(host: str) -> tuple[str, ...]:
     """Return every name a phone may use for this machine when the server listens on `host`."""
     names = {"localhost", "127.0.0.1", "::1"}
