@@ -7,6 +7,7 @@ passwords, and fresh `enrolment_codes`. Only this file holds passwords in clear;
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -21,11 +22,11 @@ from sync_server.app import create_app
 from sync_server.commands import listening
 from sync_server.commands.frame import says_why
 from sync_server.commands.listening import Listening
+from sync_server.commands.opening import bring_up_to_date, readable
 from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeding
 from sync_server.machine import field_app_build
 from sync_server.machine.files import keep_file, make_private_folder
@@ -69,9 +70,8 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
 
 def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Mapping[str, Any]:
     """Give the folder what it lacks, and return what `demo.json` will say."""
-    database = Database(config.database)
-    try:
-        upgrade(database)
+    with readable(), contextlib.closing(Database(config.database)) as database:
+        bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
         seeded = seeding.begin(database, clock.now())
@@ -79,8 +79,6 @@ def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Ma
         if seeded is not None:
             seeding.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)
         codes = seeding.fresh_codes(database, clock.now(), lasts=config.enrolment_code_lasts)
-    finally:
-        database.close()
     return {
         "url": listens.url,
         "app_url": f"{listens.url}/app/",

@@ -6,6 +6,7 @@ Until somebody has an account, each start prints a new one-time link that makes 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
 from collections.abc import Sequence
@@ -16,11 +17,11 @@ from sync_server.app import create_app
 from sync_server.commands import listening
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.listening import Listening
+from sync_server.commands.opening import bring_up_to_date, readable
 from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app_build
 from sync_server.machine.files import make_private_folder
 from sync_server.machine.logs import start_logging
@@ -68,15 +69,12 @@ def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: 
 
 def _prepared(config: Config, base_url: str) -> str | None:
     """Bring the database up to date, and return the first administrator's link while nobody has an account."""
-    database = Database(config.database)
-    try:
-        upgrade(database)
+    with readable(), contextlib.closing(Database(config.database)) as database:
+        bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
             set_up(db, clock.now())
             return accounts.first_administrator_link(db, clock.now(), base_url)
-    finally:
-        database.close()
 
 
 def _parser() -> argparse.ArgumentParser:
