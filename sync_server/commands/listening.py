@@ -125,6 +125,28 @@ def tell_about_phones(terminal: Terminal, listening: Listening) -> None:
     else:
         terminal.say(N_("On each phone, first open {url}/ca and follow its steps."), url=listening.phone_url)
         terminal.say(N_("Its fingerprint must be {fingerprint}"), fingerprint=certificate.fingerprint)
+        _tell_about_authority(terminal, certificate, certificate.authority)
+
+
+def _tell_about_authority(terminal: Terminal, certificate: Certificate, authority: Path) -> None:
+    folder = authority.parent
+    if not certificate.is_limited:
+        terminal.say(
+            N_(
+                "An older release made this authority: it could vouch for any site. To have one for this machine only, "
+                "stop the server, remove {folder}, start again, and install the new one on each phone."
+            ),
+            folder=folder,
+        )
+    if certificate.unnamed:
+        terminal.say(
+            N_(
+                "Its authority was made without {names}: phones cannot use these. To have one that names them, stop "
+                "the server, remove {folder}, start again, and install the new one on each phone."
+            ),
+            names=", ".join(certificate.unnamed),
+            folder=folder,
+        )
 
 
 def _certificate(arguments: argparse.Namespace, data: Path) -> Certificate | None:
