@@ -25,9 +25,9 @@ from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
 from sync_server.evidence.arrivals import DERIVE, ask_for_missing_derivatives
+from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
-from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub

@@ -16,7 +16,7 @@ from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
 from sync_server.database.queries.media import assessments_naming, media_by_hash
 from sync_server.database.writer import StorageFullError, Writer
-from sync_server.evidence.sniff import HEAD_BYTES, content_type_of
+from sync_server.evidence.sniff import HEAD_BYTES, sniffed_type
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.evidence.workshop import Made, Workshop
 
@@ -51,7 +51,7 @@ class DeriveJob:
         try:
             # By its own bytes, with what is known of kinds today: when it came, its kind may not have been.
             head = b"".join(self._store.read(sha256, 0, HEAD_BYTES))
-            made = self._workshop.make(self._store.read(sha256), content_type_of(head))
+            made = self._workshop.make(self._store.read(sha256), sniffed_type(head))
             self._keep(sha256, made)
         except MediaGoneError:
             self._keep(sha256, [Made("shown", b"", "", "missing")])

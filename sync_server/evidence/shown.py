@@ -35,7 +35,7 @@ class Given(NamedTuple):
 def given_for(
     file: Given, derivatives: Mapping[str, Derived], purposes: tuple[str, ...], *, was_prepared: bool
 ) -> Given | None:
-    """Return what is sent for `file`, or None: not made yet, or it cannot be (`problem_of`)."""
+    """Return what is sent for `file`, or None: not made yet, or it cannot be (`why_not_made`)."""
     for purpose in purposes:
         derived = derivatives.get(purpose)
         if derived is not None and derived.sha256 is not None:
@@ -61,7 +61,7 @@ class HeldFile:
         if self.given(purposes) is not None:
             return ""
         # What was made of it serves another purpose: a photo whose bytes are sound.
-        return problem_of(self.derived) or ("not-as-recorded" if self.derived else "")
+        return why_not_made(self.derived) or ("not-as-recorded" if self.derived else "")
 
 
 def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Mapping[str, HeldFile]:
@@ -78,6 +78,6 @@ def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Ma
     }
 
 
-def problem_of(derivatives: Mapping[str, Derived]) -> str:
+def why_not_made(derivatives: Mapping[str, Derived]) -> str:
     """Return why derivatives could not be made, as a word; empty while they may still come."""
     return next((derived.problem for derived in derivatives.values() if derived.problem), "")

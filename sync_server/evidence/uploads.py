@@ -24,7 +24,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.uploads import UploadRow
 from sync_server.database.writer import Writer
 from sync_server.errors import RefusedError
-from sync_server.evidence.sniff import HEAD_BYTES, content_type_of
+from sync_server.evidence.sniff import HEAD_BYTES, sniffed_type
 from sync_server.evidence.store import MediaGoneError, MediaStore, OffsetTakenError, Parts
 from sync_server.evidence.upload_bytes import Checksum, UploadBytes, check_fit
 from sync_server.evidence.upload_rows import Announced, UploadRows
@@ -142,7 +142,7 @@ class Uploads:
         return await self._finish(row, head)
 
     async def _finish(self, row: UploadRow, head: bytes) -> Progress:
-        return Progress(await self._rows.finish(row, content_type_of(head)), row.length_bytes)
+        return Progress(await self._rows.finish(row, sniffed_type(head)), row.length_bytes)
 
     async def _compare(self, row: UploadRow, offset: int, body: AsyncIterator[bytes]) -> Progress:
         """Drop what a client sends that did not look first; what differs from the held file is refused."""

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from litestar.exceptions import HTTPException, ValidationException
 
 from checklists.language import Sentence
+from checklists.problems import Problem
 from sync_server.database.engine import is_away
 from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
 from sync_server.errors import RefusedError
@@ -86,7 +87,7 @@ def _refused(error: RefusedError) -> Failure:
         status=entry.status,
         code=error.code,
         message=entry.message(error.message, error.values),
-        details=error.details[:DETAILS],
+        details=tuple(map(_detail, error.details[:DETAILS])),
         headers={**entry.headers, **wait},
         values=error.values,
     )
@@ -113,3 +114,10 @@ def _places(error: HTTPException) -> tuple[dict[str, str], ...]:
         for problem in problems
         if isinstance(problem, dict)
     )
+
+
+def _detail(detail: Problem | Mapping[str, object]) -> Mapping[str, object]:
+    """Return it as it travels; a problem's sentence in English."""
+    if isinstance(detail, Problem):
+        return {"place": detail.place, "code": detail.code, "message": str(detail.message)}
+    return detail

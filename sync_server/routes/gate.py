@@ -120,7 +120,8 @@ def _check_host(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
 def _check_length(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     announced = connection.headers.get("content-length", "")
     bound = handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
-    if bound and announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > bound):
+    is_number = announced.isascii() and announced.isdigit()
+    if bound and is_number and (len(announced) > MAX_DIGITS or int(announced) > bound):
         raise RequestEntityTooLarge
 
 

@@ -24,7 +24,7 @@ from fieldapp.errors import SyncError
 from fieldapp.ports import Progress
 from fieldapp.server_replies import Acknowledgement, Change, Enrolled, HeldFile, Page, PushReply
 from fieldapp.sync.door import Reply
-from fieldapp.sync.replies import problem_of
+from fieldapp.sync.replies import error_of
 
 TIME = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)
 
@@ -209,7 +209,7 @@ class FakeServer:
             done = call()
         except ProblemError as problem:
             body = json.dumps({"code": problem.code, "message": problem.code}).encode()
-            raise problem_of(Reply(status=problem.status, headers={}, body=body)) from problem
+            raise error_of(Reply(status=problem.status, headers={}, body=body)) from problem
         if failure:
             raise failure
         return done

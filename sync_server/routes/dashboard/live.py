@@ -28,7 +28,8 @@ async def events(request: Asked, after: FromQuery[str] = "") -> ServerSentEvent:
     if not services_of(request).events.has_room(_session_of(request)):
         raise RefusedError("too-many-streams", wait_s=WAIT_S)
     last = request.headers.get("last-event-id") or after
-    start = int(last) if last.isdecimal() and len(last) < 19 else await asyncio.to_thread(_newest, request)
+    is_number = last.isascii() and last.isdecimal() and len(last) < 19
+    start = int(last) if is_number else await asyncio.to_thread(_newest, request)
     return ServerSentEvent(
         _messages(request, start),
         retry_duration=RETRY_MS,

@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from sync_server.evidence.derive import derivatives_of
 from sync_server.evidence.pictures import MAX_DECODED_BYTES
-from sync_server.evidence.sniff import content_type_of
+from sync_server.evidence.sniff import sniffed_type
 from tests.sync_server.pictures import a_jpeg
 
 
@@ -51,7 +51,7 @@ def turned(kind: str) -> bytes:
 
 
 def shown(data: bytes) -> Image.Image:
-    made = {one.purpose: one for one in derivatives_of(data, content_type_of(data))}
+    made = {one.purpose: one for one in derivatives_of(data, sniffed_type(data))}
     assert made["shown"].problem == ""
     return Image.open(io.BytesIO(made["shown"].data))
 
@@ -134,7 +134,7 @@ def a_gradient(progressive: bool = False) -> bytes:
     ],
 )
 def test_a_jpeg_is_shown_as_far_as_it_came(data: bytes, problem: str) -> None:
-    assert {one.problem for one in derivatives_of(data, content_type_of(data))} == {problem}
+    assert {one.problem for one in derivatives_of(data, sniffed_type(data))} == {problem}
 
 
 def in_sixteen_bits(kind: str) -> bytes:

@@ -13,7 +13,7 @@ import imageio_ffmpeg
 import pytest
 
 from sync_server.evidence.derive import Derivative, derivatives_of, final_word
-from sync_server.evidence.sniff import content_type_of
+from sync_server.evidence.sniff import sniffed_type
 from sync_server.evidence.sound import ALWAYS_ALLOWED_BYTES
 
 
@@ -27,7 +27,7 @@ def made_by_ffmpeg(folder: Path, name: str, *options: str, source: str = "sine=3
 def word_on(data: bytes) -> list[Derivative]:
     with tempfile.TemporaryFile() as source:
         source.write(data)
-        return final_word(source, content_type_of(data), 20)
+        return final_word(source, sniffed_type(data), 20)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_sound_of_any_kind_becomes_playable(
     tmp_path: Path, name: str, options: tuple[str, ...], content_type: str
 ) -> None:
     data = made_by_ffmpeg(tmp_path, name, *options)
-    assert content_type_of(data) == content_type
+    assert sniffed_type(data) == content_type
     (made,) = derivatives_of(data, content_type)
-    assert (made.problem, content_type_of(made.data)) == ("", "audio/mpeg")
+    assert (made.problem, sniffed_type(made.data)) == ("", "audio/mpeg")
     assert 10_000 < len(made.data) < 30_000
 
 
@@ -82,7 +82,7 @@ MPD = """<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentat
 def test_a_file_never_makes_the_server_read_another(tmp_path: Path, start: bytes, words: str) -> None:
     made_by_ffmpeg(tmp_path, "secret.m4a", "-c:a", "aac")
     data = start + words.replace("{file}", str(tmp_path / "secret.m4a")).encode()
-    assert content_type_of(data).startswith("audio/")
+    assert sniffed_type(data).startswith("audio/")
     assert {one.problem for one in word_on(data)} == {"not-readable"}
 
 

@@ -22,7 +22,7 @@ from sync_server.database.queries.media import MediaRow
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
-from sync_server.evidence.sniff import content_type_of
+from sync_server.evidence.sniff import sniffed_type
 from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, rest_s
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.uploading import Upload, sha
@@ -59,7 +59,7 @@ def test_a_picture_is_shown_upright_smaller_and_without_exif():
 def test_a_heif_becomes_a_jpeg():
     out = io.BytesIO()
     Image.new("RGB", (640, 480), "red").save(out, "HEIF")
-    assert content_type_of(out.getvalue()) == "image/heif"
+    assert sniffed_type(out.getvalue()) == "image/heif"
     assert [one.content_type for one in derivatives_of(out.getvalue(), "image/heif")] == ["image/jpeg"] * 2
 
 
@@ -75,13 +75,13 @@ def test_der_3_a_broken_picture_is_told_and_no_failure(data):
 )  # fmt: skip
 def test_sound_of_any_kind_is_known_and_becomes_playable(codec, container, kind, monkeypatch):
     data = coded(codec, container)
-    assert content_type_of(data) == kind
+    assert sniffed_type(data) == kind
     monkeypatch.setenv("PATH", "")
     made = derivatives_of(data, kind)
     if kind == "audio/mpeg":
         assert made == []
     else:
-        assert [(one.problem, content_type_of(one.data)) for one in made] == [("", "audio/mpeg")]
+        assert [(one.problem, sniffed_type(one.data)) for one in made] == [("", "audio/mpeg")]
 
 
 def test_der_3_sound_that_cannot_be_decoded_is_told():
@@ -90,7 +90,7 @@ def test_der_3_sound_that_cannot_be_decoded_is_told():
 
 def test_a_page_or_a_script_is_plain_bytes():
     for text in (b"<!doctype html><script>", b"<svg xmlns=", b"%PDF-1.7", b"PK\x03\x04", b"MZ"):
-        assert content_type_of(text) == "application/octet-stream"
+        assert sniffed_type(text) == "application/octet-stream"
 
 
 @pytest.mark.parametrize("media_settings", ["folder", "s3"], indirect=True)

@@ -14,7 +14,7 @@ from sync_server.feed.open_pages import STREAMS_OF_A_SESSION
 from sync_server.people.permissions import Role
 from sync_server.routes.dashboard import live
 from tests.sync_server.desk import browser, push, signed_in
-from tests.sync_server.listening import events_of, next_assessment
+from tests.sync_server.live_events import events_of, next_assessment
 from tests.sync_server.season_kit import a_call
 from tests.sync_server.waiting import until
 

@@ -1,4 +1,4 @@
-"""Opening what a server keeps, for commands that are no server: settings, the database, migrated."""
+"""The data folder for commands that are no server: settings, and its database, opened and migrated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import NewerSchemaError, is_current, revision_of, upgrade
 from sync_server.database.queries.whole import is_empty
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 from sync_server.machine.files import make_private_folder
 
 
