@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import delete, func, select
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 
 from sync_server.config import Config
 from sync_server.custody import erasure_notice
@@ -194,7 +194,7 @@ def test_ret_14_a_restored_season_announces_anew_and_brings_no_job_that_erases(k
     assert RETAIN_JOB.name not in names
 
 
-def test_bak_5_a_backup_of_an_earlier_release_brings_its_moments_of_release(kept: Kept, tmp_path: Path) -> None:
+def test_bak_6_a_backup_of_an_earlier_release_brings_its_moments_of_release(kept: Kept, tmp_path: Path) -> None:
     with kept.database.reading() as db:
         ends = {row["number"]: row["closes_at"] for row in rows_of(db, "rounds")}
     store = open_media(Config(data_dir=tmp_path / "files"))[0]
