@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from checklists.language import N_
 from sync_server import clock
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.file_retention import Due, periods_of
 from sync_server.custody.retention import Retention
 from sync_server.custody.word_retention import WordsDue
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import observed_now
 

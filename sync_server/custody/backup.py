@@ -4,8 +4,9 @@ BAK-1  It holds everything acknowledged before it began: the tables are read in 
        name after that; files never change. A running server goes on meanwhile.
 BAK-2  Without its manifest it is no backup; the manifest has the digest of every table and the list of every file.
 BAK-3  It restores on either engine and any media store, into an empty server only, and is checked first.
-BAK-4  What would erase stays out: the retention job, whoever wrote it, and the confirmation of an erasure (RET-14).
-BAK-5  Rounds of a release that kept their moments beside the rules come in as its migration would bring them in.
+BAK-4  Its owner alone can read it: it holds what passwords and enrolment codes are checked against.
+BAK-5  What would erase stays out: the retention job, whoever wrote it, and the confirmation of an erasure (RET-14).
+BAK-6  Rounds of a release that kept their moments beside the rules come in as its migration would bring them in.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from sync_server.database.queries.jobs import forget_job
 from sync_server.database.queries.releases import keep_moments_of_csv
 from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import RETAIN_JOB
-from sync_server.machine.files import keep_blocks, keep_file, make_folder
+from sync_server.machine.files import keep_blocks, keep_file, make_folder, make_private_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -71,6 +72,7 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         FolderError: the folder holds something, or a file that the tables name is gone from the store.
     """
     check_empty(folder)
+    make_private_folder(folder)
     make_folder(folder / "tables")
     with database.reading() as db:
         tables = {}
@@ -81,9 +83,9 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
         named |= whole.derivatives(db)
     for sha256 in named:
-        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256)
+        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256, private=True)
     manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=named)
-    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1), private=True)
     return manifest
 
 
@@ -179,7 +181,7 @@ def _write_lines(file: Path, lines: Iterator[bytes]) -> TableOf:
             digest.update(line)
             yield line
 
-    keep_blocks(file, counted())
+    keep_blocks(file, counted(), private=True)
     return TableOf(rows=rows, sha256=digest.hexdigest())
 
 
