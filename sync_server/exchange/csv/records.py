@@ -70,7 +70,7 @@ def _entrant(cells: Cells) -> Record:
 
 def _entry(cells: Cells) -> Record:
     filed_at = cells.get("faq_filed_at")
-    filing = cells.get("faq_filing", "in_time" if filed_at is None else "at")
+    filing = cells.get("faq_filing", "never" if filed_at is None else "at")
     if (filing == "at") != (filed_at is not None):
         message = sentence(N_("goes with faq_filing “at”, and “at” with it; fill in both or neither"))
         raise CellError("filing-unclear", message, column="faq_filed_at")
@@ -80,6 +80,7 @@ def _entry(cells: Cells) -> Record:
         "channel": cells["channel"],
         "faq_filing": filing,
         "faq_filed_at": filed_at,
+        "faq_awaited": "faq_filing" not in cells and filed_at is None,
         "withdrawn": cells.get("withdrawn", False),
         "service": None if service is None else msgspec.json.decode(msgspec.json.encode(service)),
     }

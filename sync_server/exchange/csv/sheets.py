@@ -116,7 +116,7 @@ ENTRIES = Sheet(
     columns=(
         _ENTRANT,
         _CHANNEL,
-        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; default in_time"), "at"),
+        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; empty: not yet filed"), "at"),
         _may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
         _may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
         _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),

@@ -373,6 +373,23 @@ def test_imp_6_the_moment_of_release_goes_into_the_rules_and_again_changes_nothi
         assert (in_force.number, in_force.parameters["report.release_at"][0]) == (version, kept)
 
 
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        pytest.param({"faq_filing": "", "faq_filed_at": ""}, ("never", True), id="empty: not yet filed"),
+        pytest.param({"faq_filing": "never", "faq_filed_at": ""}, ("never", False), id="never"),
+        pytest.param({"faq_filing": "in_time", "faq_filed_at": ""}, ("in_time", False), id="in time"),
+        pytest.param({"faq_filing": "", "faq_filed_at": "2021-02-17 10:00"}, ("at", False), id="at a moment"),
+    ],
+)
+def test_an_empty_filing_is_not_yet_filed(
+    bring_in: Import, database: Database, cells: dict[str, Any], kept: tuple[str, bool]
+) -> None:
+    assert problems(bring_in(changed(example_season(), "entries.csv", **cells))) == []
+    (entry,) = held(database, "entries")
+    assert (entry["faq_filing"], entry["faq_awaited"]) == kept
+
+
 def test_imp_7_a_released_round_keeps_its_dates(bring_in: Import, database: Database) -> None:
     bring_in(four_months())
     with database.transaction() as db:
