@@ -24,10 +24,12 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
+from sync_server.evidence.arrivals import DERIVE, ask_for_missing_derivatives
 from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.uploads import Uploads
+from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import BaseScorer
@@ -41,6 +43,7 @@ from sync_server.machine.request_log import RequestLog
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
+from sync_server.routes.bounds import FORM_BYTES, BoundedRequest
 from sync_server.season.forms import FormBook
 from sync_server.services import Services
 
@@ -60,7 +63,8 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
             path="/api/v1/schema",
             render_plugins=[JsonRenderPlugin()],  # the drawn ones load scripts from elsewhere
         ),
-        request_max_body_size=config.max_chunk_bytes,
+        request_class=BoundedRequest,
+        request_max_body_size=FORM_BYTES,
     )
     app_config.state["services"] = services
     app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))
@@ -82,6 +86,8 @@ def _services(config: Config, clock: Clock) -> Services:
     assignments = AssignmentBook(database)
     store, parts = open_media(config)
     uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
+    workshop = Workshop()
+    derive = DeriveJob(database, writer, store, clock, workshop)
     return Services(
         config=config,
         clock=clock,
@@ -96,12 +102,13 @@ def _services(config: Config, clock: Clock) -> Services:
         media=store,
         metrics=Metrics(),
         scoring=Worker(database, writer, clock, {"standing": Standings(database, writer, clock, forms)}),
-        work=Worker(
+        work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
+        workshop=workshop,
+        upkeep=Worker(
             database,
             writer,
             clock,
             {
-                "derive": DeriveJob(database, writer, store, clock),
                 "expire": ExpireJob(uploads, writer, clock),
                 "retain": RetentionJob(database, writer, store, clock, periods=periods_of(config), forms=forms),
             },
@@ -119,10 +126,12 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.writer.after_commit(services.wake)
         services.writer.start()
         services.work.start()
+        services.upkeep.start()
         services.scoring.start()
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB], services.clock()))
+        await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         try:
             yield
@@ -131,6 +140,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             if listener:
                 listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)
+            services.upkeep.close(services.config.shutdown_s)
+            services.workshop.close()
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
             services.database.close()

@@ -82,9 +82,9 @@ def compare(
     moved = [(entry, _changes(entry, after_by_key[entry.key])) for entry in before]
     return Comparison(
         rules=tuple(
-            (name, _rule_text(value), _rule_text(rules[1].plain[name]))
-            for name, value in rules[0].plain.items()
-            if value != rules[1].plain[name]
+            (name, _rule_text(rules[0].plain_value(name)), _rule_text(rules[1].plain_value(name)))
+            for name in dict.fromkeys([*rules[0].names, *rules[1].names])
+            if rules[0].plain_value(name) != rules[1].plain_value(name)
         ),
         entries=tuple(
             EntryChange(entrant=entry.key[0], channel=entry.key[1], name=entry.facts.name, changes=changes)

@@ -28,7 +28,7 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeded_folder
 from sync_server.machine import field_app_build
-from sync_server.machine.files import keep_file, make_folder
+from sync_server.machine.files import keep_file, make_private_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import enrolment_codes
 from sync_server.season.set_up import promise_audio_days
@@ -42,7 +42,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     arguments = _parser().parse_args(argv)
     data = arguments.data or Path(tempfile.mkdtemp(prefix="sync-server-demo-"))
     config = Config.from_environment(os.environ, data_dir=data)
-    make_folder(data)
+    make_private_folder(data)
     start_logging("warning")
     bound = listener.listen(arguments, data)
     with bound.sock:

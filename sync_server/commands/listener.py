@@ -152,6 +152,6 @@ def _in_url(host: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65_535:
+    if not (text.isascii() and text.isdigit()) or not 0 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError("write a port from 0 to 65535")
     return int(text)

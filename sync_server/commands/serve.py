@@ -22,7 +22,7 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app_build
-from sync_server.machine.files import make_folder
+from sync_server.machine.files import make_private_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
 from sync_server.season.set_up import promise_audio_days, set_up
@@ -33,7 +33,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Serve until stopped."""
     arguments = _parser().parse_args(argv)
     config = Config.from_environment(os.environ, data_dir=arguments.data)
-    make_folder(config.data_dir)
+    make_private_folder(config.data_dir)
     start_logging(config.log_level)
     bound = listener.listen(arguments, config.data_dir)
     with bound.sock:

@@ -3,6 +3,7 @@
 SHOW-1  A derivative comes first: it holds no metadata, and every browser shows or plays it.
 SHOW-2  Without one, a file that the phone prepared is shown as it is where browsers know its type.
 SHOW-3  A file that came as it was is never shown itself; it waits for its derivative, or says why there is none.
+SHOW-4  Where nothing can stand for a file, there is a word that says why, as soon as the work on it is over.
 """
 
 from __future__ import annotations
@@ -55,10 +56,12 @@ class HeldFile:
         """Return what stands for it on a page, or None."""
         return given_for(self.original, self.derived, purposes, was_prepared=self.was_prepared)
 
-    @property
-    def problem(self) -> str:
-        """Why nothing can stand for it, as a word; empty while something still may."""
-        return why_not_made(self.derived)
+    def problem(self, purposes: tuple[str, ...]) -> str:
+        """Return why nothing can stand for it, as a word; empty where something does, or still may."""
+        if self.given(purposes) is not None:
+            return ""
+        # What was made of it serves another purpose: a photo whose bytes are sound.
+        return why_not_made(self.derived) or ("not-as-recorded" if self.derived else "")
 
 
 def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Mapping[str, HeldFile]:

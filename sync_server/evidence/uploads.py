@@ -48,13 +48,20 @@ class Uploads:
         self._store = store
         self._busy: set[str] = set()
 
+    def forget(self) -> None:
+        """Look every upload up again: a phone was handed on."""
+        self._rows.forget()
+
     async def create(self, device_id: str, announced: Announced) -> Progress:
         """Announce a file.
 
         Raises:
-            RefusedError: `length-differs` when the file is held with another length.
+            RefusedError: `length-differs` when the file is held with another length; `uploads-open`,
+                `upload-bytes-open`: the device has too much under way; `storage-full`: too little room is left.
         """
-        row = await self._rows.announce(device_id, announced)
+        row, ended = await self._rows.announce(device_id, announced, check_room=self._bytes.check_room)
+        for upload_id in ended:
+            await self._bytes.remove(upload_id)
         if row.state == "finished":
             return Progress(row, row.length_bytes)
         if row.length_bytes == 0:
@@ -154,7 +161,7 @@ class Uploads:
 
     async def _end(self, row: UploadRow) -> None:
         await self._rows.end(row)
-        await self._bytes.remove(row)
+        await self._bytes.remove(row.id)
 
     async def _was_adopted(self, row: UploadRow) -> bool:
         return await self._bytes.length(row) != row.length_bytes and await asyncio.to_thread(

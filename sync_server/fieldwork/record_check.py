@@ -11,6 +11,7 @@ Fields we do not know are no problem: the body is kept as it came.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_type_hints
@@ -38,6 +39,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _DEVICE_WRITES = frozenset({RecordStatus.DRAFT, RecordStatus.FINISHED})
 _LISTS: dict[str, Any] = {"attempts": Attempt, "evidence": Evidence}
 _MAPPINGS: dict[str, Any] = {"answers": Answer, "measurements": Measurement}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _REQUIRED = tuple(f.name for f in msgspec.structs.fields(Assessment) if f.required)
 _TYPES = get_type_hints(Assessment)
 
@@ -200,7 +202,7 @@ def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
 def _wrong_evidence(record: Assessment) -> Iterator[Problem]:
     seen: set[str] = set()
     for n, file in enumerate(record.evidence):
-        if len(file.sha256) != 64 or not set(file.sha256) <= set("0123456789abcdef"):
+        if not _SHA256.fullmatch(file.sha256):
             yield problem(f"evidence[{n}].sha256", "sha256-not-valid", N_("write 64 hexadecimal digits in lower case"))
         if not 0 <= file.size_bytes < 2**53:
             yield problem(f"evidence[{n}].size_bytes", "size-not-valid", N_("write the file's length in bytes"))

@@ -65,6 +65,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "not-readable": N_("Cannot be shown: the file cannot be read"),
         "too-large": N_("Cannot be shown: too large"),
         "too-slow": N_("Cannot be shown: it takes too long to prepare"),
+        "empty": N_("Cannot be shown: the file is empty"),
+        "other-kind": N_("Cannot be shown: pages do not show files of this kind"),
+        "not-as-recorded": N_("Cannot be shown: it is of another kind than its record says"),
+        "missing": N_("Cannot be shown: its bytes are missing from the server"),
+        "gave-up": N_("Cannot be shown: preparing it failed three times"),
     },
     "actor": {
         "user": N_("Account"),

@@ -32,6 +32,7 @@ BY_STATUS: Mapping[int, str] = {
     415: "content-type-not-accepted",
     429: "too-many-requests",
 }
+DETAILS = 100  # an answer names as many problems at most: a body of 2 MB may have a hundred thousand
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -87,7 +88,7 @@ def _refused(error: RefusedError) -> Failure:
         status=entry.status,
         code=error.code,
         message=entry.message(error.message, error.values),
-        details=tuple(map(_detail, error.details)),
+        details=tuple(map(_detail, error.details[:DETAILS])),
         headers={**entry.headers, **wait},
         values=error.values,
     )
@@ -108,7 +109,7 @@ def _of_framework(error: HTTPException) -> Failure:
 
 def _places(error: HTTPException) -> tuple[dict[str, str], ...]:
     """Return what the framework found wrong in a body or an address, by place."""
-    problems = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
+    problems = error.extra[:DETAILS] if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
     return tuple(
         {"place": str(problem.get("key", "")), "code": "field-not-valid", "message": str(problem.get("message", ""))}
         for problem in problems

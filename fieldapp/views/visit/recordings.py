@@ -17,7 +17,7 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
     """How many are on the list, the draw, and which were drawn."""
     visit = keeping.visit
     typed, set_typed = ft.use_state("")
-    listed = int(typed) if typed.isdigit() else 0
+    listed = int(typed) if _is_whole(typed) else 0
     wanted = visit.assignment.recordings_to_draw
 
     async def draw(_event: object) -> None:
@@ -36,11 +36,16 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
             value=typed,
             keyboard_type=ft.KeyboardType.NUMBER,
             on_change=lambda e: set_typed(e.control.value.strip()),
-            error=_("Whole numbers only") if typed and not typed.isdigit() else None,
+            error=_("Whole numbers only") if typed and not _is_whole(typed) else None,
         )
         label = _("Draw again") if visit.assessment.draws else _("Draw recordings")
         rows += [field, kit.tonal_button(label, draw, "draw", disabled=not listed, icon=ft.Icons.CASINO)]
     return kit.card(rows)
+
+
+def _is_whole(typed: str) -> bool:
+    """Is this a number in figures? "²" is a digit to Unicode, and no number to anybody who counts."""
+    return typed.isascii() and typed.isdigit()
 
 
 def _drawn(drawn: Draw, zone: ZoneInfo | None) -> ft.Control:

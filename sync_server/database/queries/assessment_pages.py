@@ -71,6 +71,7 @@ class ListedRevision(NamedTuple):
     contact: str
     device_name: str
     assessor_name: str
+    assessor_id: str
 
 
 class KeptBody(NamedTuple):
@@ -134,7 +135,7 @@ def revisions_of(db: Connection, assessment_id: str) -> Sequence[ListedRevision]
     statement = (
         select(
             r.revision, r.digest, r.conflict, r.received_at, r.device_time, r.clock_offset_ms, r.status, r.contact,
-            devices.c.name, assessors.c.name,
+            devices.c.name, assessors.c.name, r.assessor_id,
         )
         .select_from(
             assessment_revisions.join(devices, devices.c.id == r.device_id).join(

@@ -30,9 +30,9 @@ def append_bases(db: Connection, rows: Sequence[BaseRow]) -> None:
     insert_rows(db, grades, rows)
 
 
-def newest_base(db: Connection, assessment_id: str) -> BaseRow | None:
-    """Return the base kept last, or None when the assessment was not scored yet."""
+def newest_base(db: Connection, assessment_id: str, digest: str) -> BaseRow | None:
+    """Return the base kept last of one revision, or None when it was not scored yet."""
     columns = [grades.c[name] for name in BaseRow._fields]
-    statement = select(*columns).where(grades.c.assessment_id == assessment_id).order_by(grades.c.id.desc()).limit(1)
-    row = db.execute(statement).first()
+    statement = select(*columns).where(grades.c.assessment_id == assessment_id, grades.c.digest == digest)
+    row = db.execute(statement.order_by(grades.c.id.desc()).limit(1)).first()
     return BaseRow(*row) if row else None

@@ -39,7 +39,7 @@ class EntryRow(NamedTuple):
     withdrawn: bool
     service: Mapping[str, Any] | None
     history: Sequence[Mapping[str, Any]]
-    last_ruling: int | None  # None: no ruling about the entry or an assessment of it
+    last_ruling: int | None = None  # None: no ruling about the entry or an assessment of it
 
 
 class FactsRow(NamedTuple):

@@ -67,7 +67,7 @@ async def describe(request: AnyRequest) -> Response[None]:
     return Response(None, status_code=204, headers=headers)
 
 
-@post("/", status_code=201, responses=may_fail(403, 412, 413))
+@post("/", status_code=201, responses=may_fail(403, 412, 413, 429))
 async def create(request: AnyRequest) -> Response[None]:
     """Announce a file. `Upload-Offset` in the answer: the server holds it already."""
     services: Services = request.app.state.services

@@ -89,7 +89,7 @@ async def set_consistency(
     form, key = await fields_of(request), (entrant_id, channel)
     await _read(request, lambda desk: _standing(desk, key))
     by = By(account_of(request).id, now_of(request))
-    number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
+    number = int(form["round"]) if form.get("round", "") in tuple("123456789") else 0
 
     def write(db: Connection) -> None:
         rulings.set_consistency(

@@ -26,7 +26,7 @@ from sync_server.routes.dashboard.page import Asked, services_of, viewed
 from sync_server.routes.headers import MEDIA_POLICY
 from sync_server.routes.ids import is_sha256
 
-ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": MEDIA_POLICY,
     "Accept-Ranges": "bytes",

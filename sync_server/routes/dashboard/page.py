@@ -144,7 +144,10 @@ def base_url(request: Asked) -> str:
 
 def own_path(address: str) -> str:
     """Return `address` if it is a path of this site, else "/": a link may not send a reader elsewhere."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return address if is_own and all(character >= " " for character in address) else "/"
 
