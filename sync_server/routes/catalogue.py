@@ -225,6 +225,13 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("The address is wrong, or what was here is not yours to see."),
         page=PageWords(title=N_("There is nothing here")),
     ),
+    "host-not-ours": Entry(
+        status=421,
+        actor=Actor.OPERATOR,
+        sentence=N_("This server does not know the name it was called by."),
+        remedy=N_("Whoever runs it should add the name to the setting SYNC_SERVER_HOST_NAMES."),
+        page=PageWords(title=N_("Under another name")),
+    ),
     "too-many-streams": Entry(
         status=429,
         actor=Actor.READER,

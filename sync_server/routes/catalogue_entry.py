@@ -16,6 +16,7 @@ class Actor(StrEnum):
     ASSESSOR = "the assessor"
     COORDINATOR = "the coordinator"
     READER = "whoever reads the dashboard"
+    OPERATOR = "whoever runs the server"
     CLIENT = "whoever wrote the client"
 
 
