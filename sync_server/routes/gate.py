@@ -108,7 +108,12 @@ def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Sess
 def _check_length(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     announced = connection.headers.get("content-length", "")
     bound = handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
-    if bound and announced.isascii() and announced.isdigit() and (len(announced) > MAX_DIGITS or int(announced) > bound):
+    if (
+        bound
+        and announced.isascii()
+        and announced.isdigit()
+        and (len(announced) > MAX_DIGITS or int(announced) > bound)
+    ):
         raise RequestEntityTooLarge
 
 
