@@ -104,6 +104,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/imports"): COORDINATORS,
     ("POST", "/imports"): COORDINATORS,
     ("GET", "/imports/templates/{file}"): COORDINATORS,
+    ("POST", "/notices/erasure"): COORDINATORS,
+    ("POST", "/notices/clock"): COORDINATORS,
     # ---- administration
     ("GET", "/accounts"): ADMINS,
     ("POST", "/accounts/invitations"): ADMINS,

@@ -38,6 +38,8 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 NOTHING_ABOUT: Mapping[str, str] = {
     "rulesets": _SEASON,
     "rounds": _SEASON,
+    "releases": _SEASON,
+    "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,
     "scenarios": _SEASON,

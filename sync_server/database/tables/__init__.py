@@ -1,8 +1,9 @@
 """Every table, as SQLAlchemy Core. Constraints live here, not only in Python; SQL itself lives in `queries/`.
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
-Append-only: assessment_revisions, grades, decisions, reviews, rulesets, changes, audit_log. A change here needs a
-migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds both to the same schema.
+Append-only: assessment_revisions, grades, decisions, releases, reviews, rulesets, changes, audit_log. A change here
+needs a migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds both to the
+same schema.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sync_server.database.tables.results import (
     assessment_facts,
     audit_log,
     decisions,
+    erasure_notices,
     grades,
     reviews,
     standings,
@@ -36,6 +38,7 @@ from sync_server.database.tables.season import (
     entries,
     filed_faqs,
     form_versions,
+    releases,
     rounds,
     rulesets,
     scenarios,
@@ -61,6 +64,7 @@ __all__ = [
     "enrolment_codes",
     "entrants",
     "entries",
+    "erasure_notices",
     "filed_faqs",
     "form_versions",
     "grades",
@@ -71,6 +75,7 @@ __all__ = [
     "media_links",
     "metadata",
     "password_resets",
+    "releases",
     "reviews",
     "rounds",
     "rulesets",

@@ -21,6 +21,7 @@ from sync_server.routes.dashboard import (
     audit,
     authority,
     award,
+    desk_notices,
     devices,
     enrolment_codes,
     errors,
@@ -53,6 +54,7 @@ ROUTES: list[Any] = [
     *authority.ROUTES,
     *award.ROUTES,
     *live.ROUTES,
+    *desk_notices.ROUTES,
 ]
 
 
