@@ -95,7 +95,7 @@ def _services(config: Config, clock: Clock) -> Services:
         intake=Intake(BaseScorer(forms)),
         media=store,
         metrics=Metrics(),
-        scoring=Worker(database, writer, clock, {"standing": Standings(database, writer, clock, forms)}),
+        scoring=Worker(database, writer, clock, {}, {"standing": Standings(database, clock, forms)}),
         work=Worker(
             database,
             writer,

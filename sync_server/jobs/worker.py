@@ -5,6 +5,8 @@ WRK-2  A process takes it for LEASE; when that process dies, another one takes i
 WRK-3  A job that is requested again while it is under way is done again.
 WRK-4  A job that fails waits longer each time. Others go on, and its reason is in the table and the log.
 WRK-5  When the database is away, full or too busy, no job has failed: the process goes on with those it took.
+WRK-6  Jobs of a kind that is done together end in the one transaction that keeps what came of them. When one of them
+       fails, each is done by itself.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
 
 from sqlalchemy import Connection
 
@@ -36,16 +39,26 @@ BREATH_S = 0.2
 AT_ONCE = 20
 
 Work = Callable[[str], None]  # given the subject of a job of its kind; blocks, raises when it failed
+Write = Callable[[Connection], object]
+Together = Callable[[Sequence[str]], Write]  # given several; blocks, and returns what keeps all that came of them
 
 
 class Worker:
     """One thread that takes due jobs and does them, one after the other."""
 
-    def __init__(self, database: Database, writer: Writer, clock: Clock, kinds: Mapping[str, Work]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        clock: Clock,
+        kinds: Mapping[str, Work],
+        together: Mapping[str, Together] | None = None,
+    ) -> None:
         self._database = database
         self._writer = writer
         self._clock = clock
         self._kinds = dict(kinds)
+        self._together = dict(together or {})
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -68,12 +81,16 @@ class Worker:
 
     def do_due(self) -> int:
         """Take the jobs that are due, do them, and return how many were done."""
-        taken = self._take()
-        for done, job in enumerate(taken):
-            if self._stopping.is_set():
-                return done
-            self._do(job)
-        return len(taken)
+        done = 0
+        for kind, group in groupby(self._take(), key=lambda due: due.job.kind):
+            due_of_kind = list(group)
+            together = self._together.get(kind)
+            for due in [due_of_kind] if together else [[each] for each in due_of_kind]:
+                if self._stopping.is_set():
+                    return done
+                self._do(due, together or _alone(self._kinds[kind]))
+                done += len(due)
+        return done
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -93,29 +110,49 @@ class Worker:
             self._stopping.wait(max(BREATH_S, rest * worked_s))
 
     def _take(self) -> Sequence[DueJob]:
-        now = self._clock()
+        now, kinds = self._clock(), {*self._kinds, *self._together}
         with self._database.reading() as db:
-            if not jobs.any_due(db, self._kinds, taken_by=self._name, now=now):
+            if not jobs.any_due(db, kinds, taken_by=self._name, now=now):
                 return []
 
         def take(db: Connection) -> Sequence[DueJob]:
-            return jobs.take_due(db, self._kinds, taken_by=self._name, now=now, until=now + LEASE, limit=AT_ONCE)
+            return jobs.take_due(db, kinds, taken_by=self._name, now=now, until=now + LEASE, limit=AT_ONCE)
 
         return self._writer.run_from_thread(take)
 
-    def _do(self, due: DueJob) -> None:
-        kind, subject = due.job
+    def _do(self, due: Sequence[DueJob], work: Together) -> None:
         try:
-            self._kinds[kind](subject)
+            write = work([each.job.subject for each in due])
+
+            def end(db: Connection) -> None:
+                write(db)
+                jobs.finish(db, due)
+
+            self._writer.run_from_thread(end)
         except Exception as error:
             if _is_of_the_database(error):
                 raise
-            logger.exception("a job of kind %s failed", kind)
-            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(due.tries, 12), LONGEST_WAIT)
+            if len(due) > 1:
+                for each in due:
+                    self._do([each], work)
+                return
+            logger.exception("a job of kind %s failed", due[0].job.kind)
+            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(due[0].tries, 12), LONGEST_WAIT)
             problem = type(error).__name__
-            self._writer.run_from_thread(lambda db: jobs.put_off(db, due, due_at, problem))
-        else:
-            self._writer.run_from_thread(lambda db: jobs.finish(db, due))
+            self._writer.run_from_thread(lambda db: jobs.put_off(db, due[0], due_at, problem))
+
+
+def _alone(work: Work) -> Together:
+    def done(subjects: Sequence[str]) -> Write:
+        for subject in subjects:
+            work(subject)
+        return _nothing
+
+    return done
+
+
+def _nothing(_db: Connection) -> None:
+    """What a kind that keeps its own results leaves to write."""
 
 
 def _is_of_the_database(error: Exception) -> bool:

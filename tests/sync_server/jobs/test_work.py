@@ -18,7 +18,7 @@ from PIL import Image
 from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.queries import jobs
-from sync_server.database.queries.media import MediaRow
+from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
@@ -209,3 +209,58 @@ def test_a_process_goes_on_at_once_with_what_it_took_when_the_database_is_back(d
     assert one.do_due() == 2
     assert sorted(done) == ["1", "1", "2"]
     assert one.do_due() == 0
+
+
+@pytest.fixture
+def batches(database):
+    """A worker that keeps, in one call, a file for each subject; and the calls it was given."""
+    writer, calls = Writer(database), []
+    writer.start()
+
+    def keep_all(subjects):
+        calls.append(sorted(subjects))
+
+        def write(db):
+            for subject in subjects:
+                add_media(db, MediaRow(sha(subject.encode()), 5, "image/jpeg", now()))
+                if subject == "bad":
+                    raise ZeroDivisionError
+
+        return write
+
+    yield Worker(database, writer, now, {}, {"keep": keep_all}), calls
+    writer.close()
+
+
+def kept_and_wanted(database):
+    with database.reading() as db:
+        kept = set(db.execute(tables.media.select()).scalars())
+        return kept, {row.name: row.problem for row in db.execute(tables.jobs.select())}
+
+
+def test_jobs_of_a_kind_that_is_done_together_end_with_what_came_of_them(database, batches):
+    """WRK-6"""
+    one, calls = batches
+    ask(database, "keep/a", "keep/b", "other/c")
+    assert (one.do_due(), one.do_due(), calls) == (2, 0, [["a", "b"]])
+    assert kept_and_wanted(database) == ({sha(b"a"), sha(b"b")}, {"other/c": ""})
+
+
+def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batches):
+    """WRK-4, WRK-6: nothing of what failed is kept."""
+    one, calls = batches
+    ask(database, "keep/a", "keep/bad", "keep/c")
+    one.do_due()
+    assert calls == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
+    assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
+
+
+def test_one_asked_for_meanwhile_is_done_again_alone(database, batches):
+    """WRK-3, WRK-6"""
+    one, calls = batches
+    ask(database, "keep/a", "keep/b")
+    with database.transaction() as db:
+        due = jobs.take_due(db, ["keep"], taken_by="other", now=now(), until=now(), limit=5)
+        jobs.ask_for(db, [jobs.Job("keep", "a")], now())
+        jobs.finish(db, due)
+    assert (one.do_due(), calls) == (1, [["a"]])
