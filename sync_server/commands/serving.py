@@ -18,7 +18,7 @@ from litestar import Litestar
 
 from sync_server.services import Services
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.002
 COLLECT_AFTER = (20_000, 20, 50)
 
 

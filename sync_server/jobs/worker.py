@@ -35,6 +35,7 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 POLL_S = 2.0
 REST, REST_WHILE_DEVICES_WAIT = 3, 12  # times as long as the work before
+MANY_PER_S = 50  # writes of devices and people: so many, and somebody waits nearly always
 BREATH_S = 0.2
 AT_ONCE = 20
 
@@ -53,12 +54,15 @@ class Worker:
         clock: Clock,
         kinds: Mapping[str, Work],
         together: Mapping[str, Together] | None = None,
+        *,
+        rest_while_devices_wait: float = REST_WHILE_DEVICES_WAIT,
     ) -> None:
         self._database = database
         self._writer = writer
         self._clock = clock
         self._kinds = dict(kinds)
         self._together = dict(together or {})
+        self._rest_while_devices_wait = rest_while_devices_wait
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -94,7 +98,7 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            begun = monotonic_s()
+            begun, submitted = monotonic_s(), self._writer.submitted
             try:
                 self.do_due()
             except Exception as error:
@@ -102,11 +106,12 @@ class Worker:
                     logger.info("work waits for the database (%s)", type(error).__name__)
                 else:
                     logger.exception("looking for work failed")
-            worked_s = monotonic_s() - begun
+            worked_s, writes = monotonic_s() - begun, self._writer.submitted - submitted
             self._due.wait(POLL_S)
             self._due.clear()
+            do_devices_wait = self._writer.waiting > 0 or writes > MANY_PER_S * worked_s
+            rest = self._rest_while_devices_wait if do_devices_wait else REST
             # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.
-            rest = REST_WHILE_DEVICES_WAIT if self._writer.waiting else REST
             self._stopping.wait(max(BREATH_S, rest * worked_s))
 
     def _take(self) -> Sequence[DueJob]:
