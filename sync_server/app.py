@@ -20,6 +20,7 @@ from sync_server.config import Config
 from sync_server.custody.file_retention import periods_of
 from sync_server.custody.retention_job import RetentionJob
 from sync_server.database.engine import Database
+from sync_server.database.log_copying import LogCopying
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
@@ -122,6 +123,7 @@ def _services(config: Config, clock: Clock) -> Services:
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    log = LogCopying(services.database, services.writer) if services.database.is_sqlite else None
     listener = None if services.database.is_sqlite else Listener(services.config.database, services.wake)
 
     @asynccontextmanager
@@ -129,6 +131,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.events.start()
         services.writer.after_commit(services.wake)
         services.writer.start()
+        if log:
+            log.start()
         services.work.start()
         services.scoring.start()
         if listener:
@@ -144,6 +148,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             services.work.close(services.config.shutdown_s)
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
+            if log:
+                log.close(services.config.shutdown_s)
             services.database.close()
 
     return running
