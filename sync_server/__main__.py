@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
@@ -36,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if known is None:
         sys.stderr.write(f"sync-server: there is no command {words[0]!r}.\n\n{_usage()}")
         return 2
+    # What a command writes is for whoever runs it: names, hashes of passwords, voices.
+    os.umask(0o077)
     module, _, function = known[0].partition(":")
     run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
     return run(words[1:])

@@ -25,29 +25,32 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
+from sync_server.evidence.arrivals import DERIVE, ask_for_missing_derivatives
+from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
-from sync_server.evidence.opening import open_media
 from sync_server.evidence.uploads import Uploads
+from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import ask_for_retention
-from sync_server.jobs.worker import Worker
+from sync_server.jobs.worker import Rests, Worker
 from sync_server.machine import field_app
 from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
+from sync_server.routes.bounds import FORM_BYTES, BoundedRequest
 from sync_server.season.forms import FormBook
 from sync_server.services import Services
 
 # Each arrival asks for a standing anew, so while many arrive they are never done: a share of 3 % keeps every entry's
 # within ten seconds, and the records of a morning come in so much sooner.
-STANDINGS_REST = 30
+STANDINGS_REST = Rests(while_devices_wait=30, longest_s=20)
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:
@@ -65,7 +68,8 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
             path="/api/v1/schema",
             render_plugins=[JsonRenderPlugin()],  # the drawn ones load scripts from elsewhere
         ),
-        request_max_body_size=config.max_chunk_bytes,
+        request_class=BoundedRequest,
+        request_max_body_size=FORM_BYTES,
     )
     app_config.state["services"] = services
     app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))
@@ -87,6 +91,8 @@ def _services(config: Config, clock: Clock) -> Services:
     assignments = AssignmentBook(database)
     store, parts = open_media(config)
     uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
+    workshop = Workshop()
+    derive = DeriveJob(database, writer, store, clock, workshop)
     return Services(
         config=config,
         clock=clock,
@@ -105,15 +111,16 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {},
-            {"standing": Standings(database, clock, forms)},
-            rest_while_devices_wait=STANDINGS_REST,
+            together={"standing": Standings(database, clock, forms)},
+            rests=STANDINGS_REST,
         ),
-        work=Worker(
+        work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
+        workshop=workshop,
+        upkeep=Worker(
             database,
             writer,
             clock,
             {
-                "derive": DeriveJob(database, writer, store, clock),
                 "expire": ExpireJob(uploads, writer, clock),
                 "retain": RetentionJob(database, writer, store, clock, periods=periods_of(config), forms=forms),
             },
@@ -134,10 +141,12 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         if log:
             log.start()
         services.work.start()
+        services.upkeep.start()
         services.scoring.start()
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB], services.clock()))
+        await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         try:
             yield
@@ -146,6 +155,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             if listener:
                 listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)
+            services.upkeep.close(services.config.shutdown_s)
+            services.workshop.close()
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
             if log:

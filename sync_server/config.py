@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,9 @@ class Config:
     time_zone: str = "Asia/Hong_Kong"
     log_level: str = "info"
     metrics_token: str = ""
+    max_connections: int = 2_000
+    max_connections_per_address: int = 400
+    trusted_proxies: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
@@ -83,6 +87,11 @@ class Config:
     def enrolment_code_lasts(self) -> timedelta:
         """How long a new enrolment code may be used."""
         return timedelta(hours=self.enrolment_code_h)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses of the proxies that are trusted."""
+        return tuple(filter(None, self.trusted_proxies.split(",")))
 
     @property
     def is_https(self) -> bool:
@@ -137,6 +146,15 @@ def _web_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _addresses(raw: str) -> str:
+    for address in raw.split(","):
+        try:
+            ip_address(address.strip())
+        except ValueError as error:
+            raise ValueError("write IP addresses with commas between them, such as 127.0.0.1,::1") from error
+    return ",".join(str(ip_address(address.strip())) for address in raw.split(","))
+
+
 def _zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
@@ -176,6 +194,13 @@ SETTINGS: Mapping[str, Setting] = {
     "time_zone": Setting(_zone, "zone of the moments on pages; what is measured follows the rules' zone (`tz`)"),
     "log_level": Setting(_level, "debug, info, warning or error"),
     "metrics_token": Setting(str, "bearer token /metrics asks for; empty: it answers this machine only", secret=True),
+    "max_connections": Setting(
+        _whole(10, 100_000), "connections open at once; fewer where the system allows fewer files"
+    ),
+    "max_connections_per_address": Setting(_whole(10, 100_000), "connections of one address open at once"),
+    "trusted_proxies": Setting(
+        _addresses, "addresses of proxies, by commas, whose word on who calls and over what (X-Forwarded-*) is taken"
+    ),
 }
 
 

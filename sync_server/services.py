@@ -10,6 +10,7 @@ from sync_server.database.engine import Database
 from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
+from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.intake import Intake
@@ -41,11 +42,14 @@ class Services:
     media: MediaStore
     uploads: Uploads
     metrics: Metrics
-    work: Worker
+    work: Worker  # pictures and sound
+    workshop: Workshop
+    upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
         """Let open pages and the workers look for changes. From any thread."""
         self.events.wake()
         self.work.wake()
+        self.upkeep.wake()
         self.scoring.wake()

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from checklists.language import N_, sentence
 from checklists.record.assessment import Assessment, SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
+from fieldapp.ids import new_id
 from fieldapp.kept import Delivery, Device, Feed
 from fieldapp.line import Line, LineState
 from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
@@ -29,6 +30,8 @@ LOG = logging.getLogger(__name__)
 LOOK_S = 60  # how often to look for news when all is quiet
 
 Wait = Callable[[asyncio.Event, int | None], Awaitable[None]]
+
+OF_ANOTHER = "device-of-another"
 
 
 async def wait_for(event: asyncio.Event, longest_s: int | None) -> None:
@@ -111,11 +114,20 @@ class Worker:
             self._task = None
 
     async def enrol(self, code: str) -> Device:
-        """Enrol at the address in use. Another assessor than before begins with an empty feed."""
+        """Enrol at the address in use. Another assessor than before begins with an empty feed.
+
+        An id that the server knows as another assessor's phone is left to it; this one goes on under a new id.
+        """
         device = self._store.device()
         self._server.use(address=self._address, token="")
         name = device.name or f"phone {device.id[-4:]}"
-        enrolled = await self._server.enrol(code, device.id, name)
+        try:
+            enrolled = await self._server.enrol(code, device.id, name)
+        except Refused as error:
+            if error.code != OF_ANOTHER:
+                raise
+            device = replace(device, id=new_id(self._clock.now()))
+            enrolled = await self._server.enrol(code, device.id, name)
         if device.assessor_id and device.assessor_id != enrolled.assessor_id:
             await self._store.save_feed(Feed())
         device = replace(

@@ -4,6 +4,7 @@ BAK-1  It holds everything acknowledged before it began: the tables are read in 
        name after that; files never change. A running server goes on meanwhile.
 BAK-2  Without its manifest it is no backup; the manifest has the digest of every table and the list of every file.
 BAK-3  It restores on either engine and any media store, into an empty server only, and is checked first.
+BAK-4  Its owner alone can read it: it holds what passwords and enrolment codes are checked against.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.evidence.store import MediaStore
-from sync_server.machine.files import keep_blocks, keep_file, make_folder
+from sync_server.machine.files import keep_blocks, keep_file, make_folder, make_private_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -66,6 +67,7 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         FolderError: the folder holds something, or a file that the tables name is gone from the store.
     """
     check_empty(folder)
+    make_private_folder(folder)
     make_folder(folder / "tables")
     with database.reading() as db:
         tables = {}
@@ -76,9 +78,9 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
         named |= whole.derivatives(db)
     for sha256 in named:
-        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256)
+        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256, private=True)
     manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=named)
-    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1), private=True)
     return manifest
 
 
@@ -155,7 +157,7 @@ def _write_lines(file: Path, lines: Iterator[bytes]) -> TableOf:
             digest.update(line)
             yield line
 
-    keep_blocks(file, counted())
+    keep_blocks(file, counted(), private=True)
     return TableOf(rows=rows, sha256=digest.hexdigest())
 
 

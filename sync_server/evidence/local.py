@@ -22,6 +22,11 @@ class LocalParts:
         make_folder(folder)
         self._folder = folder
 
+    @property
+    def spool_folder(self) -> Path:
+        """The folder of the parts."""
+        return self._folder
+
     def path(self, upload_id: str) -> Path:
         """Return where the upload's bytes are."""
         return self._folder / f"{upload_id}.part"

@@ -37,6 +37,11 @@ class ObjectParts:
     def __init__(self, store: S3Store) -> None:
         self._store = store
 
+    @property
+    def spool_folder(self) -> None:
+        """No disk of this machine: what waits does so in its folder for passing files."""
+        return None
+
     def length(self, upload_id: str) -> int:
         """Return how many bytes are kept without a gap from the start."""
         return sum(size for _, size in self._pieces(upload_id))

@@ -2,6 +2,9 @@
 
 A template prints; it gets values that a query or a small dataclass prepared. Every sentence goes through `_`, every
 bilingual text through `text`, every code through `label`, every moment through `moment`.
+
+FORM-1  Enter decides nothing: a form that decides begins with `decides(reader)`, whose first button nobody can press.
+        Only forms that ask who somebody is (`token(reader)`) are sent by Enter.
 """
 
 from __future__ import annotations

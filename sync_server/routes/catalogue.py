@@ -119,6 +119,20 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("Too many unknown codes came from here."),
         remedy=N_("Wait a little."),
     ),
+    "uploads-open": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("This device has {limit} unfinished uploads, the most there may be."),
+        remedy=N_("Finish or end one of them first."),
+        headers={"Retry-After": "60"},
+    ),
+    "upload-bytes-open": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("The unfinished uploads of this device would be more than {limit} bytes."),
+        remedy=N_("Finish or end one of them first."),
+        headers={"Retry-After": "60"},
+    ),
     "body-cut": Entry(status=408, actor=Actor.NOBODY, sentence=N_("The body ended early; send it again.")),
     "upload-busy": Entry(
         status=423,
@@ -147,6 +161,12 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.NOBODY,
         sentence=N_("There is no such upload of this device."),
         remedy=N_("Announce the file again."),
+    ),
+    "device-of-another": Entry(
+        status=409,
+        actor=Actor.NOBODY,
+        sentence=N_("This device id belongs to another assessor's phone."),
+        remedy=N_("Enrol under a new id; the code is still good."),
     ),
     # ---- the assessor
     "enrolment-code-unknown": Entry(
@@ -243,6 +263,12 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.READER,
         sentence=N_("The address is wrong, or what was here is not yours to see."),
         page=PageWords(title=N_("There is nothing here")),
+    ),
+    "too-many-streams": Entry(
+        status=429,
+        actor=Actor.READER,
+        sentence=N_("Too many pages are kept up to date at once."),
+        remedy=N_("Close some of them; the others go on."),
     ),
     # ---- whoever wrote the client
     "request-not-valid": Entry(

@@ -7,6 +7,8 @@ GATE-3  A call that changes something, by anybody but a device, must carry the f
         before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser sends
         only that (an old one, or any without TLS).
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
+GATE-5  Nothing is read of a body that is announced as longer than its door reads (BND-2), nor of one whose sender may
+        not call the door or has no cookie to check a form against.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from litestar.exceptions import (
     PermissionDeniedException,
     ValidationException,
 )
-from litestar.handlers import BaseRouteHandler
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from sync_server.people import sessions
 from sync_server.people.permissions import DEVICES, Role, rule_of
@@ -35,6 +38,7 @@ VISIT_COOKIE = "visit"  # holds the form token of somebody who has not signed in
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
 WITH_NUL = "a NUL character cannot be kept"
+MAX_DIGITS = 15  # a longer number is more than any limit here
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,11 +54,12 @@ class FormExpiredError(PermissionDeniedException):
     """The form's token does not belong to this session: an old page, or another site's form."""
 
 
-async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let the call pass or raise. Sets `request.user` to the living `Session`, or None.
 
     Raises:
-        SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException
+        SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException,
+        RequestEntityTooLarge
     """
     if "\0" in connection.scope["path"]:
         raise NotFoundException
@@ -66,6 +71,8 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRou
     if rule == DEVICES:
         connection.scope["user"] = None
         return
+    if method not in SAFE_METHODS:
+        _check_length(connection, handler)
     session = await current_session(connection)
     connection.scope["user"] = session
     role = session.account.role if session else Role.VISITOR
@@ -98,17 +105,31 @@ def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Sess
         return sessions.find_session(db, secret, services.clock())
 
 
+def _check_length(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    announced = connection.headers.get("content-length", "")
+    bound = handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
+    if (
+        bound
+        and announced.isascii()
+        and announced.isdigit()
+        and (len(announced) > MAX_DIGITS or int(announced) > bound)
+    ):
+        raise RequestEntityTooLarge
+
+
 async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session | None) -> None:
     if not _is_from_here(connection):
         raise FormExpiredError("sent from another site")
     expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")
+    if not expected:
+        raise FormExpiredError("there is no token to check the form against")
     sent = connection.headers.get(CSRF_HEADER)
     if sent is None and isinstance(connection, Request):
         form = await connection.form()
         if any(isinstance(value, str) and "\0" in value for value in form.values()):
             raise ValidationException(WITH_NUL)
         sent = form.get(CSRF_FIELD)
-    if not expected or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise FormExpiredError("the form's token is not this session's")
 
 

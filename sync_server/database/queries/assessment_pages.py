@@ -16,10 +16,8 @@ from sync_server.database.tables import (
     assessors,
     assignments,
     branches,
-    decisions,
     devices,
     entrants,
-    grades,
     media,
     media_derivatives,
     media_links,
@@ -73,6 +71,7 @@ class ListedRevision(NamedTuple):
     contact: str
     device_name: str
     assessor_name: str
+    assessor_id: str
 
 
 class KeptBody(NamedTuple):
@@ -107,26 +106,6 @@ class VerdictRow(NamedTuple):
     reviewed_at: datetime
 
 
-class RulingRow(NamedTuple):
-    """One ruling of a coordinator about this assessment."""
-
-    kind: str
-    value: str
-    reason: str
-    decided_by: str
-    decided_at: datetime
-
-
-class GradeRow(NamedTuple):
-    """The newest score of the assessment."""
-
-    revision: int
-    base: str | None
-    why_no_base: str
-    ruleset_digest: str
-    graded_at: datetime
-
-
 def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
     """Return the assessment, or None when there is none or the reader may not see it."""
     a = assessments.c
@@ -156,7 +135,7 @@ def revisions_of(db: Connection, assessment_id: str) -> Sequence[ListedRevision]
     statement = (
         select(
             r.revision, r.digest, r.conflict, r.received_at, r.device_time, r.clock_offset_ms, r.status, r.contact,
-            devices.c.name, assessors.c.name,
+            devices.c.name, assessors.c.name, r.assessor_id,
         )
         .select_from(
             assessment_revisions.join(devices, devices.c.id == r.device_id).join(
@@ -223,31 +202,6 @@ def verdicts_of(db: Connection, assessment_id: str) -> Sequence[VerdictRow]:
         .order_by(r.id.desc())
     )
     return [VerdictRow(*row) for row in db.execute(statement)]
-
-
-def rulings_of(db: Connection, assessment_id: str) -> Sequence[RulingRow]:
-    """Return every ruling about the assessment, the newest first."""
-    d = decisions.c
-    statement = (
-        select(d.kind, d.value, d.reason, users.c.name, d.decided_at)
-        .select_from(decisions.join(users, users.c.id == d.decided_by))
-        .where(d.assessment_id == assessment_id)
-        .order_by(d.id.desc())
-    )
-    return [RulingRow(*row) for row in db.execute(statement)]
-
-
-def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:
-    """Return the newest score kept, or None when it was not scored yet."""
-    g = grades.c
-    statement = (
-        select(g.revision, g.base, g.why_no_base, g.ruleset_digest, g.graded_at)
-        .where(g.assessment_id == assessment_id)
-        .order_by(g.id.desc())
-        .limit(1)
-    )
-    row = db.execute(statement).first()
-    return GradeRow(*row) if row else None
 
 
 def kept_as_they_came(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> set[str]:

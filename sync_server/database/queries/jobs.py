@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
 
 from sync_server.database.columns import moment_text
 from sync_server.database.queries.driver import insert_rows, run_many
@@ -30,7 +30,7 @@ class Job(NamedTuple):
 
 
 class DueJob(NamedTuple):
-    """A job to do. `tries` before this one."""
+    """A job to do. `tries` before this one; this one is counted already."""
 
     job: Job
     due_at: datetime
@@ -63,16 +63,18 @@ def take_due(
 ) -> Sequence[DueJob]:
     """Take up to `limit` due jobs of `kinds` for `taken_by` until `until`, and return them, the oldest first.
 
-    What `taken_by` holds already comes again: it asks only when it is doing nothing. Inside a write transaction, which
-    is serial: no other process takes the same.
+    What `taken_by` holds already comes again: it asks only when it is doing nothing. Each taking counts as a try, so
+    that a job which ends its process is counted too; what comes again because the database was away does not. Inside
+    a write transaction, which is serial: no other process takes the same.
     """
-    due = select(jobs.c.name, jobs.c.due_at, jobs.c.tries).where(_is_due(kinds, taken_by, now))
-    taken = [
-        DueJob(_job(row.name), row.due_at, row.tries) for row in db.execute(due.order_by(jobs.c.due_at).limit(limit))
-    ]
+    comes_again = case((jobs.c.taken_by == taken_by, 1), else_=0)
+    due = select(jobs.c.name, jobs.c.due_at, (jobs.c.tries - comes_again).label("tries"))
+    rows = db.execute(due.where(_is_due(kinds, taken_by, now)).order_by(jobs.c.due_at).limit(limit))
+    taken = [DueJob(_job(row.name), row.due_at, row.tries) for row in rows]
     if taken:
         names = [due_job.job.name for due_job in taken]
-        db.execute(update(jobs).where(jobs.c.name.in_(names)).values(taken_by=taken_by, taken_until=until))
+        values = {"taken_by": taken_by, "taken_until": until, "tries": jobs.c.tries + 1 - comes_again}
+        db.execute(update(jobs).where(jobs.c.name.in_(names)).values(values))
     return taken
 
 
@@ -86,7 +88,7 @@ def finish(db: Connection, done: Sequence[DueJob]) -> None:
 
 def put_off(db: Connection, failed: DueJob, due_at: datetime, problem: str) -> None:
     """Let a job that failed wait until `due_at`."""
-    values = {"due_at": due_at, "taken_by": None, "taken_until": None, "tries": failed.tries + 1, "problem": problem}
+    values = {"due_at": due_at, "taken_by": None, "taken_until": None, "problem": problem}
     db.execute(update(jobs).where(jobs.c.name == failed.job.name).values(values))
 
 

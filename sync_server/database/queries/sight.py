@@ -20,6 +20,11 @@ class Sight:
     entrant_id: str | None = None
     now: datetime | None = None
 
+    @property
+    def is_entrant(self) -> bool:
+        """Whether it is an entrant's: no voice, no earlier revision, nobody's name."""
+        return self.entrant_id is not None
+
 
 def seen(sight: Sight) -> list[ColumnElement[bool]]:
     """Return what an assessment must be for the reader to see it."""

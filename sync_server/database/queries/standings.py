@@ -36,7 +36,7 @@ class EntryRow(NamedTuple):
     withdrawn: bool
     service: Mapping[str, Any] | None
     history: Sequence[Mapping[str, Any]]
-    last_ruling: int | None  # None: no ruling about the entry or an assessment of it
+    last_ruling: int | None = None  # None: no ruling about the entry or an assessment of it
 
 
 class FactsRow(NamedTuple):
@@ -168,14 +168,12 @@ def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:
 
 def ruling_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[RulingRow]:
     """Return the rulings about an entry and its assessments, oldest first."""
-    rows = select_rows(
-        db,
-        "SELECT d.assessment_id, d.round, d.kind, d.value, d.reason, u.name, d.decided_at"
-        " FROM decisions d JOIN users u ON u.id = d.decided_by"
-        " WHERE d.entrant_id = ? AND d.channel = ? ORDER BY d.id",
-        (entrant_id, channel),
-    )
-    return [RulingRow._make((*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows]
+    return _rulings(db, "d.entrant_id = ? AND d.channel = ? ORDER BY d.id", (entrant_id, channel))
+
+
+def rulings_about(db: Connection, assessment_id: str) -> Sequence[RulingRow]:
+    """Return the rulings about one assessment, the newest first."""
+    return _rulings(db, "d.assessment_id = ? ORDER BY d.id DESC", (assessment_id,))
 
 
 def graded_under(db: Connection, ids: Collection[str], ruleset_digest: str) -> set[tuple[str, str]]:
@@ -209,3 +207,13 @@ def standing_rows(db: Connection) -> Sequence[StandingRow]:
         StandingRow(*row)
         for row in db.execute(select(s.entrant_id, s.channel, s.body, s.ruleset_digest, s.computed_at))
     ]
+
+
+def _rulings(db: Connection, which: str, values: Sequence[str]) -> Sequence[RulingRow]:
+    rows = select_rows(
+        db,
+        "SELECT d.assessment_id, d.round, d.kind, d.value, d.reason, u.name, d.decided_at"  # noqa: S608 - our own words
+        f" FROM decisions d JOIN users u ON u.id = d.decided_by WHERE {which}",
+        values,
+    )
+    return [RulingRow._make((*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows]

@@ -7,6 +7,7 @@ migration: `python -m sync_server.database.migrations "why"` writes its draft, a
 
 from __future__ import annotations
 
+from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
@@ -31,7 +32,6 @@ from sync_server.database.tables.season import (
     scenarios,
     settings,
 )
-from sync_server.database.tables.told import CHANGE_KINDS, changes
 from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
 
 __all__ = [

@@ -22,11 +22,13 @@ from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader
 from sync_server.exchange.csv.cells import CellError, in_zone
+from sync_server.exchange.csv.encoding import Doubt
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
 from sync_server.exchange.csv.records import RECORDS, Record
-from sync_server.exchange.csv.sheets import BY_FILE, Sheet, sheets_of
+from sync_server.exchange.csv.sheets import Sheet, sheets_of
+from sync_server.exchange.csv.tables import Tables
 
 # Sheet -> (column of the sheet, column of its record, table it points to).
 REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
@@ -55,11 +57,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """Either a plan, or problems; remarks stop nothing."""
+    """Either a plan, or problems; remarks stop nothing. `doubts` are files whose encoding somebody must decide."""
 
     plan: Plan | None
     problems: Sequence[SheetProblem] = ()
     remarks: Sequence[Sentence] = ()
+    doubts: Mapping[str, Doubt] = {}
 
 
 class _Read(NamedTuple):
@@ -68,22 +71,35 @@ class _Read(NamedTuple):
     record: Record
 
 
-def check(files: Mapping[str, bytes], season: Overlay, programme: Programme, today: date) -> Checked:
-    """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing."""
-    problems = [_unknown_file(name) for name in sorted(files) if name not in BY_FILE]
-    remarks: list[Sentence] = []
+def check(
+    files: Mapping[str, bytes],
+    season: Overlay,
+    programme: Programme,
+    today: date,
+    *,
+    encodings: Mapping[str, str] | None = None,
+) -> Checked:
+    """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing.
+
+    `encodings` says, by file, what somebody has decided that its text is in.
+    """
+    sheets = sheets_of(programme)
+    tables = Tables(files, sheets)
+    problems = list(tables.problems)
+    remarks = list(tables.remarks)
+    doubts: dict[str, Doubt] = {}
     read: list[_Read] = []
-    for sheet in sheets_of(programme):
-        if sheet.file not in files:
-            continue
-        reading = reader.read(sheet, files[sheet.file])
+    for found in tables.in_order(sheets):
+        reading = reader.read_table(found, encoding=(encodings or {}).get(found.file, ""))
         problems += reading.problems
         remarks += reading.remarks
-        rows, wrong = _records(sheet, reading.rows, season.zone)
+        if reading.doubt is not None:
+            doubts[found.file] = reading.doubt
+        rows, wrong = _records(found.sheet, reading.rows, season.zone, today)
         read += rows
         problems += wrong
-    if not files:
-        message = sentence(N_("no CSV file was found; the templates show names and columns"))
+    if not read and not problems and not tables.in_order(sheets):
+        message = sentence(N_("no table was found; the templates show names and columns"))
         problems.append(problem(Place("import"), "no-files", message))
     # References are judged only when every cell could be read: a broken row would make others seem wrong.
     if not problems:
@@ -92,16 +108,11 @@ def check(files: Mapping[str, bytes], season: Overlay, programme: Programme, tod
     if not problems:
         problems += _check_assignments(read, season)
     if problems:
-        return Checked(plan=None, problems=problems, remarks=remarks)
+        return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     return Checked(plan=_plan(season, today), remarks=remarks)
 
 
-def _unknown_file(name: str) -> SheetProblem:
-    message = sentence(N_("is not a file of a season; use one of: {files}"), files=", ".join(BY_FILE))
-    return problem(Place(name[:80]), "file-unknown", message)
-
-
-def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo) -> tuple[list[_Read], list[SheetProblem]]:
+def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo, today: date) -> tuple[list[_Read], list[SheetProblem]]:
     read: list[_Read] = []
     problems: list[SheetProblem] = []
     first: dict[Key, Place] = {}
@@ -114,6 +125,10 @@ def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo) -> tuple[list[_R
             problems.append(problem(row.at, "row-repeated", message))
             continue
         first[key] = row.at
+        if sheet.name == "history" and row.cells["year"] > today.year:
+            message = sentence(N_("is still to come; history holds past editions"))
+            problems.append(problem(row.at.at_column("year"), "year-to-come", message))
+            continue
         try:
             read.append(_Read(sheet, row, RECORDS[sheet.name](in_zone(row.cells, zone))))
         except CellError as error:

@@ -35,13 +35,15 @@ def kept_season(db: Connection) -> Overlay:
     return Overlay(kept, season.form_names(db), version_in_force(db).zone)
 
 
-def import_files(db: Connection, files: Mapping[str, bytes], *, now: datetime) -> Checked:
+def import_files(
+    db: Connection, files: Mapping[str, bytes], *, now: datetime, encodings: Mapping[str, str] | None = None
+) -> Checked:
     """Check `files` (name to content) and write them, all or nothing. The same files again change nothing.
 
     The caller's transaction must be a writing one: what was checked is what is written.
     """
     kept = kept_season(db)
-    checked = check(files, kept, version_in_force(db).programme, now.astimezone(kept.zone).date())
+    checked = check(files, kept, version_in_force(db).programme, now.astimezone(kept.zone).date(), encodings=encodings)
     if checked.plan is not None:
         write(db, checked.plan, now)
     return checked

@@ -60,7 +60,7 @@ def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
     device = calling_device(headers.get("authorization", ""), services)
     check_is_json(headers)
     announced, limit = headers.get("content-length", ""), services.config.max_body_bytes
-    if announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
+    if announced.isascii() and announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
         raise _too_large(limit)
     return device
 

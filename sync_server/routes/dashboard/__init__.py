@@ -30,7 +30,7 @@ from sync_server.routes.dashboard import (
     review,
     sign_in,
 )
-from sync_server.routes.dashboard.page import page_of, reader_of
+from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
 from sync_server.services import Services
 
@@ -60,7 +60,6 @@ def plug(app: AppConfig, services: Services) -> None:
     app.route_handlers.extend([*ROUTES, static])
     app.guards.append(gate)
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
-    app.dependencies["reader"] = Provide(reader_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)

@@ -60,21 +60,19 @@ class Page:
     reader: Reader
 
     def html(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-        """Return the drawn page. Drawing takes a while: call it off the event loop where the page is long."""
-        return html(self.request, self.reader, template, status=status, **values)
+        """Return the drawn page; a visitor is given the cookie its forms are checked against.
+
+        Drawing takes a while: call it off the event loop where the page is long.
+        """
+        reply = Response(render(self.reader, template, **values), status_code=status, media_type=MediaType.HTML)
+        if self.reader.session is None and self.request.cookies.get(VISIT_COOKIE) != self.reader.csrf:
+            reply.set_cookie(cookie(self.request, VISIT_COOKIE, self.reader.csrf))
+        return reply
 
 
 def page_of(request: Asked) -> Page:
     """Return the page for whoever asks."""
     return Page(request, reader_of(request))
-
-
-def html(request: Asked, reader: Reader, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-    """Return the drawn page. A visitor is given the cookie its forms are checked against."""
-    reply = Response(render(reader, template, **values), status_code=status, media_type=MediaType.HTML)
-    if reader.session is None and request.cookies.get(VISIT_COOKIE) != reader.csrf:
-        reply.set_cookie(cookie(request, VISIT_COOKIE, reader.csrf))
-    return reply
 
 
 def cookie(request: Asked, name: str, value: str, *, max_age_s: int | None = None) -> Cookie:
@@ -146,7 +144,10 @@ def base_url(request: Asked) -> str:
 
 def own_path(address: str) -> str:
     """Return `address` if it is a path of this site, else "/": a link may not send a reader elsewhere."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return address if is_own and all(character >= " " for character in address) else "/"
 

@@ -18,7 +18,7 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
 from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import standing_job
 from tests.sync_server.desk import push

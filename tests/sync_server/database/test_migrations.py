@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select, text, update
 
+from checklists import wire
+from checklists.record.assignment import Assignment
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import VERSIONS, is_current, newest_revision, upgrade
@@ -37,6 +40,28 @@ def test_migrations_from_a_released_schema_with_a_season_in_it_make_the_tables(d
         assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
         assert db.execute(select(tables.assignments.c.id)).first() is not None
     old.close()
+
+
+def test_an_old_spelling_of_an_industry_becomes_todays_wherever_it_is_kept(database_url):
+    old, new = "public_service_utilities", "public_utilities"
+    past = [{"year": 2019, "industry": old, "channel": "phone_in", "final": "80", "grade": "silver"}]
+    database = Database(database_url)
+    upgrade(database, "0004")
+    with database.transaction() as db:
+        add_season(db)
+        db.execute(update(tables.entrants).values(industry=old))
+        db.execute(update(tables.entries).values(history=past))
+        for assignment_id, body in db.execute(select(tables.assignments.c.id, tables.assignments.c.body)).all():
+            old_body = wire.encode(msgspec.structs.replace(wire.decode(body, Assignment), industry=old)).decode()
+            db.execute(update(tables.assignments).where(tables.assignments.c.id == assignment_id).values(body=old_body))
+    upgrade(database)
+    with database.reading() as db:
+        assert set(db.execute(select(tables.entrants.c.industry)).scalars()) == {new}
+        histories = db.execute(select(tables.entries.c.history)).scalars().all()
+        bodies = db.execute(select(tables.assignments.c.body)).scalars().all()
+    assert all(history == [past[0] | {"industry": new}] for history in histories)
+    assert {wire.decode(body, Assignment).industry for body in bodies} == {new}
+    database.close()
 
 
 def test_migrating_twice_changes_nothing(database):

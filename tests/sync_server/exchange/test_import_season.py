@@ -14,7 +14,7 @@ from checklists.wire import decode
 from sync_server.database.engine import Database
 from sync_server.database.queries.changes import ChangeRow, changes_for_assessor
 from sync_server.database.queries.season import rows_of
-from sync_server.database.tables import form_versions, jobs, scenarios
+from sync_server.database.tables import entrants, entries, form_versions, jobs, scenarios
 from sync_server.exchange.csv.plan import Checked
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import SHEETS
@@ -134,6 +134,16 @@ def test_an_assignment_given_to_another_is_taken_from_the_first(bring_in: Import
         ("revocation", "r1-harbour-ferry-01"),
     ]
     assert [decode(change.body, Assignment).assessor_id for change in told(database, "A-08")] == ["A-08"]
+
+
+def test_an_old_spelling_of_an_industry_is_written_as_todays(bring_in: Import, database: Database) -> None:
+    files = changed(example_season(), "entrants.csv", industry="Public_Service_Utilities")
+    bring_in(changed(files, "history.csv", industry="public_service_utilities"))
+    with database.reading() as db:
+        assert db.execute(select(entrants.c.industry)).scalars().all() == ["public_utilities"]
+        (history,) = db.execute(select(entries.c.history)).scalars().all()
+    assert [past["industry"] for past in history] == ["public_utilities"]
+    assert decode(told(database)[-1].body, Assignment).industry == "public_utilities"
 
 
 ASSIGNMENT = "assignments.csv: row 2"

@@ -1,4 +1,4 @@
-"""Opening what a server keeps, for commands that are no server: settings, the database, migrated."""
+"""The data folder for commands that are no server: settings, and its database, opened and migrated."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from checklists.language import N_, SentenceError, sentence
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
+from sync_server.machine.files import make_private_folder
 
 
 class CannotOpenError(SentenceError):
@@ -33,6 +34,8 @@ def opened(data: Path | None, *, new: bool = False) -> Iterator[tuple[Config, Da
             N_("{folder} holds no data of this server; name the data folder with --data."), folder=str(config.data_dir)
         )
         raise CannotOpenError(message)
+    if new or config.data_dir.is_dir():
+        make_private_folder(config.data_dir)
     database = Database(config.database)
     try:
         try:
