@@ -135,7 +135,7 @@ def season(server: Any) -> Season:
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
         handing_out.tell_assignment(db, moved, NOW)
-    Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
+    services.writer.run_from_thread(Standings(services.database, lambda: NOW, FormBook())(["harbour-ferry/phone_in"]))
     return Season(server, mine, other)
 
 

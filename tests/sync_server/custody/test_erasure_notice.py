@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import delete, func, select
-from sync_server.evidence.configured_store import open_media
 
 from sync_server.config import Config
 from sync_server.custody import erasure_notice
