@@ -10,6 +10,7 @@ from __future__ import annotations
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
+    conflicts,
     devices,
     enrolment_codes,
     invitations,
@@ -46,6 +47,7 @@ __all__ = [
     "audit_log",
     "branches",
     "changes",
+    "conflicts",
     "contact_points",
     "decisions",
     "devices",
