@@ -164,7 +164,8 @@ def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
     """Name everything but the assessments that a standing is made of."""
     entry = row._asdict()
     del entry["faq_awaited"]
-    if row.last_ruling is None:  # as earlier releases named it
-        del entry["last_ruling"]
+    for name in ("last_ruling", "onsite_variant"):  # as earlier releases named it
+        if entry[name] is None:
+            del entry[name]
     inputs = [entry, desk.rules.digest]
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()
