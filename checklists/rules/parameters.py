@@ -124,7 +124,7 @@ PARAMETERS: Mapping[str, Kind] = {
     "tie.dp": Number(most=30, whole=True),
     "tie.breakers": Items(item=Choice(_BREAKERS)),
     "tie.then": Choice(("joint",)),
-    "report.release_at": Items(item=Moment(), length=3),
+    "report.release_at": Items(item=Moment(or_null=True), length=3),
     "fees.waiver": Choice(("on_top", "inside", "certification")),
     "fees.waiver_charged": _WHOLE,
     "onsite.variants": Items(item=Choice(("branch", "recording", "both")), at_least=1),

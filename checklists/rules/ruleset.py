@@ -90,6 +90,11 @@ class Ruleset:
         """The numbers of the rounds, from 1."""
         return tuple(range(1, len(self.numbers("rounds.weights")) + 1))
 
+    @property
+    def months(self) -> tuple[tuple[int, ...], ...]:
+        """The months of each round, counted from 1."""
+        return self._held("rounds.months", tuple)
+
     def text(self, name: str) -> str:
         """Return a word."""
         return self._held(name, str)
@@ -138,8 +143,8 @@ class Ruleset:
         """Return a list of [limit, points]."""
         return self._held(name, tuple)
 
-    def moments(self, name: str) -> tuple[datetime, ...]:
-        """Return a list of aware moments."""
+    def moments(self, name: str) -> tuple[datetime | None, ...]:
+        """Return a list of aware moments, None where one is not set yet."""
         return self._held(name, tuple)
 
     def _held(self, name: str, kind: type[T]) -> T:
