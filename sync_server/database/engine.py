@@ -82,8 +82,14 @@ class Database:
             db.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": WRITE_LOCK})
 
     def copy_log(self) -> None:
-        """Copy what SQLite has committed from its log into the database, waiting for nobody and making nobody wait."""
+        """Copy what SQLite has committed from its log into the database, waiting for nobody and making nobody wait.
+
+        Raises:
+            FileReplacedError
+            sqlite3.Error: the disk is full, or cannot be written.
+        """
         if self.is_sqlite:
+            self._check_file()
             connection = self.engine.raw_connection()
             try:
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")

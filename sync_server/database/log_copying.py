@@ -1,6 +1,6 @@
 """SQLite's log copied into its database beside the writer, so that no write waits while pages are copied and synced.
 
-DB-3  The writer itself copies only when this falls behind by CHECKPOINT_PAGES: the log never grows for good.
+DB-4  The writer itself copies only when this falls behind by CHECKPOINT_PAGES: the log never grows for good.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import threading
 
-from sync_server.database.engine import Database
+from sync_server.database.engine import Database, FileReplacedError
 from sync_server.database.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class LogCopying:
             self._due.clear()
             try:
                 self.copy()
-            except sqlite3.Error as error:
-                # The writer meets a full disk itself and says so to whoever waits.
+            except (sqlite3.Error, FileReplacedError) as error:
+                # The writer meets a full disk, or another file, itself and says so to whoever waits.
                 logger.warning("the log could not be copied (%s)", type(error).__name__)
                 self._stopping.wait(SELDOM_S)

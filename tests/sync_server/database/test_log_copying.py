@@ -1,4 +1,4 @@
-"""DB-3: SQLite's log is copied beside the writer."""
+"""DB-4: SQLite's log is copied beside the writer."""
 
 from __future__ import annotations
 
@@ -71,6 +71,6 @@ async def test_many_writes_are_copied_soon(database, writer, names_without_log):
     log.close(10)
 
 
-def test_db_3_the_writer_copies_itself_what_was_left_too_long(database):
+def test_db_4_the_writer_copies_itself_what_was_left_too_long(database):
     with database.transaction() as db:
         assert db.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == CHECKPOINT_PAGES
