@@ -33,9 +33,9 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from sqlalchemy import Connection
 
 from sync_server.custody.erasure_notice import announced
-from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
 from sync_server.errors import RefusedError
 from sync_server.machine.connections import HEALTH
+from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
 from sync_server.people import sessions
 from sync_server.people.permissions import DEVICES, STAFF, Role, rule_of
 from sync_server.season.observed_time import mark_of
