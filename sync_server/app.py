@@ -39,6 +39,7 @@ from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import RELEASE_JOB, ask_for_retention
 from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
+from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.device_tokens import DeviceKeys
@@ -95,6 +96,7 @@ def _services(config: Config, clock: Clock) -> Services:
     derive = DeriveJob(database, writer, store, clock, workshop)
     return Services(
         config=config,
+        host_names=HostNames(config.names),
         clock=clock,
         time=time,
         database=database,

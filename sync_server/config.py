@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -51,6 +52,7 @@ class Config:
     max_connections: int = 2_000
     max_connections_per_address: int = 400
     trusted_proxies: str = ""
+    host_names: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
@@ -92,6 +94,11 @@ class Config:
     def proxies(self) -> tuple[str, ...]:
         """The addresses of the proxies that are trusted."""
         return tuple(filter(None, self.trusted_proxies.split(",")))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of this server that the settings say, beside those every server has."""
+        return tuple(filter(None, (urlsplit(self.public_url).hostname, *self.host_names.split(","))))
 
     @property
     def is_https(self) -> bool:
@@ -155,6 +162,13 @@ def _addresses(raw: str) -> str:
     return ",".join(str(ip_address(address.strip())) for address in raw.split(","))
 
 
+def _host_names(raw: str) -> str:
+    names = [name.strip().lower() for name in raw.split(",")]
+    if not all(re.fullmatch(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*", name) for name in names):
+        raise ValueError("write names with commas between them, such as tool.example.org,*.field.example.org")
+    return ",".join(names)
+
+
 def _zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
@@ -200,6 +214,9 @@ SETTINGS: Mapping[str, Setting] = {
     "max_connections_per_address": Setting(_whole(10, 100_000), "connections of one address open at once"),
     "trusted_proxies": Setting(
         _addresses, "addresses of proxies, by commas, whose word on who calls and over what (X-Forwarded-*) is taken"
+    ),
+    "host_names": Setting(
+        _host_names, "names people open it by, by commas, beside its addresses, its machine's and the public one"
     ),
 }
 

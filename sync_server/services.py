@@ -16,6 +16,7 @@ from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
+from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.season.forms import FormBook
@@ -31,6 +32,7 @@ class Services:
     """
 
     config: Config
+    host_names: HostNames
     clock: Clock
     time: ObservedTime
     database: Database

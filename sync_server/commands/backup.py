@@ -34,7 +34,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
 def main_restore(argv: Sequence[str], terminal: Terminal) -> int:
     """Restore the backup in the folder that `argv` names."""
     arguments = _parser("restore", "Bring a backup into an empty data folder.").parse_args(argv)
-    with opened(arguments.data, new=True) as (config, database):
+    with opened(arguments.data, new=True, restoring=True) as (config, database):
         manifest = restore(database, open_media(config)[0], arguments.folder)
     terminal.say(
         N_("{rows} rows and {files} files are restored. Now run verify."),

@@ -7,6 +7,7 @@ passwords, and fresh `enrolment_codes`. Only this file holds passwords in clear;
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,13 +20,13 @@ from checklists.language import N_
 from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listener
+from sync_server.commands.data_folder import bring_up_to_date, readable
 from sync_server.commands.frame import says_why
 from sync_server.commands.listener import Listener
 from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.demo import accounts, seeded_folder
 from sync_server.machine import field_app_build
 from sync_server.machine.files import keep_file, make_private_folder
@@ -64,14 +65,13 @@ def _serve(config: Config, bound: Listener, terminal: Terminal) -> None:
         keep_file(file, msgspec.json.format(msgspec.json.encode(details), indent=2) + b"\n", private=True)
         _say_where(terminal, config, bound, details)
 
-    listener.run(create_app(config, web_app=site), bound, on_ready=ready)
+    listener.run(create_app(bound.named(config), web_app=site), bound, on_ready=ready)
 
 
 def _prepared(config: Config, bound: Listener, kept: Mapping[str, str]) -> Mapping[str, Any]:
     """Give the folder what it lacks, and return what `demo.json` will say."""
-    database = Database(config.database)
-    try:
-        upgrade(database)
+    with readable(), contextlib.closing(Database(config.database)) as database:
+        bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
         seeded = seeded_folder.begin(database, clock.now())
@@ -79,8 +79,6 @@ def _prepared(config: Config, bound: Listener, kept: Mapping[str, str]) -> Mappi
         if seeded is not None:
             seeded_folder.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)
         codes = seeded_folder.fresh_codes(database, clock.now(), lasts=config.enrolment_code_lasts)
-    finally:
-        database.close()
     return {
         "url": bound.url,
         "app_url": f"{bound.url}/app/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import errno
 import socket
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server import clock
 from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.commands.terminal import Terminal
+from sync_server.config import Config
 from sync_server.machine import tls
 from sync_server.machine.tls import Certificate, TlsError
 
@@ -56,6 +58,12 @@ class Listener:
     def phone_url(self) -> str:
         """The address a phone on the same network opens; this machine's own when it listens to itself only."""
         return self.urls[min(1, len(self.urls) - 1)]
+
+    def named(self, config: Config) -> Config:
+        """Return `config` with the names that come from where this listens and from its certificate."""
+        vouched = () if self.certificate is None else tls.names_in(self.certificate.chain)
+        names = {*filter(None, config.host_names.split(",")), *vouched, self.host}
+        return dataclasses.replace(config, host_names=",".join(sorted(names)))
 
     @property
     def is_private(self) -> bool:
@@ -117,6 +125,28 @@ def tell_about_phones(terminal: Terminal, listener: Listener) -> None:
     else:
         terminal.say(N_("On each phone, first open {url}/ca and follow its steps."), url=listener.phone_url)
         terminal.say(N_("Its fingerprint must be {fingerprint}"), fingerprint=certificate.fingerprint)
+        _tell_about_authority(terminal, certificate, certificate.authority)
+
+
+def _tell_about_authority(terminal: Terminal, certificate: Certificate, authority: Path) -> None:
+    folder = authority.parent
+    if not certificate.is_limited:
+        terminal.say(
+            N_(
+                "An older release made this authority: it could vouch for any site. To have one for this machine only, "
+                "stop the server, remove {folder}, start again, and install the new one on each phone."
+            ),
+            folder=folder,
+        )
+    if certificate.unnamed:
+        terminal.say(
+            N_(
+                "Its authority was made without {names}: phones cannot use these. To have one that names them, stop "
+                "the server, remove {folder}, start again, and install the new one on each phone."
+            ),
+            names=", ".join(certificate.unnamed),
+            folder=folder,
+        )
 
 
 def _certificate(arguments: argparse.Namespace, data: Path) -> Certificate | None:

@@ -6,6 +6,7 @@ Until somebody has an account, each start prints a new one-time link that makes 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
 from collections.abc import Sequence
@@ -14,13 +15,13 @@ from checklists.language import N_
 from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listener
+from sync_server.commands.data_folder import bring_up_to_date, readable
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.listener import Listener
 from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app_build
 from sync_server.machine.files import make_private_folder
 from sync_server.machine.logs import start_logging
@@ -63,20 +64,17 @@ def _serve(config: Config, bound: Listener, terminal: Terminal, *, with_app: boo
             terminal.line(f"  {link}")
         terminal.say(N_("Ready. Stop with Ctrl+C."))
 
-    listener.run(create_app(config, web_app=site), bound, on_ready=ready)
+    listener.run(create_app(bound.named(config), web_app=site), bound, on_ready=ready)
 
 
 def _prepared(config: Config, base_url: str) -> str | None:
     """Bring the database up to date, and return the first administrator's link while nobody has an account."""
-    database = Database(config.database)
-    try:
-        upgrade(database)
+    with readable(), contextlib.closing(Database(config.database)) as database:
+        bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
             set_up(db, clock.now())
             return accounts.first_administrator_link(db, clock.now(), base_url)
-    finally:
-        database.close()
 
 
 def _parser() -> argparse.ArgumentParser:

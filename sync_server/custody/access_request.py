@@ -55,6 +55,7 @@ WHAT: Mapping[str, Template] = {
     "grades": N_("the base score of each revision, and by which rules"),
     "assessment_facts": N_("what the award reads out of their assessments"),
     "reviews": N_("what reviewers said of their revisions"),
+    "taken_back_reviews": N_("which of these reviews were taken back, by whom and why"),
     "decisions": N_("what coordinators decided about their assessments"),
     AUDIT: N_("the audit log: what was done by their phones, and what others did with their data or looked at"),
 }

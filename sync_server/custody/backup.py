@@ -96,6 +96,9 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
         BackupError: no backup, a damaged one, or the database holds something already.
     """
     manifest = read_manifest(folder)
+    # Before a file is put: those of a backup that is refused would stay, unknown to retention.
+    with database.reading() as db:
+        _check_empty(db)
     tables = [(name, manifest.tables[name]) for name in whole.table_names() if name in manifest.tables]
     for name, table in tables:
         _check(folder / "tables" / f"{name}.jsonl", table.sha256)
@@ -104,8 +107,7 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
         _check(file, sha256)
         media.put(sha256, file.read_bytes())
     with database.transaction() as db:
-        if not whole.is_empty(db):
-            raise BackupError(sentence(N_("The database holds data already; restore into an empty data folder.")))
+        _check_empty(db)
         for name, table in tables:
             _add_table(db, name, folder / "tables" / f"{name}.jsonl", table)
         forget_job(db, RETAIN_JOB)
@@ -114,6 +116,11 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
             if moments:
                 keep_moments_of_csv(db, moments, manifest.made_at)
     return manifest
+
+
+def _check_empty(db: Connection) -> None:
+    if not whole.is_empty(db):
+        raise BackupError(sentence(N_("The database holds data already; restore into an empty data folder.")))
 
 
 def read_manifest(folder: Path) -> Manifest:

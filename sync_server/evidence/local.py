@@ -151,6 +151,10 @@ class LocalMediaStore:
         if path.parent.is_dir():
             sync_folder(path.parent)
 
+    def is_empty(self) -> bool:
+        """Return whether no folder holds a file."""
+        return next(self._folder.glob("[0-9a-f][0-9a-f]/*"), None) is None
+
     def check(self) -> None:
         """Write, sync and remove a small file."""
         probe = self._folder / f".probe-{secrets.token_hex(4)}"

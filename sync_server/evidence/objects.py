@@ -135,10 +135,14 @@ class ObjectMediaStore:
         if self.has(sha256):
             obstore.delete(self._store, _path(sha256))
 
+    def is_empty(self) -> bool:
+        """Return whether nothing is listed."""
+        return not any(obstore.list(self._store, "media/", chunk_size=1))
+
     def check(self) -> None:
         """List one name."""
         try:
-            next(iter(obstore.list(self._store, "media/", chunk_size=1)), None)
+            self.is_empty()
         except BaseError as error:
             raise OSError(f"the object store does not answer: {type(error).__name__}") from error
 

@@ -43,6 +43,9 @@ class MediaStore(Protocol):
     def remove(self, sha256: str) -> None:
         """Erase the file. A repeat changes nothing."""
 
+    def is_empty(self) -> bool:
+        """Return whether no file is kept."""
+
     def check(self) -> None:
         """Raise OSError when files could not be kept just now."""
 

@@ -9,6 +9,8 @@ GATE-3  A call that changes something, by anybody but a device, must carry the f
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
 GATE-5  Nothing is read of a body that is announced as longer than its door reads (BND-2), nor of one whose sender may
         not call the door or has no cookie to check a form against.
+GATE-6  A call under a name that is not this server's (HST) is refused, whoever calls; only how the server is, it says
+       under any name.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from sqlalchemy import Connection
 
 from sync_server.custody.erasure_notice import announced
+from sync_server.errors import RefusedError
+from sync_server.machine.connections import HEALTH
 from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
 from sync_server.people import sessions
 from sync_server.people.permissions import DEVICES, STAFF, Role, rule_of
@@ -64,8 +68,9 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
 
     Raises:
         SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException,
-        RequestEntityTooLarge
+        RequestEntityTooLarge, RefusedError (`host-not-ours`)
     """
+    _check_host(connection)
     if "\0" in connection.scope["path"]:
         raise NotFoundException
     if b"%00" in connection.scope["query_string"]:
@@ -125,15 +130,18 @@ def desk_notices(db: Connection, now: datetime) -> DeskNotices:
     )
 
 
+def _check_host(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    services: Services = connection.app.state.services
+    named = connection.headers.getall("host", [""])
+    if not all(services.host_names.has(host) for host in named) and connection.scope["path"] not in HEALTH:
+        raise RefusedError("host-not-ours")
+
+
 def _check_length(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     announced = connection.headers.get("content-length", "")
     bound = handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
-    if (
-        bound
-        and announced.isascii()
-        and announced.isdigit()
-        and (len(announced) > MAX_DIGITS or int(announced) > bound)
-    ):
+    is_number = announced.isascii() and announced.isdigit()
+    if bound and is_number and (len(announced) > MAX_DIGITS or int(announced) > bound):
         raise RequestEntityTooLarge
 
 
@@ -161,6 +169,7 @@ def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     if origin is None:
         return True
     services: Services = connection.app.state.services
+    # A Host that is not ours has been refused before (GATE-6).
     ours = {connection.headers.get("host", ""), _host_of(services.config.public_url)}
     # A page without an origin of its own (a sandboxed frame) says "null", which has no host.
     return _host_of(origin) in {host.lower() for host in ours if host}

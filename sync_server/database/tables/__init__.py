@@ -15,6 +15,7 @@ from sync_server.database.tables.people import (
     devices,
     enrolment_codes,
     invitations,
+    password_resets,
     sessions,
     sign_in_throttles,
     users,
@@ -27,6 +28,7 @@ from sync_server.database.tables.results import (
     grades,
     reviews,
     standings,
+    taken_back_reviews,
 )
 from sync_server.database.tables.schema import ROLES, metadata
 from sync_server.database.tables.season import (
@@ -72,6 +74,7 @@ __all__ = [
     "media_derivatives",
     "media_links",
     "metadata",
+    "password_resets",
     "releases",
     "reviews",
     "rounds",
@@ -81,6 +84,7 @@ __all__ = [
     "settings",
     "sign_in_throttles",
     "standings",
+    "taken_back_reviews",
     "uploads",
     "users",
 ]

@@ -107,6 +107,16 @@ erasure_notices = Table(  # what is announced before anything of a season is era
     sqlite_autoincrement=True,
 )
 
+taken_back_reviews = Table(  # append-only: the verdict itself stays as it was
+    "taken_back_reviews",
+    metadata,
+    Column("review_id", Serial, ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("taken_back_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("taken_back_at", Moment, nullable=False),
+    CheckConstraint("reason <> ''", name="reason_given"),
+)
+
 audit_log = Table(  # append-only
     "audit_log",
     metadata,

@@ -28,6 +28,7 @@ from sync_server.routes.dashboard import (
     evidence,
     imports,
     live,
+    password_reset,
     review,
     sign_in,
 )
@@ -37,6 +38,7 @@ from sync_server.services import Services
 
 ROUTES: list[Any] = [
     *sign_in.ROUTES,
+    *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
     *assessments.ROUTES,
