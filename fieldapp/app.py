@@ -5,11 +5,13 @@ Screens other than the first are imported when they are first opened: what is no
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +33,7 @@ from fieldapp.views.start import Blocked, starting
 from fieldapp.views.visits import Visits
 
 IN_BROWSER = sys.platform == "emscripten"
+LOOK_AGAIN_S = 30
 DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
 
 
@@ -46,7 +49,22 @@ async def main(page: ft.Page) -> None:
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
+    page.on_app_lifecycle_state_change = partial(_look_again, app)
     await app.start()
+    page.run_task(_follow_the_clock, app)
+
+
+async def _follow_the_clock(app: App) -> None:
+    """What is due, and the next try, change by themselves while the app stays open."""
+    while True:
+        await asyncio.sleep(LOOK_AGAIN_S)
+        app.look_again()
+
+
+def _look_again(app: App, event: ft.AppLifecycleStateChangeEvent) -> None:
+    """The phone is taken up again: hours may have passed at once."""
+    if event.state in (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME):
+        app.look_again()
 
 
 def origin_of(url: str | None) -> str:
@@ -151,7 +169,13 @@ ROUTES = [
                 component=_later("visit.page", "VisitScreen"),
                 children=[
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
-                    ft.Route(path="review", component=_later("review", "ReviewScreen")),
+                    ft.Route(
+                        path="review",
+                        component=_later("review", "ReviewScreen"),
+                        children=[
+                            ft.Route(path="section/:section/:question?", component=_later("section", "FindingScreen"))
+                        ],
+                    ),
                     ft.Route(path="section/:section/:question?", component=_later("section", "SectionScreen")),
                 ],
             ),

@@ -70,7 +70,7 @@ class Outcome(StrEnum):
     SEVERE_WEATHER = "severe_weather"
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One try to get through. `at` is aware; `in_service_hours` None lets the entrant's filed hours decide."""
 
     at: datetime
@@ -78,16 +78,17 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     in_service_hours: bool | None = None
     stamped: bool = True  # by the app's clock; False: typed in afterwards
     note: str = ""
+    taken_back_at: datetime | None = None  # a mistake: it stays in the log and counts for nothing
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was answered, and when it was last changed."""
 
     value: AnswerValue
     at: datetime
 
 
-class Position(msgspec.Struct, frozen=True, kw_only=True):
+class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a stamp was made: degrees as decimal text, accuracy in metres."""
 
     latitude: str
@@ -95,11 +96,18 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     accuracy_m: int
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`."""
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`.
+
+    `clock_moved_s`: how far the device's clock moved, against its own timer, since the stamp or span end before.
+    """
 
     at: datetime | None = None  # stamp, stamp_place, stamp_choice
     original_at: datetime | None = None
+    corrected_at: datetime | None = None  # when it was typed in or corrected last
+    reason: str = ""  # why it was
+    stamped: bool = True  # by the app's clock; False: typed in or corrected
+    clock_moved_s: int = 0  # above 0: put forward; below: put back
     position: Position | None = None
     choice: str | None = None  # stamp_choice
     number: int | None = None  # integer
@@ -122,7 +130,7 @@ class MediaKind(StrEnum):
         return self in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING)
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One file that belongs to the assessment. The bytes are kept under `sha256` before any record refers to them."""
 
     id: str
@@ -172,6 +180,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     draws: tuple[Draw, ...] = ()
     recordings: int = 0  # how many drawn recordings are judged
+    reworked: tuple[str, ...] = ()  # keys of the questions looked at again since this revision was opened
     finished_at: datetime | None = None
     updated_at: datetime | None = None
     app_version: str = ""

@@ -233,6 +233,13 @@ class App(ft.Observable):
         self.notice = None
         return True
 
+    def look_again(self) -> None:
+        """Time has passed, or the clock was moved: what is due, and the open visit, are worked out anew."""
+        if self.phase in (Phase.ENROL, Phase.READY):
+            self._look()
+            if self.visit is not None:
+                self.visit.look_again()
+
     def on_line(self, line: Line) -> None:
         """It stands with the server like this now."""
         self.line = line
@@ -264,8 +271,11 @@ class App(ft.Observable):
             self.ports.sync.wake()
 
     def _look(self) -> None:
-        self.rows = self._shelf.visit_rows()
-        self.items = self._shelf.sync_items()
+        rows, items = self._shelf.visit_rows(), self._shelf.sync_items()
+        if rows != self.rows:
+            self.rows = rows
+        if items != self.items:
+            self.items = items
 
     def _unsent(self) -> list[Assessment]:
         return [record for record in self.ports.store.assessments() if not self._is_safe(record)]

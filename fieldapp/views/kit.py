@@ -114,6 +114,19 @@ def flow(controls: Sequence[ft.Control], spacing: int = theme.S) -> ft.Row:
     return ft.Row(list(controls), wrap=True, spacing=spacing, run_spacing=theme.XS)
 
 
+def label_row(label: ft.Control, controls: Sequence[ft.Control]) -> ft.Row:
+    """Return a label with what is tapped beside it, or below it where words are large or the screen is narrow."""
+    tools = ft.Row(list(controls), spacing=theme.S, tight=True, wrap=True)
+    return ft.Row(
+        [label, tools],
+        wrap=True,
+        spacing=theme.S,
+        run_spacing=theme.XS,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
 def card(controls: Sequence[ft.Control], key: ft.KeyValue | None = None, **more: Any) -> ft.Container:
     """Return one thing on its own paper."""
     return ft.Container(

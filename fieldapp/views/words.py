@@ -98,9 +98,9 @@ def day(at: datetime) -> str:
     return fill("{weekday} {day}/{month}", weekday=_(_DAYS[local.weekday()]), day=local.day, month=local.month)
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, *, seconds: bool = False) -> str:
     """Return day and time."""
-    return f"{day(at)} {clock(at)}"
+    return f"{day(at)} {clock(at, seconds=seconds)}"
 
 
 def until(at: datetime) -> str:

@@ -10,6 +10,7 @@ from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind, Question
 from checklists.language import N_, sentence
+from checklists.record.asked import asked_measurements
 from checklists.record.assessment import Outcome
 from checklists.record.assignment import Assignment
 from checklists.rules.programme import load_programme
@@ -30,15 +31,20 @@ class Clock:
 
     def __init__(self) -> None:
         self.moment = NOON
+        self.moved = timedelta()  # how far the wall clock was moved by hand
 
     def now(self) -> datetime:
-        return self.moment
+        return self.moment + self.moved
 
     def monotonic_s(self) -> int:
         return int((self.moment - NOON).total_seconds())
 
     def pass_(self, **span: int) -> None:
         self.moment += timedelta(**span)
+
+    def move(self, **span: int) -> None:
+        """Put the wall clock forward or back; the timer goes on as it did."""
+        self.moved += timedelta(**span)
 
 
 class Photos:
@@ -138,7 +144,10 @@ async def complete(phone: Phone) -> None:
     visit = phone.visit
     if visit.reading.series is not None:
         assert await visit.attempt(Outcome.CONNECTED)
-    for key, mark in visit.sheet.measurements.items():
+    if visit.sheet.needs_draw:
+        assert await visit.draw(listed=40)
+    own = (*asked_measurements(visit.sheet), *(visit.sheet.annex.form.measurements if visit.sheet.annex else ()))
+    for key, mark in ((mark.key, mark) for mark in own):
         phone.clock.pass_(seconds=7)
         await _mark(visit, key, mark)
     for key, item in visit.sheet.all_items.items():

@@ -27,6 +27,7 @@ def WantedEvidence(
     app_keeps: Sequence[tuple[str, bool]],
     keeping: Keeping,
     locked: bool,
+    shared: frozenset[str] = frozenset(),
 ) -> ft.Control:
     """What is wanted stands open; a note and a photo may be added to any question."""
     adding, set_adding = ft.use_state(False)
@@ -43,7 +44,7 @@ def WantedEvidence(
     rows: list[ft.Control] = [kit.flow(kept)] if kept else []
     rows += [_words(key, kind, written.get(kind, ""), keeping, kind in wanted, locked) for kind in fields]
     if not locked:
-        buttons = [_pick(key, kind, evidence, keeping, required=True) for kind in files]
+        buttons = [_pick(key, kind, evidence, keeping, required=True, there=kind in shared) for kind in files]
         if NOTE not in fields:
             label = _("Add note")
             buttons.append(
@@ -75,14 +76,16 @@ def _words(key: str, kind: str, kept: str, keeping: Keeping, required: bool, loc
     return WordsField(name, kept, partial(keeping.note, key, kind), f"words-{key}-{kind}", helper, locked)
 
 
-def _pick(key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *, required: bool) -> ft.Control:
+def _pick(
+    key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *, required: bool, there: bool = False
+) -> ft.Control:
     async def picked(data: bytes, content_type: str, _name: str) -> None:
         if content_type.startswith("image/"):
             await keeping.photo(data, key, kind)
         else:
             await keeping.file(data, content_type, key, kind)
 
-    done = any(file.evidence_kind == kind for file in evidence)
+    done = there or any(file.evidence_kind == kind for file in evidence)
     label = words.evidence_name(kind) if required else _("Add photo")
     shown = f"{label} {_('(required)')}" if required and not done else label
     return PickButton(
