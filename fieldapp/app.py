@@ -21,10 +21,10 @@ import flet as ft
 from fieldapp import faults, installed, language, theme
 from fieldapp.clock import SystemClock
 from fieldapp.errors import AppError, OpenElsewhere
-from fieldapp.media import audio_preparer, photo_preparer
+from fieldapp.media import audio_preparer, microphone, photo_preparer
 from fieldapp.ports import Folder, Ports
 from fieldapp.state import App, Phase
-from fieldapp.storage import FileMedia, Keeper, TinyStore
+from fieldapp.storage import FileMedia, FileTakes, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
@@ -45,7 +45,7 @@ async def main(page: ft.Page) -> None:
     app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin_of(page.url))
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
-    page.render_views(Root, AppHandle(app, _read_recording))
+    page.render_views(Root, AppHandle(app))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
@@ -92,6 +92,8 @@ def ports(app_lost: Callable[[], None]) -> Ports:
         clock=clock,
         photos=photo_preparer(),
         audio=audio_preparer(),
+        takes=FileTakes(keeper),
+        microphone=microphone(),
         sync=sync,
     )
 
@@ -139,12 +141,6 @@ def _on_system() -> tuple[Folder, Door]:
     from fieldapp.sync.door_requests import RequestsDoor
 
     return FileFolder(Path(os.environ.get(DATA_FOLDER, "demo-data"))), RequestsDoor()
-
-
-async def _read_recording(place: str) -> tuple[bytes, str]:
-    from fieldapp.media.recording import read_recording
-
-    return await read_recording(place)
 
 
 def _later(module: str, name: str) -> Callable[[], ft.Control]:

@@ -73,13 +73,23 @@ class Visit(Measuring):
         new = NewEvidence(self._ports)
         return await self._add(lambda now: new.photo(raw, now=now, question=key, kind=evidence_kind), key)
 
+    def may_record(self, kind: MediaKind) -> bool:
+        """Whether sound of this kind may be taken now; what the policy forbids is told."""
+        if kind is MediaKind.RECORDING and not self.assignment.may_be_recorded:
+            message = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
+            self._warn("recording-not-allowed", sentence(message))
+            return False
+        return self.is_draft
+
+    async def keep(self) -> bool:
+        """Keep the record as it stands, begun or not."""
+        return await self._change(lambda assessment, _: assessment)
+
     async def add_sound(
         self, raw: bytes, content_type: str, *, kind: MediaKind = MediaKind.AUDIO_NOTE, ran_s: int | None = None
     ) -> bool:
         """The same for the assessor's own voice, or a recording by policy. `ran_s`: its length if it tells none."""
-        if kind is MediaKind.RECORDING and not self.assignment.may_be_recorded:
-            message = N_("Recording the contact is not allowed here. An audio note of your own, afterwards, always is.")
-            self._warn("recording-not-allowed", sentence(message))
+        if not self.may_record(kind):
             return False
         new = NewEvidence(self._ports)
         return await self._add(lambda now: new.sound(raw, content_type, now=now, kind=kind, ran_s=ran_s))

@@ -3,6 +3,7 @@
     assessments/<id>.json   tables "assessment" and "delivery"
     forms/<id>.json         a form the server sent
     feed.json device.json settings.json
+    takes/                  recordings that are being made (storage/takes.py)
     set_aside/              what could not be read, moved out of the way
 
 What is read once stays in memory; a save never reads or writes another file than its own.
@@ -22,12 +23,12 @@ from checklists.record.assessment import Assessment
 from checklists.wire import encode
 from fieldapp.kept import Delivery, Device, Feed, Settings
 from fieldapp.ports import SetAside
-from fieldapp.storage import atomic
+from fieldapp.storage import atomic, takes
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.tiny import UnreadableError, read_value, write_value
 
 T = TypeVar("T")
-_FOLDERS = ("assessments", "forms", "media", "set_aside")
+_FOLDERS = ("assessments", "forms", "media", "set_aside", takes.FOLDER)
 
 
 class TinyStore:

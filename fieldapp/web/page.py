@@ -76,7 +76,9 @@ def write_page(site: Path, base: str) -> None:
   <link rel="stylesheet" href="page.css">"""
     html = _once(r'<meta charset="UTF-8">', head, html)
     html = _once(r'<div id="loading".*?</div>', LOADING, html)
-    html = _once(r"</body>", '  <script src="page.js"></script>\n</body>', html)
+    html = _once(
+        r"</body>", '  <script src="page.js"></script>\n  <script src="microphone.js"></script>\n</body>', html
+    )
     index.write_text(html, "utf-8")
 
 

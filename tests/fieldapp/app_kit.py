@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -18,7 +20,7 @@ from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Programme
 from fieldapp.ports import Folder, Photo, Ports, Server, Sound
 from fieldapp.state import App, Visit
-from fieldapp.storage import FileMedia, TinyStore
+from fieldapp.storage import FileMedia, FileTakes, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assignment
@@ -65,6 +67,34 @@ class Audio:
         return Sound(data=raw, content_type=content_type, duration_s=3)
 
 
+class Microphone:
+    """Hears what the test says."""
+
+    def __init__(self) -> None:
+        self.there = True
+        self.on_piece: Callable[[bytes], None] | None = None
+        self.on_end: Callable[[], None] = lambda: None
+
+    async def start(self, on_piece: Callable[[bytes], None], on_end: Callable[[], None]) -> str:
+        if not self.there:
+            raise NotSound("not-sound", sentence(N_("It cannot be read.")))
+        self.on_piece, self.on_end = on_piece, on_end
+        return "audio/webm;codecs=opus"
+
+    async def stop(self) -> None:
+        if self.on_piece is not None:
+            self.on_piece = None
+            self.on_end()
+
+    async def hear(self, *pieces: bytes) -> None:
+        """Hand pieces over, and return when they had time to be kept."""
+        for piece in pieces:
+            assert self.on_piece is not None
+            self.on_piece(piece)
+            for _ in range(10):
+                await asyncio.sleep(0)
+
+
 class Phone:
     """One device, across starts of the app."""
 
@@ -75,6 +105,7 @@ class Phone:
         self.double = double or SyncDouble()
         self.server = FakeServer(self.double)
         self.clock = Clock()
+        self.microphone = Microphone()
         self.store = TinyStore(keeper := FolderKeeper(self.folder))
         self.media = FileMedia(keeper)
         self.worker = Worker(store=self.store, media=self.media, server=server or self.server, clock=self.clock)
@@ -86,6 +117,8 @@ class Phone:
                 clock=self.clock,
                 photos=Photos(),
                 audio=Audio(),
+                takes=FileTakes(keeper),
+                microphone=self.microphone,
                 sync=self.worker,
             ),
             origin="http://server",

@@ -12,7 +12,7 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.evidence.sound import Player, SoundCard
-from fieldapp.views.hooks import keyed, use_recording_reader
+from fieldapp.views.hooks import keyed
 from fieldapp.views.screen import screen
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 
@@ -37,7 +37,7 @@ def EvidenceBody(opened: Opened) -> ft.View:
         add = [
             kit.banner(kit.Tone.CAUTION, warning),
             PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
-            SoundCard(keeping, use_recording_reader()),
+            SoundCard(app, visit),
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file…")))

@@ -6,6 +6,8 @@ let dartReceives = () => {}, settle = null;
 pythonWorker.onmessage = ({ data }) => {
   if (typeof data === "string") settle?.(data);
   else if (data.page === "reload") location.reload();
+  else if (data.page === "start-microphone") startMicrophone((sound) => pythonWorker.postMessage({ sound }));
+  else if (data.page === "stop-microphone") stopMicrophone();
   else dartReceives(data);
 };
 pythonWorker.onerror = (event) => settle?.(event.message || "the Python worker failed to start");
