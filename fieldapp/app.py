@@ -21,6 +21,7 @@ import flet as ft
 from fieldapp import faults, installed, language, theme
 from fieldapp.clock import SystemClock
 from fieldapp.errors import AppError, OpenElsewhere
+from fieldapp.kept import Settings
 from fieldapp.media import audio_preparer, microphone, photo_preparer
 from fieldapp.ports import Folder, Ports
 from fieldapp.state import App, Phase
@@ -42,7 +43,11 @@ async def main(page: ft.Page) -> None:
     page.title = "Field visits"
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
-    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin_of(page.url))
+    app = App(
+        ports(lambda: here.copy().run(lost, app)),
+        origin=installed.origin() or origin_of(page.url),
+        settings=of_the_phone(),
+    )
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     page.render_views(Root, AppHandle(app))
@@ -67,6 +72,11 @@ def _look_again(app: App, event: ft.AppLifecycleStateChangeEvent) -> None:
         app.look_again()
 
 
+def of_the_phone() -> Settings:
+    """Return the settings of a phone on which nobody has chosen any."""
+    return Settings(language=installed.spoken())
+
+
 def origin_of(url: str | None) -> str:
     """Return the server an address was loaded from: scheme, host and port. Server mode names its web socket."""
     parts = urlsplit(url or "")
@@ -79,7 +89,7 @@ def ports(app_lost: Callable[[], None]) -> Ports:
     clock = SystemClock()
     folder, door = _in_browser(app_lost) if IN_BROWSER else _on_system()
     keeper = Keeper(folder)
-    store, media = TinyStore(keeper), FileMedia(keeper)
+    store, media = TinyStore(keeper, of_the_phone()), FileMedia(keeper)
     sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
     if IN_BROWSER:
         from fieldapp.sync.online import when_online
@@ -193,6 +203,7 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         [settings.text_size, settings.theme],
     )
     ft.use_effect(lambda: language.speak_locale(page, settings.language), [settings.language])
+    ft.use_effect(lambda: installed.show_at_start(settings.theme), [settings.theme])
     if app.phase is Phase.STARTING:
         return [starting()]
     if app.phase is Phase.BLOCKED:

@@ -68,6 +68,11 @@ class App(Choices):
         """How many assessments on this device are not safe on the server, drafts included."""
         return len(self._unsent())
 
+    @property
+    def may_sign_out(self) -> bool:
+        """Whether nothing is only here: neither safe nor exported as it stands now."""
+        return not self._at_risk()
+
     async def start(self) -> bool:
         """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError."""
         try:
@@ -176,7 +181,7 @@ class App(Choices):
 
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
-        at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
+        at_risk = self._at_risk()
         if at_risk:
             message = N_(
                 "Visits only on this phone: {count}. Finish and send them, or export them first; then sign out."
@@ -270,6 +275,9 @@ class App(Choices):
 
     def _unsent(self) -> list[Assessment]:
         return [record for record in self.ports.store.assessments() if not self._is_safe(record)]
+
+    def _at_risk(self) -> list[Assessment]:
+        return [record for record in self._unsent() if self._exported.get(record.id) is not record]
 
     def _is_safe(self, record: Assessment) -> bool:
         delivery = self._shelf.delivery(record)

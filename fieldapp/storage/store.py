@@ -34,14 +34,15 @@ _FOLDERS = ("assessments", "forms", "media", "set_aside", takes.FOLDER)
 class TinyStore:
     """See `fieldapp.ports.Store` for the contract."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, before_any_choice: Settings | None = None) -> None:
         self._keeper = keeper
+        self._before_any_choice = before_any_choice or Settings()
         self._assessments: dict[str, Assessment] = {}
         self._deliveries: dict[str, Delivery] = {}
         self._forms: dict[str, Form] = {}
         self._feed = Feed()
         self._device = Device(id="")
-        self._settings = Settings()
+        self._settings = self._before_any_choice
         self._set_aside: list[SetAside] = []
 
     async def open(self) -> tuple[SetAside, ...]:
@@ -53,7 +54,7 @@ class TinyStore:
         for name in _FOLDERS:
             self._place(name).mkdir(exist_ok=True)
             atomic.sweep(self._place(name))
-        self._settings = self._read("settings.json", Settings) or Settings()
+        self._settings = self._read("settings.json", Settings) or self._before_any_choice
         self._feed = self._read("feed.json", Feed) or Feed()
         self._read_assessments()
         device = self._read("device.json", Device)

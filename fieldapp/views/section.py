@@ -78,14 +78,9 @@ def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control
     count = fill("{done} of {all} answered", done=answered, all=asked)
     saved = _("Saved on this phone") if durable and not visit.busy else _("Saving…")
     icon = ft.Icons.CHECK_CIRCLE if durable and not visit.busy else ft.Icons.HOURGLASS_EMPTY
-    line = ft.Row(
-        [
-            ft.Container(kit.quiet(count), expand=True),
-            ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE),
-            ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved")),
-        ],
-        spacing=theme.XS,
-    )
+    told = ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved"))
+    sign = ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE)
+    line = kit.label_row(kit.quiet(count), [sign, told])
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
         content=kit.stack([kit.progress(answered, asked), line], spacing=theme.XS),

@@ -172,12 +172,12 @@ def good_answer(question: Question) -> bool | int | str:
     raise AssertionError(question.kind)
 
 
-async def complete(phone: Phone) -> None:
-    """Do the open visit from beginning to end: attempt, marks, answers, words and files."""
+async def complete(phone: Phone, *, draw: bool = True) -> None:
+    """Do the open visit from beginning to end: attempt, draw, marks, answers, words and files."""
     visit = phone.visit
     if visit.reading.series is not None:
         assert await visit.attempt(Outcome.CONNECTED)
-    if visit.sheet.needs_draw:
+    if draw and visit.sheet.needs_draw:
         assert await visit.draw(listed=40)
     own = (*asked_measurements(visit.sheet), *(visit.sheet.annex.form.measurements if visit.sheet.annex else ()))
     for key, mark in ((mark.key, mark) for mark in own):

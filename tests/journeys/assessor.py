@@ -362,6 +362,8 @@ class Assessor:
         before = shown.count()
         with self.page.expect_file_chooser() as opened:
             self.tap("Take photo")
+        # Without it some phones offer the gallery alone.
+        assert opened.value.element.get_attribute("capture") == "environment"
         give(opened.value, file)
         expect(shown).to_have_count(before + 1, timeout=SHORTLY_MS)
 

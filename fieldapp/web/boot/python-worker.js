@@ -26,6 +26,7 @@ const devicePage = {
       self.postMessage({ page: "start-microphone" });
     }),
   stopMicrophone() { self.postMessage({ page: "stop-microphone" }); },
+  showAtStart(look) { self.postMessage({ page: "look", look }); },
   reload() { self.postMessage({ page: "reload" }); },
 };
 
@@ -81,7 +82,8 @@ async function boot() {
   const python = await loadPyodide({
     indexURL: here + "pyodide/",
     lockFileContents: settings.lock,
-    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version },
+    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version,
+           FIELDAPP_LANGUAGES: navigator.languages.join() },
     stdout: (line) => console.log(line),
     stderr: (line) => console.warn(line),
   });
