@@ -123,7 +123,7 @@ def finding_leads_to_its_question(assessor: Assessor) -> None:
     assessor.fill_item(item, filed=0)
     assessor.see("Saved on this phone")
     assessor.check(SECTIONS[-1])
-    assessor.tap("Review")
+    assessor.tap("Back to the review")
     assessor.see_button("Finish")
 
 

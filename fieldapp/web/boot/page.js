@@ -37,6 +37,6 @@ addEventListener("pointerup", () => {
 // A picker for pictures opens the camera: without "capture" some phones offer the gallery alone. Other pickers are as they were.
 const click = HTMLInputElement.prototype.click;
 HTMLInputElement.prototype.click = function () {
-  if (this.type === "file" && this.accept === "image/*") this.capture = "environment";
+  if (this.type === "file" && this.accept === "image/*") this.setAttribute("capture", "environment");
   return click.call(this);
 };
