@@ -10,7 +10,7 @@ from datetime import datetime
 
 from checklists.language import N_, sentence
 from checklists.record.assessment import AnswerValue, Assessment
-from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances
+from checklists.record.derived import Circumstances
 from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import NotAllowedError
@@ -28,7 +28,7 @@ def late(
     change: Callable[[Assessment], Assessment],
     *,
     at: datetime,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Assessment:
     """Add to a question that may be answered after finishing, by `change`: the next revision, finished already.
 
@@ -55,7 +55,7 @@ def with_late_answer(
     value: AnswerValue,
     *,
     at: datetime,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Assessment:
     """Answer the question `key` late (`late`).
 

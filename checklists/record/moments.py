@@ -21,8 +21,10 @@ from checklists.record.transitions import NotAllowedError
 _DAY = timedelta(days=1)
 
 
-def nearest(time_of_day: time, near: datetime, tz: tzinfo, *, latest: datetime) -> datetime:
+def nearest(time_of_day: time, near: datetime, tz: tzinfo | None, *, latest: datetime) -> datetime:
     """Return the moment (UTC) at `time_of_day` by the clock of `tz` that is nearest to `near`, not after `latest`.
+
+    `tz` None is the clock of this device.
 
     Of two equally near the earlier one; the nearest of all when every one of them is after `latest`.
     """

@@ -30,7 +30,7 @@ from checklists.record.assessment import (
     RecordStatus,
 )
 from checklists.record.assignment import Assignment
-from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances, measured_answers
+from checklists.record.derived import Circumstances, measured_answers
 from checklists.record.findings import Finding, findings
 from checklists.record.moments import first_stamp, latest_possible, put_down
 from checklists.record.sheet import Sheet
@@ -93,7 +93,7 @@ def with_measurement(
     *,
     at: datetime,
     sheet: Sheet,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Assessment:
     """Put down measurement `key`, or take it away (None), and bring the answers read from measurements up to date.
 
@@ -123,7 +123,7 @@ def with_time(
     *,
     at: datetime,
     sheet: Sheet,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Assessment:
     """Type the moment of measurement `key` in, or correct it: `moments` says which may be, and what stays beside it."""
     before = assessment.measurements.get(key)
@@ -197,7 +197,7 @@ def void(assessment: Assessment, reason: str, *, at: datetime) -> Assessment:
 
 
 def finish(
-    assessment: Assessment, sheet: Sheet, *, at: datetime, circumstances: Circumstances = NO_CIRCUMSTANCES
+    assessment: Assessment, sheet: Sheet, *, at: datetime, circumstances: Circumstances
 ) -> Assessment | tuple[Finding, ...]:
     """Return the finished record, which never changes again, or every finding when one of them blocks finishing."""
     found = findings(assessment, sheet, circumstances=circumstances)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from checklists.language import N_, Sentence, sentence
 from checklists.record import verbs
@@ -43,6 +44,7 @@ class App(Choices):
     phase: Phase = Phase.STARTING
     blocked: Sentence | None = None
     device: Device | None = None
+    zone: ZoneInfo | None = None  # the programme's; None while its rules are not here or cannot be read here
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
     visit: Visit | None = None  # the one that is open
     line: Line = field(default_factory=Line)
@@ -267,6 +269,7 @@ class App(Choices):
             self.ports.sync.wake()
 
     def _look(self) -> None:
+        self.zone = self._shelf.zone()
         rows, items = self._shelf.visit_rows(), self._shelf.sync_items()
         if rows != self.rows:
             self.rows = rows

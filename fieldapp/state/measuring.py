@@ -64,7 +64,7 @@ class Measuring(OpenVisit):
         before = kept.get(measurement_id)
         near = before.at if before and before.at else now
         latest = moments.latest_possible(kept, now)
-        return moments.nearest(time_of_day, near, self._context.tz, latest=latest) + timedelta(days=days)
+        return moments.nearest(time_of_day, near, self.zone, latest=latest) + timedelta(days=days)
 
     def disorder_at(self, measurement_id: str, moment: datetime) -> Sentence | None:
         """Return what would stand the wrong way round if the measurement had that moment; None: nothing."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -90,6 +91,11 @@ class OpenVisit(ft.Observable):
     def audio_kept_days(self) -> int | None:
         """Days the server keeps sound after the round's report; None when it did not say."""
         return self._context.audio_kept_days
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The programme's zone; None while its rules are not here or cannot be read here."""
+        return self._context.rules.tz if self._context.rules else None
 
     @property
     def is_returned(self) -> bool:

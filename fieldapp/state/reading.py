@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from fractions import Fraction
 
 from checklists.record import attempts, derived
@@ -39,7 +39,6 @@ class Context:
     assignment: Assignment
     sheets: Sheets
     rules: AttemptRules | None
-    tz: tzinfo  # the programme's zone
     clock: ClockWatch
     others: tuple[Attempt, ...] = ()  # attempts of other assessors on the same assignment
     audio_kept_days: int | None = None  # after the round's report; None: the server did not say

@@ -254,7 +254,7 @@ def _choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, ce
     """Return the face of one answer: filled and ticked when chosen."""
     ink = theme.ON_CHOSEN if chosen else theme.INK
     # A figure among others has no room for a sign: it turns bold, and its words are told below the row.
-    is_figure = label.isdigit()
+    is_figure = label.isascii() and label.isdigit()
     text = ft.Text(
         label,
         color=ink,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -14,11 +15,11 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 
 
-def history(measurement: Measurement) -> list[ft.Control]:
+def history(measurement: Measurement, zone: ZoneInfo | None) -> list[ft.Control]:
     """Return what stands beside a time: what was stamped first, why it was changed, and whether the clock moved."""
     rows: list[ft.Control] = []
     if measurement.original_at is not None:
-        first = words.moment(measurement.original_at, seconds=True)
+        first = words.moment(measurement.original_at, zone, seconds=True)
         rows.append(kit.quiet(fill("First stamped: {time}", time=first)))
     if not measurement.stamped:
         rows.append(kit.quiet(fill("Typed in: {reason}", reason=measurement.reason)))
@@ -59,7 +60,7 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
         await visit.clear_measurement(item.key)
 
     def begin(_event: object) -> None:
-        set_typed(words.clock(stamped, seconds=True) if stamped else "")
+        set_typed(words.time_of_day(stamped, visit.zone) if stamped else "")
         set_reason("")
         set_days(0)
         set_opened(True)
@@ -74,7 +75,7 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
     if stamped:
         actions.insert(0, kit.text_button(_("Take back"), take_back, "stamp-clear"))
     content = [
-        *([kit.quiet(fill("Now: {time}", time=words.moment(stamped, seconds=True)))] if stamped else []),
+        *([kit.quiet(fill("Now: {time}", time=words.moment(stamped, visit.zone, seconds=True)))] if stamped else []),
         ft.TextField(
             key="stamp-time",
             label=_("Time (hours:minutes:seconds)"),
@@ -106,7 +107,7 @@ def _meant(visit: Visit, key: str, moment: datetime, move: Callable[[int], None]
     """Return the whole moment that a typed time means, ways to another day, and what cannot be with it."""
     problem = visit.disorder_at(key, moment)
     return [
-        kit.words(words.moment(moment, seconds=True), ft.TextThemeStyle.TITLE_SMALL, key="stamp-meant"),
+        kit.words(words.moment(moment, visit.zone, seconds=True), ft.TextThemeStyle.TITLE_SMALL, key="stamp-meant"),
         kit.flow(
             [
                 kit.text_button(_("A day earlier"), lambda _e: move(-1), "stamp-day-less"),

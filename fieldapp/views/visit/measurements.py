@@ -46,19 +46,18 @@ def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
         await visit.stamp(item.key)
 
     if measurement is not None and measurement.at is not None:
-        row = _row(label, _time_button(item, measurement.at, label, correct, locked))
-        return kit.stack([row, *history(measurement)], spacing=theme.XS)
+        shown = words.moment(measurement.at, visit.zone, seconds=True)
+        row = _row(label, _time_button(item, shown, label, correct, locked))
+        return kit.stack([row, *history(measurement, visit.zone)], spacing=theme.XS)
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
     keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}", disabled=locked)
     now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name, disabled=locked)
     return _row(label, [keyboard, now], item.optional)
 
 
-def _time_button(item: MeasurementItem, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
+def _time_button(item: MeasurementItem, shown: str, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
     """Return the stamped time, to be tapped for correction."""
-    shown = words.clock(at, seconds=True)
     name = fill("Correct {label} {time}", label=label, time=shown)
-    shown = f"{words.day(at)} {shown}"
     change = kit.text_button(shown, on_tap, f"edit-{item.key}", name=name, disabled=locked)
     return [ft.Icon(ft.Icons.CHECK, color=theme.PRIMARY, size=theme.ICON_SMALL), change]
 
@@ -79,9 +78,12 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
         return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
 
     when = measurement.at if measurement is not None else None
-    time_shown = _time_button(item, when, label, correct, locked) if when else []
+    shown = words.moment(when, visit.zone, seconds=True) if when else ""
+    time_shown = _time_button(item, shown, label, correct, locked) if when else []
     ways = kit.flow([button(option.code, read(option.label)) for option in item.options])
-    return kit.stack([_row(label, time_shown, item.optional), ways, *(history(measurement) if measurement else [])])
+    return kit.stack(
+        [_row(label, time_shown, item.optional), ways, *(history(measurement, visit.zone) if measurement else [])]
+    )
 
 
 def counter(
@@ -149,10 +151,10 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
 
     def span_text(start: datetime, end: datetime | None) -> str:
         if end is None:
-            return fill("from {time}, still running", time=words.clock(start, seconds=True))
+            return fill("from {time}, still running", time=words.clock(start, visit.zone, seconds=True))
         return fill(
             "from {time}, {length}",
-            time=words.clock(start, seconds=True),
+            time=words.clock(start, visit.zone, seconds=True),
             length=words.length(int((end - start).total_seconds())),
         )
 
@@ -171,7 +173,7 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
         [
             _row(label, [button], item.optional),
             *(kit.quiet(span_text(*span)) for span in spans),
-            *(history(measurement) if measurement else []),
+            *(history(measurement, visit.zone) if measurement else []),
             *([undo] if spans and visit.is_draft else []),
         ],
         spacing=theme.XS,

@@ -10,12 +10,13 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.record.assessment import Assessment, Measurement
+from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
 from checklists.record.moments import nearest, out_of_order
 from checklists.record.sheet import sheet_of
 from checklists.record.transitions import NotAllowedError
 from checklists.record.verbs import with_time
-from tests.builders import a_stamp, an_assessment, at
+from tests.builders import NOON, a_stamp, an_assessment, at
 
 FORMS = shipped_forms()
 HOME = ZoneInfo("Asia/Hong_Kong")
@@ -53,8 +54,21 @@ def test_a_time_of_day_means_the_nearest_day_it_can_have_been(typed: str, near: 
     assert nearest(time.fromisoformat(typed), here(near), HOME, latest=here(latest)) == here(meant)
 
 
+@pytest.mark.parametrize(
+    ("typed", "zone", "minutes"),
+    [
+        pytest.param("12:05", "Asia/Hong_Kong", 5, id="ZON-1 the programme's zone"),
+        pytest.param("13:05", "Asia/Tokyo", 5, id="ZON-1 another programme's zone"),
+    ],
+)
+def test_a_time_of_day_is_read_by_the_clock_of_the_programme(typed: str, zone: str, minutes: int) -> None:
+    assert nearest(time.fromisoformat(typed), NOON, ZoneInfo(zone), latest=at(60)) == at(minutes)
+
+
 def typed_in(record: Assessment, key: str, minutes: float, reason: str = "tapped late") -> Assessment:
-    return with_time(record, key, at(minutes), reason, at=at(30), sheet=sheet_of(record, FORMS))
+    return with_time(
+        record, key, at(minutes), reason, at=at(30), sheet=sheet_of(record, FORMS), circumstances=Circumstances()
+    )
 
 
 def measured(**measurements: Measurement) -> Assessment:
@@ -158,6 +172,8 @@ def test_moments_that_cannot_be_right_are_told(
 ) -> None:
     record = measured(**measurements)
     code, question, blocks, words = told
-    found = [one for one in findings(record, sheet_of(record, FORMS)) if one.code == code]
+    found = [
+        one for one in findings(record, sheet_of(record, FORMS), circumstances=Circumstances()) if one.code == code
+    ]
     assert [(one.question, one.blocks_finish) for one in found] == [(question, blocks)]
     assert words in str(found[0].message)

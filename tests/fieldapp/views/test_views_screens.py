@@ -80,7 +80,7 @@ def test_a_recording_s_key_survives_an_address() -> None:
 async def test_a_visit_tile_names_entrant_channel_scenario_and_state() -> None:
     phone = await fill(Phone())
     await phone.app.start()
-    texts = Drawn(VisitTile, phone.app.rows[0]).texts
+    texts = Drawn(VisitTile, phone.app.rows[0], phone.app.zone).texts
     assert texts[0] == "Harbour Ferry Hotline"
     assert "Phone-in · A lost umbrella" in texts
     assert "Not started" in texts
@@ -277,7 +277,7 @@ async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:
     phone = await fill(Phone())
     await phone.app.start()
     with reading("zh-Hant"):
-        texts = Drawn(VisitTile, phone.app.rows[0]).texts
+        texts = Drawn(VisitTile, phone.app.rows[0], phone.app.zone).texts
     assert texts[0] == "港灣渡輪熱線"
     assert "未開始" in texts
 
