@@ -54,7 +54,7 @@ from sync_server.services import Services
 
 # Each arrival asks for a standing anew, so while many arrive they are never done: a share of 3 % keeps every entry's
 # within ten seconds, and the records of a morning come in so much sooner.
-STANDINGS_REST = Rests(while_devices_wait=30, longest_s=20)
+STANDINGS_REST = Rests(while_devices_wait=30, longest_s=20, gather_s=1)
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:
