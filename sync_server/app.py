@@ -147,10 +147,10 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.events.start()
         services.writer.after_commit(services.wake)
         services.writer.start()
-        if log:
-            log.start()
         # Before anybody can come in: entries of the audit log must not vouch for a clock that nobody looked at.
         await services.writer.run(lambda db: services.time.note(db, services.clock()))
+        if log:
+            log.start()
         services.work.start()
         services.upkeep.start()
         services.scoring.start()

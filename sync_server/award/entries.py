@@ -73,7 +73,7 @@ def _earlier(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Mapping[str, tuple[A
 def season_of(desk: SeasonDesk) -> Season:
     """Return the whole season as a season file has it."""
     entrants: dict[str, SeasonEntrant] = {}
-    for row in queries.entry_rows(desk.db):
+    for row in desk.entry_rows():
         entrant = read_entry(desk, row).entrant
         before = entrants.get(row.entrant_id)
         if before is not None:

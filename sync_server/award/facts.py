@@ -39,6 +39,8 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ivrs: Fraction | None = None
     attempts: tuple[Attempt, ...] = ()
     subchannel: str | None = None
+    variant: str | None = None  # onsite
+    recordings: int | None = None  # onsite: how many were checked
     void_reason: str | None = None
 
 
@@ -66,6 +68,8 @@ def facts_of(
         is_complete=is_complete,
         attempts=tuple(msgspec.structs.replace(attempt, note="") for attempt in log),
         subchannel=record.subchannel,
+        variant=record.variant,
+        recordings=record.recordings or None,
         void_reason=record.void_reason,
     )
     if not is_complete or record.contact is not Contact.CONNECTED:

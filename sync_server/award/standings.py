@@ -69,7 +69,7 @@ class Standings:
         """Make the standing of each entry, and return what keeps them all. An entry that is gone is passed over."""
         with self._database.reading() as db:
             desk = SeasonDesk.of(db, self._book)
-            made = [made_standing(desk, row) for row in queries.entry_rows(db, [entry_of(each) for each in subjects])]
+            made = [made_standing(desk, row) for row in desk.entry_rows([entry_of(each) for each in subjects])]
         now = self._clock()
         return lambda db: keep(db, desk, made, now)
 
@@ -123,7 +123,7 @@ def _facts_to_keep(db: Connection, new_facts: Sequence[tuple[FactsRow, KeptFacts
 
 def standing_of(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore | None:
     """Return one entry scored with all its assessments; None when there is no such entry."""
-    row = next(iter(queries.entry_rows(desk.db, [key])), None)
+    row = next(iter(desk.entry_rows([key])), None)
     return None if row is None else desk.score(read_entry(desk, row).entrant)
 
 
@@ -132,7 +132,7 @@ def kept_standings(desk: SeasonDesk) -> tuple[EntryScore, ...]:
     kept = {(row.entrant_id, row.channel): row for row in queries.standing_rows(desk.db)}
     score_rules, badge_rules = ScoreRules.of(desk.rules), BadgeRules.of(desk.rules)
     scores = []
-    for row in queries.entry_rows(desk.db):
+    for row in desk.entry_rows():
         kept_row = kept.get((row.entrant_id, row.channel))
         body = wire.decode(kept_row.body, KeptStanding) if kept_row else None
         if body is None or body.inputs != _inputs(row, desk):
@@ -163,7 +163,9 @@ def _kept(score: EntryScore, inputs: str) -> KeptStanding:
 def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
     """Name everything but the assessments that a standing is made of."""
     entry = row._asdict()
-    if row.last_ruling is None:  # as earlier releases named it
-        del entry["last_ruling"]
+    del entry["faq_awaited"]
+    for name in ("last_ruling", "onsite_variant"):  # as earlier releases named it
+        if entry[name] is None:
+            del entry[name]
     inputs = [entry, desk.rules.digest]
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -37,6 +37,8 @@ class EntryRow(NamedTuple):
     service: Mapping[str, Any] | None
     history: Sequence[Mapping[str, Any]]
     last_ruling: int | None = None  # None: no ruling about the entry or an assessment of it
+    faq_awaited: bool = False  # not yet filed
+    onsite_variant: str | None = None  # None: not said, or not onsite
 
 
 class FactsRow(NamedTuple):
@@ -107,6 +109,7 @@ def entry_rows(db: Connection, keys: Collection[tuple[str, str]] | None = None) 
         select(
             e.id, n.channel, e.organisation, e.name, e.industry, e.seats, e.branches,
             n.faq_filing, n.faq_filed_at, n.withdrawn, n.service, n.history, last.c.id,
+            n.faq_awaited, n.onsite_variant,
         )
         .join_from(entries, entrants, n.entrant_id == e.id)
         .join(last, and_(last.c.entrant_id == n.entrant_id, last.c.channel == n.channel), isouter=True)

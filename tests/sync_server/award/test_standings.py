@@ -214,6 +214,8 @@ def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
 
 def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -> None:
     """STN-2"""
+    with server.services.database.transaction() as db:
+        add_version(db, {"faq.deadline": NOON.isoformat()}, "agreed", created_by="admin", now=NOON)
     for number in (1, 2, 3):
         arrive(server, round_number=number)
     assert kept(server)[PHONE].final is not None

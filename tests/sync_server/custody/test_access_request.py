@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
@@ -116,6 +116,9 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         ]
         log.append(AuditRow(NOW, "system", "retention", "media-erased", "media", evidence.sha256))
         append_audit(db, log)
+        db.execute(
+            insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
+        )
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 
 
