@@ -16,13 +16,15 @@ from sync_server.feed.phones import body_text, to_assessor
 from sync_server.fieldwork.earlier_tries import tries_to_tell
 
 
-def tell_assignment(db: Connection, assignment: Assignment, now: datetime) -> None:
+def tell_assignment(db: Connection, assignment: Assignment, now: datetime, *, is_kept: bool = True) -> None:
     """Tell its assessor of an assignment, new or changed; whoever held it before is told that it was handed on.
 
-    Records of earlier holders stay welcome, and the next one is told of the tries in them.
+    Records of earlier holders stay welcome, and the next one is told of the tries in them. With `is_kept` False the
+    assignment was taken out, and nobody is noted as its holder.
     """
     earlier = [holder for holder in holders_of(db, assignment.id) if holder != assignment.assessor_id]
-    remember_holder(db, assignment.id, assignment.assessor_id, now)
+    if is_kept:
+        remember_holder(db, assignment.id, assignment.assessor_id, now)
     tries = tries_to_tell(db, assignment.id, assignment.assessor_id) if earlier else ()
     append_changes(
         db,

@@ -102,6 +102,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/imports"): COORDINATORS,
     ("POST", "/imports"): COORDINATORS,
     ("GET", "/imports/templates/{file}"): COORDINATORS,
+    ("GET", "/imports/{set_id}"): COORDINATORS,
+    ("GET", "/imports/{set_id}/problems"): COORDINATORS,
+    ("POST", "/imports/{set_id}/encodings"): COORDINATORS,
+    ("POST", "/imports/{set_id}/confirm"): COORDINATORS,
+    ("POST", "/imports/{set_id}/undo"): COORDINATORS,
     # ---- administration
     ("GET", "/accounts"): ADMINS,
     ("POST", "/accounts/invitations"): ADMINS,

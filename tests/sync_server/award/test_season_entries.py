@@ -16,7 +16,9 @@ from sync_server.season.rules import PROGRAMME
 from tests.builders import NOON, an_attempt, both
 
 RULES = load_programme(PROGRAMME).rules
-ENTRY = EntryRow("ferry", "phone_in", "ferry", both("Ferry"), "transport", 35, None, "in_time", None, False, None, (), None)
+ENTRY = EntryRow(
+    "ferry", "phone_in", "ferry", both("Ferry"), "transport", 35, None, "in_time", None, False, None, (), None
+)
 FACTS = KeptFacts(form="phone_in@1", is_complete=True, base=Fraction(80), attempts=(an_attempt(0, Outcome.CONNECTED),))
 
 
