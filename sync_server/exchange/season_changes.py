@@ -28,14 +28,14 @@ from sync_server.database.queries import change_sets as queries
 from sync_server.database.queries import season
 from sync_server.database.queries.change_sets import ChangeRow, SetRow
 from sync_server.database.queries.jobs import Job, ask_for
-from sync_server.fieldwork.handing_out import tell_assignment
+from sync_server.fieldwork.handing_out import tell_assignments
 from sync_server.jobs.wishes import standing_job
 from sync_server.season.rules import version_in_force
 
 Record = Mapping[str, Any]
 Verb = Literal["add", "change", "withdraw"]
 SLICE = 250
-TOLD_AT_ONCE = 60
+TOLD_AT_ONCE = 250
 # The column by which a record says that it is withdrawn.
 WITHDRAWN: Mapping[str, str] = {"assignments": "withdrawn", "entries": "withdrawn", "assessors": "left_at"}
 
@@ -170,13 +170,13 @@ def tell_some(db: Connection, set_id: str, now: datetime, limit: int = TOLD_AT_O
         return False
     changes = queries.changes_of(db, set_id, subject="assignments", after=row.told_seq - 1, limit=limit)
     kept = season.bodies_of_assignments(db, [msgspec.json.decode(each.key)[0] for each in changes])
-    for each in changes:
-        body = kept.get(msgspec.json.decode(each.key)[0])
-        if body is not None:
-            tell_assignment(db, decode(body, Assignment), now)
-        elif each.old is not None and each.old.get("body"):
-            gone = msgspec.structs.replace(decode(str(each.old["body"]), Assignment), withdrawn=True)
-            tell_assignment(db, gone, now, is_kept=False)
+    taken_out = {
+        name: msgspec.structs.replace(decode(str(each.old["body"]), Assignment), withdrawn=True)
+        for each in changes
+        if (name := str(msgspec.json.decode(each.key)[0])) not in kept and each.old and each.old.get("body")
+    }
+    told = [*(decode(body, Assignment) for body in kept.values()), *taken_out.values()]
+    tell_assignments(db, told, now, taken_out=taken_out)
     if changes:
         queries.note(db, set_id, now, told_seq=changes[-1].seq + 1)
     return len(changes) == limit

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
+    Column,
     Connection,
-    String,
     Table,
+    Text,
     and_,
     cast,
     delete,
@@ -178,7 +179,7 @@ def _put_in(db: Connection, set_id: str, name: str, now: datetime) -> None:
     stamps = [column.name for column in table.columns if column.name in (*BORN, TOUCHED)]
     stamp = literal(now, Moment())
     values = [
-        *(cast(staged_rows.c[f"c{at:02d}"], _plain(table, column)) for at, column in enumerate(columns)),
+        *(_typed(table, column, staged_rows.c[f"c{at:02d}"]) for at, column in enumerate(columns)),
         *(stamp for _ in stamps),
     ]
     which = and_(staged_rows.c.set_id == set_id, staged_rows.c.subject == name, staged_rows.c.takes_out == 0)
@@ -188,14 +189,15 @@ def _put_in(db: Connection, set_id: str, name: str, now: datetime) -> None:
     db.execute(statement.from_select([*columns, *stamps], rows, include_defaults=False))
 
 
-def _plain(table: Table, column: str) -> Any:
+def _typed(table: Table, column: str, staged: Column[Any]) -> Any:
+    """Return a staged column as its own column holds it: text as it is, numbers and flags made of it."""
     kind = table.c[column].type
-    return String() if isinstance(kind, TypeDecorator) else kind
+    return staged if isinstance(kind, (TypeDecorator, Text)) else cast(staged, kind)
 
 
 def _take_out(db: Connection, set_id: str, name: str) -> None:
     table, key = KEYS[name]
-    named = [cast(staged_rows.c[f"c{at:02d}"], _plain(table, column)) for at, column in enumerate(key)]
+    named = [_typed(table, column, staged_rows.c[f"c{at:02d}"]) for at, column in enumerate(key)]
     which = and_(staged_rows.c.set_id == set_id, staged_rows.c.subject == name, staged_rows.c.takes_out == 1)
     goes = tuple_(*(table.c[column] for column in key)).in_(select(*named).where(which))
     db.execute(delete(table).where(goes))
