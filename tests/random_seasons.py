@@ -31,8 +31,11 @@ def random_rules(chance: random.Random) -> dict[str, Any]:
         "cap.final": [None, "88"],
         "cap.floor": [None, "50"],
         "award.improved.metric": ["points", "percent"],
+        "award.improved.last": ["same", "any"],
         "badge.basis": ["editions_held", "calendar_years"],
         "badge.crown_repeat": [True, False],
+        "award.ivrs.min_n": [3, 10],
+        "award.industry.count": ["finalised_units", "finalised_organisations"],
         "award.industry.min_entrants": [1, 2, 4],
         "tie.breakers": [[], ["R1"], ["unreached_low", "sd_R1_low"]],
         "tie.dp": [0, 1, 4],
@@ -88,7 +91,7 @@ def random_season(seed: int) -> dict[str, Any]:
     level = chance.choice([60, 79, 80, 89, 90, 96, 99])
     entrants = []
     for number in range(chance.randrange(1, 9)):
-        industry = chance.choice(["banks", "transport_logistics"])
+        industry = chance.choice(["banks_loans", "transport_logistics"])
         entries = []
         for channel in chance.sample(["phone_in", "online", "onsite", "face_to_face"], chance.choice([1, 1, 2])):
             entry: dict[str, Any] = {"channel": channel, "rounds": []}
@@ -98,7 +101,9 @@ def random_season(seed: int) -> dict[str, Any]:
                     "assessments": [random_assessment(chance, level, f"{turn}-{n}", channel) for n in range(size)]
                 }
                 if channel == "phone_in":
-                    told["ivrs"] = [str(chance.choice([90, 91, "92.5"])) for _ in range(chance.choice([0, 3, 4, 5]))]
+                    told["ivrs"] = [
+                        str(chance.choice([90, 91, "92.5"])) for _ in range(chance.choice([0, 1, 1, 3, 4, 5]))
+                    ]
                 entry["rounds"].append(told)
             if chance.random() < 0.3:
                 entry["faq_filed_at"] = chance.choice([None, "2021-02-18T15:59:59+00:00", "2021-02-19T00:00:00+08:00"])
@@ -110,7 +115,7 @@ def random_season(seed: int) -> dict[str, Any]:
             entry["history"] = [
                 {
                     "year": year,
-                    "industry": industry if chance.random() < 0.95 else "x",
+                    "industry": industry if chance.random() < 0.95 else "commerce",
                     "channel": channel if chance.random() < 0.95 else "online",
                     "final": str(level - chance.choice([0, 1, 5])),
                     "grade": "gold" if chance.random() < 0.9 else "silver",

@@ -1,7 +1,9 @@
 """Most Improved: the largest rise on the last participation (R16, R19).
 
-R-IMP-1  The last participation is the row of the latest history year, whatever its channel and industry; the award
-         then requires them to be the same, as `award.improved.same` says, and the row to be no older than `max_age`.
+R-IMP-1  The last participation is the latest history row of the same industry and channel, as far as
+         `award.improved.same` asks; it must be no older than `max_age`.
+R-IMP-3  Under `award.improved.last = any` it is the row of the latest year, whatever its channel and industry, and the
+         award then requires them to be the same.
 R-IMP-2  Unrounded finals are compared, in points or percent. The rise must be above 0 unless the rules lift that.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from checklists.award.badge import PastResult
+from checklists.award.badge import PastResult, is_same
 from checklists.award.entry_score import EntryScore
 from checklists.award.result import Award, AwardResult, first, not_eligible, ranked, without_final
 from checklists.language import N_, Sentence, sentence
@@ -38,16 +40,20 @@ def most_improved(entries: Sequence[EntryScore], rules: Ruleset, *, year: int) -
     )
 
 
-def last_participation(entry: EntryScore) -> PastResult | None:
-    """Return the row of the latest year, None for a first-time entry."""
-    return entry.facts.history[max(entry.facts.history)] if entry.facts.history else None
+def last_participation(entry: EntryScore, rules: Ruleset) -> PastResult | None:
+    """Return the row compared with: the latest there is, under `last = same` of the same industry and channel."""
+    facts, same = entry.facts, rules.texts("award.improved.same")
+    rows = list(facts.history.values())
+    if rules.text("award.improved.last") == "same":
+        rows = [past for past in rows if is_same(past, facts.industry, facts.channel.value, same)]
+    return max(rows, key=lambda past: past.year, default=None)
 
 
 def _rise(entry: EntryScore, rules: Ruleset, year: int) -> Fraction | Sentence:
     """Return the figure the entry is ranked on, or why it is not eligible."""
-    last, out = last_participation(entry), without_final(entry)
+    last, out = last_participation(entry, rules), without_final(entry)
     if entry.final is None or last is None:
-        return out or sentence(N_("first participation: nothing to compare with"))
+        return out or _nothing_before(entry, rules)
     same = rules.texts("award.improved.same")
     if "industry" in same and last.industry != entry.facts.industry:
         return sentence(N_("the last participation, in {year}, was in another industry"), year=str(last.year))
@@ -69,6 +75,17 @@ def _rise(entry: EntryScore, rules: Ruleset, year: int) -> Fraction | Sentence:
             year=str(last.year),
         )
     return rise
+
+
+def _nothing_before(entry: EntryScore, rules: Ruleset) -> Sentence:
+    same = set(rules.texts("award.improved.same"))
+    if not entry.facts.history:
+        return sentence(N_("first participation: nothing to compare with"))
+    if len(same) != 1:
+        return sentence(N_("first participation in this industry and channel: nothing to compare with"))
+    if same == {"industry"}:
+        return sentence(N_("first participation in this industry: nothing to compare with"))
+    return sentence(N_("first participation on this channel: nothing to compare with"))
 
 
 def _why(winners: Sequence[tuple[str, str]], figure: Fraction, rules: Ruleset) -> Sentence:

@@ -1,19 +1,20 @@
 """The Industry Awards and the Grand Award: the highest final of a group, or of all (R14, R15, R28).
 
-R-IND-1  A group counts distinct organisations with a final (or enrolled), not entries; below `min_entrants`: no award.
+R-IND-1  A group counts what `award.industry.count` says, each once however many channels it entered: units or
+         organisations, with a final or enrolled and not withdrawn. Below `min_entrants` there is no award.
 R-IND-2  No minimum score unless `min_score` sets one; a winner below pass is awarded with a warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import Grade
 from checklists.award.result import Award, AwardResult, NotEligible, Ranked, first, not_eligible, ranked, without_final
 from checklists.award.ties import decided_by, tie_key
-from checklists.language import N_, NOTHING, Sentence, sentence
+from checklists.language import N_, NOTHING, Sentence, Template, sentence
 from checklists.number import shown
 from checklists.rules.ruleset import Ruleset
 
@@ -52,14 +53,10 @@ def grand(entries: Sequence[EntryScore], rules: Ruleset) -> AwardResult:
 def _industry(group: Sequence[EntryScore], industry: str, channel: str | None, rules: Ruleset) -> AwardResult:
     least = rules.whole("award.industry.min_entrants")
     places, out = _places(group, rules, rules.number_or_none("award.industry.min_score"))
-    organisations = _organisations(group, rules)
-    winners = first(places) if organisations >= least else ()
-    if organisations < least:
-        why = sentence(
-            N_("Not awarded: organisations with a final in this group: {count}; needed: {least}."),
-            count=organisations,
-            least=least,
-        )
+    count = _counted(group, rules)
+    winners = first(places) if count >= least else ()
+    if count < least:
+        why = sentence(_TOO_FEW[rules.text("award.industry.count")], count=count, least=least)
     elif winners:
         why = _why(group, places, rules)
     else:
@@ -76,10 +73,22 @@ def _industry(group: Sequence[EntryScore], industry: str, channel: str | None, r
     )
 
 
-def _organisations(group: Iterable[EntryScore], rules: Ruleset) -> int:
-    enrolled = rules.text("award.industry.count") == "enrolled_organisations"
-    counted = (entry for entry in group if entry.final is not None or (enrolled and not entry.facts.is_withdrawn))
-    return len({entry.facts.organisation for entry in counted})
+_TOO_FEW: Mapping[str, Template] = {
+    "finalised_units": N_("Not awarded: units with a final in this group: {count}; needed: {least}."),
+    "finalised_organisations": N_("Not awarded: organisations with a final in this group: {count}; needed: {least}."),
+    "enrolled_units": N_("Not awarded: units enrolled in this group: {count}; needed: {least}."),
+    "enrolled_organisations": N_("Not awarded: organisations enrolled in this group: {count}; needed: {least}."),
+}
+
+
+def _counted(group: Iterable[EntryScore], rules: Ruleset) -> int:
+    which, _, what = rules.text("award.industry.count").partition("_")
+    counted = [
+        entry.facts
+        for entry in group
+        if entry.final is not None or (which == "enrolled" and not entry.facts.is_withdrawn)
+    ]
+    return len({facts.entrant if what == "units" else facts.organisation for facts in counted})
 
 
 def _places(

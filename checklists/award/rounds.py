@@ -45,7 +45,7 @@ class RoundScore(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def made(self) -> int:
         """How many assessments count towards the quota: connected or written off."""
-        return sum(scored.state in (Contact.CONNECTED, Contact.UNREACHABLE) for scored in self.assessments)
+        return sum(scored.is_made for scored in self.assessments)
 
 
 def score_round(

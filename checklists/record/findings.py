@@ -30,7 +30,7 @@ from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
-from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances
+from checklists.record.derived import Circumstances
 from checklists.record.fitting import failed, fits
 from checklists.record.personal_data import PERSONAL_DATA, personal_data_in
 from checklists.record.sheet import Item, Sheet
@@ -46,9 +46,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     section: str | None = None
 
 
-def findings(
-    assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances = NO_CIRCUMSTANCES
-) -> tuple[Finding, ...]:
+def findings(assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances) -> tuple[Finding, ...]:
     """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
     personal = _personal_data(assessment, sheet)
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):

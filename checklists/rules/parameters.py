@@ -27,6 +27,7 @@ _MODES = (
     "online.form",
     "online.social",
 )
+_BASIS = Choice(("seats", "branches"))
 _SAME = Items(item=Choice(("industry", "channel")))
 _BREAKERS = ("R1", "R2", "R3", "sd_R1_low", "sd_R2_low", "sd_R3_low", "unreached_low")
 
@@ -38,12 +39,15 @@ PARAMETERS: Mapping[str, Kind] = {
     "rounds.missing": Choice(("block", "renormalise", "zero")),
     "size.bands": Items(item=_POSITIVE, length=3, names=_GROUPS[:3]),
     "size.branch_bands": Items(item=_POSITIVE, length=3, names=_GROUPS[:3]),
-    "quota.basis": Choice(("seats_and_branches",)),
+    "quota.basis.phone_in": _BASIS,
+    "quota.basis.online": _BASIS,
+    "quota.basis.face_to_face": _BASIS,
+    "quota.basis.onsite.recording": _BASIS,
+    "quota.basis.onsite.branch": _BASIS,
     "quota.contacts": Items(item=_WHOLE, length=4, names=_GROUPS),
     "quota.visits": Items(item=_WHOLE, length=4, names=_GROUPS),
     "quota.branches": Items(item=_WHOLE, length=4, names=_GROUPS),
     "quota.visits_per_branch": _POSITIVE,
-    "quota.face_to_face": Choice(("contacts", "visits")),
     "quota.close_min": _SHARE,
     "attempts.needed": Number(least=1, most=1000, whole=True),
     "attempts.days": Number(least=1, most=366, whole=True),
@@ -97,10 +101,13 @@ PARAMETERS: Mapping[str, Kind] = {
     "grade.pass": Number(least=None),
     "award.industry.min_entrants": _POSITIVE,
     "award.industry.group_by": Choice(("industry", "industry_channel")),
-    "award.industry.count": Choice(("finalised_organisations", "enrolled_organisations")),
+    "award.industry.count": Choice(
+        ("finalised_units", "finalised_organisations", "enrolled_units", "enrolled_organisations")
+    ),
     "award.industry.min_score": _SCORE,
     "award.improved.metric": Choice(("points", "percent")),
     "award.improved.same": _SAME,
+    "award.improved.last": Choice(("same", "any")),
     "award.improved.must_be_positive": Flag(),
     "award.improved.max_age": Number(least=1, whole=True, or_null=True),
     "award.ivrs.channel": Choice(("phone_in",)),
@@ -117,12 +124,14 @@ PARAMETERS: Mapping[str, Kind] = {
     "tie.dp": Number(most=30, whole=True),
     "tie.breakers": Items(item=Choice(_BREAKERS)),
     "tie.then": Choice(("joint",)),
-    "report.release_at": Items(item=Moment(), length=3),
+    "report.release_at": Items(item=Moment(or_null=True), length=3),
+    "fees.waiver": Choice(("on_top", "inside", "certification")),
+    "fees.waiver_charged": _WHOLE,
     "onsite.variants": Items(item=Choice(("branch", "recording", "both")), at_least=1),
 }
 
 # Tables of the rules page: replaced whole, every leaf must be given, save those that may be null.
 TABLES: Mapping[str, tuple[str, ...]] = {
     table: tuple(name for name in PARAMETERS if name.startswith(table + "."))
-    for table in ("ease.points", "ease.test", "grade.bands")
+    for table in ("quota.basis", "quota.basis.onsite", "ease.points", "ease.test", "grade.bands")
 }

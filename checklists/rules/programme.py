@@ -1,6 +1,7 @@
 """A programme: one award season as data: its rules, and what surrounds them (industries, fees, calendar).
 
 R-PRG-1  Industries, rounds and the form of the IVRS annex are the programme's; nobody else lists them.
+R-PRG-2  A group has one spelling. Older ones are understood wherever a code is read, and written nowhere.
 
 The shipped ones are `checklists/rules/programmes/*.toml`, read as package data so that they are there on a phone too.
 """
@@ -21,10 +22,11 @@ from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
 
 
 class Industry(msgspec.Struct, frozen=True, kw_only=True):
-    """One industry group. The organiser decides who belongs to it (R22)."""
+    """One industry group. The organiser decides who belongs to it (R22). `formerly` are older spellings of its code."""
 
     code: str
     name: Text
+    formerly: tuple[str, ...] = ()
 
 
 class Milestone(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +67,13 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     def rounds(self) -> tuple[int, ...]:
         """The numbers of the rounds, from 1."""
         return self.rules.rounds
+
+    def industry_code(self, spelling: str) -> str | None:
+        """Return the code of the group that `spelling` names, in today's spelling or an older one; None of no group."""
+        for industry in self.industries:
+            if spelling == industry.code or spelling in industry.formerly:
+                return industry.code
+        return None
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

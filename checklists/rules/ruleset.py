@@ -4,13 +4,14 @@ R-RUL-1  Each parameter of award-rules 1.7 has exactly one value in force: the p
 R-RUL-2  A list or a table is replaced whole, or by a dotted leaf; leaves apply after the table they belong to.
 R-RUL-3  A wrong name or value is a problem naming the parameter, the value and what is allowed; all come at once.
 R-RUL-4  The digest covers every parameter in force: same rules, same digest, whoever wrote them in whatever order.
+R-RUL-5  `quota.visits_per_branch` given without `quota.visits` sets the visits: that many for each branch assessed.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -24,6 +25,8 @@ import msgspec
 from checklists.language import N_, Template, sentence
 from checklists.number import decimal_text
 from checklists.problems import Misfit, Problems, ProblemsError, short
+from checklists.rules import earlier
+from checklists.rules.earlier import KINDS
 from checklists.rules.kinds import Items, Kind, Number, RuleValue, read
 from checklists.rules.parameters import PARAMETERS, TABLES
 
@@ -40,15 +43,23 @@ class RulesetError(ProblemsError):
 
 
 class Ruleset:
-    """Every parameter in force. Equal when the digests are. Build one with `ruleset` or `load_programme`."""
+    """Every parameter in force. Equal when the digests are. Build one with `ruleset` or `load_programme`.
 
-    def __init__(self, values: Mapping[str, RuleValue]) -> None:
+    `names` are those the rules are written with: rules of an earlier release keep theirs.
+    """
+
+    def __init__(self, values: Mapping[str, RuleValue], names: Iterable[str] = PARAMETERS) -> None:
         self.values: Mapping[str, RuleValue] = MappingProxyType(dict(values))
+        self.names = tuple(names)
 
     @cached_property
     def plain(self) -> Mapping[str, Plain]:
         """The rules as JSON holds them, by dotted name: whole numbers, decimal text, "1/3", lists, null."""
-        return MappingProxyType({name: _plain(self.values[name]) for name in PARAMETERS})
+        return MappingProxyType({name: _plain(self.values[name]) for name in self.names})
+
+    def plain_value(self, name: str) -> Plain:
+        """Return one value as JSON holds it, also of a parameter the rules are not written with; else None."""
+        return _plain(self.values.get(name))
 
     @cached_property
     def digest(self) -> str:
@@ -70,9 +81,19 @@ class Ruleset:
         return ruleset(overrides, place=place, base=self)
 
     @property
+    def are_of_first_release(self) -> bool:
+        """Whether these are rules of the first release (R-EAR-1): sizes then followed the seats on every channel."""
+        return earlier.BASIS in self.names
+
+    @property
     def rounds(self) -> tuple[int, ...]:
         """The numbers of the rounds, from 1."""
         return tuple(range(1, len(self.numbers("rounds.weights")) + 1))
+
+    @property
+    def months(self) -> tuple[tuple[int, ...], ...]:
+        """The months of each round, counted from 1."""
+        return self._held("rounds.months", tuple)
 
     def text(self, name: str) -> str:
         """Return a word."""
@@ -122,8 +143,8 @@ class Ruleset:
         """Return a list of [limit, points]."""
         return self._held(name, tuple)
 
-    def moments(self, name: str) -> tuple[datetime, ...]:
-        """Return a list of aware moments."""
+    def moments(self, name: str) -> tuple[datetime | None, ...]:
+        """Return a list of aware moments, None where one is not set yet."""
         return self._held(name, tuple)
 
     def _held(self, name: str, kind: type[T]) -> T:
@@ -144,9 +165,14 @@ def ruleset(rules: Mapping[str, object], *, place: str = "rules", base: Ruleset 
     for name, value in sorted(rules.items(), key=lambda rule: (rule[0].count("."), rule[0])):
         _lay_out(name, value, raw, problems, place)
     values: dict[str, RuleValue] = dict(base.values) if base else dict.fromkeys(_MAY_BE_NULL)
+    names = set(base.names) if base else set(PARAMETERS) - set(earlier.LATER)
+    values, names = earlier.beneath(raw, values, names, is_whole=base is None)
     # Whole lists before their items: "quota.contacts" and then "quota.contacts.B".
     for name in sorted(raw, key=lambda name: (name not in PARAMETERS, name)):
         _set(name, raw[name], values, problems, place)
+    names |= {name if name in KINDS else name.rpartition(".")[0] for name in raw}
+    earlier.follow(raw, values, names)
+    _set_visits(raw, values)
     reported = {problem.place for problem in problems}
     for name, kind in PARAMETERS.items():
         if name not in values and f"{place}.{name}" not in reported:
@@ -155,12 +181,12 @@ def ruleset(rules: Mapping[str, object], *, place: str = "rules", base: Ruleset 
     problems.raise_any()
     _check_together(values, problems, place)
     problems.raise_any()
-    return Ruleset(values)
+    return Ruleset(values, [name for name in KINDS if name in names])
 
 
 def _lay_out(name: str, value: object, raw: dict[str, object], problems: Problems, place: str) -> None:
     """Spread a table over its leaves; a leaf named by itself wins over the table, which has fewer dots."""
-    if name in PARAMETERS or _list_of(name) is not None:
+    if name in PARAMETERS or _list_of(name) is not None or earlier.is_gone(name, value):
         raw[name] = value
         return
     leaves = [parameter for parameter in PARAMETERS if parameter.startswith(name + ".")]
@@ -191,7 +217,7 @@ def _list_of(name: str) -> tuple[str, int, Kind] | None:
 
 
 def _set(name: str, raw: object, values: dict[str, RuleValue], problems: Problems, place: str) -> None:
-    kind = PARAMETERS.get(name)
+    kind = KINDS.get(name)
     try:
         if kind is not None:
             values[name] = read(kind, raw)
@@ -204,6 +230,14 @@ def _set(name: str, raw: object, values: dict[str, RuleValue], problems: Problem
             values[parent] = (*listed[:index], read(item, raw), *listed[index + 1 :])
     except Misfit as misfit:
         problems.add_misfit(f"{place}.{name}", misfit, raw)
+
+
+def _set_visits(raw: Mapping[str, object], values: dict[str, RuleValue]) -> None:
+    """Have the visits follow the visits a branch where those alone are given."""
+    each, branches = values.get("quota.visits_per_branch"), values.get("quota.branches")
+    are_given = any(name == "quota.visits" or name.startswith("quota.visits.") for name in raw)
+    if "quota.visits_per_branch" in raw and not are_given and isinstance(each, int) and isinstance(branches, tuple):
+        values["quota.visits"] = tuple(each * assessed for assessed in branches)
 
 
 def _check_together(values: Mapping[str, RuleValue], problems: Problems, place: str) -> None:

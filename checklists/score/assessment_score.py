@@ -50,6 +50,11 @@ class AssessmentScore(msgspec.Struct, frozen=True, kw_only=True):
     capped_for_critical: bool = False
     why_no_score: Sentence | None = None
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it counts towards the quota: connected or written off."""
+        return self.state in (Contact.CONNECTED, Contact.UNREACHABLE)
+
 
 OPEN = sentence(N_("still open: neither connected nor written off"))
 NEVER_REACHED = sentence(N_("never reached: it has no score of its own, and enters the round as the rules say"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from checklists.forms.form import Channel, Form
 from checklists.language import N_
+from checklists.plan.quota import Variant
 from checklists.problems import Place, Problems, place_text, short
 from checklists.record.assessment import Attempt, Outcome
 from checklists.record.sheet import SheetError
@@ -24,15 +25,22 @@ from checklists.season.fields import (
     moment,
     report_unknown,
     score,
+    size,
     text,
 )
 from checklists.season.model import SeasonAssessment
 
 SUBCHANNELS = ("chat", "email", "form", "social")
-_KEYS = frozenset({"id", "base", "ease", "penalty", "unreached", "attempts", "form", "answers", "subchannel", "void"})
+VARIANTS = tuple(variant.value for variant in Variant)
+_KEYS = frozenset(
+    {"id", "base", "ease", "penalty", "unreached", "attempts", "form", "answers", "subchannel", "void"}
+    | {"variant", "recordings"}
+)
 _ATTEMPT_KEYS = frozenset({"at", "outcome", "in_service_hours"})
 _OUTCOMES: Mapping[object, Outcome] = {outcome.value: outcome for outcome in Outcome}
 _LARGEST = 10**40
+
+Value = TypeVar("Value")
 
 
 class AssessmentReader:
@@ -74,6 +82,8 @@ class AssessmentReader:
             form=form,
             answers=answers,
             subchannel=subchannel,
+            variant=self._onsite(raw, "variant", choice(VARIANTS), place, channel) if "variant" in raw else None,
+            recordings=self._onsite(raw, "recordings", size, place, channel) if "recordings" in raw else None,
             void=void,
         )
 
@@ -101,6 +111,16 @@ class AssessmentReader:
         else:
             return self._problems.fit((place, "subchannel"), choice(SUBCHANNELS), value)
         return None
+
+    def _onsite(
+        self, raw: dict[str, Any], key: str, read: Callable[[object], Value], place: Place, channel: Channel
+    ) -> Value | None:
+        if raw[key] is None:
+            return None
+        if channel is not Channel.ONSITE:
+            self._problems.add((place, key), f"{key}-not-here", N_("is for onsite entries only; remove it"))
+            return None
+        return self._problems.fit((place, key), read, raw[key])
 
     def _form(self, raw: dict[str, Any], place: Place, channel: Channel) -> Form | None:
         value = raw["form"]

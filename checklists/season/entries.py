@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from checklists.award.badge import PastResult
@@ -14,9 +14,10 @@ from checklists.language import N_
 from checklists.problems import Misfit, Place, Problems, short
 from checklists.record.assignment import ServiceHours
 from checklists.record.service_hours import minute_of_day
+from checklists.rules.programme import Programme
 from checklists.rules.score_rules import ScoreRules
 from checklists.season.assessments import AssessmentReader
-from checklists.season.fields import JsonObject, choice, day, flag, moment, number, score, text, year
+from checklists.season.fields import JsonObject, choice, day, flag, moment, number, score, year
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 
 CHANNELS = tuple(channel.value for channel in Channel)
@@ -29,13 +30,15 @@ class EntryReader:
     def __init__(
         self,
         problems: Problems,
-        rules: ScoreRules,
+        programme: Programme,
         assessments: AssessmentReader,
         *,
         editions: frozenset[int] | None,
     ) -> None:
         self._problems = problems
-        self._rules = rules
+        self._rules = ScoreRules.of(programme.rules)
+        self._variants = programme.rules.texts("onsite.variants")
+        self._industry = industry_of(programme)
         self._assessments = assessments
         self._editions = editions
         self.years_named: set[int] = set()
@@ -43,7 +46,10 @@ class EntryReader:
     def read(self, raw: object, place: Place, channels: set[str]) -> SeasonEntry | None:
         """Return one entry of an entrant whose `channels` are taken; None when it is no object."""
         fields = JsonObject(
-            raw, place, self._problems, ("channel", "faq_filed_at", "withdrawn", "service", "history", "rounds")
+            raw,
+            place,
+            self._problems,
+            ("channel", "onsite_variant", "faq_filed_at", "withdrawn", "service", "history", "rounds"),
         )
         if not fields.is_object:
             return None
@@ -63,8 +69,18 @@ class EntryReader:
             is_withdrawn=bool(fields.take("withdrawn", flag)),
             service=self._service(fields) if fields.raw.get("service") is not None else None,
             history=self._history(fields),
+            onsite_variant=self._variant(fields, channel),
             rounds=self._rounds(fields, channel),
         )
+
+    def _variant(self, fields: JsonObject, channel: str | None) -> str | None:
+        if fields.raw.get("onsite_variant") is None:
+            return None
+        if channel not in (None, Channel.ONSITE):
+            template = N_("is for onsite entries only; remove it")
+            self._problems.add(fields.at("onsite_variant"), "variant-not-here", template)
+            return None
+        return fields.take("onsite_variant", choice(self._variants))
 
     def _service(self, entry: JsonObject) -> ServiceHours:
         fields = JsonObject(entry.raw["service"], entry.at("service"), self._problems, ("days", "hours", "closed_on"))
@@ -87,7 +103,7 @@ class EntryReader:
             fields = JsonObject(item, place, self._problems, ("year", "industry", "channel", "final", "grade"))
             if not fields.is_object:
                 continue
-            on, industry = fields.needed("year", year), fields.needed("industry", text)
+            on, industry = fields.needed("year", year), fields.needed("industry", self._industry)
             channel, final = fields.needed("channel", choice(CHANNELS)), fields.needed("final", score)
             grade = fields.needed("grade", choice(_GRADES))
             if on is None:
@@ -155,6 +171,16 @@ class EntryReader:
             if refused:
                 self._problems.add(place, "out-of-range", N_("{reason}; correct it"), reason=refused)
         return figure
+
+
+def industry_of(programme: Programme) -> Callable[[object], str]:
+    """Return the reader of an industry group's code, which understands its older spellings (R-PRG-2)."""
+    listed = choice([industry.code for industry in programme.industries])
+
+    def read(raw: object) -> str:
+        return (programme.industry_code(raw) if isinstance(raw, str) else None) or listed(raw)
+
+    return read
 
 
 def _weekday(raw: object) -> int:

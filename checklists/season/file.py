@@ -9,10 +9,9 @@ from checklists.language import N_, Text
 from checklists.problems import Place, Problems, short
 from checklists.rules.programme import Programme, UnknownProgrammeError, load_programme, programme_names
 from checklists.rules.ruleset import RulesetError
-from checklists.rules.score_rules import ScoreRules
 from checklists.score.scoring import Scorers
 from checklists.season.assessments import AssessmentReader
-from checklists.season.entries import EntryReader, report_doubled
+from checklists.season.entries import EntryReader, industry_of, report_doubled
 from checklists.season.fields import NOT_AN_OBJECT, JsonObject, size, text, year
 from checklists.season.json_text import read_json
 from checklists.season.model import Season, SeasonEntrant
@@ -57,7 +56,7 @@ class _Reader:
         editions = self._read_editions(fields) if "editions_held" in fields else None
         self._entries = EntryReader(
             self._problems,
-            ScoreRules.of(self._programme.rules),
+            self._programme,
             AssessmentReader(self._problems, Scorers(self._forms), self._forms),
             editions=editions,
         )
@@ -122,7 +121,7 @@ class _Reader:
                 value=short(entrant_id),
             )
         ids.add(entrant_id)
-        industry = fields.needed("industry", text) or ""
+        industry = fields.needed("industry", industry_of(self._programme)) or ""
         channels: set[str] = set()
         entries = []
         for place_of_entry, item in fields.items("entries", is_needed=True):

@@ -33,6 +33,8 @@ class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
     form: Form | None = None
     answers: Mapping[str, object] | None = None
     subchannel: str | None = None
+    variant: str | None = None  # onsite: recording, branch or both; None: the entry's
+    recordings: int | None = None  # onsite: how many were checked; None: one
     void: str | None = None
     base_unzeroed: Fraction | None = None
     critical_failed: bool = False
@@ -57,6 +59,7 @@ class SeasonEntry(msgspec.Struct, frozen=True, kw_only=True):
     is_withdrawn: bool = False
     service: ServiceHours | None = None
     history: Mapping[int, PastResult] = {}
+    onsite_variant: str | None = None  # recording, branch or both; None: not said
 
 
 class SeasonEntrant(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from checklists.award.badge import BadgeRules
 from checklists.award.decide import AwardResult, decide_awards
 from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
 from checklists.award.rounds import RoundScore, score_round
-from checklists.forms.form import Form
+from checklists.forms.form import Channel, Form
 from checklists.language import N_, Sentence, sentence
-from checklists.plan.quota import quota, shortfall, size_group
+from checklists.plan.quota import Made, Quota, Size, Variant, plan_of, shortfalls, variant_of
 from checklists.record.assessment import Contact
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset
@@ -80,8 +80,13 @@ class EntryDesk:
         rules = self._score_rules
         is_late = not entry.faq_in_time and (entry.faq_filed_at is None or entry.faq_filed_at > rules.faq_deadline)
         rounds = [self._round(number, round_, entry, is_late) for number, round_ in enumerate(entry.rounds, 1)]
-        quota_of_round = quota(entry.channel, entrant.seats, entrant.branches, self._rules)
-        short = [shortfall(round_.number, round_.made, quota_of_round) for round_ in rounds]
+        size = Size(seats=entrant.seats, branches=entrant.branches)
+        plan = plan_of(entry.channel, size, self._rules, variant=entry.onsite_variant)
+        variant = variant_of(entry.onsite_variant, size, self._rules)
+        warnings = [] if plan.warning is None else [plan.warning]
+        for round_, source in zip(rounds, entry.rounds, strict=True):
+            made = self._made(round_, source, entry.channel, variant, plan.quota)
+            warnings += shortfalls(round_.number, made, plan.quota)
         return score_entry(
             EntryFacts(
                 entrant=entrant.id,
@@ -89,7 +94,7 @@ class EntryDesk:
                 organisation=entrant.organisation,
                 industry=entrant.industry,
                 channel=entry.channel,
-                size_group=size_group(entrant.seats, entrant.branches, self._rules),
+                size_group=plan.group,
                 is_withdrawn=entry.is_withdrawn,
                 history=entry.history,
             ),
@@ -98,8 +103,29 @@ class EntryDesk:
             self._badge_rules,
             editions_held=self._editions_held,
             year=self._year,
-            warnings=[warning for warning in short if warning],
+            warnings=warnings,
         )
+
+    def _made(
+        self, round_: RoundScore, source: SeasonRound, channel: Channel, variant: Variant, asked: Quota | None
+    ) -> Made:
+        """Count what was made towards the quota: one recording is one contact, whatever session it was checked in."""
+        if asked is None or channel is not Channel.ONSITE or not asked.contacts:
+            return Made(contacts=round_.made, visits=round_.made)
+        contacts = visits = 0
+        for scored, assessment in zip(round_.assessments, source.assessments, strict=True):
+            if not scored.is_made:
+                continue
+            recordings, of_variant = self._recordings(assessment), Variant(assessment.variant or variant)
+            contacts += recordings if of_variant is not Variant.BRANCH else 0
+            visits += of_variant is not Variant.RECORDING
+        return Made(contacts=contacts, visits=visits)
+
+    def _recordings(self, assessment: SeasonAssessment) -> int:
+        if assessment.recordings is None and assessment.answers is not None and assessment.form is not None:
+            scorer = self._scorers.for_answers(assessment.form, assessment.answers, assessment.subchannel)
+            return scorer.sheet.recordings or 1
+        return 1 if assessment.recordings is None else assessment.recordings
 
     def _round(self, number: int, round_: SeasonRound, entry: SeasonEntry, is_faq_late: bool) -> RoundScore:
         return score_round(

@@ -11,6 +11,7 @@ from checklists.award.badge import Badge
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS
 from checklists.award.result import Award, AwardResult
+from checklists.award.words import STANDING_WORDS
 from checklists.language import N_, Language, Sentence, Text, sentence, translator
 from checklists.number import shown
 from checklists.problems import Problems, short
@@ -81,9 +82,9 @@ def compare(
     moved = [(entry, _changes(entry, after_by_key[entry.key])) for entry in before]
     return Comparison(
         rules=tuple(
-            (name, _rule_text(value), _rule_text(rules[1].plain[name]))
-            for name, value in rules[0].plain.items()
-            if value != rules[1].plain[name]
+            (name, _rule_text(rules[0].plain_value(name)), _rule_text(rules[1].plain_value(name)))
+            for name in dict.fromkeys([*rules[0].names, *rules[1].names])
+            if rules[0].plain_value(name) != rules[1].plain_value(name)
         ),
         entries=tuple(
             EntryChange(entrant=entry.key[0], channel=entry.key[1], name=entry.facts.name, changes=changes)
@@ -117,9 +118,9 @@ def comparison_text(comparison: Comparison, language: Language) -> str:
     lines += ["", words(changed)]
     for entry in comparison.entries:
         lines.append(f"  {entry.entrant}/{entry.channel}")
-        width = max(len(translate(_FIELDS[name])) for name in entry.changes)
+        width = max(len(translate(STANDING_WORDS[name])) for name in entry.changes)
         lines += [
-            f"    {translate(_FIELDS[name]).ljust(width)}  {words(before)} → {words(after)}"
+            f"    {translate(STANDING_WORDS[name]).ljust(width)}  {words(before)} → {words(after)}"
             for name, (before, after) in entry.changes.items()
         ]
     lines += ["", words(sentence(N_("Awards that change: {count}"), count=len(comparison.awards)))]
@@ -129,14 +130,6 @@ def comparison_text(comparison: Comparison, language: Language) -> str:
     return "\n".join(lines) + "\n"
 
 
-_FIELDS: Mapping[str, str] = {
-    "round_1": N_("round 1"),
-    "round_2": N_("round 2"),
-    "round_3": N_("round 3"),
-    "final": N_("final"),
-    "grade": N_("grade"),
-    "mark": N_("mark"),
-}
 _NONE = sentence(N_("none"))
 
 

@@ -47,6 +47,8 @@ def _entry(entry: SeasonEntry) -> Json:
     entry_object: Json = {"channel": entry.channel.value}
     if not entry.faq_in_time:
         entry_object["faq_filed_at"] = None if entry.faq_filed_at is None else entry.faq_filed_at.isoformat()
+    if entry.onsite_variant is not None:
+        entry_object["onsite_variant"] = entry.onsite_variant
     if entry.is_withdrawn:
         entry_object["withdrawn"] = True
     if entry.service is not None:
@@ -90,8 +92,14 @@ def _assessment(assessment: SeasonAssessment) -> Json:
     assessment_object |= {name: True for name, is_set in flags.items() if is_set}
     if assessment.attempts is not None:
         assessment_object["attempts"] = [_attempt(attempt) for attempt in assessment.attempts]
-    words: Mapping[str, str | None] = {"subchannel": assessment.subchannel, "void": assessment.void}
+    words: Mapping[str, str | None] = {
+        "subchannel": assessment.subchannel,
+        "variant": assessment.variant,
+        "void": assessment.void,
+    }
     assessment_object |= {name: word for name, word in words.items() if word is not None}
+    if assessment.recordings is not None:
+        assessment_object["recordings"] = assessment.recordings
     return assessment_object | {f"x_{name}": note for name, note in assessment.notes.items()}
 
 

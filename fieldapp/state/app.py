@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import flet as ft
 from msgspec.structs import replace
@@ -49,6 +50,7 @@ class App(ft.Observable):
     notice: Notice | None = None
     settings: Settings = field(default_factory=Settings)
     device: Device | None = None
+    zone: ZoneInfo | None = None  # the programme's; None while its rules are not here or cannot be read here
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
     visit: Visit | None = None  # the one that is open
     line: Line = field(default_factory=Line)
@@ -264,6 +266,7 @@ class App(ft.Observable):
             self.ports.sync.wake()
 
     def _look(self) -> None:
+        self.zone = self._shelf.zone()
         self.rows = self._shelf.visit_rows()
         self.items = self._shelf.sync_items()
 

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from checklists.language import N_
 from checklists.rules.programme import load_programme
 from sync_server import clock
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database

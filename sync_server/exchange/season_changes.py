@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 
 from checklists.language import N_, SentenceError, sentence
 from checklists.record.assignment import Assignment
+from checklists.rules.ruleset import RulesetError
 from checklists.wire import decode, encode
 from sync_server.database.queries import change_sets as queries
 from sync_server.database.queries import season
@@ -30,7 +31,7 @@ from sync_server.database.queries.change_sets import ChangeRow, SetRow
 from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.fieldwork.handing_out import tell_assignments
 from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import version_in_force
+from sync_server.season.rules import set_release_moments, version_in_force
 
 Record = Mapping[str, Any]
 Verb = Literal["add", "change", "withdraw"]
@@ -45,6 +46,10 @@ class SeasonMovedError(SentenceError, ValueError):
 
     def __init__(self) -> None:
         super().__init__(sentence(N_("The season has changed since this was previewed. Preview it again.")))
+
+
+class MomentRefusedError(SentenceError, ValueError):
+    """A round's moment of release may not become what a set of changes says; the message says why."""
 
 
 class Change(NamedTuple):
@@ -115,7 +120,9 @@ class Staging:
             before = None if each.before is None else queries.in_text(each.subject, each.before)
             after = None if each.after is None else queries.in_text(each.subject, each.after)
             named = each.after or each.before or {}
-            old, new = _differing(before, after)
+            old, new = _differing(
+                _with_beside(each.subject, before, each.before), _with_beside(each.subject, after, each.after)
+            )
             key = queries.key_text(each.subject, named)
             kept.append(ChangeRow(self._set_id, self.done, each.subject, key, each.verb, old, new))
             values = after or before or {}
@@ -124,16 +131,27 @@ class Staging:
         return kept, rows
 
 
+def _with_beside(
+    subject: str, values: Mapping[str, str | None] | None, row: Record | None
+) -> Mapping[str, str | None] | None:
+    return None if values is None else {**values, **queries.beside_in_text(subject, row or {})}
+
+
 def _differing(
     before: Mapping[str, str | None] | None, after: Mapping[str, str | None] | None
 ) -> tuple[Mapping[str, str | None] | None, Mapping[str, str | None] | None]:
     """Return the columns that differ, as they were and as they will be."""
     if before is None:
-        return None, None
+        return None, _beside_alone(after or {})
     if after is None:
         return before, None
     columns = [column for column in after if before.get(column) != after[column]]
     return {column: before[column] for column in columns}, {column: after[column] for column in columns}
+
+
+def _beside_alone(after: Mapping[str, str | None]) -> Mapping[str, str | None] | None:
+    """Return what of a new row stands in no row of its table; None where that is nothing."""
+    return {"released_at": after["released_at"]} if after.get("released_at") else None
 
 
 def switch(db: Connection, set_id: str, now: datetime, *, state: str = "written") -> SetRow:
@@ -141,6 +159,7 @@ def switch(db: Connection, set_id: str, now: datetime, *, state: str = "written"
 
     Raises:
         SeasonMovedError: what it was made against has moved.
+        MomentRefusedError: a round's moment of release may not become what the set says.
         LookupError: there is no such set, or it does not wait to be written.
     """
     row = queries.set_of(db, set_id)
@@ -149,6 +168,7 @@ def switch(db: Connection, set_id: str, now: datetime, *, state: str = "written"
     if msgspec.json.encode(base_of(db, now), order="sorted") != msgspec.json.encode(dict(row.base), order="sorted"):
         raise SeasonMovedError
     queries.switch(db, set_id, now)
+    _set_moments(db, row, now)
     queries.note(db, set_id, now, state=state, written_at=now)
     ask_for(db, _standings(db, set_id), now)
     if tell_some(db, set_id, now) or row.report.get("staged", 0) > SLICE:
@@ -156,6 +176,22 @@ def switch(db: Connection, set_id: str, now: datetime, *, state: str = "written"
     else:
         queries.forget_staged(db, set_id)
     return row
+
+
+def _set_moments(db: Connection, row: SetRow, now: datetime) -> None:
+    """Set the moments of release that the set changes, in the rules, which alone hold them (IMP-6)."""
+    moments: dict[int, datetime | None] = {}
+    for each in queries.changes_of(db, row.id, subject="rounds"):
+        number = int(msgspec.json.decode(each.key)[0])
+        if each.new is not None and "released_at" in each.new:
+            moments[number] = queries.beside_out_of_text("rounds", each.new)["released_at"]
+        elif each.old is not None and each.new is None:
+            moments[number] = None
+    if moments:
+        try:
+            set_release_moments(db, moments, created_by=row.begun_by, now=now)
+        except RulesetError as error:
+            raise MomentRefusedError(error.problems[0].message) from error
 
 
 def import_job(set_id: str) -> Job:

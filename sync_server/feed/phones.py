@@ -2,11 +2,13 @@
 
 Bodies by kind:
 form        the whole Form
-programme   {"name", "digest", "rules", "audio_kept_days"}: the last is how long sound is kept after its round was
-            released; left out until a start of the server has noted it (`season.set_up.promise_audio_days`)
+programme   {"name", "digest", "rules", "audio_kept_days"}: the rules under the names that every phone knows (R-EAR-3),
+            the digest of those in force; the last is how long sound is kept after its round was released, left out
+            until a start of the server has noted it (`season.set_up.promise_audio_days`)
 assignment  the whole Assignment, withdrawn or not
 attempts    {"attempts": [...]} of other assessors on that assignment
-review      {"id", "assessment_id", "revision", "decision" (accepted, returned, void), "reason", "comments", "at"}
+review      {"id", "assessment_id", "revision", "decision" (accepted, returned, void, taken-back),
+            "reason", "comments", "at"}; taken-back is of a return: the record waits for review again
 revocation  {"reason"}: of a device (its id), or of an assignment that was handed on
 """
 
@@ -21,6 +23,7 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.forms.form import Form
+from checklists.rules.earlier import for_phones
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.settings import setting
 
@@ -34,7 +37,7 @@ def tell_form(db: Connection, form: Form, now: datetime) -> None:
 
 def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, object], now: datetime) -> None:
     """Send the ruleset in force to every device, and how long sound is kept."""
-    body: dict[str, object] = {"name": name, "digest": digest, "rules": rules}
+    body: dict[str, object] = {"name": name, "digest": digest, "rules": for_phones(rules)}
     days = setting(db, AUDIO_KEPT_DAYS)
     if days is not None:
         body["audio_kept_days"] = days
@@ -42,7 +45,7 @@ def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, o
 
 
 class Review(NamedTuple):
-    """How a record was reviewed: accepted, returned with comments by question, or void."""
+    """How a record was reviewed: accepted, returned with comments by question, or void; or a return taken back."""
 
     id: str
     assessment_id: str

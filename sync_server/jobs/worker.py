@@ -5,6 +5,9 @@ WRK-2  A process takes it for LEASE; when that process dies, another one takes i
 WRK-3  A job that is requested again while it is under way is done again.
 WRK-4  A job that fails waits longer each time. Others go on, and its reason is in the table and the log.
 WRK-5  When the database is away, full or too busy, no job has failed: the process goes on with those it took.
+WRK-6  A try counts when the job is taken, so one that ends its process counts too. Where a kind can give up, it does so
+       after MOST_TRIES; such jobs are taken one by one, so that none is counted for another's fault.
+WRK-7  The thread rests after each job, a few seconds at most: a slow one takes the machine's time, not the others'.
 """
 
 from __future__ import annotations
@@ -31,7 +34,9 @@ LEASE = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 POLL_S = 2.0
+MOST_TRIES = 3
 REST, REST_WHILE_DEVICES_WAIT = 3, 12  # times as long as the work before
+LONGEST_REST_S = 3.0
 BREATH_S = 0.2
 AT_ONCE = 20
 
@@ -39,13 +44,26 @@ Work = Callable[[str], None]  # given the subject of a job of its kind; blocks, 
 
 
 class Worker:
-    """One thread that takes due jobs and does them, one after the other."""
+    """One thread that takes due jobs and does them, one after the other.
 
-    def __init__(self, database: Database, writer: Writer, clock: Clock, kinds: Mapping[str, Work]) -> None:
+    `give_up` is done instead of the work, with the same subject, once MOST_TRIES have failed. A kind without it is
+    tried for ever.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        clock: Clock,
+        kinds: Mapping[str, Work],
+        *,
+        give_up: Mapping[str, Work] | None = None,
+    ) -> None:
         self._database = database
         self._writer = writer
         self._clock = clock
         self._kinds = dict(kinds)
+        self._give_up = dict(give_up or {})
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -68,29 +86,36 @@ class Worker:
 
     def do_due(self) -> int:
         """Take the jobs that are due, do them, and return how many were done."""
+        return self._work(lambda _worked_s: None)
+
+    def _work(self, rest: Callable[[float], None]) -> int:
         taken = self._take()
         for done, job in enumerate(taken):
             if self._stopping.is_set():
                 return done
+            begun = monotonic_s()
             self._do(job)
+            rest(monotonic_s() - begun)
         return len(taken)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            begun = monotonic_s()
+            self._due.clear()
+            done = 0
             try:
-                self.do_due()
+                done = self._work(self._rest)
             except Exception as error:
                 if _is_of_the_database(error):
                     logger.info("work waits for the database (%s)", type(error).__name__)
                 else:
                     logger.exception("looking for work failed")
-            worked_s = monotonic_s() - begun
-            self._due.wait(POLL_S)
-            self._due.clear()
-            # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.
-            rest = REST_WHILE_DEVICES_WAIT if self._writer.waiting else REST
-            self._stopping.wait(max(BREATH_S, rest * worked_s))
+            if not done:
+                self._due.wait(POLL_S)
+            self._stopping.wait(BREATH_S)
+
+    def _rest(self, worked_s: float) -> None:
+        # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.
+        self._stopping.wait(rest_s(worked_s, devices_wait=bool(self._writer.waiting)))
 
     def _take(self) -> Sequence[DueJob]:
         now = self._clock()
@@ -98,15 +123,18 @@ class Worker:
             if not jobs.any_due(db, self._kinds, taken_by=self._name, now=now):
                 return []
 
+        at_once = 1 if self._give_up else AT_ONCE
+
         def take(db: Connection) -> Sequence[DueJob]:
-            return jobs.take_due(db, self._kinds, taken_by=self._name, now=now, until=now + LEASE, limit=AT_ONCE)
+            return jobs.take_due(db, self._kinds, taken_by=self._name, now=now, until=now + LEASE, limit=at_once)
 
         return self._writer.run_from_thread(take)
 
     def _do(self, due: DueJob) -> None:
         kind, subject = due.job
         try:
-            self._kinds[kind](subject)
+            is_over = due.tries >= MOST_TRIES and kind in self._give_up
+            (self._give_up if is_over else self._kinds)[kind](subject)
         except Exception as error:
             if _is_of_the_database(error):
                 raise
@@ -116,6 +144,11 @@ class Worker:
             self._writer.run_from_thread(lambda db: jobs.put_off(db, due, due_at, problem))
         else:
             self._writer.run_from_thread(lambda db: jobs.finish(db, due))
+
+
+def rest_s(worked_s: float, *, devices_wait: bool) -> float:
+    """Return how long the thread rests after a job that took `worked_s`."""
+    return min(LONGEST_REST_S, (REST_WHILE_DEVICES_WAIT if devices_wait else REST) * worked_s)
 
 
 def _is_of_the_database(error: Exception) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import flet as ft
 
 from checklists.record.assessment import Draw
@@ -25,7 +27,7 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
     rows: list[ft.Control] = [
         kit.heading(_("Recordings to hear")),
         kit.words(fill("Ask for the list of recordings, count them, and let the app draw {count}.", count=wanted)),
-        *(_drawn(drawn) for drawn in visit.assessment.draws),
+        *(_drawn(drawn, visit.zone) for drawn in visit.assessment.draws),
     ]
     if visit.is_draft:
         field = ft.TextField(
@@ -46,7 +48,7 @@ def _is_whole(typed: str) -> bool:
     return typed.isascii() and typed.isdigit()
 
 
-def _drawn(drawn: Draw) -> ft.Control:
+def _drawn(drawn: Draw, zone: ZoneInfo | None) -> ft.Control:
     picked = ", ".join(str(number) for number in drawn.picked)
     return kit.stack(
         [
@@ -54,7 +56,7 @@ def _drawn(drawn: Draw) -> ft.Control:
                 fill("Hear numbers {picked} of {listed}", picked=picked, listed=drawn.listed),
                 ft.TextThemeStyle.TITLE_SMALL,
             ),
-            kit.quiet(fill("Drawn {time}, seed {seed}", time=words.moment(drawn.at), seed=drawn.seed)),
+            kit.quiet(fill("Drawn {time}, seed {seed}", time=words.moment(drawn.at, zone), seed=drawn.seed)),
         ],
         spacing=0,
     )

@@ -27,6 +27,7 @@ from sync_server.database.tables import (
     metadata,
     reviews,
     season_changes,
+    taken_back_reviews,
     uploads,
 )
 
@@ -38,6 +39,8 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 NOTHING_ABOUT: Mapping[str, str] = {
     "rulesets": _SEASON,
     "rounds": _SEASON,
+    "releases": _SEASON,
+    "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,
     "scenarios": _SEASON,
@@ -54,6 +57,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "change_sets": "which imports were made and by whom; what they changed is in season_changes",
     "staged_rows": "an import that waits to be written; what is written is in the other tables, and these rows go",
     "staged_files": "files of an import that waits for somebody; they go with it",
+    "password_resets": _ACCOUNTS,
     "sign_in_throttles": _ACCOUNTS,
 }
 
@@ -77,6 +81,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
     sent = select(r.digest).where(r.assessor_id == assessor_id)
     numbers = select(r.assessment_id, r.revision).where(r.assessor_id == assessor_id, r.conflict.is_(False))
     own = select(assessments.c.id).where(assessments.c.assessor_id == assessor_id)
+    reviewed = select(reviews.c.id).where(tuple_(reviews.c.assessment_id, reviews.c.revision).in_(numbers))
     named = select(media_links.c.sha256).where(media_links.c.digest.in_(sent))
     is_file = or_(media.c.sha256.in_(named), media.c.device_id.in_(phones))
     files = select(media.c.sha256).where(is_file)
@@ -91,6 +96,10 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
     changed = or_(
         and_(season_changes.c.subject == "assessors", season_changes.c.key == f'["{assessor_id}"]'),
         and_(season_changes.c.subject == "assignments", season_changes.c.key.in_(own_keys)),
+        and_(
+            season_changes.c.subject == "conflicts",
+            season_changes.c.key.startswith(f'["{assessor_id}",', autoescape=True),
+        ),
     )
     return {
         "season_changes": changed,
@@ -108,7 +117,8 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "changes": or_(changes.c.assessor_id == assessor_id, told_office),
         "grades": grades.c.digest.in_(sent),
         "assessment_facts": assessment_facts.c.digest.in_(sent),
-        "reviews": tuple_(reviews.c.assessment_id, reviews.c.revision).in_(numbers),
+        "reviews": reviews.c.id.in_(reviewed),
+        "taken_back_reviews": taken_back_reviews.c.review_id.in_(reviewed),
         "decisions": decisions.c.assessment_id.in_(own),
     }
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from sync_server.database.columns import Moment
+from sync_server.database.columns import Moment, moment_text
 from sync_server.database.queries.driver import insert_rows
 from sync_server.database.queries.portable import insert_or_update
 from sync_server.database.queries.season import KEYS
@@ -101,6 +101,23 @@ def out_of_text(name: str, values: Mapping[str, str | None]) -> dict[str, Any]:
     return {column: _value(table, column, text) for column, text in values.items() if column in table.c}
 
 
+# What is kept with a row and changed with it, though it stands elsewhere.
+_BESIDE: Mapping[str, str] = {"rounds": "released_at"}
+
+
+def beside_in_text(name: str, row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return what of `row` stands beside its table, in text: a round's moment of release, which the rules hold."""
+    column = _BESIDE.get(name)
+    at = row.get(column) if column else None
+    return {column: None if at is None else moment_text(at)} if column else {}
+
+
+def beside_out_of_text(name: str, values: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return what stands beside the table as the values it stands for."""
+    text = values.get(_BESIDE.get(name, ""))
+    return {column: text and datetime.fromisoformat(text) for column in values if column == _BESIDE.get(name)}
+
+
 def _text(table: Table, column: str, value: Any) -> str | None:
     if value is None:
         return None
@@ -119,7 +136,7 @@ def _value(table: Table, column: str, text: str | None) -> Any:
         return kind.process_result_value(text, None)  # type: ignore[arg-type]
     if kind.python_type is bool:
         return text == "1"
-    return int(text) if kind.python_type is int else text
+    return kind.python_type(text) if kind.python_type in (int, float) else text
 
 
 def key_text(name: str, row: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from sync_server.database.tables import (
     assignment_holders,
     assignments,
     branches,
+    conflicts,
     contact_points,
     decisions,
     devices,
@@ -20,6 +21,7 @@ from sync_server.database.tables import (
     entries,
     filed_faqs,
     invitations,
+    releases,
     season_changes,
     staged_rows,
     standings,
@@ -35,6 +37,7 @@ _INSIDE: Sequence[tuple[str, tuple[Column[Any], ...], tuple[Column[Any], ...], s
     ("contact_points", (contact_points.c.id,), (contact_points.c.entrant_id,), "entrants"),
     ("contact_points", (contact_points.c.id,), (contact_points.c.branch_id,), "branches"),
     ("faqs", (_FAQ.entrant_id, _FAQ.code, _FAQ.version), (_FAQ.entrant_id,), "entrants"),
+    ("conflicts", (conflicts.c.assessor_id, conflicts.c.organisation), (conflicts.c.assessor_id,), "assessors"),
     ("assignments", (assignments.c.id,), (assignments.c.assessor_id,), "assessors"),
     ("assignments", (assignments.c.id,), (assignments.c.entrant_id, assignments.c.channel), "entries"),
     ("assignments", (assignments.c.id,), (assignments.c.round,), "rounds"),
@@ -49,6 +52,7 @@ _OUTSIDE: Sequence[tuple[tuple[Column[Any], ...], str]] = (
     ((invitations.c.entrant_id,), "entrants"),
     ((decisions.c.entrant_id, decisions.c.channel), "entries"),
     ((assessment_revisions.c.assignment_id,), "assignments"),
+    ((releases.c.round,), "rounds"),
 )
 
 

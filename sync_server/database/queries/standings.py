@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from sync_server.database.queries.portable import insert_or_update
 from sync_server.database.tables import (
@@ -39,7 +39,7 @@ class EntryRow(NamedTuple):
     withdrawn: bool
     service: Mapping[str, Any] | None
     history: Sequence[Mapping[str, Any]]
-    last_ruling: int | None  # None: no ruling about the entry or an assessment of it
+    last_ruling: int | None = None  # None: no ruling about the entry or an assessment of it
 
 
 class FactsRow(NamedTuple):
@@ -163,12 +163,13 @@ def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:
 def ruling_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[RulingRow]:
     """Return the rulings about an entry and its assessments, oldest first."""
     d = decisions.c
-    statement = (
-        select(d.assessment_id, d.round, d.kind, d.value, d.reason, users.c.name, d.decided_at)
-        .join_from(decisions, users, users.c.id == d.decided_by)
-        .where(d.entrant_id == entrant_id, d.channel == channel)
-        .order_by(d.id)
-    )
+    statement = _rulings().where(d.entrant_id == entrant_id, d.channel == channel).order_by(d.id)
+    return [RulingRow(*row) for row in db.execute(statement)]
+
+
+def rulings_about(db: Connection, assessment_id: str) -> Sequence[RulingRow]:
+    """Return the rulings about one assessment, the newest first."""
+    statement = _rulings().where(decisions.c.assessment_id == assessment_id).order_by(decisions.c.id.desc())
     return [RulingRow(*row) for row in db.execute(statement)]
 
 
@@ -208,3 +209,9 @@ def standing_rows(db: Connection) -> Sequence[StandingRow]:
         StandingRow(*row)
         for row in db.execute(select(s.entrant_id, s.channel, s.body, s.ruleset_digest, s.computed_at))
     ]
+
+
+def _rulings() -> Select[Any]:
+    d = decisions.c
+    columns = (d.assessment_id, d.round, d.kind, d.value, d.reason, users.c.name, d.decided_at)
+    return select(*columns).join_from(decisions, users, users.c.id == d.decided_by)

@@ -41,9 +41,19 @@ rounds = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),  # exclusive
-    Column("released_at", Moment),  # from then on entrants may see it
     CheckConstraint("number BETWEEN 1 AND 9", name="number_in_range"),
     CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+)
+
+releases = Table(  # append-only: what a round's entrants see begins here, and so does its retention
+    "releases",
+    metadata,
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("release_at", Moment, nullable=False),  # its moment, as the rules had it then
+    Column("released_at", Moment, nullable=False),  # when the server saw that it had passed
+    Column("released_by", Text, nullable=False),  # "system"; "upgrade": it was released under an earlier release
+    CheckConstraint("round BETWEEN 1 AND 9", name="round_in_range"),
+    CheckConstraint("release_at <= released_at", name="not_before_its_moment"),
 )
 
 form_versions = Table(  # a form never changes: another content is another version

@@ -12,6 +12,7 @@ from checklists.language import N_, Text, sentence
 from sync_server.exchange.csv import cells as cell
 from sync_server.exchange.csv import telephone
 from sync_server.exchange.csv.cells import CellError
+from sync_server.season.round_dates import RoundDates
 
 Cells = Mapping[str, Any]
 Record = dict[str, Any]
@@ -43,6 +44,11 @@ def _round(cells: Cells) -> Record:
         "closes_at": cells["closes_at"],
         "released_at": cells.get("released_at"),
     }
+
+
+def dates_of(row: Record) -> RoundDates:
+    """Return the dates of a round's row."""
+    return RoundDates(row["number"], row["opens_at"], row["closes_at"], row["released_at"])
 
 
 def _entrant(cells: Cells) -> Record:

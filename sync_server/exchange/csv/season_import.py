@@ -1,5 +1,6 @@
 """What a checked plan changes in the season, verb by verb; and an import in one transaction.
 
+IMP-6  The moment of release in rounds.csv is the rules' own: it is set there, and stands nowhere else.
 IMP-5  What an entry is scored by (its hours, its filing, its history; its entrant's size or industry) is imported with
        the wish for that entry's standing, in the same transaction (SCH-5).
 """
@@ -14,11 +15,12 @@ from sqlalchemy import Connection
 from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
+from sync_server.database.queries.releases import release_events
 from sync_server.exchange.csv.overlay import BODY_FIELDS, Overlay
 from sync_server.exchange.csv.plan import Checked, Plan, check
 from sync_server.exchange.csv.records import Record
 from sync_server.exchange.season_changes import Change, add, change, withdraw, write_at_once
-from sync_server.season.rules import version_in_force
+from sync_server.season.rules import release_moments, version_in_force
 
 
 def kept_season(db: Connection) -> Overlay:
@@ -27,6 +29,9 @@ def kept_season(db: Connection) -> Overlay:
         name: {tuple(row[column] for column in key): row for row in season.rows_of(db, name)}
         for name, (_, key) in season.KEYS.items()
     }
+    moments, released = release_moments(db), release_events(db)
+    for (number,), row in kept["rounds"].items():
+        row |= {"released_at": moments.get(number), "is_released": number in released}
     return Overlay(kept, season.form_names(db), version_in_force(db).zone)
 
 

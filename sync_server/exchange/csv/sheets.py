@@ -248,11 +248,20 @@ def _in_programme(column: Column, programme: Programme) -> Column:
     if column.name == "industry":
         codes = [industry.code for industry in programme.industries]
         example = column.example if column.example in codes else next(iter(codes), "")
-        return msgspec.structs.replace(column, read=cells.one_of(*codes), example=example)
+        return msgspec.structs.replace(column, read=_industry_of(programme), example=example)
     if column.name == "round":
         rounds = len(programme.rules.numbers("rounds.weights"))
         return msgspec.structs.replace(column, read=cells.whole(1, rounds))
     return column
+
+
+def _industry_of(programme: Programme) -> Cell:
+    listed = cells.one_of(*(industry.code for industry in programme.industries))
+
+    def read(cell: str) -> object:
+        return programme.industry_code(cell.lower()) or listed(cell)
+
+    return read
 
 
 def meaning_of(place: Place) -> str:

@@ -21,6 +21,7 @@ from sync_server.database.queries import change_sets as queries
 from sync_server.database.queries import resting, season
 from sync_server.database.queries.change_sets import ChangeRow, SetRow
 from sync_server.database.queries.resting import Key
+from sync_server.exchange.csv.season_import import kept_season
 from sync_server.exchange.season_changes import WITHDRAWN, Change, change, withdraw
 
 Named = tuple[str, Key]
@@ -65,10 +66,7 @@ def came_since(db: Connection, row: SetRow) -> Sentence | None:
 
 def changes_back(db: Connection, row: SetRow, now: datetime) -> Iterator[Change]:
     """Yield the changes that take the written set `row` back, those of rows that name others first."""
-    kept = {
-        name: {tuple(each[column] for column in key): each for each in season.rows_of(db, name)}
-        for name, (_, key) in season.KEYS.items()
-    }
+    kept = kept_season(db).kept
     stays = _staying(db, row.id)
     for each in reversed(_all_changes(db, row.id)):
         name, key = _named(each)
@@ -115,7 +113,7 @@ def _named(change_row: ChangeRow) -> Named:
 
 
 def _after(name: str, now_row: Mapping[str, Any], old: Mapping[str, str | None] | None) -> Mapping[str, Any]:
-    return {**now_row, **queries.out_of_text(name, old or {})}
+    return {**now_row, **queries.out_of_text(name, old or {}), **queries.beside_out_of_text(name, old or {})}
 
 
 def _shown(key: Key) -> str:

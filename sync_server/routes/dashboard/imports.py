@@ -28,6 +28,7 @@ from sync_server.exchange.csv.problem_list import problem_list
 from sync_server.exchange.csv.report import Report, in_both
 from sync_server.exchange.csv.sheets import Sheet, sheets_of, template, text_template
 from sync_server.exchange.shown_changes import shown_changes
+from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, fields_of, services_of
 from sync_server.season.rules import rules_in_force
 
@@ -44,7 +45,7 @@ async def import_page(page: NamedDependency[Page]) -> Response[str]:
     return await _first(page)
 
 
-@post("/imports", include_in_schema=False, status_code=200)
+@post("/imports", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/imports"])
 async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Read and check the uploaded files; the answer leads to the preview, or to how far it is."""
     form = await request.form()

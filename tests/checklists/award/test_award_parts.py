@@ -1,4 +1,4 @@
-"""Sizes, quotas, fees, double scoring and the proposal form: pure functions, by their case ids."""
+"""Double scoring, the proposal form and the lines of bands: pure functions, by their case ids."""
 
 from __future__ import annotations
 
@@ -7,91 +7,12 @@ from fractions import Fraction
 import pytest
 
 from checklists.award.grades import Grade, threshold
-from checklists.forms.form import Channel
-from checklists.plan.fees import bill
-from checklists.plan.quota import Completion, Quota, completion, fee_group, quota, shortfall, size_group
 from checklists.rules.programme import load_programme
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.double_scoring import double_scored
 from checklists.score.proposal import check_pages, check_words, proposal_score, word_count
 
-PROGRAMME = load_programme("mystery_caller_2021")
-RULES = PROGRAMME.rules
-
-
-@pytest.mark.parametrize(
-    ("seats", "branches", "group"),
-    [
-        pytest.param(1, None, "A", id="SZ001"),
-        pytest.param(10, None, "A", id="SZ010"),
-        pytest.param(11, None, "B", id="SZ011"),
-        pytest.param(50, None, "B", id="SZ050"),
-        pytest.param(51, None, "C", id="SZ051"),
-        pytest.param(100, None, "C", id="R23 exactly 100"),
-        pytest.param(101, None, "D", id="R23 101"),
-        pytest.param(35, 40, "B", id="R6 seats first"),
-        pytest.param(None, 6, "B", id="R24 without seats the branch band"),
-        pytest.param(0, 31, "D", id="no seats is without seats"),
-        pytest.param(None, None, None, id="neither"),
-        pytest.param(None, 0, None, id="neither, said as 0"),
-    ],
-)
-def test_a_size_group_is(seats: int | None, branches: int | None, group: str | None) -> None:
-    """R-QTA-1."""
-    assert size_group(seats, branches, RULES) == group
-
-
-@pytest.mark.parametrize(
-    ("branches", "asked"),
-    [
-        pytest.param(1, Quota(per_round=6, branches=1), id="BR001 band 1-5, one there is"),
-        pytest.param(2, Quota(per_round=6, branches=2), id="BR002 two distinct, still 6 visits"),
-        pytest.param(3, Quota(per_round=6, branches=3), id="BR001 3 branches, 6 visits"),
-        pytest.param(6, Quota(per_round=10, branches=5), id="BR006"),
-        pytest.param(21, Quota(per_round=12, branches=6), id="BR021"),
-        pytest.param(30, Quota(per_round=12, branches=6), id="BR030"),
-        pytest.param(31, Quota(per_round=14, branches=7), id="R24 31 and more"),
-    ],
-)
-def test_onsite_quota_follows_branches(branches: int, asked: Quota) -> None:
-    """R-QTA-2."""
-    assert quota(Channel.ONSITE, 5, branches, RULES) == asked
-
-
-@pytest.mark.parametrize(
-    ("seats", "branches", "contacts", "visits"),
-    [pytest.param(60, 25, 240, 36, id="QTC"), pytest.param(200, 40, 360, 42, id="QTD")],
-)
-def test_six_months_are_three_rounds(seats: int, branches: int, contacts: int, visits: int) -> None:
-    told = [quota(channel, seats, branches, RULES) for channel in (Channel.PHONE_IN, Channel.ONSITE)]
-    assert [3 * asked.per_round for asked in told if asked] == [contacts, visits]
-
-
-def test_face_to_face_is_contacts_or_visits_as_the_rules_say() -> None:
-    """R-QTA-3."""
-    visits = RULES.with_overrides({"quota.face_to_face": "visits"})
-    assert quota(Channel.FACE_TO_FACE, 60, 25, RULES) == Quota(per_round=80)
-    assert quota(Channel.FACE_TO_FACE, 60, 25, visits) == Quota(per_round=12, branches=6)
-
-
-def test_a_shortfall_is_a_warning_and_closing_below_ninety_percent_takes_two() -> None:
-    asked = Quota(per_round=20)
-    assert [completion(done, asked, RULES) for done in (20, 18, 17)] == [
-        Completion.COMPLETE,
-        Completion.NEEDS_REASON,
-        Completion.NEEDS_SECOND_PERSON,
-    ]
-    assert str(shortfall(1, 17, asked)) == "round 1: 17 of 20 assessments"
-    assert shortfall(1, 20, asked) is None
-
-
-def test_fe01_the_waived_fee_is_not_subtracted() -> None:
-    told = bill(PROGRAMME.fees, "B", is_member=False, is_new=True, with_certification=True)
-    assert (told.total, told.waived) == (41_300, 2_000)
-
-
-def test_the_fee_group_is_the_higher() -> None:
-    assert fee_group(10, 25, RULES) == "C"
+RULES = load_programme("mystery_caller_2021").rules
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,10 @@ DEFAULTS: dict[str, Any] = {
     "attempts.late_connect": "penalty_stands",
     "unreachable.score_mode": "impute_minus_penalty", "unreachable.all": "block", "consistency.method": "sd",
     "grade.rounding": "half_up", "grade.dp": 1, "cap.assessment": "100", "cap.round": "100", "cap.final": "100",
-    "cap.floor": "0", "award.improved.metric": "points", "badge.basis": "editions_held", "badge.crown_repeat": True,
-    "award.industry.min_entrants": 4, "tie.breakers": ["R3", "R2", "sd_R3_low", "unreached_low"], "tie.dp": 4,
+    "cap.floor": "0", "award.improved.metric": "points", "award.improved.last": "same",
+    "badge.basis": "editions_held", "badge.crown_repeat": True,
+    "award.industry.min_entrants": 4, "award.industry.count": "finalised_units", "award.ivrs.min_n": 3,
+    "tie.breakers": ["R3", "R2", "sd_R3_low", "unreached_low"], "tie.dp": 4,
 }  # fmt: skip
 
 
@@ -231,19 +233,27 @@ def _awards(  # noqa: C901 - as above
     awards: list[tuple[str, str | None, set[tuple[str, str]]]] = []
     for industry in sorted({e["industry"] for e in season["entrants"]}):
         group = [e for e in valid if e["industry"] == industry]
-        enough = len({e["organisation"] for e in group}) >= rules["award.industry.min_entrants"]
+        what = "entrant" if rules["award.industry.count"] == "finalised_units" else "organisation"
+        enough = len({e[what] for e in group}) >= rules["award.industry.min_entrants"]
         awards.append(("industry", industry, best(group, key) if enough else set()))
     awards.append(("grand", None, best(valid, key)))
 
+    def same(e: dict[str, Any], row: dict[str, Any]) -> bool:
+        return (row["industry"], row["channel"]) == (e["industry"], e["channel"])
+
+    def last(e: dict[str, Any]) -> dict[str, Any] | None:
+        fitting = [row for row in e["history"].values() if rules["award.improved.last"] == "any" or same(e, row)]
+        return max(fitting, key=lambda row: int(row["year"]), default=None)
+
     def rise(e: dict[str, Any]) -> Any:
-        before = Fraction(e["history"][max(e["history"])]["final"])
+        before = Fraction((last(e) or {})["final"])
         gain = e["final"] - before
         return 100 * gain / before if rules["award.improved.metric"] == "percent" else gain
 
     risen = []
     for e in valid:
-        row = e["history"][max(e["history"])] if e["history"] else None
-        if row and (row["industry"], row["channel"]) == (e["industry"], e["channel"]) and rise(e) > 0:
+        row = last(e)
+        if row and same(e, row) and rise(e) > 0:
             risen.append(e)
     awards.append(("most_improved", None, best(risen, rise)))
 
@@ -256,7 +266,7 @@ def _awards(  # noqa: C901 - as above
         e
         for e in valid
         if e["channel"] == "phone_in" and e["grade"] == "gold" and all(r["ivrs"] for r in e["rounds"])
-        and sum(len(r["ivrs"]) for r in e["rounds"]) >= 10
+        and sum(len(r["ivrs"]) for r in e["rounds"]) >= rules["award.ivrs.min_n"]
     ]  # fmt: skip
     awards.append(("best_ivrs", None, best(heard, voice)))
     return awards

@@ -34,9 +34,7 @@ def test_aw02_a_group_of_three_has_none_and_grand_is_still_open() -> None:
     """R-IND-1."""
     season = finals("95.0", "90.0", "85.0")
     assert winners(season, "industry") == []
-    assert str(the_award(season, "industry").why) == (
-        "Not awarded: organisations with a final in this group: 3; needed: 4."
-    )
+    assert str(the_award(season, "industry").why) == ("Not awarded: units with a final in this group: 3; needed: 4.")
     assert winners(season, "grand") == ["entrant-1"]
 
 
@@ -50,15 +48,51 @@ def test_aw03_one_of_four_that_withdrew_is_not_counted() -> None:
     assert (told.final, told.grade, told.badge, told.rounds[0].score) == (None, None, None, Fraction(99))
 
 
-def test_aw04_organisations_are_counted_and_not_entries() -> None:
+def test_aw04_units_are_counted_and_not_entries() -> None:
     """R-IND-1."""
     season = finals("95.0", "90.0", "85.0")
     season["entrants"][0]["entries"].append(an_entry(["70"], channel="online"))
     assert winners(season, "industry") == []
-    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-4", organisation="entrant-1"))
-    assert winners(season, "industry") == []
-    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-5"))
+    season["entrants"].append(an_entrant(an_entry(["60"]), id="entrant-4"))
     assert winners(season, "industry") == ["entrant-1"]
+
+
+BANK_A = {"organisation": "bank-a"}
+TWO_OF_ONE = (("91.2", BANK_A), ("90.1", BANK_A), ("88.0", {}), ("84.5", {}))
+FOURTH_WITHDREW = (("91.2", {}), ("90.1", {}), ("88.0", {}), (None, {}))
+FOURTH_UNDECIDED = (("91.2", {}), ("90.1", {}), ("88.0", {}), ("", {}))
+
+
+@pytest.mark.parametrize(
+    ("units", "count", "is_awarded", "why"),
+    [
+        pytest.param(TWO_OF_ONE, None, True, "Highest final: 91.20.", id="AW21 by default"),
+        pytest.param(TWO_OF_ONE, "finalised_units", True, "Highest final", id="AW21 units"),
+        pytest.param(
+            TWO_OF_ONE,
+            "finalised_organisations",
+            False,
+            "organisations with a final in this group: 3",
+            id="AW21 option",
+        ),
+        pytest.param(TWO_OF_ONE, "enrolled_units", True, "Highest final", id="units enrolled"),
+        pytest.param(TWO_OF_ONE, "enrolled_organisations", False, "organisations enrolled", id="AW21 enrolled"),
+        pytest.param(FOURTH_UNDECIDED, "finalised_units", False, "units with a final", id="one without a final"),
+        pytest.param(FOURTH_UNDECIDED, "enrolled_units", True, "Highest final", id="one without a final, enrolled"),
+        pytest.param(FOURTH_UNDECIDED, "enrolled_organisations", True, "Highest", id="and its organisation"),
+        pytest.param(FOURTH_WITHDREW, "enrolled_units", False, "units enrolled in this group: 3", id="AW03 enrolled"),
+    ],
+)
+def test_an_industry_award_counts(units: Any, count: str | None, is_awarded: bool, why: str) -> None:
+    """R-IND-1."""
+    entrants = [
+        an_entrant(
+            an_entry(a_round(*([final] if final else [])), withdrawn=final is None), id=f"unit-{place}", **changes
+        )
+        for place, (final, changes) in enumerate(units, 1)
+    ]
+    told = the_award(a_season(*entrants, rules={"award.industry.count": count} if count else None), "industry")
+    assert ([entrant for entrant, _ in told.winners], why in str(told.why)) == (["unit-1"] if is_awarded else [], True)
 
 
 def test_aw05_equal_in_everything_is_joint() -> None:
@@ -142,34 +176,79 @@ def test_aw10_the_largest_rise_wins_most_improved() -> None:
     assert winners(season, "most_improved") == ["first"]
 
 
+ANY = {"award.improved.last": "any"}
+PHONE_THEN_ONLINE = golds(2019, final="70") + golds(2020, final="75", channel="online")
+
+
 @pytest.mark.parametrize(
     ("entry", "rules", "why"),
     [
-        pytest.param(improved("82", "73", channel="online"), {}, "another channel", id="AW12 changed mode"),
-        pytest.param(improved("82", "73", industry="commerce"), {}, "another industry", id="R19 changed industry"),
-        pytest.param(an_entry(["82"]), {}, "first participation", id="AW13 first-time entrant"),
+        pytest.param(improved("82", "73", channel="online"), {}, "first participation in this", id="AW12 changed mode"),
+        pytest.param(improved("82", "73", industry="commerce"), {}, "first participation in this", id="R19 industry"),
+        pytest.param(
+            improved("82", "73", channel="online"), {"award.improved.same": ["channel"]}, "on this channel", id="mode"
+        ),
+        pytest.param(
+            improved("82", "73", industry="commerce"),
+            {"award.improved.same": ["industry"]},
+            "this industry",
+            id="group",
+        ),
+        pytest.param(improved("82", "73", channel="online"), ANY, "another channel", id="AW12 any"),
+        pytest.param(improved("82", "73", industry="commerce"), ANY, "another industry", id="R19 any"),
+        pytest.param(an_entry(["82"]), {}, "first participation:", id="AW13 first-time entrant"),
         pytest.param(improved("82", "82.2"), {}, "did not rise", id="AW15 lower"),
         pytest.param(improved("82", "82"), {}, "did not rise", id="AW15 equal"),
         pytest.param(improved("82", "0"), {"award.improved.metric": "percent"}, "no percentage", id="percent of 0"),
         pytest.param(
-            an_entry(["82"], history=golds(2018, final="70")),
-            {"award.improved.max_age": 2},
-            "too long ago",
-            id="R16 age",
+            an_entry(["82"], history=golds(2018, final="70")), {"award.improved.max_age": 2}, "too long", id="R16 age"
         ),
         pytest.param(
-            an_entry(["82"], history=golds(2019, final="70") + golds(2020, final="70", channel="online")),
-            {},
-            "another channel",
-            id="the latest row counts, whatever its channel",
+            an_entry(["82"], history=golds(2018, final="70") + golds(2020, final="70", channel="online")),
+            {"award.improved.max_age": 2},
+            "2018, is too long ago",
+            id="R16 the age is that of the row compared with",
         ),
+        pytest.param(an_entry(["85"], history=PHONE_THEN_ONLINE), ANY, "2020, was on another channel", id="AW22 any"),
     ],
 )
 def test_most_improved_is_not_for(entry: Json, rules: Json, why: str) -> None:
-    """R-IMP-1, R-IMP-2."""
+    """R-IMP-1, R-IMP-2, R-IMP-3."""
     season = a_season(an_entrant(entry), rules=rules)
     assert why in why_not(season, "most_improved")["entrant-1"]
     assert winners(season, "most_improved") == []
+
+
+@pytest.mark.parametrize(
+    ("history", "rules", "rise"),
+    [
+        pytest.param(PHONE_THEN_ONLINE, {}, 15, id="AW22 the phone row of 2019"),
+        pytest.param(golds(2005, final="70"), {}, 15, id="a gap of years is none"),
+        pytest.param(golds(2012, final="60") + golds(2016, final="80"), {}, 5, id="the latest of two"),
+        pytest.param(golds(2016, final="80") + golds(2012, final="60"), {}, 5, id="in whatever order"),
+        pytest.param(
+            golds(2018, final="70") + golds(2020, final="84", industry="commerce"), {}, 15, id="a year in another group"
+        ),
+        pytest.param(
+            golds(2018, final="70") + golds(2020, final="84", industry="commerce"),
+            {"award.improved.same": ["channel"]},
+            1,
+            id="R19 where the industry need not be the same",
+        ),
+        pytest.param(
+            golds(2018, final="70") + golds(2020, final="84", channel="online"),
+            {"award.improved.same": [], **ANY},
+            1,
+            id="where nothing need be the same",
+        ),
+        pytest.param(golds(2019, final="70"), {"award.improved.max_age": 2}, 15, id="R16 just young enough"),
+        pytest.param(golds(2020, final="70"), ANY, 15, id="any, and it was the same"),
+    ],
+)
+def test_most_improved_compares_with_the_last_participation(history: list[Json], rules: Json, rise: int) -> None:
+    """R-IMP-1, R-IMP-3."""
+    season = a_season(an_entrant(an_entry(["85"], history=history)), rules=rules)
+    assert [place.figure for place in the_award(season, "most_improved").ranked] == [rise]
 
 
 def test_most_improved_may_be_in_percent_and_without_a_rise() -> None:
@@ -204,7 +283,10 @@ def test_aw17_and_aw18_best_ivrs_is_for_phone_in_and_may_go_to_nobody() -> None:
     ("ivrs", "rules", "why"),
     [
         pytest.param([4, 4, 0], {}, "round 3 has no IVRS annex", id="R17 every round needs one"),
-        pytest.param([3, 3, 3], {}, "9 IVRS annexes; at least 10 are needed", id="R17 ten a season"),
+        pytest.param([9, 0, 9], {}, "round 2 has no IVRS annex", id="R17 however many the others have"),
+        pytest.param([0, 1, 1], {}, "round 1 has no IVRS annex", id="R17 two of three"),
+        pytest.param([3, 3, 3], {"award.ivrs.min_n": 10}, "9 IVRS annexes; at least 10 are needed", id="ten a season"),
+        pytest.param([1, 1, 0], {"award.ivrs.min_n": 0}, "round 3 has no IVRS annex", id="the minimum lifted"),
         pytest.param([4, 4, 4], {"award.ivrs.source": "panel"}, "no panel figure is recorded", id="R17 panel"),
     ],
 )
@@ -212,6 +294,14 @@ def test_best_ivrs_is_not_for(ivrs: list[int], rules: Json, why: str) -> None:
     """R-IVR-1, R-IVR-3."""
     entry = an_entry(*[a_round("95", ivrs=["90"] * count) for count in ivrs])
     assert why_not(a_season(an_entrant(entry), rules=rules), "best_ivrs") == {"entrant-1": why}
+
+
+@pytest.mark.parametrize("ivrs", [pytest.param([1, 1, 1], id="AW23"), pytest.param([4, 1, 1], id="more in one round")])
+def test_three_annexes_are_enough_for_best_ivrs(ivrs: list[int]) -> None:
+    """R-IVR-1."""
+    entry = an_entry(*[a_round("95", ivrs=["90"] * count) for count in ivrs])
+    told = the_award(a_season(an_entrant(entry)), "best_ivrs")
+    assert (told.winners, told.ranked[0].figure) == ((("entrant-1", "phone_in"),), 90)
 
 
 def test_best_ivrs_weighs_rounds_and_not_annexes() -> None:
@@ -241,13 +331,13 @@ def test_industry_awards_may_be_by_industry_and_channel() -> None:
 def test_awards_come_in_their_order() -> None:
     """R-AWD-1."""
     season = finals("80", "80")
-    season["entrants"][0]["industry"] = "zoo"
-    season["entrants"].append(an_entrant(id="x", industry="banks") | {"entries": []})
+    season["entrants"][0]["industry"] = "travel_hospitality"
+    season["entrants"].append(an_entrant(id="x", industry="public_service_utilities") | {"entries": []})
     told = [(held.award.value, held.industry) for held in scored(season).awards]
     assert told == [
-        ("industry", "banks"),
+        ("industry", "public_utilities"),
         ("industry", "transport_logistics"),
-        ("industry", "zoo"),
+        ("industry", "travel_hospitality"),
         ("grand", None),
         ("most_improved", None),
         ("best_ivrs", None),

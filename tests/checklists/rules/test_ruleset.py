@@ -170,7 +170,7 @@ def test_the_seed_s_table_holds() -> None:
 
 
 def test_a_programme_says_its_industries_rounds_and_annex() -> None:
-    """R-PRG-1."""
+    """R-PRG-1, R-PRG-2."""
     programme = load_programme(NAME)
     assert [industry.code for industry in programme.industries] == [
         "public_utilities",
@@ -182,5 +182,7 @@ def test_a_programme_says_its_industries_rounds_and_annex() -> None:
         "living_entertainment",
         "commerce",
     ]
+    assert programme.industry_code("public_service_utilities") == "public_utilities"
+    assert programme.industry_code("ferries") is None
     assert programme.rounds == RULES.rounds == (1, 2, 3)
     assert shipped_forms()[programme.ivrs_annex].annex

@@ -11,7 +11,8 @@ import pytest
 from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
 from checklists.season.problems import MOST_LISTED, SeasonError
-from tests.seasons import Json, a_round, a_season, an_entrant, an_entry
+from checklists.season.write import season_json
+from tests.seasons import Json, a_round, a_season, an_entrant, an_entry, scored
 
 ASSESSMENT = "entrants[0].entries[0].rounds[0].assessments[0]"
 ENTRY = "entrants[0].entries[0]"
@@ -66,6 +67,12 @@ AT, LATER = "2021-03-01T10:00:00+08:00", "2021-03-01T11:00:00+08:00"
             with_assessment(base="80", subchannel="chat"), f"{ASSESSMENT}.subchannel", "online", id="sub-channel"
         ),
         pytest.param(
+            with_assessment(base="80", recordings=2), f"{ASSESSMENT}.recordings", "for onsite", id="recordings by phone"
+        ),
+        pytest.param(
+            with_assessment(base="80", variant="both"), f"{ASSESSMENT}.variant", "for onsite", id="variant by phone"
+        ),
+        pytest.param(
             with_assessment(answers={"PA1": True}), f"{ASSESSMENT}.form", "is missing", id="answers of no form"
         ),
         pytest.param(with_assessment(answers={}, form="x@1"), f"{ASSESSMENT}.form", "not a form of", id="unknown form"),
@@ -103,6 +110,26 @@ AT, LATER = "2021-03-01T10:00:00+08:00", "2021-03-01T11:00:00+08:00"
         pytest.param(with_assessment(attempts="none"), f"{ASSESSMENT}.attempts", "must be a list", id="log of words"),
         pytest.param(
             a_season(an_entrant(an_entry(channel="fax"))), f"{ENTRY}.channel", "'fax' is not one of", id="channel"
+        ),
+        pytest.param(
+            a_season(an_entrant(an_entry(onsite_variant="branch"))),
+            f"{ENTRY}.onsite_variant",
+            "for onsite",
+            id="an onsite variant by phone",
+        ),
+        pytest.param(
+            a_season(an_entrant(an_entry(channel="onsite", onsite_variant="all"))),
+            f"{ENTRY}.onsite_variant",
+            "recording, both",
+            id="no such variant",
+        ),
+        pytest.param(
+            a_season(
+                an_entrant(an_entry(channel="onsite", onsite_variant="both")), rules={"onsite.variants": ["branch"]}
+            ),
+            f"{ENTRY}.onsite_variant",
+            "not one of branch",
+            id="a variant the rules do not allow",
         ),
         pytest.param(
             a_season(an_entrant(an_entry(), an_entry())),
@@ -243,6 +270,40 @@ def history(*years: int) -> list[Json]:
 def test_history_years_are_past_editions_once_each(years: list[int], reason: str) -> None:
     season = a_season(an_entrant(an_entry(history=history(*years))), editions_held=[2018, 2019])
     assert any(reason in line for line in problems(season))
+
+
+NOT_LISTED = "'ferries' is not one of public_utilities, banks_loans"
+
+
+@pytest.mark.parametrize(
+    ("entrant", "place"),
+    [
+        pytest.param(an_entrant(industry="ferries"), "entrants[0].industry", id="an entrant's"),
+        pytest.param(
+            an_entrant(an_entry(history=[history(2019)[0] | {"industry": "ferries"}])),
+            f"{ENTRY}.history[0].industry",
+            id="of the past",
+        ),
+    ],
+)
+def test_an_industry_that_the_programme_does_not_list_is_told(entrant: Json, place: str) -> None:
+    (line,) = problems(a_season(entrant))
+    assert line.startswith(f"{place}: {NOT_LISTED}")
+
+
+def test_an_old_spelling_of_an_industry_is_the_same_group() -> None:
+    """R-PRG-2."""
+    old, new = "public_service_utilities", "public_utilities"
+    rows = [row | {"industry": name} for row, name in zip(history(2018, 2019), (old, new), strict=True)]
+    season = a_season(
+        an_entrant(an_entry(["85"], history=rows), id="first", industry=old),
+        an_entrant(an_entry(["80"], history=rows[:1]), id="second", industry=new),
+    )
+    told = scored(season)
+    assert {entry.facts.industry for entry in told.entries} == {new}
+    assert {past.industry for entry in told.entries for past in entry.facts.history.values()} == {new}
+    assert [held.industry for held in told.awards if held.award == "industry"] == [new]
+    assert b"public_service" not in season_json(told.season)
 
 
 def answers_of(**changes: Any) -> Json:

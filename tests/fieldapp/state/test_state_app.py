@@ -191,6 +191,27 @@ async def test_visits_are_grouped_by_when_they_are_due() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rules", "zone"),
+    [
+        pytest.param({"tz": "Asia/Tokyo"}, "Asia/Tokyo", id="ZON-1 the rules say it"),
+        pytest.param({"tz": "Asia/Tokyo", "of.a.later.release": 1}, None, id="ZON-2 rules this app cannot read"),
+        pytest.param(None, None, id="ZON-2 no rules yet"),
+    ],
+)
+async def test_days_are_those_of_the_programme_s_zone(rules: dict[str, object] | None, zone: str | None) -> None:
+    phone = await fill(Phone(), due("midnight", days_until=0.5))
+    known = programme()
+    held = rules and replace(known, digest="other", rules={**known.rules, **rules})
+    await phone.store.save_feed(replace(phone.store.feed(), programme=held))
+    await phone.app.start()
+    assert (phone.app.zone and phone.app.zone.key) == zone
+    await phone.app.open_visit("midnight")
+    assert phone.visit.zone == phone.app.zone
+    if zone:  # NOON is noon in Hong Kong: half a day on is 01:00 in Tokyo
+        assert phone.app.rows[0].due is Due.WEEK
+
+
 async def test_due_windows_follow_the_servers_clock_when_the_devices_is_wrong() -> None:
     phone = await fill(Phone())
     phone.clock.moment = NOON + timedelta(days=365)

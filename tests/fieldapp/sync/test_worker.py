@@ -294,6 +294,15 @@ async def test_enrolling_for_another_assessor_begins_with_an_empty_feed(bench: B
     assert bench.device.store.feed() == Feed()
 
 
+async def test_a_phone_whose_id_is_another_assessors_goes_on_under_a_new_one(bench: Bench) -> None:
+    before = bench.device.store.device()
+    bench.double.codes["K7QF"] = "assessor-2"
+    bench.double.phones[before.id] = "assessor-1"
+    device = await bench.worker.enrol("K7QF")
+    assert (device.id != before.id, device.assessor_id, device.name) == (True, "assessor-2", before.name or device.name)
+    assert bench.device.store.device() == device
+
+
 async def test_an_enrolment_that_is_refused_changes_nothing(bench: Bench) -> None:
     before = bench.device.store.device()
     with pytest.raises(Refused, match="enrolment-code-unknown"):

@@ -106,7 +106,8 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
     database = server.services.database
     DeriveJob(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
     with database.transaction() as db:
-        verdicts.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
+        for verdict in ("returned", "taken-back", "returned"):
+            verdicts.review(db, call.id, Verdict(verdict, digest, "Look again", {}), By(reviewer, NOW))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)

@@ -22,8 +22,8 @@ from sync_server.database.queries.media import MediaRow
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
-from sync_server.evidence.sniff import content_type_of
-from sync_server.jobs.worker import Worker
+from sync_server.evidence.sniff import sniffed_type
+from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, rest_s
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.uploading import Upload, sha
 from tests.sync_server.waiting import until
@@ -59,7 +59,7 @@ def test_a_picture_is_shown_upright_smaller_and_without_exif():
 def test_a_heif_becomes_a_jpeg():
     out = io.BytesIO()
     Image.new("RGB", (640, 480), "red").save(out, "HEIF")
-    assert content_type_of(out.getvalue()) == "image/heif"
+    assert sniffed_type(out.getvalue()) == "image/heif"
     assert [one.content_type for one in derivatives_of(out.getvalue(), "image/heif")] == ["image/jpeg"] * 2
 
 
@@ -75,13 +75,13 @@ def test_der_3_a_broken_picture_is_told_and_no_failure(data):
 )  # fmt: skip
 def test_sound_of_any_kind_is_known_and_becomes_playable(codec, container, kind, monkeypatch):
     data = coded(codec, container)
-    assert content_type_of(data) == kind
+    assert sniffed_type(data) == kind
     monkeypatch.setenv("PATH", "")
     made = derivatives_of(data, kind)
     if kind == "audio/mpeg":
         assert made == []
     else:
-        assert [(one.problem, content_type_of(one.data)) for one in made] == [("", "audio/mpeg")]
+        assert [(one.problem, sniffed_type(one.data)) for one in made] == [("", "audio/mpeg")]
 
 
 def test_der_3_sound_that_cannot_be_decoded_is_told():
@@ -90,7 +90,7 @@ def test_der_3_sound_that_cannot_be_decoded_is_told():
 
 def test_a_page_or_a_script_is_plain_bytes():
     for text in (b"<!doctype html><script>", b"<svg xmlns=", b"%PDF-1.7", b"PK\x03\x04", b"MZ"):
-        assert content_type_of(text) == "application/octet-stream"
+        assert sniffed_type(text) == "application/octet-stream"
 
 
 @pytest.mark.parametrize("media_settings", ["folder", "s3"], indirect=True)
@@ -115,7 +115,10 @@ def worker(database):
     writer = Writer(database)
     writer.start()
     made = []
-    yield made, lambda **kinds: made.append(Worker(database, writer, now, kinds)) or made[-1]
+    yield (
+        made,
+        lambda give_up=None, **kinds: made.append(Worker(database, writer, now, kinds, give_up=give_up)) or made[-1],
+    )
     writer.close()
 
 
@@ -209,3 +212,85 @@ def test_a_process_goes_on_at_once_with_what_it_took_when_the_database_is_back(d
     assert one.do_due() == 2
     assert sorted(done) == ["1", "1", "2"]
     assert one.do_due() == 0
+
+
+def ends_its_process(database, times):
+    """Take what is due as a process that dies over it, its lease over since."""
+    for _ in range(times):
+        past = now() - timedelta(minutes=20)
+        with database.transaction() as db:
+            assert len(jobs.take_due(db, ["crash"], taken_by=f"dead {_}", now=past, until=past, limit=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("crashes", "done", "given_up"),
+    [
+        pytest.param(0, ["1"], [], id="WRK-6 the first try"),
+        pytest.param(MOST_TRIES - 1, ["1"], [], id="WRK-6 the last one"),
+        pytest.param(MOST_TRIES, [], ["1"], id="WRK-6 no fourth"),
+    ],
+)
+def test_a_job_that_ends_its_process_is_given_up(database, worker, crashes, done, given_up):
+    _, make = worker
+    did, gave_up = [], []
+    ask(database, "crash/1", due_at=now() - timedelta(hours=1))
+    ends_its_process(database, crashes)
+    one = make(crash=did.append, give_up={"crash": gave_up.append})
+    assert (one.do_due(), one.do_due()) == (1, 0)
+    assert (did, gave_up) == (done, given_up)
+
+
+def test_a_job_that_nobody_can_give_up_is_tried_for_ever(database, worker):
+    """WRK-6"""
+    _, make = worker
+    did = []
+    ask(database, "crash/1", due_at=now() - timedelta(hours=1))
+    ends_its_process(database, 9)
+    assert make(crash=did.append).do_due() == 1
+    assert did == ["1"]
+
+
+def test_no_job_is_counted_for_anothers_fault(database, worker):
+    """WRK-6: what can be given up is taken alone; what waits beside it has no try."""
+    _, make = worker
+    ask(database, "crash/1", due_at=now() - timedelta(hours=1))
+    ask(database, "crash/2")
+    seen = []
+
+    def look(_subject):
+        with database.reading() as db:
+            seen.append([row.tries for row in db.execute(tables.jobs.select().order_by(tables.jobs.c.name))])
+
+    assert make(crash=look, give_up={"crash": look}).do_due() == 1
+    assert seen == [[1, 0]]
+
+
+def test_a_database_that_went_away_is_no_try(database, worker):
+    """WRK-5, WRK-6"""
+    _, make = worker
+    did, gave_up = [], []
+
+    def work(subject):
+        did.append(subject)
+        if len(did) <= MOST_TRIES + 1:
+            raise DatabaseAwayError
+
+    ask(database, "crash/1")
+    one = make(crash=work, give_up={"crash": gave_up.append})
+    for _ in range(MOST_TRIES + 1):
+        with pytest.raises(DatabaseAwayError):
+            one.do_due()
+    assert one.do_due() == 1
+    assert (len(did), gave_up) == (MOST_TRIES + 2, [])
+
+
+@pytest.mark.parametrize(
+    ("worked_s", "devices_wait", "rests_s"),
+    [
+        pytest.param(0.1, False, 0.3, id="WRK-7 three times as long"),
+        pytest.param(0.1, True, 1.2, id="WRK-7 longer while devices wait"),
+        pytest.param(80, True, LONGEST_REST_S, id="WRK-7 a few seconds at most"),
+    ],
+)
+def test_the_worker_rests_after_a_job(worked_s, devices_wait, rests_s):
+    assert rest_s(worked_s, devices_wait=devices_wait) == pytest.approx(rests_s)

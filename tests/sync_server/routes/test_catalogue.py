@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException, NotFoundException, ValidationException
 from sqlalchemy.exc import OperationalError
 
 from checklists.language import N_, sentence
@@ -94,6 +94,7 @@ def test_every_row_is_raised_somewhere():
 
 def test_every_code_in_details_is_listed():
     """ERR-2"""
+    assert len(named_in_details()) > 10
     assert named_in_details() - DETAIL_CODES == set()
     words = set().union(*map(constants, SOURCES.values()))
     assert DETAIL_CODES - words == set()
@@ -161,6 +162,14 @@ def test_the_api_says_what_is_wrong_and_what_to_do_in_english(error, said):
     failure = failure_of(error, "/somewhere")
     assert str(failure.message) == said
     assert b"secret" not in body_of(failure)
+
+
+def test_an_answer_names_a_hundred_problems_at_most():
+    problems = [{"place": f"answers.{n}", "code": "field-not-valid", "message": "wrong"} for n in range(100_000)]
+    assert failure_of(RefusedError("record-not-valid", details=problems), "/somewhere").details == tuple(problems[:100])
+    extra = [{"key": problem["place"], "message": problem["message"]} for problem in problems]
+    named = failure_of(ValidationException(extra=extra), "/somewhere").details
+    assert named == tuple(problems[:100])
 
 
 def test_the_same_failure_is_said_in_chinese():
