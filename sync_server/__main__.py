@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("sync_server.commands.backup:main_restore", "bring a backup into an empty data folder"),
     "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and base score again"),
     "retain": ("sync_server.commands.retain:main", "erase files and words whose retention time is over, with proof"),
+    "reset-password": ("sync_server.commands.reset_password:main", "make a one-time code for a forgotten password"),
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
     "access-request": ("sync_server.commands.access_request:main", "write everything kept about one assessor"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a working, or a what-if"),

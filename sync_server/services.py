@@ -20,6 +20,7 @@ from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.season.forms import FormBook
+from sync_server.season.observed_time import ObservedTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Services:
     config: Config
     host_names: HostNames
     clock: Clock
+    time: ObservedTime
     database: Database
     writer: Writer
     events: EventHub

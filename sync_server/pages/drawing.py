@@ -25,6 +25,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from checklists.language import LANGUAGES, Language, Sentence, Template, in_language
 from checklists.number import decimal_text, shown
 from sync_server.pages import labels
+from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
 from sync_server.pages.navigation import Group, visible_to
 from sync_server.people.permissions import Role, permits
 from sync_server.people.sessions import Session
@@ -45,6 +46,7 @@ class Reader:
     path: str
     zone: ZoneInfo
     query: str = ""
+    notices: DeskNotices = NO_NOTICES
 
     @property
     def role(self) -> Role:

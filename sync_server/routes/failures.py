@@ -15,7 +15,8 @@ from checklists.problems import Problem
 from sync_server.database.engine import is_away
 from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
 from sync_server.errors import RefusedError
-from sync_server.routes.catalogue import CATALOGUE, Entry
+from sync_server.routes.catalogue import CATALOGUE
+from sync_server.routes.catalogue_entry import Entry
 from sync_server.routes.gate import FormExpiredError
 
 logger = logging.getLogger(__name__)

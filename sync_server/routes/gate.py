@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request
@@ -30,15 +30,20 @@ from litestar.exceptions import (
 )
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from sqlalchemy import Connection
 
+from sync_server.custody.erasure_notice import announced
 from sync_server.errors import RefusedError
 from sync_server.machine.connections import HEALTH
+from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
 from sync_server.people import sessions
-from sync_server.people.permissions import DEVICES, Role, rule_of
+from sync_server.people.permissions import DEVICES, STAFF, Role, rule_of
+from sync_server.season.observed_time import mark_of
 from sync_server.services import Services
 
 SESSION_COOKIE = "session"
 VISIT_COOKIE = "visit"  # holds the form token of somebody who has not signed in
+NOTICES = "desk_notices"  # where the connection's state has them
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
 WITH_NUL = "a NUL character cannot be kept"
@@ -101,13 +106,28 @@ async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> ses
 
 
 def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Session | None:
-    """Return the living session of the connection's cookie. Reads the database; notes nothing."""
+    """Return the living session of the connection's cookie. Reads the database; keeps nothing there.
+
+    For somebody of the office, what every page of the desk has to say goes into the connection's state.
+    """
     secret = connection.cookies.get(SESSION_COOKIE)
     services: Services = connection.app.state.services
     if not secret:
         return None
     with services.database.reading() as db:
-        return sessions.find_session(db, secret, services.clock())
+        session = sessions.find_session(db, secret, services.clock())
+        if session is not None and session.account.role in STAFF:
+            connection.scope.setdefault("state", {})[NOTICES] = desk_notices(db, services.clock())
+    return session
+
+
+def desk_notices(db: Connection, now: datetime) -> DeskNotices:
+    """Return what the office is to be told on every page, until somebody does something about it."""
+    waiting, mark = announced(db), mark_of(db, now).after(now)
+    return DeskNotices(
+        erasure=None if waiting is None else ErasureNotice(**waiting._asdict()),
+        clock=None if mark.believes_its_clock else ClockNotice(shows=now, seen_until=mark.at),
+    )
 
 
 def _check_host(connection: ASGIConnection[Any, Any, Any, Any]) -> None:

@@ -22,6 +22,7 @@ from sync_server.database.tables import (
     media_derivatives,
     media_links,
     reviews,
+    taken_back_reviews,
     users,
 )
 
@@ -104,6 +105,9 @@ class VerdictRow(NamedTuple):
     reason: str
     reviewer_name: str
     reviewed_at: datetime
+    taken_back_at: datetime | None
+    taken_back_by: str | None
+    taken_back_because: str | None
 
 
 def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
@@ -194,14 +198,21 @@ def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Ma
 
 def verdicts_of(db: Connection, assessment_id: str) -> Sequence[VerdictRow]:
     """Return every verdict, the newest first."""
-    r = reviews.c
+    r, back, corrector = reviews.c, taken_back_reviews.c, users.alias()
     statement = (
-        select(r.id, r.revision, r.verdict, r.comments, r.reason, users.c.name, r.reviewed_at)
-        .select_from(reviews.join(users, users.c.id == r.reviewer_id))
+        select(
+            r.id, r.revision, r.verdict, r.comments, r.reason, users.c.name, r.reviewed_at,
+            back.taken_back_at, corrector.c.name, back.reason,
+        )
+        .select_from(
+            reviews.join(users, users.c.id == r.reviewer_id)
+            .outerjoin(taken_back_reviews, back.review_id == r.id)
+            .outerjoin(corrector, corrector.c.id == back.taken_back_by)
+        )
         .where(r.assessment_id == assessment_id)
         .order_by(r.id.desc())
-    )
-    return [VerdictRow(*row) for row in db.execute(statement)]
+    )  # fmt: skip
+    return [VerdictRow._make(row) for row in db.execute(statement)]
 
 
 def kept_as_they_came(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text
 
 from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import ROLES, metadata
@@ -13,8 +13,19 @@ assessors = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("languages", Json, nullable=False, server_default="[]"),
+    Column("districts", Json, nullable=False, server_default="[]"),  # where the assessor visits branches
     Column("created_at", Moment, nullable=False),
     Column("left_at", Moment),
+)
+
+conflicts = Table(  # organisations an assessor must not assess (privacy E11)
+    "conflicts",
+    metadata,
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("until", Text),  # the last day, "2021-12-31"; NULL: for good
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("assessor_id", "organisation"),
 )
 
 users = Table(
@@ -42,6 +53,7 @@ sessions = Table(  # the cookie holds the secret, this holds its SHA-256
     Column("created_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("kept_words", Json),  # what was typed into a form when the session before this one ended
 )
 
 sign_in_throttles = Table(  # shared by every process of one database
@@ -63,6 +75,17 @@ invitations = Table(  # one-time links that make an account: the first administr
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     one_of("role", ROLES),
+)
+
+password_resets = Table(  # one-time codes for a new password; who has the code sees only what is hashed here
+    "password_resets",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    is_sha256("code_hash"),
 )
 
 devices = Table(

@@ -5,6 +5,7 @@ IMP-A2  Only filed contact points are handed out; an entrant without one for the
 IMP-A3  Staff must have been told that assessments may happen (E1).
 IMP-A4  Every FAQ the scenario asks is filed; the version in force on the day is handed out.
 IMP-A5  Sub-channel is for online, variant and recordings for onsite, the IVRS annex for phone.
+IMP-A6  It is due within its round, on days on which the entry is open (RND-5).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from checklists.language import N_, Sentence, sentence
 from checklists.record.assignment import (
     Assignment,
     Branch,
+    Conflict,
     ContactPoint,
     FiledFaq,
     RecordingPolicy,
@@ -29,7 +31,8 @@ from checklists.record.assignment import (
 from checklists.wire import decode
 from sync_server.exchange.csv.overlay import Overlay
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
-from sync_server.exchange.csv.records import Record
+from sync_server.exchange.csv.records import Record, dates_of
+from sync_server.season.round_dates import due_misfits
 
 NAMES_OF_APPROVAL = 2
 DEFAULT_RECORDINGS = 2
@@ -64,6 +67,7 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
     entrant = _there(season, "entrants", row["entrant_id"])
     entry = _there(season, "entries", row["entrant_id"], row["channel"])
     scenario = _there(season, "scenarios", row["scenario_id"])
+    assessor = _there(season, "assessors", row["assessor_id"])
     branch = season.row("branches", row["branch_id"]) if row["branch_id"] else None
     before = decode(row["body"], Assignment) if row.get("body") else None
     return Assignment(
@@ -87,17 +91,43 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
         subchannel=row["subchannel"],
         variant=row["variant"],
         annex=row["annex"],
-        branch=Branch(id=branch["id"], name=branch["name"], address=branch["address"]) if branch else None,
+        branch=_branch(branch) if branch else None,
         contact_points=tuple(_contact_points(row, season)),
         filed_faqs=tuple(_filed_faqs(row, scenario, season, today)),
-        service=None if entry["service"] is None else msgspec.convert(entry["service"], ServiceHours),
+        service=_service(entry, branch),
         recording_policy=RecordingPolicy(row["recording_policy"]),
         recordings_to_draw=row["recordings_to_draw"],
         reply_target_s=row["reply_target_s"],
         earlier_attempts=before.earlier_attempts if before else (),
         withdrawn=row["withdrawn"],
         settings=before.settings if before else {},
+        onsite_variant=entry["onsite_variant"],
+        direction=entry["direction"],
+        assessor_languages=tuple(assessor["languages"]),
+        assessor_districts=tuple(assessor["districts"]),
+        conflicts=tuple(_conflicts(row, entrant, season)),
+        exception=row["exception"],
     )
+
+
+def _branch(branch: Record) -> Branch:
+    return Branch(**{name: branch[name] for name in ("id", "name", "address", "lat", "lon", "district")})
+
+
+def _service(entry: Record, branch: Record | None) -> ServiceHours | None:
+    """Return the branch's hours, or the entry's where it has none. Days on which the entry is closed stay closed."""
+    filed = entry["service"]
+    if branch is not None and branch["service"] is not None:
+        filed = {**branch["service"], "closed_on": (filed or {}).get("closed_on", ())}
+    return None if filed is None else msgspec.convert(filed, ServiceHours)
+
+
+def _conflicts(row: Record, entrant: Record, season: Overlay) -> Iterator[Conflict]:
+    for organisation in dict.fromkeys((entrant["organisation"], entrant["id"])):
+        conflict = season.row("conflicts", row["assessor_id"], organisation)
+        if conflict is not None:
+            until = None if conflict["until"] is None else date.fromisoformat(conflict["until"])
+            yield Conflict(organisation=organisation, reason=conflict["reason"], until=until)
 
 
 def _misfits(row: Record, season: Overlay) -> Iterator[Misfit]:
@@ -116,6 +146,17 @@ def _about_people_and_time(row: Record, season: Overlay) -> Iterator[Misfit]:
         yield ("entrant", "staff-notice-missing", message)
     if row["due_from"] is not None and row["due_until"] is not None and row["due_from"] >= row["due_until"]:
         yield ("due_until", "ends-before-it-begins", sentence(N_("is not after due_from; correct one of them")))
+    elif not row["withdrawn"]:
+        yield from _about_when_it_is_due(row, season)
+
+
+def _about_when_it_is_due(row: Record, season: Overlay) -> Iterator[Misfit]:
+    around = season.row("rounds", row["round"])
+    if around is None or row["due_from"] is None or row["due_until"] is None:
+        return
+    entry = season.row("entries", row["entrant_id"], row["channel"]) or {}
+    service = None if entry.get("service") is None else msgspec.convert(entry["service"], ServiceHours)
+    yield from due_misfits((row["due_from"], row["due_until"]), dates_of(around), service, season.zone)
 
 
 def _about_the_channel(row: Record, season: Overlay) -> Iterator[Misfit]:

@@ -3,7 +3,10 @@
 IMP-1  A row named twice is a problem of the second row.
 IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
-IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it.
+IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
+       round, every assignment that is due in it; one to an assessor or a conflict puts no kept assignment in question.
+IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
+       when an assignment is due against its round and its entry's service.
 """
 
 from __future__ import annotations
@@ -26,9 +29,10 @@ from sync_server.exchange.csv.encoding import Doubt
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
-from sync_server.exchange.csv.records import RECORDS, Record
+from sync_server.exchange.csv.records import RECORDS, Record, dates_of
 from sync_server.exchange.csv.sheets import Sheet, sheets_of
 from sync_server.exchange.csv.tables import Tables
+from sync_server.season.round_dates import changes_of_released, round_misfits
 
 # Sheet -> (column of the sheet, column of its record, table it points to).
 REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
@@ -37,6 +41,7 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     "branches": (("entrant", ("entrant_id",), "entrants"),),
     "contact_points": (("entrant", ("entrant_id",), "entrants"), ("branch", ("branch_id",), "branches")),
     "faqs": (("entrant", ("entrant_id",), "entrants"),),
+    "conflicts": (("assessor", ("assessor_id",), "assessors"),),
     "assignments": (
         ("assessor", ("assessor_id",), "assessors"),
         ("entrant", ("entrant_id", "channel"), "entries"),
@@ -105,6 +110,7 @@ def check(
     if not problems:
         problems += _lay(read, season)
         problems += [unknown for one in read for unknown in _references(one, season)]
+        problems += _check_rounds(read, season, programme)
     if not problems:
         problems += _check_assignments(read, season)
     if problems:
@@ -178,6 +184,32 @@ def _references(one: _Read, season: Overlay) -> Iterator[SheetProblem]:
         yield problem(row.at.at_column(column), "reference-unknown", message)
 
 
+def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) -> list[SheetProblem]:
+    """Return what is wrong with the rounds of the files, among themselves and with those kept."""
+    places = {one.record["number"]: one.row.at for one in read if one.sheet.name == "rounds"}
+    if not places:
+        return []
+    rows = {**season.kept["rounds"], **season.laid("rounds")}.values()
+    rounds = [dates_of(row) for row in rows if row["number"] in programme.rounds]
+    kept = {number: dates_of(row) for (number,), row in season.kept["rounds"].items()}
+    released = {number: True for (number,), row in season.kept["rounds"].items() if row["is_released"]}
+    found = [
+        *round_misfits(rounds, programme.rules.months, season.zone),
+        *changes_of_released(kept, rounds, released),
+    ]
+    before = {(one.round, one.code) for one in round_misfits(list(kept.values()), programme.rules.months, season.zone)}
+    problems = []
+    for one in found:
+        at = places.get(one.round)
+        if at is None:
+            # The round after one of these files: what was wrong with it before is not theirs to put right.
+            if (one.round, one.code) in before:
+                continue
+            at = next(iter(places.values()))
+        problems.append(problem(at.at_column(one.column), one.code, one.message))
+    return problems
+
+
 def _check_assignments(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
     places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
     problems: list[SheetProblem] = []
@@ -208,10 +240,24 @@ def _touched(season: Overlay) -> list[Record]:
             or (row["entrant_id"], row["channel"]) in changed["entries"]
             or (row["scenario_id"],) in changed["scenarios"]
             or (row["branch_id"],) in changed["branches"]
+            or (row["round"],) in changed["rounds"]
         )
         if shows and not row["withdrawn"]:
             touched.append(unfold(row))
     return touched
+
+
+def _of_changed_assessors(season: Overlay) -> list[Record]:
+    """Return kept assignments of assessors whom the files change, or whose conflicts; those touched otherwise not."""
+    changed = {key[0] for name in ("assessors", "conflicts") for key in season.changed(name)}
+    if not changed:
+        return []
+    already = {row["id"] for row in _touched(season)}
+    return [
+        unfold(row)
+        for row in season.kept["assignments"].values()
+        if row["assessor_id"] in changed and row["id"] not in already and not row["withdrawn"]
+    ]
 
 
 def _plan(season: Overlay, today: date) -> Plan:
@@ -230,7 +276,7 @@ def _plan(season: Overlay, today: date) -> Plan:
             else:
                 unchanged[name] = unchanged.get(name, 0) + 1
     handed_out = []
-    for row in _touched(season):
+    for row in [*_touched(season), *_of_changed_assessors(season)]:
         body = assignments.build(row, season, today)
         kept = season.kept["assignments"].get((row["id"],))
         if kept is not None and decode(kept["body"], Assignment) == body:

@@ -200,6 +200,12 @@ const sizes = new ResizeObserver((seen) => {
   }
 });
 document.querySelectorAll(".table, .table > table").forEach((part) => sizes.observe(part));
+// A one-time code stands behind the # of its link, which no server is sent; nor does it stay in the history.
+for (const field of document.querySelectorAll("[data-from-fragment]")) {
+  if (location.hash.length < 2) continue;
+  field.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -21,12 +21,14 @@ from sync_server.routes.dashboard import (
     audit,
     authority,
     award,
+    desk_notices,
     devices,
     enrolment_codes,
     errors,
     evidence,
     imports,
     live,
+    password_reset,
     review,
     sign_in,
 )
@@ -36,6 +38,7 @@ from sync_server.services import Services
 
 ROUTES: list[Any] = [
     *sign_in.ROUTES,
+    *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
     *assessments.ROUTES,
@@ -51,6 +54,7 @@ ROUTES: list[Any] = [
     *authority.ROUTES,
     *award.ROUTES,
     *live.ROUTES,
+    *desk_notices.ROUTES,
 ]
 
 

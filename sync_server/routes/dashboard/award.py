@@ -35,6 +35,7 @@ from sync_server.season import rules as ruleset_versions
 
 Result = TypeVar("Result")
 MAX_WHAT_IF = 4000
+OWN_REASONS = {str(reason): reason for reason in (ruleset_versions.MOMENTS_IMPORTED,)}  # the server's, to be translated
 
 
 class _WhatIf(NamedTuple):
@@ -209,6 +210,7 @@ async def _what_if(
         changes=changes,
         reason=reason,
         versions=kept,
+        own_reasons=OWN_REASONS,
         done=done,
     )
 

@@ -24,7 +24,7 @@ from sync_server.exchange.csv.problems import SheetProblem
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import Sheet, meaning_of, sheets_of, template
 from sync_server.routes.bounds import FILE_DOORS
-from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
+from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, now_of, services_of
 from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 
@@ -71,12 +71,12 @@ async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response
     files = given.files
     if given.problems:
         return await _drawn(page, _failed(Checked(plan=None, problems=given.problems, remarks=given.remarks)))
-    now = now_of(request)
+    by, now = account_of(request).id, now_of(request)
     row = audit_row(request, "season-imported", ("season", "season"), {"files": sorted(files)})
 
     def write(db: Connection) -> Checked:
         set_up(db, now)
-        checked = import_files(db, files, now=now)
+        checked = import_files(db, files, now=now, by=by)
         if checked.plan is not None:
             append_audit(db, [row])
         return msgspec.structs.replace(checked, remarks=(*given.remarks, *checked.remarks))

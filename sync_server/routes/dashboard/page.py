@@ -17,11 +17,12 @@ from sqlalchemy import Connection
 
 from checklists.language import LANGUAGES, Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.pages.desk_notices import NO_NOTICES
 from sync_server.pages.drawing import THEMES, Reader, render
 from sync_server.pages.languages import language_of_header
 from sync_server.people.accounts import Account
 from sync_server.people.sessions import Session
-from sync_server.routes.gate import VISIT_COOKIE, SignInNeededError
+from sync_server.routes.gate import NOTICES, VISIT_COOKIE, SignInNeededError
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"
@@ -49,6 +50,7 @@ def reader_of(request: Asked) -> Reader:
         path=request.url.path,
         query=f"?{request.url.query}" if request.url.query else "",
         zone=ZoneInfo(services_of(request).config.time_zone),
+        notices=request.scope.get("state", {}).get(NOTICES, NO_NOTICES),
     )
 
 

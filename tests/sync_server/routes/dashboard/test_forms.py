@@ -11,7 +11,7 @@ from tests.sync_server.desk import browser, signed_in
 from tests.sync_server.whole_desk import Form, WholeDesk, forms_of, whole_desk
 
 # Enter sends these: they ask who somebody is, and decide nothing about anybody else.
-ENTER_SENDS = {"sign-in", "invitation", "account", "preferences", "sign-out"}
+ENTER_SENDS = {"sign-in", "invitation", "reset", "account", "preferences", "sign-out"}
 
 
 @pytest.fixture(scope="module")
