@@ -181,10 +181,12 @@ def switch(db: Connection, set_id: str, now: datetime, *, state: str = "written"
 def _set_moments(db: Connection, row: SetRow, now: datetime) -> None:
     """Set the moments of release that the set changes, in the rules, which alone hold them (IMP-6)."""
     moments: dict[int, datetime | None] = {}
+    zone = version_in_force(db).zone
     for each in queries.changes_of(db, row.id, subject="rounds"):
         number = int(msgspec.json.decode(each.key)[0])
         if each.new is not None and "released_at" in each.new:
-            moments[number] = queries.beside_out_of_text("rounds", each.new)["released_at"]
+            at = queries.beside_out_of_text("rounds", each.new)["released_at"]
+            moments[number] = at and at.astimezone(zone)  # as the rules write it
         elif each.old is not None and each.new is None:
             moments[number] = None
     if moments:
