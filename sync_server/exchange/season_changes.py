@@ -184,7 +184,9 @@ def _set_moments(db: Connection, row: SetRow, now: datetime) -> None:
     zone = version_in_force(db).zone
     for each in queries.changes_of(db, row.id, subject="rounds"):
         number = int(msgspec.json.decode(each.key)[0])
-        if each.new is not None and "released_at" in each.new:
+        if each.verb == "add" and each.new is None:
+            moments[number] = None
+        elif each.new is not None and "released_at" in each.new:
             at = queries.beside_out_of_text("rounds", each.new)["released_at"]
             moments[number] = at and at.astimezone(zone)  # as the rules write it
         elif each.old is not None and each.new is None:

@@ -44,13 +44,18 @@ _CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns
 _MIME = "application/vnd.oasis.opendocument.spreadsheet"
 
 
-def ods(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
-    """The same as LibreOffice saves it."""
+def ods(sheets: Mapping[str, Sequence[Sequence[Any]]], times: tuple[int, int] = (1, 1)) -> bytes:
+    """The same as LibreOffice saves it; each row and each cell standing for so many."""
+    rows, columns = times
+    down, right = f' table:number-rows-repeated="{rows}"', f' table:number-columns-repeated="{columns}"'
     tables = "".join(
         f'<table:table table:name="{name}">'
-        + "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+        + "".join(
+            f"<table:table-row{down}>{''.join(_ods_cell(cell, right) for cell in row)}</table:table-row>"
+            for row in lines
+        )
         + "</table:table>"
-        for name, rows in sheets.items()
+        for name, lines in sheets.items()
     )
     return zipped({
         "mimetype": _MIME,
@@ -61,13 +66,13 @@ def ods(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     })  # fmt: skip
 
 
-def _ods_cell(cell: Any) -> str:
+def _ods_cell(cell: Any, right: str) -> str:
     kind, words = 'office:value-type="string"', str(cell)
     if isinstance(cell, date):
         kind = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
     elif words.startswith(ERROR):
         kind, words = f'{kind} calcext:value-type="error"', words.removeprefix(ERROR)
-    return f"<table:table-cell {kind}><text:p>{escape(words)}</text:p></table:table-cell>"
+    return f"<table:table-cell {kind}{right}><text:p>{escape(words)}</text:p></table:table-cell>"
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:

@@ -231,7 +231,7 @@ def changes_of(
 
 
 def changed_since(db: Connection, set_id: str, written_at: datetime) -> int:
-    """Return how many rows of the set were changed again by a set written after it."""
+    """Return how many rows of the set were changed again by a set written after it, and not taken back."""
     first, later = season_changes.alias("first"), season_changes.alias("later")
     statement = (
         select(func.count(func.distinct(first.c.seq)))
@@ -239,7 +239,7 @@ def changed_since(db: Connection, set_id: str, written_at: datetime) -> int:
         .join(later, and_(later.c.subject == first.c.subject, later.c.key == first.c.key))
         .join(change_sets, change_sets.c.id == later.c.set_id)
         .where(first.c.set_id == set_id, later.c.set_id != set_id)
-        .where(change_sets.c.state.in_(("written", "undone")), change_sets.c.written_at > written_at)
+        .where(change_sets.c.state == "written", change_sets.c.kind != "undo", change_sets.c.written_at > written_at)
     )
     return int(db.execute(statement).scalar_one())
 

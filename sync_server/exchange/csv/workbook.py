@@ -17,11 +17,11 @@ from typing import NamedTuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from checklists.language import N_, SentenceError, sentence
-from sync_server.exchange.csv.workbook_errors import errors_in
+from sync_server.exchange.csv.workbook_scan import PasswordNeededError, Scan, scanned
 
-MAX_UNPACKED_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = 150_000_000
 MAX_ROWS = 100_000
-MAX_CELLS = 4_000_000
+MAX_CELLS = 3_000_000
 _EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
@@ -52,11 +52,12 @@ def worksheets(content: bytes) -> Sequence[Worksheet]:
     """
     _refuse_bombs(content)
     try:
+        scans = scanned(content)
+        _refuse_giants(scans)
         with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
             names = [meta.name for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-            errors = errors_in(content)
-            read = [_worksheet(workbook.get_sheet_by_name(name), errors.get(name, {})) for name in names]
-    except PasswordError as error:
+            read = [_worksheet(workbook.get_sheet_by_name(name), scans[name]) for name in names if name in scans]
+    except (PasswordError, PasswordNeededError) as error:
         raise WorkbookError(
             sentence(N_("is protected by a password; save it without one, or as “CSV UTF-8”"))
         ) from error
@@ -83,18 +84,21 @@ def _refuse_bombs(content: bytes) -> None:
         raise WorkbookError(sentence(N_("unpacks to over {limit} MB; split it"), limit=MAX_UNPACKED_BYTES // 1_000_000))
 
 
-def _worksheet(sheet: CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Worksheet:
-    height, width = sheet.total_height + 1, sheet.total_width + 1
-    if height > MAX_ROWS or height * width > MAX_CELLS:
-        raise WorkbookError(
-            sentence(N_("has a worksheet with more than {limit} rows or too many columns; split it"), limit=MAX_ROWS)
-        )
+def _refuse_giants(scans: Mapping[str, Scan]) -> None:
+    """Refuse what the library would make too much room for, before it does (SCN-1)."""
+    cells = sum(scan.rows * scan.columns for scan in scans.values())
+    if cells > MAX_CELLS or any(scan.rows > MAX_ROWS for scan in scans.values()):
+        words = N_("has a worksheet with more than {limit} rows or too many columns; split it")
+        raise WorkbookError(sentence(words, limit=MAX_ROWS))
+
+
+def _worksheet(sheet: CalamineSheet, scan: Scan) -> Worksheet:
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left == right and top < len(rows) and left < len(rows[top]):
             for covered in rows[top + 1 : bottom + 1]:
                 covered[left] = rows[top][left]
-    for (row, column), error in errors.items():
+    for (row, column), error in scan.errors.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = error
     while rows and not any(rows[-1]):

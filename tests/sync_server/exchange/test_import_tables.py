@@ -130,6 +130,34 @@ def test_arc_3_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def far_apart(last: str, doctype: str = "") -> bytes:
+    """A workbook of two cells, the second at `last`."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    row = "".join(letter for letter in last if letter.isdigit())
+    return zipped({
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        f'<Default Extension="xml" ContentType="{kind}.worksheet+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1"'
+        f' Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
+        '<sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1"'
+        f' Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'{doctype}<worksheet xmlns="{main}"><sheetData>'
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        f'<row r="{row}"><c r="{last}"><v>2</v></c></row></sheetData></worksheet>',
+    })  # fmt: skip
+
+
+def test_scn_1_a_workbook_of_few_cells_is_read() -> None:
+    (sheet,) = worksheets(far_apart("B3"))
+    assert [list(row) for row in sheet.grid] == [["1", ""], ["", ""], ["", "2"]]
+
+
 def look(files: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], list[str]]:
     tables = Tables(files, SHEETS)
     said = [*map(str, tables.remarks), *(f"{each.place}: {each.code}" for each in tables.problems)]
@@ -223,7 +251,7 @@ def test_wb_2_a_merged_cell_stands_in_each_row_it_covers() -> None:
     assert [row[0] for row in read] == ["entrant", "ferry", "ferry", "ferry", "bank"]
 
 
-def test_wb_3_error_values_of_an_old_workbook_and_of_an_ods_are_found() -> None:
+def test_wb_3_scn_2_error_values_of_an_old_workbook_and_of_an_ods_are_found() -> None:
     first, _ = worksheets(XLS)
     assert (first.grid[1][3], first.grid[2][4]) == ("#N/A", "#REF!")
     (sheet,) = worksheets(ods({"s": [["a", "b"], ["error:#REF!", "x"]]}))
@@ -237,6 +265,10 @@ def test_wb_3_error_values_of_an_old_workbook_and_of_an_ods_are_found() -> None:
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), id="a broken XLS"),
         pytest.param(zipped({"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x"}), id="broken XML"),
         pytest.param(XLS[:1500], id="an XLS cut short"),
+        pytest.param(far_apart("XFD1048576"), id="SCN-1 two cells far apart"),
+        pytest.param(far_apart("A200000"), id="SCN-1 more rows than an import takes"),
+        pytest.param(far_apart("B2", doctype="<!DOCTYPE x [<!ENTITY a 'b'>]>"), id="SCN-3 entities"),
+        pytest.param(ods({"s": [["x"]]}, times=(1_000_000, 16_000)), id="SCN-1 one cell that stands for many"),
     ],
 )
 def test_a_workbook_that_cannot_be_read_says_so(content: bytes) -> None:

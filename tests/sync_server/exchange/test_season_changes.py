@@ -34,7 +34,7 @@ from sync_server.exchange.csv.workbook import worksheets
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.exchange.shown_changes import shown_changes
 from sync_server.exchange.workbook_out import workbook
-from sync_server.season.rules import add_version
+from sync_server.season.rules import add_version, release_moments
 from tests.sync_server.season_files import changed, example_season, with_row
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
@@ -325,11 +325,36 @@ def test_und_1_an_import_on_which_something_rests_stays(desk: Desk, rest: Callab
     assert desk.season() == before
 
 
+def test_und_1_an_import_is_taken_back_after_the_later_one_was(desk: Desk) -> None:
+    first, later = desk.write(example_season()), desk.write(changed(CONTACT, "contact_points.csv"))
+    desk.undo(later)
+    desk.undo(first)
+    assert all(not rows for rows in desk.season().values())
+
+
 def test_und_1_an_import_is_taken_back_once(desk: Desk) -> None:
     row = desk.write(example_season())
     desk.undo(row)
     with pytest.raises(RestsOnItError):
         desk.undo(row)
+
+
+def test_imp_6_a_round_s_moment_is_set_shown_and_put_back_in_the_rules(desk: Desk) -> None:
+    def moment() -> datetime | None:
+        with desk.database.reading() as db:
+            return release_moments(db).get(1)
+
+    desk.write(example_season())
+    first = moment()
+    row = desk.write(
+        {"rounds.csv": changed(example_season(), "rounds.csv", released_at="2021-05-20 09:00")["rounds.csv"]}
+    )
+    assert (first, moment()) == (datetime(2021, 5, 14, 1, tzinfo=UTC), datetime(2021, 5, 20, 1, tzinfo=UTC))
+    with desk.database.reading() as db:
+        (round_1, *_) = shown_changes(db, row.id)
+    assert [each.name for each in round_1.columns] == ["released_at"]
+    desk.undo(row)
+    assert moment() == first
 
 
 def test_what_is_gone_from_the_files_stays_and_is_counted(desk: Desk) -> None:
