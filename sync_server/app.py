@@ -32,7 +32,7 @@ from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
-from sync_server.exchange.csv.importing import Importing
+from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import BaseScorer
@@ -125,7 +125,7 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {
-                "import": Importing(database, writer.run_from_thread, clock),
+                "import": Importing(database, writer.run_from_thread, clock, rest=WHILE_SERVING),
                 "expire": ExpireJob(uploads, writer, clock),
                 "release": ReleaseJob(writer, clock, time),
                 "retain": RetentionJob(writer, clock, time, retention),

@@ -36,7 +36,7 @@ from sync_server.season.rules import set_release_moments, version_in_force
 Record = Mapping[str, Any]
 Verb = Literal["add", "change", "withdraw"]
 SLICE = 250
-TOLD_AT_ONCE = 250
+TOLD_AT_ONCE = 100
 # The column by which a record says that it is withdrawn.
 WITHDRAWN: Mapping[str, str] = {"assignments": "withdrawn", "entries": "withdrawn", "assessors": "left_at"}
 

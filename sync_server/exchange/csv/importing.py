@@ -8,6 +8,7 @@ IMG-4  A whole import is one entry of the audit log; what was there before is ke
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -36,6 +37,8 @@ from sync_server.season.set_up import set_up
 
 WAITS_FOR = timedelta(hours=24)  # a preview nobody confirms
 TOLD_EVERY_S = 0.5
+WHILE_SERVING = 2.0  # of a server's imports: phones and pages come first
+LONGEST_REST_S = 0.5
 Result = TypeVar("Result")
 
 
@@ -48,10 +51,12 @@ class Write(Protocol):
 class Importing:
     """Imports of one server or command. Each step may be called from any thread but the event loop's."""
 
-    def __init__(self, database: Database, write: Write, clock: Clock) -> None:
+    def __init__(self, database: Database, write: Write, clock: Clock, *, rest: float = 0.0) -> None:
+        """Keep what imports work with. After each slice it rests `rest` times as long as the slice took."""
         self._database = database
         self._write = write
         self._clock = clock
+        self._rest = rest
 
     def begin(self, by: str) -> str:
         """Begin an import, have stale ones cleared away, and return its id."""
@@ -144,13 +149,13 @@ class Importing:
     def finish(self, set_id: str) -> None:
         """Tell the phones of a written set, slice by slice, and clear away what was staged. Repeating is harmless."""
         now = self._clock()
-        while self._write(lambda db: season_changes.tell_some(db, set_id, now)):
+        while self._slice(lambda db: season_changes.tell_some(db, set_id, now)):
             continue
-        while self._write(lambda db: queries.forget_staged(db, set_id)):
+        while self._slice(lambda db: queries.forget_staged(db, set_id)):
             continue
         row = self.row(set_id)
         if row is not None and row.written_at is None and row.heard_at < now - WAITS_FOR:
-            while self._write(lambda db: queries.forget_changes(db, set_id)):
+            while self._slice(lambda db: queries.forget_changes(db, set_id)):
                 continue
             self._write(lambda db: queries.forget_set(db, set_id))
 
@@ -167,13 +172,21 @@ class Importing:
         with self._database.reading() as db:
             return queries.set_of(db, set_id)
 
+    def _slice(self, write: Callable[[Connection], Result]) -> Result:
+        """Write one slice, then leave the machine to phones and pages for a while."""
+        begun = monotonic_s()
+        result = self._write(write)
+        if self._rest:
+            time.sleep(min(self._rest * (monotonic_s() - begun), LONGEST_REST_S))
+        return result
+
     def _stage(self, set_id: str, staging: Staging, of: int) -> None:
         progress = self._progress_of(set_id, "staging")
         while True:
             kept, rows = staging.slice()
             if not kept:
                 return
-            self._write(lambda db, kept=kept, rows=rows: queries.stage(db, kept, rows))  # type: ignore[misc]
+            self._slice(lambda db, kept=kept, rows=rows: queries.stage(db, kept, rows))  # type: ignore[misc]
             progress(staging.done, of)
 
     def _progress_of(self, set_id: str, step: str) -> Callable[[int, int], None]:

@@ -23,7 +23,7 @@ from sync_server.database.queries import change_sets as queries
 from sync_server.exchange import spreadsheet, workbook_out
 from sync_server.exchange.csv.archive import Gathered, gathered
 from sync_server.exchange.csv.encoding import NAMES
-from sync_server.exchange.csv.importing import Importing
+from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.csv.problem_list import problem_list
 from sync_server.exchange.csv.report import Report, in_both
 from sync_server.exchange.csv.sheets import Sheet, sheets_of, template, text_template
@@ -193,7 +193,7 @@ async def _sheets(request: Asked) -> Sequence[Sheet]:
 
 def _importing(request: Asked) -> Importing:
     services = services_of(request)
-    return Importing(services.database, services.writer.run_from_thread, services.clock)
+    return Importing(services.database, services.writer.run_from_thread, services.clock, rest=WHILE_SERVING)
 
 
 def _files_of(request: Asked, set_id: str) -> Mapping[str, bytes]:
