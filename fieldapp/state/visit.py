@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import flet as ft
 
-from checklists.language import N_, sentence
+from checklists.language import N_, Template, sentence
 from checklists.record import verbs
 from checklists.record.assessment import (
     AnswerValue,
@@ -164,6 +164,8 @@ class Visit(ft.Observable):
     async def add_photo(self, raw: bytes, *, key: str | None = None, evidence_kind: str | None = None) -> bool:
         """Prepare, keep, and only then refer to a picture. One that cannot be prepared is kept as it came, marked."""
         new = NewEvidence(self._ports)
+        if self._is_empty(raw, N_("The photo came empty; take it again.")):
+            return False
         return await self._add(lambda now: new.photo(raw, now=now, question=key, kind=evidence_kind))
 
     def monotonic_s(self) -> int:
@@ -179,11 +181,15 @@ class Visit(ft.Observable):
             self._tell(Notice(kind=NoticeKind.WARNING, code="recording-not-allowed", message=sentence(message)))
             return False
         new = NewEvidence(self._ports)
+        if self._is_empty(raw, N_("The recording came empty; record it again.")):
+            return False
         return await self._add(lambda now: new.sound(raw, content_type, now=now, kind=kind, ran_s=ran_s))
 
     async def add_file(self, raw: bytes, content_type: str, *, key: str | None, evidence_kind: str | None) -> bool:
         """Keep a file (a transcript, a call log) as it came."""
         new = NewEvidence(self._ports)
+        if self._is_empty(raw, N_("The file came empty; choose it again.")):
+            return False
         return await self._add(lambda now: new.file(raw, content_type, now=now, question=key, kind=evidence_kind))
 
     async def remove_evidence(self, evidence_id: str) -> bool:
@@ -222,6 +228,12 @@ class Visit(ft.Observable):
         self._context = context
         self.review = review
         self._show(self.assessment)
+
+    def _is_empty(self, raw: bytes, message: Template) -> bool:
+        """Whether there is nothing to keep; says so by `message`."""
+        if not raw:
+            self._tell(Notice(kind=NoticeKind.WARNING, code="file-empty", message=sentence(message)))
+        return not raw
 
     async def _add(self, keep: Callable[[datetime], Awaitable[Evidence]]) -> bool:
         if not self.is_draft:
