@@ -272,7 +272,7 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("{place} must be a UUID such as 0190b6f0-0000-7000-8000-000000000001."),
     ),
     "length-differs": Entry(
-        status=400, actor=Actor.CLIENT, sentence=N_("The file of this SHA-256 has {size_bytes} bytes.")
+        status=400, actor=Actor.CLIENT, sentence=N_("The file of this SHA-256 has another length.")
     ),
     "length-needed": Entry(status=400, actor=Actor.CLIENT, sentence=N_("Say the length at once: Upload-Length.")),
     "metadata-not-valid": Entry(
