@@ -80,6 +80,12 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("Too many unknown codes came from here."),
         remedy=N_("Wait a little."),
     ),
+    "device-quota": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("This device has sent as many records today as it may."),
+        remedy=N_("It goes on tomorrow by itself."),
+    ),
     "uploads-open": Entry(
         status=429,
         actor=Actor.NOBODY,
