@@ -44,10 +44,11 @@ from sync_server.machine import field_app
 from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
+from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
-from sync_server.routes.bounds import FORM_BYTES, BoundedRequest
+from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 from sync_server.season.release import ReleaseJob
@@ -107,6 +108,7 @@ def _services(config: Config, clock: Clock) -> Services:
         forms=forms,
         assignments=assignments,
         devices=DeviceKeys(database),
+        quota=DayQuota(RECORD_BYTES_A_DAY),
         records=RecordCheck(database, assignments, forms),
         intake=Intake(BaseScorer(forms)),
         media=store,

@@ -18,6 +18,7 @@ from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
 from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
+from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
@@ -41,6 +42,7 @@ class Services:
     forms: FormBook
     assignments: AssignmentBook
     devices: DeviceKeys
+    quota: DayQuota
     records: RecordCheck
     intake: Intake
     media: MediaStore

@@ -18,7 +18,7 @@ BEGIN, END = "<!-- codes: python -m tests.error_table -->", "<!-- end of codes -
 PHONE: Mapping[Actor, tuple[str, ...]] = {
     Actor.NOBODY: ("half-an-answer", "no-answer", "not-our-server", "receipt-incomplete", "sync-stopped"),
     Actor.ASSESSOR: (
-        "address-wrong", "app-fault", "device-revoked", "file-gone", "files-set-aside", "form-missing",
+        "address-wrong", "app-fault", "device-revoked", "file-empty", "file-gone", "files-set-aside", "form-missing",
         "open-elsewhere", "picture-too-large", "picture-unreadable", "reason-missing", "recording-kept",
         "recording-left", "sound-unreadable", "storage-refused", "unsent-work", "visit-unknown",
     ),

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import io
-import struct
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
+from fieldapp.errors import NotAPicture
 from fieldapp.media.limits import JPEG_PERCENT, LONGEST_SIDE_PX, fitted, too_large_picture, unreadable_picture
 from fieldapp.ports import Photo
 
 # A JPEG is decoded at a fraction of its size, so even the largest cameras fit; other formats are decoded whole.
 LARGEST_JPEG_PX = 250_000_000
 LARGEST_OTHER_PX = 64_000_000
+Image.MAX_IMAGE_PIXELS = None  # the limits are the ones above: Pillow's own would hide how large a picture is
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class PillowPhotos:
@@ -35,27 +46,40 @@ def prepared_photo(raw: bytes) -> Photo:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below
-            image: Image.Image = Image.open(io.BytesIO(raw))
-        width_px, height_px = image.size
-        limit_px = LARGEST_JPEG_PX if image.format == "JPEG" else LARGEST_OTHER_PX
-        if width_px * height_px > limit_px:
-            raise too_large_picture(width_px, height_px)
-        profile = image.info.get("icc_profile")
-        image.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-        image = ImageOps.exif_transpose(image)
-        size = fitted(*image.size)
-        if size != image.size:
-            image = image.resize(size, Image.Resampling.LANCZOS)
-        image = _opaque(image)
-    except Image.DecompressionBombError as error:
-        raise too_large_picture(0, 0) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+            warnings.simplefilter("ignore")  # Pillow warns of tags it cannot read; nobody here needs them
+            image, profile = _decoded(raw)
+    except NotAPicture:
+        raise
+    except Exception as error:
+        # Decoders raise whatever they like for a broken file; it is kept as it came all the same.
         raise unreadable_picture() from error
     out = io.BytesIO()
     image.info.clear()
     image.save(out, "JPEG", quality=JPEG_PERCENT, optimize=True, icc_profile=profile if image.mode == "RGB" else None)
     return Photo(data=out.getvalue(), width_px=image.width, height_px=image.height)
+
+
+def _decoded(raw: bytes) -> tuple[Image.Image, bytes | None]:
+    """Return the picture, upright, opaque and fitted, and its colour profile."""
+    image: Image.Image = Image.open(io.BytesIO(raw))
+    width_px, height_px = image.size
+    limit_px = LARGEST_JPEG_PX if image.format == "JPEG" else LARGEST_OTHER_PX
+    if width_px * height_px > limit_px:
+        raise too_large_picture(width_px, height_px)
+    profile = image.info.get("icc_profile")
+    image.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+    image.load()
+    image = _upright(image)
+    size = fitted(*image.size)
+    if size != image.size:
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    return _opaque(image), profile
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    # By this tag alone: of the others, cameras write some that Pillow cannot read.
+    turned = TURNS.get(image.getexif().get(ORIENTATION, 1))
+    return image if turned is None else image.transpose(turned)
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
+from checklists.language import N_
+
+NOT_SAFE = N_("What goes to {address} could be read on the way. Write an address that begins with https://.")
+MADE_FOR_ANOTHER = N_(
+    "Visits made for {server} and only on this phone: {count}. Send them there, or export them first; then enrol "
+    "elsewhere."
+)
+
 
 def tidy(address: str) -> str | None:
     """Return `address` as scheme, host and port; "" stays "". None: it is no http(s) address."""

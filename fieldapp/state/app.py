@@ -17,7 +17,7 @@ from fieldapp.kept import Delivery, Device, Feed, Take
 from fieldapp.line import Line
 from fieldapp.ports import SetAside, Space
 from fieldapp.sizes import size_text
-from fieldapp.state.address import code_in, server_in
+from fieldapp.state.address import MADE_FOR_ANOTHER, code_in, server_in
 from fieldapp.state.choices import Choices
 from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice, NoticeKind
@@ -269,11 +269,7 @@ class App(Choices):
     def _is_risky(self, server: str) -> bool:
         """Say no to enrolling at another server than before while visits made for that one would go there."""
         enrolled_at = self.ports.store.device().server
-        message = N_(
-            "Visits made for {server} and only on this phone: {count}. Send them there, or export them first; then "
-            "enrol elsewhere."
-        )
-        return enrolled_at not in ("", server) and self._is_kept_here_alone(message, server=enrolled_at)
+        return enrolled_at not in ("", server) and self._is_kept_here_alone(MADE_FOR_ANOTHER, server=enrolled_at)
 
     def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
         """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""

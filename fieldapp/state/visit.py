@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from checklists.language import N_, sentence
+from checklists.language import N_, Template, sentence
 from checklists.record import verbs
 from checklists.record.assessment import AnswerValue, Assessment, Draw, Evidence, MediaKind, RecordStatus
 from checklists.record.draw import picked
@@ -71,6 +71,8 @@ class Visit(Measuring):
     async def add_photo(self, raw: bytes, *, key: str | None = None, evidence_kind: str | None = None) -> bool:
         """Prepare, keep, and only then refer to a picture. One that cannot be prepared is kept as it came, marked."""
         new = NewEvidence(self._ports)
+        if self._is_empty(raw, N_("The photo came empty; take it again.")):
+            return False
         return await self._add(lambda now: new.photo(raw, now=now, question=key, kind=evidence_kind), key)
 
     def may_record(self, kind: MediaKind) -> bool:
@@ -92,11 +94,15 @@ class Visit(Measuring):
         if not self.may_record(kind):
             return False
         new = NewEvidence(self._ports)
+        if self._is_empty(raw, N_("The recording came empty; record it again.")):
+            return False
         return await self._add(lambda now: new.sound(raw, content_type, now=now, kind=kind, ran_s=ran_s))
 
     async def add_file(self, raw: bytes, content_type: str, *, key: str | None, evidence_kind: str | None) -> bool:
         """Keep a file (a transcript, a call log) as it came."""
         new = NewEvidence(self._ports)
+        if self._is_empty(raw, N_("The file came empty; choose it again.")):
+            return False
         return await self._add(lambda now: new.file(raw, content_type, now=now, question=key, kind=evidence_kind), key)
 
     async def remove_evidence(self, evidence_id: str) -> bool:
@@ -129,6 +135,12 @@ class Visit(Measuring):
     async def reopen(self) -> bool:
         """Take up a returned assessment again: a draft of the next revision."""
         return await self._change(lambda assessment, now: verbs.next_revision(assessment, at=now))
+
+    def _is_empty(self, raw: bytes, message: Template) -> bool:
+        """Whether there is nothing to keep; says so by `message`."""
+        if not raw:
+            self._warn("file-empty", sentence(message))
+        return not raw
 
     async def _add(self, keep: Callable[[datetime], Awaitable[Evidence]], key: str | None = None) -> bool:
         if not self.may_answer(key or ""):

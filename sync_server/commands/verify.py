@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checklists.language import N_
+from sync_server import clock
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import DONE, NOT_WHOLE
@@ -23,6 +24,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         for problem in verification.problems():
             count += 1
             terminal.wrong(f"{problem.place}: {problem.code}: {terminal.of(problem.message)}")
+        verification.make_anew(clock.now())
     terminal.say(
         N_("{revisions} revisions of {assessments} assessments, {bases} base scores and {files} files were looked at."),
         **verification.counts._asdict(),

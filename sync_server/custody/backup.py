@@ -4,9 +4,12 @@ BAK-1  It holds everything acknowledged before it began: the tables are read in 
        name after that; files never change. A running server goes on meanwhile.
 BAK-2  Without its manifest it is no backup; the manifest has the digest of every table and the list of every file.
 BAK-3  It restores on either engine and any media store, into an empty server only, and is checked first.
-BAK-4  Its owner alone can read it: it holds what passwords and enrolment codes are checked against.
+BAK-4  Its owner alone can read it: it holds what passwords are checked against. Codes and links that still open
+       something stay out of it; after a restore, others are issued.
 BAK-5  What would erase stays out: the retention job, whoever wrote it, and the confirmation of an erasure (RET-14).
 BAK-6  Rounds of a release that kept their moments beside the rules come in as its migration would bring them in.
+BAK-7  A file that is gone or not what its name says is named, and the rest is backed up, and restored, all the same.
+       What is shown instead of an original stays out: it is made anew.
 """
 
 from __future__ import annotations
@@ -23,25 +26,32 @@ import msgspec
 from sqlalchemy import Connection, LargeBinary
 
 from checklists.language import N_, SentenceError, sentence
-from sync_server.custody.folder import check_empty, copy_file
+from sync_server.custody.folder import check_empty
 from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
-from sync_server.database.queries.jobs import forget_job
+from sync_server.database.queries.jobs import ask_for, forget_job
 from sync_server.database.queries.releases import keep_moments_of_csv
-from sync_server.evidence.store import MediaStore
+from sync_server.evidence.arrivals import derive_job
+from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.machine.files import keep_blocks, keep_file, make_folder, make_private_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 # What belongs to one running server only, and means nothing to the one that is restored.
-LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions", "erasure_notices"})
+LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions", "erasure_notices", "media_derivatives"})
+# Of these a row that was neither used nor revoked may still let somebody in: its short code can be found from its hash.
+ONE_TIME = frozenset({"enrolment_codes", "invitations", "password_resets"})
 AT_ONCE = 500
 
 
 class BackupError(SentenceError):
     """This is no backup that can be restored here."""
+
+
+class _OtherContentError(Exception):
+    """The bytes are not those that the name says."""
 
 
 class TableOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +62,13 @@ class TableOf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup holds. `media` maps each file to its length."""
+    """What a backup holds. `media` maps each file to its length; `lacking` are those it should hold and does not."""
 
     format: int
     made_at: datetime
     tables: Mapping[str, TableOf]
     media: Mapping[str, int]
+    lacking: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -69,7 +80,7 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
     """Write a backup into the new or empty `folder`. Returns once all of it would survive a power cut.
 
     Raises:
-        FolderError: the folder holds something, or a file that the tables name is gone from the store.
+        FolderError: the folder holds something.
     """
     check_empty(folder)
     make_private_folder(folder)
@@ -78,19 +89,21 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         tables = {}
         for name in whole.table_names():
             if name not in LEFT_OUT:
-                lines = (_line(row) for row in whole.rows_of_table(db, name) if not _would_erase(name, row))
+                lines = (_line(row) for row in whole.rows_of_table(db, name) if _is_carried(name, row))
                 tables[name] = _write_lines(folder / "tables" / f"{name}.jsonl", lines)
         named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
-        named |= whole.derivatives(db)
-    for sha256 in named:
-        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256, private=True)
-    manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=named)
+    lacking = tuple(name for name in sorted(named) if not _is_copied(media, name, _file_of(folder, name)))
+    kept = {name: size for name, size in named.items() if name not in lacking}
+    manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=kept, lacking=lacking)
     keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1), private=True)
     return manifest
 
 
 def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
     """Bring a backup into an empty, migrated database and its media store. All rows are written, or none.
+
+    Returns the manifest; `lacking` in it are the files that are not restored, because they were not in the backup or
+    are damaged there.
 
     Raises:
         BackupError: no backup, a damaged one, or the database holds something already.
@@ -102,20 +115,55 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
     tables = [(name, manifest.tables[name]) for name in whole.table_names() if name in manifest.tables]
     for name, table in tables:
         _check(folder / "tables" / f"{name}.jsonl", table.sha256)
-    for sha256 in manifest.media:
-        file = folder / "media" / sha256[:2] / sha256
-        _check(file, sha256)
-        media.put(sha256, file.read_bytes())
+    damaged = [name for name in manifest.media if not _is_put(media, name, _file_of(folder, name))]
     with database.transaction() as db:
         _check_empty(db)
         for name, table in tables:
             _add_table(db, name, folder / "tables" / f"{name}.jsonl", table)
         forget_job(db, RETAIN_JOB)
+        if "media_derivatives" not in manifest.tables:
+            ask_for(db, [derive_job(row.sha256) for row in whole.held_media(db)], manifest.made_at)
         if "rounds" in manifest.tables:
             moments = _moments_of_csv(folder / "tables" / "rounds.jsonl")
             if moments:
                 keep_moments_of_csv(db, moments, manifest.made_at)
-    return manifest
+    whole_files = {name: size for name, size in manifest.media.items() if name not in damaged}
+    return msgspec.structs.replace(manifest, media=whole_files, lacking=(*manifest.lacking, *sorted(damaged)))
+
+
+def _file_of(folder: Path, sha256: str) -> Path:
+    return folder / "media" / sha256[:2] / sha256
+
+
+def _is_copied(media: MediaStore, sha256: str, file: Path) -> bool:
+    """Write a file of the store to `file`, durably; False, and nothing is written, where it is gone or another one."""
+    digest = hashlib.sha256()
+
+    def hashed() -> Iterator[bytes]:
+        for block in media.read(sha256):
+            digest.update(block)
+            yield block
+        if digest.hexdigest() != sha256:
+            raise _OtherContentError
+
+    make_folder(file.parent)
+    try:
+        keep_blocks(file, hashed(), private=True)
+    except (MediaGoneError, _OtherContentError):
+        return False
+    return True
+
+
+def _is_put(media: MediaStore, sha256: str, file: Path) -> bool:
+    """Put a backup's file into the store; False where it is gone or damaged."""
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return False
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return False
+    media.put(sha256, data)
+    return True
 
 
 def _check_empty(db: Connection) -> None:
@@ -140,8 +188,11 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _would_erase(table: str, row: Mapping[str, Any]) -> bool:
-    return table == "jobs" and row["name"] == RETAIN_JOB.name
+def _is_carried(table: str, row: Mapping[str, Any]) -> bool:
+    """Whether a row means the same on another server: no job that erases, nothing that still lets somebody in."""
+    if table in ONE_TIME:
+        return row["used_at"] is not None or row.get("revoked_at") is not None
+    return table != "jobs" or row["name"] != RETAIN_JOB.name
 
 
 def _line(row: Mapping[str, Any]) -> bytes:

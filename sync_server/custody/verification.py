@@ -7,8 +7,9 @@ VER-3  Each base is worked out again from the body, the form version and the rul
 VER-4  Each held file is in the store, as long as it should be, and has the hash that is its name.
 VER-5  The counts of files named and held are those of the links; one that retention erased counts as come.
 VER-6  The database's own checks pass.
+VER-7  What is shown instead of a file is what it was; where it is not, `make_anew` has it made again.
 
-It reads only; a running server does not disturb it, and it sees one moment.
+Looking reads only; a running server does not disturb it, and it sees one moment.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -27,7 +29,9 @@ from checklists.problems import Problem
 from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
+from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.whole import ProjectionRow, WholeFile, WholeRevision
+from sync_server.evidence.arrivals import derive_job
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.season.forms import FormBook
@@ -51,6 +55,7 @@ class Verification:
         self._media = media
         self._scorer = BaseScorer(FormBook())
         self._seen: Counter[str] = Counter()
+        self._damaged: list[tuple[str, str]] = []  # an original, and what was made of it
 
     @property
     def counts(self) -> Counts:
@@ -66,6 +71,14 @@ class Verification:
                 )
             yield from self._records(db)
             yield from self._files(db)
+
+    def make_anew(self, now: datetime) -> int:
+        """Remove what can be made again and was found damaged, ask for it, and return how much."""
+        for _, derived in self._damaged:
+            self._media.remove(derived)
+        with self._database.transaction() as db:
+            ask_for(db, {derive_job(original) for original, _ in self._damaged}, now)
+        return len(self._damaged)
 
     def _records(self, db: Connection) -> Iterator[Problem]:
         shown, fed, bases = whole.projections(db), whole.feed_rows(db), whole.last_bases(db)
@@ -123,6 +136,11 @@ class Verification:
             self._seen["files"] += 1
             came.add(row.sha256)
             yield from self._file(row)
+        for original, derived in whole.derivatives(db):
+            if not self._is_right(derived):
+                self._damaged.append((original, derived.sha256))
+                message = sentence(N_("what is shown for it is gone or damaged; it will be made again"))
+                yield _problem(f"file {original}", "derivative-wrong", message)
         named: dict[tuple[str, str], set[str]] = {}
         for assessment_id, digest, sha256 in whole.named_files(db):
             named.setdefault((assessment_id, digest), set()).add(sha256)
@@ -137,20 +155,26 @@ class Verification:
                 yield _problem(f"assessment {shown.id}", "files-miscounted", message)
 
     def _file(self, row: WholeFile) -> Iterator[Problem]:
-        digest, size_bytes = hashlib.sha256(), 0
+        place = f"file {row.sha256}"
         try:
-            for block in self._media.read(row.sha256):
-                digest.update(block)
-                size_bytes += len(block)
+            if not self._has_right_bytes(row):
+                message = sentence(N_("has other content than its name says; restore a backup"))
+                yield _problem(place, "file-wrong", message)
         except MediaGoneError:
-            yield _problem(f"file {row.sha256}", "file-gone", sentence(N_("is not in the store; restore a backup")))
-            return
-        if digest.hexdigest() != row.sha256 or size_bytes != row.size_bytes:
-            yield _problem(
-                f"file {row.sha256}",
-                "file-wrong",
-                sentence(N_("has other content than its name says; restore a backup")),
-            )
+            yield _problem(place, "file-gone", sentence(N_("is not in the store; restore a backup")))
+
+    def _is_right(self, derived: WholeFile) -> bool:
+        try:
+            return self._has_right_bytes(derived)
+        except MediaGoneError:
+            return False
+
+    def _has_right_bytes(self, row: WholeFile) -> bool:
+        digest, size_bytes = hashlib.sha256(), 0
+        for block in self._media.read(row.sha256):
+            digest.update(block)
+            size_bytes += len(block)
+        return (digest.hexdigest(), size_bytes) == (row.sha256, row.size_bytes)
 
 
 def _problem(place: str, code: str, message: Sentence) -> Problem:

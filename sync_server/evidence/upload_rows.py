@@ -73,7 +73,7 @@ class UploadRows:
         now = self._clock()
         held = await asyncio.to_thread(self._held_length, announced.sha256)
         if held is not None and held != announced.length_bytes:
-            raise RefusedError("length-differs", size_bytes=held)
+            raise RefusedError("length-differs")
         if held is None:
             check_room()
         row = UploadRow(

@@ -26,6 +26,7 @@ from sync_server.people.sessions import Session
 FORM_BYTES = 256_000
 FORM_FIELDS = 1_000
 ENROLMENT_BYTES = 10_000
+RECORD_BYTES_A_DAY = 1_000_000_000  # of one device: a hundred thousand visits
 FILE_DOORS: Mapping[str, int] = {
     "/imports": 45_000_000,
 }

@@ -80,6 +80,12 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("Too many unknown codes came from here."),
         remedy=N_("Wait a little."),
     ),
+    "device-quota": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("This device has sent as many records today as it may."),
+        remedy=N_("It goes on tomorrow by itself."),
+    ),
     "uploads-open": Entry(
         status=429,
         actor=Actor.NOBODY,
@@ -272,7 +278,7 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("{place} must be a UUID such as 0190b6f0-0000-7000-8000-000000000001."),
     ),
     "length-differs": Entry(
-        status=400, actor=Actor.CLIENT, sentence=N_("The file of this SHA-256 has {size_bytes} bytes.")
+        status=400, actor=Actor.CLIENT, sentence=N_("The file of this SHA-256 has another length.")
     ),
     "length-needed": Entry(status=400, actor=Actor.CLIENT, sentence=N_("Say the length at once: Upload-Length.")),
     "metadata-not-valid": Entry(

@@ -52,8 +52,8 @@ def PickButton(
 
     async def picked(event: ft.FilePickerResultEvent) -> None:
         for file in event.files or ():
-            if file.bytes:
-                await latest[0](file.bytes, type_by_name(file.name), file.name)
+            # An empty one too: whoever chose it is told.
+            await latest[0](file.bytes or b"", type_by_name(file.name), file.name)
 
     # Its handler must be given when it is made: one given later never reaches the client.
     picker = ft.use_memo(lambda: ft.FilePicker(on_result=picked), [])

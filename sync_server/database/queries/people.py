@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Subquery, and_, func, or_, select, up
 from sync_server.database.tables import assessments, assessors, assignments, branches, devices, entrants, scenarios
 
 PAGE = 100
+MAX_OFFSET = 1_000_000
 
 
 class AssessorRow(NamedTuple):
@@ -66,8 +67,13 @@ class AssignmentFilter(NamedTuple):
     assessor: str = ""
 
 
-def list_assessors(db: Connection) -> Sequence[AssessorRow]:
-    """Return every assessor by name."""
+def count_assessors(db: Connection) -> int:
+    """Return how many assessors there are, those who left among them."""
+    return db.execute(select(func.count()).select_from(assessors)).scalar_one()
+
+
+def list_assessors(db: Connection, *, offset: int = 0, limit: int | None = None) -> Sequence[AssessorRow]:
+    """Return assessors by name; all of them without a `limit`."""
     held = _count_by_assessor(assignments.c.assessor_id, assignments.c.id)
     sent = _count_by_assessor(assessments.c.assessor_id, assessments.c.id)
     phones = (
@@ -97,12 +103,14 @@ def list_assessors(db: Connection) -> Sequence[AssessorRow]:
             .outerjoin(sent, sent.c.assessor_id == assessors.c.id)
         )
         .order_by(assessors.c.name, assessors.c.id)
+        .offset(offset)
+        .limit(limit)
     )
     return [AssessorRow(*row) for row in db.execute(statement)]
 
 
-def list_devices(db: Connection) -> Sequence[ListedDevice]:
-    """Return every device, those seen last first."""
+def list_devices(db: Connection, *, offset: int = 0, limit: int = PAGE) -> Sequence[ListedDevice]:
+    """Return devices, those seen last first."""
     d = devices.c
     statement = (
         select(
@@ -111,6 +119,8 @@ def list_devices(db: Connection) -> Sequence[ListedDevice]:
         )
         .join_from(devices, assessors, assessors.c.id == d.assessor_id)
         .order_by(d.last_seen_at.desc(), d.id)
+        .offset(offset)
+        .limit(limit)
     )  # fmt: skip
     return [ListedDevice._make(row) for row in db.execute(statement)]
 

@@ -135,15 +135,17 @@ def held_media(db: Connection) -> Iterator[WholeFile]:
         yield WholeFile(*row)
 
 
-def derivatives(db: Connection) -> Mapping[str, int]:
-    """Return the length of each file that was made of another that is still held, by name."""
+def derivatives(db: Connection) -> Iterator[tuple[str, WholeFile]]:
+    """Yield each file that is still held with what was made of it."""
     c = media_derivatives.c
     statement = (
-        select(c.derivative_sha256, c.size_bytes)
+        select(c.sha256, c.derivative_sha256, c.size_bytes)
         .join_from(media_derivatives, media, media.c.sha256 == c.sha256)
         .where(c.derivative_sha256.is_not(None), media.c.erased_at.is_(None))
+        .order_by(c.sha256, c.purpose)
     )
-    return {row[0]: row[1] for row in db.execute(statement)}
+    for original, *derived in db.execute(statement.execution_options(yield_per=AT_ONCE)):
+        yield original, WholeFile(*derived)
 
 
 def erased_media(db: Connection) -> set[str]:

@@ -74,6 +74,8 @@ async def keep(
     Raises:
         RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
     """
+    if wait_s := services.quota.wait_s(device.id, len(raw), services.clock()):
+        raise RefusedError("device-quota", wait_s=wait_s)
     with services.intake.turn:
         checked = services.records.checked(raw, assessment_id, device.assessor_id)
     reply = await services.writer.submit(services.intake.keep, _push(checked, device, headers, services.clock()))
@@ -100,7 +102,7 @@ async def keep(
     operation_class=RecordOperation,
     responses={
         200: ResponseSpec(PushReply, description="Durably kept, or held already"),
-        **may_fail(403, 408, 409, 413, 415, 422),
+        **may_fail(403, 408, 409, 413, 415, 422, 429),
     },
 )
 async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:

@@ -11,10 +11,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
 from sync_server.database.queries import assessment_lists, people
-from sync_server.database.queries.people import PAGE, AssignmentFilter
+from sync_server.database.queries.people import MAX_OFFSET, PAGE, AssignmentFilter
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
-
-MAX_OFFSET = 1_000_000
 
 
 @get("/assignments", include_in_schema=False)

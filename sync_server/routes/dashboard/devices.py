@@ -11,32 +11,48 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import people
+from sync_server.database.queries.people import MAX_OFFSET, PAGE
 from sync_server.feed import phones
 from sync_server.routes.dashboard.page import Asked, Page, audited, now_of, services_of, viewed
 
 
 @get("/assessors", include_in_schema=False)
-async def assessor_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
-    """Show every assessor with phones, assignments and assessments."""
+async def assessor_list(request: Asked, page: NamedDependency[Page], start: FromQuery[int] = 0) -> Response[str]:
+    """Show assessors with phones, assignments and assessments, PAGE at a time."""
     await viewed(request, "assessors-listed", ("assessors", "list"))
+    start = max(0, min(start, MAX_OFFSET))
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
-            rows = people.list_assessors(db)
-        return page.html("assessors.html", rows=rows, now=now_of(request))
+            rows, count = people.list_assessors(db, offset=start, limit=PAGE), people.count_assessors(db)
+        more = count > start + PAGE
+        return page.html(
+            "assessors.html", rows=rows, count=count, start=start, page_size=PAGE, more=more, now=now_of(request)
+        )
 
     return await asyncio.to_thread(read)
 
 
 @get("/devices", include_in_schema=False)
-async def device_list(request: Asked, page: NamedDependency[Page], revoked: FromQuery[str] = "") -> Response[str]:
-    """Show every device: whose, last seen, clock offset, revoked or not."""
+async def device_list(
+    request: Asked, page: NamedDependency[Page], revoked: FromQuery[str] = "", start: FromQuery[int] = 0
+) -> Response[str]:
+    """Show devices, PAGE at a time: whose, last seen, clock offset, revoked or not."""
     await viewed(request, "devices-listed", ("devices", "list"))
+    start = max(0, min(start, MAX_OFFSET))
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
-            rows = people.list_devices(db)
-        return page.html("devices.html", rows=rows, now=now_of(request), revoked=revoked)
+            rows = people.list_devices(db, offset=start, limit=PAGE + 1)
+        return page.html(
+            "devices.html",
+            rows=rows[:PAGE],
+            start=start,
+            page_size=PAGE,
+            more=len(rows) > PAGE,
+            now=now_of(request),
+            revoked=revoked,
+        )
 
     return await asyncio.to_thread(read)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,37 @@ def test_photo_loses_place_and_orientation() -> None:
     colour = kept.convert("RGB").getpixel((290, 10))  # the stored top left is at the top right once upright
     assert isinstance(colour, tuple)
     assert (colour[0] > 200, colour[2] < 60) == (True, True)
+
+
+def with_a_tag(raw: bytes, tag: int, kind: int, count: int, value: bytes) -> bytes:
+    """A sideways JPEG with one more tag, as some camera writes it."""
+    entries = struct.pack(">HHI4s", ORIENTATION, 3, 1, b"\0\6\0\0") + struct.pack(">HHI4s", tag, kind, count, value)
+    block = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", 2) + entries + bytes(4)
+    return raw[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + raw[2:]
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "count", "value"),
+    [
+        pytest.param(0x010F, 5, 1, b"\0\0\0\x99", id="the maker is a fraction"),
+        pytest.param(0x9003, 7, 1 << 30, b"\xff\xff\xff\xff", id="a tag of 1 GB"),
+        pytest.param(0x010E, 99, 1, b"\0\0\0\0", id="of a kind that there is not"),
+        pytest.param(0x011A, 2, 4, b"72dp", id="a resolution in letters"),
+    ],
+)
+def test_a_photo_is_turned_whatever_else_its_camera_wrote(tag: int, kind: int, count: int, value: bytes) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300)).save(out, "JPEG")
+    assert opened(prepared_photo(with_a_tag(out.getvalue(), tag, kind, count, value)).data).size == (300, 400)
+
+
+def test_a_photo_that_is_too_large_says_how_large_it_is() -> None:
+    head = struct.pack(">IIBBBBB", 20_000, 15_000, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    data = b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+    with pytest.raises(NotAPicture) as refused:
+        prepared_photo(data)
+    assert "300 megapixels" in str(refused.value.message)
 
 
 def test_same_photo_gives_the_same_bytes() -> None:

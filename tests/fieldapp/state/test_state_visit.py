@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +186,26 @@ async def test_a_photo_is_kept_before_the_record_refers_to_it(phone: Phone) -> N
     assert phone.visit.media(held.sha256) == b"prepared counter"
     after = await reopened(phone)
     assert after.visit.media(after.visit.assessment.evidence[0].sha256) == b"prepared counter"
+
+
+@pytest.mark.parametrize(
+    ("add", "words"),
+    [
+        pytest.param(lambda visit: visit.add_photo(b""), "The photo came empty", id="a photo"),
+        pytest.param(lambda visit: visit.add_sound(b"", "audio/mp4"), "The recording came empty", id="a recording"),
+        pytest.param(
+            lambda visit: visit.add_file(b"", "text/plain", key=None, evidence_kind=None),
+            "The file came empty",
+            id="a file",
+        ),
+    ],
+)
+async def test_what_came_empty_is_told_and_not_kept(phone: Phone, add: Callable[[Visit], Any], words: str) -> None:
+    assert not await add(phone.visit)
+    assert phone.app.notice
+    assert phone.app.notice.code == "file-empty"
+    assert words in str(phone.app.notice.message)
+    assert phone.visit.assessment.evidence == ()
 
 
 async def test_a_photo_that_cannot_be_prepared_is_kept_as_it_came_and_marked(phone: Phone) -> None:

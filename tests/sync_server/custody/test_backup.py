@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from sync_server.config import Config
 from sync_server.custody.backup import MANIFEST, BackupError, back_up, restore
@@ -17,12 +17,18 @@ from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
-from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media
+from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
+from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media, media_derivatives
+from sync_server.evidence.arrivals import derive_job
 from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import standing_job
+from sync_server.people.accounts import invite
+from sync_server.people.enrolment_codes import code_hash, issue_code, revoke_code
+from sync_server.people.permissions import Role
+from sync_server.people.secret import secret_hash
 from tests.sync_server.desk import push
-from tests.sync_server.season_kit import a_call, a_photo, add_season
+from tests.sync_server.season_kit import ASSESSOR, a_call, a_photo, add_season
 from tests.sync_server.waiting import until
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -80,9 +86,26 @@ def test_bak_1_a_backup_made_while_the_server_runs_restores_to_the_same(
     made = back_up(held.database, held.media, tmp_path / "backup", NOW)
     assert restore(elsewhere.database, elsewhere.media, tmp_path / "backup") == made
     again = back_up(elsewhere.database, elsewhere.media, tmp_path / "again", NOW)
-    assert lines(tmp_path / "again") == lines(tmp_path / "backup")
+    before, after = lines(tmp_path / "backup"), lines(tmp_path / "again")
+    assert set(before.pop("jobs.jsonl")) <= set(after.pop("jobs.jsonl")), "what is shown is asked for as well (BAK-7)"
+    assert after == before
     assert again.media == made.media
     assert codes(elsewhere) == []
+
+
+def test_bak_4_what_still_lets_somebody_in_stays_out(held: Held, tmp_path: Path) -> None:
+    lasts = timedelta(days=1)
+    with held.database.transaction() as db:
+        opened, revoked = (
+            issue_code(db, assessor_id=ASSESSOR, created_by="command", now=NOW, lasts=lasts).code for _ in range(2)
+        )
+        assert revoke_code(db, code_hash(revoked), NOW)
+        link = invite(db, Role.ADMIN, NOW)
+    back_up(held.database, held.media, tmp_path / "backup", NOW)
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "backup" / "tables").iterdir()).decode()
+    assert code_hash(revoked) in kept
+    assert code_hash(opened) not in kept
+    assert secret_hash(link) not in kept
 
 
 def is_worked_off(held: Held) -> bool | None:
@@ -116,7 +139,6 @@ def damage(folder: Path, name: str) -> None:
     [
         pytest.param("assessments.jsonl", "damaged at assessments.jsonl", id="BAK-2 a table"),
         pytest.param(MANIFEST, "damaged at manifest.json", id="BAK-2 the manifest"),
-        pytest.param(a_photo(SCREENSHOT).sha256, "damaged at", id="BAK-2 a file"),
     ],
 )
 def test_a_damaged_backup_is_refused_whole(
@@ -127,6 +149,61 @@ def test_a_damaged_backup_is_refused_whole(
     with pytest.raises(BackupError, match=told):
         restore(elsewhere.database, elsewhere.media, tmp_path / "backup")
     assert is_empty(elsewhere)
+
+
+@pytest.mark.parametrize("where", [pytest.param("store", id="BAK-7 here"), pytest.param("backup", id="BAK-7 there")])
+@pytest.mark.parametrize("how", [pytest.param("gone", id="gone"), pytest.param("changed", id="changed")])
+def test_a_file_that_is_not_right_is_named_and_the_rest_comes_through(
+    held: Held, elsewhere: Held, tmp_path: Path, where: str, how: str
+) -> None:
+    bad, good = a_photo(SCREENSHOT).sha256, a_photo(b"\x89PNG another one")
+    held.media.put(good.sha256, b"\x89PNG another one")
+    with held.database.transaction() as db:
+        db.execute(media.insert().values(sha256=good.sha256, size_bytes=16, content_type="image/png", stored_at=NOW))
+    folder = tmp_path / "backup"
+    if where == "store":
+        held.media.remove(bad)
+        if how == "changed":
+            held.media.put(bad, b"another content")
+    made = back_up(held.database, held.media, folder, NOW)
+    assert made.lacking == ((bad,) if where == "store" else ())
+    if where == "backup":
+        (folder / "media" / bad[:2] / bad).unlink()
+        if how == "changed":
+            (folder / "media" / bad[:2] / bad).write_bytes(b"another content")
+    restored = restore(elsewhere.database, elsewhere.media, folder)
+    assert restored.lacking == (bad,)
+    assert elsewhere.media.has(good.sha256)
+    assert not elsewhere.media.has(bad)
+    assert codes(elsewhere) == ["file-gone"]
+
+
+def test_bak_7_what_can_be_made_anew_stays_out_and_is_asked_for(held: Held, elsewhere: Held, tmp_path: Path) -> None:
+    original, shown = a_photo(SCREENSHOT).sha256, a_photo(b"a small one").sha256
+    with held.database.transaction() as db:
+        keep_derivatives(db, [DerivativeRow(original, "shown", shown, "image/jpeg", 11, NOW, "")])
+    made = back_up(held.database, held.media, tmp_path / "backup", NOW)
+    assert (shown in made.media, made.lacking) == (False, ()), "gone, and nobody minds"
+    restore(elsewhere.database, elsewhere.media, tmp_path / "backup")
+    with elsewhere.database.reading() as db:
+        assert derive_job(original).name in set(db.execute(select(jobs.c.name)).scalars())
+
+
+@pytest.mark.parametrize("how", [pytest.param("gone", id="VER-7 gone"), pytest.param("changed", id="VER-7 changed")])
+def test_what_is_shown_and_is_not_right_is_made_anew(held: Held, how: str) -> None:
+    original, shown = a_photo(SCREENSHOT).sha256, a_photo(b"a small one").sha256
+    if how == "changed":
+        held.media.put(shown, b"a bit less")
+    with held.database.transaction() as db:
+        db.execute(delete(media_derivatives))
+        keep_derivatives(db, [DerivativeRow(original, "shown", shown, "image/jpeg", 11, NOW, "")])
+        db.execute(delete(jobs))
+    verification = Verification(held.database, held.media)
+    assert [problem.code for problem in verification.problems()] == ["derivative-wrong"]
+    assert verification.make_anew(NOW + timedelta(days=900)) == 1
+    assert not held.media.has(shown)
+    with held.database.reading() as db:
+        assert set(db.execute(select(jobs.c.name)).scalars()) == {derive_job(original).name}
 
 
 def test_bak_2_without_a_manifest_it_is_no_backup(held: Held, elsewhere: Held, tmp_path: Path) -> None:

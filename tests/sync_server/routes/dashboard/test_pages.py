@@ -14,7 +14,7 @@ from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.people.permissions import Role
 from tests.builders import NOON, at
 from tests.sync_server.desk import accept, browser, count, push, release_rounds, send, signed_in
-from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, device_id
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, add_device, device_id
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PAGES = (
@@ -120,6 +120,27 @@ def test_pages_of_the_list_follow_one_another_without_gap_or_repeat(desk):
     shown = [one for page in (first, second) for one in sent if f'id="assessment-{one}"' in page]
     assert sorted(shown) == sorted(sent)
     assert second.count("<tr id=") == 3
+
+
+@pytest.mark.parametrize("path", ["/assessors", "/devices"])
+def test_people_and_phones_are_shown_a_page_at_a_time(desk, path):
+    names = [f"Assessor {number:03}" for number in range(205)]
+    with desk.services.database.transaction() as db:
+        db.execute(
+            tables.assessors.insert(),
+            [{"id": name, "name": name, "languages": [], "created_at": NOON} for name in names],
+        )
+        for name in names:
+            add_device(db, f"token of {name}", name)
+    pages, address = [], path
+    with signed_in(desk, Role.COORDINATOR) as client:
+        while address:
+            pages.append(client.get(address).text)
+            address = pages[-1].split('rel="next" href="')[1].split('"')[0] if 'rel="next"' in pages[-1] else ""
+    shown = [name for page in pages for name in names if f">{name}<" in page]
+    assert sorted(shown) == names
+    assert len(pages) == 3
+    assert max(map(len, pages)) < 200_000
 
 
 def test_a_cursor_from_elsewhere_is_not_one():
