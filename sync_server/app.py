@@ -21,6 +21,7 @@ from sync_server.custody.file_retention import periods_of
 from sync_server.custody.retention import Retention
 from sync_server.custody.retention_job import RetentionJob
 from sync_server.database.engine import Database
+from sync_server.database.log_copying import LogCopying
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
 from sync_server.database.queries.jobs import ask_for
@@ -31,6 +32,7 @@ from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
+from sync_server.exchange.csv.importing import Importing
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import BaseScorer
@@ -109,7 +111,13 @@ def _services(config: Config, clock: Clock) -> Services:
         intake=Intake(BaseScorer(forms)),
         media=store,
         metrics=Metrics(),
-        scoring=Worker(database, writer, clock, {"standing": Standings(database, writer, clock, forms)}),
+        scoring=Worker(
+            database,
+            writer,
+            clock,
+            {},
+            together={"standing": Standings(database, clock, forms)},
+        ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
         workshop=workshop,
         upkeep=Worker(
@@ -117,6 +125,7 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {
+                "import": Importing(database, writer.run_from_thread, clock),
                 "expire": ExpireJob(uploads, writer, clock),
                 "release": ReleaseJob(writer, clock, time),
                 "retain": RetentionJob(writer, clock, time, retention),
@@ -127,6 +136,7 @@ def _services(config: Config, clock: Clock) -> Services:
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    log = LogCopying(services.database, services.writer) if services.database.is_sqlite else None
     listener = None if services.database.is_sqlite else Listener(services.config.database, services.wake)
 
     @asynccontextmanager
@@ -136,6 +146,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.writer.start()
         # Before anybody can come in: entries of the audit log must not vouch for a clock that nobody looked at.
         await services.writer.run(lambda db: services.time.note(db, services.clock()))
+        if log:
+            log.start()
         services.work.start()
         services.upkeep.start()
         services.scoring.start()
@@ -155,6 +167,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             services.workshop.close()
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)
+            if log:
+                log.close(services.config.shutdown_s)
             services.database.close()
 
     return running

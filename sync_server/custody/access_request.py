@@ -40,7 +40,8 @@ FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
 
 # What each file is, for a person.
 WHAT: Mapping[str, Template] = {
-    "assessors": N_("the person: code, name, languages, when they came and left"),
+    "assessors": N_("the person: code, name, languages, districts, when they came and left"),
+    "conflicts": N_("the organisations they must not assess, until when and why"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
     "enrolment_codes": N_("the enrolment codes made for them, by whom, and when they were used"),
     "assignments": N_("the assignments they hold, with everything their phone was given"),
@@ -51,6 +52,9 @@ WHAT: Mapping[str, Template] = {
     "media": N_("the files they sent: size, kind, when it came and when it was erased"),
     "media_derivatives": N_("what was made of those files to show them: smaller, without metadata"),
     "uploads": N_("uploads that are under way or were not finished"),
+    "season_changes": N_(
+        "what changed in their row and in their assignments, by which import, and what was there before"
+    ),
     "changes": N_("what their phones and open pages were told, and when"),
     "grades": N_("the base score of each revision, and by which rules"),
     "assessment_facts": N_("what the award reads out of their assessments"),

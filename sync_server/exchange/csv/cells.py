@@ -143,6 +143,26 @@ def score(cell: str) -> str:
     return percent
 
 
+def degrees(most: int) -> Cell:
+    """Return the reader of degrees from -`most` to `most`, as a map gives them."""
+
+    def read(cell: str) -> float:
+        try:
+            value = exact(cell)
+        except NotANumberError:
+            value = exact(most + 1)
+        if -most <= value <= most:
+            return float(value)
+        message = sentence(
+            N_('"{cell}" is not a number of degrees from -{most} to {most}; write it as 22.2870'),
+            cell=cell[:40],
+            most=most,
+        )
+        raise CellError("not-degrees", message)
+
+    return read
+
+
 def yes_no(cell: str) -> bool:
     """Yes or no, in either language."""
     answer = {
@@ -299,7 +319,7 @@ def service(
     days: tuple[int, ...] | None, hours: tuple[tuple[str, str], ...] | None, closed: Iterable[date]
 ) -> ServiceHours | None:
     """Return the service hours of three cells; None when none is filled: always open."""
-    closed_on = tuple(sorted(closed))
+    closed_on = tuple(sorted(set(closed)))
     if days is None and hours is None and not closed_on:
         return None
     return ServiceHours(days=days or (1, 2, 3, 4, 5, 6, 7), hours=hours or (("00:00", "24:00"),), closed_on=closed_on)

@@ -4,14 +4,14 @@ IMP-1  A row named twice is a problem of the second row.
 IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
 IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
-       round, every assignment that is due in it.
+       round, every assignment that is due in it; one to an assessor or a conflict puts no kept assignment in question.
 IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
        when an assignment is due against its round and its entry's service.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     "branches": (("entrant", ("entrant_id",), "entrants"),),
     "contact_points": (("entrant", ("entrant_id",), "entrants"), ("branch", ("branch_id",), "branches")),
     "faqs": (("entrant", ("entrant_id",), "entrants"),),
+    "conflicts": (("assessor", ("assessor_id",), "assessors"),),
     "assignments": (
         ("assessor", ("assessor_id",), "assessors"),
         ("entrant", ("entrant_id", "channel"), "entries"),
@@ -52,12 +53,21 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What would be written: rows to add and to change by table, and the assignments phones are told of."""
+    """What would be written: rows to add and to change by table, and the assignments phones are told of.
+
+    `gone` are the keys of rows the server keeps and a file that was given does not name: they stay as they are.
+    """
 
     added: Mapping[str, Sequence[Record]]
     changed: Mapping[str, Sequence[Record]]
     unchanged: Mapping[str, int]
     assignments: Sequence[Assignment]
+    gone: Mapping[str, Sequence[Key]] = {}
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is anything to write."""
+        return any(self.added.values()) or any(self.changed.values())
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,10 +92,11 @@ def check(
     today: date,
     *,
     encodings: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Checked:
     """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing.
 
-    `encodings` says, by file, what somebody has decided that its text is in.
+    `encodings` says, by file, what somebody has decided that its text is in. `progress` hears of the tables read.
     """
     sheets = sheets_of(programme)
     tables = Tables(files, sheets)
@@ -93,7 +104,9 @@ def check(
     remarks = list(tables.remarks)
     doubts: dict[str, Doubt] = {}
     read: list[_Read] = []
-    for found in tables.in_order(sheets):
+    in_order = tables.in_order(sheets)
+    for number, found in enumerate(in_order):
+        progress(number, len(in_order))
         reading = reader.read_table(found, encoding=(encodings or {}).get(found.file, ""))
         problems += reading.problems
         remarks += reading.remarks
@@ -102,7 +115,7 @@ def check(
         rows, wrong = _records(found.sheet, reading.rows, season.zone, today)
         read += rows
         problems += wrong
-    if not read and not problems and not tables.in_order(sheets):
+    if not in_order and not problems:
         message = sentence(N_("no table was found; the templates show names and columns"))
         problems.append(problem(Place("import"), "no-files", message))
     # References are judged only when every cell could be read: a broken row would make others seem wrong.
@@ -114,7 +127,8 @@ def check(
         problems += _check_assignments(read, season)
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
-    return Checked(plan=_plan(season, today), remarks=remarks)
+    given = {found.sheet.name for found in in_order}
+    return Checked(plan=_plan(season, today, given), remarks=remarks)
 
 
 def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo, today: date) -> tuple[list[_Read], list[SheetProblem]]:
@@ -246,7 +260,20 @@ def _touched(season: Overlay) -> list[Record]:
     return touched
 
 
-def _plan(season: Overlay, today: date) -> Plan:
+def _of_changed_assessors(season: Overlay) -> list[Record]:
+    """Return kept assignments of assessors whom the files change, or whose conflicts; those touched otherwise not."""
+    changed = {key[0] for name in ("assessors", "conflicts") for key in season.changed(name)}
+    if not changed:
+        return []
+    already = {row["id"] for row in _touched(season)}
+    return [
+        unfold(row)
+        for row in season.kept["assignments"].values()
+        if row["assessor_id"] in changed and row["id"] not in already and not row["withdrawn"]
+    ]
+
+
+def _plan(season: Overlay, today: date, given: Collection[str]) -> Plan:
     added: dict[str, list[Record]] = {}
     changed: dict[str, list[Record]] = {}
     unchanged: dict[str, int] = {}
@@ -262,7 +289,7 @@ def _plan(season: Overlay, today: date) -> Plan:
             else:
                 unchanged[name] = unchanged.get(name, 0) + 1
     handed_out = []
-    for row in _touched(season):
+    for row in [*_touched(season), *_of_changed_assessors(season)]:
         body = assignments.build(row, season, today)
         kept = season.kept["assignments"].get((row["id"],))
         if kept is not None and decode(kept["body"], Assignment) == body:
@@ -270,4 +297,9 @@ def _plan(season: Overlay, today: date) -> Plan:
             continue
         (added if kept is None else changed).setdefault("assignments", []).append(row)
         handed_out.append(body)
-    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=handed_out)
+    gone = {
+        name: [key for key in season.kept[name] if key not in season.laid(name)]
+        for name in KEYS
+        if name in given and any(key not in season.laid(name) for key in season.kept[name])
+    }
+    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=handed_out, gone=gone)

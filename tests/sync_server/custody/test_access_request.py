@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
@@ -31,7 +31,9 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
+from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
+from sync_server.exchange import season_changes
 from sync_server.fieldwork import handing_out
 from sync_server.people import accounts
 from sync_server.people.enrolment_codes import code_hash, issue_code
@@ -116,6 +118,9 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         ]
         log.append(AuditRow(NOW, "system", "retention", "media-erased", "media", evidence.sha256))
         append_audit(db, log)
+        db.execute(
+            insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
+        )
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 
 
@@ -135,7 +140,11 @@ def season(server: Any) -> Season:
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
         handing_out.tell_assignment(db, moved, NOW)
-    Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
+    with services.database.transaction() as db:  # renamed, by an import
+        for before in [row for row in rows_of(db, "assessors") if row["id"] in (ASSESSOR, OTHER_ASSESSOR)]:
+            renamed = season_changes.change("assessors", before, {**before, "languages": ["en"]})
+            season_changes.write_at_once(db, [renamed], kind="page", by=reviewer, now=NOW)
+    services.writer.run_from_thread(Standings(services.database, lambda: NOW, FormBook())(["harbour-ferry/phone_in"]))
     return Season(server, mine, other)
 
 
