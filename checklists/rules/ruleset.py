@@ -280,5 +280,5 @@ def _report_unknown(place: str, name: str, problems: Problems) -> None:
             f"{place}.{name[:80]}", "rule-unknown", N_("is not a parameter; did you mean {name}?"), name=near[0]
         )
     else:
-        template = N_("is not a parameter; take a name from the rules page or leave it out")
+        template = N_("is not a parameter; take a name from the list of parameters in force or leave it out")
         problems.add(f"{place}.{name[:80]}", "rule-unknown", template)

@@ -1,4 +1,4 @@
-"""What each action of the audit log is called on screen. The log and its export keep the codes."""
+"""What each action of the audit log is called on screen, and what it was done to. The log and its export keep codes."""
 
 from __future__ import annotations
 
@@ -60,4 +60,28 @@ ACTIONS: Mapping[str, str] = {
     "legal-hold-set": N_("Kept an entrant's files from being erased"),
     "legal-hold-lifted": N_("Let an entrant's files be erased again"),
     "access-request-made": N_("Gathered what is kept about an assessor"),
+}
+
+SUBJECTS: Mapping[str, str] = {
+    "assessment": N_("Assessment"),
+    "assessments": N_("Assessments"),
+    "assessor": N_("Assessor"),
+    "assessors": N_("Assessors"),
+    "assignments": N_("Assignments"),
+    "audit": N_("Audit log"),
+    "awards": N_("Awards"),
+    "device": N_("Device"),
+    "devices": N_("Devices"),
+    "enrolment-code": N_("Enrolment code"),
+    "enrolment-codes": N_("Enrolment codes"),
+    "entrant": N_("Entrant"),
+    "entry": N_("Entry"),
+    "media": N_("File"),
+    "role": N_("Role"),
+    "round": N_("Round"),
+    "ruleset": N_("Rules"),
+    "season": N_("Season"),
+    "standings": N_("Standings"),
+    "user": N_("Account"),
+    "users": N_("Accounts"),
 }

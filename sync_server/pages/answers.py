@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, Text, sentence
-from checklists.number import as_answer, exact
+from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue
 from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
@@ -40,8 +40,8 @@ def _is_seconds(sheet: Sheet, source: str | None) -> bool:
 
 
 def duration_words(number: Fraction) -> Sentence:
-    """Say a duration exactly, and beside it as people do."""
-    whole, value = int(number), number_words(number)
+    """Say a duration as exactly as decimals can, and beside it as people do."""
+    whole, value = int(number), quantity_words(number)
     if whole < 120:
         return sentence(N_("{value} s"), value=value)
     minutes, seconds = divmod(whole, 60)
@@ -49,6 +49,12 @@ def duration_words(number: Fraction) -> Sentence:
         return sentence(N_("{value} s ({minutes} min {seconds} s)"), value=value, minutes=minutes, seconds=seconds)
     hours, minutes = divmod(minutes, 60)
     return sentence(N_("{value} s ({hours} h {minutes} min)"), value=value, hours=hours, minutes=minutes)
+
+
+def quantity_words(value: Fraction) -> str:
+    """Return a measured quantity as text: exact where it has few decimals, else rounded to three, and said so."""
+    exactly = number_words(value)
+    return f"≈ {shown(value, 3)}" if "/" in exactly else exactly
 
 
 def number_words(value: Fraction) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 
 from checklists.forms.evidence_kinds import LABELS
 from checklists.forms.form import Question
@@ -23,7 +24,7 @@ from checklists.rules.ruleset import Ruleset
 from checklists.score.scoring import Scorer
 from checklists.score.working import QuestionWorking, SectionWorking, Working
 from sync_server.fieldwork.earlier_tries import in_order
-from sync_server.pages.answers import Words, answer_words, duration_words, number_words
+from sync_server.pages.answers import Words, answer_words, duration_words, number_words, quantity_words
 
 MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
 
@@ -242,7 +243,7 @@ def _measurements(record: Assessment, sheet: Sheet, assignment: Assignment, zone
     worked_out = [
         ShownMeasurement(
             name=quantity.label,
-            value=duration_words(number) if quantity.in_seconds else number_words(number),
+            value=duration_words(number) if quantity.in_seconds else quantity_words(number),
             note=sentence(N_("worked out")),
             at=None,
         )
@@ -254,14 +255,14 @@ def _measurements(record: Assessment, sheet: Sheet, assignment: Assignment, zone
 
 def _measurement(sheet: Sheet, key: str, measurement: Measurement) -> ShownMeasurement:
     item = sheet.measurements[key]
-    value = ""
+    value: Words = ""
     if measurement.number is not None:
         value = str(measurement.number)
     elif measurement.pair is not None:
         value = f"{measurement.pair[0]} / {measurement.pair[1]}"
     elif measurement.spans:
         seconds = sum(int((end - start).total_seconds()) for start, end in measurement.spans if end is not None)
-        value = f"{len(measurement.spans)} × · {seconds} s"
+        value = sentence(N_("{count} × · {time}"), count=len(measurement.spans), time=duration_words(Fraction(seconds)))
     elif measurement.code is not None:
         value = measurement.code
     note: Words = ""

@@ -46,6 +46,7 @@ class Reader:
     path: str
     zone: ZoneInfo
     query: str = ""
+    typed: Mapping[str, str] | None = None  # what was typed here before the session ended (KEPT-4)
     notices: DeskNotices = NO_NOTICES
 
     @property
@@ -71,9 +72,17 @@ class Reader:
 def render(reader: Reader, template: str, **values: Any) -> str:
     """Return the page for this reader. Every name a template uses must be given.
 
-    `zone` is the reader's, unless the page gives the season's because its figures rest on it.
+    `typed`, `problem` and `meanwhile` are what a refused form gives. `zone` is the reader's, unless the page gives the
+    season's because its figures rest on it.
     """
-    return _environment(reader.language).get_template(template).render({"reader": reader, "zone": reader.zone} | values)
+    return (
+        _environment(reader.language)
+        .get_template(template)
+        .render(
+            {"reader": reader, "zone": reader.zone, "typed": reader.typed or {}, "problem": None, "meanwhile": ()}
+            | values
+        )
+    )
 
 
 def translated(reader: Reader, template: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS
@@ -45,18 +46,26 @@ class EntryView:
     terms: str
     exact: str
     needed: tuple[Sentence, ...]
+    unsettled: tuple[Sentence, ...]  # why its figures may still move
     awards: tuple[tuple[Sentence, Sentence], ...]
     digest: str
     rulings: Mapping[str | None, tuple[RulingRow, ...]]  # by assessment; None: about a round
     is_manual: bool  # the coordinator sets the consistency bonus
 
 
+class GoingOn(NamedTuple):
+    """What is not over: rounds that have not closed, and assessments not accepted yet, by round."""
+
+    open_rounds: Sequence[int]
+    waiting: Mapping[int, int]
+
+
 def entry_view(
-    score: EntryScore, awards: Sequence[AwardResult], rules: Ruleset, rulings: Sequence[RulingRow]
+    score: EntryScore, awards: Sequence[AwardResult], rules: Ruleset, rulings: Sequence[RulingRow], going_on: GoingOn
 ) -> EntryView:
     """Return one entry's page. `rulings` are about the entry and its assessments."""
     score_rules = ScoreRules.of(rules)
-    ahead = projection(score.rounds, score_rules)
+    ahead = projection(score.rounds, score_rules, open_rounds=going_on.open_rounds)
     own = [
         result
         for result in awards
@@ -73,6 +82,7 @@ def entry_view(
         ),
         exact="" if score.final is None else exact_text(score.final),
         needed=_needed(ahead),
+        unsettled=_unsettled(score, going_on),
         awards=tuple((sentence(AWARD_WORDS[result.award]), award_standing(result, score.key)) for result in own),
         digest=rules.digest,
         rulings={
@@ -98,6 +108,16 @@ def _round(score: RoundScore) -> RoundView:
         score="" if score.score is None else shown(score.score),
         exact="" if score.score is None else exact_text(score.score),
     )
+
+
+def _unsettled(score: EntryScore, going_on: GoingOn) -> tuple[Sentence, ...]:
+    scored = [each.number for each in score.rounds if each.score is not None]
+    lines = [sentence(N_("Round {number} is still open."), number=n) for n in scored if n in going_on.open_rounds]
+    for number in scored:
+        if count := going_on.waiting.get(number, 0):
+            words = N_("Round {number}: assessments not accepted yet that its score rests on: {count}.")
+            lines.append(sentence(words, number=number, count=count))
+    return tuple(lines)
 
 
 def _needed(ahead: Projection) -> tuple[Sentence, ...]:

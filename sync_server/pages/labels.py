@@ -12,7 +12,7 @@ from checklists.award.words import AWARD_WORDS, STANDING_WORDS
 from checklists.forms import labels as forms
 from checklists.language import N_
 from checklists.record import labels as record
-from sync_server.pages.action_labels import ACTIONS
+from sync_server.pages.action_labels import ACTIONS, SUBJECTS
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "channel": forms.CHANNELS,
@@ -93,6 +93,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "system": N_("Server"),
     },
     "action": ACTIONS,
+    "subject": SUBJECTS,
     "theme": {"auto": N_("Auto"), "light": N_("Light"), "dark": N_("Dark")},
 }
 

@@ -121,6 +121,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/audit/export"): ADMINS,
 }
 
+# Where a form's page does not stand above it.
+PAGES_OF_FORMS: Mapping[str, str] = {"/rules": "/what-if"}
+
 
 def permits(method: str, path_template: str, role: Role) -> bool:
     """Return whether `role` may call the route. HEAD follows GET; a route without a row answers nobody."""
@@ -131,3 +134,21 @@ def rule_of(method: str, path_template: str) -> frozenset[Role]:
     """Return who may call the route: nobody where the table has no row."""
     is_like_get = method == "HEAD" and ("HEAD", path_template) not in RULES
     return RULES.get(("GET" if is_like_get else method, path_template), frozenset())
+
+
+def page_of_form(path: str) -> str:
+    """Return the page that has the form sent to `path`: the nearest address above it that can be opened."""
+    if path in PAGES_OF_FORMS:
+        return PAGES_OF_FORMS[path]
+    parts = path.strip("/").split("/")
+    for length in range(len(parts), 0, -1):
+        if any(_fits(template, parts[:length]) for method, template in RULES if method == "GET"):
+            return "/" + "/".join(parts[:length])
+    return "/"
+
+
+def _fits(template: str, parts: list[str]) -> bool:
+    wanted = template.strip("/").split("/")
+    return len(wanted) == len(parts) and all(
+        one == other or one.startswith("{") for one, other in zip(wanted, parts, strict=True)
+    )

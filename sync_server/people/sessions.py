@@ -6,10 +6,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy import Connection
 
 from sync_server.database.queries import sessions, users
 from sync_server.people.accounts import Account
+from sync_server.people.kept_words import KeptWords
 from sync_server.people.permissions import Role
 from sync_server.people.secret import secret_hash
 
@@ -30,6 +32,7 @@ class Session:
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    kept_words: KeptWords | None = None
 
 
 def open_session(db: Connection, user_id: str, now: datetime, *, lasts: timedelta, replacing: str | None = None) -> str:
@@ -75,7 +78,23 @@ def find_session(db: Connection, secret: str, now: datetime) -> Session | None:
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
+        kept_words=None if row.kept_words is None else msgspec.convert(row.kept_words, KeptWords),
     )
+
+
+def keep_words(db: Connection, secret: str, words: KeptWords) -> None:
+    """Keep words in the session with this secret."""
+    sessions.keep_words(db, secret_hash(secret), words)
+
+
+def keep_words_in(db: Connection, session: Session, words: KeptWords) -> None:
+    """Keep words in a living session, in place of those before."""
+    sessions.keep_words(db, session.secret_hash, words)
+
+
+def forget_words(db: Connection, session: Session) -> None:
+    """Forget them: a form of their page was sent. A repeat changes nothing."""
+    sessions.keep_words(db, session.secret_hash, None)
 
 
 def note_use(db: Connection, session: Session, now: datetime, *, lasts: timedelta) -> None:

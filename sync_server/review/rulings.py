@@ -5,6 +5,7 @@ RUL-2  What does not count (a draft, a void record) can be given no penalty, "ne
 RUL-3  A void reaches the phone, and lifting it sends the record back to review.
 RUL-4  A consistency bonus is set only where the rules leave it to the coordinator, within their limits.
 RUL-5  In the same transaction open pages are told and the entry's standing is asked for.
+RUL-6  What the rules give no effect (ease of access where it earns nothing) is neither offered nor ruled.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sync_server.review.outcome import By, CannotDecideError, conclude, current_
 from sync_server.season.rules import version_in_force
 
 # How an assessment may be ruled to count; the last of each pair holds (SEN-1).
-COUNTING = frozenset({"penalty", "no_penalty", "unreached", "no_unreached", "ease", "no_ease"})
+COUNTING = ("penalty", "no_penalty", "unreached", "no_unreached", "ease", "no_ease")
 
 
 def void(db: Connection, assessment_id: str, reason: str, by: By) -> None:
@@ -53,6 +54,13 @@ def count_again(db: Connection, assessment_id: str, reason: str, by: By) -> None
     tell_office(db, assessment, by.now)
 
 
+def counting_on(channel: str, rules: ScoreRules) -> tuple[str, ...]:
+    """Return the kinds of COUNTING that have an effect on this channel (RUL-6)."""
+    without = {"ease", "no_ease"} if not rules.ease_points[channel] else set()
+    without |= {"penalty", "no_penalty"} if not rules.unreached_penalty else set()
+    return tuple(kind for kind in COUNTING if kind not in without)
+
+
 def rule_on_counting(db: Connection, assessment_id: str, kind: str, reason: str, by: By) -> None:
     """Set or lift the penalty, "never reached" or the ease of access. The record itself stays as it is.
 
@@ -64,6 +72,10 @@ def rule_on_counting(db: Connection, assessment_id: str, kind: str, reason: str,
         raise CannotDecideError(sentence(N_("Choose what to decide.")))
     if assessment.status in (RecordStatus.DRAFT, RecordStatus.VOID):
         raise CannotDecideError(sentence(N_("This assessment does not count; there is nothing to decide.")))
+    if kind not in counting_on(assessment.channel, ScoreRules.of(version_in_force(db).programme.rules)):
+        raise CannotDecideError(
+            sentence(N_("The rules give it no points on this channel; there is nothing to decide."))
+        )
     _append(db, assessment, kind, reason, by)
     tell_office(db, assessment, by.now)
 

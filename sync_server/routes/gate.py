@@ -9,6 +9,7 @@ GATE-3  A call that changes something, by anybody but a device, must carry the f
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
 GATE-5  Nothing is read of a body that is announced as longer than its door reads (BND-2), nor of one whose sender may
         not call the door or has no cookie to check a form against.
+       A form that somebody sent whose session is over is read for its words alone (KEPT-1), as short as they may be.
 GATE-6  A call under a name that is not this server's (HST) is refused, whoever calls; only how the server is, it says
        under any name.
 """
@@ -37,7 +38,8 @@ from sync_server.errors import RefusedError
 from sync_server.machine.connections import HEALTH
 from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
 from sync_server.people import sessions
-from sync_server.people.permissions import DEVICES, STAFF, Role, rule_of
+from sync_server.people.kept_words import MOST_BYTES, KeptWords, words_of
+from sync_server.people.permissions import DEVICES, STAFF, Role, page_of_form, rule_of
 from sync_server.season.observed_time import mark_of
 from sync_server.services import Services
 
@@ -52,7 +54,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignInNeededError(NotAuthorizedException):
-    """Nobody is signed in, and this route is not for visitors."""
+    """Nobody is signed in, and this route is not for visitors. `words` are those of the form that was sent."""
+
+    words: KeptWords | None = None
 
 
 class NotAllowedError(PermissionDeniedException):
@@ -60,7 +64,12 @@ class NotAllowedError(PermissionDeniedException):
 
 
 class FormExpiredError(PermissionDeniedException):
-    """The form's token does not belong to this session: an old page, or another site's form."""
+    """The form's token does not belong to this session: an old page, or another site's form.
+
+    `words` are those of an old page of the same account; its session has them now.
+    """
+
+    words: KeptWords | None = None
 
 
 async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -87,7 +96,12 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     connection.scope["user"] = session
     role = session.account.role if session else Role.VISITOR
     if role not in rule:
-        raise NotAllowedError("not allowed") if session else SignInNeededError("sign in first")
+        if session is not None:
+            raise NotAllowedError("not allowed")
+        needed = SignInNeededError("sign in first")
+        if method not in SAFE_METHODS and _is_from_here(connection):
+            needed.words = await _words_of(connection)
+        raise needed
     if method not in SAFE_METHODS and Role.DEVICE not in rule:
         await _check_form(connection, session)
 
@@ -158,7 +172,28 @@ async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: s
             raise ValidationException(WITH_NUL)
         sent = form.get(CSRF_FIELD)
     if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
-        raise FormExpiredError("the form's token is not this session's")
+        expired = FormExpiredError("the form's token is not this session's")
+        words = await _words_of(connection)
+        if session is not None and words is not None and words.by == session.account.id:
+            services: Services = connection.app.state.services
+            kept = words
+            await services.writer.run(lambda db: sessions.keep_words_in(db, session, kept))
+            expired.words = words
+        raise expired
+    if session is not None and session.kept_words and session.kept_words.page == page_of_form(connection.url.path):
+        forgetful: Services = connection.app.state.services
+        await forgetful.writer.run(lambda db: sessions.forget_words(db, session))
+
+
+async def _words_of(connection: ASGIConnection[Any, Any, Any, Any]) -> KeptWords | None:
+    """Return the words of a short form of ours, sent by a browser that has been here (KEPT-3)."""
+    announced = connection.headers.get("content-length", "")
+    is_short = announced.isascii() and announced.isdigit() and len(announced) < 8 and int(announced) <= 2 * MOST_BYTES
+    is_form = connection.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    has_been_here = connection.cookies.keys() & {SESSION_COOKIE, VISIT_COOKIE}
+    if not (isinstance(connection, Request) and is_short and is_form and has_been_here):
+        return None
+    return words_of(await connection.form(), page_of_form(connection.url.path))
 
 
 def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:

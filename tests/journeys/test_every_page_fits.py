@@ -50,6 +50,25 @@ def sign_in(page: Page, whole: WholeDesk) -> None:
     page.locator("h1").wait_for()
 
 
+def faults_of(page: Page, name: str, widths: tuple[int, ...]) -> list[str]:
+    """What is wrong with the page that is open, in each width and with the text of twice the size."""
+    faults: list[str] = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        faults += [f"{name} at {width}: {one}" for one in page.evaluate(FAULTS, {"thumbs": width < 768})]
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    page.evaluate(TWICE)
+    return faults + [f"{name} at 200 %: {one}" for one in page.evaluate(FAULTS, {"thumbs": False, "twice": True})]
+
+
+# Pages that only come as an answer: where the form is, and its button.
+ANSWERS = (
+    ("/enrolment-codes", "main form[action='/enrolment-codes'] button.primary"),
+    ("/accounts", "main form[action$='/reset'] button:not([data-guard])"),
+    ("/accounts", "main form[action='/accounts/invitations'] button.primary"),
+)
+
+
 @pytest.mark.parametrize("language", sorted(WIDTHS))
 def test_every_page_is_read_in_every_width(chromium, whole, language):
     faults: list[str] = []
@@ -59,10 +78,13 @@ def test_every_page_is_read_in_every_width(chromium, whole, language):
         sign_in(page, whole)
         for path in whole.pages():
             page.goto(f"{whole.url}{path}", wait_until="domcontentloaded")
-            for width in WIDTHS[language]:
-                page.set_viewport_size({"width": width, "height": 800})
-                faults += [f"{path} at {width}: {one}" for one in page.evaluate(FAULTS, {"thumbs": width < 768})]
-            page.set_viewport_size({"width": NARROW, "height": 800})
-            page.evaluate(TWICE)
-            faults += [f"{path} at 200 %: {one}" for one in page.evaluate(FAULTS, {"thumbs": False, "twice": True})]
+            faults += faults_of(page, path, WIDTHS[language])
+        for path, button in ANSWERS:
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.goto(f"{whole.url}{path}", wait_until="domcontentloaded")
+            for box in page.locator("main input[type=checkbox]").all():
+                box.check()
+            with page.expect_navigation():
+                page.locator(button).first.click()
+            faults += faults_of(page, f"the answer of {button}", (NARROW, 1088))
     assert faults == [], "\n".join(faults)

@@ -79,6 +79,18 @@ def whole_audit(db: Connection) -> Iterator[KeptAuditRow]:
         yield KeptAuditRow(*row)
 
 
+def last_entry(db: Connection) -> int:
+    """Return the number of the newest entry, 0 where there is none."""
+    return db.execute(select(func.max(audit_log.c.id))).scalar() or 0
+
+
+def entries_about(db: Connection, subject: tuple[str, str], *, after: int) -> Sequence[KeptAuditRow]:
+    """Return the entries about one thing (its kind, its id) with higher numbers than `after`, the newest first."""
+    c = audit_log.c
+    statement = _entries().where(c.subject_id == subject[1], c.subject_kind == subject[0], c.id > after)
+    return [KeptAuditRow(*row) for row in db.execute(statement.order_by(c.id.desc()))]
+
+
 def _entries() -> Select[Any]:
     return select(
         audit_log.c.id,

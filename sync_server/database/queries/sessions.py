@@ -38,6 +38,7 @@ class SessionWithUser(NamedTuple):
     role: str
     entrant_id: str | None
     language: Language
+    kept_words: object | None
 
 
 def add_session(db: Connection, row: SessionRow) -> None:
@@ -60,18 +61,24 @@ def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Sessio
             users.c.role,
             users.c.entrant_id,
             users.c.language,
+            sessions.c.kept_words,
         )
         .join_from(sessions, users, sessions.c.user_id == users.c.id)
         .where(sessions.c.secret_hash == secret_hash, sessions.c.expires_at > now, users.c.disabled_at.is_(None))
     )
     row = db.execute(statement).first()
-    return SessionWithUser(*row) if row else None
+    return SessionWithUser._make(row) if row else None
 
 
 def extend_session(db: Connection, secret_hash: str, seen_at: datetime, expires_at: datetime) -> None:
     """Note that the session was used at `seen_at`, and let it live until `expires_at`."""
     statement = update(sessions).where(sessions.c.secret_hash == secret_hash)
     db.execute(statement.values(last_seen_at=seen_at, expires_at=expires_at))
+
+
+def keep_words(db: Connection, secret_hash: str, words: object | None) -> None:
+    """Keep what was typed when the session before this one ended; None forgets it."""
+    db.execute(update(sessions).where(sessions.c.secret_hash == secret_hash).values(kept_words=words))
 
 
 def remove_session(db: Connection, secret_hash: str) -> None:

@@ -143,6 +143,14 @@ def facts_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[FactsR
     return [FactsRow._make(row) for row in rows]
 
 
+def waiting_by_round(db: Connection, key: tuple[str, str]) -> Mapping[int, int]:
+    """Return how many assessments of an entry are finished or returned, and not accepted yet, by round."""
+    a = assessments.c
+    statement = select(a.round, func.count()).where(a.entrant_id == key[0], a.channel == key[1])
+    statement = statement.where(a.status.in_(("finished", "returned"))).group_by(a.round)
+    return {row[0]: row[1] for row in db.execute(statement)}
+
+
 def bodies(db: Connection, ids: Collection[str]) -> Mapping[str, tuple[bytes, str]]:
     """Return the current body of each of `ids`, and its assignment's."""
     rows = select_listed(

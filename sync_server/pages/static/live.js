@@ -1,4 +1,4 @@
-// What the pages do beyond plain HTML: fetch rows that arrived, reconnect, submit a filter when it changes, print.
+// What the pages show by themselves: rows that arrived, figures that changed, and whether the line is open.
 // Everything works without it, by reloading.
 
 const QUIET_MS = 250;
@@ -88,6 +88,43 @@ function showState(state) {
   }
 }
 
+// The session is over. Words that wait in a form are kept by the server when it is sent: do not throw them away here.
+function sessionIsOver() {
+  if (dispatchEvent(new Event("session-over", { cancelable: true }))) location.reload();
+  else showState("off");
+}
+
+// Make `held` like `drawn`, and touch only what differs: focus, unfolded details and what is typed stay.
+function redraw(held, drawn) {
+  const focused = document.activeElement;
+  morph(held, drawn);
+  if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+}
+
+const keyOf = (node) => node.id || (node.nodeName === "TR" && node.querySelector("th a")?.getAttribute("href")) || "";
+
+function morph(held, drawn) {
+  if (held.isEqualNode(drawn)) return;
+  if (held.nodeType !== Node.ELEMENT_NODE) return void held.replaceWith(drawn);
+  const own = new Set(["open", "tabindex"]); // the reader's, and ours
+  for (const { name } of [...held.attributes]) if (!drawn.hasAttribute(name) && !own.has(name)) held.removeAttribute(name);
+  for (const { name, value } of drawn.attributes) if (!own.has(name)) held.setAttribute(name, value);
+  const keyed = new Map([...held.children].map((child) => [keyOf(child), child]));
+  const wanted = [...drawn.childNodes];
+  for (const [at, node] of wanted.entries()) {
+    const here = held.childNodes[at];
+    const key = node.nodeType === Node.ELEMENT_NODE ? keyOf(node) : "";
+    const same = key ? keyed.get(key) : here && !(here.nodeType === Node.ELEMENT_NODE && keyOf(here)) ? here : null;
+    if (same?.nodeName !== node.nodeName) {
+      held.insertBefore(node, here ?? null);
+      continue;
+    }
+    if (same !== here) held.insertBefore(same, here ?? null);
+    morph(same, node);
+  }
+  while (held.childNodes.length > wanted.length) held.lastChild.remove();
+}
+
 // Rows that arrived, drawn by the server for this reader and these filters.
 function liveRows(body) {
   const waiting = new Set();
@@ -102,11 +139,14 @@ function liveRows(body) {
     url.searchParams.set("ids", ids.join(","));
     try {
       const answer = await fetch(url, { headers: { Accept: "text/html" } });
-      if (answer.redirected || answer.status === 401) return location.reload();
+      if (answer.redirected || answer.status === 401) return sessionIsOver();
       if (!answer.ok) throw new Error(String(answer.status));
       const drawn = document.createElement("template");
       drawn.innerHTML = await answer.text();
       for (const id of ids) document.getElementById(`assessment-${id}`)?.setAttribute("data-left", "");
+      for (const part of drawn.content.querySelectorAll("template[data-part]")) {
+        document.querySelector(`[data-live-part="${part.dataset.part}"]`)?.replaceChildren(part.content);
+      }
       for (const row of [...drawn.content.querySelectorAll("tr")].reverse()) place(row);
       for (const row of body.querySelectorAll("[data-left]")) row.remove();
       document.querySelector("[data-empty]")?.toggleAttribute("hidden", body.rows.length > 0);
@@ -120,7 +160,7 @@ function liveRows(body) {
   function place(row) {
     const held = document.getElementById(row.id);
     row.classList.add("new");
-    if (held) return held.replaceWith(row);
+    if (held) return redraw(held, row);
     if (body.dataset.firstPage !== "yes") return undefined;
     // What changed may belong to a later page.
     const next = [...body.rows].find((other) => other.dataset.cursor < row.dataset.cursor);
@@ -146,13 +186,17 @@ function liveRows(body) {
 }
 
 // A page that shows one thing says that it changed, rather than changing under the reader's eyes.
+// What this page sends itself is no news: its answer takes the page's place.
 function liveNotice(notice) {
+  let sent = -Infinity;
+  addEventListener("submit", () => (sent = Date.now()));
   return (ids) => {
-    if (ids.includes(notice.dataset.liveNotice) || notice.dataset.liveNotice === "*") notice.hidden = false;
+    if (!ids.includes(notice.dataset.liveNotice)) return;
+    setTimeout(() => (notice.hidden = false), Math.max(0, sent + 5_000 - Date.now()));
   };
 }
 
-// Standings are drawn anew by the server as a whole, at most once a second; what is unfolded stays unfolded.
+// A region is drawn anew by the server as a whole, standings at most once a second and lists less often.
 function liveRegion(region) {
   let timer = null;
 
@@ -160,25 +204,24 @@ function liveRegion(region) {
     timer = null;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-      if (answer.redirected || answer.status === 401) return location.reload();
+      if (answer.redirected || answer.status === 401) return sessionIsOver();
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const drawn = page.getElementById(region.id);
       if (!drawn) return undefined;
-      const unfolded = [...region.querySelectorAll("details")].map((held) => held.open);
-      drawn.querySelectorAll("details").forEach((held, place) => (held.open = unfolded[place] ?? false));
-      region.replaceChildren(...drawn.childNodes);
+      redraw(region, drawn);
     } catch {
       timer ??= setTimeout(draw, 5_000);
     }
     return undefined;
   }
 
-  return () => (timer ??= setTimeout(draw, 1_000));
+  return () => (timer ??= setTimeout(draw, region.dataset.liveRegion === "standings" ? 1_000 : 3_000));
 }
 
-const regions = [...document.querySelectorAll("[data-live-region]")].map(liveRegion);
+const regions = [...document.querySelectorAll("[data-live-region=standings]")].map(liveRegion);
 const listeners = [
+  ...[...document.querySelectorAll("[data-live-region=assessments]")].map(liveRegion),
   ...[...document.querySelectorAll("[data-live-rows]")].map(liveRows),
   ...[...document.querySelectorAll("[data-live-notice]")].map(liveNotice),
 ];
@@ -187,37 +230,5 @@ if ((listeners.length || regions.length) && document.documentElement.dataset.eve
     onIds: (ids) => listeners.forEach((listener) => listener(ids)),
     onStandings: () => regions.forEach((region) => region()),
     onState: showState,
-  });
-}
-
-for (const form of document.querySelectorAll("form[data-send-on-change]")) {
-  form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
-}
-// A table's box is a stop of the keyboard only while there is something to scroll.
-const sizes = new ResizeObserver((seen) => {
-  for (const box of new Set(seen.map(({ target }) => target.closest(".table")))) {
-    box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
-  }
-});
-document.querySelectorAll(".table, .table > table").forEach((part) => sizes.observe(part));
-// A one-time code stands behind the # of its link, which no server is sent; nor does it stay in the history.
-for (const field of document.querySelectorAll("[data-from-fragment]")) {
-  if (location.hash.length < 2) continue;
-  field.value = decodeURIComponent(location.hash.slice(1));
-  history.replaceState(null, "", location.pathname);
-}
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
-for (const button of document.querySelectorAll("[data-reload]")) {
-  button.addEventListener("click", () => location.reload());
-}
-for (const form of document.querySelectorAll("form[method=post]")) {
-  // Twice tapped is sent once. The guard (FORM-1) stays as it is: no press ever sends it.
-  const buttons = [...form.querySelectorAll("button:not([data-guard])")];
-  form.addEventListener("submit", () => {
-    setTimeout(() => buttons.forEach((button) => (button.disabled = true)), 0);
-    setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 4_000);
   });
 }

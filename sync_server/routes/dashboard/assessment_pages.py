@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy import Connection
 
 from checklists import wire
@@ -18,9 +18,11 @@ from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
 from checklists.rules.ruleset import Ruleset
+from checklists.rules.score_rules import ScoreRules
 from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
+from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.grades import BaseRow, newest_base
 from sync_server.database.queries.standings import rulings_about
@@ -28,7 +30,8 @@ from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.revision import as_it_came, verdicts_on
-from sync_server.routes.dashboard.assessments import sight_of
+from sync_server.review.rulings import counting_on
+from sync_server.routes.dashboard.assessments import list_address, sight_of
 from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
 from sync_server.season.rules import version_in_force
 
@@ -38,17 +41,19 @@ async def assessment_page(
     request: Asked,
     page: NamedDependency[Page],
     assessment_id: FromPath[str],
+    *,
     digest: FromQuery[str] = "",
     done: FromQuery[str] = "",
+    came_from: Annotated[str, QueryParameter(name="list")] = "",
 ) -> Response[str]:
     """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
-    values = await asyncio.to_thread(page_values, request, assessment_id, digest)
+    values = await asyncio.to_thread(page_values, request, assessment_id, digest, came_from)
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
-    return await asyncio.to_thread(page.html, "assessments/page.html", done=done, problem=None, typed={}, **values)
+    return await asyncio.to_thread(page.html, "assessments/page.html", done=done, **values)
 
 
-def page_values(request: Asked, assessment_id: str, digest: str = "") -> dict[str, Any]:
-    """Return everything the page prints.
+def page_values(request: Asked, assessment_id: str, digest: str = "", came_from: str = "") -> dict[str, Any]:
+    """Return everything the page prints. `came_from` is the query of the list it was opened from.
 
     Raises:
         NotFoundException: no such assessment or revision, or not this reader's to see.
@@ -56,6 +61,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "") -> dict[st
     """
     sight = sight_of(request)
     with services_of(request).database.reading() as db:
+        basis = last_entry(db)
         head = queries.head_of(db, sight, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
@@ -81,6 +87,10 @@ def page_values(request: Asked, assessment_id: str, digest: str = "") -> dict[st
         else:
             shown = _view(db, head, record, scorer, rules=version.programme.rules, files=files)
         return {
+            "basis": basis,
+            "list_query": came_from[:500],
+            "list_address": list_address(came_from),
+            "countings": counting_on(head.channel, ScoreRules.of(version.programme.rules)),
             "seq": last_seq(db),
             "zone": version.zone,  # the one the figures rest on
             "head": head,

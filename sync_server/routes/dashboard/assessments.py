@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import Response, get
 from litestar.di import NamedDependency, Provide
@@ -16,11 +16,13 @@ from sqlalchemy import Connection
 from sync_server.database.queries import assessment_lists
 from sync_server.database.queries.assessment_lists import PAGE, Cursor, Filter
 from sync_server.database.queries.changes import last_seq
+from sync_server.database.queries.people import assessor_names
 from sync_server.database.queries.sight import SHOWN_TO_ENTRANTS, Sight
 from sync_server.people.permissions import Role
 from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
 
 MAX_IDS = 50
+OFFICE_STATUSES = ("finished", "returned", "accepted", "void")
 
 
 def narrowed_by(
@@ -45,9 +47,7 @@ async def assessment_list(
 
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
-            seq = last_seq(db)
-            counts = request.app.state.status_counts.of(db, sight, seq)
-            count = assessment_lists.count_lines(db, sight, narrowed) if filled(narrowed) else sum(counts.values())
+            seq, counts, count = _counted(request, db, sight, narrowed)
             rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1) if count else []
             return {
                 "rows": rows[:PAGE],
@@ -56,6 +56,7 @@ async def assessment_list(
                 "counts": counts,
                 "seq": seq,
                 "rounds": assessment_lists.round_numbers(db),
+                "is_staffed": bool(count) or bool(assessor_names(db)),
             }
 
     await viewed(request, "assessments-listed", ("assessments", "list"), **filled(narrowed))
@@ -66,7 +67,7 @@ async def assessment_list(
         narrowed=narrowed,
         query=urlencode(filled(narrowed)),
         is_first=cursor is None,
-        statuses=SHOWN_TO_ENTRANTS if sight.is_entrant else ("finished", "returned", "accepted", "void"),
+        statuses=SHOWN_TO_ENTRANTS if sight.is_entrant else OFFICE_STATUSES,
         page_size=PAGE,
         **shown,
     )
@@ -76,15 +77,35 @@ async def assessment_list(
 async def assessment_rows(
     request: Asked, page: NamedDependency[Page], narrowed: NamedDependency[Filter], *, ids: FromQuery[str] = ""
 ) -> Response[str]:
-    """Draw the rows of `ids` that the filter lets through. The list they belong to was logged when it was opened."""
+    """Draw the rows of `ids` that the filter lets through, and the figures above the list as they are now.
+
+    The list they belong to was logged when it was opened.
+    """
 
     def read() -> Response[str]:
+        sight = sight_of(request)
         with services_of(request).database.reading() as db:
             wanted = [name for name in ids.split(",") if name][:MAX_IDS]
-            rows = assessment_lists.lines_of(db, sight_of(request), narrowed, wanted)
-        return page.html("assessments/_rows.html", rows=rows)
+            _, counts, count = _counted(request, db, sight, narrowed)
+            rows = assessment_lists.lines_of(db, sight, narrowed, wanted)
+        return page.html(
+            "assessments/_arrived.html",
+            rows=rows,
+            counts=counts,
+            count=count,
+            statuses=OFFICE_STATUSES,
+            query=urlencode(filled(narrowed)),
+        )
 
     return await asyncio.to_thread(read)
+
+
+def _counted(request: Asked, db: Connection, sight: Sight, narrowed: Filter) -> tuple[int, Mapping[str, int], int]:
+    """Return the feed's number, how many there are by status, and how many the filter lets through."""
+    seq = last_seq(db)
+    counts: Mapping[str, int] = request.app.state.status_counts.of(db, sight, seq)
+    count = assessment_lists.count_lines(db, sight, narrowed) if filled(narrowed) else sum(counts.values())
+    return seq, counts, count
 
 
 def sight_of(request: Asked) -> Sight:
@@ -111,6 +132,12 @@ class StatusCounts:
         if counted is None or counted[0] != seq:
             counted = self._counted = (seq, assessment_lists.status_counts(db, sight))
         return counted[1]
+
+
+def list_address(query: str) -> str:
+    """Return the address of the list that `query` narrows; what narrows nothing is left out of it."""
+    known = [(name, value) for name, value in parse_qsl(query[:500]) if name in Filter.__dataclass_fields__]
+    return f"/assessments?{urlencode(known)}" if known else "/assessments"
 
 
 def filled(narrowed: Filter) -> dict[str, str]:

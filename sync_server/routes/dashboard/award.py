@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from litestar import Response, get, post
@@ -14,7 +15,6 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.award.entry_score import EntryScore
-from checklists.language import Sentence
 from checklists.problems import Problem
 from checklists.rules.ruleset import Ruleset, RulesetError
 from checklists.season.what_if import Comparison, parse_changes, what_if
@@ -22,15 +22,18 @@ from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import season_of
 from sync_server.award.standings import kept_standings, standing_of
+from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.rulesets import versions
-from sync_server.database.queries.standings import ruling_rows
+from sync_server.database.queries.standings import ruling_rows, waiting_by_round
 from sync_server.exchange.season_file import season_to_export
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
-from sync_server.pages.entry import EntryView, entry_view
+from sync_server.pages.entry import EntryView, GoingOn, entry_view
 from sync_server.review import rulings
+from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.review.outcome import By, CannotDecideError
-from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, fields_of, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
 from sync_server.season import rules as ruleset_versions
 
 Result = TypeVar("Result")
@@ -98,9 +101,9 @@ async def set_consistency(
         )
 
     try:
-        await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
+        await decided(request, "consistency-decided", ("entry", "/".join(key)), write, form, round=number)
     except CannotDecideError as error:
-        return await _entry(page, key, problem=error.message, status=409)
+        return await _entry(page, key, status=409, typed=form, **refusal(error))
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 
 
@@ -111,15 +114,26 @@ def _standing(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore:
     return score
 
 
-async def _entry(
-    page: Page, key: tuple[str, str], *, problem: Sentence | None = None, status: int = 200
-) -> Response[str]:
-    def look(desk: SeasonDesk) -> EntryView:
-        score = _standing(desk, key)
-        return entry_view(score, desk.awards(kept_standings(desk)), desk.rules, ruling_rows(desk.db, *key))
+def _going_on(desk: SeasonDesk, key: tuple[str, str], now: datetime) -> GoingOn:
+    open_rounds = [row.number for row in round_rows(desk.db) if row.closes_at > now]
+    return GoingOn(open_rounds, waiting_by_round(desk.db, key))
 
-    view = await _read(page.request, look)
-    return await asyncio.to_thread(page.html, "award/entry.html", status=status, entry=view, problem=problem)
+
+async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more: Any) -> Response[str]:
+    def look(desk: SeasonDesk) -> tuple[int, EntryView]:
+        basis, score = last_entry(desk.db), _standing(desk, key)
+        # The awards of the very figures that this page shows: what is kept may be a moment older (STN-2).
+        scores = [score if other.key == key else other for other in kept_standings(desk)]
+        return basis, entry_view(
+            score,
+            desk.awards(scores),
+            desk.rules,
+            ruling_rows(desk.db, *key),
+            _going_on(desk, key, now_of(page.request)),
+        )
+
+    basis, view = await _read(page.request, look)
+    return await asyncio.to_thread(page.html, "award/entry.html", status=status, entry=view, basis=basis, **more)
 
 
 @get("/awards", include_in_schema=False)
@@ -166,7 +180,11 @@ async def what_if_page(
             return _WhatIf(rules=desk.rules, problems=error.problems)
         return _WhatIf(rules=other, comparison=what_if(season_of(desk), desk.rules, other))
 
-    return await _what_if(page, await _read(request, look), changes=changes, done=done)
+    typed = page.reader.typed or {}
+    outcome = await _read(request, look)
+    return await _what_if(
+        page, outcome, changes=changes or typed.get("changes", ""), reason=typed.get("reason", ""), done=done
+    )
 
 
 @post("/rules", include_in_schema=False)
@@ -181,7 +199,12 @@ async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any
         ruleset_versions.add_version(db, parse_changes(lines), reason, created_by=by, now=now)
 
     try:
-        await audited(request, "rules-changed", ("ruleset", "new"), write, changes=lines[:50], reason=reason[:500])
+        await decided(
+            request, "rules-changed", ("ruleset", "new"), write, form, changes=lines[:50], reason=reason[:500]
+        )
+    except DecidedMeanwhileError as error:
+        outcome = await _read(request, lambda desk: _WhatIf(rules=desk.rules))
+        return await _what_if(page, outcome, changes=changes, reason=reason, status=409, **refusal(error))
     except RulesetError as error:
         problems = error.problems
     except ruleset_versions.NoReasonError as error:
@@ -200,8 +223,9 @@ async def _what_if(
     reason: str = "",
     done: str = "",
     status: int = 200,
+    **more: Any,
 ) -> Response[str]:
-    kept = await _read(page.request, lambda desk: versions(desk.db))
+    basis, kept = await _read(page.request, lambda desk: (last_entry(desk.db), versions(desk.db)))
     return await asyncio.to_thread(
         page.html,
         "award/what_if.html",
@@ -212,6 +236,8 @@ async def _what_if(
         versions=kept,
         own_reasons=OWN_REASONS,
         done=done,
+        basis=basis,
+        **more,
     )
 
 

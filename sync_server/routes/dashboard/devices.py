@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from sync_server.database.queries import people
 from sync_server.database.queries.people import MAX_OFFSET, PAGE
+from sync_server.database.queries.audit_log import last_entry
 from sync_server.feed import phones
-from sync_server.routes.dashboard.page import Asked, Page, audited, now_of, services_of, viewed
+from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
 
 
 @get("/assessors", include_in_schema=False)
@@ -38,27 +40,38 @@ async def device_list(
     request: Asked, page: NamedDependency[Page], revoked: FromQuery[str] = "", start: FromQuery[int] = 0
 ) -> Response[str]:
     """Show devices, PAGE at a time: whose, last seen, clock offset, revoked or not."""
+    return await _devices(request, page, revoked=revoked, start=start)
+
+
+async def _devices(
+    request: Asked, page: Page, *, revoked: str = "", start: int = 0, status: int = 200, **more: object
+) -> Response[str]:
     await viewed(request, "devices-listed", ("devices", "list"))
     start = max(0, min(start, MAX_OFFSET))
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
-            rows = people.list_devices(db, offset=start, limit=PAGE + 1)
+            basis, rows = last_entry(db), people.list_devices(db, offset=start, limit=PAGE + 1)
         return page.html(
             "devices.html",
+            status=status,
             rows=rows[:PAGE],
             start=start,
             page_size=PAGE,
             more=len(rows) > PAGE,
             now=now_of(request),
             revoked=revoked,
+            basis=basis,
+            **more,
         )
 
     return await asyncio.to_thread(read)
 
 
 @post("/devices/{device_id:str}/revoke", include_in_schema=False)
-async def revoke_device(request: Asked, device_id: FromPath[str]) -> Redirect:
+async def revoke_device(
+    request: Asked, page: NamedDependency[Page], device_id: FromPath[str]
+) -> Response[str] | Redirect:
     """End a device's access. A repeat changes nothing. What it already sent stays."""
     services, now = services_of(request), now_of(request)
 
@@ -67,7 +80,10 @@ async def revoke_device(request: Asked, device_id: FromPath[str]) -> Redirect:
         if assessor_id is not None:
             phones.tell_device_revoked(db, assessor_id, device_id, now)
 
-    await audited(request, "device-revoked", ("device", device_id), write)
+    try:
+        await decided(request, "device-revoked", ("device", device_id), write, await fields_of(request))
+    except DecidedMeanwhileError as error:
+        return await _devices(request, page, status=409, **refusal(error))
     services.devices.forget()
     return Redirect("/devices?revoked=yes", status_code=303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,10 +18,22 @@ from sqlalchemy import Connection
 from checklists.language import N_
 from sync_server.database.queries import enrolment_codes as queries
 from sync_server.database.queries import people
+from sync_server.database.queries.audit_log import last_entry
 from sync_server.pages.drawing import translated
 from sync_server.people import enrolment_codes
 from sync_server.people.enrolment_codes import IssuedCode
-from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, base_url, now_of, services_of, viewed
+from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.page import (
+    Asked,
+    Page,
+    account_of,
+    base_url,
+    decided,
+    fields_of,
+    now_of,
+    services_of,
+    viewed,
+)
 
 MAX_AT_ONCE = 200
 
@@ -41,14 +54,39 @@ async def code_list(
     request: Asked, page: NamedDependency[Page], revoked: FromQuery[str] = "", none: FromQuery[str] = ""
 ) -> Response[str]:
     """Show the codes issued so far and the form for new ones."""
+    return await _codes(request, page, revoked=revoked, none=none)
+
+
+async def _codes(
+    request: Asked,
+    page: Page,
+    *,
+    revoked: str = "",
+    none: str = "",
+    chosen: Sequence[str] = (),
+    status: int = 200,
+    **more: object,
+) -> Response[str]:
     await viewed(request, "enrolment-codes-listed", ("enrolment-codes", "list"))
 
     def read() -> Response[str]:
         now = now_of(request)
         with services_of(request).database.reading() as db:
+            basis = last_entry(db)
             codes = [(row, name, enrolment_codes.state_of(row, now)) for row, name in queries.list_codes(db)]
             assessors = people.list_assessors(db)
-        return page.html("enrolment_codes.html", codes=codes, assessors=assessors, revoked=revoked, none=none)
+        return page.html(
+            "enrolment_codes.html",
+            status=status,
+            codes=codes,
+            assessors=assessors,
+            revoked=revoked,
+            none=none,
+            basis=basis,
+            chosen=chosen,
+            waiting={row.assessor_id for row, _, state in codes if state == "open"},
+            **more,
+        )
 
     return await asyncio.to_thread(read)
 
@@ -69,7 +107,12 @@ async def issue_codes(request: Asked, page: NamedDependency[Page]) -> Response[s
             (issue(assessor_id=assessor), names[assessor]) for assessor in dict.fromkeys(chosen) if assessor in names
         ]
 
-    issued = await audited(request, "enrolment-codes-issued", ("assessors", "list"), write, assessors=chosen)
+    try:
+        issued = await decided(
+            request, "enrolment-codes-issued", ("assessors", "list"), write, await fields_of(request), assessors=chosen
+        )
+    except DecidedMeanwhileError as error:
+        return await _codes(request, page, status=409, chosen=chosen, **refusal(error))
     alt = translated(page.reader, N_("QR code that opens the app with this enrolment code"))
 
     def card(code: IssuedCode, name: str) -> PrintedCode:
@@ -89,15 +132,21 @@ async def issue_codes(request: Asked, page: NamedDependency[Page]) -> Response[s
 
 
 @post("/enrolment-codes/{code_hash:str}/revoke", include_in_schema=False)
-async def revoke_code(request: Asked, code_hash: FromPath[str]) -> Redirect:
+async def revoke_code(
+    request: Asked, page: NamedDependency[Page], code_hash: FromPath[str]
+) -> Response[str] | Redirect:
     """End a code that was not used yet. A repeat changes nothing."""
     now = now_of(request)
-    await audited(
-        request,
-        "enrolment-code-revoked",
-        ("enrolment-code", code_hash[:16]),
-        lambda db: enrolment_codes.revoke_code(db, code_hash, now),
-    )
+    try:
+        await decided(
+            request,
+            "enrolment-code-revoked",
+            ("enrolment-code", code_hash[:16]),
+            lambda db: enrolment_codes.revoke_code(db, code_hash, now),
+            await fields_of(request),
+        )
+    except DecidedMeanwhileError as error:
+        return await _codes(request, page, status=409, **refusal(error))
     return Redirect("/enrolment-codes?revoked=yes", status_code=303)
 
 

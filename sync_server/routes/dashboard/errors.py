@@ -10,11 +10,12 @@ from litestar.config.app import AppConfig
 from litestar.response import Redirect
 
 from checklists.language import N_, Sentence, Template, sentence
+from sync_server.people.kept_words import text_of
 from sync_server.routes.api.failures import reply_to
 from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, page_of, request_id
 from sync_server.routes.failures import Failure, failure_of
-from sync_server.routes.gate import SignInNeededError, session_now
+from sync_server.routes.gate import FormExpiredError, SignInNeededError, session_now
 
 API_PREFIX = "/api/"
 
@@ -22,6 +23,7 @@ API_PREFIX = "/api/"
 def plug(app: AppConfig) -> None:
     """Answer every error of a page with a page. The API's own handlers, nearer to its routes, come first."""
     app.exception_handlers.setdefault(SignInNeededError, sign_in_first)
+    app.exception_handlers.setdefault(FormExpiredError, form_expired)
     app.exception_handlers.setdefault(Exception, failed)
 
 
@@ -31,7 +33,16 @@ def sign_in_first(request: Asked, error: SignInNeededError) -> Response[Any]:
     if is_page and not request.url.path.startswith((API_PREFIX, "/events", "/assessments/rows")):
         onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Redirect(f"/sign-in?next={quote(onward, safe='')}", status_code=303)
+    if error.words is not None:
+        words = error.words
+        page = page_of(request)
+        return page.html("sign_in.html", status=401, username="", next=words.page, kept=text_of(words))
     return failed(request, error)
+
+
+def form_expired(request: Asked, error: FormExpiredError) -> Response[Any]:
+    """Send whoever used an old page back to it, with the words; anybody else reads that the form has expired."""
+    return failed(request, error) if error.words is None else Redirect(error.words.page, status_code=303)
 
 
 def failed(request: Asked, error: Exception) -> Response[Any]:

@@ -21,8 +21,10 @@ from sync_server.pages.desk_notices import NO_NOTICES
 from sync_server.pages.drawing import THEMES, Reader, render
 from sync_server.pages.languages import language_of_header
 from sync_server.people.accounts import Account
+from sync_server.people.permissions import page_of_form
 from sync_server.people.sessions import Session
-from sync_server.routes.gate import NOTICES, VISIT_COOKIE, SignInNeededError
+from sync_server.review.basis import basis_of, check_basis
+from sync_server.routes.gate import NOTICES, SAFE_METHODS, VISIT_COOKIE, SignInNeededError
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"
@@ -42,14 +44,18 @@ def services_of(request: Asked) -> Services:
 def reader_of(request: Asked) -> Reader:
     """Return who reads, and how: from the session, the cookies and what the browser prefers."""
     session: Session | None = request.scope.get("user")
+    # A page that answers a form is that form's: links back to it must be addresses that can be opened.
+    path = request.url.path if request.method in SAFE_METHODS else page_of_form(request.url.path)
+    kept = session.kept_words if session and request.method in SAFE_METHODS else None
     return Reader(
         session=session,
         language=_language(request, session),
         theme=theme if (theme := request.cookies.get(THEME_COOKIE, "auto")) in THEMES else "auto",
         csrf=session.csrf if session else (request.cookies.get(VISIT_COOKIE) or secrets.token_urlsafe(32)),
-        path=request.url.path,
-        query=f"?{request.url.query}" if request.url.query else "",
+        path=path,
+        query=f"?{request.url.query}" if request.url.query and path == request.url.path else "",
         zone=ZoneInfo(services_of(request).config.time_zone),
+        typed=kept.fields if kept is not None and kept.page == path else None,
         notices=request.scope.get("state", {}).get(NOTICES, NO_NOTICES),
     )
 
@@ -95,6 +101,29 @@ async def audited(
         return result
 
     return await services_of(request).writer.run(both)
+
+
+async def decided(
+    request: Asked,
+    action: str,
+    subject: tuple[str, str],
+    write: Callable[[Connection], Result],
+    form: Mapping[str, str],
+    /,
+    **details: object,
+) -> Result:
+    """As `audited`, unless something was done about `subject` since the page with this `form` was read (BAS).
+
+    Raises:
+        sync_server.review.basis.DecidedMeanwhileError: it was, and nothing is written.
+    """
+    basis = basis_of(form.get("basis", ""), account_of(request).id)
+
+    def on_its_basis(db: Connection) -> Result:
+        check_basis(db, subject, basis)
+        return write(db)
+
+    return await audited(request, action, subject, on_its_basis, **details)
 
 
 async def viewed(request: Asked, action: str, subject: tuple[str, str], /, **details: object) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, post
 from litestar.di import NamedDependency
@@ -11,12 +13,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from checklists.language import Sentence
+from checklists.language import SentenceError
 from checklists.record.transitions import NotAllowedError
 from sync_server.review import rulings, verdicts
+from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, fields_of, now_of
+from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of
 
 MAX_WORDS = 2000
 COMMENT = "comment-"
@@ -46,12 +49,11 @@ async def review_assessment(request: Asked, page: NamedDependency[Page], assessm
         verdicts.review(db, assessment_id, verdict, by)
 
     try:
-        await audited(
-            request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
-        )
+        action, subject = f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id)
+        await decided(request, action, subject, write, form, digest=verdict.digest)
     except (CannotDecideError, NotAllowedError) as error:
-        return await _again(page, assessment_id, error.message, form)
-    return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
+        return await _again(page, assessment_id, error, form)
+    return _done(assessment_id, "review", form)
 
 
 @post("/assessments/{assessment_id:str}/decisions", include_in_schema=False)
@@ -69,17 +71,28 @@ async def decide(request: Asked, page: NamedDependency[Page], assessment_id: Fro
 
     action = DECISIONS[kind][0] if kind in DECISIONS else "assessment-decided"
     try:
-        await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
+        await decided(request, action, ("assessment", assessment_id), write, form, decision=kind[:20])
     except (CannotDecideError, NotAllowedError) as error:
-        return await _again(page, assessment_id, error.message, form)
-    return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
+        return await _again(page, assessment_id, error, form)
+    return _done(assessment_id, "decision", form)
 
 
-async def _again(page: Page, assessment_id: str, problem: Sentence, typed: dict[str, str]) -> Response[str]:
-    """Show the page with what was wrong and what was typed."""
-    values = await asyncio.to_thread(page_values, page.request, assessment_id)
+def _done(assessment_id: str, what: str, form: Mapping[str, str]) -> Redirect:
+    query = urlencode({"done": what} | ({"list": form["list"][:500]} if form.get("list") else {}))
+    return Redirect(f"/assessments/{assessment_id}?{query}", status_code=303)
+
+
+async def _again(page: Page, assessment_id: str, error: SentenceError, typed: dict[str, str]) -> Response[str]:
+    """Show the page as it is now, with what was wrong and what was typed."""
+    values = await asyncio.to_thread(page_values, page.request, assessment_id, "", typed.get("list", ""))
     return await asyncio.to_thread(
-        page.html, "assessments/page.html", status=409, problem=problem, typed=typed, done="", **values
+        page.html,
+        "assessments/page.html",
+        status=409,
+        typed=typed,
+        done="",
+        **refusal(error),
+        **values,
     )
 
 

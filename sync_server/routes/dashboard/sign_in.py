@@ -18,7 +18,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES
-from sync_server.people import accounts, passwords, sessions
+from sync_server.people import accounts, kept_words, passwords, sessions
 from sync_server.people import sign_in as auth
 from sync_server.people.secret import secret_hash
 from sync_server.routes.dashboard.page import (
@@ -51,7 +51,7 @@ def home(page: NamedDependency[Page]) -> Redirect:
 @get("/sign-in", include_in_schema=False)
 async def sign_in_page(page: NamedDependency[Page], next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002 - its name in the address
     """Show the sign-in form. `next` is where to go afterwards, on this site only."""
-    return page.html("sign_in.html", problem=None, username="", next=own_path(next))
+    return page.html("sign_in.html", username="", next=own_path(next), kept="")
 
 
 @post("/sign-in", include_in_schema=False, status_code=200)
@@ -59,12 +59,14 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
     """Sign in. One sentence for every reason it fails, and longer waits after each failure (THR, AUTH-1)."""
     form = await request.form()
     username, password = str(form.get("username", "")), str(form.get("password", ""))
-    onward = own_path(str(form.get("next", "/")))
+    kept = kept_words.read(str(form.get("kept", "")))
+    onward = own_path(str(form.get("next", "/")) if kept is None else kept.page)
     services, now = services_of(request), now_of(request)
     address = request.client.host if request.client else "unknown"
 
     def refuse(problem: Sentence, status: int) -> Response[str]:
-        return page.html("sign_in.html", status=status, problem=problem, username=username, next=onward)
+        carried = "" if kept is None else kept_words.text_of(kept)
+        return page.html("sign_in.html", status=status, problem=problem, username=username, next=onward, kept=carried)
 
     wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
     if wait:
@@ -84,7 +86,14 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
         await services.writer.run(lambda db: append_audit(db, [failed]))
         return refuse(sentence(WRONG), 401)
     stronger = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
-    secret = await services.writer.run(lambda db: _enter(db, request, user, address, stronger))
+
+    def enter(db: Connection) -> str:
+        secret = _enter(db, request, user, address, stronger)
+        if kept is not None and kept.by == user.id:
+            sessions.keep_words(db, secret, kept)
+        return secret
+
+    secret = await services.writer.run(enter)
     return _signed_in(request, onward, secret)
 
 

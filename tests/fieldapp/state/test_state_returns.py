@@ -86,3 +86,21 @@ async def test_a_late_answer_never_sends_off_what_was_sent_back() -> None:
     assert not await phone.visit.note("PG4", "note", "It came.")
     record = phone.visit.assessment
     assert (record.revision, record.status, phone.app.rows[0].due) == (1, RecordStatus.FINISHED, Due.RETURNED)
+
+
+@pytest.mark.parametrize("taken_up", [False, True], ids=["before it is taken up", "while it is worked on"])
+async def test_a_return_that_is_taken_back_asks_for_nothing(taken_up: bool) -> None:
+    phone = await a_returned_visit()
+    if taken_up:
+        assert await phone.visit.reopen()
+    record = phone.visit.assessment
+    taken_back = Review(
+        id="taken-back-1", assessment_id=record.id, revision=1, decision="taken-back", reason="A mistake.", comments={}
+    )
+    feed = replace(told(phone.visit.assignment), reviews={record.id: taken_back})
+    await phone.store.save_feed(feed)
+    phone.app.on_feed(feed)
+    assert (phone.visit.reason_of_return, phone.visit.notes_to_answer) == ("", {})
+    row = phone.app.rows[0]
+    assert row.due is not Due.RETURNED
+    assert row.status is (RecordStatus.DRAFT if taken_up else RecordStatus.FINISHED)

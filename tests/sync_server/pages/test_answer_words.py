@@ -20,6 +20,8 @@ PHONE = sheet(shipped_forms()["phone_in@1"])
     [
         pytest.param(45, "45 s", id="seconds"),
         pytest.param(Fraction(91, 2), "45.5 s", id="exact seconds"),
+        pytest.param(Fraction(158101, 172800), "≈ 0.915 s", id="no fraction for a time"),
+        pytest.param(36640, "36640 s (10 h 10 min)", id="hours of holding"),
         pytest.param(150, "150 s (2 min 30 s)", id="minutes beside them"),
         pytest.param(18352, "18352 s (5 h 5 min)", id="hours beside them"),
     ],

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from checklists.record.transitions import NotAllowedError
+from checklists.rules.programme import load_programme
+from checklists.rules.score_rules import ScoreRules
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.jobs.wishes import standing_job
 from sync_server.review.outcome import By, CannotDecideError
-from sync_server.review.rulings import COUNTING, count_again, rule_on_counting, set_consistency, void
-from sync_server.season.rules import add_version
+from sync_server.review.rulings import COUNTING, count_again, counting_on, rule_on_counting, set_consistency, void
+from sync_server.season.rules import PROGRAMME, add_version
 from tests.builders import NOON
 from tests.sync_server.season_kit import ASSESSOR, CALL
 
@@ -150,3 +152,28 @@ def test_open_pages_are_told_and_the_standing_is_asked_for(database: Database, b
         rule(db, by)
     assert told_office(database) == ["assessment"]
     assert jobs(database) == [standing_job(*PHONE).name]
+
+
+@pytest.mark.parametrize(
+    ("channel", "rules", "without"),
+    [
+        pytest.param("phone_in", {}, set(), id="RUL-6 by phone everything has an effect"),
+        pytest.param("onsite", {}, {"ease", "no_ease"}, id="RUL-6 no ease of access on site"),
+        pytest.param(
+            "phone_in", {"ease.points.phone_in": None}, {"ease", "no_ease"}, id="RUL-6 nor where the rules give none"
+        ),
+    ],
+)
+def test_what_has_no_effect_is_not_offered(channel: str, rules: dict[str, object], without: set[str]) -> None:
+    changed = ScoreRules.of(load_programme(PROGRAMME).rules.with_overrides(rules, ""))
+    assert set(COUNTING) - set(counting_on(channel, changed)) == without
+
+
+@pytest.mark.parametrize("kind", ["ease", "no_ease"])
+def test_what_has_no_effect_is_not_ruled(database: Database, by: By, kind: str) -> None:
+    """RUL-6"""
+    with database.transaction() as db:
+        db.execute(update(tables.assessments).values(channel="onsite"))
+    with pytest.raises(CannotDecideError, match="no points on this channel"), database.transaction() as db:
+        rule_on_counting(db, CALL, kind, "why", by)
+    assert kept(database) == []

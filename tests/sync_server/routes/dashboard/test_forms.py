@@ -34,10 +34,16 @@ def decisions_of(whole: WholeDesk) -> list[tuple[str, Form]]:
     ]
 
 
+def is_guard(button: dict[str, str | None]) -> bool:
+    """What a browser takes for the default button and cannot press."""
+    return "disabled" in button
+
+
 def test_enter_in_a_field_decides_nothing(whole):
     """FORM-1: the first button is the one Enter presses, and a browser does not press one that is disabled."""
     decisions = decisions_of(whole)
-    assert [(path, form.action) for path, form in decisions if "disabled" not in form.buttons[0]] == []
+    open_to_enter = [(path, form.action) for path, form in decisions if not is_guard(form.buttons[0])]
+    assert open_to_enter == []
     seen = {form.action.rpartition("/")[2] for _, form in decisions}
     assert seen >= {"review", "decisions", "consistency", "rules", "invitations", "disable", "revoke", "imports"}
 
@@ -46,3 +52,25 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
     """FORM-1: Enter makes a line there, where somebody expects one."""
     one_line = {name for _, form in decisions_of(whole) for name in form.typed if form.kinds[name] == "text"}
     assert one_line <= {"points"}
+
+
+# What makes something new, about which nobody can have decided; and what carries a basis of its own.
+OTHERWISE = ("/accounts/invitations", "/imports", "/notices")
+
+
+def test_every_decision_says_what_it_was_based_on(whole):
+    """BAS-1"""
+    without = {form.action for _, form in decisions_of(whole) if not form.fields.get("basis", "").isdigit()}
+    assert [action for action in without if not action.startswith(OTHERWISE)] == []
+
+
+def test_a_list_is_come_back_to_as_it_was_narrowed(whole):
+    with signed_in(whole.server, Role.ADMIN) as client:
+        narrowed = "channel=phone_in&state=finished"
+        page = client.get(f"/assessments?{narrowed}").text
+        link = page.split('role="rowheader"><a href="')[1].split('"')[0].replace("&amp;", "&")
+        opened = client.get(link).text
+        assert f'href="/assessments?{narrowed.replace("&", "&amp;")}"' in opened
+        strange = client.get(f"{link.partition('?')[0]}?list=%22%3E%3Cb%3E%26state%3Dvoid").text
+    assert 'href="/assessments?state=void"' in strange
+    assert "<b>" not in strange
