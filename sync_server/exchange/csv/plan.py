@@ -21,13 +21,14 @@ from checklists.record.assignment import Assignment
 from checklists.rules.programme import Programme
 from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv import assignments, reader
+from sync_server.exchange.csv import assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
 from sync_server.exchange.csv.records import RECORDS, Record
 from sync_server.exchange.csv.sheets import BY_FILE, Sheet, sheets_of
+from sync_server.exchange.csv.soft_rules import SoftRules
 
 # Sheet -> (column of the sheet, column of its record, table it points to).
 REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
@@ -92,7 +93,9 @@ def check(files: Mapping[str, bytes], season: Overlay, programme: Programme, tod
         problems += _lay(read, season)
         problems += [unknown for one in read for unknown in _references(one, season)]
     if not problems:
-        problems += _check_assignments(read, season)
+        rules = SoftRules(season, programme)
+        problems += _check_assignments(read, season, rules)
+        remarks += soft_rules.remarks(rules)
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks)
     return Checked(plan=_plan(season, today), remarks=remarks)
@@ -165,7 +168,7 @@ def _references(one: _Read, season: Overlay) -> Iterator[SheetProblem]:
         yield problem(row.at.at_column(column), "reference-unknown", message)
 
 
-def _check_assignments(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
+def _check_assignments(read: Sequence[_Read], season: Overlay, rules: SoftRules) -> list[SheetProblem]:
     places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
     problems: list[SheetProblem] = []
     for row in _touched(season):
@@ -176,6 +179,7 @@ def _check_assignments(read: Sequence[_Read], season: Overlay) -> list[SheetProb
             before = {was.code for was in assignments.problems(row, season.as_kept(), at)}
             wrong = [new for new in wrong if new.code not in before]
         problems += wrong
+        problems += [problem(at.at_column(column), code, message) for column, code, message in rules.misfits(row)]
     return problems
 
 
