@@ -6,11 +6,14 @@ so that one finding can be read in either language, and switched at once.
 LNG-1  A sentence is translated by the catalogue of the package whose module wrote its template, whoever shows it.
 LNG-2  A template that no module marked cannot become a sentence.
 LNG-3  A sentence kept before sentences knew their package is looked for in every catalogue there is.
+LNG-4  A terminal reads the language of the strongest locale variable that is set; any Chinese is Traditional Chinese
+       here, and every other language English.
 """
 
 from __future__ import annotations
 
 import gettext
+import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -22,6 +25,8 @@ import msgspec
 Language = Literal["en", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant")
 
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # the strongest first
+
 # A sentence in every language, as data files hold it: {"en": "...", "zh-Hant": "..."}.
 Text = Mapping[str, str]
 Translate = Callable[[str], str]
@@ -30,6 +35,13 @@ Translate = Callable[[str], str]
 def in_language(text: Text, language: Language) -> str:
     """Return `text` in `language`, or in English where that is missing."""
     return text.get(language) or text["en"]
+
+
+def language_of_environment(environment: Mapping[str, str]) -> Language:
+    """Return the language of a terminal with these variables, as in "zh_HK.UTF-8" (LNG-4)."""
+    locale = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "")
+    spoken = re.split(r"[^a-z]", locale.lower(), maxsplit=1)[0]
+    return "zh-Hant" if spoken == "zh" else "en"
 
 
 class Template(str):

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from checklists.language import N_, Language, Sentence, sentence
+from checklists.language import N_, Sentence, language_of_environment, sentence
 
 DEFAULT_PORT = 8550
 
@@ -69,9 +69,7 @@ def _tell(message: Sentence) -> None:
 
 
 def _in_words(message: Sentence) -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    language: Language = "zh-Hant" if spoken.startswith("zh") else "en"
-    return message.in_language(language)
+    return message.in_language(language_of_environment(os.environ))
 
 
 if __name__ == "__main__":

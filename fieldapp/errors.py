@@ -15,22 +15,21 @@ AppError                .code, permanent; .message, the sentence the assessor re
 
 from __future__ import annotations
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, SentenceError, sentence
 
 
-class MessageError(Exception):
+class CodedError(SentenceError):
     """An error a person can act on. `code` is permanent and readable; `message` names the thing and the remedy."""
 
     def __init__(self, code: str, message: Sentence) -> None:
-        super().__init__(code)
+        super().__init__(message)
         self.code = code
-        self.message = message
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
 
 
-class AppError(MessageError):
+class AppError(CodedError):
     """Something went wrong on the device, and the assessor reads about it."""
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
@@ -20,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("sync_server.commands.backup:main_restore", "bring a backup into an empty data folder"),
     "verify": ("sync_server.commands.verify:main", "look at every record, file, hash and base score again"),
     "retain": ("sync_server.commands.retain:main", "erase files and words whose retention time is over, with proof"),
+    "reset-password": ("sync_server.commands.reset_password:main", "make a one-time code for a forgotten password"),
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
     "access-request": ("sync_server.commands.access_request:main", "write everything kept about one assessor"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a working, or a what-if"),
@@ -36,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if known is None:
         sys.stderr.write(f"sync-server: there is no command {words[0]!r}.\n\n{_usage()}")
         return 2
+    # What a command writes is for whoever runs it: names, hashes of passwords, voices.
+    os.umask(0o077)
     module, _, function = known[0].partition(":")
     run: Callable[[Sequence[str]], int] = getattr(import_module(module), function)
     return run(words[1:])

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +49,10 @@ class Config:
     time_zone: str = "Asia/Hong_Kong"
     log_level: str = "info"
     metrics_token: str = ""
+    max_connections: int = 2_000
+    max_connections_per_address: int = 400
+    trusted_proxies: str = ""
+    host_names: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
@@ -83,6 +89,16 @@ class Config:
     def enrolment_code_lasts(self) -> timedelta:
         """How long a new enrolment code may be used."""
         return timedelta(hours=self.enrolment_code_h)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses of the proxies that are trusted."""
+        return tuple(filter(None, self.trusted_proxies.split(",")))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of this server that the settings say, beside those every server has."""
+        return tuple(filter(None, (urlsplit(self.public_url).hostname, *self.host_names.split(","))))
 
     @property
     def is_https(self) -> bool:
@@ -137,6 +153,22 @@ def _web_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _addresses(raw: str) -> str:
+    for address in raw.split(","):
+        try:
+            ip_address(address.strip())
+        except ValueError as error:
+            raise ValueError("write IP addresses with commas between them, such as 127.0.0.1,::1") from error
+    return ",".join(str(ip_address(address.strip())) for address in raw.split(","))
+
+
+def _host_names(raw: str) -> str:
+    names = [name.strip().lower() for name in raw.split(",")]
+    if not all(re.fullmatch(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*", name) for name in names):
+        raise ValueError("write names with commas between them, such as tool.example.org,*.field.example.org")
+    return ",".join(names)
+
+
 def _zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
@@ -176,6 +208,16 @@ SETTINGS: Mapping[str, Setting] = {
     "time_zone": Setting(_zone, "zone of the moments on pages; what is measured follows the rules' zone (`tz`)"),
     "log_level": Setting(_level, "debug, info, warning or error"),
     "metrics_token": Setting(str, "bearer token /metrics asks for; empty: it answers this machine only", secret=True),
+    "max_connections": Setting(
+        _whole(10, 100_000), "connections open at once; fewer where the system allows fewer files"
+    ),
+    "max_connections_per_address": Setting(_whole(10, 100_000), "connections of one address open at once"),
+    "trusted_proxies": Setting(
+        _addresses, "addresses of proxies, by commas, whose word on who calls and over what (X-Forwarded-*) is taken"
+    ),
+    "host_names": Setting(
+        _host_names, "names people open it by, by commas, beside its addresses, its machine's and the public one"
+    ),
 }
 
 

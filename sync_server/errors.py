@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from checklists.language import Sentence
+from checklists.problems import Problem
 
 
 class RefusedError(Exception):
     """The request cannot be carried out.
 
     `message` replaces the catalogue's sentence where one code has several causes; otherwise `values` fill the places of
-    that sentence. `details` name each problem by place where there may be several. `wait_s`: try again only after so
-    many seconds.
+    that sentence. `details` are the problems, by place, where there may be several, or facts that a program needs.
+    `wait_s`: try again only after so many seconds.
     """
 
     def __init__(
@@ -24,7 +25,7 @@ class RefusedError(Exception):
         code: str,
         message: Sentence | None = None,
         *,
-        details: Sequence[Mapping[str, object]] = (),
+        details: Sequence[Problem | Mapping[str, object]] = (),
         wait_s: int | None = None,
         **values: object,
     ) -> None:

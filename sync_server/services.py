@@ -10,14 +10,17 @@ from sync_server.database.engine import Database
 from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
+from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
+from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.season.forms import FormBook
+from sync_server.season.observed_time import ObservedTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,9 @@ class Services:
     """
 
     config: Config
+    host_names: HostNames
     clock: Clock
+    time: ObservedTime
     database: Database
     writer: Writer
     events: EventHub
@@ -41,11 +46,14 @@ class Services:
     media: MediaStore
     uploads: Uploads
     metrics: Metrics
-    work: Worker
+    work: Worker  # pictures and sound
+    workshop: Workshop
+    upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
         """Let open pages and the workers look for changes. From any thread."""
         self.events.wake()
         self.work.wake()
+        self.upkeep.wake()
         self.scoring.wake()

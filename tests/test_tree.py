@@ -87,3 +87,23 @@ def test_a_plain_test_that_fails_is_not_tried_again(tmp_path: Path) -> None:
     )
     again = re.findall(r"^RERUN \S*::(\w+)", run.stdout, re.MULTILINE)
     assert (again, "2 failed, 2 rerun" in run.stdout) == (["test_browser"] * 2, True), run.stdout + run.stderr
+
+
+# Patterns that mean any digit of any script, and why they may.
+ANY_DIGIT = {
+    "checklists/number.py": "compiled for ASCII",
+    "checklists/record/personal_data.py": "a telephone number in full-width digits is one, too",
+}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_digits_are_those_from_0_to_9(package: str) -> None:
+    """`\\d`, `isdigit` and `isdecimal` also mean digits of other scripts, which `int` takes and nobody expects."""
+    wrong = []
+    for file in sorted((ROOT / package).rglob("*.py")):
+        name = file.relative_to(ROOT).as_posix()
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            means_any = "\\d" in line or re.search(r"\.is(?:digit|decimal|numeric)\(\)", line)
+            if means_any and name not in ANY_DIGIT and "re.ASCII" not in line and ".isascii()" not in line:
+                wrong.append(f"{name}:{number}")
+    assert wrong == []

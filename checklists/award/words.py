@@ -1,4 +1,4 @@
-"""What awards are called, and how one entry stands in one, as sentences."""
+"""What awards and the parts of a standing are called, and how one entry stands in one, as sentences."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ AWARD_WORDS: Mapping[str, Template] = {
     Award.GRAND: N_("Grand Award"),
     Award.MOST_IMPROVED: N_("Most Improved"),
     Award.BEST_IVRS: N_("Best IVRS"),
+}
+
+# What a standing is made of; the badge is a "mark" in season files.
+STANDING_WORDS: Mapping[str, Template] = {
+    "round_1": N_("Round 1"),
+    "round_2": N_("Round 2"),
+    "round_3": N_("Round 3"),
+    "final": N_("Final"),
+    "grade": N_("Grade"),
+    "mark": N_("Badge"),
 }
 
 

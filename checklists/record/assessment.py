@@ -70,7 +70,7 @@ class Outcome(StrEnum):
     SEVERE_WEATHER = "severe_weather"
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One try to get through. `at` is aware; `in_service_hours` None lets the entrant's filed hours decide."""
 
     at: datetime
@@ -80,14 +80,14 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was answered, and when it was last changed."""
 
     value: AnswerValue
     at: datetime
 
 
-class Position(msgspec.Struct, frozen=True, kw_only=True):
+class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a stamp was made: degrees as decimal text, accuracy in metres."""
 
     latitude: str
@@ -95,7 +95,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     accuracy_m: int
 
 
-class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`."""
 
     at: datetime | None = None  # stamp, stamp_place, stamp_choice
@@ -122,7 +122,7 @@ class MediaKind(StrEnum):
         return self in (MediaKind.AUDIO_NOTE, MediaKind.RECORDING)
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One file that belongs to the assessment. The bytes are kept under `sha256` before any record refers to them."""
 
     id: str

@@ -46,9 +46,6 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     reply_target_s: int | None = None
 
 
-NO_CIRCUMSTANCES = Circumstances()
-
-
 def circumstances(assignment: Assignment, tz: str | None) -> Circumstances:
     """Return what `assignment` says of them, in the zone of the rules."""
     return Circumstances(service=assignment.service, tz=tz, reply_target_s=assignment.reply_target_s)
@@ -57,9 +54,7 @@ def circumstances(assignment: Assignment, tz: str | None) -> Circumstances:
 class Quantities:
     """The numbers that the measurements of one record give, each worked out when it is first asked for."""
 
-    def __init__(
-        self, sheet: Sheet, measurements: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
-    ) -> None:
+    def __init__(self, sheet: Sheet, measurements: Measurements, *, circumstances: Circumstances) -> None:
         self.measurements = measurements
         self.subchannel = sheet.subchannel
         self.default_reply_s = sheet.form.default_reply_s
@@ -96,9 +91,7 @@ class Quantities:
         return None if measurement is None or measurement.number is None else Fraction(measurement.number)
 
 
-def values(
-    sheet: Sheet, measurements: Measurements, *, circumstances: Circumstances = NO_CIRCUMSTANCES
-) -> Mapping[str, Fraction | None]:
+def values(sheet: Sheet, measurements: Measurements, *, circumstances: Circumstances) -> Mapping[str, Fraction | None]:
     """Return every number the measurements give by key: counts as they are, and the sheet's derived quantities."""
     quantities = Quantities(sheet, measurements, circumstances=circumstances)
     counts = [key for key, measurement in measurements.items() if measurement.number is not None]
@@ -111,7 +104,7 @@ def measured_answers(
     answers: Mapping[str, Answer],
     *,
     at: datetime,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Mapping[str, Answer]:
     """Return `answers` with every band question brought up to date that measurements can answer. "na" stays."""
     quantities = Quantities(sheet, measurements, circumstances=circumstances)

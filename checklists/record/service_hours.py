@@ -23,7 +23,7 @@ _DAY_MINUTES = 24 * 60
 def minute_of_day(text: str) -> int | None:
     """Return "HH:MM" as minutes from midnight, "24:00" included; None when `text` is no such time."""
     hour, colon, minute = text.partition(":")
-    if not (colon and len(hour) == len(minute) == 2 and hour.isascii() and hour.isdigit() and minute.isdigit()):
+    if not (colon and len(hour) == len(minute) == 2 and text.isascii() and hour.isdigit() and minute.isdigit()):
         return None
     minutes = int(hour) * 60 + int(minute)
     return minutes if minutes <= _DAY_MINUTES and int(minute) < 60 else None

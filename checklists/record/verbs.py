@@ -27,7 +27,7 @@ from checklists.record.assessment import (
     RecordStatus,
 )
 from checklists.record.assignment import Assignment
-from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances, measured_answers
+from checklists.record.derived import Circumstances, measured_answers
 from checklists.record.findings import Finding, findings
 from checklists.record.fitting import fits
 from checklists.record.sheet import Sheet
@@ -84,7 +84,7 @@ def with_measurement(
     *,
     at: datetime,
     sheet: Sheet,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Assessment:
     """Put down measurement `key`, or take it away (None), and bring the answers read from measurements up to date.
 
@@ -143,7 +143,7 @@ def void(assessment: Assessment, reason: str, *, at: datetime) -> Assessment:
 
 
 def finish(
-    assessment: Assessment, sheet: Sheet, *, at: datetime, circumstances: Circumstances = NO_CIRCUMSTANCES
+    assessment: Assessment, sheet: Sheet, *, at: datetime, circumstances: Circumstances
 ) -> Assessment | tuple[Finding, ...]:
     """Return the finished record, which never changes again, or every finding when one of them blocks finishing."""
     found = findings(assessment, sheet, circumstances=circumstances)
@@ -166,7 +166,7 @@ def with_late_answer(
     value: AnswerValue,
     *,
     at: datetime,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
 ) -> Assessment:
     """Fill a question that may be answered after finishing: the next revision, finished already.
 

@@ -32,6 +32,7 @@ LATER: Mapping[str, object] = {
     "quota.basis.onsite.recording": "branches",
     "quota.basis.onsite.branch": "branches",
     "award.improved.last": "any",
+    "results.release_at": None,
     "fees.waiver": "on_top",
     "fees.waiver_charged": 0,
 }
@@ -47,6 +48,10 @@ DEFAULTS_THEN: Mapping[str, object] = {
 _WORDS_THEN: Mapping[str, tuple[str, ...]] = {
     "award.industry.count": ("finalised_organisations", "enrolled_organisations"),
 }
+
+# Dates that may be missing since; a phone of the first release reads no null there, and uses none of them.
+_DATES = ("faq.deadline", "report.release_at")
+_NO_DATE = "1970-01-01T00:00:00+00:00"
 
 Value = TypeVar("Value")
 
@@ -78,13 +83,19 @@ def follow(raw: Mapping[str, object], values: dict[str, RuleValue], names: set[s
         names.discard(FACE_TO_FACE)
 
 
-def for_phones(plain: Mapping[str, Value]) -> Mapping[str, Value | str]:
+def for_phones(plain: Mapping[str, Value]) -> Mapping[str, object]:
     """Return the rules `plain` under the names, and with the words, that a phone of the first release reads."""
-    known: dict[str, Value | str] = {name: value for name, value in plain.items() if name not in LATER}
+    known: dict[str, object] = {name: value for name, value in plain.items() if name not in LATER}
     known.setdefault(BASIS, MARK)
     visits = plain.get("quota.basis.face_to_face") == "branches"
     known.setdefault(FACE_TO_FACE, "visits" if visits else "contacts")
     for name, words in _WORDS_THEN.items():
         if known.get(name) not in words:
             known[name] = words[0]
-    return known
+    return known | {name: _dated(known[name]) for name in _DATES if name in known}
+
+
+def _dated(value: object) -> object:
+    if isinstance(value, list):
+        return [_dated(one) for one in value]
+    return _NO_DATE if value is None else value

@@ -121,11 +121,15 @@ class Zone(msgspec.Struct, frozen=True):
         return sentence(N_("an IANA time zone such as Asia/Hong_Kong"))
 
 
-class Moment(msgspec.Struct, frozen=True):
-    """A date and time with its zone."""
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """A date and time with its zone, perhaps null: not set yet."""
+
+    or_null: bool = False
 
     def parse(self, raw: object) -> RuleValue:
-        """Return the aware moment."""
+        """Return the aware moment, or None."""
+        if raw is None and self.or_null:
+            return None
         at = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
         if isinstance(at, datetime) and at.tzinfo is not None and at.utcoffset() is not None and 1970 <= at.year < 2200:
             return at
@@ -133,7 +137,8 @@ class Moment(msgspec.Struct, frozen=True):
 
     def allowed(self) -> Sentence:
         """Give an example."""
-        return sentence(N_("a date and time with its zone, such as 2021-02-18T23:59:59+08:00"))
+        what = sentence(N_("a date and time with its zone, such as 2021-02-18T23:59:59+08:00"))
+        return sentence(N_("{what} or null"), what=what) if self.or_null else what
 
 
 class Items(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from checklists.number import as_answer
 from checklists.record import derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome
 from checklists.record.attempts import FAILURES
-from checklists.record.derived import NO_CIRCUMSTANCES, Circumstances
+from checklists.record.derived import Circumstances
 from checklists.record.sheet import Sheet
 from checklists.rules.ruleset import Ruleset
 
@@ -71,7 +71,7 @@ def ease(
     sheet: Sheet,
     test: EaseTest,
     *,
-    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    circumstances: Circumstances,
     earlier_attempts: Sequence[Attempt] = (),
 ) -> EaseResult:
     """Judge one assessment. `earlier_attempts` are other assessors' tries on the same assignment, before its own."""

@@ -11,6 +11,7 @@ from checklists.award.badge import Badge
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS
 from checklists.award.result import Award, AwardResult
+from checklists.award.words import STANDING_WORDS
 from checklists.language import N_, Language, Sentence, Text, sentence, translator
 from checklists.number import shown
 from checklists.problems import Problems, short
@@ -117,9 +118,9 @@ def comparison_text(comparison: Comparison, language: Language) -> str:
     lines += ["", words(changed)]
     for entry in comparison.entries:
         lines.append(f"  {entry.entrant}/{entry.channel}")
-        width = max(len(translate(_FIELDS[name])) for name in entry.changes)
+        width = max(len(translate(STANDING_WORDS[name])) for name in entry.changes)
         lines += [
-            f"    {translate(_FIELDS[name]).ljust(width)}  {words(before)} → {words(after)}"
+            f"    {translate(STANDING_WORDS[name]).ljust(width)}  {words(before)} → {words(after)}"
             for name, (before, after) in entry.changes.items()
         ]
     lines += ["", words(sentence(N_("Awards that change: {count}"), count=len(comparison.awards)))]
@@ -129,14 +130,6 @@ def comparison_text(comparison: Comparison, language: Language) -> str:
     return "\n".join(lines) + "\n"
 
 
-_FIELDS: Mapping[str, str] = {
-    "round_1": N_("round 1"),
-    "round_2": N_("round 2"),
-    "round_3": N_("round 3"),
-    "final": N_("final"),
-    "grade": N_("grade"),
-    "mark": N_("mark"),
-}
 _NONE = sentence(N_("none"))
 
 

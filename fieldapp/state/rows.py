@@ -91,9 +91,9 @@ def status_of(assessment: Assessment, review: Review | None) -> RecordStatus:
 
 
 def due_group(
-    assignment: Assignment, assessment: Assessment | None, review: Review | None, now: datetime, tz: ZoneInfo
+    assignment: Assignment, assessment: Assessment | None, review: Review | None, now: datetime, zone: ZoneInfo | None
 ) -> Due:
-    """Return the group at `now`; days are those of the programme's zone."""
+    """Return the group at `now`; days are those of the programme's `zone`, without it the device's own."""
     if assessment and is_returned(assessment, review):
         return Due.RETURNED
     if assessment and assessment.status is not RecordStatus.DRAFT:
@@ -103,7 +103,7 @@ def due_group(
     if now < assignment.due_from:
         return Due.NOT_YET
     last_moment = assignment.due_until - timedelta(microseconds=1)
-    if last_moment.astimezone(tz).date() <= now.astimezone(tz).date():
+    if last_moment.astimezone(zone).date() <= now.astimezone(zone).date():
         return Due.TODAY
     return Due.WEEK if assignment.due_until - now <= WEEK else Due.LATER
 

@@ -21,7 +21,6 @@ from fieldapp.state.rows import Progress, SyncItem, VisitRow
 from fieldapp.state.sheets import Sheets
 
 LOG = logging.getLogger(__name__)
-_HOME = ZoneInfo("Asia/Hong_Kong")  # until the programme has arrived
 
 
 class Shelf:
@@ -42,7 +41,7 @@ class Shelf:
         """Return the visits list in order."""
         feed = self._store.feed()
         mine = self._by_assignment()
-        now, tz = self.now(), self.tz()
+        now, zone = self.now(), self.zone()
         shown = []
         for assignment in feed.assignments.values():
             assessment = mine.get(assignment.id)
@@ -57,7 +56,7 @@ class Shelf:
                     progress=self._progress_of(assessment),
                     delivery=self.delivery(assessment) if assessment else None,
                     review=review,
-                    due=rows.due_group(assignment, assessment, review, now, tz),
+                    due=rows.due_group(assignment, assessment, review, now, zone),
                     handed_on=handed_on,
                 )
             )
@@ -107,10 +106,10 @@ class Shelf:
             audio_kept_days=feed.programme.audio_kept_days if feed.programme else None,
         )
 
-    def tz(self) -> ZoneInfo:
-        """Return the programme's zone."""
+    def zone(self) -> ZoneInfo | None:
+        """Return the programme's zone; None while its rules are not here or cannot be read here."""
         rules = self._attempt_rules()
-        return rules.tz if rules else _HOME
+        return rules.tz if rules else None
 
     def _by_assignment(self) -> dict[str, Assessment]:
         return {assessment.assignment_id: assessment for assessment in self._store.assessments()}

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -81,6 +82,11 @@ class Visit(ft.Observable):
         """Days the server keeps sound after the round's report; None when it did not say."""
         return self._context.audio_kept_days
 
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The programme's zone; None while its rules are not here or cannot be read here."""
+        return self._context.rules.tz if self._context.rules else None
+
     def may_answer(self, key: str) -> bool:
         """Whether this question takes an answer now: in a draft, or a late answer after finishing."""
         if self.is_draft:
@@ -136,7 +142,8 @@ class Visit(ft.Observable):
         def change(assessment: Assessment, now: datetime) -> Assessment:
             if assessment.status is RecordStatus.DRAFT or value is None:
                 return verbs.with_answer(assessment, key, value, at=now)
-            return verbs.with_late_answer(assessment, self.sheet, key, value, at=now)
+            circumstances = self._context.circumstances
+            return verbs.with_late_answer(assessment, self.sheet, key, value, at=now, circumstances=circumstances)
 
         return await self._change(change)
 

@@ -35,7 +35,7 @@ MESSAGES: dict[str, Template] = {
 }
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
     """The server's error body."""
 
     code: str = ""
@@ -46,10 +46,10 @@ def body_of(reply: Reply, kind: type[T]) -> T:
     """Return what a good reply holds.
 
     Raises:
-        SyncError: as `problem_of`, or Unreachable when the body is not the whole thing.
+        SyncError: as `error_of`, or Unreachable when the body is not the whole thing.
     """
     if not 200 <= reply.status < 300:
-        raise problem_of(reply)
+        raise error_of(reply)
     if "json" not in reply.headers.get("content-type", ""):
         raise _not_ours()
     try:
@@ -58,11 +58,11 @@ def body_of(reply: Reply, kind: type[T]) -> T:
         raise half_a_reply() from error
 
 
-def problem_of(reply: Reply) -> SyncError:
+def error_of(reply: Reply) -> SyncError:
     """Return the error that a reply which is not good stands for."""
-    problem = _problem(reply.body)
-    if reply.status == 401 or problem.code in _SIGN_IN_AGAIN:
-        code = problem.code or "sign-in-needed"
+    error = _error_body(reply.body)
+    if reply.status == 401 or error.code in _SIGN_IN_AGAIN:
+        code = error.code or "sign-in-needed"
         return SignInNeeded(
             code,
             _message(code)
@@ -70,8 +70,8 @@ def problem_of(reply: Reply) -> SyncError:
         )
     if reply.status in _TRY_LATER or reply.status >= 500:
         return Unreachable(
-            problem.code or f"http-{reply.status}",
-            _message(problem.code)
+            error.code or f"http-{reply.status}",
+            _message(error.code)
             or sentence(
                 N_("The server has a problem of its own ({status}). Nothing is lost; it will be tried again."),
                 status=reply.status,
@@ -79,11 +79,11 @@ def problem_of(reply: Reply) -> SyncError:
             network=False,
             retry_after_s=_retry_after_s(reply),
         )
-    if not problem.code and reply.status not in _NEVER_RIGHT:
+    if not error.code and reply.status not in _NEVER_RIGHT:
         return _not_ours()
-    code = problem.code or f"http-{reply.status}"
-    message = _message(problem.code) or sentence(
-        N_("The server will not take it: {message} ({code})"), message=problem.message, code=code
+    code = error.code or f"http-{reply.status}"
+    message = _message(error.code) or sentence(
+        N_("The server will not take it: {message} ({code})"), message=error.message, code=code
     )
     return Refused(code, message, status=reply.status)
 
@@ -100,11 +100,11 @@ def _message(code: str) -> Sentence | None:
     return sentence(MESSAGES[code]) if code in MESSAGES else None
 
 
-def _problem(body: bytes) -> Problem:
+def _error_body(body: bytes) -> ErrorBody:
     try:
-        return wire.decode(body, Problem)
+        return wire.decode(body, ErrorBody)
     except wire.NotReadableError:
-        return Problem()
+        return ErrorBody()
 
 
 def _retry_after_s(reply: Reply) -> int | None:

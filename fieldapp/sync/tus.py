@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from fieldapp.sync.door import Reply
 from fieldapp.sync.outbox import half_a_reply
-from fieldapp.sync.replies import problem_of
+from fieldapp.sync.replies import error_of
 from fieldapp.sync.upload import GoneError, MovedError
 
 VERSION = "1.0.0"
@@ -30,7 +30,7 @@ class Tus:
         headers = {"Upload-Length": str(size_bytes), "Upload-Metadata": pairs}
         reply = await self._tus("POST", self._collection, headers)
         if reply.status != 201:
-            raise problem_of(reply)
+            raise error_of(reply)
         if not reply.headers.get("location"):
             raise half_a_reply()
         return urljoin(self._collection, reply.headers["location"])
@@ -55,7 +55,7 @@ def _offset(reply: Reply) -> int:
     if reply.status in _GONE:
         raise GoneError
     if reply.status not in (200, 204):
-        raise problem_of(reply)
+        raise error_of(reply)
     text = reply.headers.get("upload-offset", "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise half_a_reply()

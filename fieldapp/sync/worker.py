@@ -1,7 +1,11 @@
-"""The worker: pulls changes from the server, sends what waits, and waits itself. The one sleep of the app is here.
+"""The worker: pulls changes from the server, has sent what waits, and waits itself. The one sleep of the app is here.
 
-It keeps each change of a delivery before it acts on it, so that a killed app goes on where it was; what the server sent
-is kept before any listener hears of it.
+What the server sent is kept before any listener hears of it; what came of sending, before the next step (`sender`), so
+that a killed app goes on where it was.
+
+WKR-1  A token goes to the server that gave it, and to no other. At another address nothing is sent before the phone is
+       enrolled there.
+WKR-2  What waits is sent however much the server has to tell, and a stop is heeded between two pages.
 """
 
 from __future__ import annotations
@@ -15,20 +19,26 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from checklists.language import N_, sentence
-from checklists.record.assessment import Assessment, SyncState
+from checklists.language import N_, Sentence, sentence
+from checklists.record.assessment import SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
-from fieldapp.kept import Delivery, Device, Feed
+from fieldapp.ids import new_id
+from fieldapp.kept import Device, Feed
 from fieldapp.line import Line, LineState
 from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
 from fieldapp.sync import changes, outbox
 from fieldapp.sync.backoff import LONGEST_S
-from fieldapp.sync.outbox import AskAcknowledgement, Parcel, Rest, SendFile, SendRecord
+from fieldapp.sync.outbox import Rest
+from fieldapp.sync.report import Report
+from fieldapp.sync.sender import Sender
 
 LOG = logging.getLogger(__name__)
 LOOK_S = 60  # how often to look for news when all is quiet
+PAGES_AT_ONCE, GO_ON_S = 50, 1  # news read before anything is sent, and how soon to read on
 
 Wait = Callable[[asyncio.Event, int | None], Awaitable[None]]
+
+OF_ANOTHER = "device-of-another"
 
 
 async def wait_for(event: asyncio.Event, longest_s: int | None) -> None:
@@ -55,13 +65,12 @@ class Worker:
         chance: Callable[[], int] = _chance,
     ) -> None:
         self._store = store
-        self._media = media
         self._server = server
         self._clock = clock
         self._wait = wait
         self._chance = chance
-        self._line = Line()
-        self._listener: SyncListener | None = None
+        self._report = Report()
+        self._sender = Sender(store=store, media=media, server=server, clock=clock, chance=chance, report=self._report)
         self._woken = asyncio.Event()
         self._hurry = False
         self._begun = False
@@ -69,17 +78,16 @@ class Worker:
         self._address = ""
         self._task: asyncio.Task[None] | None = None
         self._look_at: datetime | None = None
-        self._parcels: dict[str, tuple[Assessment, Delivery, Parcel | None]] = {}
 
     def listen(self, listener: SyncListener) -> None:
         """Tell `listener` from now on, and at once how it stands."""
-        self._listener = listener
-        listener.on_line(self._line)
+        self._report.listen(listener)
 
     async def start(self, address: str) -> None:
         """Begin, or go on at another address."""
         self._address = address
-        self._server.use(address=address, token=self._store.device().token)
+        await self._bind()
+        self._server.use(address=address, token=self._store.device().token if self._is_enrolled_here() else "")
         self._stopping = False
         if not self._begun:
             self._begun = True
@@ -111,24 +119,35 @@ class Worker:
             self._task = None
 
     async def enrol(self, code: str) -> Device:
-        """Enrol at the address in use. Another assessor than before begins with an empty feed."""
+        """Enrol at the address in use. Another assessor than before, or another server, begins with an empty feed.
+
+        An id that the server knows as another assessor's phone is left to it; this one goes on under a new id.
+        """
         device = self._store.device()
         self._server.use(address=self._address, token="")
         name = device.name or f"phone {device.id[-4:]}"
-        enrolled = await self._server.enrol(code, device.id, name)
-        if device.assessor_id and device.assessor_id != enrolled.assessor_id:
+        try:
+            enrolled = await self._server.enrol(code, device.id, name)
+        except Refused as error:
+            if error.code != OF_ANOTHER:
+                raise
+            device = replace(device, id=new_id(self._clock.now()))
+            enrolled = await self._server.enrol(code, device.id, name)
+        is_same = device.assessor_id == enrolled.assessor_id and device.server in ("", self._address)
+        if device.assessor_id and not is_same:
             await self._store.save_feed(Feed())
         device = replace(
             device,
             name=name,
             token=enrolled.token,
+            server=self._address,
             assessor_id=enrolled.assessor_id,
             assessor_name=enrolled.assessor_name,
             clock_offset_s=self._offset_s(enrolled.server_time) or 0,
         )
         await self._store.save_device(device)
         self._server.use(address=self._address, token=device.token)
-        self._say(Line())
+        self._report.say(Line())
         self.wake()
         return device
 
@@ -136,7 +155,7 @@ class Worker:
         """Send a refused one again."""
         delivery = self._store.delivery(assessment_id)
         if delivery.state is SyncState.REFUSED:
-            await self._keep(outbox.retried(delivery))
+            await self._sender.keep(outbox.retried(delivery))
         self.wake()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -144,7 +163,9 @@ class Worker:
             return
         LOG.error("the sync worker ended", exc_info=task.exception())
         message = sentence(N_("Sending has stopped because of a fault in the app. Reload it; nothing is lost."))
-        self._say(replace(self._line, state=LineState.WAITING, reason=message, code="sync-stopped", sending=None))
+        self._report.say(
+            replace(self._report.line, state=LineState.WAITING, reason=message, code="sync-stopped", sending=None)
+        )
 
     async def _read_again(self) -> None:
         # What an older version of the app could not read, this one may: changes are applied twice without harm.
@@ -152,6 +173,17 @@ class Worker:
         if feed.unread:
             with suppress(NotKept):  # then the next start does it
                 await self._store.save_feed(replace(feed, cursor="", unread=()))
+
+    async def _bind(self) -> None:
+        """Note whose token it is that an older release kept: it has gone to the server in use."""
+        device = self._store.device()
+        if device.is_enrolled and not device.server:
+            with suppress(NotKept):  # then the next start does it
+                await self._store.save_device(replace(device, server=self._address))
+
+    def _is_enrolled_here(self) -> bool:
+        device = self._store.device()
+        return device.is_enrolled and device.server in ("", self._address)
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -162,166 +194,78 @@ class Worker:
 
     async def _round(self) -> datetime | None:
         """Do all that can be done now; return when to look again."""
-        if not self._store.device().is_enrolled:
-            self._say(Line(state=LineState.NOT_ENROLLED))
+        if not self._is_enrolled_here():
+            self._report.say(Line(state=LineState.NOT_ENROLLED, reason=self._where_enrolled()))
             return None
         try:
             await self._hurry_up()
-            if self._line.state is LineState.SIGN_IN_NEEDED:
+            if self._report.line.state is LineState.SIGN_IN_NEEDED:
                 return None
-            if not outbox.is_due(self._line.next_try_at, self._clock.now()):
-                return self._line.next_try_at
+            if not outbox.is_due(self._report.line.next_try_at, self._clock.now()):
+                return self._report.line.next_try_at
             await self._pull()
             return await self._drain()
         except SignInNeeded as problem:
-            self._say(Line(state=LineState.SIGN_IN_NEEDED, reason=problem.message, code=problem.code))
+            self._report.say(Line(state=LineState.SIGN_IN_NEEDED, reason=problem.message, code=problem.code))
             return None
         except (Unreachable, Refused, NotKept) as problem:
-            return self._line_failed(problem)
+            return self._report.failed(problem, self._clock.now(), jitter=self._chance())
+
+    def _where_enrolled(self) -> Sentence | None:
+        server = self._store.device().server
+        if not server:
+            return None
+        return sentence(
+            N_("It is enrolled at {server}. Nothing is sent to another server before it is enrolled there."),
+            server=server,
+        )
 
     async def _hurry_up(self) -> None:
         if not self._hurry:
             return
         self._hurry = False
-        self._say(replace(self._line, state=LineState.IDLE, next_try_at=None))
+        self._report.say(replace(self._report.line, state=LineState.IDLE, next_try_at=None))
         for record in self._store.assessments():
             delivery = self._store.delivery(record.id)
             if delivery.next_try_at:
-                await self._keep(outbox.hurried(delivery))
+                await self._sender.keep(outbox.hurried(delivery))
 
     async def _pull(self) -> None:
         now = self._clock.now()
         if not outbox.is_due(self._look_at, now):
             return
-        self._say(replace(self._line, state=LineState.BUSY))
-        more = True
-        while more:
-            page = await self._server.changes(self._store.feed().cursor)
+        self._report.say(replace(self._report.line, state=LineState.BUSY))
+        look_s = GO_ON_S
+        for _ in range(PAGES_AT_ONCE):
+            if self._stopping:
+                return
+            before = self._store.feed().cursor
+            page = await self._server.changes(before)
             for form in changes.forms_of(page):
                 await self._store.save_form(form)
             feed = changes.applied(self._store.feed(), page)
             if feed != self._store.feed():
                 await self._store.save_feed(feed)
-                if self._listener:
-                    self._listener.on_feed(feed)
+                self._report.feed(feed)
             await self._note_clock(page.server_time)
-            more = page.more
-        self._contacted()
-        self._look_at = self._clock.now() + timedelta(seconds=LOOK_S)
+            if not page.more or feed.cursor == before:
+                # A server that has more, and says no more, has nothing to say now.
+                look_s = LOOK_S
+                break
+        self._report.contacted(self._clock.now())
+        self._look_at = self._clock.now() + timedelta(seconds=look_s)
 
     async def _drain(self) -> datetime | None:
         while not self._stopping:
-            step = outbox.next_step(self._open_parcels(), self._line, self._clock.now())
+            step = outbox.next_step(self._sender.open_parcels(), self._report.line, self._clock.now())
             if isinstance(step, Rest):
-                if self._line.state is LineState.BUSY:
-                    self._say(replace(self._line, state=LineState.IDLE, sending=None, sent_bytes=0, total_bytes=0))
+                if self._report.line.state is LineState.BUSY:
+                    self._report.say(
+                        replace(self._report.line, state=LineState.IDLE, sending=None, sent_bytes=0, total_bytes=0)
+                    )
                 return min(filter(None, (step.until, self._look_at)), default=None)
-            await self._take(step)
+            await self._sender.take(step)
         return None
-
-    async def _take(self, step: SendRecord | SendFile | AskAcknowledgement) -> None:
-        parcel = step.parcel
-        self._say(replace(self._line, state=LineState.BUSY, sending=parcel.id, sent_bytes=0, total_bytes=0))
-        if parcel.delivery.state is not SyncState.SENDING:
-            parcel = replace(parcel, delivery=await self._keep(outbox.started(parcel.delivery)))
-        try:
-            match step:
-                case SendRecord():
-                    reply = await self._server.put(parcel.id, parcel.body)
-                    await self._keep(outbox.recorded(parcel, reply))
-                case SendFile():
-                    await self._send_file(parcel, step.sha256)
-                case AskAcknowledgement():
-                    await self._ask_acknowledgement(parcel)
-            self._contacted()
-        except Unreachable as problem:
-            await self._keep(outbox.failed(self._latest(parcel), problem, self._clock.now(), jitter=self._chance()))
-            if problem.network:
-                raise
-        except SignInNeeded:
-            await self._keep(outbox.paused(self._latest(parcel)))
-            raise
-        except Refused as problem:
-            await self._keep(outbox.refused(self._latest(parcel), problem))
-
-    async def _send_file(self, parcel: Parcel, sha256: str) -> None:
-        evidence = next(file for file in parcel.record.evidence if file.sha256 == sha256)
-        try:
-            data = self._media.read(sha256)
-        except NotKept as problem:
-            await self._keep(outbox.refused(parcel.delivery, problem))
-            return
-        delivery = parcel.delivery
-        upload = delivery.uploads.get(sha256)
-        if upload is None:
-            upload = await self._server.begin_file(
-                sha256,
-                size_bytes=len(data),
-                kind=evidence.kind.value,
-                content_type=evidence.content_type,
-                assessment_id=parcel.id,
-            )
-            delivery = await self._keep(outbox.begun(delivery, sha256, upload))
-        if await self._server.send_file(upload, data, self._progress):
-            await self._keep(outbox.file_sent(delivery, sha256))
-        else:
-            await self._keep(outbox.forgotten(delivery, sha256))
-            raise outbox.half_a_reply()
-
-    async def _ask_acknowledgement(self, parcel: Parcel) -> None:
-        delivery = outbox.acknowledged(parcel, await self._server.acknowledgement(parcel.id), self._clock.now())
-        if delivery.state is SyncState.SAFE:
-            await self._keep(delivery)
-            return
-        # The server lost what it had acknowledged: it is sent again, but not in a circle without a pause.
-        problem = Unreachable(
-            "receipt-incomplete",
-            sentence(N_("The server does not hold everything yet. What is missing will be sent again.")),
-            network=False,
-        )
-        await self._keep(outbox.failed(delivery, problem, self._clock.now(), jitter=self._chance()))
-
-    def _open_parcels(self) -> list[Parcel]:
-        return [p for record in self._store.assessments() if (p := self._parcel(record))]
-
-    def _parcel(self, record: Assessment) -> Parcel | None:
-        delivery = self._store.delivery(record.id)
-        if delivery.state is SyncState.SAFE and delivery.revision == record.revision:
-            return None
-        kept = self._parcels.get(record.id)
-        if kept and kept[0] is record and kept[1] is delivery:
-            return kept[2]
-        parcel = outbox.parcel(record, delivery)
-        self._parcels[record.id] = (record, delivery, parcel)
-        return parcel
-
-    def _latest(self, parcel: Parcel) -> Delivery:
-        return self._store.delivery(parcel.id).about(parcel.record)
-
-    async def _keep(self, delivery: Delivery) -> Delivery:
-        await self._store.save_delivery(delivery)
-        if self._listener:
-            self._listener.on_delivery(delivery)
-        return delivery
-
-    def _progress(self, sent_bytes: int, total_bytes: int) -> None:
-        self._say(replace(self._line, sent_bytes=sent_bytes, total_bytes=total_bytes))
-
-    def _contacted(self) -> None:
-        now = self._clock.now()
-        self._say(replace(self._line, reason=None, code="", failures=0, next_try_at=None, last_contact_at=now))
-
-    def _line_failed(self, problem: Unreachable | Refused | NotKept) -> datetime | None:
-        if not isinstance(problem, Unreachable):
-            problem = Unreachable(problem.code, problem.message)
-        self._say(outbox.line_failed(self._line, problem, self._clock.now(), jitter=self._chance()))
-        return self._line.next_try_at
-
-    def _say(self, line: Line) -> None:
-        if line != self._line:
-            self._line = line
-            if self._listener:
-                self._listener.on_line(line)
 
     async def _note_clock(self, server_time: datetime | None) -> None:
         device = self._store.device()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -94,7 +95,7 @@ def notice_bar(app: App, notice: Notice) -> ft.Control:
     return kit.banner(_TONES[notice.kind], say(notice.message), [button], key=f"notice-{notice.code}")
 
 
-def line_strip(line: Line) -> ft.Control | None:
+def line_strip(line: Line, zone: ZoneInfo | None) -> ft.Control | None:
     """Return how it stands with the server, when that is worth knowing; None when all is well."""
     if line.state is LineState.SIGN_IN_NEEDED:
         message = _("The server no longer knows this phone. Enrol it again; nothing is lost.")
@@ -104,5 +105,5 @@ def line_strip(line: Line) -> ft.Control | None:
         return None
     message = _("Offline. Everything is kept on this phone and sent when the network is back.")
     if line.next_try_at:
-        message += " " + fill("Next try at {time}.", time=words.clock(line.next_try_at))
+        message += " " + fill("Next try at {time}.", time=words.clock(line.next_try_at, zone))
     return kit.banner(kit.Tone.PLAIN, message, key="offline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -22,13 +23,13 @@ EXPORT_NAME = "field-visits-unsent.zip"
 @ft.component
 def SyncScreen() -> ft.View:
     """The queue, how it stands with the server, and the ways to hurry it or carry it away."""
-    app = use_app("items", "line", "notice", "settings", "rows")
+    app = use_app("items", "line", "notice", "settings", "rows", "zone")
     busy = app.line.state is LineState.BUSY
 
     async def send(_event: object) -> None:
         await app.sync_now()
 
-    body: list[ft.Control] = [LineCard(app.line)]
+    body: list[ft.Control] = [LineCard(app.line, app.zone)]
     body.extend(keyed(item.assessment_id, ItemCard, app, item) for item in app.items)
     if not app.items:
         body.append(
@@ -58,15 +59,15 @@ LINE_WORDS: Mapping[LineState, tuple[kit.Tone, str]] = {
 
 
 @ft.component
-def LineCard(line: Line) -> ft.Control:
+def LineCard(line: Line, zone: ZoneInfo | None) -> ft.Control:
     """How it stands with the server as a whole, with the last reason and the next try."""
     tone, message = LINE_WORDS[line.state]
     rows: list[ft.Control] = [kit.banner(tone, _(message), key=f"line-{line.state.value}")]
     if line.reason is not None:
         rows.append(kit.words(say(line.reason)))
     times = [
-        (_("Last contact"), words.moment(line.last_contact_at) if line.last_contact_at else ""),
-        (_("Next try"), words.clock(line.next_try_at, seconds=True) if line.next_try_at else ""),
+        (_("Last contact"), words.moment(line.last_contact_at, zone) if line.last_contact_at else ""),
+        (_("Next try"), words.clock(line.next_try_at, zone, seconds=True) if line.next_try_at else ""),
     ]
     if any(value for _label, value in times):
         rows.append(kit.facts(times))
@@ -97,9 +98,9 @@ def ItemCard(app: App, item: SyncItem) -> ft.Control:
     if item.reason is not None:
         rows.append(kit.words(say(item.reason)))
     if item.next_try_at is not None:
-        rows.append(kit.quiet(fill("Next try at {time}.", time=words.clock(item.next_try_at, seconds=True))))
+        rows.append(kit.quiet(fill("Next try at {time}.", time=words.clock(item.next_try_at, app.zone, seconds=True))))
     if item.safe_at is not None:
-        rows.append(kit.quiet(fill("Safe since {time}", time=words.moment(item.safe_at))))
+        rows.append(kit.quiet(fill("Safe since {time}", time=words.moment(item.safe_at, app.zone))))
     if item.code and item.state.value == "refused":
         rows.append(
             kit.side_button(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -20,7 +21,7 @@ from fieldapp.views.screen import line_strip, screen
 @ft.component
 def Visits() -> ft.View:
     """The visits list, with the ways to sync and settings."""
-    app = use_app("rows", "line", "notice", "settings", "items", "device")
+    app = use_app("rows", "line", "notice", "settings", "items", "device", "zone")
     if not use_on_top():
         return ft.View(route=view_route())
     busy = app.line.state is LineState.BUSY
@@ -38,7 +39,7 @@ def Visits() -> ft.View:
     ]
     label = _("Looking for news…") if busy else _("Refresh")
     button = kit.side_button(label, refresh, "refresh", disabled=busy, icon=ft.Icons.REFRESH)
-    strip = line_strip(app.line)
+    strip = line_strip(app.line, app.zone)
     return screen(
         app, _("Visits"), [*([strip] if strip else []), *newer_version(), *_groups(app)], tools=tools, actions=[button]
     )
@@ -56,12 +57,12 @@ def _groups(app: App) -> Sequence[ft.Control]:
     shown: list[ft.Control] = []
     for due, rows in app.groups:
         shown.append(kit.heading(fill("{group} ({count})", group=_(words.DUES[due]), count=len(rows))))
-        shown.extend(keyed(row.assignment_id, VisitTile, row) for row in rows)
+        shown.extend(keyed(row.assignment_id, VisitTile, row, app.zone) for row in rows)
     return shown
 
 
 @ft.component
-def VisitTile(row: VisitRow) -> ft.Control:
+def VisitTile(row: VisitRow, zone: ZoneInfo | None) -> ft.Control:
     """One visit: channel, entrant, scenario, branch, when it is due, how far and where it is."""
     where = f" · {read(row.branch)}" if row.branch else ""
     channel = _(words.CHANNELS[row.channel])
@@ -73,15 +74,15 @@ def VisitTile(row: VisitRow) -> ft.Control:
         lambda _e: go(f"/visit/{row.assignment_id}"),
         f"visit-{row.assignment_id}",
         icon=words.CHANNEL_ICONS[row.channel],
-        below=[_due(row), *_progress(row), kit.flow(_pills(row), theme.XS)],
+        below=[_due(row, zone), *_progress(row), kit.flow(_pills(row), theme.XS)],
     )
 
 
-def _due(row: VisitRow) -> ft.Control:
+def _due(row: VisitRow, zone: ZoneInfo | None) -> ft.Control:
     when = (
-        fill("Opens {day}", day=words.moment(row.due_from))
+        fill("Opens {day}", day=words.moment(row.due_from, zone))
         if row.due is Due.NOT_YET
-        else fill("Due by {day}", day=words.until(row.due_until))
+        else fill("Due by {day}", day=words.until(row.due_until, zone))
     )
     return kit.quiet(when)
 

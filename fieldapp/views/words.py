@@ -1,12 +1,16 @@
 """The names the screens give to things: channels, states, outcomes, dates. One word per idea, in either language.
 
 What the dashboard calls by the same name comes from `checklists`.
+
+ZON-1  Days and times are those of the programme's rules, nobody else's.
+ZON-2  While the rules are not here, or cannot be read here, they are the device's own, and each of them says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -19,9 +23,6 @@ from checklists.record.assessment import Outcome, SyncState
 from fieldapp.language import _, fill
 from fieldapp.state import Due
 from fieldapp.views.kit import Tone
-
-# Every clock of the award is Hong Kong's (R1), which has had no daylight saving since 1979.
-HONG_KONG = timezone(timedelta(hours=8), "HKT")
 
 CHANNELS: Mapping[str, Template] = forms.CHANNELS
 CHANNEL_ICONS: Mapping[Channel, ft.IconData] = {
@@ -87,28 +88,27 @@ def why_not_prepared(code: str) -> str:
     return _(NOT_PREPARED[code]) if code in NOT_PREPARED else fill("Kept as it came: {why}", why=code)
 
 
-def clock(at: datetime, *, seconds: bool = False) -> str:
-    """Return the Hong Kong time of day, "14:32"."""
-    return at.astimezone(HONG_KONG).strftime("%H:%M:%S" if seconds else "%H:%M")
+def time_of_day(at: datetime, zone: ZoneInfo | None) -> str:
+    """Return the time as a person types it, "14:32:05"."""
+    return at.astimezone(zone).strftime("%H:%M:%S")
 
 
-def day(at: datetime) -> str:
-    """Return the Hong Kong day, "Wed 3 Mar"."""
-    local = at.astimezone(HONG_KONG)
-    return fill("{weekday} {day}/{month}", weekday=_(_DAYS[local.weekday()]), day=local.day, month=local.month)
+def clock(at: datetime, zone: ZoneInfo | None, *, seconds: bool = False) -> str:
+    """Return the time of day, "14:32" (ZON-2)."""
+    text = time_of_day(at, zone)
+    return _of_zone(text if seconds else text[:5], zone)
 
 
-def moment(at: datetime) -> str:
-    """Return day and time."""
-    return f"{day(at)} {clock(at)}"
+def moment(at: datetime, zone: ZoneInfo | None) -> str:
+    """Return day and time, "Wed 3/3 14:32" (ZON-2)."""
+    return _of_zone(f"{_day(at, zone)} {time_of_day(at, zone)[:5]}", zone)
 
 
-def until(at: datetime) -> str:
-    """Return an exclusive end as people say it: midnight is 24:00 of the day before."""
-    local = at.astimezone(HONG_KONG)
-    if (local.hour, local.minute) == (0, 0):
-        return f"{day(at - timedelta(minutes=1))} 24:00"
-    return moment(at)
+def until(at: datetime, zone: ZoneInfo | None) -> str:
+    """Return an exclusive end as people say it: midnight is 24:00 of the day before (ZON-2)."""
+    if time_of_day(at, zone).startswith("00:00"):
+        return _of_zone(f"{_day(at - timedelta(minutes=1), zone)} 24:00", zone)
+    return moment(at, zone)
 
 
 def length(seconds: int) -> str:
@@ -122,3 +122,12 @@ def length(seconds: int) -> str:
         if minutes
         else fill(N_("{seconds} s"), seconds=rest)
     )
+
+
+def _day(at: datetime, zone: ZoneInfo | None) -> str:
+    local = at.astimezone(zone)
+    return fill("{weekday} {day}/{month}", weekday=_(_DAYS[local.weekday()]), day=local.day, month=local.month)
+
+
+def _of_zone(time: str, zone: ZoneInfo | None) -> str:
+    return time if zone else fill("{time} (this device's time)", time=time)

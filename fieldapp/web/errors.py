@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fieldapp.errors import MessageError
+from fieldapp.errors import CodedError
 
 
-class BuildError(MessageError):
+class BuildError(CodedError):
     """The web app could not be built; nothing was replaced."""

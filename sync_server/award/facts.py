@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -45,8 +46,12 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def tests_digest(rules: Ruleset, earlier: Sequence[Attempt]) -> str:
     """Name what facts depend on beside the record: parameters, and the tries of earlier holders."""
-    tests = {name: value for name, value in rules.plain.items() if name.startswith("ease.test.")}
-    return hashlib.sha256(msgspec.json.encode([tests, *earlier])).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([_tests(rules), *earlier])).hexdigest()
+
+
+@lru_cache(maxsize=8)  # the same rules for every record
+def _tests(rules: Ruleset) -> Mapping[str, object]:
+    return {name: value for name, value in rules.plain.items() if name.startswith("ease.test.")}
 
 
 def facts_of(

@@ -2,6 +2,8 @@
 
 SEN-1  Rulings are folded oldest first: the last one of a pair (set, lifted) holds. A ruling replaces the log.
 SEN-2  Void assessments are listed with their reason; drafts are not listed at all.
+SEN-3  A past result that an older import took without its final or its grade, or with figures no edition has, is left
+       out: nothing can be decided by it. Every page, export and score goes on without it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from checklists.award.badge import PastResult
 from checklists.forms.form import Channel
 from checklists.record.assignment import ServiceHours
 from checklists.rules.ruleset import Ruleset
+from checklists.season.fields import FIRST_YEAR, LAST_YEAR
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.award.facts import KeptFacts
 from sync_server.database.queries.standings import EntryRow, FactsRow, RulingRow
@@ -75,12 +78,16 @@ def season_entry(
         is_withdrawn=row.withdrawn,
         service=None if row.service is None else msgspec.convert(row.service, ServiceHours),
         onsite_variant=row.onsite_variant,
-        history={int(past["year"]): _past(past) for past in row.history},
+        history={past.year: past for past in map(_past, row.history) if past is not None},
     )
 
 
-def _past(past: Mapping[str, Any]) -> PastResult:
-    return wire.decode(msgspec.json.encode(past), PastResult)
+def _past(past: Mapping[str, Any]) -> PastResult | None:
+    try:
+        read = wire.decode(msgspec.json.encode(past), PastResult)
+    except wire.NotReadableError:
+        return None
+    return read if FIRST_YEAR <= read.year <= LAST_YEAR and 0 <= read.final <= 100 else None
 
 
 def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow]) -> SeasonAssessment:

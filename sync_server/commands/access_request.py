@@ -8,12 +8,12 @@ from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.access_request import write_access_folder
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 
 
 @says_why(N_("The folder cannot be written: {why}"))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from checklists.language import N_
 from sync_server import clock
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.backup import back_up, restore
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 
 
 @says_why(N_("The backup cannot be written: {why}"))
@@ -34,7 +34,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
 def main_restore(argv: Sequence[str], terminal: Terminal) -> int:
     """Restore the backup in the folder that `argv` names."""
     arguments = _parser("restore", "Bring a backup into an empty data folder.").parse_args(argv)
-    with opened(arguments.data, new=True) as (config, database):
+    with opened(arguments.data, new=True, restoring=True) as (config, database):
         manifest = restore(database, open_media(config)[0], arguments.folder)
     terminal.say(
         N_("{rows} rows and {files} files are restored. Now run verify."),

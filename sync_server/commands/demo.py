@@ -7,6 +7,7 @@ passwords, and fresh `enrolment_codes`. Only this file holds passwords in clear;
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -18,17 +19,17 @@ import msgspec
 from checklists.language import N_
 from sync_server import clock
 from sync_server.app import create_app
-from sync_server.commands import listening
+from sync_server.commands import listener
+from sync_server.commands.data_folder import bring_up_to_date, readable
 from sync_server.commands.frame import says_why
-from sync_server.commands.listening import Listening
+from sync_server.commands.listener import Listener
 from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
-from sync_server.demo import accounts, seeding
+from sync_server.demo import accounts, seeded_folder
 from sync_server.machine import field_app_build
-from sync_server.machine.files import keep_file, make_folder
+from sync_server.machine.files import keep_file, make_private_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import enrolment_codes
 from sync_server.season.set_up import promise_audio_days
@@ -42,15 +43,15 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     arguments = _parser().parse_args(argv)
     data = arguments.data or Path(tempfile.mkdtemp(prefix="sync-server-demo-"))
     config = Config.from_environment(os.environ, data_dir=data)
-    make_folder(data)
+    make_private_folder(data)
     start_logging("warning")
-    listens = listening.listen(arguments, data)
-    with listens.sock:
-        _serve(config, listens, terminal)
+    bound = listener.listen(arguments, data)
+    with bound.sock:
+        _serve(config, bound, terminal)
     return DONE
 
 
-def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
+def _serve(config: Config, bound: Listener, terminal: Terminal) -> None:
     file = config.data_dir / FILE
     kept = _passwords(file)
     file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
@@ -58,43 +59,40 @@ def _serve(config: Config, listens: Listening, terminal: Terminal) -> None:
         field_app_build.cache_folder(config), lambda progress: terminal.line(terminal.of(progress))
     )
     terminal.say(N_("Preparing the season…"))
-    details = _prepared(config, listens, kept)
+    details = _prepared(config, bound, kept)
 
     def ready() -> None:
         keep_file(file, msgspec.json.format(msgspec.json.encode(details), indent=2) + b"\n", private=True)
-        _say_where(terminal, config, listens, details)
+        _say_where(terminal, config, bound, details)
 
-    listening.run(create_app(config, web_app=site), listens, on_ready=ready)
+    listener.run(create_app(bound.named(config), web_app=site), bound, on_ready=ready)
 
 
-def _prepared(config: Config, listens: Listening, kept: Mapping[str, str]) -> Mapping[str, Any]:
+def _prepared(config: Config, bound: Listener, kept: Mapping[str, str]) -> Mapping[str, Any]:
     """Give the folder what it lacks, and return what `demo.json` will say."""
-    database = Database(config.database)
-    try:
-        upgrade(database)
+    with readable(), contextlib.closing(Database(config.database)) as database:
+        bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
-        seeded = seeding.begin(database, clock.now())
+        seeded = seeded_folder.begin(database, clock.now())
         signing_in = accounts.ensure(database, kept, clock.now())
         if seeded is not None:
-            seeding.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)
-        codes = seeding.fresh_codes(database, clock.now(), lasts=config.enrolment_code_lasts)
-    finally:
-        database.close()
+            seeded_folder.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)
+        codes = seeded_folder.fresh_codes(database, clock.now(), lasts=config.enrolment_code_lasts)
     return {
-        "url": listens.url,
-        "app_url": f"{listens.url}/app/",
+        "url": bound.url,
+        "app_url": f"{bound.url}/app/",
         "coordinator": {"username": accounts.COORDINATOR, "password": signing_in.passwords[accounts.COORDINATOR]},
         "enrolment_codes": codes,
         "accounts": signing_in.passwords,
     }
 
 
-def _say_where(terminal: Terminal, config: Config, listens: Listening, details: Mapping[str, Any]) -> None:
+def _say_where(terminal: Terminal, config: Config, bound: Listener, details: Mapping[str, Any]) -> None:
     code = details["enrolment_codes"][0]
-    link = enrolment_codes.enrolment_link(listens.phone_url, code)
+    link = enrolment_codes.enrolment_link(bound.phone_url, code)
     terminal.say()
-    terminal.say(N_("Dashboard:      {url}/"), url=listens.url)
+    terminal.say(N_("Dashboard:      {url}/"), url=bound.url)
     for account, password in details["accounts"].items():
         terminal.say(N_("   sign in as   {name}, password {password}"), name=account, password=password)
     terminal.say(N_("Field app:      {url}"), url=details["app_url"])
@@ -102,7 +100,7 @@ def _say_where(terminal: Terminal, config: Config, listens: Listening, details: 
     terminal.qr(link)
     terminal.say(N_("More codes, each for one phone: {codes}"), codes=", ".join(details["enrolment_codes"][1:]))
     terminal.say(N_("Data folder:    {folder} (go on with it later: --data {folder})"), folder=config.data_dir)
-    listening.tell_about_phones(terminal, listens)
+    listener.tell_about_phones(terminal, bound)
     terminal.say(N_("Ready. Stop with Ctrl+C."))
 
 
@@ -120,6 +118,6 @@ def _passwords(file: Path) -> Mapping[str, str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sync-server demo", description="Start with a believable season.")
-    listening.add_arguments(parser)
+    listener.add_arguments(parser)
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder; one that holds a season is continued")
     return parser

@@ -14,8 +14,8 @@ from pathlib import Path
 from checklists.language import N_
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database

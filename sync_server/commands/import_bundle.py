@@ -9,8 +9,8 @@ from pathlib import Path
 from checklists.language import N_
 from sync_server import clock
 from sync_server.commands.bring_in import bring_in
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import CANNOT, DONE, NOT_WHOLE
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config

@@ -1,4 +1,4 @@
-"""`sync-server import DIR`: bring the CSV files of a folder into the season, all of them or nothing.
+"""`sync-server import DIR`: bring the tables of a folder into the season, all of them or nothing.
 
 Every problem is one line on standard error: file, row, column, what is wrong and what to do. Exit status 2 then.
 `--templates` writes an empty file of each kind, with its header and an example row, into the folder instead.
@@ -13,13 +13,15 @@ from pathlib import Path
 from checklists.language import N_
 from checklists.rules.programme import load_programme
 from sync_server import clock
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.season import KEYS
+from sync_server.exchange.csv.archive import gathered_in
+from sync_server.exchange.csv.encoding import NAMES
 from sync_server.exchange.csv.plan import Checked, Plan
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import sheets_of, template
@@ -36,27 +38,39 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     if arguments.templates:
         return _write_templates(terminal, folder)
     if not folder.is_dir():
-        terminal.wrong(terminal.text(N_("{folder} is not a folder; name the one with the CSV files."), folder=folder))
+        terminal.wrong(terminal.text(N_("{folder} is not a folder; name the one with the tables."), folder=folder))
         return CANNOT
-    files = {file.name: file.read_bytes() for file in sorted(folder.glob("*.csv"))}
+    given = gathered_in(folder)
+    for remark in given.remarks:
+        terminal.line(terminal.of(remark))
+    if given.problems:
+        return _refused(terminal, Checked(plan=None, problems=given.problems))
+    encodings = dict.fromkeys(given.files, arguments.encoding) if arguments.encoding else {}
     with opened(arguments.data, new=True) as (_config, database):
-        checked = _import(database, files)
+        checked = _import(database, given.files, encodings)
     for remark in checked.remarks:
         terminal.line(terminal.of(remark))
     if checked.plan is None:
-        for problem in checked.problems:
-            terminal.wrong(f"{problem.place}: {terminal.of(problem.message)}")
-        terminal.wrong(terminal.text(N_("Nothing was imported: {count} problems."), count=len(checked.problems)))
-        return CANNOT
+        return _refused(terminal, checked)
     _list(terminal, checked.plan)
     return DONE
 
 
-def _import(database: Database, files: Mapping[str, bytes]) -> Checked:
+def _refused(terminal: Terminal, checked: Checked) -> int:
+    for problem in checked.problems:
+        terminal.wrong(f"{problem.place}: {terminal.of(problem.message)}")
+        doubt = checked.doubts.get(problem.at.file)
+        for name, cells in doubt.samples().items() if doubt else ():
+            terminal.wrong(f"  --encoding {name}: {' | '.join(cells)}")
+    terminal.wrong(terminal.text(N_("Nothing was imported: {count} problems."), count=len(checked.problems)))
+    return CANNOT
+
+
+def _import(database: Database, files: Mapping[str, bytes], encodings: Mapping[str, str]) -> Checked:
     now = clock.now()
     with database.transaction() as db:
         set_up(db, now)
-        checked = import_files(db, files, now=now)
+        checked = import_files(db, files, now=now, encodings=encodings)
         if checked.plan is not None:
             details = {"files": sorted(files)}
             append_audit(db, [AuditRow(now, "command", "import", "season-imported", "season", "season", details)])
@@ -93,8 +107,11 @@ def _write_templates(terminal: Terminal, folder: Path) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = parser_of("import", "Import a season from CSV files.")
-    parser.add_argument("folder", type=Path, metavar="DIR", help="folder with entrants.csv, assignments.csv, ...")
+    parser = parser_of("import", "Import a season from CSV files and workbooks.")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder with entrants.csv, assignments.xlsx, ...")
+    parser.add_argument(
+        "--encoding", choices=sorted(NAMES), default="", help="what text is in that a first try could not tell"
+    )
     parser.add_argument(
         "--templates", action="store_true", help="write empty files with an example row into DIR instead"
     )

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from checklists.language import N_
 from sync_server import clock
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody import file_retention

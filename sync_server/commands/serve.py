@@ -6,6 +6,7 @@ Until somebody has an account, each start prints a new one-time link that makes 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
 from collections.abc import Sequence
@@ -13,16 +14,16 @@ from collections.abc import Sequence
 from checklists.language import N_
 from sync_server import clock
 from sync_server.app import create_app
-from sync_server.commands import listening
+from sync_server.commands import listener
+from sync_server.commands.data_folder import bring_up_to_date, readable
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.listening import Listening
+from sync_server.commands.listener import Listener
 from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.machine import field_app_build
-from sync_server.machine.files import make_folder
+from sync_server.machine.files import make_private_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
 from sync_server.season.set_up import promise_audio_days, set_up
@@ -33,54 +34,51 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Serve until stopped."""
     arguments = _parser().parse_args(argv)
     config = Config.from_environment(os.environ, data_dir=arguments.data)
-    make_folder(config.data_dir)
+    make_private_folder(config.data_dir)
     start_logging(config.log_level)
-    listens = listening.listen(arguments, config.data_dir)
-    with listens.sock:
-        _serve(config, listens, terminal, with_app=not arguments.no_app)
+    bound = listener.listen(arguments, config.data_dir)
+    with bound.sock:
+        _serve(config, bound, terminal, with_app=not arguments.no_app)
     return DONE
 
 
-def _serve(config: Config, listens: Listening, terminal: Terminal, *, with_app: bool) -> None:
+def _serve(config: Config, bound: Listener, terminal: Terminal, *, with_app: bool) -> None:
     site = None
     if with_app:
         site = field_app_build.built_app(
             field_app_build.cache_folder(config), lambda said: terminal.line(terminal.of(said))
         )
-    if not config.public_url and listens.scheme == "https":
+    if not config.public_url and bound.scheme == "https":
         # Cookies insist on https only where the server knows that people come over it.
-        config = dataclasses.replace(config, public_url=listens.phone_url)
-    base_url = config.public_url or listens.phone_url
+        config = dataclasses.replace(config, public_url=bound.phone_url)
+    base_url = config.public_url or bound.phone_url
     link = _prepared(config, base_url)
 
     def ready() -> None:
         terminal.say(N_("Dashboard:      {url}/"), url=base_url)
         if site is not None:
             terminal.say(N_("Field app:      {url}"), url=f"{base_url}/app/")
-        listening.tell_about_phones(terminal, listens)
+        listener.tell_about_phones(terminal, bound)
         if link is not None:
             terminal.say(N_("Nobody has an account yet. This link makes the first administrator, once, within 3 days:"))
             terminal.line(f"  {link}")
         terminal.say(N_("Ready. Stop with Ctrl+C."))
 
-    listening.run(create_app(config, web_app=site), listens, on_ready=ready)
+    listener.run(create_app(bound.named(config), web_app=site), bound, on_ready=ready)
 
 
 def _prepared(config: Config, base_url: str) -> str | None:
     """Bring the database up to date, and return the first administrator's link while nobody has an account."""
-    database = Database(config.database)
-    try:
-        upgrade(database)
+    with readable(), contextlib.closing(Database(config.database)) as database:
+        bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
             set_up(db, clock.now())
             return accounts.first_administrator_link(db, clock.now(), base_url)
-    finally:
-        database.close()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = parser_of("serve", "Serve a real season, empty at first.")
-    listening.add_arguments(parser)
+    listener.add_arguments(parser)
     parser.add_argument("--no-app", action="store_true", help="leave out the field app: API and dashboard only")
     return parser

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 
 import segno
 
-from checklists.language import Language, Sentence, Template, in_language, sentence
-from sync_server.pages.languages import language_of_environment
+from checklists.language import Language, Sentence, Template, in_language, language_of_environment, sentence
 
 
 class Terminal:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checklists.language import N_
+from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.opening import opened
 from sync_server.commands.status import DONE, NOT_WHOLE
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.verification import Verification
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 
 
 @says_why()

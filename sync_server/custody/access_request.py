@@ -24,7 +24,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import access_request as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.evidence.store import MediaStore
-from sync_server.machine.files import keep_file, make_folder
+from sync_server.machine.files import keep_file, make_private_folder
 
 README = "README.txt"
 AUDIT = "audit_log"
@@ -56,6 +56,7 @@ WHAT: Mapping[str, Template] = {
     "grades": N_("the base score of each revision, and by which rules"),
     "assessment_facts": N_("what the award reads out of their assessments"),
     "reviews": N_("what reviewers said of their revisions"),
+    "taken_back_reviews": N_("which of these reviews were taken back, by whom and why"),
     "decisions": N_("what coordinators decided about their assessments"),
     AUDIT: N_("the audit log: what was done by their phones, and what others did with their data or looked at"),
 }
@@ -89,11 +90,11 @@ def write_access_folder(
             table: queries.rows_about(db, table, which) for table, which in queries.tables_about(assessor_id).items()
         }
         about[AUDIT] = list(queries.audit_about(db, assessor_id))
-    _private(folder)
+    make_private_folder(folder)
     for table, rows in about.items():
         keep_file(folder / f"{table}.json", _json(rows), private=True)
     files = [row for row in about["media"] if row["erased_at"] is None]
-    _private(folder / "files")
+    make_private_folder(folder / "files")
     for row in files:
         name_of_file = row["sha256"] + _ending(row["content_type"])
         copy_file(media, row["sha256"], folder / "files" / name_of_file, private=True)
@@ -117,11 +118,6 @@ def _assessor(db: Connection, name_or_id: str) -> tuple[str, str]:
         message = sentence(N_("Several assessors are called {name}; give one of: {ids}"), name=name_or_id, ids=ids)
         raise AssessorUnclearError(message)
     return called[0]
-
-
-def _private(folder: Path) -> None:
-    make_folder(folder)
-    folder.chmod(0o700)
 
 
 def _json(rows: list[dict[str, Any]]) -> bytes:

@@ -4,6 +4,9 @@ BAK-1  It holds everything acknowledged before it began: the tables are read in 
        name after that; files never change. A running server goes on meanwhile.
 BAK-2  Without its manifest it is no backup; the manifest has the digest of every table and the list of every file.
 BAK-3  It restores on either engine and any media store, into an empty server only, and is checked first.
+BAK-4  Its owner alone can read it: it holds what passwords and enrolment codes are checked against.
+BAK-5  What would erase stays out: the retention job, whoever wrote it, and the confirmation of an erasure (RET-14).
+BAK-6  Rounds of a release that kept their moments beside the rules come in as its migration would bring them in.
 """
 
 from __future__ import annotations
@@ -24,13 +27,16 @@ from sync_server.custody.folder import check_empty, copy_file
 from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
+from sync_server.database.queries.jobs import forget_job
+from sync_server.database.queries.releases import keep_moments_of_csv
 from sync_server.evidence.store import MediaStore
-from sync_server.machine.files import keep_blocks, keep_file, make_folder
+from sync_server.jobs.wishes import RETAIN_JOB
+from sync_server.machine.files import keep_blocks, keep_file, make_folder, make_private_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 # What belongs to one running server only, and means nothing to the one that is restored.
-LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions"})
+LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions", "erasure_notices"})
 AT_ONCE = 500
 
 
@@ -66,19 +72,20 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
         FolderError: the folder holds something, or a file that the tables name is gone from the store.
     """
     check_empty(folder)
+    make_private_folder(folder)
     make_folder(folder / "tables")
     with database.reading() as db:
         tables = {}
         for name in whole.table_names():
             if name not in LEFT_OUT:
-                lines = (_line(row) for row in whole.rows_of_table(db, name))
+                lines = (_line(row) for row in whole.rows_of_table(db, name) if not _would_erase(name, row))
                 tables[name] = _write_lines(folder / "tables" / f"{name}.jsonl", lines)
         named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
         named |= whole.derivatives(db)
     for sha256 in named:
-        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256)
+        copy_file(media, sha256, folder / "media" / sha256[:2] / sha256, private=True)
     manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=named)
-    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1), private=True)
     return manifest
 
 
@@ -89,6 +96,9 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
         BackupError: no backup, a damaged one, or the database holds something already.
     """
     manifest = read_manifest(folder)
+    # Before a file is put: those of a backup that is refused would stay, unknown to retention.
+    with database.reading() as db:
+        _check_empty(db)
     tables = [(name, manifest.tables[name]) for name in whole.table_names() if name in manifest.tables]
     for name, table in tables:
         _check(folder / "tables" / f"{name}.jsonl", table.sha256)
@@ -97,11 +107,20 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
         _check(file, sha256)
         media.put(sha256, file.read_bytes())
     with database.transaction() as db:
-        if not whole.is_empty(db):
-            raise BackupError(sentence(N_("The database holds data already; restore into an empty data folder.")))
+        _check_empty(db)
         for name, table in tables:
             _add_table(db, name, folder / "tables" / f"{name}.jsonl", table)
+        forget_job(db, RETAIN_JOB)
+        if "rounds" in manifest.tables:
+            moments = _moments_of_csv(folder / "tables" / "rounds.jsonl")
+            if moments:
+                keep_moments_of_csv(db, moments, manifest.made_at)
     return manifest
+
+
+def _check_empty(db: Connection) -> None:
+    if not whole.is_empty(db):
+        raise BackupError(sentence(N_("The database holds data already; restore into an empty data folder.")))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -121,6 +140,10 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def _would_erase(table: str, row: Mapping[str, Any]) -> bool:
+    return table == "jobs" and row["name"] == RETAIN_JOB.name
+
+
 def _line(row: Mapping[str, Any]) -> bytes:
     return msgspec.json.encode({name: _plain(value) for name, value in row.items()}) + b"\n"
 
@@ -134,7 +157,17 @@ def _plain(value: Any) -> Any:
 def _row(name: str, line: bytes) -> dict[str, Any]:
     cells = json.loads(line)
     columns = whole.table_of(name).columns
-    return {column: _value(columns[column].type, value) for column, value in cells.items()}
+    return {column: _value(columns[column].type, value) for column, value in cells.items() if column in columns}
+
+
+def _moments_of_csv(rounds: Path) -> dict[int, datetime | None]:
+    """Return the moments that an earlier release kept with its rounds; {}: the backup is of this one."""
+    rows = [json.loads(line) for line in rounds.read_bytes().splitlines()]
+    return {
+        row["number"]: row["released_at"] and datetime.fromisoformat(row["released_at"])
+        for row in rows
+        if "released_at" in row
+    }
 
 
 def _value(kind: object, value: Any) -> Any:
@@ -155,7 +188,7 @@ def _write_lines(file: Path, lines: Iterator[bytes]) -> TableOf:
             digest.update(line)
             yield line
 
-    keep_blocks(file, counted())
+    keep_blocks(file, counted(), private=True)
     return TableOf(rows=rows, sha256=digest.hexdigest())
 
 

@@ -1,6 +1,7 @@
 """How long files are kept, and erasing them after that, with proof (privacy E22).
 
 RET-1  Sound is kept for the period of `audio` after its round was released; other files for `files` after the last was.
+       A release is its event (REL-2); the last round is the last that the rules have.
 RET-2  A file that no record ever named is kept for `unnamed` after it arrived. The settings say how long each is.
 RET-3  A file used several times is kept as long as its longest use. Rounds not yet released keep everything.
 RET-4  Nothing of an entrant under a legal hold is erased: a dispute or a claim is under way. The hold is the setting
@@ -24,9 +25,11 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.releases import release_events
 from sync_server.database.queries.retention import FileUse
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.evidence.store import MediaStore
+from sync_server.season.rules import version_in_force
 
 HOLD = "legal-hold"
 RETENTION = "retention"
@@ -61,13 +64,19 @@ def periods_of(config: Config) -> Periods:
 def due_files(database: Database, now: datetime, periods: Periods = DEFAULT_PERIODS) -> list[Due]:
     """Return the files to be erased at `now`."""
     with database.reading() as db:
-        released = queries.release_moments(db)
+        released = released_at(db)
         held_back = held_entrants(db)
         due = [
             _due(sha256, list(uses), released, periods)
             for sha256, uses in groupby(queries.file_uses(db), key=lambda use: use.sha256)
         ]
     return [file for file in due if file is not None and file.since <= now and not file.entrants & held_back]
+
+
+def released_at(db: Connection) -> Mapping[int, datetime | None]:
+    """Return when each round of the season was released; None: it was not."""
+    events = release_events(db)
+    return {number: events[number].released_at if number in events else None for number in version_in_force(db).rounds}
 
 
 def held_entrants(db: Connection) -> frozenset[str]:

@@ -6,14 +6,12 @@ import logging
 from datetime import timedelta
 
 from sync_server.clock import Clock
-from sync_server.custody.file_retention import Periods, due_files, erase
-from sync_server.custody.word_retention import WordErasure, due_words
-from sync_server.database.engine import Database
+from sync_server.custody.file_retention import Due
+from sync_server.custody.retention import Retention
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.writer import Writer
-from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import RETAIN_JOB
-from sync_server.season.forms import FormBook
+from sync_server.season.observed_time import ObservedTime
 
 logger = logging.getLogger(__name__)
 
@@ -21,27 +19,23 @@ EVERY = timedelta(days=1)
 
 
 class RetentionJob:
-    """Erases what is due and asks for itself again."""
+    """Announces or erases what is due, and asks for itself again."""
 
-    def __init__(
-        self, database: Database, writer: Writer, store: MediaStore, clock: Clock, *, periods: Periods, forms: FormBook
-    ) -> None:
-        self._database = database
+    def __init__(self, writer: Writer, clock: Clock, time: ObservedTime, retention: Retention) -> None:
         self._writer = writer
-        self._store = store
         self._clock = clock
-        self._periods = periods
-        self._words = WordErasure(database, forms, by="system")
+        self._time = time
+        self._retention = retention
 
     def __call__(self, _subject: str) -> None:
         """Do it. Blocks. A repeat, or another process at the same time, does no harm."""
-        files = due_files(self._database, self._clock(), self._periods)
-        erased = sum(erase(self._database, self._store, due, self._clock(), by="system") for due in files)
-        if erased:
-            logger.info("%d files were erased: their time was over", erased)
-        assessments = due_words(self._database, self._clock(), self._periods)
-        bared = sum(self._words.erase(due, self._clock()) for due in assessments)
-        if bared:
-            logger.info("the words of %d assessments were erased: their time was over", bared)
+        observed = self._writer.run_from_thread(lambda db: self._time.note(db, self._clock()))
+        if self._retention.is_confirmed(observed, self._clock()):
+            erased = list(self._retention.erased(self._retention.due(observed), self._clock()))
+            files = sum(isinstance(one, Due) for one in erased)
+            if erased:
+                logger.info(
+                    "time was over: %d files and the words of %d assessments were erased", files, len(erased) - files
+                )
         due_at = self._clock() + EVERY
         self._writer.run_from_thread(lambda db: ask_for(db, [RETAIN_JOB], due_at))

@@ -23,7 +23,14 @@ from checklists import wire
 from checklists.record.assessment import ERASED, Assessment, Attempt
 from checklists.record.sheet import Sheet, SheetError
 from sync_server.custody.erased_record import without_words
-from sync_server.custody.file_retention import DEFAULT_PERIODS, RETENTION, Periods, after_results, held_entrants
+from sync_server.custody.file_retention import (
+    DEFAULT_PERIODS,
+    RETENTION,
+    Periods,
+    after_results,
+    held_entrants,
+    released_at,
+)
 from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
@@ -48,7 +55,7 @@ class _Tries(msgspec.Struct):
 def due_words(database: Database, now: datetime, periods: Periods = DEFAULT_PERIODS) -> list[WordsDue]:
     """Return the assessments whose words are to be erased at `now`."""
     with database.reading() as db:
-        end = after_results(queries.release_moments(db), periods.files, "words")
+        end = after_results(released_at(db), periods.files, "words")
         if end is None or end[0] > now:
             return []
         held_back = held_entrants(db)

@@ -3,6 +3,8 @@
 DB-1  Write transactions are serial on both engines, across processes: SQLite by BEGIN IMMEDIATE, PostgreSQL by an
       advisory lock held until commit. So numbers of the change feed appear in the order they were given.
 DB-2  A commit that returned survives a power cut (SQLite: WAL with synchronous=FULL).
+DB-3  Nothing is read from or committed to a SQLite file that is no longer the one under its name: what was deleted or
+      replaced would be gone with the process. It stays away until the process starts anew.
 """
 
 from __future__ import annotations
@@ -25,10 +27,15 @@ BUSY_TIMEOUT_MS = 10_000
 READER_KB, WRITER_KB = 500, 8_000
 # Prepared statements a connection keeps. Lists of every length make ever more of them.
 READER_STATEMENTS, WRITER_STATEMENTS = 24, 128
-# Pages after which the log is copied into the database, with a sync of its own: some hundred records of 10 KB.
-CHECKPOINT_PAGES = 4_000
+# Pages after which the writer copies the log into the database itself, with a sync of its own, while others wait. In
+# a server most have been copied by then (`log_copying`).
+CHECKPOINT_PAGES = 16_000
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
+
+
+class FileReplacedError(Exception):
+    """The SQLite file that was opened is not the one under its name any more: it was deleted, moved or replaced."""
 
 
 class Database:
@@ -40,10 +47,17 @@ class Database:
         self.engine = _sqlite(url, READER_KB, READER_STATEMENTS) if self.is_sqlite else _postgresql(url)
         # SQLite forgets what a connection has read when another one writes, and each prepares its own statements.
         self._writing = _sqlite(url, WRITER_KB, WRITER_STATEMENTS, pool_size=1) if self.is_sqlite else self.engine
+        self._file = _file_of(url) if self.is_sqlite else None
+        self._opened: tuple[int, int] | None = None  # which file it is, once a connection has been made
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view for reading. Never waits for a writer on SQLite or PostgreSQL; never writes."""
+        """One consistent view for reading. Never waits for a writer on SQLite or PostgreSQL; never writes.
+
+        Raises:
+            FileReplacedError
+        """
+        self._check_file()
         with self.engine.connect().execution_options(reading=True) as db:
             yield db
 
@@ -52,15 +66,49 @@ class Database:
         """One serial write transaction: durable when the block ends, nothing kept when it raises.
 
         Inside the server prefer `Writer.run`, which commits many at once.
+
+        Raises:
+            FileReplacedError: also at the end; nothing was kept then.
         """
+        self._check_file()
         with self._writing.begin() as db:
             self.lock(db)
             yield db
+            self._check_file()
 
     def lock(self, db: Connection) -> None:
         """Take the writers' lock for the rest of `db`'s transaction. Repeating it is harmless."""
         if not self.is_sqlite:
             db.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": WRITE_LOCK})
+
+    def copy_log(self) -> None:
+        """Copy what SQLite has committed from its log into the database, waiting for nobody and making nobody wait.
+
+        Raises:
+            FileReplacedError
+            sqlite3.Error: the disk is full, or cannot be written.
+        """
+        if self.is_sqlite:
+            self._check_file()
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                connection.close()
+
+    def _check_file(self) -> None:
+        if self._file is None:
+            return
+        try:
+            status = self._file.stat()
+        except OSError:
+            now = None
+        else:
+            now = (status.st_dev, status.st_ino)
+        if self._opened is None:
+            self._opened = now  # none yet: the first connection makes it
+        elif now != self._opened:
+            raise FileReplacedError(f"{self._file} is not the file that was opened")
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -78,7 +126,9 @@ def is_storage_full(error: BaseException) -> bool:
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether `error` says that the database server cannot be reached, or has just been lost."""
+    """Return whether `error` says that the database cannot be reached, or has just been lost."""
+    if isinstance(error, FileReplacedError):
+        return True
     if not isinstance(error, DBAPIError):
         return False
     # psycopg's errors carry a state, sqlite3's do not. Loading psycopg to ask would slow a SQLite server's start.
@@ -88,10 +138,15 @@ def is_away(error: BaseException) -> bool:
     return error.connection_invalidated or lost
 
 
-def _sqlite(url: str, cache_kb: int, statements: int, **options: Any) -> Engine:
+def _file_of(url: str) -> Path | None:
     path = make_url(url).database
-    if path and path != ":memory:":
-        make_folder(Path(path).parent)
+    return Path(path) if path and path != ":memory:" else None
+
+
+def _sqlite(url: str, cache_kb: int, statements: int, **options: Any) -> Engine:
+    file = _file_of(url)
+    if file is not None:
+        make_folder(file.parent)
     # Errors end up in the log; what was being written may be personal.
     engine = create_engine(
         url,

@@ -85,8 +85,9 @@ class Rota:
         return rows
 
     def bundle(self, assessor: str, languages: str, today: date) -> list[Row]:
-        """Return the assignments one newcomer finds, spread over entrants, due from yesterday on."""
+        """Return the assignments one newcomer finds, spread over entrants, due from yesterday on, within the round."""
         number = max(1, sum(start <= today for start in self._calendar.starts[:3]))
+        first, last = self._calendar.starts[number - 1], self._calendar.starts[number] - timedelta(days=1)
         rows: list[Row] = []
         visited: set[str] = set()
         for n, (channel, kind, due_days, ivrs) in enumerate(BUNDLE, start=1):
@@ -98,8 +99,8 @@ class Rota:
                 "assignment": f"r{number}-{assessor.lower()}-{n:02d}",
                 "assessor": assessor,
                 "round": str(number),
-                "due_from": (today - timedelta(days=1)).isoformat(),
-                "due_until": (today + timedelta(days=due_days)).isoformat(),
+                "due_from": min(max(first, today - timedelta(days=1)), last).isoformat(),
+                "due_until": min(today + timedelta(days=due_days), last).isoformat(),
                 "ivrs": "yes" if ivrs else "",
                 "language": _language(n, languages),
                 "exception": "" if unseen else EXCEPTION,

@@ -14,7 +14,7 @@ from sync_server.exchange.csv.sheets import BY_FILE, Sheet
 from sync_server.exchange.csv.sheets import ROUNDS as ROUNDS_SHEET
 
 Row = Mapping[str, str]
-_DATE = re.compile(r"\{(start|round2|year)(-\d+)?\}")
+_DATE = re.compile(r"\{(start|round2|year)(-[0-9]+)?\}")
 
 
 def season_files(calendar: Calendar) -> dict[str, bytes]:

@@ -3,37 +3,33 @@
 DER-1  A derivative holds no metadata of the original: pictures are drawn anew, sound is decoded and coded again.
 DER-2  The same original gives the same derivative; making it twice is harmless.
 DER-3  What cannot be read is not an error of the server: the reason is kept as a word, and pages say so.
-DER-4  Whatever is in the file, the work is bounded: pixels before they are decoded, seconds of sound, seconds of work.
+DER-4  Whatever is in the file, the work is bounded: memory before it is decoded, bytes of sound, seconds of work.
+DER-5  Every file gets a final word: at least one derivative, or why there is none; also one that is empty or of a kind
+       nobody shows. Whatever a decoder raises is its word.
+
+All of it is done in the child process of `workshop`: a file may bring a decoder down, and the server must not notice.
 """
 
 from __future__ import annotations
 
 import io
-import subprocess
 import tempfile
-import warnings
-from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-import imageio_ffmpeg
-from PIL import Image, ImageOps, UnidentifiedImageError
-from pillow_heif import register_heif_opener
+from PIL import Image
+
+from sync_server.evidence.pictures import FORMATS, MAX_PIXELS, PictureTooLargeError, upright_picture
+from sync_server.evidence.sound import CONTAINERS, MP3, SoundError, playable
 
 SHOWN_PX = 2_000
 PREVIEW_PX = 360
-MAX_PIXELS = 120_000_000
-MAX_SOUND_S = 4 * 3600
-MAX_WORK_S = 300
 QUALITY = 85
-PICTURE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/heif", "image/avif"})
-# Played by every browser as it is.
-PLAYS_EVERYWHERE = frozenset({"audio/mpeg"})
-
-register_heif_opener()
+PICTURE_TYPES = frozenset(FORMATS)
+__all__ = ["MAX_PIXELS", "Derivative", "derivatives_of", "final_word"]
 
 
 class Derivative(NamedTuple):
-    """One derivative, or why there is none: `problem` is a word, "not-readable", "too-large", "too-slow"."""
+    """One derivative, or why there is none: `problem` is a word of `pages.labels`, such as "not-readable"."""
 
     purpose: str
     data: bytes
@@ -41,46 +37,38 @@ class Derivative(NamedTuple):
     problem: str = ""
 
 
-def derivatives_of(data: bytes, content_type: str) -> list[Derivative]:
-    """Return everything to make of a file of this (sniffed) type; nothing for what is neither picture nor sound."""
+def final_word(source: BinaryIO, content_type: str, wait_s: float) -> list[Derivative]:
+    """Return what is shown for the file `source` of this (sniffed) type, or why nothing is; never nothing at all."""
+    if source.seek(0, 2) == 0:
+        return [Derivative("shown", b"", "", "empty")]
+    source.seek(0)
     if content_type in PICTURE_TYPES:
-        return _pictures(data)
-    if content_type.startswith("audio/") and content_type not in PLAYS_EVERYWHERE:
-        return [_sound(data)]
-    return []
+        return _pictures(source.read(), content_type)
+    if content_type in CONTAINERS:
+        return [_sound(source, content_type, wait_s)]
+    return [Derivative("shown", b"", "", "other-kind")]
 
 
-def _pictures(data: bytes) -> list[Derivative]:
+def derivatives_of(data: bytes, content_type: str, wait_s: float = 60) -> list[Derivative]:
+    """Return everything to make of a file of this (sniffed) type; nothing for what needs none or can have none."""
+    if content_type not in PICTURE_TYPES and (content_type not in CONTAINERS or content_type == MP3):
+        return []
+    if content_type in PICTURE_TYPES:
+        return _pictures(data, content_type)
+    with tempfile.TemporaryFile() as source:
+        source.write(data)
+        return [_sound(source, content_type, wait_s)]
+
+
+def _pictures(data: bytes, content_type: str) -> list[Derivative]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = _drawn(data)
-    except _TooLargeError:
-        return [Derivative(purpose, b"", "", "too-large") for purpose in ("shown", "preview")]
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
-        return [Derivative(purpose, b"", "", "not-readable") for purpose in ("shown", "preview")]
-    return [_jpeg(picture, "shown", SHOWN_PX), _jpeg(picture, "preview", PREVIEW_PX)]
-
-
-class _TooLargeError(Exception):
-    pass
-
-
-def _drawn(data: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(data)) as opened:
-        if opened.width * opened.height > MAX_PIXELS:
-            raise _TooLargeError
-        opened.draft("RGB", (SHOWN_PX, SHOWN_PX))
-        opened.load()
-        upright = ImageOps.exif_transpose(opened)
-        if upright.mode in ("RGBA", "LA", "P"):
-            shown = Image.new("RGB", upright.size, "white")
-            drawn = upright.convert("RGBA")
-            shown.paste(drawn, mask=drawn.getchannel("A"))
-        else:
-            shown = upright.convert("RGB")
-    shown.thumbnail((SHOWN_PX, SHOWN_PX), Image.Resampling.LANCZOS)
-    return shown
+        picture = upright_picture(data, content_type, SHOWN_PX)
+        return [_jpeg(picture, "shown", SHOWN_PX), _jpeg(picture, "preview", PREVIEW_PX)]
+    except (PictureTooLargeError, MemoryError):
+        problem = "too-large"
+    except Exception as error:  # noqa: BLE001 - decoders raise whatever they like; none of it is the server's fault
+        problem = "too-large" if "memory" in str(error) else "not-readable"
+    return [Derivative(purpose, b"", "", problem) for purpose in ("shown", "preview")]
 
 
 def _jpeg(picture: Image.Image, purpose: str, longest_side_px: int) -> Derivative:
@@ -93,20 +81,8 @@ def _jpeg(picture: Image.Image, purpose: str, longest_side_px: int) -> Derivativ
     return Derivative(purpose, out.getvalue(), "image/jpeg")
 
 
-def _sound(data: bytes) -> Derivative:
-    # A file, not a pipe: some containers are read from their end.
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "original", Path(folder) / "playable.mp3"
-        source.write_bytes(data)
-        command = [
-            imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-protocol_whitelist", "file",
-            "-i", str(source), "-vn", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact",
-            "-ac", "1", "-ar", "44100", "-t", str(MAX_SOUND_S), "-b:a", "96k", "-f", "mp3", str(target),
-        ]  # fmt: skip
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=MAX_WORK_S, check=False)  # noqa: S603 - our own words
-        except subprocess.TimeoutExpired:
-            return Derivative("playable", b"", "", "too-slow")
-        if done.returncode != 0 or not target.exists() or target.stat().st_size == 0:
-            return Derivative("playable", b"", "", "not-readable")
-        return Derivative("playable", target.read_bytes(), "audio/mpeg")
+def _sound(source: BinaryIO, content_type: str, wait_s: float) -> Derivative:
+    try:
+        return Derivative("playable", playable(source, content_type, wait_s), MP3)
+    except SoundError as error:
+        return Derivative("playable", b"", "", str(error))

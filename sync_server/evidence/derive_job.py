@@ -1,8 +1,12 @@
-"""The job that makes derivatives of a file that arrived."""
+"""The job that makes derivatives of a file that arrived, or says for good why there are none."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -11,47 +15,67 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
 from sync_server.database.queries.media import assessments_naming, media_by_hash
-from sync_server.database.writer import Writer
+from sync_server.database.writer import StorageFullError, Writer
+from sync_server.evidence.sniff import HEAD_BYTES, sniffed_type
 from sync_server.evidence.store import MediaGoneError, MediaStore
+from sync_server.evidence.workshop import Made, Workshop
+
+ROOM_BYTES = 100_000_000  # what is made of a file, while it is made
 
 
 class DeriveJob:
     """Makes and keeps derivatives. One call a file; a repeat makes the same again."""
 
-    def __init__(self, database: Database, writer: Writer, store: MediaStore, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, store: MediaStore, clock: Clock, workshop: Workshop | None = None
+    ) -> None:
         self._database = database
         self._writer = writer
         self._store = store
         self._clock = clock
+        self._workshop = workshop or Workshop()
 
     def __call__(self, sha256: str) -> None:
-        """Make the derivatives of `sha256`. Blocks; returns when they are durable, and open pages are told."""
-        # Loading the codecs takes a while; a server that got no file yet need not spend it.
-        from sync_server.evidence.derive import derivatives_of  # noqa: PLC0415
+        """Make the derivatives of `sha256`. Blocks; returns when they are durable, and open pages are told.
 
+        Raises:
+            ChildLostError: the machine ended the work; there is no word on the file yet.
+            StorageFullError: there is no room to work in.
+        """
         with self._database.reading() as db:
             file = media_by_hash(db, sha256)
         if file is None or file.erased_at is not None:
             return
+        if shutil.disk_usage(tempfile.gettempdir()).free < file.size_bytes + ROOM_BYTES:
+            raise StorageFullError
         try:
-            data = b"".join(self._store.read(sha256))
+            # By its own bytes, with what is known of kinds today: when it came, its kind may not have been.
+            head = b"".join(self._store.read(sha256, 0, HEAD_BYTES))
+            made = self._workshop.make(self._store.read(sha256), sniffed_type(head))
+            self._keep(sha256, made)
         except MediaGoneError:
-            return
+            self._keep(sha256, [Made("shown", b"", "", "missing")])
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFullError from error
+            raise
+
+    def give_up(self, sha256: str) -> None:
+        """Say of a file that the work on it failed each time. Blocks; returns when that is durable."""
+        with self._database.reading() as db:
+            file = media_by_hash(db, sha256)
+        if file is not None and file.erased_at is None:
+            self._keep(sha256, [Made("shown", b"", "", "gave-up")])
+
+    def _keep(self, sha256: str, made: Sequence[Made]) -> None:
         rows: list[DerivativeRow] = []
-        for derivative in derivatives_of(data, file.content_type):
-            name = hashlib.sha256(derivative.data).hexdigest() if derivative.data else None
+        for one in made:
+            name = None if one.problem else hashlib.sha256(one.data).hexdigest()
             if name is not None:
-                self._store.put(name, derivative.data)
-            row = DerivativeRow(
-                sha256,
-                derivative.purpose,
-                name,
-                derivative.content_type,
-                len(derivative.data),
-                self._clock(),
-                derivative.problem,
+                self._store.put(name, one.data)
+            rows.append(
+                DerivativeRow(sha256, one.purpose, name, one.content_type, len(one.data), self._clock(), one.problem)
             )
-            rows.append(row)
 
         def keep(db: Connection) -> None:
             keep_derivatives(db, rows)

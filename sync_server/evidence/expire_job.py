@@ -1,4 +1,4 @@
-"""The job that ends abandoned uploads, once an hour, by one of the processes."""
+"""The job that tidies up once an hour, by one process: abandoned uploads end, files without a word get a job."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from sync_server.clock import Clock
 from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.database.writer import Writer
+from sync_server.evidence.arrivals import ask_for_missing_derivatives
 from sync_server.evidence.uploads import Uploads
 
 EXPIRE_JOB = Job("expire", "uploads")
@@ -26,4 +27,5 @@ class ExpireJob:
         """Do it. Blocks."""
         asyncio.run(self._uploads.expire())
         due_at = self._clock() + EVERY
+        self._writer.run_from_thread(lambda db: ask_for_missing_derivatives(db, self._clock()))
         self._writer.run_from_thread(lambda db: ask_for(db, [EXPIRE_JOB], due_at))

@@ -22,6 +22,11 @@ class LocalParts:
         make_folder(folder)
         self._folder = folder
 
+    @property
+    def spool_folder(self) -> Path:
+        """The folder of the parts."""
+        return self._folder
+
     def path(self, upload_id: str) -> Path:
         """Return where the upload's bytes are."""
         return self._folder / f"{upload_id}.part"
@@ -145,6 +150,10 @@ class LocalMediaStore:
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             sync_folder(path.parent)
+
+    def is_empty(self) -> bool:
+        """Return whether no folder holds a file."""
+        return next(self._folder.glob("[0-9a-f][0-9a-f]/*"), None) is None
 
     def check(self) -> None:
         """Write, sync and remove a small file."""

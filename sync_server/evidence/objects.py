@@ -37,6 +37,11 @@ class ObjectParts:
     def __init__(self, store: S3Store) -> None:
         self._store = store
 
+    @property
+    def spool_folder(self) -> None:
+        """No disk of this machine: what waits does so in its folder for passing files."""
+        return None
+
     def length(self, upload_id: str) -> int:
         """Return how many bytes are kept without a gap from the start."""
         return sum(size for _, size in self._pieces(upload_id))
@@ -130,10 +135,14 @@ class ObjectMediaStore:
         if self.has(sha256):
             obstore.delete(self._store, _path(sha256))
 
+    def is_empty(self) -> bool:
+        """Return whether nothing is listed."""
+        return not any(obstore.list(self._store, "media/", chunk_size=1))
+
     def check(self) -> None:
         """List one name."""
         try:
-            next(iter(obstore.list(self._store, "media/", chunk_size=1)), None)
+            self.is_empty()
         except BaseError as error:
             raise OSError(f"the object store does not answer: {type(error).__name__}") from error
 

@@ -3,6 +3,7 @@
 SHOW-1  A derivative comes first: it holds no metadata, and every browser shows or plays it.
 SHOW-2  Without one, a file that the phone prepared is shown as it is where browsers know its type.
 SHOW-3  A file that came as it was is never shown itself; it waits for its derivative, or says why there is none.
+SHOW-4  Where nothing can stand for a file, there is a word that says why, as soon as the work on it is over.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Given(NamedTuple):
 def given_for(
     file: Given, derivatives: Mapping[str, Derived], purposes: tuple[str, ...], *, was_prepared: bool
 ) -> Given | None:
-    """Return what is sent for `file`, or None: not made yet, or it cannot be (`problem_of`)."""
+    """Return what is sent for `file`, or None: not made yet, or it cannot be (`why_not_made`)."""
     for purpose in purposes:
         derived = derivatives.get(purpose)
         if derived is not None and derived.sha256 is not None:
@@ -55,10 +56,12 @@ class HeldFile:
         """Return what stands for it on a page, or None."""
         return given_for(self.original, self.derived, purposes, was_prepared=self.was_prepared)
 
-    @property
-    def problem(self) -> str:
-        """Why nothing can stand for it, as a word; empty while something still may."""
-        return problem_of(self.derived)
+    def problem(self, purposes: tuple[str, ...]) -> str:
+        """Return why nothing can stand for it, as a word; empty where something does, or still may."""
+        if self.given(purposes) is not None:
+            return ""
+        # What was made of it serves another purpose: a photo whose bytes are sound.
+        return why_not_made(self.derived) or ("not-as-recorded" if self.derived else "")
 
 
 def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Mapping[str, HeldFile]:
@@ -75,6 +78,6 @@ def files_held(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> Ma
     }
 
 
-def problem_of(derivatives: Mapping[str, Derived]) -> str:
+def why_not_made(derivatives: Mapping[str, Derived]) -> str:
     """Return why derivatives could not be made, as a word; empty while they may still come."""
     return next((derived.problem for derived in derivatives.values() if derived.problem), "")

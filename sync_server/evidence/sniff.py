@@ -11,7 +11,7 @@ HEAD_BYTES = 64
 _STORED_AS = {FileKind.HEIC: "image/heif", FileKind.PDF: UNKNOWN}
 
 
-def content_type_of(head: bytes) -> str:
+def sniffed_type(head: bytes) -> str:
     """Return the type of the file that begins with `head` (HEAD_BYTES of it do)."""
     kind = file_kind(head)
     return UNKNOWN if kind is None else _STORED_AS.get(kind, CONTENT_TYPES[kind])

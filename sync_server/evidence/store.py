@@ -7,6 +7,7 @@ MED-2  A file's name is the SHA-256 of its bytes, so it never changes and keepin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 BLOCK_BYTES = 1 << 20
@@ -42,12 +43,19 @@ class MediaStore(Protocol):
     def remove(self, sha256: str) -> None:
         """Erase the file. A repeat changes nothing."""
 
+    def is_empty(self) -> bool:
+        """Return whether no file is kept."""
+
     def check(self) -> None:
         """Raise OSError when files could not be kept just now."""
 
 
 class Parts(Protocol):
     """Uploads under way, of the same place as the store that adopts them."""
+
+    @property
+    def spool_folder(self) -> Path | None:
+        """A folder on the disk that takes the bytes; None where no disk of this machine does."""
 
     def length(self, upload_id: str) -> int:
         """Return how many bytes are durably kept, 0 when there are none."""

@@ -1,9 +1,15 @@
-"""The bytes of uploads on their way in: kept at their offset, and hashed while the disk is busy with them."""
+"""The bytes of uploads on their way in: kept at their offset, and hashed while the disk is busy with them.
+
+UPB-1  However long a body is, a few megabytes of it are in memory; what a checksum is to cover waits on the disk.
+UPB-2  No byte is taken while the disk has less room than its reserve: records come first, and are small.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import shutil
+import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any, NamedTuple
@@ -15,6 +21,7 @@ from sync_server.evidence.store import OffsetTakenError, Parts
 
 WRITE_AT_ONCE = 4 << 20
 REMEMBERED = 1_000
+RESERVE_BYTES, RESERVE_SHARE = 500_000_000, 20  # so much, or this part of a small disk
 
 
 class BodyCutError(Exception):
@@ -69,21 +76,50 @@ class UploadBytes:
             OffsetTakenError: another process was quicker.
             RefusedError: `upload-too-large`, `checksum-differs`: nothing of this body is kept.
         """
+        self.check_room()
+        if checksum is not None:
+            return await self._take_checked(row, offset, body, checksum)
         waiting = bytearray()
         try:
             async for chunk in body:
                 waiting += chunk
                 check_fit(row, offset + len(waiting))
-                if checksum is None and len(waiting) >= WRITE_AT_ONCE:
+                if len(waiting) >= WRITE_AT_ONCE:
                     offset = await self._write(row, offset, waiting)
                     waiting = bytearray()
         except BodyCutError:
-            if checksum is None and waiting:
+            if waiting:
                 await asyncio.shield(self._write(row, offset, waiting))
             raise
-        if checksum and hashlib.new(checksum.algorithm, waiting, usedforsecurity=False).digest() != checksum.digest:
-            raise RefusedError("checksum-differs")
         return await self._write(row, offset, waiting) if waiting else offset
+
+    async def _take_checked(self, row: UploadRow, offset: int, body: AsyncIterator[bytes], checksum: Checksum) -> int:
+        folder = self._parts.spool_folder
+        hasher, length = hashlib.new(checksum.algorithm, usedforsecurity=False), 0
+        with tempfile.SpooledTemporaryFile(WRITE_AT_ONCE, dir=None if folder is None else str(folder)) as aside:
+            async for chunk in body:
+                length += len(chunk)
+                check_fit(row, offset + length)
+                hasher.update(chunk)
+                if length > WRITE_AT_ONCE:
+                    await asyncio.to_thread(aside.write, chunk)
+                else:
+                    aside.write(chunk)
+            if hasher.digest() != checksum.digest:
+                raise RefusedError("checksum-differs")
+            aside.seek(0)
+            while block := await asyncio.to_thread(aside.read, WRITE_AT_ONCE):
+                offset = await self._write(row, offset, bytearray(block))
+        return offset
+
+    def check_room(self) -> None:
+        """Refuse with `storage-full` while the disk under the parts has less room than its reserve."""
+        folder = self._parts.spool_folder
+        if folder is None:
+            return
+        disk = shutil.disk_usage(folder)
+        if disk.free < min(RESERVE_BYTES, disk.total // RESERVE_SHARE):
+            raise RefusedError("storage-full")
 
     async def digest(self, row: UploadRow) -> tuple[str, bytes]:
         """Return the SHA-256 of a whole upload, and its first bytes."""
@@ -92,10 +128,10 @@ class UploadBytes:
             return hashed.hasher.hexdigest(), hashed.head
         return await asyncio.to_thread(self._read_digest, row.id)
 
-    async def remove(self, row: UploadRow) -> None:
+    async def remove(self, upload_id: str) -> None:
         """Forget an upload's bytes."""
-        self._hashed.pop(row.id, None)
-        await asyncio.to_thread(self._parts.remove, row.id)
+        self._hashed.pop(upload_id, None)
+        await asyncio.to_thread(self._parts.remove, upload_id)
 
     async def _write(self, row: UploadRow, offset: int, data: bytearray) -> int:
         hashed = self._hashed.pop(row.id, None)

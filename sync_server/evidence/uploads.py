@@ -24,7 +24,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.uploads import UploadRow
 from sync_server.database.writer import Writer
 from sync_server.errors import RefusedError
-from sync_server.evidence.sniff import HEAD_BYTES, content_type_of
+from sync_server.evidence.sniff import HEAD_BYTES, sniffed_type
 from sync_server.evidence.store import MediaGoneError, MediaStore, OffsetTakenError, Parts
 from sync_server.evidence.upload_bytes import Checksum, UploadBytes, check_fit
 from sync_server.evidence.upload_rows import Announced, UploadRows
@@ -48,13 +48,20 @@ class Uploads:
         self._store = store
         self._busy: set[str] = set()
 
+    def forget(self) -> None:
+        """Look every upload up again: a phone was handed on."""
+        self._rows.forget()
+
     async def create(self, device_id: str, announced: Announced) -> Progress:
         """Announce a file.
 
         Raises:
-            RefusedError: `length-differs` when the file is held with another length.
+            RefusedError: `length-differs` when the file is held with another length; `uploads-open`,
+                `upload-bytes-open`: the device has too much under way; `storage-full`: too little room is left.
         """
-        row = await self._rows.announce(device_id, announced)
+        row, ended = await self._rows.announce(device_id, announced, check_room=self._bytes.check_room)
+        for upload_id in ended:
+            await self._bytes.remove(upload_id)
         if row.state == "finished":
             return Progress(row, row.length_bytes)
         if row.length_bytes == 0:
@@ -135,7 +142,7 @@ class Uploads:
         return await self._finish(row, head)
 
     async def _finish(self, row: UploadRow, head: bytes) -> Progress:
-        return Progress(await self._rows.finish(row, content_type_of(head)), row.length_bytes)
+        return Progress(await self._rows.finish(row, sniffed_type(head)), row.length_bytes)
 
     async def _compare(self, row: UploadRow, offset: int, body: AsyncIterator[bytes]) -> Progress:
         """Drop what a client sends that did not look first; what differs from the held file is refused."""
@@ -154,7 +161,7 @@ class Uploads:
 
     async def _end(self, row: UploadRow) -> None:
         await self._rows.end(row)
-        await self._bytes.remove(row)
+        await self._bytes.remove(row.id)
 
     async def _was_adopted(self, row: UploadRow) -> bool:
         return await self._bytes.length(row) != row.length_bytes and await asyncio.to_thread(

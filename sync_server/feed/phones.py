@@ -7,7 +7,8 @@ programme   {"name", "digest", "rules", "audio_kept_days"}: the rules under the 
             until a start of the server has noted it (`season.set_up.promise_audio_days`)
 assignment  the whole Assignment, withdrawn or not
 attempts    {"attempts": [...]} of other assessors on that assignment
-review      {"id", "assessment_id", "revision", "decision" (accepted, returned, void), "reason", "comments", "at"}
+review      {"id", "assessment_id", "revision", "decision" (accepted, returned, void, taken-back),
+            "reason", "comments", "at"}; taken-back is of a return: the record waits for review again
 revocation  {"reason"}: of a device (its id), or of an assignment that was handed on
 """
 
@@ -44,7 +45,7 @@ def tell_programme(db: Connection, name: str, digest: str, rules: Mapping[str, o
 
 
 class Review(NamedTuple):
-    """How a record was reviewed: accepted, returned with comments by question, or void."""
+    """How a record was reviewed: accepted, returned with comments by question, or void; or a return taken back."""
 
     id: str
     assessment_id: str

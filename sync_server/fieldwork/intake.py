@@ -64,6 +64,11 @@ class Push(NamedTuple):
     clock_offset_ms: int | None
 
 
+def is_clock_wrong(offset_ms: int | None) -> bool:
+    """Say whether a device's clock is too far off to go unmentioned (INT-7)."""
+    return offset_ms is not None and abs(offset_ms) > CLOCK_TOLERANCE_S * 1000
+
+
 class Outcome(Enum):
     """What became of a push."""
 
@@ -169,7 +174,6 @@ class Intake:
         named = {file.sha256 for file in record.evidence}
         is_void = before is not None and before.status == RecordStatus.VOID.value
         status = RecordStatus.VOID.value if is_void else record.status.value
-        offset = push.clock_offset_ms
         first_received_at = before.first_received_at if before else push.received_at
         batch.projections[record.id] = Projection(
             id=record.id,
@@ -189,7 +193,7 @@ class Intake:
             base_millionths=columns.millionths,
             files_named=len(named),
             files_held=len(named & batch.media),
-            clock_wrong=offset is not None and abs(offset) > CLOCK_TOLERANCE_S * 1000,
+            clock_wrong=is_clock_wrong(push.clock_offset_ms),
             started_at=record.started_at,
             finished_at=record.finished_at,
             first_received_at=first_received_at,

@@ -11,6 +11,7 @@ Fields we do not know are no problem: the body is kept as it came.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_type_hints
@@ -18,6 +19,8 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from checklists import wire
+from checklists.language import N_, Sentence, Template, sentence
+from checklists.problems import Problem
 from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Measurement, MediaKind, RecordStatus
 from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances
@@ -36,10 +39,9 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _DEVICE_WRITES = frozenset({RecordStatus.DRAFT, RecordStatus.FINISHED})
 _LISTS: dict[str, Any] = {"attempts": Attempt, "evidence": Evidence}
 _MAPPINGS: dict[str, Any] = {"answers": Answer, "measurements": Measurement}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _REQUIRED = tuple(f.name for f in msgspec.structs.fields(Assessment) if f.required)
 _TYPES = get_type_hints(Assessment)
-
-Problem = dict[str, str]  # one entry of `details`: place, code, message
 
 
 class Checked(NamedTuple):
@@ -87,7 +89,7 @@ class RecordCheck:
             with self._database.reading() as db:
                 return self._forms.sheet_of(record, db)
         except SheetError as error:
-            raise _not_valid([_problem("form", "form-not-usable", str(error))]) from error
+            raise _not_valid([Problem(place="form", code="form-not-usable", message=error.message)]) from error
 
 
 def _decoded(raw: bytes, assessment_id: str) -> tuple[Assessment, str]:
@@ -106,7 +108,7 @@ def _decoded(raw: bytes, assessment_id: str) -> tuple[Assessment, str]:
 def _check_assignment(record: Assessment, assignment: Assignment) -> None:
     """Raise RefusedError unless the record is of this assignment (CHK-2)."""
     differing = [
-        _problem(field, "differs-from-assignment", f'the assignment says "{expected}"')
+        problem(field, "differs-from-assignment", N_('the assignment says "{expected}"'), expected=expected)
         for field, written, expected in (
             ("entrant_id", record.entrant_id, assignment.entrant_id),
             ("channel", record.channel.value, assignment.channel.value),
@@ -123,7 +125,7 @@ def _check_recordings(record: Assessment, assignment: Assignment) -> None:
     if assignment.may_be_recorded:
         return
     recordings = [
-        _problem(f"evidence[{n}]", "recording-not-allowed", "take this recording out of the record and delete it")
+        problem(f"evidence[{n}]", "recording-not-allowed", N_("take this recording out of the record and delete it"))
         for n, file in enumerate(record.evidence)
         if file.kind is MediaKind.RECORDING
     ]
@@ -134,10 +136,10 @@ def _check_recordings(record: Assessment, assignment: Assignment) -> None:
 def _check_finished(record: Assessment, sheet: Sheet, circumstances: Circumstances) -> None:
     """Raise RefusedError when the finished record has a finding that blocks finishing (CHK-3)."""
     blocking = [
-        _problem(
-            f"answers.{finding.question}" if finding.question else finding.section or "record",
-            finding.code,
-            str(finding.message),
+        Problem(
+            place=f"answers.{finding.question}" if finding.question else finding.section or "record",
+            code=finding.code,
+            message=finding.message,
         )
         for finding in findings(record, sheet, circumstances=circumstances)
         if finding.blocks_finish
@@ -154,29 +156,36 @@ def _too_new(schema: int) -> RefusedError:
     return RefusedError("schema-too-new", schema=schema, newest=wire.SCHEMA)
 
 
-def _problem(place: str, code: str, message: str) -> Problem:
-    return {"place": place, "code": code, "message": message}
+def problem(place: str, code: str, template: Template, **values: object) -> Problem:
+    """Return one problem of a record; `template` is marked with N_ and says what to write instead."""
+    return Problem(place=place, code=code, message=sentence(template, **values))
 
 
 def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
     if record.id.lower() != assessment_id:
-        yield _problem("id", "id-differs", f'the address says "{assessment_id}"')
+        yield problem("id", "id-differs", N_('the address says "{id}"'), id=assessment_id)
     if not 1 <= record.revision <= MAX_REVISION:
-        yield _problem("revision", "revision-out-of-range", f"write a whole number from 1 to {MAX_REVISION}")
+        yield problem(
+            "revision", "revision-out-of-range", N_("write a whole number from 1 to {most}"), most=MAX_REVISION
+        )
     if record.status not in _DEVICE_WRITES:
-        yield _problem("status", "status-not-yours", "a device writes draft or finished; the rest is decided in review")
+        yield problem(
+            "status", "status-not-yours", N_("a device writes draft or finished; the rest is decided in review")
+        )
     if record.status is RecordStatus.FINISHED and record.finished_at is None:
-        yield _problem("finished_at", "moment-missing", "a finished record says when it was finished")
+        yield problem("finished_at", "moment-missing", N_("a finished record says when it was finished"))
     for place, moment in (("started_at", record.started_at), ("finished_at", record.finished_at)):
         if moment is not None and not _is_in_range(moment):
-            yield _problem(place, "moment-not-valid", "write a moment with its zone, between 1970 and 2200")
+            yield problem(place, "moment-not-valid", N_("write a moment with its zone, between 1970 and 2200"))
     for place, text in (
         ("form", record.form),
         ("entrant_id", record.entrant_id),
         ("assignment_id", record.assignment_id),
     ):
         if not _is_plain(text):
-            yield _problem(place, "text-not-valid", f"write 1 to {MAX_TEXT} characters without control characters")
+            yield problem(
+                place, "text-not-valid", N_("write 1 to {most} characters without control characters"), most=MAX_TEXT
+            )
     yield from _wrong_attempts(record)
     yield from _wrong_evidence(record)
 
@@ -184,23 +193,23 @@ def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
 def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
     for n, attempt in enumerate(record.attempts):
         if not _is_in_range(attempt.at):
-            yield _problem(f"attempts[{n}].at", "moment-not-valid", "write a moment with its zone")
+            yield problem(f"attempts[{n}].at", "moment-not-valid", N_("write a moment with its zone"))
     for key, measurement in record.measurements.items():
         if measurement.at is not None and not _is_in_range(measurement.at):
-            yield _problem(f"measurements.{key}.at", "moment-not-valid", "write a moment with its zone")
+            yield problem(f"measurements.{key}.at", "moment-not-valid", N_("write a moment with its zone"))
 
 
 def _wrong_evidence(record: Assessment) -> Iterator[Problem]:
     seen: set[str] = set()
     for n, file in enumerate(record.evidence):
-        if len(file.sha256) != 64 or not set(file.sha256) <= set("0123456789abcdef"):
-            yield _problem(f"evidence[{n}].sha256", "sha256-not-valid", "write 64 hexadecimal digits in lower case")
+        if not _SHA256.fullmatch(file.sha256):
+            yield problem(f"evidence[{n}].sha256", "sha256-not-valid", N_("write 64 hexadecimal digits in lower case"))
         if not 0 <= file.size_bytes < 2**53:
-            yield _problem(f"evidence[{n}].size_bytes", "size-not-valid", "write the file's length in bytes")
+            yield problem(f"evidence[{n}].size_bytes", "size-not-valid", N_("write the file's length in bytes"))
         if not _is_plain(file.id) or not _is_plain(file.content_type) or not _is_plain(file.question or "-"):
-            yield _problem(f"evidence[{n}]", "text-not-valid", "id, content_type and question are short and plain")
+            yield problem(f"evidence[{n}]", "text-not-valid", N_("id, content_type and question are short and plain"))
         if file.id in seen:
-            yield _problem(f"evidence[{n}].id", "id-repeated", "each file of a record has an id of its own")
+            yield problem(f"evidence[{n}].id", "id-repeated", N_("each file of a record has an id of its own"))
         seen.add(file.id)
 
 
@@ -221,17 +230,17 @@ def _unreadable(raw: bytes, first: str) -> RefusedError:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return RefusedError("body-not-json", reason=first)
     if not isinstance(body, dict):
-        return _not_valid([_problem("", "not-an-object", "a record is a JSON object")])
+        return _not_valid([problem("", "not-an-object", N_("a record is a JSON object"))])
     schema = body.get("schema")
     if type(schema) is int and schema > wire.SCHEMA:
         return _too_new(schema)
-    return _not_valid(list(_wrong_fields(body)) or [_problem("", "not-readable", first)])
+    return _not_valid(list(_wrong_fields(body)) or [_unfit("", "not-readable", first)])
 
 
 def _wrong_fields(body: dict[str, Any]) -> Iterator[Problem]:
     for name in _REQUIRED:
         if name not in body:
-            yield _problem(name, "field-missing", "this field is needed")
+            yield problem(name, "field-missing", N_("this field is needed"))
     for name, value in body.items():
         if name in _LISTS and isinstance(value, list):
             for n, entry in enumerate(value):
@@ -248,4 +257,9 @@ def _misfit(value: Any, kind: Any, place: str) -> Iterator[Problem]:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
-        yield _problem(place + path.rstrip("`"), "field-not-valid", message)
+        yield _unfit(place + path.rstrip("`"), "field-not-valid", message)
+
+
+def _unfit(place: str, code: str, reason: str) -> Problem:
+    """Return a problem in the words of msgspec, which are English."""
+    return Problem(place=place, code=code, message=Sentence(template="{reason}", values={"reason": reason}))

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from sync_server.database.queries.jobs import Job, ask_unless_asked
+from sync_server.database.queries.jobs import Job, ask_not_before
 
+RELEASE_JOB = Job("release", "rounds")
 RETAIN_JOB = Job("retain", "files")
 FIRST_AFTER = timedelta(hours=1)  # whoever has just restored a season can still set a legal hold
 
 
 def ask_for_retention(db: Connection, now: datetime) -> None:
-    """Ask for the job at a server's start; how often that happens makes no difference."""
-    ask_unless_asked(db, RETAIN_JOB, now + FIRST_AFTER)
+    """Ask for the job at a server's start: not within the first hour, however long it has been due."""
+    ask_not_before(db, RETAIN_JOB, now + FIRST_AFTER)
 
 
 def standing_job(entrant_id: str, channel: str) -> Job:

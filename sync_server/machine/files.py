@@ -8,10 +8,17 @@ Content is synced by its file, a name by its folder: without the second, a file 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
+
+MANY_FILES = 1_000_000
 
 
 def keep_file(file: Path, content: bytes, *, private: bool = False) -> None:
@@ -52,6 +59,27 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make `folder` where it is not there, and let nobody but its owner look into it (0700).
+
+    One that belongs to somebody else, such as a mounted volume, stays as its owner has it.
+    """
+    make_folder(folder)
+    with contextlib.suppress(PermissionError):
+        folder.chmod(0o700)
+
+
+def files_that_may_be_open() -> int:
+    """Let this process have open as many files and connections as the system ever allows it; return how many."""
+    if sys.platform == "win32":
+        return MANY_FILES
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # where "as many as you like" is not taken at its word
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MANY_FILES if allowed == resource.RLIM_INFINITY else allowed
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 TLS-1  Whoever installed the authority trusts the server, and nobody else does. Clicking a warning away is not enough:
        browsers then still refuse the service worker, and so the offline app.
 TLS-2  The authority is made once and kept in the data folder; phones that installed it stay content after a restart.
+       Another one is made when it ends within RENEW_BEFORE: phones then have to install that.
 TLS-3  The server's own certificate is made anew when a host name is missing from it or it soon ends.
 TLS-4  Private keys are readable by their owner only (0600).
 TLS-5  iOS refuses a server certificate of over 825 days and browsers one of over 398: it lasts a year.
@@ -24,11 +25,12 @@ import msgspec
 from sync_server.machine.files import keep_file, make_folder
 
 if TYPE_CHECKING:
-    import trustme  # loaded where it is used: a server without a certificate starts a fifth of a second sooner
+    # Loaded where they are used: a server without a certificate starts sooner.
+    from cryptography import x509
 
-CERTIFICATE_DAYS = 365
-RENEW_BEFORE_DAYS = 30
-AUTHORITY_NAME = "Mystery-shopper field tool"
+    from sync_server.machine.authority import Authority
+
+RENEW_BEFORE = timedelta(days=30)
 FOLDER, AUTHORITY = "tls", "authority.pem"  # within the data folder
 
 
@@ -43,28 +45,32 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     key: Path
     authority: Path | None = None
     fingerprint: str | None = None  # SHA-256 of the authority's certificate, "AB:CD:..."
+    unnamed: tuple[str, ...] = ()  # names of this machine that the authority does not vouch for
+    is_limited: bool = True  # whether the authority vouches for this machine and its network only
 
 
 def local_certificate(folder: Path, hosts: Collection[str], *, now: datetime) -> Certificate:
     """Return a certificate for `hosts`, signed by the authority kept in `folder` (both made when missing).
 
-    Safe to repeat: the authority never changes once made. `now` is aware UTC.
+    Safe to repeat (TLS-2). What the authority does not vouch for is left out. `now` is aware UTC.
     """
     make_folder(folder)
     folder.chmod(0o700)
-    authority = _authority(folder)
+    authority = _authority(folder, hosts, now)
     chain, key = folder / "server.pem", folder / "server.key"
-    if not _still_good(chain, key, hosts, now):
-        leaf = authority.issue_cert(
-            *sorted(hosts),
-            organization_name=AUTHORITY_NAME,
-            organization_unit_name="sync server",
-            not_before=now - timedelta(days=1),
-            not_after=now + timedelta(days=CERTIFICATE_DAYS),
-        )
-        keep_file(key, leaf.private_key_pem.bytes(), private=True)
-        keep_file(chain, b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
-    return Certificate(chain=chain, key=key, authority=folder / AUTHORITY, fingerprint=fingerprint(folder / AUTHORITY))
+    vouched = [host for host in hosts if authority.may_name(host)]
+    if not _still_good(authority, chain, key, vouched, now):
+        leaf = authority.server_certificate(vouched, now)
+        keep_file(key, leaf.key, private=True)
+        keep_file(chain, leaf.certificate)
+    return Certificate(
+        chain=chain,
+        key=key,
+        authority=folder / AUTHORITY,
+        fingerprint=fingerprint(folder / AUTHORITY),
+        unnamed=tuple(sorted(set(hosts) - set(vouched))),
+        is_limited=authority.is_limited,
+    )
 
 
 def given_certificate(chain: Path, key: Path) -> Certificate:
@@ -94,6 +100,18 @@ def fingerprint(certificate: Path) -> str:
 def as_der(certificate: Path) -> bytes:
     """Return a PEM certificate in the binary form that phones install."""
     return ssl.PEM_cert_to_DER_cert(certificate.read_text("ascii"))
+
+
+def names_in(certificate: Path) -> frozenset[str]:
+    """Return the names and addresses that a PEM certificate (the first of its file) vouches for, in small letters."""
+    from cryptography import x509  # noqa: PLC0415
+
+    read = x509.load_pem_x509_certificate(certificate.read_bytes())
+    try:
+        named = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return frozenset()
+    return frozenset(str(name.value).lower() for name in named)
 
 
 def host_names(host: str) -> tuple[str, ...]:
@@ -133,28 +151,37 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _authority(folder: Path) -> trustme.CA:
-    import trustme  # noqa: PLC0415
+def _authority(folder: Path, hosts: Collection[str], now: datetime) -> Authority:
+    from sync_server.machine.authority import Authority, new_authority  # noqa: PLC0415
 
     certificate, key = folder / AUTHORITY, folder / "authority.key"
     if certificate.is_file() and key.is_file():
-        return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
-    authority = trustme.CA(
-        path_length=0, organization_name=AUTHORITY_NAME, organization_unit_name=f"made by {socket.gethostname()}"
-    )
+        kept = Authority(certificate.read_bytes(), key.read_bytes())
+        if kept.ends_at - now > RENEW_BEFORE:
+            return kept
+    made = new_authority(hosts, now)
     # The key first: a certificate without its key would be offered to phones and could never sign again.
-    keep_file(key, authority.private_key_pem.bytes(), private=True)
-    keep_file(certificate, authority.cert_pem.bytes())
-    return authority
+    keep_file(key, made.key, private=True)
+    keep_file(certificate, made.certificate)
+    return Authority(made.certificate, made.key)
 
 
-def _still_good(chain: Path, key: Path, hosts: Collection[str], now: datetime) -> bool:
+def _still_good(authority: Authority, chain: Path, key: Path, hosts: Collection[str], now: datetime) -> bool:
     if not (chain.is_file() and key.is_file()):
         return False
     from cryptography import x509  # noqa: PLC0415
 
     certificate = x509.load_pem_x509_certificate(chain.read_bytes())
-    alternatives = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    named = {str(name.value) for name in alternatives}
-    lasting = certificate.not_valid_after_utc - now > timedelta(days=RENEW_BEFORE_DAYS)
-    return lasting and set(hosts) <= named
+    is_ours = certificate.issuer == authority.certificate.subject and _is_signed_by(certificate, authority)
+    is_lasting = certificate.not_valid_after_utc - now > RENEW_BEFORE
+    return is_ours and is_lasting and {host.lower() for host in hosts} <= names_in(chain)
+
+
+def _is_signed_by(certificate: x509.Certificate, authority: Authority) -> bool:
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+
+    try:
+        certificate.verify_directly_issued_by(authority.certificate)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -2,6 +2,9 @@
 
 A template prints; it gets values that a query or a small dataclass prepared. Every sentence goes through `_`, every
 bilingual text through `text`, every code through `label`, every moment through `moment`.
+
+FORM-1  Enter decides nothing: a form that decides begins with `decides(reader)`, whose first button nobody can press.
+        Only forms that ask who somebody is (`token(reader)`) are sent by Enter.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from checklists.language import LANGUAGES, Language, Sentence, Template, in_language
 from checklists.number import decimal_text, shown
 from sync_server.pages import labels
+from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
 from sync_server.pages.navigation import Group, visible_to
 from sync_server.people.permissions import Role, permits
 from sync_server.people.sessions import Session
@@ -42,6 +46,7 @@ class Reader:
     path: str
     zone: ZoneInfo
     query: str = ""
+    notices: DeskNotices = NO_NOTICES
 
     @property
     def role(self) -> Role:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checklists.award.grades import GRADE_WORDS
-from checklists.award.words import AWARD_WORDS
+from checklists.award.words import AWARD_WORDS, STANDING_WORDS
 from checklists.forms import labels as forms
 from checklists.language import N_
 from checklists.record import labels as record
@@ -59,19 +59,17 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "grade": GRADE_WORDS,
     "award": AWARD_WORDS,
-    "standing": {
-        "round_1": N_("Round 1"),
-        "round_2": N_("Round 2"),
-        "round_3": N_("Round 3"),
-        "final": N_("Final"),
-        "grade": N_("Grade"),
-        "mark": N_("Badge"),
-    },
+    "standing": STANDING_WORDS,
     "problem": {
         "": N_("Being prepared for showing"),
         "not-readable": N_("Cannot be shown: the file cannot be read"),
         "too-large": N_("Cannot be shown: too large"),
         "too-slow": N_("Cannot be shown: it takes too long to prepare"),
+        "empty": N_("Cannot be shown: the file is empty"),
+        "other-kind": N_("Cannot be shown: pages do not show files of this kind"),
+        "not-as-recorded": N_("Cannot be shown: it is of another kind than its record says"),
+        "missing": N_("Cannot be shown: its bytes are missing from the server"),
+        "gave-up": N_("Cannot be shown: preparing it failed three times"),
     },
     "actor": {
         "user": N_("Account"),

@@ -68,6 +68,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/preferences"): NOT_DEVICES,
     ("GET", "/invitation/{code}"): ANYONE,
     ("POST", "/invitation/{code}"): NOT_DEVICES,
+    ("GET", "/reset"): ANYONE,
+    ("POST", "/reset"): NOT_DEVICES,
     # ---- every account
     ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
@@ -102,11 +104,14 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/imports"): COORDINATORS,
     ("POST", "/imports"): COORDINATORS,
     ("GET", "/imports/templates/{file}"): COORDINATORS,
+    ("POST", "/notices/erasure"): COORDINATORS,
+    ("POST", "/notices/clock"): COORDINATORS,
     # ---- administration
     ("GET", "/accounts"): ADMINS,
     ("POST", "/accounts/invitations"): ADMINS,
     ("POST", "/accounts/{user_id}/disable"): ADMINS,
     ("POST", "/accounts/{user_id}/enable"): ADMINS,
+    ("POST", "/accounts/{user_id}/reset"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/audit/export"): ADMINS,
 }

@@ -3,6 +3,8 @@
 ENR-4  The answer may be lost on the way: the same code and device within REPEAT_WITHIN gives a fresh token again.
 ENR-5  Any other second use is refused; so is a code that is unknown, ended or expired.
 ENR-6  An address that tries many unknown codes is slowed down (THR-5), right codes included, for seconds at a time.
+ENR-7  The id of a phone that may still speak for another assessor is refused, and the code stays unused: the phone
+       makes a new id. One that was revoked may be handed on; what was announced from it has ended then.
 """
 
 from __future__ import annotations
@@ -16,12 +18,14 @@ from sqlalchemy import Connection
 
 from sync_server.database.queries import enrolment_codes, sign_in_throttles
 from sync_server.database.queries.audit_log import AuditRow, append_audit
-from sync_server.database.queries.devices import enrol_device
+from sync_server.database.queries.devices import enrol_device, holder_of_device
+from sync_server.database.queries.uploads import end_uploads_of_device
 from sync_server.people import throttle
 from sync_server.people.device_tokens import new_token, token_hash
 from sync_server.people.enrolment_codes import code_hash
 
 REPEAT_WITHIN = timedelta(minutes=10)
+OF_ANOTHER = "device-of-another"
 UNKNOWN = "enrolment-code-unknown"
 
 
@@ -49,6 +53,7 @@ def enrol_from(
     """
     name = hashlib.sha256(f"enrolment {throttle.place_of(address)}".encode()).hexdigest()
     since = now - throttle.ENROLMENT_WINDOW
+    sign_in_throttles.bring_back_failures(db, [name], now)
     wait = throttle.wait_after(*sign_in_throttles.failures_of(db, name, since), now, throttle.ENROLMENT)
     if wait:
         return NotEnrolled("too-many-requests", wait_s=math.ceil(wait.total_seconds()))
@@ -61,7 +66,8 @@ def enrol_from(
 def enrol(db: Connection, code: str, device_id: str, device_name: str, now: datetime) -> Enrolled | NotEnrolled:
     """Enrol a device inside a write transaction, or write nothing.
 
-    Codes: `enrolment-code-unknown`, `enrolment-code-used`, `enrolment-code-revoked`, `enrolment-code-expired`.
+    Codes: `enrolment-code-unknown`, `enrolment-code-used`, `enrolment-code-revoked`, `enrolment-code-expired`,
+    `device-of-another`.
     """
     issued = enrolment_codes.code_with_assessor(db, code_hash(code))
     if issued is None:
@@ -74,6 +80,11 @@ def enrol(db: Connection, code: str, device_id: str, device_name: str, now: date
             return NotEnrolled("enrolment-code-used")
     elif row.expires_at <= now:
         return NotEnrolled("enrolment-code-expired")
+    holder = holder_of_device(db, device_id)
+    if holder is not None and holder[0] != row.assessor_id:
+        if holder[1]:
+            return NotEnrolled(OF_ANOTHER)
+        end_uploads_of_device(db, device_id, now)
     token = new_token()
     if row.used_at is None:
         enrolment_codes.use_code(db, row.code_hash, device_id, now)

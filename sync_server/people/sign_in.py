@@ -6,6 +6,8 @@ AUTH-2  A session is a random secret in a cookie, and its SHA-256 here. It ends 
         are set, and LONGEST after sign-in; signing in always makes a new one; a new password ends all others.
 AUTH-3  An invitation makes one account, once, before it expires. The first administrator's works only while there is
         no account at all.
+AUTH-4  Nothing is said of user names, and no password is hashed, for an invitation that is not open; and for one that
+        is, an address is slowed down as it is at signing in (THR-3).
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ def reserve_try(db: Connection, username: str, address: str, now: datetime) -> t
     """
     since = now - throttle.WINDOW
     counters = _counters(username, address)
+    sign_in_throttles.bring_back_failures(db, [name for name, _ in counters], now)
     waits = (
         throttle.wait_after(*sign_in_throttles.failures_of(db, name, since), now, limit) for name, limit in counters
     )
@@ -33,6 +36,16 @@ def reserve_try(db: Connection, username: str, address: str, now: datetime) -> t
     if not wait:
         for name, _ in counters:
             sign_in_throttles.count_failure(db, name, now, since)
+    return wait
+
+
+def reserve_acceptance(db: Connection, address: str, now: datetime) -> timedelta:
+    """Count a try of `address` to accept an invitation, unless it must wait; return the wait (0: it may go on)."""
+    name, since = secret_hash(f"invitation {throttle.place_of(address)}"), now - throttle.WINDOW
+    sign_in_throttles.bring_back_failures(db, [name], now)
+    wait = throttle.wait_after(*sign_in_throttles.failures_of(db, name, since), now, throttle.ADDRESS)
+    if not wait:
+        sign_in_throttles.count_failure(db, name, now, since)
     return wait
 
 

@@ -8,6 +8,7 @@ THR-3  The pair is strict. The account alone waits seconds at most, so that a st
 THR-4  A success forgets the failures of the account, and of the account from that address.
 THR-5  Enrolment codes nobody issued are counted for the address alone, within ENROLMENT_WINDOW. A code is long, so that
        guessing is hopeless anyway: whoever holds a right one behind the same address waits seconds at most.
+THR-6  A failure that the clock, put back since, has in the future counts as one of now.
 
 Pure: the caller counts failures and gives times.
 """
@@ -40,8 +41,8 @@ def wait_after(failures: int, last_at: datetime | None, now: datetime, limit: Li
     """Return how long the next try must still wait, given `failures` within WINDOW, the last at `last_at`."""
     if last_at is None or failures < limit.free:
         return timedelta(0)
-    doubled = timedelta(seconds=2 ** min(failures - limit.free, 20))
-    return max(timedelta(0), last_at + min(doubled, limit.longest) - now)
+    wait = min(timedelta(seconds=2 ** min(failures - limit.free, 20)), limit.longest)
+    return max(timedelta(0), min(last_at, now) + wait - now)
 
 
 def place_of(address: str) -> str:

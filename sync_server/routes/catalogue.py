@@ -10,48 +10,9 @@ A 4xx is for the caller to change; a 5xx is repeated later as it is. Codes are p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
-from checklists.language import N_, Sentence, Template, sentence
-
-
-class Actor(StrEnum):
-    """Who does something about it, as the README says it."""
-
-    NOBODY = "nobody: it is tried again by itself"
-    ASSESSOR = "the assessor"
-    COORDINATOR = "the coordinator"
-    READER = "whoever reads the dashboard"
-    CLIENT = "whoever wrote the client"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageWords:
-    """How the dashboard shows it. Without `words` the page says the sentence and the remedy."""
-
-    title: Template
-    words: Template | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One code. There is no `remedy` where the sentence ends with it; `headers` go with every answer of this code."""
-
-    status: int
-    actor: Actor
-    sentence: Template
-    remedy: Template | None = None
-    page: PageWords | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def message(self, reason: Sentence | None = None, values: Mapping[str, object] | None = None) -> Sentence:
-        """Return what is wrong (`reason` where it is known more exactly), then what to do."""
-        problem = reason or sentence(self.sentence, **(values or {}))
-        if not self.remedy:
-            return problem
-        return sentence(N_("{problem} {remedy}"), problem=problem, remedy=sentence(self.remedy))
-
+from checklists.language import N_
+from sync_server.routes.catalogue_entry import Actor, Entry, PageWords
 
 # Pages whose titles also stand over a code without a page of its own.
 FAULT = PageWords(
@@ -119,6 +80,20 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("Too many unknown codes came from here."),
         remedy=N_("Wait a little."),
     ),
+    "uploads-open": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("This device has {limit} unfinished uploads, the most there may be."),
+        remedy=N_("Finish or end one of them first."),
+        headers={"Retry-After": "60"},
+    ),
+    "upload-bytes-open": Entry(
+        status=429,
+        actor=Actor.NOBODY,
+        sentence=N_("The unfinished uploads of this device would be more than {limit} bytes."),
+        remedy=N_("Finish or end one of them first."),
+        headers={"Retry-After": "60"},
+    ),
     "body-cut": Entry(status=408, actor=Actor.NOBODY, sentence=N_("The body ended early; send it again.")),
     "upload-busy": Entry(
         status=423,
@@ -147,6 +122,12 @@ CATALOGUE: Mapping[str, Entry] = {
         actor=Actor.NOBODY,
         sentence=N_("There is no such upload of this device."),
         remedy=N_("Announce the file again."),
+    ),
+    "device-of-another": Entry(
+        status=409,
+        actor=Actor.NOBODY,
+        sentence=N_("This device id belongs to another assessor's phone."),
+        remedy=N_("Enrol under a new id; the code is still good."),
     ),
     # ---- the assessor
     "enrolment-code-unknown": Entry(
@@ -244,6 +225,19 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("The address is wrong, or what was here is not yours to see."),
         page=PageWords(title=N_("There is nothing here")),
     ),
+    "host-not-ours": Entry(
+        status=421,
+        actor=Actor.OPERATOR,
+        sentence=N_("This server does not know the name it was called by."),
+        remedy=N_("Whoever runs it should add the name to the setting SYNC_SERVER_HOST_NAMES."),
+        page=PageWords(title=N_("Under another name")),
+    ),
+    "too-many-streams": Entry(
+        status=429,
+        actor=Actor.READER,
+        sentence=N_("Too many pages are kept up to date at once."),
+        remedy=N_("Close some of them; the others go on."),
+    ),
     # ---- whoever wrote the client
     "request-not-valid": Entry(
         status=400,
@@ -300,25 +294,3 @@ CATALOGUE: Mapping[str, Entry] = {
         status=412, actor=Actor.CLIENT, sentence=N_("Send Tus-Resumable: {version}."), headers={"Tus-Version": "1.0.0"}
     ),
 }
-
-# The codes of single problems in `details`, beside those of the findings.
-DETAIL_CODES = frozenset(
-    {
-        "differs-from-assignment",
-        "field-missing",
-        "field-not-valid",
-        "form-not-usable",
-        "id-differs",
-        "id-repeated",
-        "moment-missing",
-        "moment-not-valid",
-        "not-an-object",
-        "not-readable",
-        "recording-not-allowed",
-        "revision-out-of-range",
-        "sha256-not-valid",
-        "size-not-valid",
-        "status-not-yours",
-        "text-not-valid",
-    }
-)

@@ -11,10 +11,12 @@ from http import HTTPStatus
 from litestar.exceptions import HTTPException, ValidationException
 
 from checklists.language import Sentence
+from checklists.problems import Problem
 from sync_server.database.engine import is_away
 from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
 from sync_server.errors import RefusedError
-from sync_server.routes.catalogue import CATALOGUE, Entry
+from sync_server.routes.catalogue import CATALOGUE
+from sync_server.routes.catalogue_entry import Entry
 from sync_server.routes.gate import FormExpiredError
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ BY_STATUS: Mapping[int, str] = {
     415: "content-type-not-accepted",
     429: "too-many-requests",
 }
+DETAILS = 100  # an answer names as many problems at most: a body of 2 MB may have a hundred thousand
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -85,7 +88,7 @@ def _refused(error: RefusedError) -> Failure:
         status=entry.status,
         code=error.code,
         message=entry.message(error.message, error.values),
-        details=error.details,
+        details=tuple(map(_detail, error.details[:DETAILS])),
         headers={**entry.headers, **wait},
         values=error.values,
     )
@@ -106,9 +109,16 @@ def _of_framework(error: HTTPException) -> Failure:
 
 def _places(error: HTTPException) -> tuple[dict[str, str], ...]:
     """Return what the framework found wrong in a body or an address, by place."""
-    problems = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
+    problems = error.extra[:DETAILS] if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
     return tuple(
         {"place": str(problem.get("key", "")), "code": "field-not-valid", "message": str(problem.get("message", ""))}
         for problem in problems
         if isinstance(problem, dict)
     )
+
+
+def _detail(detail: Problem | Mapping[str, object]) -> Mapping[str, object]:
+    """Return it as it travels; a problem's sentence in English."""
+    if isinstance(detail, Problem):
+        return {"place": detail.place, "code": detail.code, "message": str(detail.message)}
+    return detail

@@ -7,13 +7,17 @@ GATE-3  A call that changes something, by anybody but a device, must carry the f
         before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser sends
         only that (an old one, or any without TLS).
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
+GATE-5  Nothing is read of a body that is announced as longer than its door reads (BND-2), nor of one whose sender may
+        not call the door or has no cookie to check a form against.
+GATE-6  A call under a name that is not this server's (HST) is refused, whoever calls; only how the server is, it says
+       under any name.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request
@@ -24,17 +28,26 @@ from litestar.exceptions import (
     PermissionDeniedException,
     ValidationException,
 )
-from litestar.handlers import BaseRouteHandler
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from sqlalchemy import Connection
 
+from sync_server.custody.erasure_notice import announced
+from sync_server.errors import RefusedError
+from sync_server.machine.connections import HEALTH
+from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
 from sync_server.people import sessions
-from sync_server.people.permissions import DEVICES, Role, rule_of
+from sync_server.people.permissions import DEVICES, STAFF, Role, rule_of
+from sync_server.season.observed_time import mark_of
 from sync_server.services import Services
 
 SESSION_COOKIE = "session"
 VISIT_COOKIE = "visit"  # holds the form token of somebody who has not signed in
+NOTICES = "desk_notices"  # where the connection's state has them
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
 WITH_NUL = "a NUL character cannot be kept"
+MAX_DIGITS = 15  # a longer number is more than any limit here
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,12 +63,14 @@ class FormExpiredError(PermissionDeniedException):
     """The form's token does not belong to this session: an old page, or another site's form."""
 
 
-async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let the call pass or raise. Sets `request.user` to the living `Session`, or None.
 
     Raises:
-        SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException
+        SignInNeededError, NotAllowedError, FormExpiredError, NotFoundException, ValidationException,
+        RequestEntityTooLarge, RefusedError (`host-not-ours`)
     """
+    _check_host(connection)
     if "\0" in connection.scope["path"]:
         raise NotFoundException
     if b"%00" in connection.scope["query_string"]:
@@ -66,6 +81,8 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRou
     if rule == DEVICES:
         connection.scope["user"] = None
         return
+    if method not in SAFE_METHODS:
+        _check_length(connection, handler)
     session = await current_session(connection)
     connection.scope["user"] = session
     role = session.account.role if session else Role.VISITOR
@@ -89,26 +106,58 @@ async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> ses
 
 
 def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Session | None:
-    """Return the living session of the connection's cookie. Reads the database; notes nothing."""
+    """Return the living session of the connection's cookie. Reads the database; keeps nothing there.
+
+    For somebody of the office, what every page of the desk has to say goes into the connection's state.
+    """
     secret = connection.cookies.get(SESSION_COOKIE)
     services: Services = connection.app.state.services
     if not secret:
         return None
     with services.database.reading() as db:
-        return sessions.find_session(db, secret, services.clock())
+        session = sessions.find_session(db, secret, services.clock())
+        if session is not None and session.account.role in STAFF:
+            connection.scope.setdefault("state", {})[NOTICES] = desk_notices(db, services.clock())
+    return session
+
+
+def desk_notices(db: Connection, now: datetime) -> DeskNotices:
+    """Return what the office is to be told on every page, until somebody does something about it."""
+    waiting, mark = announced(db), mark_of(db, now).after(now)
+    return DeskNotices(
+        erasure=None if waiting is None else ErasureNotice(**waiting._asdict()),
+        clock=None if mark.believes_its_clock else ClockNotice(shows=now, seen_until=mark.at),
+    )
+
+
+def _check_host(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    services: Services = connection.app.state.services
+    named = connection.headers.getall("host", [""])
+    if not all(services.host_names.has(host) for host in named) and connection.scope["path"] not in HEALTH:
+        raise RefusedError("host-not-ours")
+
+
+def _check_length(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    announced = connection.headers.get("content-length", "")
+    bound = handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
+    is_number = announced.isascii() and announced.isdigit()
+    if bound and is_number and (len(announced) > MAX_DIGITS or int(announced) > bound):
+        raise RequestEntityTooLarge
 
 
 async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session | None) -> None:
     if not _is_from_here(connection):
         raise FormExpiredError("sent from another site")
     expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")
+    if not expected:
+        raise FormExpiredError("there is no token to check the form against")
     sent = connection.headers.get(CSRF_HEADER)
     if sent is None and isinstance(connection, Request):
         form = await connection.form()
         if any(isinstance(value, str) and "\0" in value for value in form.values()):
             raise ValidationException(WITH_NUL)
         sent = form.get(CSRF_FIELD)
-    if not expected or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise FormExpiredError("the form's token is not this session's")
 
 
@@ -120,6 +169,7 @@ def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     if origin is None:
         return True
     services: Services = connection.app.state.services
+    # A Host that is not ours has been refused before (GATE-6).
     ours = {connection.headers.get("host", ""), _host_of(services.config.public_url)}
     # A page without an origin of its own (a sandboxed frame) says "null", which has no host.
     return _host_of(origin) in {host.lower() for host in ours if host}

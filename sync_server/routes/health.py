@@ -12,6 +12,7 @@ from litestar.config.app import AppConfig
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync_server.database.engine import FileReplacedError
 from sync_server.database.queries.health import check
 from sync_server.evidence.store import MediaGoneError
 from sync_server.services import Services
@@ -68,6 +69,8 @@ def _problems(services: Services) -> list[str]:
             check(db)
     except SQLAlchemyError:
         problems.append("the database does not answer")
+    except FileReplacedError:
+        problems.append("the database file was deleted or replaced; put it back, and start the server anew")
     try:
         services.media.check()
     except (OSError, MediaGoneError):

@@ -5,6 +5,7 @@ RSV-2  Once a round has opened, the versions there are stand frozen: marked so, 
 RSV-3  In the same transaction the phones are told, and every entry's standing is asked for.
 RSV-4  Rules that this server cannot read in full are never guessed at: whoever needs them gets an error that names
        what cannot be read. Only fieldwork, which needs two parameters, goes on.
+RSV-5  A moment of release is checked against its round (`round_dates`), wherever it is set; that of the results too.
 """
 
 from __future__ import annotations
@@ -23,17 +24,26 @@ from checklists.award.badge import edition_year
 from checklists.language import N_, SentenceError, Text, sentence
 from checklists.problems import Problem
 from checklists.rules.programme import Programme, load_programme
-from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
+from checklists.rules.ruleset import Plain, Ruleset, RulesetError, ruleset
 from checklists.score.scoring import CriticalEffect
-from sync_server.database.queries import rulesets, season
+from sync_server.database.queries import releases, rulesets, season
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.jobs import ask_for
 from sync_server.errors import RefusedError
 from sync_server.feed.phones import tell_programme
-from sync_server.jobs.wishes import standing_job
+from sync_server.jobs.wishes import RELEASE_JOB, standing_job
+from sync_server.season.round_dates import (
+    RELEASED,
+    RoundDates,
+    changes_of_released,
+    results_misfits,
+    round_misfits,
+)
 
 PROGRAMME = "mystery_caller_2021"
 MAX_VERSIONS = 8
+FAQ_DEADLINE, RELEASE_AT, RESULTS_AT = "faq.deadline", "report.release_at", "results.release_at"
+MOMENTS_IMPORTED = N_("rounds.csv gave the moments of release.")
 
 
 class UnreadableRulesError(RefusedError):
@@ -67,6 +77,12 @@ class RulesVersion:
     def critical_effect(self) -> CriticalEffect:
         """What a failed critical item does to a base score."""
         return cast("CriticalEffect", self.parameters["critical.effect"])
+
+    @property
+    def rounds(self) -> tuple[int, ...]:
+        """The numbers of the rounds, from 1."""
+        weights = self.parameters["rounds.weights"]
+        return tuple(range(1, len(weights) + 1)) if isinstance(weights, list) else ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -189,11 +205,77 @@ def add_version(
     if not reason.strip():
         raise NoReasonError
     version = version_in_force(db)
-    rules = version.programme.rules.with_overrides(overrides, "")
+    before, sets_moments = version.programme.rules, any(name.startswith(RELEASE_AT) for name in overrides)
+    if sets_moments:
+        before = before.with_overrides({RELEASE_AT: _texts(release_moments(db))})
+    rules = before.with_overrides(overrides, "")
     if rulesets.has_round_opened(db, now):
         rulesets.freeze(db, now)
-    as_kept = {name: rules.plain.get(name, str(value)) for name, value in overrides.items()}
+    as_kept: dict[str, object] = {name: rules.plain.get(name, str(value)) for name, value in overrides.items()}
+    if sets_moments or RESULTS_AT in overrides:
+        _check_moments(db, rules)
+    if sets_moments:
+        releases.forget_moments_of_csv(db)
+        as_kept = {name: value for name, value in as_kept.items() if not name.startswith(RELEASE_AT)}
+        as_kept[RELEASE_AT] = rules.plain[RELEASE_AT]
     programme = msgspec.structs.replace(version.programme, rules=rules)
     append_version(db, version.number + 1, programme, Change(as_kept, reason.strip(), created_by), now)
     ask_for(db, [standing_job(row.entrant_id, row.channel) for row in queries.entry_rows(db)], now)
+    ask_for(db, [RELEASE_JOB], now)
     return rules
+
+
+def release_moments(db: Connection) -> Mapping[int, datetime | None]:
+    """Return the moment at which each round is to be released; None: none is set. Reads rules of any release."""
+    kept = version_in_force(db).parameters.get(RELEASE_AT)
+    listed = kept if isinstance(kept, list) else []
+    moments = {number: None if at is None else datetime.fromisoformat(at) for number, at in enumerate(listed, 1)}
+    return {**moments, **releases.moments_of_csv(db)}
+
+
+def results_moment(db: Connection) -> datetime | None:
+    """Return the moment at which the results are to be released; None: none is set. Reads rules of any release."""
+    kept = version_in_force(db).parameters.get(RESULTS_AT)
+    return datetime.fromisoformat(kept) if isinstance(kept, str) else None
+
+
+def set_release_moments(
+    db: Connection, moments: Mapping[int, datetime | None], *, created_by: str, now: datetime
+) -> None:
+    """Set the moments of some rounds, as a new version of the rules unless they are as they were.
+
+    Raises:
+        checklists.rules.ruleset.RulesetError: a moment that does not fit its round.
+    """
+    before = release_moments(db)
+    after = {**before, **moments}
+    if after != before:
+        add_version(db, {RELEASE_AT: _texts(after)}, str(MOMENTS_IMPORTED), created_by=created_by, now=now)
+
+
+def _texts(moments: Mapping[int, datetime | None]) -> list[Plain]:
+    return [None if at is None else at.isoformat() for _, at in sorted(moments.items())]
+
+
+def _check_moments(db: Connection, rules: Ruleset) -> None:
+    """Raise RulesetError for every moment of `rules` that does not fit its round."""
+    kept, moments = releases.round_rows(db), dict(enumerate(rules.moments(RELEASE_AT), 1))
+    moments_before = release_moments(db)
+    before = {row.number: RoundDates(*row, moments_before.get(row.number)) for row in kept}
+    rounds = [RoundDates(*row, moments.get(row.number)) for row in kept]
+    misfits = [
+        *(
+            one
+            for one in round_misfits(rounds, rules.months, rules.zone("tz"))
+            # What was wrong before is not for this change to put right.
+            if one.column == RELEASED and moments.get(one.round) != before[one.round].release_at
+        ),
+        *changes_of_released(before, rounds, releases.release_events(db)),
+    ]
+    problems = [Problem(place=f"{RELEASE_AT}.{one.round - 1}", code=one.code, message=one.message) for one in misfits]
+    results = rules.moment_or_none(RESULTS_AT)
+    if results is not None and results != results_moment(db):
+        found = results_misfits(rounds, results, rules.zone("tz"), released=releases.results_event(db))
+        problems += [Problem(place=RESULTS_AT, code=code, message=message) for code, message in found]
+    if problems:
+        raise RulesetError(tuple(problems))

@@ -2,6 +2,7 @@
 
 Run at every start; a repeat changes nothing. A form version never changes: a new release brings new versions.
 
+SUP-1   A new season has the programme's rules, but none of its dates: each is the season's own, and empty until set.
 FEED-1  Phones promise the retention period of this server: when it differs from what they were told last, a start of
         the server tells them the programme anew.
 """
@@ -19,7 +20,17 @@ from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form, tell_programme
-from sync_server.season.rules import PROGRAMME, Change, append_version, version_in_force
+from sync_server.season.rules import (
+    FAQ_DEADLINE,
+    PROGRAMME,
+    RELEASE_AT,
+    RESULTS_AT,
+    Change,
+    append_version,
+    version_in_force,
+)
+
+NO_DATES: Mapping[str, object] = {FAQ_DEADLINE: None, RELEASE_AT: [None, None, None], RESULTS_AT: None}
 
 
 def set_up(
@@ -43,8 +54,9 @@ def set_up(
             season.add_form_version(db, {**row, "digest": wire.digest(body), "created_at": now})
             tell_form(db, form, now)
     if not version_in_force(db).is_set_up:
-        change = Change(overrides or {}, "The season was set up.", created_by)
-        append_version(db, 1, load_programme(programme, overrides or {}), change, now)
+        laid_over = {**NO_DATES, **(overrides or {})}
+        change = Change(laid_over, "The season was set up.", created_by)
+        append_version(db, 1, load_programme(programme, laid_over), change, now)
 
 
 def promise_audio_days(db: Connection, days: int, now: datetime) -> None:

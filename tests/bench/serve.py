@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from sync_server.app import create_app
-from sync_server.commands.serving import listening_socket, server_for
+from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade

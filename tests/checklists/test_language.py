@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from checklists.award.grades import GRADE_WORDS, Grade
-from checklists.language import N_, NOTHING, Sentence, SentenceError, sentence
+from checklists.language import N_, NOTHING, Language, Sentence, SentenceError, language_of_environment, sentence
 from checklists.record.transitions import RECORD_TRANSITIONS, NotAllowedError, RecordEvent, RecordStatus, after
+from fieldapp.errors import OpenElsewhere
 from fieldapp.views import words
 from sync_server.commands.terminal import Terminal
 from sync_server.pages.labels import LABELS
@@ -67,3 +68,27 @@ def test_an_error_that_a_person_reads_holds_its_sentence() -> None:
         after(RECORD_TRANSITIONS, RecordStatus.VOID, RecordEvent.FINISH)
     assert isinstance(raised.value, SentenceError)
     assert re.search("[一-鿿]", raised.value.message.in_language("zh-Hant"))
+
+
+def test_an_error_with_a_code_is_read_like_any_other() -> None:
+    error = OpenElsewhere()
+    assert isinstance(error, SentenceError)
+    assert str(error) == f"open-elsewhere: {error.message}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        pytest.param({}, "en", id="LNG-4 nothing set"),
+        pytest.param({"LANG": "zh_HK.UTF-8"}, "zh-Hant", id="LNG-4 a locale"),
+        pytest.param({"LANG": "zh_TW"}, "zh-Hant", id="LNG-4 without its encoding"),
+        pytest.param({"LANG": "zh@radical"}, "zh-Hant", id="LNG-4 with a modifier"),
+        pytest.param({"LANG": "zha_CN"}, "en", id="LNG-4 another language that begins alike"),
+        pytest.param({"LANG": "C.UTF-8"}, "en", id="LNG-4 no language"),
+        pytest.param({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_HK.UTF-8"}, "en", id="LNG-4 the strongest variable"),
+        pytest.param({"LC_ALL": "", "LANG": "zh_HK.UTF-8"}, "zh-Hant", id="LNG-4 an empty one says nothing"),
+        pytest.param({"LC_MESSAGES": "zh_HK", "LANG": "en_US"}, "zh-Hant", id="LNG-4 the messages' own"),
+    ],
+)
+def test_the_language_of_a_terminal(environment: dict[str, str], language: Language) -> None:
+    assert language_of_environment(environment) == language

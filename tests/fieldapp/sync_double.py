@@ -24,7 +24,7 @@ from fieldapp.errors import SyncError
 from fieldapp.ports import Progress
 from fieldapp.server_replies import Acknowledgement, Change, Enrolled, HeldFile, Page, PushReply
 from fieldapp.sync.door import Reply
-from fieldapp.sync.replies import problem_of
+from fieldapp.sync.replies import error_of
 
 TIME = datetime(2021, 3, 1, 4, 0, tzinfo=UTC)
 
@@ -41,6 +41,7 @@ class SyncDouble:
 
     codes: dict[str, str] = field(default_factory=lambda: {"K7QF": "assessor-1", "AAAA": "assessor-1"})
     used: dict[str, str] = field(default_factory=dict)
+    phones: dict[str, str] = field(default_factory=dict)  # device id -> assessor id, of those that may speak
     tokens: set[str] = field(default_factory=set)
     told: list[tuple[str, str, object]] = field(default_factory=list)
     page: int = 200
@@ -57,6 +58,8 @@ class SyncDouble:
     def enrol(self, code: str, device_id: str) -> dict[str, Any]:
         if code not in self.codes:
             raise ProblemError(404, "enrolment-code-unknown")
+        if self.phones.get(device_id, self.codes[code]) != self.codes[code]:
+            raise ProblemError(409, "device-of-another")
         if self.used.setdefault(code, device_id) != device_id:
             raise ProblemError(409, "enrolment-code-used")
         token = f"token-{len(self.tokens)}"
@@ -138,12 +141,14 @@ class FakeServer:
     def __init__(self, double: SyncDouble) -> None:
         self.double = double
         self.token = ""
+        self.used: list[tuple[str, str]] = []  # each address that was spoken to, and with which token
         self.failures: list[tuple[SyncError | None, bool]] = []
         self.acknowledged: list[str] = []
         self.chunk = 4
 
     def use(self, *, address: str, token: str) -> None:
         self.token = token
+        self.used.append((address, token))
 
     async def enrol(self, code: str, device_id: str, device_name: str) -> Enrolled:
         body = self._do(lambda: self.double.enrol(code, device_id), signed_in=False)
@@ -206,7 +211,7 @@ class FakeServer:
             done = call()
         except ProblemError as problem:
             body = json.dumps({"code": problem.code, "message": problem.code}).encode()
-            raise problem_of(Reply(status=problem.status, headers={}, body=body)) from problem
+            raise error_of(Reply(status=problem.status, headers={}, body=body)) from problem
         if failure:
             raise failure
         return done

@@ -94,6 +94,8 @@ class App:
         self.until(lambda: self.driver.find_element(By.CSS_SELECTOR, css)).click()
         self.until(lambda: self.js("return document.activeElement.matches('input, textarea')"))
         self.driver.switch_to.active_element.send_keys(words)
+        # What comes before Flutter's own editing has begun is lost: whoever goes on must know that it stands there.
+        self.until(lambda: self.js("return document.activeElement.value") == words)
 
     @contextmanager
     def picked_file(self, name: str, data: bytes, content_type: str) -> Iterator[None]:

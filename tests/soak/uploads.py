@@ -24,7 +24,7 @@ import uvloop
 from sync_server.config import Config
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 from tests.bench.client import Answer, Connection, Pieces
 from tests.soak.kills import GIVE_UP_S, LONGEST_S, Restarted
 from tests.sync_server.season_kit import TOKEN

@@ -27,7 +27,7 @@ from sqlalchemy import URL, make_url
 from checklists.record.assessment import Assessment
 from sync_server.app import create_app
 from sync_server.clock import now
-from sync_server.commands.serving import listening_socket, server_for
+from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade

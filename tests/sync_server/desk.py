@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,10 @@ import httpx
 from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 
 from checklists.record.assessment import Assessment
+from sync_server.custody.erasure_notice import NOTICE_LASTS
 from sync_server.database import tables
+from sync_server.database.queries.erasure_notices import Amount, add_notice, confirm_notice, newest_notice
+from sync_server.database.queries.releases import ReleaseRow, append_release
 from sync_server.people import accounts, passwords
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from tests.builders import NOON
@@ -90,9 +94,27 @@ def push(server: Any, record: Assessment, token: str = TOKEN) -> str:
         return str(answer.json()["digest"])
 
 
-def release_rounds(server: Any) -> None:
+def release_rounds(server: Any, at: datetime = NOON, *numbers: int) -> None:
+    """Write the events, as the server does once a round's end and moment have passed."""
     with server.services.database.transaction() as db:
-        db.execute(update(tables.rounds).values(released_at=NOON))
+        for number in numbers or (1, 2, 3):
+            append_release(db, ReleaseRow(number, at, at, "system"))
+
+
+def confirm_erasure(server: Any, at: datetime) -> None:
+    """Let the first erasure of the season be announced two weeks before `at`, and confirmed."""
+    with server.services.database.transaction() as db:
+        account = add_account(db, Role.ADMIN)
+        add_notice(db, Amount(at, 1, 1), at - NOTICE_LASTS)
+        notice = newest_notice(db)
+        assert notice is not None
+        assert confirm_notice(db, notice.id, account, at)
+
+
+def accept(server: Any) -> None:
+    """Let every assessment be accepted."""
+    with server.services.database.transaction() as db:
+        db.execute(update(tables.assessments).values(status="accepted"))
 
 
 def count(server: Any, table: Table, *where: ColumnElement[bool]) -> int:

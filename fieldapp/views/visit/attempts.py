@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import Attempt, Outcome
-from checklists.record.attempts import JudgedTry, NextTry, Series, Verdict, label
+from checklists.record.attempts import JudgedTry, NextTry, Verdict, label
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import Visit
@@ -39,10 +40,10 @@ def AttemptsCard(keeping: Keeping) -> ft.Control:
     ft.use_dialog(outcome_choice(log, lambda: set_asking(False)) if asking else None)
     rows: list[ft.Control] = [
         kit.heading(_("Tries to get through")),
-        *_judged(visit.reading.series, visit.reading.next_try),
+        *_judged(visit),
     ]
     if visit.reading.series is None:
-        rows.extend(_line(attempt) for attempt in attempts)
+        rows.extend(_line(attempt, visit.zone) for attempt in attempts)
     if not attempts and not (visit.reading.series and visit.reading.series.tries):
         rows.append(kit.quiet(_("No try logged yet.")))
     if visit.is_draft and not connected:
@@ -50,16 +51,17 @@ def AttemptsCard(keeping: Keeping) -> ft.Control:
     return kit.card(rows)
 
 
-def _judged(series: Series | None, upcoming: NextTry | None) -> list[ft.Control]:
+def _judged(visit: Visit) -> list[ft.Control]:
     """Return which try is next, each try with why it counts, and what the log should do better."""
+    series, upcoming = visit.reading.series, visit.reading.next_try
     rows: list[ft.Control] = []
     if series is None:
         return rows
     if upcoming is not None:
         line = first_capital(say(label(upcoming, series.rules)))
         rows.append(kit.words(line, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
-        rows.extend(_hints(upcoming))
-    rows.extend(_line(judged.attempt, judged) for judged in series.tries)
+        rows.extend(_hints(upcoming, visit.zone))
+    rows.extend(_line(judged.attempt, visit.zone, judged) for judged in series.tries)
     rows.extend(kit.banner(kit.Tone.CAUTION, say(warning)) for warning in series.warnings)
     return rows
 
@@ -69,19 +71,21 @@ def first_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _hints(upcoming: NextTry) -> list[ft.Control]:
+def _hints(upcoming: NextTry, zone: ZoneInfo | None) -> list[ft.Control]:
     hints: list[ft.Control] = [kit.quiet(say(advice)) for advice in upcoming.advice]
     if upcoming.counts_from is not None:
-        hints.append(kit.quiet(fill("A failed try counts again from {time}.", time=words.clock(upcoming.counts_from))))
+        hints.append(
+            kit.quiet(fill("A failed try counts again from {time}.", time=words.clock(upcoming.counts_from, zone)))
+        )
     if not upcoming.in_service_hours:
         hints.append(kit.quiet(_("Outside the entrant's service hours: a failed try now does not count.")))
     return hints
 
 
-def _line(attempt: Attempt, judged: JudgedTry | None = None) -> ft.Control:
+def _line(attempt: Attempt, zone: ZoneInfo | None, judged: JudgedTry | None = None) -> ft.Control:
     connected = attempt.outcome is Outcome.CONNECTED
     counted = judged is not None and judged.verdict is Verdict.COUNTS
-    title = f"{words.moment(attempt.at)} · {_(words.OUTCOMES[attempt.outcome])}"
+    title = f"{words.moment(attempt.at, zone)} · {_(words.OUTCOMES[attempt.outcome])}"
     if judged is not None and judged.number:
         title = f"{judged.number}. {title}"
     why = [kit.quiet(say(judged.why))] if judged is not None else []

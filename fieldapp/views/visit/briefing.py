@@ -90,7 +90,7 @@ def ContactRow(point: ContactPoint) -> ft.Control:
     dialled = point.value.replace(" ", "")
     label = read(point.label)
     tools: list[ft.Control] = []
-    if dialled.lstrip("+").isdigit():
+    if dialled.isascii() and dialled.lstrip("+").isdigit():
         tools.append(
             _action(
                 ft.Icons.CALL, fill("Call {number}", number=point.value), ft.OpenUrl(f"tel:{dialled}"), "call", dialled

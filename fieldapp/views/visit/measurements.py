@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, time
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -46,16 +47,17 @@ def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
         await visit.stamp(item.key)
 
     if measurement is not None and measurement.at is not None:
-        return _row(label, _time_button(item, measurement.at, label, correct, locked))
+        return _row(
+            label, _time_button(item, words.clock(measurement.at, visit.zone, seconds=True), label, correct, locked)
+        )
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
     keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}", disabled=locked)
     now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name, disabled=locked)
     return _row(label, [keyboard, now], item.optional)
 
 
-def _time_button(item: MeasurementItem, at: datetime, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
+def _time_button(item: MeasurementItem, shown: str, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
     """Return the stamped time, to be tapped for correction."""
-    shown = words.clock(at, seconds=True)
     name = fill("Correct {label} {time}", label=label, time=shown)
     change = kit.text_button(shown, on_tap, f"edit-{item.key}", name=name, disabled=locked)
     return [ft.Icon(ft.Icons.CHECK, color=theme.PRIMARY, size=theme.ICON_SMALL), change]
@@ -77,7 +79,8 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
         return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
 
     when = measurement.at if measurement is not None else None
-    time_shown = _time_button(item, when, label, correct, locked) if when else []
+    shown = words.clock(when, visit.zone, seconds=True) if when else ""
+    time_shown = _time_button(item, shown, label, correct, locked) if when else []
     ways = kit.flow([button(option.code, read(option.label)) for option in item.options])
     return kit.stack([_row(label, time_shown, item.optional), ways])
 
@@ -147,10 +150,10 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
 
     def span_text(start: datetime, end: datetime | None) -> str:
         if end is None:
-            return fill("from {time}, still running", time=words.clock(start, seconds=True))
+            return fill("from {time}, still running", time=words.clock(start, visit.zone, seconds=True))
         return fill(
             "from {time}, {length}",
-            time=words.clock(start, seconds=True),
+            time=words.clock(start, visit.zone, seconds=True),
             length=words.length(int((end - start).total_seconds())),
         )
 
@@ -195,13 +198,13 @@ ROWS: Mapping[MeasurementKind, Row] = {
 }
 
 
-def corrected(typed: str, before: datetime) -> datetime | None:
-    """Return `before` at the Hong Kong time of day `typed` ("14:32" or "14:32:05"); None when that is no time."""
+def corrected(typed: str, before: datetime, zone: ZoneInfo | None) -> datetime | None:
+    """Return `before` at the time of day `typed` ("14:32" or "14:32:05") in `zone`; None when that is no time."""
     try:
         wanted = time.fromisoformat(typed.strip())
     except ValueError:
         return None
-    local = before.astimezone(words.HONG_KONG)
+    local = before.astimezone(zone)
     return local.replace(hour=wanted.hour, minute=wanted.minute, second=wanted.second, microsecond=0).astimezone(
         before.tzinfo
     )
@@ -215,7 +218,7 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
     opened, set_opened = ft.use_state(False)
 
     async def keep(_event: object) -> None:
-        at = corrected(typed, before)
+        at = corrected(typed, before, visit.zone)
         if at is not None:
             set_opened(False)
             await visit.edit_stamp(item.key, at)
@@ -225,13 +228,13 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
         await visit.clear_measurement(item.key)
 
     def begin(_event: object) -> None:
-        set_typed(words.clock(before, seconds=True) if stamped else "")
+        set_typed(words.time_of_day(before, visit.zone) if stamped else "")
         set_opened(True)
 
     def leave(_event: object) -> None:
         set_opened(False)
 
-    wrong = bool(typed) and corrected(typed, before) is None
+    wrong = bool(typed) and corrected(typed, before, visit.zone) is None
     field = ft.TextField(
         key="stamp-time",
         label=_("Time (hours:minutes:seconds)"),
@@ -248,7 +251,7 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
     first = (measurement.original_at if measurement is not None else None) or stamped
     dialog = ft.AlertDialog(
         title=ft.Text(read(item.label)),
-        content=kit.stack([field, kit.quiet(_first_stamp(first))]),
+        content=kit.stack([field, kit.quiet(_first_stamp(first, visit.zone))]),
         actions=actions,
         on_dismiss=leave,
     )
@@ -256,7 +259,7 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
     return begin
 
 
-def _first_stamp(first: datetime | None) -> str:
+def _first_stamp(first: datetime | None, zone: ZoneInfo | None) -> str:
     if first is None:
         return _("Typed in afterwards.")
-    return fill("First stamped at {time}; that stays on the record.", time=words.clock(first, seconds=True))
+    return fill("First stamped at {time}; that stays on the record.", time=words.clock(first, zone, seconds=True))

@@ -61,7 +61,7 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
     """Return what the record and the contact are, and the reviewer's comment."""
     visit = keeping.visit
     record = visit.assessment
-    pills: list[ft.Control] = [kit.pill(fill("Due by {day}", day=words.until(visit.assignment.due_until)))]
+    pills: list[ft.Control] = [kit.pill(fill("Due by {day}", day=words.until(visit.assignment.due_until, visit.zone)))]
     if record.contact is not Contact.OPEN:
         pills.append(kit.pill(_(words.CONTACTS[record.contact]), kit.Tone.FACT))
     if record.status is not RecordStatus.DRAFT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import flet as ft
 
 from checklists.record.assessment import Draw
@@ -15,7 +17,7 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
     """How many are on the list, the draw, and which were drawn."""
     visit = keeping.visit
     typed, set_typed = ft.use_state("")
-    listed = int(typed) if typed.isdigit() else 0
+    listed = int(typed) if _is_whole(typed) else 0
     wanted = visit.assignment.recordings_to_draw
 
     async def draw(_event: object) -> None:
@@ -25,7 +27,7 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
     rows: list[ft.Control] = [
         kit.heading(_("Recordings to hear")),
         kit.words(fill("Ask for the list of recordings, count them, and let the app draw {count}.", count=wanted)),
-        *(_drawn(drawn) for drawn in visit.assessment.draws),
+        *(_drawn(drawn, visit.zone) for drawn in visit.assessment.draws),
     ]
     if visit.is_draft:
         field = ft.TextField(
@@ -34,14 +36,19 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
             value=typed,
             keyboard_type=ft.KeyboardType.NUMBER,
             on_change=lambda e: set_typed(e.control.value.strip()),
-            error=_("Whole numbers only") if typed and not typed.isdigit() else None,
+            error=_("Whole numbers only") if typed and not _is_whole(typed) else None,
         )
         label = _("Draw again") if visit.assessment.draws else _("Draw recordings")
         rows += [field, kit.tonal_button(label, draw, "draw", disabled=not listed, icon=ft.Icons.CASINO)]
     return kit.card(rows)
 
 
-def _drawn(drawn: Draw) -> ft.Control:
+def _is_whole(typed: str) -> bool:
+    """Is this a number in figures? "²" is a digit to Unicode, and no number to anybody who counts."""
+    return typed.isascii() and typed.isdigit()
+
+
+def _drawn(drawn: Draw, zone: ZoneInfo | None) -> ft.Control:
     picked = ", ".join(str(number) for number in drawn.picked)
     return kit.stack(
         [
@@ -49,7 +56,7 @@ def _drawn(drawn: Draw) -> ft.Control:
                 fill("Hear numbers {picked} of {listed}", picked=picked, listed=drawn.listed),
                 ft.TextThemeStyle.TITLE_SMALL,
             ),
-            kit.quiet(fill("Drawn {time}, seed {seed}", time=words.moment(drawn.at), seed=drawn.seed)),
+            kit.quiet(fill("Drawn {time}, seed {seed}", time=words.moment(drawn.at, zone), seed=drawn.seed)),
         ],
         spacing=0,
     )

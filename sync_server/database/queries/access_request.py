@@ -27,6 +27,7 @@ from sync_server.database.tables import (
     media_links,
     metadata,
     reviews,
+    taken_back_reviews,
     uploads,
 )
 
@@ -38,6 +39,8 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 NOTHING_ABOUT: Mapping[str, str] = {
     "rulesets": _SEASON,
     "rounds": _SEASON,
+    "releases": _SEASON,
+    "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,
     "scenarios": _SEASON,
@@ -51,6 +54,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "users": _ACCOUNTS,
     "sessions": _ACCOUNTS,
     "invitations": _ACCOUNTS,
+    "password_resets": _ACCOUNTS,
     "sign_in_throttles": _ACCOUNTS,
 }
 
@@ -74,6 +78,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
     sent = select(r.digest).where(r.assessor_id == assessor_id)
     numbers = select(r.assessment_id, r.revision).where(r.assessor_id == assessor_id, r.conflict.is_(False))
     own = select(assessments.c.id).where(assessments.c.assessor_id == assessor_id)
+    reviewed = select(reviews.c.id).where(tuple_(reviews.c.assessment_id, reviews.c.revision).in_(numbers))
     named = select(media_links.c.sha256).where(media_links.c.digest.in_(sent))
     is_file = or_(media.c.sha256.in_(named), media.c.device_id.in_(phones))
     files = select(media.c.sha256).where(is_file)
@@ -97,7 +102,8 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "changes": or_(changes.c.assessor_id == assessor_id, told_office),
         "grades": grades.c.digest.in_(sent),
         "assessment_facts": assessment_facts.c.digest.in_(sent),
-        "reviews": tuple_(reviews.c.assessment_id, reviews.c.revision).in_(numbers),
+        "reviews": reviews.c.id.in_(reviewed),
+        "taken_back_reviews": taken_back_reviews.c.review_id.in_(reviewed),
         "decisions": decisions.c.assessment_id.in_(own),
     }
 

@@ -155,7 +155,7 @@ def conditions(db: Connection, sight: Sight, narrowed: Filter) -> list[ColumnEle
     wanted = seen(sight)
     if narrowed.channel:
         wanted.append(assessments.c.channel == narrowed.channel)
-    if narrowed.round.isdecimal():
+    if narrowed.round.isascii() and narrowed.round.isdecimal():
         wanted.append(assessments.c.round == int(narrowed.round[:4]))
     if narrowed.state:
         wanted.append(_STATES.get(narrowed.state, assessments.c.status == narrowed.state))

@@ -16,14 +16,13 @@ from sync_server.database.tables import (
     assessors,
     assignments,
     branches,
-    decisions,
     devices,
     entrants,
-    grades,
     media,
     media_derivatives,
     media_links,
     reviews,
+    taken_back_reviews,
     users,
 )
 
@@ -73,6 +72,7 @@ class ListedRevision(NamedTuple):
     contact: str
     device_name: str
     assessor_name: str
+    assessor_id: str
 
 
 class KeptBody(NamedTuple):
@@ -105,26 +105,9 @@ class VerdictRow(NamedTuple):
     reason: str
     reviewer_name: str
     reviewed_at: datetime
-
-
-class RulingRow(NamedTuple):
-    """One ruling of a coordinator about this assessment."""
-
-    kind: str
-    value: str
-    reason: str
-    decided_by: str
-    decided_at: datetime
-
-
-class GradeRow(NamedTuple):
-    """The newest score of the assessment."""
-
-    revision: int
-    base: str | None
-    why_no_base: str
-    ruleset_digest: str
-    graded_at: datetime
+    taken_back_at: datetime | None
+    taken_back_by: str | None
+    taken_back_because: str | None
 
 
 def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
@@ -156,7 +139,7 @@ def revisions_of(db: Connection, assessment_id: str) -> Sequence[ListedRevision]
     statement = (
         select(
             r.revision, r.digest, r.conflict, r.received_at, r.device_time, r.clock_offset_ms, r.status, r.contact,
-            devices.c.name, assessors.c.name,
+            devices.c.name, assessors.c.name, r.assessor_id,
         )
         .select_from(
             assessment_revisions.join(devices, devices.c.id == r.device_id).join(
@@ -215,39 +198,21 @@ def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Ma
 
 def verdicts_of(db: Connection, assessment_id: str) -> Sequence[VerdictRow]:
     """Return every verdict, the newest first."""
-    r = reviews.c
+    r, back, corrector = reviews.c, taken_back_reviews.c, users.alias()
     statement = (
-        select(r.id, r.revision, r.verdict, r.comments, r.reason, users.c.name, r.reviewed_at)
-        .select_from(reviews.join(users, users.c.id == r.reviewer_id))
+        select(
+            r.id, r.revision, r.verdict, r.comments, r.reason, users.c.name, r.reviewed_at,
+            back.taken_back_at, corrector.c.name, back.reason,
+        )
+        .select_from(
+            reviews.join(users, users.c.id == r.reviewer_id)
+            .outerjoin(taken_back_reviews, back.review_id == r.id)
+            .outerjoin(corrector, corrector.c.id == back.taken_back_by)
+        )
         .where(r.assessment_id == assessment_id)
         .order_by(r.id.desc())
-    )
-    return [VerdictRow(*row) for row in db.execute(statement)]
-
-
-def rulings_of(db: Connection, assessment_id: str) -> Sequence[RulingRow]:
-    """Return every ruling about the assessment, the newest first."""
-    d = decisions.c
-    statement = (
-        select(d.kind, d.value, d.reason, users.c.name, d.decided_at)
-        .select_from(decisions.join(users, users.c.id == d.decided_by))
-        .where(d.assessment_id == assessment_id)
-        .order_by(d.id.desc())
-    )
-    return [RulingRow(*row) for row in db.execute(statement)]
-
-
-def newest_grade(db: Connection, assessment_id: str) -> GradeRow | None:
-    """Return the newest score kept, or None when it was not scored yet."""
-    g = grades.c
-    statement = (
-        select(g.revision, g.base, g.why_no_base, g.ruleset_digest, g.graded_at)
-        .where(g.assessment_id == assessment_id)
-        .order_by(g.id.desc())
-        .limit(1)
-    )
-    row = db.execute(statement).first()
-    return GradeRow(*row) if row else None
+    )  # fmt: skip
+    return [VerdictRow._make(row) for row in db.execute(statement)]
 
 
 def kept_as_they_came(db: Connection, assessment_id: str, sha256s: Sequence[str]) -> set[str]:

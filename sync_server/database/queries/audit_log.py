@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from sync_server.database.queries.driver import insert_rows
 from sync_server.database.tables import audit_log, users
@@ -64,6 +64,12 @@ def audit_page(
 def audit_actions(db: Connection) -> Sequence[str]:
     """Return every action that occurs, sorted."""
     return db.execute(select(audit_log.c.action).distinct().order_by(audit_log.c.action)).scalars().all()
+
+
+def newest_entry_at(db: Connection) -> datetime | None:
+    """Return the latest moment that an entry has, or None."""
+    moment: datetime | None = db.execute(select(func.max(audit_log.c.at, type_=audit_log.c.at.type))).scalar()
+    return moment
 
 
 def whole_audit(db: Connection) -> Iterator[KeptAuditRow]:

@@ -33,7 +33,7 @@ def keep_derivatives(db: Connection, rows: Sequence[DerivativeRow]) -> None:
 
 
 class Derived(NamedTuple):
-    """One derivative, or with `sha256` None why it could not be made: "not-readable", "too-large", "too-slow"."""
+    """One derivative, or with `sha256` None why it could not be made, as a word."""
 
     sha256: str | None
     content_type: str

@@ -42,6 +42,12 @@ def device_by_token(db: Connection, token_hash: str) -> DeviceRow | None:
     return DeviceRow(*row) if row else None
 
 
+def holder_of_device(db: Connection, device_id: str) -> tuple[str, bool] | None:
+    """Return whose the device is and whether it may still speak; None for one that never enrolled."""
+    row = db.execute(select(devices.c.assessor_id, devices.c.revoked_at).where(devices.c.id == device_id)).first()
+    return None if row is None else (row.assessor_id, row.revoked_at is None)
+
+
 def enrol_device(
     db: Connection, *, device_id: str, assessor_id: str, name: str, token_hash: str, now: datetime
 ) -> None:

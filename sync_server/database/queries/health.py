@@ -1,14 +1,17 @@
-"""Whether the database answers at all."""
+"""Whether the database answers, for every table."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select
+
+from sync_server.database.tables import metadata
 
 
 def check(db: Connection) -> None:
-    """Return when the database has answered.
+    """Return when the first row of each table was read.
 
     Raises:
-        SQLAlchemyError: it does not.
+        SQLAlchemyError: the database does not answer, or a table cannot be read.
     """
-    db.execute(text("SELECT 1"))
+    for table in metadata.sorted_tables:
+        db.execute(select(table).limit(1)).first()

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from sync_server.database.tables import invitations
+
+
+class InvitationRow(NamedTuple):
+    """What an invitation is for."""
+
+    role: str
+    entrant_id: str | None
 
 
 def add_invitation(
@@ -21,12 +28,13 @@ def add_invitation(
     )
 
 
-def open_invitation(db: Connection, code_hash: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
-    """Return the invitation while it can be used (`role`, `entrant_id`), else None."""
-    statement = select(invitations).where(
+def open_invitation(db: Connection, code_hash: str, now: datetime) -> InvitationRow | None:
+    """Return the invitation while it can be used, else None."""
+    statement = select(invitations.c.role, invitations.c.entrant_id).where(
         invitations.c.code_hash == code_hash, invitations.c.used_at.is_(None), invitations.c.expires_at > now
     )
-    return db.execute(statement).first()
+    row = db.execute(statement).first()
+    return InvitationRow(*row) if row else None
 
 
 def use_invitation(db: Connection, code_hash: str, now: datetime) -> bool:

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
 
-from sync_server.database.queries.driver import insert_rows
+from sync_server.database.columns import moment_text
+from sync_server.database.queries.driver import insert_rows, run_many
 from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.tables import jobs
+
+FURTHEST = timedelta(days=2)
 
 
 class Job(NamedTuple):
@@ -29,7 +32,7 @@ class Job(NamedTuple):
 
 
 class DueJob(NamedTuple):
-    """A job to do. `tries` before this one."""
+    """A job to do. `tries` before this one; this one is counted already."""
 
     job: Job
     due_at: datetime
@@ -47,9 +50,15 @@ def ask_for(db: Connection, wanted: Collection[Job], due_at: datetime) -> None:
     insert_rows(db, jobs, rows, key="name", changed=("due_at",))
 
 
-def ask_unless_asked(db: Connection, job: Job, due_at: datetime) -> None:
-    """Ask for one job, unless it is asked for already, however late."""
+def ask_not_before(db: Connection, job: Job, due_at: datetime) -> None:
+    """Ask for one job; where it is asked for already and due earlier, put it off to `due_at`."""
     db.execute(insert_ignoring_duplicates(db, jobs).values(name=job.name, due_at=due_at))
+    db.execute(update(jobs).where(jobs.c.name == job.name, jobs.c.due_at < due_at).values(due_at=due_at))
+
+
+def forget_job(db: Connection, job: Job) -> None:
+    """Drop a wish."""
+    db.execute(delete(jobs).where(jobs.c.name == job.name))
 
 
 def any_due(db: Connection, kinds: Collection[str], *, taken_by: str, now: datetime) -> bool:
@@ -62,29 +71,32 @@ def take_due(
 ) -> Sequence[DueJob]:
     """Take up to `limit` due jobs of `kinds` for `taken_by` until `until`, and return them, the oldest first.
 
-    What `taken_by` holds already comes again: it asks only when it is doing nothing. Inside a write transaction, which
-    is serial: no other process takes the same.
+    What `taken_by` holds already comes again: it asks only when it is doing nothing. Each taking counts as a try, so
+    that a job which ends its process is counted too; what comes again because the database was away does not. Inside
+    a write transaction, which is serial: no other process takes the same.
     """
-    due = select(jobs.c.name, jobs.c.due_at, jobs.c.tries).where(_is_due(kinds, taken_by, now))
-    taken = [
-        DueJob(_job(row.name), row.due_at, row.tries) for row in db.execute(due.order_by(jobs.c.due_at).limit(limit))
-    ]
+    comes_again = case((jobs.c.taken_by == taken_by, 1), else_=0)
+    due = select(jobs.c.name, jobs.c.due_at, (jobs.c.tries - comes_again).label("tries"))
+    rows = db.execute(due.where(_is_due(kinds, taken_by, now)).order_by(jobs.c.due_at).limit(limit))
+    taken = [DueJob(_job(row.name), row.due_at, row.tries) for row in rows]
     if taken:
         names = [due_job.job.name for due_job in taken]
-        db.execute(update(jobs).where(jobs.c.name.in_(names)).values(taken_by=taken_by, taken_until=until))
+        values = {"taken_by": taken_by, "taken_until": until, "tries": jobs.c.tries + 1 - comes_again}
+        db.execute(update(jobs).where(jobs.c.name.in_(names)).values(values))
     return taken
 
 
-def finish(db: Connection, done: DueJob) -> None:
-    """Forget a job that is done, unless it was asked for again meanwhile; then it may be taken anew."""
-    name = done.job.name
-    db.execute(delete(jobs).where(jobs.c.name == name, jobs.c.due_at == done.due_at))
-    db.execute(update(jobs).where(jobs.c.name == name).values(taken_by=None, taken_until=None, tries=0))
+def finish(db: Connection, done: Sequence[DueJob]) -> None:
+    """Forget jobs that are done; one that was asked for again meanwhile may be taken anew."""
+    rows = [(due.job.name, moment_text(due.due_at)) for due in done]
+    run_many(db, "DELETE FROM jobs WHERE name = ? AND due_at = ?", rows)
+    names = [(name,) for name, _ in rows]
+    run_many(db, "UPDATE jobs SET taken_by = NULL, taken_until = NULL, tries = 0 WHERE name = ?", names)
 
 
 def put_off(db: Connection, failed: DueJob, due_at: datetime, problem: str) -> None:
     """Let a job that failed wait until `due_at`."""
-    values = {"due_at": due_at, "taken_by": None, "taken_until": None, "tries": failed.tries + 1, "problem": problem}
+    values = {"due_at": due_at, "taken_by": None, "taken_until": None, "problem": problem}
     db.execute(update(jobs).where(jobs.c.name == failed.job.name).values(values))
 
 
@@ -95,5 +107,7 @@ def _job(name: str) -> Job:
 
 def _is_due(kinds: Collection[str], taken_by: str, now: datetime) -> ColumnElement[bool]:
     of_kinds = or_(*(jobs.c.name.startswith(f"{kind}/", autoescape=True) for kind in sorted(kinds)))
+    # No wish lies further ahead than FURTHEST: it was made by a clock that ran ahead and has been put back.
+    is_due = or_(jobs.c.due_at <= now, jobs.c.due_at > now + FURTHEST)
     is_free = or_(jobs.c.taken_until.is_(None), jobs.c.taken_until < now, jobs.c.taken_by == taken_by)
-    return and_(jobs.c.due_at <= now, is_free, of_kinds)
+    return and_(is_due, is_free, of_kinds)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, distinct, func, select, update
+from sqlalchemy import Connection, and_, distinct, exists, func, literal, select, update
 
 from sync_server.database.queries.driver import select_listed
 from sync_server.database.queries.portable import insert_ignoring_duplicates
-from sync_server.database.tables import assessments, media, media_links
+from sync_server.database.tables import assessments, jobs, media, media_derivatives, media_links
 
 
 class MediaRow(NamedTuple):
@@ -54,6 +54,14 @@ def held_among(db: Connection, hashes: Collection[str]) -> set[str]:
 def add_media(db: Connection, row: MediaRow) -> bool:
     """Note that a file is held, after its bytes are. True if it was not before."""
     return db.execute(insert_ignoring_duplicates(db, media).values(**row._asdict())).rowcount == 1
+
+
+def files_without_a_word(db: Connection, kind: str, limit: int) -> Sequence[str]:
+    """Return held files that have no derivative, no reason for having none, and no job of `kind` by their name."""
+    has_job = exists().where(jobs.c.name == literal(f"{kind}/") + media.c.sha256)
+    has_row = exists().where(media_derivatives.c.sha256 == media.c.sha256)
+    statement = select(media.c.sha256).where(media.c.erased_at.is_(None), ~has_row, ~has_job)
+    return db.execute(statement.order_by(media.c.stored_at).limit(limit)).scalars().all()
 
 
 def assessments_naming(db: Connection, sha256: str) -> Sequence[str]:

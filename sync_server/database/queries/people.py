@@ -149,7 +149,7 @@ def list_assignments(
     )  # fmt: skip
     if narrowed.channel:
         statement = statement.where(a.channel == narrowed.channel)
-    if narrowed.round.isdecimal():
+    if narrowed.round.isascii() and narrowed.round.isdecimal():
         statement = statement.where(a.round == int(narrowed.round[:4]))
     if narrowed.assessor:
         statement = statement.where(a.assessor_id == narrowed.assessor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from sync_server.database.tables import (
     media,
     media_derivatives,
     media_links,
-    rounds,
 )
 
 
@@ -54,11 +53,6 @@ def file_uses(db: Connection) -> Iterator[FileUse]:
     )
     for row in db.execute(statement):
         yield FileUse(*row)
-
-
-def release_moments(db: Connection) -> Mapping[int, datetime | None]:
-    """Return when each round was or will be released; None: not decided."""
-    return {row.number: row.released_at for row in db.execute(select(rounds.c.number, rounds.c.released_at))}
 
 
 def erasable_derivatives(db: Connection, sha256: str) -> Sequence[str]:

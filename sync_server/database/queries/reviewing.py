@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from sync_server.database.tables import assessments, decisions, reviews
+from sync_server.database.tables import assessments, decisions, reviews, taken_back_reviews
 
 
 class NewVerdict(NamedTuple):
@@ -68,6 +68,20 @@ def append_verdict(db: Connection, row: NewVerdict) -> int:
     """Append a verdict and return its number."""
     statement = insert(reviews).values(**row._asdict())
     return int(db.execute(statement.returning(reviews.c.id)).scalar_one())
+
+
+def newest_verdict(db: Connection, assessment_id: str) -> tuple[int, str] | None:
+    """Return number and verdict of the last review of the assessment, or None."""
+    c = reviews.c
+    statement = select(c.id, c.verdict).where(c.assessment_id == assessment_id).order_by(c.id.desc()).limit(1)
+    row = db.execute(statement).first()
+    return (row.id, row.verdict) if row else None
+
+
+def note_taken_back(db: Connection, review_id: int, reason: str, by: str, at: datetime) -> None:
+    """Note that a review was taken back. Only once."""
+    row = {"review_id": review_id, "reason": reason, "taken_back_by": by, "taken_back_at": at}
+    db.execute(insert(taken_back_reviews).values(row))
 
 
 def append_ruling(db: Connection, row: NewRuling) -> int:

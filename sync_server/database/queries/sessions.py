@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from checklists.language import Language
 from sync_server.database.tables import sessions, users
 
 
@@ -23,16 +24,29 @@ class SessionRow:
     expires_at: datetime
 
 
+class SessionWithUser(NamedTuple):
+    """A living session and its account."""
+
+    secret_hash: str
+    csrf: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_id: str
+    username: str
+    name: str
+    role: str
+    entrant_id: str | None
+    language: Language
+
+
 def add_session(db: Connection, row: SessionRow) -> None:
     """Keep a new session."""
     db.execute(insert(sessions).values(**asdict(row)))
 
 
-def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Row[*tuple[Any, ...]] | None:
-    """Return the living session with its account's columns (`user_id, username, name, role, ...`), or None.
-
-    None as well when it expired or the account was disabled.
-    """
+def session_with_user(db: Connection, secret_hash: str, now: datetime) -> SessionWithUser | None:
+    """Return the living session with its account, or None: also when it expired or the account was disabled."""
     statement = (
         select(
             sessions.c.secret_hash,
@@ -40,7 +54,7 @@ def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Row[*t
             sessions.c.created_at,
             sessions.c.last_seen_at,
             sessions.c.expires_at,
-            users.c.id.label("user_id"),
+            users.c.id,
             users.c.username,
             users.c.name,
             users.c.role,
@@ -50,7 +64,8 @@ def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Row[*t
         .join_from(sessions, users, sessions.c.user_id == users.c.id)
         .where(sessions.c.secret_hash == secret_hash, sessions.c.expires_at > now, users.c.disabled_at.is_(None))
     )
-    return db.execute(statement).first()
+    row = db.execute(statement).first()
+    return SessionWithUser(*row) if row else None
 
 
 def extend_session(db: Connection, secret_hash: str, seen_at: datetime, expires_at: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -27,6 +27,18 @@ class UserRow:
     disabled_at: datetime | None = None
 
 
+class ListedUser(NamedTuple):
+    """One account as the list shows it; `entrant_name` (bilingual) where it is an entrant's."""
+
+    id: str
+    username: str
+    name: str
+    role: str
+    created_at: datetime
+    disabled_at: datetime | None
+    entrant_name: Mapping[str, str] | None
+
+
 def add_user(db: Connection, row: UserRow) -> None:
     """Keep a new account. Fails on a username already taken (unique constraint)."""
     db.execute(insert(users).values(**asdict(row)))
@@ -42,14 +54,15 @@ def user_of_id(db: Connection, user_id: str) -> UserRow | None:
     return _one(db.execute(select(users).where(users.c.id == user_id)).first())
 
 
-def list_users(db: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return every account by role and name, with `entrant_name` (bilingual) where it has an entrant."""
+def list_users(db: Connection) -> Sequence[ListedUser]:
+    """Return every account by role and name."""
+    u = users.c
     statement = (
-        select(users, entrants.c.name.label("entrant_name"))
+        select(u.id, u.username, u.name, u.role, u.created_at, u.disabled_at, entrants.c.name)
         .select_from(users.outerjoin(entrants, users.c.entrant_id == entrants.c.id))
         .order_by(users.c.role, users.c.name)
     )
-    return db.execute(statement).all()
+    return [ListedUser(*row) for row in db.execute(statement)]
 
 
 def has_users(db: Connection) -> bool:

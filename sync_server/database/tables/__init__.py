@@ -1,12 +1,14 @@
 """Every table, as SQLAlchemy Core. Constraints live here, not only in Python; SQL itself lives in `queries/`.
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
-Append-only: assessment_revisions, grades, decisions, reviews, rulesets, changes, audit_log. A change here needs a
-migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds both to the same schema.
+Append-only: assessment_revisions, grades, decisions, releases, reviews, rulesets, changes, audit_log. A change here
+needs a migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds both to the
+same schema.
 """
 
 from __future__ import annotations
 
+from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
@@ -14,11 +16,21 @@ from sync_server.database.tables.people import (
     devices,
     enrolment_codes,
     invitations,
+    password_resets,
     sessions,
     sign_in_throttles,
     users,
 )
-from sync_server.database.tables.results import assessment_facts, audit_log, decisions, grades, reviews, standings
+from sync_server.database.tables.results import (
+    assessment_facts,
+    audit_log,
+    decisions,
+    erasure_notices,
+    grades,
+    reviews,
+    standings,
+    taken_back_reviews,
+)
 from sync_server.database.tables.schema import ROLES, metadata
 from sync_server.database.tables.season import (
     branches,
@@ -27,12 +39,12 @@ from sync_server.database.tables.season import (
     entries,
     filed_faqs,
     form_versions,
+    releases,
     rounds,
     rulesets,
     scenarios,
     settings,
 )
-from sync_server.database.tables.told import CHANGE_KINDS, changes
 from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
 
 __all__ = [
@@ -54,6 +66,7 @@ __all__ = [
     "enrolment_codes",
     "entrants",
     "entries",
+    "erasure_notices",
     "filed_faqs",
     "form_versions",
     "grades",
@@ -63,6 +76,8 @@ __all__ = [
     "media_derivatives",
     "media_links",
     "metadata",
+    "password_resets",
+    "releases",
     "reviews",
     "rounds",
     "rulesets",
@@ -71,6 +86,7 @@ __all__ = [
     "settings",
     "sign_in_throttles",
     "standings",
+    "taken_back_reviews",
     "uploads",
     "users",
 ]

@@ -53,6 +53,7 @@ sessions = Table(  # the cookie holds the secret, this holds its SHA-256
     Column("created_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("kept_words", Json),  # what was typed into a form when the session before this one ended
 )
 
 sign_in_throttles = Table(  # shared by every process of one database
@@ -74,6 +75,17 @@ invitations = Table(  # one-time links that make an account: the first administr
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     one_of("role", ROLES),
+)
+
+password_resets = Table(  # one-time codes for a new password; who has the code sees only what is hashed here
+    "password_resets",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    is_sha256("code_hash"),
 )
 
 devices = Table(

@@ -93,6 +93,30 @@ reviews = Table(  # append-only
     sqlite_autoincrement=True,
 )
 
+erasure_notices = Table(  # what is announced before anything of a season is erased, and who confirmed it
+    "erasure_notices",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("announced_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),  # when the first of it is due
+    Column("files", Integer, nullable=False),
+    Column("assessments", Integer, nullable=False),  # whose words go
+    Column("confirmed_at", Moment),
+    Column("confirmed_by", Text, ForeignKey("users.id")),
+    CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed_by_somebody"),
+    sqlite_autoincrement=True,
+)
+
+taken_back_reviews = Table(  # append-only: the verdict itself stays as it was
+    "taken_back_reviews",
+    metadata,
+    Column("review_id", Serial, ForeignKey("reviews.id"), primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("taken_back_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("taken_back_at", Moment, nullable=False),
+    CheckConstraint("reason <> ''", name="reason_given"),
+)
+
 audit_log = Table(  # append-only
     "audit_log",
     metadata,

@@ -42,9 +42,20 @@ rounds = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),  # exclusive
-    Column("released_at", Moment),  # from then on entrants may see it
     CheckConstraint("number BETWEEN 1 AND 9", name="number_in_range"),
     CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+)
+
+releases = Table(  # append-only: what entrants see of a round begins here, and so does its retention
+    "releases",
+    metadata,
+    Column("what", Text, primary_key=True),  # "round-1", "results"
+    Column("round", Integer, unique=True),
+    Column("release_at", Moment, nullable=False),  # its moment, as the rules had it then
+    Column("released_at", Moment, nullable=False),  # when the server saw that it had passed
+    Column("released_by", Text, nullable=False),  # "system"; "upgrade": it was released under an earlier release
+    CheckConstraint("(what = 'results') = (round IS NULL)", name="round_or_results"),
+    CheckConstraint("release_at <= released_at", name="not_before_its_moment"),
 )
 
 form_versions = Table(  # a form never changes: another content is another version
@@ -91,6 +102,7 @@ entries = Table(
     Column("channel", Text, nullable=False),
     Column("faq_filing", Text, nullable=False, server_default="in_time"),
     Column("faq_filed_at", Moment),
+    Column("faq_awaited", Boolean, nullable=False, server_default=text("false")),  # "never" until its deadline decides
     Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
     Column("service", Json),  # checklists.assignment.ServiceHours; NULL: always open
     Column("history", Json, nullable=False, server_default="[]"),  # [{year, industry, channel, final, grade}]

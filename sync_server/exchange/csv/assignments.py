@@ -5,6 +5,7 @@ IMP-A2  Only filed contact points are handed out; an entrant without one for the
 IMP-A3  Staff must have been told that assessments may happen (E1).
 IMP-A4  Every FAQ the scenario asks is filed; the version in force on the day is handed out.
 IMP-A5  Sub-channel is for online, variant and recordings for onsite, the IVRS annex for phone.
+IMP-A6  It is due within its round, on days on which the entry is open (RND-5).
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from checklists.record.assignment import (
 from checklists.wire import decode
 from sync_server.exchange.csv.overlay import Overlay
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
-from sync_server.exchange.csv.records import Record
+from sync_server.exchange.csv.records import Record, dates_of
+from sync_server.season.round_dates import due_misfits
 
 NAMES_OF_APPROVAL = 2
 DEFAULT_RECORDINGS = 2
@@ -144,6 +146,17 @@ def _about_people_and_time(row: Record, season: Overlay) -> Iterator[Misfit]:
         yield ("entrant", "staff-notice-missing", message)
     if row["due_from"] is not None and row["due_until"] is not None and row["due_from"] >= row["due_until"]:
         yield ("due_until", "ends-before-it-begins", sentence(N_("is not after due_from; correct one of them")))
+    elif not row["withdrawn"]:
+        yield from _about_when_it_is_due(row, season)
+
+
+def _about_when_it_is_due(row: Record, season: Overlay) -> Iterator[Misfit]:
+    around = season.row("rounds", row["round"])
+    if around is None or row["due_from"] is None or row["due_until"] is None:
+        return
+    entry = season.row("entries", row["entrant_id"], row["channel"]) or {}
+    service = None if entry.get("service") is None else msgspec.convert(entry["service"], ServiceHours)
+    yield from due_misfits((row["due_from"], row["due_until"]), dates_of(around), service, season.zone)
 
 
 def _about_the_channel(row: Record, season: Overlay) -> Iterator[Misfit]:

@@ -1,6 +1,13 @@
 """What one cell may hold. A reader takes the trimmed text of a filled cell: its value comes back, or the remedy.
 
 A moment written without a zone comes back without one: `in_zone` gives it the season's.
+
+CEL-1  A value that comes back can be read again by whatever reads a season: figures and years are bounded here.
+CEL-2  A day may be written 2021-03-01, 2021/3/1 or 2021年3月1日: the year first is understood everywhere. Any other
+       order of the figures has two meanings and is refused.
+CEL-3  Digits are 0 to 9, whatever else Unicode calls a digit.
+CEL-4  Hours may run past midnight, 22:00-02:00, as the rules about them know (R-SVC-2). An end later than LATEST_NIGHT
+       is more likely a span typed backwards: who means it writes 18:00-24:00;00:00-09:00.
 """
 
 from __future__ import annotations
@@ -11,16 +18,33 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import NotANumberError, exact
 from checklists.record.assignment import ServiceHours
+from checklists.record.service_hours import minute_of_day
+from sync_server.exchange.csv.excel import is_like_a_date
 
 MAX_TEXT = 20_000
+LATEST_NIGHT = "06:00"
+FIRST_YEAR, LAST_YEAR = 1990, 2189  # of a day or a moment: season files hold no more
 
 Cell = Callable[[str], object]
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
-_CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
+_NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_DAY = re.compile(
+    r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
+_MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{8}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)"
+    r"(?:[T ]\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
+_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
+_SERIALS_BEGIN = date(1899, 12, 30)
 
 
 class CellError(ValueError):
@@ -37,9 +61,11 @@ class CellError(ValueError):
 
 
 def words(cell: str) -> str:
-    """Any words, up to 20,000 characters."""
+    """Any words, up to 20,000 characters, without what no screen shows."""
     if len(cell) > MAX_TEXT:
         raise CellError("text-too-long", sentence(N_("is longer than {limit} characters; shorten it"), limit=MAX_TEXT))
+    if _NO_LETTER.search(cell):
+        raise CellError("not-words", sentence(N_("holds characters that cannot be shown; type it again")))
     return cell
 
 
@@ -50,6 +76,12 @@ def code(cell: str) -> str:
             "not-a-code",
             sentence(N_('"{cell}" is not a code; use up to 80 letters, digits, "-", "_" or "."'), cell=cell[:40]),
         )
+    if is_like_a_date(cell):
+        message = sentence(
+            N_('"{cell}" is a date, made by the spreadsheet; format the column as text, then type the code again'),
+            cell=cell,
+        )
+        raise CellError("not-a-code", message)
     return cell
 
 
@@ -68,11 +100,12 @@ def one_of(*choices: str) -> Cell:
 
 
 def whole(least: int, most: int) -> Cell:
-    """Return the reader of a whole number from `least` to `most`."""
+    """Return the reader of a whole number from `least` to `most`; 1,200 is 1200."""
 
     def read(cell: str) -> int:
-        if re.fullmatch(r"\d{1,9}", cell, re.ASCII) and least <= int(cell) <= most:
-            return int(cell)
+        text = cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell
+        if _WHOLE.fullmatch(text) and least <= int(text) <= most:
+            return int(text)
         raise CellError(
             "not-a-whole-number",
             sentence(
@@ -92,6 +125,22 @@ def decimal(cell: str) -> str:
             "not-a-number", sentence(N_('"{cell}" is not a number; write it as 88.2'), cell=cell[:40])
         ) from error
     return cell
+
+
+def score(cell: str) -> str:
+    """A past score from 0 to 100, exactly as it was written. A fraction of one is a percentage gone wrong."""
+    percent = decimal(cell.removesuffix("%").strip())
+    value = exact(percent)
+    if not 0 <= value <= 100:
+        message = sentence(N_('"{cell}" is not a score; write one from 0 to 100, such as 88.2'), cell=cell[:40])
+        raise CellError("not-a-score", message)
+    if 0 < value <= 1:
+        message = sentence(
+            N_('"{cell}" looks like a percentage of a spreadsheet; format the column as text, then write 88.2'),
+            cell=cell[:40],
+        )
+        raise CellError("not-a-score", message)
+    return percent
 
 
 def degrees(most: int) -> Cell:
@@ -134,39 +183,76 @@ def yes_no(cell: str) -> bool:
 
 
 def day(cell: str) -> date:
-    """A date, 2021-03-01."""
+    """A date, 2021-03-01 or 2021/3/1; a moment at 00:00 is its day."""
+    match = _DAY.fullmatch(re.sub(r"[T ]+0?0:00(?::00)?$", "", cell))
     try:
-        return date.fromisoformat(cell.replace("/", "-") if re.fullmatch(r"\d{4}/\d\d/\d\d", cell) else cell)
+        if match is None:
+            raise ValueError(cell)
+        year, month, on = [part for part in match.groups() if part and part not in "-/."]
+        return _in_bounds(date(int(year), int(month), int(on)))
     except ValueError as error:
-        raise CellError(
-            "not-a-date", sentence(N_('"{cell}" is not a date; write it as 2021-03-01'), cell=cell[:40])
-        ) from error
+        raise _not_a_day(cell, "not-a-date", N_('"{cell}" is not a date; write it as 2021-03-01')) from error
 
 
 def moment(cell: str) -> datetime:
     """A date and time; a date alone is its first moment."""
-    text = cell.replace("/", "-") if re.match(r"\d{4}/\d\d/\d\d", cell) else cell
+    match = _MOMENT.fullmatch(cell)
     try:
-        return datetime.fromisoformat(text)
+        if match is None:
+            raise ValueError(cell)
+        at = time(int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0))
+        read = datetime.combine(day(match["day"]), at)
+        return read.replace(tzinfo=datetime.fromisoformat(f"2000-01-01T00:00{_zone(match)}").tzinfo)
+    except CellError as error:
+        if error.code == "year-out-of-range":
+            raise
+        raise _not_a_moment(cell) from error
     except ValueError as error:
-        raise CellError(
-            "not-a-moment",
-            sentence(
-                N_('"{cell}" is not a date and time; write it as 2021-03-01 09:00, in the season\'s time zone'),
-                cell=cell[:40],
-            ),
-        ) from error
+        raise _not_a_moment(cell) from error
 
 
 def end_moment(cell: str) -> datetime:
     """The moment something ends, not itself included: a date alone means that whole day still belongs."""
     read = moment(cell)
-    return read + timedelta(days=1) if len(cell) <= 10 else read
+    return read if ":" in cell else read + timedelta(days=1)
 
 
 def first_moment(cell: str) -> datetime:
     """A date, as its first moment."""
     return datetime.combine(day(cell), time())
+
+
+def _zone(match: re.Match[str]) -> str:
+    zone = match["zone"] or ""
+    return zone if ":" in zone or zone in ("", "Z") else f"{zone[:3]}:{zone[3:] or '00'}"
+
+
+def _in_bounds(on: date) -> date:
+    if FIRST_YEAR <= on.year <= LAST_YEAR:
+        return on
+    message = sentence(
+        N_("lies in the year {year}; write one from {first} to {last}"), year=on.year, first=FIRST_YEAR, last=LAST_YEAR
+    )
+    raise CellError("year-out-of-range", message)
+
+
+def _not_a_moment(cell: str) -> CellError:
+    words = N_('"{cell}" is not a date and time; write it as 2021-03-01 09:00, in the season\'s time zone')
+    return _not_a_day(cell, "not-a-moment", words)
+
+
+def _not_a_day(cell: str, code: str, words: Template) -> CellError:
+    """Say which day a spreadsheet's number for one is, and how to keep a spreadsheet from changing a day."""
+    if _SERIAL.fullmatch(cell) and 32_000 < float(cell) < 74_000:
+        meant = _SERIALS_BEGIN + timedelta(days=int(float(cell)))
+        said = N_(
+            '"{cell}" is a spreadsheet\'s number for a day, perhaps {day}; format the column as text, then type the day'
+        )
+        return CellError(code, sentence(said, cell=cell, day=meant.isoformat()))
+    if is_like_a_date(cell) or re.fullmatch(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}.*", cell):
+        said = N_('"{cell}" can be read as two different days; format the column as text, then write 2021-03-01')
+        return CellError(code, sentence(said, cell=cell[:40]))
+    return CellError(code, sentence(words, cell=cell[:40]))
 
 
 def in_zone(cells: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
@@ -186,31 +272,46 @@ def listed(each: Cell) -> Cell:
     return read
 
 
+listed_words = listed(words)
+
+
 def weekdays(cell: str) -> tuple[int, ...]:
     """ISO weekdays, "1-5" or "1;2;6": Monday is 1."""
     days: list[int] = []
-    for item in re.split(r"[;；,\s]+", cell.strip()):
-        span = re.fullmatch(r"([1-7])(?:-([1-7]))?", item)
+    for item in re.split(r"[;；,、\s]+", cell.strip(" ;；,、")):
+        span = re.fullmatch(r"([1-7])(?:[-–~～至]([1-7]))?", item)
         if span is None or int(span[2] or span[1]) < int(span[1]):
-            raise CellError(
-                "not-weekdays",
-                sentence(N_('"{cell}" are not weekdays; write 1-5 or 1;2;6 (Monday is 1)'), cell=cell[:40]),
+            words = (
+                N_('"{cell}" is a date, made by the spreadsheet; format the column as text, then write 1-5 again')
+                if is_like_a_date(cell)
+                else N_('"{cell}" are not weekdays; write 1-5 or 1;2;6 (Monday is 1)')
             )
+            raise CellError("not-weekdays", sentence(words, cell=cell[:40]))
         days += range(int(span[1]), int(span[2] or span[1]) + 1)
     return tuple(sorted(set(days)))
 
 
 def clock_spans(cell: str) -> tuple[tuple[str, str], ...]:
-    """Opening hours, "09:00-18:00" or several separated by ";"."""
-    spans = []
-    for item in re.split(r"[;；]", cell):
-        begin, dash, end = item.strip().partition("-")
-        good = dash and _is_clock(begin.strip()) and _is_clock(end.strip()) and begin.strip() < end.strip()
-        if not good:
-            raise CellError(
-                "not-hours", sentence(N_('"{cell}" are not opening hours; write 09:00-18:00'), cell=cell[:40])
+    """Opening hours, "09:00-18:00" or several separated by ";"; "22:00-02:00" runs past midnight."""
+    spans: list[tuple[str, str]] = []
+    for item in re.split(r"[;；\n]", cell):
+        if not item.strip():
+            continue
+        parts = [_clock(part) for part in re.split(r"[-–—~～至]", item)]
+        begin, end = parts if len(parts) == 2 else (None, None)
+        if begin is None or end is None or begin in (end, "24:00"):
+            words = N_('"{cell}" are not opening hours; write 09:00-18:00, or 22:00-02:00 past midnight')
+            raise CellError("not-hours", sentence(words, cell=cell[:40]))
+        if LATEST_NIGHT < end < begin:
+            words = N_(
+                '"{cell}" end before they begin; where they run through the night, write {begin}-24:00;00:00-{end}'
             )
-        spans.append((begin.strip(), end.strip()))
+            raise CellError("not-hours", sentence(words, cell=cell[:40], begin=begin, end=end))
+        if (begin, end) not in spans:
+            spans.append((begin, end))
+    if not spans:
+        words = N_('"{cell}" are not opening hours; write 09:00-18:00, or 22:00-02:00 past midnight')
+        raise CellError("not-hours", sentence(words, cell=cell[:40]))
     return tuple(spans)
 
 
@@ -224,6 +325,8 @@ def service(
     return ServiceHours(days=days or (1, 2, 3, 4, 5, 6, 7), hours=hours or (("00:00", "24:00"),), closed_on=closed_on)
 
 
-def _is_clock(text: str) -> bool:
-    match = _CLOCK.fullmatch(text)
-    return match is not None and (match[1] != "24" or match[2] == "00")
+def _clock(text: str) -> str | None:
+    """Return "09:00" for 9:00 as well, as a spreadsheet shortens it."""
+    match = _CLOCK.fullmatch(text.strip())
+    clock = f"{int(match[1]):02d}:{match[2]}" if match else ""
+    return clock if minute_of_day(clock) is not None else None

@@ -3,8 +3,10 @@
 IMP-1  A row named twice is a problem of the second row.
 IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
-IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; so does
-       one to an assessor or a conflict, which put no assignment that is kept in question.
+IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
+       round, every assignment that is due in it; one to an assessor or a conflict puts no kept assignment in question.
+IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
+       when an assignment is due against its round and its entry's service.
 """
 
 from __future__ import annotations
@@ -23,12 +25,15 @@ from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
+from sync_server.exchange.csv.encoding import Doubt
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
-from sync_server.exchange.csv.records import RECORDS, Record
-from sync_server.exchange.csv.sheets import BY_FILE, Sheet, sheets_of
+from sync_server.exchange.csv.records import RECORDS, Record, dates_of
+from sync_server.exchange.csv.sheets import Sheet, sheets_of
 from sync_server.exchange.csv.soft_rules import SoftRules
+from sync_server.exchange.csv.tables import Tables
+from sync_server.season.round_dates import changes_of_released, round_misfits
 
 # Sheet -> (column of the sheet, column of its record, table it points to).
 REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
@@ -58,11 +63,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """Either a plan, or problems; remarks stop nothing."""
+    """Either a plan, or problems; remarks stop nothing. `doubts` are files whose encoding somebody must decide."""
 
     plan: Plan | None
     problems: Sequence[SheetProblem] = ()
     remarks: Sequence[Sentence] = ()
+    doubts: Mapping[str, Doubt] = {}
 
 
 class _Read(NamedTuple):
@@ -71,42 +77,51 @@ class _Read(NamedTuple):
     record: Record
 
 
-def check(files: Mapping[str, bytes], season: Overlay, programme: Programme, today: date) -> Checked:
-    """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing."""
-    problems = [_unknown_file(name) for name in sorted(files) if name not in BY_FILE]
-    remarks: list[Sentence] = []
+def check(
+    files: Mapping[str, bytes],
+    season: Overlay,
+    programme: Programme,
+    today: date,
+    *,
+    encodings: Mapping[str, str] | None = None,
+) -> Checked:
+    """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing.
+
+    `encodings` says, by file, what somebody has decided that its text is in.
+    """
+    sheets = sheets_of(programme)
+    tables = Tables(files, sheets)
+    problems = list(tables.problems)
+    remarks = list(tables.remarks)
+    doubts: dict[str, Doubt] = {}
     read: list[_Read] = []
-    for sheet in sheets_of(programme):
-        if sheet.file not in files:
-            continue
-        reading = reader.read(sheet, files[sheet.file])
+    for found in tables.in_order(sheets):
+        reading = reader.read_table(found, encoding=(encodings or {}).get(found.file, ""))
         problems += reading.problems
         remarks += reading.remarks
-        rows, wrong = _records(sheet, reading.rows, season.zone)
+        if reading.doubt is not None:
+            doubts[found.file] = reading.doubt
+        rows, wrong = _records(found.sheet, reading.rows, season.zone, today)
         read += rows
         problems += wrong
-    if not files:
-        message = sentence(N_("no CSV file was found; the templates show names and columns"))
+    if not read and not problems and not tables.in_order(sheets):
+        message = sentence(N_("no table was found; the templates show names and columns"))
         problems.append(problem(Place("import"), "no-files", message))
     # References are judged only when every cell could be read: a broken row would make others seem wrong.
     if not problems:
         problems += _lay(read, season)
         problems += [unknown for one in read for unknown in _references(one, season)]
+        problems += _check_rounds(read, season, programme)
     if not problems:
         rules = SoftRules(season, programme)
         problems += _check_assignments(read, season, rules)
         remarks += soft_rules.remarks(rules)
     if problems:
-        return Checked(plan=None, problems=problems, remarks=remarks)
+        return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     return Checked(plan=_plan(season, today), remarks=remarks)
 
 
-def _unknown_file(name: str) -> SheetProblem:
-    message = sentence(N_("is not a file of a season; use one of: {files}"), files=", ".join(BY_FILE))
-    return problem(Place(name[:80]), "file-unknown", message)
-
-
-def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo) -> tuple[list[_Read], list[SheetProblem]]:
+def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo, today: date) -> tuple[list[_Read], list[SheetProblem]]:
     read: list[_Read] = []
     problems: list[SheetProblem] = []
     first: dict[Key, Place] = {}
@@ -119,6 +134,10 @@ def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo) -> tuple[list[_R
             problems.append(problem(row.at, "row-repeated", message))
             continue
         first[key] = row.at
+        if sheet.name == "history" and row.cells["year"] > today.year:
+            message = sentence(N_("is still to come; history holds past editions"))
+            problems.append(problem(row.at.at_column("year"), "year-to-come", message))
+            continue
         try:
             read.append(_Read(sheet, row, RECORDS[sheet.name](in_zone(row.cells, zone))))
         except CellError as error:
@@ -168,6 +187,32 @@ def _references(one: _Read, season: Overlay) -> Iterator[SheetProblem]:
         yield problem(row.at.at_column(column), "reference-unknown", message)
 
 
+def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) -> list[SheetProblem]:
+    """Return what is wrong with the rounds of the files, among themselves and with those kept."""
+    places = {one.record["number"]: one.row.at for one in read if one.sheet.name == "rounds"}
+    if not places:
+        return []
+    rows = {**season.kept["rounds"], **season.laid("rounds")}.values()
+    rounds = [dates_of(row) for row in rows if row["number"] in programme.rounds]
+    kept = {number: dates_of(row) for (number,), row in season.kept["rounds"].items()}
+    released = {number: True for (number,), row in season.kept["rounds"].items() if row["is_released"]}
+    found = [
+        *round_misfits(rounds, programme.rules.months, season.zone),
+        *changes_of_released(kept, rounds, released),
+    ]
+    before = {(one.round, one.code) for one in round_misfits(list(kept.values()), programme.rules.months, season.zone)}
+    problems = []
+    for one in found:
+        at = places.get(one.round)
+        if at is None:
+            # The round after one of these files: what was wrong with it before is not theirs to put right.
+            if (one.round, one.code) in before:
+                continue
+            at = next(iter(places.values()))
+        problems.append(problem(at.at_column(one.column), one.code, one.message))
+    return problems
+
+
 def _check_assignments(read: Sequence[_Read], season: Overlay, rules: SoftRules) -> list[SheetProblem]:
     places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
     problems: list[SheetProblem] = []
@@ -199,6 +244,7 @@ def _touched(season: Overlay) -> list[Record]:
             or (row["entrant_id"], row["channel"]) in changed["entries"]
             or (row["scenario_id"],) in changed["scenarios"]
             or (row["branch_id"],) in changed["branches"]
+            or (row["round"],) in changed["rounds"]
         )
         if shows and not row["withdrawn"]:
             touched.append(unfold(row))

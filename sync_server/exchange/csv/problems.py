@@ -9,7 +9,7 @@ from checklists.problems import Problem
 
 
 class Place(NamedTuple):
-    """Where to look. `file` may also name something that is in no file; `row` counts from 1, the header."""
+    """Where to look. `file` may also name something that is in no file; `row` counts from 1, as a spreadsheet does."""
 
     file: str
     row: int | None = None

@@ -7,9 +7,12 @@ from typing import Any
 
 import msgspec
 
+from checklists.forms.form import Channel
 from checklists.language import N_, Text, sentence
 from sync_server.exchange.csv import cells as cell
+from sync_server.exchange.csv import telephone
 from sync_server.exchange.csv.cells import CellError
+from sync_server.season.round_dates import RoundDates
 
 Cells = Mapping[str, Any]
 Record = dict[str, Any]
@@ -43,6 +46,11 @@ def _round(cells: Cells) -> Record:
     }
 
 
+def dates_of(row: Record) -> RoundDates:
+    """Return the dates of a round's row."""
+    return RoundDates(row["number"], row["opens_at"], row["closes_at"], row["released_at"])
+
+
 def _entrant(cells: Cells) -> Record:
     notice_on = cells.get("staff_notice_on")
     notice = None
@@ -62,7 +70,7 @@ def _entrant(cells: Cells) -> Record:
 
 def _entry(cells: Cells) -> Record:
     filed_at = cells.get("faq_filed_at")
-    filing = cells.get("faq_filing", "in_time" if filed_at is None else "at")
+    filing = cells.get("faq_filing", "never" if filed_at is None else "at")
     if (filing == "at") != (filed_at is not None):
         message = sentence(N_("goes with faq_filing “at”, and “at” with it; fill in both or neither"))
         raise CellError("filing-unclear", message, column="faq_filed_at")
@@ -74,6 +82,7 @@ def _entry(cells: Cells) -> Record:
         "channel": cells["channel"],
         "faq_filing": filing,
         "faq_filed_at": filed_at,
+        "faq_awaited": "faq_filing" not in cells and filed_at is None,
         "withdrawn": cells.get("withdrawn", False),
         "service": _service(cells),
         "onsite_variant": cells.get("onsite_variant"),
@@ -87,9 +96,7 @@ def _service(cells: Cells) -> object:
 
 
 def _history(cells: Cells) -> Record:
-    if "final" not in cells and "grade" not in cells:
-        raise CellError("cell-missing", sentence(N_("fill in final or grade")), column="final")
-    kept = {key: cells[key] for key in ("year", "industry", "channel", "final", "grade") if key in cells}
+    kept = {key: cells[key] for key in ("year", "industry", "channel", "final", "grade")}
     return {"entrant_id": cells["entrant"], "channel": cells["channel"], "year": cells["year"], "edition": kept}
 
 
@@ -115,6 +122,12 @@ def _contact_point(cells: Cells) -> Record:
     if "subchannel" in cells and cells["channel"] != "online":
         message = sentence(N_("belongs to the channel online only; empty it"))
         raise CellError("subchannel-not-online", message, column="subchannel")
+    value = str(cells["value"])
+    if cells["channel"] == Channel.PHONE_IN or telephone.is_dialled(value):
+        try:
+            value = telephone.telephone(value)
+        except CellError as error:
+            raise CellError(error.code, error.message, column="value") from error
     return {
         "id": cells["contact_point"],
         "entrant_id": cells["entrant"],
@@ -122,7 +135,7 @@ def _contact_point(cells: Cells) -> Record:
         "subchannel": cells.get("subchannel"),
         "branch_id": cells.get("branch"),
         "label": both_languages(cells, "label"),
-        "value": cells["value"],
+        "value": value,
     }
 
 

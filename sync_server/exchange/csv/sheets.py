@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -20,8 +21,8 @@ from checklists.forms.form import Channel
 from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
 from checklists.rules.programme import Programme
-from sync_server.exchange.csv import cells
-from sync_server.exchange.csv.cells import Cell
+from sync_server.exchange.csv import cells, excel
+from sync_server.exchange.csv.cells import Cell, CellError
 from sync_server.exchange.csv.problems import Place
 
 CHANNELS = tuple(channel.value for channel in Channel)
@@ -40,6 +41,17 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     example: str = ""
     required: bool = False
+
+    def value_of(self, cell: str) -> object:
+        """Return the value of a filled cell.
+
+        Raises:
+            CellError: a spreadsheet destroyed it, or it is not what this column holds.
+        """
+        damaged = excel.damage(excel.narrow(cell))
+        if damaged is not None:
+            raise CellError(*damaged)
+        return self.read(cell if self.read in (cells.words, cells.listed_words) else excel.narrow(cell).strip())
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +117,7 @@ ENTRIES = Sheet(
     columns=(
         _ENTRANT,
         _CHANNEL,
-        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; default in_time"), "at"),
+        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; empty: not yet filed"), "at"),
         _may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
         _may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
         _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
@@ -122,10 +134,10 @@ HISTORY = Sheet(
     columns=(
         _ENTRANT,
         _CHANNEL,
-        _needed("year", cells.whole(1900, 2999), N_("the edition's year"), "2020"),
+        _needed("year", cells.whole(1900, cells.LAST_YEAR), N_("the edition's year"), "2020"),
         _needed("industry", cells.code, N_("the industry group of that year"), "transport_logistics"),
-        _may("final", cells.decimal, N_("the final score"), "88.2"),
-        _may("grade", cells.one_of("gold", "silver", "bronze", "below_pass"), N_("the published grade"), "silver"),
+        _needed("final", cells.score, N_("the final score, 0 to 100"), "88.2"),
+        _needed("grade", cells.one_of("gold", "silver", "bronze", "below_pass"), N_("the published grade"), "silver"),
     ),
 )
 BRANCHES = Sheet(
@@ -167,10 +179,10 @@ SCENARIOS = Sheet(
         _CHANNEL,
         *_both("title", N_("a short title"), "A lost umbrella", "遺失雨傘"),
         *_both("briefing", N_("the whole briefing"), "You left an umbrella on the 08:10 ferry.", "你把雨傘遺留在八時十分的渡輪上。"),
-        _may("stop_rules_en", cells.listed(cells.words), N_("when to stop, separated by ;"), "Stop if you are recognised."),
-        _may("stop_rules_zh", cells.listed(cells.words), N_("when to stop, separated by ;"), "如被認出，請即停止。"),
+        _may("stop_rules_en", cells.listed_words, N_("when to stop, separated by ;"), "Stop if you are recognised."),
+        _may("stop_rules_zh", cells.listed_words, N_("when to stop, separated by ;"), "如被認出，請即停止。"),
         _may("faqs", cells.listed(cells.code), N_("codes of the FAQs asked, in order, separated by ;"), "lost-property"),
-        _may("approved_by", cells.listed(cells.words), N_("two names, separated by ;"), "May Chan; K. T. Lo"),
+        _may("approved_by", cells.listed_words, N_("two names, separated by ;"), "May Chan; K. T. Lo"),
     ),
 )  # fmt: skip
 FAQS = Sheet(
@@ -276,7 +288,8 @@ def _industry_of(programme: Programme) -> Cell:
 
 def meaning_of(place: Place) -> str:
     """Return what the column of a cell means, marked for translation; "" where there is no such column."""
-    sheet = BY_FILE.get(place.file)
+    stem = PurePosixPath(place.file).stem
+    sheet = BY_FILE.get(f"{stem}.csv")
     return next((column.about for column in sheet.columns if column.name == place.column), "") if sheet else ""
 
 

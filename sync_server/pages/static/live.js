@@ -193,6 +193,19 @@ if ((listeners.length || regions.length) && document.documentElement.dataset.eve
 for (const form of document.querySelectorAll("form[data-send-on-change]")) {
   form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
 }
+// A table's box is a stop of the keyboard only while there is something to scroll.
+const sizes = new ResizeObserver((seen) => {
+  for (const box of new Set(seen.map(({ target }) => target.closest(".table")))) {
+    box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+  }
+});
+document.querySelectorAll(".table, .table > table").forEach((part) => sizes.observe(part));
+// A one-time code stands behind the # of its link, which no server is sent; nor does it stay in the history.
+for (const field of document.querySelectorAll("[data-from-fragment]")) {
+  if (location.hash.length < 2) continue;
+  field.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
@@ -201,9 +214,10 @@ for (const button of document.querySelectorAll("[data-reload]")) {
   button.addEventListener("click", () => location.reload());
 }
 for (const form of document.querySelectorAll("form[method=post]")) {
-  // Twice tapped is sent once.
+  // Twice tapped is sent once. The guard (FORM-1) stays as it is: no press ever sends it.
+  const buttons = [...form.querySelectorAll("button:not([data-guard])")];
   form.addEventListener("submit", () => {
-    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)), 0);
-    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = false)), 4_000);
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)), 0);
+    setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 4_000);
   });
 }

@@ -13,7 +13,7 @@ from sync_server.errors import RefusedError
 JSON = "application/json"
 
 
-def content_type_of(headers: Mapping[str, str]) -> str:
+def stated_type(headers: Mapping[str, str]) -> str:
     """Return the type in lower case, "" when it was not given. `headers` by their names in lower case."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
@@ -24,7 +24,7 @@ def check_is_json(headers: Mapping[str, str]) -> None:
     Raises:
         RefusedError: `content-type-not-accepted`.
     """
-    if content_type_of(headers) not in ("", JSON):
+    if stated_type(headers) not in ("", JSON):
         raise RefusedError("content-type-not-accepted", content_type=JSON)
 
 

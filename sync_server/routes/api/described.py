@@ -34,7 +34,7 @@ MEANINGS: Mapping[int, str] = {
     415: "Another content type",
     422: "The record has problems, each named in details",
     423: "Another request is writing to it",
-    429: "Too many tries from this address; repeat it after Retry-After",
+    429: "Too many tries from this address, or too much under way; repeat it after Retry-After",
     460: "The bytes do not have the hash or checksum they were sent with",
     503: "Busy or away just now; repeat it after Retry-After",
     507: "The disk is full; nothing was kept",

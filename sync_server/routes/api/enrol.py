@@ -13,6 +13,7 @@ from sync_server.errors import RefusedError
 from sync_server.people.phone_enrolment import NotEnrolled, enrol_from
 from sync_server.routes.api.content_types import json_only
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.bounds import ENROLMENT_BYTES
 from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
 
@@ -52,7 +53,7 @@ class EnrolReply(msgspec.Struct, frozen=True):
     "/enrol",
     status_code=201,
     guards=[json_only],
-    request_max_body_size=10_000,
+    request_max_body_size=ENROLMENT_BYTES,
     tags=["devices"],
     responses=may_fail(404, 409, 410, 415, 429),
 )
@@ -67,4 +68,5 @@ async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequ
     if isinstance(result, NotEnrolled):
         raise RefusedError(result.code, wait_s=result.wait_s)
     services.devices.forget()
+    services.uploads.forget()
     return EnrolReply(result.token, Person(result.assessor_id, result.assessor_name), now)

@@ -25,7 +25,7 @@ from sync_server.evidence.upload_rows import Announced
 from sync_server.evidence.uploads import Progress
 from sync_server.routes.api import failures
 from sync_server.routes.api.caller import device_of
-from sync_server.routes.api.content_types import content_type_of
+from sync_server.routes.api.content_types import stated_type
 from sync_server.routes.api.described import may_fail
 from sync_server.routes.ids import canonical_uuid, is_sha256
 from sync_server.services import Services
@@ -67,7 +67,7 @@ async def describe(request: AnyRequest) -> Response[None]:
     return Response(None, status_code=204, headers=headers)
 
 
-@post("/", status_code=201, responses=may_fail(403, 412, 413))
+@post("/", status_code=201, responses=may_fail(403, 412, 413, 429))
 async def create(request: AnyRequest) -> Response[None]:
     """Announce a file. `Upload-Offset` in the answer: the server holds it already."""
     services: Services = request.app.state.services
@@ -105,7 +105,7 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
     services: Services = request.app.state.services
     device = device_of(request, services)
     _check_version(request)
-    if content_type_of(request.headers) != CONTENT_TYPE:
+    if stated_type(request.headers) != CONTENT_TYPE:
         raise RefusedError(
             "content-type-not-accepted", sentence(N_("Send the bytes as {content_type}."), content_type=CONTENT_TYPE)
         )

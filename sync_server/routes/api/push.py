@@ -54,13 +54,15 @@ def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
     """Return the device that may send a record, before its body is read. `headers` by their names in lower case.
 
     Raises:
-        RefusedError: `token-not-valid`, `body-too-large`, `content-type-not-accepted` for a body that is not JSON by
-            its own word.
+        RefusedError: `host-not-ours`, `token-not-valid`, `body-too-large`, `content-type-not-accepted` for a body that
+            is not JSON by its own word.
     """
+    if not services.host_names.has(headers.get("host", "")):
+        raise RefusedError("host-not-ours")
     device = calling_device(headers.get("authorization", ""), services)
     check_is_json(headers)
     announced, limit = headers.get("content-length", ""), services.config.max_body_bytes
-    if announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
+    if announced.isascii() and announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
         raise _too_large(limit)
     return device
 

@@ -21,21 +21,24 @@ from sync_server.routes.dashboard import (
     audit,
     authority,
     award,
+    desk_notices,
     devices,
     enrolment_codes,
     errors,
     evidence,
     imports,
     live,
+    password_reset,
     review,
     sign_in,
 )
-from sync_server.routes.dashboard.page import page_of, reader_of
+from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
 from sync_server.services import Services
 
 ROUTES: list[Any] = [
     *sign_in.ROUTES,
+    *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
     *assessments.ROUTES,
@@ -51,6 +54,7 @@ ROUTES: list[Any] = [
     *authority.ROUTES,
     *award.ROUTES,
     *live.ROUTES,
+    *desk_notices.ROUTES,
 ]
 
 
@@ -60,7 +64,6 @@ def plug(app: AppConfig, services: Services) -> None:
     app.route_handlers.extend([*ROUTES, static])
     app.guards.append(gate)
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
-    app.dependencies["reader"] = Provide(reader_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)

@@ -33,7 +33,7 @@ async def account_page(page: NamedDependency[Page], changed: FromQuery[bool] = F
 
 
 @post("/account/password", include_in_schema=False, status_code=200)
-async def change_password(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
+async def new_password(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
     """Change the password; every other browser of the account is signed out. Wrong tries are slowed like sign-in."""
     account = account_of(request)
     form = await request.form()
@@ -69,4 +69,4 @@ async def change_password(request: Asked, page: NamedDependency[Page]) -> Respon
     return answer
 
 
-ROUTES = [account_page, change_password]
+ROUTES = [account_page, new_password]

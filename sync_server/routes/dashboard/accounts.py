@@ -6,12 +6,13 @@ import asyncio
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import people, sessions, users
-from sync_server.people import accounts
+from sync_server.people import accounts, password_reset
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from sync_server.routes.dashboard.page import Asked, Page, audited, base_url, now_of, services_of, viewed
 
@@ -66,10 +67,30 @@ async def enable_account(request: Asked, user_id: FromPath[str]) -> Redirect:
     return Redirect("/accounts", status_code=303)
 
 
+@post("/accounts/{user_id:str}/reset", include_in_schema=False, status_code=200)
+async def reset_account(request: Asked, page: NamedDependency[Page], user_id: FromPath[str]) -> Response[str]:
+    """Make a one-time code for a new password and show it, this once. A code made before it ends."""
+    now = now_of(request)
+    code = await audited(
+        request, "password-reset-issued", ("user", user_id), lambda db: password_reset.issue(db, user_id, now)
+    )
+    if code is None:
+        raise NotFoundException("no such account")
+    return await _list(request, page, reset=(user_id, password_reset.reset_link(base_url(request), code), code))
+
+
 PROBLEMS = ("role", "last-admin")
 
 
-async def _list(request: Asked, page: Page, *, problem: str = "", link: str = "", role: str = "") -> Response[str]:
+async def _list(
+    request: Asked,
+    page: Page,
+    *,
+    problem: str = "",
+    link: str = "",
+    role: str = "",
+    reset: tuple[str, str, str] | None = None,
+) -> Response[str]:
     await viewed(request, "accounts-listed", ("users", "list"))
 
     def read() -> Response[str]:
@@ -84,9 +105,10 @@ async def _list(request: Asked, page: Page, *, problem: str = "", link: str = ""
             problem=problem,
             link=link,
             role=role,
+            reset=reset,
         )
 
     return await asyncio.to_thread(read)
 
 
-ROUTES = [account_list, invite, disable_account, enable_account]
+ROUTES = [account_list, invite, disable_account, enable_account, reset_account]

@@ -28,7 +28,7 @@ from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label
 from sync_server.routes.dashboard.assessments import NARROWED, filled, sight_of
-from sync_server.routes.dashboard.page import Asked, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, now_of, reader_of, services_of, viewed
 from sync_server.season.rules import Rules, rules_in_force
 
 
@@ -75,11 +75,10 @@ MOMENTS: tuple[tuple[str, Callable[[ExportRow], datetime | None]], ...] = (
 
 
 @get("/assessments/export", include_in_schema=False, dependencies=NARROWED)
-async def assessment_export(
-    request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter]
-) -> Stream:
+async def assessment_export(request: Asked, narrowed: NamedDependency[Filter]) -> Stream:
     """Stream the assessments the filter lets through as CSV (UTF-8 with BOM), by number."""
     await viewed(request, "assessments-exported", ("assessments", "list"), **filled(narrowed))
+    reader = reader_of(request)
     day = now_of(request).astimezone(reader.zone).date().isoformat()
     return Stream(
         _blocks(request, reader, narrowed),
@@ -89,7 +88,7 @@ async def assessment_export(
 
 
 async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIterator[bytes]:
-    database, sight = services_of(request).database, sight_of(request, reader)
+    database, sight = services_of(request).database, sight_of(request)
 
     def begin() -> tuple[_Words, Sequence[str]]:
         with database.reading() as db:

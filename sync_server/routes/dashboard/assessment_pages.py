@@ -22,50 +22,56 @@ from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.changes import last_seq
+from sync_server.database.queries.grades import BaseRow, newest_base
+from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
-from sync_server.pages.drawing import Reader
+from sync_server.pages.revision import as_it_came, verdicts_on
 from sync_server.routes.dashboard.assessments import sight_of
-from sync_server.routes.dashboard.page import Asked, html, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
 from sync_server.season.rules import version_in_force
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
 async def assessment_page(
     request: Asked,
-    reader: NamedDependency[Reader],
+    page: NamedDependency[Page],
     assessment_id: FromPath[str],
     digest: FromQuery[str] = "",
     done: FromQuery[str] = "",
 ) -> Response[str]:
     """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
-    values = await asyncio.to_thread(page_values, request, reader, assessment_id, digest)
+    values = await asyncio.to_thread(page_values, request, assessment_id, digest)
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
-    return await asyncio.to_thread(
-        html, request, reader, "assessments/page.html", done=done, problem=None, typed={}, **values
-    )
+    return await asyncio.to_thread(page.html, "assessments/page.html", done=done, problem=None, typed={}, **values)
 
 
-def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str = "") -> dict[str, Any]:
+def page_values(request: Asked, assessment_id: str, digest: str = "") -> dict[str, Any]:
     """Return everything the page prints.
 
     Raises:
         NotFoundException: no such assessment or revision, or not this reader's to see.
         UnreadableRulesError: its tries and its score cannot be judged.
     """
-    sight = sight_of(request, reader)
+    sight = sight_of(request)
     with services_of(request).database.reading() as db:
         head = queries.head_of(db, sight, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
-        chosen = digest if digest and not reader.is_entrant else head.digest
+        chosen = digest if digest and not sight.is_entrant else head.digest
         kept = queries.body_of(db, assessment_id, chosen)
         if kept is None:
             raise NotFoundException("no such revision")
         record = wire.decode(kept.body, Assessment)
-        is_office = not reader.is_entrant
+        is_office = not sight.is_entrant
         version = version_in_force(db)
+        revisions = queries.revisions_of(db, assessment_id) if is_office else ()
+        verdicts = queries.verdicts_of(db, assessment_id) if is_office else ()
+        older = next((one for one in revisions if one.digest == chosen != head.digest), None)
+        files = _files(db, record, chosen, hears_voices=is_office)
+        if older is not None:
+            head, verdicts = as_it_came(head, older, record, files), verdicts_on(older, verdicts)
         shown: AssessmentView | None = None
         unusable: Sentence | None = None
         try:
@@ -73,7 +79,6 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
         except SheetError as error:
             unusable = error.message
         else:
-            files = _files(db, record, chosen, hears_voices=is_office)
             shown = _view(db, head, record, scorer, rules=version.programme.rules, files=files)
         return {
             "seq": last_seq(db),
@@ -81,22 +86,31 @@ def page_values(request: Asked, reader: Reader, assessment_id: str, digest: str 
             "head": head,
             "chosen": chosen,
             "view": shown,
-            "base": head.base_shown or (shown.base if shown and chosen != head.digest else ""),
+            "older": older,
+            "base": shown.base if older and shown else head.base_shown,
             "words_erased_at": kept.words_erased_at,
             "erased_mark": ERASED,
             "unusable": unusable,
-            "grade": queries.newest_grade(db, assessment_id),
-            "verdicts": queries.verdicts_of(db, assessment_id) if is_office else (),
-            "rulings": queries.rulings_of(db, assessment_id) if is_office else (),
-            "revisions": queries.revisions_of(db, assessment_id) if is_office else (),
+            "kept_base": _kept_base(db, assessment_id, chosen, None if older is None else version.digest),
+            "verdicts": verdicts,
+            "rulings": rulings_about(db, assessment_id) if is_office else (),
+            "revisions": revisions,
         }
+
+
+def _kept_base(db: Connection, assessment_id: str, digest: str, under: str | None) -> BaseRow | None:
+    """Return the base kept last of a revision. An older one is worked out `under` other rules than it was kept."""
+    kept = newest_base(db, assessment_id, digest)
+    return kept if kept is None or under in (None, kept.ruleset_digest) else None
 
 
 def _view(
     db: Connection, head: Head, record: Assessment, scorer: Scorer, *, rules: Ruleset, files: tuple[ShownFile, ...]
 ) -> AssessmentView:
     assignment = wire.decode(head.assignment_body, Assignment)
-    earlier = tries_to_count(db, head.assignment_id, head.assessor_id)
+    earlier = tuple(
+        one for one in tries_to_count(db, head.assignment_id, head.assessor_id) if one.at <= head.received_at
+    )
     with_earlier = msgspec.structs.replace(assignment, earlier_attempts=earlier)
     return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
 
@@ -108,7 +122,7 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
 
     def shown(row: FileRow) -> ShownFile:
         evidence, file = named.get(row.evidence_id), held.get(row.sha256)
-        is_sound = MediaKind(row.kind).is_sound
+        purposes = SOUND if MediaKind(row.kind).is_sound else PREVIEW
         return ShownFile(
             sha256=row.sha256,
             question=evidence.question if evidence else None,
@@ -116,8 +130,8 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
             name=evidence_name(evidence, row.kind),
             is_held=file is not None,
             erased_at=row.erased_at,
-            can_be_shown=file is not None and file.given(SOUND if is_sound else PREVIEW) is not None,
-            problem=file.problem if file else "",
+            can_be_shown=file is not None and file.given(purposes) is not None,
+            problem=file.problem(purposes) if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.taken_at if evidence else None,

@@ -17,8 +17,8 @@ from sync_server.database.queries import assessment_lists
 from sync_server.database.queries.assessment_lists import PAGE, Cursor, Filter
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.sight import SHOWN_TO_ENTRANTS, Sight
-from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.page import Asked, html, now_of, services_of, viewed
+from sync_server.people.permissions import Role
+from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
 
 MAX_IDS = 50
 
@@ -38,10 +38,10 @@ NARROWED = {"narrowed": Provide(narrowed_by, sync_to_thread=False)}
 
 @get("/assessments", include_in_schema=False, dependencies=NARROWED)
 async def assessment_list(
-    request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter], *, after: FromQuery[str] = ""
+    request: Asked, page: NamedDependency[Page], narrowed: NamedDependency[Filter], *, after: FromQuery[str] = ""
 ) -> Response[str]:
     """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
-    sight, cursor = sight_of(request, reader), Cursor.from_text(after)
+    sight, cursor = sight_of(request), Cursor.from_text(after)
 
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
@@ -61,14 +61,12 @@ async def assessment_list(
     await viewed(request, "assessments-listed", ("assessments", "list"), **filled(narrowed))
     shown = await asyncio.to_thread(read)
     return await asyncio.to_thread(
-        html,
-        request,
-        reader,
+        page.html,
         "assessments/list.html",
         narrowed=narrowed,
         query=urlencode(filled(narrowed)),
         is_first=cursor is None,
-        statuses=SHOWN_TO_ENTRANTS if reader.is_entrant else ("finished", "returned", "accepted", "void"),
+        statuses=SHOWN_TO_ENTRANTS if sight.is_entrant else ("finished", "returned", "accepted", "void"),
         page_size=PAGE,
         **shown,
     )
@@ -76,23 +74,24 @@ async def assessment_list(
 
 @get("/assessments/rows", include_in_schema=False, dependencies=NARROWED)
 async def assessment_rows(
-    request: Asked, reader: NamedDependency[Reader], narrowed: NamedDependency[Filter], *, ids: FromQuery[str] = ""
+    request: Asked, page: NamedDependency[Page], narrowed: NamedDependency[Filter], *, ids: FromQuery[str] = ""
 ) -> Response[str]:
     """Draw the rows of `ids` that the filter lets through. The list they belong to was logged when it was opened."""
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             wanted = [name for name in ids.split(",") if name][:MAX_IDS]
-            rows = assessment_lists.lines_of(db, sight_of(request, reader), narrowed, wanted)
-        return html(request, reader, "assessments/_rows.html", rows=rows)
+            rows = assessment_lists.lines_of(db, sight_of(request), narrowed, wanted)
+        return page.html("assessments/_rows.html", rows=rows)
 
     return await asyncio.to_thread(read)
 
 
-def sight_of(request: Asked, reader: Reader) -> Sight:
+def sight_of(request: Asked) -> Sight:
     """Return what the reader may see (PERM-3)."""
-    if reader.session is not None and reader.is_entrant:
-        return Sight(entrant_id=reader.session.account.entrant_id, now=now_of(request))
+    account = account_of(request)
+    if account.role is Role.ENTRANT:
+        return Sight(entrant_id=account.entrant_id)
     return Sight()
 
 

@@ -27,15 +27,15 @@ from sync_server.database.queries.standings import ruling_rows
 from sync_server.exchange.season_file import season_to_export
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
-from sync_server.pages.drawing import Reader
 from sync_server.pages.entry import EntryView, entry_view
 from sync_server.review import rulings
 from sync_server.review.outcome import By, CannotDecideError
-from sync_server.routes.dashboard.page import Asked, account_of, audited, fields_of, html, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, fields_of, now_of, services_of, viewed
 from sync_server.season import rules as ruleset_versions
 
 Result = TypeVar("Result")
 MAX_WHAT_IF = 4000
+OWN_REASONS = {str(reason): reason for reason in (ruleset_versions.MOMENTS_IMPORTED,)}  # the server's, to be translated
 
 
 class _WhatIf(NamedTuple):
@@ -58,15 +58,13 @@ async def _read(request: Asked, look: Callable[[SeasonDesk], Result]) -> Result:
 
 @get("/standings", include_in_schema=False)
 async def standing_list(
-    request: Asked, reader: NamedDependency[Reader], *, channel: FromQuery[str] = "", industry: FromQuery[str] = ""
+    request: Asked, page: NamedDependency[Page], *, channel: FromQuery[str] = "", industry: FromQuery[str] = ""
 ) -> Response[str]:
     """Show where every entry stands, by channel and industry, the best first."""
     await viewed(request, "standings-viewed", ("standings", "list"))
     board = await _read(request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force))
     return await asyncio.to_thread(
-        html,
-        request,
-        reader,
+        page.html,
         "award/standings.html",
         board=board.narrowed(channel=channel, industry=industry),
         channel=channel,
@@ -76,23 +74,23 @@ async def standing_list(
 
 @get("/standings/{entrant_id:str}/{channel:str}", include_in_schema=False)
 async def entry_page(
-    request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
+    request: Asked, page: NamedDependency[Page], entrant_id: FromPath[str], channel: FromPath[str]
 ) -> Response[str]:
     """Show one entry: its rounds, what its final rests on, what a better band needs, and its awards."""
-    answer = await _entry(request, reader, (entrant_id, channel))
+    answer = await _entry(page, (entrant_id, channel))
     await viewed(request, "standing-viewed", ("entry", f"{entrant_id}/{channel}"))
     return answer
 
 
 @post("/standings/{entrant_id:str}/{channel:str}/consistency", include_in_schema=False)
 async def set_consistency(
-    request: Asked, reader: NamedDependency[Reader], entrant_id: FromPath[str], channel: FromPath[str]
+    request: Asked, page: NamedDependency[Page], entrant_id: FromPath[str], channel: FromPath[str]
 ) -> Response[Any]:
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
     form, key = await fields_of(request), (entrant_id, channel)
     await _read(request, lambda desk: _standing(desk, key))
     by = By(account_of(request).id, now_of(request))
-    number = int(form["round"]) if form.get("round", "").isascii() and form.get("round", "")[:2].isdigit() else 0
+    number = int(form["round"]) if form.get("round", "") in tuple("123456789") else 0
 
     def write(db: Connection) -> None:
         rulings.set_consistency(
@@ -102,7 +100,7 @@ async def set_consistency(
     try:
         await audited(request, "consistency-decided", ("entry", "/".join(key)), write, round=number)
     except CannotDecideError as error:
-        return await _entry(request, reader, key, problem=error.message, status=409)
+        return await _entry(page, key, problem=error.message, status=409)
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 
 
@@ -114,20 +112,18 @@ def _standing(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore:
 
 
 async def _entry(
-    request: Asked, reader: Reader, key: tuple[str, str], *, problem: Sentence | None = None, status: int = 200
+    page: Page, key: tuple[str, str], *, problem: Sentence | None = None, status: int = 200
 ) -> Response[str]:
     def look(desk: SeasonDesk) -> EntryView:
         score = _standing(desk, key)
         return entry_view(score, desk.awards(kept_standings(desk)), desk.rules, ruling_rows(desk.db, *key))
 
-    view = await _read(request, look)
-    return await asyncio.to_thread(
-        html, request, reader, "award/entry.html", status=status, entry=view, problem=problem
-    )
+    view = await _read(page.request, look)
+    return await asyncio.to_thread(page.html, "award/entry.html", status=status, entry=view, problem=problem)
 
 
 @get("/awards", include_in_schema=False)
-async def awards_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+async def awards_page(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show each award: winners, ties, and for every other entry why not."""
     await viewed(request, "awards-viewed", ("awards", "list"))
 
@@ -136,23 +132,23 @@ async def awards_page(request: Asked, reader: NamedDependency[Reader]) -> Respon
         return award_views(scores, desk.awards(scores), desk.in_force)
 
     views = await _read(request, look)
-    return await asyncio.to_thread(html, request, reader, "award/awards.html", awards=views)
+    return await asyncio.to_thread(page.html, "award/awards.html", awards=views)
 
 
 @get("/borderline", include_in_schema=False)
-async def borderline_page(request: Asked, reader: NamedDependency[Reader]) -> Response[str]:
+async def borderline_page(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the finals that lie close to a band's edge: those to look at again before results."""
     await viewed(request, "borderline-viewed", ("standings", "borderline"))
     rows = await _read(request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force))
     return await asyncio.to_thread(
-        html, request, reader, "award/borderline.html", rows=rows, within=standings_page.BORDERLINE_WITHIN
+        page.html, "award/borderline.html", rows=rows, within=standings_page.BORDERLINE_WITHIN
     )
 
 
 @get("/what-if", include_in_schema=False)
 async def what_if_page(
     request: Asked,
-    reader: NamedDependency[Reader],
+    page: NamedDependency[Page],
     *,
     changes: FromQuery[str] = "",
     done: FromQuery[str] = "",
@@ -170,11 +166,11 @@ async def what_if_page(
             return _WhatIf(rules=desk.rules, problems=error.problems)
         return _WhatIf(rules=other, comparison=what_if(season_of(desk), desk.rules, other))
 
-    return await _what_if(request, reader, await _read(request, look), changes=changes, done=done)
+    return await _what_if(page, await _read(request, look), changes=changes, done=done)
 
 
 @post("/rules", include_in_schema=False)
-async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response[Any]:
+async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Make other parameters the rules: a new version, with a reason. Every entry is then scored anew."""
     form = await fields_of(request)
     changes, reason = form.get("changes", "")[:MAX_WHAT_IF], form.get("reason", "")[:MAX_WHAT_IF]
@@ -193,12 +189,11 @@ async def new_rules(request: Asked, reader: NamedDependency[Reader]) -> Response
     else:
         return Redirect("/what-if?done=rules", status_code=303)
     outcome = await _read(request, lambda desk: _WhatIf(rules=desk.rules, problems=problems))
-    return await _what_if(request, reader, outcome, changes=changes, reason=reason, status=409)
+    return await _what_if(page, outcome, changes=changes, reason=reason, status=409)
 
 
 async def _what_if(
-    request: Asked,
-    reader: Reader,
+    page: Page,
     outcome: _WhatIf,
     *,
     changes: str,
@@ -206,17 +201,16 @@ async def _what_if(
     done: str = "",
     status: int = 200,
 ) -> Response[str]:
-    kept = await _read(request, lambda desk: versions(desk.db))
+    kept = await _read(page.request, lambda desk: versions(desk.db))
     return await asyncio.to_thread(
-        html,
-        request,
-        reader,
+        page.html,
         "award/what_if.html",
         status=status,
         what_if=outcome,
         changes=changes,
         reason=reason,
         versions=kept,
+        own_reasons=OWN_REASONS,
         done=done,
     )
 

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from checklists.language import N_, Sentence, Template, sentence
 from sync_server.routes.api.failures import reply_to
 from sync_server.routes.catalogue import FAULT, UNREADABLE
-from sync_server.routes.dashboard.page import Asked, html, reader_of, request_id
+from sync_server.routes.dashboard.page import Asked, page_of, request_id
 from sync_server.routes.failures import Failure, failure_of
 from sync_server.routes.gate import SignInNeededError, session_now
 
@@ -44,9 +44,7 @@ def failed(request: Asked, error: Exception) -> Response[Any]:
         request.scope["user"] = session_now(request)
     title, words = _page_of(failure)
     is_signed_out = failure.status == 401
-    page = html(
-        request,
-        reader_of(request),
+    page = page_of(request).html(
         "error.html",
         status=failure.status,
         title=sentence(title),

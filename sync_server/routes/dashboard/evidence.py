@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
@@ -22,13 +21,12 @@ from litestar.response import Stream
 from checklists.record.assessment import MediaKind
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, HeldFile, files_held
-from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, services_of, viewed
 from sync_server.routes.headers import MEDIA_POLICY
 from sync_server.routes.ids import is_sha256
 
-ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": MEDIA_POLICY,
     "Accept-Ranges": "bytes",
@@ -38,45 +36,37 @@ HEADERS: Mapping[str, str] = {
 
 
 @get("/assessments/{assessment_id:str}/previews/{sha256:str}", include_in_schema=False)
-async def preview(
-    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
-) -> Response[bytes] | Stream:
+async def preview(request: Asked, assessment_id: FromPath[str], sha256: FromPath[str]) -> Response[bytes] | Stream:
     """Give the small picture of a photo. Seeing the page it stands on was logged."""
-    return await _shown(request, reader, (assessment_id, sha256), PREVIEW)
+    return await _shown(request, (assessment_id, sha256), PREVIEW)
 
 
 @get("/assessments/{assessment_id:str}/photos/{sha256:str}", include_in_schema=False)
-async def photo(
-    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
-) -> Response[bytes] | Stream:
+async def photo(request: Asked, assessment_id: FromPath[str], sha256: FromPath[str]) -> Response[bytes] | Stream:
     """Give a photo in full size; logged."""
-    return await _shown(request, reader, (assessment_id, sha256), FULL, logged_as="photo-viewed")
+    return await _shown(request, (assessment_id, sha256), FULL, logged_as="photo-viewed")
 
 
 @get("/assessments/{assessment_id:str}/sound/{sha256:str}", include_in_schema=False)
-async def sound(
-    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
-) -> Response[bytes] | Stream:
+async def sound(request: Asked, assessment_id: FromPath[str], sha256: FromPath[str]) -> Response[bytes] | Stream:
     """Give an audio note or a recording, whole or the range asked for; its beginning is logged as one hearing."""
     begins = request.headers.get("range", "bytes=0-").startswith("bytes=0-")
-    return await _shown(request, reader, (assessment_id, sha256), SOUND, logged_as="sound-played" if begins else "")
+    return await _shown(request, (assessment_id, sha256), SOUND, logged_as="sound-played" if begins else "")
 
 
 @get("/assessments/{assessment_id:str}/originals/{sha256:str}", include_in_schema=False)
-async def original(
-    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str], sha256: FromPath[str]
-) -> Response[bytes] | Stream:
+async def original(request: Asked, assessment_id: FromPath[str], sha256: FromPath[str]) -> Response[bytes] | Stream:
     """Give a file exactly as it came, as a download; logged."""
-    file = await asyncio.to_thread(_held, request, reader, assessment_id, sha256)
+    file = await asyncio.to_thread(_held, request, assessment_id, sha256)
     await viewed(request, "original-downloaded", ("assessment", assessment_id), sha256=sha256)
     return await _send(request, file.original, download=True)
 
 
 async def _shown(
-    request: Asked, reader: Reader, name: tuple[str, str], purposes: tuple[str, ...], *, logged_as: str = ""
+    request: Asked, name: tuple[str, str], purposes: tuple[str, ...], *, logged_as: str = ""
 ) -> Response[bytes] | Stream:
     """Give what stands for a file on a page, once the look at it is in the audit log. `name`: assessment, SHA-256."""
-    file = await asyncio.to_thread(_held, request, reader, *name)
+    file = await asyncio.to_thread(_held, request, *name)
     shown = file.given(purposes)
     if shown is None:
         raise NotFoundException("not ready to be shown")
@@ -85,19 +75,20 @@ async def _shown(
     return await _send(request, shown)
 
 
-def _held(request: Asked, reader: Reader, assessment_id: str, sha256: str) -> HeldFile:
+def _held(request: Asked, assessment_id: str, sha256: str) -> HeldFile:
     """Return the held file, if the reader may see an assessment that names it and the file itself."""
     if not is_sha256(sha256):
         raise NotFoundException("no such file")
+    sight = sight_of(request)
     with services_of(request).database.reading() as db:
-        head = queries.head_of(db, sight_of(request, reader), assessment_id)
+        head = queries.head_of(db, sight, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
         # An entrant sees the current revision only.
-        digest = head.digest if reader.is_entrant else None
+        digest = head.digest if sight.is_entrant else None
         kind = queries.kind_of_file(db, assessment_id, sha256, digest=digest)
         file = files_held(db, assessment_id, [sha256]).get(sha256)
-    if kind is None or file is None or (reader.is_entrant and MediaKind(kind).is_sound):
+    if kind is None or file is None or (sight.is_entrant and MediaKind(kind).is_sound):
         raise NotFoundException("no such file here")
     return file
 

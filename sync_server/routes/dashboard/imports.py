@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -17,12 +18,13 @@ from checklists.language import Sentence
 from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange import spreadsheet
-from sync_server.exchange.csv.archive import unpacked
+from sync_server.exchange.csv.archive import gathered
 from sync_server.exchange.csv.plan import Checked, Plan
 from sync_server.exchange.csv.problems import SheetProblem
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import Sheet, meaning_of, sheets_of, template
-from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
+from sync_server.routes.bounds import FILE_DOORS
+from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, now_of, services_of
 from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 
@@ -56,7 +58,7 @@ async def import_page(page: NamedDependency[Page]) -> Response[str]:
     return await _drawn(page, None)
 
 
-@post("/imports", include_in_schema=False, status_code=200)
+@post("/imports", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/imports"])
 async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Import the uploaded files, all or nothing, and show the result. The same files again change nothing."""
     form = await request.form()
@@ -65,18 +67,19 @@ async def import_upload(request: Asked, page: NamedDependency[Page]) -> Response
         for file in form.getall("files", [])
         if isinstance(file, UploadFile) and file.filename
     ]
-    files, problems = unpacked(uploads)
-    if problems:
-        return await _drawn(page, _failed(Checked(plan=None, problems=problems)))
-    now = now_of(request)
+    given = await asyncio.to_thread(gathered, uploads)
+    files = given.files
+    if given.problems:
+        return await _drawn(page, _failed(Checked(plan=None, problems=given.problems, remarks=given.remarks)))
+    by, now = account_of(request).id, now_of(request)
     row = audit_row(request, "season-imported", ("season", "season"), {"files": sorted(files)})
 
     def write(db: Connection) -> Checked:
         set_up(db, now)
-        checked = import_files(db, files, now=now)
+        checked = import_files(db, files, now=now, by=by)
         if checked.plan is not None:
             append_audit(db, [row])
-        return checked
+        return msgspec.structs.replace(checked, remarks=(*given.remarks, *checked.remarks))
 
     checked = await services_of(request).writer.run(write)
     outcome = _failed(checked) if checked.plan is None else _done(checked, checked.plan)

@@ -17,11 +17,12 @@ from sqlalchemy import Connection
 
 from checklists.language import LANGUAGES, Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.pages.desk_notices import NO_NOTICES
 from sync_server.pages.drawing import THEMES, Reader, render
 from sync_server.pages.languages import language_of_header
 from sync_server.people.accounts import Account
 from sync_server.people.sessions import Session
-from sync_server.routes.gate import VISIT_COOKIE, SignInNeededError
+from sync_server.routes.gate import NOTICES, VISIT_COOKIE, SignInNeededError
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"
@@ -49,6 +50,7 @@ def reader_of(request: Asked) -> Reader:
         path=request.url.path,
         query=f"?{request.url.query}" if request.url.query else "",
         zone=ZoneInfo(services_of(request).config.time_zone),
+        notices=request.scope.get("state", {}).get(NOTICES, NO_NOTICES),
     )
 
 
@@ -60,21 +62,19 @@ class Page:
     reader: Reader
 
     def html(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-        """Return the drawn page. Drawing takes a while: call it off the event loop where the page is long."""
-        return html(self.request, self.reader, template, status=status, **values)
+        """Return the drawn page; a visitor is given the cookie its forms are checked against.
+
+        Drawing takes a while: call it off the event loop where the page is long.
+        """
+        reply = Response(render(self.reader, template, **values), status_code=status, media_type=MediaType.HTML)
+        if self.reader.session is None and self.request.cookies.get(VISIT_COOKIE) != self.reader.csrf:
+            reply.set_cookie(cookie(self.request, VISIT_COOKIE, self.reader.csrf))
+        return reply
 
 
 def page_of(request: Asked) -> Page:
     """Return the page for whoever asks."""
     return Page(request, reader_of(request))
-
-
-def html(request: Asked, reader: Reader, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-    """Return the drawn page. A visitor is given the cookie its forms are checked against."""
-    reply = Response(render(reader, template, **values), status_code=status, media_type=MediaType.HTML)
-    if reader.session is None and request.cookies.get(VISIT_COOKIE) != reader.csrf:
-        reply.set_cookie(cookie(request, VISIT_COOKIE, reader.csrf))
-    return reply
 
 
 def cookie(request: Asked, name: str, value: str, *, max_age_s: int | None = None) -> Cookie:
@@ -146,7 +146,10 @@ def base_url(request: Asked) -> str:
 
 def own_path(address: str) -> str:
     """Return `address` if it is a path of this site, else "/": a link may not send a reader elsewhere."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     is_own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return address if is_own and all(character >= " " for character in address) else "/"
 

@@ -13,11 +13,10 @@ from sqlalchemy import Connection
 
 from checklists.language import Sentence
 from checklists.record.transitions import NotAllowedError
-from sync_server.pages.drawing import Reader
 from sync_server.review import rulings, verdicts
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.page import Asked, account_of, audited, fields_of, html, now_of
+from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, fields_of, now_of
 
 MAX_WORDS = 2000
 COMMENT = "comment-"
@@ -28,9 +27,7 @@ DECISIONS = {
 
 
 @post("/assessments/{assessment_id:str}/review", include_in_schema=False)
-async def review_assessment(
-    request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]
-) -> Response[Any]:
+async def review_assessment(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
     """Accept the revision that was looked at, or return it with comments; the phone is told through its changes."""
     form = await fields_of(request)
     verdict = verdicts.Verdict(
@@ -53,12 +50,12 @@ async def review_assessment(
             request, f"assessment-{verdict.verdict[:20]}", ("assessment", assessment_id), write, digest=verdict.digest
         )
     except (CannotDecideError, NotAllowedError) as error:
-        return await _again(request, reader, assessment_id, error.message, form)
+        return await _again(page, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=review", status_code=303)
 
 
 @post("/assessments/{assessment_id:str}/decisions", include_in_schema=False)
-async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id: FromPath[str]) -> Response[Any]:
+async def decide(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
     """Void an assessment, set or lift its penalty, "never reached" or ease, with a reason. Appended, never changed."""
     form = await fields_of(request)
     kind, reason = form.get("decision", ""), form.get("reason", "")[:MAX_WORDS]
@@ -74,17 +71,15 @@ async def decide(request: Asked, reader: NamedDependency[Reader], assessment_id:
     try:
         await audited(request, action, ("assessment", assessment_id), write, decision=kind[:20])
     except (CannotDecideError, NotAllowedError) as error:
-        return await _again(request, reader, assessment_id, error.message, form)
+        return await _again(page, assessment_id, error.message, form)
     return Redirect(f"/assessments/{assessment_id}?done=decision", status_code=303)
 
 
-async def _again(
-    request: Asked, reader: Reader, assessment_id: str, problem: Sentence, typed: dict[str, str]
-) -> Response[str]:
+async def _again(page: Page, assessment_id: str, problem: Sentence, typed: dict[str, str]) -> Response[str]:
     """Show the page with what was wrong and what was typed."""
-    values = await asyncio.to_thread(page_values, request, reader, assessment_id)
+    values = await asyncio.to_thread(page_values, page.request, assessment_id)
     return await asyncio.to_thread(
-        html, request, reader, "assessments/page.html", status=409, problem=problem, typed=typed, done="", **values
+        page.html, "assessments/page.html", status=409, problem=problem, typed=typed, done="", **values
     )
 
 

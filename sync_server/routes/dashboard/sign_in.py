@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from typing import cast
+from typing import Any, cast
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import N_, Language, Sentence, sentence
+from sync_server.database.engine import Database
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES
@@ -68,8 +69,7 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
     wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
     if wait:
         seconds = math.ceil(wait.total_seconds())
-        late = sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
-        answer = refuse(late, 429)
+        answer = refuse(_late(seconds), 429)
         answer.headers["Retry-After"] = str(seconds)
         return answer
 
@@ -104,31 +104,34 @@ async def sign_out(request: Asked) -> Redirect:
 @get("/invitation/{code:str}", include_in_schema=False)
 async def invitation_page(request: Asked, page: NamedDependency[Page], code: FromPath[str]) -> Response[str]:
     """Show the form that makes the invited account, while the link is good."""
-    return await asyncio.to_thread(_invitation, request, page, code, problem=None)
+    return await asyncio.to_thread(_invitation, request, page, code)
 
 
 @post("/invitation/{code:str}", include_in_schema=False, status_code=200)
 async def accept_invitation(
     request: Asked, page: NamedDependency[Page], code: FromPath[str]
 ) -> Response[str] | Redirect:
-    """Make the account and sign in with it. A link works once."""
-    form = await request.form()
-    name, username = str(form.get("name", "")).strip()[:100], str(form.get("username", "")).strip().lower()
-    password = str(form.get("password", ""))
+    """Make the account and sign in with it. A link works once. Tries are slowed like sign-in (AUTH-4)."""
     services, now = services_of(request), now_of(request)
 
-    def check() -> Sentence | None:
-        with services.database.reading() as db:
-            if not USERNAME.fullmatch(username):
-                return sentence(N_("Choose a user name of 2 to 64 small letters, digits, dots or hyphens."))
-            if users.user_named(db, username):
-                return sentence(N_("This user name is taken. Choose another one."))
-        if password != str(form.get("again", "")):
-            return sentence(N_("The two passwords are not the same."))
-        return passwords.problem_with(password, username)
+    def draw(**values: Any) -> Response[str]:
+        return _invitation(request, page, code, **values)
 
-    if problem := await asyncio.to_thread(check):
-        return await asyncio.to_thread(_invitation, request, page, code, problem=problem, name=name, username=username)
+    closed = await asyncio.to_thread(draw)
+    if closed.status_code == 410:
+        return closed
+    form = await request.form()
+    name, username = str(form.get("name", "")).strip()[:100], str(form.get("username", "")).strip().lower()
+    password, again = str(form.get("password", "")), str(form.get("again", ""))
+    typed = {"name": name, "username": username}
+    address = request.client.host if request.client else "unknown"
+    if wait := await services.writer.run(lambda db: auth.reserve_acceptance(db, address, now)):
+        seconds = math.ceil(wait.total_seconds())
+        answer = await asyncio.to_thread(lambda: draw(problem=_late(seconds), status=429, **typed))
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+    if problem := await asyncio.to_thread(_problem_with, services.database, username, password, again):
+        return await asyncio.to_thread(lambda: draw(problem=problem, **typed))
     kept = await asyncio.to_thread(passwords.hashed, password)
 
     def accept(db: Connection) -> str | None:
@@ -138,11 +141,12 @@ async def accept_invitation(
         if user is None:
             return None
         append_audit(db, [_by(request, user.id, "account-made", {"role": user.role})])
-        return sessions.open_session(db, user.id, now, lasts=session_lasts(request))
+        replacing = request.cookies.get(SESSION_COOKIE)
+        return sessions.open_session(db, user.id, now, lasts=session_lasts(request), replacing=replacing)
 
     secret = await services.writer.run(accept)
     if secret is None:
-        return await asyncio.to_thread(_invitation, request, page, code, problem=None)
+        return await asyncio.to_thread(draw)
     return _signed_in(request, "/", secret)
 
 
@@ -191,14 +195,37 @@ def _signed_in(request: Asked, onward: str, secret: str) -> Redirect:
     return answer
 
 
+def _late(seconds: int) -> Sentence:
+    return sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
+
+
+def _problem_with(database: Database, username: str, password: str, again: str) -> Sentence | None:
+    """Return why no account can be made of what was typed."""
+    if not USERNAME.fullmatch(username):
+        return sentence(N_("Choose a user name of 2 to 64 small letters, digits, dots or hyphens."))
+    with database.reading() as db:
+        if users.user_named(db, username):
+            return sentence(N_("This user name is taken. Choose another one."))
+    if password != again:
+        return sentence(N_("The two passwords are not the same."))
+    return passwords.problem_with(password, username)
+
+
 def _invitation(
-    request: Asked, page: Page, code: str, *, problem: Sentence | None, name: str = "", username: str = ""
+    request: Asked,
+    page: Page,
+    code: str,
+    *,
+    problem: Sentence | None = None,
+    name: str = "",
+    username: str = "",
+    status: int = 200,
 ) -> Response[str]:
     with services_of(request).database.reading() as db:
         row = invitations.open_invitation(db, secret_hash(code), now_of(request))
     return page.html(
         "invitation.html",
-        status=200 if row else 410,
+        status=status if row else 410,
         open=row is not None,
         role=row.role if row else "",
         problem=problem,

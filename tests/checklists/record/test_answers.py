@@ -9,6 +9,7 @@ import pytest
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Form, Kind, Question
 from checklists.record.assessment import Assessment, Contact, Draw, Measurement, MediaKind
+from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
 from checklists.record.fitting import fits
 from checklists.record.sheet import sheet, sheet_of
@@ -29,11 +30,12 @@ from tests.builders import (
 
 FORMS = shipped_forms()
 REASON = both("none", "沒有")
+ANYWHERE = Circumstances()
 OPTIONS = (an_option("good", 1), an_option("bad", 0))
 
 
 def told(form: Form, **record: Any) -> list[tuple[str, str | None, bool]]:
-    found = findings(an_assessment(**record), sheet(form))
+    found = findings(an_assessment(**record), sheet(form), circumstances=ANYWHERE)
     assert all(str(finding.message).endswith(".") for finding in found)
     return [(finding.code, finding.question, finding.blocks_finish) for finding in found]
 
@@ -155,7 +157,7 @@ def test_evidence_is_there_or_is_asked_for(kind, record, expected):
 
 def phone(**record: Any) -> dict[tuple[str, str | None], str]:
     assessment = an_assessment(**record)
-    found = findings(assessment, sheet_of(assessment, FORMS))
+    found = findings(assessment, sheet_of(assessment, FORMS), circumstances=ANYWHERE)
     return {(finding.code, finding.question): str(finding.message) for finding in found}
 
 
@@ -167,7 +169,11 @@ def test_a_measured_question_asks_for_the_mark_that_is_not_there():
 
 def test_an_answer_the_marks_do_not_give_is_told_to_the_reviewer_without_blocking():
     assessment = an_assessment(answers={"PA2": 3}, measurements={"ring_count": a_count(9)})
-    found = {f.question: f for f in findings(assessment, sheet_of(assessment, FORMS)) if "measured" in f.code}
+    found = {
+        f.question: f
+        for f in findings(assessment, sheet_of(assessment, FORMS), circumstances=ANYWHERE)
+        if "measured" in f.code
+    }
     assert str(found["PA2"].message) == "The answer is 3, but the measurements give 9."
     assert not found["PA2"].blocks_finish
 
@@ -175,7 +181,7 @@ def test_an_answer_the_marks_do_not_give_is_told_to_the_reviewer_without_blockin
 def test_findings_come_in_the_order_of_the_form_and_name_their_section():
     assessment = an_assessment()
     layout = sheet_of(assessment, FORMS)
-    found = findings(assessment, layout)
+    found = findings(assessment, layout, circumstances=ANYWHERE)
     assert [finding.question for finding in found] == list(layout.items)
     assert {finding.section for finding in found} == {"PA", "PB", "PC", "PD", "PE", "PF", "PG"}
 
@@ -219,14 +225,18 @@ def test_an_annex_with_nothing_to_assess_asks_nothing():
 )
 def test_personal_data_blocks_finishing_without_being_repeated(record, question):
     assessment: Assessment = an_assessment(**record)
-    found = [f for f in findings(assessment, sheet_of(assessment, FORMS)) if f.code == "personal-data"]
+    found = [
+        f
+        for f in findings(assessment, sheet_of(assessment, FORMS), circumstances=ANYWHERE)
+        if f.code == "personal-data"
+    ]
     assert [(finding.question, finding.blocks_finish) for finding in found] == [(question, True)]
     assert not any(secret in str(found[0].message) for secret in ("9123", "chan@", "A123456"))
 
 
 def test_every_finding_has_chinese_words():
     assessment = an_assessment(annex="ivrs_annex@1", contact=Contact.OPEN, notes={"PB6": {"note": "9123 4567"}})
-    for finding in findings(assessment, sheet_of(assessment, FORMS)):
+    for finding in findings(assessment, sheet_of(assessment, FORMS), circumstances=ANYWHERE):
         assert finding.message.in_language("zh-Hant") != str(finding.message)
 
 

@@ -163,8 +163,16 @@ def test_ease_1_a_hotline_without_an_ivrs_has_no_menu_levels():
 def test_ease_1_another_assessor_s_failed_try_is_a_try():
     assessment = an_assessment(measurements=EASY_CALL, attempts=CONNECTED)
     layout = sheet_of(assessment, FORMS)
-    assert not ease(assessment, layout, EaseTest(), earlier_attempts=(an_attempt(-60),)).met
-    assert ease(assessment, layout, EaseTest(first_attempt=False), earlier_attempts=(an_attempt(-60),)).met
+    assert not ease(
+        assessment, layout, EaseTest(), circumstances=Circumstances(), earlier_attempts=(an_attempt(-60),)
+    ).met
+    assert ease(
+        assessment,
+        layout,
+        EaseTest(first_attempt=False),
+        circumstances=Circumstances(),
+        earlier_attempts=(an_attempt(-60),),
+    ).met
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,16 @@ def test_no_hours_is_no_service() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("00:00", 0), ("09:30", 570), ("24:00", 1440), ("24:01", None), ("9:30", None), ("09:60", None), ("ab:cd", None)],
+    [
+        ("00:00", 0),
+        ("09:30", 570),
+        ("24:00", 1440),
+        ("24:01", None),
+        ("9:30", None),
+        ("09:60", None),
+        ("ab:cd", None),
+        ("09:3\u0661", None),
+    ],
 )
 def test_times_of_day_are_read_strictly(text: str, minutes: int | None) -> None:
     assert minute_of_day(text) == minutes

@@ -18,6 +18,7 @@ from checklists.record.assessment import (
     RecordStatus,
     SyncState,
 )
+from checklists.record.derived import Circumstances
 from checklists.record.draw import picked
 from checklists.record.sheet import Sheet, sheet, sheet_of
 from checklists.record.transitions import (
@@ -57,6 +58,7 @@ from tests.builders import (
     evidence,
 )
 
+ANYWHERE = Circumstances()
 FORMS = shipped_forms()
 SHORT = sheet(a_form(a_section(a_question("QA1"), a_question("QA2", late_answer=True))))
 
@@ -94,9 +96,11 @@ def test_marks_bring_the_answers_read_from_them_up_to_date():
     assessment = an_assessment()
     for key, seconds in (("t_dial", 0), ("t_queue_in", 30), ("t_agent", 71.5)):
         stamp = a_stamp(seconds=seconds)
-        assessment = with_measurement(assessment, key, stamp, at=at(5), sheet=layout(assessment))
+        assessment = with_measurement(
+            assessment, key, stamp, at=at(5), sheet=layout(assessment), circumstances=ANYWHERE
+        )
     assert assessment.answers["PA3"].value == "41.5"
-    without = with_measurement(assessment, "t_agent", None, at=at(6), sheet=layout(assessment))
+    without = with_measurement(assessment, "t_agent", None, at=at(6), sheet=layout(assessment), circumstances=ANYWHERE)
     assert "PA3" not in without.answers
 
 
@@ -104,7 +108,9 @@ def test_marks_leave_n_a_as_it_was_chosen():
     assessment = an_assessment(answers={"PF2": "na"})
     spans = Measurement(spans=((at(1), at(2)),))
     assert (
-        with_measurement(assessment, "hold_spans", spans, at=at(5), sheet=layout(assessment)).answers["PF2"].value
+        with_measurement(assessment, "hold_spans", spans, at=at(5), sheet=layout(assessment), circumstances=ANYWHERE)
+        .answers["PF2"]
+        .value
         == "na"
     )
 
@@ -112,7 +118,9 @@ def test_marks_leave_n_a_as_it_was_chosen():
 def test_an_edited_stamp_keeps_the_first_moment_however_often_it_is_edited():
     assessment = an_assessment()
     for minutes in (1, 2, 3):
-        assessment = with_measurement(assessment, "t_dial", a_stamp(minutes), at=at(9), sheet=layout(assessment))
+        assessment = with_measurement(
+            assessment, "t_dial", a_stamp(minutes), at=at(9), sheet=layout(assessment), circumstances=ANYWHERE
+        )
     assert (assessment.measurements["t_dial"].at, assessment.measurements["t_dial"].original_at) == (at(3), at(1))
 
 
@@ -172,7 +180,7 @@ def test_another_seed_draws_others():
 
 
 def test_finish_returns_every_finding_while_one_blocks():
-    found = finish(an_assessment(), SHORT, at=at(1))
+    found = finish(an_assessment(), SHORT, at=at(1), circumstances=ANYWHERE)
     assert isinstance(found, tuple)
     assert [(finding.code, finding.question) for finding in found] == [
         ("answer-missing", "QA1"),
@@ -181,7 +189,7 @@ def test_finish_returns_every_finding_while_one_blocks():
 
 
 def finished(**answers: Any) -> Assessment:
-    done = finish(an_assessment(answers={"QA1": True, **answers}), SHORT, at=at(1))
+    done = finish(an_assessment(answers={"QA1": True, **answers}), SHORT, at=at(1), circumstances=ANYWHERE)
     assert isinstance(done, Assessment)
     return done
 
@@ -195,7 +203,7 @@ def test_finish_gives_a_record_that_never_changes_again():
 
 def test_a_late_answer_makes_the_next_revision_and_leaves_the_first_alone():
     first = finished()
-    second = with_late_answer(first, SHORT, "QA2", True, at=at(600))
+    second = with_late_answer(first, SHORT, "QA2", True, at=at(600), circumstances=ANYWHERE)
     assert (second.revision, second.status, second.answers["QA2"].value) == (2, RecordStatus.FINISHED, True)
     assert (first.revision, "QA2" in first.answers) == (1, False)
 
@@ -203,9 +211,11 @@ def test_a_late_answer_makes_the_next_revision_and_leaves_the_first_alone():
 def test_a_late_answer_that_wants_evidence_stays_a_draft_until_it_is_there():
     question = a_question("QA2", late_answer=True, evidence=("call_log",))
     form = sheet(a_form(a_section(a_question("QA1"), question)))
-    second = with_late_answer(finished(), form, "QA2", True, at=at(600))
+    second = with_late_answer(finished(), form, "QA2", True, at=at(600), circumstances=ANYWHERE)
     assert (second.revision, second.status) == (2, RecordStatus.DRAFT)
-    done = finish(with_evidence(second, evidence("QA2", "call_log"), at=at(601)), form, at=at(601))
+    done = finish(
+        with_evidence(second, evidence("QA2", "call_log"), at=at(601)), form, at=at(601), circumstances=ANYWHERE
+    )
     assert isinstance(done, Assessment)
 
 
@@ -219,7 +229,7 @@ def test_a_late_answer_that_wants_evidence_stays_a_draft_until_it_is_there():
 )
 def test_what_may_not_be_answered_late_is_refused(key, value):
     with pytest.raises(NotAllowedError):
-        with_late_answer(finished(), SHORT, key, value, at=at(600))
+        with_late_answer(finished(), SHORT, key, value, at=at(600), circumstances=ANYWHERE)
 
 
 def test_a_returned_record_is_opened_again_as_its_next_revision():
@@ -228,7 +238,7 @@ def test_a_returned_record_is_opened_again_as_its_next_revision():
 
 
 def test_a_contact_broken_off_is_finished_without_answers():
-    done = finish(void(an_assessment(), "recognised", at=at(1)), SHORT, at=at(2))
+    done = finish(void(an_assessment(), "recognised", at=at(1)), SHORT, at=at(2), circumstances=ANYWHERE)
     assert isinstance(done, Assessment)
     assert (done.contact, done.void_reason, done.status) == (Contact.VOID, "recognised", RecordStatus.FINISHED)
 
@@ -240,7 +250,7 @@ def test_voiding_needs_a_reason():
 
 def test_a_series_that_failed_is_unreachable_and_finished_without_answers():
     written_off = with_contact(an_assessment(contact=Contact.OPEN), ContactEvent.SERIES_FAILED, at=at(1))
-    assert isinstance(finish(written_off, SHORT, at=at(2)), Assessment)
+    assert isinstance(finish(written_off, SHORT, at=at(2), circumstances=ANYWHERE), Assessment)
 
 
 def reachable(table: dict, start: object) -> set:

@@ -191,6 +191,27 @@ async def test_visits_are_grouped_by_when_they_are_due() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rules", "zone"),
+    [
+        pytest.param({"tz": "Asia/Tokyo"}, "Asia/Tokyo", id="ZON-1 the rules say it"),
+        pytest.param({"tz": "Asia/Tokyo", "of.a.later.release": 1}, None, id="ZON-2 rules this app cannot read"),
+        pytest.param(None, None, id="ZON-2 no rules yet"),
+    ],
+)
+async def test_days_are_those_of_the_programme_s_zone(rules: dict[str, object] | None, zone: str | None) -> None:
+    phone = await fill(Phone(), due("midnight", days_until=0.5))
+    known = programme()
+    held = rules and replace(known, digest="other", rules={**known.rules, **rules})
+    await phone.store.save_feed(replace(phone.store.feed(), programme=held))
+    await phone.app.start()
+    assert (phone.app.zone and phone.app.zone.key) == zone
+    await phone.app.open_visit("midnight")
+    assert phone.visit.zone == phone.app.zone
+    if zone:  # NOON is noon in Hong Kong: half a day on is 01:00 in Tokyo
+        assert phone.app.rows[0].due is Due.WEEK
+
+
 async def test_due_windows_follow_the_servers_clock_when_the_devices_is_wrong() -> None:
     phone = await fill(Phone())
     phone.clock.moment = NOON + timedelta(days=365)
@@ -304,7 +325,10 @@ async def test_a_setting_that_cannot_be_kept_is_not_shown(phone: Phone) -> None:
     ("typed", "server"),
     [
         pytest.param("award.example", "https://award.example", id="https by default"),
-        pytest.param(" http://192.168.1.5:8000/app/#/ ", "http://192.168.1.5:8000", id="a whole address"),
+        pytest.param(" https://192.168.1.5:8000/app/#/ ", "https://192.168.1.5:8000", id="a whole address"),
+        pytest.param("http://127.0.0.1:8000", "http://127.0.0.1:8000", id="this device itself"),
+        pytest.param("http://192.168.1.5:8000", None, id="one that could be read on the way"),
+        pytest.param("http://127.0.0.1.evil.example", None, id="one that looks like this device"),
         pytest.param("", "http://server", id="back to where the app came from"),
         pytest.param("ftp://award.example", None, id="another scheme"),
         pytest.param("https://", None, id="no host"),
@@ -316,6 +340,25 @@ async def test_a_setting_that_cannot_be_kept_is_not_shown(phone: Phone) -> None:
 async def test_the_server_is_an_http_address(phone: Phone, typed: str, server: str | None) -> None:
     assert await phone.app.choose_server(typed) is (server is not None)
     assert phone.app.server == (server or "http://server")
+    await phone.worker.stop()
+
+
+async def test_a_link_to_another_server_takes_no_visit_along() -> None:
+    """WKR-1"""
+    phone = await fill(Phone(), token="known")
+    phone.double.tokens.add("known")
+    await phone.app.start()
+    await phone.worker.stop()
+    phone.server.failures = [(Unreachable("no-answer", sentence(N_("no"))), False)] * 99
+    await phone.app.open_visit("assignment-1")
+    await phone.visit.void("recognised")
+    assert not await phone.app.enrol("https://other.example/app/#/enrol?code=AAAA")
+    assert phone.app.notice
+    assert phone.app.notice.code == "unsent-work"
+    assert phone.app.server == "http://server"
+    await phone.app.export()
+    phone.server.failures.clear()
+    assert await phone.app.enrol("https://other.example/app/#/enrol?code=AAAA"), "once it is in a safe place"
     await phone.worker.stop()
 
 

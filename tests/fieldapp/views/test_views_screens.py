@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flet as ft
 import pytest
@@ -78,7 +79,7 @@ def test_a_recording_s_key_survives_an_address() -> None:
 async def test_a_visit_tile_names_entrant_channel_scenario_and_state() -> None:
     phone = await fill(Phone())
     await phone.app.start()
-    texts = Drawn(VisitTile, phone.app.rows[0]).texts
+    texts = Drawn(VisitTile, phone.app.rows[0], phone.app.zone).texts
     assert texts[0] == "Harbour Ferry Hotline"
     assert "Phone-in · A lost umbrella" in texts
     assert "Not started" in texts
@@ -146,16 +147,17 @@ async def test_a_stamp_row_stamps_and_then_shows_the_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "minutes"),
+    ("typed", "zone", "minutes"),
     [
-        pytest.param("12:05", 5, id="hours and minutes"),
-        pytest.param(" 11:59:00 ", -1, id="with seconds and spaces"),
-        pytest.param("later", None, id="no time"),
+        pytest.param("12:05", "Asia/Hong_Kong", 5, id="ZON-1 hours and minutes"),
+        pytest.param(" 11:59:00 ", "Asia/Hong_Kong", -1, id="ZON-1 with seconds and spaces"),
+        pytest.param("13:05", "Asia/Tokyo", 5, id="ZON-1 in another programme's zone"),
+        pytest.param("later", "Asia/Hong_Kong", None, id="no time"),
     ],
 )
-def test_a_typed_time_is_of_the_stamp_s_day_in_hong_kong(typed: str, minutes: int | None) -> None:
+def test_a_typed_time_is_of_the_stamp_s_day_in_the_programme_s_zone(typed: str, zone: str, minutes: int | None) -> None:
     wanted = None if minutes is None else NOON + timedelta(minutes=minutes)
-    assert corrected(typed, NOON) == wanted
+    assert corrected(typed, NOON, ZoneInfo(zone)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:
     phone = await fill(Phone())
     await phone.app.start()
     with reading("zh-Hant"):
-        texts = Drawn(VisitTile, phone.app.rows[0]).texts
+        texts = Drawn(VisitTile, phone.app.rows[0], phone.app.zone).texts
     assert texts[0] == "港灣渡輪熱線"
     assert "未開始" in texts
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -57,14 +58,23 @@ def test_every_outcome_is_offered_once_in_its_own_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour_utc", "shown"),
+    ("hour_utc", "zone", "shown"),
     [
-        pytest.param(16, "Mon 1/3 24:00", id="midnight in Hong Kong is the 24:00 of the day before"),
-        pytest.param(4, "Mon 1/3 12:00", id="noon"),
+        pytest.param(16, "Asia/Hong_Kong", "Mon 1/3 24:00", id="midnight there is the 24:00 of the day before"),
+        pytest.param(4, "Asia/Hong_Kong", "Mon 1/3 12:00", id="noon"),
+        pytest.param(4, "Asia/Tokyo", "Mon 1/3 13:00", id="ZON-1 another programme's zone"),
     ],
 )
-def test_an_exclusive_end_reads_as_people_say_it(hour_utc: int, shown: str) -> None:
-    assert words.until(datetime(2021, 3, 1, hour_utc, tzinfo=UTC)) == shown
+def test_an_exclusive_end_reads_as_people_say_it(hour_utc: int, zone: str, shown: str) -> None:
+    assert words.until(datetime(2021, 3, 1, hour_utc, tzinfo=UTC), ZoneInfo(zone)) == shown
+
+
+def test_without_the_rules_a_time_is_the_device_s_own_and_says_so() -> None:
+    """ZON-2."""
+    at = datetime(2021, 3, 1, 4, 30, tzinfo=UTC)
+    with reading("en"):
+        for text in (words.clock(at, None), words.moment(at, None), words.until(at, None)):
+            assert text.endswith(f"{at.astimezone():%H:%M} (this device's time)")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +93,7 @@ def test_service_hours_read_in_either_language() -> None:
     service = an_assignment().service
     assert service_hours(service) == service_hours(service)
     with reading("zh-Hant"):
-        assert words.day(datetime(2021, 3, 1, 4, tzinfo=UTC)) == "3月1日週一"
+        assert words.moment(datetime(2021, 3, 1, 4, tzinfo=UTC), ZoneInfo("Asia/Hong_Kong")) == "3月1日週一 12:00"
 
 
 def sentences() -> Iterator[tuple[str, str]]:

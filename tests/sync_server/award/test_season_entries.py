@@ -86,3 +86,21 @@ def test_a_void_assessment_is_listed_with_its_reason(kinds: list[str], of_the_re
 )
 def test_drafts_are_not_listed(status: str, is_complete: bool, is_listed: bool) -> None:
     assert counts(a_row(status=status), KeptFacts(form="phone_in@1", is_complete=is_complete)) is is_listed
+
+
+PAST = {"year": 2020, "industry": "transport", "channel": "phone_in", "final": "88.2", "grade": "silver"}
+
+
+@pytest.mark.parametrize(
+    ("past", "years"),
+    [
+        pytest.param(PAST, [2020], id="a whole result"),
+        pytest.param({**PAST, "final": None}, [], id="SEN-3 without its final"),
+        pytest.param({key: PAST[key] for key in PAST if key != "grade"}, [], id="SEN-3 without its grade"),
+        pytest.param({**PAST, "final": "250"}, [], id="SEN-3 more than full marks"),
+        pytest.param({**PAST, "year": 2999}, [], id="SEN-3 a year no file holds"),
+    ],
+)
+def test_a_past_result_that_decides_nothing_is_left_out(past: dict[str, Any], years: list[int]) -> None:
+    entry = season_entry(ENTRY._replace(history=(past,)), [], [], RULES)
+    assert list(entry.history) == years

@@ -42,6 +42,25 @@ def test_every_problem_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture
     ]
 
 
+def test_what_is_not_read_is_named_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {name.upper(): content for name, content in example_season().items()} | {"map.pdf": b"%PDF"}
+    assert main([folder_of(files, tmp_path / "season"), "--data", str(tmp_path / "data")]) == 0
+    told = capsys.readouterr().out
+    assert "map.pdf was not read: it is neither CSV nor a workbook (XLSX, XLS, ODS)." in told
+    assert "assignments: 1 added, 0 changed, 0 as before" in told
+
+
+def test_an_encoding_in_doubt_writes_nothing_until_somebody_says_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of({"assessors.csv": "assessor,name\nA-1,赵磊\n".encode("gb18030")}, tmp_path / "season")
+    words = [folder, "--data", str(tmp_path / "data")]
+    assert main(words) == 2
+    assert "  --encoding gb18030: 赵磊" in capsys.readouterr().err
+    assert main([*words, "--encoding", "gb18030"]) == 0
+    assert "assessors: 1 added" in capsys.readouterr().out
+
+
 def test_the_templates_it_writes_can_be_imported(tmp_path: Path) -> None:
     assert main([str(tmp_path / "season"), "--templates"]) == 0
     assert main([str(tmp_path / "season"), "--data", str(tmp_path / "data")]) == 0

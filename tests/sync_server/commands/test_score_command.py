@@ -99,8 +99,8 @@ def test_a_receipt_is_told(language: str, lines: list[str]) -> None:
 def test_what_if_shows_who_moves() -> None:
     told = text(score(harbour_ferry(), "--what-if", "unreachable.score_mode=zero", "--what-if", "grade.rounding=floor"))
     assert "unreachable.score_mode: impute_minus_penalty → zero" in told
-    assert "final    93.26 → 88.83" in told
-    assert "grade    Gold → Silver" in told
+    assert "Final    93.26 → 88.83" in told
+    assert "Grade    Gold → Silver" in told
 
 
 def test_what_if_shows_awards_that_move() -> None:

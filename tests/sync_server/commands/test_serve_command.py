@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,24 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
         code, problems = command.ended()
         command.close()
     assert (code, f"Port {port} is taken" in problems) == (1, True), problems
+
+
+def test_its_owner_alone_can_read_what_it_keeps(served: tuple[Command, str], tmp_path: Path) -> None:
+    """BAK-4 among them: the folder is there already, and others may read it."""
+    folder = tmp_path / "backup"
+    backup = Command("backup", str(folder), "--data", str(tmp_path))
+    assert backup.process.wait(60) == 0
+    backup.close()
+    kept = [tmp_path, *tmp_path.rglob("*")]
+    assert {file.name for file in kept} >= {"sync.sqlite3", "users.jsonl", "manifest.json"}
+    assert [str(file) for file in kept if stat.S_IMODE(file.stat().st_mode) & 0o077] == []
+
+
+def test_a_folder_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    command = Command("restore", str(tmp_path / "nothing"), "--data", str(folder))
+    command.process.wait(60)
+    command.close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -104,7 +104,8 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
     database = server.services.database
     DeriveJob(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
     with database.transaction() as db:
-        verdicts.review(db, call.id, Verdict("returned", digest, "Look again", {}), By(reviewer, NOW))
+        for verdict in ("returned", "taken-back", "returned"):
+            verdicts.review(db, call.id, Verdict(verdict, digest, "Look again", {}), By(reviewer, NOW))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
@@ -137,7 +138,7 @@ def season(server: Any) -> Season:
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
         handing_out.tell_assignment(db, moved, NOW)
-    Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
+    services.writer.run_from_thread(Standings(services.database, lambda: NOW, FormBook())(["harbour-ferry/phone_in"]))
     return Season(server, mine, other)
 
 

@@ -18,11 +18,11 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
 from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import standing_job
 from tests.sync_server.desk import push
-from tests.sync_server.season_kit import a_call, a_photo
+from tests.sync_server.season_kit import a_call, a_photo, add_season
 from tests.sync_server.waiting import until
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -142,6 +142,15 @@ def test_bak_3_nothing_is_written_over(held: Held, tmp_path: Path) -> None:
         back_up(held.database, held.media, tmp_path / "backup", NOW)
     with pytest.raises(BackupError, match="holds data already"):
         restore(held.database, held.media, tmp_path / "backup")
+
+
+def test_bak_3_of_a_backup_that_is_refused_no_file_stays(held: Held, elsewhere: Held, tmp_path: Path) -> None:
+    back_up(held.database, held.media, tmp_path / "backup", NOW)
+    with elsewhere.database.transaction() as db:
+        add_season(db)
+    with pytest.raises(BackupError, match="holds data already"):
+        restore(elsewhere.database, elsewhere.media, tmp_path / "backup")
+    assert elsewhere.media.is_empty()
 
 
 def test_a_sound_server_verifies(held: Held) -> None:

@@ -7,23 +7,34 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from checklists.record.assessment import Assessment, MediaKind
+from sync_server.clock import now
 from sync_server.config import Config
-from sync_server.custody import file_retention
+from sync_server.custody import erasure_notice, file_retention
 from sync_server.custody.backup import back_up
 from sync_server.custody.file_retention import Periods, due_files, erase
+from sync_server.custody.retention import Retention
 from sync_server.custody.retention_job import RetentionJob
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
 from sync_server.database.queries.settings import keep_setting
-from sync_server.database.tables import assessments, audit_log, jobs, media, media_derivatives, rounds
+from sync_server.database.tables import (
+    assessments,
+    audit_log,
+    erasure_notices,
+    jobs,
+    media,
+    media_derivatives,
+    releases,
+)
 from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.people.permissions import Role
+from sync_server.season.observed_time import ObservedTime
 from tests.sync_server.command_line import told
 from tests.sync_server.conftest import set_season_up
-from tests.sync_server.desk import add_accounts, push, signed_in
+from tests.sync_server.desk import add_account, add_accounts, confirm_erasure, push, release_rounds, signed_in
 from tests.sync_server.season_kit import a_call, a_photo, body_of
 from tests.sync_server.uploading import Upload
 
@@ -56,9 +67,9 @@ def held(server: Any) -> Held:
             db.execute(media.insert().values(**row))
         made = {"purpose": "preview", "derivative_sha256": names[PREVIEW], "size_bytes": 15, "made_at": RELEASED}
         db.execute(media_derivatives.insert().values(sha256=names[PHOTO], **made))
-        db.execute(update(rounds).values(released_at=RELEASED))
-        db.execute(update(rounds).where(rounds.c.number == 3).values(released_at=RESULTS))
         db.execute(update(assessments).values(files_held=2))
+    release_rounds(server, RELEASED, 1, 2)
+    release_rounds(server, RESULTS, 3)
     for content, name in names.items():
         server.services.media.put(name, content)
     return Held(server, names, call)
@@ -79,7 +90,7 @@ def test_files_are_due_when_their_time_is_over(held: Held, now: datetime, due: s
 
 def test_ret_3_a_round_not_released_keeps_everything_named(held: Held) -> None:
     with held.server.services.database.transaction() as db:
-        db.execute(update(rounds).values(released_at=None))
+        db.execute(delete(releases))
     assert held.due(RESULTS + timedelta(days=999)) == {held.names[STRAY]}
 
 
@@ -139,8 +150,9 @@ def test_ret_6_an_erased_file_counts_as_come_and_is_not_taken_again(held: Held, 
 
 def test_a_server_does_it_daily_and_leaves_proof(held: Held) -> None:
     services, now = held.server.services, RESULTS + timedelta(days=366)
-    parts = (services.database, services.writer, services.media, lambda: now)
-    RetentionJob(*parts, periods=Periods(), forms=services.forms)("files")
+    confirm_erasure(held.server, now)
+    retention = Retention(services.database, services.media, services.forms, Periods(), by="system")
+    RetentionJob(services.writer, lambda: now, ObservedTime(), retention)("files")
     assert held.due(now) == set()
     with services.database.reading() as db:
         proof = select(audit_log.c.actor_kind, audit_log.c.details).where(audit_log.c.action == "media-erased")
@@ -180,5 +192,11 @@ def test_the_commands_list_what_is_due_and_hold_it_back_with_a_reason(tmp_path: 
     held = told("legal-hold", "--set", "harbour-ferry", "--reason", "dispute 7", *data)
     assert held[:2] == (0, ["1 entrants are under a legal hold.", "  harbour-ferry"])
     assert told("legal-hold", "--lift", "harbour-ferry", "--reason", "settled", *data)[1][0].startswith("0 ")
+    assert told("retain", *data)[1][0].startswith("Nothing was erased: files due: 1, assessments whose words are: 0.")
+    database = Database(config.database)
+    with database.transaction() as db:
+        db.execute(update(erasure_notices).values(announced_at=now() - timedelta(days=14)))
+        assert erasure_notice.confirm(db, 1, add_account(db, Role.COORDINATOR), now())
+    database.close()
     assert told("retain", *data)[1][-1] == "Files erased: 1; assessments whose words were erased: 0."
     assert told("retain", *data)[1] == ["Files erased: 0; assessments whose words were erased: 0."]

@@ -24,12 +24,12 @@ from checklists.record.assessment import (
 )
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import read_entry
-from sync_server.award.standings import Standings, keep
+from sync_server.award.standings import Standings, keep, made_standing
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
 from sync_server.custody.erased_record import without_words
 from sync_server.custody.file_retention import Periods
+from sync_server.custody.retention import Retention
 from sync_server.custody.retention_job import RetentionJob
 from sync_server.custody.verification import Verification
 from sync_server.custody.word_retention import WordErasure, WordsDue, due_words
@@ -38,13 +38,14 @@ from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
-from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, rounds
+from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, releases
 from sync_server.exchange.season_file import season_to_export
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
+from sync_server.season.observed_time import ObservedTime
 from tests.builders import NOON, at
-from tests.sync_server.desk import add_accounts, push, signed_in
+from tests.sync_server.desk import add_accounts, confirm_erasure, push, release_rounds, signed_in
 from tests.sync_server.season_kit import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
 
 RESULTS = datetime(2021, 11, 8, 1, tzinfo=UTC)
@@ -108,9 +109,11 @@ def kept(server: Any) -> Kept:
         assert phone.put(f"/api/v1/assessments/{call.id}", content=body_of(other)).status_code == 409
     push(server, wordy_call(contact=Contact.VOID, void_reason=f"{SAID} to my face"))
     with server.services.database.transaction() as db:
-        db.execute(update(rounds).values(released_at=RESULTS))
         append_changes(db, [attempts_change(OTHER_ASSESSOR, call.assignment_id, TRIES, NOON)])
-    Standings(server.services.database, server.services.writer, lambda: DUE, FormBook())("harbour-ferry/phone_in")
+    release_rounds(server, RESULTS)
+    server.services.writer.run_from_thread(
+        Standings(server.services.database, lambda: DUE, FormBook())(["harbour-ferry/phone_in"])
+    )
     return Kept(server, call, body)
 
 
@@ -138,7 +141,7 @@ def test_ret_7_the_setting_says_how_long(kept: Kept) -> None:
 
 def test_ret_7_a_round_not_released_keeps_the_words(kept: Kept) -> None:
     with kept.database.transaction() as db:
-        db.execute(update(rounds).where(rounds.c.number == 3).values(released_at=None))
+        db.execute(delete(releases).where(releases.c.round == 3))
     assert due_words(kept.database, DUE + timedelta(days=999)) == []
 
 
@@ -215,7 +218,9 @@ def test_ret_10_verify_and_every_score_hold_without_words(kept: Kept) -> None:
     kept.erase()
     assert scores() == before
     assert kept.faults() == []
-    Standings(kept.database, kept.server.services.writer, lambda: DUE, FormBook())("harbour-ferry/phone_in")
+    kept.server.services.writer.run_from_thread(
+        Standings(kept.database, lambda: DUE, FormBook())(["harbour-ferry/phone_in"])
+    )
     assert scores() == before
     after = json.loads(season.replace(f"{SAID} to my face".encode(), ERASED.encode()))
     assert json.loads(kept.season()) == after
@@ -226,12 +231,11 @@ def test_ret_8_a_standing_under_way_while_they_are_erased_brings_nothing_back(ke
         db.execute(delete(assessment_facts))  # so that it reads the bodies
     with kept.database.reading() as db:
         desk = SeasonDesk.of(db, FormBook())
-        row = next(iter(entry_rows(db, ("harbour-ferry", "phone_in"))))
-        fresh = read_entry(desk, row)
+        row = next(iter(entry_rows(db, [("harbour-ferry", "phone_in")])))
+        fresh = made_standing(desk, row)
     kept.erase()
-    score = desk.score(fresh.entrant)
     with kept.database.transaction() as db:
-        keep(db, desk, fresh, score, unscored=(), now=DUE)
+        keep(db, desk, [fresh], DUE)
     assert kept.rows_with_words() == set()
 
 
@@ -249,8 +253,9 @@ def test_ret_9_verify_finds_a_body_that_was_changed_after_its_words_were_erased(
 
 def test_a_server_does_it_daily(kept: Kept) -> None:
     services = kept.server.services
-    parts = (kept.database, services.writer, services.media, lambda: DUE)
-    RetentionJob(*parts, periods=Periods(), forms=services.forms)("files")
+    confirm_erasure(kept.server, DUE)
+    retention = Retention(kept.database, services.media, services.forms, Periods(), by="system")
+    RetentionJob(services.writer, lambda: DUE, ObservedTime(), retention)("files")
     assert kept.rows_with_words() == set()
 
 

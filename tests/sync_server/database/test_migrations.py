@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -17,11 +18,14 @@ from checklists import wire
 from checklists.forms.form import Channel
 from checklists.record.assignment import Assignment
 from sync_server.database import tables
+from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
 from sync_server.database.migrations import VERSIONS, is_current, newest_revision, upgrade
 from sync_server.database.queries.assessment_lists import Filter, list_page
+from sync_server.database.queries.releases import release_events
 from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import metadata
+from sync_server.season.rules import release_moments, version_in_force
 from tests.builders import an_assignment
 from tests.sync_server.season_kit import add_season
 
@@ -41,6 +45,27 @@ def test_migrations_from_a_released_schema_with_a_season_in_it_make_the_tables(d
     with old.reading() as db:
         assert compare_metadata(MigrationContext.configure(db, opts={"compare_type": True}), metadata) == []
         assert db.execute(select(tables.assignments.c.id)).first() is not None
+    old.close()
+
+
+def test_rounds_that_entrants_saw_before_the_upgrade_are_released_with_their_old_moment(database_url):
+    """And what was set for the others goes on to hold, beside rules that stay as they are."""
+    old = Database(database_url)
+    upgrade(old, "0004")
+    with old.transaction() as db:
+        add_season(db)
+        ends = dict(db.execute(select(tables.rounds.c.number, tables.rounds.c.closes_at)).all())
+        seen, early = ends[1] + timedelta(days=14), ends[2] - timedelta(days=300)
+        for number, at in ((1, seen), (2, early), (3, None)):
+            values = {"number": number, "at": None if at is None else moment_text(at)}
+            db.execute(text("UPDATE rounds SET released_at = :at WHERE number = :number"), values)
+        digest = version_in_force(db).digest
+    upgrade(old)
+    with old.reading() as db:
+        events = {event.round: event.released_at for event in release_events(db).values()}
+        assert events == {1: seen, 2: ends[2]}
+        assert release_moments(db) == {1: seen, 2: early, 3: None}
+        assert version_in_force(db).digest == digest
     old.close()
 
 

@@ -1,4 +1,4 @@
-"""`sync-server demo`: SEED ids are those in sync_server/demo/seeding.py, ROTA in rota.py, CAL in calendar.py."""
+"""`sync-server demo`: SEED ids are those in sync_server/demo/seeded_folder.py, ROTA in rota.py, CAL in calendar.py."""
 
 from __future__ import annotations
 

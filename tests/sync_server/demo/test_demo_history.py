@@ -1,4 +1,4 @@
-"""HIST, ROTA-1, SEED-4: what the demo holds on any day. Ids are those in demo/history.py, rota.py and seeding.py."""
+"""HIST, ROTA-1, SEED-4: what the demo holds on any day; ids are those of demo: history, rota, seeded_folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sync_server.database.queries.season import KEYS, rows_of
 from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import FIELDWORK
-from sync_server.demo.seeding import CODES, begin, fresh_codes
+from sync_server.demo.seeded_folder import CODES, begin, fresh_codes
 from sync_server.people.phone_enrolment import Enrolled, enrol_from
 
 REVIEWED_AFTER = timedelta(days=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync_server.database.queries.derivatives import Derived
-from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, given_for, problem_of
+from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, given_for, why_not_made
 
 JPEG = Given("original", "image/jpeg", 9)
 HEIF = Given("original", "image/heif", 9)
@@ -40,6 +40,6 @@ def test_what_is_sent_for_a_file(held, made, purposes, was_prepared, sent):
 
 
 def test_a_page_says_why_a_file_cannot_be_shown():
-    assert problem_of({"shown": FAILED}) == "not-readable"
-    assert problem_of({"shown": LARGE}) == ""
-    assert problem_of({}) == ""
+    assert why_not_made({"shown": FAILED}) == "not-readable"
+    assert why_not_made({"shown": LARGE}) == ""
+    assert why_not_made({}) == ""

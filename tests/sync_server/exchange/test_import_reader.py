@@ -43,9 +43,68 @@ def test_a_file_is_read_however_it_was_saved(content: bytes) -> None:
     assert reading.rows[0].cells["name_zh"] == "中環碼頭"
 
 
-def test_big5_leaves_a_remark_and_utf_8_none() -> None:
+def test_csv_1_another_encoding_leaves_a_remark_and_utf_8_none() -> None:
     assert "Big5" in str(read(BRANCHES, TEXT.encode("big5hkscs")).remarks[0])
     assert read(BRANCHES, TEXT.encode()).remarks == ()
+
+
+def test_csv_1_what_is_in_doubt_is_shown_and_not_used() -> None:
+    content = f"{HEADER}\npier,ferry,Pier,碼頭,Pier 7,\n".encode("big5")
+    reading = read(BRANCHES, content)
+    assert (found(reading), reading.rows) == ([("branches.csv", "encoding-unclear")], ())
+    assert reading.doubt is not None
+    assert reading.doubt.samples()["big5"] == ("碼頭",)
+    assert [row.cells["name_zh"] for row in read(BRANCHES, content, encoding="big5").rows] == ["碼頭"]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "remark"),
+    [
+        pytest.param(f"sep=;\r\n{TEXT.replace(',', ';')}", 2, "", id="CSV-2 sep=; is no row"),
+        pytest.param(f"Branches of 2026,,,,,\n,,,,,\n{TEXT}", 4, "row 3", id="CSV-2 a title above"),
+        pytest.param(f"分店名單\n{TEXT}", 3, "row 2", id="CSV-2 a title without commas"),
+        pytest.param(TEXT.replace("name_en", "Name EN").replace("branch", "Branch *"), 2, "", id="headings as written"),
+        pytest.param(TEXT.replace("pier", '="pier"'), 2, "", id="CSV-5 XL-2 a cell kept from being a number"),
+        pytest.param(TEXT.replace("pier", "ｐｉｅｒ"), 2, "", id="XL-2 full-width letters in a code"),
+    ],
+)
+def test_what_a_spreadsheet_adds_is_understood(text: str, row: int, remark: str) -> None:
+    reading = read(BRANCHES, text.encode())
+    assert found(reading) == []
+    assert [(each.at.row, each.cells["branch"]) for each in reading.rows] == [(row, "pier")]
+    assert [remark in str(each) for each in reading.remarks] == ([True] if remark else [])
+
+
+def test_csv_5_words_stay_as_they_are_written() -> None:
+    (row,) = read(BRANCHES, TEXT.replace("Pier 7", "７號碼頭 ＡＢＣ").encode()).rows
+    assert row.cells["address_en"] == "７號碼頭 ＡＢＣ"
+
+
+def test_a_cell_merged_with_the_one_above_is_named_as_a_likely_cause() -> None:
+    (problem,) = read(BRANCHES, f"{HEADER}\n{ROW}\nkai,,Kai Tak,啟德,1,1\n".encode()).problems
+    assert str(problem) == (
+        "branches.csv: row 3: entrant: is empty; fill it in, also where it was merged with the cell above"
+    )
+
+
+DAMAGED = [
+    ("#N/A", "excel-error"), ("#NAME?", "excel-error"), ("#REF!", "excel-error"), ("＃Ｎ／Ａ", "excel-error"),
+    ("Err:502", "excel-error"), ("########", "excel-too-narrow"), ("8.52E+10", "excel-rounded"),
+    ("8,52E+10", "excel-rounded"), ("１.00E+05", "excel-rounded"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "code"), DAMAGED, ids=[cell for cell, _ in DAMAGED])
+@pytest.mark.parametrize("column", ["branch", "name_en", "address_zh"])
+def test_xl_1_what_a_spreadsheet_destroyed_is_no_value_of_any_column(cell: str, code: str, column: str) -> None:
+    values = dict(zip(HEADER.split(","), ROW.split(","), strict=True)) | {column: f'"{cell}"'}
+    (problem,) = read(BRANCHES, f"{HEADER}\n{','.join(values.values())}\n".encode()).problems
+    assert (problem.place, problem.code) == (f"branches.csv: row 2: {column}", code)
+
+
+@pytest.mark.parametrize("cell", ["#1", "No. #3", "E+10", "1E5", "Room 2E"])
+def test_xl_1_words_that_look_a_little_like_damage_are_words(cell: str) -> None:
+    assert found(read(BRANCHES, TEXT.replace("Central Pier", cell).encode())) == []
 
 
 @pytest.mark.parametrize(
@@ -53,7 +112,6 @@ def test_big5_leaves_a_remark_and_utf_8_none() -> None:
     [
         pytest.param(b"", [("branches.csv", "no-header")], id="nothing"),
         pytest.param(b"\xff\xfe\x00", [("branches.csv", "not-text")], id="broken UTF-16"),
-        pytest.param(b"PK\x03\x04\xff\xff", [("branches.csv", "not-text")], id="a workbook"),
         pytest.param(b"branch\0,entrant\n", [("branches.csv", "not-text")], id="zero bytes"),
         pytest.param(f'{HEADER}\n"pier,ferry'.encode(), [("branches.csv", "not-csv")], id="an open quotation mark"),
         pytest.param(
@@ -101,6 +159,17 @@ def test_every_template_reads_its_own_example(sheet: object) -> None:
         ),
         pytest.param(cells.yes_no, "是", True, id="yes in Chinese"),
         pytest.param(cells.decimal, "88.2", "88.2", id="a score as written"),
+        pytest.param(cells.score, "88.2%", "88.2", id="a score with its percent sign"),
+        pytest.param(cells.whole(0, 9999), "1,200", 1200, id="a whole number with its comma"),
+        pytest.param(cells.day, "2021/3/1", date(2021, 3, 1), id="CEL-2 Excel's date in Hong Kong"),
+        pytest.param(cells.day, "2021年3月1日", date(2021, 3, 1), id="CEL-2 a date in Chinese"),
+        pytest.param(cells.day, "2021-03-01 00:00", date(2021, 3, 1), id="CEL-2 a day that became a moment"),
+        pytest.param(cells.moment, "2021/3/1 9:00", datetime(2021, 3, 1, 1, tzinfo=UTC), id="CEL-2 Excel's moment"),
+        pytest.param(cells.end_moment, "2021/3/31", datetime(2021, 3, 31, 16, tzinfo=UTC), id="CEL-2 a whole last day"),
+        pytest.param(cells.weekdays, "1–5", (1, 2, 3, 4, 5), id="weekdays with a long dash"),
+        pytest.param(cells.clock_spans, "9:00-18:00", (("09:00", "18:00"),), id="hours that Excel shortened"),
+        pytest.param(cells.clock_spans, "22:00-02:00", (("22:00", "02:00"),), id="CEL-4 hours past midnight"),
+        pytest.param(cells.clock_spans, "11:00-00:00", (("11:00", "00:00"),), id="CEL-4 hours to midnight"),
     ],
 )
 def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
@@ -119,6 +188,33 @@ def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
         pytest.param(cells.whole(1, 3), "4", id="out of range"),
         pytest.param(cells.whole(1, 3), "１", id="a full-width digit"),
         pytest.param(cells.words, "x" * 20_001, id="too long"),
+        pytest.param(cells.words, "a\0b", id="a character no screen shows"),
+        pytest.param(cells.day, "0026-03-01", id="CEL-1 a year with two figures missing"),
+        pytest.param(cells.moment, "9999-12-31", id="CEL-1 the end of time"),
+        pytest.param(cells.moment, "9999-12-31T23:59-12:00", id="CEL-1 beyond it"),
+        pytest.param(cells.day, "6-Jan", id="CEL-2 what Excel makes of 1-6"),
+        pytest.param(cells.day, "44256", id="CEL-2 a spreadsheet's number for a day"),
+        pytest.param(cells.code, "6-Jan", id="XL-3 a code that became a day"),
+        pytest.param(cells.code, "2026-01-06", id="XL-3 a code that became a typed day"),
+        pytest.param(cells.weekdays, "6-Jan", id="XL-3 weekdays that became a day"),
+        pytest.param(cells.weekdays, "2026-01-06", id="XL-3 weekdays that became a typed day"),
+        pytest.param(cells.clock_spans, "09:00-09:00", id="hours without length"),
+        pytest.param(cells.clock_spans, "24:00-02:00", id="hours from the end of a day"),
+        pytest.param(cells.score, "0.882", id="CEL-1 a spreadsheet's percentage"),
+        pytest.param(cells.score, "250", id="CEL-1 more than full marks"),
+        pytest.param(cells.score, "-5", id="CEL-1 less than none"),
+        pytest.param(cells.score, "９３", id="CEL-3 a full-width digit that nobody made narrow"),
+        *(
+            pytest.param(reader, text.replace("1", "\u0661"), id=f"CEL-3 an Arabic digit in {name}")
+            for name, reader, text in (
+                ("a day", cells.day, "2021-03-01"),
+                ("a moment", cells.moment, "2021-03-01 09:00"),
+                ("hours", cells.clock_spans, "09:00-18:01"),
+                ("weekdays", cells.weekdays, "1-5"),
+                ("a number", cells.whole(0, 9), "1"),
+                ("a score", cells.score, "81"),
+            )
+        ),
     ],
 )
 def test_a_cell_that_cannot_be_read_says_so(reader: cells.Cell, text: str) -> None:
@@ -145,3 +241,18 @@ def test_sht_1_a_round_is_one_of_the_programmes(programme: str) -> None:
     over = len(load_programme(programme).rules.numbers("rounds.weights")) + 1
     (problem,) = read(rounds, f"round,opens_at,closes_at\n{over},2021-03-01,2021-04-30\n".encode()).problems
     assert (problem.at.row, problem.at.column, problem.code) == (2, "round", "not-a-whole-number")
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell", "words"),
+    [
+        pytest.param(cells.weekdays, "6-Jan", "format the column as text", id="weekdays"),
+        pytest.param(cells.day, "1/3/2021", "format the column as text", id="a day with two meanings"),
+        pytest.param(cells.day, "44256", "perhaps 2021-03-01; format the column as text", id="a day's number"),
+        pytest.param(cells.score, "0.882", "format the column as text", id="a percentage"),
+        pytest.param(cells.clock_spans, "18:00-09:00", "18:00-24:00;00:00-09:00", id="hours backwards"),
+    ],
+)
+def test_xl_3_a_remedy_is_one_that_a_spreadsheet_does_not_undo(reader: cells.Cell, cell: str, words: str) -> None:
+    with pytest.raises(cells.CellError, match=words):
+        reader(cell)

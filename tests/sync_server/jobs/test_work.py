@@ -18,12 +18,12 @@ from PIL import Image
 from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.queries import jobs
-from sync_server.database.queries.media import MediaRow
+from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
-from sync_server.evidence.sniff import content_type_of
-from sync_server.jobs.worker import Worker
+from sync_server.evidence.sniff import sniffed_type
+from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Rests, Worker, rest_s
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.uploading import Upload, sha
 from tests.sync_server.waiting import until
@@ -59,7 +59,7 @@ def test_a_picture_is_shown_upright_smaller_and_without_exif():
 def test_a_heif_becomes_a_jpeg():
     out = io.BytesIO()
     Image.new("RGB", (640, 480), "red").save(out, "HEIF")
-    assert content_type_of(out.getvalue()) == "image/heif"
+    assert sniffed_type(out.getvalue()) == "image/heif"
     assert [one.content_type for one in derivatives_of(out.getvalue(), "image/heif")] == ["image/jpeg"] * 2
 
 
@@ -75,13 +75,13 @@ def test_der_3_a_broken_picture_is_told_and_no_failure(data):
 )  # fmt: skip
 def test_sound_of_any_kind_is_known_and_becomes_playable(codec, container, kind, monkeypatch):
     data = coded(codec, container)
-    assert content_type_of(data) == kind
+    assert sniffed_type(data) == kind
     monkeypatch.setenv("PATH", "")
     made = derivatives_of(data, kind)
     if kind == "audio/mpeg":
         assert made == []
     else:
-        assert [(one.problem, content_type_of(one.data)) for one in made] == [("", "audio/mpeg")]
+        assert [(one.problem, sniffed_type(one.data)) for one in made] == [("", "audio/mpeg")]
 
 
 def test_der_3_sound_that_cannot_be_decoded_is_told():
@@ -90,7 +90,7 @@ def test_der_3_sound_that_cannot_be_decoded_is_told():
 
 def test_a_page_or_a_script_is_plain_bytes():
     for text in (b"<!doctype html><script>", b"<svg xmlns=", b"%PDF-1.7", b"PK\x03\x04", b"MZ"):
-        assert content_type_of(text) == "application/octet-stream"
+        assert sniffed_type(text) == "application/octet-stream"
 
 
 @pytest.mark.parametrize("media_settings", ["folder", "s3"], indirect=True)
@@ -115,7 +115,10 @@ def worker(database):
     writer = Writer(database)
     writer.start()
     made = []
-    yield made, lambda **kinds: made.append(Worker(database, writer, now, kinds)) or made[-1]
+    yield (
+        made,
+        lambda give_up=None, **kinds: made.append(Worker(database, writer, now, kinds, give_up=give_up)) or made[-1],
+    )
     writer.close()
 
 
@@ -209,3 +212,146 @@ def test_a_process_goes_on_at_once_with_what_it_took_when_the_database_is_back(d
     assert one.do_due() == 2
     assert sorted(done) == ["1", "1", "2"]
     assert one.do_due() == 0
+
+
+def ends_its_process(database, times):
+    """Take what is due as a process that dies over it, its lease over since."""
+    for _ in range(times):
+        past = now() - timedelta(minutes=20)
+        with database.transaction() as db:
+            assert len(jobs.take_due(db, ["crash"], taken_by=f"dead {_}", now=past, until=past, limit=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("crashes", "done", "given_up"),
+    [
+        pytest.param(0, ["1"], [], id="WRK-6 the first try"),
+        pytest.param(MOST_TRIES - 1, ["1"], [], id="WRK-6 the last one"),
+        pytest.param(MOST_TRIES, [], ["1"], id="WRK-6 no fourth"),
+    ],
+)
+def test_a_job_that_ends_its_process_is_given_up(database, worker, crashes, done, given_up):
+    _, make = worker
+    did, gave_up = [], []
+    ask(database, "crash/1", due_at=now() - timedelta(hours=1))
+    ends_its_process(database, crashes)
+    one = make(crash=did.append, give_up={"crash": gave_up.append})
+    assert (one.do_due(), one.do_due()) == (1, 0)
+    assert (did, gave_up) == (done, given_up)
+
+
+def test_a_job_that_nobody_can_give_up_is_tried_for_ever(database, worker):
+    """WRK-6"""
+    _, make = worker
+    did = []
+    ask(database, "crash/1", due_at=now() - timedelta(hours=1))
+    ends_its_process(database, 9)
+    assert make(crash=did.append).do_due() == 1
+    assert did == ["1"]
+
+
+def test_no_job_is_counted_for_anothers_fault(database, worker):
+    """WRK-6: what can be given up is taken alone; what waits beside it has no try."""
+    _, make = worker
+    ask(database, "crash/1", due_at=now() - timedelta(hours=1))
+    ask(database, "crash/2")
+    seen = []
+
+    def look(_subject):
+        with database.reading() as db:
+            seen.append([row.tries for row in db.execute(tables.jobs.select().order_by(tables.jobs.c.name))])
+
+    assert make(crash=look, give_up={"crash": look}).do_due() == 1
+    assert seen == [[1, 0]]
+
+
+def test_a_database_that_went_away_is_no_try(database, worker):
+    """WRK-5, WRK-6"""
+    _, make = worker
+    did, gave_up = [], []
+
+    def work(subject):
+        did.append(subject)
+        if len(did) <= MOST_TRIES + 1:
+            raise DatabaseAwayError
+
+    ask(database, "crash/1")
+    one = make(crash=work, give_up={"crash": gave_up.append})
+    for _ in range(MOST_TRIES + 1):
+        with pytest.raises(DatabaseAwayError):
+            one.do_due()
+    assert one.do_due() == 1
+    assert (len(did), gave_up) == (MOST_TRIES + 2, [])
+
+
+@pytest.mark.parametrize(
+    ("worked_s", "devices_wait", "rests_s"),
+    [
+        pytest.param(0.1, False, 0.3, id="WRK-7 three times as long"),
+        pytest.param(0.1, True, 1.2, id="WRK-7 longer while devices wait"),
+        pytest.param(80, True, LONGEST_REST_S, id="WRK-7 a few seconds at most"),
+    ],
+)
+def test_the_worker_rests_after_a_job(worked_s, devices_wait, rests_s):
+    assert rest_s(worked_s, devices_wait=devices_wait) == pytest.approx(rests_s)
+
+
+@pytest.fixture
+def batches(database):
+    """A worker that keeps, in one call, a file for each subject; and the calls it was given."""
+    writer, calls = Writer(database), []
+    writer.start()
+
+    def keep_all(subjects):
+        calls.append(sorted(subjects))
+
+        def write(db):
+            for subject in subjects:
+                add_media(db, MediaRow(sha(subject.encode()), 5, "image/jpeg", now()))
+                if subject == "bad":
+                    raise ZeroDivisionError
+
+        return write
+
+    yield Worker(database, writer, now, {}, together={"keep": keep_all}), calls
+    writer.close()
+
+
+def kept_and_wanted(database):
+    with database.reading() as db:
+        kept = set(db.execute(tables.media.select()).scalars())
+        return kept, {row.name: row.problem for row in db.execute(tables.jobs.select())}
+
+
+def test_jobs_of_a_kind_that_is_done_together_end_with_what_came_of_them(database, batches):
+    """WRK-8"""
+    one, calls = batches
+    ask(database, "keep/a", "keep/b", "other/c")
+    assert (one.do_due(), one.do_due(), calls) == (2, 0, [["a", "b"]])
+    assert kept_and_wanted(database) == ({sha(b"a"), sha(b"b")}, {"other/c": ""})
+
+
+def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batches):
+    """WRK-4, WRK-8: nothing of what failed is kept."""
+    one, calls = batches
+    ask(database, "keep/a", "keep/bad", "keep/c")
+    one.do_due()
+    assert calls == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
+    assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
+
+
+def test_one_asked_for_meanwhile_is_done_again_alone(database, batches):
+    """WRK-3, WRK-8"""
+    one, calls = batches
+    ask(database, "keep/a", "keep/b")
+    with database.transaction() as db:
+        due = jobs.take_due(db, ["keep"], taken_by="other", now=now(), until=now(), limit=5)
+        jobs.ask_for(db, [jobs.Job("keep", "a")], now())
+        jobs.finish(db, due)
+    assert (one.do_due(), calls) == (1, [["a"]])
+
+
+def test_a_worker_may_rest_longer_than_others():
+    """WRK-7"""
+    rests = Rests(while_devices_wait=30, longest_s=20)
+    assert [rest_s(worked_s, devices_wait=True, rests=rests) for worked_s in (0.1, 80)] == pytest.approx([3, 20])

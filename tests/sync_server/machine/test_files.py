@@ -56,7 +56,7 @@ from sync_server.custody.backup import back_up
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import media as queries
-from sync_server.evidence.opening import open_media
+from sync_server.evidence.configured_store import open_media
 config = Config(data_dir=folder.parent / "data")
 media = open_media(config)[0]
 media.put("{SHA}", b"a photo")

@@ -33,7 +33,8 @@ def test_tls_2_the_authority_is_made_once(tmp_path: Path) -> None:
     ("hosts", "later", "renewed"),
     [
         pytest.param(HOSTS, timedelta(days=300), False, id="TLS-3 kept while it lasts"),
-        pytest.param((*HOSTS, "192.0.2.9"), timedelta(), True, id="TLS-3 another address"),
+        pytest.param((*HOSTS, "192.168.0.9"), timedelta(), True, id="TLS-3 another address"),
+        pytest.param((*HOSTS, "192.0.2.9"), timedelta(), False, id="AUT-1 but not for one that it may not name"),
         pytest.param(HOSTS, timedelta(days=340), True, id="TLS-3 soon ending"),
     ],
 )

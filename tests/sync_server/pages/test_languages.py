@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync_server.pages.languages import language_of_environment, language_of_header
+from sync_server.pages.languages import language_of_header
 
 
 @pytest.mark.parametrize(
@@ -31,19 +31,3 @@ from sync_server.pages.languages import language_of_environment, language_of_hea
 )
 def test_the_language_of_a_browser(header, language):
     assert language_of_header(header) == language
-
-
-@pytest.mark.parametrize(
-    ("environment", "language"),
-    [
-        pytest.param({}, "en", id="LANG-2 nothing set"),
-        pytest.param({"LANG": "zh_HK.UTF-8"}, "zh-Hant", id="LANG-1 a locale"),
-        pytest.param({"LANG": "zh_TW"}, "zh-Hant", id="LANG-1 without its encoding"),
-        pytest.param({"LANG": "C.UTF-8"}, "en", id="LANG-2 no language"),
-        pytest.param({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_HK.UTF-8"}, "en", id="LANG-1 the strongest variable"),
-        pytest.param({"LC_ALL": "", "LANG": "zh_HK.UTF-8"}, "zh-Hant", id="LANG-1 an empty one says nothing"),
-        pytest.param({"LC_MESSAGES": "zh_HK", "LANG": "en_US"}, "zh-Hant", id="LANG-1 the messages' own"),
-    ],
-)
-def test_the_language_of_a_terminal(environment, language):
-    assert language_of_environment(environment) == language

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.queries.enrolment_codes import CodeRow
+from sync_server.database.queries.people import revoke_device
 from sync_server.people import throttle
+from sync_server.people.device_tokens import token_hash
 from sync_server.people.enrolment_codes import LETTERS, CodeState, code_hash, issue_code, revoke_code, state_of
 from sync_server.people.phone_enrolment import Enrolled, NotEnrolled, enrol, enrol_from
-from tests.sync_server.season_kit import ASSESSOR, add_season
+from tests.sync_server.season_kit import ASSESSOR, OTHER_ASSESSOR, TOKEN, add_season
+from tests.sync_server.uploading import DATA, TUS, Upload
 
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
 LASTS = timedelta(hours=72)
@@ -30,7 +33,7 @@ def season(database):
 
 
 def issued(db, **options):
-    return issue_code(db, assessor_id=ASSESSOR, created_by="command", now=NOW, **{"lasts": LASTS, **options})
+    return issue_code(db, created_by="command", now=NOW, **{"assessor_id": ASSESSOR, "lasts": LASTS, **options})
 
 
 @pytest.mark.parametrize(
@@ -135,3 +138,34 @@ def test_an_address_that_guesses_waits_with_a_right_code_too_but_nobody_else_doe
         assert tried(code, "203.0.113.7") == NotEnrolled("too-many-requests", wait_s=1)
         assert isinstance(tried(code, "198.51.100.7"), Enrolled)
         assert isinstance(tried(code, "203.0.113.7", after_s=1), Enrolled)
+
+
+def test_a_phone_of_another_assessor_keeps_its_id_and_its_token(season):
+    """ENR-7"""
+    with season.transaction() as db:
+        own, others = issued(db).code, issued(db, assessor_id=OTHER_ASSESSOR).code
+        enrolled = enrol(db, own, PHONE, "Phone", NOW)
+        before = db.execute(select(tables.devices).where(tables.devices.c.id == PHONE)).one()
+        assert enrol(db, others, PHONE, "Intruder", NOW) == NotEnrolled("device-of-another")
+        assert db.execute(select(tables.devices).where(tables.devices.c.id == PHONE)).one() == before
+        assert isinstance(enrol(db, others, OTHER_PHONE, "Phone", NOW), Enrolled)
+    assert isinstance(enrolled, Enrolled)
+
+
+def test_what_was_announced_from_a_phone_that_is_handed_on_has_ended(desk):
+    """ENR-7"""
+    with desk.client() as phone:
+        upload = Upload(phone)
+        assert upload.patch(0, DATA[:1_000]).status_code == 204
+    mine = tables.devices.c.token_hash == token_hash(TOKEN)
+    with desk.services.database.transaction() as db:
+        device = db.execute(select(tables.devices.c.id).where(mine)).scalar_one()
+        code = issued(db, assessor_id=OTHER_ASSESSOR, lasts=timedelta(days=36_500)).code
+        revoke_device(db, device, NOW)
+    with desk.client(None) as other:
+        enrolment = {"code": code, "device": {"id": device, "name": "handed on"}}
+        token = other.post("/api/v1/enrol", json=enrolment).json()["token"]
+    with desk.client(token) as phone:
+        upload.client = phone
+        answers = [upload.head(), upload.patch(1_000, DATA[1_000:]), phone.delete(upload.at, headers=TUS)]
+    assert [answer.status_code for answer in answers] == [410, 410, 410]

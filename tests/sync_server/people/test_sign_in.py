@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 
 from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.people import accounts
+from sync_server.people import accounts, passwords
 from sync_server.people.permissions import Role
 from sync_server.people.secret import secret_hash
-from sync_server.people.throttle import PAIR
+from sync_server.people.throttle import ADDRESS, PAIR
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, browser, form_token, send, signed_in
 
@@ -234,6 +234,50 @@ def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk):
     with desk.services.database.reading() as db:
         made = db.execute(select(tables.users).where(tables.users.c.username == "ferry")).one()
     assert (made.role, made.entrant_id) == ("entrant", "harbour-ferry")
+
+
+@pytest.mark.parametrize("username", [Role.VIEWER.value, "nobody-yet", "NO NAME"])
+def test_a_made_up_invitation_tells_nothing(desk, monkeypatch, username):
+    """AUTH-4: the same answer for every name; hashing would raise."""
+    monkeypatch.delattr(passwords, "hashed")
+    fields = {"name": "Eve", "username": username, "password": PASSWORD, "again": PASSWORD}
+    with browser(desk) as client:
+        answers = [send(client, "/invitation/made-up", fields, page="/sign-in") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert username not in answers[0].text
+
+
+def test_the_holder_of_an_invitation_cannot_try_all_names(desk):
+    """AUTH-4"""
+    with desk.services.database.transaction() as db:
+        link = accounts.invitation_link(desk.url, accounts.invite(db, Role.VIEWER, datetime.now(UTC)))
+    fields = {"name": "Eve", "username": Role.VIEWER.value, "password": PASSWORD, "again": PASSWORD}
+    with browser(desk) as client:
+        token = form_token(client, link)
+        answers = [client.post(link, data={"csrf": token, **fields}) for _ in range(ADDRESS.free + 1)]
+    assert [answer.status_code for answer in answers] == [200] * ADDRESS.free + [429]
+    assert answers[-1].headers["Retry-After"] == "1"
+
+
+def test_accepting_an_invitation_ends_the_session_before(desk):
+    """AUTH-2"""
+    with signed_in(desk, Role.ADMIN) as admin:
+        page = send(admin, "/accounts/invitations", {"role": "viewer"}).text
+        link = page.split("<code>")[1].split("</code>")[0]
+        before = admin.cookies["session"]
+        fields = {"name": "Vi", "username": "vi", "password": PASSWORD, "again": PASSWORD}
+        assert send(admin, link, fields).status_code == 303
+    with browser(desk) as copied:
+        copied.cookies.set("session", before)
+        assert copied.get("/assessments").status_code == 303
+
+
+@pytest.mark.parametrize("address", ["//[", "http://[", "/\\[", "//[::1", "/%00[", "[", "//evil.example/"])
+def test_whatever_stands_in_the_address_is_no_fault_of_the_server(desk, address):
+    with browser(desk) as client:
+        answer = client.get("/sign-in", params={"next": address})
+        assert answer.status_code == 200
+        assert 'name="next" value="/' in answer.text
 
 
 def test_no_secret_is_in_the_audit_log(desk):

@@ -36,6 +36,8 @@ def seconds(count):
         pytest.param(9999, 0, ADDRESS, 60, id="THR-3 an address waits a minute at most"),
         pytest.param(19, 0, ENROLMENT, 0, id="THR-5 the free codes of an address"),
         pytest.param(9999, 0, ENROLMENT, 10, id="THR-5 a right code waits seconds at most"),
+        pytest.param(3, -86_400, PAIR, 1, id="THR-6 a failure of tomorrow is one of now"),
+        pytest.param(9999, -86_400, PAIR, 300, id="THR-6 and waits no longer than the longest"),
     ],
 )
 def test_the_wait_after_failures(failures, since_s, limit, wait_s):
@@ -106,3 +108,13 @@ def test_failures_are_forgotten_after_the_window_and_after_a_success(database):
         assert sign_in.reserve_try(db, "may", HERE, NOW) == timedelta(0)
         later = NOW + throttle.WINDOW + seconds(1)
         assert sign_in.reserve_try(db, "may", HERE, later) == timedelta(0)
+
+
+def test_a_clock_put_back_shuts_nobody_out(database):
+    """THR-6: the wait passes by the clock as it is now."""
+    tomorrow = NOW + timedelta(days=1)
+    with database.transaction() as db:
+        for _ in range(PAIR.free + 2):
+            sign_in.reserve_try(db, "may", HERE, tomorrow)
+        assert timedelta(0) < sign_in.reserve_try(db, "may", HERE, NOW) <= PAIR.longest
+        assert sign_in.reserve_try(db, "may", HERE, NOW + seconds(2)) == timedelta(0)

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from checklists.record.transitions import NotAllowedError
 from sync_server.database import tables
 from sync_server.database.engine import Database
+from sync_server.database.queries.assessment_pages import verdicts_of
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.jobs.wishes import standing_job
 from sync_server.review.outcome import By, CannotDecideError
@@ -19,6 +20,7 @@ from tests.sync_server.season_kit import ASSESSOR, CALL
 
 RETURNED = Verdict("returned", "digest-1", "Please look again.", {"PA1": "Which page?"})
 ACCEPTED = Verdict("accepted", "digest-1", "", {})
+BACK = Verdict("taken-back", "digest-1", "It was the other branch.", {})
 
 
 def set_status(database: Database, status: str) -> None:
@@ -77,3 +79,61 @@ def test_a_verdict_is_kept_and_told_in_one_transaction(
     assert list(office) == ["assessment"]
     assert list(jobs) == [standing_job("harbour-ferry", "phone_in").name]
     assert everything(database)[0] == verdict.verdict
+
+
+def told_phone(database: Database) -> list[str]:
+    with database.reading() as db:
+        changes = changes_for_assessor(db, ASSESSOR, 0)
+    return [msgspec.json.decode(change.body or "")["decision"] for change in changes]
+
+
+def test_a_return_is_taken_back_and_stays_in_the_log(database: Database, by: By) -> None:
+    """REV-4"""
+    set_status(database, "finished")
+    with database.transaction() as db:
+        review(db, CALL, RETURNED, by)
+        review(db, CALL, BACK, by)
+    with database.reading() as db:
+        (kept,) = verdicts_of(db, CALL)
+    assert (kept.verdict, kept.reason, kept.taken_back_because) == (
+        "returned", "Please look again.", "It was the other branch."
+    )  # fmt: skip
+    assert (everything(database)[0], told_phone(database)) == ("finished", ["returned", "taken-back"])
+    with database.transaction() as db:
+        review(db, CALL, ACCEPTED, by)
+    assert everything(database)[0] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("status", "back", "why_not"),
+    [
+        pytest.param("returned", BACK._replace(reason=""), "Give a reason", id="REV-4 without a reason"),
+        pytest.param("returned", BACK._replace(digest="2"), "Another revision", id="REV-4 the next revision is there"),
+        pytest.param("draft", BACK, "no return", id="REV-4 the assessor has begun another"),
+        pytest.param("accepted", BACK, "no return", id="REV-4 an acceptance is no return"),
+    ],
+)
+def test_a_return_that_cannot_be_taken_back_stays(
+    database: Database, by: By, status: str, back: Verdict, why_not: str
+) -> None:
+    set_status(database, "finished")
+    with database.transaction() as db:
+        review(db, CALL, RETURNED, by)
+    set_status(database, status)
+    before = everything(database)
+    with (
+        pytest.raises(CannotDecideError, match=why_not),
+        database.transaction() as db,
+    ):
+        review(db, CALL, back, by)
+    assert everything(database) == before
+
+
+def test_a_return_is_taken_back_once(database: Database, by: By) -> None:
+    """REV-4"""
+    set_status(database, "finished")
+    with database.transaction() as db:
+        review(db, CALL, RETURNED, by)
+        review(db, CALL, BACK, by)
+    with pytest.raises(CannotDecideError, match="no return"), database.transaction() as db:
+        review(db, CALL, BACK, by)

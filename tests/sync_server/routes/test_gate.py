@@ -13,6 +13,7 @@ from litestar.testing import RequestFactory
 from sync_server import clock
 from sync_server.app import create_app
 from sync_server.config import Config
+from sync_server.errors import RefusedError
 from sync_server.people import accounts, sessions
 from sync_server.people.permissions import Role
 from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError, gate
@@ -44,7 +45,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 def a_call(desk: Desk, method: str, template: str, **more: Any) -> Request[Any, Any, Any]:
     """A call as the router hands it to the guard; OWN stands for the session's secret or form token."""
-    headers = {name: value.replace("OWN", desk.csrf) for name, value in more.pop("headers", {}).items()}
+    sent_along = {"Host": "field.example"} | more.pop("headers", {})
+    headers = {name: value.replace("OWN", desk.csrf) for name, value in sent_along.items()}
     cookies = {name: value.replace("OWN", desk.secret) for name, value in more.pop("cookies", {}).items()}
     if cookies:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
@@ -138,6 +140,17 @@ VISIT = {"visit": "the-token-of-this-visit"}
             ValidationException,
             id="GATE-4 in a form",
         ),
+        pytest.param(
+            "GET", LOGIN, {"headers": {"Host": "evil.example"}}, RefusedError, id="GATE-6 a name that is not ours"
+        ),
+        pytest.param(
+            "POST",
+            CODES,
+            {"cookies": MAY, "headers": {"Form-Token": "OWN", "Host": "evil.example", "Origin": "http://evil.example"}},
+            RefusedError,
+            id="GATE-6 whatever origin agrees with it",
+        ),
+        pytest.param("GET", "/healthz", {"headers": {"Host": "evil.example"}}, None, id="GATE-6 but for how it is"),
     ],
 )
 async def test_the_gate(desk, method, template, sent, refusal):

@@ -56,6 +56,15 @@ def test_before_a_season_is_set_up_the_shipped_rules_are_in_force(database):
     assert version.digest == rules.rules.digest == load_programme(PROGRAMME).rules.digest
 
 
+def test_sup_1_a_new_season_has_none_of_the_programmes_dates(database):
+    with database.transaction() as db:
+        set_up(db, SET_UP_AT)
+        rules, shipped = version_in_force(db).programme.rules, load_programme(PROGRAMME).rules
+    dates = ("faq.deadline", "report.release_at", "results.release_at")
+    assert [rules.plain[name] for name in dates] == [None, [None, None, None], None]
+    assert all(shipped.plain[name] not in (None, [None, None, None]) for name in dates)
+
+
 def test_a_change_is_a_new_version_over_the_one_in_force(database):
     """RSV-1"""
     with database.transaction() as db:

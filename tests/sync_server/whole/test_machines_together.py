@@ -20,7 +20,7 @@ from sync_server.people.permissions import Role
 from tests.sync_server.command_line import Command
 from tests.sync_server.conftest import Running, fresh_postgresql, new_bucket
 from tests.sync_server.desk import add_accounts, push, send, signed_in
-from tests.sync_server.listening import events_of, next_assessment
+from tests.sync_server.live_events import events_of, next_assessment
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.season_kit import OTHER_TOKEN, a_call, a_photo, add_season, device_id
 from tests.sync_server.uploading import TUS, Upload, sha

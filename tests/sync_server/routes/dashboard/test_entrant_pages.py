@@ -9,7 +9,7 @@ from checklists.record.assessment import MediaKind
 from sync_server.database import tables
 from sync_server.people.permissions import Role
 from tests.builders import NOON
-from tests.sync_server.desk import keep_file, push, release_rounds, signed_in
+from tests.sync_server.desk import accept, keep_file, push, release_rounds, signed_in
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, a_photo, device_id
 
 
@@ -23,6 +23,8 @@ def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_i
     with signed_in(desk, Role.ENTRANT) as client:
         assert "No results yet" in client.get("/assessments").text
         assert client.get(f"/assessments/{spoken.id}").status_code == 404
+        accept(desk)
+        assert client.get(f"/assessments/{spoken.id}").status_code == 404
         release_rounds(desk)
         everything = client.get("/assessments").text + client.get(f"/assessments/{spoken.id}").text
         assert "88.25" in everything
@@ -34,8 +36,8 @@ def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_i
         assert client.get("/events").status_code == 403
 
 
-@pytest.mark.parametrize("status", ["draft", "returned", "void"])
-def test_an_entrant_sees_only_what_counts(desk, arrived, status):
+@pytest.mark.parametrize("status", ["draft", "finished", "returned", "void"])
+def test_an_entrant_sees_only_what_was_accepted(desk, arrived, status):
     release_rounds(desk)
     with desk.services.database.transaction() as db:
         db.execute(update(tables.assessments).values(status=status))
@@ -46,6 +48,7 @@ def test_an_entrant_sees_only_what_counts(desk, arrived, status):
 
 def test_an_entrant_does_not_see_its_rivals(desk, arrived):
     """PERM-3"""
+    accept(desk)
     release_rounds(desk)
     with desk.services.database.transaction() as db:
         db.execute(

@@ -6,7 +6,7 @@ import pytest
 
 from checklists.record.assessment import MediaKind
 from sync_server.people.permissions import Role
-from tests.sync_server.desk import browser, keep_file, push, release_rounds, signed_in
+from tests.sync_server.desk import accept, browser, keep_file, push, release_rounds, signed_in
 from tests.sync_server.season_kit import a_call, a_photo
 
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture" * 50
@@ -56,6 +56,7 @@ def test_an_entrant_reaches_the_files_of_the_current_revision_only(desk):
     push(desk, call)
     push(desk, a_call(id=call.id, revision=2))
     keep_file(desk, JPEG, "image/jpeg")
+    accept(desk)
     release_rounds(desk)
     where = f"/assessments/{call.id}/photos/{before.sha256}"
     with signed_in(desk, Role.ENTRANT) as entrant, signed_in(desk, Role.VIEWER) as viewer:
@@ -87,6 +88,7 @@ def test_an_entrant_never_hears_a_voice(desk, door):
     call = a_call(files=(*a_call().evidence, note))
     push(desk, call)
     keep_file(desk, b"a voice", "audio/mpeg")
+    accept(desk)
     release_rounds(desk)
     with signed_in(desk, Role.ENTRANT) as client:
         assert note.sha256 not in client.get(f"/assessments/{call.id}").text

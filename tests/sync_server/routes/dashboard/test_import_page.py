@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from sync_server.exchange.csv.archive import unpacked
 from sync_server.exchange.csv.sheets import SHEETS
 from sync_server.people.permissions import Role
 from tests.sync_server.desk import add_accounts, form_token, signed_in
 from tests.sync_server.season_files import changed, example_season
+from tests.sync_server.workbooks import zipped
 
 Uploads = list[tuple[str, tuple[str, bytes, str]]]
 
@@ -29,14 +27,6 @@ def coordinator(server: Any) -> Iterator[httpx.Client]:
 def upload(client: httpx.Client, files: dict[str, bytes]) -> httpx.Response:
     chosen: Uploads = [("files", (name, content, "text/csv")) for name, content in files.items()]
     return client.post("/imports", data={"csrf": form_token(client, "/imports")}, files=chosen)
-
-
-def archive(files: dict[str, bytes], folder: str = "") -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, content in files.items():
-            zipped.writestr(folder + name, content)
-    return out.getvalue()
 
 
 def own(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -57,7 +47,10 @@ def test_files_are_imported_and_counted(coordinator: httpx.Client, server: Any) 
 
 
 def test_one_zip_is_as_good_as_many_files(coordinator: httpx.Client) -> None:
-    answer = upload(coordinator, {"season.zip": archive(own(example_season()), "my season/")})
+    answer = upload(
+        coordinator,
+        {"season.zip": zipped({f"my season/{name}": content for name, content in own(example_season()).items()})},
+    )
     assert (answer.status_code, "Phones are told of 1 assignment." in answer.text) == (200, True)
 
 
@@ -90,26 +83,3 @@ def test_every_template_can_be_downloaded(coordinator: httpx.Client, sheet: Any)
 
 def test_a_template_nobody_knows_is_not_found(coordinator: httpx.Client) -> None:
     assert coordinator.get("/imports/templates/passwords.csv").status_code == 404
-
-
-def test_an_archive_s_extras_are_left_out() -> None:
-    extras = {
-        "__MACOSX/._entrants.csv": b"x",
-        "notes.txt": b"x",
-        "season/.hidden.csv": b"x",
-        "season/Entrants.CSV": b"y",
-    }
-    assert unpacked([("season.zip", archive(extras))]) == ({"entrants.csv": b"y"}, ())
-
-
-@pytest.mark.parametrize(
-    ("uploads", "code"),
-    [
-        pytest.param([("season.zip", b"PK\x03\x04 broken")], "not-a-zip", id="a broken archive"),
-        pytest.param([("a.csv", b"1"), ("A.CSV", b"2")], "file-repeated", id="the same file twice"),
-        pytest.param([("big.zip", archive({"a.csv": b"0" * 50_000_000}))], "not-a-zip", id="too much inside"),
-    ],
-)  # fmt: skip
-def test_an_upload_that_cannot_be_used_is_told(uploads: list[tuple[str, bytes]], code: str) -> None:
-    _, problems = unpacked(uploads)
-    assert [problem.code for problem in problems] == [code]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -9,11 +10,13 @@ import time
 from sqlalchemy import delete
 
 from sync_server.database import tables
+from sync_server.feed.open_pages import STREAMS_OF_A_SESSION
 from sync_server.people.permissions import Role
 from sync_server.routes.dashboard import live
 from tests.sync_server.desk import browser, push, signed_in
-from tests.sync_server.listening import events_of, next_assessment
+from tests.sync_server.live_events import events_of, next_assessment
 from tests.sync_server.season_kit import a_call
+from tests.sync_server.waiting import until
 
 
 def test_an_arrival_is_told_within_a_second(desk):
@@ -90,3 +93,18 @@ def test_a_stream_is_for_people_who_are_signed_in(desk):
     with browser(desk) as client:
         assert client.get("/events").status_code == 401
         assert client.get("/assessments/rows?ids=x").status_code == 401
+
+
+def test_one_session_listens_on_so_many_pages(desk):
+    """EV-4."""
+    with contextlib.ExitStack() as pages:
+        client = pages.enter_context(signed_in(desk, Role.VIEWER))
+        streams = [pages.enter_context(client.stream("GET", "/events")) for _ in range(STREAMS_OF_A_SESSION)]
+        heard = [events_of(stream) for stream in streams]
+        assert {next(events)["event"] for events in heard} == {"alive"}
+        until(lambda: desk.services.events.subscribers == STREAMS_OF_A_SESSION or None, "all of them listen")
+        late = client.get("/events")
+        assert (late.status_code, late.headers["Retry-After"]) == (429, "30")
+        with signed_in(desk, Role.REVIEWER) as other, other.stream("GET", "/events") as answer:
+            assert next(events_of(answer))["event"] == "alive"
+    until(lambda: desk.services.events.subscribers == 0 or None, "nobody listens")

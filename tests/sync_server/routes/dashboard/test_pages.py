@@ -13,7 +13,7 @@ from sync_server.database.queries.assessment_lists import Cursor
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.people.permissions import Role
 from tests.builders import NOON, at
-from tests.sync_server.desk import browser, count, push, release_rounds, send, signed_in
+from tests.sync_server.desk import accept, browser, count, push, release_rounds, send, signed_in
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, device_id
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -143,6 +143,7 @@ def test_answers_to_questions_the_form_does_not_have_are_kept_and_told(desk):
     strange = {"ZZ9": Answer(value=True, at=at(5)), "<b>": Answer(value="x", at=at(5))}
     call = a_call(answers=ANSWERS | strange)
     push(desk, call)
+    accept(desk)
     release_rounds(desk)
     for role, language, told in (
         (Role.VIEWER, "en", "It holds answers to questions that its form does not ask: &lt;b&gt;, ZZ9."),

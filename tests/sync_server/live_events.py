@@ -1,4 +1,4 @@
-"""What a page that listens is told."""
+"""The live news an open page hears, read line by line."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ from sync_server.exchange.loopback import Sender, client_of, enrolled
 from sync_server.people import enrolment_codes
 from sync_server.review import verdicts
 from sync_server.review.outcome import By
+from sync_server.season.observed_time import confirm_clock
 from sync_server.season.set_up import set_up
 
 CODES = 5
@@ -98,6 +99,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
     asyncio.run(_send(config, begun_at, past, codes))
     with database.transaction() as db:
         _review(db, past, reviewer, now)
+        confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
 
 
@@ -130,6 +132,7 @@ def _new_season(db: Connection, now: datetime, seed: int) -> Seeded | None:
     overrides = {
         "faq.deadline": calendar.faq_deadline.isoformat(),
         "report.release_at": [f"{calendar.released_on(number).isoformat()}T09:00:00+08:00" for number in (1, 2, 3)],
+        "results.release_at": f"{(calendar.released_on(3) - timedelta(days=3)).isoformat()}T18:00:00+08:00",
     }
     set_up(db, before, overrides=overrides)
     files = season_files(calendar)

@@ -1,4 +1,4 @@
-"""What devices and pages are told."""
+"""The feed of changes: what phones and open pages hear of."""
 
 from __future__ import annotations
 

@@ -10,15 +10,22 @@ import gc
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from litestar import Litestar
 
+from sync_server.config import Config
+from sync_server.machine.connections import BoundedProtocol, Crowd
+from sync_server.machine.files import files_that_may_be_open
+from sync_server.people.throttle import place_of
 from sync_server.services import Services
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.002
+OTHER_FILES = 256  # databases, media, logs: what is open beside connections
+LEAST_CONNECTIONS = 10
 COLLECT_AFTER = (20_000, 20, 50)
 
 
@@ -91,8 +98,22 @@ def server_for(
         "timeout_graceful_shutdown": services.config.shutdown_s,
         # Phones keep their connection between records.
         "timeout_keep_alive": 75,
+        "http": partial(BoundedProtocol, crowd=_crowd(services.config)),
+        "ws": "none",
+        # A caller says who it is by its connection; only a proxy that is trusted may say it for another.
+        "proxy_headers": bool(services.config.proxies),
+        "forwarded_allow_ips": list(services.config.proxies),
     }
     return GracefulServer(uvicorn.Config(app, **(settings | options)), services, on_ready)
+
+
+def _crowd(config: Config) -> Crowd:
+    return Crowd(
+        most=max(LEAST_CONNECTIONS, min(config.max_connections, files_that_may_be_open() - OTHER_FILES)),
+        most_of_a_place=config.max_connections_per_address,
+        place_of=place_of,
+        proxies=config.proxies,
+    )
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

@@ -1,8 +1,9 @@
-"""Where a server listens, over what, and running it until it is told to stop. Shared by `demo` and `serve`."""
+"""The bound socket a server answers on, its certificate, and running it until it is stopped. For `demo` and `serve`."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import errno
 import socket
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from litestar import Litestar
 
 from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server import clock
-from sync_server.commands.serving import listening_socket, server_for
+from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.commands.terminal import Terminal
+from sync_server.config import Config
 from sync_server.machine import tls
 from sync_server.machine.tls import Certificate, TlsError
 
@@ -27,7 +29,7 @@ class CannotListenError(SentenceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class Listener:
     """A bound socket, not yet answering, and the certificate it will show."""
 
     sock: socket.socket
@@ -57,6 +59,12 @@ class Listening:
         """The address a phone on the same network opens; this machine's own when it listens to itself only."""
         return self.urls[min(1, len(self.urls) - 1)]
 
+    def named(self, config: Config) -> Config:
+        """Return `config` with the names that come from where this listens and from its certificate."""
+        vouched = () if self.certificate is None else tls.names_in(self.certificate.chain)
+        names = {*filter(None, config.host_names.split(",")), *vouched, self.host}
+        return dataclasses.replace(config, host_names=",".join(sorted(names)))
+
     @property
     def is_private(self) -> bool:
         """Whether only this machine can reach it."""
@@ -72,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="FILE", help="the certificate's private key (PEM)")
 
 
-def listen(arguments: argparse.Namespace, data: Path) -> Listening:
+def listen(arguments: argparse.Namespace, data: Path) -> Listener:
     """Bind the address and find the certificate. `data` keeps the local authority of --tls.
 
     Raises:
@@ -90,33 +98,55 @@ def listen(arguments: argparse.Namespace, data: Path) -> Listening:
     except OSError as error:
         sock.close()
         raise CannotListenError(_why_not(error, host, port)) from error
-    return Listening(sock=sock, host=host, port=sock.getsockname()[1], certificate=certificate)
+    return Listener(sock=sock, host=host, port=sock.getsockname()[1], certificate=certificate)
 
 
-def run(app: Litestar, listening: Listening, *, on_ready: Callable[[], None]) -> None:
+def run(app: Litestar, listener: Listener, *, on_ready: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM. `on_ready` is called once, when the first request would be answered."""
-    certificate = listening.certificate
+    certificate = listener.certificate
     options: dict[str, Any] = {}
     if certificate is not None:
         options = {"ssl_certfile": certificate.chain, "ssl_keyfile": str(certificate.key)}
-    server_for(app, on_ready=on_ready, backlog=BACKLOG, **options).run(sockets=[listening.sock])
+    server_for(app, on_ready=on_ready, backlog=BACKLOG, **options).run(sockets=[listener.sock])
 
 
-def tell_about_phones(terminal: Terminal, listening: Listening) -> None:
+def tell_about_phones(terminal: Terminal, listener: Listener) -> None:
     """Say what a phone needs before the app works on it: to reach this machine, and to trust its certificate."""
-    certificate = listening.certificate
-    if listening.is_private:
+    certificate = listener.certificate
+    if listener.is_private:
         terminal.say(N_("Only this machine can reach it. For phones, start with --host 0.0.0.0 --tls."))
     elif certificate is None:
         terminal.say(
             N_("Phones open {url}, but the app works offline only over https that they trust: start with --tls."),
-            url=listening.phone_url,
+            url=listener.phone_url,
         )
     elif certificate.authority is None:
-        terminal.say(N_("Phones open the address that the certificate names, on port {port}."), port=listening.port)
+        terminal.say(N_("Phones open the address that the certificate names, on port {port}."), port=listener.port)
     else:
-        terminal.say(N_("On each phone, first open {url}/ca and follow its steps."), url=listening.phone_url)
+        terminal.say(N_("On each phone, first open {url}/ca and follow its steps."), url=listener.phone_url)
         terminal.say(N_("Its fingerprint must be {fingerprint}"), fingerprint=certificate.fingerprint)
+        _tell_about_authority(terminal, certificate, certificate.authority)
+
+
+def _tell_about_authority(terminal: Terminal, certificate: Certificate, authority: Path) -> None:
+    folder = authority.parent
+    if not certificate.is_limited:
+        terminal.say(
+            N_(
+                "An older release made this authority: it could vouch for any site. To have one for this machine only, "
+                "stop the server, remove {folder}, start again, and install the new one on each phone."
+            ),
+            folder=folder,
+        )
+    if certificate.unnamed:
+        terminal.say(
+            N_(
+                "Its authority was made without {names}: phones cannot use these. To have one that names them, stop "
+                "the server, remove {folder}, start again, and install the new one on each phone."
+            ),
+            names=", ".join(certificate.unnamed),
+            folder=folder,
+        )
 
 
 def _certificate(arguments: argparse.Namespace, data: Path) -> Certificate | None:
@@ -152,6 +182,6 @@ def _in_url(host: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65_535:
+    if not (text.isascii() and text.isdigit()) or not 0 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError("write a port from 0 to 65535")
     return int(text)

@@ -1,0 +1,32 @@
+"""What every page of the desk says at its top until somebody of the office has done something about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class ErasureNotice(NamedTuple):
+    """So many files, and the words of so many assessments, go once somebody confirms it, and `not_before` a moment."""
+
+    id: int
+    not_before: datetime
+    files: int
+    assessments: int
+
+
+class ClockNotice(NamedTuple):
+    """The server's clock `shows` a moment that is far from `seen_until`, how far time was seen to come."""
+
+    shows: datetime
+    seen_until: datetime
+
+
+class DeskNotices(NamedTuple):
+    """Both, where there is one."""
+
+    erasure: ErasureNotice | None = None
+    clock: ClockNotice | None = None
+
+
+NO_NOTICES = DeskNotices()

@@ -1,0 +1,48 @@
+"""Every form of every page. FORM ids are those in sync_server/pages/drawing.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync_server.config import Config
+from sync_server.people.permissions import Role
+from tests.sync_server.conftest import run_server, set_season_up
+from tests.sync_server.desk import browser, signed_in
+from tests.sync_server.whole_desk import Form, WholeDesk, forms_of, whole_desk
+
+# Enter sends these: they ask who somebody is, and decide nothing about anybody else.
+ENTER_SENDS = {"sign-in", "invitation", "reset", "account", "preferences", "sign-out"}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    config = Config(data_dir=tmp_path_factory.mktemp("whole"))
+    set_season_up(config)
+    for running in run_server(config):
+        yield whole_desk(running)
+
+
+def decisions_of(whole: WholeDesk) -> list[tuple[str, Form]]:
+    """Each form that decides something, with the page it is on."""
+    with signed_in(whole.server, Role.ADMIN) as client, browser(whole.server) as visitor:
+        pages = [(path, (visitor if path.startswith("/sign-in") else client).get(path).text) for path in whole.pages()]
+    return [
+        (path, form)
+        for path, page in pages
+        for form in forms_of(page)
+        if form.method == "post" and (form.action or path).split("/")[1] not in ENTER_SENDS
+    ]
+
+
+def test_enter_in_a_field_decides_nothing(whole):
+    """FORM-1: the first button is the one Enter presses, and a browser does not press one that is disabled."""
+    decisions = decisions_of(whole)
+    assert [(path, form.action) for path, form in decisions if "disabled" not in form.buttons[0]] == []
+    seen = {form.action.rpartition("/")[2] for _, form in decisions}
+    assert seen >= {"review", "decisions", "consistency", "rules", "invitations", "disable", "revoke", "imports"}
+
+
+def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
+    """FORM-1: Enter makes a line there, where somebody expects one."""
+    one_line = {name for _, form in decisions_of(whole) for name in form.typed if form.kinds[name] == "text"}
+    assert one_line <= {"points"}

@@ -1,0 +1,168 @@
+"""A desk with something of everything on it, and the address of every page it has: taken from the app's own routes.
+
+A page that is added later is among them by itself. Only a new kind of place in an address (`{ballot_id}`) must be
+given a value here, and the test that meets it says so.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+import httpx
+from sqlalchemy import insert, update
+
+from checklists.forms.form import Channel
+from sync_server import clock
+from sync_server.database import tables
+from sync_server.people import accounts
+from sync_server.people.permissions import RULES, Role
+from sync_server.season.rules import add_version
+from tests.builders import NOON, an_assignment, an_attempt, both
+from tests.sync_server.desk import add_accounts, push, send, signed_in
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
+
+# Long names as organisers have them, one long word in each language, and no place to break in the Chinese.
+LONG = both(
+    "Kowloon & New Territories Telecommunications Broadband Customer Relationship Hotline",
+    "九龍及新界電訊寬頻客戶關係服務熱線中心",
+)
+ENTRANTS = (("long-name", LONG, "telecommunications"), ("short", both("Ox", "牛"), "public_utilities"))
+# What is no page for people: other programs call it, or it is a file.
+NO_PAGES = ("/api/", "/static", "/app", "/ca/", "/metrics", "/healthz", "/readyz", "/events")
+
+
+@dataclass(frozen=True)
+class WholeDesk:
+    """A server whose every page shows something, and what fills the places in its addresses."""
+
+    server: Any
+    places: dict[str, str]
+    more: tuple[str, ...]  # addresses of pages in another state than their plain one
+
+    @property
+    def url(self) -> str:
+        return str(self.server.url)
+
+    def pages(self) -> list[str]:
+        """The address of each page an administrator may open, and of its other states."""
+        templates = [path for (method, path), roles in RULES.items() if method == "GET" and Role.ADMIN in roles]
+        own = [self._filled(path) for path in templates if not path.startswith(NO_PAGES)]
+        with signed_in(self.server, Role.ADMIN) as client:
+            return [path for path in (*own, *self.more) if is_page(client.get(path))]
+
+    def _filled(self, template: str) -> str:
+        def value(found: re.Match[str]) -> str:
+            assert found[1] in self.places, f"{template}: say in tests/sync_server/whole_desk.py what fills {found[0]}"
+            return self.places[found[1]]
+
+        return re.sub(r"\{(\w+)\}", value, template)
+
+
+def is_page(answer: httpx.Response) -> bool:
+    """Whether it is a whole page, to be read by a person."""
+    return "text/html" in answer.headers.get("content-type", "") and "<!doctype html>" in answer.text
+
+
+def whole_desk(server: Any) -> WholeDesk:
+    """Put something of everything on the desk of a server with the small season."""
+    add_accounts(server)
+    with server.services.database.transaction() as db:
+        for name, words, industry in ENTRANTS:
+            row = {"id": name, "organisation": name, "name": words, "industry": industry, "seats": 35}
+            db.execute(insert(tables.entrants).values(**row, created_at=SET_UP_AT))
+            db.execute(insert(tables.entries).values(entrant_id=name, channel="phone_in"))
+            for number in (1, 2, 3):
+                handed = an_assignment(id=f"{name}-{number}", entrant_id=name, entrant_name=words, round=number)
+                add_assignment(db, handed)
+        add_assignment(db, an_assignment(id="on-site", channel=Channel.ONSITE))
+        add_assignment(db, an_assignment(id="overdue", due_until=NOON + timedelta(days=1)))
+        add_version(db, {"consistency.method": "manual"}, "Agreed by the committee.", created_by="admin", now=NOON)
+    calls = {}
+    for name, _words, _industry in ENTRANTS:
+        for number in (1, 2, 3):
+            call = a_call(
+                id=str(uuid.uuid4()), assignment_id=f"{name}-{number}", entrant_id=name, attempts=(an_attempt(-60),)
+            )
+            push(server, call)
+            calls[f"{name}-{number}"] = call.id
+    first = a_call(attempts=(an_attempt(-60), an_attempt(0, "connected")))
+    was = push(server, first)
+    again = a_call(id=first.id, revision=2, answers=ANSWERS | {"PD4": False}, attempts=first.attempts)
+    push(server, again)
+    with server.services.database.transaction() as db:
+        for name, status in (("long-name-1", "returned"), ("long-name-2", "accepted"), ("short-1", "void")):
+            db.execute(update(tables.assessments).where(tables.assessments.c.id == calls[name]).values(status=status))
+    with signed_in(server, Role.ADMIN) as client:
+        send(client, "/enrolment-codes", {"assessor": ASSESSOR})
+    with server.services.database.transaction() as db:
+        code = accounts.invite(db, Role.REVIEWER, clock.now())
+    places = {
+        "assessment_id": first.id,
+        "sha256": a_photo(b"screenshot").sha256,
+        "entrant_id": "long-name",
+        "channel": "phone_in",
+        "file": "entrants.csv",
+        "code": code,
+    }
+    more = (
+        f"/assessments/{first.id}?digest={was}",
+        *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
+        "/assessments?search=nobody",
+        "/assignments?state=",
+        "/what-if?changes=unreachable.score_mode%3Dzero",
+        "/sign-in?next=%2Fstandings",
+        "/nothing-is-here",
+    )
+    return WholeDesk(server, places, more)
+
+
+class Form(NamedTuple):
+    """A form of a page: where it goes, its fields by name with what they hold, and its buttons in order."""
+
+    method: str
+    action: str
+    fields: dict[str, str]
+    kinds: dict[str, str]
+    buttons: list[dict[str, str | None]]
+
+    @property
+    def typed(self) -> list[str]:
+        """The fields a person fills in."""
+        return [name for name, kind in self.kinds.items() if kind != "hidden"]
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._open: Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "form":
+            self._open = Form(str(told.get("method", "get")), str(told.get("action", "")), {}, {}, [])
+            self.forms.append(self._open)
+        if self._open is None:
+            return
+        name = told.get("name")
+        if tag == "button" and told.get("type", "submit") == "submit":
+            self._open.buttons.append(told)
+        elif tag in ("input", "textarea", "select") and name:
+            self._open.fields[name] = str(told.get("value") or "")
+            self._open.kinds[name] = str(told.get("type") or "text") if tag == "input" else tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+
+def forms_of(page: str) -> list[Form]:
+    """The forms of a drawn page."""
+    reader = _Forms()
+    reader.feed(page)
+    return reader.forms
