@@ -5,11 +5,13 @@ Screens other than the first are imported when they are first opened: what is no
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,10 +21,11 @@ import flet as ft
 from fieldapp import faults, installed, language, theme
 from fieldapp.clock import SystemClock
 from fieldapp.errors import AppError, OpenElsewhere
-from fieldapp.media import audio_preparer, photo_preparer
+from fieldapp.kept import Settings
+from fieldapp.media import audio_preparer, microphone, photo_preparer
 from fieldapp.ports import Folder, Ports
 from fieldapp.state import App, Phase
-from fieldapp.storage import FileMedia, Keeper, TinyStore
+from fieldapp.storage import FileMedia, FileTakes, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
@@ -31,6 +34,7 @@ from fieldapp.views.start import Blocked, starting
 from fieldapp.views.visits import Visits
 
 IN_BROWSER = sys.platform == "emscripten"
+LOOK_AGAIN_S = 30
 DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
 
 
@@ -39,14 +43,38 @@ async def main(page: ft.Page) -> None:
     page.title = "Field visits"
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
-    app = App(ports(lambda: here.copy().run(lost, app)), origin=installed.origin() or origin_of(page.url))
+    app = App(
+        ports(lambda: here.copy().run(lost, app)),
+        origin=installed.origin() or origin_of(page.url),
+        settings=of_the_phone(),
+    )
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
-    page.render_views(Root, AppHandle(app, _read_recording))
+    page.render_views(Root, AppHandle(app))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
+    page.on_app_lifecycle_state_change = partial(_look_again, app)
     await app.start()
+    page.run_task(_follow_the_clock, app)
+
+
+async def _follow_the_clock(app: App) -> None:
+    """What is due, and the next try, change by themselves while the app stays open."""
+    while True:
+        await asyncio.sleep(LOOK_AGAIN_S)
+        app.look_again()
+
+
+def _look_again(app: App, event: ft.AppLifecycleStateChangeEvent) -> None:
+    """The phone is taken up again: hours may have passed at once."""
+    if event.state in (ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME):
+        app.look_again()
+
+
+def of_the_phone() -> Settings:
+    """Return the settings of a phone on which nobody has chosen any."""
+    return Settings(language=installed.spoken())
 
 
 def origin_of(url: str | None) -> str:
@@ -61,7 +89,7 @@ def ports(app_lost: Callable[[], None]) -> Ports:
     clock = SystemClock()
     folder, door = _in_browser(app_lost) if IN_BROWSER else _on_system()
     keeper = Keeper(folder)
-    store, media = TinyStore(keeper), FileMedia(keeper)
+    store, media = TinyStore(keeper, of_the_phone()), FileMedia(keeper)
     sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
     if IN_BROWSER:
         from fieldapp.sync.online import when_online
@@ -74,6 +102,8 @@ def ports(app_lost: Callable[[], None]) -> Ports:
         clock=clock,
         photos=photo_preparer(),
         audio=audio_preparer(),
+        takes=FileTakes(keeper),
+        microphone=microphone(),
         sync=sync,
     )
 
@@ -123,12 +153,6 @@ def _on_system() -> tuple[Folder, Door]:
     return FileFolder(Path(os.environ.get(DATA_FOLDER, "demo-data"))), RequestsDoor()
 
 
-async def _read_recording(place: str) -> tuple[bytes, str]:
-    from fieldapp.media.recording import read_recording
-
-    return await read_recording(place)
-
-
 def _later(module: str, name: str) -> Callable[[], ft.Control]:
     """Return a screen that is imported when it is first opened."""
 
@@ -151,7 +175,13 @@ ROUTES = [
                 component=_later("visit.page", "VisitScreen"),
                 children=[
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
-                    ft.Route(path="review", component=_later("review", "ReviewScreen")),
+                    ft.Route(
+                        path="review",
+                        component=_later("review", "ReviewScreen"),
+                        children=[
+                            ft.Route(path="section/:section/:question?", component=_later("section", "FindingScreen"))
+                        ],
+                    ),
                     ft.Route(path="section/:section/:question?", component=_later("section", "SectionScreen")),
                 ],
             ),
@@ -173,6 +203,7 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         [settings.text_size, settings.theme],
     )
     ft.use_effect(lambda: language.speak_locale(page, settings.language), [settings.language])
+    ft.use_effect(lambda: installed.show_at_start(settings.theme), [settings.theme])
     if app.phase is Phase.STARTING:
         return [starting()]
     if app.phase is Phase.BLOCKED:

@@ -10,10 +10,29 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from checklists.language import Language
+
+_SPOKEN: tuple[tuple[str, Language], ...] = (("zh", "zh-Hant"), ("yue", "zh-Hant"), ("en", "en"))
+
 
 def origin() -> str | None:
     """Return where the page came from ("https://host:port"), or None outside the browser."""
     return os.environ.get("FIELDAPP_ORIGIN")
+
+
+def spoken() -> Language:
+    """Return the language the phone is set to, as far as the app speaks it; English otherwise."""
+    for wished in os.environ.get("FIELDAPP_LANGUAGES", "").split(","):
+        for start, language in _SPOKEN:
+            if wished.lower().partition("-")[0] == start:
+                return language
+    return "en"
+
+
+def show_at_start(theme: str) -> None:
+    """Have the screen before the first frame look like the app: "system", "light" or "dark"."""
+    if sys.platform == "emscripten":
+        import_module("device_page").showAtStart(theme)
 
 
 def version() -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from checklists.language import Language, Sentence
-from checklists.record.assessment import Assessment, Attempt, SyncState
+from checklists.record.assessment import Assessment, Attempt, MediaKind, SyncState
 from checklists.record.assignment import Assignment
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
 
@@ -39,6 +39,16 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     def is_enrolled(self) -> bool:
         """Whether a server has taken this device on."""
         return bool(self.token)
+
+
+class Take(msgspec.Struct, frozen=True, kw_only=True):
+    """One recording while it is made, and until it is kept with the visit it belongs to."""
+
+    id: str
+    assessment_id: str
+    kind: MediaKind
+    content_type: str
+    begun_at: datetime
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):

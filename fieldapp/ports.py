@@ -15,7 +15,7 @@ import msgspec
 
 from checklists.forms.form import Form
 from checklists.record.assessment import Assessment
-from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.kept import Delivery, Device, Feed, Settings, Take
 from fieldapp.line import Line
 from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
 
@@ -182,6 +182,39 @@ class MediaStore(Protocol):
         """Remove them and return the bytes freed. Only for files the server has acknowledged, or unused ones."""
 
 
+class Takes(Protocol):
+    """Recordings while they are made: pieces, each durable before the next."""
+
+    async def begin(self, take: Take) -> None:
+        """Keep what the take is, before its first piece. Raises NotKept."""
+
+    async def add(self, take: Take, piece: bytes) -> None:
+        """Keep one more piece. Raises NotKept."""
+
+    def unfinished(self) -> tuple[Take, ...]:
+        """Return the takes that are kept, oldest first."""
+
+    def pieces(self, take: Take) -> tuple[bytes, ...]:
+        """Return what was kept of it, in order."""
+
+    async def drop(self, take: Take) -> None:
+        """Forget it. Raises NotKept."""
+
+
+class Microphone(Protocol):
+    """Sound as it is made: about a piece a second, of one file that is usable up to its last piece."""
+
+    async def start(self, on_piece: Callable[[bytes], None], on_end: Callable[[], None]) -> str:
+        """Open it and return the content type. `on_end` is called once, after the last piece, however it ends.
+
+        Raises:
+            NotSound: there is none, or it is not allowed.
+        """
+
+    async def stop(self) -> None:
+        """Close it; the last piece and the end are still told. Harmless when it is closed."""
+
+
 class PhotoPreparer(Protocol):
     """Turns a camera file into the picture we keep."""
 
@@ -282,4 +315,6 @@ class Ports:
     clock: Clock
     photos: PhotoPreparer
     audio: AudioPreparer
+    takes: Takes
+    microphone: Microphone
     sync: Sync

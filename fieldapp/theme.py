@@ -20,7 +20,9 @@ READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre 
 ICON_SMALL, ICON_LARGE = 18, 56
 THUMB = 96  # a photo in the list
 BAR = 6  # a progress bar
-_BAR_HEIGHT = 60
+_BAR_HEIGHT = 66
+TITLE = ft.TextStyle(height=1.2)  # two lines of it fit into a bar
+TITLE_LETTERS = 28  # what a title bar always shows whole, 320 px wide at twice the text size
 DIALOG_WIDTH = 420
 
 # Colour roles.
@@ -70,7 +72,7 @@ class Appearance(StrEnum):
 
 
 # How large the words are, in percent, as the settings keep it.
-TEXT_SIZES = (100, 120, 145)
+TEXT_SIZES = (100, 120, 145, 200)
 
 _MODE: Mapping[Appearance, ft.ThemeMode] = {
     Appearance.SYSTEM: ft.ThemeMode.SYSTEM,

@@ -78,6 +78,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     in_service_hours: bool | None = None
     stamped: bool = True  # by the app's clock; False: typed in afterwards
     note: str = ""
+    taken_back_at: datetime | None = None  # a mistake: it stays in the log and counts for nothing
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -96,10 +97,17 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`."""
+    """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`.
+
+    `clock_moved_s`: how far the device's clock moved, against its own timer, since the stamp or span end before.
+    """
 
     at: datetime | None = None  # stamp, stamp_place, stamp_choice
     original_at: datetime | None = None
+    corrected_at: datetime | None = None  # when it was typed in or corrected last
+    reason: str = ""  # why it was
+    stamped: bool = True  # by the app's clock; False: typed in or corrected
+    clock_moved_s: int = 0  # above 0: put forward; below: put back
     position: Position | None = None
     choice: str | None = None  # stamp_choice
     number: int | None = None  # integer
@@ -172,6 +180,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     draws: tuple[Draw, ...] = ()
     recordings: int = 0  # how many drawn recordings are judged
+    reworked: tuple[str, ...] = ()  # keys of the questions looked at again since this revision was opened
     finished_at: datetime | None = None
     updated_at: datetime | None = None
     app_version: str = ""

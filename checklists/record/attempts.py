@@ -9,6 +9,7 @@ R-ATT-4  Met and connected later: the penalty stands, or is waived, as `attempts
 R-ATT-5  However many windows are full, one assessment loses `unreachable.penalty` once, at most
          `unreachable.max_penalty`: the season file's "penalty × unreached" knows one penalty an assessment.
 R-ATT-6  The rule is for the channels of `attempts.modes` alone.
+R-ATT-7  A try taken back is a mistake of the log: it neither counts nor connects, and stays to be seen.
 
 The phone shows the next try from it; the server and the season file take the penalty from it. It reads no clock.
 """
@@ -53,6 +54,7 @@ class Verdict(StrEnum):
     COUNTS = "counts"
     CONNECTS = "connects"
     AFTER_CONNECTION = "after-connection"
+    TAKEN_BACK = "taken-back"
     NOT_A_FAILURE = "not-a-failure"
     OUTSIDE_SERVICE_HOURS = "outside-service-hours"
     NO_STAMP = "no-stamp"
@@ -125,6 +127,9 @@ def tally(attempts: Sequence[Attempt], rules: AttemptRules, service: ServiceHour
     counted_at: list[datetime] = []
     connected = False
     for attempt in attempts:
+        if attempt.taken_back_at is not None:
+            verdicts.append(Verdict.TAKEN_BACK)
+            continue
         if connected:
             verdicts.append(Verdict.AFTER_CONNECTION)
             continue
@@ -276,6 +281,7 @@ _WHY = {
     Verdict.COUNTS: N_("Counts as a failed try."),
     Verdict.CONNECTS: N_("Connected: ends the series."),
     Verdict.AFTER_CONNECTION: N_("Ignored: made after the connection."),
+    Verdict.TAKEN_BACK: N_("Taken back: logged by mistake."),
     Verdict.NOT_A_FAILURE: N_("Does not count: this outcome is not a failure of the entrant."),
     Verdict.OUTSIDE_SERVICE_HOURS: N_("Does not count: outside the entrant's service hours."),
     Verdict.NO_STAMP: N_("Does not count: not stamped by the app."),

@@ -80,11 +80,12 @@ class Quantities:
         return None if start is None or end is None or end < start else end - start
 
     def spans(self, key: str) -> tuple[timedelta, ...] | None:
-        """Return how long each span took that has an end."""
+        """Return how long each span took that has an end; None where one ends before it begins."""
         measurement = self.measurements.get(key)
-        return (
-            None if measurement is None else tuple(end - start for start, end in measurement.spans if end is not None)
-        )
+        if measurement is None:
+            return None
+        lengths = tuple(end - start for start, end in measurement.spans if end is not None)
+        return None if any(length < timedelta() for length in lengths) else lengths
 
     def _count(self, key: str) -> Fraction | None:
         measurement = self.measurements.get(key)

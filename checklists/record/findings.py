@@ -5,6 +5,8 @@ answer-missing          an applicable question without an answer; a late one is 
 answer-wrong            a value that does not fit its question
 na-not-allowed          N/A where the form does not offer it
 measurement-missing     a question read from measurements, and a measurement is not there
+measurements-disordered one moment stands before another that comes first; blocks where a question is read from it
+clock-moved             the device's clock moved while something was measured; told, does not block
 answer-not-as-measured  the answer is not what the measurements give; told to the reviewer, does not block
 text-too-short          fewer characters than the question wants
 must-be-yes             the assessor's own conduct; the record cannot be finished unless yes
@@ -24,14 +26,16 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, Keeper
+from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, OF_THE_VISIT, Keeper
 from checklists.forms.form import Kind, MeasurementItem
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
+from checklists.record.asked import annex_is_left_out
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
 from checklists.record.derived import Circumstances
 from checklists.record.fitting import failed, fits
+from checklists.record.moments import disorder, out_of_order
 from checklists.record.personal_data import PERSONAL_DATA, personal_data_in
 from checklists.record.sheet import Item, Sheet
 
@@ -44,6 +48,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     blocks_finish: bool
     question: str | None = None
     section: str | None = None
+    measurement: str | None = None  # the key of what is to be measured, where the finding is about one
 
 
 def findings(assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances) -> tuple[Finding, ...]:
@@ -62,6 +67,7 @@ class _Reader:
         self._record = assessment
         self._sheet = sheet
         self._quantities = derived.Quantities(sheet, assessment.measurements, circumstances=circumstances)
+        self._disordered = tuple(out_of_order(sheet, assessment.measurements)) if assessment.measurements else ()
         self._files: dict[str, list[tuple[str | None, MediaKind]]] = {}
         for file in assessment.evidence:
             self._files.setdefault(file.question or "", []).append((file.evidence_kind, file.kind))
@@ -71,13 +77,18 @@ class _Reader:
             yield _finding("contact-open", N_("Log what the contact came to: reached, or all tries used up."))
         if self._sheet.needs_recordings and not self._sheet.recordings:
             yield _finding("recordings-missing", N_("No recording is drawn yet; draw them and judge each one."))
+        for pair in self._disordered:
+            if set(self._sheet.read_from(pair[0])).isdisjoint(self._sheet.read_from(pair[1])):
+                yield self._disorder(pair)
+        for key, measurement in self._record.measurements.items():
+            if measurement.clock_moved_s and key in self._sheet.measurements:
+                yield self._clock_moved(key, measurement.clock_moved_s)
 
     def of_questions(self) -> Iterator[Finding]:
         """Every question in order; the annex's only when there was something for it to assess."""
         yield from self._of_rules(self._sheet)
-        annex = self._sheet.annex
-        if annex and self._value(annex.form.name) != NOT_APPLICABLE:
-            yield from self._of_rules(annex)
+        if self._sheet.annex and not annex_is_left_out(self._record, self._sheet):
+            yield from self._of_rules(self._sheet.annex)
 
     def _of_rules(self, sheet: Sheet) -> Iterator[Finding]:
         answers = self._record.answers
@@ -95,7 +106,9 @@ class _Reader:
         value, question = self._value(item.key), item.question
         is_read_off = item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE
         if is_read_off and self._number(item) is None:
-            yield self._told(item, "measurement-missing", self._measurement_sentence(item))
+            disorder = self._disorder_of(item)
+            code = "measurements-disordered" if disorder else "measurement-missing"
+            yield self._told(item, code, disorder or self._measurement_sentence(item))
             return
         if value is None:
             yield self._missing(item)
@@ -157,6 +170,8 @@ class _Reader:
             return bool(self._record.draws)
         if kind == CLOCK:
             return self._is_stamped(item)
+        if kind in OF_THE_VISIT and any(named == kind for files in self._files.values() for named, _ in files):
+            return True
         held = self._files.get(item.key, [])
         return any(named == kind or (named is None and _is_picture(media)) for named, media in held)
 
@@ -175,6 +190,27 @@ class _Reader:
         measurements = self._measurements(item)
         absent = [needed for needed in measurements if needed.key not in self._record.measurements]
         return sentence(N_('Stamp or fill in "{mark}".'), mark=(absent or measurements)[0].label)
+
+    def _disorder_of(self, item: Item) -> Sentence | None:
+        """What stands the wrong way round among the measurements `item` is read from; None: nothing does."""
+        needed = {measurement.key for measurement in self._measurements(item)}
+        return next((disorder(self._sheet, pair) for pair in self._disordered if needed.issuperset(pair)), None)
+
+    def _disorder(self, pair: tuple[str, str]) -> Finding:
+        code, message = "measurements-disordered", disorder(self._sheet, pair)
+        return Finding(code=code, message=message, blocks_finish=False, measurement=pair[1])
+
+    def _clock_moved(self, key: str, moved_s: int) -> Finding:
+        template = (
+            N_('The clock of the phone was put back by {seconds} s before "{mark}". Correct the time or take it back.')
+            if moved_s < 0
+            else N_(
+                'The clock of the phone ran {seconds} s ahead before "{mark}": it was put forward, or the phone slept. '
+                "Correct the time or take it back if it is wrong."
+            )
+        )
+        message = sentence(template, seconds=abs(moved_s), mark=self._sheet.measurements[key].label)
+        return Finding(code="clock-moved", message=message, blocks_finish=False, measurement=key)
 
     def _measurements(self, item: Item) -> list[MeasurementItem]:
         source = item.question.source or ""
@@ -232,5 +268,7 @@ def _written(assessment: Assessment, sheet: Sheet) -> Iterator[tuple[str | None,
         yield key, "\n".join(notes.values())
     for attempt in assessment.attempts:
         yield None, attempt.note
+    for measurement in assessment.measurements.values():
+        yield None, measurement.reason
     if assessment.void_reason:
         yield None, assessment.void_reason

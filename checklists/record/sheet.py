@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from checklists.forms.evidence_kinds import DRAW_LOG
 from checklists.forms.form import Band, Derived, Form, Kind, MeasurementItem, Question, Section, Variant
+from checklists.forms.quantities import INPUTS
 from checklists.language import N_, SentenceError, Text, sentence
 from checklists.record.assessment import AnswerValue, Assessment
 from checklists.record.fitting import settled
@@ -104,6 +106,12 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {**self.items, **(self.annex.items if self.annex else {})}
 
     @cached_property
+    def needs_draw(self) -> bool:
+        """Whether recordings are drawn at random: to judge each, or because a question wants the log of the draw."""
+        wanted = (kind for item in self.items.values() if item.recording is None for kind in item.question.evidence)
+        return self.needs_recordings or DRAW_LOG in wanted
+
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """What to look at for each of `items`, in their order."""
         return tuple(Rule(key, item.settled, item.question.evidence, item) for key, item in self.items.items())
@@ -128,6 +136,32 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Every measurement the app may stamp, by key, the annex's included."""
         own = {measurement.key: measurement for measurement in self.form.measurements}
         return own | dict(self.annex.measurements if self.annex else {})
+
+    @cached_property
+    def moments_in_order(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of moments, the earlier before the later, that a quantity is worked out from (`moments`)."""
+        wanted = ((quantity, INPUTS.get(quantity.rule, ())) for quantity in self.derived.values())
+        pairs: dict[tuple[str, str], None] = {}
+        for quantity, kinds in wanted:
+            moments = quantity.inputs[:-1] if kinds[-1:] == ("spans",) else quantity.inputs
+            if kinds[:1] != ("spans",):
+                pairs.update(((start, moments[-1]), None) for start in moments[:-1])
+        return tuple(pairs)
+
+    def read_from(self, measurement: str) -> tuple[str, ...]:
+        """Return the keys of the questions whose figure is read from `measurement`."""
+        return self._readers.get(measurement, ())
+
+    @cached_property
+    def _readers(self) -> Mapping[str, tuple[str, ...]]:
+        readers: dict[str, tuple[str, ...]] = {}
+        for key, item in self.all_items.items():
+            source = item.question.source if item.is_measured else None
+            if source is not None:
+                quantity = self.derived.get(source)
+                for measurement in quantity.inputs if quantity else (source,):
+                    readers[measurement] = (*readers.get(measurement, ()), key)
+        return readers
 
     @cached_property
     def derived(self) -> Mapping[str, Derived]:
@@ -193,57 +227,9 @@ def sheet_of(assessment: Assessment, forms: Mapping[str, Form]) -> Sheet:
         variant=assessment.variant,
         subchannel=assessment.subchannel,
         recordings=assessment.recordings,
-        recording_form=_recording_form(form, assessment.variant, forms),
+        recording_form=recording_form_of(form, assessment.variant, forms),
         annex=_form(forms, assessment.annex) if assessment.annex else None,
     )
-
-
-def sheet_for_answers(
-    form: Form, answers: Collection[str], subchannel: str | None, forms: Mapping[str, Form] | None = None
-) -> Sheet:
-    """Lay out the sheet that bare answers (keys) were given on: which variant, and how many recordings, shows in them.
-
-    The first variant that has a section for each answered question is taken; with no answers, the first of all.
-    `forms` holds the form recordings are judged on.
-
-    Raises:
-        SheetError: as `sheet`.
-    """
-    recordings = _recordings_in(answers)
-    variant = _variant_for(form, {key.partition(RECORDING_MARK)[0] for key in answers}, recordings)
-    return sheet(
-        form,
-        variant=variant.code if variant else None,
-        subchannel=subchannel,
-        recordings=recordings if variant and variant.recordings else 0,
-        recording_form=_recording_form(form, variant.code if variant else None, forms or {}),
-    )
-
-
-def layout_key(form: Form, answers: Collection[str], subchannel: str | None) -> tuple[str, str | None, str | None, int]:
-    """Name the sheet `sheet_for_answers` would give, cheaply: answers with the same name share one sheet."""
-    if not form.variants:
-        return form.id, None, subchannel, 0
-    recordings = _recordings_in(answers)
-    variant = _variant_for(form, {key.partition(RECORDING_MARK)[0] for key in answers}, recordings)
-    return form.id, variant.code if variant else None, subchannel, recordings
-
-
-MAX_RECORDINGS = 50
-
-
-def _recordings_in(answers: Collection[str]) -> int:
-    """Return n where recordings 1 to n are all answered somewhere: a stray number beyond them is no recording."""
-    numbers = {number for key in answers if (number := key.partition(RECORDING_MARK)[2])}
-    return next(
-        count for count in range(MAX_RECORDINGS + 1) if str(count + 1) not in numbers or count == MAX_RECORDINGS
-    )
-
-
-def _variant_for(form: Form, question_ids: Collection[str], recordings: int) -> Variant | None:
-    answered = {s.id for s in form.sections if any(q.id in question_ids for q in s.questions)}
-    fitting = [v for v in form.variants if answered <= set(v.sections) and (not recordings or v.recordings)]
-    return next(iter(fitting or form.variants), None)
 
 
 def _variant(form: Form, code: str | None) -> Variant | None:
@@ -298,7 +284,8 @@ def _form(forms: Mapping[str, Form], form_id: str) -> Form:
     return forms[form_id]
 
 
-def _recording_form(form: Form, variant: str | None, forms: Mapping[str, Form]) -> Form | None:
+def recording_form_of(form: Form, variant: str | None, forms: Mapping[str, Form]) -> Form | None:
+    """Return the form that drawn recordings are judged on, of `forms`; None where the variant has none."""
     for held in form.variants:
         if held.code == variant and held.recordings:
             return _form(forms, held.recordings.form)

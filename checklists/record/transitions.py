@@ -19,6 +19,7 @@ class ContactEvent(StrEnum):
 
     REACHED = "reached"  # somebody answered, or the visit was begun
     SERIES_FAILED = "series_failed"  # the six-tries rule is met (`attempts` decides)
+    TRY_TAKEN_BACK = "try_taken_back"  # the try that settled it was a mistake
     BROKEN_OFF = "broken_off"  # recognised, unsafe, void for a reason
 
 
@@ -51,6 +52,8 @@ CONTACT_TRANSITIONS: Mapping[tuple[Contact, ContactEvent], Contact] = MappingPro
     {
         (Contact.OPEN, ContactEvent.REACHED): Contact.CONNECTED,
         (Contact.OPEN, ContactEvent.SERIES_FAILED): Contact.UNREACHABLE,
+        (Contact.UNREACHABLE, ContactEvent.TRY_TAKEN_BACK): Contact.OPEN,
+        (Contact.CONNECTED, ContactEvent.TRY_TAKEN_BACK): Contact.OPEN,
         (Contact.OPEN, ContactEvent.BROKEN_OFF): Contact.VOID,
         (Contact.UNREACHABLE, ContactEvent.REACHED): Contact.CONNECTED,  # until the round closes (award-rules 1.2)
         (Contact.UNREACHABLE, ContactEvent.BROKEN_OFF): Contact.VOID,

@@ -1,8 +1,11 @@
 """The verbs of an assessment: each takes a record and gives the next one. Nothing changes in place, no clock is read.
 
 `at` is always aware UTC, given by the caller, and becomes `updated_at`. A verb on a record that is not a draft raises
-`NotAllowedError`; `next_revision` opens a finished or returned one again, and `with_late_answer` fills what was
-promised for later without opening the rest.
+`NotAllowedError`; `next_revision` opens a finished or returned one again. What may be added to a finished one without
+opening it is in `late`.
+
+R-RET-1  From the second revision on, a record names the questions that were looked at again (`reworked`).
+R-TRY-1  A try taken back stays in the log, and a corrected one beside the one that takes its place.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from checklists.record.assessment import (
 from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances, measured_answers
 from checklists.record.findings import Finding, findings
-from checklists.record.fitting import fits
+from checklists.record.moments import first_stamp, latest_possible, put_down
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import (
     CONTACT_TRANSITIONS,
@@ -66,7 +69,7 @@ def with_answer(assessment: Assessment, key: str, value: AnswerValue | None, *, 
         answers.pop(key, None)
     else:
         answers[key] = Answer(value=value, at=at)
-    return _changed(assessment, at, answers=answers, contact=_begun(assessment))
+    return _changed(assessment, at, answers=answers, contact=_begun(assessment), reworked=_reworked(assessment, key))
 
 
 def with_note(assessment: Assessment, key: str, evidence_kind: str, words: str, *, at: datetime) -> Assessment:
@@ -74,7 +77,13 @@ def with_note(assessment: Assessment, key: str, evidence_kind: str, words: str, 
     of_question = {**assessment.notes.get(key, {}), evidence_kind: words}
     kept = {kind: text for kind, text in of_question.items() if text.strip()}
     notes = {**assessment.notes, key: kept}
-    return _changed(assessment, at, notes={kind: words for kind, words in notes.items() if words})
+    notes = {kind: words for kind, words in notes.items() if words}
+    return _changed(assessment, at, notes=notes, reworked=_reworked(assessment, key))
+
+
+def confirmed(assessment: Assessment, key: str, *, at: datetime) -> Assessment:
+    """Say of the question `key`, looked at again after a return, that it stays as it is."""
+    return _changed(assessment, at, reworked=_reworked(assessment, key))
 
 
 def with_measurement(
@@ -96,7 +105,31 @@ def with_measurement(
     else:
         measurements[key] = _edited(measurements.get(key), measurement)
     answers = measured_answers(sheet, measurements, assessment.answers, at=at, circumstances=circumstances)
-    return _changed(assessment, at, measurements=measurements, answers=answers, contact=_begun(assessment))
+    return _changed(
+        assessment,
+        at,
+        measurements=measurements,
+        answers=answers,
+        contact=_begun(assessment),
+        reworked=_reworked(assessment, *sheet.read_from(key)),
+    )
+
+
+def with_time(
+    assessment: Assessment,
+    key: str,
+    moment: datetime,
+    reason: str,
+    *,
+    at: datetime,
+    sheet: Sheet,
+    circumstances: Circumstances,
+) -> Assessment:
+    """Type the moment of measurement `key` in, or correct it: `moments` says which may be, and what stays beside it."""
+    before = assessment.measurements.get(key)
+    latest = latest_possible(assessment.measurements, at)
+    measurement = put_down(before, moment, reason, latest=latest, at=at)
+    return with_measurement(assessment, key, measurement, at=at, sheet=sheet, circumstances=circumstances)
 
 
 def with_attempt(assessment: Assessment, attempt: Attempt, *, at: datetime) -> Assessment:
@@ -107,6 +140,24 @@ def with_attempt(assessment: Assessment, attempt: Attempt, *, at: datetime) -> A
     return _changed(assessment, at, attempts=(*assessment.attempts, attempt), contact=contact)
 
 
+def with_attempt_corrected(assessment: Assessment, place: int, outcome: Outcome | None, *, at: datetime) -> Assessment:
+    """Take the try at `place` of the log back, as a mistake; with an `outcome`, the same try with that one follows it.
+
+    The contact is open again where no other try connected it: judge the log anew. Repeating it changes nothing.
+    """
+    mistaken = assessment.attempts[place]
+    if mistaken.taken_back_at is not None:
+        return assessment
+    right = () if outcome is None else (replace(mistaken, outcome=outcome),)
+    log = (*assessment.attempts[:place], replace(mistaken, taken_back_at=at), *right, *assessment.attempts[place + 1 :])
+    contact = assessment.contact
+    if contact is not Contact.OPEN:
+        contact = after(CONTACT_TRANSITIONS, contact, ContactEvent.TRY_TAKEN_BACK)
+    if any(tried.outcome is Outcome.CONNECTED and tried.taken_back_at is None for tried in log):
+        contact = after(CONTACT_TRANSITIONS, contact, ContactEvent.REACHED)
+    return _changed(assessment, at, attempts=log, contact=contact)
+
+
 def with_contact(assessment: Assessment, event: ContactEvent, *, at: datetime) -> Assessment:
     """Settle the contact: reached by other means, or (as `attempts` judged) never reached."""
     return _changed(assessment, at, contact=after(CONTACT_TRANSITIONS, assessment.contact, event))
@@ -115,18 +166,21 @@ def with_contact(assessment: Assessment, event: ContactEvent, *, at: datetime) -
 def with_evidence(assessment: Assessment, evidence: Evidence, *, at: datetime) -> Assessment:
     """Refer to a file whose bytes are already kept. The same id again replaces the first."""
     others = tuple(other for other in assessment.evidence if other.id != evidence.id)
-    return _changed(assessment, at, evidence=(*others, evidence))
+    reworked = _reworked(assessment, evidence.question)
+    return _changed(assessment, at, evidence=(*others, evidence), reworked=reworked)
 
 
 def without_evidence(assessment: Assessment, evidence_id: str, *, at: datetime) -> Assessment:
     """Refer no more to a file. Unknown ids change nothing but `updated_at`."""
-    return _changed(assessment, at, evidence=tuple(e for e in assessment.evidence if e.id != evidence_id))
+    gone = tuple(e.question for e in assessment.evidence if e.id == evidence_id)
+    kept = tuple(e for e in assessment.evidence if e.id != evidence_id)
+    return _changed(assessment, at, evidence=kept, reworked=_reworked(assessment, *gone))
 
 
-def with_draw(assessment: Assessment, draw: Draw, *, at: datetime) -> Assessment:
-    """Log a random draw of recordings; as many recordings are then judged as all draws have picked."""
+def with_draw(assessment: Assessment, draw: Draw, *, at: datetime, sheet: Sheet) -> Assessment:
+    """Log a random draw of recordings; where the sheet has each one judged, as many as all draws have picked."""
     draws = (*assessment.draws, draw)
-    judged = sum(len(made.picked) for made in draws) if assessment.variant == "recording" else 0
+    judged = sum(len(made.picked) for made in draws) if sheet.needs_recordings else 0
     return _changed(assessment, at, draws=draws, recordings=judged, contact=_begun(assessment))
 
 
@@ -156,34 +210,15 @@ def finish(
 def next_revision(assessment: Assessment, *, at: datetime) -> Assessment:
     """Open a finished, returned or accepted record again as a draft, one revision on; the one before stays as it is."""
     status = after(RECORD_TRANSITIONS, assessment.status, RecordEvent.REVISE)
-    return replace(assessment, revision=assessment.revision + 1, status=status, finished_at=None, updated_at=at)
+    revision = assessment.revision + 1
+    return replace(assessment, revision=revision, status=status, finished_at=None, updated_at=at, reworked=())
 
 
-def with_late_answer(
-    assessment: Assessment,
-    sheet: Sheet,
-    key: str,
-    value: AnswerValue,
-    *,
-    at: datetime,
-    circumstances: Circumstances,
-) -> Assessment:
-    """Fill a question that may be answered after finishing: the next revision, finished already.
-
-    Where the answer wants evidence that is not there yet, the revision is still a draft: add it and finish.
-
-    Raises:
-        NotAllowedError: the record is not finished, the question may not be late, or the value does not fit.
-    """
-    item = sheet.all_items.get(key)
-    if item is None or not item.question.late_answer:
-        raise NotAllowedError(sentence(N_("{key} cannot be answered after finishing."), key=key))
-    problem = fits(item.question, value)
-    if problem:
-        raise NotAllowedError(problem)
-    opened = with_answer(next_revision(assessment, at=at), key, value, at=at)
-    done = finish(opened, sheet, at=at, circumstances=circumstances)
-    return done if isinstance(done, Assessment) else opened
+def _reworked(assessment: Assessment, *keys: str | None) -> tuple[str, ...]:
+    """The questions looked at again, `keys` among them; a first revision has nothing to look at again."""
+    if assessment.revision == 1:
+        return ()
+    return tuple(dict.fromkeys((*assessment.reworked, *(key for key in keys if key is not None))))
 
 
 def _changed(assessment: Assessment, at: datetime, **fields: Any) -> Assessment:
@@ -203,6 +238,6 @@ def _begun(assessment: Assessment) -> Contact:
 
 
 def _edited(before: Measurement | None, measurement: Measurement) -> Measurement:
-    if before is None or before.at is None or measurement.at is None or before.at == measurement.at:
+    if before is None or measurement.at is None or before.at == measurement.at:
         return measurement
-    return replace(measurement, original_at=before.original_at or before.at)
+    return replace(measurement, original_at=first_stamp(before, measurement.at))

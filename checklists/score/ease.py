@@ -80,7 +80,8 @@ def ease(
     if assessment.contact is not Contact.CONNECTED:
         return EaseResult(met=False, why=(sentence(N_("Nobody was reached.")),))
     numbers = derived.values(sheet, assessment.measurements, circumstances=circumstances)
-    tries = (*earlier_attempts, *assessment.attempts)
+    log = (*earlier_attempts, *assessment.attempts)
+    tries = tuple(attempt for attempt in log if attempt.taken_back_at is None)
     conditions = CONDITIONS[assessment.channel](assessment, numbers, tries, test)
     return EaseResult(met=all(met for met, _ in conditions), why=tuple(why for _, why in conditions))
 

@@ -22,8 +22,9 @@ from checklists.forms.form import Form
 from checklists.language import N_, sentence
 from checklists.problems import Problem
 from checklists.record.assessment import NOT_APPLICABLE
+from checklists.record.bare_answers import layout_key, sheet_for_answers
 from checklists.record.fitting import failed
-from checklists.record.sheet import Part, Sheet, layout_key, sheet_for_answers
+from checklists.record.sheet import Part, Sheet
 from checklists.score import explain
 from checklists.score.score_table import Row, ScoredSection, compiled, problem_of, units_of
 from checklists.score.working import PartWorking, QuestionWorking, SectionWorking, Working

@@ -91,7 +91,9 @@ def _assessment(assessment: SeasonAssessment) -> Json:
     flags = {"ease": assessment.ease, "penalty": assessment.penalty, "unreached": assessment.unreached}
     assessment_object |= {name: True for name, is_set in flags.items() if is_set}
     if assessment.attempts is not None:
-        assessment_object["attempts"] = [_attempt(attempt) for attempt in assessment.attempts]
+        assessment_object["attempts"] = [
+            _attempt(attempt) for attempt in assessment.attempts if not attempt.taken_back_at
+        ]
     words: Mapping[str, str | None] = {
         "subchannel": assessment.subchannel,
         "variant": assessment.variant,

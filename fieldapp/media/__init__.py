@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 
-from fieldapp.ports import AudioPreparer, PhotoPreparer
+from fieldapp.ports import AudioPreparer, Microphone, PhotoPreparer
 
-__all__ = ["audio_preparer", "photo_preparer"]
+__all__ = ["audio_preparer", "microphone", "photo_preparer"]
 
 
 def photo_preparer() -> PhotoPreparer:
@@ -32,3 +32,14 @@ def audio_preparer() -> AudioPreparer:
     from fieldapp.media.audio import PydubAudio  # noqa: PLC0415
 
     return PydubAudio()
+
+
+def microphone() -> Microphone:
+    """Return this platform's way to record."""
+    if sys.platform == "emscripten":
+        from fieldapp.media.browser_microphone import BrowserMicrophone  # noqa: PLC0415
+
+        return BrowserMicrophone()
+    from fieldapp.media.microphone import StreamedMicrophone  # noqa: PLC0415 - the browser has its own
+
+    return StreamedMicrophone()

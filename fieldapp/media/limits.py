@@ -44,6 +44,11 @@ def too_large_picture(width_px: int, height_px: int) -> NotAPicture:
     return NotAPicture("picture-too-large", message)
 
 
+def no_microphone() -> NotSound:
+    """Return the error for a device that gives no sound."""
+    return NotSound("sound-unreadable", sentence(N_("The microphone gave no sound. Allow it in the settings.")))
+
+
 def unreadable_sound() -> NotSound:
     """Return the error for bytes that are no sound this device reads."""
     return NotSound(

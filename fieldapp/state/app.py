@@ -7,27 +7,25 @@ from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-import flet as ft
-from msgspec.structs import replace
-
-from checklists.language import N_, Language, Sentence, Template, sentence
-from checklists.record.assessment import Assessment, RecordStatus, SyncState
+from checklists.language import N_, Sentence, Template, sentence
+from checklists.record import verbs
+from checklists.record.assessment import Assessment, MediaKind, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
-from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.kept import Delivery, Device, Feed, Take
 from fieldapp.line import Line
-from fieldapp.ports import Ports, SetAside, Space
+from fieldapp.ports import SetAside, Space
 from fieldapp.sizes import size_text
-from fieldapp.state.address import code_in, is_safe, server_in, tidy
+from fieldapp.state.address import code_in, server_in
+from fieldapp.state.choices import Choices
+from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import reading_of
+from fieldapp.state.recorder import PIECE_S, Recorder
 from fieldapp.state.rows import Due, SyncItem, VisitRow
 from fieldapp.state.shelf import Shelf
 from fieldapp.state.visit import Visit
-
-TEXT_SIZES = (80, 200)
-THEMES = ("system", "light", "dark")
 
 
 class Phase(StrEnum):
@@ -40,15 +38,11 @@ class Phase(StrEnum):
 
 
 @dataclass(eq=False)
-class App(ft.Observable):
+class App(Choices):
     """Observable. `App(ports, origin="https://host")`, then `await app.start()`."""
 
-    ports: Ports = field(repr=False)
-    origin: str = ""  # where the app was loaded from: the server, unless the settings name another
     phase: Phase = Phase.STARTING
     blocked: Sentence | None = None
-    notice: Notice | None = None
-    settings: Settings = field(default_factory=Settings)
     device: Device | None = None
     zone: ZoneInfo | None = None  # the programme's; None while its rules are not here or cannot be read here
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
@@ -60,8 +54,10 @@ class App(ft.Observable):
     set_aside: tuple[SetAside, ...] = ()
     _shelf: Shelf = field(init=False, repr=False)
     _exported: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
+    recorder: Recorder = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.recorder = Recorder(self.ports, self._keep_take, lambda problem: self._tell(Notice.of(problem)))
         self._shelf = Shelf(self.ports.store, self.ports.clock)
 
     @property
@@ -75,9 +71,9 @@ class App(ft.Observable):
         return len(self._unsent())
 
     @property
-    def server(self) -> str:
-        """The server's address in use."""
-        return self.settings.server or self.origin
+    def may_sign_out(self) -> bool:
+        """Whether nothing is only here: neither safe nor exported as it stands now."""
+        return not self._at_risk()
 
     async def start(self) -> bool:
         """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError."""
@@ -94,6 +90,9 @@ class App(ft.Observable):
         if self.set_aside:
             message = N_("Unreadable files on this device were set aside: {count}. Everything else is complete.")
             self._say(NoticeKind.WARNING, "files-set-aside", sentence(message, count=len(self.set_aside)))
+        if kept := await self.recorder.recover():
+            message = N_("Recordings that were cut off are kept with their visits: {count}.")
+            self._say(NoticeKind.WARNING, "recording-kept", sentence(message, count=kept))
         self.ports.sync.listen(self)
         await self.ports.sync.start(self.server)
         return True
@@ -159,41 +158,6 @@ class App(ft.Observable):
             return False
         return True
 
-    async def choose_language(self, language: Language) -> bool:
-        """Switch at once."""
-        return await self._choose(replace(self.settings, language=language))
-
-    async def choose_text_size(self, percent: int) -> bool:
-        """Between 80 and 200 percent."""
-        smallest, largest = TEXT_SIZES
-        return await self._choose(replace(self.settings, text_size=min(largest, max(smallest, percent))))
-
-    async def choose_theme(self, theme: str) -> bool:
-        """One of system, light, dark."""
-        return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
-
-    async def choose_server(self, address: str) -> bool:
-        """Another server; "" for the app's own origin. False with a notice when it is no https address.
-
-        Only this device itself, and where the app came from, may be http. A token stays with the server that gave it.
-        """
-        server = tidy(address)
-        if server is None:
-            message = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
-            self._say(NoticeKind.PROBLEM, "address-wrong", message)
-            return False
-        if server not in ("", self.origin) and not is_safe(server):
-            message = sentence(
-                N_("What goes to {address} could be read on the way. Write an address that begins with https://."),
-                address=server,
-            )
-            self._say(NoticeKind.PROBLEM, "address-wrong", message)
-            return False
-        if not await self._choose(replace(self.settings, server="" if server == self.origin else server)):
-            return False
-        await self.ports.sync.start(self.server)
-        return True
-
     async def measure(self) -> bool:
         """Refresh `space` and `freeable_bytes`."""
         self.space = await self.ports.folder.space()
@@ -224,6 +188,7 @@ class App(ft.Observable):
         message = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
         if self._is_kept_here_alone(message):
             return False
+        await self.recorder.stop()
         await self.ports.sync.stop()
         try:
             await self.ports.store.wipe()
@@ -238,10 +203,12 @@ class App(ft.Observable):
         await self.ports.sync.start(self.server)
         return True
 
-    async def dismiss(self) -> bool:
-        """The notice was read."""
-        self.notice = None
-        return True
+    def look_again(self) -> None:
+        """Time has passed, or the clock was moved: what is due, and the open visit, are worked out anew."""
+        if self.phase in (Phase.ENROL, Phase.READY):
+            self._look()
+            if self.visit is not None:
+                self.visit.look_again()
 
     def on_line(self, line: Line) -> None:
         """It stands with the server like this now."""
@@ -260,6 +227,32 @@ class App(ft.Observable):
         self._look()
         if self.visit and self.visit.assignment.id in feed.assignments:
             self._renew(self.visit)
+
+    async def record(self, kind: MediaKind) -> bool:
+        """Open the microphone for the open visit; its record is kept first, so that a cut leaves the sound a home."""
+        visit = self.visit
+        if visit is None or not visit.may_record(kind) or not await visit.keep():
+            return False
+        return await self.recorder.begin(visit.assessment.id, kind)
+
+    async def _keep_take(self, take: Take, data: bytes) -> bool:
+        """Keep a whole recording with its visit, open or not; False where that takes nothing any more."""
+        ran_s = max(1, len(self.ports.takes.pieces(take)) * PIECE_S)
+        if self.visit and self.visit.assessment.id == take.assessment_id:
+            return await self.visit.add_sound(data, take.content_type, kind=take.kind, ran_s=ran_s)
+        if self.ports.store.load(take.assessment_id) is None:
+            return True
+        now = self.ports.clock.now()
+        new = NewEvidence(self.ports)
+        evidence = await new.sound(data, take.content_type, now=take.begun_at, kind=take.kind, ran_s=ran_s)
+        record = self.ports.store.load(take.assessment_id)
+        if record is None or record.status is not RecordStatus.DRAFT:
+            message = N_("A recording came too late for its visit, which is finished; it stays on this phone.")
+            self._say(NoticeKind.WARNING, "recording-left", sentence(message))
+            return False
+        await self.ports.store.save(verbs.with_evidence(record, evidence, at=now))
+        self._look()
+        return True
 
     def _renew(self, visit: Visit) -> None:
         assignment = self.ports.store.feed().assignments[visit.assignment.id]
@@ -284,18 +277,24 @@ class App(ft.Observable):
 
     def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
         """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
-        at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
+        at_risk = self._at_risk()
         if at_risk:
             self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
         return bool(at_risk)
 
     def _look(self) -> None:
         self.zone = self._shelf.zone()
-        self.rows = self._shelf.visit_rows()
-        self.items = self._shelf.sync_items()
+        rows, items = self._shelf.visit_rows(), self._shelf.sync_items()
+        if rows != self.rows:
+            self.rows = rows
+        if items != self.items:
+            self.items = items
 
     def _unsent(self) -> list[Assessment]:
         return [record for record in self.ports.store.assessments() if not self._is_safe(record)]
+
+    def _at_risk(self) -> list[Assessment]:
+        return [record for record in self._unsent() if self._exported.get(record.id) is not record]
 
     def _is_safe(self, record: Assessment) -> bool:
         delivery = self._shelf.delivery(record)
@@ -304,18 +303,3 @@ class App(ft.Observable):
     def _freeable(self) -> frozenset[str]:
         needed = {evidence.sha256 for record in self._unsent() for evidence in record.evidence}
         return self.ports.media.hashes() - needed
-
-    async def _choose(self, settings: Settings) -> bool:
-        try:
-            await self.ports.store.save_settings(settings)
-        except NotKept as problem:
-            self.notice = Notice.of(problem)
-            return False
-        self.settings = settings
-        return True
-
-    def _tell(self, notice: Notice) -> None:
-        self.notice = notice
-
-    def _say(self, kind: NoticeKind, code: str, message: Sentence) -> None:
-        self.notice = Notice(kind=kind, code=code, message=message)

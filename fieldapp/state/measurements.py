@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from checklists.record.assessment import Measurement, Position
 
 
@@ -15,21 +17,19 @@ def stamped(
         return Measurement(at=now, choice=choice, position=position)
     if choice is None or choice == before.choice:
         return None
-    return Measurement(at=before.at, original_at=before.original_at, position=before.position, choice=choice)
-
-
-def moved(before: Measurement | None, at: datetime) -> Measurement:
-    """Return the measurement with its moment corrected; the first one stays beside it."""
-    if before is None:
-        return Measurement(at=at)
-    return Measurement(
-        at=at, original_at=before.original_at or before.at, position=before.position, choice=before.choice
-    )
+    return replace(before, choice=choice)
 
 
 def toggled(before: Measurement | None, now: datetime) -> Measurement:
     """Return the spans with the open one ended now, or a new one begun."""
-    spans = before.spans if before else ()
+    kept = before or Measurement()
+    spans = kept.spans
     if spans and spans[-1][1] is None:
-        return Measurement(spans=(*spans[:-1], (spans[-1][0], now)))
-    return Measurement(spans=(*spans, (now, None)))
+        return replace(kept, spans=(*spans[:-1], (spans[-1][0], now)))
+    return replace(kept, spans=(*spans, (now, None)))
+
+
+def without_last_span(before: Measurement | None) -> Measurement | None:
+    """Return the spans without the last one; None: none is left."""
+    spans = before.spans[:-1] if before else ()
+    return Measurement(spans=spans) if spans else None

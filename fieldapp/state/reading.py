@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from checklists.record import attempts, derived
+from checklists.record.asked import asked_items, asked_sections
 from checklists.record.assessment import Assessment, Attempt
 from checklists.record.assignment import Assignment
 from checklists.record.attempts import NextTry, Series
@@ -17,6 +18,7 @@ from checklists.record.derived import Circumstances
 from checklists.record.findings import Finding, findings
 from checklists.record.sheet import Sheet
 from checklists.rules.attempt_rules import AttemptRules
+from fieldapp.state.clock_watch import ClockWatch
 from fieldapp.state.sheets import Sheets
 
 
@@ -37,6 +39,7 @@ class Context:
     assignment: Assignment
     sheets: Sheets
     rules: AttemptRules | None
+    clock: ClockWatch
     others: tuple[Attempt, ...] = ()  # attempts of other assessors on the same assignment
     audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
@@ -52,7 +55,7 @@ class Reading:
 
     sheet: Sheet  # sections and keyed questions that apply now, the annex's after the form's
     findings: tuple[Finding, ...]
-    progress: tuple[SectionProgress, ...]
+    progress: tuple[SectionProgress, ...]  # of the sections that are asked
     series: Series | None  # the attempt log judged; None: the rule does not apply to this channel
     next_try: NextTry | None  # "try 4 of 6, closes Wed 24:00"
     derived: Mapping[str, Fraction]  # waits and counts worked out from the measurements
@@ -89,8 +92,8 @@ def judged(assessment: Assessment, context: Context) -> Series | None:
 
 
 def answered(assessment: Assessment, sheet: Sheet) -> int:
-    """How many of the sheet's questions have an answer."""
-    return sum(key in assessment.answers for key in sheet.all_items)
+    """How many of the questions that are asked have an answer."""
+    return sum(key in assessment.answers for key in asked_items(assessment, sheet))
 
 
 def _progress(assessment: Assessment, sheet: Sheet, problems: tuple[Finding, ...]) -> tuple[SectionProgress, ...]:
@@ -106,5 +109,5 @@ def _progress(assessment: Assessment, sheet: Sheet, problems: tuple[Finding, ...
             asked=len(section.items),
             findings=blocking.get(section.key, 0),
         )
-        for section in sheet.all_sections
+        for section in asked_sections(assessment, sheet)
     )

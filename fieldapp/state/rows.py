@@ -12,6 +12,7 @@ from checklists.language import Sentence, Text
 from checklists.record.assessment import Assessment, Contact, RecordStatus, SyncState
 from checklists.record.assignment import Assignment
 from fieldapp.kept import Delivery, Review
+from fieldapp.state.returns import is_returned
 
 WEEK = timedelta(days=7)
 
@@ -74,12 +75,6 @@ class Progress:
 
     answered: int = 0
     asked: int = 0
-
-
-def is_returned(assessment: Assessment, review: Review | None) -> bool:
-    """Whether a reviewer sent back exactly this revision, and the assessor has not taken it up again."""
-    finished = assessment.status is not RecordStatus.DRAFT
-    return finished and review is not None and review.decision == "returned" and review.revision >= assessment.revision
 
 
 def status_of(assessment: Assessment, review: Review | None) -> RecordStatus:

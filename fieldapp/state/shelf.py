@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from checklists.record import verbs
+from checklists.record.asked import asked_items
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
@@ -16,6 +17,7 @@ from fieldapp.ids import new_id
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Clock, Store
 from fieldapp.state import rows
+from fieldapp.state.clock_watch import ClockWatch
 from fieldapp.state.reading import Context, answered
 from fieldapp.state.rows import Progress, SyncItem, VisitRow
 from fieldapp.state.sheets import Sheets
@@ -32,6 +34,7 @@ class Shelf:
         self._rules: tuple[str, AttemptRules | None] = ("", None)
         self._progress: dict[str, tuple[Assessment, Progress]] = {}
         self._sheets = Sheets(store.form)
+        self._watch = ClockWatch()
 
     def now(self) -> datetime:
         """Return the server's time, as far as it is known: due windows are set by its clock, not by this device's."""
@@ -102,6 +105,7 @@ class Shelf:
             assignment=assignment,
             sheets=self._sheets,
             rules=self._attempt_rules(),
+            clock=self._watch,
             others=feed.attempts.get(assignment.id, assignment.earlier_attempts),
             audio_kept_days=feed.programme.audio_kept_days if feed.programme else None,
         )
@@ -142,4 +146,4 @@ class Shelf:
             sheet = self._sheets.of(assessment)
         except SheetError:  # the form has not arrived yet
             return Progress()
-        return Progress(answered=answered(assessment, sheet), asked=len(sheet.all_items))
+        return Progress(answered=answered(assessment, sheet), asked=len(asked_items(assessment, sheet)))

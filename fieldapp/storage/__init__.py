@@ -6,5 +6,6 @@ The folder itself is the platform's: `files.FileFolder` on a disk, `browser.Brow
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.media import FileMedia
 from fieldapp.storage.store import TinyStore
+from fieldapp.storage.takes import FileTakes
 
-__all__ = ["FileMedia", "Keeper", "TinyStore"]
+__all__ = ["FileMedia", "FileTakes", "Keeper", "TinyStore"]

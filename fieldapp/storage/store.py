@@ -3,6 +3,7 @@
     assessments/<id>.json   tables "assessment" and "delivery"
     forms/<id>.json         a form the server sent
     feed.json device.json settings.json
+    takes/                  recordings that are being made (storage/takes.py)
     set_aside/              what could not be read, moved out of the way
 
 What is read once stays in memory; a save never reads or writes another file than its own.
@@ -22,25 +23,26 @@ from checklists.record.assessment import Assessment
 from checklists.wire import encode
 from fieldapp.kept import Delivery, Device, Feed, Settings
 from fieldapp.ports import SetAside
-from fieldapp.storage import atomic
+from fieldapp.storage import atomic, takes
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.tiny import UnreadableError, read_value, write_value
 
 T = TypeVar("T")
-_FOLDERS = ("assessments", "forms", "media", "set_aside")
+_FOLDERS = ("assessments", "forms", "media", "set_aside", takes.FOLDER)
 
 
 class TinyStore:
     """See `fieldapp.ports.Store` for the contract."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, before_any_choice: Settings | None = None) -> None:
         self._keeper = keeper
+        self._before_any_choice = before_any_choice or Settings()
         self._assessments: dict[str, Assessment] = {}
         self._deliveries: dict[str, Delivery] = {}
         self._forms: dict[str, Form] = {}
         self._feed = Feed()
         self._device = Device(id="")
-        self._settings = Settings()
+        self._settings = self._before_any_choice
         self._set_aside: list[SetAside] = []
 
     async def open(self) -> tuple[SetAside, ...]:
@@ -52,7 +54,7 @@ class TinyStore:
         for name in _FOLDERS:
             self._place(name).mkdir(exist_ok=True)
             atomic.sweep(self._place(name))
-        self._settings = self._read("settings.json", Settings) or Settings()
+        self._settings = self._read("settings.json", Settings) or self._before_any_choice
         self._feed = self._read("feed.json", Feed) or Feed()
         self._read_assessments()
         device = self._read("device.json", Device)

@@ -34,6 +34,7 @@ def Enrol() -> ft.View:
         set_working(False)
 
     body = [
+        language_buttons(app),
         kit.heading(_("Make this phone yours"), 1),
         kit.words(_("Your coordinator gave you a link, a QR code or a code on paper. It works once.")),
         ft.TextField(
@@ -55,7 +56,6 @@ def Enrol() -> ft.View:
         ),
         _what_is_stored(),
         _home_screen(),
-        language_buttons(app),
     ]
     button = kit.main_button(
         _("Enrolling…") if working else _("Enrol this phone"), enrol, "enrol", disabled=working or not code.strip()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
 
-from fieldapp.state import App, Visit
-
-# Returns the bytes at the place the recorder named, and their content type. Raises NotSound.
-ReadRecording = Callable[[str], Awaitable[tuple[bytes, str]]]
+from fieldapp.state import App
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,6 @@ class AppHandle:
     """The app, wrapped so that receiving it does not mean rendering with every change of it."""
 
     app: App
-    read_recording: ReadRecording
 
 
 _NOBODY: AppHandle | None = None
@@ -39,7 +35,7 @@ class _Watch:
         if self.turn and (name is None or name in self.names):
             self.turn(lambda n: n + 1)
 
-    def begin(self, thing: App | Visit | None) -> None:
+    def begin(self, thing: ft.Observable | None) -> None:
         self.end()
         if thing is None:
             return
@@ -54,7 +50,7 @@ class _Watch:
             self.stop = None
 
 
-def use_fields(thing: App | Visit | None, *names: str) -> None:
+def use_fields(thing: ft.Observable | None, *names: str) -> None:
     """Render this component again when one of `thing`'s attributes `names` is replaced."""
     _count, turn = ft.use_state(0)
     watch = ft.use_memo(_Watch, [])
@@ -70,14 +66,6 @@ def use_app(*names: str) -> App:
         raise LookupError("a screen is only drawn inside AppContext")
     use_fields(handle.app, *names)
     return handle.app
-
-
-def use_recording_reader() -> ReadRecording:
-    """Return the platform's way to get at what the recorder made."""
-    handle = ft.use_context(AppContext)
-    if handle is None:
-        raise LookupError("a screen is only drawn inside AppContext")
-    return handle.read_recording
 
 
 def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Control:

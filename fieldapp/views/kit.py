@@ -114,6 +114,19 @@ def flow(controls: Sequence[ft.Control], spacing: int = theme.S) -> ft.Row:
     return ft.Row(list(controls), wrap=True, spacing=spacing, run_spacing=theme.XS)
 
 
+def label_row(label: ft.Control, controls: Sequence[ft.Control]) -> ft.Row:
+    """Return a label with what is tapped beside it, or below it where words are large or the screen is narrow."""
+    tools = ft.Row(list(controls), spacing=theme.S, tight=True, wrap=True)
+    return ft.Row(
+        [label, tools],
+        wrap=True,
+        spacing=theme.S,
+        run_spacing=theme.XS,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
 def card(controls: Sequence[ft.Control], key: ft.KeyValue | None = None, **more: Any) -> ft.Container:
     """Return one thing on its own paper."""
     return ft.Container(
@@ -240,12 +253,20 @@ def choice(
 def _choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False) -> ft.Control:
     """Return the face of one answer: filled and ticked when chosen."""
     ink = theme.ON_CHOSEN if chosen else theme.INK
-    text = ft.Text(label, color=ink, text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START)
-    sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.ICON_SMALL, visible=chosen)
+    # A figure among others has no room for a sign: it turns bold, and its words are told below the row.
+    is_figure = label.isascii() and label.isdigit()
+    text = ft.Text(
+        label,
+        color=ink,
+        text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
+        weight=ft.FontWeight.W_700 if chosen and is_figure else None,
+    )
+    # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
+    sign = [] if is_figure else [ft.Icon(ft.Icons.CHECK, color=ink, size=theme.ICON_SMALL, opacity=int(chosen))]
     return ft.Container(
         key=key,
         content=ft.Row(
-            [sign, ft.Container(text, expand=True, expand_loose=True)],
+            [*sign, ft.Container(text, expand=True, expand_loose=True)],
             alignment=ft.MainAxisAlignment.CENTER if centred else ft.MainAxisAlignment.START,
             spacing=theme.XS,
             tight=True,
@@ -253,7 +274,7 @@ def _choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, ce
         on_click=on_tap,
         ink=on_tap is not None,
         bgcolor=theme.CHOSEN if chosen else theme.PAPER,
-        border=ft.Border.all(2 if chosen else 1, theme.PRIMARY if chosen else theme.EDGE),
+        border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=theme.M, vertical=theme.M),
     )

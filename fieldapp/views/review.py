@@ -34,8 +34,9 @@ def ReviewScreen() -> ft.Control:
 @ft.component
 def ReviewBody(opened: Opened) -> ft.View:
     """The page itself, once the visit is open."""
-    app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading")
+    app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading", "review")
     asking, set_asking = ft.use_state("")
+    reason, set_reason = ft.use_state("")
     working, set_working = ft.use_state(False)
 
     async def finish(_event: object) -> None:
@@ -46,13 +47,17 @@ def ReviewBody(opened: Opened) -> ft.View:
         if done:
             go("/")
 
-    async def void(reason: str) -> None:
+    def stop_asking() -> None:
         set_asking("")
-        if await visit.void(reason):
+        set_reason("")
+
+    async def void(words: str) -> None:
+        stop_asking()
+        if await visit.void(words):
             go("/")
 
     ft.use_dialog(_finish_dialog(visit, finish, lambda: set_asking("")) if asking == "finish" else None)
-    ft.use_dialog(void_dialog(void, lambda: set_asking("")) if asking == "void" else None)
+    ft.use_dialog(void_dialog(reason, set_reason, void, stop_asking) if asking == "void" else None)
     blocking = [finding for finding in visit.findings if finding.blocks_finish]
     body = [_summary(visit), *_verdict(visit, blocking), *grouped(visit)]
     actions: list[ft.Control] = []
@@ -114,7 +119,7 @@ def _finding(visit: Visit, finding: Finding, place: int) -> ft.Control:
     base = f"/visit/{visit.assignment.id}"
     target = base
     if finding.question and finding.section:
-        target = f"{base}/section/{in_route(finding.section)}/{in_route(finding.question)}"
+        target = f"{base}/review/section/{in_route(finding.section)}/{in_route(finding.question)}"
     icon = ft.Icons.ERROR_OUTLINE if finding.blocks_finish else ft.Icons.SCHEDULE
     item = visit.sheet.all_items.get(finding.question or "")
     title = f"{item.key} {read(item.question.text)}" if item else finding.question or _("Visit")
@@ -123,9 +128,17 @@ def _finding(visit: Visit, finding: Finding, place: int) -> ft.Control:
 
 
 def _finish_dialog(visit: Visit, finish: kit.OnTap, close: Callable[[], None]) -> ft.AlertDialog:
+    notes = sum(finding.code == "note-open" for finding in visit.findings)
+    open_notes = N_("Notes of the reviewer that you did not answer: {count}.")
     return ft.AlertDialog(
         title=ft.Text(_("Finish this visit?")),
-        content=ft.Text(_("The answers are locked and sent. A reviewer may send it back to you.")),
+        scrollable=True,
+        content=kit.stack(
+            [
+                ft.Text(_("The answers are locked and sent. A reviewer may send it back to you.")),
+                *([kit.banner(kit.Tone.CAUTION, fill(open_notes, count=notes))] if notes else []),
+            ]
+        ),
         actions=[
             kit.text_button(_("Not yet"), lambda _e: close(), "finish-no"),
             kit.main_button(_("Finish and send"), finish, "finish-yes"),
@@ -135,14 +148,36 @@ def _finish_dialog(visit: Visit, finish: kit.OnTap, close: Callable[[], None]) -
     )
 
 
-def void_dialog(void: Callable[[str], Awaitable[None]], close: Callable[[], None]) -> ft.AlertDialog:
-    """Return the reasons for which a contact is void; stopping never costs a score (E17, E18)."""
+def void_dialog(
+    reason: str,
+    choose: Callable[[str], None],
+    void: Callable[[str], Awaitable[None]],
+    close: Callable[[], None],
+) -> ft.AlertDialog:
+    """Ask why the contact is void and then, with a `reason`, once more; stopping never costs a score (E17, E18)."""
+    return _void_again(reason, void, close) if reason else _void_why(choose, close)
 
+
+def _void_again(reason: str, void: Callable[[str], Awaitable[None]], close: Callable[[], None]) -> ft.AlertDialog:
+    async def go_on(_event: object) -> None:
+        await void(reason)
+
+    warning = _("It is sent at once and counts nowhere. Only the coordinator can undo it.")
+    return ft.AlertDialog(
+        scrollable=True,
+        title=ft.Text(_("Void this contact?")),
+        content=kit.stack([ft.Text(reason), ft.Text(warning)], width=theme.DIALOG_WIDTH),
+        actions=[
+            kit.text_button(_("Not void"), lambda _e: close(), "void-no"),
+            kit.main_button(_("Void and send"), go_on, "void-yes"),
+        ],
+        on_dismiss=lambda _e: close(),
+    )
+
+
+def _void_why(choose: Callable[[str], None], close: Callable[[], None]) -> ft.AlertDialog:
     def button(reason: str) -> ft.Control:
-        async def choose(_event: object) -> None:
-            await void(_(reason))
-
-        return kit.side_button(_(reason), choose, f"void-{VOID_REASONS.index(reason)}")
+        return kit.side_button(_(reason), lambda _e: choose(_(reason)), f"void-{VOID_REASONS.index(reason)}")
 
     return ft.AlertDialog(
         scrollable=True,
@@ -151,9 +186,27 @@ def void_dialog(void: Callable[[str], Awaitable[None]], close: Callable[[], None
             [
                 ft.Text(_("You may stop at any time. A void contact counts nowhere and is replaced.")),
                 *(button(reason) for reason in VOID_REASONS),
+                OwnReason(choose),
             ],
             width=theme.DIALOG_WIDTH,
         ),
         actions=[kit.text_button(_("Not void"), lambda _e: close(), "void-no")],
         on_dismiss=lambda _e: close(),
     )
+
+
+@ft.component
+def OwnReason(choose: Callable[[str], None]) -> ft.Control:
+    """A reason in the assessor's own words."""
+    typed, set_typed = ft.use_state("")
+    field = ft.TextField(
+        key="void-words",
+        label=_("Another reason, without names"),
+        value=typed,
+        multiline=True,
+        on_change=lambda e: set_typed(e.control.value),
+    )
+    button = kit.side_button(
+        _("Go on with this reason"), lambda _e: choose(typed.strip()), "void-own", disabled=not typed.strip()
+    )
+    return kit.stack([field, button])

@@ -14,6 +14,8 @@ from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, view_route
 
+LAST_NARROW = "\u2e7f"  # what follows is set twice as wide
+
 _TONES = {
     NoticeKind.DONE: kit.Tone.GOOD,
     NoticeKind.WARNING: kit.Tone.CAUTION,
@@ -37,7 +39,7 @@ def screen(
     lost.
     """
     scrolled = ft.Column(
-        [_middle(kit.stack(body, theme.M), theme.M)],
+        [_middle(kit.stack([*_whole_title(title), *body], theme.M), theme.M)],
         ref=column,
         key="body",
         expand=True,
@@ -52,7 +54,7 @@ def screen(
     return ft.View(
         route=view_route(),
         appbar=ft.AppBar(
-            title=ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS),
+            title=ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE),
             actions=[*tools],
             bgcolor=theme.PAPER,
             toolbar_height=theme.bar_height(app.settings.text_size),
@@ -71,6 +73,12 @@ def screen(
     )
 
 
+def _whole_title(title: str) -> list[ft.Control]:
+    """Return the title again where a bar of two lines may cut it: on a narrow screen with large words."""
+    width = sum(2 if letter > LAST_NARROW else 1 for letter in title)
+    return [kit.words(title, ft.TextThemeStyle.TITLE_SMALL)] if width > theme.TITLE_LETTERS else []
+
+
 def _middle(content: ft.Control, padding: int, key: str | None = None) -> ft.Control:
     """Return `content` no wider than a column that reads well, in the middle of a wide screen."""
     return ft.Container(
@@ -81,7 +89,10 @@ def _middle(content: ft.Control, padding: int, key: str | None = None) -> ft.Con
 
 
 def _thumb(actions: Sequence[ft.Control]) -> ft.Control:
-    row = ft.Row([ft.Container(action, expand=True) for action in actions], spacing=theme.S)
+    """Several stand side by side while they fit, each as wide as its words; one takes the whole width."""
+    row: ft.Control = actions[0]
+    if len(actions) > 1:
+        row = ft.Row(list(actions), wrap=True, spacing=theme.S, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
     return ft.Container(key="thumb", bgcolor=theme.CARD, content=_middle(row, theme.S))
 
 

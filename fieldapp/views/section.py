@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from checklists.record.asked import asked_sections
 from checklists.record.sheet import SheetSection
 from fieldapp import theme
 from fieldapp.language import _, fill, read
@@ -21,22 +22,32 @@ from fieldapp.views.visit_hooks import Opened, from_route, in_route, use_opened,
 @ft.component
 def SectionScreen() -> ft.Control:
     """The questions of one section, each kept as it is tapped; the address may name one to scroll to."""
-    params = ft.use_route_params()
-    key, wanted = from_route(params.get("section", "")), from_route(params.get("question", "") or "")
-    return when_open(SectionOf, key, wanted)
+    return _named(from_review=False)
 
 
 @ft.component
-def SectionOf(opened: Opened, key: str, wanted: str) -> ft.Control:
+def FindingScreen() -> ft.Control:
+    """The same, opened from the review: what was to be put right is put right here, and the way back leads there."""
+    return _named(from_review=True)
+
+
+def _named(*, from_review: bool) -> ft.Control:
+    params = ft.use_route_params()
+    key, wanted = from_route(params.get("section", "")), from_route(params.get("question", "") or "")
+    return when_open(SectionOf, key, wanted, from_review)
+
+
+@ft.component
+def SectionOf(opened: Opened, key: str, wanted: str, from_review: bool) -> ft.Control:
     """The page of the section `key`; another section is another page, with nothing half-typed carried over."""
     section = next((s for s in opened.visit.sheet.all_sections if s.key == key), None)
     if section is None:
         return starting()
-    return keyed(f"section-{key}", SectionBody, opened, section, wanted)
+    return keyed(f"section-{key}", SectionBody, opened, section, wanted, from_review)
 
 
 @ft.component
-def SectionBody(opened: Opened, section: SheetSection, wanted: str) -> ft.View:
+def SectionBody(opened: Opened, section: SheetSection, wanted: str, from_review: bool) -> ft.View:
     """The page itself."""
     app, visit, keeping, durable = use_opened(opened, "assessment", "reading", "busy")
     column = ft.use_memo(ft.Ref[ft.Column], [])
@@ -52,7 +63,7 @@ def SectionBody(opened: Opened, section: SheetSection, wanted: str) -> ft.View:
         f"{section.key} {read(section.title)}",
         cards,
         strip=_kept_line(visit, section, durable),
-        actions=_ways_on(visit, section),
+        actions=[_back_to_review(visit)] if from_review else _ways_on(visit, section),
         column=column,
     )
 
@@ -67,23 +78,22 @@ def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control
     count = fill("{done} of {all} answered", done=answered, all=asked)
     saved = _("Saved on this phone") if durable and not visit.busy else _("Saving…")
     icon = ft.Icons.CHECK_CIRCLE if durable and not visit.busy else ft.Icons.HOURGLASS_EMPTY
-    line = ft.Row(
-        [
-            ft.Container(kit.quiet(count), expand=True),
-            ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE),
-            ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved")),
-        ],
-        spacing=theme.XS,
-    )
+    told = ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved"))
+    sign = ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE)
+    line = kit.label_row(kit.quiet(count), [sign, told])
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
         content=kit.stack([kit.progress(answered, asked), line], spacing=theme.XS),
     )
 
 
+def _back_to_review(visit: Visit) -> ft.Control:
+    return kit.main_button(_("Back to the review"), lambda _e: go(f"/visit/{visit.assignment.id}/review"), "to-review")
+
+
 def _ways_on(visit: Visit, section: SheetSection) -> Sequence[ft.Control]:
-    sections = visit.sheet.all_sections
-    place = sections.index(section)
+    sections = asked_sections(visit.assessment, visit.sheet)
+    place = sections.index(section) if section in sections else len(sections) - 1
     base = f"/visit/{visit.assignment.id}"
     back = kit.side_button(_("All sections"), lambda _e: go(base), "all-sections")
     if place + 1 < len(sections):

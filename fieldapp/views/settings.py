@@ -22,7 +22,7 @@ APPEARANCES = {
     theme.Appearance.LIGHT: N_("Light"),
     theme.Appearance.DARK: N_("Dark"),
 }
-TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Largest")}
+TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Larger"), 200: N_("Largest")}
 
 
 def one_of(
@@ -149,6 +149,13 @@ def SignOutCard(app: App) -> ft.Control:
     """Signing out forgets everything; with unsent work it is refused until that is sent or exported."""
     asking, set_asking = ft.use_state(False)
 
+    async def ask(_event: object) -> None:
+        # What would be refused is refused before it is asked.
+        if app.may_sign_out:
+            set_asking(True)
+        else:
+            await app.sign_out()
+
     async def sign_out(_event: object) -> None:
         set_asking(False)
         if await app.sign_out():
@@ -176,5 +183,5 @@ def SignOutCard(app: App) -> ft.Control:
         )
         rows.append(kit.banner(kit.Tone.CAUTION, message))
         rows.append(kit.side_button(_("Open Sync"), lambda _e: go("/sync"), "sign-out-sync"))
-    rows.append(kit.side_button(_("Sign out"), lambda _e: set_asking(True), "sign-out"))
+    rows.append(kit.side_button(_("Sign out"), ask, "sign-out"))
     return kit.card(rows)

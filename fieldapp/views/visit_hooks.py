@@ -86,6 +86,10 @@ class Keeping:
         """Answer a question; return whether it is durable."""
         return await self._until_durable(self.visit.answer(key, value))
 
+    async def confirm(self, key: str) -> bool:
+        """Say that an answer stays as it is; return whether that is durable."""
+        return await self._until_durable(self.visit.confirm(key))
+
     async def note(self, key: str, kind: str, words: str) -> bool:
         """Keep the words of one kind of evidence; return whether they are durable."""
         return await self._until_durable(self.visit.note(key, kind, words))

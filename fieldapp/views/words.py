@@ -99,9 +99,10 @@ def clock(at: datetime, zone: ZoneInfo | None, *, seconds: bool = False) -> str:
     return _of_zone(text if seconds else text[:5], zone)
 
 
-def moment(at: datetime, zone: ZoneInfo | None) -> str:
+def moment(at: datetime, zone: ZoneInfo | None, *, seconds: bool = False) -> str:
     """Return day and time, "Wed 3/3 14:32" (ZON-2)."""
-    return _of_zone(f"{_day(at, zone)} {time_of_day(at, zone)[:5]}", zone)
+    text = time_of_day(at, zone)
+    return _of_zone(f"{_day(at, zone)} {text if seconds else text[:5]}", zone)
 
 
 def until(at: datetime, zone: ZoneInfo | None) -> str:

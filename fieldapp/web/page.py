@@ -9,9 +9,10 @@ import json
 import re
 from pathlib import Path
 
-NAME = "Mystery-shopper field tool"
-SHORT_NAME = "Field tool"
-DESCRIPTION = "Assess calls and visits with or without a network; everything is sent when there is one."
+# What stands under the icon may be read over a shoulder: it says nothing of what the visits are for.
+NAME = "Field visits"
+SHORT_NAME = "Visits"
+DESCRIPTION = "Calls and visits with or without a network; everything is sent when there is one."
 GROUND = "#0b5d66"
 
 # connect-src: the sync server may stand elsewhere than the page. style: Flutter sets inline styles. blob: sound.
@@ -72,11 +73,14 @@ def write_page(site: Path, base: str) -> None:
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     head = f"""<meta charset="UTF-8">
   {policy}
+  <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="theme-color" content="{GROUND}">
   <link rel="stylesheet" href="page.css">"""
     html = _once(r'<meta charset="UTF-8">', head, html)
     html = _once(r'<div id="loading".*?</div>', LOADING, html)
-    html = _once(r"</body>", '  <script src="page.js"></script>\n</body>', html)
+    html = _once(
+        r"</body>", '  <script src="page.js"></script>\n  <script src="microphone.js"></script>\n</body>', html
+    )
     index.write_text(html, "utf-8")
 
 

@@ -31,7 +31,16 @@ CLIENT = (
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-BOOT_FILES = ("python.js", "python-worker.js", "storage.js", "turns.js", "page.js", "page.css", "sw.js")
+BOOT_FILES = (
+    "microphone.js",
+    "python.js",
+    "python-worker.js",
+    "storage.js",
+    "turns.js",
+    "page.js",
+    "page.css",
+    "sw.js",
+)
 # Flutter's own family is our font too: while a theme fades in, text is still set in Roboto, and each Chinese character
 # missing there would be asked of the network again and again.
 FONTS = {

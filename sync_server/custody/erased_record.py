@@ -1,8 +1,9 @@
 """A record without what somebody wrote in it: what is kept once the time of raw notes is over (privacy E22).
 
-Notes, text answers, notes of tries, the reason of a void, staff codes and why a file was not prepared give way to a
-sign that words stood there. Everything that scores stays as it was, so that the base does not move; what is no answer
-of the form is taken for words. Fields this server does not know are dropped: they may hold words too.
+Notes, text answers, notes of tries, the reason of a void, staff codes, why a time was typed in and why a file was not
+prepared give way to a sign that words stood there. Everything that scores stays as it was, so that the base does not
+move; what is no answer of the form is taken for words. Fields this server does not know are dropped: they may hold
+words too.
 """
 
 from __future__ import annotations
@@ -41,7 +42,11 @@ def without_words(record: Assessment, sheet: Sheet | None) -> tuple[Assessment, 
         attempts=tuple(replace(attempt, note=bare(attempt.note, "attempts")) for attempt in record.attempts),
         void_reason=None if record.void_reason is None else bare(record.void_reason, "others"),
         measurements={
-            key: taken if taken.code is None else replace(taken, code=bare(taken.code, "others"))
+            key: replace(
+                taken,
+                code=None if taken.code is None else bare(taken.code, "others"),
+                reason=bare(taken.reason, "others"),
+            )
             for key, taken in record.measurements.items()
         },
         evidence=tuple(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from checklists.forms.evidence_kinds import KEEPERS, Keeper
+from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, Question
 from checklists.record import verbs
 from checklists.record.assessment import (
@@ -27,7 +28,7 @@ from checklists.record.assessment import (
 )
 from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances, circumstances
-from checklists.record.sheet import Item, Sheet
+from checklists.record.sheet import Item, Sheet, sheet_of
 from checklists.record.transitions import ContactEvent
 from checklists.rules.programme import load_programme
 from sync_server.demo.measurements import Course, measured
@@ -66,7 +67,8 @@ def with_draw(record: Assessment, assignment: Assignment, at: datetime, random: 
     seed = f"{assignment.id}/{random.randrange(10**9):09d}"
     # The draw is the app's own and repeatable from its seed; the demo only needs one.
     picked = tuple(sorted(Random(seed).sample(range(1, listed + 1), max(1, assignment.recordings_to_draw))))  # noqa: S311
-    return verbs.with_draw(record, Draw(at=at, seed=seed, listed=listed, picked=picked), at=at)
+    sheet = sheet_of(record, shipped_forms())
+    return verbs.with_draw(record, Draw(at=at, seed=seed, listed=listed, picked=picked), at=at, sheet=sheet)
 
 
 def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: float, random: Random) -> Visit:

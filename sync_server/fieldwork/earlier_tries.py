@@ -34,4 +34,5 @@ def in_order(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
 
 
 def _tries(bodies: Iterable[bytes]) -> tuple[Attempt, ...]:
-    return in_order(attempt for body in bodies for attempt in wire.decode(body, Assessment).attempts)
+    tries = (attempt for body in bodies for attempt in wire.decode(body, Assessment).attempts)
+    return in_order(attempt for attempt in tries if attempt.taken_back_at is None)

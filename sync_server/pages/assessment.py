@@ -98,6 +98,8 @@ class ShownMeasurement:
     note: Words
     at: datetime | None
     edited_from: datetime | None = None
+    why_typed: str = ""  # in the assessor's words; "": the app stamped it
+    clock_moved_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +271,13 @@ def _measurement(sheet: Sheet, key: str, measurement: Measurement) -> ShownMeasu
     elif measurement.position is not None:
         note = sentence(N_("position within {metres} m"), metres=measurement.position.accuracy_m)
     return ShownMeasurement(
-        name=item.label, value=value, note=note, at=measurement.at, edited_from=measurement.original_at
+        name=item.label,
+        value=value,
+        note=note,
+        at=measurement.at,
+        edited_from=measurement.original_at,
+        why_typed=measurement.reason,
+        clock_moved_s=measurement.clock_moved_s,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -10,6 +12,7 @@ from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind, Question
 from checklists.language import N_, sentence
+from checklists.record.asked import asked_measurements
 from checklists.record.assessment import Outcome
 from checklists.record.assignment import Assignment
 from checklists.rules.programme import load_programme
@@ -17,7 +20,7 @@ from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Programme
 from fieldapp.ports import Folder, Photo, Ports, Server, Sound
 from fieldapp.state import App, Visit
-from fieldapp.storage import FileMedia, TinyStore
+from fieldapp.storage import FileMedia, FileTakes, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assignment
@@ -30,15 +33,20 @@ class Clock:
 
     def __init__(self) -> None:
         self.moment = NOON
+        self.moved = timedelta()  # how far the wall clock was moved by hand
 
     def now(self) -> datetime:
-        return self.moment
+        return self.moment + self.moved
 
     def monotonic_s(self) -> int:
         return int((self.moment - NOON).total_seconds())
 
     def pass_(self, **span: int) -> None:
         self.moment += timedelta(**span)
+
+    def move(self, **span: int) -> None:
+        """Put the wall clock forward or back; the timer goes on as it did."""
+        self.moved += timedelta(**span)
 
 
 class Photos:
@@ -59,6 +67,34 @@ class Audio:
         return Sound(data=raw, content_type=content_type, duration_s=3)
 
 
+class Microphone:
+    """Hears what the test says."""
+
+    def __init__(self) -> None:
+        self.there = True
+        self.on_piece: Callable[[bytes], None] | None = None
+        self.on_end: Callable[[], None] = lambda: None
+
+    async def start(self, on_piece: Callable[[bytes], None], on_end: Callable[[], None]) -> str:
+        if not self.there:
+            raise NotSound("not-sound", sentence(N_("It cannot be read.")))
+        self.on_piece, self.on_end = on_piece, on_end
+        return "audio/webm;codecs=opus"
+
+    async def stop(self) -> None:
+        if self.on_piece is not None:
+            self.on_piece = None
+            self.on_end()
+
+    async def hear(self, *pieces: bytes) -> None:
+        """Hand pieces over, and return when they had time to be kept."""
+        for piece in pieces:
+            assert self.on_piece is not None
+            self.on_piece(piece)
+            for _ in range(10):
+                await asyncio.sleep(0)
+
+
 class Phone:
     """One device, across starts of the app."""
 
@@ -69,6 +105,7 @@ class Phone:
         self.double = double or SyncDouble()
         self.server = FakeServer(self.double)
         self.clock = Clock()
+        self.microphone = Microphone()
         self.store = TinyStore(keeper := FolderKeeper(self.folder))
         self.media = FileMedia(keeper)
         self.worker = Worker(store=self.store, media=self.media, server=server or self.server, clock=self.clock)
@@ -80,6 +117,8 @@ class Phone:
                 clock=self.clock,
                 photos=Photos(),
                 audio=Audio(),
+                takes=FileTakes(keeper),
+                microphone=self.microphone,
                 sync=self.worker,
             ),
             origin="http://server",
@@ -133,12 +172,15 @@ def good_answer(question: Question) -> bool | int | str:
     raise AssertionError(question.kind)
 
 
-async def complete(phone: Phone) -> None:
-    """Do the open visit from beginning to end: attempt, marks, answers, words and files."""
+async def complete(phone: Phone, *, draw: bool = True) -> None:
+    """Do the open visit from beginning to end: attempt, draw, marks, answers, words and files."""
     visit = phone.visit
     if visit.reading.series is not None:
         assert await visit.attempt(Outcome.CONNECTED)
-    for key, mark in visit.sheet.measurements.items():
+    if draw and visit.sheet.needs_draw:
+        assert await visit.draw(listed=40)
+    own = (*asked_measurements(visit.sheet), *(visit.sheet.annex.form.measurements if visit.sheet.annex else ()))
+    for key, mark in ((mark.key, mark) for mark in own):
         phone.clock.pass_(seconds=7)
         await _mark(visit, key, mark)
     for key, item in visit.sheet.all_items.items():

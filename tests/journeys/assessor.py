@@ -14,7 +14,7 @@ from typing import NamedTuple
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
 
 from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
-from checklists.forms.form import Form, Kind, MeasurementItem, MeasurementKind
+from checklists.forms.form import Kind, MeasurementItem, MeasurementKind
 from checklists.language import in_language
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.record.fitting import failed
@@ -231,8 +231,8 @@ class Assessor:
             case MeasurementKind.CODED:
                 self.write(label, "Agent 3, morning")
 
-    def mark_all(self, form: Form) -> None:
-        for mark in form.measurements:
+    def mark_all(self, marks: Iterable[MeasurementItem]) -> None:
+        for mark in marks:
             self.mark(mark)
 
     def open_section(self, section: SheetSection) -> None:
@@ -362,6 +362,8 @@ class Assessor:
         before = shown.count()
         with self.page.expect_file_chooser() as opened:
             self.tap("Take photo")
+        # Without it some phones offer the gallery alone.
+        assert opened.value.element.get_attribute("capture") == "environment"
         give(opened.value, file)
         expect(shown).to_have_count(before + 1, timeout=SHORTLY_MS)
 
@@ -379,6 +381,7 @@ class Assessor:
         self.open_review()
         self.tap("This contact is void…")
         self.tap("I was recognised")
+        self.tap("Void and send")
         self.see_list()
 
     def see_sync(self, entrant: str, state: str) -> None:

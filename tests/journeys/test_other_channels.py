@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from checklists.forms.file import shipped_forms
+from checklists.record.asked import asked_measurements
 from checklists.record.sheet import sheet
 from tests.journeys.assessor import Assessor, WrongAnswerError
 
@@ -51,12 +52,12 @@ def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assess
     ],
 )
 def test_visit_of_each_channel_is_filled_and_safe(enrolled: Assessor, case: Case) -> None:
-    form = FORMS[case.form]
-    sections = sheet(form, variant=case.variant, subchannel=case.subchannel).all_sections
+    layout = sheet(FORMS[case.form], variant=case.variant, subchannel=case.subchannel)
+    sections = layout.all_sections
     entrant = enrolled.open_visit(case.tile)
     if case.subchannel == "chat":
         enrolled.log_try("Connected", then="Connected: ends the series.")
-    enrolled.mark_all(form)
+    enrolled.mark_all(asked_measurements(layout))
     enrolled.open_section(sections[0])
     enrolled.fill_sections(sections)
     enrolled.tap("All sections")

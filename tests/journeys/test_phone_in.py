@@ -95,7 +95,7 @@ def call(assessor: Assessor) -> None:
     assessor.log_try("No answer", then="Try 2 of 6, closes")
     assessor.log_try("Connected", then="Connected: ends the series.")
     assessor.see_no_button("Log a try")
-    assessor.mark_all(FORM)
+    assessor.mark_all(FORM.measurements)
 
 
 def nothing_is_lost(assessor: Assessor) -> None:
@@ -123,7 +123,7 @@ def finding_leads_to_its_question(assessor: Assessor) -> None:
     assessor.fill_item(item, filed=0)
     assessor.see("Saved on this phone")
     assessor.check(SECTIONS[-1])
-    assessor.tap("Review")
+    assessor.tap("Back to the review")
     assessor.see_button("Finish")
 
 

@@ -86,7 +86,8 @@ def test_a_short_visit_in_webkit(webkit: Callable[[], App], product: Product, pi
     tap(app, "All sections", then="Review and finish")
     tap(app, "Review and finish", then="This contact is void")
     tap(app, "This contact is void", then="I was recognised")
-    tap(app, "I was recognised", then="Waiting to be sent")
+    tap(app, "I was recognised", then="Void and send")
+    tap(app, "Void and send", then="Waiting to be sent")
 
     product.start()
     tap(app, "Sync", then="Send now")

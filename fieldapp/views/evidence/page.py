@@ -10,9 +10,9 @@ from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.evidence.pick_button import PickButton
+from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.evidence.sound import Player, SoundCard
-from fieldapp.views.hooks import keyed, use_recording_reader
+from fieldapp.views.hooks import keyed
 from fieldapp.views.screen import screen
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 
@@ -33,11 +33,13 @@ def EvidenceBody(opened: Opened) -> ft.View:
 
     add: list[ft.Control] = []
     if visit.is_draft:
+        gallery = _("From the gallery")
         warning = _("No people in the picture. Cover faces, badges, screens and papers with names.")
         add = [
             kit.banner(kit.Tone.CAUTION, warning),
             PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
-            SoundCard(keeping, use_recording_reader()),
+            PickButton(gallery, gallery, "from-gallery", ft.Icons.PHOTO_LIBRARY, photo, Source.GALLERY),
+            SoundCard(app, visit),
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file…")))

@@ -1,9 +1,13 @@
-"""A button that opens the phone's camera or gallery inside the tap itself: the only way that works on every phone."""
+"""A button that opens camera, gallery or files inside the tap itself: the only way that works on every phone.
+
+A picker for any picture opens the camera (web/boot/page.js); one for the files pictures come in opens the gallery.
+"""
 
 from __future__ import annotations
 
 import mimetypes
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 
 import flet as ft
 
@@ -13,6 +17,23 @@ from fieldapp.views import kit
 # Receives the bytes, their content type, and the name of the file.
 OnFile = Callable[[bytes, str, str], Awaitable[None]]
 
+PICTURES = ("jpg", "jpeg", "png", "heic", "heif", "webp")
+
+
+class Source(StrEnum):
+    """Where a file is taken from."""
+
+    CAMERA = "camera"
+    GALLERY = "gallery"
+    FILES = "files"
+
+
+_TYPES = {
+    Source.CAMERA: ft.FilePickerFileType.IMAGE,
+    Source.GALLERY: ft.FilePickerFileType.CUSTOM,
+    Source.FILES: ft.FilePickerFileType.ANY,
+}
+
 
 @ft.component
 def PickButton(
@@ -21,7 +42,7 @@ def PickButton(
     button_key: str,
     icon: ft.IconData,
     on_file: OnFile,
-    only_pictures: bool = True,
+    source: Source = Source.CAMERA,
     done: bool = False,
     make: Callable[..., ft.Control] = kit.side_button,
 ) -> ft.Control:
@@ -36,14 +57,18 @@ def PickButton(
 
     # Its handler must be given when it is made: one given later never reaches the client.
     picker = ft.use_memo(lambda: ft.FilePicker(on_result=picked), [])
-    kind = ft.FilePickerFileType.IMAGE if only_pictures else ft.FilePickerFileType.ANY
     return make(
         label,
         None,
         button_key,
         name=name,
         icon=ft.Icon(ft.Icons.CHECK if done else icon, size=theme.ICON_SMALL),
-        action=ft.PickFiles(picker, file_type=kind, with_data=True),
+        action=ft.PickFiles(
+            picker,
+            file_type=_TYPES[source],
+            allowed_extensions=list(PICTURES) if source is Source.GALLERY else None,
+            with_data=True,
+        ),
     )
 
 

@@ -1,33 +1,28 @@
 """Audio notes: a banner and a second tap before the microphone, stop always in sight, and a player for what is kept.
 
-E3: no microphone without the banner; no background recording: leaving the screen stops it. E2: under the policy "none"
-there is no button for recording the contact; the assessor's own voice afterwards may always be noted.
+E3: no microphone without the banner; no background recording: leaving the screen stops it, and what there is is kept.
+E2: under the policy "none" there is no button for recording the contact; the assessor's own voice afterwards may always
+be noted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 
 import flet as ft
 import flet_audio as fa  # type: ignore[import-untyped]
-import flet_audio_recorder as far  # type: ignore[import-untyped]
 
 from checklists.record.assessment import Evidence, MediaKind
 from fieldapp import theme
-from fieldapp.errors import NotSound
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
+from fieldapp.state import App, Visit
+from fieldapp.state.recorder import LONGEST_S
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import ReadRecording
+from fieldapp.views.hooks import use_fields
 from fieldapp.views.visit_hooks import Keeping
 
-# Best first. Asking before starting matters: an encoder that is not there hangs the recorder.
-ENCODERS: Mapping[far.AudioEncoder, str] = {
-    far.AudioEncoder.AACLC: "audio/mp4",
-    far.AudioEncoder.OPUS: "audio/webm",
-    far.AudioEncoder.WAV: "audio/wav",
-}
+_NOTHING: MediaKind | None = None
 
 
 class Stage(StrEnum):
@@ -40,53 +35,27 @@ class Stage(StrEnum):
     FAILED = "failed"
 
 
-async def best_encoder(recorder: far.AudioRecorder) -> far.AudioEncoder | None:
-    """Return the best encoder this device has, or None."""
-    for encoder in ENCODERS:
-        if await recorder.is_supported_encoder(encoder):
-            return encoder
-    return None
-
-
 @ft.component
-def SoundCard(keeping: Keeping, read_recording: ReadRecording) -> ft.Control:
+def SoundCard(app: App, visit: Visit) -> ft.Control:
     """Buttons that start a note (always) or a recording of the contact (by policy), and the one that stops."""
-    visit = keeping.visit
-    stage, set_stage = ft.use_state(Stage.IDLE)
-    kind, set_kind = ft.use_state(MediaKind.AUDIO_NOTE)
-    encoder, set_encoder = ft.use_state(far.AudioEncoder.WAV)
-    recorder = ft.use_memo(far.AudioRecorder, [])
-    began = ft.use_memo(lambda: [0], [])
+    recorder = app.recorder
+    use_fields(recorder, "stage", "seconds")
+    asked, set_asked = ft.use_state(_NOTHING)
 
     async def start(_event: object) -> None:
-        chosen = await best_encoder(recorder) if await recorder.has_permission() else None
-        if chosen is None:
-            set_stage(Stage.FAILED)
-            return
-        set_encoder(chosen)
-        started = await recorder.start_recording(
-            configuration=far.AudioRecorderConfiguration(encoder=chosen, channels=1)
-        )
-        began[0] = visit.monotonic_s()
-        set_stage(Stage.RUNNING if started else Stage.FAILED)
+        set_asked(None)
+        if asked is not None:
+            await app.record(asked)
 
     async def stop(_event: object) -> None:
-        set_stage(Stage.KEEPING)
-        ran_s = max(1, visit.monotonic_s() - began[0])
-        try:
-            data, content_type = await read_recording(await recorder.stop_recording() or "")
-        except NotSound:
-            set_stage(Stage.FAILED)
-            return
-        await visit.add_sound(data, content_type or ENCODERS[encoder], kind=kind, ran_s=ran_s)
-        set_stage(Stage.IDLE)
+        await recorder.stop()
 
-    def ask(wanted: MediaKind) -> None:
-        set_kind(wanted)
-        set_stage(Stage.ASKED)
-
-    ft.use_effect(lambda: None, [], recorder.cancel_recording)
-    return kit.card(stage_rows(stage, kind, visit, ask, start, stop, lambda: set_stage(Stage.IDLE)))
+    ft.use_effect(lambda: None, [], recorder.stop)
+    stage = Stage.ASKED if asked else Stage(recorder.stage.value)
+    kind = asked or MediaKind.AUDIO_NOTE
+    return kit.card(
+        stage_rows(stage, kind, visit, set_asked, start, stop, lambda: set_asked(None), seconds=recorder.seconds)
+    )
 
 
 def stage_rows(
@@ -97,6 +66,8 @@ def stage_rows(
     start: kit.OnTap,
     stop: kit.OnTap,
     leave: Callable[[], None],
+    *,
+    seconds: int = 0,
 ) -> list[ft.Control]:
     """Return what one stage shows: the ways in, the banner with its second tap, or the way to stop."""
     if stage is Stage.ASKED:
@@ -106,10 +77,11 @@ def stage_rows(
             kit.text_button(_("Do not record"), lambda _e: leave(), "leave-microphone"),
         ]
     if stage is Stage.RUNNING:
+        message = _("The microphone is on. What it hears is kept as it goes. It stops when you leave this screen.")
+        ran = fill("{time} of at most {most}", time=words.length(seconds), most=words.length(LONGEST_S))
         return [
-            kit.banner(
-                kit.Tone.ALARM, _("The microphone is on. It stops when you leave this screen."), key="recording"
-            ),
+            kit.banner(kit.Tone.ALARM, message, key="recording"),
+            kit.words(ran, ft.TextThemeStyle.TITLE_LARGE),
             kit.main_button(_("Stop now"), stop, "stop-microphone", icon=ft.Icons.STOP),
         ]
     rows: list[ft.Control] = []

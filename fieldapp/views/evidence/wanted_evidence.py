@@ -11,7 +11,7 @@ from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.record.assessment import Evidence
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
-from fieldapp.views.evidence.pick_button import PickButton
+from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.questions.words_field import WordsField
 from fieldapp.views.visit_hooks import Keeping
 
@@ -27,6 +27,7 @@ def WantedEvidence(
     app_keeps: Sequence[tuple[str, bool]],
     keeping: Keeping,
     locked: bool,
+    shared: frozenset[str] = frozenset(),
 ) -> ft.Control:
     """What is wanted stands open; a note and a photo may be added to any question."""
     adding, set_adding = ft.use_state(False)
@@ -43,7 +44,11 @@ def WantedEvidence(
     rows: list[ft.Control] = [kit.flow(kept)] if kept else []
     rows += [_words(key, kind, written.get(kind, ""), keeping, kind in wanted, locked) for kind in fields]
     if not locked:
-        buttons = [_pick(key, kind, evidence, keeping, required=True) for kind in files]
+        buttons = [
+            button
+            for kind in files
+            for button in _pick(key, kind, evidence, keeping, required=True, there=kind in shared)
+        ]
         if NOTE not in fields:
             label = _("Add note")
             buttons.append(
@@ -56,7 +61,7 @@ def WantedEvidence(
                 )
             )
         if not any("photo" in kind for kind in files):
-            buttons.append(_pick(key, PHOTO, evidence, keeping, required=False))
+            buttons += _pick(key, PHOTO, evidence, keeping, required=False)
         rows.append(kit.flow(buttons))
     if evidence:
         rows.append(kit.quiet(fill("Files attached: {count}", count=len(evidence))))
@@ -75,23 +80,42 @@ def _words(key: str, kind: str, kept: str, keeping: Keeping, required: bool, loc
     return WordsField(name, kept, partial(keeping.note, key, kind), f"words-{key}-{kind}", helper, locked)
 
 
-def _pick(key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *, required: bool) -> ft.Control:
+def _pick(
+    key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *, required: bool, there: bool = False
+) -> list[ft.Control]:
     async def picked(data: bytes, content_type: str, _name: str) -> None:
         if content_type.startswith("image/"):
             await keeping.photo(data, key, kind)
         else:
             await keeping.file(data, content_type, key, kind)
 
-    done = any(file.evidence_kind == kind for file in evidence)
+    done = there or any(file.evidence_kind == kind for file in evidence)
     label = words.evidence_name(kind) if required else _("Add photo")
     shown = f"{label} {_('(required)')}" if required and not done else label
-    return PickButton(
+    is_photo = "photo" in kind
+    button = PickButton(
         shown,
         f"{key} {label}",
         f"pick-{key}-{kind}",
         ft.Icons.PHOTO_CAMERA,
         picked,
-        only_pictures="photo" in kind,
+        Source.CAMERA if is_photo else Source.FILES,
         done=done,
         make=kit.side_button if required else kit.text_button,
     )
+    if not (is_photo and required):
+        return [button]
+    gallery = _("From the gallery")
+    name = f"{key} {label}: {gallery}"
+    return [
+        button,
+        PickButton(
+            gallery,
+            name,
+            f"gallery-{key}-{kind}",
+            ft.Icons.PHOTO_LIBRARY,
+            picked,
+            Source.GALLERY,
+            make=kit.text_button,
+        ),
+    ]

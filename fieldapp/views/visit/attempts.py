@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.visit_hooks import Keeping
 
+_NO_TRY: Attempt | None = None
+
 
 def has_attempts(visit: Visit) -> bool:
     """Whether tries to get through are logged: where the rule applies, and while the rules have not arrived."""
@@ -30,38 +32,49 @@ def AttemptsCard(keeping: Keeping) -> ft.Control:
     """Where the series stands, the log, and the button for one more try."""
     visit = keeping.visit
     asking, set_asking = ft.use_state(False)
-    attempts = visit.assessment.attempts
-    connected = any(attempt.outcome is Outcome.CONNECTED for attempt in attempts)
+    wrong, set_wrong = ft.use_state(_NO_TRY)
+    own = visit.assessment.attempts if visit.is_draft else ()
+    connected = any(attempt.outcome is Outcome.CONNECTED and not attempt.taken_back_at for attempt in own)
 
     async def log(outcome: Outcome, _event: object) -> None:
         set_asking(False)
         await visit.attempt(outcome)
 
+    async def correct(outcome: Outcome | None, _event: object) -> None:
+        set_wrong(None)
+        if wrong is not None:
+            await visit.correct_attempt(wrong, outcome)
+
+    def line(attempt: Attempt, judged: JudgedTry | None = None) -> ft.Control:
+        mine = attempt in own and attempt.taken_back_at is None
+        return _line(attempt, visit.zone, judged, (lambda _e: set_wrong(attempt)) if mine else None)
+
     ft.use_dialog(outcome_choice(log, lambda: set_asking(False)) if asking else None)
+    ft.use_dialog(correction_choice(wrong, correct, lambda: set_wrong(None)) if wrong else None)
     rows: list[ft.Control] = [
         kit.heading(_("Tries to get through")),
-        *_judged(visit),
+        *_judged(visit, line),
     ]
     if visit.reading.series is None:
-        rows.extend(_line(attempt, visit.zone) for attempt in attempts)
-    if not attempts and not (visit.reading.series and visit.reading.series.tries):
+        rows.extend(line(attempt) for attempt in visit.assessment.attempts)
+    if not visit.assessment.attempts and not (visit.reading.series and visit.reading.series.tries):
         rows.append(kit.quiet(_("No try logged yet.")))
     if visit.is_draft and not connected:
         rows.append(kit.tonal_button(_("Log a try"), lambda _e: set_asking(True), "log-try", icon=ft.Icons.ADD_CALL))
     return kit.card(rows)
 
 
-def _judged(visit: Visit) -> list[ft.Control]:
+def _judged(visit: Visit, line: Callable[[Attempt, JudgedTry], ft.Control]) -> list[ft.Control]:
     """Return which try is next, each try with why it counts, and what the log should do better."""
     series, upcoming = visit.reading.series, visit.reading.next_try
     rows: list[ft.Control] = []
     if series is None:
         return rows
     if upcoming is not None:
-        line = first_capital(say(label(upcoming, series.rules)))
-        rows.append(kit.words(line, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
+        title = first_capital(say(label(upcoming, series.rules)))
+        rows.append(kit.words(title, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
         rows.extend(_hints(upcoming, visit.zone))
-    rows.extend(_line(judged.attempt, visit.zone, judged) for judged in series.tries)
+    rows.extend(line(judged.attempt, judged) for judged in series.tries)
     rows.extend(kit.banner(kit.Tone.CAUTION, say(warning)) for warning in series.warnings)
     return rows
 
@@ -82,13 +95,16 @@ def _hints(upcoming: NextTry, zone: ZoneInfo | None) -> list[ft.Control]:
     return hints
 
 
-def _line(attempt: Attempt, zone: ZoneInfo | None, judged: JudgedTry | None = None) -> ft.Control:
-    connected = attempt.outcome is Outcome.CONNECTED
+def _line(attempt: Attempt, zone: ZoneInfo | None, judged: JudgedTry | None, on_wrong: kit.OnTap | None) -> ft.Control:
+    connected = attempt.outcome is Outcome.CONNECTED and attempt.taken_back_at is None
     counted = judged is not None and judged.verdict is Verdict.COUNTS
     title = f"{words.moment(attempt.at, zone)} · {_(words.OUTCOMES[attempt.outcome])}"
     if judged is not None and judged.number:
         title = f"{judged.number}. {title}"
-    why = [kit.quiet(say(judged.why))] if judged is not None else []
+    why: list[ft.Control] = [kit.quiet(say(judged.why))] if judged is not None else []
+    if on_wrong is not None:
+        name = fill("Not so: {try_}", try_=title)
+        why.append(kit.text_button(_("Not so? Correct it"), on_wrong, f"wrong-{attempt.at.isoformat()}", name=name))
     return ft.Row(
         [
             ft.Icon(
@@ -109,6 +125,24 @@ def outcome_choice(log: Callable[[Outcome, object], Awaitable[None]], close: Cal
         make = kit.main_button if outcome is Outcome.CONNECTED else kit.side_button
         return make(_(words.OUTCOMES[outcome]), partial(log, outcome), f"outcome-{outcome.value}")
 
+    buttons = [button(outcome) for outcome in Outcome]  # in its own order: what happens most comes first
+    return _sheet(_("What did this try come to?"), buttons, close)
+
+
+def correction_choice(
+    attempt: Attempt, correct: Callable[[Outcome | None, object], Awaitable[None]], close: Callable[[], None]
+) -> ft.BottomSheet:
+    """Return what a try came to instead, and that it was none; the mistake stays in the log as such."""
+    none = kit.side_button(_("There was no such try: take it back"), partial(correct, None), "outcome-none")
+    others = [
+        kit.side_button(_(words.OUTCOMES[outcome]), partial(correct, outcome), f"corrected-{outcome.value}")
+        for outcome in Outcome
+        if outcome is not attempt.outcome
+    ]
+    return _sheet(_("What did this try come to instead?"), [none, *others], close)
+
+
+def _sheet(title: str, buttons: Sequence[ft.Control], close: Callable[[], None]) -> ft.BottomSheet:
     return ft.BottomSheet(
         scrollable=True,
         show_drag_handle=True,
@@ -117,8 +151,8 @@ def outcome_choice(log: Callable[[Outcome, object], Awaitable[None]], close: Cal
             padding=theme.L,
             content=ft.Column(
                 [
-                    kit.heading(_("What did this try come to?")),
-                    *(button(outcome) for outcome in Outcome),  # in its own order: what happens most comes first
+                    kit.heading(title),
+                    *buttons,
                     kit.text_button(_("Cancel"), lambda _e: close(), "outcome-cancel"),
                 ],
                 scroll=ft.ScrollMode.AUTO,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import flet as ft
 
@@ -13,9 +12,9 @@ from checklists.forms.form import MeasurementItem, MeasurementKind
 from checklists.record.assessment import Measurement
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.questions.words_field import WordsField
+from fieldapp.views.visit.correction import history, use_correction
 from fieldapp.views.visit_hooks import Keeping
 
 Row = Callable[[Keeping, MeasurementItem, Measurement | None], ft.Control]
@@ -33,7 +32,7 @@ def MeasurementsCard(keeping: Keeping, items: Sequence[MeasurementItem]) -> ft.C
 
 def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.Control:
     text = kit.words(f"{label} {_('(if any)')}" if optional else label)
-    return ft.Row([ft.Container(text, expand=True), *controls], spacing=theme.S)
+    return kit.label_row(text, controls)
 
 
 @ft.component
@@ -47,9 +46,9 @@ def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
         await visit.stamp(item.key)
 
     if measurement is not None and measurement.at is not None:
-        return _row(
-            label, _time_button(item, words.clock(measurement.at, visit.zone, seconds=True), label, correct, locked)
-        )
+        shown = words.moment(measurement.at, visit.zone, seconds=True)
+        row = _row(label, _time_button(item, shown, label, correct, locked))
+        return kit.stack([row, *history(measurement, visit.zone)], spacing=theme.XS)
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
     keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}", disabled=locked)
     now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name, disabled=locked)
@@ -79,10 +78,12 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
         return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
 
     when = measurement.at if measurement is not None else None
-    shown = words.clock(when, visit.zone, seconds=True) if when else ""
+    shown = words.moment(when, visit.zone, seconds=True) if when else ""
     time_shown = _time_button(item, shown, label, correct, locked) if when else []
     ways = kit.flow([button(option.code, read(option.label)) for option in item.options])
-    return kit.stack([_row(label, time_shown, item.optional), ways])
+    return kit.stack(
+        [_row(label, time_shown, item.optional), ways, *(history(measurement, visit.zone) if measurement else [])]
+    )
 
 
 def counter(
@@ -162,8 +163,20 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
     button = make(
         _("End") if running else _("Start"), toggle, f"span-{item.key}", name=name, disabled=not visit.is_draft
     )
+
+    async def take_back(_event: object) -> None:
+        await visit.take_back_span(item.key)
+
+    back = _("Take back the last")
+    undo = kit.text_button(back, take_back, f"undo-{item.key}", name=f"{label}: {back}")
     return kit.stack(
-        [_row(label, [button], item.optional), *(kit.quiet(span_text(*span)) for span in spans)], spacing=theme.XS
+        [
+            _row(label, [button], item.optional),
+            *(kit.quiet(span_text(*span)) for span in spans),
+            *(history(measurement, visit.zone) if measurement else []),
+            *([undo] if spans and visit.is_draft else []),
+        ],
+        spacing=theme.XS,
     )
 
 
@@ -196,70 +209,3 @@ ROWS: Mapping[MeasurementKind, Row] = {
     MeasurementKind.SPANS: SpansRow,
     MeasurementKind.CODED: CodeRow,
 }
-
-
-def corrected(typed: str, before: datetime, zone: ZoneInfo | None) -> datetime | None:
-    """Return `before` at the time of day `typed` ("14:32" or "14:32:05") in `zone`; None when that is no time."""
-    try:
-        wanted = time.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-    local = before.astimezone(zone)
-    return local.replace(hour=wanted.hour, minute=wanted.minute, second=wanted.second, microsecond=0).astimezone(
-        before.tzinfo
-    )
-
-
-def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement | None) -> Callable[[object], None]:
-    """Return what opens the dialog that types a time in, corrects a stamp, or takes it back."""
-    stamped = measurement.at if measurement is not None else None
-    before = stamped or visit.assessment.started_at
-    typed, set_typed = ft.use_state("")
-    opened, set_opened = ft.use_state(False)
-
-    async def keep(_event: object) -> None:
-        at = corrected(typed, before, visit.zone)
-        if at is not None:
-            set_opened(False)
-            await visit.edit_stamp(item.key, at)
-
-    async def take_back(_event: object) -> None:
-        set_opened(False)
-        await visit.clear_measurement(item.key)
-
-    def begin(_event: object) -> None:
-        set_typed(words.time_of_day(before, visit.zone) if stamped else "")
-        set_opened(True)
-
-    def leave(_event: object) -> None:
-        set_opened(False)
-
-    wrong = bool(typed) and corrected(typed, before, visit.zone) is None
-    field = ft.TextField(
-        key="stamp-time",
-        label=_("Time (hours:minutes:seconds)"),
-        value=typed,
-        on_change=lambda e: set_typed(e.control.value),
-        error=_("Not a time") if wrong else None,
-    )
-    actions: list[ft.Control] = [
-        kit.text_button(_("Cancel"), leave, "stamp-cancel"),
-        kit.main_button(_("Keep time"), keep, "stamp-keep"),
-    ]
-    if stamped:
-        actions.insert(0, kit.text_button(_("Take back"), take_back, "stamp-clear"))
-    first = (measurement.original_at if measurement is not None else None) or stamped
-    dialog = ft.AlertDialog(
-        title=ft.Text(read(item.label)),
-        content=kit.stack([field, kit.quiet(_first_stamp(first, visit.zone))]),
-        actions=actions,
-        on_dismiss=leave,
-    )
-    ft.use_dialog(dialog if opened else None)
-    return begin
-
-
-def _first_stamp(first: datetime | None, zone: ZoneInfo | None) -> str:
-    if first is None:
-        return _("Typed in afterwards.")
-    return fill("First stamped at {time}; that stays on the record.", time=words.clock(first, zone, seconds=True))

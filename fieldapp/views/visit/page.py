@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import flet as ft
 
+from checklists.record.asked import asked_measurements
 from checklists.record.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
+from fieldapp.state import Visit
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import go, use_on_top
+from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
 from fieldapp.views.visit.attempts import AttemptsCard, has_attempts
@@ -17,7 +20,7 @@ from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.measurements import MeasurementsCard
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit.sections import section_tiles
-from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, in_route, use_opened, when_open
 
 # What this page shows of a visit.
 SHOWN = ("assessment", "reading", "delivery", "review")
@@ -37,12 +40,17 @@ def VisitBody(opened: Opened) -> ft.View:
         return starting()
     base = f"/visit/{visit.assignment.id}"
     evidence_name = fill("Photos and audio notes ({count})", count=len(visit.assessment.evidence))
+    measured = asked_measurements(visit.sheet)
+    happening = [
+        *([AttemptsCard(keeping)] if has_attempts(visit) else []),
+        *([MeasurementsCard(keeping, measured)] if measured else []),
+    ]
+    briefing = keyed(f"briefing-{visit.is_begun}", BriefingCard, visit.assignment, visit.sheet.form, not visit.is_begun)
     body = [
         *_standing(keeping),
-        BriefingCard(visit.assignment, visit.sheet.form, opened=not visit.assessment.answers),
-        *([AttemptsCard(keeping)] if has_attempts(visit) else []),
-        *([MeasurementsCard(keeping, visit.sheet.form.measurements)] if visit.sheet.form.measurements else []),
-        *([RecordingsCard(keeping)] if visit.sheet.needs_recordings else []),
+        # What is tapped while it happens stands above what was read before it.
+        *([*happening, briefing] if visit.is_begun else [briefing, *happening]),
+        *([RecordingsCard(keeping)] if visit.sheet.needs_draw else []),
         *section_tiles(keeping),
         kit.tile(
             evidence_name,
@@ -72,7 +80,7 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
     rows: list[ft.Control] = [kit.flow(pills)]
     if visit.assignment.withdrawn:
         rows.append(kit.banner(kit.Tone.CAUTION, _("The coordinator withdrew this visit. Do not carry it out.")))
-    if visit.review is not None and visit.review.decision == "returned":
+    if visit.is_returned or visit.reason_of_return or visit.notes_to_answer:
         rows.append(ReturnedBanner(keeping))
     return rows
 
@@ -81,11 +89,24 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
 def ReturnedBanner(keeping: Keeping) -> ft.Control:
     """What the reviewer asks for, and the way to take the record up again."""
     visit = keeping.visit
-    comment = visit.review.comments.get("", "") if visit.review else ""
+    notes = visit.notes_to_answer
+    done = sum(visit.is_note_answered(key) for key in notes)
 
     async def reopen(_event: object) -> None:
         await visit.reopen()
 
-    message = fill("The reviewer sent this back. {comment}", comment=comment)
-    button = kit.tonal_button(_("Work on it again"), reopen, "reopen")
-    return kit.banner(kit.Tone.CAUTION, message, [] if visit.is_draft else [button], key="returned")
+    message = fill("The reviewer sent this back. {comment}", comment=visit.reason_of_return).strip()
+    if notes:
+        message += "\n" + fill("Notes at questions answered: {done} of {all}.", done=done, all=len(notes))
+    buttons = [] if visit.is_draft else [kit.tonal_button(_("Work on it again"), reopen, "reopen")]
+    buttons += [
+        kit.text_button(key, partial(_go_to, visit, key), f"note-{key}", name=fill("Go to note {key}", key=key))
+        for key in notes
+        if key in visit.sheet.section_of and not visit.is_note_answered(key)
+    ]
+    return kit.banner(kit.Tone.CAUTION, message, buttons, key="returned")
+
+
+def _go_to(visit: Visit, key: str, _event: object) -> None:
+    section = visit.sheet.section_of[key].key
+    go(f"/visit/{visit.assignment.id}/section/{in_route(section)}/{in_route(key)}")

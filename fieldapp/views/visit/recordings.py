@@ -18,7 +18,7 @@ def RecordingsCard(keeping: Keeping) -> ft.Control:
     visit = keeping.visit
     typed, set_typed = ft.use_state("")
     listed = int(typed) if _is_whole(typed) else 0
-    wanted = visit.assignment.recordings_to_draw
+    wanted = visit.to_draw
 
     async def draw(_event: object) -> None:
         if await visit.draw(listed):

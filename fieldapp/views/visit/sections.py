@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from checklists.record.asked import annex_is_left_out
 from checklists.record.assessment import NOT_APPLICABLE
 from checklists.record.sheet import Sheet, SheetSection
 from fieldapp.language import _, fill, read
@@ -34,8 +35,7 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
 
 def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> list[ft.Control]:
     visit = keeping.visit
-    answer = visit.assessment.answers.get(annex.form.name)
-    left_out = answer is not None and answer.value == NOT_APPLICABLE
+    left_out = annex_is_left_out(visit.assessment, visit.sheet)
 
     async def turn(_event: object) -> None:
         await visit.answer(annex.form.name, None if left_out else NOT_APPLICABLE)
@@ -56,7 +56,10 @@ def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> 
 def _tile(visit: Visit, section: SheetSection, progress: SectionProgress | None) -> ft.Control:
     answered, asked = (progress.answered, progress.asked) if progress else (0, len(section.items))
     count = fill("{done} of {all} answered", done=answered, all=asked)
-    whole = answered == asked and not (progress and progress.findings)
+    left = progress.findings if progress else 0
+    whole = answered == asked and not left
+    if answered == asked and left:
+        count += " · " + fill("still to put right: {count}", count=left)
     return kit.tile(
         f"{section.key} {read(section.title)}",
         count,

@@ -33,3 +33,10 @@ addEventListener("flutter-first-frame", async () => {
 addEventListener("pointerup", () => {
   navigator.storage?.persist?.().then((kept) => tellPython({ storageKept: kept }), () => tellPython({ storageKept: false }));
 }, { once: true, capture: true });
+
+// A picker for pictures opens the camera: without "capture" some phones offer the gallery alone. Other pickers are as they were.
+const click = HTMLInputElement.prototype.click;
+HTMLInputElement.prototype.click = function () {
+  if (this.type === "file" && this.accept === "image/*") this.setAttribute("capture", "environment");
+  return click.call(this);
+};

@@ -14,11 +14,19 @@ self.bootMarks = () => ({ ...marks });
 self.flet_js = {};
 
 // What Python knows of the page around it: the module `device_page`.
-const page = { newVersion: false, storageKept: null, listener: null };
+const page = { newVersion: false, storageKept: null, listener: null, heard: null };
 const devicePage = {
   newVersionReady: () => page.newVersion,
   storageKept: () => page.storageKept,
   onNews(callback) { page.listener = callback; },
+  // Resolves with the content type, "" when there is no microphone; `heard` gets each piece in order, then undefined.
+  startMicrophone: (heard) =>
+    new Promise((begun) => {
+      page.heard = { begun, heard };
+      self.postMessage({ page: "start-microphone" });
+    }),
+  stopMicrophone() { self.postMessage({ page: "stop-microphone" }); },
+  showAtStart(look) { self.postMessage({ page: "look", look }); },
   reload() { self.postMessage({ page: "reload" }); },
 };
 
@@ -26,9 +34,14 @@ let connect;
 const connected = new Promise((resolve) => (connect = resolve));
 self.onmessage = ({ data }) => {
   if (data.connect) connect(data.connect);
+  else if (data.sound) hear(data.sound);
   else if (data.news) { Object.assign(page, data.news); page.listener?.(); }
   else if (typeof self.flet_js.send === "function") self.flet_js.send(data);
 };
+function hear({ began, piece, ended }) {
+  if (began !== undefined) page.heard.begun(began);
+  else page.heard.heard(ended ? undefined : piece); // null would not be None
+}
 const receive = (message) => {
   const bytes = message.toJs();
   self.postMessage(bytes, [bytes.buffer]);
@@ -69,7 +82,8 @@ async function boot() {
   const python = await loadPyodide({
     indexURL: here + "pyodide/",
     lockFileContents: settings.lock,
-    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version },
+    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version,
+           FIELDAPP_LANGUAGES: navigator.languages.join() },
     stdout: (line) => console.log(line),
     stderr: (line) => console.warn(line),
   });

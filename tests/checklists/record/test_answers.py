@@ -8,6 +8,7 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Form, Kind, Question
+from checklists.record.asked import asked_items, asked_measurements, asked_sections
 from checklists.record.assessment import Assessment, Contact, Draw, Measurement, MediaKind
 from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
@@ -120,6 +121,36 @@ def test_n_a_fits_where_the_form_offers_it():
 )
 def test_an_answer_has_its_findings(question, record, expected):
     assert told(asking(**question), **record) == expected
+
+
+def test_ask_1_an_annex_left_out_is_neither_asked_nor_counted():
+    record = an_assessment(annex="ivrs_annex@1")
+    layout = sheet_of(record, FORMS)
+    left_out = an_assessment(annex="ivrs_annex@1", answers={"ivrs_annex": "na"})
+    assert (asked_sections(record, layout), asked_items(record, layout)) == (layout.all_sections, layout.all_items)
+    assert (asked_sections(left_out, layout), asked_items(left_out, layout)) == (layout.sections, layout.items)
+
+
+@pytest.mark.parametrize(
+    ("variant", "left_out"),
+    [
+        pytest.param("branch", {"t_asked", "t_retrieved"}, id="a visit has no recordings to bring up"),
+        pytest.param("recording", {"t_arrive", "t_ticket", "t_served"}, id="a recording check has no queue"),
+        pytest.param("both", set(), id="both"),
+    ],
+)
+def test_ask_2_nothing_is_measured_for_questions_that_are_not_asked(variant, left_out):
+    form = FORMS["onsite@1"]
+    layout = sheet_of(an_assessment(channel=Channel.ONSITE, variant=variant), FORMS)
+    asked = {item.key for item in asked_measurements(layout)}
+    assert {item.key for item in form.measurements} - asked == left_out
+
+
+def test_one_map_of_the_menu_supports_every_question_that_wants_one():
+    form = a_form(a_section(*(a_question(f"QA{n}", evidence=("menu_map",)) for n in (1, 2))))
+    record = {"answers": {"QA1": True, "QA2": True}}
+    assert told(form, **record, evidence=(evidence("QA2", "menu_map"),)) == []
+    assert [code for code, *_ in told(form, **record, evidence=(evidence("QA3"),))] == ["evidence-missing"] * 2
 
 
 MISSING = [("evidence-missing", "QA1", True)]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import Attempt, Contact, Outcome
@@ -209,6 +210,21 @@ def test_at20_the_rule_is_for_phone_and_live_chat(channel: Channel, subchannel: 
         Contact.UNREACHABLE if applies else Contact.OPEN,
         int(applies),
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "verdicts", "came_to"),
+    [
+        pytest.param(None, [Verdict.CONNECTS, *[Verdict.AFTER_CONNECTION] * 5], ("connected", 0, 0), id="as it is"),
+        pytest.param(0, [Verdict.TAKEN_BACK, *[Verdict.COUNTS] * 5], ("open", 5, 0), id="R-ATT-7 taken back"),
+    ],
+)
+def test_a_try_taken_back_neither_connects_nor_counts(place, verdicts, came_to):
+    tries = log(SIX.replace("03-01 10:00", "03-01 10:00 connected"))
+    if place is not None:
+        tries[place] = replace(tries[place], taken_back_at=on("03-03 16:00"))
+    series = judge(tries, rules())
+    assert ([judged.verdict for judged in series.tries], told(series)) == (verdicts, came_to)
 
 
 @pytest.mark.parametrize(

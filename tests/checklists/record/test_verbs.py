@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel
@@ -20,6 +21,7 @@ from checklists.record.assessment import (
 )
 from checklists.record.derived import Circumstances
 from checklists.record.draw import picked
+from checklists.record.late import LateNotWholeError, late, with_late_answer
 from checklists.record.sheet import Sheet, sheet, sheet_of
 from checklists.record.transitions import (
     CONTACT_TRANSITIONS,
@@ -33,15 +35,16 @@ from checklists.record.transitions import (
 )
 from checklists.record.verbs import (
     begin,
+    confirmed,
     finish,
     next_revision,
     void,
     with_answer,
     with_attempt,
+    with_attempt_corrected,
     with_contact,
     with_draw,
     with_evidence,
-    with_late_answer,
     with_measurement,
     with_note,
     without_evidence,
@@ -163,8 +166,8 @@ def test_drawn_recordings_are_judged_each_and_not_in_a_visit_that_is_both():
     draw = Draw(at=at(1), seed="seed", listed=40, picked=picked("seed", 40, 3))
     recording = an_assessment(channel=Channel.ONSITE, variant="recording")
     both = an_assessment(channel=Channel.ONSITE, variant="both")
-    assert with_draw(recording, draw, at=at(1)).recordings == 3
-    assert with_draw(both, draw, at=at(1)).recordings == 0
+    assert with_draw(recording, draw, at=at(1), sheet=layout(recording)).recordings == 3
+    assert with_draw(both, draw, at=at(1), sheet=layout(both)).recordings == 0
 
 
 @pytest.mark.parametrize(("listed", "count", "drawn"), [(40, 3, 3), (2, 3, 2), (0, 3, 0), (5, 0, 0), (5, -1, 0)])
@@ -208,15 +211,81 @@ def test_a_late_answer_makes_the_next_revision_and_leaves_the_first_alone():
     assert (first.revision, "QA2" in first.answers) == (1, False)
 
 
-def test_a_late_answer_that_wants_evidence_stays_a_draft_until_it_is_there():
+def test_a_late_answer_that_wants_evidence_waits_for_it_and_the_record_stays_finished():
+    """R-LATE-1: no draft stands in for what was sent."""
     question = a_question("QA2", late_answer=True, evidence=("call_log",))
     form = sheet(a_form(a_section(a_question("QA1"), question)))
-    second = with_late_answer(finished(), form, "QA2", True, at=at(600), circumstances=ANYWHERE)
-    assert (second.revision, second.status) == (2, RecordStatus.DRAFT)
-    done = finish(
-        with_evidence(second, evidence("QA2", "call_log"), at=at(601)), form, at=at(601), circumstances=ANYWHERE
+    with pytest.raises(LateNotWholeError, match="Add a picture of the call or message log"):
+        with_late_answer(finished(), form, "QA2", True, at=at(600), circumstances=ANYWHERE)
+    log = evidence("QA2", "call_log")
+    second = late(
+        finished(),
+        form,
+        "QA2",
+        lambda opened: with_evidence(opened, log, at=at(600)),
+        at=at(600),
+        circumstances=ANYWHERE,
     )
-    assert isinstance(done, Assessment)
+    assert (second.revision, second.status) == (2, RecordStatus.FINISHED)
+    third = with_late_answer(second, form, "QA2", True, at=at(601), circumstances=ANYWHERE)
+    assert (third.revision, third.status, third.answers["QA2"].value) == (3, RecordStatus.FINISHED, True)
+
+
+def returned(**changes: Any) -> Assessment:
+    return next_revision(an_assessment(status=RecordStatus.FINISHED, **changes), at=at(1))
+
+
+@pytest.mark.parametrize(
+    ("rework", "keys"),
+    [
+        pytest.param(lambda record: with_answer(record, "PB1", False, at=at(2)), ("PB1",), id="answered anew"),
+        pytest.param(lambda record: with_answer(record, "PB1", None, at=at(2)), ("PB1",), id="taken back"),
+        pytest.param(lambda record: with_note(record, "PB1", "note", "so", at=at(2)), ("PB1",), id="a note"),
+        pytest.param(lambda record: with_evidence(record, evidence("PB1"), at=at(2)), ("PB1",), id="a file"),
+        pytest.param(lambda record: with_evidence(record, evidence(), at=at(2)), (), id="a file of the whole visit"),
+        pytest.param(lambda record: confirmed(record, "PB1", at=at(2)), ("PB1",), id="it stays as it is"),
+        pytest.param(
+            lambda record: with_measurement(
+                record, "t_agent", a_stamp(3), at=at(2), sheet=layout(record), circumstances=ANYWHERE
+            ),
+            ("PA3",),
+            id="what it is read from",
+        ),
+    ],
+)
+def test_a_revision_names_the_questions_looked_at_again(rework, keys):
+    """R-RET-1."""
+    assert rework(returned()).reworked == keys
+    assert rework(rework(returned())).reworked == keys
+    assert rework(an_assessment()).reworked == ()
+    done = replace(rework(returned()), status=RecordStatus.FINISHED)
+    assert next_revision(done, at=at(3)).reworked == ()
+
+
+@pytest.mark.parametrize(
+    ("log", "place", "outcome", "verdicts", "contact"),
+    [
+        pytest.param("C", 0, None, "T", Contact.OPEN, id="it never happened"),
+        pytest.param("C", 0, Outcome.BUSY, "TB", Contact.OPEN, id="it was busy"),
+        pytest.param("BC", 0, None, "TC", Contact.CONNECTED, id="another one still connects"),
+        pytest.param("B", 0, Outcome.CONNECTED, "TC", Contact.CONNECTED, id="it was connected"),
+    ],
+)
+def test_a_mistaken_try_is_taken_back_and_stays_in_the_log(log, place, outcome, verdicts, contact):
+    """R-TRY-1."""
+    outcomes = {"C": Outcome.CONNECTED, "B": Outcome.BUSY}
+    record = an_assessment(contact=Contact.OPEN)
+    for minutes, letter in enumerate(log):
+        record = with_attempt(record, an_attempt(minutes, outcomes[letter]), at=at(minutes))
+    corrected = with_attempt_corrected(record, place, outcome, at=at(9))
+    letters = {outcome: letter for letter, outcome in outcomes.items()}
+    shown = "".join("T" if tried.taken_back_at else letters[tried.outcome] for tried in corrected.attempts)
+    assert (shown, corrected.contact) == (verdicts, contact)
+    assert corrected.attempts[place].taken_back_at == at(9)
+    assert all(
+        tried.at == record.attempts[place].at for tried in corrected.attempts[place:][: len(verdicts) - len(log)]
+    )
+    assert with_attempt_corrected(corrected, place, None, at=at(10)) is corrected
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from checklists.record.file_kind import CONTENT_TYPES, FileKind, file_kind
 from fieldapp.errors import NotSound
 from fieldapp.media.audio import PydubAudio
 from fieldapp.media.browser_audio import BrowserAudio
-from fieldapp.media.recording import read_recording
+from fieldapp.media.limits import SAMPLE_RATE_HZ
+from fieldapp.media.microphone import _header
 from fieldapp.ports import AudioPreparer, Sound
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "audio"
@@ -116,11 +117,10 @@ async def test_unreadable_sound_says_so(preparer: AudioPreparer, raw: bytes) -> 
     assert refused.value.code == "sound-unreadable"
 
 
-async def test_recording_is_read_from_where_the_recorder_put_it(tmp_path: Path) -> None:
-    (tmp_path / "note.wav").write_bytes(b"abc")
-    assert await read_recording(str(tmp_path / "note.wav")) == (b"abc", "")
-    with pytest.raises(NotSound):
-        await read_recording(str(tmp_path / "gone.wav"))
+async def test_a_streamed_recording_is_read_up_to_where_it_was_cut(preparer: AudioPreparer) -> None:
+    """Its head promises more than there is: nobody knew how much there would be."""
+    sound = await preparer.prepare(_header() + bytes(2 * SAMPLE_RATE_HZ), "audio/wav")
+    assert (sound.content_type, sound.duration_s) == ("audio/wav", 1)
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*")) if SAMPLES.exists() else [], ids=lambda path: path.name)

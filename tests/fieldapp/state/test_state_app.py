@@ -260,11 +260,13 @@ async def test_a_visit_whose_form_has_not_arrived_is_said_so() -> None:
 async def test_signing_out_with_unsent_work_waits_until_it_is_exported_as_it_stands(phone: Phone) -> None:
     await phone.app.open_visit("assignment-1")
     await phone.visit.answer("PB1", True)
+    assert not phone.app.may_sign_out, "it is not even asked"
     assert not await phone.app.sign_out()
     assert phone.app.notice
     assert phone.app.notice.code == "unsent-work"
     assert phone.store.assessments()
     await phone.app.export()
+    assert phone.app.may_sign_out
     await phone.visit.answer("PB2", True)
     assert not await phone.app.sign_out(), "changed since the export"
     await phone.app.export()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel
 from checklists.record.assessment import Answer, Attempt, Contact, MediaKind, Outcome, RecordStatus
 from checklists.record.assignment import RecordingPolicy
@@ -154,8 +157,8 @@ async def test_a_stamp_is_not_moved_by_a_second_tap_and_an_edit_keeps_the_first(
     phone.clock.pass_(minutes=1)
     assert await phone.visit.stamp("t_dial")
     assert phone.visit.assessment.measurements["t_dial"].at == NOON
-    assert await phone.visit.edit_stamp("t_dial", at(-1))
-    assert await phone.visit.edit_stamp("t_dial", at(-2))
+    assert await phone.visit.edit_stamp("t_dial", at(-1), "tapped late")
+    assert await phone.visit.edit_stamp("t_dial", at(-2), "tapped later still")
     mark = phone.visit.assessment.measurements["t_dial"]
     assert (mark.at, mark.original_at) == (at(-2), NOON)
     assert await phone.visit.clear_measurement("t_dial")
@@ -233,17 +236,22 @@ async def test_finishing_too_early_says_how_much_is_missing(phone: Phone) -> Non
     assert phone.app.notice.code == "not-allowed"
 
 
-CHANNELS = [
-    pytest.param({"annex": "ivrs_annex@1"}, id="phone-in with the IVRS annex"),
-    pytest.param({"channel": Channel.ONSITE}, id="onsite"),
-    pytest.param({"channel": Channel.ONLINE}, id="online chat"),
-    pytest.param({"channel": Channel.ONLINE, "subchannel": "email"}, id="online e-mail"),
-    pytest.param({"channel": Channel.FACE_TO_FACE}, id="face to face"),
-]
+FORMS = {form.channel: form for form in shipped_forms().values() if not form.annex}
 
 
-@pytest.mark.parametrize("changes", CHANNELS)
-async def test_a_whole_visit_of_every_channel_is_filled_in_and_finished(changes: dict[str, object]) -> None:
+def every_visit() -> Iterator[Any]:
+    """Each shipped form in each of its variants and sub-channels, and with each annex."""
+    annexes = [form.id for form in shipped_forms().values() if form.annex]
+    for channel, form in FORMS.items():
+        for variant in [one.code for one in form.variants] or [None]:
+            for subchannel in list(form.subchannels) or [None]:
+                for annex in [None, *annexes] if channel is Channel.PHONE_IN else [None]:
+                    changes = {"channel": channel, "variant": variant, "subchannel": subchannel, "annex": annex}
+                    yield pytest.param(changes, id="-".join(filter(None, [form.id, variant, subchannel, annex])))
+
+
+@pytest.mark.parametrize("changes", list(every_visit()))
+async def test_a_visit_of_every_variant_of_every_form_is_filled_in_and_finished(changes: dict[str, object]) -> None:
     phone = await a_visit(**changes)
     await complete(phone)
     blocking = [(f.code, f.question) for f in phone.visit.findings if f.blocks_finish]
@@ -278,6 +286,24 @@ async def test_after_finishing_nothing_changes_but_a_late_answer_which_is_the_ne
     assert await phone.visit.answer("PG4", good(phone.visit, "PG4"))
     assert phone.visit.assessment.revision == 2
     assert phone.visit.assessment.status is RecordStatus.FINISHED
+
+
+async def test_a_late_answer_waits_for_its_evidence_and_the_visit_stays_as_it_was_sent(phone: Phone) -> None:
+    """R-LATE-1."""
+    await complete(phone)
+    await phone.visit.answer("PG4", None)
+    for file in [file for file in phone.visit.assessment.evidence if file.question == "PG4"]:
+        await phone.visit.remove_evidence(file.id)
+    assert await phone.visit.finish()
+    sent = phone.visit.assessment
+    assert not await phone.visit.answer("PG4", "on_time")
+    assert phone.visit.assessment is sent
+    assert phone.app.notice
+    assert "Add a picture of the call or message log" in str(phone.app.notice.message)
+    assert await phone.visit.add_photo(b"log", key="PG4", evidence_kind="call_log")
+    kept = phone.visit.assessment
+    assert (kept.revision, kept.status, kept.answers["PG4"].value) == (2, RecordStatus.FINISHED, "on_time")
+    assert not await phone.visit.add_photo(b"log", key="PB1")
 
 
 def good(visit: Visit, key: str) -> bool | int | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,18 +12,17 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from checklists.forms.file import shipped_forms
-from fieldapp.kept import Feed
-from fieldapp.storage import Keeper, TinyStore
+from checklists.forms.form import Channel
 from fieldapp.storage.files import FileFolder
 from tests.builders import an_assignment
+from tests.fieldapp.app_kit import Phone, complete, fill
 
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -37,13 +37,14 @@ pytestmark = [
 
 
 async def enrolled(root: Path) -> None:
+    """A device with a call to make, and a visit that is both, done but for its draw."""
     folder = FileFolder(root)
-    store = TinyStore(Keeper(folder))
-    await store.open()
-    for form in shipped_forms().values():
-        await store.save_form(form)
-    await store.save_feed(Feed(cursor="1", assignments={"assignment-1": an_assignment()}))
-    await store.save_device(replace(store.device(), token="token", assessor_name="Assessor 1"))
+    onsite = an_assignment(id="assignment-2", channel=Channel.ONSITE, variant="both", recordings_to_draw=2)
+    phone = await fill(Phone(folder), an_assignment(annex="ivrs_annex@1"), onsite, token="token")
+    await phone.app.start()
+    await phone.app.open_visit("assignment-2")
+    await complete(phone, draw=False)
+    await phone.worker.stop()
     folder.close()
 
 
@@ -83,10 +84,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def open_app(browser: Browser, url: str) -> Page:
-    """Open the app on a small phone, with the accessibility tree on."""
+def open_app(browser: Browser, url: str, *, before: str = "") -> Page:
+    """Open the app on a small phone, with the accessibility tree on. `before`: a script that runs before the page's."""
     page = browser.new_context(viewport={"width": 320, "height": 640}, is_mobile=True, has_touch=True).new_page()
     page.set_default_timeout(30_000)
+    if before:
+        page.add_init_script(before)
     page.goto(url)
     page.locator("flt-semantics-placeholder").wait_for(state="attached")
     page.locator("flt-semantics-placeholder").dispatch_event("click")
@@ -118,3 +121,110 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
     page = open_app(browser, f"{address}#/visit/assignment-1/section/PA")
     chosen(page, "PA1 是")
     expect(page.get_by_text("已存於這部手機").last).to_be_visible()
+
+
+def test_a_visit_that_is_both_is_drawn_and_finished_on_the_screen(browser: Browser, address: str) -> None:
+    page = open_app(browser, f"{address}#/visit/assignment-2/review")
+    page.get_by_role("button", name="OH1 ").click()
+    field = page.get_by_label("Recordings on the list", exact=True)
+    field.click()
+    expect(field).to_be_focused()
+    field.press_sequentially("37")
+    page.get_by_role("button", name="Draw recordings").click()
+    page.get_by_role("button", name="Back to the review").click()
+    page.get_by_role("button", name="Finish", exact=True).click()
+    page.get_by_role("button", name="Finish and send").click()
+    expect(page.get_by_role("heading", name="Visits", exact=True)).to_be_visible()
+    page.context.close()
+
+
+LARGE = """new MutationObserver(() => {
+  if (document.documentElement) document.documentElement.style.fontSize = "200%";
+}).observe(document, { childList: true });"""
+# What the open screen says: every name with its box, whether it is plain text, and how high what scrolls is.
+SAID = """() => {
+  const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font: "24px sans-serif" });
+  const boxes = [...document.querySelectorAll("flt-semantics")].map((node) => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    const name = node.getAttribute("aria-label") ?? (node.querySelector("flt-semantics") ? "" : node.textContent);
+    const plain = !node.hasAttribute("role") && !node.hasAttribute("aria-label");
+    const words = name.split(/[\\s\u2e80-\uffff]+/).map((word) => pen.measureText(word).width);
+    return { name, plain, x, y, width, height, longest: Math.max(0, ...words) };
+  });
+  const nodes = [...document.querySelectorAll("flt-semantics")];
+  const scrolled = nodes.filter((node) => getComputedStyle(node).overflowY === "scroll");
+  const room = Math.max(0, ...scrolled.map((node) => node.getBoundingClientRect().height));
+  return { boxes: boxes.filter((box) => box.name), room };
+}"""
+VISIT = "#/visit/assignment-1"
+SCREENS = (
+    "#/",
+    "#/sync",
+    "#/settings",
+    "#/enrol",
+    VISIT,
+    f"{VISIT}/evidence",
+    f"{VISIT}/review",
+    f"{VISIT}/section/PA",
+    f"{VISIT}/review/section/PA/PA3",
+    "#/visit/assignment-2",
+    "#/visit/assignment-2/section/OH",
+)
+COUNTED = re.compile(r": (not counted yet|尚未計數|\d+)$")  # the spoken name of a figure
+LEAST_ROOM = 0.45  # of the screen's height is for what scrolls
+
+
+def said(page: Page, before: object = None) -> Any:
+    """What the screen says once it stands still, and is not `before` any more."""
+    last = None
+    for _ in range(60):
+        now = page.evaluate(SAID)
+        if now == last and now["boxes"] and now != before:
+            return now
+        last = now
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the screen does not stand still: {last}")
+
+
+def faults(screen: Any, width: int, height: int) -> list[str]:
+    """What cannot be read: words beyond the edge, a word broken by letters, no room for what scrolls."""
+    wrong = [
+        f"{box['name'][:40]!r} from {box['x']:.0f} to {box['x'] + box['width']:.0f}"
+        for box in screen["boxes"]
+        if box["x"] < -1 or box["x"] + box["width"] > width + 1
+    ]
+    wrong += [
+        f"{box['name'][:40]!r} is {box['width']:.0f} px wide, its longest word {box['longest']:.0f}"
+        for box in screen["boxes"]
+        if box["plain"] and box["longest"] > box["width"] + 1 and not COUNTED.search(box["name"])
+    ]
+    if screen["room"] and screen["room"] < LEAST_ROOM * height:
+        wrong.append(f"only {screen['room']:.0f} px scroll")
+    return wrong
+
+
+def test_every_screen_is_read_at_320_px_with_text_twice_as_large_in_both_languages(
+    browser: Browser, address: str
+) -> None:
+    page = open_app(browser, f"{address}#/settings", before=LARGE)
+    found: dict[str, list[str]] = {}
+    screen = said(page)
+    for language, dialogs in (
+        ("English", ("Log a try", "Type the time of Number dialled")),
+        ("繁體中文", ("記錄一次嘗試",)),
+    ):
+        page.get_by_role("button", name=re.compile(f" {language}$")).click()
+        for route in SCREENS:
+            page.evaluate("route => { location.hash = route }", route)
+            screen = said(page, screen)
+            found[f"{language} {route}"] = faults(screen, 320, 640)
+            for dialog in dialogs if route == VISIT else ():
+                page.get_by_role("button", name=dialog).click()
+                shown = said(page, screen)
+                found[f"{language} {dialog}"] = faults({**shown, "room": 0}, 320, 640)
+                page.keyboard.press("Escape")
+                said(page, shown)
+        page.evaluate("route => { location.hash = route }", "#/settings")
+        screen = said(page, screen)
+    page.context.close()
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import flet as ft
 import pytest
@@ -19,11 +19,12 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.enrol import code_in_route
 from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows
-from fieldapp.views.question_card import Card, card_of
-from fieldapp.views.review import grouped
-from fieldapp.views.visit.attempts import has_attempts
+from fieldapp.views.question_card import Card, QuestionCard, card_of
+from fieldapp.views.review import grouped, void_dialog
+from fieldapp.views.visit.attempts import AttemptsCard, has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
-from fieldapp.views.visit.measurements import ROWS, corrected
+from fieldapp.views.visit.correction import typed_time
+from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.sections import section_tiles
 from fieldapp.views.visit_hooks import Keeping, from_route, in_route
 from fieldapp.views.visits import VisitTile
@@ -147,17 +148,92 @@ async def test_a_stamp_row_stamps_and_then_shows_the_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "zone", "minutes"),
+    ("typed", "meant"),
     [
-        pytest.param("12:05", "Asia/Hong_Kong", 5, id="ZON-1 hours and minutes"),
-        pytest.param(" 11:59:00 ", "Asia/Hong_Kong", -1, id="ZON-1 with seconds and spaces"),
-        pytest.param("13:05", "Asia/Tokyo", 5, id="ZON-1 in another programme's zone"),
-        pytest.param("later", "Asia/Hong_Kong", None, id="no time"),
+        pytest.param("12:05", time(12, 5), id="hours and minutes"),
+        pytest.param(" 11:59:07 ", time(11, 59, 7), id="with seconds and spaces"),
+        pytest.param("11:59:07.5+09:00", time(11, 59, 7), id="no zone and no fraction"),
+        pytest.param("later", None, id="no time"),
     ],
 )
-def test_a_typed_time_is_of_the_stamp_s_day_in_the_programme_s_zone(typed: str, zone: str, minutes: int | None) -> None:
-    wanted = None if minutes is None else NOON + timedelta(minutes=minutes)
-    assert corrected(typed, NOON, ZoneInfo(zone)) == wanted
+def test_a_typed_time_is_a_time_of_day(typed: str, meant: time | None) -> None:
+    assert typed_time(typed) == meant
+
+
+async def test_a_corrected_time_stands_with_its_day_the_first_stamp_and_the_reason() -> None:
+    visit = await a_visit()
+    await visit.stamp("t_dial")
+    await visit.edit_stamp("t_dial", NOON - timedelta(hours=13), "tapped late")
+    mark, taken = visit.sheet.measurements["t_dial"], visit.assessment.measurements["t_dial"]
+    texts = Drawn(ROWS[mark.kind], Keeping(visit), mark, taken).texts
+    assert texts[1:] == ["Sun 28/2 23:00:00", "First stamped: Mon 1/3 12:00:00", "Typed in: tapped late"]
+
+
+async def test_a_reviewer_s_note_stands_at_its_question_until_it_is_answered() -> None:
+    visit = await a_visit()
+    asked = replace(card(visit, "PA1"), asked="Which menu?")
+    drawn = Drawn(QuestionCard, asked, visit.answer, Keeping(visit))
+    assert any("Which menu?" in text for text in drawn.texts)
+    assert "PA1 It stays as it is" in drawn.names
+    answered = Drawn(QuestionCard, replace(asked, asked_is_answered=True), visit.answer, Keeping(visit))
+    assert any(text.startswith("Answered.") for text in answered.texts)
+
+
+async def test_what_a_question_is_read_from_is_put_down_on_its_card() -> None:
+    """A finding is put right where it leads to."""
+    visit = await a_visit()
+    await Drawn(QuestionCard, card(visit, "PA2"), visit.answer, Keeping(visit)).tap(
+        "More: Rings heard before first answer"
+    )
+    assert visit.assessment.answers["PA2"].value == 1
+    assert card(visit, "PA2").measured == ()
+
+
+async def test_the_draw_is_made_where_its_log_is_wanted() -> None:
+    visit = await a_visit(channel=Channel.ONSITE, variant="both")
+    await visit.answer("OH1", True)
+    drawn = Drawn(QuestionCard, card(visit, "OH1"), visit.answer, Keeping(visit))
+    assert "Recordings on the list" in drawn.fields()
+    assert await visit.draw(37)
+    assert not card(visit, "OH1").draw
+
+
+async def test_an_answer_is_cleared_and_n_a_wants_no_evidence() -> None:
+    visit = await a_visit()
+    await visit.answer("PG4", "na")
+    drawn = Drawn(QuestionCard, card(visit, "PG4"), visit.answer, Keeping(visit))
+    assert not any("required" in text for text in drawn.texts)
+    await drawn.tap("PG4 Clear the answer")
+    assert "PG4" not in visit.assessment.answers
+
+
+async def test_a_void_is_asked_twice_and_takes_own_words() -> None:
+    voided: list[str] = []
+
+    async def void(reason: str) -> None:
+        voided.append(reason)
+
+    chosen: list[str] = []
+    first = Drawn(void_dialog, "", chosen.append, void, print)
+    await first.tap("I was recognised")
+    assert (chosen, voided) == (["I was recognised"], [])
+    assert "Another reason, without names" in first.fields()
+    second = Drawn(void_dialog, "I was recognised", chosen.append, void, print)
+    assert second.names == ["Not void", "Void and send"]
+    await second.tap("Void and send")
+    assert voided == ["I was recognised"]
+
+
+async def test_a_try_of_ones_own_may_be_corrected_and_one_taken_back_not_again() -> None:
+    visit = await a_visit()
+    await visit.attempt(Outcome.CONNECTED)
+    shown = Drawn(AttemptsCard, Keeping(visit))
+    assert "Log a try" not in shown.names
+    assert any(name.startswith("Not so: ") for name in shown.names)
+    await visit.correct_attempt(visit.assessment.attempts[0], None)
+    after = Drawn(AttemptsCard, Keeping(visit))
+    assert after.names == ["Log a try"]
+    assert "Taken back: logged by mistake." in after.texts
 
 
 @pytest.mark.parametrize(

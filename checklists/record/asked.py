@@ -1,0 +1,38 @@
+"""What a record still has to answer of its sheet: the one place that knows when a part of it is left out.
+
+ASK-1  An annex whose form's name is answered "na" is left out whole: nothing of it is asked, counted or led to.
+ASK-2  A measurement that only questions left out of a sheet are read from is not asked for on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checklists.forms.form import MeasurementItem
+from checklists.record.assessment import NOT_APPLICABLE, Assessment
+from checklists.record.sheet import Item, Sheet, SheetSection
+
+
+def annex_is_left_out(assessment: Assessment, sheet: Sheet) -> bool:
+    """Whether there is an annex, and nothing for it to assess."""
+    held = assessment.answers.get(sheet.annex.form.name) if sheet.annex else None
+    return held is not None and held.value == NOT_APPLICABLE
+
+
+def asked_sections(assessment: Assessment, sheet: Sheet) -> tuple[SheetSection, ...]:
+    """Return the sections that are asked, in their order."""
+    return sheet.sections if annex_is_left_out(assessment, sheet) else sheet.all_sections
+
+
+def asked_items(assessment: Assessment, sheet: Sheet) -> Mapping[str, Item]:
+    """Return the questions that are asked by key, in their order."""
+    return sheet.items if annex_is_left_out(assessment, sheet) else sheet.all_items
+
+
+def asked_measurements(sheet: Sheet) -> tuple[MeasurementItem, ...]:
+    """Return what the form has measured here, in its order; the annex's is asked of the annex."""
+    asked = {item.question.source for item in sheet.items.values() if item.recording is None}
+    left_out = {question.source for section in sheet.form.sections for question in section.questions} - asked
+    inputs = {quantity.key: quantity.inputs for quantity in sheet.form.derived}
+    unused = {key for source in left_out if source for key in inputs.get(source, (source,))}
+    return tuple(item for item in sheet.form.measurements if item.key not in unused or sheet.read_from(item.key))

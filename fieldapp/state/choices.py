@@ -1,0 +1,88 @@
+"""What the assessor chooses for the app as a whole, and the notices it gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import flet as ft
+from msgspec.structs import replace
+
+from checklists.language import N_, Language, Sentence, sentence
+from fieldapp.errors import NotKept
+from fieldapp.kept import Settings
+from fieldapp.ports import Ports
+from fieldapp.state.address import is_safe, tidy
+from fieldapp.state.notices import Notice, NoticeKind
+
+TEXT_SIZES = (80, 200)
+THEMES = ("system", "light", "dark")
+
+
+@dataclass(eq=False)
+class Choices(ft.Observable):
+    """Observable; every verb returns whether the choice is kept."""
+
+    ports: Ports = field(repr=False)
+    origin: str = ""  # where the app was loaded from: the server, unless the settings name another
+    notice: Notice | None = None
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def server(self) -> str:
+        """The server's address in use."""
+        return self.settings.server or self.origin
+
+    async def choose_language(self, language: Language) -> bool:
+        """Switch at once."""
+        return await self._choose(replace(self.settings, language=language))
+
+    async def choose_text_size(self, percent: int) -> bool:
+        """Between 80 and 200 percent."""
+        smallest, largest = TEXT_SIZES
+        return await self._choose(replace(self.settings, text_size=min(largest, max(smallest, percent))))
+
+    async def choose_theme(self, theme: str) -> bool:
+        """One of system, light, dark."""
+        return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
+
+    async def choose_server(self, address: str) -> bool:
+        """Another server; "" for the app's own origin. False with a notice when it is no https address.
+
+        Only this device itself, and where the app came from, may be http. A token stays with the server that gave it.
+        """
+        server = tidy(address)
+        if server is None:
+            message = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
+            self._say(NoticeKind.PROBLEM, "address-wrong", message)
+            return False
+        if server not in ("", self.origin) and not is_safe(server):
+            message = sentence(
+                N_("What goes to {address} could be read on the way. Write an address that begins with https://."),
+                address=server,
+            )
+            self._say(NoticeKind.PROBLEM, "address-wrong", message)
+            return False
+        if not await self._choose(replace(self.settings, server="" if server == self.origin else server)):
+            return False
+        await self.ports.sync.start(self.server)
+        return True
+
+    async def dismiss(self) -> bool:
+        """The notice was read."""
+        self.notice = None
+        return True
+
+    async def _choose(self, settings: Settings) -> bool:
+        try:
+            await self.ports.store.save_settings(settings)
+        except NotKept as problem:
+            self.notice = Notice.of(problem)
+            return False
+        self.settings = settings
+        return True
+
+    def _tell(self, notice: Notice) -> None:
+        self.notice = notice
+
+    def _say(self, kind: NoticeKind, code: str, message: Sentence) -> None:
+        self.notice = Notice(kind=kind, code=code, message=message)

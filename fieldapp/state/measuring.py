@@ -1,0 +1,154 @@
+"""The verbs of a visit that put down when things happened: stamps, counts, holds, and the log of tries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from msgspec.structs import replace
+
+from checklists.forms.form import Channel
+from checklists.language import Sentence
+from checklists.record import moments, verbs
+from checklists.record.assessment import Assessment, Attempt, Contact, Measurement, Outcome, Position
+from checklists.record.transitions import ContactEvent
+from fieldapp.state import measurements
+from fieldapp.state.open_visit import OpenVisit
+from fieldapp.state.reading import judged
+
+
+@dataclass(eq=False)
+class Measuring(OpenVisit):
+    """Every verb returns whether it is durable; what is refused is told."""
+
+    async def attempt(self, outcome: Outcome, *, at: datetime | None = None, note: str = "") -> bool:
+        """Log one try; `at` None stamps it now, else it was typed in afterwards (aware)."""
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            tried = Attempt(at=at or now, outcome=outcome, stamped=at is None, note=note)
+            return self._as_judged(verbs.with_attempt(assessment, tried, at=now), now)
+
+        return await self._change(change)
+
+    async def correct_attempt(self, attempt: Attempt, outcome: Outcome | None) -> bool:
+        """Take a try of this record back; with an `outcome`, it came to that instead. Both stay in the log."""
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            place = assessment.attempts.index(attempt)
+            return self._as_judged(verbs.with_attempt_corrected(assessment, place, outcome, at=now), now)
+
+        return await self._change(change)
+
+    async def stamp(self, measurement_id: str, *, choice: str | None = None, position: Position | None = None) -> bool:
+        """Stamp a moment: now. One stamped already is kept; `edit_stamp` changes it."""
+        return await self._measure(
+            measurement_id, lambda before, now: measurements.stamped(before, now, choice, position)
+        )
+
+    async def edit_stamp(self, measurement_id: str, at: datetime, reason: str) -> bool:
+        """Type a moment in, or correct a stamp (aware), and why; what was stamped first stays beside it."""
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            circumstances = self._context.circumstances
+            return verbs.with_time(
+                assessment, measurement_id, at, reason, at=now, sheet=self.sheet, circumstances=circumstances
+            )
+
+        return await self._change(change)
+
+    def moment_meant(self, measurement_id: str, time_of_day: time, *, days: int = 0) -> datetime:
+        """Return the moment that a typed time of day means here; `days` moves it to another day."""
+        now = self._ports.clock.now()
+        kept = self.assessment.measurements
+        before = kept.get(measurement_id)
+        near = before.at if before and before.at else now
+        latest = moments.latest_possible(kept, now)
+        return moments.nearest(time_of_day, near, self.zone, latest=latest) + timedelta(days=days)
+
+    def disorder_at(self, measurement_id: str, moment: datetime) -> Sentence | None:
+        """Return what would stand the wrong way round if the measurement had that moment; None: nothing."""
+        tried = {**self.assessment.measurements, measurement_id: Measurement(at=moment)}
+        pairs = (pair for pair in moments.out_of_order(self.sheet, tried) if measurement_id in pair)
+        return next((moments.disorder(self.sheet, pair) for pair in pairs), None)
+
+    async def count(self, measurement_id: str, number: int) -> bool:
+        """Set a counted measurement."""
+        return await self._measure(measurement_id, lambda _, __: Measurement(number=number))
+
+    async def count_pair(self, measurement_id: str, first: int, second: int) -> bool:
+        """Set a measurement of two counts."""
+        return await self._measure(measurement_id, lambda _, __: Measurement(pair=(first, second)))
+
+    async def code(self, measurement_id: str, code: str) -> bool:
+        """Set a coded measurement; "" takes it back."""
+        if not code.strip():
+            return await self.clear_measurement(measurement_id)
+        return await self._measure(measurement_id, lambda _, __: Measurement(code=code.strip()))
+
+    async def toggle_span(self, measurement_id: str) -> bool:
+        """Begin a span now, or end the open one."""
+        return await self._measure(measurement_id, measurements.toggled)
+
+    async def take_back_span(self, measurement_id: str) -> bool:
+        """Take the last span back, open or ended."""
+
+        def change(assessment: Assessment, now: datetime) -> Assessment:
+            left = measurements.without_last_span(assessment.measurements.get(measurement_id))
+            return self._with_measurement(assessment, measurement_id, left, now)
+
+        return await self._change(change)
+
+    async def clear_measurement(self, measurement_id: str) -> bool:
+        """Take a measurement back."""
+        return await self._change(lambda assessment, now: self._with_measurement(assessment, measurement_id, None, now))
+
+    async def _measure(self, key: str, measure: Callable[[Measurement | None, datetime], Measurement | None]) -> bool:
+        def change(assessment: Assessment, now: datetime) -> Assessment | None:
+            measurement = measure(assessment.measurements.get(key), now)
+            if measurement is None:
+                return None
+            return self._with_measurement(assessment, key, self._watched(key, measurement, now), now)
+
+        done = await self._change(change)
+        if done:
+            self._tell_moved_clock(key)
+        return done
+
+    def _watched(self, key: str, measurement: Measurement, now: datetime) -> Measurement:
+        """Return the measurement with how far the clock moved, if a moment of it is of now."""
+        moments_now = (measurement.at, *(moment for span in measurement.spans for moment in span))
+        if now not in moments_now:
+            return measurement
+        record = self.assessment
+        moved_s = self._context.clock.moved_s(
+            record.id,
+            key,
+            now,
+            self._ports.clock.monotonic_s(),
+            stamped=record.measurements.keys(),
+            sleeps=record.channel is Channel.ONLINE and record.subchannel != "chat",
+        )
+        return replace(measurement, clock_moved_s=moved_s or measurement.clock_moved_s)
+
+    def _tell_moved_clock(self, key: str) -> None:
+        told = (finding for finding in self.findings if finding.code == "clock-moved" and finding.measurement == key)
+        for finding in told:
+            self._warn(finding.code, finding.message)
+
+    def _with_measurement(
+        self, assessment: Assessment, key: str, measurement: Measurement | None, now: datetime
+    ) -> Assessment:
+        return verbs.with_measurement(
+            assessment, key, measurement, at=now, sheet=self.sheet, circumstances=self._context.circumstances
+        )
+
+    def _as_judged(self, assessment: Assessment, now: datetime) -> Assessment:
+        series = judged(assessment, self._context)
+        if series is None or assessment.contact is not Contact.OPEN:
+            return assessment
+        if series.state is Contact.UNREACHABLE:
+            return verbs.with_contact(assessment, ContactEvent.SERIES_FAILED, at=now)
+        if series.state is Contact.CONNECTED:
+            return verbs.with_contact(assessment, ContactEvent.REACHED, at=now)
+        return assessment

@@ -1,0 +1,118 @@
+"""A time typed in or corrected: which day it means, whether it can be, and why; the first stamp stays on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import flet as ft
+
+from checklists.forms.form import MeasurementItem
+from checklists.record.assessment import Measurement
+from fieldapp.language import _, fill, read, say
+from fieldapp.state import Visit
+from fieldapp.views import kit, words
+
+
+def history(measurement: Measurement, zone: ZoneInfo | None) -> list[ft.Control]:
+    """Return what stands beside a time: what was stamped first, why it was changed, and whether the clock moved."""
+    rows: list[ft.Control] = []
+    if measurement.original_at is not None:
+        first = words.moment(measurement.original_at, zone, seconds=True)
+        rows.append(kit.quiet(fill("First stamped: {time}", time=first)))
+    if not measurement.stamped:
+        rows.append(kit.quiet(fill("Typed in: {reason}", reason=measurement.reason)))
+    if measurement.clock_moved_s:
+        moved = words.length(abs(measurement.clock_moved_s))
+        template = (
+            "The clock ran {length} ahead" if measurement.clock_moved_s > 0 else "The clock was put back {length}"
+        )
+        rows.append(kit.banner(kit.Tone.CAUTION, fill(template, length=moved)))
+    return rows
+
+
+def typed_time(typed: str) -> time | None:
+    """Return the time of day typed ("14:32", "14:32:05"); None when it is none."""
+    try:
+        wanted = time.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+    return wanted.replace(microsecond=0, tzinfo=None)
+
+
+def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement | None) -> Callable[[object], None]:
+    """Return what opens the dialog that types a time in, corrects a stamp, or takes it back."""
+    typed, set_typed = ft.use_state("")
+    reason, set_reason = ft.use_state("")
+    days, set_days = ft.use_state(0)
+    opened, set_opened = ft.use_state(False)
+    stamped = measurement.at if measurement is not None else None
+    wanted = typed_time(typed)
+    moment = None if wanted is None else visit.moment_meant(item.key, wanted, days=days)
+
+    async def keep(_event: object) -> None:
+        if moment is not None and await visit.edit_stamp(item.key, moment, reason):
+            set_opened(False)
+
+    async def take_back(_event: object) -> None:
+        set_opened(False)
+        await visit.clear_measurement(item.key)
+
+    def begin(_event: object) -> None:
+        set_typed(words.time_of_day(stamped, visit.zone) if stamped else "")
+        set_reason("")
+        set_days(0)
+        set_opened(True)
+
+    def leave(_event: object) -> None:
+        set_opened(False)
+
+    actions: list[ft.Control] = [
+        kit.text_button(_("Cancel"), leave, "stamp-cancel"),
+        kit.main_button(_("Keep time"), keep, "stamp-keep", disabled=moment is None or not reason.strip()),
+    ]
+    if stamped:
+        actions.insert(0, kit.text_button(_("Take back"), take_back, "stamp-clear"))
+    content = [
+        *([kit.quiet(fill("Now: {time}", time=words.moment(stamped, visit.zone, seconds=True)))] if stamped else []),
+        ft.TextField(
+            key="stamp-time",
+            label=_("Time (hours:minutes:seconds)"),
+            value=typed,
+            on_change=lambda e: set_typed(e.control.value),
+            error=_("Not a time") if typed and wanted is None else None,
+        ),
+        *(_meant(visit, item.key, moment, lambda step: set_days(days + step)) if moment else []),
+        ft.TextField(
+            key="stamp-reason",
+            label=_("Why? A reviewer reads it."),
+            value=reason,
+            multiline=True,
+            on_change=lambda e: set_reason(e.control.value),
+        ),
+    ]
+    dialog = ft.AlertDialog(
+        scrollable=True,
+        title=ft.Text(read(item.label)),
+        content=kit.stack(content),
+        actions=actions,
+        on_dismiss=leave,
+    )
+    ft.use_dialog(dialog if opened else None)
+    return begin
+
+
+def _meant(visit: Visit, key: str, moment: datetime, move: Callable[[int], None]) -> list[ft.Control]:
+    """Return the whole moment that a typed time means, ways to another day, and what cannot be with it."""
+    problem = visit.disorder_at(key, moment)
+    return [
+        kit.words(words.moment(moment, visit.zone, seconds=True), ft.TextThemeStyle.TITLE_SMALL, key="stamp-meant"),
+        kit.flow(
+            [
+                kit.text_button(_("A day earlier"), lambda _e: move(-1), "stamp-day-less"),
+                kit.text_button(_("A day later"), lambda _e: move(1), "stamp-day-more"),
+            ]
+        ),
+        *([kit.banner(kit.Tone.CAUTION, say(problem), key="stamp-disorder")] if problem else []),
+    ]
