@@ -47,6 +47,18 @@ class Fees(msgspec.Struct, frozen=True, kw_only=True):
     application_waived_for_new: int
 
 
+class RedLines(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"zh_hant": "zh-Hant"}):
+    """Words that no scenario may play upon without a reason (privacy E13), in both languages."""
+
+    en: tuple[str, ...] = ()
+    zh_hant: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Those of both languages."""
+        return self.en + self.zh_hant
+
+
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
     """A season: `year` is the edition being decided; rounds are counted in months from `starts_on`.
 
@@ -62,6 +74,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     calendar: tuple[Milestone, ...]
     fees: Fees
     ivrs_annex: str
+    red_lines: RedLines = RedLines()
 
     @property
     def rounds(self) -> tuple[int, ...]:
@@ -85,6 +98,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     calendar: tuple[Milestone, ...] = ()
     fees: Fees
     ivrs_annex: str
+    red_lines: RedLines = RedLines()
 
 
 class UnknownProgrammeError(LookupError):
@@ -151,6 +165,7 @@ def read_programme(name: str, raw: bytes) -> Programme:
         calendar=file.calendar,
         fees=file.fees,
         ivrs_annex=file.ivrs_annex,
+        red_lines=file.red_lines,
     )
 
 

@@ -154,12 +154,14 @@ def _with_bundles(db: Connection, seeded: Seeded, count: int, now: datetime) -> 
     chosen = [*earlier, *(row["assessor"] for row in new)]
     due = {(row["assessor_id"], row["channel"]) for row in season.rows_of(db, "assignments") if row["due_until"] > now}
     files = season_files(calendar)
+    languages = {row["id"]: ";".join(row["languages"]) for row in season.rows_of(db, "assessors")}
+    languages |= {row["assessor"]: row["languages"] for row in new}
     rows: list[Row] = []
     for assessor in chosen:
         if all((assessor, channel) in due for channel in Channel):
             continue
         rota = Rota(files, calendar, Random(f"{seeded.seed}/{assessor}"))  # noqa: S311
-        rows += rota.bundle(assessor, today)
+        rows += rota.bundle(assessor, languages[assessor], today)
     _import(db, {ASSESSORS.file: as_csv(ASSESSORS, new), ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, now)
     return chosen
 

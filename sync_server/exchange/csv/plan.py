@@ -23,7 +23,7 @@ from checklists.record.assignment import Assignment
 from checklists.rules.programme import Programme
 from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv import assignments, reader
+from sync_server.exchange.csv import assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.encoding import Doubt
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
@@ -31,6 +31,7 @@ from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
 from sync_server.exchange.csv.records import RECORDS, Record, dates_of
 from sync_server.exchange.csv.sheets import Sheet, sheets_of
+from sync_server.exchange.csv.soft_rules import SoftRules
 from sync_server.exchange.csv.tables import Tables
 from sync_server.season.round_dates import changes_of_released, round_misfits
 
@@ -124,7 +125,9 @@ def check(
         problems += [unknown for one in read for unknown in _references(one, season)]
         problems += _check_rounds(read, season, programme)
     if not problems:
-        problems += _check_assignments(read, season)
+        rules = SoftRules(season, programme)
+        problems += _check_assignments(read, season, rules)
+        remarks += soft_rules.remarks(rules)
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     given = {found.sheet.name for found in in_order}
@@ -223,7 +226,7 @@ def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) 
     return problems
 
 
-def _check_assignments(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
+def _check_assignments(read: Sequence[_Read], season: Overlay, rules: SoftRules) -> list[SheetProblem]:
     places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
     problems: list[SheetProblem] = []
     for row in _touched(season):
@@ -234,6 +237,7 @@ def _check_assignments(read: Sequence[_Read], season: Overlay) -> list[SheetProb
             before = {was.code for was in assignments.problems(row, season.as_kept(), at)}
             wrong = [new for new in wrong if new.code not in before]
         problems += wrong
+        problems += [problem(at.at_column(column), code, message) for column, code, message in rules.misfits(row)]
     return problems
 
 

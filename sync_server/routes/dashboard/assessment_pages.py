@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get
@@ -16,6 +18,7 @@ from checklists import wire
 from checklists.language import Sentence
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
+from checklists.record.round_of_contact import misplaced
 from checklists.record.sheet import SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
@@ -25,6 +28,7 @@ from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.grades import BaseRow, newest_base
+from sync_server.database.queries.rounds import round_spans
 from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.earlier_tries import tries_to_count
@@ -101,6 +105,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             "words_erased_at": kept.words_erased_at,
             "erased_mark": ERASED,
             "unusable": unusable,
+            "misplaced": _misplaced(db, head, record, version.zone) if is_office else None,
             "kept_base": _kept_base(db, assessment_id, chosen, None if older is None else version.digest),
             "verdicts": verdicts,
             "rulings": rulings_about(db, assessment_id) if is_office else (),
@@ -112,6 +117,11 @@ def _kept_base(db: Connection, assessment_id: str, digest: str, under: str | Non
     """Return the base kept last of a revision. An older one is worked out `under` other rules than it was kept."""
     kept = newest_base(db, assessment_id, digest)
     return kept if kept is None or under in (None, kept.ruleset_digest) else None
+
+
+def _misplaced(db: Connection, head: Head, record: Assessment, zone: ZoneInfo) -> Sentence | None:
+    earlier = tries_to_count(db, head.assignment_id, head.assessor_id)
+    return misplaced(record, head.round, round_spans(db), zone, earlier)
 
 
 def _view(

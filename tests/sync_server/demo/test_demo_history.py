@@ -103,6 +103,13 @@ def season_of(database: Database) -> dict[str, object]:
         return {name: rows_of(db, name) for name in KEYS}
 
 
+def test_rota_3_assessors_speak_the_language_of_their_visits_and_exceptions_are_few(demo: Database) -> None:
+    with demo.reading() as db:
+        bodies = [decode(row["body"], Assignment) for row in rows_of(db, "assignments")]
+    assert [body.id for body in bodies if body.language not in body.assessor_languages] == []
+    assert 20 * sum(bool(body.exception) for body in bodies) < len(bodies)
+
+
 def test_rota_1_every_entry_has_visits_that_are_over(demo: Database) -> None:
     with demo.reading() as db:
         over = [row for row in rows_of(db, "assignments") if row["due_until"] <= NOON]

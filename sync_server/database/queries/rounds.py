@@ -1,0 +1,16 @@
+"""When each round opens and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from sync_server.database.tables import rounds
+
+
+def round_spans(db: Connection) -> Mapping[int, tuple[datetime, datetime]]:
+    """Return, by number, when a round opens and when it closes (exclusive)."""
+    statement = select(rounds.c.number, rounds.c.opens_at, rounds.c.closes_at).order_by(rounds.c.number)
+    return {row.number: (row.opens_at, row.closes_at) for row in db.execute(statement)}
