@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec

@@ -11,8 +11,8 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import people
-from sync_server.database.queries.people import MAX_OFFSET, PAGE
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.people import MAX_OFFSET, PAGE
 from sync_server.feed import phones
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
