@@ -83,7 +83,7 @@ def keep(
 ) -> None:
     """Write what was made at `desk` to `db`: facts, bases under new rules, the standing, and what tells open pages."""
     queries.keep_facts(db, _facts_to_keep(db, entry.new_facts))
-    append_bases(db, base_rows(unscored, desk.rules, now))
+    append_bases(db, base_rows(unscored, desk, now))
     entrant_id, channel = score.key
     queries.keep_standing(
         db,
@@ -95,7 +95,7 @@ def keep(
             "final_millionths": None if score.final is None else int(score.final * 1_000_000),
             "grade": score.grade,
             "body": wire.encode(_kept(score, _inputs(entry.row, desk))).decode(),
-            "ruleset_digest": desk.rules.digest,
+            "ruleset_digest": desk.in_force.digest,
             "computed_at": now,
         },
     )
@@ -164,5 +164,5 @@ def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
     del entry["faq_awaited"]
     if row.last_ruling is None:  # as earlier releases named it
         del entry["last_ruling"]
-    inputs = [entry, desk.rules.digest]
+    inputs = [entry, desk.in_force.digest]
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -22,7 +22,8 @@ from sync_server.exchange.csv.plan import Checked, Plan, check
 from sync_server.exchange.csv.records import Record
 from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import release_moments, set_release_moments, version_in_force
+from sync_server.season.rule_changes import set_release_moments
+from sync_server.season.rules import release_moments, version_in_force
 
 # The moment of birth a row is given once, when it is added.
 _BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import delete, func, select
-from sync_server.evidence.opening import open_media
 
 from sync_server.config import Config
 from sync_server.custody import erasure_notice
@@ -29,6 +28,7 @@ from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.releases import release_events
 from sync_server.database.queries.season import rows_of
 from sync_server.database.writer import Writer
+from sync_server.evidence.configured_store import open_media
 from sync_server.jobs.wishes import FIRST_AFTER, RETAIN_JOB, ask_for_retention
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
