@@ -19,7 +19,7 @@ from checklists.forms.file import shipped_forms
 from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
-from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form
+from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form, tell_programme
 from sync_server.season.rule_changes import Change, append_version, tell_phones
 from sync_server.season.rules import FAQ_DEADLINE, PROGRAMME, RELEASE_AT, RESULTS_AT, version_in_force
 
@@ -49,8 +49,9 @@ def set_up(
     if not version_in_force(db).is_set_up:
         laid_over = {**NO_DATES, **(overrides or {})}
         change = Change(laid_over, "The season was set up.", created_by)
-        append_version(db, 1, load_programme(programme, laid_over), change, now)
-        tell_phones(db, now)
+        begun = load_programme(programme, laid_over)
+        append_version(db, 1, begun, change, now)
+        tell_programme(db, begun.name, begun.rules.digest, begun.rules.plain, now)
 
 
 def promise_audio_days(db: Connection, days: int, now: datetime) -> None:
