@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import flet as ft
 from msgspec.structs import replace
 
-from checklists.language import N_, Language, Sentence, sentence
+from checklists.language import N_, Language, Sentence, Template, sentence
 from checklists.record.assessment import Assessment, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
@@ -19,7 +19,7 @@ from fieldapp.kept import Delivery, Device, Feed, Settings
 from fieldapp.line import Line
 from fieldapp.ports import Ports, SetAside, Space
 from fieldapp.sizes import size_text
-from fieldapp.state.address import code_in, server_in, tidy
+from fieldapp.state.address import code_in, is_safe, server_in, tidy
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import reading_of
 from fieldapp.state.rows import Due, SyncItem, VisitRow
@@ -101,6 +101,8 @@ class App(ft.Observable):
     async def enrol(self, code: str) -> bool:
         """Enrol this device with a one-time code (or the whole enrolment link). What is on the device stays."""
         address = server_in(code)
+        if self._is_risky(address or self.server):
+            return False
         if address and address != self.server and not await self.choose_server(address):
             return False
         try:
@@ -171,10 +173,20 @@ class App(ft.Observable):
         return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
 
     async def choose_server(self, address: str) -> bool:
-        """Another server; "" for the app's own origin. False with a notice when it is no http(s) address."""
+        """Another server; "" for the app's own origin. False with a notice when it is no https address.
+
+        Only this device itself, and where the app came from, may be http. A token stays with the server that gave it.
+        """
         server = tidy(address)
         if server is None:
             message = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
+            self._say(NoticeKind.PROBLEM, "address-wrong", message)
+            return False
+        if server not in ("", self.origin) and not is_safe(server):
+            message = sentence(
+                N_("What goes to {address} could be read on the way. Write an address that begins with https://."),
+                address=server,
+            )
             self._say(NoticeKind.PROBLEM, "address-wrong", message)
             return False
         if not await self._choose(replace(self.settings, server="" if server == self.origin else server)):
@@ -209,12 +221,8 @@ class App(ft.Observable):
 
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
-        at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
-        if at_risk:
-            message = N_(
-                "Visits only on this phone: {count}. Finish and send them, or export them first; then sign out."
-            )
-            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk))))
+        message = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
+        if self._is_kept_here_alone(message):
             return False
         await self.ports.sync.stop()
         try:
@@ -264,6 +272,22 @@ class App(ft.Observable):
             self.visit.delivery = self._shelf.delivery(assessment)
         if assessment.status is not RecordStatus.DRAFT:
             self.ports.sync.wake()
+
+    def _is_risky(self, server: str) -> bool:
+        """Say no to enrolling at another server than before while visits made for that one would go there."""
+        enrolled_at = self.ports.store.device().server
+        message = N_(
+            "Visits made for {server} and only on this phone: {count}. Send them there, or export them first; then "
+            "enrol elsewhere."
+        )
+        return enrolled_at not in ("", server) and self._is_kept_here_alone(message, server=enrolled_at)
+
+    def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
+        """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
+        at_risk = [record for record in self._unsent() if self._exported.get(record.id) is not record]
+        if at_risk:
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
+        return bool(at_risk)
 
     def _look(self) -> None:
         self.zone = self._shelf.zone()

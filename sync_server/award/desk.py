@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -45,16 +45,16 @@ class SeasonDesk:
         """Return the rules that a round is scored under."""
         return self.in_force.rules_of(number)
 
-    def entry_rows(self, key: tuple[str, str] | None = None) -> Sequence[EntryRow]:
-        """Return every entry, or the one named by (entrant, channel), each FAQ in time or late as it stands now.
+    def entry_rows(self, keys: Collection[tuple[str, str]] | None = None) -> Sequence[EntryRow]:
+        """Return every entry, or those named by (entrant, channel), each FAQ in time or late as it stands now.
 
         One that is not yet filed is late once observed time has passed the deadline, and not before.
         """
-        deadline = self.rules.moment_or_none("faq.deadline")
+        deadline = self.rules_of(self.rules.whole("faq.round")).moment_or_none("faq.deadline")
         is_open = deadline is not None and is_ahead(self.db, deadline)
         return [
             row._replace(faq_awaited=False, faq_filing="in_time" if is_open else "never") if row.faq_awaited else row
-            for row in queries.entry_rows(self.db, key)
+            for row in queries.entry_rows(self.db, keys)
         ]
 
     def score(self, entrant: SeasonEntrant) -> EntryScore:

@@ -43,7 +43,11 @@ def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
 def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[FactsRow, KeptFacts]]:
     """Take the facts of those records that came or changed, or whose ease tests or earlier tries did."""
     earlier = _earlier(desk, rows)
-    tests = {row.id: tests_digest(desk.rules_of(row.round), earlier.get(row.id, ())) for row in rows}
+    plain = {number: tests_digest(desk.rules_of(number), ()) for number in {row.round for row in rows}}
+    tests = {
+        row.id: tests_digest(desk.rules_of(row.round), earlier[row.id]) if row.id in earlier else plain[row.round]
+        for row in rows
+    }
     stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
     bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
     new_facts = []

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     Integer,
     PrimaryKeyConstraint,
@@ -120,8 +121,12 @@ entries = Table(
     Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
     Column("service", Json),  # checklists.assignment.ServiceHours; NULL: always open
     Column("history", Json, nullable=False, server_default="[]"),  # [{year, industry, channel, final, grade}]
+    Column("onsite_variant", Text),  # recording, branch, both; NULL: not said
+    Column("direction", Text),  # inbound, outbound, both; NULL: not said
     PrimaryKeyConstraint("entrant_id", "channel"),
     one_of("channel", Channel),
+    one_of("onsite_variant", ("recording", "branch", "both")),
+    one_of("direction", ("inbound", "outbound", "both")),
     one_of("faq_filing", ("in_time", "at", "never")),
     CheckConstraint("(faq_filing = 'at') = (faq_filed_at IS NOT NULL)", name="faq_filed_at_when_dated"),
 )
@@ -133,6 +138,10 @@ branches = Table(
     Column("entrant_id", Text, ForeignKey("entrants.id"), nullable=False, index=True),
     Column("name", Json, nullable=False),
     Column("address", Json, nullable=False),
+    Column("lat", Double),  # degrees, WGS 84
+    Column("lon", Double),
+    Column("district", Text),
+    Column("service", Json),  # as an entry's; NULL: the entry's
 )
 
 filed_faqs = Table(
