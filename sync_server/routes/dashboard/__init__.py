@@ -30,6 +30,7 @@ from sync_server.routes.dashboard import (
     live,
     password_reset,
     review,
+    rules,
     sign_in,
 )
 from sync_server.routes.dashboard.page import page_of
@@ -53,6 +54,7 @@ ROUTES: list[Any] = [
     *imports.ROUTES,
     *authority.ROUTES,
     *award.ROUTES,
+    *rules.ROUTES,
     *live.ROUTES,
     *desk_notices.ROUTES,
 ]
