@@ -151,7 +151,7 @@ async def _drawn(
         "award/what_if.html",
         status=status,
         what_if=outcome,
-        typed=typed,
+        filled=typed,
         own_reasons=OWN_REASONS,
         done=done,
         **kept,
