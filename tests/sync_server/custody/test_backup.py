@@ -207,7 +207,8 @@ def test_what_is_shown_and_is_not_right_is_made_anew(held: Held, how: str) -> No
     assert verification.make_anew(NOW + timedelta(days=900)) == 1
     assert not held.media.has(shown)
     with held.database.reading() as db:
-        assert set(db.execute(select(jobs.c.name)).scalars()) == {derive_job(original).name}
+        asked = set(db.execute(select(jobs.c.name)).scalars())
+    assert {name for name in asked if name.startswith("derive/")} == {derive_job(original).name}
 
 
 def test_bak_2_without_a_manifest_it_is_no_backup(held: Held, elsewhere: Held, tmp_path: Path) -> None:
