@@ -1,6 +1,8 @@
 """What all tests need: compiled catalogues (a pull brings new sentences, and only an install compiles), and turns."""
 
 import importlib.util
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,10 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parent.parent
+# Tests start hundreds of processes. Where the environment forbids Python to keep what it compiled, each would compile
+# the whole program again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # They start servers, Node or pytest as processes, build the app or fill disks: not for a developer's every minute.
 SLOW = (
     "tests/fieldapp/sync/test_doors.py::test_fetch",
