@@ -26,6 +26,7 @@ from sync_server.people import accounts, passwords
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
 from sync_server.season.rule_changes import Decision, add_version
 from tests.builders import NOON
+from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import SET_UP_AT, TOKEN, a_photo, body_of
 
 PASSWORD = "correct horse battery"
@@ -61,7 +62,9 @@ def add_account(db: Connection, role: Role) -> str:
 def browser(server: Any, *, language: str = "en") -> httpx.Client:
     """A browser that has been nowhere yet."""
     headers, cookies = {"Accept": "text/html"}, {"language": language}
-    return server.with_client(httpx.Client(base_url=server.url, timeout=30, headers=headers, cookies=cookies))
+    return server.with_client(
+        httpx.Client(base_url=server.url, timeout=30, headers=headers, cookies=cookies, verify=NO_AUTHORITIES)
+    )
 
 
 def form_token(client: httpx.Client, page: str = "/account") -> str:
