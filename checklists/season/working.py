@@ -155,7 +155,8 @@ class _Working:
                 read.subchannel,
             )
             counted = [
-                f"{judged.attempt.at.astimezone(self._attempt_rules.tz):%Y-%m-%d %H:%M} {judged.attempt.outcome.value}"
+                f"{judged.attempt.trusted_at.astimezone(self._attempt_rules.tz):%Y-%m-%d %H:%M}"
+                f" {judged.attempt.outcome.value}"
                 for judged in series.tries
                 if judged.verdict is Verdict.COUNTS
             ]

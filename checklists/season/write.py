@@ -117,7 +117,9 @@ def _assessment(assessment: SeasonAssessment) -> Json:
 
 
 def _attempt(attempt: Attempt) -> Json:
-    attempt_object: Json = {"at": attempt.at.isoformat(), "outcome": attempt.outcome.value}
+    attempt_object: Json = {"at": attempt.trusted_at.isoformat(), "outcome": attempt.outcome.value}
+    if attempt.trusted_at != attempt.at:
+        attempt_object["x_wall"] = attempt.at.isoformat()
     if attempt.in_service_hours is not None:
         attempt_object["in_service_hours"] = attempt.in_service_hours
     if not attempt.stamped and attempt.outcome is not Outcome.CONNECTED:

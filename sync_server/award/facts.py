@@ -18,13 +18,13 @@ import msgspec
 
 from checklists.record.assessment import NOT_APPLICABLE, Assessment, Attempt, Contact, RecordStatus
 from checklists.record.assignment import Assignment
+from checklists.record.attempts import in_order
 from checklists.record.derived import circumstances
 from checklists.record.sheet import Sheet, SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
 from checklists.score.scoring import Scorer
 from sync_server.award.desk import SeasonDesk
-from sync_server.fieldwork.earlier_tries import in_order
 
 
 class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

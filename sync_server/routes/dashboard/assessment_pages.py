@@ -128,7 +128,7 @@ def _view(
 ) -> AssessmentView:
     assignment = wire.decode(head.assignment_body, Assignment)
     earlier = tuple(
-        one for one in tries_to_count(db, head.assignment_id, head.assessor_id) if one.at <= head.received_at
+        one for one in tries_to_count(db, head.assignment_id, head.assessor_id) if one.trusted_at <= head.received_at
     )
     with_earlier = msgspec.structs.replace(assignment, earlier_attempts=earlier)
     return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
@@ -153,7 +153,7 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
             problem=file.problem(purposes) if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
-            taken_at=evidence.taken_at if evidence else None,
+            taken_at=evidence.moment.corrected if evidence else None,
             duration_s=evidence.duration_s if evidence else None,
         )
 
