@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sync_server.database.queries.plans import PlanRow
+from sync_server.planning.question import seed_hash
+from sync_server.planning.result import Cover, Drawn, Missed, Plan, Unmet, Visit
 from tests.sync_server.season_files import Rows, as_file
 
 YEAR = 2031
@@ -60,3 +66,50 @@ def season_to_plan(
             for number in range(branches)
         ]  # fmt: skip
     return {f"{name}.csv": as_file(rows) for name, rows in files.items()}
+
+
+def a_plan_row(plan_id: str, **changes: Any) -> PlanRow:
+    """A plan of round 1 as it is kept."""
+    sealed = datetime(2021, 2, 1, tzinfo=UTC)
+    plain = (
+        plan_id,
+        1,
+        "sealed",
+        "egg tart",
+        seed_hash("egg tart"),
+        sealed,
+        "command",
+        None,
+        [],
+        None,
+        None,
+        None,
+        None,
+    )
+    return PlanRow(*plain)._replace(**changes)
+
+
+def a_plan() -> Plan:
+    """A plan with something of everything: visits on many days, what is missed, what cannot be met."""
+    visits = tuple(
+        Visit(
+            code=f"v-{n}", assessor=f"assessor-{n % 2 + 1}", entrant="harbour-ferry", channel="phone_in", variant=None,
+            scenario="lost-item", day=date(2021, 3, 1) + timedelta(days=n * n % 50), begin=540, end=720,
+            daypart="09-12", language="yue",
+        )
+        for n in range(40)
+    )  # fmt: skip
+    said = {"en": "too many on a day", "zh-Hant": "一日內過多"}
+    line = "harbour-ferry/phone_in"
+    return Plan(
+        question="0" * 64,
+        round=1,
+        seed_hash=seed_hash("egg tart"),
+        libraries={"scipy": "1.17.1"},
+        wanted=43,
+        visits=visits,
+        unmet=(Unmet(line=line, count=3, rule="conflict", why=said, way_out=said),),
+        missed=tuple(Missed(line=line, rule=rule, what=said) for rule in ("a-day", "load", "share")),
+        drawn=(Drawn(line="harbour-ferry/onsite (branch)", branches=("central-pier",)),),
+        cover=(Cover(line=line, index={"daypart": 98, "weekday": 99}, best={"daypart": 100, "weekday": 100}),),
+    )

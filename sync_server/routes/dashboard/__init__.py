@@ -29,6 +29,7 @@ from sync_server.routes.dashboard import (
     imports,
     live,
     password_reset,
+    plans,
     review,
     sign_in,
 )
@@ -51,6 +52,7 @@ ROUTES: list[Any] = [
     *enrolment_codes.ROUTES,
     *audit.ROUTES,
     *imports.ROUTES,
+    *plans.ROUTES,
     *authority.ROUTES,
     *award.ROUTES,
     *live.ROUTES,
