@@ -47,6 +47,8 @@ ACTIONS: Mapping[str, str] = {
     "what-if-viewed": N_("Looked at who would move under other rules"),
     "rules-changed": N_("Changed the rules"),
     "season-imported": N_("Imported season files"),
+    "plan-sealed": N_("Published the hash of a plan's seed"),
+    "plan-written": N_("Wrote a round's plan"),
     "season-import-undone": N_("Took an import of season files back"),
     "season-exported": N_("Exported the season"),
     "audit-viewed": N_("Looked at the audit log"),

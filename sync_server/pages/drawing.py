@@ -12,13 +12,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -138,6 +138,7 @@ def _environment(language: Language) -> Environment:
         words=words,
         moment=partial(_moment, language),
         until=partial(_until, language),
+        on=partial(_on, language),
         ago=ago,
         two=lambda score: "" if score is None else shown(score),
         plain=decimal_text,
@@ -156,10 +157,20 @@ def _until(language: Language, at: datetime, zone: ZoneInfo, form: str) -> str:
     return _moment(language, at, zone, form)
 
 
+def _on(language: Language, day: date, form: str) -> str:
+    """Return a day, or what `form` says of it: its month, its weekday."""
+    return format_date(day, _form(form, language), locale=LOCALES[language])
+
+
 def _form(form: str, language: Language) -> str:
     if language == "en":
         return form
-    return form.replace("d MMM y", "y年M月d日").replace("EEE d MMM", "M月d日 EEE").replace("d MMM", "M月d日")
+    return (
+        form.replace("MMMM y", "y年M月")
+        .replace("d MMM y", "y年M月d日")
+        .replace("EEE d MMM", "M月d日 EEE")
+        .replace("d MMM", "M月d日")
+    )
 
 
 def _translations(language: Language) -> Translations:

@@ -109,6 +109,13 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/imports/{set_id}/encodings"): COORDINATORS,
     ("POST", "/imports/{set_id}/confirm"): COORDINATORS,
     ("POST", "/imports/{set_id}/undo"): COORDINATORS,
+    ("GET", "/plan"): COORDINATORS,
+    ("POST", "/plan"): COORDINATORS,
+    ("POST", "/plan/many"): COORDINATORS,
+    ("GET", "/plan/{plan_id}"): COORDINATORS,
+    ("POST", "/plan/{plan_id}/make"): COORDINATORS,
+    ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
+    ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
     ("POST", "/notices/erasure"): COORDINATORS,
     ("POST", "/notices/clock"): COORDINATORS,
     # ---- administration

@@ -14,15 +14,18 @@ from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 import httpx
+import msgspec
 from sqlalchemy import insert, update
 
 from checklists.forms.form import Channel
 from sync_server import clock
 from sync_server.database import tables
+from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
+from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.season_files import example_season
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
 
@@ -112,8 +115,14 @@ def whole_desk(server: Any) -> WholeDesk:
         "file": "entrants.csv",
         "code": code,
         "set_id": preview.headers["Location"].rpartition("/")[2],
+        "plan_id": "plan-1",
     }
+    with server.services.database.transaction() as db:
+        add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
+        note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
+        add_plan(db, a_plan_row("plan-2", state="sealed"))
     more = (
+        "/plan/plan-2",
         f"/assessments/{first.id}?digest={was}",
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",

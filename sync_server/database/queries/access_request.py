@@ -57,6 +57,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "sessions": _ACCOUNTS,
     "invitations": _ACCOUNTS,
     "change_sets": "which imports were made and by whom; what they changed is in season_changes",
+    "plans": "what was planned and how it was drawn; what of it was written is in assignments and season_changes",
     "staged_rows": "an import that waits to be written; what is written is in the other tables, and these rows go",
     "staged_files": "files of an import that waits for somebody; they go with it",
     "password_resets": _ACCOUNTS,

@@ -47,7 +47,7 @@ from sync_server.database.tables.season import (
     scenarios,
     settings,
 )
-from sync_server.database.tables.season_changes import change_sets, season_changes, staged_files, staged_rows
+from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
 from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "media_links",
     "metadata",
     "password_resets",
+    "plans",
     "releases",
     "reviews",
     "round_rules",
