@@ -15,6 +15,7 @@ from sync_server.database.tables import (
     conflicts,
     contact_points,
     devices,
+    editions,
     entrants,
     entries,
     filed_faqs,
@@ -26,6 +27,7 @@ from sync_server.database.tables import (
 
 # The tables an import writes, in an order that keeps references whole, and what names a row of each.
 KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "editions": (editions, ("year",)),
     "rounds": (rounds, ("number",)),
     "entrants": (entrants, ("id",)),
     "entries": (entries, ("entrant_id", "channel")),

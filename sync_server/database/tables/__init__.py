@@ -9,6 +9,7 @@ both to the same schema.
 from __future__ import annotations
 
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.editions import editions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
@@ -65,6 +66,7 @@ __all__ = [
     "contact_points",
     "decisions",
     "devices",
+    "editions",
     "enrolment_codes",
     "entrants",
     "entries",

@@ -25,12 +25,13 @@ from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
+from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.encoding import Doubt
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
 from sync_server.exchange.csv.records import RECORDS, Record, dates_of
-from sync_server.exchange.csv.sheets import Sheet, sheets_of
+from sync_server.exchange.csv.sheets import sheets_of
 from sync_server.exchange.csv.soft_rules import SoftRules
 from sync_server.exchange.csv.tables import Tables
 from sync_server.season.round_dates import changes_of_released, round_misfits
@@ -123,6 +124,7 @@ def check(
     if not problems:
         problems += _lay(read, season)
         problems += [unknown for one in read for unknown in _references(one, season)]
+        problems += _check_editions(read, season)
         problems += _check_rounds(read, season, programme)
     if not problems:
         rules = SoftRules(season, programme)
@@ -198,6 +200,21 @@ def _references(one: _Read, season: Overlay) -> Iterator[SheetProblem]:
             table=table,
         )
         yield problem(row.at.at_column(column), "reference-unknown", message)
+
+
+def _check_editions(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
+    """Return the rows of another year than the season that is kept: each edition has a data folder of its own."""
+    kept = max((year for (year,) in season.kept["editions"]), default=None)
+    if kept is None or not season.kept["rounds"]:
+        return []
+    message = sentence(
+        N_("this server keeps the season of {year}; begin another edition in a data folder of its own"), year=kept
+    )
+    return [
+        problem(one.row.at.at_column("year"), "edition-under-way", message)
+        for one in read
+        if one.sheet.name == "editions" and one.record["year"] > kept
+    ]
 
 
 def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) -> list[SheetProblem]:

@@ -12,6 +12,7 @@ from checklists.language import N_, Text, sentence
 from sync_server.exchange.csv import cells as cell
 from sync_server.exchange.csv import telephone
 from sync_server.exchange.csv.cells import CellError
+from sync_server.season.edition import OWN_MILESTONES
 from sync_server.season.round_dates import RoundDates
 
 Cells = Mapping[str, Any]
@@ -31,6 +32,17 @@ def both_languages(cells: Cells, name: str, *, required: bool = True) -> Text | 
         message = sentence(N_("fill in {name}_en or {name}_zh, best both"), name=name)
         raise CellError("cell-missing", message, column=f"{name}_en")
     return {"en": str(en or zh), "zh-Hant": str(zh or en)}
+
+
+def _edition(cells: Cells) -> Record:
+    days = {name: list(cells[name]) for name in OWN_MILESTONES if name in cells}
+    return {
+        "year": cells["year"],
+        "title": both_languages(cells, "title"),
+        "organiser": both_languages(cells, "organiser", required=False),
+        "contact": {name: cells[name] for name in ("telephone", "email", "website") if name in cells},
+        "milestones": days,
+    }
 
 
 def _round(cells: Cells) -> Record:
@@ -217,6 +229,7 @@ def _assignment(cells: Cells) -> Record:
 
 # Sheet -> how its rows become rows of a table.
 RECORDS: Mapping[str, Callable[[Cells], Record]] = {
+    "editions": _edition,
     "rounds": _round,
     "entrants": _entrant,
     "entries": _entry,

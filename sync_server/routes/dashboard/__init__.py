@@ -23,12 +23,14 @@ from sync_server.routes.dashboard import (
     award,
     desk_notices,
     devices,
+    edition,
     enrolment_codes,
     errors,
     evidence,
     imports,
     live,
     password_reset,
+    records,
     review,
     sign_in,
 )
@@ -55,6 +57,8 @@ ROUTES: list[Any] = [
     *award.ROUTES,
     *live.ROUTES,
     *desk_notices.ROUTES,
+    *edition.ROUTES,
+    *records.ROUTES,
 ]
 
 

@@ -1,0 +1,56 @@
+"""How the rows of each sheet are listed and typed: which columns a list shows, and what a field offers to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checklists.language import N_, Template
+
+TITLES: Mapping[str, Template] = {
+    "editions": N_("Editions"),
+    "rounds": N_("Rounds"),
+    "entrants": N_("Entrants"),
+    "entries": N_("Entries"),
+    "history": N_("Past results"),
+    "branches": N_("Branches"),
+    "contact_points": N_("Contact points"),
+    "scenarios": N_("Scenarios"),
+    "faqs": N_("FAQs"),
+    "assessors": N_("Assessors"),
+    "conflicts": N_("Conflicts"),
+    "assignments": N_("Assignments"),
+}
+# Beside the key, which begins each row.
+LISTED: Mapping[str, tuple[str, ...]] = {
+    "editions": ("title_en", "title_zh", "organiser_en"),
+    "rounds": ("opens_at", "closes_at", "released_at"),
+    "entrants": ("name_en", "name_zh", "organisation", "industry", "seats", "branches"),
+    "entries": ("service_days", "service_hours", "faq_filing", "withdrawn"),
+    "history": ("industry", "final", "grade"),
+    "branches": ("entrant", "name_en", "name_zh", "district"),
+    "contact_points": ("entrant", "channel", "label_en", "value"),
+    "scenarios": ("channel", "title_en", "title_zh", "approved_by"),
+    "faqs": ("question_en", "question_zh", "in_force_from"),
+    "assessors": ("name", "languages", "districts", "left_on"),
+    "conflicts": ("until", "reason"),
+    "assignments": ("assessor", "entrant", "channel", "round", "due_until", "withdrawn"),
+}
+LONG = frozenset(
+    {"briefing_en", "briefing_zh", "stop_rules_en", "stop_rules_zh", "question_en", "question_zh", "answer_en",
+     "answer_zh", "address_en", "address_zh", "staff_notice_en", "staff_notice_zh", "reason", "exception", "closed_on"}
+)  # fmt: skip
+# Column -> the sheet whose codes it holds.
+NAMES: Mapping[str, str] = {
+    "entrant": "entrants",
+    "branch": "branches",
+    "assessor": "assessors",
+    "scenario": "scenarios",
+}
+
+# Column -> the kind of label its choices have, where that is not the column's own name.
+CHOICES: Mapping[str, str] = {"variant": "onsite_variant", "language": "spoken"}
+
+
+def language_of(column: str) -> str:
+    """Return "en" or "zh-Hant" for one of a pair of columns, "" for any other."""
+    return "en" if column.endswith("_en") else "zh-Hant" if column.endswith("_zh") else ""
