@@ -22,18 +22,28 @@ TITLES: Mapping[str, Template] = {
 }
 # Beside the key, which begins each row.
 LISTED: Mapping[str, tuple[str, ...]] = {
-    "editions": ("title_en", "title_zh", "organiser_en"),
+    "editions": ("telephone", "email"),
     "rounds": ("opens_at", "closes_at", "released_at"),
-    "entrants": ("name_en", "name_zh", "organisation", "industry", "seats", "branches"),
+    "entrants": ("organisation", "industry", "seats", "branches"),
     "entries": ("service_days", "service_hours", "faq_filing", "withdrawn"),
     "history": ("industry", "final", "grade"),
-    "branches": ("entrant", "name_en", "name_zh", "district"),
-    "contact_points": ("entrant", "channel", "label_en", "value"),
-    "scenarios": ("channel", "title_en", "title_zh", "approved_by"),
-    "faqs": ("question_en", "question_zh", "in_force_from"),
-    "assessors": ("name", "languages", "districts", "left_on"),
+    "branches": ("entrant", "district"),
+    "contact_points": ("entrant", "channel", "value"),
+    "scenarios": ("channel", "approved_by"),
+    "faqs": ("in_force_from",),
+    "assessors": ("languages", "districts", "left_on"),
     "conflicts": ("until", "reason"),
     "assignments": ("assessor", "entrant", "channel", "round", "due_until", "withdrawn"),
+}
+# The text that stands under the key: a column, or the stem of a pair.
+NAMED: Mapping[str, str] = {
+    "editions": "title",
+    "entrants": "name",
+    "branches": "name",
+    "contact_points": "label",
+    "scenarios": "title",
+    "faqs": "question",
+    "assessors": "name",
 }
 LONG = frozenset(
     {"briefing_en", "briefing_zh", "stop_rules_en", "stop_rules_zh", "question_en", "question_zh", "answer_en",
@@ -49,6 +59,13 @@ NAMES: Mapping[str, str] = {
 
 # Column -> the kind of label its choices have, where that is not the column's own name.
 CHOICES: Mapping[str, str] = {"variant": "onsite_variant", "language": "spoken"}
+
+
+def name_of(sheet: str, cells: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what a row of `sheet` is called, in both languages; empty where it has no name beside its key."""
+    stem = NAMED.get(sheet, "")
+    en = cells.get(stem) or cells.get(f"{stem}_en") or cells.get(f"{stem}_zh", "")
+    return {"en": en, "zh-Hant": cells.get(f"{stem}_zh") or en} if en else {}
 
 
 def language_of(column: str) -> str:

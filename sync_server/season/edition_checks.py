@@ -61,7 +61,7 @@ def _about_names(edition: Edition) -> Iterator[Check]:
     yield Check(code="organiser", name=N_("Organiser"), problem=organiser)
     is_reached = edition.contact.get("telephone") or edition.contact.get("email")
     contact = None if is_reached else sentence(N_("Give a telephone number or an e-mail address."))
-    yield Check(code="contact", name=N_("Contact"), problem=contact)
+    yield Check(code="contact", name=N_("Contact details"), problem=contact)
 
 
 def _milestone(edition: Edition, code: str) -> Check:
@@ -123,7 +123,7 @@ def _misplaced(edition: Edition, code: str) -> Sentence | None:
         return _before_the_end(own, ends)
     if code == "assessment_period":
         for before, after in pairwise(own):
-            if after.on <= before.last:
+            if after.on < before.last:
                 words = N_("Round {number} opens before round {before} ends ({end}).")
                 return sentence(words, number=after.round, before=before.round, end=before.last.isoformat())
     return _before_an_earlier_one(edition, code)

@@ -51,7 +51,7 @@ EDITIONS = Sheet(
         ),
         *both("organiser", N_("who holds it"), "Harbour Association", "海港協會"),
         may("telephone", cells.words, N_("the secretariat's telephone"), "+852 2000 0000"),
-        may("email", cells.words, N_("the secretariat's e-mail"), "secretariat@example.org"),
+        may("email", cells.words, N_("the secretariat's e-mail"), "a@example.org"),
         may("website", cells.words, N_("the programme's website"), "www.example.org"),
         may("launch", sessions, N_("launch, each session with its language: yue, en or cmn"), "2021-01-15 yue; 2021-01-22 cmn"),
         may("kick_off", sessions, N_("kick-off meetings of new entrants"), "2021-01-18 to 2021-02-05"),

@@ -43,6 +43,11 @@ def fields_of_row(
     ]
 
 
+def kind_of(column: Column) -> str:
+    """Return the kind under which what a column may hold has its labels."""
+    return CHOICES.get(column.name, "yes-no" if column.read is cells.yes_no else column.name)
+
+
 def codes_of(db: Connection, fields: Sequence[Field]) -> Mapping[str, Sequence[str]]:
     """Return, by table, the codes that some fields offer."""
     return {name: _codes(db, name) for name in {field.codes for field in fields} if name}
@@ -53,7 +58,7 @@ def _field(db: Connection, column: Column, value: str, wrong: Sequence[tuple[str
         column=column,
         value=value,
         choices=_choices(db, column),
-        kind=CHOICES.get(column.name, "yes-no" if column.read is cells.yes_no else column.name),
+        kind=kind_of(column),
         codes=NAMES.get(column.name, ""),
         is_long=column.name in LONG,
         is_fixed=is_fixed,

@@ -23,9 +23,9 @@ from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.csv.sheets import sheets_of
 from sync_server.exchange.typed_rows import PAGE, KeptRow, MovedError, TakenError, kept_row, rows_listed
 from sync_server.exchange.withdrawing import BY_COLUMN, approve, take_out
-from sync_server.pages.records import LISTED, TITLES
+from sync_server.pages.records import LISTED, TITLES, name_of
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, fields_of, now_of, services_of, viewed
-from sync_server.routes.dashboard.record_fields import Wrong, codes_of, fields_of_row
+from sync_server.routes.dashboard.record_fields import Wrong, codes_of, fields_of_row, kind_of
 from sync_server.season.rules import rules_in_force, version_in_force
 
 SEPARATOR = "/"  # between the parts of a key in an address; no code holds it
@@ -60,12 +60,16 @@ async def record_list(
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows, count = rows_listed(db, sheet, search.strip()[:100], first)
+            industries = {each.code: each.name for each in rules_in_force(db).programme.industries}
         return page.html(
             "records/list.html",
             sheet=sheet,
             title=TITLES[sheet.name],
             columns=[column for column in sheet.columns if column.name in LISTED[sheet.name]],
             rows=rows,
+            names=[name_of(sheet.name, row.cells) for row in rows],
+            industries=industries,
+            kinds={column.name: kind_of(column) for column in sheet.columns},
             count=count,
             search=search,
             start=first,
@@ -218,6 +222,7 @@ def _drawn(
         title=TITLES[sheet.name],
         key=key,
         kept=kept,
+        name=name_of(sheet.name, kept.cells) if kept else {},
         fields=fields,
         history=history,
         codes=codes,
