@@ -25,6 +25,7 @@ from sync_server.season.rules import version_in_force
 # Sheet -> the column that withdraws a row of it, and what is typed there; "today" is the season's day.
 BY_COLUMN: Mapping[str, tuple[str, str]] = {
     "entries": ("withdrawn", "yes"),
+    "suspensions": ("withdrawn", "yes"),
     "assignments": ("withdrawn", "yes"),
     "assessors": ("left_on", "today"),
     "conflicts": ("until", "today"),

@@ -18,6 +18,7 @@ TITLES: Mapping[str, Template] = {
     "faqs": N_("FAQs"),
     "assessors": N_("Assessors"),
     "conflicts": N_("Conflicts"),
+    "suspensions": N_("Suspensions"),
     "assignments": N_("Assignments"),
 }
 # Beside the key, which begins each row.
@@ -33,6 +34,7 @@ LISTED: Mapping[str, tuple[str, ...]] = {
     "faqs": ("in_force_from",),
     "assessors": ("languages", "districts", "left_on"),
     "conflicts": ("until", "reason"),
+    "suspensions": ("entrant", "begins_at", "ends_at", "withdrawn"),
     "assignments": ("assessor", "entrant", "channel", "round", "due_until", "withdrawn"),
 }
 # The text that stands under the key: a column, or the stem of a pair.
@@ -44,6 +46,7 @@ NAMED: Mapping[str, str] = {
     "scenarios": "title",
     "faqs": "question",
     "assessors": "name",
+    "suspensions": "reason",
 }
 LONG = frozenset(
     {"briefing_en", "briefing_zh", "stop_rules_en", "stop_rules_zh", "question_en", "question_zh", "answer_en",

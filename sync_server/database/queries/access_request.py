@@ -40,6 +40,7 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 NOTHING_ABOUT: Mapping[str, str] = {
     "editions": _SEASON,
     "rulesets": _SEASON,
+    "suspensions": _SEASON,
     "rounds": _SEASON,
     "releases": _SEASON,
     "erasure_notices": "how much is due to be erased, and which account confirmed it",

@@ -23,6 +23,7 @@ from sync_server.database.tables import (
     rounds,
     rulesets,
     scenarios,
+    suspensions,
 )
 
 # The tables an import writes, in an order that keeps references whole, and what names a row of each.
@@ -37,6 +38,7 @@ KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "faqs": (filed_faqs, ("entrant_id", "code", "version")),
     "assessors": (assessors, ("id",)),
     "conflicts": (conflicts, ("assessor_id", "organisation")),
+    "suspensions": (suspensions, ("id",)),
     "assignments": (assignments, ("id",)),
 }
 

@@ -9,7 +9,7 @@ both to the same schema.
 from __future__ import annotations
 
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
-from sync_server.database.tables.editions import editions
+from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
@@ -93,6 +93,7 @@ __all__ = [
     "staged_files",
     "staged_rows",
     "standings",
+    "suspensions",
     "taken_back_reviews",
     "uploads",
     "users",

@@ -1,4 +1,4 @@
-"""The sheets that lay a year out: the edition with the milestones that no rule holds.
+"""The sheets that lay a year out: the edition with the milestones that no rule holds, and what suspends service.
 
 SES-1  A milestone is one day or several sessions: 2021-01-15 yue; 2021-01-22 cmn. A session may name its language and
        may last: 2021-01-18 to 2021-02-05. An end before its beginning is refused.
@@ -40,6 +40,19 @@ def _session(item: str) -> dict[str, str | None]:
     }
 
 
+SUSPENSIONS = Sheet(
+    name="suspensions",
+    about=N_("Times in which nobody is expected to serve: a typhoon, an outage. Hours, windows and spans that are due leave them out."),
+    key=("suspension",),
+    columns=(
+        needed("suspension", cells.code, N_("the suspension's code"), "typhoon-1"),
+        may("entrant", cells.code, N_("the entrant it is for; empty: all of them"), "harbour-ferry"),
+        needed("begins_at", cells.moment, N_("its first moment"), "2021-07-20 09:00"),
+        needed("ends_at", cells.end_moment, N_("its last day, or the moment it ends"), "2021-07-20"),
+        may("withdrawn", cells.yes_no, N_("yes once it is withdrawn"), "no"),
+        *both("reason", N_("what happened"), "Typhoon signal no. 8", "八號烈風或暴風信號"),
+    ),
+)  # fmt: skip
 EDITIONS = Sheet(
     name="editions",
     about=N_("The programme in one year: its name, who holds it, and its days. The latest year is the current edition."),

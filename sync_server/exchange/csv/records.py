@@ -45,6 +45,20 @@ def _edition(cells: Cells) -> Record:
     }
 
 
+def _suspension(cells: Cells) -> Record:
+    if cells["begins_at"] >= cells["ends_at"]:
+        message = sentence(N_("is not after begins_at; correct one of them"))
+        raise CellError("ends-before-it-begins", message, column="ends_at")
+    return {
+        "id": cells["suspension"],
+        "entrant_id": cells.get("entrant"),
+        "begins_at": cells["begins_at"],
+        "ends_at": cells["ends_at"],
+        "reason": both_languages(cells, "reason"),
+        "withdrawn": cells.get("withdrawn", False),
+    }
+
+
 def _round(cells: Cells) -> Record:
     if cells["opens_at"] >= cells["closes_at"]:
         raise CellError(
@@ -230,6 +244,7 @@ def _assignment(cells: Cells) -> Record:
 # Sheet -> how its rows become rows of a table.
 RECORDS: Mapping[str, Callable[[Cells], Record]] = {
     "editions": _edition,
+    "suspensions": _suspension,
     "rounds": _round,
     "entrants": _entrant,
     "entries": _entry,

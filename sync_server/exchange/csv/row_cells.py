@@ -35,6 +35,17 @@ def _session(kept: Mapping[str, str | None]) -> str:
     return f"{kept['on']}{until}{language}"
 
 
+def _suspension(row: Row, zone: ZoneInfo) -> Cells:
+    return {
+        "suspension": row["id"],
+        "entrant": _text(row["entrant_id"]),
+        "begins_at": _moment(row["begins_at"], zone),
+        "ends_at": _end(row["ends_at"], zone),
+        "withdrawn": _yes(row["withdrawn"]),
+        **_both(row, "reason"),
+    }
+
+
 def _round(row: Row, zone: ZoneInfo) -> Cells:
     return {
         "round": _text(row["number"]),
@@ -171,6 +182,7 @@ def _assignment(row: Row, zone: ZoneInfo) -> Cells:
 
 _CELLS: Mapping[str, Callable[[Row, ZoneInfo], Cells]] = {
     "editions": _edition,
+    "suspensions": _suspension,
     "rounds": _round,
     "entrants": _entrant,
     "entries": _entry,

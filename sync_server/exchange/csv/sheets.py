@@ -22,7 +22,7 @@ from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
 from checklists.rules.programme import Programme
 from sync_server.exchange.csv import cells
-from sync_server.exchange.csv.calendar_sheets import EDITIONS
+from sync_server.exchange.csv.calendar_sheets import EDITIONS, SUSPENSIONS
 from sync_server.exchange.csv.cells import Cell
 from sync_server.exchange.csv.columns import Column, Sheet, both, may, needed
 from sync_server.exchange.csv.problems import Place
@@ -207,7 +207,7 @@ ASSIGNMENTS = Sheet(
 )  # fmt: skip
 
 SHEETS: tuple[Sheet, ...] = (
-    EDITIONS, ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, ASSIGNMENTS,
+    EDITIONS, ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, SUSPENSIONS, ASSIGNMENTS,
 )  # fmt: skip
 BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
 

@@ -166,7 +166,7 @@ def look(files: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], list[str]]:
 
 NAMES = (
     "editions, rounds, entrants, entries, history, branches, contact_points, scenarios, faqs, assessors, conflicts, "
-    "assignments"
+    "suspensions, assignments"
 )
 
 
