@@ -22,11 +22,15 @@ class RecordingPolicy(StrEnum):
 
 
 class ServiceHours(msgspec.Struct, frozen=True, kw_only=True):
-    """When an entrant serves: ISO weekdays, "HH:MM" spans in the programme's zone, and dates it is closed."""
+    """When an entrant serves: ISO weekdays, "HH:MM" spans in the programme's zone, and dates it is closed.
+
+    `suspended` are spans, end exclusive, in which nobody is expected to serve: a typhoon, an outage.
+    """
 
     days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
     hours: tuple[tuple[str, str], ...] = (("00:00", "24:00"),)
     closed_on: tuple[date, ...] = ()
+    suspended: tuple[tuple[datetime, datetime], ...] = ()
 
 
 class FiledFaq(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,8 @@ R-SVC-1  A span starts at its first minute and ends just before its last: 09:00-
 R-SVC-2  A span whose end is not after its start runs past midnight and belongs to the day it starts on.
 R-SVC-3  A date in `closed_on` is closed all day; a span of the evening before still runs out.
 R-SVC-4  No filed hours (None) means always open.
+R-SVC-5  A suspension closes the service from its first moment to its end, exclusive, whatever was filed. A day is
+         suspended when none of its service is left, and so is a whole day of which nothing is left.
 
 Used for the six-tries rule, for windows of service days, and for waits counted in service hours.
 """
@@ -13,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+
+import msgspec
 
 from checklists.record.assignment import ServiceHours
 
@@ -74,8 +78,11 @@ def opening(service: ServiceHours | None, tz: tzinfo) -> Callable[[datetime], bo
     spans = _spans(service.hours)
     days, closed_on = frozenset(service.days), frozenset(service.closed_on)
     late_end = max((end - _DAY_MINUTES for _, end in spans), default=0)
+    suspended = service.suspended
 
     def is_open_at(at: datetime) -> bool:
+        if suspended and any(begins <= at < ends for begins, ends in suspended):
+            return False
         local = at.astimezone(tz)
         minute = local.hour * 60 + local.minute
         for start, end in spans:
@@ -95,6 +102,10 @@ def service_seconds(service: ServiceHours | None, since: datetime, until: dateti
         return 0
     if service is None:
         return (until - since) // timedelta(seconds=1)
+    if service.suspended:
+        left = _left(since, until, service.suspended)
+        plain = msgspec.structs.replace(service, suspended=())
+        return sum(service_seconds(plain, begins, ends, tz) for begins, ends in left)
     total = timedelta()
     reached = since
     for start, end in _open_spans(service, since, until, tz):
@@ -105,18 +116,53 @@ def service_seconds(service: ServiceHours | None, since: datetime, until: dateti
     return total // timedelta(seconds=1)
 
 
-def last_service_day(service: ServiceHours | None, first: date, days: int) -> date:
-    """Return the `days`th day of service, `first` being day 1 whether or not it is open itself.
+def is_suspended_on(service: ServiceHours | None, day: date, tz: tzinfo) -> bool:
+    """Is nothing of `day` left to serve in, for a suspension (R-SVC-5)? Days closed by themselves are not suspended."""
+    if service is None or not service.suspended:
+        return False
+    begins, ends = _moment(day, 0, tz), _moment(day, _DAY_MINUTES, tz)
+    left = _left(begins, ends, service.suspended)
+    if not left:
+        return True
+    plain = msgspec.structs.replace(service, suspended=())
+    return service_seconds(plain, begins, ends, tz) > 0 and service_seconds(service, begins, ends, tz) == 0
 
-    An entrant that never opens again within two years has no further day: the last date looked at is returned.
+
+def last_day(first: date, days: int, counts: Callable[[date], bool]) -> date:
+    """Return the `days`th day that counts, `first` being day 1 whether or not it counts itself.
+
+    Where no day counts within two years there is no further one: the last date looked at is returned.
     """
     day, seen = first, 1
     for _ in range(2 * 366):
         if seen >= days:
             break
         day += _DAY
-        seen += is_open_on(service, day)
+        seen += counts(day)
     return day
+
+
+def suspended_between(service: ServiceHours | None, since: datetime, until: datetime) -> timedelta:
+    """Return how much of the time between two aware moments was suspended."""
+    if service is None or not service.suspended or until <= since:
+        return timedelta()
+    left = _left(since, until, service.suspended)
+    return (until - since) - sum((ends - begins for begins, ends in left), timedelta())
+
+
+def _left(
+    since: datetime, until: datetime, suspended: tuple[tuple[datetime, datetime], ...]
+) -> list[tuple[datetime, datetime]]:
+    """Return the spans of since..until that no suspension covers."""
+    left = [(since, until)] if since < until else []
+    for begins, ends in suspended:
+        left = [
+            part
+            for start, end in left
+            for part in ((start, min(end, begins)), (max(start, ends), end))
+            if part[0] < part[1]
+        ]
+    return left
 
 
 def _open_spans(

@@ -4,16 +4,19 @@ R-WIN-1  A window opens at a counted try and takes in those of its days; the fir
 R-WIN-2  sliding_calendar: any run of needed tries whose dates lie close enough; a try belongs to one full window only.
 R-WIN-3  A closing is exclusive: midnight is the 24:00 of the day before. The very last moment of 72 hours is inside.
 
+R-WIN-4  A suspended day is none of a window's days, and suspended hours are none of its 72: the window closes as much
+         later (R-SVC-5).
+
 What a day is follows `attempts.window` and the programme's zone. `counted_at` are aware moments, oldest first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from checklists.record.assignment import ServiceHours
-from checklists.record.service_hours import is_open_on, last_service_day
+from checklists.record.service_hours import is_open_on, is_suspended_on, last_day, suspended_between
 from checklists.rules.attempt_rules import AttemptRules, Window
 
 
@@ -21,12 +24,8 @@ def closes_at(first: datetime, rules: AttemptRules, service: ServiceHours | None
     """Return when the window whose first counted try was at `first` closes: from that moment a try is outside it."""
     if rules.window is Window.ANCHORED_72H:
         # The very last moment is still inside.
-        return first.astimezone(UTC) + timedelta(hours=24 * rules.days, microseconds=1)
-    day = first.astimezone(rules.tz).date()
-    if rules.window is Window.SERVICE_DAYS:
-        last = last_service_day(service, day, rules.days)
-    else:
-        last = day + timedelta(days=rules.days - 1)
+        return _after(first.astimezone(UTC), timedelta(hours=24 * rules.days), service) + timedelta(microseconds=1)
+    last = last_day(first.astimezone(rules.tz).date(), rules.days, _counts(rules, service))
     return datetime.combine(last + timedelta(days=1), time(), rules.tz).astimezone(UTC)
 
 
@@ -83,17 +82,32 @@ def _grouped(counted_at: Sequence[datetime], rules: AttemptRules, service: Servi
 
 def _is_inside(first: datetime, at: datetime, rules: AttemptRules, service: ServiceHours | None) -> bool:
     if rules.window is Window.ANCHORED_72H:
-        return at - first <= timedelta(hours=24 * rules.days)
+        return at - first - suspended_between(service, first, at) <= timedelta(hours=24 * rules.days)
     first_day, day = first.astimezone(rules.tz).date(), at.astimezone(rules.tz).date()
-    if rules.window is not Window.SERVICE_DAYS or service is None:
+    if service is None or (rules.window is not Window.SERVICE_DAYS and not service.suspended):
         return (day - first_day).days < rules.days
-    return _service_day_number(first_day, day, rules.days, service) <= rules.days
+    return _day_number(first_day, day, rules.days, _counts(rules, service)) <= rules.days
 
 
-def _service_day_number(first: date, day: date, enough: int, service: ServiceHours) -> int:
-    """Return which day of service `day` is, `first` being 1; stops counting once past `enough`."""
+def _day_number(first: date, day: date, enough: int, counts: Callable[[date], bool]) -> int:
+    """Return which of the days that count `day` is, `first` being 1; stops counting once past `enough`."""
     number = 1
     while first < day and number <= enough:
         first += timedelta(days=1)
-        number += is_open_on(service, first)
+        number += counts(first)
     return number
+
+
+def _counts(rules: AttemptRules, service: ServiceHours | None) -> Callable[[date], bool]:
+    """Return whether a day is one of a window's days."""
+    if rules.window is Window.SERVICE_DAYS:
+        return lambda day: is_open_on(service, day) and not is_suspended_on(service, day, rules.tz)
+    return lambda day: not is_suspended_on(service, day, rules.tz)
+
+
+def _after(first: datetime, lasts: timedelta, service: ServiceHours | None) -> datetime:
+    """Return the moment by which `lasts` have passed since `first` without what was suspended."""
+    closes = first + lasts
+    while (late := first + lasts + suspended_between(service, first, closes)) > closes:
+        closes = late
+    return closes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from fractions import Fraction
 
 from checklists.award.badge import PastResult
@@ -21,6 +22,7 @@ from checklists.season.fields import JsonObject, choice, day, flag, moment, numb
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 
 CHANNELS = tuple(channel.value for channel in Channel)
+_SERVICE = ("days", "hours", "closed_on", "suspended")
 _GRADES = tuple(grade.value for grade in Grade)
 
 
@@ -83,7 +85,7 @@ class EntryReader:
         return fields.take("onsite_variant", choice(self._variants))
 
     def _service(self, entry: JsonObject) -> ServiceHours:
-        fields = JsonObject(entry.raw["service"], entry.at("service"), self._problems, ("days", "hours", "closed_on"))
+        fields = JsonObject(entry.raw["service"], entry.at("service"), self._problems, _SERVICE)
         days, hours, closed = fields.each("days", _weekday), fields.each("hours", _span), fields.each("closed_on", day)
         for key, values in (("days", days), ("hours", hours), ("closed_on", closed)):
             counts = Counter(value for value in values if value is not None)
@@ -95,6 +97,7 @@ class EntryReader:
             days=tuple(value for value in days if value) if "days" in fields else always.days,
             hours=tuple(value for value in hours if value) if "hours" in fields else always.hours,
             closed_on=tuple(value for value in closed if value),
+            suspended=tuple(value for value in fields.each("suspended", _suspension) if value),
         )
 
     def _history(self, entry: JsonObject) -> Mapping[int, PastResult]:
@@ -195,6 +198,14 @@ def _span(raw: object) -> tuple[str, str]:
         if start is not None and end is not None and start != end and start < 24 * 60:
             return str(raw[0]), str(raw[1])
     raise Misfit("not-a-span", N_('must be a span such as ["09:00", "18:00"], not {value}'))
+
+
+def _suspension(raw: object) -> tuple[datetime, datetime]:
+    if isinstance(raw, list) and len(raw) == 2:
+        begins, ends = moment(raw[0]), moment(raw[1])
+        if begins < ends:
+            return begins, ends
+    raise Misfit("not-a-span", N_("must be a span of two moments, the earlier first, not {value}"))
 
 
 def report_doubled(value: object, place: Place | None, problems: Problems) -> None:

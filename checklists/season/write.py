@@ -68,6 +68,10 @@ def _entry(entry: SeasonEntry) -> Json:
             "hours": [list(span) for span in entry.service.hours],
             "closed_on": [day.isoformat() for day in entry.service.closed_on],
         }
+        if entry.service.suspended:
+            entry_object["service"]["suspended"] = [
+                [begins.isoformat(), ends.isoformat()] for begins, ends in entry.service.suspended
+            ]
     if entry.history:
         entry_object["history"] = [
             {

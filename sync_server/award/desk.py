@@ -14,6 +14,7 @@ from checklists.season.model import SeasonEntrant
 from checklists.season.score import EntryDesk
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.standings import EntryRow
+from sync_server.database.queries.suspensions import SuspensionRow, suspension_rows
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import is_ahead
 from sync_server.season.rules import Rules, rules_in_force
@@ -52,8 +53,14 @@ class SeasonDesk:
         """
         deadline = self.rules_of(self.rules.whole("faq.round")).moment_or_none("faq.deadline")
         is_open = deadline is not None and is_ahead(self.db, deadline)
+        suspended = suspension_rows(self.db)
         return [
-            row._replace(faq_awaited=False, faq_filing="in_time" if is_open else "never") if row.faq_awaited else row
+            _suspended(
+                row._replace(faq_awaited=False, faq_filing="in_time" if is_open else "never")
+                if row.faq_awaited
+                else row,
+                suspended,
+            )
             for row in queries.entry_rows(self.db, keys)
         ]
 
@@ -70,3 +77,13 @@ class SeasonDesk:
     def awards(self, scores: Sequence[EntryScore]) -> tuple[AwardResult, ...]:
         """Decide the awards among `scores`, those of every entry."""
         return decide_awards(scores, self.rules, year=self.in_force.year)
+
+
+def _suspended(row: EntryRow, suspended: Sequence[SuspensionRow]) -> EntryRow:
+    """Return the entry with its hours as they were suspended, as its assignments show them."""
+    spans = [
+        (each.begins_at.isoformat(), each.ends_at.isoformat())
+        for each in suspended
+        if each.entrant_id in (None, row.entrant_id)
+    ]
+    return row._replace(service={**(row.service or {}), "suspended": spans}) if spans else row

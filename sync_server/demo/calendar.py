@@ -36,6 +36,11 @@ class Calendar:
         """The last second in which a FAQ was filed in time."""
         return datetime.combine(self.start - timedelta(days=11), time(23, 59, 59), ZONE)
 
+    @property
+    def ceremony_on(self) -> date:
+        """The day of the ceremony, on which the results are released."""
+        return self.starts[3] + timedelta(days=7)
+
     def released_on(self, number: int) -> date:
         """Return the day entrants may see round `number` (from 1)."""
         return self.starts[number] + timedelta(days=10)

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from sync_server.demo.calendar import ROUNDS, Calendar
-from sync_server.exchange.csv.sheets import BY_FILE, Sheet
+from sync_server.exchange.csv.columns import Sheet
+from sync_server.exchange.csv.sheets import BY_FILE
 from sync_server.exchange.csv.sheets import ROUNDS as ROUNDS_SHEET
 
 Row = Mapping[str, str]
-_DATE = re.compile(r"\{(start|round2|year)(-[0-9]+)?\}")
+_DATE = re.compile(r"\{(start|round2|year|ceremony)(-[0-9]+)?\}")
 
 
 def season_files(calendar: Calendar) -> dict[str, bytes]:
@@ -56,5 +57,6 @@ def _day(calendar: Calendar, match: re.Match[str]) -> str:
     shift = int(match[2] or 0)
     if match[1] == "year":
         return str(calendar.start.year + shift)
-    first: date = calendar.start if match[1] == "start" else calendar.starts[1]
+    days = {"start": calendar.start, "round2": calendar.starts[1], "ceremony": calendar.ceremony_on}
+    first: date = days[match[1]]
     return (first + timedelta(days=shift)).isoformat()

@@ -33,6 +33,7 @@ from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
+from sync_server.exchange.csv.calendar_sheets import EDITIONS
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
 from sync_server.exchange.loopback import Sender, client_of, enrolled
@@ -134,10 +135,13 @@ def _new_season(db: Connection, now: datetime, seed: int) -> Seeded | None:
     overrides = {
         "faq.deadline": calendar.faq_deadline.isoformat(),
         "report.release_at": [f"{calendar.released_on(number).isoformat()}T09:00:00+08:00" for number in (1, 2, 3)],
-        "results.release_at": f"{(calendar.released_on(3) - timedelta(days=3)).isoformat()}T18:00:00+08:00",
+        "results.release_at": f"{calendar.ceremony_on.isoformat()}T18:00:00+08:00",
     }
     set_up(db, before, overrides=overrides)
     files = season_files(calendar)
+    # The edition was begun when its days still lay ahead.
+    edition = {EDITIONS.file: files.pop(EDITIONS.file)}
+    _import(db, edition, before - timedelta(days=100))
     rows = Rota(files, calendar, Random(f"{seed}/fieldwork")).fieldwork()  # noqa: S311 - repeatable, nothing secret
     _import(db, {**files, ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, before)
     seeded = Seeded(calendar.start, seed, sent=False)

@@ -39,7 +39,12 @@ Verb = Literal["add", "change", "withdraw"]
 SLICE = 250
 TOLD_AT_ONCE = 100
 # The column by which a record says that it is withdrawn.
-WITHDRAWN: Mapping[str, str] = {"assignments": "withdrawn", "entries": "withdrawn", "assessors": "left_at"}
+WITHDRAWN: Mapping[str, str] = {
+    "assignments": "withdrawn",
+    "entries": "withdrawn",
+    "assessors": "left_at",
+    "suspensions": "withdrawn",
+}
 
 
 class SeasonMovedError(SentenceError, ValueError):
@@ -239,6 +244,8 @@ def _standings(db: Connection, set_id: str) -> list[Job]:
                     entrants.add(key[0])
     if entrants:
         keys |= {key for key in season.entry_keys(db) if key[0] in entrants}
+    if queries.changes_of(db, set_id, subject="suspensions", limit=1):
+        keys |= set(season.entry_keys(db))  # hours and windows may be others for everybody
     return [standing_job(*key) for key in keys & set(season.entry_keys(db))]
 
 

@@ -22,11 +22,19 @@ class ClockNotice(NamedTuple):
     seen_until: datetime
 
 
+class EditionNotice(NamedTuple):
+    """So many lines of the edition's check list are red, and round 1 opens at a moment that is near."""
+
+    red: int
+    opens_at: datetime
+
+
 class DeskNotices(NamedTuple):
-    """Both, where there is one."""
+    """Each, where there is one."""
 
     erasure: ErasureNotice | None = None
     clock: ClockNotice | None = None
+    edition: EditionNotice | None = None
 
 
 NO_NOTICES = DeskNotices()

@@ -24,6 +24,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from checklists.language import LANGUAGES, Language, Sentence, Template, in_language
 from checklists.number import decimal_text, shown
+from sync_server.database.queries.editions import EditionRow
 from sync_server.pages import labels
 from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
 from sync_server.pages.navigation import Group, visible_to
@@ -48,6 +49,7 @@ class Reader:
     query: str = ""
     typed: Mapping[str, str] | None = None  # what was typed here before the session ended (KEPT-4)
     notices: DeskNotices = NO_NOTICES
+    edition: EditionRow | None = None  # whose name, organiser and contact stand under every page
 
     @property
     def role(self) -> Role:
@@ -102,6 +104,7 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
+    environment.filters["capitalised"] = lambda words: words[:1].upper() + words[1:]
     environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
 
     def text(value: Mapping[str, str] | None) -> str:
@@ -137,6 +140,7 @@ def _environment(language: Language) -> Environment:
         say=say,
         words=words,
         moment=partial(_moment, language),
+        day=partial(_day, language),
         until=partial(_until, language),
         on=partial(_on, language),
         ago=ago,
@@ -148,6 +152,10 @@ def _environment(language: Language) -> Environment:
 
 def _moment(language: Language, at: datetime | None, zone: ZoneInfo, form: str = "d MMM y HH:mm") -> str:
     return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
+
+
+def _day(language: Language, on: date) -> str:
+    return format_date(on, _form("d MMM y", language), locale=LOCALES[language])
 
 
 def _until(language: Language, at: datetime, zone: ZoneInfo, form: str) -> str:

@@ -54,6 +54,16 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "staging": N_("Preparing the rows"),
     },
     "import-verb": {"add": N_("added"), "change": N_("changed"), "withdraw": N_("withdrawn")},
+    "recording_policy": {
+        "none": N_("No recording"),
+        "assessor_audio_with_notice": N_("By the assessor, with notice given"),
+        "entrant_system_only": N_("By the entrant's own system only"),
+    },
+    "onsite_variant": {"recording": N_("Recordings"), "branch": N_("Visits to branches"), "both": N_("Both")},
+    "direction": {"inbound": N_("Inbound"), "outbound": N_("Outbound"), "both": N_("Both")},
+    "faq_filing": {"in_time": N_("In time"), "at": N_("At the moment given"), "never": N_("Never")},
+    "yes-no": {"yes": N_("Yes"), "no": N_("No")},
+    "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},
     "role": {
         "admin": N_("Administrator"),
         "coordinator": N_("Coordinator"),

@@ -26,6 +26,13 @@ class Group:
 
 NAVIGATION = (
     Group(
+        N_("The season"),
+        (
+            Place("/edition", N_("Edition")),
+            Place("/records", N_("Season records")),
+        ),
+    ),
+    Group(
         N_("Fieldwork"),
         (
             Place("/assessments", N_("Assessments")),

@@ -34,18 +34,25 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from sqlalchemy import Connection
 
 from sync_server.custody.erasure_notice import announced
+from sync_server.database.queries.editions import newest_edition
+from sync_server.database.queries.releases import round_rows
 from sync_server.errors import RefusedError
 from sync_server.machine.connections import HEALTH
-from sync_server.pages.desk_notices import ClockNotice, DeskNotices, ErasureNotice
+from sync_server.pages.desk_notices import ClockNotice, DeskNotices, EditionNotice, ErasureNotice
 from sync_server.people import sessions
 from sync_server.people.kept_words import MOST_BYTES, KeptWords, words_of
 from sync_server.people.permissions import DEVICES, STAFF, Role, page_of_form, rule_of
+from sync_server.season.edition import current_edition
+from sync_server.season.edition_checks import checks, reds
 from sync_server.season.observed_time import mark_of
+from sync_server.season.rules import version_in_force
 from sync_server.services import Services
 
 SESSION_COOKIE = "session"
 VISIT_COOKIE = "visit"  # holds the form token of somebody who has not signed in
 NOTICES = "desk_notices"  # where the connection's state has them
+EDITION = "edition"
+ROUND_IS_NEAR = timedelta(days=30)
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
 WITH_NUL = "a NUL character cannot be kept"
@@ -122,7 +129,7 @@ async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> ses
 def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Session | None:
     """Return the living session of the connection's cookie. Reads the database; keeps nothing there.
 
-    For somebody of the office, what every page of the desk has to say goes into the connection's state.
+    What every page prints goes into the connection's state: the edition, and for the office what it has to be told.
     """
     secret = connection.cookies.get(SESSION_COOKIE)
     services: Services = connection.app.state.services
@@ -130,6 +137,8 @@ def session_now(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Sess
         return None
     with services.database.reading() as db:
         session = sessions.find_session(db, secret, services.clock())
+        if session is not None:
+            connection.scope.setdefault("state", {})[EDITION] = newest_edition(db)
         if session is not None and session.account.role in STAFF:
             connection.scope.setdefault("state", {})[NOTICES] = desk_notices(db, services.clock())
     return session
@@ -141,7 +150,17 @@ def desk_notices(db: Connection, now: datetime) -> DeskNotices:
     return DeskNotices(
         erasure=None if waiting is None else ErasureNotice(**waiting._asdict()),
         clock=None if mark.believes_its_clock else ClockNotice(shows=now, seen_until=mark.at),
+        edition=_edition_notice(db, now),
     )
+
+
+def _edition_notice(db: Connection, now: datetime) -> EditionNotice | None:
+    """Return what is red, from ROUND_IS_NEAR before round 1 opens until it does."""
+    opens_at = min((row.opens_at for row in round_rows(db)), default=None)
+    if opens_at is None or not now < opens_at <= now + ROUND_IS_NEAR:
+        return None
+    red = reds(checks(current_edition(db), version_in_force(db).zone))
+    return EditionNotice(red, opens_at) if red else None
 
 
 def _check_host(connection: ASGIConnection[Any, Any, Any, Any]) -> None:

@@ -84,6 +84,13 @@ def whole_desk(server: Any) -> WholeDesk:
                 add_assignment(db, handed)
         add_assignment(db, an_assignment(id="on-site", channel=Channel.ONSITE))
         add_assignment(db, an_assignment(id="overdue", due_until=NOON + timedelta(days=1)))
+        title = both("2021 Mystery Caller Assessment Award of Hong Kong Contact Centres", "2021神秘客戶評審大獎")
+        db.execute(
+            insert(tables.editions).values(
+                year=2021, title=title, organiser=LONG, contact={"email": "secretariat@a-very-long-domain.example.org"},
+                milestones={"launch": [{"on": "2021-01-15", "until": None, "language": "yue"}]}, created_at=SET_UP_AT,
+            )
+        )  # fmt: skip
         rule_anew(db, {"consistency.method": "manual"}, "Agreed by the committee.")
     calls = {}
     for name, _words, _industry in ENTRANTS:
@@ -114,6 +121,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "channel": "phone_in",
         "file": "entrants.csv",
         "code": code,
+        "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],
         "plan_id": "plan-1",
     }
@@ -127,6 +135,11 @@ def whole_desk(server: Any) -> WholeDesk:
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",
         "/assignments?state=",
+        "/records/editions/row?key=2021",
+        "/records/entrants",
+        "/records/entrants/row?key=long-name",
+        "/records/scenarios/row?key=lost-item",
+        "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
         "/nothing-is-here",

@@ -38,7 +38,9 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
 # Tables that hold nothing about an assessor, and why.
 NOTHING_ABOUT: Mapping[str, str] = {
+    "editions": _SEASON,
     "rulesets": _SEASON,
+    "suspensions": _SEASON,
     "rounds": _SEASON,
     "releases": _SEASON,
     "round_rules": _SEASON,

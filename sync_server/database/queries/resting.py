@@ -25,6 +25,7 @@ from sync_server.database.tables import (
     season_changes,
     staged_rows,
     standings,
+    suspensions,
     users,
 )
 
@@ -36,6 +37,7 @@ _INSIDE: Sequence[tuple[str, tuple[Column[Any], ...], tuple[Column[Any], ...], s
     ("branches", (branches.c.id,), (branches.c.entrant_id,), "entrants"),
     ("contact_points", (contact_points.c.id,), (contact_points.c.entrant_id,), "entrants"),
     ("contact_points", (contact_points.c.id,), (contact_points.c.branch_id,), "branches"),
+    ("suspensions", (suspensions.c.id,), (suspensions.c.entrant_id,), "entrants"),
     ("faqs", (_FAQ.entrant_id, _FAQ.code, _FAQ.version), (_FAQ.entrant_id,), "entrants"),
     ("conflicts", (conflicts.c.assessor_id, conflicts.c.organisation), (conflicts.c.assessor_id,), "assessors"),
     ("assignments", (assignments.c.id,), (assignments.c.assessor_id,), "assessors"),

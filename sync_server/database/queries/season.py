@@ -15,6 +15,7 @@ from sync_server.database.tables import (
     conflicts,
     contact_points,
     devices,
+    editions,
     entrants,
     entries,
     filed_faqs,
@@ -22,10 +23,12 @@ from sync_server.database.tables import (
     rounds,
     rulesets,
     scenarios,
+    suspensions,
 )
 
 # The tables an import writes, in an order that keeps references whole, and what names a row of each.
 KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
+    "editions": (editions, ("year",)),
     "rounds": (rounds, ("number",)),
     "entrants": (entrants, ("id",)),
     "entries": (entries, ("entrant_id", "channel")),
@@ -35,6 +38,7 @@ KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "faqs": (filed_faqs, ("entrant_id", "code", "version")),
     "assessors": (assessors, ("id",)),
     "conflicts": (conflicts, ("assessor_id", "organisation")),
+    "suspensions": (suspensions, ("id",)),
     "assignments": (assignments, ("id",)),
 }
 

@@ -211,6 +211,15 @@ def keep_standings(db: Connection, rows: Sequence[KeptStandingRow]) -> None:
     insert_rows(db, standings, rows, key="entrant_id, channel", changed=KeptStandingRow._fields[2:])
 
 
+def published_finals(db: Connection) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Return the final as it is shown, and the grade, of each entry that has both."""
+    c = standings.c
+    rows = db.execute(
+        select(c.entrant_id, c.channel, c.final_shown, c.grade).where(c.final.is_not(None), c.grade.is_not(None))
+    )
+    return {(row.entrant_id, row.channel): (row.final_shown, row.grade) for row in rows}
+
+
 def standing_rows(db: Connection) -> Sequence[StandingRow]:
     """Return every kept standing."""
     s = standings.c

@@ -10,6 +10,7 @@ both to the same schema.
 from __future__ import annotations
 
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
@@ -67,6 +68,7 @@ __all__ = [
     "contact_points",
     "decisions",
     "devices",
+    "editions",
     "enrolment_codes",
     "entrants",
     "entries",
@@ -95,6 +97,7 @@ __all__ = [
     "staged_files",
     "staged_rows",
     "standings",
+    "suspensions",
     "taken_back_reviews",
     "uploads",
     "users",

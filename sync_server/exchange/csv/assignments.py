@@ -36,6 +36,7 @@ from sync_server.season.round_dates import due_misfits
 
 NAMES_OF_APPROVAL = 2
 DEFAULT_RECORDINGS = 2
+WINDOWS_RUN_ON = timedelta(days=14)
 
 Misfit = tuple[str, str, Sentence]  # the column of the sheet, a permanent code, what is wrong and what to do
 
@@ -94,7 +95,7 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
         branch=_branch(branch) if branch else None,
         contact_points=tuple(_contact_points(row, season)),
         filed_faqs=tuple(_filed_faqs(row, scenario, season, today)),
-        service=_service(entry, branch),
+        service=_suspended(_service(entry, branch), row, season),
         recording_policy=RecordingPolicy(row["recording_policy"]),
         recordings_to_draw=row["recordings_to_draw"],
         reply_target_s=row["reply_target_s"],
@@ -120,6 +121,12 @@ def _service(entry: Record, branch: Record | None) -> ServiceHours | None:
     if branch is not None and branch["service"] is not None:
         filed = {**branch["service"], "closed_on": (filed or {}).get("closed_on", ())}
     return None if filed is None else msgspec.convert(filed, ServiceHours)
+
+
+def _suspended(service: ServiceHours | None, row: Record, season: Overlay) -> ServiceHours | None:
+    """Return the hours with what suspends them while the visit is due and a window begun then may run."""
+    spans = season.suspensions(row["entrant_id"], row["due_from"], row["due_until"] + WINDOWS_RUN_ON)
+    return msgspec.structs.replace(service or ServiceHours(), suspended=tuple(spans)) if spans else service
 
 
 def _conflicts(row: Record, entrant: Record, season: Overlay) -> Iterator[Conflict]:

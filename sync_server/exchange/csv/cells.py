@@ -85,18 +85,23 @@ def code(cell: str) -> str:
     return cell
 
 
-def one_of(*choices: str) -> Cell:
-    """Return the reader of a cell that holds one of `choices`, in any case."""
+class OneOf:
+    """The reader of a cell that holds one of `choices`, in any case."""
 
-    def read(cell: str) -> str:
-        if cell.lower() in choices:
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self.choices = choices
+
+    def __call__(self, cell: str) -> str:
+        """Return the choice; raise CellError for anything else."""
+        if cell.lower() in self.choices:
             return cell.lower()
-        raise CellError(
-            "not-a-choice",
-            sentence(N_('"{cell}" is not known; write one of: {choices}'), cell=cell[:40], choices=", ".join(choices)),
-        )
+        message = N_('"{cell}" is not known; write one of: {choices}')
+        raise CellError("not-a-choice", sentence(message, cell=cell[:40], choices=", ".join(self.choices)))
 
-    return read
+
+def one_of(*choices: str) -> OneOf:
+    """Return the reader of a cell that holds one of `choices`, in any case."""
+    return OneOf(choices)
 
 
 def whole(least: int, most: int) -> Cell:

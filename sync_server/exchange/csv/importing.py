@@ -58,15 +58,15 @@ class Importing:
         self._clock = clock
         self._rest = rest
 
-    def begin(self, by: str) -> str:
-        """Begin an import, have stale ones cleared away, and return its id."""
+    def begin(self, by: str, kind: str = "import") -> str:
+        """Begin an import, or (`kind` "page") a typed row; have stale ones cleared away, and return its id."""
         now = self._clock()
 
         def write(db: Connection) -> str:
             set_up(db, now)
             stale = queries.stale_sets(db, now - WAITS_FOR)
             ask_for(db, [import_job(set_id) for set_id in stale], now)
-            return season_changes.begin(db, "import", by, now, base={})
+            return season_changes.begin(db, kind, by, now, base={})
 
         return self._write(write)
 

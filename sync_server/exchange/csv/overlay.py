@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,26 @@ class Overlay:
         """Return the filed contact points of an entry, by id."""
         rows = (row for row in self._of_entrant("contact_points", entrant_id) if row["channel"] == channel)
         return sorted(rows, key=lambda row: str(row["id"]))
+
+    def suspensions(self, entrant_id: str, since: datetime, until: datetime) -> Sequence[tuple[datetime, datetime]]:
+        """Return what suspends an entrant's service in a span of time, the earliest first."""
+        rows = {**self.kept["suspensions"], **self.laid("suspensions")}.values()
+        return sorted(
+            (row["begins_at"], row["ends_at"])
+            for row in rows
+            if not row["withdrawn"]
+            and row["entrant_id"] in (None, entrant_id)
+            and row["begins_at"] < until
+            and since < row["ends_at"]
+        )
+
+    def suspended_entrants(self) -> frozenset[str | None]:
+        """Return the entrants whose suspensions the files add or change; None among them: all."""
+        found: set[str | None] = set()
+        for key in self.changed("suspensions"):
+            rows = (self.kept["suspensions"].get(key), self.laid("suspensions")[key])
+            found |= {row["entrant_id"] for row in rows if row is not None}
+        return frozenset(found)
 
     def newest_form(self, name: str) -> str | None:
         """Return the id of the newest version of a form, or None."""

@@ -4,7 +4,7 @@ IMP-1  A row named twice is a problem of the second row.
 IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
 IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
-       round, every assignment that is due in it; one to an assessor or a conflict puts no kept assignment in question.
+       round, every assignment that is due in it; one to an assessor, a conflict or a suspension questions no kept one.
 IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
        when an assignment is due against its round and its entry's service.
 """
@@ -25,12 +25,13 @@ from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
+from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.encoding import Doubt
 from sync_server.exchange.csv.overlay import Key, Overlay, unfold
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
 from sync_server.exchange.csv.records import RECORDS, Record, dates_of
-from sync_server.exchange.csv.sheets import Sheet, sheets_of
+from sync_server.exchange.csv.sheets import sheets_of
 from sync_server.exchange.csv.soft_rules import SoftRules
 from sync_server.exchange.csv.tables import Tables
 from sync_server.season.round_dates import changes_of_released, round_misfits
@@ -41,6 +42,7 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     "history": (("entrant", ("entrant_id", "channel"), "entries"),),
     "branches": (("entrant", ("entrant_id",), "entrants"),),
     "contact_points": (("entrant", ("entrant_id",), "entrants"), ("branch", ("branch_id",), "branches")),
+    "suspensions": (("entrant", ("entrant_id",), "entrants"),),
     "faqs": (("entrant", ("entrant_id",), "entrants"),),
     "conflicts": (("assessor", ("assessor_id",), "assessors"),),
     "assignments": (
@@ -123,6 +125,7 @@ def check(
     if not problems:
         problems += _lay(read, season)
         problems += [unknown for one in read for unknown in _references(one, season)]
+        problems += _check_editions(read, season)
         problems += _check_rounds(read, season, programme)
     if not problems:
         rules = SoftRules(season, programme)
@@ -200,6 +203,21 @@ def _references(one: _Read, season: Overlay) -> Iterator[SheetProblem]:
         yield problem(row.at.at_column(column), "reference-unknown", message)
 
 
+def _check_editions(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
+    """Return the rows of another year than the season that is kept: each edition has a data folder of its own."""
+    kept = max((year for (year,) in season.kept["editions"]), default=None)
+    if kept is None or not season.kept["rounds"]:
+        return []
+    message = sentence(
+        N_("this server keeps the season of {year}; begin another edition in a data folder of its own"), year=kept
+    )
+    return [
+        problem(one.row.at.at_column("year"), "edition-under-way", message)
+        for one in read
+        if one.sheet.name == "editions" and one.record["year"] > kept
+    ]
+
+
 def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) -> list[SheetProblem]:
     """Return what is wrong with the rounds of the files, among themselves and with those kept."""
     places = {one.record["number"]: one.row.at for one in read if one.sheet.name == "rounds"}
@@ -264,16 +282,19 @@ def _touched(season: Overlay) -> list[Record]:
     return touched
 
 
-def _of_changed_assessors(season: Overlay) -> list[Record]:
-    """Return kept assignments of assessors whom the files change, or whose conflicts; those touched otherwise not."""
+def _shown_only(season: Overlay) -> list[Record]:
+    """Return kept assignments that show an assessor, a conflict or a suspension the files change, and nothing else."""
     changed = {key[0] for name in ("assessors", "conflicts") for key in season.changed(name)}
-    if not changed:
+    suspended = season.suspended_entrants()
+    if not changed and not suspended:
         return []
     already = {row["id"] for row in _touched(season)}
     return [
         unfold(row)
         for row in season.kept["assignments"].values()
-        if row["assessor_id"] in changed and row["id"] not in already and not row["withdrawn"]
+        if (row["assessor_id"] in changed or not suspended.isdisjoint((row["entrant_id"], None)))
+        and row["id"] not in already
+        and not row["withdrawn"]
     ]
 
 
@@ -293,7 +314,7 @@ def _plan(season: Overlay, today: date, given: Collection[str]) -> Plan:
             else:
                 unchanged[name] = unchanged.get(name, 0) + 1
     handed_out = []
-    for row in [*_touched(season), *_of_changed_assessors(season)]:
+    for row in [*_touched(season), *_shown_only(season)]:
         body = assignments.build(row, season, today)
         kept = season.kept["assignments"].get((row["id"],))
         if kept is not None and decode(kept["body"], Assignment) == body:

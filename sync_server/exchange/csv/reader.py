@@ -23,9 +23,9 @@ from checklists.language import N_, Sentence, sentence
 from sync_server.exchange.csv import excel
 from sync_server.exchange.csv.archive import MAX_FILE_BYTES
 from sync_server.exchange.csv.cells import CellError
+from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.encoding import NAMES, UTF_8, UTF_16, Doubt, decoded
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
-from sync_server.exchange.csv.sheets import Sheet
 from sync_server.exchange.csv.tables import Found
 from sync_server.exchange.csv.workbook import MAX_ROWS, Grid
 

@@ -12,6 +12,7 @@ from checklists.language import N_, Text, sentence
 from sync_server.exchange.csv import cells as cell
 from sync_server.exchange.csv import telephone
 from sync_server.exchange.csv.cells import CellError
+from sync_server.season.edition import OWN_MILESTONES
 from sync_server.season.round_dates import RoundDates
 
 Cells = Mapping[str, Any]
@@ -31,6 +32,31 @@ def both_languages(cells: Cells, name: str, *, required: bool = True) -> Text | 
         message = sentence(N_("fill in {name}_en or {name}_zh, best both"), name=name)
         raise CellError("cell-missing", message, column=f"{name}_en")
     return {"en": str(en or zh), "zh-Hant": str(zh or en)}
+
+
+def _edition(cells: Cells) -> Record:
+    days = {name: list(cells[name]) for name in OWN_MILESTONES if name in cells}
+    return {
+        "year": cells["year"],
+        "title": both_languages(cells, "title"),
+        "organiser": both_languages(cells, "organiser", required=False),
+        "contact": {name: cells[name] for name in ("telephone", "email", "website") if name in cells},
+        "milestones": days,
+    }
+
+
+def _suspension(cells: Cells) -> Record:
+    if cells["begins_at"] >= cells["ends_at"]:
+        message = sentence(N_("is not after begins_at; correct one of them"))
+        raise CellError("ends-before-it-begins", message, column="ends_at")
+    return {
+        "id": cells["suspension"],
+        "entrant_id": cells.get("entrant"),
+        "begins_at": cells["begins_at"],
+        "ends_at": cells["ends_at"],
+        "reason": both_languages(cells, "reason"),
+        "withdrawn": cells.get("withdrawn", False),
+    }
 
 
 def _round(cells: Cells) -> Record:
@@ -217,6 +243,8 @@ def _assignment(cells: Cells) -> Record:
 
 # Sheet -> how its rows become rows of a table.
 RECORDS: Mapping[str, Callable[[Cells], Record]] = {
+    "editions": _edition,
+    "suspensions": _suspension,
     "rounds": _round,
     "entrants": _entrant,
     "entries": _entry,

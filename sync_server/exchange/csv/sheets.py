@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 import msgspec
@@ -21,8 +21,10 @@ from checklists.forms.form import Channel
 from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
 from checklists.rules.programme import Programme
-from sync_server.exchange.csv import cells, excel
-from sync_server.exchange.csv.cells import Cell, CellError
+from sync_server.exchange.csv import cells
+from sync_server.exchange.csv.calendar_sheets import EDITIONS, SUSPENSIONS
+from sync_server.exchange.csv.cells import Cell
+from sync_server.exchange.csv.columns import Column, Sheet, both, may, needed
 from sync_server.exchange.csv.problems import Place
 from sync_server.exchange.workbook_out import workbook
 
@@ -34,65 +36,18 @@ LANGUAGES = ("yue", "en", "cmn")
 DIRECTIONS = ("inbound", "outbound", "both")
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """One column: how its cells are read, whether they may be empty, and what a person reads about it."""
-
-    name: str
-    read: Cell
-    about: str
-    example: str = ""
-    required: bool = False
-
-    def value_of(self, cell: str) -> object:
-        """Return the value of a filled cell.
-
-        Raises:
-            CellError: a spreadsheet destroyed it, or it is not what this column holds.
-        """
-        damaged = excel.damage(excel.narrow(cell))
-        if damaged is not None:
-            raise CellError(*damaged)
-        return self.read(cell if self.read in (cells.words, cells.listed_words) else excel.narrow(cell).strip())
-
-
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One file, `<name>.csv`; `key` are the columns that name a row."""
-
-    name: str
-    about: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def file(self) -> str:
-        """The file's name."""
-        return f"{self.name}.csv"
-
-
-def _needed(name: str, read: Cell, about: str, example: str) -> Column:
-    return Column(name=name, read=read, about=about, example=example, required=True)
-
-
-def _may(name: str, read: Cell, about: str, example: str = "") -> Column:
-    return Column(name=name, read=read, about=about, example=example)
-
-
-def _both(name: str, about: str, en: str, zh: str) -> tuple[Column, Column]:
-    return _may(f"{name}_en", cells.words, about, en), _may(f"{name}_zh", cells.words, about, zh)
-
-
-_ENTRANT = _needed("entrant", cells.code, N_("the entrant's code"), "harbour-ferry")
-_CHANNEL = _needed("channel", cells.one_of(*CHANNELS), N_("how the entrant is assessed"), "phone_in")
+_ENTRANT = needed("entrant", cells.code, N_("the entrant's code"), "harbour-ferry")
+_CHANNEL = needed("channel", cells.one_of(*CHANNELS), N_("how the entrant is assessed"), "phone_in")
 
 ROUNDS = Sheet(
     name="rounds",
     about=N_("When each round opens and closes (in the season's time zone)."),
     key=("round",),
     columns=(
-        _needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
-        _needed("opens_at", cells.moment, N_("its first moment"), "2021-03-01"),
-        _needed("closes_at", cells.end_moment, N_("its last day, or the moment it ends"), "2021-04-30"),
-        _may("released_at", cells.moment, N_("when entrants may see its results"), "2021-05-14 09:00"),
+        needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
+        needed("opens_at", cells.moment, N_("its first moment"), "2021-03-01"),
+        needed("closes_at", cells.end_moment, N_("its last day, or the moment it ends"), "2021-04-30"),
+        may("released_at", cells.moment, N_("when entrants may see its results"), "2021-05-14 09:00"),
     ),
 )
 ENTRANTS = Sheet(
@@ -101,14 +56,14 @@ ENTRANTS = Sheet(
     key=("entrant",),
     columns=(
         _ENTRANT,
-        _may("organisation", cells.code, N_("entrants of one organisation share it; default: the entrant's code"), "harbour"),
-        *_both("name", N_("the name people read"), "Harbour Ferry Hotline", "港灣渡輪熱線"),
-        _needed("industry", cells.code, N_("the industry group"), "transport_logistics"),
-        _may("seats", cells.whole(0, 100_000), N_("seats of the service centre"), "35"),
-        _may("branches", cells.whole(0, 100_000), N_("how many branches it has"), "4"),
-        _may("recording_policy", cells.one_of(*POLICIES), N_("whether a contact may be recorded; default none"), "none"),
-        _may("staff_notice_on", cells.day, N_("the day staff were told that assessments may happen"), "2021-02-15"),
-        *_both("staff_notice", N_("the wording of that notice"), "Mystery assessments run from March to August.", "三月至八月將進行神秘顧客評審。"),
+        may("organisation", cells.code, N_("entrants of one organisation share it; default: the entrant's code"), "harbour"),
+        *both("name", N_("the name people read"), "Harbour Ferry Hotline", "港灣渡輪熱線"),
+        needed("industry", cells.code, N_("the industry group"), "transport_logistics"),
+        may("seats", cells.whole(0, 100_000), N_("seats of the service centre"), "35"),
+        may("branches", cells.whole(0, 100_000), N_("how many branches it has"), "4"),
+        may("recording_policy", cells.one_of(*POLICIES), N_("whether a contact may be recorded; default none"), "none"),
+        may("staff_notice_on", cells.day, N_("the day staff were told that assessments may happen"), "2021-02-15"),
+        *both("staff_notice", N_("the wording of that notice"), "Mystery assessments run from March to August.", "三月至八月將進行神秘顧客評審。"),
     ),
 )  # fmt: skip
 ENTRIES = Sheet(
@@ -118,14 +73,14 @@ ENTRIES = Sheet(
     columns=(
         _ENTRANT,
         _CHANNEL,
-        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; empty: not yet filed"), "at"),
-        _may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
-        _may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
-        _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
-        _may("service_hours", cells.clock_spans, N_("hours of service; default all day"), "09:00-18:00"),
-        _may("closed_on", cells.listed(cells.day), N_("days without service, separated by ;"), "2021-04-02"),
-        _may("onsite_variant", cells.one_of(*VARIANTS), N_("onsite only: recording, branch or both; default recording, or branch where only branches are filed"), ""),
-        _may("direction", cells.one_of(*DIRECTIONS), N_("inbound, outbound or both"), "inbound"),
+        may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; empty: not yet filed"), "at"),
+        may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
+        may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
+        may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
+        may("service_hours", cells.clock_spans, N_("hours of service; default all day"), "09:00-18:00"),
+        may("closed_on", cells.listed(cells.day), N_("days without service, separated by ;"), "2021-04-02"),
+        may("onsite_variant", cells.one_of(*VARIANTS), N_("onsite only: recording, branch or both; default recording, or branch where only branches are filed"), ""),
+        may("direction", cells.one_of(*DIRECTIONS), N_("inbound, outbound or both"), "inbound"),
     ),
 )  # fmt: skip
 HISTORY = Sheet(
@@ -135,10 +90,10 @@ HISTORY = Sheet(
     columns=(
         _ENTRANT,
         _CHANNEL,
-        _needed("year", cells.whole(1900, cells.LAST_YEAR), N_("the edition's year"), "2020"),
-        _needed("industry", cells.code, N_("the industry group of that year"), "transport_logistics"),
-        _needed("final", cells.score, N_("the final score, 0 to 100"), "88.2"),
-        _needed("grade", cells.one_of("gold", "silver", "bronze", "below_pass"), N_("the published grade"), "silver"),
+        needed("year", cells.whole(1900, cells.LAST_YEAR), N_("the edition's year"), "2020"),
+        needed("industry", cells.code, N_("the industry group of that year"), "transport_logistics"),
+        needed("final", cells.score, N_("the final score, 0 to 100"), "88.2"),
+        needed("grade", cells.one_of("gold", "silver", "bronze", "below_pass"), N_("the published grade"), "silver"),
     ),
 )
 BRANCHES = Sheet(
@@ -146,15 +101,15 @@ BRANCHES = Sheet(
     about=N_("Places to visit."),
     key=("branch",),
     columns=(
-        _needed("branch", cells.code, N_("the branch's code"), "central-pier"),
+        needed("branch", cells.code, N_("the branch's code"), "central-pier"),
         _ENTRANT,
-        *_both("name", N_("the name people read"), "Central Pier", "中環碼頭"),
-        *_both("address", N_("the address"), "Pier 7, Central", "中環七號碼頭"),
-        _may("lat", cells.degrees(90), N_("latitude in degrees, such as 22.2870; with lon"), "22.2870"),
-        _may("lon", cells.degrees(180), N_("longitude in degrees, such as 114.1616; with lat"), "114.1616"),
-        _may("district", cells.words, N_("the district it lies in, as assessors.csv writes it"), "Central and Western"),
-        _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default the entry's"), ""),
-        _may("service_hours", cells.clock_spans, N_("hours of service; default the entry's"), ""),
+        *both("name", N_("the name people read"), "Central Pier", "中環碼頭"),
+        *both("address", N_("the address"), "Pier 7, Central", "中環七號碼頭"),
+        may("lat", cells.degrees(90), N_("latitude in degrees, such as 22.2870; with lon"), "22.2870"),
+        may("lon", cells.degrees(180), N_("longitude in degrees, such as 114.1616; with lat"), "114.1616"),
+        may("district", cells.words, N_("the district it lies in, as assessors.csv writes it"), "Central and Western"),
+        may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default the entry's"), ""),
+        may("service_hours", cells.clock_spans, N_("hours of service; default the entry's"), ""),
     ),
 )  # fmt: skip
 CONTACT_POINTS = Sheet(
@@ -162,13 +117,13 @@ CONTACT_POINTS = Sheet(
     about=N_("The filed numbers, addresses and links: nothing else may be contacted."),
     key=("contact_point",),
     columns=(
-        _needed("contact_point", cells.code, N_("the contact point's code"), "harbour-ferry-hotline"),
+        needed("contact_point", cells.code, N_("the contact point's code"), "harbour-ferry-hotline"),
         _ENTRANT,
         _CHANNEL,
-        _may("subchannel", cells.one_of(*SUBCHANNELS), N_("online only; empty: any"), ""),
-        _may("branch", cells.code, N_("the branch it belongs to; empty: any"), ""),
-        *_both("label", N_("what it is"), "Hotline", "熱線"),
-        _needed("value", cells.words, N_("the number, address or link"), "+852 2000 0001"),
+        may("subchannel", cells.one_of(*SUBCHANNELS), N_("online only; empty: any"), ""),
+        may("branch", cells.code, N_("the branch it belongs to; empty: any"), ""),
+        *both("label", N_("what it is"), "Hotline", "熱線"),
+        needed("value", cells.words, N_("the number, address or link"), "+852 2000 0001"),
     ),
 )
 SCENARIOS = Sheet(
@@ -176,14 +131,14 @@ SCENARIOS = Sheet(
     about=N_("The parts assessors play. A scenario needs two names of approval before it can be assigned."),
     key=("scenario",),
     columns=(
-        _needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
+        needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
         _CHANNEL,
-        *_both("title", N_("a short title"), "A lost umbrella", "遺失雨傘"),
-        *_both("briefing", N_("the whole briefing"), "You left an umbrella on the 08:10 ferry.", "你把雨傘遺留在八時十分的渡輪上。"),
-        _may("stop_rules_en", cells.listed_words, N_("when to stop, separated by ;"), "Stop if you are recognised."),
-        _may("stop_rules_zh", cells.listed_words, N_("when to stop, separated by ;"), "如被認出，請即停止。"),
-        _may("faqs", cells.listed(cells.code), N_("codes of the FAQs asked, in order, separated by ;"), "lost-property"),
-        _may("approved_by", cells.listed_words, N_("two names, separated by ;"), "May Chan; K. T. Lo"),
+        *both("title", N_("a short title"), "A lost umbrella", "遺失雨傘"),
+        *both("briefing", N_("the whole briefing"), "You left an umbrella on the 08:10 ferry.", "你把雨傘遺留在八時十分的渡輪上。"),
+        may("stop_rules_en", cells.listed_words, N_("when to stop, separated by ;"), "Stop if you are recognised."),
+        may("stop_rules_zh", cells.listed_words, N_("when to stop, separated by ;"), "如被認出，請即停止。"),
+        may("faqs", cells.listed(cells.code), N_("codes of the FAQs asked, in order, separated by ;"), "lost-property"),
+        may("approved_by", cells.listed_words, N_("two names, separated by ;"), "May Chan; K. T. Lo"),
     ),
 )  # fmt: skip
 FAQS = Sheet(
@@ -192,13 +147,13 @@ FAQS = Sheet(
     key=("entrant", "faq", "version"),
     columns=(
         _ENTRANT,
-        _needed("faq", cells.code, N_("the FAQ's code within the entrant"), "lost-property"),
-        _may("version", cells.whole(1, 999), N_("from 1; default 1"), "1"),
-        *_both("question", N_("the question"), "Where is the lost property office?", "失物處在哪裏？"),
-        *_both(
+        needed("faq", cells.code, N_("the FAQ's code within the entrant"), "lost-property"),
+        may("version", cells.whole(1, 999), N_("from 1; default 1"), "1"),
+        *both("question", N_("the question"), "Where is the lost property office?", "失物處在哪裏？"),
+        *both(
             "answer", N_("the filed answer"), "At Pier 7, 09:00 to 18:00 daily.", "七號碼頭，每日上午九時至下午六時。"
         ),
-        _needed("in_force_from", cells.day, N_("its first day"), "2021-03-01"),
+        needed("in_force_from", cells.day, N_("its first day"), "2021-03-01"),
     ),
 )
 ASSESSORS = Sheet(
@@ -206,11 +161,11 @@ ASSESSORS = Sheet(
     about=N_("The people who assess. Their names stay with the coordinators."),
     key=("assessor",),
     columns=(
-        _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
-        _needed("name", cells.words, N_("the name coordinators know"), "Wong Mei Yee"),
-        _may("languages", cells.listed(cells.one_of(*LANGUAGES)), N_("yue, en, cmn, separated by ;"), "yue;en"),
-        _may("districts", cells.listed(cells.words), N_("where the assessor visits branches, separated by ;"), "Central and Western"),
-        _may("left_on", cells.first_moment, N_("the day the assessor left"), ""),
+        needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        needed("name", cells.words, N_("the name coordinators know"), "Wong Mei Yee"),
+        may("languages", cells.listed(cells.one_of(*LANGUAGES)), N_("yue, en, cmn, separated by ;"), "yue;en"),
+        may("districts", cells.listed(cells.words), N_("where the assessor visits branches, separated by ;"), "Central and Western"),
+        may("left_on", cells.first_moment, N_("the day the assessor left"), ""),
     ),
 )  # fmt: skip
 CONFLICTS = Sheet(
@@ -218,10 +173,10 @@ CONFLICTS = Sheet(
     about=N_("Organisations that an assessor must not assess: worked for, a rival, family, a supplier, a dispute."),
     key=("assessor", "organisation"),
     columns=(
-        _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
-        _needed("organisation", cells.code, N_("the organisation's code, as entrants.csv writes it"), "peak-tram"),
-        _may("until", cells.day, N_("the last day it holds; empty: for good"), "2021-12-31"),
-        _needed("reason", cells.words, N_("what the conflict is"), "Worked there until 2019."),
+        needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        needed("organisation", cells.code, N_("the organisation's code, as entrants.csv writes it"), "peak-tram"),
+        may("until", cells.day, N_("the last day it holds; empty: for good"), "2021-12-31"),
+        needed("reason", cells.words, N_("what the conflict is"), "Worked there until 2019."),
     ),
 )
 ASSIGNMENTS = Sheet(
@@ -229,30 +184,30 @@ ASSIGNMENTS = Sheet(
     about=N_("Who assesses what, and when."),
     key=("assignment",),
     columns=(
-        _needed("assignment", cells.code, N_("the assignment's code"), "r1-harbour-ferry-01"),
-        _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        needed("assignment", cells.code, N_("the assignment's code"), "r1-harbour-ferry-01"),
+        needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
         _ENTRANT,
         _CHANNEL,
-        _needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
-        _needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
-        _may("due_from", cells.moment, N_("its first moment; default: the round's"), "2021-03-08"),
-        _may("due_until", cells.end_moment, N_("its last day, or the moment it ends; default: the round's"), "2021-03-19"),
-        _may("language", cells.one_of(*LANGUAGES), N_("yue, en or cmn; default yue"), "yue"),
-        _may("subchannel", cells.one_of(*SUBCHANNELS), N_("online only: chat, email, form, social"), ""),
-        _may("variant", cells.one_of(*VARIANTS), N_("onsite only: branch, recording, both"), ""),
-        _may("branch", cells.code, N_("the branch to visit"), ""),
-        _may("ivrs", cells.yes_no, N_("yes: with the IVRS annex, phone only"), "no"),
-        _may("form", cells.code, N_("the form and its version; default: the newest of the channel"), "phone_in@1"),
-        _may("recording_policy", cells.one_of(*POLICIES), N_("default: the entrant's"), ""),
-        _may("recordings_to_draw", cells.whole(0, 20), N_("recordings to draw, onsite only; default 2 where they are drawn"), ""),
-        _may("reply_target_min", cells.whole(1, 100_000), N_("promised minutes to a complete answer, online only"), ""),
-        _may("withdrawn", cells.yes_no, N_("yes takes it back from the assessor"), "no"),
-        _may("exception", cells.words, N_("a reason that lets it break a rule about languages, rotation, conflicts or red lines"), ""),
+        needed("round", cells.whole(1, 9), N_("the round's number, from 1"), "1"),
+        needed("scenario", cells.code, N_("the scenario's code"), "lost-umbrella"),
+        may("due_from", cells.moment, N_("its first moment; default: the round's"), "2021-03-08"),
+        may("due_until", cells.end_moment, N_("its last day, or the moment it ends; default: the round's"), "2021-03-19"),
+        may("language", cells.one_of(*LANGUAGES), N_("yue, en or cmn; default yue"), "yue"),
+        may("subchannel", cells.one_of(*SUBCHANNELS), N_("online only: chat, email, form, social"), ""),
+        may("variant", cells.one_of(*VARIANTS), N_("onsite only: branch, recording, both"), ""),
+        may("branch", cells.code, N_("the branch to visit"), ""),
+        may("ivrs", cells.yes_no, N_("yes: with the IVRS annex, phone only"), "no"),
+        may("form", cells.code, N_("the form and its version; default: the newest of the channel"), "phone_in@1"),
+        may("recording_policy", cells.one_of(*POLICIES), N_("default: the entrant's"), ""),
+        may("recordings_to_draw", cells.whole(0, 20), N_("recordings to draw, onsite only; default 2 where they are drawn"), ""),
+        may("reply_target_min", cells.whole(1, 100_000), N_("promised minutes to a complete answer, online only"), ""),
+        may("withdrawn", cells.yes_no, N_("yes takes it back from the assessor"), "no"),
+        may("exception", cells.words, N_("a reason that lets it break a rule about languages, rotation, conflicts or red lines"), ""),
     ),
 )  # fmt: skip
 
 SHEETS: tuple[Sheet, ...] = (
-    ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, ASSIGNMENTS,
+    EDITIONS, ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, SUSPENSIONS, ASSIGNMENTS,
 )  # fmt: skip
 BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
 
@@ -301,6 +256,16 @@ def template(sheet: Sheet, *, example: bool = True) -> bytes:
     writer.writerow([column.name for column in sheet.columns])
     if example:
         writer.writerow([column.example for column in sheet.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_csv(sheet: Sheet, rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Return cells as the file of their sheet, in UTF-8 with BOM."""
+    out = io.StringIO(newline="")
+    names = [column.name for column in sheet.columns]
+    writer = csv.DictWriter(out, names, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from checklists.language import N_, Sentence, sentence
+from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
-from sync_server.exchange.csv.sheets import Sheet
 from sync_server.exchange.csv.workbook import Grid, WorkbookError, Worksheet, is_workbook, worksheets
 
 

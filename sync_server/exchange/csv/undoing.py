@@ -33,7 +33,7 @@ class RestsOnItError(SentenceError, ValueError):
 
 def refusal(db: Connection, row: SetRow) -> Sentence | None:
     """Return why the written set `row` cannot be taken back, or None."""
-    if row.state != "written" or row.written_at is None or row.kind != "import":
+    if row.state != "written" or row.written_at is None or row.kind == "undo":
         return sentence(N_("This import cannot be taken back."))
     later = queries.changed_since(db, row.id, row.written_at)
     if later:

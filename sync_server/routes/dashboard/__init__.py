@@ -23,6 +23,7 @@ from sync_server.routes.dashboard import (
     award,
     desk_notices,
     devices,
+    edition,
     enrolment_codes,
     errors,
     evidence,
@@ -30,6 +31,7 @@ from sync_server.routes.dashboard import (
     live,
     password_reset,
     plans,
+    records,
     review,
     rules,
     sign_in,
@@ -59,6 +61,8 @@ ROUTES: list[Any] = [
     *rules.ROUTES,
     *live.ROUTES,
     *desk_notices.ROUTES,
+    *edition.ROUTES,
+    *records.ROUTES,
 ]
 
 

@@ -22,11 +22,12 @@ from checklists.language import SentenceError, Text
 from sync_server.database.queries import change_sets as queries
 from sync_server.exchange import spreadsheet, workbook_out
 from sync_server.exchange.csv.archive import Gathered, gathered
+from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.encoding import NAMES
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.csv.problem_list import problem_list
 from sync_server.exchange.csv.report import Report, in_both
-from sync_server.exchange.csv.sheets import Sheet, sheets_of, template, text_template
+from sync_server.exchange.csv.sheets import sheets_of, template, text_template
 from sync_server.exchange.shown_changes import shown_changes
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, fields_of, services_of

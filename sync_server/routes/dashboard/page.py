@@ -24,7 +24,7 @@ from sync_server.people.accounts import Account
 from sync_server.people.permissions import page_of_form
 from sync_server.people.sessions import Session
 from sync_server.review.basis import basis_of, check_basis
-from sync_server.routes.gate import NOTICES, SAFE_METHODS, VISIT_COOKIE, SignInNeededError
+from sync_server.routes.gate import EDITION, NOTICES, SAFE_METHODS, VISIT_COOKIE, SignInNeededError
 from sync_server.services import Services
 
 LANGUAGE_COOKIE = "language"
@@ -57,6 +57,7 @@ def reader_of(request: Asked) -> Reader:
         zone=ZoneInfo(services_of(request).config.time_zone),
         typed=kept.fields if kept is not None and kept.page == path else None,
         notices=request.scope.get("state", {}).get(NOTICES, NO_NOTICES),
+        edition=request.scope.get("state", {}).get(EDITION),
     )
 
 

@@ -266,6 +266,25 @@ def test_the_next_try_is_told_with_its_window(tries: str, now: str, window: str,
     assert str(label(upcoming, in_force)) == line
 
 
+@pytest.mark.parametrize(
+    ("window", "now", "line"),
+    [
+        pytest.param("anchored_calendar", "03-05 10:00", "try 2 of 6, closes Fri 24:00", id="R-WIN-4 calendar days"),
+        pytest.param("anchored_calendar", "03-06 10:00", "try 1 of 6", id="R-WIN-4 and not a day more"),
+        pytest.param("anchored_72h", "03-06 10:00", "try 2 of 6, closes Sat 10:00", id="R-WIN-4 72 hours"),
+        pytest.param("service_days", "03-05 10:00", "try 2 of 6, closes Fri 24:00", id="R-WIN-4 days of service"),
+        pytest.param("sliding_calendar", "03-05 10:00", "try 2 of 6, closes Fri 24:00", id="R-WIN-4 sliding"),
+    ],
+)
+def test_a_suspended_day_lets_a_window_close_later(window: str, now: str, line: str) -> None:
+    """A typhoon on Tuesday and Wednesday, within the days of a first try on Monday."""
+    typhoon = replace(OFFICE, suspended=((on("03-02 00:00"), on("03-04 00:00")),))
+    in_force = rules(window=window)
+    upcoming = next_try(judge(log("03-01 10:00"), in_force, typhoon), on(now))
+    assert upcoming is not None
+    assert str(label(upcoming, in_force)) == line
+
+
 def test_there_is_no_next_try_once_connected_or_where_the_rule_does_not_apply() -> None:
     assert next_try(judge(log("03-01 10:00 connected"), rules()), on("03-01 11:00")) is None
     assert next_try(judge([], rules(), None, Channel.ONSITE), on("03-01 11:00")) is None

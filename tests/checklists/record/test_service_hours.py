@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from checklists.record.assignment import ServiceHours
-from checklists.record.service_hours import is_open, is_open_on, last_service_day, minute_of_day, service_seconds
+from checklists.record.service_hours import (
+    is_open,
+    is_open_on,
+    is_suspended_on,
+    last_day,
+    minute_of_day,
+    service_seconds,
+)
 
 TZ = ZoneInfo("Asia/Hong_Kong")
 OFFICE = ServiceHours(
@@ -68,8 +77,10 @@ def test_overlapping_spans_are_counted_once() -> None:
 
 
 def test_service_days_are_counted_from_the_first_whatever_it_is() -> None:
-    assert last_service_day(OFFICE, date(2021, 3, 6), 3) == date(2021, 3, 9)
-    assert last_service_day(ServiceHours(days=()), date(2021, 3, 6), 3) - date(2021, 3, 6) > timedelta(days=365)
+    assert last_day(date(2021, 3, 6), 3, partial(is_open_on, OFFICE)) == date(2021, 3, 9)
+    assert last_day(date(2021, 3, 6), 3, partial(is_open_on, ServiceHours(days=()))) - date(2021, 3, 6) > timedelta(
+        days=365
+    )
 
 
 def test_no_hours_is_no_service() -> None:
@@ -91,3 +102,27 @@ def test_no_hours_is_no_service() -> None:
 )
 def test_times_of_day_are_read_strictly(text: str, minutes: int | None) -> None:
     assert minute_of_day(text) == minutes
+
+
+# A typhoon from Monday 13:30 to Wednesday noon.
+TYPHOON = replace(OFFICE, suspended=((on("03-01 13:30"), on("03-03 12:00")),))
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param("03-01 12:59", True, id="R-SVC-5 before it"),
+        pytest.param("03-01 14:30", False, id="R-SVC-5 within it"),
+        pytest.param("03-03 12:00", True, id="R-SVC-5 at its end"),
+    ],
+)
+def test_a_suspension_closes_the_service(at, expected):
+    assert is_open(TYPHOON, on(at), TZ) is expected
+
+
+def test_r_svc_5_seconds_and_days_leave_a_suspension_out():
+    assert service_seconds(TYPHOON, on("03-01 09:00"), on("03-03 18:00"), TZ) == (4 + 1 + 4) * 3600
+    assert [day for day in range(1, 8) if is_suspended_on(TYPHOON, date(2021, 3, day), TZ)] == [2]
+    evening = replace(OFFICE, suspended=((on("03-01 08:00"), on("03-01 18:00")),))
+    assert is_suspended_on(evening, date(2021, 3, 1), TZ)  # nothing of its service was left
+    assert not is_suspended_on(evening, date(2021, 3, 6), TZ)

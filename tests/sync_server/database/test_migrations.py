@@ -25,6 +25,7 @@ from sync_server.database.queries.assessment_lists import Filter, list_page
 from sync_server.database.queries.releases import release_events
 from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import metadata
+from sync_server.season.edition import current_edition
 from sync_server.season.rules import release_moments, version_in_force
 from tests.builders import an_assignment
 from tests.sync_server.season_kit import add_season
@@ -171,3 +172,26 @@ def test_the_lists_rare_filters_are_found_by_their_index(database, state, index)
         how = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
         plan = str(db.exec_driver_sql(f"{how} {statement}", parameters).all())
     assert index in plan
+
+
+@pytest.mark.parametrize(
+    ("opens", "year"),
+    [
+        pytest.param("2021-03-01T00:00:00.000000Z", 2021, id="a season that is there"),
+        pytest.param("2020-12-31T16:00:00.000000Z", 2021, id="midnight is Hong Kong's"),
+        pytest.param(None, None, id="an empty server"),
+    ],
+)
+def test_data_of_an_earlier_release_becomes_the_edition_of_its_first_rounds_year(database_url, opens, year):
+    old = Database(database_url)
+    upgrade(old, "0062")
+    if opens:
+        with old.transaction() as db:
+            row = "(1, :opens, '2021-04-30T16:00:00.000000Z')"
+            db.execute(text(f"INSERT INTO rounds (number, opens_at, closes_at) VALUES {row}"), {"opens": opens})
+    upgrade(old)
+    with old.reading() as db:
+        edition = current_edition(db)
+    assert (edition and edition.year) == year
+    assert edition is None or str(year) in edition.title["zh-Hant"]
+    old.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -100,6 +100,13 @@ def test_the_new_columns_and_the_new_file_may_be_missing(bring_in: Import, datab
             id="IMP-4 a conflict that is declared",
         ),
         pytest.param("conflicts.csv", {"organisation": "somebody"}, [], id="a conflict with somebody else"),
+        pytest.param(
+            "suspensions.csv",
+            {"entrant": "", "begins_at": "2021-03-12", "ends_at": "2021-03-12"},
+            ["r1-harbour-ferry-01", "r1-pier-01"],
+            id="IMP-4 a typhoon",
+        ),
+        pytest.param("suspensions.csv", {"ends_at": "2021-07-21"}, [], id="a suspension of another day"),
     ],
 )
 def test_a_change_of_them_reaches_the_phones_that_show_it(
@@ -146,3 +153,17 @@ def test_what_an_old_phone_does_not_know_of_an_assignment_has_a_default() -> Non
         "due_until": "2021-04-01T00:00:00Z", "scenario": {"id": "s", "title": {"en": "S"}, "briefing": {"en": "B"}},
     }  # fmt: skip
     assert decode(json.dumps(kept), Assignment).exception == ""
+
+
+def test_a_suspension_stands_in_the_hours_of_what_is_due_until_it_is_withdrawn(
+    bring_in: Import, database: Database
+) -> None:
+    bring_in(an_onsite_season())
+    was = bodies(database)["r1-harbour-ferry-01"].service
+    typhoon = changed(example_season(), "suspensions.csv", begins_at="2021-03-12 09:00", ends_at="2021-03-12 18:00")
+    bring_in({"suspensions.csv": typhoon["suspensions.csv"]})
+    service = bodies(database)["r1-harbour-ferry-01"].service
+    assert service is not None
+    assert service.suspended == ((datetime(2021, 3, 12, 1, tzinfo=UTC), datetime(2021, 3, 12, 10, tzinfo=UTC)),)
+    bring_in({"suspensions.csv": changed(typhoon, "suspensions.csv", withdrawn="yes")["suspensions.csv"]})
+    assert bodies(database)["r1-harbour-ferry-01"].service == was

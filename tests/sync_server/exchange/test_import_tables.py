@@ -165,7 +165,8 @@ def look(files: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 NAMES = (
-    "rounds, entrants, entries, history, branches, contact_points, scenarios, faqs, assessors, conflicts, assignments"
+    "editions, rounds, entrants, entries, history, branches, contact_points, scenarios, faqs, assessors, conflicts, "
+    "suspensions, assignments"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync_server.config import Config
+from sync_server.pages.records import LONG
 from sync_server.people.permissions import Role
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import browser, signed_in
@@ -50,12 +51,16 @@ def test_enter_in_a_field_decides_nothing(whole):
 
 def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
     """FORM-1: Enter makes a line there, where somebody expects one."""
-    one_line = {name for _, form in decisions_of(whole) for name in form.typed if form.kinds[name] == "text"}
-    assert one_line <= {"points"}
+    decisions = decisions_of(whole)
+    one_line = {name for _, form in decisions for name in form.typed if form.kinds[name] == "text"}
+    cells = {name for _, form in decisions if form.action.startswith("/records/") for name in form.typed}
+    assert one_line - cells <= {"points"}
+    # Of the cells of a table, those that hold sentences.
+    assert not one_line & {f"f-{column}" for column in LONG}
 
 
 # What makes something new, about which nobody can have decided; and what carries a basis of its own.
-OTHERWISE = ("/accounts/invitations", "/imports", "/notices", "/plan")
+OTHERWISE = ("/accounts/invitations", "/imports", "/notices", "/plan", "/records/")
 
 
 def test_every_decision_says_what_it_was_based_on(whole):

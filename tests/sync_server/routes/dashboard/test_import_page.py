@@ -50,7 +50,7 @@ def own(files: dict[str, bytes]) -> dict[str, bytes]:
 def test_nothing_is_written_before_it_is_confirmed(coordinator: httpx.Client) -> None:
     preview = upload(coordinator, own(example_season()))
     assert (preview.status_code, "Phones are told of 1 assignment." in preview.text) == (200, True), preview.text
-    assert re.search(r"Write [0-9] changes", preview.text)
+    assert re.search(r"Write [0-9]+ changes", preview.text)
     assert "kite-cargo" not in coordinator.get("/standings").text
     written = press(coordinator, preview, "confirm")
     assert "This was changed:" in written.text
