@@ -79,6 +79,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     stamped: bool = True  # by the app's clock; False: typed in afterwards
     note: str = ""
     taken_back_at: datetime | None = None  # a mistake: it stays in the log and counts for nothing
+    ended_at: datetime | None = None  # when it was given up; None: by an app that did not ask, or typed in
+    call_back: bool = False  # they called: it answers a message left before
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -4,6 +4,7 @@ R-SVC-1  A span starts at its first minute and ends just before its last: 09:00-
 R-SVC-2  A span whose end is not after its start runs past midnight and belongs to the day it starts on.
 R-SVC-3  A date in `closed_on` is closed all day; a span of the evening before still runs out.
 R-SVC-4  No filed hours (None) means always open.
+R-SVC-5  Spans that touch are one: what is open round the clock never shuts.
 
 Used for the six-tries rule, for windows of service days, and for waits counted in service hours.
 """
@@ -17,6 +18,7 @@ from functools import lru_cache
 from checklists.record.assignment import ServiceHours
 
 _DAY = timedelta(days=1)
+_AHEAD = timedelta(days=14)
 _DAY_MINUTES = 24 * 60
 
 
@@ -89,6 +91,38 @@ def service_seconds(service: ServiceHours | None, since: datetime, until: dateti
             total += ends - begins
             reached = ends
     return total // timedelta(seconds=1)
+
+
+def serving(service: ServiceHours | None, at: datetime, tz: tzinfo) -> tuple[datetime, datetime] | None:
+    """Return the span of service that holds the aware moment `at`, else the next one within `_AHEAD`.
+
+    None where nothing is filed, where it does not shut within `_AHEAD`, or does not open.
+    """
+    if service is None:
+        return None
+    whole: tuple[datetime, datetime] | None = None
+    for start, end in _open_spans(service, at - _DAY, at + _AHEAD, tz):
+        if end <= at:
+            continue
+        if whole and start > whole[1]:
+            break
+        whole = (whole[0], max(whole[1], end)) if whole else (start, end)
+    return None if whole is None or whole[1] >= at + _AHEAD else whole
+
+
+def served_by(service: ServiceHours | None, since: datetime, seconds: int, tz: tzinfo) -> datetime | None:
+    """Return when `seconds` of service have passed since the aware moment `since`; None: not within `_AHEAD`."""
+    left, reached = timedelta(seconds=seconds), since.astimezone(UTC)
+    if service is None:
+        return reached + left
+    for start, end in _open_spans(service, reached, reached + _AHEAD, tz):
+        begins = max(start, reached)
+        if end - begins >= left:
+            return begins + left
+        if end > begins:
+            left -= end - begins
+            reached = end
+    return None
 
 
 def last_service_day(service: ServiceHours | None, first: date, days: int) -> date:
