@@ -157,6 +157,15 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True):
     picked: tuple[int, ...]
 
 
+class MenuStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One key pressed in a voice menu: when, which, after how many options, and whether the same menu came again."""
+
+    at: datetime
+    key: str  # 0 to 9, * or #
+    heard: int = 0  # options offered; 0: not counted
+    repeats: bool = False
+
+
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One assessment, one revision. Keys of `answers` are question ids; of the nth drawn recording, "PB1#2"."""
 
@@ -181,6 +190,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     notes: Mapping[str, Mapping[str, str]] = MappingProxyType({})  # question key -> evidence kind -> words
     evidence: tuple[Evidence, ...] = ()
     draws: tuple[Draw, ...] = ()
+    menu: tuple[MenuStep, ...] = ()  # the keys of the call that connected, in their order
     recordings: int = 0  # how many drawn recordings are judged
     reworked: tuple[str, ...] = ()  # keys of the questions looked at again since this revision was opened
     finished_at: datetime | None = None
