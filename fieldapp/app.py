@@ -31,7 +31,7 @@ from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
 from fieldapp.views.hooks import AppContext, AppHandle, use_fields
 from fieldapp.views.start import Blocked, starting
-from fieldapp.views.visits import Visits
+from fieldapp.views.today.page import Today
 
 IN_BROWSER = sys.platform == "emscripten"
 LOOK_AGAIN_S = 30
@@ -165,7 +165,7 @@ def _later(module: str, name: str) -> Callable[[], ft.Control]:
 
 ROUTES = [
     ft.Route(
-        component=Visits,
+        component=Today,
         children=[
             ft.Route(path="enrol", component=_later("enrol", "Enrol")),
             ft.Route(path="sync", component=_later("sync", "SyncScreen")),
@@ -210,4 +210,4 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         return [Blocked(app, lambda: use_here(app))]
     if app.phase is Phase.ENROL:
         return [AppContext(handle, _later("enrol", "Enrol"))]
-    return AppContext(handle, lambda: ft.Router(ROUTES, not_found=Visits, manage_views=True))
+    return AppContext(handle, lambda: ft.Router(ROUTES, not_found=Today, manage_views=True))

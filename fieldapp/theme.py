@@ -1,6 +1,6 @@
 """Every size and colour of the app, once. Views name a role ("QUIET", "SAFE"); only this module says its looks.
 
-Material 3, light and dark, from one seed. Sizes are logical pixels; text sizes follow the chosen percentage.
+Light and dark. Sizes are logical pixels; text sizes follow the chosen percentage.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ FONT = "Noto Sans HK"
 # Space, from hairline to between groups.
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 TOUCH = 48  # the least height and width of anything that is tapped
-RADIUS = 12
+BUTTON_PADDING = 14  # makes a button of one line 48 high and more
+RADIUS, RADIUS_L = 12, 30  # of answers; of stamps and sheets
+DOT = 14  # on the spine of the day
 READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre it
 ICON_SMALL, ICON_LARGE = 18, 56
 THUMB = 96  # a photo in the list
+LARGE_TITLE = 46  # a title of one line that is higher is set in large words
 BAR = 6  # a progress bar
 _BAR_HEIGHT = 66
 TITLE = ft.TextStyle(height=1.2)  # two lines of it fit into a bar
@@ -36,6 +39,7 @@ INK = ft.Colors.ON_SURFACE
 QUIET = ft.Colors.ON_SURFACE_VARIANT
 LINE = ft.Colors.OUTLINE_VARIANT
 EDGE = ft.Colors.OUTLINE
+SHADOW = ft.Colors.with_opacity(0.08, ft.Colors.BLACK)
 SAFE = ft.Colors.PRIMARY
 ALARM = ft.Colors.ERROR
 ALARM_PAPER = ft.Colors.ERROR_CONTAINER
@@ -46,20 +50,70 @@ ON_CAUTION_PAPER = ft.Colors.ON_TERTIARY_CONTAINER
 FACT_PAPER = ft.Colors.SECONDARY_CONTAINER
 ON_FACT_PAPER = ft.Colors.ON_SECONDARY_CONTAINER
 
-_SEED = "#00695C"
-# What the seed makes of ON_SURFACE: a text theme needs the colour itself, or its words stay black in the dark.
-_INK_LIGHT, _INK_DARK = "#171D1B", "#DEE4E1"
-_AMBER_LIGHT: Mapping[str, str] = {
-    "tertiary": "#765900",
+# Colour by meaning, light and dark. The contrast of each pair is tested.
+_LIGHT: Mapping[str, str] = {
+    "primary": "#0A6156",  # what comes next, what is chosen, what is safe
+    "on_primary": "#FFFFFF",
+    "primary_container": "#DFF0EB",
+    "on_primary_container": "#07463E",
+    "secondary": "#47544F",
+    "on_secondary": "#FFFFFF",
+    "secondary_container": "#F2F4F0",
+    "on_secondary_container": "#14201D",
+    "tertiary": "#8A4A00",  # waiting, due, wanted
     "on_tertiary": "#FFFFFF",
-    "tertiary_container": "#FFE08F",
-    "on_tertiary_container": "#241A00",
+    "tertiary_container": "#FDEED4",
+    "on_tertiary_container": "#7A4100",
+    "error": "#A1211C",  # ends something
+    "on_error": "#FFFFFF",
+    "error_container": "#FBE6E3",
+    "on_error_container": "#8B1A16",
+    "surface": "#FDFDFB",
+    "on_surface": "#14201D",
+    "on_surface_variant": "#47544F",
+    "surface_container_lowest": "#FFFFFF",
+    "surface_container_low": "#FFFFFF",
+    "surface_container": "#F2F4F0",
+    "surface_container_high": "#F2F4F0",
+    "surface_container_highest": "#E2E6E1",
+    "outline": "#7A8782",
+    "outline_variant": "#E2E6E1",
+    "inverse_surface": "#14201D",
+    "on_inverse_surface": "#FDFDFB",
+    "inverse_primary": "#63CEBB",
+    "surface_tint": "#FDFDFB",
 }
-_AMBER_DARK: Mapping[str, str] = {
-    "tertiary": "#F0C03F",
-    "on_tertiary": "#3E2E00",
-    "tertiary_container": "#594400",
-    "on_tertiary_container": "#FFE08F",
+_DARK: Mapping[str, str] = {
+    "primary": "#63CEBB",
+    "on_primary": "#04231E",
+    "primary_container": "#15372F",
+    "on_primary_container": "#BFEEE3",
+    "secondary": "#AEBBB6",
+    "on_secondary": "#0E1413",
+    "secondary_container": "#182020",
+    "on_secondary_container": "#E8EEEC",
+    "tertiary": "#F3BB60",
+    "on_tertiary": "#33260D",
+    "tertiary_container": "#33260D",
+    "on_tertiary_container": "#F3BB60",
+    "error": "#FF9D93",
+    "on_error": "#3D1B19",
+    "error_container": "#3D1B19",
+    "on_error_container": "#FFB4AB",
+    "surface": "#0E1413",
+    "on_surface": "#E8EEEC",
+    "on_surface_variant": "#AEBBB6",
+    "surface_container_lowest": "#0E1413",
+    "surface_container_low": "#1B2423",
+    "surface_container": "#182020",
+    "surface_container_high": "#182020",
+    "surface_container_highest": "#26302E",
+    "outline": "#74827D",
+    "outline_variant": "#26302E",
+    "inverse_surface": "#E8EEEC",
+    "on_inverse_surface": "#0E1413",
+    "inverse_primary": "#0A6156",
+    "surface_tint": "#0E1413",
 }
 
 
@@ -85,18 +139,21 @@ _INSTANT = ft.PageTransitionsTheme(
     **dict.fromkeys(("android", "ios", "linux", "macos", "windows"), ft.PageTransitionTheme.NONE)
 )
 
-# Material 3's type scale, with body text one step up: it is read at arm's length, walking.
+# Seven sizes and two weights; size carries the order of things, so that it stands where bold is missing.
 _TYPE: Mapping[str, tuple[int, ft.FontWeight]] = {
-    "headline_small": (24, ft.FontWeight.W_400),
-    "title_large": (20, ft.FontWeight.W_500),
-    "title_medium": (17, ft.FontWeight.W_500),
-    "title_small": (15, ft.FontWeight.W_500),
-    "body_large": (16, ft.FontWeight.W_400),
-    "body_medium": (15, ft.FontWeight.W_400),
-    "body_small": (13, ft.FontWeight.W_400),
-    "label_large": (15, ft.FontWeight.W_500),
-    "label_medium": (13, ft.FontWeight.W_500),
-    "label_small": (12, ft.FontWeight.W_500),
+    "display_large": (88, ft.FontWeight.W_700),  # the running clock
+    "display_small": (40, ft.FontWeight.W_700),  # the figure one comes for
+    "headline_medium": (28, ft.FontWeight.W_700),  # the page's subject, the next stamp
+    "headline_small": (28, ft.FontWeight.W_700),
+    "title_large": (21, ft.FontWeight.W_700),
+    "title_medium": (21, ft.FontWeight.W_700),
+    "title_small": (17, ft.FontWeight.W_700),
+    "body_large": (17, ft.FontWeight.W_400),
+    "body_medium": (17, ft.FontWeight.W_400),
+    "body_small": (14, ft.FontWeight.W_400),
+    "label_large": (16, ft.FontWeight.W_700),
+    "label_medium": (14, ft.FontWeight.W_400),
+    "label_small": (12, ft.FontWeight.W_400),
 }
 
 
@@ -118,12 +175,12 @@ def mode(appearance: Appearance) -> ft.ThemeMode:
 def theme(text_size: int, *, dark: bool) -> ft.Theme:
     """Return the whole look for one brightness."""
     corner = ft.RoundedRectangleBorder(radius=RADIUS)
-    button = ft.ButtonStyle(shape=corner, padding=ft.Padding.symmetric(horizontal=L, vertical=M))
+    button = ft.ButtonStyle(shape=corner, padding=ft.Padding.symmetric(horizontal=L, vertical=BUTTON_PADDING))
     return ft.Theme(
-        color_scheme_seed=_SEED,
-        color_scheme=ft.ColorScheme(**(_AMBER_DARK if dark else _AMBER_LIGHT)),
+        color_scheme=ft.ColorScheme(**(_DARK if dark else _LIGHT)),
+        scaffold_bgcolor=(_DARK if dark else _LIGHT)["surface"],
         font_family=FONT,
-        text_theme=_text_theme(text_size, _INK_DARK if dark else _INK_LIGHT),
+        text_theme=_text_theme(text_size, (_DARK if dark else _LIGHT)["on_surface"]),
         button_theme=ft.ButtonTheme(style=button),
         filled_button_theme=ft.FilledButtonTheme(style=button),
         outlined_button_theme=ft.OutlinedButtonTheme(style=button),

@@ -43,7 +43,8 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
 )
 
 # One of the whole visit supports every question that wants it: there is one menu, and one map of it.
-OF_THE_VISIT = frozenset({"menu_map"})
+MENU_MAP = "menu_map"
+OF_THE_VISIT = frozenset({MENU_MAP})
 
 # What each is called by itself, on every screen (LBL-1).
 LABELS: Mapping[str, Template] = MappingProxyType(

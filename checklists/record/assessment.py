@@ -86,6 +86,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     note: str = ""
     taken_back_at: datetime | None = None  # a mistake: it stays in the log and counts for nothing
     clock: ClockReading | None = None  # read when it was put down
+    ended_at: datetime | None = None  # when it was given up; None: by an app that did not ask, or typed in
+    call_back: bool = False  # they called: it answers a message left before
 
     @property
     def moment(self) -> Moment:
@@ -210,6 +212,16 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     clock: ClockReading | None = None
 
 
+class MenuStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One key pressed in a voice menu: when, which, after how many options, and whether the same menu came again."""
+
+    at: datetime
+    key: str  # 0 to 9, * or #
+    heard: int = 0  # options offered; 0: not counted
+    repeats: bool = False
+    clock: ClockReading | None = None
+
+
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One assessment, one revision. Keys of `answers` are question ids; of the nth drawn recording, "PB1#2"."""
 
@@ -234,6 +246,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     notes: Mapping[str, Mapping[str, str]] = MappingProxyType({})  # question key -> evidence kind -> words
     evidence: tuple[Evidence, ...] = ()
     draws: tuple[Draw, ...] = ()
+    menu: tuple[MenuStep, ...] = ()  # the keys of the call that connected, in their order
     recordings: int = 0  # how many drawn recordings are judged
     reworked: tuple[str, ...] = ()  # keys of the questions looked at again since this revision was opened
     finished_at: datetime | None = None

@@ -17,8 +17,9 @@ The phone shows the next try from it; the server and the season file take the pe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -28,6 +29,7 @@ from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.record.assignment import ServiceHours
+from checklists.record.call_back import called_back
 from checklists.record.service_hours import is_open, opening
 from checklists.record.windows import closes_at, full_windows, numbers_in_windows, window_at
 from checklists.rules.attempt_rules import AttemptRules, Window
@@ -56,6 +58,7 @@ class Verdict(StrEnum):
     CONNECTS = "connects"
     AFTER_CONNECTION = "after-connection"
     TAKEN_BACK = "taken-back"
+    CALLED_BACK = "called-back"
     NOT_A_FAILURE = "not-a-failure"
     OUTSIDE_SERVICE_HOURS = "outside-service-hours"
     NO_STAMP = "no-stamp"
@@ -127,12 +130,10 @@ def tally(attempts: Sequence[Attempt], rules: AttemptRules, service: ServiceHour
     verdicts: list[Verdict] = []
     counted_at: list[datetime] = []
     connected = False
-    for attempt in attempts:
-        if attempt.taken_back_at is not None:
-            verdicts.append(Verdict.TAKEN_BACK)
-            continue
-        if connected:
-            verdicts.append(Verdict.AFTER_CONNECTION)
+    answered = called_back(attempts, service, rules.tz) if any(tried.call_back for tried in attempts) else ()
+    for place, attempt in enumerate(attempts):
+        if attempt.taken_back_at is not None or connected or place in answered:
+            verdicts.append(_aside(attempt, connected=connected))
             continue
         verdict = _verdict(attempt, counted_at[-1] if counted_at else None, rules, is_open_at)
         verdicts.append(verdict)
@@ -245,6 +246,12 @@ def label(upcoming: NextTry, rules: AttemptRules) -> Sentence:
     )
 
 
+def _aside(attempt: Attempt, *, connected: bool) -> Verdict:
+    if attempt.taken_back_at is not None:
+        return Verdict.TAKEN_BACK
+    return Verdict.AFTER_CONNECTION if connected else Verdict.CALLED_BACK
+
+
 def _verdict(
     attempt: Attempt, previous: datetime | None, rules: AttemptRules, is_open_at: Callable[[datetime], bool]
 ) -> Verdict:
@@ -267,10 +274,7 @@ def _verdict(
 
 
 def _spread_warnings(counted_at: Sequence[datetime], rules: AttemptRules) -> tuple[Sentence, ...]:
-    days: dict[date, int] = {}
-    for at in counted_at:
-        day = at.astimezone(rules.tz).date()
-        days[day] = days.get(day, 0) + 1
+    days = Counter(at.astimezone(rules.tz).date() for at in counted_at)
     return tuple(
         sentence(
             N_("{count} tries on {day}: spread them, at most {most} a day and at different times of day."),
@@ -288,6 +292,7 @@ _WHY = {
     Verdict.CONNECTS: N_("Connected: ends the series."),
     Verdict.AFTER_CONNECTION: N_("Ignored: made after the connection."),
     Verdict.TAKEN_BACK: N_("Taken back: logged by mistake."),
+    Verdict.CALLED_BACK: N_("Does not count: they called back within four service hours."),
     Verdict.NOT_A_FAILURE: N_("Does not count: this outcome is not a failure of the entrant."),
     Verdict.OUTSIDE_SERVICE_HOURS: N_("Does not count: outside the entrant's service hours."),
     Verdict.NO_STAMP: N_("Does not count: not stamped by the app."),

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from checklists.record.assessment import Answer, Assessment, Attempt, Draw, Evidence, Measurement
+from checklists.record.assessment import Answer, Assessment, Attempt, Draw, Evidence, Measurement, MenuStep
 from checklists.record.trusted_time import ClockReading
 
-_Dated = TypeVar("_Dated", Attempt, Evidence, Draw)
+_Dated = TypeVar("_Dated", Attempt, Evidence, Draw, MenuStep)
 
 
 def with_readings(before: Assessment, after: Assessment, clock: ClockReading) -> Assessment:
@@ -27,6 +27,8 @@ def with_readings(before: Assessment, after: Assessment, clock: ClockReading) ->
         changes["evidence"] = _dated(before.evidence, after.evidence, lambda file: file.id, clock)
     if after.draws != before.draws:
         changes["draws"] = _dated(before.draws, after.draws, lambda draw: draw.seed, clock)
+    if after.menu != before.menu:
+        changes["menu"] = _dated(before.menu, after.menu, lambda step: step.at, clock)
     if after.answers != before.answers:
         changes["answers"] = _answers(before.answers, after.answers, clock)
     if after.measurements != before.measurements:
@@ -53,6 +55,8 @@ def _answers(before: Mapping[str, Answer], after: Mapping[str, Answer], clock: C
 
 
 def _measured(before: Measurement | None, after: Measurement, clock: ClockReading) -> Measurement:
+    if before is None and (after.clock or after.span_clocks):
+        return after  # it stood before, and stands again
     changes: dict[str, Any] = {}
     put_down = after.corrected_at or after.at
     if put_down is not None and (before is None or put_down != (before.corrected_at or before.at)):

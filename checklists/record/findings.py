@@ -26,7 +26,7 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, NAMES, OF_THE_VISIT, Keeper
+from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, MENU_MAP, NAMES, OF_THE_VISIT, Keeper
 from checklists.forms.form import Kind, MeasurementItem
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
@@ -171,6 +171,8 @@ class _Reader:
             return bool(self._record.draws)
         if kind == CLOCK:
             return self._is_stamped(item)
+        if kind == MENU_MAP and self._record.menu:  # the keys pressed are the map
+            return True
         if kind in OF_THE_VISIT and any(named == kind for files in self._files.values() for named, _ in files):
             return True
         held = self._files.get(item.key, [])

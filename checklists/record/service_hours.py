@@ -6,6 +6,7 @@ R-SVC-3  A date in `closed_on` is closed all day; a span of the evening before s
 R-SVC-4  No filed hours (None) means always open.
 R-SVC-5  A suspension closes the service from its first moment to its end, exclusive, whatever was filed. A day is
          suspended when none of its service is left, and so is a whole day of which nothing is left.
+R-SVC-6  Spans that touch are one: what is open round the clock never shuts.
 
 Used for the six-tries rule, for windows of service days, and for waits counted in service hours.
 """
@@ -21,6 +22,7 @@ import msgspec
 from checklists.record.assignment import ServiceHours
 
 _DAY = timedelta(days=1)
+_AHEAD = timedelta(days=14)
 _DAY_MINUTES = 24 * 60
 
 
@@ -102,10 +104,6 @@ def service_seconds(service: ServiceHours | None, since: datetime, until: dateti
         return 0
     if service is None:
         return (until - since) // timedelta(seconds=1)
-    if service.suspended:
-        left = _left(since, until, service.suspended)
-        plain = msgspec.structs.replace(service, suspended=())
-        return sum(service_seconds(plain, begins, ends, tz) for begins, ends in left)
     total = timedelta()
     reached = since
     for start, end in _open_spans(service, since, until, tz):
@@ -126,6 +124,38 @@ def is_suspended_on(service: ServiceHours | None, day: date, tz: tzinfo) -> bool
         return True
     plain = msgspec.structs.replace(service, suspended=())
     return service_seconds(plain, begins, ends, tz) > 0 and service_seconds(service, begins, ends, tz) == 0
+
+
+def serving(service: ServiceHours | None, at: datetime, tz: tzinfo) -> tuple[datetime, datetime] | None:
+    """Return the span of service that holds the aware moment `at`, else the next one within `_AHEAD`.
+
+    None where nothing is filed, where it does not shut within `_AHEAD`, or does not open.
+    """
+    if service is None:
+        return None
+    whole: tuple[datetime, datetime] | None = None
+    for start, end in _open_spans(service, at - _DAY, at + _AHEAD, tz):
+        if end <= at:
+            continue
+        if whole and start > whole[1]:
+            break
+        whole = (whole[0], max(whole[1], end)) if whole else (start, end)
+    return None if whole is None or whole[1] >= at + _AHEAD else whole
+
+
+def served_by(service: ServiceHours | None, since: datetime, seconds: int, tz: tzinfo) -> datetime | None:
+    """Return when `seconds` of service have passed since the aware moment `since`; None: not within `_AHEAD`."""
+    left, reached = timedelta(seconds=seconds), since.astimezone(UTC)
+    if service is None:
+        return reached + left
+    for start, end in _open_spans(service, reached, reached + _AHEAD, tz):
+        begins = max(start, reached)
+        if end - begins >= left:
+            return begins + left
+        if end > begins:
+            left -= end - begins
+            reached = end
+    return None
 
 
 def last_day(first: date, days: int, counts: Callable[[date], bool]) -> date:
@@ -168,12 +198,15 @@ def _left(
 def _open_spans(
     service: ServiceHours, since: datetime, until: datetime, tz: tzinfo
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield open spans that may touch since..until, by their start; spans of one day may overlap."""
+    """Yield open spans that may touch since..until, without what is suspended; spans of one day may overlap.
+
+    What a later one adds is after the end of the earlier ones.
+    """
     day, last = since.astimezone(tz).date() - _DAY, until.astimezone(tz).date()
     while day <= last:
         if is_open_on(service, day):
             for start, end in sorted(_spans(service.hours)):
-                yield _moment(day, start, tz), _moment(day, end, tz)
+                yield from _left(_moment(day, start, tz), _moment(day, end, tz), service.suspended)
         day += _DAY
 
 

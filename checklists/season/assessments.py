@@ -36,7 +36,7 @@ _KEYS = frozenset(
     {"id", "base", "ease", "penalty", "unreached", "attempts", "form", "answers", "subchannel", "void"}
     | {"variant", "recordings"}
 )
-_ATTEMPT_KEYS = frozenset({"at", "outcome", "in_service_hours"})
+_ATTEMPT_KEYS = frozenset({"at", "outcome", "in_service_hours", "call_back"})
 _OUTCOMES: Mapping[object, Outcome] = {outcome.value: outcome for outcome in Outcome}
 _LARGEST = 10**40
 
@@ -184,11 +184,16 @@ class AssessmentReader:
             problems.add_misfit(place, NOT_AN_OBJECT, raw)
             return None
         report_unknown(raw, place, problems, _ATTEMPT_KEYS)
-        readers = {"at": moment, "outcome": choice(tuple(map(str, _OUTCOMES))), "in_service_hours": flag}
+        readers = {
+            "at": moment,
+            "outcome": choice(tuple(map(str, _OUTCOMES))),
+            "in_service_hours": flag,
+            "call_back": flag,
+        }
         for key, read in readers.items():
             if key in raw:
                 problems.fit((place, key), read, raw[key])
-            elif key != "in_service_hours":
+            elif key in ("at", "outcome"):
                 problems.add_misfit((place, key), MISSING)
         return _attempt({key: value for key, value in raw.items() if key in _ATTEMPT_KEYS})
 
@@ -231,7 +236,9 @@ def _attempt(raw: object) -> Attempt | None:
         return None
     if len(raw) == 2:
         return Attempt(at=at, outcome=outcome)
-    inside = raw.get("in_service_hours")
-    if len(raw) > 3 or not isinstance(inside, bool):
+    inside, call_back = raw.get("in_service_hours"), raw.get("call_back", False)
+    if not _ATTEMPT_KEYS.issuperset(raw) or not isinstance(call_back, bool):
         return None
-    return Attempt(at=at, outcome=outcome, in_service_hours=inside)
+    if "in_service_hours" in raw and not isinstance(inside, bool):
+        return None
+    return Attempt(at=at, outcome=outcome, in_service_hours=inside, call_back=call_back)

@@ -126,6 +126,8 @@ def _attempt(attempt: Attempt) -> Json:
         attempt_object["x_wall"] = attempt.at.isoformat()
     if attempt.in_service_hours is not None:
         attempt_object["in_service_hours"] = attempt.in_service_hours
+    if attempt.call_back:
+        attempt_object["call_back"] = True
     if not attempt.stamped and attempt.outcome is not Outcome.CONNECTED:
         # The file knows no stamps: a try that does not count for want of one is written as one that does not count.
         attempt_object |= {"in_service_hours": False, "x_stamped": False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -46,6 +47,7 @@ class App(Choices):
     device: Device | None = None
     zone: ZoneInfo | None = None  # the programme's; None while its rules are not here or cannot be read here
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
+    minute: datetime | None = None  # the server's time, as far as it is known
     visit: Visit | None = None  # the one that is open
     line: Line = field(default_factory=Line)
     items: tuple[SyncItem, ...] = ()  # finished assessments: unsent first
@@ -226,7 +228,8 @@ class App(Choices):
         """The server sent something new."""
         self._look()
         if self.visit and self.visit.assignment.id in feed.assignments:
-            self._renew(self.visit)
+            context = self._shelf.context(feed.assignments[self.visit.assignment.id])
+            self.visit.renew(context, self._shelf.review(self.visit.assessment))
 
     async def record(self, kind: MediaKind) -> bool:
         """Open the microphone for the open visit; its record is kept first, so that a cut leaves the sound a home."""
@@ -254,11 +257,6 @@ class App(Choices):
         self._look()
         return True
 
-    def _renew(self, visit: Visit) -> None:
-        assignment = self.ports.store.feed().assignments[visit.assignment.id]
-        context = self._shelf.context(assignment)
-        visit.renew(context, self._shelf.review(visit.assessment))
-
     def _on_kept(self, assessment: Assessment) -> None:
         self._look()
         if self.visit and self.visit.assessment.id == assessment.id:
@@ -279,12 +277,12 @@ class App(Choices):
         return bool(at_risk)
 
     def _look(self) -> None:
-        self.zone = self._shelf.zone()
-        rows, items = self._shelf.visit_rows(), self._shelf.sync_items()
-        if rows != self.rows:
-            self.rows = rows
-        if items != self.items:
-            self.items = items
+        shelf = self._shelf
+        rows, items = shelf.visit_rows(), shelf.sync_items()
+        seen = {"zone": shelf.zone(), "minute": shelf.minute(), "rows": rows, "items": items}
+        for name, value in seen.items():
+            if value != getattr(self, name):
+                setattr(self, name, value)
 
     def _unsent(self) -> list[Assessment]:
         return [record for record in self.ports.store.assessments() if not self._is_safe(record)]

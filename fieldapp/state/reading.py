@@ -4,7 +4,7 @@ the sheets it remembers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -81,12 +81,16 @@ def reading_of(assessment: Assessment, context: Context, now: datetime) -> Readi
 
 def judged(assessment: Assessment, context: Context) -> Series | None:
     """Return the log of everybody's tries judged, None where the rule does not apply or is not known yet."""
-    if context.rules is None:
+    return tries_of(assessment.attempts, context)
+
+
+def tries_of(own: Sequence[Attempt], context: Context) -> Series | None:
+    """Return `own` tries judged among everybody's on the assignment; None as `judged` says."""
+    channel, subchannel = context.assignment.channel, context.assignment.subchannel
+    if context.rules is None or not attempts.applies(context.rules, channel, subchannel):
         return None
-    if not attempts.applies(context.rules, assessment.channel, assessment.subchannel):
-        return None
-    log = attempts.in_order((*context.others, *assessment.attempts))
-    return attempts.judge(log, context.rules, context.assignment.service, assessment.channel, assessment.subchannel)
+    log = attempts.in_order((*context.others, *own))
+    return attempts.judge(log, context.rules, context.assignment.service, channel, subchannel)
 
 
 def answered(assessment: Assessment, sheet: Sheet) -> int:

@@ -42,6 +42,14 @@ def reason(assessment: Assessment, review: Review | None, sheet: Sheet) -> str:
     return "\n".join([*([standing.reason.strip()] if standing.reason.strip() else []), *others])
 
 
+def short_reason(review: Review | None) -> str:
+    """Return the reviewer's words for a list: the reason, without one the first note."""
+    if review is None:
+        return ""
+    notes = (words.strip() for words in review.comments.values())
+    return review.reason.strip() or next(filter(None, notes), "")
+
+
 def findings(assessment: Assessment, review: Review | None, sheet: Sheet) -> tuple[Finding, ...]:
     """Return one finding for each note that is not answered yet, in the order of the form. None of them blocks."""
     if assessment.status is not RecordStatus.DRAFT:

@@ -1,4 +1,8 @@
-"""The visits list and the sync list as plain values, worked out from what the device holds. Pure."""
+"""The visits list and the sync list as plain values, worked out from what the device holds. Pure.
+
+DUE-1  What was sent back comes first, then what is overdue, then tries whose window closes within a day.
+DUE-2  What waits for others stands apart from what there is to do, until it is overdue.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,12 @@ from checklists.forms.form import Channel
 from checklists.language import Sentence, Text
 from checklists.record.assessment import Assessment, Contact, RecordStatus, SyncState
 from checklists.record.assignment import Assignment
+from checklists.record.attempts import NextTry
 from fieldapp.kept import Delivery, Review
-from fieldapp.state.returns import is_returned
+from fieldapp.state.returns import is_returned, short_reason
+from fieldapp.state.waiting import Waiting
 
-WEEK = timedelta(days=7)
+WEEK, SOON = timedelta(days=7), timedelta(days=1)
 
 
 class Due(StrEnum):
@@ -22,7 +28,9 @@ class Due(StrEnum):
 
     RETURNED = "returned"  # sent back by a reviewer
     OVERDUE = "overdue"
+    CLOSING = "closing"  # a window of tries is open and closes within a day
     TODAY = "today"
+    WAITING = "waiting"  # for a call-back or a reply
     WEEK = "week"  # within seven days
     LATER = "later"
     NOT_YET = "not_yet"  # the due window has not begun
@@ -50,6 +58,18 @@ class VisitRow:
     status: RecordStatus | None  # None: not started
     sync: SyncState | None  # None: nothing to send yet
     withdrawn: bool
+    reason: str = ""  # why a reviewer sent it back
+    notes: int = 0  # of the reviewer, at questions
+    upcoming: NextTry | None = None  # while tries are counted and nobody was reached
+    waits: Waiting | None = None
+    serves: tuple[datetime, datetime] | None = None  # when the entrant is open: now, or next
+    dials: str = ""  # the number to call
+    finished_at: datetime | None = None
+
+    @property
+    def calls(self) -> bool:
+        """Whether the next step is one more try to get through."""
+        return self.due is not Due.RETURNED and self.upcoming is not None and not self.upcoming.rule_met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +105,33 @@ def status_of(assessment: Assessment, review: Review | None) -> RecordStatus:
     return decided.get(review.decision, assessment.status)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What the tries and the hours of an open visit come to at a moment."""
+
+    upcoming: NextTry | None = None
+    waits: Waiting | None = None
+    serves: tuple[datetime, datetime] | None = None
+
+    def closes_soon(self, now: datetime) -> bool:
+        """Whether a window of tries is open that is not full yet and closes within a day."""
+        upcoming = self.upcoming
+        if upcoming is None or upcoming.rule_met or upcoming.closes_at is None:
+            return False
+        return upcoming.closes_at - now <= SOON
+
+
+NOTHING_AHEAD = Outlook()
+
+
 def due_group(
-    assignment: Assignment, assessment: Assessment | None, review: Review | None, now: datetime, zone: ZoneInfo | None
+    assignment: Assignment,
+    assessment: Assessment | None,
+    review: Review | None,
+    now: datetime,
+    zone: ZoneInfo | None,
+    *,
+    outlook: Outlook = NOTHING_AHEAD,
 ) -> Due:
     """Return the group at `now`; days are those of the programme's `zone`, without it the device's own."""
     if assessment and is_returned(assessment, review):
@@ -97,6 +142,10 @@ def due_group(
         return Due.OVERDUE
     if now < assignment.due_from:
         return Due.NOT_YET
+    if outlook.closes_soon(now):
+        return Due.CLOSING
+    if outlook.waits is not None:
+        return Due.WAITING
     last_moment = assignment.due_until - timedelta(microseconds=1)
     if last_moment.astimezone(zone).date() <= now.astimezone(zone).date():
         return Due.TODAY
@@ -112,6 +161,7 @@ def visit_row(
     review: Review | None,
     due: Due,
     handed_on: bool,
+    outlook: Outlook = NOTHING_AHEAD,
 ) -> VisitRow:
     """Join what the device holds of one assignment."""
     return VisitRow(
@@ -132,7 +182,20 @@ def visit_row(
         status=status_of(assessment, review) if assessment else None,
         sync=delivery.state if delivery else None,
         withdrawn=assignment.withdrawn or handed_on,
+        reason=short_reason(review) if due is Due.RETURNED else "",
+        notes=sum(map(bool, review.comments)) if review and due is Due.RETURNED else 0,
+        upcoming=outlook.upcoming,
+        waits=outlook.waits,
+        serves=outlook.serves,
+        dials=number_of(assignment),
+        finished_at=assessment.finished_at if assessment else None,
     )
+
+
+def number_of(assignment: Assignment) -> str:
+    """Return the telephone number that may be called, as it is dialled; "" where none is given."""
+    dialled = (point.value.replace(" ", "") for point in assignment.contact_points)
+    return next((value for value in dialled if value.isascii() and value.lstrip("+").isdigit()), "")
 
 
 def sync_item(assessment: Assessment, delivery: Delivery, entrant: Text) -> SyncItem:
@@ -157,5 +220,12 @@ ORDER = {due: place for place, due in enumerate(Due)}
 
 
 def row_order(row: VisitRow) -> tuple[int, datetime, str]:
-    """Sort key of the visits list: by group, the soonest due first."""
-    return ORDER[row.due], row.due_until, row.assignment_id
+    """Sort key of the visits list: by group, the soonest due, or soonest to happen, first."""
+    soonest = row.due_until
+    if row.due is Due.CLOSING and row.upcoming and row.upcoming.closes_at:
+        soonest = row.upcoming.closes_at
+    elif row.due is Due.WAITING and row.waits:
+        soonest = row.waits.until or soonest
+    elif row.due is Due.NOT_YET:
+        soonest = row.due_from
+    return ORDER[row.due], soonest, row.assignment_id

@@ -6,10 +6,11 @@ import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from checklists.record import verbs
+from checklists.record import attempts, verbs
 from checklists.record.asked import asked_items
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.assignment import Assignment
+from checklists.record.service_hours import serving
 from checklists.record.sheet import SheetError
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import RulesetError, ruleset
@@ -18,9 +19,10 @@ from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Clock, Store
 from fieldapp.state import rows
 from fieldapp.state.device_clock import reading, trusted_now
-from fieldapp.state.reading import Context, answered
-from fieldapp.state.rows import Progress, SyncItem, VisitRow
+from fieldapp.state.reading import Context, answered, tries_of
+from fieldapp.state.rows import Outlook, Progress, SyncItem, VisitRow
 from fieldapp.state.sheets import Sheets
+from fieldapp.state.waiting import waiting
 
 LOG = logging.getLogger(__name__)
 
@@ -33,36 +35,64 @@ class Shelf:
         self._clock = clock
         self._rules: tuple[str, AttemptRules | None] = ("", None)
         self._progress: dict[str, tuple[Assessment, Progress]] = {}
+        self._rows: dict[str, tuple[tuple[object, ...], VisitRow]] = {}
         self._sheets = Sheets(store.form)
 
     def now(self) -> datetime:
         """Return the server's time, as far as it is known: due windows are set by its clock, not by this device's."""
         return trusted_now(self._clock, self._store)
 
+    def minute(self) -> datetime:
+        """Return the minute it is."""
+        return self.now().replace(second=0, microsecond=0)
+
     def visit_rows(self) -> tuple[VisitRow, ...]:
-        """Return the visits list in order."""
+        """Return the visits list in order. A row is worked out anew when what it stands on changed, or the minute."""
         feed = self._store.feed()
         mine = self._by_assignment()
-        now, zone = self.now(), self.zone()
-        shown = []
+        now, rules = self.now(), self._attempt_rules()
+        shown: dict[str, tuple[tuple[object, ...], VisitRow]] = {}
         for assignment in feed.assignments.values():
             assessment = mine.get(assignment.id)
             handed_on = assignment.id in feed.handed_on
             if assessment is None and (handed_on or assignment.withdrawn):
                 continue
             review = feed.reviews.get(assessment.id) if assessment else None
-            shown.append(
-                rows.visit_row(
-                    assignment,
-                    assessment,
-                    progress=self._progress_of(assessment),
-                    delivery=self.delivery(assessment) if assessment else None,
-                    review=review,
-                    due=rows.due_group(assignment, assessment, review, now, zone),
-                    handed_on=handed_on,
-                )
+            delivery = self.delivery(assessment) if assessment else None
+            others = feed.attempts.get(assignment.id)
+            stands_on = (assignment, assessment, review, delivery, others, handed_on, rules, self.minute())
+            kept = self._rows.get(assignment.id)
+            if kept and all(old is new or old == new for old, new in zip(kept[0], stands_on, strict=True)):
+                shown[assignment.id] = kept
+                continue
+            outlook = self._outlook(assignment, assessment, now)
+            row = rows.visit_row(
+                assignment,
+                assessment,
+                progress=self._progress_of(assessment),
+                delivery=delivery,
+                review=review,
+                due=rows.due_group(assignment, assessment, review, now, rules.tz if rules else None, outlook=outlook),
+                handed_on=handed_on,
+                outlook=outlook,
             )
-        return tuple(sorted(shown, key=rows.row_order))
+            shown[assignment.id] = (stands_on, row)
+        # A form that has not arrived yet leaves its row without a count: such a row is looked at again.
+        self._rows = {key: kept for key, kept in shown.items() if kept[1].status is None or kept[1].asked}
+        return tuple(sorted((row for _, row in shown.values()), key=rows.row_order))
+
+    def _outlook(self, assignment: Assignment, assessment: Assessment | None, now: datetime) -> Outlook:
+        """Return what tries and hours come to; of what is finished nothing is ahead."""
+        if assessment is not None and assessment.status is not RecordStatus.DRAFT:
+            return rows.NOTHING_AHEAD
+        context, zone = self.context(assignment), self.zone()
+        series = tries_of(assessment.attempts if assessment else (), context)
+        log = [judged.attempt for judged in series.tries] if series else []
+        return Outlook(
+            upcoming=attempts.next_try(series, now) if series else None,
+            waits=waiting(assignment, assessment, log, now, zone) if assessment else None,
+            serves=serving(assignment.service, now, zone) if zone else None,
+        )
 
     def sync_items(self) -> tuple[SyncItem, ...]:
         """Return the sync list: unsent first, then the latest finished."""

@@ -13,13 +13,15 @@ from checklists.record.draw import picked
 from checklists.record.late import LateNotWholeError, late, with_late_answer
 from checklists.record.transitions import NotAllowedError
 from fieldapp.errors import NotKept
-from fieldapp.state.measuring import Measuring
+from fieldapp.state import call
+from fieldapp.state.calling import Calling
 from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice
+from fieldapp.state.outcomes import Preview, previews
 
 
 @dataclass(eq=False)
-class Visit(Measuring):
+class Visit(Calling):
     """Observable. Read the attributes, call the verbs (see the package docstring for what they return)."""
 
     _late_answers: dict[str, AnswerValue] = field(default_factory=dict, kw_only=True, repr=False)  # wait for evidence
@@ -56,6 +58,11 @@ class Visit(Measuring):
                 assessment, key, now, lambda opened: verbs.with_note(opened, key, kind, words, at=now)
             )
         )
+
+    def previews(self) -> tuple[Preview, ...]:
+        """Return what each outcome of a try, made when the call was dialled or now, would come to."""
+        dialled = self.script and call.dialled(self.script, self.assessment.measurements)
+        return previews(self.assessment, self._context, dialled.corrected if dialled else self.now())
 
     async def draw(self, listed: int) -> bool:
         """Draw recordings from a list of `listed`, by a seed that anyone can repeat."""

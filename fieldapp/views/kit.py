@@ -51,13 +51,20 @@ def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, 
 
 def quiet(value: str, **more: Any) -> ft.Text:
     """Return secondary text."""
-    return words(value, ft.TextThemeStyle.BODY_SMALL, color=theme.QUIET, **more)
+    return words(value, ft.TextThemeStyle.BODY_SMALL, **{"color": theme.QUIET, **more})
 
 
 def heading(value: str, level: int = 2) -> ft.Control:
     """Return a heading that assistive technology can jump to."""
     style = ft.TextThemeStyle.TITLE_MEDIUM if level > 1 else ft.TextThemeStyle.HEADLINE_SMALL
     return ft.Semantics(heading_level=level, header=True, content=words(value, style))
+
+
+def group_heading(value: str) -> ft.Control:
+    """Return the quiet heading of a group in a list."""
+    text = quiet(value, weight=ft.FontWeight.W_700)
+    padding = ft.Padding.only(top=theme.M, bottom=theme.XS)
+    return ft.Semantics(heading_level=2, header=True, content=ft.Container(text, padding=padding))
 
 
 def button_content(label: str, name: str | None) -> ft.Control:

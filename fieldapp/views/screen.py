@@ -73,6 +73,36 @@ def screen(
     )
 
 
+def whole_screen(
+    app: App, body: Sequence[ft.Control], *, actions: Sequence[ft.Control] = (), bar: ft.Control
+) -> ft.View:
+    """Return a screen without a title bar: `body` scrolls, `actions` stand on a shelf at the thumb, `bar` below."""
+    scrolled = ft.Column(
+        [_middle(kit.stack(body, theme.S), theme.L)],
+        key="body",
+        expand=True,
+        scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    below: list[ft.Control] = []
+    if app.notice:
+        below.append(_middle(notice_bar(app, app.notice), theme.S, key="notice"))
+    if actions:
+        below.append(_shelf(actions))
+    column = ft.Column([scrolled, *below, bar], spacing=0, expand=True)
+    return ft.View(route=view_route(), padding=0, spacing=0, controls=[ft.SafeArea(expand=True, content=column)])
+
+
+def _shelf(actions: Sequence[ft.Control]) -> ft.Control:
+    return ft.Container(
+        key="shelf",
+        bgcolor=theme.CARD,
+        border_radius=ft.BorderRadius.only(top_left=theme.RADIUS_L, top_right=theme.RADIUS_L),
+        shadow=ft.BoxShadow(blur_radius=24, color=theme.SHADOW, offset=ft.Offset(0, -6)),
+        content=_middle(kit.stack(actions), theme.L),
+    )
+
+
 def _whole_title(title: str) -> list[ft.Control]:
     """Return the title again where a bar of two lines may cut it: on a narrow screen with large words."""
     width = sum(2 if letter > LAST_NARROW else 1 for letter in title)

@@ -39,9 +39,11 @@ VARIANTS: Mapping[str, str] = {
 }
 LANGUAGES: Mapping[str, Template] = record.SPOKEN
 DUES: Mapping[Due, str] = {
-    Due.RETURNED: N_("Returned to you"),
+    Due.RETURNED: N_("Sent back, do first"),
     Due.OVERDUE: N_("Overdue"),
+    Due.CLOSING: N_("Closes soon"),
     Due.TODAY: N_("Due today"),
+    Due.WAITING: N_("Waiting for them"),
     Due.WEEK: N_("Due this week"),
     Due.LATER: N_("Later"),
     Due.NOT_YET: N_("Not open yet"),
@@ -128,6 +130,22 @@ def length(seconds: int) -> str:
         if minutes
         else fill(N_("{seconds} s"), seconds=rest)
     )
+
+
+def left(until: datetime, now: datetime) -> str:
+    """Return how long it is until then, "3 h 08 min", "18 min", "5 days"; under a minute and past: "0 min"."""
+    minutes = max(0, (until - now) // timedelta(minutes=1))
+    hours, rest = divmod(minutes, 60)
+    if hours >= 2 * 24:
+        return fill("{count} days", count=hours // 24)
+    if hours:
+        return fill("{hours} h {minutes} min", hours=hours, minutes=f"{rest:02d}")
+    return fill("{minutes} min", minutes=minutes)
+
+
+def day(at: datetime, zone: ZoneInfo | None) -> str:
+    """Return the day, "Wed 3/3" (ZON-2)."""
+    return _of_zone(_day(at, zone), zone)
 
 
 def _day(at: datetime, zone: ZoneInfo | None) -> str:

@@ -17,6 +17,7 @@ from checklists.record.service_hours import (
     last_day,
     minute_of_day,
     service_seconds,
+    serving,
 )
 
 TZ = ZoneInfo("Asia/Hong_Kong")
@@ -126,3 +127,22 @@ def test_r_svc_5_seconds_and_days_leave_a_suspension_out():
     evening = replace(OFFICE, suspended=((on("03-01 08:00"), on("03-01 18:00")),))
     assert is_suspended_on(evening, date(2021, 3, 1), TZ)  # nothing of its service was left
     assert not is_suspended_on(evening, date(2021, 3, 6), TZ)
+
+
+ROUND_THE_CLOCK = ServiceHours()
+
+
+@pytest.mark.parametrize(
+    ("service", "at", "span"),
+    [
+        pytest.param(OFFICE, "03-01 10:00", ("03-01 09:00", "03-01 13:00"), id="until it shuts for lunch"),
+        pytest.param(OFFICE, "03-01 13:00", ("03-01 14:00", "03-01 18:00"), id="shut: the next one"),
+        pytest.param(OFFICE, "03-05 19:00", ("03-08 09:00", "03-08 13:00"), id="over the weekend"),
+        pytest.param(NIGHT, "03-06 03:00", ("03-05 20:00", "03-06 04:00"), id="past midnight"),
+        pytest.param(ROUND_THE_CLOCK, "03-05 19:00", None, id="R-SVC-6 never shuts"),
+        pytest.param(None, "03-05 19:00", None, id="nothing filed"),
+        pytest.param(ServiceHours(days=()), "03-05 19:00", None, id="never opens"),
+    ],
+)
+def test_the_span_of_service_now_or_next(service: ServiceHours | None, at: str, span: tuple[str, str] | None) -> None:
+    assert serving(service, on(at), TZ) == (tuple(map(on, span)) if span else None)

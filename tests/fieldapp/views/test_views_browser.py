@@ -110,7 +110,7 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
     page.get_by_role("button", name="Back", exact=True).tap()
     expect(page.get_by_role("button", name="Review and finish")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Back", exact=True).tap()
-    expect(page.get_by_role("heading", name="Visits", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible(timeout=30_000)
     page.context.close()
 
     page = open_app(browser, f"{address}#/settings")
@@ -134,7 +134,7 @@ def test_a_visit_that_is_both_is_drawn_and_finished_on_the_screen(browser: Brows
     page.get_by_role("button", name="Back to the review").tap()
     page.get_by_role("button", name="Finish", exact=True).tap()
     page.get_by_role("button", name="Finish and send").tap()
-    expect(page.get_by_role("heading", name="Visits", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
     page.context.close()
 
 

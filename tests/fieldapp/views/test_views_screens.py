@@ -23,13 +23,14 @@ from fieldapp.views.enrol import code_in_route
 from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows
 from fieldapp.views.question_card import Card, QuestionCard, card_of
 from fieldapp.views.review import grouped, void_dialog
+from fieldapp.views.today.lines import told
+from fieldapp.views.today.tile import VisitTile
 from fieldapp.views.visit.attempts import AttemptsCard, has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.correction import typed_time
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.sections import section_tiles
 from fieldapp.views.visit_hooks import Keeping, from_route, in_route
-from fieldapp.views.visits import VisitTile
 from tests.builders import NOON, an_assignment
 from tests.fieldapp.app_kit import Phone, fill
 from tests.fieldapp.drawn import Drawn, reading
@@ -82,10 +83,15 @@ def test_a_recording_s_key_survives_an_address() -> None:
 async def test_a_visit_tile_names_entrant_channel_scenario_and_state() -> None:
     phone = await fill(Phone())
     await phone.app.start()
-    texts = Drawn(VisitTile, phone.app.rows[0], phone.app.zone).texts
-    assert texts[0] == "Harbour Ferry Hotline"
-    assert "Phone-in · A lost umbrella" in texts
-    assert "Not started" in texts
+    row = phone.app.rows[0]
+    drawn = Drawn(VisitTile, row, told(row, NOON, phone.app.zone))
+    assert drawn.texts == [
+        "Harbour Ferry Hotline",
+        "Due by Wed 31/3 12:00",
+        "Phone-in, A lost umbrella",
+        "Try 1 of 6",
+    ]
+    assert drawn.names == ["\n".join(drawn.texts)]
 
 
 async def test_the_briefing_says_when_to_stop_and_whom_to_call() -> None:
@@ -288,9 +294,10 @@ async def test_a_switch_of_language_changes_every_word_of_a_tile() -> None:
     phone = await fill(Phone())
     await phone.app.start()
     with reading("zh-Hant"):
-        texts = Drawn(VisitTile, phone.app.rows[0], phone.app.zone).texts
+        row = phone.app.rows[0]
+        texts = Drawn(VisitTile, row, told(row, NOON, phone.app.zone)).texts
     assert texts[0] == "港灣渡輪熱線"
-    assert "未開始" in texts
+    assert "第 1 次，共 6 次" in texts
 
 
 @pytest.mark.parametrize(
