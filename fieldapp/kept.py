@@ -30,6 +30,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str = ""
     token: str = ""
+    server: str = ""  # whose token it is; "" as an older release kept it: the server in use then
     assessor_id: str = ""
     assessor_name: str = ""
     clock_offset_s: int = 0  # server clock minus device clock, whole seconds, from the last answer

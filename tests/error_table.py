@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sync_server.routes.catalogue import CATALOGUE, DETAIL_CODES
+from sync_server.routes.catalogue import CATALOGUE
 from sync_server.routes.catalogue_entry import Actor
+from sync_server.routes.detail_codes import DETAIL_CODES
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- codes: python -m tests.error_table -->", "<!-- end of codes -->"

@@ -61,6 +61,17 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: Text
     address: Text
+    lat: float | None = None  # degrees, WGS 84
+    lon: float | None = None
+    district: str | None = None
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """Why the assessor must not assess an organisation (privacy E11). `until` is the last day; None: for good."""
+
+    organisation: str
+    reason: str
+    until: date | None = None
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,13 +95,19 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     branch: Branch | None = None
     contact_points: tuple[ContactPoint, ...] = ()
     filed_faqs: tuple[FiledFaq, ...] = ()
-    service: ServiceHours | None = None
+    service: ServiceHours | None = None  # the branch's where it has its own, else the entry's
     recording_policy: RecordingPolicy = RecordingPolicy.NONE
     recordings_to_draw: int = 0
     reply_target_s: int | None = None  # promised or default time to a complete answer (online)
     earlier_attempts: tuple[Attempt, ...] = ()  # of other assessors on the same assignment
     withdrawn: bool = False
     settings: Mapping[str, str] = {}
+    onsite_variant: str | None = None  # of the entry: recording, branch, both
+    direction: str | None = None  # of the entry: inbound, outbound, both
+    assessor_languages: tuple[str, ...] = ()
+    assessor_districts: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()  # of the assessor with this entrant's organisation
+    exception: str = ""  # why it may break a rule about languages, rotation, conflicts or red lines
 
     @property
     def may_be_recorded(self) -> bool:

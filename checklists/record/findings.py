@@ -98,7 +98,7 @@ class _Reader:
             if answer is not None and (type(answer.value), answer.value) in settled:
                 if not evidence or answer.value == NOT_APPLICABLE:
                     continue
-                if all(self._is_there(item, kind) for kind in evidence):
+                if self._are_there(item, evidence):
                     continue
             yield from self.of(item)
 
@@ -152,6 +152,12 @@ class _Reader:
         if kind == CLOCK and item.is_measured and self._measurements(item):
             return self._measurement_sentence(item)
         return sentence(N_("Add {evidence}."), evidence=sentence(NAMES[kind]))
+
+    def _are_there(self, item: Item, evidence: tuple[str, ...]) -> bool:
+        for kind in evidence:  # noqa: SIM110 - a generator costs more than what it would look through
+            if not self._is_there(item, kind):
+                return False
+        return True
 
     def _is_there(self, item: Item, kind: str) -> bool:
         keeper = KEEPERS[kind]

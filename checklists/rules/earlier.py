@@ -32,6 +32,7 @@ LATER: Mapping[str, object] = {
     "quota.basis.onsite.recording": "branches",
     "quota.basis.onsite.branch": "branches",
     "award.improved.last": "any",
+    "results.release_at": None,
     "fees.waiver": "on_top",
     "fees.waiver_charged": 0,
 }

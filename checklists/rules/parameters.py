@@ -83,7 +83,7 @@ PARAMETERS: Mapping[str, Kind] = {
     "consistency.min_n": _POSITIVE,
     "consistency.min_mean": Number(least=None),
     "consistency.max": _POINTS,
-    "faq.deadline": Moment(),
+    "faq.deadline": Moment(or_null=True),
     "faq.penalty": _POINTS,
     "faq.round": Number(least=1, most=3, whole=True),
     "faq.late_right": _SHARE,  # what a reviewer may lift a late but right reply to, once there is a door for it
@@ -125,6 +125,7 @@ PARAMETERS: Mapping[str, Kind] = {
     "tie.breakers": Items(item=Choice(_BREAKERS)),
     "tie.then": Choice(("joint",)),
     "report.release_at": Items(item=Moment(or_null=True), length=3),
+    "results.release_at": Moment(or_null=True),
     "fees.waiver": Choice(("on_top", "inside", "certification")),
     "fees.waiver_charged": _WHOLE,
     "onsite.variants": Items(item=Choice(("branch", "recording", "both")), at_least=1),

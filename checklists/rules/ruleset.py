@@ -27,7 +27,7 @@ from checklists.number import decimal_text
 from checklists.problems import Misfit, Problems, ProblemsError, short
 from checklists.rules import earlier
 from checklists.rules.earlier import KINDS
-from checklists.rules.kinds import Items, Kind, Number, RuleValue, read
+from checklists.rules.kinds import Items, Kind, Moment, Number, RuleValue, read
 from checklists.rules.parameters import PARAMETERS, TABLES
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ Plain = str | bool | int | None | list["Plain"]
 
 
 # A file that cannot write null (TOML) leaves these out.
-_MAY_BE_NULL = tuple(name for name, kind in PARAMETERS.items() if isinstance(kind, Number) and kind.or_null)
+_MAY_BE_NULL = tuple(name for name, kind in PARAMETERS.items() if isinstance(kind, (Moment, Number)) and kind.or_null)
 
 
 class RulesetError(ProblemsError):
@@ -119,9 +119,9 @@ class Ruleset:
         """Return a whole number, or None."""
         return None if self.values[name] is None else self.whole(name)
 
-    def moment(self, name: str) -> datetime:
-        """Return an aware moment."""
-        return self._held(name, datetime)
+    def moment_or_none(self, name: str) -> datetime | None:
+        """Return an aware moment, or None where it is not set yet."""
+        return None if self.values[name] is None else self._held(name, datetime)
 
     def zone(self, name: str) -> ZoneInfo:
         """Return a time zone."""

@@ -62,7 +62,7 @@ class ScoreRules(msgspec.Struct, frozen=True, kw_only=True):
     unreached_mode: str
     unreached_all: str
     consistency: ConsistencyRules
-    faq_deadline: datetime
+    faq_deadline: datetime | None  # None: not set yet, so that no FAQ is late
     faq_penalty: Fraction
     faq_round: int
     assessment_limits: Limits
@@ -95,7 +95,7 @@ class ScoreRules(msgspec.Struct, frozen=True, kw_only=True):
                 min_mean=rules.number("consistency.min_mean"),
                 most=rules.number("consistency.max"),
             ),
-            faq_deadline=rules.moment("faq.deadline"),
+            faq_deadline=rules.moment_or_none("faq.deadline"),
             faq_penalty=rules.number("faq.penalty"),
             faq_round=rules.whole("faq.round"),
             assessment_limits=Limits(rules.number_or_none("cap.assessment"), floor),

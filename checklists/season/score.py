@@ -22,6 +22,7 @@ from checklists.score.assessment_score import ZERO, AssessmentScore, Facts, log_
 from checklists.score.scoring import CriticalEffect, Scorers
 from checklists.season.model import Season, SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 
+NO_DEADLINE = sentence(N_("no FAQ deadline is set (faq.deadline): no FAQ is late"))
 ALL_NOT_APPLICABLE = sentence(N_("every question is N/A: there is nothing to score"))
 _EFFECTS: dict[str, CriticalEffect] = {
     "section_zero": "section_zero",
@@ -78,12 +79,17 @@ class EntryDesk:
     def entry(self, entrant: SeasonEntrant, entry: SeasonEntry) -> EntryScore:
         """Score one entry of one entrant."""
         rules = self._score_rules
-        is_late = not entry.faq_in_time and (entry.faq_filed_at is None or entry.faq_filed_at > rules.faq_deadline)
+        deadline = rules.faq_deadline
+        is_late = (
+            deadline is not None
+            and not entry.faq_in_time
+            and (entry.faq_filed_at is None or entry.faq_filed_at > deadline)
+        )
         rounds = [self._round(number, round_, entry, is_late) for number, round_ in enumerate(entry.rounds, 1)]
         size = Size(seats=entrant.seats, branches=entrant.branches)
         plan = plan_of(entry.channel, size, self._rules, variant=entry.onsite_variant)
         variant = variant_of(entry.onsite_variant, size, self._rules)
-        warnings = [] if plan.warning is None else [plan.warning]
+        warnings = [warning for warning in (plan.warning, None if deadline else NO_DEADLINE) if warning is not None]
         for round_, source in zip(rounds, entry.rounds, strict=True):
             made = self._made(round_, source, entry.channel, variant, plan.quota)
             warnings += shortfalls(round_.number, made, plan.quota)

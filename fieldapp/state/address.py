@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -18,6 +19,17 @@ def tidy(address: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in parts.netloc or "@" in parts.netloc:
         return None
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def is_safe(address: str) -> bool:
+    """Return whether what goes to a (tidy) address cannot be read on the way: https, or this device itself."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" or parts.hostname == "localhost":
+        return True
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
 
 
 def code_in(text: str) -> str:

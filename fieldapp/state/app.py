@@ -7,8 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from checklists.language import N_, Sentence, sentence
-from checklists.record import verbs
+from checklists.language import N_, Sentence, Template, sentence
 from checklists.record.assessment import Assessment, MediaKind, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
@@ -19,7 +18,7 @@ from fieldapp.ports import SetAside, Space
 from fieldapp.sizes import size_text
 from fieldapp.state.address import code_in, server_in
 from fieldapp.state.choices import Choices
-from fieldapp.state.new_evidence import NewEvidence
+from fieldapp.state.left_recordings import keep_apart
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import reading_of
 from fieldapp.state.recorder import PIECE_S, Recorder
@@ -100,6 +99,8 @@ class App(Choices):
     async def enrol(self, code: str) -> bool:
         """Enrol this device with a one-time code (or the whole enrolment link). What is on the device stays."""
         address = server_in(code)
+        if self._is_risky(address or self.server):
+            return False
         if address and address != self.server and not await self.choose_server(address):
             return False
         try:
@@ -183,12 +184,8 @@ class App(Choices):
 
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
-        at_risk = self._at_risk()
-        if at_risk:
-            message = N_(
-                "Visits only on this phone: {count}. Finish and send them, or export them first; then sign out."
-            )
-            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk))))
+        message = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
+        if self._is_kept_here_alone(message):
             return False
         await self.recorder.stop()
         await self.ports.sync.stop()
@@ -242,17 +239,10 @@ class App(Choices):
         ran_s = max(1, len(self.ports.takes.pieces(take)) * PIECE_S)
         if self.visit and self.visit.assessment.id == take.assessment_id:
             return await self.visit.add_sound(data, take.content_type, kind=take.kind, ran_s=ran_s)
-        if self.ports.store.load(take.assessment_id) is None:
-            return True
-        now = self.ports.clock.now()
-        new = NewEvidence(self.ports)
-        evidence = await new.sound(data, take.content_type, now=take.begun_at, kind=take.kind, ran_s=ran_s)
-        record = self.ports.store.load(take.assessment_id)
-        if record is None or record.status is not RecordStatus.DRAFT:
-            message = N_("A recording came too late for its visit, which is finished; it stays on this phone.")
-            self._say(NoticeKind.WARNING, "recording-left", sentence(message))
+        refused = await keep_apart(self.ports, take, data, ran_s)
+        if refused:
+            self._say(NoticeKind.WARNING, "recording-left", refused)
             return False
-        await self.ports.store.save(verbs.with_evidence(record, evidence, at=now))
         self._look()
         return True
 
@@ -267,6 +257,22 @@ class App(Choices):
             self.visit.delivery = self._shelf.delivery(assessment)
         if assessment.status is not RecordStatus.DRAFT:
             self.ports.sync.wake()
+
+    def _is_risky(self, server: str) -> bool:
+        """Say no to enrolling at another server than before while visits made for that one would go there."""
+        enrolled_at = self.ports.store.device().server
+        message = N_(
+            "Visits made for {server} and only on this phone: {count}. Send them there, or export them first; then "
+            "enrol elsewhere."
+        )
+        return enrolled_at not in ("", server) and self._is_kept_here_alone(message, server=enrolled_at)
+
+    def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
+        """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
+        at_risk = self._at_risk()
+        if at_risk:
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
+        return bool(at_risk)
 
     def _look(self) -> None:
         self.zone = self._shelf.zone()

@@ -11,7 +11,7 @@ from checklists.language import N_, Language, Sentence, sentence
 from fieldapp.errors import NotKept
 from fieldapp.kept import Settings
 from fieldapp.ports import Ports
-from fieldapp.state.address import tidy
+from fieldapp.state.address import is_safe, tidy
 from fieldapp.state.notices import Notice, NoticeKind
 
 TEXT_SIZES = (80, 200)
@@ -46,10 +46,20 @@ class Choices(ft.Observable):
         return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
 
     async def choose_server(self, address: str) -> bool:
-        """Another server; "" for the app's own origin. False with a notice when it is no http(s) address."""
+        """Another server; "" for the app's own origin. False with a notice when it is no https address.
+
+        Only this device itself, and where the app came from, may be http. A token stays with the server that gave it.
+        """
         server = tidy(address)
         if server is None:
             message = sentence(N_("{address} is no server address. Write it as https://host:port."), address=address)
+            self._say(NoticeKind.PROBLEM, "address-wrong", message)
+            return False
+        if server not in ("", self.origin) and not is_safe(server):
+            message = sentence(
+                N_("What goes to {address} could be read on the way. Write an address that begins with https://."),
+                address=server,
+            )
             self._say(NoticeKind.PROBLEM, "address-wrong", message)
             return False
         if not await self._choose(replace(self.settings, server="" if server == self.origin else server)):

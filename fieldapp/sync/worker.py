@@ -2,6 +2,10 @@
 
 What the server sent is kept before any listener hears of it; what came of sending, before the next step (`sender`), so
 that a killed app goes on where it was.
+
+WKR-1  A token goes to the server that gave it, and to no other. At another address nothing is sent before the phone is
+       enrolled there.
+WKR-2  What waits is sent however much the server has to tell, and a stop is heeded between two pages.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from checklists.language import N_, sentence
+from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import NotKept, Refused, SignInNeeded, Unreachable
 from fieldapp.ids import new_id
@@ -30,6 +34,7 @@ from fieldapp.sync.sender import Sender
 
 LOG = logging.getLogger(__name__)
 LOOK_S = 60  # how often to look for news when all is quiet
+PAGES_AT_ONCE, GO_ON_S = 50, 1  # news read before anything is sent, and how soon to read on
 
 Wait = Callable[[asyncio.Event, int | None], Awaitable[None]]
 
@@ -81,7 +86,8 @@ class Worker:
     async def start(self, address: str) -> None:
         """Begin, or go on at another address."""
         self._address = address
-        self._server.use(address=address, token=self._store.device().token)
+        await self._bind()
+        self._server.use(address=address, token=self._store.device().token if self._is_enrolled_here() else "")
         self._stopping = False
         if not self._begun:
             self._begun = True
@@ -113,7 +119,7 @@ class Worker:
             self._task = None
 
     async def enrol(self, code: str) -> Device:
-        """Enrol at the address in use. Another assessor than before begins with an empty feed.
+        """Enrol at the address in use. Another assessor than before, or another server, begins with an empty feed.
 
         An id that the server knows as another assessor's phone is left to it; this one goes on under a new id.
         """
@@ -127,12 +133,14 @@ class Worker:
                 raise
             device = replace(device, id=new_id(self._clock.now()))
             enrolled = await self._server.enrol(code, device.id, name)
-        if device.assessor_id and device.assessor_id != enrolled.assessor_id:
+        is_same = device.assessor_id == enrolled.assessor_id and device.server in ("", self._address)
+        if device.assessor_id and not is_same:
             await self._store.save_feed(Feed())
         device = replace(
             device,
             name=name,
             token=enrolled.token,
+            server=self._address,
             assessor_id=enrolled.assessor_id,
             assessor_name=enrolled.assessor_name,
             clock_offset_s=self._offset_s(enrolled.server_time) or 0,
@@ -166,6 +174,17 @@ class Worker:
             with suppress(NotKept):  # then the next start does it
                 await self._store.save_feed(replace(feed, cursor="", unread=()))
 
+    async def _bind(self) -> None:
+        """Note whose token it is that an older release kept: it has gone to the server in use."""
+        device = self._store.device()
+        if device.is_enrolled and not device.server:
+            with suppress(NotKept):  # then the next start does it
+                await self._store.save_device(replace(device, server=self._address))
+
+    def _is_enrolled_here(self) -> bool:
+        device = self._store.device()
+        return device.is_enrolled and device.server in ("", self._address)
+
     async def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
@@ -175,8 +194,8 @@ class Worker:
 
     async def _round(self) -> datetime | None:
         """Do all that can be done now; return when to look again."""
-        if not self._store.device().is_enrolled:
-            self._report.say(Line(state=LineState.NOT_ENROLLED))
+        if not self._is_enrolled_here():
+            self._report.say(Line(state=LineState.NOT_ENROLLED, reason=self._where_enrolled()))
             return None
         try:
             await self._hurry_up()
@@ -191,6 +210,15 @@ class Worker:
             return None
         except (Unreachable, Refused, NotKept) as problem:
             return self._report.failed(problem, self._clock.now(), jitter=self._chance())
+
+    def _where_enrolled(self) -> Sentence | None:
+        server = self._store.device().server
+        if not server:
+            return None
+        return sentence(
+            N_("It is enrolled at {server}. Nothing is sent to another server before it is enrolled there."),
+            server=server,
+        )
 
     async def _hurry_up(self) -> None:
         if not self._hurry:
@@ -207,9 +235,12 @@ class Worker:
         if not outbox.is_due(self._look_at, now):
             return
         self._report.say(replace(self._report.line, state=LineState.BUSY))
-        more = True
-        while more:
-            page = await self._server.changes(self._store.feed().cursor)
+        look_s = GO_ON_S
+        for _ in range(PAGES_AT_ONCE):
+            if self._stopping:
+                return
+            before = self._store.feed().cursor
+            page = await self._server.changes(before)
             for form in changes.forms_of(page):
                 await self._store.save_form(form)
             feed = changes.applied(self._store.feed(), page)
@@ -217,9 +248,12 @@ class Worker:
                 await self._store.save_feed(feed)
                 self._report.feed(feed)
             await self._note_clock(page.server_time)
-            more = page.more
+            if not page.more or feed.cursor == before:
+                # A server that has more, and says no more, has nothing to say now.
+                look_s = LOOK_S
+                break
         self._report.contacted(self._clock.now())
-        self._look_at = self._clock.now() + timedelta(seconds=LOOK_S)
+        self._look_at = self._clock.now() + timedelta(seconds=look_s)
 
     async def _drain(self) -> datetime | None:
         while not self._stopping:

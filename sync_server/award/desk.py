@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,7 +12,10 @@ from checklists.award.entry_score import EntryScore
 from checklists.rules.ruleset import Ruleset
 from checklists.season.model import SeasonEntrant
 from checklists.season.score import EntryDesk
+from sync_server.database.queries import standings as queries
+from sync_server.database.queries.standings import EntryRow
 from sync_server.season.forms import FormBook
+from sync_server.season.observed_time import is_ahead
 from sync_server.season.rules import Rules, rules_in_force
 
 
@@ -37,6 +40,18 @@ class SeasonDesk:
     def rules(self) -> Ruleset:
         """The rules in force."""
         return self.in_force.rules
+
+    def entry_rows(self, keys: Collection[tuple[str, str]] | None = None) -> Sequence[EntryRow]:
+        """Return every entry, or those named by (entrant, channel), each FAQ in time or late as it stands now.
+
+        One that is not yet filed is late once observed time has passed the deadline, and not before.
+        """
+        deadline = self.rules.moment_or_none("faq.deadline")
+        is_open = deadline is not None and is_ahead(self.db, deadline)
+        return [
+            row._replace(faq_awaited=False, faq_filing="in_time" if is_open else "never") if row.faq_awaited else row
+            for row in queries.entry_rows(self.db, keys)
+        ]
 
     def score(self, entrant: SeasonEntrant) -> EntryScore:
         """Score the first entry of `entrant` with all its assessments."""

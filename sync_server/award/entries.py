@@ -43,7 +43,8 @@ def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
 def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[FactsRow, KeptFacts]]:
     """Take the facts of those records that came or changed, or whose ease tests or earlier tries did."""
     earlier = _earlier(desk, rows)
-    tests = {row.id: tests_digest(desk.rules, earlier.get(row.id, ())) for row in rows}
+    plain = tests_digest(desk.rules, ())
+    tests = {row.id: tests_digest(desk.rules, earlier[row.id]) if row.id in earlier else plain for row in rows}
     stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
     bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
     new_facts = []
@@ -72,7 +73,7 @@ def _earlier(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Mapping[str, tuple[A
 def season_of(desk: SeasonDesk) -> Season:
     """Return the whole season as a season file has it."""
     entrants: dict[str, SeasonEntrant] = {}
-    for row in queries.entry_rows(desk.db):
+    for row in desk.entry_rows():
         entrant = read_entry(desk, row).entrant
         before = entrants.get(row.entrant_id)
         if before is not None:

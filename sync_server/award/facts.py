@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -38,13 +39,19 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ivrs: Fraction | None = None
     attempts: tuple[Attempt, ...] = ()
     subchannel: str | None = None
+    variant: str | None = None  # onsite
+    recordings: int | None = None  # onsite: how many were checked
     void_reason: str | None = None
 
 
 def tests_digest(rules: Ruleset, earlier: Sequence[Attempt]) -> str:
     """Name what facts depend on beside the record: parameters, and the tries of earlier holders."""
-    tests = {name: value for name, value in rules.plain.items() if name.startswith("ease.test.")}
-    return hashlib.sha256(msgspec.json.encode([tests, *earlier])).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([_tests(rules), *earlier])).hexdigest()
+
+
+@lru_cache(maxsize=8)  # the same rules for every record
+def _tests(rules: Ruleset) -> Mapping[str, object]:
+    return {name: value for name, value in rules.plain.items() if name.startswith("ease.test.")}
 
 
 def facts_of(
@@ -61,6 +68,8 @@ def facts_of(
         is_complete=is_complete,
         attempts=tuple(msgspec.structs.replace(attempt, note="") for attempt in log),
         subchannel=record.subchannel,
+        variant=record.variant,
+        recordings=record.recordings or None,
         void_reason=record.void_reason,
     )
     if not is_complete or record.contact is not Contact.CONNECTED:

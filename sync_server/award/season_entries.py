@@ -77,6 +77,7 @@ def season_entry(
         faq_in_time=row.faq_filing == "in_time",
         is_withdrawn=row.withdrawn,
         service=None if row.service is None else msgspec.convert(row.service, ServiceHours),
+        onsite_variant=row.onsite_variant,
         history={past.year: past for past in map(_past, row.history) if past is not None},
     )
 
@@ -99,6 +100,8 @@ def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow]) -
         ease=facts.ease_met,
         attempts=facts.attempts or None,
         subchannel=facts.subchannel,
+        variant=facts.variant,
+        recordings=facts.recordings,
         notes=_notes(row, facts, rulings),
     )
     changes: dict[str, Any] = {}

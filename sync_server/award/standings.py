@@ -10,9 +10,9 @@ STN-4  A base under rules that no base was kept under yet is a new row; nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -27,15 +27,14 @@ from checklists.record.assessment import ERASED
 from checklists.rules.score_rules import ScoreRules
 from sync_server.award.base_rows import base_rows, without_base
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import ReadEntry, read_entry
+from sync_server.award.entries import read_entry
 from sync_server.award.facts import KeptFacts
 from sync_server.clock import Clock
 from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.grades import append_bases
-from sync_server.database.queries.standings import EntryRow, FactsRow
-from sync_server.database.writer import Writer
+from sync_server.database.queries.standings import EntryRow, FactsRow, KeptFactsRow, KeptStandingRow
 from sync_server.jobs.wishes import entry_of
 from sync_server.season.forms import FormBook
 
@@ -49,79 +48,82 @@ class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Sentence, ...]
 
 
-class Standings:
-    """Makes and keeps standings. Called by the worker with the subject of a `standing_job`; safe to repeat."""
+class MadeStanding(NamedTuple):
+    """One entry scored, the facts that were taken anew for it, and those without a base under the rules in force."""
 
-    def __init__(self, database: Database, writer: Writer, clock: Clock, book: FormBook) -> None:
+    row: EntryRow
+    score: EntryScore
+    new_facts: Sequence[tuple[FactsRow, KeptFacts]]
+    without_base: Sequence[tuple[FactsRow, KeptFacts]]
+
+
+class Standings:
+    """Makes standings. Called by the worker with the subjects of `standing_job`s; safe to repeat."""
+
+    def __init__(self, database: Database, clock: Clock, book: FormBook) -> None:
         self._database = database
-        self._writer = writer
         self._clock = clock
         self._book = book
 
-    def __call__(self, subject: str) -> None:
-        """Make the standing of one entry and keep it. Returns once it is durable."""
+    def __call__(self, subjects: Sequence[str]) -> Callable[[Connection], None]:
+        """Make the standing of each entry, and return what keeps them all. An entry that is gone is passed over."""
         with self._database.reading() as db:
             desk = SeasonDesk.of(db, self._book)
-            row = next(iter(queries.entry_rows(db, entry_of(subject))), None)
-            if row is None:
-                return
-            entry = read_entry(desk, row)
-            unscored = without_base(desk, entry)
-        score = desk.score(entry.entrant)
+            made = [made_standing(desk, row) for row in desk.entry_rows([entry_of(each) for each in subjects])]
         now = self._clock()
-        self._writer.run_from_thread(lambda db: keep(db, desk, entry, score, unscored=unscored, now=now))
+        return lambda db: keep(db, desk, made, now)
 
 
-def keep(
-    db: Connection,
-    desk: SeasonDesk,
-    entry: ReadEntry,
-    score: EntryScore,
-    *,
-    unscored: Sequence[tuple[FactsRow, KeptFacts]],
-    now: datetime,
-) -> None:
-    """Write what was made at `desk` to `db`: facts, bases under new rules, the standing, and what tells open pages."""
-    queries.keep_facts(db, _facts_to_keep(db, entry.new_facts))
-    append_bases(db, base_rows(unscored, desk.rules, now))
-    entrant_id, channel = score.key
-    queries.keep_standing(
-        db,
-        {
-            "entrant_id": entrant_id,
-            "channel": channel,
-            "final": None if score.final is None else str(score.final),
-            "final_shown": "" if score.final is None else shown(score.final),
-            "final_millionths": None if score.final is None else int(score.final * 1_000_000),
-            "grade": score.grade,
-            "body": wire.encode(_kept(score, _inputs(entry.row, desk))).decode(),
-            "ruleset_digest": desk.rules.digest,
-            "computed_at": now,
-        },
+def made_standing(desk: SeasonDesk, row: EntryRow) -> MadeStanding:
+    """Return one entry scored at `desk`, to be kept."""
+    entry = read_entry(desk, row)
+    return MadeStanding(row, desk.score(entry.entrant), entry.new_facts, without_base(desk, entry))
+
+
+def keep(db: Connection, desk: SeasonDesk, made: Sequence[MadeStanding], now: datetime) -> None:
+    """Write what was made at `desk` to `db`: facts, bases under new rules, standings, and what tells open pages."""
+    queries.keep_facts(db, _facts_to_keep(db, [facts for each in made for facts in each.new_facts]))
+    append_bases(db, base_rows([facts for each in made for facts in each.without_base], desk.rules, now))
+    queries.keep_standings(db, [_standing_to_keep(each, desk, now) for each in made])
+    subjects = ["/".join(each.score.key) for each in made]
+    append_changes(
+        db, [NewChange(audience="office", kind="standing", subject_id=each, changed_at=now) for each in subjects]
     )
-    subject = f"{entrant_id}/{channel}"
-    append_changes(db, [NewChange(audience="office", kind="standing", subject_id=subject, changed_at=now)])
 
 
-def _facts_to_keep(db: Connection, new_facts: Sequence[tuple[FactsRow, KeptFacts]]) -> Sequence[Mapping[str, Any]]:
+def _standing_to_keep(made: MadeStanding, desk: SeasonDesk, now: datetime) -> KeptStandingRow:
+    score = made.score
+    entrant_id, channel = score.key
+    return KeptStandingRow(
+        entrant_id=entrant_id,
+        channel=channel,
+        final=None if score.final is None else str(score.final),
+        final_shown="" if score.final is None else shown(score.final),
+        final_millionths=None if score.final is None else int(score.final * 1_000_000),
+        grade=score.grade,
+        body=wire.encode(_kept(score, _inputs(made.row, desk))).decode(),
+        ruleset_digest=desk.rules.digest,
+        computed_at=now,
+    )
+
+
+def _facts_to_keep(db: Connection, new_facts: Sequence[tuple[FactsRow, KeptFacts]]) -> Sequence[KeptFactsRow]:
     # The words of a record may have been erased since it was read for this.
     bare = queries.without_words_among(db, [row.id for row, facts in new_facts if facts.void_reason])
     return [
-        {
-            "assessment_id": row.id,
-            "digest": row.digest,
-            "tests_digest": row.tests_digest,
-            "body": wire.encode(
-                msgspec.structs.replace(facts, void_reason=ERASED) if row.id in bare else facts
-            ).decode(),
-        }
+        KeptFactsRow(
+            assessment_id=row.id,
+            digest=row.digest,
+            tests_digest=row.tests_digest or "",
+            body=wire.encode(msgspec.structs.replace(facts, void_reason=ERASED) if row.id in bare else facts).decode(),
+        )
         for row, facts in new_facts
     ]
 
 
 def standing_of(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore | None:
     """Return one entry scored with all its assessments; None when there is no such entry."""
-    row = next(iter(queries.entry_rows(desk.db, key)), None)
+    row = next(iter(desk.entry_rows([key])), None)
     return None if row is None else desk.score(read_entry(desk, row).entrant)
 
 
@@ -130,7 +132,7 @@ def kept_standings(desk: SeasonDesk) -> tuple[EntryScore, ...]:
     kept = {(row.entrant_id, row.channel): row for row in queries.standing_rows(desk.db)}
     score_rules, badge_rules = ScoreRules.of(desk.rules), BadgeRules.of(desk.rules)
     scores = []
-    for row in queries.entry_rows(desk.db):
+    for row in desk.entry_rows():
         kept_row = kept.get((row.entrant_id, row.channel))
         body = wire.decode(kept_row.body, KeptStanding) if kept_row else None
         if body is None or body.inputs != _inputs(row, desk):
@@ -161,7 +163,9 @@ def _kept(score: EntryScore, inputs: str) -> KeptStanding:
 def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
     """Name everything but the assessments that a standing is made of."""
     entry = row._asdict()
-    if row.last_ruling is None:  # as earlier releases named it
-        del entry["last_ruling"]
+    del entry["faq_awaited"]
+    for name in ("last_ruling", "onsite_variant"):  # as earlier releases named it
+        if entry[name] is None:
+            del entry[name]
     inputs = [entry, desk.rules.digest]
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -23,7 +23,7 @@ from sync_server.machine.files import files_that_may_be_open
 from sync_server.people.throttle import place_of
 from sync_server.services import Services
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.002
 OTHER_FILES = 256  # databases, media, logs: what is open beside connections
 LEAST_CONNECTIONS = 10
 COLLECT_AFTER = (20_000, 20, 50)

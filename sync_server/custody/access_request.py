@@ -40,7 +40,8 @@ FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
 
 # What each file is, for a person.
 WHAT: Mapping[str, Template] = {
-    "assessors": N_("the person: code, name, languages, when they came and left"),
+    "assessors": N_("the person: code, name, languages, districts, when they came and left"),
+    "conflicts": N_("the organisations they must not assess, until when and why"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
     "enrolment_codes": N_("the enrolment codes made for them, by whom, and when they were used"),
     "assignments": N_("the assignments they hold, with everything their phone was given"),

@@ -27,8 +27,9 @@ BUSY_TIMEOUT_MS = 10_000
 READER_KB, WRITER_KB = 500, 8_000
 # Prepared statements a connection keeps. Lists of every length make ever more of them.
 READER_STATEMENTS, WRITER_STATEMENTS = 24, 128
-# Pages after which the log is copied into the database, with a sync of its own: some hundred records of 10 KB.
-CHECKPOINT_PAGES = 4_000
+# Pages after which the writer copies the log into the database itself, with a sync of its own, while others wait. In
+# a server most have been copied by then (`log_copying`).
+CHECKPOINT_PAGES = 16_000
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
 
@@ -79,6 +80,21 @@ class Database:
         """Take the writers' lock for the rest of `db`'s transaction. Repeating it is harmless."""
         if not self.is_sqlite:
             db.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": WRITE_LOCK})
+
+    def copy_log(self) -> None:
+        """Copy what SQLite has committed from its log into the database, waiting for nobody and making nobody wait.
+
+        Raises:
+            FileReplacedError
+            sqlite3.Error: the disk is full, or cannot be written.
+        """
+        if self.is_sqlite:
+            self._check_file()
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                connection.close()
 
     def _check_file(self) -> None:
         if self._file is None:

@@ -74,6 +74,7 @@ class Writer:
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._after_commit: list[AfterCommit] = []
+        self.submitted = 0
         self.batches = 0
         self.written = 0
 
@@ -106,6 +107,7 @@ class Writer:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
         self._enqueue(_Waiting(batch, item, future, loop))
+        self.submitted += 1
         if self._wake_due_in is not loop:
             self._wake_due_in = loop
             loop.call_soon(self._wake)

@@ -132,6 +132,7 @@ def _new_season(db: Connection, now: datetime, seed: int) -> Seeded | None:
     overrides = {
         "faq.deadline": calendar.faq_deadline.isoformat(),
         "report.release_at": [f"{calendar.released_on(number).isoformat()}T09:00:00+08:00" for number in (1, 2, 3)],
+        "results.release_at": f"{(calendar.released_on(3) - timedelta(days=3)).isoformat()}T18:00:00+08:00",
     }
     set_up(db, before, overrides=overrides)
     files = season_files(calendar)

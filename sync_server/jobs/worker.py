@@ -8,6 +8,8 @@ WRK-5  When the database is away, full or too busy, no job has failed: the proce
 WRK-6  A try counts when the job is taken, so one that ends its process counts too. Where a kind can give up, it does so
        after MOST_TRIES; such jobs are taken one by one, so that none is counted for another's fault.
 WRK-7  The thread rests after each job, a few seconds at most: a slow one takes the machine's time, not the others'.
+WRK-8  Jobs of a kind that is done together end in the one transaction that keeps what came of them. When one of them
+       fails, each is done by itself.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -35,16 +39,29 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 POLL_S = 2.0
 MOST_TRIES = 3
-REST, REST_WHILE_DEVICES_WAIT = 3, 12  # times as long as the work before
 LONGEST_REST_S = 3.0
+MANY_PER_S = 50  # writes that devices and people wait for: so many, and somebody waits nearly always
 BREATH_S = 0.2
 AT_ONCE = 20
 
 Work = Callable[[str], None]  # given the subject of a job of its kind; blocks, raises when it failed
+Write = Callable[[Connection], object]
+Together = Callable[[Sequence[str]], Write]  # given several; blocks, and returns what keeps all that came of them
+
+
+class Rests(NamedTuple):
+    """How many times as long as the work the thread rests, and how long at most."""
+
+    times: float = 3
+    while_devices_wait: float = 12
+    longest_s: float = LONGEST_REST_S
+
+
+RESTS = Rests()
 
 
 class Worker:
-    """One thread that takes due jobs and does them, one after the other.
+    """One thread that takes due jobs and does them, one after the other, or all of a kind that is done `together`.
 
     `give_up` is done instead of the work, with the same subject, once MOST_TRIES have failed. A kind without it is
     tried for ever.
@@ -58,12 +75,16 @@ class Worker:
         kinds: Mapping[str, Work],
         *,
         give_up: Mapping[str, Work] | None = None,
+        together: Mapping[str, Together] | None = None,
+        rests: Rests = RESTS,
     ) -> None:
         self._database = database
         self._writer = writer
         self._clock = clock
         self._kinds = dict(kinds)
         self._give_up = dict(give_up or {})
+        self._together = dict(together or {})
+        self._rests = rests
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -86,17 +107,25 @@ class Worker:
 
     def do_due(self) -> int:
         """Take the jobs that are due, do them, and return how many were done."""
-        return self._work(lambda _worked_s: None)
+        return self._work(lambda _worked_s, _submitted: None)
 
-    def _work(self, rest: Callable[[float], None]) -> int:
-        taken = self._take()
-        for done, job in enumerate(taken):
+    def _work(self, rest: Callable[[float, int], None]) -> int:
+        done = 0
+        for due in self._groups(self._take()):
             if self._stopping.is_set():
-                return done
-            begun = monotonic_s()
-            self._do(job)
-            rest(monotonic_s() - begun)
-        return len(taken)
+                break
+            begun, submitted = monotonic_s(), self._writer.submitted
+            self._do(due)
+            done += len(due)
+            rest(monotonic_s() - begun, self._writer.submitted - submitted)
+        return done
+
+    def _groups(self, taken: Sequence[DueJob]) -> Iterator[Sequence[DueJob]]:
+        for kind, group in groupby(taken, key=lambda due: due.job.kind):
+            if kind in self._together:
+                yield list(group)
+            else:
+                yield from ([due] for due in group)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -113,42 +142,59 @@ class Worker:
                 self._due.wait(POLL_S)
             self._stopping.wait(BREATH_S)
 
-    def _rest(self, worked_s: float) -> None:
+    def _rest(self, worked_s: float, submitted: int) -> None:
         # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.
-        self._stopping.wait(rest_s(worked_s, devices_wait=bool(self._writer.waiting)))
+        devices_wait = self._writer.waiting > 0 or submitted > MANY_PER_S * worked_s
+        self._stopping.wait(rest_s(worked_s, devices_wait=devices_wait, rests=self._rests))
 
     def _take(self) -> Sequence[DueJob]:
-        now = self._clock()
+        now, kinds = self._clock(), {*self._kinds, *self._together}
         with self._database.reading() as db:
-            if not jobs.any_due(db, self._kinds, taken_by=self._name, now=now):
+            if not jobs.any_due(db, kinds, taken_by=self._name, now=now):
                 return []
 
         at_once = 1 if self._give_up else AT_ONCE
 
         def take(db: Connection) -> Sequence[DueJob]:
-            return jobs.take_due(db, self._kinds, taken_by=self._name, now=now, until=now + LEASE, limit=at_once)
+            return jobs.take_due(db, kinds, taken_by=self._name, now=now, until=now + LEASE, limit=at_once)
 
         return self._writer.run_from_thread(take)
 
-    def _do(self, due: DueJob) -> None:
-        kind, subject = due.job
+    def _do(self, due: Sequence[DueJob]) -> None:
+        kind = due[0].job.kind
         try:
-            is_over = due.tries >= MOST_TRIES and kind in self._give_up
-            (self._give_up if is_over else self._kinds)[kind](subject)
+            write = self._done(due)
+
+            def end(db: Connection) -> None:
+                if write:
+                    write(db)
+                jobs.finish(db, due)
+
+            self._writer.run_from_thread(end)
         except Exception as error:
             if _is_of_the_database(error):
                 raise
+            if len(due) > 1:
+                for each in due:
+                    self._do([each])
+                return
             logger.exception("a job of kind %s failed", kind)
-            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(due.tries, 12), LONGEST_WAIT)
+            due_at = self._clock() + min(FIRST_WAIT * 2 ** min(due[0].tries, 12), LONGEST_WAIT)
             problem = type(error).__name__
-            self._writer.run_from_thread(lambda db: jobs.put_off(db, due, due_at, problem))
-        else:
-            self._writer.run_from_thread(lambda db: jobs.finish(db, due))
+            self._writer.run_from_thread(lambda db: jobs.put_off(db, due[0], due_at, problem))
+
+    def _done(self, due: Sequence[DueJob]) -> Write | None:
+        kind, subject = due[0].job
+        if kind in self._together:
+            return self._together[kind]([each.job.subject for each in due])
+        is_over = due[0].tries >= MOST_TRIES and kind in self._give_up
+        (self._give_up if is_over else self._kinds)[kind](subject)
+        return None
 
 
-def rest_s(worked_s: float, *, devices_wait: bool) -> float:
-    """Return how long the thread rests after a job that took `worked_s`."""
-    return min(LONGEST_REST_S, (REST_WHILE_DEVICES_WAIT if devices_wait else REST) * worked_s)
+def rest_s(worked_s: float, *, devices_wait: bool, rests: Rests = RESTS) -> float:
+    """Return how long the thread rests after work that took `worked_s`."""
+    return min(rests.longest_s, (rests.while_devices_wait if devices_wait else rests.times) * worked_s)
 
 
 def _is_of_the_database(error: Exception) -> bool:

@@ -50,7 +50,7 @@ ACTIONS: Mapping[str, str] = {
     "season-exported": N_("Exported the season"),
     "audit-viewed": N_("Looked at the audit log"),
     "audit-exported": N_("Exported the audit log"),
-    "round-released": N_("Released a round"),
+    "round-released": N_("Released a round, or the results"),
     "erasure-announced": N_("Announced the first erasure of the season"),
     "erasure-confirmed": N_("Confirmed the first erasure of the season"),
     "clock-confirmed": N_("Confirmed the server's clock"),

@@ -294,25 +294,3 @@ CATALOGUE: Mapping[str, Entry] = {
         status=412, actor=Actor.CLIENT, sentence=N_("Send Tus-Resumable: {version}."), headers={"Tus-Version": "1.0.0"}
     ),
 }
-
-# The codes of single problems in `details`, beside those of the findings.
-DETAIL_CODES = frozenset(
-    {
-        "differs-from-assignment",
-        "field-missing",
-        "field-not-valid",
-        "form-not-usable",
-        "id-differs",
-        "id-repeated",
-        "moment-missing",
-        "moment-not-valid",
-        "not-an-object",
-        "not-readable",
-        "recording-not-allowed",
-        "revision-out-of-range",
-        "sha256-not-valid",
-        "size-not-valid",
-        "status-not-yours",
-        "text-not-valid",
-    }
-)

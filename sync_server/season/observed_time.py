@@ -87,6 +87,12 @@ def observed_now(db: Connection, now: datetime) -> datetime:
     return mark_of(db, now).observed(now)
 
 
+def is_ahead(db: Connection, moment: datetime) -> bool:
+    """Return whether `moment` lies ahead of the mark kept; where none is, nothing was seen to pass."""
+    kept = setting(db, MARK)
+    return kept is None or msgspec.convert(kept, Mark).at < moment
+
+
 def confirm_clock(db: Connection, now: datetime) -> None:
     """Believe the clock as it stands at `now`: somebody looked at it."""
     _keep(db, Mark(now, now), now)

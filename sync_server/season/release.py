@@ -6,6 +6,7 @@ REL-2  A round is released once its end and its moment have both passed by obser
        and it stays: a moment changed later, an import or a clock set back takes nothing away.
 REL-3  A round without a moment is not released, whatever the day.
 REL-4  The server looks when the next moment comes and every TICK, and at once after a moment was set.
+REL-5  So are the results, by `results.release_at`: once the last of the rules' rounds has ended, and not before.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -25,7 +27,7 @@ from sync_server.database.writer import Writer
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.season.observed_time import ObservedTime
 from sync_server.season.round_dates import RoundDates
-from sync_server.season.rules import release_moments
+from sync_server.season.rules import release_moments, results_moment, version_in_force
 
 logger = logging.getLogger(__name__)
 
@@ -38,33 +40,48 @@ def dated_rounds(db: Connection) -> Mapping[int, RoundDates]:
     return {row.number: RoundDates(*row, moments.get(row.number)) for row in queries.round_rows(db)}
 
 
-def release_due(db: Connection, observed: datetime, now: datetime) -> list[int]:
+def release_due(db: Connection, observed: datetime, now: datetime) -> list[int | None]:
     """Write the event of each round whose end and moment have passed by `observed`, and return their numbers.
 
-    Inside a write transaction. A repeat changes nothing.
+    None among them stands for the results. Inside a write transaction. A repeat changes nothing.
     """
-    events = queries.release_events(db)
     released = []
-    for one in dated_rounds(db).values():
-        if one.number in events or one.release_at is None or max(one.closes_at, one.release_at) > observed:
+    for one in _waiting(db):
+        if max(one.closes_at, one.release_at) > observed:
             continue
-        event = ReleaseRow(one.number, one.release_at, max(observed, one.release_at), "system")
+        event = ReleaseRow(one.round, one.release_at, max(observed, one.release_at), "system")
         if queries.append_release(db, event):
-            released.append(one.number)
+            released.append(one.round)
             details = {"release_at": one.release_at.isoformat()}
-            append_audit(db, [AuditRow(now, "system", "release", "round-released", "round", str(one.number), details)])
+            kind, name = ("season", "results") if one.round is None else ("round", str(one.round))
+            append_audit(db, [AuditRow(now, "system", "release", "round-released", kind, name, details)])
     return released
 
 
 def next_due(db: Connection) -> datetime | None:
     """Return when the next round not yet released is to be; None: no moment is set."""
-    events = queries.release_events(db)
+    return min((max(one.closes_at, one.release_at) for one in _waiting(db)), default=None)
+
+
+class _Waiting(NamedTuple):
+    """What is to be released. `round` None: the results, which end with the last round."""
+
+    round: int | None
+    closes_at: datetime
+    release_at: datetime
+
+
+def _waiting(db: Connection) -> list[_Waiting]:
+    events, rounds = queries.release_events(db), dated_rounds(db)
     waiting = [
-        max(one.closes_at, one.release_at)
-        for one in dated_rounds(db).values()
+        _Waiting(one.number, one.closes_at, one.release_at)
+        for one in rounds.values()
         if one.number not in events and one.release_at is not None
     ]
-    return min(waiting, default=None)
+    moment, last = results_moment(db), rounds.get(max(version_in_force(db).rounds, default=0))
+    if moment is not None and last is not None and queries.results_event(db) is None:
+        waiting.append(_Waiting(None, last.closes_at, moment))
+    return waiting
 
 
 class ReleaseJob:
@@ -78,7 +95,7 @@ class ReleaseJob:
     def __call__(self, _subject: str) -> None:
         """Do it. Blocks."""
 
-        def look(db: Connection) -> list[int]:
+        def look(db: Connection) -> list[int | None]:
             now = self._clock()
             released = release_due(db, self._time.note(db, now), now)
             due = next_due(db)
@@ -87,4 +104,4 @@ class ReleaseJob:
             return released
 
         for number in self._writer.run_from_thread(look):
-            logger.info("round %d was released", number)
+            logger.info("released: %s", "the results" if number is None else f"round {number}")

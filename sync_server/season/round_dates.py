@@ -5,6 +5,7 @@ RND-2  A round lasts no longer than `rounds.months` says, give or take a month.
 RND-3  A round's release lies after its end, and at most LATEST later: a wrong year is neither.
 RND-4  A round that was released keeps its dates and its moment.
 RND-5  What is due lies within its round, not on a day the entry named as closed, and some day of it is open.
+RND-6  The results are released after the last round's end, at most LATEST later; once they were, their moment stands.
 
 Pure: the importer and the rules page ask it about what they were given, laid over what is kept.
 """
@@ -86,6 +87,23 @@ def changes_of_released(
             if old != new:
                 template = N_("round {number} was released; its dates stand as they were, put back what was there")
                 yield RoundMisfit(one.number, column, "round-released", sentence(template, number=one.number))
+
+
+def results_misfits(
+    rounds: Sequence[RoundDates], moment: datetime, zone: ZoneInfo, *, released: object | None
+) -> Iterator[tuple[str, Sentence]]:
+    """Yield code and sentence of what is wrong with the moment the results are to be released."""
+    last = max(rounds, default=None)
+    if released is not None:
+        yield "results-released", sentence(N_("the results were released; the moment stands as it was"))
+    elif last is not None and moment < last.closes_at:
+        template = N_("lies before round {number} ends ({end}); give a moment after it, in the right year")
+        message = sentence(template, number=last.number, end=_day(last.closes_at, zone, last=True))
+        yield "release-too-early", message
+    elif last is not None and moment - last.closes_at > LATEST:
+        template = N_("lies more than {days} days after round {number} ends ({end}); correct the year")
+        message = sentence(template, number=last.number, end=_day(last.closes_at, zone, last=True), days=LATEST.days)
+        yield "release-too-late", message
 
 
 def due_misfits(

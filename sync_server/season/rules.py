@@ -5,7 +5,7 @@ RSV-2  Once a round has opened, the versions there are stand frozen: marked so, 
 RSV-3  In the same transaction the phones are told, and every entry's standing is asked for.
 RSV-4  Rules that this server cannot read in full are never guessed at: whoever needs them gets an error that names
        what cannot be read. Only fieldwork, which needs two parameters, goes on.
-RSV-5  A moment of release is checked against its round (`round_dates`), wherever it is set.
+RSV-5  A moment of release is checked against its round (`round_dates`), wherever it is set; that of the results too.
 """
 
 from __future__ import annotations
@@ -32,11 +32,17 @@ from sync_server.database.queries.jobs import ask_for
 from sync_server.errors import RefusedError
 from sync_server.feed.phones import tell_programme
 from sync_server.jobs.wishes import RELEASE_JOB, standing_job
-from sync_server.season.round_dates import RELEASED, RoundDates, changes_of_released, round_misfits
+from sync_server.season.round_dates import (
+    RELEASED,
+    RoundDates,
+    changes_of_released,
+    results_misfits,
+    round_misfits,
+)
 
 PROGRAMME = "mystery_caller_2021"
 MAX_VERSIONS = 8
-RELEASE_AT = "report.release_at"
+FAQ_DEADLINE, RELEASE_AT, RESULTS_AT = "faq.deadline", "report.release_at", "results.release_at"
 MOMENTS_IMPORTED = N_("rounds.csv gave the moments of release.")
 
 
@@ -206,8 +212,9 @@ def add_version(
     if rulesets.has_round_opened(db, now):
         rulesets.freeze(db, now)
     as_kept: dict[str, object] = {name: rules.plain.get(name, str(value)) for name, value in overrides.items()}
-    if sets_moments:
+    if sets_moments or RESULTS_AT in overrides:
         _check_moments(db, rules)
+    if sets_moments:
         releases.forget_moments_of_csv(db)
         as_kept = {name: value for name, value in as_kept.items() if not name.startswith(RELEASE_AT)}
         as_kept[RELEASE_AT] = rules.plain[RELEASE_AT]
@@ -224,6 +231,12 @@ def release_moments(db: Connection) -> Mapping[int, datetime | None]:
     listed = kept if isinstance(kept, list) else []
     moments = {number: None if at is None else datetime.fromisoformat(at) for number, at in enumerate(listed, 1)}
     return {**moments, **releases.moments_of_csv(db)}
+
+
+def results_moment(db: Connection) -> datetime | None:
+    """Return the moment at which the results are to be released; None: none is set. Reads rules of any release."""
+    kept = version_in_force(db).parameters.get(RESULTS_AT)
+    return datetime.fromisoformat(kept) if isinstance(kept, str) else None
 
 
 def set_release_moments(
@@ -247,13 +260,22 @@ def _texts(moments: Mapping[int, datetime | None]) -> list[Plain]:
 def _check_moments(db: Connection, rules: Ruleset) -> None:
     """Raise RulesetError for every moment of `rules` that does not fit its round."""
     kept, moments = releases.round_rows(db), dict(enumerate(rules.moments(RELEASE_AT), 1))
-    before = {row.number: RoundDates(*row, at) for row in kept for at in [release_moments(db).get(row.number)]}
+    moments_before = release_moments(db)
+    before = {row.number: RoundDates(*row, moments_before.get(row.number)) for row in kept}
     rounds = [RoundDates(*row, moments.get(row.number)) for row in kept]
     misfits = [
-        *(one for one in round_misfits(rounds, rules.months, rules.zone("tz")) if one.column == RELEASED),
+        *(
+            one
+            for one in round_misfits(rounds, rules.months, rules.zone("tz"))
+            # What was wrong before is not for this change to put right.
+            if one.column == RELEASED and moments.get(one.round) != before[one.round].release_at
+        ),
         *changes_of_released(before, rounds, releases.release_events(db)),
     ]
-    if misfits:
-        raise RulesetError(
-            tuple(Problem(place=f"{RELEASE_AT}.{one.round - 1}", code=one.code, message=one.message) for one in misfits)
-        )
+    problems = [Problem(place=f"{RELEASE_AT}.{one.round - 1}", code=one.code, message=one.message) for one in misfits]
+    results = rules.moment_or_none(RESULTS_AT)
+    if results is not None and results != results_moment(db):
+        found = results_misfits(rounds, results, rules.zone("tz"), released=releases.results_event(db))
+        problems += [Problem(place=RESULTS_AT, code=code, message=message) for code, message in found]
+    if problems:
+        raise RulesetError(tuple(problems))

@@ -20,9 +20,17 @@ from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form, tell_programme
-from sync_server.season.rules import PROGRAMME, RELEASE_AT, Change, append_version, version_in_force
+from sync_server.season.rules import (
+    FAQ_DEADLINE,
+    PROGRAMME,
+    RELEASE_AT,
+    RESULTS_AT,
+    Change,
+    append_version,
+    version_in_force,
+)
 
-NO_DATES: Mapping[str, object] = {RELEASE_AT: [None, None, None]}
+NO_DATES: Mapping[str, object] = {FAQ_DEADLINE: None, RELEASE_AT: [None, None, None], RESULTS_AT: None}
 
 
 def set_up(

@@ -106,7 +106,11 @@ def main() -> None:
         writer = Writer(database)
         writer.start()
         book = FormBook()
-        job = standings.Standings(database, writer, clock.now, book)
+        standing = standings.Standings(database, clock.now, book)
+
+        def job(*subjects: str) -> None:
+            writer.run_from_thread(standing(subjects))
+
         started = time.perf_counter()
         for number in range(asked.entries):
             job(f"entrant-{number:02}/phone_in")

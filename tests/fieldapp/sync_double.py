@@ -141,12 +141,14 @@ class FakeServer:
     def __init__(self, double: SyncDouble) -> None:
         self.double = double
         self.token = ""
+        self.used: list[tuple[str, str]] = []  # each address that was spoken to, and with which token
         self.failures: list[tuple[SyncError | None, bool]] = []
         self.acknowledged: list[str] = []
         self.chunk = 4
 
     def use(self, *, address: str, token: str) -> None:
         self.token = token
+        self.used.append((address, token))
 
     async def enrol(self, code: str, device_id: str, device_name: str) -> Enrolled:
         body = self._do(lambda: self.double.enrol(code, device_id), signed_in=False)

@@ -17,6 +17,7 @@ from sync_server.database.tables import (
     assignments,
     audit_log,
     changes,
+    conflicts,
     decisions,
     devices,
     enrolment_codes,
@@ -87,6 +88,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
     )
     return {
         "assessors": assessors.c.id == assessor_id,
+        "conflicts": conflicts.c.assessor_id == assessor_id,
         "devices": devices.c.assessor_id == assessor_id,
         "enrolment_codes": enrolment_codes.c.assessor_id == assessor_id,
         "assignments": assignments.c.assessor_id == assessor_id,

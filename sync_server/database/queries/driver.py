@@ -9,7 +9,7 @@ Many rows go in one statement: the driver lets go of the interpreter at each, an
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -27,14 +27,9 @@ MOST_ROWS = 64
 
 
 class _Plan(NamedTuple):
-    before: str
-    marks: str
-    after: str
+    statements: Mapping[int, str]  # by their number of rows: the driver knows a statement again by its very text
     width: int
     ready: tuple[tuple[int, Ready], ...]  # the columns whose values the driver does not take as they are
-
-    def sql(self, rows: int) -> str:
-        return self.before + ", ".join([self.marks] * rows) + self.after
 
 
 def insert_rows(
@@ -51,7 +46,7 @@ def insert_rows(
     while start < len(rows):
         while size > len(rows) - start:
             size //= 2
-        run(db, plan.sql(size), values[start * plan.width : (start + size) * plan.width])
+        run(db, plan.statements[size], values[start * plan.width : (start + size) * plan.width])
         start += size
 
 
@@ -112,7 +107,9 @@ def _plan(table: Table, columns: tuple[str, ...], key: str, changed: tuple[str, 
     makers = ((n, _maker(table.c[name].type)) for n, name in enumerate(columns))
     ready = tuple((n, make) for n, make in makers if make is not None)
     before = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES "  # noqa: S608 - our own names
-    return _Plan(before, f"({marks})", after, len(columns), ready)
+    sizes = (2**power for power in range(MOST_ROWS.bit_length()))
+    statements = {size: before + ", ".join([f"({marks})"] * size) + after for size in sizes}
+    return _Plan(statements, len(columns), ready)
 
 
 def _maker(kind: object) -> Ready | None:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
 
-from sync_server.database.queries.driver import insert_rows
+from sync_server.database.columns import moment_text
+from sync_server.database.queries.driver import insert_rows, run_many
 from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.tables import jobs
 
@@ -85,11 +86,12 @@ def take_due(
     return taken
 
 
-def finish(db: Connection, done: DueJob) -> None:
-    """Forget a job that is done, unless it was asked for again meanwhile; then it may be taken anew."""
-    name = done.job.name
-    db.execute(delete(jobs).where(jobs.c.name == name, jobs.c.due_at == done.due_at))
-    db.execute(update(jobs).where(jobs.c.name == name).values(taken_by=None, taken_until=None, tries=0))
+def finish(db: Connection, done: Sequence[DueJob]) -> None:
+    """Forget jobs that are done; one that was asked for again meanwhile may be taken anew."""
+    rows = [(due.job.name, moment_text(due.due_at)) for due in done]
+    run_many(db, "DELETE FROM jobs WHERE name = ? AND due_at = ?", rows)
+    names = [(name,) for name, _ in rows]
+    run_many(db, "UPDATE jobs SET taken_by = NULL, taken_until = NULL, tries = 0 WHERE name = ?", names)
 
 
 def put_off(db: Connection, failed: DueJob, due_at: datetime, problem: str) -> None:

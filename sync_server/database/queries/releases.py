@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, delete, select
 
 from sync_server.database.columns import moment_text
 from sync_server.database.queries.portable import insert_ignoring_duplicates
@@ -25,9 +25,12 @@ class RoundRow(NamedTuple):
 
 
 class ReleaseRow(NamedTuple):
-    """The event: `release_at` is the moment it had, `released_at` when the server saw that it had passed."""
+    """The event: `release_at` is the moment it had, `released_at` when the server saw that it had passed.
 
-    round: int
+    `round` None: of the results.
+    """
+
+    round: int | None
     release_at: datetime
     released_at: datetime
     released_by: str
@@ -40,13 +43,21 @@ def round_rows(db: Connection) -> Sequence[RoundRow]:
 
 
 def release_events(db: Connection) -> Mapping[int, ReleaseRow]:
-    """Return the releases there were, by round."""
-    return {row.round: ReleaseRow(*row) for row in db.execute(select(releases).order_by(releases.c.round))}
+    """Return the releases of rounds there were, by round."""
+    statement = _events().where(releases.c.round.is_not(None)).order_by(releases.c.round)
+    return {row.round: ReleaseRow(*row) for row in db.execute(statement)}
+
+
+def results_event(db: Connection) -> ReleaseRow | None:
+    """Return the release of the results, if there was one."""
+    row = db.execute(_events().where(releases.c.round.is_(None))).first()
+    return None if row is None else ReleaseRow(*row)
 
 
 def append_release(db: Connection, event: ReleaseRow) -> bool:
-    """Keep that a round was released. True if it was not yet; never overwrites."""
-    statement = insert_ignoring_duplicates(db, releases).values(**event._asdict())
+    """Keep that something was released. True if it was not yet; never overwrites."""
+    what = "results" if event.round is None else f"round-{event.round}"
+    statement = insert_ignoring_duplicates(db, releases).values(what=what, **event._asdict())
     return db.execute(statement).rowcount == 1
 
 
@@ -71,6 +82,9 @@ def keep_moments_of_csv(db: Connection, moments: Mapping[int, datetime | None], 
     for row in round_rows(db):
         at = moments.get(row.number)
         if at is not None and max(at, row.closes_at) <= now:
-            db.execute(
-                insert(releases).values(**ReleaseRow(row.number, at, max(at, row.closes_at), "upgrade")._asdict())
-            )
+            append_release(db, ReleaseRow(row.number, at, max(at, row.closes_at), "upgrade"))
+
+
+def _events() -> Select[Any]:
+    c = releases.c
+    return select(c.round, c.release_at, c.released_at, c.released_by)

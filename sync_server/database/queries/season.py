@@ -12,6 +12,7 @@ from sync_server.database.tables import (
     assessors,
     assignments,
     branches,
+    conflicts,
     contact_points,
     devices,
     entrants,
@@ -33,6 +34,7 @@ KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "scenarios": (scenarios, ("id",)),
     "faqs": (filed_faqs, ("entrant_id", "code", "version")),
     "assessors": (assessors, ("id",)),
+    "conflicts": (conflicts, ("assessor_id", "organisation")),
     "assignments": (assignments, ("id",)),
 }
 

@@ -6,21 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, and_, func, select, tuple_
 
-from sync_server.database.queries.portable import insert_or_update
+from sync_server.database.queries.driver import insert_rows, select_listed, select_rows
 from sync_server.database.tables import (
     assessment_facts,
     assessment_revisions,
     assessments,
-    assignments,
     decisions,
     entrants,
     entries,
-    grades,
     settings,
     standings,
-    users,
 )
 
 
@@ -40,6 +37,8 @@ class EntryRow(NamedTuple):
     service: Mapping[str, Any] | None
     history: Sequence[Mapping[str, Any]]
     last_ruling: int | None = None  # None: no ruling about the entry or an assessment of it
+    faq_awaited: bool = False  # not yet filed
+    onsite_variant: str | None = None  # None: not said, or not onsite
 
 
 class FactsRow(NamedTuple):
@@ -57,6 +56,15 @@ class FactsRow(NamedTuple):
     body: str | None
 
 
+class KeptFactsRow(NamedTuple):
+    """One row of `assessment_facts`. `digest` is of the revision they were taken from."""
+
+    assessment_id: str
+    digest: str
+    tests_digest: str
+    body: str
+
+
 class RulingRow(NamedTuple):
     """One ruling about an entry or an assessment of it, and who made it."""
 
@@ -69,6 +77,20 @@ class RulingRow(NamedTuple):
     decided_at: datetime
 
 
+class KeptStandingRow(NamedTuple):
+    """One row of `standings`."""
+
+    entrant_id: str
+    channel: str
+    final: str | None
+    final_shown: str
+    final_millionths: int | None
+    grade: str | None
+    body: str
+    ruleset_digest: str
+    computed_at: datetime
+
+
 class StandingRow(NamedTuple):
     """The kept projection of one entry."""
 
@@ -79,21 +101,22 @@ class StandingRow(NamedTuple):
     computed_at: datetime
 
 
-def entry_rows(db: Connection, key: tuple[str, str] | None = None) -> Sequence[EntryRow]:
-    """Return every entry, or the one named by (entrant, channel), by entrant and channel."""
+def entry_rows(db: Connection, keys: Collection[tuple[str, str]] | None = None) -> Sequence[EntryRow]:
+    """Return every entry, or those named by (entrant, channel), by entrant and channel."""
     e, n, d = entrants.c, entries.c, decisions.c
     last = select(d.entrant_id, d.channel, func.max(d.id).label("id")).group_by(d.entrant_id, d.channel).subquery()
     statement = (
         select(
             e.id, n.channel, e.organisation, e.name, e.industry, e.seats, e.branches,
             n.faq_filing, n.faq_filed_at, n.withdrawn, n.service, n.history, last.c.id,
+            n.faq_awaited, n.onsite_variant,
         )
         .join_from(entries, entrants, n.entrant_id == e.id)
         .join(last, and_(last.c.entrant_id == n.entrant_id, last.c.channel == n.channel), isouter=True)
         .order_by(e.id, n.channel)
     )  # fmt: skip
-    if key is not None:
-        statement = statement.where(n.entrant_id == key[0], n.channel == key[1])
+    if keys is not None:
+        statement = statement.where(tuple_(n.entrant_id, n.channel).in_(list(keys)))
     return [EntryRow._make(row) for row in db.execute(statement)]
 
 
@@ -109,41 +132,27 @@ def editions_held(db: Connection) -> Sequence[int] | None:
 
 def facts_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[FactsRow]:
     """Return every current assessment of an entry with its kept facts, the first received first."""
-    a, f = assessments.c, assessment_facts.c
-    statement = (
-        select(
-            a.id,
-            a.round,
-            a.revision,
-            a.digest,
-            a.status,
-            a.assignment_id,
-            a.assessor_id,
-            f.digest,
-            f.tests_digest,
-            f.body,
-        )
-        .join_from(assessments, assessment_facts, f.assessment_id == a.id, isouter=True)
-        .where(a.entrant_id == entrant_id, a.channel == channel)
-        .order_by(a.first_received_at, a.id)
+    rows = select_rows(
+        db,
+        "SELECT a.id, a.round, a.revision, a.digest, a.status, a.assignment_id, a.assessor_id,"
+        " f.digest, f.tests_digest, f.body"
+        " FROM assessments a LEFT JOIN assessment_facts f ON f.assessment_id = a.id"
+        " WHERE a.entrant_id = ? AND a.channel = ? ORDER BY a.first_received_at, a.id",
+        (entrant_id, channel),
     )
-    return [FactsRow._make(row) for row in db.execute(statement)]
+    return [FactsRow._make(row) for row in rows]
 
 
 def bodies(db: Connection, ids: Collection[str]) -> Mapping[str, tuple[bytes, str]]:
     """Return the current body of each of `ids`, and its assignment's."""
-    a, r = assessments.c, assessment_revisions.c
-    statement = (
-        select(a.id, r.body, assignments.c.body)
-        .join_from(
-            assessments,
-            assessment_revisions,
-            and_(r.assessment_id == a.id, r.revision == a.revision, r.digest == a.digest),
-        )
-        .join(assignments, assignments.c.id == a.assignment_id)
-        .where(a.id.in_(list(ids)))
+    rows = select_listed(
+        db,
+        "SELECT a.id, r.body, s.body FROM assessments a JOIN assessment_revisions r"
+        " ON r.assessment_id = a.id AND r.revision = a.revision AND r.digest = a.digest"
+        " JOIN assignments s ON s.id = a.assignment_id WHERE a.id IN LISTED",
+        ids,
     )
-    return {row[0]: (row[1], row[2]) for row in db.execute(statement)}
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:
@@ -162,44 +171,36 @@ def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:
 
 def ruling_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[RulingRow]:
     """Return the rulings about an entry and its assessments, oldest first."""
-    d = decisions.c
-    statement = _rulings().where(d.entrant_id == entrant_id, d.channel == channel).order_by(d.id)
-    return [RulingRow(*row) for row in db.execute(statement)]
+    return _rulings(db, "d.entrant_id = ? AND d.channel = ? ORDER BY d.id", (entrant_id, channel))
 
 
 def rulings_about(db: Connection, assessment_id: str) -> Sequence[RulingRow]:
     """Return the rulings about one assessment, the newest first."""
-    statement = _rulings().where(decisions.c.assessment_id == assessment_id).order_by(decisions.c.id.desc())
-    return [RulingRow(*row) for row in db.execute(statement)]
+    return _rulings(db, "d.assessment_id = ? ORDER BY d.id DESC", (assessment_id,))
 
 
 def graded_under(db: Connection, ids: Collection[str], ruleset_digest: str) -> set[tuple[str, str]]:
     """Return the (assessment, digest) among `ids` that have a grade under a ruleset."""
-    g = grades.c
-    statement = select(g.assessment_id, g.digest).where(
-        g.assessment_id.in_(list(ids)), g.ruleset_digest == ruleset_digest
+    rows = select_listed(
+        db, "SELECT assessment_id, digest, ruleset_digest FROM grades WHERE assessment_id IN LISTED", ids
     )
-    return {(row[0], row[1]) for row in db.execute(statement)}
+    return {(row[0], row[1]) for row in rows if row[2] == ruleset_digest}
 
 
 def ruleset_of_standing(db: Connection, key: tuple[str, str]) -> str | None:
     """Return the digest of the rules an entry's standing was made under, None where there is none yet."""
-    s = standings.c
-    return db.execute(select(s.ruleset_digest).where(s.entrant_id == key[0], s.channel == key[1])).scalar()
+    rows = select_rows(db, "SELECT ruleset_digest FROM standings WHERE entrant_id = ? AND channel = ?", key)
+    return rows[0][0] if rows else None
 
 
-def keep_facts(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows of `assessment_facts` over those that are there."""
-    if rows:
-        changed = ["digest", "tests_digest", "body"]
-        db.execute(insert_or_update(db, assessment_facts, ["assessment_id"], changed), list(rows))
+def keep_facts(db: Connection, rows: Sequence[KeptFactsRow]) -> None:
+    """Write `rows` over those that are there."""
+    insert_rows(db, assessment_facts, rows, key="assessment_id", changed=("digest", "tests_digest", "body"))
 
 
-def keep_standing(db: Connection, row: Mapping[str, Any]) -> None:
-    """Write the standing of an entry over the one that is there."""
-    key = ["entrant_id", "channel"]
-    changed = [column for column in row if column not in key]
-    db.execute(insert_or_update(db, standings, key, changed).values(**row))
+def keep_standings(db: Connection, rows: Sequence[KeptStandingRow]) -> None:
+    """Write `rows` over those that are there."""
+    insert_rows(db, standings, rows, key="entrant_id, channel", changed=KeptStandingRow._fields[2:])
 
 
 def standing_rows(db: Connection) -> Sequence[StandingRow]:
@@ -211,7 +212,11 @@ def standing_rows(db: Connection) -> Sequence[StandingRow]:
     ]
 
 
-def _rulings() -> Select[Any]:
-    d = decisions.c
-    columns = (d.assessment_id, d.round, d.kind, d.value, d.reason, users.c.name, d.decided_at)
-    return select(*columns).join_from(decisions, users, users.c.id == d.decided_by)
+def _rulings(db: Connection, which: str, values: Sequence[str]) -> Sequence[RulingRow]:
+    rows = select_rows(
+        db,
+        "SELECT d.assessment_id, d.round, d.kind, d.value, d.reason, u.name, d.decided_at"  # noqa: S608 - our own words
+        f" FROM decisions d JOIN users u ON u.id = d.decided_by WHERE {which}",
+        values,
+    )
+    return [RulingRow._make((*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows]

@@ -12,6 +12,7 @@ from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.people import (
     assessors,
+    conflicts,
     devices,
     enrolment_codes,
     invitations,
@@ -58,6 +59,7 @@ __all__ = [
     "audit_log",
     "branches",
     "changes",
+    "conflicts",
     "contact_points",
     "decisions",
     "devices",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text
 
 from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import ROLES, metadata
@@ -13,8 +13,19 @@ assessors = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("languages", Json, nullable=False, server_default="[]"),
+    Column("districts", Json, nullable=False, server_default="[]"),  # where the assessor visits branches
     Column("created_at", Moment, nullable=False),
     Column("left_at", Moment),
+)
+
+conflicts = Table(  # organisations an assessor must not assess (privacy E11)
+    "conflicts",
+    metadata,
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("until", Text),  # the last day, "2021-12-31"; NULL: for good
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("assessor_id", "organisation"),
 )
 
 users = Table(

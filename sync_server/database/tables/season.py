@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     Integer,
     PrimaryKeyConstraint,
@@ -45,14 +46,15 @@ rounds = Table(
     CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
 )
 
-releases = Table(  # append-only: what a round's entrants see begins here, and so does its retention
+releases = Table(  # append-only: what entrants see of a round begins here, and so does its retention
     "releases",
     metadata,
-    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("what", Text, primary_key=True),  # "round-1", "results"
+    Column("round", Integer, unique=True),
     Column("release_at", Moment, nullable=False),  # its moment, as the rules had it then
     Column("released_at", Moment, nullable=False),  # when the server saw that it had passed
     Column("released_by", Text, nullable=False),  # "system"; "upgrade": it was released under an earlier release
-    CheckConstraint("round BETWEEN 1 AND 9", name="round_in_range"),
+    CheckConstraint("(what = 'results') = (round IS NULL)", name="round_or_results"),
     CheckConstraint("release_at <= released_at", name="not_before_its_moment"),
 )
 
@@ -100,11 +102,16 @@ entries = Table(
     Column("channel", Text, nullable=False),
     Column("faq_filing", Text, nullable=False, server_default="in_time"),
     Column("faq_filed_at", Moment),
+    Column("faq_awaited", Boolean, nullable=False, server_default=text("false")),  # "never" until its deadline decides
     Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
     Column("service", Json),  # checklists.assignment.ServiceHours; NULL: always open
     Column("history", Json, nullable=False, server_default="[]"),  # [{year, industry, channel, final, grade}]
+    Column("onsite_variant", Text),  # recording, branch, both; NULL: not said
+    Column("direction", Text),  # inbound, outbound, both; NULL: not said
     PrimaryKeyConstraint("entrant_id", "channel"),
     one_of("channel", Channel),
+    one_of("onsite_variant", ("recording", "branch", "both")),
+    one_of("direction", ("inbound", "outbound", "both")),
     one_of("faq_filing", ("in_time", "at", "never")),
     CheckConstraint("(faq_filing = 'at') = (faq_filed_at IS NOT NULL)", name="faq_filed_at_when_dated"),
 )
@@ -116,6 +123,10 @@ branches = Table(
     Column("entrant_id", Text, ForeignKey("entrants.id"), nullable=False, index=True),
     Column("name", Json, nullable=False),
     Column("address", Json, nullable=False),
+    Column("lat", Double),  # degrees, WGS 84
+    Column("lon", Double),
+    Column("district", Text),
+    Column("service", Json),  # as an entry's; NULL: the entry's
 )
 
 filed_faqs = Table(

@@ -41,6 +41,7 @@ assignments = Table(
     Column("due_from", Moment, nullable=False),
     Column("due_until", Moment, nullable=False),  # exclusive
     Column("withdrawn", Boolean, nullable=False, server_default=text("false")),
+    Column("exception", Text, nullable=False, server_default=""),  # why a soft rule may be broken (E11-E13)
     Column("body", Text, nullable=False),  # wire JSON of checklists.assignment.Assignment
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),

@@ -21,6 +21,7 @@ from checklists.language import N_, Sentence, sentence
 from checklists.record.assignment import (
     Assignment,
     Branch,
+    Conflict,
     ContactPoint,
     FiledFaq,
     RecordingPolicy,
@@ -66,6 +67,7 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
     entrant = _there(season, "entrants", row["entrant_id"])
     entry = _there(season, "entries", row["entrant_id"], row["channel"])
     scenario = _there(season, "scenarios", row["scenario_id"])
+    assessor = _there(season, "assessors", row["assessor_id"])
     branch = season.row("branches", row["branch_id"]) if row["branch_id"] else None
     before = decode(row["body"], Assignment) if row.get("body") else None
     return Assignment(
@@ -89,17 +91,43 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
         subchannel=row["subchannel"],
         variant=row["variant"],
         annex=row["annex"],
-        branch=Branch(id=branch["id"], name=branch["name"], address=branch["address"]) if branch else None,
+        branch=_branch(branch) if branch else None,
         contact_points=tuple(_contact_points(row, season)),
         filed_faqs=tuple(_filed_faqs(row, scenario, season, today)),
-        service=None if entry["service"] is None else msgspec.convert(entry["service"], ServiceHours),
+        service=_service(entry, branch),
         recording_policy=RecordingPolicy(row["recording_policy"]),
         recordings_to_draw=row["recordings_to_draw"],
         reply_target_s=row["reply_target_s"],
         earlier_attempts=before.earlier_attempts if before else (),
         withdrawn=row["withdrawn"],
         settings=before.settings if before else {},
+        onsite_variant=entry["onsite_variant"],
+        direction=entry["direction"],
+        assessor_languages=tuple(assessor["languages"]),
+        assessor_districts=tuple(assessor["districts"]),
+        conflicts=tuple(_conflicts(row, entrant, season)),
+        exception=row["exception"],
     )
+
+
+def _branch(branch: Record) -> Branch:
+    return Branch(**{name: branch[name] for name in ("id", "name", "address", "lat", "lon", "district")})
+
+
+def _service(entry: Record, branch: Record | None) -> ServiceHours | None:
+    """Return the branch's hours, or the entry's where it has none. Days on which the entry is closed stay closed."""
+    filed = entry["service"]
+    if branch is not None and branch["service"] is not None:
+        filed = {**branch["service"], "closed_on": (filed or {}).get("closed_on", ())}
+    return None if filed is None else msgspec.convert(filed, ServiceHours)
+
+
+def _conflicts(row: Record, entrant: Record, season: Overlay) -> Iterator[Conflict]:
+    for organisation in dict.fromkeys((entrant["organisation"], entrant["id"])):
+        conflict = season.row("conflicts", row["assessor_id"], organisation)
+        if conflict is not None:
+            until = None if conflict["until"] is None else date.fromisoformat(conflict["until"])
+            yield Conflict(organisation=organisation, reason=conflict["reason"], until=until)
 
 
 def _misfits(row: Record, season: Overlay) -> Iterator[Misfit]:

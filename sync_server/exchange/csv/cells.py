@@ -143,6 +143,26 @@ def score(cell: str) -> str:
     return percent
 
 
+def degrees(most: int) -> Cell:
+    """Return the reader of degrees from -`most` to `most`, as a map gives them."""
+
+    def read(cell: str) -> float:
+        try:
+            value = exact(cell)
+        except NotANumberError:
+            value = exact(most + 1)
+        if -most <= value <= most:
+            return float(value)
+        message = sentence(
+            N_('"{cell}" is not a number of degrees from -{most} to {most}; write it as 22.2870'),
+            cell=cell[:40],
+            most=most,
+        )
+        raise CellError("not-degrees", message)
+
+    return read
+
+
 def yes_no(cell: str) -> bool:
     """Yes or no, in either language."""
     answer = {

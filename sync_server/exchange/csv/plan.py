@@ -4,7 +4,7 @@ IMP-1  A row named twice is a problem of the second row.
 IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
 IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
-       round, every assignment that is due in it.
+       round, every assignment that is due in it; one to an assessor or a conflict puts no kept assignment in question.
 IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
        when an assignment is due against its round and its entry's service.
 """
@@ -41,6 +41,7 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     "branches": (("entrant", ("entrant_id",), "entrants"),),
     "contact_points": (("entrant", ("entrant_id",), "entrants"), ("branch", ("branch_id",), "branches")),
     "faqs": (("entrant", ("entrant_id",), "entrants"),),
+    "conflicts": (("assessor", ("assessor_id",), "assessors"),),
     "assignments": (
         ("assessor", ("assessor_id",), "assessors"),
         ("entrant", ("entrant_id", "channel"), "entries"),
@@ -246,6 +247,19 @@ def _touched(season: Overlay) -> list[Record]:
     return touched
 
 
+def _of_changed_assessors(season: Overlay) -> list[Record]:
+    """Return kept assignments of assessors whom the files change, or whose conflicts; those touched otherwise not."""
+    changed = {key[0] for name in ("assessors", "conflicts") for key in season.changed(name)}
+    if not changed:
+        return []
+    already = {row["id"] for row in _touched(season)}
+    return [
+        unfold(row)
+        for row in season.kept["assignments"].values()
+        if row["assessor_id"] in changed and row["id"] not in already and not row["withdrawn"]
+    ]
+
+
 def _plan(season: Overlay, today: date) -> Plan:
     added: dict[str, list[Record]] = {}
     changed: dict[str, list[Record]] = {}
@@ -262,7 +276,7 @@ def _plan(season: Overlay, today: date) -> Plan:
             else:
                 unchanged[name] = unchanged.get(name, 0) + 1
     handed_out = []
-    for row in _touched(season):
+    for row in [*_touched(season), *_of_changed_assessors(season)]:
         body = assignments.build(row, season, today)
         kept = season.kept["assignments"].get((row["id"],))
         if kept is not None and decode(kept["body"], Assignment) == body:

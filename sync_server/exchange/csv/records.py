@@ -70,19 +70,29 @@ def _entrant(cells: Cells) -> Record:
 
 def _entry(cells: Cells) -> Record:
     filed_at = cells.get("faq_filed_at")
-    filing = cells.get("faq_filing", "in_time" if filed_at is None else "at")
+    filing = cells.get("faq_filing", "never" if filed_at is None else "at")
     if (filing == "at") != (filed_at is not None):
         message = sentence(N_("goes with faq_filing “at”, and “at” with it; fill in both or neither"))
         raise CellError("filing-unclear", message, column="faq_filed_at")
-    service = cell.service(cells.get("service_days"), cells.get("service_hours"), cells.get("closed_on", ()))
+    if "onsite_variant" in cells and cells["channel"] != "onsite":
+        message = sentence(N_("belongs to the channel onsite only; empty it"))
+        raise CellError("variant-not-onsite", message, column="onsite_variant")
     return {
         "entrant_id": cells["entrant"],
         "channel": cells["channel"],
         "faq_filing": filing,
         "faq_filed_at": filed_at,
+        "faq_awaited": "faq_filing" not in cells and filed_at is None,
         "withdrawn": cells.get("withdrawn", False),
-        "service": None if service is None else msgspec.json.decode(msgspec.json.encode(service)),
+        "service": _service(cells),
+        "onsite_variant": cells.get("onsite_variant"),
+        "direction": cells.get("direction"),
     }
+
+
+def _service(cells: Cells) -> object:
+    service = cell.service(cells.get("service_days"), cells.get("service_hours"), cells.get("closed_on", ()))
+    return None if service is None else msgspec.json.decode(msgspec.json.encode(service))
 
 
 def _history(cells: Cells) -> Record:
@@ -91,11 +101,20 @@ def _history(cells: Cells) -> Record:
 
 
 def _branch(cells: Cells) -> Record:
+    if ("lat" in cells) != ("lon" in cells):
+        missing = "lon" if "lat" in cells else "lat"
+        raise CellError(
+            "cell-missing", sentence(N_("goes with the other of lat and lon; fill in both")), column=missing
+        )
     return {
         "id": cells["branch"],
         "entrant_id": cells["entrant"],
         "name": both_languages(cells, "name"),
         "address": both_languages(cells, "address"),
+        "lat": cells.get("lat"),
+        "lon": cells.get("lon"),
+        "district": cells.get("district"),
+        "service": _service(cells),
     }
 
 
@@ -155,7 +174,18 @@ def _assessor(cells: Cells) -> Record:
         "id": cells["assessor"],
         "name": cells["name"],
         "languages": list(cells.get("languages", ())),
+        "districts": list(cells.get("districts", ())),
         "left_at": cells.get("left_on"),
+    }
+
+
+def _conflict(cells: Cells) -> Record:
+    until = cells.get("until")
+    return {
+        "assessor_id": cells["assessor"],
+        "organisation": cells["organisation"],
+        "until": None if until is None else until.isoformat(),
+        "reason": cells["reason"],
     }
 
 
@@ -178,6 +208,7 @@ def _assignment(cells: Cells) -> Record:
         "due_from": cells.get("due_from"),
         "due_until": cells.get("due_until"),
         "withdrawn": cells.get("withdrawn", False),
+        "exception": cells.get("exception", ""),
         "language": cells.get("language", "yue"),
         "recordings_to_draw": cells.get("recordings_to_draw"),
         "reply_target_s": None if target_min is None else 60 * target_min,
@@ -195,5 +226,6 @@ RECORDS: Mapping[str, Callable[[Cells], Record]] = {
     "scenarios": _scenario,
     "faqs": _faq,
     "assessors": _assessor,
+    "conflicts": _conflict,
     "assignments": _assignment,
 }

@@ -30,6 +30,7 @@ SUBCHANNELS = ("chat", "email", "form", "social")
 POLICIES = tuple(policy.value for policy in RecordingPolicy)
 VARIANTS = ("branch", "recording", "both")
 LANGUAGES = ("yue", "en", "cmn")
+DIRECTIONS = ("inbound", "outbound", "both")
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,12 +117,14 @@ ENTRIES = Sheet(
     columns=(
         _ENTRANT,
         _CHANNEL,
-        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; default in_time"), "at"),
+        _may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; empty: not yet filed"), "at"),
         _may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
         _may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
         _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
         _may("service_hours", cells.clock_spans, N_("hours of service; default all day"), "09:00-18:00"),
         _may("closed_on", cells.listed(cells.day), N_("days without service, separated by ;"), "2021-04-02"),
+        _may("onsite_variant", cells.one_of(*VARIANTS), N_("onsite only: recording, branch or both; default recording, or branch where only branches are filed"), ""),
+        _may("direction", cells.one_of(*DIRECTIONS), N_("inbound, outbound or both"), "inbound"),
     ),
 )  # fmt: skip
 HISTORY = Sheet(
@@ -146,8 +149,13 @@ BRANCHES = Sheet(
         _ENTRANT,
         *_both("name", N_("the name people read"), "Central Pier", "中環碼頭"),
         *_both("address", N_("the address"), "Pier 7, Central", "中環七號碼頭"),
+        _may("lat", cells.degrees(90), N_("latitude in degrees, such as 22.2870; with lon"), "22.2870"),
+        _may("lon", cells.degrees(180), N_("longitude in degrees, such as 114.1616; with lat"), "114.1616"),
+        _may("district", cells.words, N_("the district it lies in, as assessors.csv writes it"), "Central and Western"),
+        _may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default the entry's"), ""),
+        _may("service_hours", cells.clock_spans, N_("hours of service; default the entry's"), ""),
     ),
-)
+)  # fmt: skip
 CONTACT_POINTS = Sheet(
     name="contact_points",
     about=N_("The filed numbers, addresses and links: nothing else may be contacted."),
@@ -200,7 +208,19 @@ ASSESSORS = Sheet(
         _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
         _needed("name", cells.words, N_("the name coordinators know"), "Wong Mei Yee"),
         _may("languages", cells.listed(cells.one_of(*LANGUAGES)), N_("yue, en, cmn, separated by ;"), "yue;en"),
+        _may("districts", cells.listed(cells.words), N_("where the assessor visits branches, separated by ;"), "Central and Western"),
         _may("left_on", cells.first_moment, N_("the day the assessor left"), ""),
+    ),
+)  # fmt: skip
+CONFLICTS = Sheet(
+    name="conflicts",
+    about=N_("Organisations that an assessor must not assess: worked for, a rival, family, a supplier, a dispute."),
+    key=("assessor", "organisation"),
+    columns=(
+        _needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        _needed("organisation", cells.code, N_("the organisation's code, as entrants.csv writes it"), "peak-tram"),
+        _may("until", cells.day, N_("the last day it holds; empty: for good"), "2021-12-31"),
+        _needed("reason", cells.words, N_("what the conflict is"), "Worked there until 2019."),
     ),
 )
 ASSIGNMENTS = Sheet(
@@ -226,11 +246,12 @@ ASSIGNMENTS = Sheet(
         _may("recordings_to_draw", cells.whole(0, 20), N_("recordings to draw, onsite only; default 2 where they are drawn"), ""),
         _may("reply_target_min", cells.whole(1, 100_000), N_("promised minutes to a complete answer, online only"), ""),
         _may("withdrawn", cells.yes_no, N_("yes takes it back from the assessor"), "no"),
+        _may("exception", cells.words, N_("a reason that lets it break a rule about languages, rotation, conflicts or red lines"), ""),
     ),
 )  # fmt: skip
 
 SHEETS: tuple[Sheet, ...] = (
-    ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, ASSIGNMENTS,
+    ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, ASSIGNMENTS,
 )  # fmt: skip
 BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
 
@@ -248,6 +269,8 @@ def _in_programme(column: Column, programme: Programme) -> Column:
         codes = [industry.code for industry in programme.industries]
         example = column.example if column.example in codes else next(iter(codes), "")
         return msgspec.structs.replace(column, read=_industry_of(programme), example=example)
+    if column.name == "onsite_variant":
+        return msgspec.structs.replace(column, read=cells.one_of(*programme.rules.texts("onsite.variants")))
     if column.name == "round":
         rounds = len(programme.rules.numbers("rounds.weights"))
         return msgspec.structs.replace(column, read=cells.whole(1, rounds))

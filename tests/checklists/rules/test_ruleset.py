@@ -103,7 +103,7 @@ def test_an_override_holds(overrides: dict[str, Any], name: str, value: object) 
         pytest.param(
             {"faq.deadline": "2021-02-18T23:59:59"},
             "rules.faq.deadline: '2021-02-18T23:59:59' is not allowed; give it a date and time with its zone, "
-            "such as 2021-02-18T23:59:59+08:00",
+            "such as 2021-02-18T23:59:59+08:00 or null",
             id="no zone",
         ),
         pytest.param(

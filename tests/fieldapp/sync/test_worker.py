@@ -14,8 +14,9 @@ from checklists.record.assessment import SyncState
 from fieldapp.errors import Refused, SignInNeeded, Unreachable
 from fieldapp.kept import Feed, Programme
 from fieldapp.line import LineState
+from fieldapp.server_replies import Page
 from fieldapp.storage import Keeper, TinyStore
-from fieldapp.sync.worker import Worker, wait_for
+from fieldapp.sync.worker import PAGES_AT_ONCE, Worker, wait_for
 from tests.builders import a_form, an_assessment, an_assignment, an_attempt
 from tests.fieldapp.sync_double import TIME, FakeServer, SyncDouble
 from tests.fieldapp.waiting import wait_until
@@ -383,3 +384,68 @@ async def test_progress_of_a_file_is_told(bench: Bench) -> None:
 def test_a_sign_in_error_is_a_value_of_its_own() -> None:
     problem = SignInNeeded("token-not-valid", sentence(N_("Enrol again.")))
     assert str(problem) == "token-not-valid: Enrol again."
+
+
+async def test_a_token_goes_to_the_server_that_gave_it_and_to_no_other(bench: Bench) -> None:
+    """WKR-1"""
+    await kept_on_device(bench.device, "one", [])
+    await bench.run()
+    assert bench.device.store.device().server == "http://server", "an older release did not keep it"
+    await kept_on_device(bench.device, "two", [])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bench.worker, "_wait", wait_for)
+        await bench.worker.start("https://other.example")
+        await wait_until(lambda: bench.listener.lines[-1].state is LineState.NOT_ENROLLED)
+        await bench.worker.stop()
+    assert "http://server" in str(bench.listener.lines[-1].reason)
+    assert bench.server.used[-1] == ("https://other.example", "")
+    assert ("put", "two r1") not in bench.double.calls
+    await bench.run()
+    assert bench.server.used[-1] == ("http://server", "known")
+    assert ("put", "two r1") in bench.double.calls
+
+
+async def test_another_server_begins_with_an_empty_feed(bench: Bench) -> None:
+    """WKR-1"""
+    await bench.run()
+    await bench.device.store.save_feed(Feed(cursor="7"))
+    await bench.worker.start("https://other.example")
+    await bench.worker.stop()
+    device = await bench.worker.enrol("AAAA")
+    assert device.server == "https://other.example"
+    assert bench.device.store.feed().cursor == ""
+
+
+@pytest.mark.parametrize(
+    "moves", [pytest.param(False, id="the same cursor"), pytest.param(True, id="another each time")]
+)
+async def test_what_waits_is_sent_however_much_the_server_has_to_say(bench: Bench, moves: bool) -> None:
+    """WKR-2"""
+    asked: list[str] = []
+
+    async def more_for_ever(cursor: str) -> Page:
+        asked.append(cursor)
+        await asyncio.sleep(0)
+        return Page(changes=(), cursor=str(len(asked)) if moves else cursor, more=True)
+
+    bench.server.changes = more_for_ever  # type: ignore[method-assign]
+    await kept_on_device(bench.device, "one", [])
+    await bench.run()
+    assert bench.state() is SyncState.SAFE
+    assert len(asked) <= (3 * PAGES_AT_ONCE if moves else 3)
+
+
+async def test_a_stop_is_heeded_between_two_pages(bench: Bench) -> None:
+    """WKR-2"""
+    asked: list[str] = []
+
+    async def more_for_ever(_cursor: str) -> Page:
+        asked.append("")
+        bench.worker._stopping = True
+        return Page(changes=(), cursor=str(len(asked)), more=True)
+
+    bench.server.changes = more_for_ever  # type: ignore[method-assign]
+    await bench.worker.start("http://server")
+    await wait_until(lambda: bool(asked))
+    await bench.worker.stop()
+    assert len(asked) == 1

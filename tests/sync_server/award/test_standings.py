@@ -19,9 +19,8 @@ from checklists.record.assessment import Attempt, Contact, Outcome
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import read_entry
 from sync_server.award.facts import KeptFacts
-from sync_server.award.standings import keep, kept_standings, standing_of
+from sync_server.award.standings import keep, kept_standings, made_standing, standing_of
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
 from sync_server.database.queries import season
@@ -215,6 +214,8 @@ def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
 
 def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -> None:
     """STN-2"""
+    with server.services.database.transaction() as db:
+        add_version(db, {"faq.deadline": NOON.isoformat()}, "agreed", created_by="admin", now=NOON)
     for number in (1, 2, 3):
         arrive(server, round_number=number)
     assert kept(server)[PHONE].final is not None
@@ -235,11 +236,10 @@ def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server:
     arrive(server)
     with server.services.database.reading() as db:
         desk = SeasonDesk.of(db, server.services.forms)
-        entry = read_entry(desk, entry_rows(db, PHONE)[0])
-        before = desk.score(entry.entrant)
+        before = made_standing(desk, entry_rows(db, [PHONE])[0])
     with server.services.database.transaction() as db:
         set_consistency(db, PHONE, 1, "2", reason="very even calls", by=by)
-        keep(db, desk, entry, before, unscored=(), now=NOON)
+        keep(db, desk, [before], NOON)
         shown = {score.key: score for score in kept_standings(SeasonDesk.of(db, server.services.forms))}
     assert shown[PHONE].rounds[0].bonus.points == 2
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Outcome
@@ -116,6 +116,9 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         ]
         log.append(AuditRow(NOW, "system", "retention", "media-erased", "media", evidence.sha256))
         append_audit(db, log)
+        db.execute(
+            insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
+        )
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 
 
@@ -135,7 +138,7 @@ def season(server: Any) -> Season:
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
         handing_out.tell_assignment(db, moved, NOW)
-    Standings(services.database, services.writer, lambda: NOW, FormBook())("harbour-ferry/phone_in")
+    services.writer.run_from_thread(Standings(services.database, lambda: NOW, FormBook())(["harbour-ferry/phone_in"]))
     return Season(server, mine, other)
 
 

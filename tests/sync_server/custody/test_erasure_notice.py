@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import delete, func, select
-from sync_server.evidence.opening import open_media
 
 from sync_server.config import Config
 from sync_server.custody import erasure_notice
@@ -29,6 +28,7 @@ from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.releases import release_events
 from sync_server.database.queries.season import rows_of
 from sync_server.database.writer import Writer
+from sync_server.evidence.configured_store import open_media
 from sync_server.jobs.wishes import FIRST_AFTER, RETAIN_JOB, ask_for_retention
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
@@ -194,7 +194,7 @@ def test_ret_14_a_restored_season_announces_anew_and_brings_no_job_that_erases(k
     assert RETAIN_JOB.name not in names
 
 
-def test_bak_5_a_backup_of_an_earlier_release_brings_its_moments_of_release(kept: Kept, tmp_path: Path) -> None:
+def test_bak_6_a_backup_of_an_earlier_release_brings_its_moments_of_release(kept: Kept, tmp_path: Path) -> None:
     with kept.database.reading() as db:
         ends = {row["number"]: row["closes_at"] for row in rows_of(db, "rounds")}
     store = open_media(Config(data_dir=tmp_path / "files"))[0]

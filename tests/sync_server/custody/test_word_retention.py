@@ -24,8 +24,7 @@ from checklists.record.assessment import (
 )
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import read_entry
-from sync_server.award.standings import Standings, keep
+from sync_server.award.standings import Standings, keep, made_standing
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
 from sync_server.custody.erased_record import without_words
@@ -112,7 +111,9 @@ def kept(server: Any) -> Kept:
     with server.services.database.transaction() as db:
         append_changes(db, [attempts_change(OTHER_ASSESSOR, call.assignment_id, TRIES, NOON)])
     release_rounds(server, RESULTS)
-    Standings(server.services.database, server.services.writer, lambda: DUE, FormBook())("harbour-ferry/phone_in")
+    server.services.writer.run_from_thread(
+        Standings(server.services.database, lambda: DUE, FormBook())(["harbour-ferry/phone_in"])
+    )
     return Kept(server, call, body)
 
 
@@ -217,7 +218,9 @@ def test_ret_10_verify_and_every_score_hold_without_words(kept: Kept) -> None:
     kept.erase()
     assert scores() == before
     assert kept.faults() == []
-    Standings(kept.database, kept.server.services.writer, lambda: DUE, FormBook())("harbour-ferry/phone_in")
+    kept.server.services.writer.run_from_thread(
+        Standings(kept.database, lambda: DUE, FormBook())(["harbour-ferry/phone_in"])
+    )
     assert scores() == before
     after = json.loads(season.replace(f"{SAID} to my face".encode(), ERASED.encode()))
     assert json.loads(kept.season()) == after
@@ -228,12 +231,11 @@ def test_ret_8_a_standing_under_way_while_they_are_erased_brings_nothing_back(ke
         db.execute(delete(assessment_facts))  # so that it reads the bodies
     with kept.database.reading() as db:
         desk = SeasonDesk.of(db, FormBook())
-        row = next(iter(entry_rows(db, ("harbour-ferry", "phone_in"))))
-        fresh = read_entry(desk, row)
+        row = next(iter(entry_rows(db, [("harbour-ferry", "phone_in")])))
+        fresh = made_standing(desk, row)
     kept.erase()
-    score = desk.score(fresh.entrant)
     with kept.database.transaction() as db:
-        keep(db, desk, fresh, score, unscored=(), now=DUE)
+        keep(db, desk, [fresh], DUE)
     assert kept.rows_with_words() == set()
 
 

@@ -12,9 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, select, text, update
+from sqlalchemy import event, insert, select, text, update
 
 from checklists import wire
+from checklists.forms.form import Channel
 from checklists.record.assignment import Assignment
 from sync_server.database import tables
 from sync_server.database.columns import moment_text
@@ -25,6 +26,7 @@ from sync_server.database.queries.releases import release_events
 from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import metadata
 from sync_server.season.rules import release_moments, version_in_force
+from tests.builders import an_assignment
 from tests.sync_server.season_kit import add_season
 
 
@@ -86,6 +88,38 @@ def test_an_old_spelling_of_an_industry_becomes_todays_wherever_it_is_kept(datab
         bodies = db.execute(select(tables.assignments.c.body)).scalars().all()
     assert all(history == [past[0] | {"industry": new}] for history in histories)
     assert {wire.decode(body, Assignment).industry for body in bodies} == {new}
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("variants", "kept"),
+    [
+        pytest.param(["recording", "recording"], "recording", id="all alike"),
+        pytest.param(["branch"], "branch", id="visits"),
+        pytest.param(["branch", "recording"], "both", id="one of each"),
+        pytest.param([], "branch", id="no assignment"),
+    ],
+)
+def test_an_onsite_entry_kept_before_takes_the_variant_of_its_assignments(database_url, variants, kept):
+    database = Database(database_url)
+    upgrade(database, "0004")
+    with database.transaction() as db:
+        add_season(db)
+        for number, variant in enumerate(variants):
+            onsite = an_assignment(id=f"onsite-{number}", channel=Channel.ONSITE, variant=variant)
+            db.execute(
+                insert(tables.assignments).values(
+                    id=onsite.id, assessor_id=onsite.assessor_id, entrant_id=onsite.entrant_id, channel="onsite",
+                    round=1, form=onsite.form, scenario_id=onsite.scenario.id, recording_policy="none",
+                    due_from=onsite.due_from, due_until=onsite.due_until, body=wire.encode(onsite).decode(),
+                    created_at=onsite.due_from, updated_at=onsite.due_from,
+                )
+            )  # fmt: skip
+    upgrade(database)
+    with database.reading() as db:
+        rows = db.execute(select(tables.entries.c.channel, tables.entries.c.onsite_variant)).all()
+    assert {row.onsite_variant for row in rows if row.channel == "onsite"} == {kept}
+    assert {row.onsite_variant for row in rows if row.channel == "phone_in"} == {None}
     database.close()
 
 

@@ -16,34 +16,15 @@ from sync_server.database.queries.changes import ChangeRow, changes_for_assessor
 from sync_server.database.queries.season import rows_of
 from sync_server.database.tables import entrants, entries, form_versions, jobs, scenarios
 from sync_server.exchange.csv.plan import Checked
-from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import SHEETS
 from sync_server.season.release import release_due
 from sync_server.season.rules import version_in_force
 from tests.sync_server.season_files import changed, example_season, with_row
+from tests.sync_server.season_kit import SET_UP_AT
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
 Files = Mapping[str, bytes]
 Import = Callable[[Files], Checked]
-
-
-@pytest.fixture
-def season(database: Database) -> Database:
-    """A server that holds the forms and nothing else."""
-    with database.transaction() as db:
-        for name in ("phone_in", "onsite", "online", "face_to_face", "ivrs_annex"):
-            row = {"id": f"{name}@1", "name": name, "version": 1, "body": "{}", "digest": "0" * 64, "created_at": NOW}
-            db.execute(insert(form_versions).values(**row))
-    return database
-
-
-@pytest.fixture
-def bring_in(season: Database) -> Import:
-    def run(files: Files) -> Checked:
-        with season.transaction() as db:
-            return import_files(db, files, now=NOW)
-
-    return run
 
 
 def told(database: Database, assessor: str = "A-07") -> list[ChangeRow]:
@@ -238,7 +219,7 @@ def test_the_newest_annex_on_the_server_is_handed_out(bring_in: Import, season: 
     with season.transaction() as db:
         db.execute(
             insert(form_versions).values(
-                id="ivrs_annex@2", name="ivrs_annex", version=2, body="{}", digest="0" * 64, created_at=NOW
+                id="ivrs_annex@2", name="ivrs_annex", version=2, body="{}", digest="0" * 64, created_at=SET_UP_AT
             )
         )
     bring_in(changed(example_season(), "assignments.csv", ivrs="yes"))
@@ -371,6 +352,23 @@ def test_imp_6_the_moment_of_release_goes_into_the_rules_and_again_changes_nothi
         with database.reading() as db:
             in_force = version_in_force(db)
         assert (in_force.number, in_force.parameters["report.release_at"][0]) == (version, kept)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        pytest.param({"faq_filing": "", "faq_filed_at": ""}, ("never", True), id="empty: not yet filed"),
+        pytest.param({"faq_filing": "never", "faq_filed_at": ""}, ("never", False), id="never"),
+        pytest.param({"faq_filing": "in_time", "faq_filed_at": ""}, ("in_time", False), id="in time"),
+        pytest.param({"faq_filing": "", "faq_filed_at": "2021-02-17 10:00"}, ("at", False), id="at a moment"),
+    ],
+)
+def test_an_empty_filing_is_not_yet_filed(
+    bring_in: Import, database: Database, cells: dict[str, Any], kept: tuple[str, bool]
+) -> None:
+    assert problems(bring_in(changed(example_season(), "entries.csv", **cells))) == []
+    (entry,) = held(database, "entries")
+    assert (entry["faq_filing"], entry["faq_awaited"]) == kept
 
 
 def test_imp_7_a_released_round_keeps_its_dates(bring_in: Import, database: Database) -> None:

@@ -18,12 +18,12 @@ from PIL import Image
 from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.queries import jobs
-from sync_server.database.queries.media import MediaRow
+from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
 from sync_server.evidence.sniff import sniffed_type
-from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, rest_s
+from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Rests, Worker, rest_s
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.uploading import Upload, sha
 from tests.sync_server.waiting import until
@@ -294,3 +294,64 @@ def test_a_database_that_went_away_is_no_try(database, worker):
 )
 def test_the_worker_rests_after_a_job(worked_s, devices_wait, rests_s):
     assert rest_s(worked_s, devices_wait=devices_wait) == pytest.approx(rests_s)
+
+
+@pytest.fixture
+def batches(database):
+    """A worker that keeps, in one call, a file for each subject; and the calls it was given."""
+    writer, calls = Writer(database), []
+    writer.start()
+
+    def keep_all(subjects):
+        calls.append(sorted(subjects))
+
+        def write(db):
+            for subject in subjects:
+                add_media(db, MediaRow(sha(subject.encode()), 5, "image/jpeg", now()))
+                if subject == "bad":
+                    raise ZeroDivisionError
+
+        return write
+
+    yield Worker(database, writer, now, {}, together={"keep": keep_all}), calls
+    writer.close()
+
+
+def kept_and_wanted(database):
+    with database.reading() as db:
+        kept = set(db.execute(tables.media.select()).scalars())
+        return kept, {row.name: row.problem for row in db.execute(tables.jobs.select())}
+
+
+def test_jobs_of_a_kind_that_is_done_together_end_with_what_came_of_them(database, batches):
+    """WRK-8"""
+    one, calls = batches
+    ask(database, "keep/a", "keep/b", "other/c")
+    assert (one.do_due(), one.do_due(), calls) == (2, 0, [["a", "b"]])
+    assert kept_and_wanted(database) == ({sha(b"a"), sha(b"b")}, {"other/c": ""})
+
+
+def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batches):
+    """WRK-4, WRK-8: nothing of what failed is kept."""
+    one, calls = batches
+    ask(database, "keep/a", "keep/bad", "keep/c")
+    one.do_due()
+    assert calls == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
+    assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
+
+
+def test_one_asked_for_meanwhile_is_done_again_alone(database, batches):
+    """WRK-3, WRK-8"""
+    one, calls = batches
+    ask(database, "keep/a", "keep/b")
+    with database.transaction() as db:
+        due = jobs.take_due(db, ["keep"], taken_by="other", now=now(), until=now(), limit=5)
+        jobs.ask_for(db, [jobs.Job("keep", "a")], now())
+        jobs.finish(db, due)
+    assert (one.do_due(), calls) == (1, [["a"]])
+
+
+def test_a_worker_may_rest_longer_than_others():
+    """WRK-7"""
+    rests = Rests(while_devices_wait=30, longest_s=20)
+    assert [rest_s(worked_s, devices_wait=True, rests=rests) for worked_s in (0.1, 80)] == pytest.approx([3, 20])

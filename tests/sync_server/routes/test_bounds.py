@@ -45,7 +45,9 @@ def answer_to(server: Any, head: str, body: bytes = b"") -> bytes:
 
 @pytest.mark.parametrize("path", VISITORS_DOORS)
 def test_a_form_announced_as_longer_is_refused_before_it_comes(server: Any, path: str) -> None:
-    answer = answer_to(server, f"POST {path} HTTP/1.1\r\nHost: here\r\nContent-Type: {FORM}\r\nContent-Length: {SENT}")
+    answer = answer_to(
+        server, f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {SENT}"
+    )
     assert answer.startswith(b"HTTP/1.1 413 "), "BND-2"
 
 
@@ -76,7 +78,7 @@ def test_a_form_of_millions_of_fields_costs_neither_time_nor_memory_of_others(
 
 
 def test_a_visitor_without_a_cookie_is_refused_before_a_byte_is_read(server: Any) -> None:
-    head = f"POST /sign-in HTTP/1.1\r\nHost: here\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked"
+    head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked"
     assert answer_to(server, head).startswith(b"HTTP/1.1 403 "), "GATE-5"
 
 

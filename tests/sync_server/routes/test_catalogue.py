@@ -15,13 +15,15 @@ from checklists.language import N_, sentence
 from sync_server.database.writer import DatabaseAwayError, StorageFullError, TooBusyError
 from sync_server.errors import RefusedError
 from sync_server.routes.api.failures import body_of
-from sync_server.routes.catalogue import CATALOGUE, DETAIL_CODES
+from sync_server.routes.catalogue import CATALOGUE
 from sync_server.routes.dashboard import errors
+from sync_server.routes.detail_codes import DETAIL_CODES
 from sync_server.routes.failures import BY_STATUS, failure_of
 from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNeededError
 
 SERVER = Path(__file__).parents[3] / "sync_server"
-SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in SERVER.rglob("*.py") if path.name != "catalogue.py"}
+TABLES = ("catalogue.py", "detail_codes.py")
+SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in SERVER.rglob("*.py") if path.name not in TABLES}
 CARRIERS = {"RefusedError", "NotEnrolled", "_of_code"}  # calls whose first argument is a code
 PLACES = ("fieldwork", "routes/api")  # where single problems of a record are named
 

@@ -138,6 +138,21 @@ def test_rel_2_a_clock_that_jumps_releases_nothing(season: Any, days: int) -> No
         assert release_due(db, ObservedTime().note(db, at - timedelta(days=29)), jumped) == []
 
 
+def test_rel_5_the_results_have_a_moment_of_their_own(season: Any) -> None:
+    """RND-6"""
+    with season.transaction() as db:
+        end = dated_rounds(db)[3].closes_at
+        for wrong in (end - SECOND, end + timedelta(days=400)):
+            with pytest.raises(RulesetError, match=r"results\.release_at"):
+                add_version(db, {"results.release_at": wrong.isoformat()}, "x", created_by="admin", now=SET_UP_AT)
+        at = end + timedelta(days=60)
+        add_version(db, {"results.release_at": at.isoformat()}, "agreed", created_by="admin", now=SET_UP_AT)
+    assert [released(season, at - SECOND), released(season, at), released(season, at + SECOND)] == [[], [None], []]
+    later = {"results.release_at": (at + SECOND).isoformat()}
+    with season.transaction() as db, pytest.raises(RulesetError, match="were released"):
+        add_version(db, later, "later", created_by="admin", now=SET_UP_AT)
+
+
 def test_rel_2_an_old_round_four_is_no_round_of_these_rules(season: Any) -> None:
     with season.transaction() as db:
         db.execute(update(tables.rounds).where(tables.rounds.c.number == 3).values(number=4))

@@ -59,8 +59,10 @@ def test_before_a_season_is_set_up_the_shipped_rules_are_in_force(database):
 def test_sup_1_a_new_season_has_none_of_the_programmes_dates(database):
     with database.transaction() as db:
         set_up(db, SET_UP_AT)
-        assert version_in_force(db).programme.rules.moments("report.release_at") == (None, None, None)
-        assert load_programme(PROGRAMME).rules.moments("report.release_at")[0] is not None
+        rules, shipped = version_in_force(db).programme.rules, load_programme(PROGRAMME).rules
+    dates = ("faq.deadline", "report.release_at", "results.release_at")
+    assert [rules.plain[name] for name in dates] == [None, [None, None, None], None]
+    assert all(shipped.plain[name] not in (None, [None, None, None]) for name in dates)
 
 
 def test_a_change_is_a_new_version_over_the_one_in_force(database):

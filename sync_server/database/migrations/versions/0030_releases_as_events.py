@@ -23,13 +23,15 @@ def upgrade() -> None:
     """Bring the schema one step forward."""
     op.create_table(
         "releases",
-        sa.Column("round", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer()),
         sa.Column("release_at", sa.Text(), nullable=False),
         sa.Column("released_at", sa.Text(), nullable=False),
         sa.Column("released_by", sa.Text(), nullable=False),
-        sa.CheckConstraint("round BETWEEN 1 AND 9", name=op.f("ck_releases_round_in_range")),
+        sa.CheckConstraint("(what = 'results') = (round IS NULL)", name=op.f("ck_releases_round_or_results")),
         sa.CheckConstraint("release_at <= released_at", name=op.f("ck_releases_not_before_its_moment")),
-        sa.PrimaryKeyConstraint("round", name=op.f("pk_releases")),
+        sa.PrimaryKeyConstraint("what", name=op.f("pk_releases")),
+        sa.UniqueConstraint("round", name=op.f("uq_releases_round")),
     )
     op.create_table(
         "erasure_notices",
@@ -58,8 +60,13 @@ def _keep_what_was_decided() -> None:
     for number, closes_at, moment in rounds:
         if moment is not None and moment <= now and closes_at <= now:
             db.execute(
-                sa.text("INSERT INTO releases VALUES (:round, :release_at, :released_at, 'upgrade')"),
-                {"round": number, "release_at": moment, "released_at": max(moment, closes_at)},
+                sa.text("INSERT INTO releases VALUES (:what, :round, :release_at, :released_at, 'upgrade')"),
+                {
+                    "what": f"round-{number}",
+                    "round": number,
+                    "release_at": moment,
+                    "released_at": max(moment, closes_at),
+                },
             )
     if rounds:
         moments = {str(number): moment for number, _, moment in rounds}
