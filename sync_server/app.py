@@ -32,13 +32,14 @@ from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
+from sync_server.exchange.csv.importing import Importing
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import RELEASE_JOB, ask_for_retention
-from sync_server.jobs.worker import Rests, Worker
+from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
 from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
@@ -51,10 +52,6 @@ from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 from sync_server.season.release import ReleaseJob
 from sync_server.services import Services
-
-# Each arrival asks for a standing anew, so while many arrive they are never done: a share of 3 % keeps every entry's
-# within ten seconds, and the records of a morning come in so much sooner.
-STANDINGS_REST = Rests(while_devices_wait=30, longest_s=20)
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:
@@ -120,7 +117,6 @@ def _services(config: Config, clock: Clock) -> Services:
             clock,
             {},
             together={"standing": Standings(database, clock, forms)},
-            rests=STANDINGS_REST,
         ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
         workshop=workshop,
@@ -129,6 +125,7 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {
+                "import": Importing(database, writer.run_from_thread, clock),
                 "expire": ExpireJob(uploads, writer, clock),
                 "release": ReleaseJob(writer, clock, time),
                 "retain": RetentionJob(writer, clock, time, retention),

@@ -52,6 +52,9 @@ WHAT: Mapping[str, Template] = {
     "media": N_("the files they sent: size, kind, when it came and when it was erased"),
     "media_derivatives": N_("what was made of those files to show them: smaller, without metadata"),
     "uploads": N_("uploads that are under way or were not finished"),
+    "season_changes": N_(
+        "what changed in their row and in their assignments, by which import, and what was there before"
+    ),
     "changes": N_("what their phones and open pages were told, and when"),
     "grades": N_("the base score of each revision, and by which rules"),
     "assessment_facts": N_("what the award reads out of their assessments"),

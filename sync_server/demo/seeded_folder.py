@@ -40,6 +40,7 @@ from sync_server.people import enrolment_codes
 from sync_server.review import verdicts
 from sync_server.review.outcome import By
 from sync_server.season.observed_time import confirm_clock
+from sync_server.season.release import release_due
 from sync_server.season.set_up import set_up
 
 CODES = 5
@@ -100,6 +101,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
     with database.transaction() as db:
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
+        release_due(db, now, now)  # as its server would have done on the day
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
 
 

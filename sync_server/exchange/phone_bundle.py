@@ -4,6 +4,7 @@ BUN-1  Every record and file in it is checked against the manifest's digests bef
 BUN-2  It goes through the devices' own API, on a device of its own for the assessor, so all of a phone's checks apply;
        that device is revoked afterwards, and the phone's own token stays as it is.
 BUN-3  Bringing it in again, or the phone sending the same later, changes nothing.
+BUN-4  Whatever is in the zip, it is read into a bounded part of memory, each member once; what is no export says so.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -24,7 +27,14 @@ from checklists.wire import NotReadableError, decode, digest
 from sync_server.exchange.loopback import SentFile
 
 FORMAT = 1
-MAX_BYTES = 4_000_000_000
+# Photos and sound hardly shrink, records some ten times: what unpacks to more was not made by a phone.
+MAX_BYTES, MAX_GROWTH, ALWAYS_ALLOWED_BYTES = 4_000_000_000, 20, 100_000_000
+
+
+# What zipfile raises for what is no zip, or a broken, encrypted or unknown one.
+_NO_BUNDLE = (
+    zipfile.BadZipFile, zlib.error, KeyError, UnicodeDecodeError, msgspec.DecodeError, OSError, RuntimeError, EOFError,
+)  # fmt: skip
 
 
 class BundleError(Exception):
@@ -84,15 +94,17 @@ def read_bundle(raw: bytes) -> Bundle:
     problems: list[Problem] = []
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+            most = min(MAX_BYTES, max(ALWAYS_ALLOWED_BYTES, MAX_GROWTH * len(raw)))
+            if sum(entry.file_size for entry in archive.infolist()) > most:
                 raise zipfile.BadZipFile("it unpacks to too much")
-            manifest = msgspec.json.decode(archive.read("manifest.json"), type=_Manifest)
+            read = cache(archive.read)
+            manifest = msgspec.json.decode(read("manifest.json"), type=_Manifest)
             if manifest.format != FORMAT:
                 problems.append(
                     _problem("manifest.json", "format-unknown", N_("was made by another release of the app"))
                 )
-            carried = [] if problems else list(_carried(archive, manifest, problems))
-    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, RuntimeError) as error:
+            carried = [] if problems else list(_carried(read, manifest, problems))
+    except _NO_BUNDLE as error:
         message = sentence(N_("is not an export of the field app ({why})"), why=str(error))
         raise BundleError([Problem(place="bundle", code="not-a-bundle", message=message)]) from error
     if problems:
@@ -100,9 +112,9 @@ def read_bundle(raw: bytes) -> Bundle:
     return Bundle(manifest.assessor, manifest.device, manifest.exported_at, carried)
 
 
-def _carried(archive: zipfile.ZipFile, manifest: _Manifest, problems: list[Problem]) -> Iterator[Carried]:
+def _carried(read: Callable[[str], bytes], manifest: _Manifest, problems: list[Problem]) -> Iterator[Carried]:
     for entry in manifest.assessments:
-        body = archive.read(entry.record)
+        body = read(entry.record)
         try:
             record = decode(body, Assessment)
             right = digest(body) == entry.digest
@@ -117,7 +129,7 @@ def _carried(archive: zipfile.ZipFile, manifest: _Manifest, problems: list[Probl
         for listed in entry.files:
             if not listed.held or listed.sha256 not in kinds:
                 continue
-            content = archive.read(listed.file)
+            content = read(listed.file)
             if hashlib.sha256(content).hexdigest() != listed.sha256:
                 problems.append(_problem(listed.file, "file-wrong", N_("is not what the phone wrote; export again")))
             files[listed.sha256] = SentFile(content, *kinds[listed.sha256])

@@ -50,11 +50,12 @@ Together = Callable[[Sequence[str]], Write]  # given several; blocks, and return
 
 
 class Rests(NamedTuple):
-    """How many times as long as the work the thread rests, and how long at most."""
+    """How many times as long as the work the thread rests, how long at most, and how long it lets arrivals gather."""
 
     times: float = 3
     while_devices_wait: float = 12
     longest_s: float = LONGEST_REST_S
+    gather_s: float = 0
 
 
 RESTS = Rests()
@@ -141,6 +142,8 @@ class Worker:
             if not done:
                 self._due.wait(POLL_S)
             self._stopping.wait(BREATH_S)
+            if self._writer.waiting:
+                self._stopping.wait(self._rests.gather_s)
 
     def _rest(self, worked_s: float, submitted: int) -> None:
         # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.

@@ -26,13 +26,14 @@ from litestar.types import Receive, Scope, Send
 
 PREFIX = "/app"
 CHUNK_BYTES = 256 * 1024
-# connect-src: the settings may name another sync server. This header is kept with the app for its starts offline.
+# A browser's app speaks to where it came from: no server here answers another site's page. This header is kept with the
+# app for its starts offline.
 POLICY = (
     "default-src 'self' data: blob:; "
-    "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
+    "script-src 'self' 'wasm-unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; "
     "worker-src 'self' blob:; "
-    "connect-src 'self' http: https: data: blob:; "
+    "connect-src 'self' data: blob:; "
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 # Not every machine's table knows these, and a wrong type stops a module or the streaming compiler.

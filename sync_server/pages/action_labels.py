@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, str] = {
     "what-if-viewed": N_("Looked at who would move under other rules"),
     "rules-changed": N_("Changed the rules"),
     "season-imported": N_("Imported season files"),
+    "season-import-undone": N_("Took an import of season files back"),
     "season-exported": N_("Exported the season"),
     "audit-viewed": N_("Looked at the audit log"),
     "audit-exported": N_("Exported the audit log"),

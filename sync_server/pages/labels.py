@@ -21,6 +21,21 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "status": record.STATUSES,
     "contact": record.CONTACTS,
     "verdict": {verdict: record.STATUSES[verdict] for verdict in ("accepted", "returned", "void")},
+    "import": {
+        "reading": N_("Being read"),
+        "asked": N_("Waits for an answer"),
+        "refused": N_("Refused"),
+        "previewed": N_("Waits for confirmation"),
+        "written": N_("Written"),
+        "undone": N_("Taken back"),
+        "failed": N_("Could not be read"),
+    },
+    "import-step": {
+        "reading": N_("Reading the files"),
+        "checking": N_("Checking, table by table"),
+        "staging": N_("Preparing the rows"),
+    },
+    "import-verb": {"add": N_("added"), "change": N_("changed"), "withdraw": N_("withdrawn")},
     "role": {
         "admin": N_("Administrator"),
         "coordinator": N_("Coordinator"),

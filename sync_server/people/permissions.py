@@ -104,6 +104,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/imports"): COORDINATORS,
     ("POST", "/imports"): COORDINATORS,
     ("GET", "/imports/templates/{file}"): COORDINATORS,
+    ("GET", "/imports/{set_id}"): COORDINATORS,
+    ("GET", "/imports/{set_id}/problems"): COORDINATORS,
+    ("POST", "/imports/{set_id}/encodings"): COORDINATORS,
+    ("POST", "/imports/{set_id}/confirm"): COORDINATORS,
+    ("POST", "/imports/{set_id}/undo"): COORDINATORS,
     ("POST", "/notices/erasure"): COORDINATORS,
     ("POST", "/notices/clock"): COORDINATORS,
     # ---- administration

@@ -120,7 +120,6 @@ def test_a_second_tab_may_not_write(enrolled: Assessor, product: Product, pictur
 def test_sign_out_is_refused_while_work_is_only_here(enrolled: Assessor) -> None:
     enrolled.open_settings()
     enrolled.tap("Sign out")
-    enrolled.tap("Sign out and remove")
     enrolled.see("Visits only on this phone: 1. Finish and send them")
     enrolled.tap("Understood")
     enrolled.back()

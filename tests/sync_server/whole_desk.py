@@ -23,7 +23,8 @@ from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from sync_server.season.rules import add_version
 from tests.builders import NOON, an_assignment, an_attempt, both
-from tests.sync_server.desk import add_accounts, push, send, signed_in
+from tests.sync_server.desk import add_accounts, form_token, push, send, signed_in
+from tests.sync_server.season_files import example_season
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
 
 # Long names as organisers have them, one long word in each language, and no place to break in the Chinese.
@@ -99,8 +100,11 @@ def whole_desk(server: Any) -> WholeDesk:
             db.execute(update(tables.assessments).where(tables.assessments.c.id == calls[name]).values(status=status))
     with signed_in(server, Role.ADMIN) as client:
         send(client, "/enrolment-codes", {"assessor": ASSESSOR})
+        chosen = [("files", ("assessors.csv", example_season()["assessors.csv"], "text/csv"))]
+        preview = client.post("/imports", data={"csrf": form_token(client, "/imports")}, files=chosen)
     with server.services.database.transaction() as db:
         code = accounts.invite(db, Role.REVIEWER, clock.now())
+    assert preview.status_code == 303, preview.text
     places = {
         "assessment_id": first.id,
         "sha256": a_photo(b"screenshot").sha256,
@@ -108,6 +112,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "channel": "phone_in",
         "file": "entrants.csv",
         "code": code,
+        "set_id": preview.headers["Location"].rpartition("/")[2],
     }
     more = (
         f"/assessments/{first.id}?digest={was}",

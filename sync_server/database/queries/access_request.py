@@ -27,6 +27,7 @@ from sync_server.database.tables import (
     media_links,
     metadata,
     reviews,
+    season_changes,
     taken_back_reviews,
     uploads,
 )
@@ -54,6 +55,9 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "users": _ACCOUNTS,
     "sessions": _ACCOUNTS,
     "invitations": _ACCOUNTS,
+    "change_sets": "which imports were made and by whom; what they changed is in season_changes",
+    "staged_rows": "an import that waits to be written; what is written is in the other tables, and these rows go",
+    "staged_files": "files of an import that waits for somebody; they go with it",
     "password_resets": _ACCOUNTS,
     "sign_in_throttles": _ACCOUNTS,
 }
@@ -86,7 +90,20 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
     told_office = and_(
         changes.c.assessor_id.is_(None), or_(changes.c.subject_id.in_(own), changes.c.subject_id.in_(files))
     )
+    held = select(assignment_holders.c.assignment_id).where(assignment_holders.c.assessor_id == assessor_id)
+    own_keys = select('["' + assignments.c.id + '"]').where(
+        or_(assignments.c.assessor_id == assessor_id, assignments.c.id.in_(held))
+    )
+    changed = or_(
+        and_(season_changes.c.subject == "assessors", season_changes.c.key == f'["{assessor_id}"]'),
+        and_(season_changes.c.subject == "assignments", season_changes.c.key.in_(own_keys)),
+        and_(
+            season_changes.c.subject == "conflicts",
+            season_changes.c.key.startswith(f'["{assessor_id}",', autoescape=True),
+        ),
+    )
     return {
+        "season_changes": changed,
         "assessors": assessors.c.id == assessor_id,
         "conflicts": conflicts.c.assessor_id == assessor_id,
         "devices": devices.c.assessor_id == assessor_id,

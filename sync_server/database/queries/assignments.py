@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from sync_server.database.queries.driver import select_rows
-from sync_server.database.queries.portable import insert_ignoring_duplicates
+from sync_server.database.queries.driver import insert_rows, select_rows
 from sync_server.database.tables import assignment_holders, assignments
 
 
@@ -47,16 +46,23 @@ def assessors_of(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
     return {row.id: row.assessor_id for row in db.execute(statement)}
 
 
-def holders_of(db: Connection, assignment_id: str) -> Sequence[str]:
-    """Return every assessor who holds or held the assignment."""
-    statement = select(assignment_holders.c.assessor_id).where(assignment_holders.c.assignment_id == assignment_id)
-    return db.execute(statement).scalars().all()
+def holders_of(db: Connection, assignment_ids: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Return every assessor who holds or held each of the assignments; one nobody held is left out."""
+    c = assignment_holders.c
+    statement = select(c.assignment_id, c.assessor_id).where(c.assignment_id.in_(list(assignment_ids)))
+    holders: dict[str, list[str]] = {}
+    for row in db.execute(statement):
+        holders.setdefault(row.assignment_id, []).append(row.assessor_id)
+    return holders
 
 
-def remember_holder(db: Connection, assignment_id: str, assessor_id: str, now: datetime) -> None:
-    """Note that the assessor holds the assignment; a repeat changes nothing."""
-    db.execute(
-        insert_ignoring_duplicates(db, assignment_holders).values(
-            assignment_id=assignment_id, assessor_id=assessor_id, since_at=now
-        )
-    )
+def remember_holders(db: Connection, pairs: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Note that assessors hold assignments (assignment, assessor); a repeat changes nothing."""
+    rows = [_Holder(assignment_id, assessor_id, now) for assignment_id, assessor_id in pairs]
+    insert_rows(db, assignment_holders, rows, key="assignment_id, assessor_id")
+
+
+class _Holder(NamedTuple):
+    assignment_id: str
+    assessor_id: str
+    since_at: datetime

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from sync_server.database.columns import moment_text
 from sync_server.database.queries.driver import run_many
@@ -88,3 +88,11 @@ def note_pushes(db: Connection, seen: Sequence[SeenDevice]) -> None:
             if device.clock_offset_ms is not None
         ],
     )
+
+
+def phones_of(db: Connection, assessor_ids: Collection[str]) -> int:
+    """Return how many phones that may still come are enrolled for any of the assessors."""
+    if not assessor_ids:
+        return 0
+    which = devices.c.assessor_id.in_(sorted(assessor_ids)), devices.c.revoked_at.is_(None)
+    return int(db.execute(select(func.count()).select_from(devices).where(*which)).scalar_one())

@@ -66,6 +66,11 @@ def any_due(db: Connection, kinds: Collection[str], *, taken_by: str, now: datet
     return db.execute(select(jobs.c.name).where(_is_due(kinds, taken_by, now)).limit(1)).first() is not None
 
 
+def job_names(db: Connection, kind: str) -> Sequence[str]:
+    """Return the names of the jobs of a kind that are asked for, due or not."""
+    return db.execute(select(jobs.c.name).where(jobs.c.name.startswith(f"{kind}/", autoescape=True))).scalars().all()
+
+
 def take_due(
     db: Connection, kinds: Collection[str], *, taken_by: str, now: datetime, until: datetime, limit: int
 ) -> Sequence[DueJob]:

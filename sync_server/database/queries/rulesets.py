@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
+from sync_server.database.queries.driver import select_rows
 from sync_server.database.tables import rounds, rulesets
 
 
@@ -34,8 +35,8 @@ class VersionRow(NamedTuple):
 def newest_ruleset(db: Connection) -> RulesetKey | None:
     """Name the version in force; None before a season was set up. Cheap enough for every batch."""
     statement = "SELECT version, programme, digest FROM rulesets ORDER BY version DESC LIMIT 1"
-    row = db.exec_driver_sql(statement).first()
-    return RulesetKey(*row) if row else None
+    rows = select_rows(db, statement)
+    return RulesetKey(*rows[0]) if rows else None
 
 
 def ruleset_parameters(db: Connection, version: int) -> Mapping[str, object]:

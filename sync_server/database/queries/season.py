@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, insert, select, update
+from sqlalchemy import Connection, Table, insert, select
 
 from sync_server.database.tables import (
     assessments,
@@ -46,18 +46,22 @@ def rows_of(db: Connection, name: str) -> Sequence[dict[str, Any]]:
     return [dict(row) for row in db.execute(statement).mappings()]
 
 
-def add_row(db: Connection, name: str, row: Mapping[str, Any]) -> None:
-    """Insert a row of the table `name`."""
-    table, _ = KEYS[name]
-    db.execute(insert(table).values(**row))
+def assessors_with_phone(db: Connection) -> frozenset[str]:
+    """Return the assessors for whom a phone was ever enrolled."""
+    return frozenset(db.execute(select(devices.c.assessor_id).distinct()).scalars())
 
 
-def change_row(db: Connection, name: str, row: Mapping[str, Any]) -> None:
-    """Write every column of `row` to the row it names by its key."""
-    table, key = KEYS[name]
-    named = and_(*(table.c[column] == row[column] for column in key))
-    values = {column: value for column, value in row.items() if column not in key}
-    db.execute(update(table).where(named).values(**values))
+def entry_keys(db: Connection) -> Sequence[tuple[str, str]]:
+    """Return the entrant and channel of every entry."""
+    return [(row.entrant_id, row.channel) for row in db.execute(select(entries.c.entrant_id, entries.c.channel))]
+
+
+def bodies_of_assignments(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
+    """Return the bodies of those of `ids` that are kept."""
+    if not ids:
+        return {}
+    statement = select(assignments.c.id, assignments.c.body).where(assignments.c.id.in_(list(ids)))
+    return {row.id: row.body for row in db.execute(statement)}
 
 
 def form_names(db: Connection) -> Sequence[str]:

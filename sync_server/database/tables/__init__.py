@@ -1,9 +1,9 @@
 """Every table, as SQLAlchemy Core. Constraints live here, not only in Python; SQL itself lives in `queries/`.
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
-Append-only: assessment_revisions, grades, decisions, releases, reviews, rulesets, changes, audit_log. A change here
-needs a migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds both to the
-same schema.
+Append-only: assessment_revisions, grades, decisions, releases, reviews, rulesets, changes, season_changes, audit_log.
+A change here needs a migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
+both to the same schema.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ from sync_server.database.tables.season import (
     scenarios,
     settings,
 )
+from sync_server.database.tables.season_changes import change_sets, season_changes, staged_files, staged_rows
 from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "assignments",
     "audit_log",
     "branches",
+    "change_sets",
     "changes",
     "conflicts",
     "contact_points",
@@ -82,9 +84,12 @@ __all__ = [
     "rounds",
     "rulesets",
     "scenarios",
+    "season_changes",
     "sessions",
     "settings",
     "sign_in_throttles",
+    "staged_files",
+    "staged_rows",
     "standings",
     "taken_back_reviews",
     "uploads",

@@ -319,7 +319,7 @@ def service(
     days: tuple[int, ...] | None, hours: tuple[tuple[str, str], ...] | None, closed: Iterable[date]
 ) -> ServiceHours | None:
     """Return the service hours of three cells; None when none is filled: always open."""
-    closed_on = tuple(sorted(closed))
+    closed_on = tuple(sorted(set(closed)))
     if days is None and hours is None and not closed_on:
         return None
     return ServiceHours(days=days or (1, 2, 3, 4, 5, 6, 7), hours=hours or (("00:00", "24:00"),), closed_on=closed_on)

@@ -6,8 +6,8 @@ ENC-2  Other files are read as every encoding an office here saves in: Big5 with
 ENC-3  Only a reading that is far likelier than every other is taken. Otherwise there is a doubt, and nothing of the
        file is used: three cells in each likely reading are shown, and somebody says which is right.
 
-Why not `charset-normalizer`: of ten random names it takes one file in four for another encoding and says nothing of
-doubt; here none is taken wrongly, and short ones are asked for (tests/sync_server/exchange/test_encoding.py).
+Why not `charset-normalizer`: it took most files of up to five random names, and a third of those of ten in Simplified
+Chinese, for another encoding, and says nothing of doubt. Here none is taken wrongly, and short ones are asked for.
 """
 
 from __future__ import annotations

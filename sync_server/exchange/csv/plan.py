@@ -11,7 +11,7 @@ IMP-7  Dates are checked where they enter (`season.round_dates`): those of round
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -53,12 +53,21 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What would be written: rows to add and to change by table, and the assignments phones are told of."""
+    """What would be written: rows to add and to change by table, and the assignments phones are told of.
+
+    `gone` are the keys of rows the server keeps and a file that was given does not name: they stay as they are.
+    """
 
     added: Mapping[str, Sequence[Record]]
     changed: Mapping[str, Sequence[Record]]
     unchanged: Mapping[str, int]
     assignments: Sequence[Assignment]
+    gone: Mapping[str, Sequence[Key]] = {}
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is anything to write."""
+        return any(self.added.values()) or any(self.changed.values())
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +92,11 @@ def check(
     today: date,
     *,
     encodings: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Checked:
     """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing.
 
-    `encodings` says, by file, what somebody has decided that its text is in.
+    `encodings` says, by file, what somebody has decided that its text is in. `progress` hears of the tables read.
     """
     sheets = sheets_of(programme)
     tables = Tables(files, sheets)
@@ -94,7 +104,9 @@ def check(
     remarks = list(tables.remarks)
     doubts: dict[str, Doubt] = {}
     read: list[_Read] = []
-    for found in tables.in_order(sheets):
+    in_order = tables.in_order(sheets)
+    for number, found in enumerate(in_order):
+        progress(number, len(in_order))
         reading = reader.read_table(found, encoding=(encodings or {}).get(found.file, ""))
         problems += reading.problems
         remarks += reading.remarks
@@ -103,7 +115,7 @@ def check(
         rows, wrong = _records(found.sheet, reading.rows, season.zone, today)
         read += rows
         problems += wrong
-    if not read and not problems and not tables.in_order(sheets):
+    if not in_order and not problems:
         message = sentence(N_("no table was found; the templates show names and columns"))
         problems.append(problem(Place("import"), "no-files", message))
     # References are judged only when every cell could be read: a broken row would make others seem wrong.
@@ -115,7 +127,8 @@ def check(
         problems += _check_assignments(read, season)
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
-    return Checked(plan=_plan(season, today), remarks=remarks)
+    given = {found.sheet.name for found in in_order}
+    return Checked(plan=_plan(season, today, given), remarks=remarks)
 
 
 def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo, today: date) -> tuple[list[_Read], list[SheetProblem]]:
@@ -260,7 +273,7 @@ def _of_changed_assessors(season: Overlay) -> list[Record]:
     ]
 
 
-def _plan(season: Overlay, today: date) -> Plan:
+def _plan(season: Overlay, today: date, given: Collection[str]) -> Plan:
     added: dict[str, list[Record]] = {}
     changed: dict[str, list[Record]] = {}
     unchanged: dict[str, int] = {}
@@ -284,4 +297,9 @@ def _plan(season: Overlay, today: date) -> Plan:
             continue
         (added if kept is None else changed).setdefault("assignments", []).append(row)
         handed_out.append(body)
-    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=handed_out)
+    gone = {
+        name: [key for key in season.kept[name] if key not in season.laid(name)]
+        for name in KEYS
+        if name in given and any(key not in season.laid(name) for key in season.kept[name])
+    }
+    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=handed_out, gone=gone)

@@ -1,13 +1,13 @@
-"""Write a checked plan: rows, assignments with their bodies, and one entry of the feed for each phone concerned.
+"""What a checked plan changes in the season, verb by verb; and an import in one transaction.
 
 IMP-6  The moment of release in rounds.csv is the rules' own: it is set there, and stands nowhere else.
 IMP-5  What an entry is scored by (its hours, its filing, its history; its entrant's size or industry) is imported with
-       the wish for that entry's standing, in the same transaction.
+       the wish for that entry's standing, in the same transaction (SCH-5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,17 +15,12 @@ from sqlalchemy import Connection
 from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
-from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.database.queries.releases import release_events
 from sync_server.exchange.csv.overlay import BODY_FIELDS, Overlay
 from sync_server.exchange.csv.plan import Checked, Plan, check
 from sync_server.exchange.csv.records import Record
-from sync_server.fieldwork.handing_out import tell_assignment
-from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import release_moments, set_release_moments, version_in_force
-
-# The moment of birth a row is given once, when it is added.
-_BORN: Mapping[str, str] = {"entrants": "created_at", "assessors": "created_at", "faqs": "filed_at"}
+from sync_server.exchange.season_changes import Change, add, change, withdraw, write_at_once
+from sync_server.season.rules import release_moments, version_in_force
 
 
 def kept_season(db: Connection) -> Overlay:
@@ -45,61 +40,34 @@ def import_files(
     files: Mapping[str, bytes],
     *,
     now: datetime,
-    by: str = "command",
     encodings: Mapping[str, str] | None = None,
+    by: str = "command",
 ) -> Checked:
     """Check `files` (name to content) and write them, all or nothing. The same files again change nothing.
 
-    `by` is whose account the import is. The caller's transaction must be a writing one: what was checked is what is
-    written.
+    The caller's transaction must be a writing one: what was checked is what is written. For a season being set up:
+    while devices are served, an import goes by slices (`importing`).
     """
     kept = kept_season(db)
     checked = check(files, kept, version_in_force(db).programme, now.astimezone(kept.zone).date(), encodings=encodings)
-    if checked.plan is not None:
-        write(db, checked.plan, now, by=by)
+    if checked.plan is not None and checked.plan.changes_anything:
+        write_at_once(db, changes_of(checked.plan, kept, now), kind="import", by=by, now=now)
     return checked
 
 
-def write(db: Connection, plan: Plan, now: datetime, *, by: str = "command") -> None:
-    """Write `plan`, append what phones are told, and ask for the standings concerned.
-
-    Only inside the transaction it was checked in.
-    """
-    for name in season.KEYS:
-        if name == "assignments":
-            continue
-        for row in plan.added.get(name, ()):
-            born = {_BORN[name]: now} if name in _BORN else {}
-            season.add_row(db, name, {**_row(name, row), **born})
-        for row in plan.changed.get(name, ()):
-            season.change_row(db, name, _row(name, row))
-    rounds = [*plan.added.get("rounds", ()), *plan.changed.get("rounds", ())]
-    set_release_moments(db, {row["number"]: row["released_at"] for row in rounds}, created_by=by, now=now)
-    ask_for(db, _standings(db, plan), now)
+def changes_of(plan: Plan, kept: Overlay, now: datetime) -> Iterator[Change]:
+    """Yield the changes of `plan` over what is kept, in an order that keeps references whole."""
     bodies = {body.id: body for body in plan.assignments}
-    for row in plan.added.get("assignments", ()):
-        season.add_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "created_at": now, "updated_at": now})
-        tell_assignment(db, bodies[row["id"]], now)
-    for row in plan.changed.get("assignments", ()):
-        season.change_row(db, "assignments", {**_columns(row, bodies[row["id"]]), "updated_at": now})
-        tell_assignment(db, bodies[row["id"]], now)
-
-
-def _standings(db: Connection, plan: Plan) -> Collection[Job]:
-    """Return the jobs of the entries that came or changed, themselves or in their entrant."""
-    touched = [*plan.added.get("entries", ()), *plan.changed.get("entries", ())]
-    keys = {(row["entrant_id"], row["channel"]) for row in touched}
-    entrants = {row["id"] for row in plan.changed.get("entrants", ())}
-    if entrants:
-        kept = season.rows_of(db, "entries")
-        keys |= {(row["entrant_id"], row["channel"]) for row in kept if row["entrant_id"] in entrants}
-    return [standing_job(*key) for key in keys]
-
-
-def _row(name: str, row: Record) -> Record:
-    if name != "rounds":
-        return row
-    return {column: value for column, value in row.items() if column not in ("released_at", "is_released")}
+    for name, (_, key) in season.KEYS.items():
+        for row in plan.added.get(name, ()):
+            yield add(name, _columns(row, bodies[row["id"]]) if name == "assignments" else row)
+        for row in plan.changed.get(name, ()):
+            before = kept.kept[name][tuple(row[column] for column in key)]
+            after = _columns(row, bodies[row["id"]]) if name == "assignments" else row
+            if name == "assignments" and after["withdrawn"] and not before["withdrawn"]:
+                yield withdraw(name, before, now)._replace(after=after)
+            else:
+                yield change(name, before, after)
 
 
 def _columns(row: Record, body: Assignment) -> Record:

@@ -24,6 +24,7 @@ from checklists.rules.programme import Programme
 from sync_server.exchange.csv import cells, excel
 from sync_server.exchange.csv.cells import Cell, CellError
 from sync_server.exchange.csv.problems import Place
+from sync_server.exchange.workbook_out import workbook
 
 CHANNELS = tuple(channel.value for channel in Channel)
 SUBCHANNELS = ("chat", "email", "form", "social")
@@ -301,3 +302,10 @@ def template(sheet: Sheet, *, example: bool = True) -> bytes:
     if example:
         writer.writerow([column.example for column in sheet.columns])
     return out.getvalue().encode("utf-8-sig")
+
+
+def text_template(sheet: Sheet) -> bytes:
+    """Return `sheet` as a workbook whose columns are text, so that a spreadsheet changes nothing that is typed."""
+    return workbook(
+        sheet.name, [[column.name for column in sheet.columns], [column.example for column in sheet.columns]]
+    )

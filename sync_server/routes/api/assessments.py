@@ -54,7 +54,7 @@ def _acknowledgement(services: Services, device: DeviceRow, assessment_id: str) 
         current = current_of(db, [assessment_id]).get(assessment_id)
         if current is None or device.assessor_id not in {
             current.assessor_id,
-            *holders_of(db, current.assignment_id),
+            *holders_of(db, [current.assignment_id]).get(current.assignment_id, ()),
         }:
             raise RefusedError("assessment-unknown")
         links = links_of(db, assessment_id, current.revision, current.digest)

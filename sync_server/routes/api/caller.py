@@ -1,4 +1,7 @@
-"""Who is calling: the device of the bearer token."""
+"""Who is calling: the device of the bearer token.
+
+DEV-1  A device that is revoked while its body is on its way is refused as it would be at the beginning.
+"""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
             device.id,
             upload_id,
             _whole(request, "upload-offset"),
-            _body(request, services.config.max_chunk_bytes),
+            _body(request, services),
             size_bytes=size,
             checksum=_checksum(request),
         )
@@ -263,9 +263,14 @@ def _checksum(request: AnyRequest) -> Checksum | None:
         ) from error
 
 
-async def _body(request: AnyRequest, most: int) -> AsyncIterator[bytes]:
-    """Give the body as it comes. Raises BodyCutError when the sender is gone or silent."""
-    total = 0
+async def _body(request: AnyRequest, services: Services) -> AsyncIterator[bytes]:
+    """Give the body as it comes, while its device may speak.
+
+    Raises:
+        BodyCutError: the sender is gone or silent.
+        RefusedError: `token-not-valid`: revoked meanwhile; `chunk-too-large`.
+    """
+    total, most = 0, services.config.max_chunk_bytes
     while True:
         try:
             async with asyncio.timeout(IDLE_S):
@@ -274,6 +279,7 @@ async def _body(request: AnyRequest, most: int) -> AsyncIterator[bytes]:
             raise BodyCutError from error
         if event["type"] == "http.disconnect":
             raise BodyCutError
+        device_of(request, services)
         body = event.get("body", b"")
         total += len(body)
         if total > most:

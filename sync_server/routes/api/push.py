@@ -50,8 +50,8 @@ class PushReply(msgspec.Struct, frozen=True, omit_defaults=True):
     current_revision: int | None = None
 
 
-def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
-    """Return the device that may send a record, before its body is read. `headers` by their names in lower case.
+def admitted(services: Services, headers: Mapping[str, str]) -> None:
+    """Check that a record may be sent, before its body is read. `headers` by their names in lower case.
 
     Raises:
         RefusedError: `host-not-ours`, `token-not-valid`, `body-too-large`, `content-type-not-accepted` for a body that
@@ -59,12 +59,11 @@ def admitted(services: Services, headers: Mapping[str, str]) -> DeviceRow:
     """
     if not services.host_names.has(headers.get("host", "")):
         raise RefusedError("host-not-ours")
-    device = calling_device(headers.get("authorization", ""), services)
+    calling_device(headers.get("authorization", ""), services)
     check_is_json(headers)
     announced, limit = headers.get("content-length", ""), services.config.max_body_bytes
     if announced.isascii() and announced.isdecimal() and (len(announced) > MAX_DIGITS or int(announced) > limit):
         raise _too_large(limit)
-    return device
 
 
 async def keep(
@@ -107,9 +106,11 @@ async def keep(
 async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:
     """Keep one revision. Safe to repeat; answered only after the commit is durable."""
     services: Services = request.app.state.services
-    device = admitted(services, request.headers)
+    admitted(services, request.headers)
     which = canonical_uuid(assessment_id, "the id in the address")
-    body = await keep(services, device, which, request.headers, await request.body())
+    raw = await request.body()
+    device = calling_device(request.headers.get("authorization", ""), services)  # it may have been revoked meanwhile
+    body = await keep(services, device, which, request.headers, raw)
     return Response(body, media_type=MediaType.JSON)
 
 
@@ -147,8 +148,9 @@ class PushDoor:
     async def _reply(self, scope: Scope, receive: Receive) -> bytes:
         services = self._services
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        device = admitted(services, headers)
+        admitted(services, headers)
         raw = await _body(receive, services.config.max_body_bytes)
+        device = calling_device(headers.get("authorization", ""), services)  # it may have been revoked meanwhile
         return await keep(services, device, scope["path_params"]["assessment_id"], headers, raw)
 
 

@@ -68,7 +68,7 @@ def test_a_server_that_is_asked_to_stop_does_and_goes_on_later(demo, phone):
 
 def test_a_caller_that_leaves_is_no_fault_of_the_server(demo):
     with socket.create_connection(("127.0.0.1", demo.port), timeout=10) as line:
-        line.sendall(b"POST /api/v1/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        line.sendall(b"POST /api/v1/enrol HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{")
     gone = 'method="POST",route="/api/v1/enrol",status="499"'
     with demo.client() as client:
         until(lambda: gone in client.get("/metrics").text)

@@ -169,7 +169,9 @@ def test_an_entrant_sees_neither_others_nor_assessors(demo, marked_up):
 )
 def test_an_address_that_leads_out_leads_nowhere(demo, path):
     session = demo.sign_in("administrator").cookies["session"]
-    answer = _raw(demo, f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: session={session}\r\nConnection: close\r\n\r\n")
+    answer = _raw(
+        demo, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: session={session}\r\nConnection: close\r\n\r\n"
+    )
     assert answer.startswith(b"HTTP/1.1 404")
     assert b"[project]" not in answer
 
@@ -184,9 +186,8 @@ def test_an_address_that_leads_out_leads_nowhere(demo, path):
     ],
 )
 def test_a_request_with_two_meanings_is_refused_and_closed(demo, headers):
-    request = (
-        f"POST /api/v1/enrol HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    )
+    second = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    request = f"POST /api/v1/enrol HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n\r\n0\r\n\r\n{second}"
     answer = _raw(demo, request)
     assert answer.startswith(b"HTTP/1.1 400")
     assert answer.count(b"HTTP/1.1 ") == 1

@@ -31,7 +31,9 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
+from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
+from sync_server.exchange import season_changes
 from sync_server.fieldwork import handing_out
 from sync_server.people import accounts
 from sync_server.people.enrolment_codes import code_hash, issue_code
@@ -138,6 +140,10 @@ def season(server: Any) -> Season:
             update(tables.assignments).where(row).values(assessor_id=OTHER_ASSESSOR, body=wire.encode(moved).decode())
         )
         handing_out.tell_assignment(db, moved, NOW)
+    with services.database.transaction() as db:  # renamed, by an import
+        for before in [row for row in rows_of(db, "assessors") if row["id"] in (ASSESSOR, OTHER_ASSESSOR)]:
+            renamed = season_changes.change("assessors", before, {**before, "languages": ["en"]})
+            season_changes.write_at_once(db, [renamed], kind="page", by=reviewer, now=NOW)
     services.writer.run_from_thread(Standings(services.database, lambda: NOW, FormBook())(["harbour-ferry/phone_in"]))
     return Season(server, mine, other)
 

@@ -14,9 +14,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import tusclient.client
+from sqlalchemy import select
 
+from sync_server.clock import now
 from sync_server.database import tables
-from tests.sync_server.season_kit import OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of
+from sync_server.database.queries.people import revoke_device
+from tests.sync_server.season_kit import OTHER_TOKEN, SECOND_TOKEN, TOKEN, a_call, a_photo, body_of, device_id
 from tests.sync_server.uploading import DATA, OCTETS, TUS, Upload, metadata, sha
 from tests.sync_server.waiting import until
 
@@ -224,6 +227,44 @@ def test_up_3_of_two_requests_that_write_at_once_one_is_refused(client, media_se
     thread.join(20)
     assert [answer.status_code for answer in answers] == [204]
     assert upload.offset() == len(whole)
+
+
+@pytest.mark.parametrize("door", [pytest.param("file", id="DEV-1 a file"), pytest.param("record", id="DEV-1 a record")])
+def test_what_comes_after_its_device_was_revoked_is_not_kept(client, media_server, door):
+    call, go_on = a_call(), threading.Event()
+    body = DATA if door == "file" else body_of(call)
+    upload = Upload(client)
+    at = upload.at if door == "file" else f"/api/v1/assessments/{call.id}"
+    begun = threading.Event()
+
+    def slowly():
+        yield body[:1000]
+        begun.set()
+        assert go_on.wait(20)
+        yield body[1000:]
+
+    answers: list[httpx.Response] = []
+
+    def send() -> None:
+        of_files = TUS | OCTETS | {"Upload-Offset": "0"}
+        headers = of_files if door == "file" else {"Content-Type": "application/json"}
+        with media_server.client() as other:
+            sender = other.patch if door == "file" else other.put
+            answers.append(sender(at, content=slowly(), headers=headers | {"Content-Length": str(len(body))}))
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    assert begun.wait(20)
+    services = media_server.services
+    with services.database.transaction() as db:
+        revoke_device(db, device_id(TOKEN), now())
+    services.devices.forget()
+    go_on.set()
+    thread.join(20)
+    assert [answer.status_code for answer in answers] == [401]
+    assert not services.media.has(sha(DATA))
+    with services.database.reading() as db:
+        assert db.execute(select(tables.assessment_revisions)).first() is None
 
 
 def test_an_abandoned_upload_expires(client, media_server, clock):

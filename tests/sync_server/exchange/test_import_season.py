@@ -267,7 +267,7 @@ STANDING = "standing/harbour-ferry/phone_in"
         pytest.param("assessors.csv", {"name": "Somebody else"}, [], id="nothing a score is made of"),
     ],
 )
-def test_imp_5_what_an_entry_is_scored_by_asks_for_its_standing(
+def test_imp_5_sch_5_what_an_entry_is_scored_by_asks_for_its_standing(
     bring_in: Import, season: Database, file: str, cells: dict[str, Any], asked: list[str]
 ) -> None:
     bring_in(example_season())

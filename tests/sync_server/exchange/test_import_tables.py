@@ -136,7 +136,9 @@ def look(files: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], list[str]]:
     return [(found.sheet.name, found.file) for found in tables.in_order(SHEETS)], said
 
 
-NAMES = "rounds, entrants, entries, history, branches, contact_points, scenarios, faqs, assessors, assignments"
+NAMES = (
+    "rounds, entrants, entries, history, branches, contact_points, scenarios, faqs, assessors, conflicts, assignments"
+)
 
 
 @pytest.mark.parametrize(

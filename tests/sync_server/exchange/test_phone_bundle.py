@@ -21,6 +21,7 @@ from sync_server.commands.bring_in import Brought, bring_in
 from sync_server.commands.import_bundle import main
 from sync_server.config import Config
 from sync_server.custody.verification import Verification
+from sync_server.exchange import phone_bundle
 from sync_server.exchange.phone_bundle import BundleError, read_bundle
 from tests.fieldapp.memory_store import MemoryFolder
 from tests.sync_server.conftest import set_season_up
@@ -110,6 +111,46 @@ def test_an_export_that_was_changed_is_refused(export: Export, part: str, code: 
 def test_what_is_no_export_is_told(raw: bytes) -> None:
     with pytest.raises(BundleError, match="is not an export"):
         read_bundle(raw)
+
+
+def packed(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in members.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def with_a_broken_stream(raw: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        first = archive.infolist()[0]
+    begins = first.header_offset + 30 + len(first.filename) + 2
+    return raw[:begins] + b"\xff" * 8 + raw[begins + 8 :]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(packed(**{"manifest.json": b"{}", "media/one": bytes(2_000_000)}), id="BUN-4 that grows"),
+        pytest.param(with_a_broken_stream(packed(**{"manifest.json": b"{}" * 99})), id="BUN-4 with a broken stream"),
+        pytest.param(packed(**{"manifest.json": b"\xff\xfe"}), id="BUN-4 in another encoding"),
+        pytest.param(packed(**{"manifest.json": b"[" * 100_000}), id="BUN-4 nested without end"),
+    ],
+)
+def test_what_was_not_made_by_a_phone_is_told(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone_bundle, "ALWAYS_ALLOWED_BYTES", 1_000_000)
+    with pytest.raises(BundleError, match="is not an export"):
+        read_bundle(raw)
+
+
+def test_a_file_that_is_listed_again_and_again_is_kept_once(export: Export) -> None:
+    """BUN-4"""
+    records = [a_visit(id=f"00000000-0000-4000-8000-{number:012}") for number in range(20)]
+    carried = read_bundle(export(*records)).carried
+    assert len(carried) == 20
+    for photo in (SCREENSHOT, CALL_LOG):
+        kept = {id(file.content) for one in carried for file in one.files.values() if file.content == photo}
+        assert len(kept) == 1
 
 
 def test_an_export_of_somebody_unknown_is_refused(server: Any, export: Export) -> None:

@@ -71,7 +71,7 @@ def test_another_content_of_the_same_revision_is_a_conflict_either_way(server, a
 def test_a_phone_that_leaves_in_the_middle_hurts_nobody(server):
     place = urlsplit(server.url)
     with socket.create_connection((place.hostname, place.port), timeout=10) as phone:
-        head = f"PUT /api/v1/assessments/{CALL.id} HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n"
+        head = f"PUT /api/v1/assessments/{CALL.id} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500\r\n"
         phone.sendall(f"{head}Authorization: Bearer {TOKEN}\r\n\r\n{{".encode())
     assert put(server, "door", body_of(CALL)).status_code == 200
 
