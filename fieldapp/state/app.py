@@ -9,7 +9,6 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from checklists.language import N_, Sentence, Template, sentence
-from checklists.record import verbs
 from checklists.record.assessment import Assessment, MediaKind, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
@@ -20,7 +19,7 @@ from fieldapp.ports import SetAside, Space
 from fieldapp.sizes import size_text
 from fieldapp.state.address import MADE_FOR_ANOTHER, code_in, server_in
 from fieldapp.state.choices import Choices
-from fieldapp.state.new_evidence import NewEvidence
+from fieldapp.state.left_recordings import keep_apart
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import reading_of
 from fieldapp.state.recorder import PIECE_S, Recorder
@@ -243,17 +242,10 @@ class App(Choices):
         ran_s = max(1, len(self.ports.takes.pieces(take)) * PIECE_S)
         if self.visit and self.visit.assessment.id == take.assessment_id:
             return await self.visit.add_sound(data, take.content_type, kind=take.kind, ran_s=ran_s)
-        if self.ports.store.load(take.assessment_id) is None:
-            return True
-        now = self.ports.clock.now()
-        new = NewEvidence(self.ports)
-        evidence = await new.sound(data, take.content_type, now=take.begun_at, kind=take.kind, ran_s=ran_s)
-        record = self.ports.store.load(take.assessment_id)
-        if record is None or record.status is not RecordStatus.DRAFT:
-            message = N_("A recording came too late for its visit, which is finished; it stays on this phone.")
-            self._say(NoticeKind.WARNING, "recording-left", sentence(message))
+        refused = await keep_apart(self.ports, take, data, ran_s)
+        if refused:
+            self._say(NoticeKind.WARNING, "recording-left", refused)
             return False
-        await self.ports.store.save(verbs.with_evidence(record, evidence, at=now))
         self._look()
         return True
 
