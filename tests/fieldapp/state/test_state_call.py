@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import Contact, Outcome
@@ -156,6 +157,21 @@ async def test_a_tap_is_taken_back_within_five_seconds_and_not_after() -> None:
     phone.clock.pass_(seconds=6)
     assert not await visit.take_back()
     assert visit.assessment.contact is before.contact
+
+
+async def test_tim_4_a_try_and_what_is_taken_back_keep_the_clock_that_was_read() -> None:
+    phone = await a_call()
+    visit = await tapped(phone, "dial")
+    dialled = visit.assessment.measurements["t_dial"].clock
+    assert dialled
+    await phone.store.save_device(replace(phone.store.device(), clock_offset_s=600))
+    await tapped(phone, "end caller")
+    before = visit.assessment.measurements
+    await visit.came_to(Outcome.NO_ANSWER)
+    assert visit.assessment.attempts[0].clock == dialled
+    phone.clock.pass_(seconds=4)
+    assert await visit.take_back()
+    assert visit.assessment.measurements == before
 
 
 async def test_an_answer_given_meanwhile_is_not_taken_back_with_the_tap() -> None:
