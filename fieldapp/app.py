@@ -174,6 +174,7 @@ ROUTES = [
                 path="visit/:id",
                 component=_later("visit.page", "VisitScreen"),
                 children=[
+                    ft.Route(path="call", component=_later("call.page", "CallScreen")),
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
                     ft.Route(
                         path="review",

@@ -19,7 +19,7 @@ BUTTON_PADDING = 14  # makes a button of one line 48 high and more
 RADIUS, RADIUS_L = 12, 30  # of answers; of stamps and sheets
 DOT = 14  # on the spine of the day
 READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre it
-ICON_SMALL, ICON_LARGE = 18, 56
+ICON_SMALL, STAMP_ICON, ICON_LARGE = 18, 40, 56
 THUMB = 96  # a photo in the list
 LARGE_TITLE = 46  # a title of one line that is higher is set in large words
 BAR = 6  # a progress bar
@@ -30,6 +30,9 @@ DIALOG_WIDTH = 420
 
 # Colour roles.
 PRIMARY = ft.Colors.PRIMARY
+ON_PRIMARY = ft.Colors.ON_PRIMARY
+INVERSE = ft.Colors.INVERSE_SURFACE
+ON_INVERSE = ft.Colors.ON_INVERSE_SURFACE
 CHOSEN = ft.Colors.PRIMARY_CONTAINER
 ON_CHOSEN = ft.Colors.ON_PRIMARY_CONTAINER
 PAPER = ft.Colors.SURFACE

@@ -82,6 +82,17 @@ def side_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None 
     return ft.OutlinedButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
 
 
+def ending_button(label: str, on_tap: OnTap | None, key: str) -> ft.Control:
+    """Return an action that ends something."""
+    style = ft.ButtonStyle(color=theme.ALARM, side=ft.BorderSide(2, theme.ALARM))
+    return ft.OutlinedButton(content=button_content(label, None), on_click=on_tap, key=key, style=style)
+
+
+def key_button(label: str, on_tap: OnTap, name: str, key: str) -> ft.Control:
+    """Return one key of a keypad, four in a row."""
+    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, col=3)
+
+
 def tonal_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
     """Return an action of the first rank that may stand several times on a screen."""
     return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, **more)

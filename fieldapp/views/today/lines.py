@@ -67,7 +67,10 @@ def state(row: VisitRow, now: datetime, zone: ZoneInfo | None) -> str:
         return ""
     if row.waits is not None:
         return _waits(row.waits, now, zone)
-    parts = [*(_tries(row.upcoming, now, zone) if row.upcoming else []), *_hours(row, now, zone)]
+    parts = [
+        *(_tries(row.upcoming, now, zone, closing=row.due is Due.CLOSING) if row.upcoming else []),
+        *_hours(row, now, zone),
+    ]
     return _(", ").join(parts)
 
 
@@ -85,11 +88,11 @@ def _returned(row: VisitRow) -> str:
     return "\n".join(filter(None, (quoted, notes)))
 
 
-def _tries(upcoming: NextTry, now: datetime, zone: ZoneInfo | None) -> list[str]:
+def _tries(upcoming: NextTry, now: datetime, zone: ZoneInfo | None, *, closing: bool) -> list[str]:
     if upcoming.rule_met:
         return [fill("{needed} tries failed: to be closed", needed=upcoming.needed)]
     parts = [fill("Try {number} of {needed}", number=upcoming.number, needed=upcoming.needed)]
-    if upcoming.closes_at is not None:
+    if upcoming.closes_at is not None and not closing:
         parts.append(fill("closes in {length}", length=words.left(upcoming.closes_at, now)))
     if upcoming.counts_from is not None and upcoming.counts_from > now:
         parts.append(fill("again from {time}", time=words.clock(upcoming.counts_from, zone)))

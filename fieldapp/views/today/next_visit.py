@@ -9,7 +9,7 @@ import flet as ft
 
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import Due, VisitRow
+from fieldapp.state import App, Due, VisitRow
 from fieldapp.views import kit
 from fieldapp.views.hooks import go
 from fieldapp.views.tappable import Tappable
@@ -18,12 +18,17 @@ from fieldapp.views.today import lines
 BAR = 10  # how high one try is drawn
 
 
-def next_visit(row: VisitRow, zone: ZoneInfo | None, now: datetime) -> tuple[ft.Control, ft.Control]:
+def next_visit(app: App, row: VisitRow, zone: ZoneInfo | None, now: datetime) -> tuple[ft.Control, ft.Control]:
     """Return the visit, which opens it, and the button that goes straight to what is to be done."""
     told, closing = lines.told(row, now, zone), lines.closes(row, now)
 
     def open_it(_event: object) -> None:
         go(f"/visit/{row.assignment_id}")
+
+    async def call(_event: object) -> None:
+        # The dialling stamps itself; the phone's own dialler opens by the button's action, inside the tap.
+        if await app.open_visit(row.assignment_id) and app.visit is not None and await app.visit.dial():
+            go(f"/visit/{row.assignment_id}/call")
 
     when = kit.quiet(told.when, color=theme.CAUTION if closing else theme.QUIET)
     head = kit.label_row(kit.quiet(_("Next"), color=theme.PRIMARY, weight=ft.FontWeight.W_700), [when])
@@ -47,6 +52,9 @@ def next_visit(row: VisitRow, zone: ZoneInfo | None, now: datetime) -> tuple[ft.
     )
     label, icon = button_of(row)
     name = fill("{verb}: {entrant}", verb=label, entrant=told.entrant)
+    if row.calls and row.dials:
+        dialler = ft.OpenUrl(f"tel:{row.dials}")
+        return tile, kit.main_button(label, call, "begin-next", name=name, icon=icon, action=dialler)
     return tile, kit.main_button(label, open_it, "begin-next", name=name, icon=icon)
 
 

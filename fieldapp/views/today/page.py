@@ -52,7 +52,7 @@ def Today() -> ft.View:
 
     now = app.minute or datetime.now(UTC)
     following = next_row(app.rows, now) if query is None else None
-    parts = next_visit(following, app.zone, now) if following else ()
+    parts = next_visit(app, following, app.zone, now) if following else ()
     strip = line_strip(app.line, app.zone)
     body: list[ft.Control] = [_head(app, now, set_large), *([strip] if strip else [])]
     body += newer_version()

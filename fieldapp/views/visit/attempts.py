@@ -14,7 +14,9 @@ from checklists.record.attempts import JudgedTry, NextTry, Verdict, label
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import Visit
+from fieldapp.state.outcomes import Preview
 from fieldapp.views import kit, words
+from fieldapp.views.call.outcomes import outcome_rows
 from fieldapp.views.visit_hooks import Keeping
 
 _NO_TRY: Attempt | None = None
@@ -49,7 +51,7 @@ def AttemptsCard(keeping: Keeping) -> ft.Control:
         mine = attempt in own and attempt.taken_back_at is None
         return _line(attempt, visit.zone, judged, (lambda _e: set_wrong(attempt)) if mine else None)
 
-    ft.use_dialog(outcome_choice(log, lambda: set_asking(False)) if asking else None)
+    ft.use_dialog(outcome_choice(visit.previews(), log, lambda: set_asking(False)) if asking else None)
     ft.use_dialog(correction_choice(wrong, correct, lambda: set_wrong(None)) if wrong else None)
     rows: list[ft.Control] = [
         kit.heading(_("Tries to get through")),
@@ -120,15 +122,11 @@ def _line(attempt: Attempt, zone: ZoneInfo | None, judged: JudgedTry | None, on_
     )
 
 
-def outcome_choice(log: Callable[[Outcome, object], Awaitable[None]], close: Callable[[], None]) -> ft.BottomSheet:
-    """Return the list of outcomes, each one tap away."""
-
-    def button(outcome: Outcome) -> ft.Control:
-        make = kit.main_button if outcome is Outcome.CONNECTED else kit.side_button
-        return make(_(words.OUTCOMES[outcome]), partial(log, outcome), f"outcome-{outcome.value}")
-
-    buttons = [button(outcome) for outcome in Outcome]  # in its own order: what happens most comes first
-    return _sheet(_("What did this try come to?"), buttons, close)
+def outcome_choice(
+    previews: Sequence[Preview], log: Callable[[Outcome, object], Awaitable[None]], close: Callable[[], None]
+) -> ft.BottomSheet:
+    """Return the outcomes, each one tap away and under what it would count for; the likely one at the thumb."""
+    return _sheet(_("What did this try come to?"), outcome_rows(previews, log, likely=Outcome.CONNECTED), close)
 
 
 def correction_choice(
@@ -154,8 +152,8 @@ def _sheet(title: str, buttons: Sequence[ft.Control], close: Callable[[], None])
             content=ft.Column(
                 [
                     kit.heading(title),
-                    *buttons,
                     kit.text_button(_("Cancel"), lambda _e: close(), "outcome-cancel"),
+                    *buttons,
                 ],
                 scroll=ft.ScrollMode.AUTO,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -7,10 +7,12 @@ from functools import partial
 
 import flet as ft
 
+from checklists.forms.form import Channel
 from checklists.record.asked import asked_measurements
 from checklists.record.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
+from fieldapp.state.call import Stage
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import screen
@@ -62,7 +64,22 @@ def VisitBody(opened: Opened) -> ft.View:
     ]
     label = _("Review and finish") if visit.is_draft else _("Review")
     button = kit.main_button(label, lambda _e: go(f"{base}/review"), "open-review")
-    return screen(app, read(visit.assignment.entrant_name), body, actions=[button])
+    call = [kit.main_button(_call_label(visit), lambda _e: go(f"{base}/call"), "open-call")] if may_call(visit) else []
+    review = kit.side_button(label, lambda _e: go(f"{base}/review"), "open-review") if call else button
+    return screen(app, read(visit.assignment.entrant_name), body, actions=[review, *call])
+
+
+def may_call(visit: Visit) -> bool:
+    """Whether a call can be made, or goes on."""
+    stage, _since = visit.stage
+    runs = stage not in (Stage.READY, Stage.ENDED)
+    return visit.is_draft and visit.script is not None and (runs or visit.assessment.contact is not Contact.CONNECTED)
+
+
+def _call_label(visit: Visit) -> str:
+    if visit.stage[0] is not Stage.READY:
+        return _("Back to the call")
+    return _("Call") if visit.assignment.channel is Channel.PHONE_IN else _("Chat")
 
 
 def _standing(keeping: Keeping) -> Sequence[ft.Control]:

@@ -33,6 +33,14 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
     return rows
 
 
+def first_open(visit: Visit) -> str:
+    """Return the address of the first section that is not whole; of the review where all are."""
+    base = f"/visit/{visit.assignment.id}"
+    left = (progress.section_id for progress in visit.reading.progress if progress.answered < progress.asked)
+    section = next(left, None)
+    return f"{base}/section/{in_route(section)}" if section else f"{base}/review"
+
+
 def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> list[ft.Control]:
     visit = keeping.visit
     left_out = annex_is_left_out(visit.assessment, visit.sheet)

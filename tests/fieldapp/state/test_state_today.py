@@ -71,7 +71,8 @@ async def test_a_visit_moves_between_the_groups_as_the_clock_goes_on(
     assert row.due is due
 
 
-async def test_wait_2_a_message_waits_for_a_full_answer_by_the_time_promised() -> None:
+async def test_a_message_waits_for_a_full_answer_by_the_time_promised() -> None:
+    """WAIT-2."""
     record = an_assessment(channel=Channel.ONLINE, subchannel="email", measurements=SENT)
     (row,) = await rows_of((EMAIL, record))
     assert row.due is Due.WAITING

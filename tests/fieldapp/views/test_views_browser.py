@@ -163,6 +163,7 @@ SCREENS = (
     "#/settings",
     "#/enrol",
     VISIT,
+    f"{VISIT}/call",
     f"{VISIT}/evidence",
     f"{VISIT}/review",
     f"{VISIT}/section/PA",

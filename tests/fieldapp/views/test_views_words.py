@@ -20,6 +20,7 @@ from checklists.record.assessment import Contact, Outcome, RecordStatus, SyncSta
 from checklists.record.assignment import RecordingPolicy
 from fieldapp.line import LineState
 from fieldapp.state import Due
+from fieldapp.state.outcomes import Preview
 from fieldapp.views import words
 from fieldapp.views.sync import LINE_WORDS
 from fieldapp.views.visit.attempts import outcome_choice
@@ -51,10 +52,11 @@ def test_every_state_has_a_name(names: Mapping[str, object], states: Collection[
     assert set(names) == set(states)
 
 
-def test_every_outcome_is_offered_once_in_its_own_order() -> None:
-    drawn = Drawn(outcome_choice, print, print)
+def test_every_outcome_is_offered_once_what_happens_most_nearest_to_the_thumb() -> None:
+    previews = tuple(Preview(outcome=outcome, verdict=None) for outcome in Outcome)
+    drawn = Drawn(outcome_choice, previews, print, print)
     with reading("en"):
-        assert drawn.names == [*(words.OUTCOMES[outcome] for outcome in Outcome), "Cancel"]
+        assert drawn.names == ["Cancel", *(words.OUTCOMES[outcome] for outcome in reversed(Outcome))]
 
 
 @pytest.mark.parametrize(

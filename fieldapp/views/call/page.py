@@ -1,0 +1,179 @@
+"""The call itself, full screen: reading above, doing below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import flet as ft
+
+from checklists.record.assessment import Contact, Outcome
+from checklists.record.attempts import label
+from fieldapp import theme
+from fieldapp.language import _, fill, read, say
+from fieldapp.state import Visit
+from fieldapp.state.call import Script, Stage, dialled_at, likely, needs_outcome
+from fieldapp.state.rows import number_of
+from fieldapp.views import kit
+from fieldapp.views.call.clock import RunningClock
+from fieldapp.views.call.menu import Keypad, menu_map, seconds_in_menu
+from fieldapp.views.call.outcomes import outcome_rows
+from fieldapp.views.call.ribbon import ribbon
+from fieldapp.views.call.six_tries import six_tries
+from fieldapp.views.call.stamps import big_stamp, ends, small_stamps, stage_name, stamp_button
+from fieldapp.views.call.undo import UndoBar
+from fieldapp.views.hooks import go, keyed, use_on_top
+from fieldapp.views.screen import whole_screen
+from fieldapp.views.start import starting
+from fieldapp.views.visit.sections import first_open
+from fieldapp.views.visit_hooks import Opened, use_opened, when_open
+
+LARGE = 130  # percent
+
+
+@ft.component
+def CallScreen() -> ft.Control:
+    """One call, once the visit is open."""
+    return when_open(CallBody)
+
+
+@ft.component
+def CallBody(opened: Opened) -> ft.Control:
+    """The page itself. The screen stays awake, and each new stage is felt."""
+    app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading", "undo")
+    is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
+    stage, since = visit.stage
+    ft.use_effect(_stay_awake, [], _may_sleep)
+
+    async def feel() -> None:
+        if stage is not Stage.READY:
+            await ft.HapticFeedback().medium_impact()  # type: ignore[no-untyped-call]
+
+    ft.use_effect(feel, [stage])
+    if not use_on_top() or visit.script is None:
+        return starting()
+    script = visit.script
+    to_do = doing(visit, script, stage, 1 if is_large else 2)
+    above = [
+        _head(visit, script, stage),
+        ft.Container(
+            kit.heading(stage_name(script, stage), 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE)
+        ),
+        *([_clock(visit, stage, since)] if since else []),
+        *ribbon(visit, script),
+        *_reading(visit, stage),
+    ]
+    # Where words are large, and between calls, the shelf holds the one next thing; the rest follows what is read.
+    is_apart = is_large or stage in (Stage.READY, Stage.ENDED)
+    body = [*above, *to_do[:-1]] if is_apart else above
+    shelf = to_do[-1:] if is_apart else to_do
+    undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit))
+
+
+def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
+    upcoming, series = visit.reading.next_try, visit.reading.series
+    tries = say(label(upcoming, series.rules)) if upcoming and series else ""
+    dialled = dialled_at(script, visit.assessment.measurements)
+    whole: list[ft.Control] = []
+    if dialled and stage is not Stage.ENDED:
+        whole = [
+            kit.quiet(_("whole call")),
+            RunningClock(visit, dialled, None, ft.TextThemeStyle.TITLE_SMALL),
+        ]
+    name = kit.words(read(visit.assignment.entrant_name), ft.TextThemeStyle.TITLE_SMALL)
+    return kit.stack([kit.label_row(name, whole), *([kit.quiet(tries)] if tries else [])], theme.XS)
+
+
+def _clock(visit: Visit, stage: Stage, since: datetime) -> ft.Control:
+    begun = dialled_at(visit.script, visit.assessment.measurements) if visit.script else None
+    if stage is Stage.ENDED:
+        return RunningClock(visit, begun or since, since, ft.TextThemeStyle.DISPLAY_SMALL)
+    style = ft.TextThemeStyle.DISPLAY_SMALL if stage is Stage.MENU else ft.TextThemeStyle.DISPLAY_LARGE
+    return keyed(f"clock-{since.isoformat()}", RunningClock, visit, since, None, style)
+
+
+def _reading(visit: Visit, stage: Stage) -> list[ft.Control]:
+    """Return what is read now: the way through the menu, or the part to play."""
+    record = visit.assessment
+    rows: list[ft.Control] = []
+    if stage is Stage.MENU or record.menu:
+        rows.append(menu_map(record.menu))
+        if told := seconds_in_menu(visit):
+            rows.append(kit.quiet(told))
+    if stage in (Stage.READY, Stage.RINGING, Stage.QUEUE, Stage.TALK, Stage.HOLD):
+        scenario = visit.assignment.scenario
+        rows.append(kit.group_heading(read(scenario.title)))
+        rows.append(kit.words(read(scenario.briefing), ft.TextThemeStyle.BODY_LARGE))
+        asked = [read(faq.question) for faq in visit.assignment.filed_faqs]
+        if asked and stage is not Stage.READY:
+            rows += [kit.group_heading(_("To ask")), *(kit.words(question) for question in asked)]
+        rules = " ".join(read(rule) for rule in scenario.stop_rules)
+        rows += [kit.quiet(rules)] if rules else []
+    return rows
+
+
+def doing(visit: Visit, script: Script, stage: Stage, columns: int) -> list[ft.Control]:
+    """Return what is tapped now, the most likely last: nearest to the thumb."""
+    if needs_outcome(script, visit.assessment):
+        return _outcomes(visit, script, columns)
+    if stage is Stage.ENDED or (stage is Stage.READY and visit.assessment.contact is Contact.CONNECTED):
+        return [_to_questions(visit)]
+    if stage is Stage.READY:
+        return [*six_tries(visit), _dial(visit)]
+    keypad = [Keypad(visit)] if stage is Stage.MENU else []
+    return [
+        *keypad,
+        *ends(visit, script, stage),
+        *small_stamps(visit, script, stage),
+        big_stamp(visit, script, stage),
+    ]
+
+
+def _outcomes(visit: Visit, script: Script, columns: int) -> list[ft.Control]:
+    series = visit.reading.series
+    limit_s = series.rules.queue_timeout_s if series else 0
+
+    async def choose(outcome: Outcome, _event: object) -> None:
+        await visit.came_to(outcome)
+
+    first = likely(script, visit.assessment.measurements, limit_s)
+    rows = outcome_rows(visit.previews(), choose, likely=first, without=frozenset({Outcome.CONNECTED}), columns=columns)
+    return [kit.heading(_("How did it end?")), *rows]
+
+
+def _dial(visit: Visit) -> ft.Control:
+    number = number_of(visit.assignment)
+
+    async def dial(_event: object) -> None:
+        await visit.dial()
+
+    if not number:
+        return stamp_button(_("The chat is open"), ft.Icons.CHAT, dial, "dial")
+    return stamp_button(
+        fill("Dial {number}", number=number), ft.Icons.CALL, dial, "dial", action=ft.OpenUrl(f"tel:{number}")
+    )
+
+
+def _to_questions(visit: Visit) -> ft.Control:
+    return kit.main_button(_("Answer the questions"), lambda _e: go(first_open(visit)), "to-questions")
+
+
+def _back(visit: Visit) -> ft.Control:
+    def back(_event: object) -> None:
+        go(f"/visit/{visit.assignment.id}")
+
+    told = _("Everything is kept. The clocks run on when you leave.")
+    row: Sequence[ft.Control] = (
+        kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "call-back"),
+        ft.Container(kit.quiet(told, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
+    )
+    return ft.Container(key="bar", bgcolor=theme.CARD, content=ft.Row(list(row), spacing=theme.S), padding=theme.XS)
+
+
+async def _stay_awake() -> None:
+    await ft.Wakelock().enable()  # type: ignore[no-untyped-call]
+
+
+async def _may_sleep() -> None:
+    await ft.Wakelock().disable()  # type: ignore[no-untyped-call]

@@ -1,0 +1,48 @@
+"""Five seconds to take the last tap of a call back, running out in sight."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp import theme
+from fieldapp.language import _, fill
+from fieldapp.state import Visit
+from fieldapp.state.calling import UNDO_S, Undo
+from fieldapp.views import kit, words
+from fieldapp.views.call.clock import use_seconds
+
+
+@ft.component
+def UndoBar(visit: Visit, undo: Undo) -> ft.Control:
+    """What was put down, when, and the way back."""
+    left = undo.until_s - visit.monotonic_s()
+
+    def look() -> None:
+        if visit.undo is undo and undo.until_s < visit.monotonic_s():
+            visit.forget_undo()
+
+    use_seconds(look)
+
+    async def take_back(_event: object) -> None:
+        await visit.take_back()
+
+    ring = ft.ProgressRing(value=max(0, left) / UNDO_S, width=24, height=24, color=theme.ON_INVERSE, stroke_width=3)
+    told = fill("Kept {time}", time=words.clock(undo.at, visit.zone, seconds=True))
+    button = ft.TextButton(
+        content=ft.Text(_("Undo"), color=theme.ON_INVERSE, weight=ft.FontWeight.W_700),
+        on_click=take_back,
+        key="undo",
+    )
+    return ft.Container(
+        bgcolor=theme.INVERSE,
+        border_radius=theme.RADIUS_L,
+        padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
+        content=ft.Row(
+            [
+                ft.Container(kit.quiet(told, color=theme.ON_INVERSE), expand=True),
+                button,
+                ft.Semantics(exclude_semantics=True, content=ring),
+            ],
+            spacing=theme.S,
+        ),
+    )
