@@ -24,13 +24,16 @@ DATA = (".toml", ".mo", ".json")
 
 
 def sources() -> Iterator[tuple[str, Path]]:
-    """Yield name and path of every file of ours that goes to the phone, in a fixed order."""
+    """Yield name and path of every file of ours that goes to the browser, in a fixed order."""
+    return ((name, path) for name, path in files_of_ours() if not name.startswith(LEFT_OUT))
+
+
+def files_of_ours() -> Iterator[tuple[str, Path]]:
+    """Yield name and path of every file of the app and of what it shares with the server, in a fixed order."""
     for package in ("checklists", "fieldapp"):
         for path in sorted((ROOT / package).rglob("*")):
-            name = path.relative_to(ROOT).as_posix()
-            wanted = path.suffix == ".py" or path.suffix in DATA
-            if wanted and not name.startswith(LEFT_OUT) and path.is_file():
-                yield name, path
+            if (path.suffix == ".py" or path.suffix in DATA) and path.is_file():
+                yield path.relative_to(ROOT).as_posix(), path
 
 
 def digest(*pieces: bytes) -> str:
