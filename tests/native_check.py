@@ -24,9 +24,13 @@ PLATFORMS = {
 }
 # Compiled packages without a public wheel there; Flet's own index has builds of such ones. Anything else is a failure.
 FROM_FLETS_INDEX = {
-    "Android": frozenset({"msgspec", "pillow", "audioop-lts", "charset-normalizer", "msgpack"}),
-    "iOS": frozenset({"msgspec", "audioop-lts", "charset-normalizer", "msgpack"}),
+    "Android": frozenset({"msgspec", "pillow", "audioop-lts"}),
+    "iOS": frozenset({"msgspec", "audioop-lts"}),
 }
+_RESOLVE = (
+    *(sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--quiet", "--target", "unused"),
+    *("--only-binary=:all:", "--ignore-requires-python", "--python-version", PYTHON, "--implementation", "cp"),
+)
 # Runs in the staged folder. What a dependency brings is found by its own metadata, so that nothing else can slip in.
 _IMPORT = """
 import re, sys
@@ -82,18 +86,13 @@ def missing_wheels(platform: str) -> list[str] | None:
     """Return the dependencies without a public wheel for `platform`; None: the package index does not answer."""
     missing = []
     for line in dependencies():
-        name, marker = line.partition(";")[0].strip(), line.partition(";")[2]
-        if "python_version >=" in marker or "!=" in marker or not marker:
-            tags = [word for tag in PLATFORMS[platform] for word in ("--platform", tag)]
-            done = subprocess.run(
-                [*(sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--quiet", "--target", "unused"),
-                 *("--only-binary=:all:", "--python-version", PYTHON, "--implementation", "cp", *tags, name)],
-                capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if "NewConnectionError" in done.stderr or "Temporary failure in name resolution" in done.stderr:
-                return None
-            if done.returncode:
-                missing.append(name)
+        name = line.partition(";")[0].strip()
+        tags = [word for tag in PLATFORMS[platform] for word in ("--platform", tag)]
+        done = subprocess.run([*_RESOLVE, *tags, name], capture_output=True, text=True, check=False)
+        if "NewConnectionError" in done.stderr or "Temporary failure in name resolution" in done.stderr:
+            return None
+        if done.returncode:
+            missing.append(name)
     return missing
 
 
