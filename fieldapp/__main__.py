@@ -1,4 +1,5 @@
-"""`fieldapp serve` shows the app in a browser while it is developed; `fieldapp build DIR` makes the installable one.
+"""`fieldapp serve` shows the app in a browser while it is developed; `fieldapp build DIR` makes the installable one,
+and `fieldapp stage DIR` the folder that `flet build` makes an Android, iOS or desktop app of.
 
 In server mode Python runs here and the browser only draws: quick to change, but not what assessors carry. Its data lie
 in the folder given with --data, and everybody who opens the page shares them.
@@ -22,6 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "build":
         return _build(options.folder)
+    if options.command == "stage":
+        from fieldapp.web.native import stage  # noqa: PLC0415 - each command loads what it needs
+
+        stage(options.folder)
+        return 0
     return _serve(options.host, options.port, options.data)
 
 
@@ -34,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--data", type=Path, default=Path("demo-data"))
     build = commands.add_parser("build", help=_in_words(sentence(N_("build the installable web app into a folder"))))
     build.add_argument("folder", type=Path)
+    stage = commands.add_parser("stage", help=_in_words(sentence(N_("lay out what flet build packs into a folder"))))
+    stage.add_argument("folder", type=Path)
     return parser
 
 

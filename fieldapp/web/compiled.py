@@ -18,11 +18,15 @@ LONGEST_WAIT_S = 180
 
 
 class Job(NamedTuple):
-    """Compile what is below `source` into `out`; `optimize` as for Python's -O (2 drops docstrings)."""
+    """Compile what is below `source` into `out`; `optimize` as for Python's -O (2 drops docstrings).
+
+    `packages`: where this is the app, the compiled folder of the packages it imports.
+    """
 
     source: Path
     out: Path
     optimize: int
+    packages: Path | None = None
 
 
 def compile_all(pyodide: Path, jobs: Sequence[Job]) -> None:
@@ -31,7 +35,9 @@ def compile_all(pyodide: Path, jobs: Sequence[Job]) -> None:
     Raises:
         BuildError: "compile-failed", with what the compiler said.
     """
-    words = [word for job in jobs for word in (str(job.source), str(job.out), str(job.optimize))]
+    words = [
+        word for job in jobs for word in (str(job.source), str(job.out), str(job.optimize), str(job.packages or ""))
+    ]
     try:
         done = subprocess.run(  # noqa: S603 - the node of our own dependency, our own script
             [str(node()), str(SCRIPT), str(pyodide), *words],

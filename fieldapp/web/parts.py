@@ -5,32 +5,41 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from fieldapp.web import archive, site, wheels
+from fieldapp.web import archive, library, site, wheels
 from fieldapp.web.compiled import SCRIPT, Job, compile_all
 
 ROOT = Path(__file__).parent.parent.parent
-# The phone never builds itself, has no terminal, and its preparers of pictures and sound are the browser's.
+# The phone never builds itself, has no terminal and no disk, and its preparers of pictures and sound are the browser's.
 LEFT_OUT = (
     *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py"),
-    *("fieldapp/media/photos.py", "fieldapp/media/audio.py", "fieldapp/sync/door_requests.py"),
+    *(
+        "fieldapp/media/photos.py",
+        "fieldapp/media/audio.py",
+        "fieldapp/storage/files.py",
+        "fieldapp/sync/door_requests.py",
+    ),
 )
 READY_MADE = Path(__file__).with_name("ready_made.py")
 DATA = (".toml", ".mo", ".json")
 
 
 def sources() -> Iterator[tuple[str, Path]]:
-    """Yield name and path of every file of ours that goes to the phone, in a fixed order."""
+    """Yield name and path of every file of ours that goes to the browser, in a fixed order."""
+    return ((name, path) for name, path in files_of_ours() if not name.startswith(LEFT_OUT))
+
+
+def files_of_ours() -> Iterator[tuple[str, Path]]:
+    """Yield name and path of every file of the app and of what it shares with the server, in a fixed order."""
     for package in ("checklists", "fieldapp"):
         for path in sorted((ROOT / package).rglob("*")):
-            name = path.relative_to(ROOT).as_posix()
-            wanted = path.suffix == ".py" or path.suffix in DATA
-            if wanted and not name.startswith(LEFT_OUT) and path.is_file():
-                yield name, path
+            if (path.suffix == ".py" or path.suffix in DATA) and path.is_file():
+                yield path.relative_to(ROOT).as_posix(), path
 
 
 def digest(*pieces: bytes) -> str:
@@ -43,7 +52,8 @@ def digest(*pieces: bytes) -> str:
 
 def own_digest() -> str:
     """Return the digest of `app.tar`'s inputs."""
-    return digest(*_compiler(), *(piece for name, path in sources() for piece in (name.encode(), path.read_bytes())))
+    pieces = (piece for name, path in sources() for piece in (name.encode(), path.read_bytes()))
+    return digest(packages_digest().encode(), *pieces)
 
 
 def packages_digest() -> str:
@@ -53,7 +63,7 @@ def packages_digest() -> str:
 
 def library_digest() -> str:
     """Return the digest of the standard library's inputs."""
-    return digest(*_compiler())
+    return digest(*_compiler(), Path(library.__file__).read_bytes())
 
 
 def _compiler() -> tuple[bytes, bytes]:
@@ -77,15 +87,19 @@ def make(cache: Path) -> dict[str, Path]:
     missing = [name for name, path in wanted.items() if not path.exists()]
     if missing:
         with tempfile.TemporaryDirectory(dir=cache) as scratch:
-            _compile(Path(scratch), {name: wanted[name] for name in missing})
+            _compile(Path(scratch), wanted, missing)
     _forget_older(cache, wanted.values())
     return wanted
 
 
-def _compile(scratch: Path, wanted: dict[str, Path]) -> None:
+def _compile(scratch: Path, wanted: dict[str, Path], missing: Sequence[str]) -> None:
     pyodide = site.client_folder() / "pyodide"
     jobs = {}
-    for number, name in enumerate(wanted):
+    packages = scratch / f"out{missing.index('packages.tar')}" if "packages.tar" in missing else scratch / "packages"
+    if "packages.tar" not in missing:
+        with tarfile.open(wanted["packages.tar"]) as made:
+            made.extractall(packages, filter="data")
+    for number, name in enumerate(missing):
         source, out = scratch / f"source{number}", scratch / f"out{number}"
         out.mkdir()
         if name == "app.tar":
@@ -96,9 +110,10 @@ def _compile(scratch: Path, wanted: dict[str, Path]) -> None:
             wheels.vendor(source)
             shutil.copyfile(READY_MADE, source / READY_MADE.name)
         else:
-            with zipfile.ZipFile(pyodide / "python_stdlib.zip") as library:
-                library.extractall(source)
-        jobs[name] = Job(source, out, 2 if name == "packages.tar" else 0)
+            with zipfile.ZipFile(pyodide / "python_stdlib.zip") as whole:
+                whole.extractall(source)  # noqa: S202 - of the installed package
+            library.prune(source)
+        jobs[name] = Job(source, out, 2 if name == "packages.tar" else 0, packages if name == "app.tar" else None)
     compile_all(pyodide, list(jobs.values()))
     for name, job in jobs.items():
         built = scratch / wanted[name].name

@@ -1,7 +1,7 @@
 """Python writes and compiles the methods of each dataclass when it is defined, and Flet defines hundreds at each start.
 
-The build keeps what was compiled, by the digest of its source, beside this file; the phone takes it from there. A
-source the build has not seen is compiled as ever. Both run the same Python.
+The build keeps what was compiled, by the digest of its source: Flet's beside this file, the app's own beside the app.
+The phone takes it from there. A source the build has not seen is compiled as ever. Both run the same Python.
 """
 
 import dataclasses
@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 KEPT = Path(__file__).with_name("ready_made.bin")
+OF_THE_APP = "ready_made.bin"  # in the app's own folder
+
+Kept = dict[bytes, bytes]
 
 
-def use() -> None:
-    """Take compiled methods from `KEPT` from now on."""
-    kept: dict[bytes, bytes] = marshal.loads(KEPT.read_bytes())  # noqa: S302 - of the same build as this file
+def use(app: Path = Path("/app")) -> None:
+    """Take compiled methods from `KEPT`, and from what lies in the folder `app`, from now on."""
+    kept = _read(KEPT) | _read(app / OF_THE_APP)
 
     def code(source: str) -> Any:
         compiled = kept.get(_name(source))
@@ -30,7 +33,32 @@ def use() -> None:
 
 def keep() -> None:
     """Write `KEPT`: import everything Flet offers, and keep what is compiled on the way. Same packages, same bytes."""
-    kept: dict[bytes, bytes] = {}
+    kept = _noting({})
+    for package in ("flet", "flet_audio", "flet_audio_recorder"):
+        offered = import_module(package)
+        for name in dir(offered):
+            getattr(offered, name)
+    _write(KEPT, kept)
+
+
+def keep_app(app: Path) -> None:
+    """Write what the modules in the folder `app` compile beside Flet's; each is imported. Same sources, same bytes."""
+    of_flet = _read(KEPT)
+    kept = _noting(of_flet)
+    for name in modules_in(app):
+        import_module(name)
+    _write(app / OF_THE_APP, {name: code for name, code in kept.items() if name not in of_flet})
+
+
+def modules_in(app: Path) -> list[str]:
+    """Return the name of every module below the folder `app`, in order."""
+    files = sorted(path.relative_to(app).with_suffix("") for path in app.rglob("*.pyc"))
+    return [".".join(file.parts[:-1] if file.name == "__init__" else file.parts) for file in files]
+
+
+def _noting(known: Kept) -> Kept:
+    """Keep in what is returned each source that is compiled from now on, and what was made of it."""
+    kept = dict(known)
 
     def code(source: str) -> Any:
         compiled = compile(source, "<string>", "exec", dont_inherit=True)
@@ -39,11 +67,16 @@ def keep() -> None:
 
     _compile_by(code)
     _leave_signatures_out()
-    for package in ("flet", "flet_audio", "flet_audio_recorder"):
-        offered = import_module(package)
-        for name in dir(offered):
-            getattr(offered, name)
-    KEPT.write_bytes(marshal.dumps(dict(sorted(kept.items()))))
+    return kept
+
+
+def _read(path: Path) -> Kept:
+    read: Kept = marshal.loads(path.read_bytes()) if path.exists() else {}  # noqa: S302 - of the same build as this file
+    return read
+
+
+def _write(path: Path, kept: Kept) -> None:
+    path.write_bytes(marshal.dumps(dict(sorted(kept.items()))))
 
 
 def _name(source: str) -> bytes:

@@ -1,6 +1,7 @@
-// node compile.mjs PYODIDE SOURCE OUT OPTIMIZE [SOURCE OUT OPTIMIZE ...]
+// node compile.mjs PYODIDE SOURCE OUT OPTIMIZE PACKAGES [SOURCE OUT OPTIMIZE PACKAGES ...]
 // Compile every .py below SOURCE into a sourceless .pyc below OUT, with the very Python the browser will run; copy the rest.
-// Where OUT then holds ready_made.pyc, that keeps beside it what else is compiled at each start.
+// Where OUT then holds ready_made.pyc, that keeps beside it what else is compiled at each start; it does the same for an
+// OUT that is the app, whose PACKAGES are the compiled folder of them ("" for everything else).
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -22,8 +23,8 @@ const run = (python, code) => {
   }
 };
 const python = await fresh();
-for (let i = 0; i < jobs.length; i += 3) {
-  const [source, out, optimize] = jobs.slice(i, i + 3);
+for (let i = 0; i < jobs.length; i += 4) {
+  const [source, out, optimize] = jobs.slice(i, i + 4);
   mount(python, source, `/source${i}`);
   mount(python, out, `/out${i}`);
   python.globals.set("job", python.toPy({ source: `/source${i}`, out: `/out${i}`, optimize: Number(optimize) }));
@@ -44,17 +45,24 @@ for folder, names, files in os.walk(job["source"]):
                 write.write(read.read())
 `);
 }
-for (let i = 0; i < jobs.length; i += 3) {
-  const out = jobs[i + 1];
-  if (!existsSync(path.join(out, "ready_made.pyc"))) continue;
+const keep = async (packages, app, code) => {
   const another = await fresh();   // what was compiled before would change its bytes
-  another.registerJsModule("flet_js", {});   // Flet looks for it
-  mount(another, out, "/packages");
+  for (const name of ["flet_js", "device_storage", "device_page"]) another.registerJsModule(name, {});
+  globalThis.self ??= globalThis;   // a worker's name for it, which the app imports; node has none
+  mount(another, packages, "/packages");
+  if (app) mount(another, app, "/app");
   run(another, `
-import sys
+import pathlib, sys
 sys.dont_write_bytecode = True
-sys.path.insert(0, "/packages")
+sys.path[0:0] = ["/app", "/packages"]
 import ready_made
-ready_made.keep()
+${code}
 `);
+};
+for (let i = 0; i < jobs.length; i += 4) {
+  if (existsSync(path.join(jobs[i + 1], "ready_made.pyc"))) await keep(jobs[i + 1], "", "ready_made.keep()");
 }
+for (let i = 0; i < jobs.length; i += 4) {
+  if (jobs[i + 3]) await keep(jobs[i + 3], jobs[i + 1], 'ready_made.keep_app(pathlib.Path("/app"))');
+}
+process.exit(0);   // what the app imported may leave a timer behind

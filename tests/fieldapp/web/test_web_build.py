@@ -184,7 +184,7 @@ def test_archives_forget_what_is_no_longer_wanted(tmp_path: Path, built: Path) -
     assert {path.name for path in cache.glob("*.tar")} == {made["app.tar"].name, made["packages.tar"].name}
 
 
-def test_phone_compiles_none_of_flets_dataclasses(built: Path) -> None:
+def test_phone_compiles_no_dataclass_and_the_library_has_all_that_the_app_imports(built: Path) -> None:
     script = Path(__file__).parents[1] / "browser_python.mjs"
     done = subprocess.run(
         [node(), script, built / "pyodide", built, ROOT, "tests.fieldapp.ready_made_in_browser", ""],
