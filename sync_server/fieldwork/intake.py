@@ -48,7 +48,7 @@ from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.fieldwork.record_check import Checked
 from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import RulesVersion, version_in_force
+from sync_server.season.rules import VersionsInForce, versions_in_force
 
 CLOCK_TOLERANCE_S = 120
 
@@ -97,7 +97,7 @@ class _Batch:
     current: dict[str, CurrentRow]
     held: dict[tuple[str, int], list[HeldRevision]]
     media: set[str]
-    rules: RulesVersion
+    rules: VersionsInForce
     revisions: list[NewRevision] = field(default_factory=list)
     links: list[NewLink] = field(default_factory=list)
     projections: dict[str, Projection] = field(default_factory=dict)
@@ -145,7 +145,7 @@ class Intake:
         for row in held_revisions_of(db, current.keys()):
             held.setdefault((row.assessment_id, row.revision), []).append(row)
         named = {file.sha256 for push in pushes for file in push.checked.record.evidence}
-        return _Batch(db, current, held, media=held_among(db, named), rules=version_in_force(db))
+        return _Batch(db, current, held, media=held_among(db, named), rules=versions_in_force(db))
 
     def _take(self, batch: _Batch, push: Push) -> Reply:
         record, digest = push.checked.record, push.checked.digest
@@ -169,7 +169,8 @@ class Intake:
     def _make_current(self, batch: _Batch, push: Push, before: CurrentRow | None) -> None:
         """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
         record, _, digest, known, assessor_id = push.checked
-        base, why_not = self._scorer.base_of(batch.db, record, batch.rules)
+        rules = batch.rules.of_round(known.round)
+        base, why_not = self._scorer.base_of(batch.db, record, rules)
         columns = base_columns(base)
         named = {file.sha256 for file in record.evidence}
         is_void = before is not None and before.status == RecordStatus.VOID.value
@@ -209,7 +210,7 @@ class Intake:
                     revision=record.revision,
                     digest=digest,
                     form=record.form,
-                    ruleset_digest=batch.rules.digest if batch.rules.is_set_up else "",
+                    ruleset_digest=rules.digest if rules.is_set_up else "",
                     base=columns.exact,
                     why_no_base=why_not,
                     graded_at=push.received_at,

@@ -93,6 +93,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "grade": GRADE_WORDS,
     "award": AWARD_WORDS,
     "standing": STANDING_WORDS,
+    "rules": {
+        "season": N_("Finals, grades, marks and awards"),
+        "round-1": N_("Round 1"),
+        "round-2": N_("Round 2"),
+        "round-3": N_("Round 3"),
+    },
     "problem": {
         "": N_("Being prepared for showing"),
         "not-readable": N_("Cannot be shown: the file cannot be read"),

@@ -23,9 +23,8 @@ from sync_server.database import tables
 from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
-from sync_server.season.rules import add_version
 from tests.builders import NOON, an_assignment, an_attempt, both
-from tests.sync_server.desk import add_accounts, form_token, push, send, signed_in
+from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.season_files import example_season
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
@@ -85,7 +84,7 @@ def whole_desk(server: Any) -> WholeDesk:
                 add_assignment(db, handed)
         add_assignment(db, an_assignment(id="on-site", channel=Channel.ONSITE))
         add_assignment(db, an_assignment(id="overdue", due_until=NOON + timedelta(days=1)))
-        add_version(db, {"consistency.method": "manual"}, "Agreed by the committee.", created_by="admin", now=NOON)
+        rule_anew(db, {"consistency.method": "manual"}, "Agreed by the committee.")
     calls = {}
     for name, _words, _industry in ENTRANTS:
         for number in (1, 2, 3):

@@ -41,6 +41,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "rulesets": _SEASON,
     "rounds": _SEASON,
     "releases": _SEASON,
+    "round_rules": _SEASON,
     "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,

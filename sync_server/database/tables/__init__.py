@@ -1,8 +1,9 @@
 """Every table, as SQLAlchemy Core. Constraints live here, not only in Python; SQL itself lives in `queries/`.
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
-Append-only: assessment_revisions, grades, decisions, releases, reviews, rulesets, changes, season_changes, audit_log.
-A change here needs a migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
+Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
+season_changes, audit_log. A change here needs a migration:
+`python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
 """
 
@@ -40,6 +41,7 @@ from sync_server.database.tables.season import (
     filed_faqs,
     form_versions,
     releases,
+    round_rules,
     rounds,
     rulesets,
     scenarios,
@@ -82,6 +84,7 @@ __all__ = [
     "plans",
     "releases",
     "reviews",
+    "round_rules",
     "rounds",
     "rulesets",
     "scenarios",

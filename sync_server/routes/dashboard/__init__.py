@@ -31,6 +31,7 @@ from sync_server.routes.dashboard import (
     password_reset,
     plans,
     review,
+    rules,
     sign_in,
 )
 from sync_server.routes.dashboard.page import page_of
@@ -55,6 +56,7 @@ ROUTES: list[Any] = [
     *plans.ROUTES,
     *authority.ROUTES,
     *award.ROUTES,
+    *rules.ROUTES,
     *live.ROUTES,
     *desk_notices.ROUTES,
 ]
