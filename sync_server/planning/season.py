@@ -144,6 +144,9 @@ class _Season:
             row for row in self._rows["contact_points"]
             if row["entrant_id"] == entrant["id"] and row["channel"] == channel
         ]  # fmt: skip
+        if variant == Variant.RECORDING and not _shared(points):
+            # Recordings are listened to where they can be reached: at every branch with a contact point of its own.
+            branches = len({point["branch_id"] for point in points})
         at_branches = bool(branches) and channel in AT_BRANCHES
         places = tuple(self._places(entrant["id"], entry, points)) if at_branches else ()
         subchannels = tuple(_subchannels(points)) if channel == Channel.ONLINE else ()
