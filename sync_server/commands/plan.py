@@ -100,7 +100,7 @@ def _say(terminal: Terminal, plan: Plan, *, dry_run: bool) -> None:
     for unmet in plan.unmet:
         terminal.wrong(
             terminal.text(
-                N_("{line}: {count} visits cannot be planned: {why}. {way_out}"),
+                N_("{line}: visits that cannot be planned: {count}; {why}. {way_out}"),
                 line=unmet.line,
                 count=unmet.count,
                 why=unmet.why,

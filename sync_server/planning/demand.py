@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 
 from checklists.plan.shares import still_wanted
 from sync_server.planning.draw import drawn
-from sync_server.planning.question import LANGUAGE_SHARES, Kept, Line, Place, Question, rank
+from sync_server.planning.question import LANGUAGE_SHARES, Kept, Line, Question, rank
 from sync_server.planning.refusals import blocked, without_branches, without_days
 from sync_server.planning.result import Drawn, Unmet
 from sync_server.planning.roster import Slot
-from sync_server.planning.spread import Openings, When, dealt, spread
+from sync_server.planning.spread import Openings, Spread, When, dealt, evenly
 
 Site = tuple[int, str | None]  # a line by its number, and a branch
 
@@ -68,24 +67,26 @@ class Demand:
         ]
 
     def _times(self, number: int, line: Line, kept: Sequence[Kept], missing: int) -> Iterator[tuple[str | None, When]]:
-        on_day: Counter[date] = Counter(each.first for each in kept if each.is_dated)
-        question = self.question
-        if not line.branches:
-            openings = self.openings[number, None] = Openings(question, line.service, line.service)
-            times = spread(openings, kept, missing, on_day, f"{question.seed}:{line.name}")
-            if not times:
-                self.unmet.append(without_days(line, missing, None))
-            yield from ((None, when) for when in times)
-            return
-        for place, count in self._places(number, line, kept, missing):
-            openings = self.openings[number, place.id]
-            there = [each for each in kept if each.branch == place.id]
-            times = spread(openings, there, count, on_day, f"{question.seed}:{line.name}:{place.id}")
-            if len(times) < count:
-                self.unmet.append(without_days(line, count - len(times), place.id))
-            yield from ((place.id, when) for when in times)
+        counts = dict(self._sites(number, line, kept, missing))
+        sites = {place: self.openings[number, place] for place in counts}
+        deal = Spread(list(sites.values()), kept, sum(counts.values()), f"{self.question.seed}:{line.name}")
+        for place in evenly(counts):
+            when = deal.next(sites[place])
+            if when is not None:
+                yield place, when
+        for place, count in counts.items():
+            if not sites[place].plannable:
+                self.unmet.append(without_days(line, count, place))
 
-    def _places(self, number: int, line: Line, kept: Sequence[Kept], missing: int) -> Iterator[tuple[Place, int]]:
+    def _sites(self, number: int, line: Line, kept: Sequence[Kept], missing: int) -> Iterator[tuple[str | None, int]]:
+        """Yield the branches of a line, or None for one without, with how often each is to be visited."""
+        if line.branches:
+            yield from self._places(number, line, kept, missing)
+        else:
+            self.openings[number, None] = Openings(self.question, line.service, line.service)
+            yield None, missing
+
+    def _places(self, number: int, line: Line, kept: Sequence[Kept], missing: int) -> Iterator[tuple[str, int]]:
         question = self.question
         for place in line.places:
             self.openings[number, place.id] = Openings(question, line.service, place.service)
@@ -98,7 +99,7 @@ class Demand:
             self.unmet.append(without_branches(line, missing))
             return
         counts = still_wanted(still, {name: have[name] for name in still}, missing)
-        yield from ((place, counts[place.id]) for place in places if counts[place.id])
+        yield from ((place.id, counts[place.id]) for place in places if counts[place.id])
 
     def _spoken(self, line: Line) -> dict[str, int]:
         """Return the shares of the languages that somebody free of conflicts speaks; all of them where nobody does."""

@@ -18,7 +18,7 @@ from sync_server.planning.roster import Roster
 _WHY = {
     Rule.CONFLICT: N_("assessors have a conflict with this entrant (E11)"),
     Rule.LANGUAGE: N_("no assessor free of conflicts speaks a language of the visits"),
-    Rule.SCENARIO: N_("no assessor may play a scenario here twice in a round, and there are {scenarios} approved"),
+    Rule.SCENARIO: N_("no assessor may play a scenario here twice in a round; approved are {scenarios}"),
     Rule.BRANCH_DAYS: N_("nobody visits a branch again within 60 days (E12)"),
     Rule.ENTRANT_DAYS: N_("nobody comes to an entrant again within 7 days (E12)"),
 }

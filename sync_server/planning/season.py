@@ -1,6 +1,6 @@
 """The question of a round's plan, read from the season that is kept.
 
-PLS-1  Lines are the entries that are not withdrawn, by the quota of the rules in force. An onsite recording session
+PLS-1  Lines are the entries that are not withdrawn, by the quota of the season's own rules. An onsite recording session
        takes two recordings of the quota.
 PLS-2  What an import would refuse to hand out is not planned, and said with what to do: no notice to staff, no contact
        point, no scenario that is approved, asks filed FAQs only and names no red line.
@@ -33,7 +33,7 @@ from sync_server.database.queries.assignments import Progress, progress_of
 from sync_server.planning.holidays import general_holidays
 from sync_server.planning.question import Kept, Line, Lost, Person, Place, Question
 from sync_server.planning.result import both
-from sync_server.season.rules import version_in_force
+from sync_server.season.rules import rules_in_force, version_in_force
 
 Row = Mapping[str, Any]
 NAMES_OF_APPROVAL = 2
@@ -57,8 +57,8 @@ def question_of(db: Connection, number: int, seed: str, now: datetime, without: 
 
 class _Season:
     def __init__(self, db: Connection, number: int, now: datetime, without: frozenset[str]) -> None:
-        version = version_in_force(db)
-        self._zone, self._programme = version.zone, version.programme
+        # The season's own rules, by which what was done of a round is counted against its quota.
+        self._zone, self._programme = version_in_force(db).zone, rules_in_force(db).programme
         self._rows = {name: season.rows_of(db, name) for name in season.KEYS}
         self._entrants = {row["id"]: row for row in self._rows["entrants"]}
         self._entries = {(row["entrant_id"], row["channel"]): row for row in self._rows["entries"]}
@@ -144,6 +144,9 @@ class _Season:
             row for row in self._rows["contact_points"]
             if row["entrant_id"] == entrant["id"] and row["channel"] == channel
         ]  # fmt: skip
+        if variant == Variant.RECORDING and not _shared(points):
+            # Recordings are listened to where they can be reached: at every branch with a contact point of its own.
+            branches = len({point["branch_id"] for point in points})
         at_branches = bool(branches) and channel in AT_BRANCHES
         places = tuple(self._places(entrant["id"], entry, points)) if at_branches else ()
         subchannels = tuple(_subchannels(points)) if channel == Channel.ONLINE else ()

@@ -2,6 +2,7 @@
 
 SPR-1  Parts of the week by largest remainder of the open minutes they have in the round; what is planned counts.
 SPR-2  Days alike: no day twice while another has none; then the months, the weekdays and the weeks that are behind.
+       A branch is rather visited in another part of the week each time.
 SPR-3  Only days from the first that may still be planned on which it is open are used, and only open minutes of them.
 SPR-4  Languages by largest remainder of their shares, evenly over time; only those that somebody could speak there.
 """
@@ -9,7 +10,7 @@ SPR-4  Languages by largest remainder of their shares, evenly over time; only th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -20,7 +21,7 @@ from checklists.record.service_hours import is_open_on, open_minutes
 from sync_server.planning.question import Kept, Question, rank
 
 Parts = Mapping[Daypart, tuple[Span, ...]]
-Kind = TypeVar("Kind", bound=str)
+Kind = TypeVar("Kind", bound=Hashable)
 
 
 class When(NamedTuple):
@@ -65,45 +66,73 @@ class Openings:
         return daypart_of(kept.first, kept.minute, self.holidays)
 
 
-def spread(openings: Openings, kept: Sequence[Kept], count: int, on_day: Counter[date], seed: str) -> list[When]:
-    """Return `count` times to visit, by day; fewer where no day is left. `on_day` is counted on.
+class Spread:
+    """Deals out the times of one line, whichever of its sites they are at; what is `kept` counts."""
 
-    Beyond one visit a part and day, days are used again and again: how many are too many is told, not forbidden.
-    """
-    if not openings.plannable:
-        return []
-    kept = [each for each in kept if each.is_dated]
-    there = {part for day in openings.plannable for part in openings.by_day[day]}
-    shares = {part: minutes for part, minutes in openings.minutes().items() if part in there}
-    parts = still_wanted(shares, Counter(map(openings.part_of, kept)), count)
-    weekdays = Counter(each.first.isoweekday() for each in kept)
-    months = Counter(each.first.month for each in kept)
-    weekday_goal = parted(openings.weekdays(), count + len(kept))
-    month_goal = parted(Counter(day.month for day in openings.by_day), count + len(kept))
-    weeks = Counter(each.first.isocalendar().week for each in kept)
-    used: Counter[Daypart] = Counter()
-    chosen = []
-    in_order = {day: rank(seed, day) for day in openings.plannable}
-    days_of = {part: [day for day in openings.plannable if part in openings.by_day[day]] for part in parts}
-    for part in evenly(parts):
-        day = min(
-            days_of[part],
-            key=lambda one: (
-                on_day[one],
-                months[one.month] >= month_goal[one.month],
-                weekdays[one.isoweekday()] - weekday_goal[one.isoweekday()],
-                weeks[one.isocalendar().week],
-                in_order[one],
-            ),
+    def __init__(self, sites: Sequence[Openings], kept: Sequence[Kept], count: int, seed: str) -> None:
+        dated = [each for each in kept if each.is_dated]
+        total, first = count + len(dated), next(iter(sites), None)
+        days = [day for site in sites for day in site.by_day]
+        self._seed = seed
+        self._parts = Counter(first.part_of(each) for each in dated) if first else Counter[Daypart]()
+        self._days = Counter(each.first for each in dated)
+        self._weekdays = Counter(each.first.isoweekday() for each in dated)
+        self._months = Counter(each.first.month for each in dated)
+        self._weeks = Counter(each.first.isocalendar().week for each in dated)
+        minutes = _sum(site.minutes() for site in sites)
+        there = {part for site in sites for day in site.plannable for part in site.by_day[day]}
+        wanted = {part: minutes[part] for part in Daypart if part in there}
+        self._part_goal = _after(still_wanted(wanted, self._parts, count), self._parts)
+        self._weekday_goal = parted(_sum(site.weekdays() for site in sites), total)
+        self._month_goal = parted(Counter(day.month for day in days), total)
+        self._open_in_week = Counter(day.isocalendar().week for day in set(days))
+        self._here: dict[Openings, set[Daypart]] = {}
+
+    def next(self, site: Openings) -> When | None:
+        """Return the next time at a site; None where it is open on no day that is left."""
+        days_of: dict[Daypart, list[date]] = {}
+        for day in site.plannable:
+            for part in site.by_day[day]:
+                days_of.setdefault(part, []).append(day)
+        if not days_of:
+            return None
+        here = self._here.setdefault(site, set())
+        part = min(days_of, key=lambda one: (self._behind(one) <= 0, one in here, -self._behind(one), one.value))
+        day = min(days_of[part], key=self._rank)
+        spans = site.by_day[day][part]
+        when = When(day, part, spans[self._parts[part] % len(spans)])
+        here.add(part)
+        self._parts[part] += 1
+        self._days[day] += 1
+        self._weekdays[day.isoweekday()] += 1
+        self._months[day.month] += 1
+        self._weeks[day.isocalendar().week] += 1
+        return when
+
+    def _behind(self, part: Daypart) -> float:
+        goal = self._part_goal.get(part, 0)
+        return (goal - self._parts[part]) / goal if goal else 0.0
+
+    def _rank(self, day: date) -> tuple[object, ...]:
+        week = day.isocalendar().week
+        return (
+            self._days[day],
+            self._months[day.month] >= self._month_goal[day.month],
+            self._weekdays[day.isoweekday()] - self._weekday_goal[day.isoweekday()],
+            (self._weeks[week] + 1) / self._open_in_week[week],
+            rank(self._seed, day),
         )
-        spans = openings.by_day[day][part]
-        chosen.append(When(day, part, spans[used[part] % len(spans)]))
-        used[part] += 1
-        on_day[day] += 1
-        weekdays[day.isoweekday()] += 1
-        months[day.month] += 1
-        weeks[day.isocalendar().week] += 1
-    return sorted(chosen, key=lambda when: (when.day, when.span, when.part))
+
+
+def _sum(parts: Iterable[Mapping[Kind, int]]) -> Counter[Kind]:
+    total: Counter[Kind] = Counter()
+    for each in parts:
+        total.update(each)
+    return total
+
+
+def _after(more: Mapping[Daypart, int], have: Mapping[Daypart, int]) -> dict[Daypart, int]:
+    return {part: count + have.get(part, 0) for part, count in more.items()}
 
 
 def evenly(counts: Mapping[Kind, int]) -> list[Kind]:

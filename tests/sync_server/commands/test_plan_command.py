@@ -98,8 +98,8 @@ def test_what_cannot_be_met_is_named_and_the_rest_is_written(
     data = brought_in(season_to_plan(entrants=1, people=2), tmp_path)
     assert main(["--round", "1", "--seed", "1", "--data", data]) == 1
     said = capsys.readouterr().err
-    assert "unit-01/phone_in: 4 visits cannot be planned: " in said
-    assert "a scenario here twice in a round, and there are 8 approved. Approve more scenarios" in said
+    assert "unit-01/phone_in: visits that cannot be planned: 4; " in said
+    assert "a scenario here twice in a round; approved are 8. Approve more scenarios" in said
     assert len(assignments(data)) == 16
 
 

@@ -76,6 +76,18 @@ def test_what_an_import_would_refuse_is_not_planned(
     assert why in line.blocked[0]["en"]
 
 
+def test_recordings_are_planned_where_they_can_be_reached(database: Database) -> None:
+    """PLS-1: 20 recordings are ten sessions, at the one branch with a contact point of its own."""
+    files = season_to_plan(entrants=1, branches=3)
+    for file in ("entries.csv", "contact_points.csv", "scenarios.csv"):
+        files = changed(files, file, channel="onsite")
+    brought_in(database, changed(files, "contact_points.csv", branch="unit-01-b1"))
+    with database.reading() as db:
+        line = next(line for line in question_of(db, 1, "1", NOW).lines if line.channel == "onsite")
+    assert (line.variant, line.visits, line.recordings, line.blocked) == ("recording", 10, 2, None)
+    assert ([place.id for place in line.places], line.branches) == (["unit-01-b1"], 1)
+
+
 def test_of_two_coordinators_who_plan_at_once_the_second_plans_again(planning: Planning, database: Database) -> None:
     """PLW-2, PLW-1."""
     first = planning.seal(1, "u")

@@ -129,7 +129,7 @@ def questions(draw: st.DrawFn) -> Question:
 
 
 @given(questions())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_no_hard_rule_is_broken_and_every_visit_is_planned_or_refused(question: Question) -> None:
     """PLN-1, PLN-2, ROS-1, ROS-2, ROS-3, SPR-3, STF-1, DMD-1."""
     plan = make_plan(question)
@@ -178,7 +178,7 @@ def by_search(days: Sequence[date], people: Sequence[Person], line: Line) -> int
     st.sampled_from(HOURS),
     st.sampled_from([{}, {"o0": "2021-03-05"}]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_is_refused_is_impossible_by_exhaustive_search(  # noqa: PLR0917 - what hypothesis draws
     people: int, days: int, visits: int, scenarios: int, service: ServiceHours | None, conflicts: dict[str, str]
 ) -> None:
@@ -287,6 +287,19 @@ def test_shares_are_kept_and_what_is_missed_is_told() -> None:
     assert any(one.rule == "district" for one in away.missed)
     crowd = a_question([a_line(n, visits=2) for n in range(12)], people[:1], days=9)
     assert any(one.rule == "load" for one in make_plan(crowd).missed)
+
+
+def test_the_shares_of_a_line_are_kept_across_its_branches() -> None:
+    """SPR-2: six visits to three branches are one round, not three rounds of two."""
+    people = [a_person(n, languages=("yue", "en", "cmn")) for n in range(8)]
+    plan = make_plan(a_question([with_branches(branches=3, visits=6, share_of=6)], people, days=61))
+    assert {one.rule for one in plan.missed} <= {"daypart"}
+    assert max(Counter(visit.day for visit in plan.visits).values()) == 1
+    assert sorted(Counter(visit.day.month for visit in plan.visits).values()) == [3, 3]
+    by_branch = {visit.branch: set[str]() for visit in plan.visits}
+    for visit in plan.visits:
+        by_branch[visit.branch].add(visit.daypart)
+    assert sum(len(parts) for parts in by_branch.values()) >= 5
 
 
 def test_branches_are_drawn_in_strata_and_stay_drawn() -> None:
