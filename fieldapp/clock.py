@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from uuid import uuid4
 
 
 class SystemClock:
-    """The device's own clock, right or wrong."""
+    """The device's own clock, right or wrong. Make one at each start of the app."""
+
+    def __init__(self) -> None:
+        self.start = uuid4().hex[:12]
 
     def now(self) -> datetime:
         """Return the wall clock, aware, UTC."""

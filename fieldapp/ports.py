@@ -58,6 +58,10 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
 class Clock(Protocol):
     """The one place the app reads time."""
 
+    @property
+    def start(self) -> str:
+        """Name this start of the app: `monotonic_s` counts on within it, and within no other."""
+
     def now(self) -> datetime:
         """Return the device's wall clock, aware, UTC. It may be wrong by a year."""
 

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("sync_server.commands.serve:main", "start for a real season, empty at first"),
     "import": ("sync_server.commands.import_season:main", "read entrants, assessors and assignments from a folder"),
     "edition": ("sync_server.commands.edition:main", "check the dates and names of the current edition"),
+    "plan": ("sync_server.commands.plan:main", "plan what is missing of a round: who visits whom, when and where"),
     "import-bundle": ("sync_server.commands.import_bundle:main", "bring in what a phone exported by hand"),
     "export-season": ("sync_server.commands.export_season:main", "write the season kept here as one season file"),
     "backup": ("sync_server.commands.backup:main", "write everything kept here into a folder, while the server runs"),

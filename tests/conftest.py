@@ -1,6 +1,9 @@
 """What all tests need: compiled catalogues (a pull brings new sentences, and only an install compiles), and turns."""
 
 import importlib.util
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,16 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parent.parent
+# Tests start hundreds of processes. Where the environment forbids Python to keep what it compiled, each would compile
+# the whole program again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Most tests wait for a disk to sync. What they keep may be in memory, where that costs nothing: what has to outlive a
+# power cut is held to its calls (tests/soak/power.py), not to a disk.
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 << 30
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 # They start servers, Node or pytest as processes, build the app or fill disks: not for a developer's every minute.
 SLOW = (
     "tests/fieldapp/sync/test_doors.py::test_fetch",

@@ -68,6 +68,11 @@ def test_no_test_file_imports_another() -> None:
     assert [str(file) for file in TEST_FILES if OTHER_TEST.search(file.read_text("utf-8"))] == []
 
 
+def is_cited(rule: str, words: str) -> bool:
+    # The rule itself comes first: a search that begins with letters is a hundred times as fast.
+    return re.search(rf"{rule}(?<![A-Z]{rule})(?!\d)", words) is not None
+
+
 def test_every_rule_has_an_id_of_its_own_and_a_test_that_names_it() -> None:
     sources = [file for name in PACKAGES for file in (ROOT / name).rglob("*.py")]
     ids = Counter(rule for file in sources for rule in RULE.findall(docstring(file)))
@@ -75,7 +80,7 @@ def test_every_rule_has_an_id_of_its_own_and_a_test_that_names_it() -> None:
     # A test may also carry the id in its own name: `test_ret_3_...`.
     cited = tests.upper().replace("_", "-")
     assert [rule for rule, count in ids.items() if count > 1] == []
-    assert sorted(rule for rule in ids if not re.search(rf"(?<![A-Z]){rule.upper()}(?!\d)", cited)) == []
+    assert sorted(rule for rule in ids if not is_cited(rule.upper(), cited)) == []
 
 
 def test_a_plain_test_that_fails_is_not_tried_again(tmp_path: Path) -> None:

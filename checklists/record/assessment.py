@@ -3,6 +3,8 @@
 Three axes, never mixed: the state of the contact (`Contact`), what the record is (`RecordStatus`), and where it is
 (`SyncState`, known to the device alone and not part of the record). Each has one table in `transitions`.
 A record is changed by replacing it, with the verbs of `verbs`.
+
+A moment is the phone's wall time; the `clock` beside it is what `trusted_time` corrects it by.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from types import MappingProxyType
 import msgspec
 
 from checklists.forms.form import Channel
+from checklists.record.trusted_time import ClockReading, Moment, corrected
 
 NOT_APPLICABLE = "na"
 ERASED = "[erased]"  # stands where written words were once their retention time was over
@@ -71,7 +74,10 @@ class Outcome(StrEnum):
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One try to get through. `at` is aware; `in_service_hours` None lets the entrant's filed hours decide."""
+    """One try to get through. `at` is aware; `in_service_hours` None lets the entrant's filed hours decide.
+
+    It is judged by its corrected time.
+    """
 
     at: datetime
     outcome: Outcome
@@ -79,6 +85,17 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     stamped: bool = True  # by the app's clock; False: typed in afterwards
     note: str = ""
     taken_back_at: datetime | None = None  # a mistake: it stays in the log and counts for nothing
+    clock: ClockReading | None = None  # read when it was put down
+
+    @property
+    def moment(self) -> Moment:
+        """The moment of the try."""
+        return Moment(self.at, self.clock if self.stamped else None)
+
+    @property
+    def trusted_at(self) -> datetime:
+        """The corrected time of the try."""
+        return corrected(self.at, self.clock) if self.clock and self.stamped else self.at
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -86,6 +103,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
 
     value: AnswerValue
     at: datetime
+    clock: ClockReading | None = None
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -99,7 +117,8 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One measurement. Exactly the fields of its kind are set; an edited stamp keeps its `original_at`.
 
-    `clock_moved_s`: how far the device's clock moved, against its own timer, since the stamp or span end before.
+    `clock` was read when `at` was stamped or typed in, `original_clock` with `original_at`, `span_clocks` with `spans`.
+    `clock_moved_s` is of a release that kept no clocks: how far the clock moved since the stamp before (`clock_moves`).
     """
 
     at: datetime | None = None  # stamp, stamp_place, stamp_choice
@@ -114,6 +133,35 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     pair: tuple[int, int] | None = None  # integer_pair
     spans: tuple[tuple[datetime, datetime | None], ...] = ()  # spans; an open one has no end yet
     code: str | None = None  # coded
+    clock: ClockReading | None = None
+    original_clock: ClockReading | None = None
+    span_clocks: tuple[tuple[ClockReading | None, ClockReading | None], ...] = ()
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment of a stamp, or the one typed in."""
+        return None if self.at is None else Moment(self.at, self.clock if self.stamped else None)
+
+    @property
+    def trusted_at(self) -> datetime | None:
+        """The corrected time of it."""
+        return self.at if self.moment is None else self.moment.corrected
+
+    @property
+    def first_moment(self) -> Moment | None:
+        """The moment that was stamped first; None: none was."""
+        if self.original_at is not None:
+            return Moment(self.original_at, self.original_clock)
+        return self.moment if self.stamped else None
+
+    @property
+    def span_moments(self) -> tuple[tuple[Moment, Moment | None], ...]:
+        """The moments of `spans`."""
+        clocks = self.span_clocks + ((None, None),) * (len(self.spans) - len(self.span_clocks))
+        return tuple(
+            (Moment(start, clock[0]), None if end is None else Moment(end, clock[1]))
+            for (start, end), clock in zip(self.spans, clocks, strict=False)
+        )
 
 
 class MediaKind(StrEnum):
@@ -144,15 +192,22 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     prepared: bool = True  # False: kept as it came, because the device could not prepare it
     why_not_prepared: str = ""
     duration_s: int | None = None  # whole seconds, for sound
+    clock: ClockReading | None = None
+
+    @property
+    def moment(self) -> Moment:
+        """When it was taken."""
+        return Moment(self.taken_at, self.clock)
 
 
-class Draw(msgspec.Struct, frozen=True, kw_only=True):
+class Draw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A seeded random draw of recordings: anyone can repeat it."""
 
     at: datetime
     seed: str
     listed: int
     picked: tuple[int, ...]
+    clock: ClockReading | None = None
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -184,3 +239,15 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     finished_at: datetime | None = None
     updated_at: datetime | None = None
     app_version: str = ""
+    started_clock: ClockReading | None = None
+    finished_clock: ClockReading | None = None
+
+    @property
+    def start(self) -> Moment:
+        """When it was begun."""
+        return Moment(self.started_at, self.started_clock)
+
+    @property
+    def end(self) -> Moment | None:
+        """When it was finished."""
+        return None if self.finished_at is None else Moment(self.finished_at, self.finished_clock)

@@ -10,13 +10,14 @@ R-ATT-5  However many windows are full, one assessment loses `unreachable.penalt
          `unreachable.max_penalty`: the season file's "penalty × unreached" knows one penalty an assessment.
 R-ATT-6  The rule is for the channels of `attempts.modes` alone.
 R-ATT-7  A try taken back is a mistake of the log: it neither counts nor connects, and stays to be seen.
+R-ATT-8  Gaps, windows, service hours and the order of the log go by corrected time (`trusted_time`).
 
 The phone shows the next try from it; the server and the season file take the penalty from it. It reads no clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -95,7 +96,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def counted_at(self) -> tuple[datetime, ...]:
         """The moments of the counted tries, oldest first."""
-        return tuple(judged.attempt.at for judged in self.tries if judged.verdict is Verdict.COUNTS)
+        return tuple(judged.attempt.trusted_at for judged in self.tries if judged.verdict is Verdict.COUNTS)
 
 
 class NextTry(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,11 +137,16 @@ def tally(attempts: Sequence[Attempt], rules: AttemptRules, service: ServiceHour
         verdict = _verdict(attempt, counted_at[-1] if counted_at else None, rules, is_open_at)
         verdicts.append(verdict)
         if verdict is Verdict.COUNTS:
-            counted_at.append(attempt.at)
+            counted_at.append(attempt.trusted_at)
         connected = verdict is Verdict.CONNECTS
     # A connection never empties a window: R-ATT-4 decides what a full one then costs.
     met = len(full_windows(counted_at, rules, service)) if len(counted_at) >= rules.needed else 0
     return Tally(connected=connected, verdicts=tuple(verdicts), counted_at=tuple(counted_at), windows_met=met)
+
+
+def in_order(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
+    """Return `attempts`, oldest first by corrected time."""
+    return tuple(sorted(attempts, key=lambda attempt: attempt.trusted_at))
 
 
 def may_fill_a_window(attempts: Sequence[Attempt], rules: AttemptRules) -> bool:
@@ -250,12 +256,12 @@ def _verdict(
     if rules.in_service_hours:
         inside = attempt.in_service_hours
         if inside is None:
-            inside = is_open_at(attempt.at)
+            inside = is_open_at(attempt.trusted_at)
         if not inside:
             return Verdict.OUTSIDE_SERVICE_HOURS
     if rules.require_stamp and not attempt.stamped:
         return Verdict.NO_STAMP
-    if previous is not None and attempt.at - previous < rules.min_gap:
+    if previous is not None and attempt.trusted_at - previous < rules.min_gap:
         return Verdict.TOO_SOON
     return Verdict.COUNTS
 

@@ -29,6 +29,7 @@ from checklists.record.assessment import NOT_APPLICABLE, Answer, Measurement
 from checklists.record.assignment import Assignment, ServiceHours
 from checklists.record.service_hours import service_seconds
 from checklists.record.sheet import Sheet
+from checklists.record.trusted_time import Moment, elapsed
 
 Measurements = Mapping[str, Measurement]
 
@@ -69,22 +70,25 @@ class Quantities:
             self._numbers[key] = RULES[quantity.rule](self, quantity.inputs) if quantity else self._count(key)
         return self._numbers[key]
 
-    def moment(self, key: str) -> datetime | None:
+    def moment(self, key: str) -> Moment | None:
         """Return when the measurement `key` was stamped."""
         measurement = self.measurements.get(key)
-        return measurement.at if measurement else None
+        return measurement.moment if measurement else None
 
     def between(self, start_key: str, end_key: str) -> timedelta | None:
         """Return the time between two stamps; None where one is missing or they stand the wrong way round."""
         start, end = self.moment(start_key), self.moment(end_key)
-        return None if start is None or end is None or end < start else end - start
+        if start is None or end is None:
+            return None
+        length = elapsed(start, end)
+        return None if length < timedelta() else length
 
     def spans(self, key: str) -> tuple[timedelta, ...] | None:
         """Return how long each span took that has an end; None where one ends before it begins."""
         measurement = self.measurements.get(key)
         if measurement is None:
             return None
-        lengths = tuple(end - start for start, end in measurement.spans if end is not None)
+        lengths = tuple(elapsed(start, end) for start, end in measurement.span_moments if end is not None)
         return None if any(length < timedelta() for length in lengths) else lengths
 
     def _count(self, key: str) -> Fraction | None:
@@ -164,11 +168,12 @@ def _spans_longest(reading: Quantities, inputs: Sequence[str]) -> Fraction | Non
 def _response_seconds(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:
     start, end = reading.moment(inputs[0]), reading.moment(inputs[1])
     service, tz = reading.circumstances.service, reading.circumstances.tz
-    if start is None or end is None or end < start:
+    length = reading.between(inputs[0], inputs[1])
+    if start is None or end is None or length is None:
         return None
     if service is None or reading.subchannel not in SERVICE_TIME_SUBCHANNELS:
-        return _seconds(end - start)
-    return Fraction(service_seconds(service, start, end, ZoneInfo(tz))) if tz else None
+        return _seconds(length)
+    return Fraction(service_seconds(service, start.corrected, end.corrected, ZoneInfo(tz))) if tz else None
 
 
 def _share_of_target(reading: Quantities, inputs: Sequence[str]) -> Fraction | None:

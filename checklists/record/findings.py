@@ -33,6 +33,7 @@ from checklists.number import as_answer, exact
 from checklists.record import derived
 from checklists.record.asked import annex_is_left_out
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
+from checklists.record.clock_moves import moved_stamps
 from checklists.record.derived import Circumstances
 from checklists.record.fitting import failed, fits
 from checklists.record.moments import disorder, out_of_order
@@ -80,9 +81,9 @@ class _Reader:
         for pair in self._disordered:
             if set(self._sheet.read_from(pair[0])).isdisjoint(self._sheet.read_from(pair[1])):
                 yield self._disorder(pair)
-        for key, measurement in self._record.measurements.items():
-            if measurement.clock_moved_s and key in self._sheet.measurements:
-                yield self._clock_moved(key, measurement.clock_moved_s)
+        for key, seconds in moved_stamps(self._record).items():
+            if key in self._sheet.measurements:
+                yield self._clock_moved(key, seconds)
 
     def of_questions(self) -> Iterator[Finding]:
         """Every question in order; the annex's only when there was something for it to assess."""

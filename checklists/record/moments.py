@@ -5,7 +5,7 @@ MOM-2  It is never after the latest moment that can be: now, or the last stamp w
 MOM-3  Of the moments a quantity is worked out from, the one it starts at comes first; a span ends after it begins.
 MOM-4  A moment typed in or corrected has a reason, and what was stamped first stays beside it.
 
-It reads no clock; every moment is aware.
+It reads no clock; every moment is aware, and corrected (`trusted_time`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Measurement
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import NotAllowedError
+from checklists.record.trusted_time import elapsed
 
 _DAY = timedelta(days=1)
 
@@ -36,9 +37,8 @@ def nearest(time_of_day: time, near: datetime, tz: tzinfo | None, *, latest: dat
 
 def latest_possible(measurements: Mapping[str, Measurement], now: datetime) -> datetime:
     """Return the last moment that can have been: now, or a stamp after it where the clock was put back since."""
-    return max(
-        [now, *(measurement.at for measurement in measurements.values() if measurement.at and measurement.stamped)]
-    )
+    stamps = (measurement.moment for measurement in measurements.values() if measurement.stamped)
+    return max([now, *(moment.corrected for moment in stamps if moment)])
 
 
 def put_down(
@@ -77,10 +77,10 @@ def out_of_order(sheet: Sheet, measurements: Mapping[str, Measurement]) -> Itera
     """
     for first, second in sheet.moments_in_order:
         one, other = measurements.get(first), measurements.get(second)
-        if one and other and one.at and other.at and other.at < one.at:
+        if one and other and one.moment and other.moment and elapsed(one.moment, other.moment) < timedelta():
             yield first, second
     for key, measurement in measurements.items():
-        if any(end is not None and end < start for start, end in measurement.spans):
+        if any(end is not None and elapsed(start, end) < timedelta() for start, end in measurement.span_moments):
             yield key, key
 
 

@@ -28,10 +28,10 @@ _BEGUN_BY: Mapping[Channel, Sequence[str]] = {
 def began_at(record: Assessment, earlier: Sequence[Attempt] = ()) -> datetime:
     """Return when the contact began; `earlier` are tries of those who held its assignment before."""
     stamps = (record.measurements.get(key) for key in _BEGUN_BY[record.channel])
-    moments = [stamp.at for stamp in stamps if stamp is not None and stamp.at is not None]
+    moments = [stamp.moment.corrected for stamp in stamps if stamp is not None and stamp.moment is not None]
     if record.channel in (Channel.PHONE_IN, Channel.ONLINE):
-        moments += [attempt.at for attempt in (*earlier, *record.attempts)]
-    return min(moments, default=record.started_at)
+        moments += [attempt.trusted_at for attempt in (*earlier, *record.attempts)]
+    return min(moments, default=record.start.corrected)
 
 
 def round_at(at: datetime, rounds: Mapping[int, Span]) -> int | None:

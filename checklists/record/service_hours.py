@@ -51,6 +51,20 @@ def is_open_on(service: ServiceHours | None, day: date) -> bool:
     return bool(service.hours) and day.isoweekday() in service.days and day not in service.closed_on
 
 
+def open_minutes(service: ServiceHours | None, day: date) -> tuple[tuple[int, int], ...]:
+    """Return the spans open on `day` in minutes from its midnight, in order and apart; cut at the next midnight."""
+    if not is_open_on(service, day):
+        return ()
+    spans = ((0, _DAY_MINUTES),) if service is None else _spans(service.hours)
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted((start, min(end, _DAY_MINUTES)) for start, end in spans):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return tuple(apart)
+
+
 def is_open(service: ServiceHours | None, at: datetime, tz: tzinfo) -> bool:
     """Is the entrant open at the aware moment `at`, by the clock of `tz`?"""
     return opening(service, tz)(at)

@@ -42,10 +42,13 @@ from checklists.record.transitions import (
     RecordEvent,
     after,
 )
+from checklists.record.trusted_time import ClockReading, corrected
 
 
-def begin(assignment: Assignment, assessment_id: str, *, at: datetime, app_version: str) -> Assessment:
-    """Return the empty draft of `assignment`, revision 1, begun `at`."""
+def begin(
+    assignment: Assignment, assessment_id: str, *, at: datetime, app_version: str, clock: ClockReading | None = None
+) -> Assessment:
+    """Return the empty draft of `assignment`, revision 1, begun `at` by `clock`."""
     return Assessment(
         id=assessment_id,
         revision=1,
@@ -59,6 +62,7 @@ def begin(assignment: Assignment, assessment_id: str, *, at: datetime, app_versi
         branch_id=assignment.branch.id if assignment.branch else None,
         annex=assignment.annex,
         app_version=app_version,
+        started_clock=clock,
     )
 
 
@@ -124,10 +128,14 @@ def with_time(
     at: datetime,
     sheet: Sheet,
     circumstances: Circumstances,
+    clock: ClockReading | None = None,
 ) -> Assessment:
-    """Type the moment of measurement `key` in, or correct it: `moments` says which may be, and what stays beside it."""
+    """Type the moment of measurement `key` in, or correct it: `moments` says which may be, and what stays beside it.
+
+    `moment` is in corrected time, as screens show it; `at` is corrected by `clock`.
+    """
     before = assessment.measurements.get(key)
-    latest = latest_possible(assessment.measurements, at)
+    latest = latest_possible(assessment.measurements, corrected(at, clock))
     measurement = put_down(before, moment, reason, latest=latest, at=at)
     return with_measurement(assessment, key, measurement, at=at, sheet=sheet, circumstances=circumstances)
 

@@ -1,4 +1,7 @@
-"""Reading a season file: `read_season` returns it whole, or reports every problem with its place, reason and remedy."""
+"""Reading a season file: `read_season` returns it whole, or reports every problem with its place, reason and remedy.
+
+`rules_by_round` is optional: parameters by dotted name that a round has of its own, laid over the season's `rules`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from checklists.forms.form import Form
 from checklists.language import N_, Text
 from checklists.problems import Place, Problems, short
 from checklists.rules.programme import Programme, UnknownProgrammeError, load_programme, programme_names
-from checklists.rules.ruleset import RulesetError
+from checklists.rules.ruleset import Ruleset, RulesetError
 from checklists.score.scoring import Scorers
 from checklists.season.assessments import AssessmentReader
 from checklists.season.entries import EntryReader, industry_of, report_doubled
@@ -42,7 +45,10 @@ class _Reader:
 
     def season(self, raw: object) -> Season:
         fields = JsonObject(
-            raw, None, self._problems, ("season_format", "programme", "rules", "editions_held", "entrants")
+            raw,
+            None,
+            self._problems,
+            ("season_format", "programme", "rules", "rules_by_round", "editions_held", "entrants"),
         )
         if fields.is_object and (fields.raw.get("season_format") != FORMAT or fields.raw["season_format"] is True):
             self._problems.add(
@@ -69,6 +75,7 @@ class _Reader:
             entrants=tuple(entrants),
             editions_held=frozenset(self._entries.years_named) if editions is None else editions,
             forms=self._forms,
+            rules_by_round=self._read_rules_by_round(fields),
         )
 
     def _read_programme(self, fields: JsonObject) -> Programme:
@@ -95,6 +102,26 @@ class _Reader:
         except RulesetError as error:
             self._problems.extend(error.problems)
             return programme
+
+    def _read_rules_by_round(self, fields: JsonObject) -> Mapping[int, Ruleset]:
+        """Return the rules of the rounds that name parameters of their own, laid over the season's."""
+        numbers = {str(number): number for number in self._programme.rounds}
+        if "rules_by_round" not in fields:
+            return {}
+        given = JsonObject(fields.raw["rules_by_round"], fields.at("rules_by_round"), self._problems, tuple(numbers))
+        by_round: dict[int, Ruleset] = {}
+        for name, number in numbers.items():
+            if name not in given:
+                continue
+            rules = given.raw[name]
+            if not isinstance(rules, dict):
+                self._problems.add_misfit(given.at(name), NOT_AN_OBJECT, rules)
+                continue
+            try:
+                by_round[number] = self._programme.rules.with_overrides(rules, str(given.at(name)))
+            except RulesetError as error:
+                self._problems.extend(error.problems)
+        return by_round
 
     def _read_editions(self, fields: JsonObject) -> frozenset[int]:
         editions: set[int] = set()

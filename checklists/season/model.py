@@ -14,6 +14,7 @@ from checklists.language import Text
 from checklists.record.assessment import Attempt
 from checklists.record.assignment import ServiceHours
 from checklists.rules.programme import Programme
+from checklists.rules.ruleset import Ruleset
 
 
 class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,12 +76,29 @@ class SeasonEntrant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Season(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole season under the rules of `programme`. `editions_held` are past editions."""
+    """A whole season under the rules of `programme`. `editions_held` are past editions.
+
+    `rules_by_round` has the rounds that are scored under other rules: those in force when they opened. Finals, grades,
+    marks, sizes and awards follow the season's own rules, which are the programme's.
+    """
 
     programme: Programme
     entrants: tuple[SeasonEntrant, ...]
     editions_held: frozenset[int] = frozenset()
     forms: Mapping[str, Form] = {}
+    rules_by_round: Mapping[int, Ruleset] = {}
+
+    def with_overrides(self, overrides: Mapping[str, object], place: str = "rules") -> Season:
+        """Return the season with `overrides` laid over its own rules and those of every round.
+
+        Raises:
+            checklists.rules.ruleset.RulesetError: a name or value that may not stand there.
+        """
+        rules = self.programme.rules.with_overrides(overrides, place)
+        others = {number: each.with_overrides(overrides, place) for number, each in self.rules_by_round.items()}
+        return msgspec.structs.replace(
+            self, programme=msgspec.structs.replace(self.programme, rules=rules), rules_by_round=others
+        )
 
     @property
     def year(self) -> int:

@@ -43,8 +43,16 @@ class _Writer:
             "programme": score.season.programme.name,
             "rules_digest": score.rules.digest,
             "rules": dict(score.rules.plain),
+            **({"rules_by_round": by_round} if (by_round := self._rules_by_round(score)) else {}),
             "entries": [self._entry(entry) for entry in score.entries],
             "awards": [self._award(award) for award in score.awards],
+        }
+
+    def _rules_by_round(self, score: SeasonScore) -> Json:
+        return {
+            str(number): {"rules_digest": rules.digest, "rules": dict(rules.plain)}
+            for number, rules in sorted(score.season.rules_by_round.items())
+            if rules != score.rules
         }
 
     def _entry(self, entry: EntryScore) -> Json:

@@ -40,56 +40,60 @@ class SeasonScore(msgspec.Struct, frozen=True, kw_only=True):
     awards: tuple[AwardResult, ...]
 
 
-def score_season(season: Season, rules: Ruleset | None = None) -> SeasonScore:
-    """Score `season` under `rules`, its own by default."""
-    in_force = rules or season.programme.rules
+def score_season(season: Season) -> SeasonScore:
+    """Score `season`: each round under its own rules, everything else under the season's."""
+    rules = season.programme.rules
     desk = EntryDesk(
-        in_force, year=season.year, editions_held=season.editions_held, scorers=scorers_for(season, in_force)
+        rules,
+        year=season.year,
+        editions_held=season.editions_held,
+        forms=season.forms,
+        rules_by_round=season.rules_by_round,
     )
     entries = tuple(desk.entry(entrant, entry) for entrant in season.entrants for entry in entrant.entries)
     awards = decide_awards(
         entries,
-        in_force,
+        rules,
         year=season.year,
         industries=(entrant.industry for entrant in season.entrants),
     )
-    return SeasonScore(season=season, rules=in_force, entries=entries, awards=awards)
+    return SeasonScore(season=season, rules=rules, entries=entries, awards=awards)
 
 
-def scorers_for(season: Season, rules: Ruleset) -> Scorers:
-    """Return what scores the answers of `season` under `rules`."""
-    return Scorers(season.forms, critical_effect=_EFFECTS[rules.text("critical.effect")])
+def scorers_for(forms: Mapping[str, Form], rules: Ruleset) -> Scorers:
+    """Return what scores answers on `forms` under `rules`."""
+    return Scorers(forms, critical_effect=_EFFECTS[rules.text("critical.effect")])
 
 
 class EntryDesk:
-    """Scores entries one by one, everything of the ruleset read once. `scorers` are needed where answers are given."""
+    """Scores entries one by one, everything of the rulesets read once. `forms` are needed where answers are given."""
 
     def __init__(
-        self, rules: Ruleset, *, year: int, editions_held: frozenset[int], scorers: Scorers | None = None
+        self,
+        rules: Ruleset,
+        *,
+        year: int,
+        editions_held: frozenset[int],
+        forms: Mapping[str, Form] | None = None,
+        rules_by_round: Mapping[int, Ruleset] | None = None,
     ) -> None:
         self._year = year
         self._editions_held = editions_held
         self._rules = rules
         self._score_rules = ScoreRules.of(rules)
-        self._attempt_rules = AttemptRules.of(rules)
         self._badge_rules = BadgeRules.of(rules)
-        self._zeroes = rules.text("critical.effect") == "section_zero"
-        self._scorers = scorers or Scorers({})
+        self._own = RoundDesk(rules, forms or {})
+        self._by_round = {number: RoundDesk(each, forms or {}) for number, each in (rules_by_round or {}).items()}
 
     def entry(self, entrant: SeasonEntrant, entry: SeasonEntry) -> EntryScore:
         """Score one entry of one entrant."""
-        rules = self._score_rules
-        deadline = rules.faq_deadline
-        is_late = (
-            deadline is not None
-            and not entry.faq_in_time
-            and (entry.faq_filed_at is None or entry.faq_filed_at > deadline)
-        )
-        rounds = [self._round(number, round_, entry, is_late) for number, round_ in enumerate(entry.rounds, 1)]
+        desks = [self._by_round.get(number, self._own) for number, _ in enumerate(entry.rounds, 1)]
+        rounds = [desk.round(number, entry.rounds[number - 1], entry) for number, desk in enumerate(desks, 1)]
+        has_deadline = all(desk.has_deadline for desk in desks)
         size = Size(seats=entrant.seats, branches=entrant.branches)
         plan = plan_of(entry.channel, size, self._rules, variant=entry.onsite_variant)
         variant = variant_of(entry.onsite_variant, size, self._rules)
-        warnings = [warning for warning in (plan.warning, None if deadline else NO_DEADLINE) if warning is not None]
+        warnings = [warning for warning in (plan.warning, None if has_deadline else NO_DEADLINE) if warning is not None]
         for round_, source in zip(rounds, entry.rounds, strict=True):
             made = self._made(round_, source, entry.channel, variant, plan.quota)
             warnings += shortfalls(round_.number, made, plan.quota)
@@ -105,7 +109,7 @@ class EntryDesk:
                 history=entry.history,
             ),
             rounds,
-            rules,
+            self._score_rules,
             self._badge_rules,
             editions_held=self._editions_held,
             year=self._year,
@@ -129,19 +133,41 @@ class EntryDesk:
 
     def _recordings(self, assessment: SeasonAssessment) -> int:
         if assessment.recordings is None and assessment.answers is not None and assessment.form is not None:
-            scorer = self._scorers.for_answers(assessment.form, assessment.answers, assessment.subchannel)
+            scorer = self._own.scorers.for_answers(assessment.form, assessment.answers, assessment.subchannel)
             return scorer.sheet.recordings or 1
         return 1 if assessment.recordings is None else assessment.recordings
 
-    def _round(self, number: int, round_: SeasonRound, entry: SeasonEntry, is_faq_late: bool) -> RoundScore:
+
+class RoundDesk:
+    """Scores rounds under one ruleset."""
+
+    def __init__(self, rules: Ruleset, forms: Mapping[str, Form]) -> None:
+        self._score_rules = ScoreRules.of(rules)
+        self._attempt_rules = AttemptRules.of(rules)
+        self._zeroes = rules.text("critical.effect") == "section_zero"
+        self.scorers = scorers_for(forms, rules)
+
+    @property
+    def has_deadline(self) -> bool:
+        """Whether these rules say when an FAQ is late."""
+        return self._score_rules.faq_deadline is not None
+
+    def round(self, number: int, round_: SeasonRound, entry: SeasonEntry) -> RoundScore:
+        """Score round `number` of `entry`."""
         return score_round(
             number,
             [self._assessment(assessment, entry) for assessment in round_.assessments],
             self._score_rules,
-            is_faq_late=is_faq_late,
+            is_faq_late=self._is_faq_late(entry),
             manual_consistency=round_.consistency,
             ivrs=round_.ivrs,
         )
+
+    def _is_faq_late(self, entry: SeasonEntry) -> bool:
+        deadline = self._score_rules.faq_deadline
+        if deadline is None or entry.faq_in_time:
+            return False
+        return entry.faq_filed_at is None or entry.faq_filed_at > deadline
 
     def _assessment(self, assessment: SeasonAssessment, entry: SeasonEntry) -> AssessmentScore:
         return score_assessment(self._facts(assessment, entry), entry.channel, self._score_rules)
@@ -185,7 +211,7 @@ class EntryDesk:
         self, form: Form, answers: Mapping[str, object], subchannel: str | None
     ) -> tuple[Fraction | None, bool, Sentence | None]:
         """Return the base, whether a critical item failed where that matters, and why there is no base."""
-        scorer = self._scorers.for_answers(form, answers, subchannel)
+        scorer = self.scorers.for_answers(form, answers, subchannel)
         base = scorer.base(answers)
         if base is None:
             return None, False, ALL_NOT_APPLICABLE

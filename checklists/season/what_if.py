@@ -96,10 +96,10 @@ def compare(
     )
 
 
-def what_if(season: Season, rules: Ruleset, other: Ruleset) -> Comparison:
-    """Score `season` under `rules` and under `other`, and compare."""
-    before, after = score_season(season, rules), score_season(season, other)
-    return compare(before.entries, after.entries, awards=(before.awards, after.awards), rules=(rules, other))
+def what_if(before: Season, after: Season) -> Comparison:
+    """Score the same entries as they are and as they would be, under the rules of each, and compare."""
+    now, then = score_season(before), score_season(after)
+    return compare(now.entries, then.entries, awards=(now.awards, then.awards), rules=(now.rules, then.rules))
 
 
 def comparison_text(comparison: Comparison, language: Language) -> str:

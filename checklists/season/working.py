@@ -16,6 +16,7 @@ from checklists.number import decimal_text, exact_text, shown
 from checklists.record.assessment import Contact
 from checklists.record.attempts import Verdict, judge
 from checklists.rules.attempt_rules import AttemptRules
+from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.assessment_score import AssessmentScore
 from checklists.score.scoring import Scorers
@@ -45,10 +46,15 @@ class _Working:
     def __init__(self, season: SeasonScore, entry: EntryScore) -> None:
         self._told = season
         self._entry = entry
-        self._rules = ScoreRules.of(season.rules)
-        self._attempt_rules = AttemptRules.of(season.rules)
-        self._scorers: Scorers = scorers_for(season.season, season.rules)
+        self._grades = ScoreRules.of(season.rules).grades
+        self._read_rules(season.rules)
         self._source = _source(season, entry)
+
+    def _read_rules(self, rules: Ruleset) -> None:
+        """Read the rules of the round that is told next."""
+        self._rules = ScoreRules.of(rules)
+        self._attempt_rules = AttemptRules.of(rules)
+        self._scorers: Scorers = scorers_for(self._told.season.forms, rules)
 
     def lines(self) -> Iterator[Line]:
         facts = self._entry.facts
@@ -91,6 +97,10 @@ class _Working:
 
     def _round(self, round_: RoundScore, source: SeasonRound) -> Iterator[Line]:
         yield 0, sentence(N_("Round {number}"), number=round_.number)
+        rules = self._told.season.rules_by_round.get(round_.number, self._told.rules)
+        self._read_rules(rules)
+        if rules != self._told.rules:
+            yield 1, sentence(N_("Scored under the rules it opened with: {digest}"), digest=rules.digest)
         for scored, read in zip(round_.assessments, source.assessments, strict=True):
             yield 1, _assessment(scored)
             yield from self._behind(scored, read)
@@ -145,7 +155,8 @@ class _Working:
                 read.subchannel,
             )
             counted = [
-                f"{judged.attempt.at.astimezone(self._attempt_rules.tz):%Y-%m-%d %H:%M} {judged.attempt.outcome.value}"
+                f"{judged.attempt.trusted_at.astimezone(self._attempt_rules.tz):%Y-%m-%d %H:%M}"
+                f" {judged.attempt.outcome.value}"
                 for judged in series.tries
                 if judged.verdict is Verdict.COUNTS
             ]
@@ -192,7 +203,7 @@ class _Working:
         yield 0, sentence(N_("Final: {terms} = {final}"), terms=terms, final=_exactly(entry.raw))
         if entry.raw != entry.final:
             yield 0, sentence(N_("Limited to {score}"), score=_exactly(entry.final))
-        grades = self._rules.grades
+        grades = self._grades
         yield (
             0,
             sentence(

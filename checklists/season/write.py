@@ -13,6 +13,7 @@ import msgspec
 
 from checklists.number import exact_text
 from checklists.record.assessment import Attempt, Outcome
+from checklists.rules.parameters import PARAMETERS
 from checklists.season.file import FORMAT
 from checklists.season.model import Season, SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 
@@ -21,14 +22,24 @@ Json = dict[str, Any]
 
 def season_json(season: Season) -> bytes:
     """Return `season` as a season file, the rules in force written out. Same season, same bytes."""
-    season_object = {
+    season_object: Json = {
         "season_format": FORMAT,
         "programme": season.programme.name,
         "rules": dict(season.programme.rules.plain),
+        **({"rules_by_round": by_round} if (by_round := _rules_by_round(season)) else {}),
         "editions_held": sorted(season.editions_held),
         "entrants": [_entrant(entrant) for entrant in season.entrants],
     }
     return msgspec.json.format(msgspec.json.encode(season_object), indent=1) + b"\n"
+
+
+def _rules_by_round(season: Season) -> Json:
+    own = season.programme.rules
+    return {
+        str(number): {name: rules.plain_value(name) for name in PARAMETERS if rules.values[name] != own.values[name]}
+        for number, rules in sorted(season.rules_by_round.items())
+        if rules != own
+    }
 
 
 def _entrant(entrant: SeasonEntrant) -> Json:
@@ -110,7 +121,9 @@ def _assessment(assessment: SeasonAssessment) -> Json:
 
 
 def _attempt(attempt: Attempt) -> Json:
-    attempt_object: Json = {"at": attempt.at.isoformat(), "outcome": attempt.outcome.value}
+    attempt_object: Json = {"at": attempt.trusted_at.isoformat(), "outcome": attempt.outcome.value}
+    if attempt.trusted_at != attempt.at:
+        attempt_object["x_wall"] = attempt.at.isoformat()
     if attempt.in_service_hours is not None:
         attempt_object["in_service_hours"] = attempt.in_service_hours
     if not attempt.stamped and attempt.outcome is not Outcome.CONNECTED:

@@ -124,7 +124,7 @@ class App(Choices):
         assessment = self._shelf.assessment_of(assignment, installed.version())
         context = self._shelf.context(assignment)
         try:
-            reading = reading_of(assessment, context, self.ports.clock.now())
+            reading = reading_of(assessment, context, self._shelf.now())
         except SheetError:
             message = sentence(
                 N_("The checklist of this visit has not arrived yet. Connect to the network and refresh.")

@@ -32,4 +32,4 @@ def toggled(before: Measurement | None, now: datetime) -> Measurement:
 def without_last_span(before: Measurement | None) -> Measurement | None:
     """Return the spans without the last one; None: none is left."""
     spans = before.spans[:-1] if before else ()
-    return Measurement(spans=spans) if spans else None
+    return Measurement(spans=spans, span_clocks=before.span_clocks[: len(spans)]) if before and spans else None

@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from msgspec.structs import replace
-
-from checklists.forms.form import Channel
 from checklists.language import Sentence
 from checklists.record import moments, verbs
 from checklists.record.assessment import Assessment, Attempt, Contact, Measurement, Outcome, Position
@@ -47,28 +44,35 @@ class Measuring(OpenVisit):
         )
 
     async def edit_stamp(self, measurement_id: str, at: datetime, reason: str) -> bool:
-        """Type a moment in, or correct a stamp (aware), and why; what was stamped first stays beside it."""
+        """Type a moment in, or correct a stamp (aware, corrected time), and why; the first stamp stays beside it."""
 
         def change(assessment: Assessment, now: datetime) -> Assessment:
             circumstances = self._context.circumstances
             return verbs.with_time(
-                assessment, measurement_id, at, reason, at=now, sheet=self.sheet, circumstances=circumstances
+                assessment,
+                measurement_id,
+                at,
+                reason,
+                at=now,
+                sheet=self.sheet,
+                circumstances=circumstances,
+                clock=self._clock_reading(),
             )
 
         return await self._change(change)
 
     def moment_meant(self, measurement_id: str, time_of_day: time, *, days: int = 0) -> datetime:
         """Return the moment that a typed time of day means here; `days` moves it to another day."""
-        now = self._ports.clock.now()
+        now = self.now()
         kept = self.assessment.measurements
         before = kept.get(measurement_id)
-        near = before.at if before and before.at else now
+        near = before.moment.corrected if before and before.moment else now
         latest = moments.latest_possible(kept, now)
         return moments.nearest(time_of_day, near, self.zone, latest=latest) + timedelta(days=days)
 
     def disorder_at(self, measurement_id: str, moment: datetime) -> Sentence | None:
         """Return what would stand the wrong way round if the measurement had that moment; None: nothing."""
-        tried = {**self.assessment.measurements, measurement_id: Measurement(at=moment)}
+        tried = {**self.assessment.measurements, measurement_id: Measurement(at=moment, stamped=False)}
         pairs = (pair for pair in moments.out_of_order(self.sheet, tried) if measurement_id in pair)
         return next((moments.disorder(self.sheet, pair) for pair in pairs), None)
 
@@ -108,28 +112,12 @@ class Measuring(OpenVisit):
             measurement = measure(assessment.measurements.get(key), now)
             if measurement is None:
                 return None
-            return self._with_measurement(assessment, key, self._watched(key, measurement, now), now)
+            return self._with_measurement(assessment, key, measurement, now)
 
         done = await self._change(change)
         if done:
             self._tell_moved_clock(key)
         return done
-
-    def _watched(self, key: str, measurement: Measurement, now: datetime) -> Measurement:
-        """Return the measurement with how far the clock moved, if a moment of it is of now."""
-        moments_now = (measurement.at, *(moment for span in measurement.spans for moment in span))
-        if now not in moments_now:
-            return measurement
-        record = self.assessment
-        moved_s = self._context.clock.moved_s(
-            record.id,
-            key,
-            now,
-            self._ports.clock.monotonic_s(),
-            stamped=record.measurements.keys(),
-            sleeps=record.channel is Channel.ONLINE and record.subchannel != "chat",
-        )
-        return replace(measurement, clock_moved_s=moved_s or measurement.clock_moved_s)
 
     def _tell_moved_clock(self, key: str) -> None:
         told = (finding for finding in self.findings if finding.code == "clock-moved" and finding.measurement == key)

@@ -13,13 +13,17 @@ import flet as ft
 from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.assignment import Assignment
+from checklists.record.clock_moves import moved_stamps
+from checklists.record.clock_readings import with_readings
 from checklists.record.findings import Finding
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import NotAllowedError
+from checklists.record.trusted_time import ClockReading
 from fieldapp.errors import NotKept
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Ports
-from fieldapp.state import returns
+from fieldapp.state import device_clock, returns
+from fieldapp.state.device_clock import trusted_now
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import Context, Reading, reading_of
 
@@ -123,19 +127,32 @@ class OpenVisit(ft.Observable):
         self.review = review
         self._show(self.assessment)
 
+    def now(self) -> datetime:
+        """Return the corrected time it is now, as the screens show it."""
+        return trusted_now(self._ports.clock, self._ports.store)
+
+    def clock_moved_s(self, measurement_id: str) -> int:
+        """Return how far this device's clock moved before a stamp: above 0 forward, below back, 0 not at all."""
+        return moved_stamps(self.assessment).get(measurement_id, 0)
+
     def look_again(self) -> None:
         """Time has passed: what depends on it (the next try, the window) is worked out anew."""
-        reading = reading_of(self.assessment, self._context, self._ports.clock.now())
+        reading = reading_of(self.assessment, self._context, self.now())
         if reading != self.reading:
             self.reading = reading
+
+    def _clock_reading(self) -> ClockReading:
+        return device_clock.reading(self._ports.clock, self._ports.store)
 
     async def _change(self, change: Change) -> bool:
         """Disk first, then screen. One change at a time, each on what the one before left."""
         async with self._lock:
             try:
-                updated = change(self.assessment, self._ports.clock.now())
+                before, clock = self.assessment, self._clock_reading()
+                updated = change(before, self._ports.clock.now())
                 if updated is None:
                     return True
+                updated = with_readings(before, updated, clock)
                 await self._ports.store.save(updated)
             except NotAllowedError as problem:
                 self._warn("not-allowed", problem.message)
@@ -155,7 +172,7 @@ class OpenVisit(ft.Observable):
         self._tell(Notice(kind=NoticeKind.WARNING, code=code, message=message))
 
     def _show(self, assessment: Assessment) -> None:
-        reading = reading_of(assessment, self._context, self._ports.clock.now())
+        reading = reading_of(assessment, self._context, self.now())
         self.assessment = assessment
         self.assignment = self._context.assignment
         self.reading = reading

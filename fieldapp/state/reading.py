@@ -18,7 +18,6 @@ from checklists.record.derived import Circumstances
 from checklists.record.findings import Finding, findings
 from checklists.record.sheet import Sheet
 from checklists.rules.attempt_rules import AttemptRules
-from fieldapp.state.clock_watch import ClockWatch
 from fieldapp.state.sheets import Sheets
 
 
@@ -39,7 +38,6 @@ class Context:
     assignment: Assignment
     sheets: Sheets
     rules: AttemptRules | None
-    clock: ClockWatch
     others: tuple[Attempt, ...] = ()  # attempts of other assessors on the same assignment
     audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
@@ -62,7 +60,7 @@ class Reading:
 
 
 def reading_of(assessment: Assessment, context: Context, now: datetime) -> Reading:
-    """Work it out at the aware moment `now`.
+    """Work it out at the aware moment `now`, in corrected time.
 
     Raises:
         SheetError: a form that is not on this device, or one the record does not fit.
@@ -87,7 +85,7 @@ def judged(assessment: Assessment, context: Context) -> Series | None:
         return None
     if not attempts.applies(context.rules, assessment.channel, assessment.subchannel):
         return None
-    log = sorted((*context.others, *assessment.attempts), key=lambda attempt: attempt.at)
+    log = attempts.in_order((*context.others, *assessment.attempts))
     return attempts.judge(log, context.rules, context.assignment.service, assessment.channel, assessment.subchannel)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from checklists.record import verbs
@@ -17,7 +17,7 @@ from fieldapp.ids import new_id
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Clock, Store
 from fieldapp.state import rows
-from fieldapp.state.clock_watch import ClockWatch
+from fieldapp.state.device_clock import reading, trusted_now
 from fieldapp.state.reading import Context, answered
 from fieldapp.state.rows import Progress, SyncItem, VisitRow
 from fieldapp.state.sheets import Sheets
@@ -34,11 +34,10 @@ class Shelf:
         self._rules: tuple[str, AttemptRules | None] = ("", None)
         self._progress: dict[str, tuple[Assessment, Progress]] = {}
         self._sheets = Sheets(store.form)
-        self._watch = ClockWatch()
 
     def now(self) -> datetime:
         """Return the server's time, as far as it is known: due windows are set by its clock, not by this device's."""
-        return self._clock.now() + timedelta(seconds=self._store.device().clock_offset_s)
+        return trusted_now(self._clock, self._store)
 
     def visit_rows(self) -> tuple[VisitRow, ...]:
         """Return the visits list in order."""
@@ -96,7 +95,8 @@ class Shelf:
         if begun:
             return begun
         now = self._clock.now()
-        return verbs.begin(assignment, new_id(now), at=now, app_version=app_version)
+        clock = reading(self._clock, self._store)
+        return verbs.begin(assignment, new_id(now), at=now, app_version=app_version, clock=clock)
 
     def context(self, assignment: Assignment) -> Context:
         """Return what an assessment of `assignment` is read against."""
@@ -105,7 +105,6 @@ class Shelf:
             assignment=assignment,
             sheets=self._sheets,
             rules=self._attempt_rules(),
-            clock=self._watch,
             others=feed.attempts.get(assignment.id, assignment.earlier_attempts),
             audio_kept_days=feed.programme.audio_kept_days if feed.programme else None,
         )

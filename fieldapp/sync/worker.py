@@ -143,7 +143,7 @@ class Worker:
             server=self._address,
             assessor_id=enrolled.assessor_id,
             assessor_name=enrolled.assessor_name,
-            clock_offset_s=self._offset_s(enrolled.server_time) or 0,
+            clock_offset_s=_offset_s(enrolled.server_time, self._clock.now()) or 0,
         )
         await self._store.save_device(device)
         self._server.use(address=self._address, token=device.token)
@@ -241,13 +241,14 @@ class Worker:
                 return
             before = self._store.feed().cursor
             page = await self._server.changes(before)
+            heard_at = self._clock.now()  # before anything is kept: that takes its time
             for form in changes.forms_of(page):
                 await self._store.save_form(form)
             feed = changes.applied(self._store.feed(), page)
             if feed != self._store.feed():
                 await self._store.save_feed(feed)
                 self._report.feed(feed)
-            await self._note_clock(page.server_time)
+            await self._note_clock(page.server_time, heard_at)
             if not page.more or feed.cursor == before:
                 # A server that has more, and says no more, has nothing to say now.
                 look_s = LOOK_S
@@ -267,19 +268,20 @@ class Worker:
             await self._sender.take(step)
         return None
 
-    async def _note_clock(self, server_time: datetime | None) -> None:
+    async def _note_clock(self, server_time: datetime | None, heard_at: datetime) -> None:
         device = self._store.device()
-        offset_s = self._offset_s(server_time)
+        offset_s = _offset_s(server_time, heard_at)
         # A few seconds are the network's; only a real change is worth a write.
         if offset_s is not None and abs(offset_s - device.clock_offset_s) > 5:
             await self._store.save_device(replace(device, clock_offset_s=offset_s))
-
-    def _offset_s(self, server_time: datetime | None) -> int | None:
-        if server_time is None or server_time.tzinfo is None:
-            return None
-        return round((server_time - self._clock.now()) / timedelta(seconds=1))
 
     def _seconds_to(self, until: datetime | None) -> int | None:
         if until is None:
             return None
         return min(LONGEST_S, max(0, -((self._clock.now() - until) // timedelta(seconds=1))))
+
+
+def _offset_s(server_time: datetime | None, heard_at: datetime) -> int | None:
+    if server_time is None or server_time.tzinfo is None:
+        return None
+    return round((server_time - heard_at) / timedelta(seconds=1))

@@ -86,7 +86,7 @@ def _summary(visit: Visit) -> ft.Control:
         (_("Contact"), _(words.CONTACTS[record.contact])),
         (_("Answers"), fill("{done} of {all} answered", done=answered, all=asked)),
         (_("Photos and audio notes"), str(len(record.evidence))),
-        (_("Finished"), words.moment(record.finished_at, visit.zone) if record.finished_at else ""),
+        (_("Finished"), words.moment(record.end.corrected, visit.zone) if record.end else ""),
         (_("Void because"), record.void_reason or ""),
     ]
     return kit.card([kit.facts(pairs)])

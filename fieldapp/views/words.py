@@ -105,6 +105,11 @@ def moment(at: datetime, zone: ZoneInfo | None, *, seconds: bool = False) -> str
     return _of_zone(f"{_day(at, zone)} {text if seconds else text[:5]}", zone)
 
 
+def wall(at: datetime, zone: ZoneInfo | None, *, seconds: bool = False) -> str:
+    """Return what this phone's clock showed, where that was not the time."""
+    return fill("This phone's clock showed {time}.", time=moment(at, zone, seconds=seconds))
+
+
 def until(at: datetime, zone: ZoneInfo | None) -> str:
     """Return an exclusive end as people say it: midnight is 24:00 of the day before (ZON-2)."""
     if time_of_day(at, zone).startswith("00:00"):

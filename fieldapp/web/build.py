@@ -50,7 +50,9 @@ def _build(target: Path, cache: Path, base: str, inputs: str, say: OnProgress) -
     say(sentence(N_("Preparing the field app (only after a change, about half a minute the first time)…")))
     archives = parts.make(cache)
     say(sentence(N_("Putting the field app together…")))
-    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target: the cache may be on another file system, from which nothing can be moved in one step.
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
         new = Path(scratch) / "site"
         new.mkdir()
         site.lay_out(new, base, f"{installed.version()}+{inputs[:8]}".lstrip("+"))
@@ -93,7 +95,6 @@ def inputs_digest(base: str = BASE) -> str:
 
 
 def _replace(new: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
     old = new.with_name("old")
     if target.exists():
         target.replace(old)

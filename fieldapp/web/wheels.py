@@ -41,7 +41,7 @@ def vendor(target: Path) -> None:
 def _pip(target: Path) -> None:
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
-        *("--retries", "2", "--timeout", "20", "--no-deps", "--no-compile", "--only-binary=:all:"),
+        *("--retries", "2", "--timeout", "20", "--no-deps", "--no-compile", "--only-binary=:all:", "--require-hashes"),
         *("--platform", PLATFORM, "--python-version", PYTHON, "--implementation", "cp"),
         *("--target", str(target), "--requirement", str(WHEELS)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from checklists.rules.ruleset import Ruleset
 from sync_server.award.desk import SeasonDesk
@@ -19,27 +20,32 @@ def without_base(desk: SeasonDesk, entry: ReadEntry) -> Sequence[tuple[FactsRow,
     """Return what has no base under the rules in force: of the new facts, or of all once the rules changed."""
     if not desk.in_force.is_set_up:
         return ()
-    digest = desk.rules.digest
     key = (entry.row.entrant_id, entry.row.channel)
-    candidates = entry.new_facts if queries.ruleset_of_standing(desk.db, key) == digest else entry.facts
-    graded = queries.graded_under(desk.db, [row.id for row, _ in candidates], digest)
-    return [(row, facts) for row, facts in candidates if counts(row, facts) and (row.id, row.digest) not in graded]
-
-
-def base_rows(facts_without: Sequence[tuple[FactsRow, KeptFacts]], rules: Ruleset, now: datetime) -> Sequence[BaseRow]:
-    """Return the rows to append. A record that has no base at all gets none."""
-    zeroes = rules.text("critical.effect") == "section_zero"
-    bases = [
-        (row, facts, facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed)
-        for row, facts in facts_without
+    is_same = queries.ruleset_of_standing(desk.db, key) == desk.in_force.digest
+    candidates = entry.new_facts if is_same else entry.facts
+    graded = {
+        digest: queries.graded_under(desk.db, [row.id for row, _ in candidates], digest)
+        for digest in {desk.rules_of(row.round).digest for row, _ in candidates}
+    }
+    return [
+        (row, facts)
+        for row, facts in candidates
+        if counts(row, facts) and (row.id, row.digest) not in graded[desk.rules_of(row.round).digest]
     ]
+
+
+def base_rows(
+    facts_without: Sequence[tuple[FactsRow, KeptFacts]], desk: SeasonDesk, now: datetime
+) -> Sequence[BaseRow]:
+    """Return the rows to append. A record that has no base at all gets none."""
+    bases = [(row, facts, _base(facts, desk.rules_of(row.round))) for row, facts in facts_without]
     return [
         BaseRow(
             assessment_id=row.id,
             revision=row.revision,
             digest=row.digest,
             form=facts.form,
-            ruleset_digest=rules.digest,
+            ruleset_digest=desk.rules_of(row.round).digest,
             base=str(base),
             why_no_base="",
             graded_at=now,
@@ -47,3 +53,8 @@ def base_rows(facts_without: Sequence[tuple[FactsRow, KeptFacts]], rules: Rulese
         for row, facts, base in bases
         if base is not None
     ]
+
+
+def _base(facts: KeptFacts, rules: Ruleset) -> Fraction | None:
+    zeroes = rules.text("critical.effect") == "section_zero"
+    return facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed

@@ -39,15 +39,19 @@ class SeasonDesk:
 
     @property
     def rules(self) -> Ruleset:
-        """The rules in force."""
+        """The season's own rules, which finals, grades, marks and awards follow."""
         return self.in_force.rules
+
+    def rules_of(self, number: int) -> Ruleset:
+        """Return the rules that a round is scored under."""
+        return self.in_force.rules_of(number)
 
     def entry_rows(self, keys: Collection[tuple[str, str]] | None = None) -> Sequence[EntryRow]:
         """Return every entry, or those named by (entrant, channel), each FAQ in time or late as it stands now.
 
         One that is not yet filed is late once observed time has passed the deadline, and not before.
         """
-        deadline = self.rules.moment_or_none("faq.deadline")
+        deadline = self.rules_of(self.rules.whole("faq.round")).moment_or_none("faq.deadline")
         is_open = deadline is not None and is_ahead(self.db, deadline)
         suspended = suspension_rows(self.db)
         return [
@@ -62,7 +66,12 @@ class SeasonDesk:
 
     def score(self, entrant: SeasonEntrant) -> EntryScore:
         """Score the first entry of `entrant` with all its assessments."""
-        scorer = EntryDesk(self.rules, year=self.in_force.year, editions_held=self.in_force.editions)
+        scorer = EntryDesk(
+            self.rules,
+            year=self.in_force.year,
+            editions_held=self.in_force.editions,
+            rules_by_round=self.in_force.rules_by_round,
+        )
         return scorer.entry(entrant, entrant.entries[0])
 
     def awards(self, scores: Sequence[EntryScore]) -> tuple[AwardResult, ...]:

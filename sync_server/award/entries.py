@@ -36,15 +36,18 @@ def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
     every = [(each, fresh.get(each.id) or wire.decode(each.body or "", KeptFacts)) for each in rows]
     counted = [(each, facts) for each, facts in every if counts(each, facts)]
     rulings = queries.ruling_rows(desk.db, row.entrant_id, row.channel)
-    entry = season_entry(row, counted, rulings, desk.rules)
+    entry = season_entry(row, counted, rulings, desk.in_force)
     return ReadEntry(row, season_entrant(row, (entry,)), new_facts, counted)
 
 
 def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[FactsRow, KeptFacts]]:
     """Take the facts of those records that came or changed, or whose ease tests or earlier tries did."""
     earlier = _earlier(desk, rows)
-    plain = tests_digest(desk.rules, ())
-    tests = {row.id: tests_digest(desk.rules, earlier[row.id]) if row.id in earlier else plain for row in rows}
+    plain = {number: tests_digest(desk.rules_of(number), ()) for number in {row.round for row in rows}}
+    tests = {
+        row.id: tests_digest(desk.rules_of(row.round), earlier[row.id]) if row.id in earlier else plain[row.round]
+        for row in rows
+    }
     stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
     bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
     new_facts = []
@@ -54,6 +57,7 @@ def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[Fac
             wire.decode(body, Assessment),
             wire.decode(assignment, Assignment),
             desk,
+            desk.rules_of(row.round),
             earlier=earlier.get(row.id, ()),
         )
         new_facts.append((row._replace(tests_digest=tests[row.id]), facts))
@@ -84,4 +88,5 @@ def season_of(desk: SeasonDesk) -> Season:
         entrants=tuple(entrants.values()),
         editions_held=desk.in_force.editions,
         forms=desk.book.forms(desk.db),
+        rules_by_round=desk.in_force.rules_by_round,
     )

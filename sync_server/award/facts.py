@@ -18,13 +18,13 @@ import msgspec
 
 from checklists.record.assessment import NOT_APPLICABLE, Assessment, Attempt, Contact, RecordStatus
 from checklists.record.assignment import Assignment
+from checklists.record.attempts import in_order
 from checklists.record.derived import circumstances
 from checklists.record.sheet import Sheet, SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
 from checklists.score.scoring import Scorer
 from sync_server.award.desk import SeasonDesk
-from sync_server.fieldwork.earlier_tries import in_order
 
 
 class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -55,7 +55,7 @@ def _tests(rules: Ruleset) -> Mapping[str, object]:
 
 
 def facts_of(
-    record: Assessment, assignment: Assignment, desk: SeasonDesk, *, earlier: Sequence[Attempt] = ()
+    record: Assessment, assignment: Assignment, desk: SeasonDesk, rules: Ruleset, *, earlier: Sequence[Attempt] = ()
 ) -> KeptFacts:
     """Take the facts of `record`; a form that cannot be laid out leaves it without a base.
 
@@ -82,8 +82,8 @@ def facts_of(
         failed = bool(plain.critical_failed(answers))
     except SheetError:
         return facts
-    where = circumstances(assignment, desk.rules.text("tz"))
-    result = ease(record, sheet, EaseTest.of(desk.rules), circumstances=where, earlier_attempts=earlier)
+    where = circumstances(assignment, rules.text("tz"))
+    result = ease(record, sheet, EaseTest.of(rules), circumstances=where, earlier_attempts=earlier)
     return msgspec.structs.replace(
         facts,
         base=zeroing.base(answers),

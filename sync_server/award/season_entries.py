@@ -18,11 +18,11 @@ from checklists import wire
 from checklists.award.badge import PastResult
 from checklists.forms.form import Channel
 from checklists.record.assignment import ServiceHours
-from checklists.rules.ruleset import Ruleset
 from checklists.season.fields import FIRST_YEAR, LAST_YEAR
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.award.facts import KeptFacts
 from sync_server.database.queries.standings import EntryRow, FactsRow, RulingRow
+from sync_server.season.rules import Rules
 
 COUNTED = frozenset({"finished", "returned", "accepted"})
 
@@ -49,19 +49,18 @@ def season_entry(
     row: EntryRow,
     counted: Sequence[tuple[FactsRow, KeptFacts]],
     rulings: Sequence[RulingRow],
-    rules: Ruleset,
+    in_force: Rules,
 ) -> SeasonEntry:
-    """Return an entry with what counts in it, in the rounds that `rules` have. `rulings` come oldest first."""
-    is_manual = rules.text("consistency.method") == "manual"
+    """Return an entry with what counts in it, in the rounds that the rules have. `rulings` come oldest first."""
     about: dict[str, list[RulingRow]] = {}
     bonuses: dict[int, Fraction] = {}
     for ruling in rulings:
         if ruling.assessment_id is not None:
             about.setdefault(ruling.assessment_id, []).append(ruling)
-        elif ruling.kind == "consistency" and ruling.round is not None and is_manual:
+        elif ruling.kind == "consistency" and ruling.round is not None and _is_manual(in_force, ruling.round):
             bonuses[ruling.round] = Fraction(ruling.value)
     rounds = []
-    for number, _ in enumerate(rules.numbers("rounds.weights"), 1):
+    for number, _ in enumerate(in_force.rules.numbers("rounds.weights"), 1):
         here = [(each, facts) for each, facts in counted if each.round == number]
         rounds.append(
             SeasonRound(
@@ -80,6 +79,10 @@ def season_entry(
         onsite_variant=row.onsite_variant,
         history={past.year: past for past in map(_past, row.history) if past is not None},
     )
+
+
+def _is_manual(in_force: Rules, number: int) -> bool:
+    return in_force.rules_of(number).text("consistency.method") == "manual"
 
 
 def _past(past: Mapping[str, Any]) -> PastResult | None:

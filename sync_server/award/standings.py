@@ -83,7 +83,7 @@ def made_standing(desk: SeasonDesk, row: EntryRow) -> MadeStanding:
 def keep(db: Connection, desk: SeasonDesk, made: Sequence[MadeStanding], now: datetime) -> None:
     """Write what was made at `desk` to `db`: facts, bases under new rules, standings, and what tells open pages."""
     queries.keep_facts(db, _facts_to_keep(db, [facts for each in made for facts in each.new_facts]))
-    append_bases(db, base_rows([facts for each in made for facts in each.without_base], desk.rules, now))
+    append_bases(db, base_rows([facts for each in made for facts in each.without_base], desk, now))
     queries.keep_standings(db, [_standing_to_keep(each, desk, now) for each in made])
     subjects = ["/".join(each.score.key) for each in made]
     append_changes(
@@ -102,7 +102,7 @@ def _standing_to_keep(made: MadeStanding, desk: SeasonDesk, now: datetime) -> Ke
         final_millionths=None if score.final is None else int(score.final * 1_000_000),
         grade=score.grade,
         body=wire.encode(_kept(score, _inputs(made.row, desk))).decode(),
-        ruleset_digest=desk.rules.digest,
+        ruleset_digest=desk.in_force.digest,
         computed_at=now,
     )
 
@@ -167,5 +167,5 @@ def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
     for name in ("last_ruling", "onsite_variant"):  # as earlier releases named it
         if entry[name] is None:
             del entry[name]
-    inputs = [entry, desk.rules.digest]
+    inputs = [entry, desk.in_force.digest]
     return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

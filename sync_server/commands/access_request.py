@@ -9,8 +9,7 @@ from pathlib import Path
 from checklists.language import N_
 from sync_server import clock
 from sync_server.commands.data_folder import opened
-from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.status import DONE
+from sync_server.commands.frame import lacking_told, parser_of, says_why
 from sync_server.commands.terminal import Terminal
 from sync_server.custody.access_request import write_access_folder
 from sync_server.evidence.configured_store import open_media
@@ -27,7 +26,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         N_("{rows} rows and {files} files are in {folder}."), rows=content.rows, files=content.files, folder=folder
     )
     terminal.say(N_("Its README says what each file is. Read all of it before it is handed over."))
-    return DONE
+    return lacking_told(terminal, content.lacking)
 
 
 def _parser() -> argparse.ArgumentParser:

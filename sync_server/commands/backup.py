@@ -9,10 +9,9 @@ from pathlib import Path
 from checklists.language import N_
 from sync_server import clock
 from sync_server.commands.data_folder import opened
-from sync_server.commands.frame import parser_of, says_why
-from sync_server.commands.status import DONE, NOT_WHOLE
+from sync_server.commands.frame import lacking_told, parser_of, says_why
 from sync_server.commands.terminal import Terminal
-from sync_server.custody.backup import Manifest, back_up, restore
+from sync_server.custody.backup import back_up, restore
 from sync_server.evidence.configured_store import open_media
 
 
@@ -27,7 +26,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         N_("{rows} rows and {files} files are in {folder}."),
         rows=manifest.rows, files=len(manifest.media), folder=folder,
     )  # fmt: skip
-    return _told_what_lacks(terminal, manifest)
+    return lacking_told(terminal, manifest.lacking)
 
 
 @says_why(N_("The backup cannot be read: {why}"))
@@ -40,14 +39,7 @@ def main_restore(argv: Sequence[str], terminal: Terminal) -> int:
         N_("{rows} rows and {files} files are restored. Now run verify."),
         rows=manifest.rows, files=len(manifest.media),
     )  # fmt: skip
-    return _told_what_lacks(terminal, manifest)
-
-
-def _told_what_lacks(terminal: Terminal, manifest: Manifest) -> int:
-    """Name the files that are not in it, and return the exit status."""
-    for sha256 in manifest.lacking:
-        terminal.wrong(terminal.text(N_("Not in it: the file {sha256} is gone or damaged."), sha256=sha256))
-    return NOT_WHOLE if manifest.lacking else DONE
+    return lacking_told(terminal, manifest.lacking)
 
 
 def _parser(name: str, about: str) -> argparse.ArgumentParser:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from checklists.language import N_, SentenceError, Template
-from sync_server.commands.status import CANNOT
+from sync_server.commands.status import CANNOT, DONE, NOT_WHOLE
 from sync_server.commands.terminal import Terminal
 from sync_server.config import ConfigError
+from sync_server.custody.folder import LACKING
 
 Main = Callable[[Sequence[str]], int]
 UNUSABLE = N_("The data folder cannot be used: {why}")
@@ -51,3 +52,10 @@ def says_why(
         return main
 
     return framed
+
+
+def lacking_told(terminal: Terminal, lacking: Sequence[str]) -> int:
+    """Name the files that a folder lacks, and return the exit status."""
+    for sha256 in lacking:
+        terminal.wrong(terminal.text(LACKING, sha256=sha256))
+    return NOT_WHOLE if lacking else DONE

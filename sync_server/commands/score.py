@@ -43,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
         scored = score_season(season)
         if arguments.what_if:
             changes = parse_changes(arguments.what_if)
-            changed = score_season(season, season.programme.rules.with_overrides(changes, "what-if"))
+            changed = score_season(season.with_overrides(changes, "what-if"))
             comparison = compare(
                 scored.entries,
                 changed.entries,

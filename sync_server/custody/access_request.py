@@ -9,7 +9,7 @@ ACC-3  The audit log says that it was made, for whom, and how much is in it.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists.language import LANGUAGES, N_, SentenceError, Template, sentence
-from sync_server.custody.folder import check_empty, copy_file
+from sync_server.custody.folder import LACKING, check_empty, is_copied
 from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import access_request as queries
@@ -70,11 +70,12 @@ class AssessorUnclearError(SentenceError):
 
 
 class AccessFolder(NamedTuple):
-    """What the folder holds."""
+    """What the folder holds; `lacking` are the files it should hold, which are gone from the store or damaged."""
 
     assessor_id: str
     rows: int
     files: int
+    lacking: Sequence[str] = ()
 
 
 def write_access_folder(
@@ -84,7 +85,7 @@ def write_access_folder(
 
     Raises:
         AssessorUnclearError: nobody or several are called so.
-        FolderError: the folder holds something, or a file is gone from the store.
+        FolderError: the folder holds something.
     """
     check_empty(folder)
     with database.reading() as db:
@@ -98,12 +99,14 @@ def write_access_folder(
         keep_file(folder / f"{table}.json", _json(rows), private=True)
     files = [row for row in about["media"] if row["erased_at"] is None]
     make_private_folder(folder / "files")
-    for row in files:
-        name_of_file = row["sha256"] + _ending(row["content_type"])
-        copy_file(media, row["sha256"], folder / "files" / name_of_file, private=True)
-    content = AccessFolder(assessor_id, sum(map(len, about.values())), len(files))
+    lacking = [
+        row["sha256"]
+        for row in files
+        if not is_copied(media, row["sha256"], folder / "files" / (row["sha256"] + _ending(row["content_type"])))
+    ]
+    content = AccessFolder(assessor_id, sum(map(len, about.values())), len(files) - len(lacking), lacking)
     with database.transaction() as db:
-        details = {"rows": content.rows, "files": content.files}
+        details = {"rows": content.rows, "files": content.files, "lacking": len(lacking)}
         entry = AuditRow(now, "command", "access-request", "access-request-made", "assessor", assessor_id, details)
         append_audit(db, [entry])
     counts = {table: len(rows) for table, rows in about.items()}
@@ -154,6 +157,7 @@ def _readme(name: str, counts: Mapping[str, int], content: AccessFolder, now: da
                     "",
                     *listed,
                     f"- files/ ({content.files}): {say(FILES)}",
+                    *(f"  - {say(LACKING, sha256=sha256)}" for sha256 in content.lacking),
                     "",
                     *map(say, (BEFORE, ERASED, LEFT_OUT)),
                 ]

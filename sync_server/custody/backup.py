@@ -26,14 +26,14 @@ import msgspec
 from sqlalchemy import Connection, LargeBinary
 
 from checklists.language import N_, SentenceError, sentence
-from sync_server.custody.folder import check_empty
+from sync_server.custody.folder import check_empty, is_copied
 from sync_server.database.columns import Moment, moment_text
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.database.queries.jobs import ask_for, forget_job
 from sync_server.database.queries.releases import keep_moments_of_csv
 from sync_server.evidence.arrivals import derive_job
-from sync_server.evidence.store import MediaGoneError, MediaStore
+from sync_server.evidence.store import MediaStore
 from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.machine.files import keep_blocks, keep_file, make_folder, make_private_folder
 
@@ -48,10 +48,6 @@ AT_ONCE = 500
 
 class BackupError(SentenceError):
     """This is no backup that can be restored here."""
-
-
-class _OtherContentError(Exception):
-    """The bytes are not those that the name says."""
 
 
 class TableOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +88,7 @@ def back_up(database: Database, media: MediaStore, folder: Path, now: datetime) 
                 lines = (_line(row) for row in whole.rows_of_table(db, name) if _is_carried(name, row))
                 tables[name] = _write_lines(folder / "tables" / f"{name}.jsonl", lines)
         named = {row.sha256: row.size_bytes for row in whole.held_media(db)}
-    lacking = tuple(name for name in sorted(named) if not _is_copied(media, name, _file_of(folder, name)))
+    lacking = tuple(name for name in sorted(named) if not is_copied(media, name, _file_of(folder, name)))
     kept = {name: size for name, size in named.items() if name not in lacking}
     manifest = Manifest(format=FORMAT, made_at=now, tables=tables, media=kept, lacking=lacking)
     keep_file(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1), private=True)
@@ -133,25 +129,6 @@ def restore(database: Database, media: MediaStore, folder: Path) -> Manifest:
 
 def _file_of(folder: Path, sha256: str) -> Path:
     return folder / "media" / sha256[:2] / sha256
-
-
-def _is_copied(media: MediaStore, sha256: str, file: Path) -> bool:
-    """Write a file of the store to `file`, durably; False, and nothing is written, where it is gone or another one."""
-    digest = hashlib.sha256()
-
-    def hashed() -> Iterator[bytes]:
-        for block in media.read(sha256):
-            digest.update(block)
-            yield block
-        if digest.hexdigest() != sha256:
-            raise _OtherContentError
-
-    make_folder(file.parent)
-    try:
-        keep_blocks(file, hashed(), private=True)
-    except (MediaGoneError, _OtherContentError):
-        return False
-    return True
 
 
 def _is_put(media: MediaStore, sha256: str, file: Path) -> bool:

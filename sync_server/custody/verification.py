@@ -35,7 +35,7 @@ from sync_server.evidence.arrivals import derive_job
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.season.forms import FormBook
-from sync_server.season.rules import version_in_force
+from sync_server.season.rules import versions_in_force
 
 
 class Counts(NamedTuple):
@@ -121,7 +121,7 @@ class Verification:
         if record.status is not RecordStatus.FINISHED:
             return
         self._seen["bases"] += 1
-        computed = self._scorer.base_of(db, record, version_in_force(db)).base
+        computed = self._scorer.base_of(db, record, versions_in_force(db).of_round(shown.round)).base
         base = None if computed is None else exact_text(computed)
         if not base == shown.base == recorded:
             message = sentence(

@@ -31,7 +31,8 @@ from sync_server.database.queries.change_sets import ChangeRow, SetRow
 from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.fieldwork.handing_out import tell_assignments
 from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import set_release_moments, version_in_force
+from sync_server.season.rule_changes import set_release_moments
+from sync_server.season.rules import version_in_force
 
 Record = Mapping[str, Any]
 Verb = Literal["add", "change", "withdraw"]

@@ -49,7 +49,7 @@ class _Answers:
 
     def __init__(self, desk: SeasonDesk) -> None:
         self._db = desk.db
-        self._zeroes = desk.rules.text("critical.effect") == "section_zero"
+        self._desk = desk
         self._zeroing = Scorers(shipped_forms())
         self._plain = Scorers(shipped_forms(), critical_effect="flag_only")
 
@@ -60,20 +60,26 @@ class _Answers:
             return entry
         read = queries.bodies(self._db, concerned)
         records = {name: wire.decode(body, Assessment) for name, (body, _) in read.items()}
-        rounds = tuple(self._round(held, entry.channel, records) for held in entry.rounds)
+        rounds = tuple(self._round(held, number, entry.channel, records) for number, held in enumerate(entry.rounds, 1))
         return msgspec.structs.replace(entry, rounds=rounds)
 
-    def _round(self, held: SeasonRound, channel: Channel, records: Mapping[str, Assessment]) -> SeasonRound:
+    def _round(
+        self, held: SeasonRound, number: int, channel: Channel, records: Mapping[str, Assessment]
+    ) -> SeasonRound:
+        zeroes = self._desk.rules_of(number).text("critical.effect") == "section_zero"
         told = (
-            self._assessment(one, channel, records[one.id]) if one.id in records else one for one in held.assessments
+            self._assessment(one, channel, records[one.id], zeroes=zeroes) if one.id in records else one
+            for one in held.assessments
         )
         return msgspec.structs.replace(held, assessments=tuple(told))
 
-    def _assessment(self, told: SeasonAssessment, channel: Channel, record: Assessment) -> SeasonAssessment:
+    def _assessment(
+        self, told: SeasonAssessment, channel: Channel, record: Assessment, *, zeroes: bool
+    ) -> SeasonAssessment:
         found = self._same(told, channel, record)
         if found is not None:
             return msgspec.structs.replace(told, base=None, base_unzeroed=None, form=found.form, answers=found.answers)
-        base = told.base if self._zeroes or told.base_unzeroed is None else told.base_unzeroed
+        base = told.base if zeroes or told.base_unzeroed is None else told.base_unzeroed
         return msgspec.structs.replace(told, base=base, notes={**told.notes, "critical_failed": True})
 
     def _same(self, told: SeasonAssessment, channel: Channel, record: Assessment) -> _Answered | None:

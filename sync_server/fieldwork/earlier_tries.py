@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.record.assessment import Assessment, Attempt
+from checklists.record.attempts import in_order
 from sync_server.database.queries.revisions import bodies_of_others
 
 
@@ -26,11 +27,6 @@ def tries_to_count(db: Connection, assignment_id: str, assessor_id: str) -> tupl
 def tries_to_tell(db: Connection, assignment_id: str, assessor_id: str) -> tuple[Attempt, ...]:
     """Return the tries a phone of `assessor_id` is told of (TRY-3), oldest first."""
     return _tries(body for _, body in bodies_of_others(db, assignment_id, assessor_id))
-
-
-def in_order(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
-    """Return `attempts`, oldest first."""
-    return tuple(sorted(attempts, key=lambda attempt: attempt.at))
 
 
 def _tries(bodies: Iterable[bytes]) -> tuple[Attempt, ...]:

@@ -6,7 +6,8 @@ INT-3  A revision below the current one is kept if it is new, and answered as kn
 INT-4  One author: an id that belongs to another assignment, or to an assessor who is not of this one, is a conflict.
 INT-5  Every kept body makes exactly one change of the office feed. What became current gets its base in that commit.
 INT-6  A record may name files that are not here yet; the reply lists them.
-INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S is a flag.
+INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S, or a move of it while the
+       contact was made, is a flag, and costs nothing. Times are kept corrected.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists.record.assessment import RecordStatus
+from checklists.record.clock_moves import has_moved
 from sync_server.database.queries import jobs
 from sync_server.database.queries.assignments import assessors_of
 from sync_server.database.queries.audit_log import AuditRow, append_audit
@@ -48,7 +50,7 @@ from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.fieldwork.record_check import Checked
 from sync_server.jobs.wishes import standing_job
-from sync_server.season.rules import RulesVersion, version_in_force
+from sync_server.season.rules import VersionsInForce, versions_in_force
 
 CLOCK_TOLERANCE_S = 120
 
@@ -97,7 +99,7 @@ class _Batch:
     current: dict[str, CurrentRow]
     held: dict[tuple[str, int], list[HeldRevision]]
     media: set[str]
-    rules: RulesVersion
+    rules: VersionsInForce
     revisions: list[NewRevision] = field(default_factory=list)
     links: list[NewLink] = field(default_factory=list)
     projections: dict[str, Projection] = field(default_factory=dict)
@@ -145,7 +147,7 @@ class Intake:
         for row in held_revisions_of(db, current.keys()):
             held.setdefault((row.assessment_id, row.revision), []).append(row)
         named = {file.sha256 for push in pushes for file in push.checked.record.evidence}
-        return _Batch(db, current, held, media=held_among(db, named), rules=version_in_force(db))
+        return _Batch(db, current, held, media=held_among(db, named), rules=versions_in_force(db))
 
     def _take(self, batch: _Batch, push: Push) -> Reply:
         record, digest = push.checked.record, push.checked.digest
@@ -169,7 +171,8 @@ class Intake:
     def _make_current(self, batch: _Batch, push: Push, before: CurrentRow | None) -> None:
         """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
         record, _, digest, known, assessor_id = push.checked
-        base, why_not = self._scorer.base_of(batch.db, record, batch.rules)
+        rules = batch.rules.of_round(known.round)
+        base, why_not = self._scorer.base_of(batch.db, record, rules)
         columns = base_columns(base)
         named = {file.sha256 for file in record.evidence}
         is_void = before is not None and before.status == RecordStatus.VOID.value
@@ -193,9 +196,9 @@ class Intake:
             base_millionths=columns.millionths,
             files_named=len(named),
             files_held=len(named & batch.media),
-            clock_wrong=is_clock_wrong(push.clock_offset_ms),
-            started_at=record.started_at,
-            finished_at=record.finished_at,
+            clock_wrong=is_clock_wrong(push.clock_offset_ms) or has_moved(record),
+            started_at=record.start.corrected,
+            finished_at=record.end.corrected if record.end else None,
             first_received_at=first_received_at,
             received_at=push.received_at,
         )
@@ -209,7 +212,7 @@ class Intake:
                     revision=record.revision,
                     digest=digest,
                     form=record.form,
-                    ruleset_digest=batch.rules.digest if batch.rules.is_set_up else "",
+                    ruleset_digest=rules.digest if rules.is_set_up else "",
                     base=columns.exact,
                     why_no_base=why_not,
                     graded_at=push.received_at,

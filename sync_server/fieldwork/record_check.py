@@ -26,6 +26,7 @@ from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
 from checklists.record.sheet import Sheet, SheetError
+from checklists.record.trusted_time import Moment
 from sync_server.database.engine import Database
 from sync_server.errors import RefusedError
 from sync_server.fieldwork.assignments import AssignmentBook, KnownAssignment
@@ -174,7 +175,7 @@ def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
         )
     if record.status is RecordStatus.FINISHED and record.finished_at is None:
         yield problem("finished_at", "moment-missing", N_("a finished record says when it was finished"))
-    for place, moment in (("started_at", record.started_at), ("finished_at", record.finished_at)):
+    for place, moment in (("started_at", record.start), ("finished_at", record.end)):
         if moment is not None and not _is_in_range(moment):
             yield problem(place, "moment-not-valid", N_("write a moment with its zone, between 1970 and 2200"))
     for place, text in (
@@ -192,10 +193,10 @@ def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
 
 def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
     for n, attempt in enumerate(record.attempts):
-        if not _is_in_range(attempt.at):
+        if not _is_in_range(attempt.moment):
             yield problem(f"attempts[{n}].at", "moment-not-valid", N_("write a moment with its zone"))
     for key, measurement in record.measurements.items():
-        if measurement.at is not None and not _is_in_range(measurement.at):
+        if measurement.moment is not None and not _is_in_range(measurement.moment):
             yield problem(f"measurements.{key}.at", "moment-not-valid", N_("write a moment with its zone"))
 
 
@@ -217,11 +218,15 @@ def _is_plain(text: str) -> bool:
     return 0 < len(text) <= MAX_TEXT and text.isprintable()
 
 
-def _is_in_range(moment: datetime) -> bool:
-    if moment.tzinfo is None:
+def _is_in_range(moment: Moment) -> bool:
+    return all(_is_moment(at) for at in (moment.wall, moment.corrected))
+
+
+def _is_moment(at: datetime) -> bool:
+    if at.tzinfo is None:
         return False
     # Years at either end overflow when brought to UTC, so the wall figure is looked at first.
-    return EARLIEST.year <= moment.year < LATEST.year and EARLIEST <= moment < LATEST
+    return EARLIEST.year <= at.year < LATEST.year and EARLIEST <= at < LATEST
 
 
 def _unreadable(raw: bytes, first: str) -> RefusedError:

@@ -53,6 +53,8 @@ ACTIONS: Mapping[str, str] = {
     "record-withdrawn": N_("Took one row of the season out"),
     "scenario-approved": N_("Approved a scenario"),
     "season-imported": N_("Imported season files"),
+    "plan-sealed": N_("Published the hash of a plan's seed"),
+    "plan-written": N_("Wrote a round's plan"),
     "season-import-undone": N_("Took an import of season files back"),
     "season-exported": N_("Exported the season"),
     "audit-viewed": N_("Looked at the audit log"),

@@ -17,13 +17,14 @@ from checklists.record import attempts, derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Evidence, Measurement, MediaKind
 from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
+from checklists.record.clock_moves import moved_stamps, moved_tries
 from checklists.record.labels import MEDIA
 from checklists.record.sheet import Item, Sheet
+from checklists.record.trusted_time import elapsed
 from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset
 from checklists.score.scoring import Scorer
 from checklists.score.working import QuestionWorking, SectionWorking, Working
-from sync_server.fieldwork.earlier_tries import in_order
 from sync_server.pages.answers import Words, answer_words, duration_words, number_words, quantity_words
 
 MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
@@ -98,6 +99,7 @@ class ShownMeasurement:
     value: Words
     note: Words
     at: datetime | None
+    wall_at: datetime | None = None  # what the phone's clock showed, where that was not the time
     edited_from: datetime | None = None
     why_typed: str = ""  # in the assessor's words; "": the app stamped it
     clock_moved_s: int = 0
@@ -117,6 +119,9 @@ class ShownTries:
     penalty: str
     applies: bool
     warnings: tuple[Sentence, ...]
+    clock_moved_s: Mapping[
+        int, int
+    ]  # by the place in `tries`, from 0: how far the phone's clock moved since the one before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,8 +240,9 @@ def _notes(kinds: Mapping[str, str]) -> tuple[ShownNote, ...]:
 def _measurements(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[ShownMeasurement, ...]:
     """Return what was measured, and what follows from it."""
     numbers = derived.values(sheet, record.measurements, circumstances=derived.circumstances(assignment, zone))
+    moved = moved_stamps(record)
     measured = [
-        _measurement(sheet, key, measurement)
+        _measurement(sheet, key, measurement, moved.get(key, 0))
         for key, measurement in record.measurements.items()
         if key in sheet.measurements
     ]
@@ -253,7 +259,7 @@ def _measurements(record: Assessment, sheet: Sheet, assignment: Assignment, zone
     return (*measured, *worked_out)
 
 
-def _measurement(sheet: Sheet, key: str, measurement: Measurement) -> ShownMeasurement:
+def _measurement(sheet: Sheet, key: str, measurement: Measurement, moved_s: int) -> ShownMeasurement:
     item = sheet.measurements[key]
     value: Words = ""
     if measurement.number is not None:
@@ -261,7 +267,8 @@ def _measurement(sheet: Sheet, key: str, measurement: Measurement) -> ShownMeasu
     elif measurement.pair is not None:
         value = f"{measurement.pair[0]} / {measurement.pair[1]}"
     elif measurement.spans:
-        seconds = sum(int((end - start).total_seconds()) for start, end in measurement.spans if end is not None)
+        lengths = (elapsed(start, end) for start, end in measurement.span_moments if end is not None)
+        seconds = sum(int(length.total_seconds()) for length in lengths)
         value = sentence(N_("{count} × · {time}"), count=len(measurement.spans), time=duration_words(Fraction(seconds)))
     elif measurement.code is not None:
         value = measurement.code
@@ -271,20 +278,22 @@ def _measurement(sheet: Sheet, key: str, measurement: Measurement) -> ShownMeasu
         note = labels.get(measurement.choice, measurement.choice)
     elif measurement.position is not None:
         note = sentence(N_("position within {metres} m"), metres=measurement.position.accuracy_m)
+    first = measurement.first_moment
     return ShownMeasurement(
         name=item.label,
         value=value,
         note=note,
-        at=measurement.at,
-        edited_from=measurement.original_at,
+        at=measurement.trusted_at,
+        wall_at=None if measurement.at == measurement.trusted_at else measurement.at,
+        edited_from=None if first is None or measurement.original_at is None else first.corrected,
         why_typed=measurement.reason,
-        clock_moved_s=measurement.clock_moved_s,
+        clock_moved_s=moved_s,
     )
 
 
 def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules) -> ShownTries:
     earlier = assignment.earlier_attempts
-    log = in_order((*earlier, *record.attempts))
+    log = attempts.in_order((*earlier, *record.attempts))
     series = attempts.judge(log, rules, assignment.service, record.channel, record.subchannel)
     return ShownTries(
         tries=series.tries,
@@ -294,4 +303,5 @@ def _tries(record: Assessment, assignment: Assignment, rules: AttemptRules) -> S
         penalty=number_words(series.penalty) if series.penalty else "",
         applies=series.applies,
         warnings=series.warnings,
+        clock_moved_s=moved_tries(log),
     )

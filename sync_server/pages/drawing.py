@@ -142,6 +142,7 @@ def _environment(language: Language) -> Environment:
         moment=partial(_moment, language),
         day=partial(_day, language),
         until=partial(_until, language),
+        on=partial(_on, language),
         ago=ago,
         two=lambda score: "" if score is None else shown(score),
         plain=decimal_text,
@@ -164,10 +165,20 @@ def _until(language: Language, at: datetime, zone: ZoneInfo, form: str) -> str:
     return _moment(language, at, zone, form)
 
 
+def _on(language: Language, day: date, form: str) -> str:
+    """Return a day, or what `form` says of it: its month, its weekday."""
+    return format_date(day, _form(form, language), locale=LOCALES[language])
+
+
 def _form(form: str, language: Language) -> str:
     if language == "en":
         return form
-    return form.replace("d MMM y", "y年M月d日").replace("EEE d MMM", "M月d日 EEE").replace("d MMM", "M月d日")
+    return (
+        form.replace("MMMM y", "y年M月")
+        .replace("d MMM y", "y年M月d日")
+        .replace("EEE d MMM", "M月d日 EEE")
+        .replace("d MMM", "M月d日")
+    )
 
 
 def _translations(language: Language) -> Translations:

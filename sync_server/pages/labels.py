@@ -30,6 +30,24 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "undone": N_("Taken back"),
         "failed": N_("Could not be read"),
     },
+    "plan": {
+        "sealed": N_("Hash published"),
+        "making": N_("Being made"),
+        "made": N_("Made, not written"),
+        "failed": N_("Could not be made"),
+        "written": N_("Written"),
+    },
+    "plan-rule": {
+        "share": N_("More than a fifth of a round for one assessor"),
+        "a-day": N_("Many contacts on one day"),
+        "month": N_("Less than 40 % in a month"),
+        "daypart": N_("Parts of the week"),
+        "weekday": N_("Weekdays"),
+        "language": N_("Languages"),
+        "branch": N_("Branches"),
+        "load": N_("Many visits of one assessor on a day"),
+        "district": N_("Visits outside an assessor’s districts"),
+    },
     "import-step": {
         "reading": N_("Reading the files"),
         "checking": N_("Checking, table by table"),
@@ -85,6 +103,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "grade": GRADE_WORDS,
     "award": AWARD_WORDS,
     "standing": STANDING_WORDS,
+    "rules": {
+        "season": N_("Finals, grades, marks and awards"),
+        "round-1": N_("Round 1"),
+        "round-2": N_("Round 2"),
+        "round-3": N_("Round 3"),
+    },
     "problem": {
         "": N_("Being prepared for showing"),
         "not-readable": N_("Cannot be shown: the file cannot be read"),

@@ -37,6 +37,7 @@ NAVIGATION = (
         (
             Place("/assessments", N_("Assessments")),
             Place("/assignments", N_("Assignments")),
+            Place("/plan", N_("Plan")),
             Place("/imports", N_("Import")),
         ),
     ),

@@ -117,6 +117,13 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/records/{table}/row"): COORDINATORS,
     ("POST", "/records/{table}/withdraw"): COORDINATORS,
     ("POST", "/records/scenarios/approve"): COORDINATORS,
+    ("GET", "/plan"): COORDINATORS,
+    ("POST", "/plan"): COORDINATORS,
+    ("POST", "/plan/many"): COORDINATORS,
+    ("GET", "/plan/{plan_id}"): COORDINATORS,
+    ("POST", "/plan/{plan_id}/make"): COORDINATORS,
+    ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
+    ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
     ("POST", "/notices/erasure"): COORDINATORS,
     ("POST", "/notices/clock"): COORDINATORS,
     # ---- administration

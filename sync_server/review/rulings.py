@@ -24,7 +24,7 @@ from sync_server.database.queries.reviewing import CurrentAssessment, NewRuling
 from sync_server.feed.phones import Review
 from sync_server.jobs.wishes import standing_job
 from sync_server.review.outcome import By, CannotDecideError, conclude, current_assessment, tell_office
-from sync_server.season.rules import version_in_force
+from sync_server.season.rules import versions_in_force
 
 # How an assessment may be ruled to count; the last of each pair holds (SEN-1).
 COUNTING = ("penalty", "no_penalty", "unreached", "no_unreached", "ease", "no_ease")
@@ -72,7 +72,8 @@ def rule_on_counting(db: Connection, assessment_id: str, kind: str, reason: str,
         raise CannotDecideError(sentence(N_("Choose what to decide.")))
     if assessment.status in (RecordStatus.DRAFT, RecordStatus.VOID):
         raise CannotDecideError(sentence(N_("This assessment does not count; there is nothing to decide.")))
-    if kind not in counting_on(assessment.channel, ScoreRules.of(version_in_force(db).programme.rules)):
+    rules = versions_in_force(db).of_round(assessment.round).programme.rules
+    if kind not in counting_on(assessment.channel, ScoreRules.of(rules)):
         raise CannotDecideError(
             sentence(N_("The rules give it no points on this channel; there is nothing to decide."))
         )
@@ -89,7 +90,7 @@ def set_consistency(
     Raises:
         CannotDecideError: the rules work it out themselves, or the points may not stand.
     """
-    in_force = version_in_force(db).programme.rules
+    in_force = versions_in_force(db).of_round(round_number).programme.rules
     rules = ScoreRules.of(in_force).consistency
     if rules.method != "manual":
         raise CannotDecideError(sentence(N_("The rules work the consistency bonus out; nothing is to be set.")))

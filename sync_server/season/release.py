@@ -27,6 +27,7 @@ from sync_server.database.writer import Writer
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.season.observed_time import ObservedTime
 from sync_server.season.round_dates import RoundDates
+from sync_server.season.rule_changes import freeze_opened
 from sync_server.season.rules import release_moments, results_moment, version_in_force
 
 logger = logging.getLogger(__name__)
@@ -58,9 +59,10 @@ def release_due(db: Connection, observed: datetime, now: datetime) -> list[int |
     return released
 
 
-def next_due(db: Connection) -> datetime | None:
-    """Return when the next round not yet released is to be; None: no moment is set."""
-    return min((max(one.closes_at, one.release_at) for one in _waiting(db)), default=None)
+def next_due(db: Connection, now: datetime) -> datetime | None:
+    """Return when the next round opens after `now`, or is to be released that is not yet; None: no moment is set."""
+    opening = [one.opens_at for one in dated_rounds(db).values() if one.opens_at > now]
+    return min([*opening, *(max(one.closes_at, one.release_at) for one in _waiting(db))], default=None)
 
 
 class _Waiting(NamedTuple):
@@ -97,8 +99,10 @@ class ReleaseJob:
 
         def look(db: Connection) -> list[int | None]:
             now = self._clock()
-            released = release_due(db, self._time.note(db, now), now)
-            due = next_due(db)
+            observed = self._time.note(db, now)
+            freeze_opened(db, observed, now)
+            released = release_due(db, observed, now)
+            due = next_due(db, now)
             again = now + TICK if due is None or due <= now else min(due, now + TICK)
             ask_for(db, [RELEASE_JOB], again)
             return released

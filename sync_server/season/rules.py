@@ -1,19 +1,21 @@
-"""Versions of the rules: appended, never changed; the highest is in force. The one reader of the rules in force.
+"""The rules in force, of the season and of each round. The one reader: changes are made in `rule_changes`.
 
-RSV-1  Any change is a new version, with a reason. Overrides are laid over the rules in force.
-RSV-2  Once a round has opened, the versions there are stand frozen: marked so, for every report to show.
-RSV-3  In the same transaction the phones are told, and every entry's standing is asked for.
 RSV-4  Rules that this server cannot read in full are never guessed at: whoever needs them gets an error that names
        what cannot be read. Only fieldwork, which needs two parameters, goes on.
-RSV-5  A moment of release is checked against its round (`round_dates`), wherever it is set; that of the results too.
+RSV-6  A round is scored under the version that was in force when it opened, or that a decision has put it under since;
+       a round that has not opened, under the newest. Finals, grades, marks, sizes and awards are the season's own:
+       they follow the version in force when its first round opened, or a decision.
+RSV-7  Moments of release score nothing: they are the newest version's, whatever a round or the season follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -21,29 +23,18 @@ import msgspec
 from sqlalchemy import Connection
 
 from checklists.award.badge import edition_year
-from checklists.language import N_, SentenceError, Text, sentence
+from checklists.language import Text
 from checklists.problems import Problem
 from checklists.rules.programme import Programme, load_programme
-from checklists.rules.ruleset import Plain, Ruleset, RulesetError, ruleset
+from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
 from checklists.score.scoring import CriticalEffect
-from sync_server.database.queries import releases, rulesets, season
+from sync_server.database.queries import releases, round_rules, rulesets
 from sync_server.database.queries import standings as queries
-from sync_server.database.queries.jobs import ask_for
 from sync_server.errors import RefusedError
-from sync_server.feed.phones import tell_programme
-from sync_server.jobs.wishes import RELEASE_JOB, standing_job
-from sync_server.season.round_dates import (
-    RELEASED,
-    RoundDates,
-    changes_of_released,
-    results_misfits,
-    round_misfits,
-)
 
 PROGRAMME = "mystery_caller_2021"
 MAX_VERSIONS = 8
 FAQ_DEADLINE, RELEASE_AT, RESULTS_AT = "faq.deadline", "report.release_at", "results.release_at"
-MOMENTS_IMPORTED = N_("rounds.csv gave the moments of release.")
 
 
 class UnreadableRulesError(RefusedError):
@@ -103,11 +94,12 @@ class RulesVersion:
 
 
 class Rules(NamedTuple):
-    """The programme with the rules in force, and the past editions."""
+    """The programme with the season's own rules, the past editions, and the rounds that follow other rules."""
 
     programme: Programme
     editions: frozenset[int]
     is_set_up: bool
+    rules_by_round: Mapping[int, Ruleset] = MappingProxyType({})
 
     @property
     def year(self) -> int:
@@ -116,8 +108,20 @@ class Rules(NamedTuple):
 
     @property
     def rules(self) -> Ruleset:
-        """The rules in force."""
+        """The season's own rules: for finals, grades, marks, sizes and awards, and for every round not named apart."""
         return self.programme.rules
+
+    def rules_of(self, number: int) -> Ruleset:
+        """Return the rules that a round is scored under."""
+        return self.rules_by_round.get(number, self.rules)
+
+    @property
+    def digest(self) -> str:
+        """Names all of these rules: that of the season's own, where no round follows others."""
+        if not self.rules_by_round:
+            return self.rules.digest
+        others = [[number, rules.digest] for number, rules in sorted(self.rules_by_round.items())]
+        return "sha256:" + hashlib.sha256(msgspec.json.encode([self.rules.digest, others])).hexdigest()
 
     def industry_name(self, code: str) -> Text:
         """Return the name of an industry, its code where the programme has none."""
@@ -128,11 +132,15 @@ _versions: dict[rulesets.RulesetKey, RulesVersion] = {}  # a version never chang
 
 
 def version_in_force(db: Connection) -> RulesVersion:
-    """Return the version in force. Its parameters are read, and its programme made, once for each version."""
+    """Return the newest version. Its parameters are read, and its programme made, once for each version."""
     key = rulesets.newest_ruleset(db)
     if key is None:
         shipped = load_programme(PROGRAMME).rules
         return RulesVersion(number=0, programme_name=PROGRAMME, digest=shipped.digest, parameters=shipped.plain)
+    return _version(db, key)
+
+
+def _version(db: Connection, key: rulesets.RulesetKey) -> RulesVersion:
     version = _versions.get(key)
     if version is None:
         if len(_versions) >= MAX_VERSIONS:
@@ -147,82 +155,94 @@ def version_in_force(db: Connection) -> RulesVersion:
     return version
 
 
+class VersionsInForce(NamedTuple):
+    """The newest version, and those that what has opened follows: rounds by number, and the season's own."""
+
+    newest: RulesVersion
+    own: RulesVersion
+    by_round: Mapping[int, RulesVersion]
+
+    def of_round(self, number: int) -> RulesVersion:
+        """Return the version that a round is scored under: one not yet opened follows the newest."""
+        return self.by_round.get(number, self.newest)
+
+    @property
+    def of_phones(self) -> RulesVersion:
+        """The version that phones work under: that of the round that opened last."""
+        return self.by_round[max(self.by_round)] if self.by_round else self.newest
+
+
+def versions_in_force(db: Connection) -> VersionsInForce:
+    """Return what every round is scored under, and everything else."""
+    newest = version_in_force(db)
+    followed = round_rules.versions_followed(db)
+    if set(followed.values()) <= {newest.number}:
+        versions = {newest.number: newest}
+    else:
+        keys = rulesets.ruleset_keys(db)
+        versions = {number: _version(db, keys[number]) for number in set(followed.values())}
+    by_round = {
+        number: versions[followed[round_rules.name_of(number)]]
+        for number in newest.rounds
+        if round_rules.name_of(number) in followed
+    }
+    own = versions[followed[round_rules.OWN]] if round_rules.OWN in followed else newest
+    return VersionsInForce(newest, own, by_round)
+
+
 def rules_in_force(db: Connection) -> Rules:
     """Return the rules in force, the shipped programme's before a season was set up.
 
     Raises:
         UnreadableRulesError: another release kept them, and this one cannot read them.
     """
-    version = version_in_force(db)
+    versions = versions_in_force(db)
     named = {int(past["year"]) for history in queries.histories(db) for past in history}
-    return Rules(version.programme, frozenset(named.union(queries.editions_held(db) or ())), version.is_set_up)
-
-
-class NoReasonError(SentenceError, ValueError):
-    """A version without a reason."""
-
-    def __init__(self) -> None:
-        super().__init__(sentence(N_("Give a reason: it is kept with the version.")))
-
-
-class Change(NamedTuple):
-    """Why there is a new version: what it lays over the rules before it, the reason, and who made it."""
-
-    overrides: Mapping[str, object]
-    reason: str
-    created_by: str
-
-
-def append_version(db: Connection, number: int, programme: Programme, change: Change, now: datetime) -> None:
-    """Append version `number`, with the rules of `programme`, and tell the phones."""
-    rules = programme.rules
-    season.add_ruleset(
-        db,
-        {
-            "version": number,
-            "programme": programme.name,
-            "overrides": dict(change.overrides),
-            "rules": dict(rules.plain),
-            "digest": rules.digest,
-            "reason": change.reason,
-            "created_at": now,
-            "created_by": change.created_by,
-        },
+    own = _with_newest_dates(versions.own, versions.newest)
+    by_round = {
+        number: _with_newest_dates(versions.of_round(number), versions.newest)
+        for number in versions.own.rounds
+        if versions.of_round(number).digest != versions.own.digest
+    }
+    return Rules(
+        programme=msgspec.structs.replace(versions.own.programme, rules=own),
+        editions=frozenset(named.union(queries.editions_held(db) or ())),
+        is_set_up=versions.newest.is_set_up,
+        rules_by_round={number: rules for number, rules in by_round.items() if rules != own},
     )
-    tell_programme(db, programme.name, rules.digest, rules.plain, now)
 
 
-def add_version(
-    db: Connection, overrides: Mapping[str, object], reason: str, *, created_by: str, now: datetime
-) -> Ruleset:
-    """Append a version of the rules and return them. Overrides that change nothing still make a version.
+def rules_if(db: Connection, overrides: Mapping[str, object], about: Collection[str]) -> Rules:
+    """Return what would be in force if `overrides` were laid over the newest version, and that were for `about` too.
+
+    `about` names what has opened: round_rules.OWN, or a round by round_rules.name_of.
 
     Raises:
-        NoReasonError: no reason was given.
-        UnreadableRulesError: there is nothing to lay the overrides over.
-        checklists.rules.ruleset.RulesetError: a name or value that may not stand.
+        RulesetError: a name or value that may not stand.
     """
-    if not reason.strip():
-        raise NoReasonError
-    version = version_in_force(db)
-    before, sets_moments = version.programme.rules, any(name.startswith(RELEASE_AT) for name in overrides)
-    if sets_moments:
-        before = before.with_overrides({RELEASE_AT: _texts(release_moments(db))})
-    rules = before.with_overrides(overrides, "")
-    if rulesets.has_round_opened(db, now):
-        rulesets.freeze(db, now)
-    as_kept: dict[str, object] = {name: rules.plain.get(name, str(value)) for name, value in overrides.items()}
-    if sets_moments or RESULTS_AT in overrides:
-        _check_moments(db, rules)
-    if sets_moments:
-        releases.forget_moments_of_csv(db)
-        as_kept = {name: value for name, value in as_kept.items() if not name.startswith(RELEASE_AT)}
-        as_kept[RELEASE_AT] = rules.plain[RELEASE_AT]
-    programme = msgspec.structs.replace(version.programme, rules=rules)
-    append_version(db, version.number + 1, programme, Change(as_kept, reason.strip(), created_by), now)
-    ask_for(db, [standing_job(row.entrant_id, row.channel) for row in queries.entry_rows(db)], now)
-    ask_for(db, [RELEASE_JOB], now)
-    return rules
+    now, versions = rules_in_force(db), versions_in_force(db)
+    newest = versions.newest.programme.rules.with_overrides(overrides, "")
+    has_opened = round_rules.OWN in round_rules.versions_followed(db)
+    own = newest if round_rules.OWN in about or not has_opened else now.rules
+    by_round = {
+        number: now.rules_of(number)
+        if number in versions.by_round and round_rules.name_of(number) not in about
+        else newest
+        for number in versions.own.rounds
+    }
+    return now._replace(
+        programme=msgspec.structs.replace(now.programme, rules=own),
+        rules_by_round={number: rules for number, rules in by_round.items() if rules != own},
+    )
+
+
+def _with_newest_dates(version: RulesVersion, newest: RulesVersion) -> Ruleset:
+    rules, dates = version.programme.rules, {}
+    for name in (RELEASE_AT, RESULTS_AT):
+        value = newest.programme.rules.plain_value(name)
+        if rules.plain_value(name) != value:
+            dates[name] = value
+    return rules.with_overrides(dates) if dates else rules
 
 
 def release_moments(db: Connection) -> Mapping[int, datetime | None]:
@@ -237,45 +257,3 @@ def results_moment(db: Connection) -> datetime | None:
     """Return the moment at which the results are to be released; None: none is set. Reads rules of any release."""
     kept = version_in_force(db).parameters.get(RESULTS_AT)
     return datetime.fromisoformat(kept) if isinstance(kept, str) else None
-
-
-def set_release_moments(
-    db: Connection, moments: Mapping[int, datetime | None], *, created_by: str, now: datetime
-) -> None:
-    """Set the moments of some rounds, as a new version of the rules unless they are as they were.
-
-    Raises:
-        checklists.rules.ruleset.RulesetError: a moment that does not fit its round.
-    """
-    before = release_moments(db)
-    after = {**before, **moments}
-    if after != before:
-        add_version(db, {RELEASE_AT: _texts(after)}, str(MOMENTS_IMPORTED), created_by=created_by, now=now)
-
-
-def _texts(moments: Mapping[int, datetime | None]) -> list[Plain]:
-    return [None if at is None else at.isoformat() for _, at in sorted(moments.items())]
-
-
-def _check_moments(db: Connection, rules: Ruleset) -> None:
-    """Raise RulesetError for every moment of `rules` that does not fit its round."""
-    kept, moments = releases.round_rows(db), dict(enumerate(rules.moments(RELEASE_AT), 1))
-    moments_before = release_moments(db)
-    before = {row.number: RoundDates(*row, moments_before.get(row.number)) for row in kept}
-    rounds = [RoundDates(*row, moments.get(row.number)) for row in kept]
-    misfits = [
-        *(
-            one
-            for one in round_misfits(rounds, rules.months, rules.zone("tz"))
-            # What was wrong before is not for this change to put right.
-            if one.column == RELEASED and moments.get(one.round) != before[one.round].release_at
-        ),
-        *changes_of_released(before, rounds, releases.release_events(db)),
-    ]
-    problems = [Problem(place=f"{RELEASE_AT}.{one.round - 1}", code=one.code, message=one.message) for one in misfits]
-    results = rules.moment_or_none(RESULTS_AT)
-    if results is not None and results != results_moment(db):
-        found = results_misfits(rounds, results, rules.zone("tz"), released=releases.results_event(db))
-        problems += [Problem(place=RESULTS_AT, code=code, message=message) for code, message in found]
-    if problems:
-        raise RulesetError(tuple(problems))

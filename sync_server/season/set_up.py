@@ -20,15 +20,8 @@ from checklists.rules.programme import load_programme
 from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.feed.phones import AUDIO_KEPT_DAYS, tell_form, tell_programme
-from sync_server.season.rules import (
-    FAQ_DEADLINE,
-    PROGRAMME,
-    RELEASE_AT,
-    RESULTS_AT,
-    Change,
-    append_version,
-    version_in_force,
-)
+from sync_server.season.rule_changes import Change, append_version, tell_phones
+from sync_server.season.rules import FAQ_DEADLINE, PROGRAMME, RELEASE_AT, RESULTS_AT, version_in_force
 
 NO_DATES: Mapping[str, object] = {FAQ_DEADLINE: None, RELEASE_AT: [None, None, None], RESULTS_AT: None}
 
@@ -56,7 +49,9 @@ def set_up(
     if not version_in_force(db).is_set_up:
         laid_over = {**NO_DATES, **(overrides or {})}
         change = Change(laid_over, "The season was set up.", created_by)
-        append_version(db, 1, load_programme(programme, laid_over), change, now)
+        begun = load_programme(programme, laid_over)
+        append_version(db, 1, begun, change, now)
+        tell_programme(db, begun.name, begun.rules.digest, begun.rules.plain, now)
 
 
 def promise_audio_days(db: Connection, days: int, now: datetime) -> None:
@@ -64,6 +59,5 @@ def promise_audio_days(db: Connection, days: int, now: datetime) -> None:
     if setting(db, AUDIO_KEPT_DAYS) == days:
         return
     keep_setting(db, AUDIO_KEPT_DAYS, days, now)
-    version = version_in_force(db)
-    if version.is_set_up:
-        tell_programme(db, version.programme_name, version.digest, version.parameters, now)
+    if version_in_force(db).is_set_up:
+        tell_phones(db, now)

@@ -1,7 +1,8 @@
 """The field app's numbers: `python tests/bench/app_bench.py [--times 5] [--only start,answer,build,demo]`.
 
 Chromium headless, phone-sized, the real build served by the real server. Prints one line a figure, with its target:
-offline warm start and first visit until the visits list can be used, what is downloaded with brotli, a tap on an
+offline warm start until the visits list can be used, beside a Flet page of one text in the same build, in turns; first
+visit; what is downloaded with brotli; a tap on an
 answer until it is durable and shown beside 50 finished visits and 60 photos, the build, and the demo's start.
 """
 
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
 from fieldapp.web import build
+from tests.bench.bare_page import TEXT, bare_page
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones, in_python, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
@@ -41,7 +43,7 @@ FILL = """
 import gc, os
 from datetime import timedelta
 from msgspec.structs import replace
-from checklists.assessment import Answer, Evidence, MediaKind, RecordStatus, Contact
+from checklists.record.assessment import Answer, Evidence, MediaKind, RecordStatus, Contact
 from fieldapp.ids import new_id
 from fieldapp.state import App
 from fieldapp.kept import Delivery
@@ -124,19 +126,38 @@ def download(site: Path) -> None:
         file = site / name
         packed = file.with_name(file.name + ".br")
         total += (packed if packed.exists() else file).stat().st_size
-    say(f"precache with brotli, {len(listed)} files", total / MEGABYTE, 18, "MB")
+    say(f"precache with brotli, {len(listed)} files", total / MEGABYTE, 15, "MB")
 
 
 def usable(page: Page, url: str) -> float:
-    """Seconds until the list's Refresh can be tapped."""
+    """Seconds until the list's Refresh can be tapped; the worker's own marks are printed as they come."""
     begun = time.perf_counter()
     open_app(page, url)
     expect(page.get_by_role("button", name="Refresh")).to_be_attached(timeout=60_000)
-    return time.perf_counter() - begun
+    taken = time.perf_counter() - begun
+    marks(page, "app")
+    return taken
+
+
+def bare(page: Page, url: str) -> float:
+    """Seconds until the one text is there."""
+    begun = time.perf_counter()
+    page.goto(url)
+    page.locator("flt-semantics-placeholder").dispatch_event("click", timeout=60_000)
+    page.get_by_text(TEXT).wait_for(state="attached", timeout=60_000)
+    taken = time.perf_counter() - begun
+    marks(page, "bare page")
+    return taken
+
+
+def marks(page: Page, what: str) -> None:
+    worker = next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
+    told = worker.evaluate("() => self.bootMarks()")
+    print(f"  {what}: " + ", ".join(f"{name} {at_ms}" for name, at_ms in told.items()) + " ms", flush=True)
 
 
 def starts(playwright: Playwright, product: Product, folder: Path, times: int) -> None:
-    first, warm = [], []
+    first, warm, yardstick = [], [], []
     for n in range(times):
         phones = Phones(playwright, folder / f"first-{n}")
         page = phones.launch(**AS_SOLD).page
@@ -149,13 +170,26 @@ def starts(playwright: Playwright, product: Product, folder: Path, times: int) -
     open_app(page, product.link())
     Assessor(page, folder).enrol()
     wait_until_offline_ready(page)
-    page.context.set_offline(True)
-    for _n in range(times):
-        page.goto("about:blank")
-        warm.append(usable(page, product.app_url))
+    with bare_page(APP.parent / "site", folder / "bare-site") as address:
+        other = Phones(playwright, folder / "bare")
+        plain = other.launch(**AS_SOLD).page
+        bare(plain, address)
+        wait_until_offline_ready(plain)
+        for each in (page, plain):
+            each.context.set_offline(True)
+        for _n in range(times):
+            for each in (page, plain):
+                each.goto("about:blank")
+            warm.append(usable(page, product.app_url))
+            page.goto("about:blank")
+            yardstick.append(bare(plain, address))
+        other.close()
     phones.close()
     say(f"first online visit until usable, median of {times}", statistics.median(first), 8, "s")
     say(f"offline warm start to the visits list, median of {times}", statistics.median(warm), 3.5, "s")
+    say(f"a page of one text in the same build, median of {times}", statistics.median(yardstick), 3.5, "s")
+    ratios = [one / beside for one, beside in zip(warm, yardstick, strict=True)]
+    say("offline start beside the page of one text, median of the pairs", statistics.median(ratios), 1.25, "x")
 
 
 def answers(playwright: Playwright, product: Product, folder: Path) -> None:

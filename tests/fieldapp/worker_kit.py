@@ -27,6 +27,10 @@ class StoppedClock:
         self.worker: Worker | None = None
         self.store: TinyStore | None = None
 
+    @property
+    def start(self) -> str:
+        return "start-1"
+
     def now(self) -> datetime:
         return self.moment
 

@@ -45,6 +45,9 @@ NUMBER = re.compile(r"\d+\.\d{2,}")
 SENTENCES = frozenset({"why", "why_no_score", "why_no_final", "warnings"})  # they may be worded better any day
 PACKED_AT = NOON + timedelta(days=70)
 LONGEST_S = 30
+# What a better band still needs is reckoned over every open round by now; then, over those without any score. Round 2
+# was open, with one of forty calls.
+NEEDED = {"/standings/harbour-ferry/phone_in": ["88.13", "73.84", "59.55"]}
 
 Figures = dict[str, Any]
 
@@ -112,7 +115,11 @@ def without_sentences(value: Any) -> Any:
 
 def same_figures(server: Running, expected: Figures) -> None:
     assert listed(server) == expected["assessments"]
-    assert printed(server, list(expected["pages"])) == expected["pages"]
+    pages = {
+        page: [shown[0], *needed, *shown[1 + len(needed) :]] if (needed := NEEDED.get(page)) else shown
+        for page, shown in expected["pages"].items()
+    }
+    assert printed(server, list(pages)) == pages
     assert without_sentences(scored(server.services.config)) == without_sentences(expected["scored"])
 
 

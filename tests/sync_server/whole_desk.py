@@ -14,16 +14,18 @@ from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 import httpx
+import msgspec
 from sqlalchemy import insert, update
 
 from checklists.forms.form import Channel
 from sync_server import clock
 from sync_server.database import tables
+from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
-from sync_server.season.rules import add_version
 from tests.builders import NOON, an_assignment, an_attempt, both
-from tests.sync_server.desk import add_accounts, form_token, push, send, signed_in
+from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
+from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.season_files import example_season
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
 
@@ -89,7 +91,7 @@ def whole_desk(server: Any) -> WholeDesk:
                 milestones={"launch": [{"on": "2021-01-15", "until": None, "language": "yue"}]}, created_at=SET_UP_AT,
             )
         )  # fmt: skip
-        add_version(db, {"consistency.method": "manual"}, "Agreed by the committee.", created_by="admin", now=NOON)
+        rule_anew(db, {"consistency.method": "manual"}, "Agreed by the committee.")
     calls = {}
     for name, _words, _industry in ENTRANTS:
         for number in (1, 2, 3):
@@ -121,8 +123,14 @@ def whole_desk(server: Any) -> WholeDesk:
         "code": code,
         "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],
+        "plan_id": "plan-1",
     }
+    with server.services.database.transaction() as db:
+        add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
+        note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
+        add_plan(db, a_plan_row("plan-2", state="sealed"))
     more = (
+        "/plan/plan-2",
         f"/assessments/{first.id}?digest={was}",
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",

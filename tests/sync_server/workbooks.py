@@ -78,7 +78,7 @@ def _ods_cell(cell: Any, right: str) -> str:
 def zipped(files: Mapping[str, str | bytes]) -> bytes:
     """A ZIP of `files` by name."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()

@@ -57,7 +57,7 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
     """One file: its picture or player, what it belongs to, and a way to remove it."""
     visit = keeping.visit
     asking, set_asking = ft.use_state(False)
-    name = f"{_kind(item)} {words.clock(item.taken_at, visit.zone, seconds=True)}"
+    name = f"{_kind(item)} {words.clock(item.moment.corrected, visit.zone, seconds=True)}"
 
     async def remove(_event: object) -> None:
         set_asking(False)

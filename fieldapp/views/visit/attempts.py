@@ -98,10 +98,12 @@ def _hints(upcoming: NextTry, zone: ZoneInfo | None) -> list[ft.Control]:
 def _line(attempt: Attempt, zone: ZoneInfo | None, judged: JudgedTry | None, on_wrong: kit.OnTap | None) -> ft.Control:
     connected = attempt.outcome is Outcome.CONNECTED and attempt.taken_back_at is None
     counted = judged is not None and judged.verdict is Verdict.COUNTS
-    title = f"{words.moment(attempt.at, zone)} · {_(words.OUTCOMES[attempt.outcome])}"
+    title = f"{words.moment(attempt.trusted_at, zone)} · {_(words.OUTCOMES[attempt.outcome])}"
     if judged is not None and judged.number:
         title = f"{judged.number}. {title}"
     why: list[ft.Control] = [kit.quiet(say(judged.why))] if judged is not None else []
+    if attempt.at != attempt.trusted_at:
+        why.append(kit.quiet(words.wall(attempt.at, zone)))
     if on_wrong is not None:
         name = fill("Not so: {try_}", try_=title)
         why.append(kit.text_button(_("Not so? Correct it"), on_wrong, f"wrong-{attempt.at.isoformat()}", name=name))

@@ -15,19 +15,21 @@ from fieldapp.state import Visit
 from fieldapp.views import kit, words
 
 
-def history(measurement: Measurement, zone: ZoneInfo | None) -> list[ft.Control]:
-    """Return what stands beside a time: what was stamped first, why it was changed, and whether the clock moved."""
+def history(measurement: Measurement, zone: ZoneInfo | None, moved_s: int) -> list[ft.Control]:
+    """Return what stands beside a time: this phone's own where it differs, what was stamped first, why it was changed,
+    and how far the clock moved before it.
+    """
     rows: list[ft.Control] = []
-    if measurement.original_at is not None:
-        first = words.moment(measurement.original_at, zone, seconds=True)
+    if measurement.at is not None and measurement.at != measurement.trusted_at:
+        rows.append(kit.quiet(words.wall(measurement.at, zone, seconds=True)))
+    if measurement.original_at is not None and measurement.first_moment is not None:
+        first = words.moment(measurement.first_moment.corrected, zone, seconds=True)
         rows.append(kit.quiet(fill("First stamped: {time}", time=first)))
     if not measurement.stamped:
         rows.append(kit.quiet(fill("Typed in: {reason}", reason=measurement.reason)))
-    if measurement.clock_moved_s:
-        moved = words.length(abs(measurement.clock_moved_s))
-        template = (
-            "The clock ran {length} ahead" if measurement.clock_moved_s > 0 else "The clock was put back {length}"
-        )
+    if moved_s:
+        moved = words.length(abs(moved_s))
+        template = "The clock ran {length} ahead" if moved_s > 0 else "The clock was put back {length}"
         rows.append(kit.banner(kit.Tone.CAUTION, fill(template, length=moved)))
     return rows
 
@@ -47,7 +49,7 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
     reason, set_reason = ft.use_state("")
     days, set_days = ft.use_state(0)
     opened, set_opened = ft.use_state(False)
-    stamped = measurement.at if measurement is not None else None
+    stamped = measurement.trusted_at if measurement is not None else None
     wanted = typed_time(typed)
     moment = None if wanted is None else visit.moment_meant(item.key, wanted, days=days)
 

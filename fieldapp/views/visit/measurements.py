@@ -45,10 +45,10 @@ def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
     async def stamp(_event: object) -> None:
         await visit.stamp(item.key)
 
-    if measurement is not None and measurement.at is not None:
-        shown = words.moment(measurement.at, visit.zone, seconds=True)
+    if measurement is not None and measurement.trusted_at is not None:
+        shown = words.moment(measurement.trusted_at, visit.zone, seconds=True)
         row = _row(label, _time_button(item, shown, label, correct, locked))
-        return kit.stack([row, *history(measurement, visit.zone)], spacing=theme.XS)
+        return kit.stack([row, *history(measurement, visit.zone, visit.clock_moved_s(item.key))], spacing=theme.XS)
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
     keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}", disabled=locked)
     now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name, disabled=locked)
@@ -77,12 +77,16 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
         handler = None if locked else partial(stamp, code)
         return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
 
-    when = measurement.at if measurement is not None else None
+    when = measurement.trusted_at if measurement is not None else None
     shown = words.moment(when, visit.zone, seconds=True) if when else ""
     time_shown = _time_button(item, shown, label, correct, locked) if when else []
     ways = kit.flow([button(option.code, read(option.label)) for option in item.options])
     return kit.stack(
-        [_row(label, time_shown, item.optional), ways, *(history(measurement, visit.zone) if measurement else [])]
+        [
+            _row(label, time_shown, item.optional),
+            ways,
+            *(history(measurement, visit.zone, visit.clock_moved_s(item.key)) if measurement else []),
+        ]
     )
 
 
@@ -173,7 +177,7 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
         [
             _row(label, [button], item.optional),
             *(kit.quiet(span_text(*span)) for span in spans),
-            *(history(measurement, visit.zone) if measurement else []),
+            *(history(measurement, visit.zone, visit.clock_moved_s(item.key)) if measurement else []),
             *([undo] if spans and visit.is_draft else []),
         ],
         spacing=theme.XS,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from sync_server.database.queries.driver import insert_rows, select_rows
-from sync_server.database.tables import assignment_holders, assignments
+from sync_server.database.tables import assessments, assignment_holders, assignments
 
 
 class AssignmentAndHolders(NamedTuple):
@@ -66,3 +66,21 @@ class _Holder(NamedTuple):
     assignment_id: str
     assessor_id: str
     since_at: datetime
+
+
+class Progress(NamedTuple):
+    """What came of an assignment: the states of its records, and when the first of them was begun."""
+
+    statuses: frozenset[str]
+    started_at: datetime
+
+
+def progress_of(db: Connection) -> Mapping[str, Progress]:
+    """Return what came of each assignment of which a record came."""
+    c = assessments.c
+    came: dict[str, Progress] = {}
+    for row in db.execute(select(c.assignment_id, c.status, c.started_at).order_by(c.started_at, c.id)):
+        before = came.get(row.assignment_id)
+        statuses = (before.statuses if before else frozenset()) | {row.status}
+        came[row.assignment_id] = Progress(statuses, before.started_at if before else row.started_at)
+    return came

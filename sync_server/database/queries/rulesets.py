@@ -39,6 +39,12 @@ def newest_ruleset(db: Connection) -> RulesetKey | None:
     return RulesetKey(*rows[0]) if rows else None
 
 
+def ruleset_keys(db: Connection) -> Mapping[int, RulesetKey]:
+    """Name every version, by its number."""
+    c = rulesets.c
+    return {row.version: RulesetKey(*row) for row in db.execute(select(c.version, c.programme, c.digest))}
+
+
 def ruleset_parameters(db: Connection, version: int) -> Mapping[str, object]:
     """Return every parameter of a version, by its dotted name."""
     parameters: Mapping[str, object] = db.execute(

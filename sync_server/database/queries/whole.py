@@ -42,6 +42,7 @@ class ProjectionRow(NamedTuple):
     base: str | None
     files_named: int
     files_held: int
+    round: int
 
 
 class WholeFile(NamedTuple):
@@ -106,7 +107,7 @@ def whole_revisions(db: Connection) -> Iterator[WholeRevision]:
 def projections(db: Connection) -> Mapping[str, ProjectionRow]:
     """Return what the lists show, by assessment."""
     c = assessments.c
-    statement = select(c.id, c.revision, c.digest, c.status, c.base, c.files_named, c.files_held)
+    statement = select(c.id, c.revision, c.digest, c.status, c.base, c.files_named, c.files_held, c.round)
     return {row.id: ProjectionRow(*row) for row in db.execute(statement)}
 
 

@@ -1,8 +1,9 @@
 """Every table, as SQLAlchemy Core. Constraints live here, not only in Python; SQL itself lives in `queries/`.
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
-Append-only: assessment_revisions, grades, decisions, releases, reviews, rulesets, changes, season_changes, audit_log.
-A change here needs a migration: `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
+Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
+season_changes, audit_log. A change here needs a migration:
+`python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
 """
 
@@ -41,12 +42,13 @@ from sync_server.database.tables.season import (
     filed_faqs,
     form_versions,
     releases,
+    round_rules,
     rounds,
     rulesets,
     scenarios,
     settings,
 )
-from sync_server.database.tables.season_changes import change_sets, season_changes, staged_files, staged_rows
+from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
 from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
 
 __all__ = [
@@ -81,8 +83,10 @@ __all__ = [
     "media_links",
     "metadata",
     "password_resets",
+    "plans",
     "releases",
     "reviews",
+    "round_rules",
     "rounds",
     "rulesets",
     "scenarios",

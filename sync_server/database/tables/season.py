@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from checklists.forms.form import Channel
 from checklists.record.assignment import RecordingPolicy
-from sync_server.database.columns import Json, Moment, one_of
+from sync_server.database.columns import Json, Moment, Serial, one_of
 from sync_server.database.tables.schema import metadata
 
 rulesets = Table(  # append-only; the highest version is in force
@@ -34,6 +34,21 @@ rulesets = Table(  # append-only; the highest version is in force
     Column("created_by", Text, nullable=False),
     Column("frozen_at", Moment),  # once a round has opened
     CheckConstraint("version >= 1", name="version_from_one"),
+)
+
+round_rules = Table(  # append-only: which version a round is scored under since it opened; the newest row holds
+    "round_rules",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("what", Text, nullable=False),  # "round-1"; "season": finals, grades, marks, sizes and awards
+    Column("version", Integer, ForeignKey("rulesets.version"), nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),  # "": it opened
+    Column(
+        "effects", Json, nullable=False, server_default="[]"
+    ),  # what a decision changed: [[entry, figure, from, to]]
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 rounds = Table(

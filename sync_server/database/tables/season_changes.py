@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
 
-from sync_server.database.columns import Json, Moment, one_of
+from sync_server.database.columns import Json, Moment, is_sha256, one_of
 from sync_server.database.tables.schema import metadata
 
 STATES = ("reading", "asked", "refused", "previewed", "written", "undone", "failed")
@@ -63,4 +63,26 @@ staged_files = Table(  # files about which somebody must say something first
     Column("name", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     PrimaryKeyConstraint("set_id", "name"),
+)
+
+PLAN_STATES = ("sealed", "making", "made", "failed")
+
+plans = Table(  # a round's plans: the hash of each seed is there before the draw; the seed is shown once it is written
+    "plans",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("round", Integer, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("seed_hash", Text, nullable=False),
+    Column("sealed_at", Moment, nullable=False),
+    Column("sealed_by", Text, nullable=False),  # an account, or "command"
+    Column("asked_at", Moment),
+    Column("without", Json, nullable=False, server_default="[]"),  # codes of what was lost
+    Column("digest", Text),  # SHA-256 of the plan
+    Column("body", Text),  # JSON of planning.result.Plan
+    Column("set_id", Text),  # the changes it makes, previewed or written; a preview nobody confirms goes
+    Column("failure", Json),  # why there is none
+    one_of("state", PLAN_STATES),
+    is_sha256("seed_hash"),
 )

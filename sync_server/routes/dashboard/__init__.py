@@ -30,8 +30,10 @@ from sync_server.routes.dashboard import (
     imports,
     live,
     password_reset,
+    plans,
     records,
     review,
+    rules,
     sign_in,
 )
 from sync_server.routes.dashboard.page import page_of
@@ -53,8 +55,10 @@ ROUTES: list[Any] = [
     *enrolment_codes.ROUTES,
     *audit.ROUTES,
     *imports.ROUTES,
+    *plans.ROUTES,
     *authority.ROUTES,
     *award.ROUTES,
+    *rules.ROUTES,
     *live.ROUTES,
     *desk_notices.ROUTES,
     *edition.ROUTES,

@@ -36,7 +36,7 @@ from sync_server.pages.revision import as_it_came, verdicts_on
 from sync_server.review.rulings import counting_on
 from sync_server.routes.dashboard.assessments import list_address, sight_of
 from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
-from sync_server.season.rules import version_in_force
+from sync_server.season.rules import versions_in_force
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
@@ -74,7 +74,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             raise NotFoundException("no such revision")
         record = wire.decode(kept.body, Assessment)
         is_office = not sight.is_entrant
-        version = version_in_force(db)
+        version = versions_in_force(db).of_round(head.round)
         revisions = queries.revisions_of(db, assessment_id) if is_office else ()
         verdicts = queries.verdicts_of(db, assessment_id) if is_office else ()
         older = next((one for one in revisions if one.digest == chosen != head.digest), None)
@@ -128,7 +128,7 @@ def _view(
 ) -> AssessmentView:
     assignment = wire.decode(head.assignment_body, Assignment)
     earlier = tuple(
-        one for one in tries_to_count(db, head.assignment_id, head.assessor_id) if one.at <= head.received_at
+        one for one in tries_to_count(db, head.assignment_id, head.assessor_id) if one.trusted_at <= head.received_at
     )
     with_earlier = msgspec.structs.replace(assignment, earlier_attempts=earlier)
     return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
@@ -153,7 +153,7 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
             problem=file.problem(purposes) if file else "",
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
-            taken_at=evidence.taken_at if evidence else None,
+            taken_at=evidence.moment.corrected if evidence else None,
             duration_s=evidence.duration_s if evidence else None,
         )
 

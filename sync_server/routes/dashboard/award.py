@@ -1,11 +1,11 @@
-"""The pages of the award: standings, one entry, the awards, the borderline, what if, and the season as a file."""
+"""The pages of the award: standings, one entry, the awards, the borderline, and the season as a file."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -15,41 +15,26 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.award.entry_score import EntryScore
-from checklists.problems import Problem
-from checklists.rules.ruleset import Ruleset, RulesetError
-from checklists.season.what_if import Comparison, parse_changes, what_if
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import season_of
 from sync_server.award.standings import kept_standings, standing_of
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.releases import round_rows
-from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import ruling_rows, waiting_by_round
 from sync_server.exchange.season_file import season_to_export
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.entry import EntryView, GoingOn, entry_view
 from sync_server.review import rulings
-from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
-from sync_server.season import rules as ruleset_versions
 
 Result = TypeVar("Result")
-MAX_WHAT_IF = 4000
-OWN_REASONS = {str(reason): reason for reason in (ruleset_versions.MOMENTS_IMPORTED,)}  # the server's, to be translated
 
 
-class _WhatIf(NamedTuple):
-    """What the what-if page shows: rules, what they would change, or why they cannot be."""
-
-    rules: Ruleset
-    comparison: Comparison | None = None
-    problems: Sequence[Problem] = ()
-
-
-async def _read(request: Asked, look: Callable[[SeasonDesk], Result]) -> Result:
+async def read_season(request: Asked, look: Callable[[SeasonDesk], Result]) -> Result:
+    """Look at the season in one view of the database, off the event loop."""
     services = services_of(request)
 
     def read() -> Result:
@@ -65,7 +50,7 @@ async def standing_list(
 ) -> Response[str]:
     """Show where every entry stands, by channel and industry, the best first."""
     await viewed(request, "standings-viewed", ("standings", "list"))
-    board = await _read(request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force))
+    board = await read_season(request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force))
     return await asyncio.to_thread(
         page.html,
         "award/standings.html",
@@ -91,7 +76,7 @@ async def set_consistency(
 ) -> Response[Any]:
     """Set the consistency bonus of one round, with a reason, where the rules leave it to the coordinator."""
     form, key = await fields_of(request), (entrant_id, channel)
-    await _read(request, lambda desk: _standing(desk, key))
+    await read_season(request, lambda desk: _standing(desk, key))
     by = By(account_of(request).id, now_of(request))
     number = int(form["round"]) if form.get("round", "") in tuple("123456789") else 0
 
@@ -132,7 +117,7 @@ async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more:
             _going_on(desk, key, now_of(page.request)),
         )
 
-    basis, view = await _read(page.request, look)
+    basis, view = await read_season(page.request, look)
     return await asyncio.to_thread(page.html, "award/entry.html", status=status, entry=view, basis=basis, **more)
 
 
@@ -145,7 +130,7 @@ async def awards_page(request: Asked, page: NamedDependency[Page]) -> Response[s
         scores = kept_standings(desk)
         return award_views(scores, desk.awards(scores), desk.in_force)
 
-    views = await _read(request, look)
+    views = await read_season(request, look)
     return await asyncio.to_thread(page.html, "award/awards.html", awards=views)
 
 
@@ -153,91 +138,9 @@ async def awards_page(request: Asked, page: NamedDependency[Page]) -> Response[s
 async def borderline_page(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the finals that lie close to a band's edge: those to look at again before results."""
     await viewed(request, "borderline-viewed", ("standings", "borderline"))
-    rows = await _read(request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force))
+    rows = await read_season(request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force))
     return await asyncio.to_thread(
         page.html, "award/borderline.html", rows=rows, within=standings_page.BORDERLINE_WITHIN
-    )
-
-
-@get("/what-if", include_in_schema=False)
-async def what_if_page(
-    request: Asked,
-    page: NamedDependency[Page],
-    *,
-    changes: FromQuery[str] = "",
-    done: FromQuery[str] = "",
-) -> Response[str]:
-    """Show who would move under other parameters. It is worked out on a copy; nothing is kept or published."""
-    await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
-    lines = [line.strip() for line in changes[:MAX_WHAT_IF].splitlines() if line.strip()]
-
-    def look(desk: SeasonDesk) -> _WhatIf:
-        if not lines:
-            return _WhatIf(rules=desk.rules)
-        try:
-            other = desk.rules.with_overrides(parse_changes(lines), "")
-        except RulesetError as error:
-            return _WhatIf(rules=desk.rules, problems=error.problems)
-        return _WhatIf(rules=other, comparison=what_if(season_of(desk), desk.rules, other))
-
-    typed = page.reader.typed or {}
-    outcome = await _read(request, look)
-    return await _what_if(
-        page, outcome, changes=changes or typed.get("changes", ""), reason=typed.get("reason", ""), done=done
-    )
-
-
-@post("/rules", include_in_schema=False)
-async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
-    """Make other parameters the rules: a new version, with a reason. Every entry is then scored anew."""
-    form = await fields_of(request)
-    changes, reason = form.get("changes", "")[:MAX_WHAT_IF], form.get("reason", "")[:MAX_WHAT_IF]
-    lines = [line.strip() for line in changes.splitlines() if line.strip()]
-    by, now = account_of(request).id, now_of(request)
-
-    def write(db: Connection) -> None:
-        ruleset_versions.add_version(db, parse_changes(lines), reason, created_by=by, now=now)
-
-    try:
-        await decided(
-            request, "rules-changed", ("ruleset", "new"), write, form, changes=lines[:50], reason=reason[:500]
-        )
-    except DecidedMeanwhileError as error:
-        outcome = await _read(request, lambda desk: _WhatIf(rules=desk.rules))
-        return await _what_if(page, outcome, changes=changes, reason=reason, status=409, **refusal(error))
-    except RulesetError as error:
-        problems = error.problems
-    except ruleset_versions.NoReasonError as error:
-        problems = (Problem(place="", code="reason-missing", message=error.message),)
-    else:
-        return Redirect("/what-if?done=rules", status_code=303)
-    outcome = await _read(request, lambda desk: _WhatIf(rules=desk.rules, problems=problems))
-    return await _what_if(page, outcome, changes=changes, reason=reason, status=409)
-
-
-async def _what_if(
-    page: Page,
-    outcome: _WhatIf,
-    *,
-    changes: str,
-    reason: str = "",
-    done: str = "",
-    status: int = 200,
-    **more: Any,
-) -> Response[str]:
-    basis, kept = await _read(page.request, lambda desk: (last_entry(desk.db), versions(desk.db)))
-    return await asyncio.to_thread(
-        page.html,
-        "award/what_if.html",
-        status=status,
-        what_if=outcome,
-        changes=changes,
-        reason=reason,
-        versions=kept,
-        own_reasons=OWN_REASONS,
-        done=done,
-        basis=basis,
-        **more,
     )
 
 
@@ -245,7 +148,7 @@ async def _what_if(
 async def season_file(request: Asked) -> Response[bytes]:
     """Give the season as a season file, which scores to exactly what the pages show."""
     await viewed(request, "season-exported", ("season", "season"))
-    body = await _read(request, lambda desk: season_json(season_to_export(desk)))
+    body = await read_season(request, lambda desk: season_json(season_to_export(desk)))
     return Response(
         body,
         media_type="application/json",
@@ -259,7 +162,5 @@ ROUTES = [
     set_consistency,
     awards_page,
     borderline_page,
-    what_if_page,
-    new_rules,
     season_file,
 ]

@@ -128,7 +128,7 @@ def season() -> Season:
 
 def result(rules: Mapping[str, Any]) -> str:
     """What the season comes to under `rules`, without naming them."""
-    scored = json.loads(result_json(score_season(season(), season().programme.rules.with_overrides(rules))))
+    scored = json.loads(result_json(score_season(season().with_overrides(rules))))
     return json.dumps([scored["entries"], scored["awards"]])
 
 

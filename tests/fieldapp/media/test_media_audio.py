@@ -7,6 +7,8 @@ import io
 import math
 import wave
 from array import array
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,18 +58,24 @@ def preparer(request: pytest.FixtureRequest) -> AudioPreparer:
 
 
 @pytest.mark.parametrize(
-    ("raw", "rate_hz", "duration_s"),
+    ("recorded", "rate_hz", "duration_s"),
     [
-        pytest.param(a_wav(), 16_000, 1, id="44.1 kHz stereo becomes 16 kHz mono"),
-        pytest.param(a_wav(rate_hz=48_000, channels=1, frames=120_000), 16_000, 3, id="a started second counts"),
-        pytest.param(a_wav(rate_hz=8_000, channels=1, frames=8_000), 8_000, 1, id="a lower rate is never raised"),
-        pytest.param(a_wav(width=1, rate_hz=16_000, frames=16_000), 16_000, 1, id="8 bit"),
-        pytest.param(a_wav(width=3), 16_000, 1, id="24 bit"),
-        pytest.param(a_wav(width=4), 16_000, 1, id="32 bit"),
+        pytest.param(a_wav, 16_000, 1, id="44.1 kHz stereo becomes 16 kHz mono"),
+        pytest.param(
+            partial(a_wav, rate_hz=48_000, channels=1, frames=120_000), 16_000, 3, id="a started second counts"
+        ),
+        pytest.param(
+            partial(a_wav, rate_hz=8_000, channels=1, frames=8_000), 8_000, 1, id="a lower rate is never raised"
+        ),
+        pytest.param(partial(a_wav, width=1, rate_hz=16_000, frames=16_000), 16_000, 1, id="8 bit"),
+        pytest.param(partial(a_wav, width=3), 16_000, 1, id="24 bit"),
+        pytest.param(partial(a_wav, width=4), 16_000, 1, id="32 bit"),
     ],
 )
-async def test_wav_is_thinned_to_speech(preparer: AudioPreparer, raw: bytes, rate_hz: int, duration_s: int) -> None:
-    sound = await preparer.prepare(raw, "audio/wav")
+async def test_wav_is_thinned_to_speech(
+    preparer: AudioPreparer, recorded: Callable[[], bytes], rate_hz: int, duration_s: int
+) -> None:
+    sound = await preparer.prepare(recorded(), "audio/wav")
     kept, values = samples(sound.data)
     assert (kept.nchannels, kept.sampwidth, kept.framerate) == (1, 2, rate_hz)
     assert sound.duration_s == duration_s

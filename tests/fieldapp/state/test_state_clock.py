@@ -6,11 +6,12 @@ from datetime import time
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import Contact, Outcome
+from checklists.record.trusted_time import ClockReading
 from fieldapp.state import Due
-from fieldapp.state.clock_watch import ClockWatch
 from tests.builders import NOON, an_assignment, at
 from tests.fieldapp.app_kit import Phone, fill
 
@@ -65,25 +66,38 @@ async def test_what_a_typed_time_would_disorder_is_told_before_it_is_kept() -> N
     assert phone.visit.disorder_at("t_agent", at(1)) is None
 
 
-@pytest.mark.parametrize(
-    ("timer_s", "clock_s", "sleeps", "moved_s"),
-    [
-        pytest.param(40, 40, False, 0, id="CLK-1 they agree"),
-        pytest.param(40, 42, False, 0, id="CLK-1 but for whole seconds"),
-        pytest.param(40, 640, False, 600, id="CLK-1 put forward"),
-        pytest.param(40, -560, False, -600, id="CLK-1 put back"),
-        pytest.param(40, 640, True, 0, id="CLK-3 the phone slept"),
-        pytest.param(40, -560, True, -600, id="CLK-3 put back while a reply was waited for"),
-    ],
-)
-def test_a_clock_that_moved_against_the_timer_is_noticed(
-    timer_s: int, clock_s: int, sleeps: bool, moved_s: int
-) -> None:
-    watch = ClockWatch()
-    assert watch.moved_s("r", "t_dial", NOON, 0, stamped=(), sleeps=sleeps) == 0
-    moment = at(seconds=clock_s)
-    assert watch.moved_s("r", "t_agent", moment, timer_s, stamped=("t_dial",), sleeps=sleeps) == moved_s
-    assert watch.moved_s("other", "t_agent", moment, timer_s, stamped=(), sleeps=sleeps) == 0
+async def test_a_phone_whose_clock_is_wrong_stamps_its_own_time_and_goes_by_the_servers() -> None:
+    """TIM-1, TIM-2: the clock is a day ahead, as the server said."""
+    phone = await a_phone()
+    await phone.store.save_device(replace(phone.store.device(), clock_offset_s=-86_400))
+    phone.clock.move(days=1)
+    await phone.visit.stamp("t_dial")
+    await phone.visit.attempt(Outcome.NO_ANSWER)
+    record = phone.visit.assessment
+    stamp, tried = record.measurements["t_dial"], record.attempts[0]
+    assert (stamp.at, stamp.trusted_at, stamp.clock) == (at(1440), NOON, ClockReading("start-1", 0, -86_400))
+    assert (tried.at, tried.trusted_at) == (at(1440), NOON)
+    assert phone.visit.now() == NOON
+    assert phone.visit.reading.next_try
+    assert phone.visit.reading.next_try.number == 2
+    phone.clock.pass_(minutes=10)
+    assert phone.visit.moment_meant("t_agent", time(12, 5)) == at(5)
+    assert not await phone.visit.edit_stamp("t_agent", at(11), "not yet, by the server's clock")
+    assert await phone.visit.edit_stamp("t_agent", at(5), "tapped late")
+    assert phone.visit.reading.derived["wait_sec"] == 300
+
+
+async def test_five_tries_by_a_wrong_clock_and_one_by_a_right_one_are_six_in_their_window() -> None:
+    phone = await a_phone()
+    await phone.store.save_device(replace(phone.store.device(), clock_offset_s=30 * 86_400))
+    phone.clock.move(days=-30)
+    for _ in range(5):
+        await phone.visit.attempt(Outcome.NO_ANSWER)
+        phone.clock.pass_(hours=4)
+    phone.clock.move(days=30)
+    await phone.store.save_device(replace(phone.store.device(), clock_offset_s=0))
+    await phone.visit.attempt(Outcome.NO_ANSWER)
+    assert phone.visit.assessment.contact is Contact.UNREACHABLE
 
 
 @pytest.mark.parametrize("minutes", [pytest.param(-5, id="put back"), pytest.param(60, id="put forward")])
@@ -95,14 +109,14 @@ async def test_a_clock_moved_during_a_measurement_is_told_and_the_measurement_ta
     await phone.visit.stamp("t_agent")
     assert phone.app.notice
     assert phone.app.notice.code == "clock-moved"
-    assert phone.visit.assessment.measurements["t_agent"].clock_moved_s == minutes * 60
+    assert phone.visit.clock_moved_s("t_agent") == minutes * 60
     assert await phone.visit.clear_measurement("t_agent")
     assert "t_agent" not in phone.visit.assessment.measurements
     await phone.visit.stamp("t_agent")
-    assert phone.visit.assessment.measurements["t_agent"].clock_moved_s == minutes * 60, "CLK-2"
+    assert phone.visit.clock_moved_s("t_agent") == minutes * 60, "CLK-2"
     phone.clock.pass_(seconds=5)
     await phone.visit.stamp("t_end", choice="agent")
-    assert phone.visit.assessment.measurements["t_end"].clock_moved_s == 0
+    assert phone.visit.clock_moved_s("t_end") == 0
 
 
 async def test_a_hold_during_which_the_clock_moved_is_told_and_taken_back() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -23,6 +21,7 @@ from checklists.forms.form import Channel
 from fieldapp.storage.files import FileFolder
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill
+from tests.ports import port_that_stays
 
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -52,9 +51,7 @@ async def enrolled(root: Path) -> None:
 def address(tmp_path: Path) -> Iterator[str]:
     with ThreadPoolExecutor() as apart:  # Playwright keeps a loop of its own in this thread
         apart.submit(asyncio.run, enrolled(tmp_path / "data")).result(60)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port_that_stays()
     command = [sys.executable, "-m", "fieldapp", "serve", "--port", str(port), "--data", str(tmp_path / "data")]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
@@ -71,7 +68,7 @@ def wait_for(url: str) -> None:
         try:
             with urlopen(url, timeout=5):
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # nobody there, or too busy starting to answer
             assert time.monotonic() < until, f"{url} does not answer"
             time.sleep(0.2)  # the server process is starting
 
@@ -85,7 +82,10 @@ def browser() -> Iterator[Browser]:
 
 
 def open_app(browser: Browser, url: str, *, before: str = "") -> Page:
-    """Open the app on a small phone, with the accessibility tree on. `before`: a script that runs before the page's."""
+    """Open the app on a small phone, with the accessibility tree on. `before`: a script that runs before the page's.
+
+    Tap, never click: under a mouse that stays on a button, its tooltip becomes a part of its name.
+    """
     page = browser.new_context(viewport={"width": 320, "height": 640}, is_mobile=True, has_touch=True).new_page()
     page.set_default_timeout(30_000)
     if before:
@@ -104,17 +104,17 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
     browser: Browser, address: str
 ) -> None:
     page = open_app(browser, f"{address}#/visit/assignment-1/section/PA")
-    page.get_by_role("button", name="PA1 Yes", exact=True).click()
+    page.get_by_role("button", name="PA1 Yes", exact=True).tap()
     chosen(page, "PA1 Yes")
     expect(page.get_by_text("Saved on this phone")).to_be_visible()
-    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="Back", exact=True).tap()
     expect(page.get_by_role("button", name="Review and finish")).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="Back", exact=True).tap()
     expect(page.get_by_role("heading", name="Visits", exact=True)).to_be_visible(timeout=30_000)
     page.context.close()
 
     page = open_app(browser, f"{address}#/settings")
-    page.get_by_role("button", name="Language 繁體中文").click()
+    page.get_by_role("button", name="Language 繁體中文").tap()
     expect(page.get_by_role("heading", name="設定")).to_be_visible()
     page.context.close()
 
@@ -125,15 +125,15 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
 
 def test_a_visit_that_is_both_is_drawn_and_finished_on_the_screen(browser: Browser, address: str) -> None:
     page = open_app(browser, f"{address}#/visit/assignment-2/review")
-    page.get_by_role("button", name="OH1 ").click()
+    page.get_by_role("button", name="OH1 ").tap()
     field = page.get_by_label("Recordings on the list", exact=True)
-    field.click()
+    field.tap()
     expect(field).to_be_focused()
     field.press_sequentially("37")
-    page.get_by_role("button", name="Draw recordings").click()
-    page.get_by_role("button", name="Back to the review").click()
-    page.get_by_role("button", name="Finish", exact=True).click()
-    page.get_by_role("button", name="Finish and send").click()
+    page.get_by_role("button", name="Draw recordings").tap()
+    page.get_by_role("button", name="Back to the review").tap()
+    page.get_by_role("button", name="Finish", exact=True).tap()
+    page.get_by_role("button", name="Finish and send").tap()
     expect(page.get_by_role("heading", name="Visits", exact=True)).to_be_visible()
     page.context.close()
 
@@ -213,13 +213,13 @@ def test_every_screen_is_read_at_320_px_with_text_twice_as_large_in_both_languag
         ("English", ("Log a try", "Type the time of Number dialled")),
         ("繁體中文", ("記錄一次嘗試",)),
     ):
-        page.get_by_role("button", name=re.compile(f" {language}$")).click()
+        page.get_by_role("button", name=re.compile(f" {language}$")).tap()
         for route in SCREENS:
             page.evaluate("route => { location.hash = route }", route)
             screen = said(page, screen)
             found[f"{language} {route}"] = faults(screen, 320, 640)
             for dialog in dialogs if route == VISIT else ():
-                page.get_by_role("button", name=dialog).click()
+                page.get_by_role("button", name=dialog).tap()
                 shown = said(page, screen)
                 found[f"{language} {dialog}"] = faults({**shown, "room": 0}, 320, 640)
                 page.keyboard.press("Escape")

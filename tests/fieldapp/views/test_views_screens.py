@@ -9,11 +9,13 @@ from typing import Any
 
 import flet as ft
 import pytest
+from msgspec import structs
 
 from checklists.forms.form import Channel
 from checklists.language import Language
 from checklists.record.assessment import MediaKind, Outcome, RecordStatus
 from checklists.record.assignment import RecordingPolicy
+from checklists.record.trusted_time import ClockReading
 from fieldapp.language import read
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
@@ -167,6 +169,15 @@ async def test_a_corrected_time_stands_with_its_day_the_first_stamp_and_the_reas
     mark, taken = visit.sheet.measurements["t_dial"], visit.assessment.measurements["t_dial"]
     texts = Drawn(ROWS[mark.kind], Keeping(visit), mark, taken).texts
     assert texts[1:] == ["Sun 28/2 23:00:00", "First stamped: Mon 1/3 12:00:00", "Typed in: tapped late"]
+
+
+async def test_where_the_phones_clock_is_wrong_the_time_it_was_is_shown_with_what_the_phone_showed() -> None:
+    visit = await a_visit()
+    await visit.stamp("t_dial")
+    mark, taken = visit.sheet.measurements["t_dial"], visit.assessment.measurements["t_dial"]
+    wrong = structs.replace(taken, clock=ClockReading("start-1", 0, 3600))
+    texts = Drawn(ROWS[mark.kind], Keeping(visit), mark, wrong).texts
+    assert texts[1:] == ["Mon 1/3 13:00:00", "This phone's clock showed Mon 1/3 12:00:00."]
 
 
 async def test_a_reviewer_s_note_stands_at_its_question_until_it_is_answered() -> None:

@@ -129,6 +129,7 @@ def test_font_has_every_character_we_say() -> None:
     known = set(TTFont(site.ASSETS / "NotoSansHK.woff2").getBestCmap())
     said = [*ROOT.glob("*/locale/*/*.po"), *ROOT.glob("checklists/*/*/*.toml"), *ROOT.glob("fieldapp/**/*.py")]
     words = "".join(path.read_text("utf-8") for path in said) + "嘅啲咗哋嚟喺嘢埗鰂"
+    words = re.sub(r"\n\[red_lines\].*?(?=\n\[|\Z)", "", words, flags=re.DOTALL)  # looked for, never said on a phone
     assert {character for character in words if ord(character) not in known and character not in "\n\r\t"} == set()
 
 

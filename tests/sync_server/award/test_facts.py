@@ -29,7 +29,7 @@ def desk(database: Any) -> Iterator[SeasonDesk]:
     [pytest.param({}, False, id="FCT-1 nothing failed"), pytest.param({"PD4": False}, True, id="FCT-1 a failed item")],
 )
 def test_a_base_is_kept_twice_where_a_critical_item_failed(desk: SeasonDesk, answers: dict[str, Any], fails: bool):
-    facts = facts_of(a_call(answers=answered(ANSWERS | answers)), an_assignment(), desk)
+    facts = facts_of(a_call(answers=answered(ANSWERS | answers)), an_assignment(), desk, desk.rules)
     assert facts.critical_failed is fails
     assert (facts.base_unzeroed is not None) is fails
     if facts.base_unzeroed is not None:
@@ -41,7 +41,7 @@ def test_the_log_is_kept_in_order_without_its_words(desk: SeasonDesk):
     """FCT-2"""
     own = an_attempt(30, Outcome.CONNECTED, note="They were kind.")
     before = an_attempt(0, note="Somebody else's words.")
-    facts = facts_of(a_call(attempts=(own,)), an_assignment(), desk, earlier=(before,))
+    facts = facts_of(a_call(attempts=(own,)), an_assignment(), desk, desk.rules, earlier=(before,))
     assert [(attempt.at, attempt.outcome, attempt.note) for attempt in facts.attempts] == [
         (before.at, before.outcome, ""),
         (own.at, own.outcome, ""),

@@ -19,9 +19,8 @@ from sync_server.exchange.season_file import season_to_export
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import confirm_clock
-from sync_server.season.rules import add_version
 from tests.builders import NOON
-from tests.sync_server.desk import signed_in
+from tests.sync_server.desk import rule_anew, signed_in
 from tests.sync_server.season_kit import add_season
 
 DAY = timedelta(days=1)
@@ -41,9 +40,7 @@ def test_an_faq_not_yet_filed_is_late_once_its_deadline_has_passed(
     with database.transaction() as db:
         add_season(db)
         db.execute(update(tables.entries).values(faq_filing="never", faq_awaited=True))
-        add_version(
-            db, {"faq.deadline": deadline and deadline.isoformat()}, "agreed", created_by="admin", now=NOON - 9 * DAY
-        )
+        rule_anew(db, {"faq.deadline": deadline and deadline.isoformat()})
         confirm_clock(db, seen)
     with database.reading() as db:
         desk = SeasonDesk.of(db, FormBook())
@@ -57,5 +54,5 @@ def test_the_page_of_an_entry_says_that_no_deadline_is_set(desk: Any) -> None:
         page = "/standings/harbour-ferry/phone_in"
         assert "no FAQ deadline is set" in client.get(page).text
         with desk.services.database.transaction() as db:
-            add_version(db, {"faq.deadline": NOON.isoformat()}, "agreed", created_by="admin", now=NOON)
+            rule_anew(db, {"faq.deadline": NOON.isoformat()})
         assert "no FAQ deadline is set" not in client.get(page).text

@@ -12,10 +12,10 @@ from checklists.rules.programme import load_programme
 from sync_server.award.facts import KeptFacts
 from sync_server.award.season_entries import counts, season_entry
 from sync_server.database.queries.standings import EntryRow, FactsRow, RulingRow
-from sync_server.season.rules import PROGRAMME
+from sync_server.season.rules import PROGRAMME, Rules
 from tests.builders import NOON, an_attempt, both
 
-RULES = load_programme(PROGRAMME).rules
+RULES = Rules(load_programme(PROGRAMME), frozenset(), is_set_up=True)
 ENTRY = EntryRow(
     "ferry", "phone_in", "ferry", both("Ferry"), "transport", 35, None, "in_time", None, False, None, (), None
 )

@@ -29,10 +29,10 @@ from sync_server.database.queries.standings import entry_rows
 from sync_server.people.permissions import Role
 from sync_server.review.outcome import By
 from sync_server.review.rulings import set_consistency
-from sync_server.season.rules import add_version, rules_in_force
+from sync_server.season.rules import rules_in_force, version_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, at
-from tests.sync_server.desk import add_account, push, send, signed_in
+from tests.sync_server.desk import add_account, push, rule_anew, send, signed_in
 from tests.sync_server.season_kit import ANSWERS, SET_UP_AT, a_call, add_assignment
 from tests.sync_server.waiting import until
 
@@ -202,7 +202,7 @@ def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
     with server.services.database.reading() as db:
         before = rules_in_force(db).rules.digest
     with server.services.database.transaction() as db:
-        rules = add_version(db, {"grade.dp": 2}, "two decimals were agreed", created_by="admin", now=NOON)
+        rules = rule_anew(db, {"grade.dp": 2}, "two decimals were agreed")
     server.services.wake()
     until(lambda: standing_row(server).ruleset_digest == rules.digest or None, "the entry is scored anew")
     with server.services.database.reading() as db:
@@ -215,7 +215,7 @@ def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
 def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -> None:
     """STN-2"""
     with server.services.database.transaction() as db:
-        add_version(db, {"faq.deadline": NOON.isoformat()}, "agreed", created_by="admin", now=NOON)
+        rule_anew(db, {"faq.deadline": NOON.isoformat()})
     for number in (1, 2, 3):
         arrive(server, round_number=number)
     assert kept(server)[PHONE].final is not None
@@ -231,7 +231,7 @@ def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server:
     """STN-2: the job reads, the coordinator rules, the job writes; the pages have the ruling before the next job."""
     with server.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
-        add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+        rule_anew(db, {"consistency.method": "manual"})
         by = By(add_account(db, Role.COORDINATOR), NOON)
     arrive(server)
     with server.services.database.reading() as db:
@@ -319,7 +319,7 @@ def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(de
         page = client.get("/what-if").text
     with desk.services.database.reading() as db:
         kept_versions = versions(db)
-        rules = rules_in_force(db).rules
+        rules = version_in_force(db).programme.rules
     assert [(version.version, version.reason, version.frozen_at is not None) for version in kept_versions] == [
         (2, "agreed by the committee", False),
         (1, "The season was set up.", True),
@@ -340,7 +340,7 @@ def test_a_consistency_bonus_is_set_by_the_coordinator_where_the_rules_say_so(de
     with signed_in(desk, Role.COORDINATOR) as client:
         assert send(client, where, fields).status_code == 409
         with desk.services.database.transaction() as db:
-            add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+            rule_anew(db, {"consistency.method": "manual"})
         too_many = send(client, where, fields | {"points": "4"})
         assert too_many.status_code == 409
         assert "3 is the most per round" in too_many.text
@@ -360,7 +360,7 @@ def set_effect(server: Any, effect: str) -> None:
     with server.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
         rules = {"critical.effect": effect, "critical.cap": 40}
-        add_version(db, rules, "agreed", created_by="admin", now=NOON)
+        rule_anew(db, rules)
     server.services.wake()
     until(lambda: standing_changes(server) >= before + 2 or None, "both entries are scored anew")
 

@@ -15,6 +15,7 @@ import httpx
 
 from tests.ports import port_that_stays
 from tests.sync_server.command_line import ROOT, until
+from tests.sync_server.plain_http import NO_AUTHORITIES
 
 FORM_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 
@@ -68,7 +69,7 @@ class Demo:
 
     def client(self, **options: Any) -> httpx.Client:
         """A client that may be left open: it ends with the demo."""
-        self._clients.append(client := httpx.Client(base_url=self.url, timeout=30, **options))
+        self._clients.append(client := httpx.Client(base_url=self.url, timeout=30, verify=NO_AUTHORITIES, **options))
         return client
 
     def close(self) -> None:

@@ -240,7 +240,7 @@ def test_acc_3_the_audit_log_says_for_whom_and_how_much(season: Season, tmp_path
     made = season.write(tmp_path / "asked")
     (row,) = [row for row in season.rows()[AUDIT] if row["action"] == "access-request-made"]
     assert (row["subject_kind"], row["subject_id"]) == ("assessor", ASSESSOR)
-    assert row["details"] == {"rows": made.rows, "files": made.files}
+    assert row["details"] == {"rows": made.rows, "files": made.files, "lacking": 0}
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,6 @@ def test_an_assessor_is_found(season: Season, tmp_path: Path, who: str, found: s
             id="several of that name",
         ),
         pytest.param("file there", ASSESSOR, "asked is not empty; name a new folder.", id="a folder in use"),
-        pytest.param("file gone", ASSESSOR, "is gone from the store; run verify first.", id="a file that is gone"),
     ],
 )  # fmt: skip
 def test_a_request_that_cannot_be_met_is_refused_and_leaves_no_readme(
@@ -276,13 +275,21 @@ def test_a_request_that_cannot_be_met_is_refused_and_leaves_no_readme(
     elif arrange == "file there":
         folder.mkdir()
         (folder / "mine.txt").write_text("x")
-    elif arrange == "file gone":
-        season.server.services.media.remove(season.mine.sha256)
     with pytest.raises((AssessorUnclearError, FolderError)) as error:
         season.write(folder, who)
     assert message in str(error.value)
     assert not (folder / README).exists()
     assert "access-request-made" not in {row["action"] for row in season.rows()[AUDIT]}
+
+
+def test_a_file_that_is_gone_is_named_and_all_the_rest_is_there(season: Season, tmp_path: Path) -> None:
+    before = season.write(tmp_path / "before", ASSESSOR)
+    season.server.services.media.remove(season.mine.sha256)
+    content = season.write(tmp_path / "asked", ASSESSOR)
+    assert (content.lacking, content.files) == ([season.mine.sha256], before.files - 1)
+    readme = (tmp_path / "asked" / README).read_text()
+    assert f"Not in it: the file {season.mine.sha256} is gone or damaged." in readme
+    assert f"未包括在內：檔案 {season.mine.sha256} 不見了或已損壞。" in readme
 
 
 def test_the_command_writes_the_folder_or_says_why_not(tmp_path: Path) -> None:

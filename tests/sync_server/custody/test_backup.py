@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,7 +88,10 @@ def test_bak_1_a_backup_made_while_the_server_runs_restores_to_the_same(
     assert restore(elsewhere.database, elsewhere.media, tmp_path / "backup") == made
     again = back_up(elsewhere.database, elsewhere.media, tmp_path / "again", NOW)
     before, after = lines(tmp_path / "backup"), lines(tmp_path / "again")
-    assert set(before.pop("jobs.jsonl")) <= set(after.pop("jobs.jsonl")), "what is shown is asked for as well (BAK-7)"
+    asked_before, asked_after = (
+        {json.loads(line)["name"] for line in each.pop("jobs.jsonl")} for each in (before, after)
+    )
+    assert asked_before <= asked_after, "what is shown is asked for as well (BAK-7)"
     assert after == before
     assert again.media == made.media
     assert codes(elsewhere) == []
@@ -203,7 +207,8 @@ def test_what_is_shown_and_is_not_right_is_made_anew(held: Held, how: str) -> No
     assert verification.make_anew(NOW + timedelta(days=900)) == 1
     assert not held.media.has(shown)
     with held.database.reading() as db:
-        assert set(db.execute(select(jobs.c.name)).scalars()) == {derive_job(original).name}
+        asked = set(db.execute(select(jobs.c.name)).scalars())
+    assert {name for name in asked if name.startswith("derive/")} == {derive_job(original).name}
 
 
 def test_bak_2_without_a_manifest_it_is_no_backup(held: Held, elsewhere: Held, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.season_file import season_to_export
 from sync_server.pages.award import award_views
-from sync_server.pages.entry import entry_view
+from sync_server.pages.entry import GoingOn, entry_view
 from sync_server.pages.standings import board
 from sync_server.season.forms import FormBook
 from sync_server.season.set_up import set_up
@@ -117,7 +117,7 @@ def read_back(db: Connection) -> None:
     award_views(scores, awards, desk.in_force)
     board(scores, desk.in_force)
     for score in scores:
-        entry_view(score, awards, desk.rules, [])
+        entry_view(score, awards, desk.rules, [], GoingOn([], {}))
     for name in ("rounds", "entrants", "entries", "assignments"):
         assert rows_of(db, name)
 

@@ -34,7 +34,8 @@ from sync_server.exchange.csv.workbook import worksheets
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.exchange.shown_changes import shown_changes
 from sync_server.exchange.workbook_out import workbook
-from sync_server.season.rules import add_version, release_moments
+from sync_server.season.rule_changes import add_version
+from sync_server.season.rules import release_moments
 from tests.sync_server.season_files import changed, example_season, with_row
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
@@ -210,7 +211,7 @@ def test_chg_2_the_season_s_version_grows_with_each_switch(desk: Desk) -> None:
 def many(count: int) -> dict[str, bytes]:
     files = example_season()
     for number in range(2, count + 1):
-        files = with_row(files, "assignments.csv", assignment=f"a-{number}")
+        files = with_row(files, "assignments.csv", assignment=f"a-{number}", exception="Agreed.")
     return files
 
 

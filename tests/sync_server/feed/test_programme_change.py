@@ -12,9 +12,9 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.changes import changes_for_assessor
-from sync_server.season.rules import add_version
 from sync_server.season.set_up import promise_audio_days, set_up
 from tests.builders import NOON
+from tests.sync_server.desk import rule_anew
 
 
 def start(database: Database, days: int) -> None:
@@ -50,7 +50,7 @@ def test_a_season_of_the_last_version_is_told_at_the_first_start_of_this_one(dat
 def test_new_rules_keep_the_promise(database: Database) -> None:
     start(database, 30)
     with database.transaction() as db:
-        add_version(db, {"grade.dp": 2}, "two decimals were agreed", created_by="admin", now=NOON)
+        rule_anew(db, {"grade.dp": 2}, "two decimals were agreed")
     assert [body["audio_kept_days"] for body in programmes(database)] == [30, 30]
 
 

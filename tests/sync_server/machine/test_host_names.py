@@ -14,6 +14,7 @@ from sync_server.config import Config
 from sync_server.machine import tls
 from sync_server.machine.host_names import HostNames
 from tests.sync_server.conftest import Running, run_server
+from tests.sync_server.plain_http import NO_AUTHORITIES
 
 NAMES = HostNames(Config(public_url="https://Field.example:8443", host_names="tool.example,*.season.example").names)
 
@@ -75,6 +76,6 @@ EVIL = {"Host": "evil.example"}
 def test_under_another_name_nothing_is_answered(
     server: Running, method: str, path: str, more: dict[str, str], status: int
 ) -> None:
-    answer = httpx.request(method, server.url + path, headers=EVIL | more, timeout=20)
+    answer = httpx.request(method, server.url + path, headers=EVIL | more, timeout=20, verify=NO_AUTHORITIES)
     assert answer.status_code == status
     assert "evil" not in answer.text

@@ -17,8 +17,8 @@ from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.jobs.wishes import standing_job
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.review.rulings import COUNTING, count_again, counting_on, rule_on_counting, set_consistency, void
-from sync_server.season.rules import PROGRAMME, add_version
-from tests.builders import NOON
+from sync_server.season.rules import PROGRAMME
+from tests.sync_server.desk import rule_anew
 from tests.sync_server.season_kit import ASSESSOR, CALL
 
 PHONE = ("harbour-ferry", "phone_in")
@@ -124,7 +124,7 @@ def test_a_consistency_bonus_keeps_to_the_rules(
     database: Database, by: By, points: str, round_number: int, why_not: str
 ) -> None:
     with database.transaction() as db:
-        add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+        rule_anew(db, {"consistency.method": "manual"})
     with pytest.raises(CannotDecideError, match=why_not or None), database.transaction() as db:
         set_consistency(db, PHONE, round_number, points, reason="even calls", by=by)
     assert kept(database) == []
@@ -135,7 +135,7 @@ def test_a_consistency_bonus_is_the_coordinators_only_where_the_rules_say_so(dat
     with pytest.raises(CannotDecideError, match="work the consistency bonus out"), database.transaction() as db:
         set_consistency(db, PHONE, 2, "1.5", reason="even calls", by=by)
     with database.transaction() as db:
-        add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+        rule_anew(db, {"consistency.method": "manual"})
         set_consistency(db, PHONE, 2, "1.5", reason="even calls", by=by)
     assert kept(database) == [("consistency", "3/2", "even calls", None)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import errno
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,13 @@ from sync_server.routes.gate import FormExpiredError, NotAllowedError, SignInNee
 
 SERVER = Path(__file__).parents[3] / "sync_server"
 TABLES = ("catalogue.py", "detail_codes.py")
-SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in SERVER.rglob("*.py") if path.name not in TABLES}
 CARRIERS = {"RefusedError", "NotEnrolled", "_of_code"}  # calls whose first argument is a code
 PLACES = ("fieldwork", "routes/api")  # where single problems of a record are named
+
+
+@cache
+def sources() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text("utf-8")) for path in SERVER.rglob("*.py") if path.name not in TABLES}
 
 
 def constants(tree: ast.AST) -> set[str]:
@@ -53,7 +58,7 @@ def calls(tree: ast.AST, *wanted: str) -> list[ast.Call]:
 
 def raised() -> set[str]:
     found: set[str] = set()
-    for tree in SOURCES.values():
+    for tree in sources().values():
         own = names(tree)
         kinds = [
             node
@@ -72,7 +77,7 @@ def raised() -> set[str]:
 
 def named_in_details() -> set[str]:
     found: set[str] = set()
-    for path, tree in SOURCES.items():
+    for path, tree in sources().items():
         if not path.relative_to(SERVER).as_posix().startswith(PLACES):
             continue
         for call in calls(tree, "problem", "Problem"):
@@ -98,7 +103,7 @@ def test_every_code_in_details_is_listed():
     """ERR-2"""
     assert len(named_in_details()) > 10
     assert named_in_details() - DETAIL_CODES == set()
-    words = set().union(*map(constants, SOURCES.values()))
+    words = set().union(*map(constants, sources().values()))
     assert DETAIL_CODES - words == set()
 
 

@@ -15,7 +15,8 @@ from sync_server.database.writer import Writer
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.season.observed_time import ObservedTime, confirm_clock
 from sync_server.season.release import TICK, ReleaseJob, dated_rounds, release_due
-from sync_server.season.rules import add_version, release_moments, set_release_moments, version_in_force
+from sync_server.season.rule_changes import add_version, set_release_moments
+from sync_server.season.rules import release_moments, version_in_force
 from tests.sync_server.season_kit import SET_UP_AT, add_season
 
 SECOND = timedelta(seconds=1)

@@ -12,17 +12,12 @@ from checklists.rules.programme import load_programme
 from sync_server.database import tables
 from sync_server.database.queries import season
 from sync_server.database.queries.changes import changes_for_assessor
+from sync_server.database.queries.round_rules import OWN, RoundRules, append_round_rules, name_of
 from sync_server.database.queries.rulesets import versions
 from sync_server.jobs.wishes import standing_job
 from sync_server.people.permissions import Role
-from sync_server.season.rules import (
-    PROGRAMME,
-    NoReasonError,
-    UnreadableRulesError,
-    add_version,
-    rules_in_force,
-    version_in_force,
-)
+from sync_server.season.rule_changes import NoReasonError, add_version
+from sync_server.season.rules import PROGRAMME, UnreadableRulesError, rules_in_force, version_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON
 from tests.sync_server.desk import push, signed_in
@@ -46,6 +41,10 @@ def keep_rules_of_another_release(server: Any, **parameters: object) -> None:
                 "created_by": "command",
             },
         )
+        followed = [
+            RoundRules(what, before.number + 1, "", (), "command", NOON) for what in (OWN, *map(name_of, (1, 2, 3)))
+        ]
+        append_round_rules(db, followed)
 
 
 def test_before_a_season_is_set_up_the_shipped_rules_are_in_force(database):
@@ -100,7 +99,7 @@ def test_a_new_version_reaches_the_phones_and_every_standing(database):
     with database.transaction() as db:
         add_season(db)
         set_up(db, SET_UP_AT)
-        add_version(db, {"grade.dp": 2}, "agreed", created_by="admin", now=NOON)
+        add_version(db, {"grade.dp": 2}, "agreed", created_by="admin", now=SET_UP_AT)
         digest = version_in_force(db).digest
     with database.reading() as db:
         changes = [change for change in changes_for_assessor(db, ASSESSOR, 0) if change.kind == "programme"]

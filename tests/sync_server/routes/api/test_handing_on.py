@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from checklists.forms.file import shipped_forms
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome, RecordStatus
+from checklists.record.trusted_time import ClockReading
 from checklists.season.file import read_season
 from checklists.season.score import score_season
 from sync_server.award.desk import SeasonDesk
@@ -141,6 +144,46 @@ def test_the_page_shows_the_tries_of_both(server):
         page = client.get(f"/assessments/{second.id}").text
     assert "6 counted" in page
     assert page.count("by who held it before") == 3
+
+
+def test_tries_by_a_clock_that_is_wrong_are_judged_shown_and_exported_corrected(server):
+    """R-ATT-8: by the phone's clock six tries within a day; the last three were a week later. Nothing is lost by it."""
+    add_accounts(server)
+    offset = ClockReading("one", 0, 7 * 86_400)
+    week_later = tuple(replace(tried, clock=replace(offset, monotonic_s=n)) for n, tried in enumerate(tries(3, 3)))
+    call = a_call(contact=Contact.UNREACHABLE, answers={}, attempts=(*tries(0, 3), *week_later), started_clock=offset)
+    push(server, call)
+    assert states(server) == ["open"]
+    season = exported(server.services.database)
+    entries = [entry for entrant in json.loads(season)["entrants"] for entry in entrant["entries"]]
+    (kept,) = (one for entry in entries for round_ in entry["rounds"] for one in round_.get("assessments", ()))
+    assert [(one["at"], one.get("x_wall")) for one in kept["attempts"][2:4]] == [
+        (at(40).isoformat(), None),
+        (at(60 + 7 * 1440).isoformat(), at(60).isoformat()),
+    ]
+    again = {entry.key: entry for entry in score_season(read_season(season, shipped_forms())).entries}[PHONE]
+    assert [one.state.value for entry_round in again.rounds for one in entry_round.assessments] == ["open"]
+    with signed_in(server, Role.COORDINATOR) as client:
+        page = html.unescape(client.get(f"/assessments/{call.id}").text)
+    assert page.count("by the phone's clock") == 4, "three tries, and the start"
+    assert 'datetime="2021-03-08T05:00:00+00:00"' in page
+
+
+def test_a_clock_put_back_between_two_tries_is_a_flag_and_costs_nothing(server):
+    """INT-7"""
+    add_accounts(server)
+    first, second = (
+        replace(tried, clock=ClockReading("one", timer_s))
+        for tried, timer_s in zip(tries(0, 2), (0, 90_000), strict=True)
+    )
+    call = a_call(attempts=(first, second, Attempt(at=at(50), outcome=Outcome.CONNECTED)))
+    push(server, call)
+    assert penalties(server) == ["0"]
+    with signed_in(server, Role.COORDINATOR) as client:
+        page = html.unescape(client.get(f"/assessments/{call.id}").text)
+        assert call.id in client.get("/assessments?state=clock").text
+    assert "the phone's clock moved by -88800 s" in page
+    assert "Clock off" in page
 
 
 def test_the_kept_standing_follows_tries_that_come_late(server):

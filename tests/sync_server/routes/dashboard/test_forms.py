@@ -60,7 +60,7 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
 
 
 # What makes something new, about which nobody can have decided; and what carries a basis of its own.
-OTHERWISE = ("/accounts/invitations", "/imports", "/notices", "/records/")
+OTHERWISE = ("/accounts/invitations", "/imports", "/notices", "/plan", "/records/")
 
 
 def test_every_decision_says_what_it_was_based_on(whole):

@@ -19,9 +19,8 @@ from sync_server.database import tables
 from sync_server.fieldwork.intake import Push
 from sync_server.fieldwork.record_check import Checked
 from sync_server.people.permissions import Role
-from sync_server.season.rules import add_version
-from tests.builders import NOON, an_assessment, an_assignment, answered, at
-from tests.sync_server.desk import signed_in
+from tests.builders import an_assessment, an_assignment, answered, at
+from tests.sync_server.desk import rule_anew, signed_in
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, add_assignment, body_of, device_id
 
 # Monday noon in Hong Kong is Sunday night in New York, where nobody serves.
@@ -55,7 +54,7 @@ def an_email(server: Any) -> str:
     with services.database.transaction() as db:
         db.execute(insert(tables.entries).values(entrant_id=KEY[0], channel=KEY[1]))
         add_assignment(db, assignment)
-        add_version(db, {"tz": ELSEWHERE}, "held elsewhere", created_by="admin", now=NOON)
+        rule_anew(db, {"tz": ELSEWHERE}, "held elsewhere")
     raw, known = body_of(record), services.assignments.get(assignment.id)
     push = Push(Checked(record, raw, wire.digest(raw), known, ASSESSOR), device_id(TOKEN), at(401), "", "", None)
     with services.database.transaction() as db:

@@ -14,10 +14,8 @@ from sync_server.database import tables
 from sync_server.pages.action_labels import ACTIONS
 from sync_server.people.permissions import Role
 from sync_server.review.basis import LOOKS
-from sync_server.season.rules import add_version
-from tests.builders import NOON
 from tests.sync_server.conftest import run_server, set_season_up
-from tests.sync_server.desk import add_accounts, push, send, signed_in
+from tests.sync_server.desk import add_accounts, push, rule_anew, send, signed_in
 from tests.sync_server.season_kit import OTHER_TOKEN, a_call, device_id
 from tests.sync_server.whole_desk import forms_of
 
@@ -42,7 +40,7 @@ def desk(tmp_path_factory):
     for running in run_server(config):
         add_accounts(running)
         with running.services.database.transaction() as db:
-            add_version(db, {"consistency.method": "manual"}, "agreed", created_by="admin", now=NOON)
+            rule_anew(db, {"consistency.method": "manual"})
         yield running
 
 

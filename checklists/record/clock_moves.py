@@ -1,0 +1,67 @@
+"""Whether the phone's clock was moved while a contact was made: told to the assessor and the reviewer, never a penalty.
+
+CLK-1  Between two stamps of a record the clock and the app's own timer must agree, to a few seconds.
+CLK-2  A stamp that was taken back is no stamp to compare with: the next one is compared with the one before.
+CLK-3  While a reply is waited for, and between tries, the phone sleeps, and its timer with it: there a clock put back
+       is noticed, and one put forward only when the server's clock, heard in between, says so.
+
+The timer begins with the app: across a restart nothing is compared, and only the order of the moments tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from checklists.forms.form import Channel
+from checklists.record.assessment import Assessment, Attempt, Measurement
+from checklists.record.trusted_time import MOVED_S, Moment, clock_moved_s
+
+HEARD_S = 60  # less is what the network and a clock that sets itself make
+
+
+def moved_stamps(record: Assessment) -> Mapping[str, int]:
+    """Return the measurements before which the clock moved, with how far, in seconds: above 0 forward, below back."""
+    sleeps = record.channel is Channel.ONLINE and record.subchannel != "chat"
+    moved = {key: each.clock_moved_s for key, each in record.measurements.items() if each.clock_moved_s}
+    moves = _moves(list(_stamps(record.measurements)), sleeps=sleeps)
+    return moved | {key: seconds for key, seconds in moves if record.measurements[key].stamped}
+
+
+def moved_tries(tries: Sequence[Attempt]) -> Mapping[int, int]:
+    """Return the places in a log of tries before which the clock moved, with how far."""
+    stamps = [(str(place), tried.moment) for place, tried in enumerate(tries) if tried.clock and tried.stamped]
+    return {int(place): seconds for place, seconds in _moves(stamps, sleeps=True)}
+
+
+def has_moved(record: Assessment) -> bool:
+    """Whether a reviewer should know that the clock moved."""
+    return bool(moved_stamps(record) or moved_tries(record.attempts))
+
+
+def _stamps(measurements: Mapping[str, Measurement]) -> Iterator[tuple[str, Moment]]:
+    for key, measurement in measurements.items():
+        first = measurement.first_moment
+        moments = [first, *(bound for span in measurement.span_moments for bound in span)]
+        yield from ((key, moment) for moment in moments if moment is not None and moment.clock is not None)
+
+
+def _moves(stamps: list[tuple[str, Moment]], *, sleeps: bool) -> Iterator[tuple[str, int]]:
+    last: dict[str, Moment] = {}
+    for key, moment in sorted(stamps, key=lambda stamp: stamp[1].clock.monotonic_s if stamp[1].clock else 0):
+        if moment.clock is None:
+            continue
+        before = last.get(moment.clock.start)
+        last[moment.clock.start] = moment
+        moved_s = 0 if before is None else clock_moved_s(before, moment) or 0
+        if sleeps and moved_s > 0 and before is not None:
+            moved_s = min(moved_s, _heard_forward_s(before, moment))
+        if abs(moved_s) >= MOVED_S:
+            yield key, moved_s
+
+
+def _heard_forward_s(before: Moment, after: Moment) -> int:
+    offsets = [moment.clock.offset_s if moment.clock else None for moment in (before, after)]
+    if offsets[0] is None or offsets[1] is None:
+        return 0
+    forward_s = offsets[0] - offsets[1]
+    return forward_s if forward_s >= HEARD_S else 0

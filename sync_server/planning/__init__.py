@@ -1,0 +1,1 @@
+"""From quotas to assignments: branches drawn, days and people chosen, what cannot be met named. Writes nothing."""

@@ -1,0 +1,162 @@
+"""What if, and the rules: who would move under others; others made the rules, for what has not opened or by decision.
+
+A decision about what has opened shows every figure that it changes before it is made: the form that makes it names
+what was shown, and where that is not what it would change by now, it is shown anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.problems import Problem
+from checklists.rules.ruleset import Ruleset, RulesetError
+from checklists.season.what_if import Comparison, parse_changes
+from sync_server.award.desk import SeasonDesk
+from sync_server.award.rule_effects import compared, effects_of, name_of_effects
+from sync_server.database.queries import round_rules
+from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.rulesets import versions
+from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.award import read_season
+from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
+from sync_server.season import rule_changes
+
+MAX_WHAT_IF = 4000
+OWN_REASONS = {str(reason): reason for reason in (rule_changes.MOMENTS_IMPORTED,)}  # the server's, to be translated
+ABOUT = "about-"
+
+
+class _WhatIf(NamedTuple):
+    """What the page shows: rules, what they would change everywhere, what a decision would, or why they cannot be."""
+
+    rules: Ruleset
+    comparison: Comparison | None = None
+    decision: Comparison | None = None
+    problems: Sequence[Problem] = ()
+
+
+class _Typed(NamedTuple):
+    """What somebody filled in."""
+
+    changes: str = ""
+    reason: str = ""
+    about: frozenset[str] = frozenset()
+    effects: str = ""
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> _Typed:
+        """Read the form."""
+        about = frozenset(name.removeprefix(ABOUT) for name, value in form.items() if name.startswith(ABOUT) and value)
+        return cls(
+            form.get("changes", "")[:MAX_WHAT_IF],
+            form.get("reason", "")[:MAX_WHAT_IF],
+            about,
+            form.get("effects", "")[:100],
+        )
+
+    @property
+    def lines(self) -> list[str]:
+        """The changes, one a line."""
+        return [line.strip() for line in self.changes[:MAX_WHAT_IF].splitlines() if line.strip()]
+
+
+@get("/what-if", include_in_schema=False)
+async def what_if_page(
+    request: Asked,
+    page: NamedDependency[Page],
+    *,
+    changes: FromQuery[str] = "",
+    done: FromQuery[str] = "",
+) -> Response[str]:
+    """Show who would move under other parameters. It is worked out on a copy; nothing is kept or published."""
+    await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
+    typed = _Typed.of(page.reader.typed or {})
+    if changes:
+        typed = typed._replace(changes=changes)
+    return await _drawn(page, await read_season(request, lambda desk: _looked(desk, typed)), typed, done=done)
+
+
+@post("/rules", include_in_schema=False)
+async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
+    """Make other parameters the rules: a new version, with a reason, for rounds that have not opened.
+
+    For what has opened, once the form names the figures that this changes.
+    """
+    form = await fields_of(request)
+    typed = _Typed.of(form)
+    by, now = account_of(request).id, now_of(request)
+    shown = await read_season(request, lambda desk: _looked(desk, typed))
+    problems = shown.problems
+    effects = effects_of(shown.decision) if shown.decision is not None else ()
+    if not problems and shown.decision is not None and typed.effects != name_of_effects(effects):
+        return await _drawn(page, shown, typed._replace(effects=name_of_effects(effects)), status=409)
+    decision = rule_changes.Decision(typed.about, effects)
+
+    def write(db: Connection) -> None:
+        overrides = parse_changes(typed.lines)
+        rule_changes.add_version(db, overrides, typed.reason, created_by=by, now=now, decision=decision)
+
+    details = {"changes": typed.lines[:50], "reason": typed.reason[:500], "about": sorted(typed.about)[:10]}
+    try:
+        await decided(request, "rules-changed", ("ruleset", "new"), write, form, **details)
+    except DecidedMeanwhileError as error:
+        return await _drawn(page, shown, typed, status=409, **refusal(error))
+    except RulesetError as error:
+        problems = error.problems
+    except rule_changes.NoReasonError as error:
+        problems = (Problem(place="", code="reason-missing", message=error.message),)
+    else:
+        return Redirect("/what-if?done=rules", status_code=303)
+    rules = await read_season(request, lambda desk: desk.rules)
+    return await _drawn(page, _WhatIf(rules=rules, problems=problems), typed, status=409)
+
+
+def _looked(desk: SeasonDesk, typed: _Typed) -> _WhatIf:
+    if not typed.lines:
+        return _WhatIf(rules=desk.rules)
+    try:
+        overrides = parse_changes(typed.lines)
+        everywhere = compared(desk, overrides, round_rules.versions_followed(desk.db).keys())
+        about = typed.about & round_rules.versions_followed(desk.db).keys()
+        decision = compared(desk, overrides, about) if about else None
+        return _WhatIf(desk.rules.with_overrides(overrides, ""), everywhere, decision)
+    except RulesetError as error:
+        return _WhatIf(rules=desk.rules, problems=error.problems)
+
+
+async def _drawn(
+    page: Page, outcome: _WhatIf, typed: _Typed, *, done: str = "", status: int = 200, **more: Any
+) -> Response[str]:
+    def read(desk: SeasonDesk) -> dict[str, Any]:
+        followed = round_rules.versions_followed(desk.db)
+        return {
+            "basis": last_entry(desk.db),
+            "versions": versions(desk.db),
+            "followed": followed,
+            "decisions": round_rules.decisions_on_rules(desk.db),
+            "opened": [what for what in (round_rules.OWN, *map(round_rules.name_of, range(1, 10))) if what in followed],
+        }
+
+    kept = await read_season(page.request, read)
+    return await asyncio.to_thread(
+        page.html,
+        "award/what_if.html",
+        status=status,
+        what_if=outcome,
+        filled=typed,
+        own_reasons=OWN_REASONS,
+        done=done,
+        **kept,
+        **more,
+    )
+
+
+ROUTES = [what_if_page, new_rules]

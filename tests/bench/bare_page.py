@@ -1,0 +1,42 @@
+"""The yardstick of a start: a Flet page of one text, in the same build as the app, served by itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tarfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from fieldapp.web.listing import write_listing
+
+TEXT = "A page of one text"
+_MAIN = f"import flet as ft\nft.run(lambda page: page.add(ft.Text({TEXT!r})))\n"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_words: object) -> None:
+        """Say nothing: the figures are printed."""
+
+
+@contextmanager
+def bare_page(site: Path, folder: Path) -> Iterator[str]:
+    """Give the address of a copy of `site` whose app is one text; it is made and served from `folder`."""
+    copy = folder / "app"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.br"))
+    (folder / "bare.py").write_text(_MAIN, "utf-8")
+    with tarfile.open(copy / "app.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
+        archive.add(folder / "bare.py", "bare.py")
+    boot = json.loads((copy / "boot.json").read_bytes())
+    (copy / "boot.json").write_text(json.dumps(boot | {"module": "bare"}), "utf-8")
+    write_listing(copy)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/app/"
+    finally:
+        server.shutdown()

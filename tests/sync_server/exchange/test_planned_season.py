@@ -1,0 +1,153 @@
+"""PLW, PLS: plans kept, written and refused, and what of a season is lost or stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, update
+
+from sync_server.config import Config
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.queries.audit_log import AuditRow
+from sync_server.database.queries.plans import PlanRow
+from sync_server.database.queries.season import rows_of
+from sync_server.exchange.csv.archive import Gathered
+from sync_server.exchange.csv.importing import Importing
+from sync_server.exchange.csv.planning import OtherSeedError, Planning
+from sync_server.exchange.season_changes import SeasonMovedError
+from sync_server.planning.season import PlanError, question_of
+from tests.sync_server.plan_season import YEAR, season_to_plan
+from tests.sync_server.season_files import changed
+
+NOW = datetime(YEAR, 3, 9, 2, 0, tzinfo=UTC)
+AUDIT = AuditRow(NOW, "user", "u", "plan-written", "plan", "p", {})
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(Config(data_dir=tmp_path).database)
+    upgrade(database)
+    return database
+
+
+def brought_in(database: Database, files: Mapping[str, bytes]) -> Planning:
+    def write(do: Callable[[Connection], Any]) -> Any:
+        with database.transaction() as db:
+            return do(db)
+
+    importing = Importing(database, write, lambda: NOW)
+    set_id = importing.begin("u")
+    importing.preview(set_id, Gathered(files=files))
+    importing.confirm(set_id, AUDIT)
+    return Planning(database, write, lambda: NOW, importing)
+
+
+@pytest.fixture
+def planning(database: Database) -> Planning:
+    return brought_in(database, season_to_plan(entrants=1, people=6))
+
+
+@pytest.mark.parametrize(
+    ("file", "cells", "why"),
+    [
+        pytest.param("entrants.csv", {"staff_notice_on": ""}, "its staff have not been told (E1)", id="no notice"),
+        pytest.param("scenarios.csv", {"approved_by": "Chan"}, "no scenario of this channel is approved", id="no name"),
+        pytest.param("scenarios.csv", {"faqs": "lost"}, "no scenario of this channel is approved", id="no FAQ"),
+        pytest.param(
+            "scenarios.csv", {"briefing_en": "Say it was a suicide."}, "names no red line (E13)", id="a red line"
+        ),
+        pytest.param("contact_points.csv", {"channel": "onsite"}, "no contact point of it is filed", id="no number"),
+    ],
+)
+def test_what_an_import_would_refuse_is_not_planned(
+    database: Database, file: str, cells: dict[str, str], why: str
+) -> None:
+    """PLS-2."""
+    brought_in(database, changed(season_to_plan(entrants=1, scenarios=1), file, **cells))
+    with database.reading() as db:
+        (line,) = question_of(db, 1, "1", NOW).lines
+    assert line.blocked is not None
+    assert why in line.blocked[0]["en"]
+
+
+def test_of_two_coordinators_who_plan_at_once_the_second_plans_again(planning: Planning, database: Database) -> None:
+    """PLW-2, PLW-1."""
+    first = planning.seal(1, "u")
+    assert planning.seal(1, "v") == first, "one seal waits"
+    with pytest.raises(OtherSeedError, match=first.seed_hash):
+        planning.seal(1, "v", "a seed of one's own")
+    made = planning.make(first.id)
+    with pytest.raises(LookupError):
+        planning.make(first.id)
+    second = planning.seal(1, "v")
+    assert second.seed_hash != first.seed_hash
+    planning.make(second.id)
+    planning.confirm(first.id, AUDIT)
+    planning.confirm(first.id, AUDIT)
+    with pytest.raises(SeasonMovedError):
+        planning.confirm(second.id, AUDIT)
+    with database.reading() as db:
+        assert [row["id"] for row in rows_of(db, "assignments")] == sorted(visit.code for visit in made.visits)
+    written, refused = row_of(planning, first), row_of(planning, second)
+    assert written.written_at is not None
+    assert refused.written_at is None
+
+
+def row_of(planning: Planning, row: PlanRow) -> PlanRow:
+    kept = planning.row(row.id)
+    assert kept is not None
+    return kept
+
+
+def test_what_stands_in_the_way_is_kept_with_the_plan(planning: Planning) -> None:
+    sealed = planning.seal(5, "u")
+    with pytest.raises(PlanError, match="There is no round 5"):
+        planning.make(sealed.id)
+    failure = row_of(planning, sealed).failure
+    assert failure is not None
+    assert "回合" in failure["zh-Hant"]
+
+
+def test_what_is_under_way_stays_and_what_is_lost_is_planned_again(planning: Planning, database: Database) -> None:
+    """PLS-3."""
+    sealed = planning.seal(1, "u")
+    planning.make(sealed.id)
+    planning.confirm(sealed.id, AUDIT)
+    with database.transaction() as db:
+        rows = [row for row in rows_of(db, "assignments") if row["assessor_id"] == "A-01"]
+        begun, void, *rest = (row["id"] for row in rows)
+        add_record(db, begun, "draft")
+        add_record(db, void, "void")
+        db.execute(update(tables.assessors).where(tables.assessors.c.id == "A-01").values(left_at=NOW))
+        question = question_of(db, 1, "1", NOW)
+    assert [lost.id for lost in question.lost] == sorted(rest)
+    kept = {one.id: one.counts for one in question.kept}
+    assert (kept[begun], kept[void]) == (True, False)
+    assert "A-01" not in {person.id for person in question.people}
+    with database.reading() as db:
+        others = question_of(db, 1, "1", NOW, ["A-02"])
+    assert {lost.id for lost in others.lost} > {lost.id for lost in question.lost}
+    with database.transaction() as db:
+        conflict = {"assessor_id": "A-03", "organisation": "unit-01", "reason": "worked there"}
+        db.execute(insert(tables.conflicts).values(conflict))
+        barred = question_of(db, 1, "1", NOW)
+    assert len(barred.lost) > len(question.lost)
+
+
+def add_record(db: Connection, assignment_id: str, status: str) -> None:
+    values: dict[str, Any] = {
+        "id": f"record-of-{assignment_id}", "assignment_id": assignment_id, "entrant_id": "unit-01",
+        "channel": "phone_in", "round": 1, "assessor_id": "A-01", "device_id": "d", "revision": 1, "digest": "0" * 64,
+        "form": "phone_in@1", "status": status, "contact": "connected", "started_at": NOW, "first_received_at": NOW,
+        "received_at": NOW,
+    }  # fmt: skip
+    if status == "draft":
+        device = {"id": "d", "assessor_id": "A-01", "name": "p", "token_hash": "0" * 64}
+        db.execute(insert(tables.devices).values(**device, enrolled_at=NOW, last_seen_at=NOW))
+    db.execute(insert(tables.assessments).values(values))

@@ -1,0 +1,128 @@
+"""The pages of a plan: sealed, made, previewed, written; and many assignments changed at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import httpx
+import pytest
+
+from sync_server import clock
+from sync_server.config import Config
+from sync_server.database.queries.audit_log import audit_page
+from sync_server.database.queries.plans import recent_plans
+from sync_server.database.queries.season import rows_of
+from sync_server.exchange.csv.season_import import import_files
+from sync_server.pages.plan import plan_view
+from sync_server.people.permissions import Role
+from sync_server.season.set_up import set_up
+from tests.sync_server.conftest import Running, run_server
+from tests.sync_server.desk import add_account, form_token, signed_in
+from tests.sync_server.plan_season import a_plan, season_to_plan
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    for running in run_server(Config(data_dir=tmp_path_factory.mktemp("plan"))):
+        with running.services.database.transaction() as db:
+            set_up(db, clock.now())
+            import_files(db, season_to_plan(entrants=1, people=6, branches=3), now=clock.now())
+            for role in (Role.COORDINATOR, Role.VIEWER):
+                add_account(db, role)
+        yield running
+
+
+@pytest.fixture
+def coordinator(server: Running) -> Iterator[httpx.Client]:
+    with signed_in(server, Role.COORDINATOR) as client:
+        yield client
+
+
+def press(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
+    return client.post(path, data={"csrf": form_token(client, "/plan"), **fields}, follow_redirects=True)
+
+
+def kept(server: Running) -> list[dict[str, object]]:
+    with server.services.database.reading() as db:
+        return [dict(row) for row in rows_of(db, "assignments")]
+
+
+def made(client: httpx.Client, **fields: str) -> httpx.Response:
+    """Seal and make a plan, and wait until it is there."""
+    sealed = press(client, "/plan", round="1")
+    assert "Hash of the seed (SHA-256), published" in sealed.text
+    page = press(client, f"{sealed.url.path}/make", **fields)
+    while "The plan is being made." in page.text:
+        page = client.get(page.url.path)
+    return page
+
+
+def test_a_round_is_planned_previewed_written_and_changed_at_once(server: Running, coordinator: httpx.Client) -> None:
+    """PLW-3, BLK-1, BLK-2."""
+    preview = made(coordinator)
+    assert "26 of 26 missing visits are planned." in preview.text
+    assert "Branches drawn" in preview.text
+    assert kept(server) == []
+    with server.services.database.reading() as db:
+        (plan,) = recent_plans(db)
+    assert plan.seed not in preview.text
+    table = coordinator.get(f"{preview.url.path}/assignments.csv").text
+    assert len(table.splitlines()) == 27
+    written = press(coordinator, f"{preview.url.path}/confirm")
+    assert plan.seed in written.text
+    assert len(kept(server)) == 26
+    assert press(coordinator, f"{preview.url.path}/confirm").status_code == 200, "twice is once"
+    with server.services.database.reading() as db:
+        actions = [row.action for row in audit_page(db)]
+    assert actions.count("plan-written") == actions.count("plan-sealed") == 1
+    assert "0 of 0 missing visits are planned." in made(coordinator).text
+
+    own = [row["id"] for row in kept(server) if row["assessor_id"] == "A-01"]
+    shown = press(coordinator, "/plan/many", round="1", assessor="A-01", give_to="")
+    assert f"Phones are told of {len(own)} assignment" in shown.text
+    press(coordinator, f"{shown.url.path}/confirm")
+    assert {row["id"] for row in kept(server) if row["withdrawn"]} == set(own)
+    assert "Nothing that is still to do fits this choice." in press(coordinator, "/plan/many", assessor="A-01").text
+    again = made(coordinator)
+    assert f"{len(own)} of {len(own)} missing visits are planned." in again.text
+    without = made(coordinator, assessor="A-02")
+    assert "Planned without: A-02" in without.text
+    press(coordinator, f"{again.url.path}/confirm")
+    refused = press(coordinator, f"{without.url.path}/confirm")
+    assert (refused.status_code, "Preview it again." in refused.text) == (409, True)
+
+
+def test_giving_away_is_held_to_the_rules_of_an_import(server: Running, coordinator: httpx.Client) -> None:
+    made_first = made(coordinator)
+    if "Write" in made_first.text:
+        press(coordinator, f"{made_first.url.path}/confirm")
+    refused = press(coordinator, "/plan/many", assessor="A-03", give_to="A-04")
+    assert "comes to this entrant again within 7 days" in refused.text
+    assert press(coordinator, "/plan", round="9").status_code == 404
+    assert coordinator.get("/plan/nothing").status_code == 404
+
+
+def test_a_viewer_plans_nothing(server: Running) -> None:
+    with signed_in(server, Role.VIEWER) as client:
+        assert client.get("/plan").status_code == 403
+
+
+def test_a_calendar_and_the_weeks_of_assessors() -> None:
+    """PLP-1."""
+    view = plan_view(a_plan(), {"assessor-1": "Wong", "assessor-2": "Chan"})
+    assert [month.first for month in view.months] == [date(2021, 3, 1), date(2021, 4, 1)]
+    assert all(len(week) == 7 for month in view.months for week in month.weeks)
+    assert sum(day.visits for month in view.months for week in month.weeks for day in week) == 40
+    assert [load.name for load in view.loads] == ["Chan", "Wong"]
+    assert sum(load.total for load in view.loads) == 40
+    assert {shade for load in view.loads for _, shade in load.weeks} <= set(range(5))
+    assert view.lowest["daypart"].index["daypart"] == 98
+
+
+def test_pages_of_plans_are_in_both_languages(server: Running) -> None:
+    with signed_in(server, Role.COORDINATOR, language="zh-Hant") as client:
+        page = client.get("/plan").text
+    assert "公布種子的雜湊值" in page
+    assert not re.search(r">[^<]*Publish the seed", page)
