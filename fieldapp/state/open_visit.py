@@ -122,8 +122,8 @@ class OpenVisit(ft.Observable):
         return self._ports.clock.monotonic_s()
 
     def seconds_since(self, since: datetime, until: datetime | None = None) -> int:
-        """Return whole seconds from a moment to another, or to now."""
-        return int(((until or self._ports.clock.now()) - since).total_seconds())
+        """Return whole seconds from a corrected time to another, or to now."""
+        return int(((until or self.now()) - since).total_seconds())
 
     def renew(self, context: Context, review: Review | None) -> None:
         """Take what the server sent: for the app, not for a screen."""

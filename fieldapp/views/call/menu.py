@@ -9,6 +9,7 @@ import flet as ft
 from flet import canvas
 
 from checklists.record.assessment import MenuStep
+from checklists.record.trusted_time import elapsed
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.state import Visit
@@ -101,6 +102,7 @@ def seconds_in_menu(visit: Visit) -> str:
     """Return how long the way to a person took, once somebody was asked for."""
     kept = visit.assessment.measurements
     first, queued = kept.get("t_first_answer"), kept.get("t_queue_in")
-    if first is None or queued is None or first.at is None or queued.at is None:
+    if first is None or queued is None or first.moment is None or queued.moment is None:
         return ""
-    return fill("{length} from the first word to the queue", length=shown(visit.seconds_since(first.at, queued.at)))
+    seconds = int(elapsed(first.moment, queued.moment).total_seconds())
+    return fill("{length} from the first word to the queue", length=shown(seconds))

@@ -14,6 +14,7 @@ from fieldapp.language import _, fill, say
 from fieldapp.state.outcomes import Preview
 from fieldapp.views import kit, words
 
+FLOWING = 0  # columns: as many side by side as their words allow
 OnOutcome = Callable[[Outcome, object], Awaitable[None]]
 
 
@@ -23,7 +24,7 @@ def outcome_rows(
     *,
     likely: Outcome,
     without: frozenset[Outcome] = frozenset(),
-    columns: int = 1,
+    columns: int = FLOWING,
 ) -> list[ft.Control]:
     """Return every outcome but `without`, grouped by what it would count for, the likely one last."""
     shown = [preview for preview in previews if preview.outcome not in without]
@@ -51,10 +52,12 @@ def _grid(previews: Sequence[Preview], choose: OnOutcome, columns: int) -> list[
             _(words.OUTCOMES[preview.outcome]),
             partial(choose, preview.outcome),
             f"outcome-{preview.outcome.value}",
-            col=12 // columns,
+            col=12 // max(1, columns),
         )
         for preview in previews
     ]
+    if columns == FLOWING:
+        return [kit.flow(buttons)]
     return [ft.ResponsiveRow(buttons, spacing=theme.S, run_spacing=theme.S)]
 
 

@@ -12,7 +12,7 @@ from checklists.record.attempts import label
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
 from fieldapp.state import Visit
-from fieldapp.state.call import Script, Stage, dialled_at, likely, needs_outcome
+from fieldapp.state.call import BIG, Script, Stage, dialled, likely, needs_outcome
 from fieldapp.state.rows import number_of
 from fieldapp.views import kit
 from fieldapp.views.call.clock import RunningClock
@@ -67,28 +67,30 @@ def CallBody(opened: Opened) -> ft.Control:
     is_apart = is_large or stage in (Stage.READY, Stage.ENDED)
     body = [*above, *to_do[:-1]] if is_apart else above
     shelf = to_do[-1:] if is_apart else to_do
+    if is_large and stage in BIG and visit.script:
+        shelf = [big_stamp(visit, script, stage, is_large=True)]
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
-    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit))
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit, told=not is_large))
 
 
 def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
     upcoming, series = visit.reading.next_try, visit.reading.series
     tries = say(label(upcoming, series.rules)) if upcoming and series else ""
-    dialled = dialled_at(script, visit.assessment.measurements)
+    begun = dialled(script, visit.assessment.measurements)
     whole: list[ft.Control] = []
-    if dialled and stage is not Stage.ENDED:
+    if begun and stage is not Stage.ENDED:
         whole = [
             kit.quiet(_("whole call")),
-            RunningClock(visit, dialled, None, ft.TextThemeStyle.TITLE_SMALL),
+            RunningClock(visit, begun.corrected, None, ft.TextThemeStyle.TITLE_SMALL),
         ]
     name = kit.words(read(visit.assignment.entrant_name), ft.TextThemeStyle.TITLE_SMALL)
     return kit.stack([kit.label_row(name, whole), *([kit.quiet(tries)] if tries else [])], theme.XS)
 
 
 def _clock(visit: Visit, stage: Stage, since: datetime) -> ft.Control:
-    begun = dialled_at(visit.script, visit.assessment.measurements) if visit.script else None
+    begun = dialled(visit.script, visit.assessment.measurements) if visit.script else None
     if stage is Stage.ENDED:
-        return RunningClock(visit, begun or since, since, ft.TextThemeStyle.DISPLAY_SMALL)
+        return RunningClock(visit, begun.corrected if begun else since, since, ft.TextThemeStyle.DISPLAY_SMALL)
     style = ft.TextThemeStyle.DISPLAY_SMALL if stage is Stage.MENU else ft.TextThemeStyle.DISPLAY_LARGE
     return keyed(f"clock-{since.isoformat()}", RunningClock, visit, since, None, style)
 
@@ -159,14 +161,14 @@ def _to_questions(visit: Visit) -> ft.Control:
     return kit.main_button(_("Answer the questions"), lambda _e: go(first_open(visit)), "to-questions")
 
 
-def _back(visit: Visit) -> ft.Control:
+def _back(visit: Visit, *, told: bool) -> ft.Control:
     def back(_event: object) -> None:
         go(f"/visit/{visit.assignment.id}")
 
-    told = _("Everything is kept. The clocks run on when you leave.")
+    words = _("Everything is kept. The clocks run on when you leave.") if told else ""
     row: Sequence[ft.Control] = (
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "call-back"),
-        ft.Container(kit.quiet(told, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
+        ft.Container(kit.quiet(words, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
     )
     return ft.Container(key="bar", bgcolor=theme.CARD, content=ft.Row(list(row), spacing=theme.S), padding=theme.XS)
 

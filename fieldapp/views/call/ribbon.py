@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import flet as ft
 
 from checklists.language import N_
+from checklists.record.trusted_time import Moment, elapsed
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.state import Visit
@@ -39,15 +38,15 @@ def _parts(visit: Visit, script: Script) -> list[tuple[str, int, str]]:
         (N_("queue"), script.queued, theme.CAUTION),
         (N_("talk"), script.person, theme.PRIMARY),
     ]
-    begun: list[tuple[str, datetime, str]] = []
+    begun: list[tuple[str, Moment, str]] = []
     for part, key, ink in marks:
         measurement = kept.get(key) if key else None
-        if measurement is not None and measurement.at is not None:
-            begun.append((part, measurement.at, ink))
+        if measurement is not None and measurement.moment is not None:
+            begun.append((part, measurement.moment, ink))
     ended = kept.get(script.ended)
-    ends = [moment for _, moment, _ in begun[1:]] + ([ended.at] if ended and ended.at else [])
-    return [
-        (part, visit.seconds_since(since, until), ink)
+    ends = [moment for _, moment, _ in begun[1:]] + ([ended.moment] if ended and ended.moment else [])
+    lengths = [
+        (part, int(elapsed(since, until).total_seconds()), ink)
         for (part, since, ink), until in zip(begun, ends, strict=False)
-        if until > since
     ]
+    return [(part, seconds, ink) for part, seconds, ink in lengths if seconds > 0]

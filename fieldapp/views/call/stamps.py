@@ -56,19 +56,26 @@ def step_name(script: Script, step: Step) -> str:
     return _((OF_A_CHAT if script is CHAT else {}).get(step) or STEPS[step][0])
 
 
-def big_stamp(visit: Visit, script: Script, stage: Stage) -> ft.Control:
+def big_stamp(visit: Visit, script: Script, stage: Stage, *, is_large: bool = False) -> ft.Control:
     """Return the next stamp, over a quarter of the screen."""
     step = BIG[stage]
 
     async def stamp(_event: object) -> None:
         await visit.step(step)
 
-    icon = None if stage is Stage.MENU else STEPS[step][1]  # the keys need the room
-    return stamp_button(step_name(script, step), icon, stamp, f"step-{step.value}")
+    icon = None if stage is Stage.MENU or is_large else STEPS[step][1]  # the keys, or large words, need the room
+    style = ft.TextThemeStyle.TITLE_LARGE if is_large else ft.TextThemeStyle.HEADLINE_MEDIUM
+    return stamp_button(step_name(script, step), icon, stamp, f"step-{step.value}", style=style)
 
 
 def stamp_button(
-    label: str, icon: ft.IconData | None, on_tap: kit.OnTap, key: str, *, action: ft.ClientAction | None = None
+    label: str,
+    icon: ft.IconData | None,
+    on_tap: kit.OnTap,
+    key: str,
+    *,
+    action: ft.ClientAction | None = None,
+    style: ft.TextThemeStyle = ft.TextThemeStyle.HEADLINE_MEDIUM,
 ) -> ft.Control:
     """Return one filled surface to press without looking."""
     face = ft.Column(
@@ -76,7 +83,7 @@ def stamp_button(
             *([ft.Icon(icon, size=theme.STAMP_ICON, color=theme.ON_PRIMARY)] if icon else []),
             ft.Text(
                 label,
-                theme_style=ft.TextThemeStyle.HEADLINE_MEDIUM,
+                theme_style=style,
                 color=theme.ON_PRIMARY,
                 text_align=ft.TextAlign.CENTER,
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from fieldapp import theme
-from fieldapp.language import _, fill
+from fieldapp.language import _
 from fieldapp.state import Visit
 from fieldapp.state.calling import UNDO_S, Undo
 from fieldapp.views import kit, words
@@ -27,7 +27,7 @@ def UndoBar(visit: Visit, undo: Undo) -> ft.Control:
         await visit.take_back()
 
     ring = ft.ProgressRing(value=max(0, left) / UNDO_S, width=24, height=24, color=theme.ON_INVERSE, stroke_width=3)
-    told = fill("Kept {time}", time=words.clock(undo.at, visit.zone, seconds=True))
+    kept = words.time_of_day(undo.at, visit.zone)
     button = ft.TextButton(
         content=ft.Text(_("Undo"), color=theme.ON_INVERSE, weight=ft.FontWeight.W_700),
         on_click=take_back,
@@ -39,7 +39,10 @@ def UndoBar(visit: Visit, undo: Undo) -> ft.Control:
         padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
         content=ft.Row(
             [
-                ft.Container(kit.quiet(told, color=theme.ON_INVERSE), expand=True),
+                ft.Icon(ft.Icons.CHECK, color=theme.ON_INVERSE, size=theme.ICON_SMALL),
+                ft.Container(
+                    kit.quiet(kept, color=theme.ON_INVERSE, max_lines=1, overflow=ft.TextOverflow.FADE), expand=True
+                ),
                 button,
                 ft.Semantics(exclude_semantics=True, content=ring),
             ],

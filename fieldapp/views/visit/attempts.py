@@ -126,7 +126,9 @@ def outcome_choice(
     previews: Sequence[Preview], log: Callable[[Outcome, object], Awaitable[None]], close: Callable[[], None]
 ) -> ft.BottomSheet:
     """Return the outcomes, each one tap away and under what it would count for; the likely one at the thumb."""
-    return _sheet(_("What did this try come to?"), outcome_rows(previews, log, likely=Outcome.CONNECTED), close)
+    return _sheet(
+        _("What did this try come to?"), outcome_rows(previews, log, likely=Outcome.CONNECTED), close, at_end=True
+    )
 
 
 def correction_choice(
@@ -142,7 +144,9 @@ def correction_choice(
     return _sheet(_("What did this try come to instead?"), [none, *others], close)
 
 
-def _sheet(title: str, buttons: Sequence[ft.Control], close: Callable[[], None]) -> ft.BottomSheet:
+def _sheet(
+    title: str, buttons: Sequence[ft.Control], close: Callable[[], None], *, at_end: bool = False
+) -> ft.BottomSheet:
     return ft.BottomSheet(
         scrollable=True,
         show_drag_handle=True,
@@ -156,6 +160,7 @@ def _sheet(title: str, buttons: Sequence[ft.Control], close: Callable[[], None])
                     *buttons,
                 ],
                 scroll=ft.ScrollMode.AUTO,
+                auto_scroll=at_end,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 tight=True,
             ),
