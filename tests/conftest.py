@@ -77,12 +77,20 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 class OneBrowserAtATime(LoadFileScheduling):
-    """With several processes, one makes the journeys in Chromium, and the others take the rest file by file."""
+    """With several processes, one makes the journeys in Chromium, one the rest that has a browser, and all take files.
+
+    An app that waits for its turn draws on and on: the more browsers there are at a time, the more each of them costs.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        if "/journeys/" not in nodeid:
-            return str(super()._split_scope(nodeid))
-        return "journeys in other engines" if "other_engines" in nodeid else "journeys"
+        if "other_engines" in nodeid or "test_views_browser" in nodeid:
+            return "other browsers"
+        return "journeys" if "/journeys/" in nodeid else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the one that makes the journeys mostly waits for a browser."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
