@@ -3,7 +3,8 @@
 ROTA-1  Every entry has as many visits that are over as FIELDWORK says: several in round 1, some in round 2.
 ROTA-3  Assessors speak the language of their visits. Who must see a branch again soon, for want of others, does it
         with an exception: the rules of rotation hold for everything else.
-ROTA-2  Whoever enrols with a printed code finds visits of all four channels, due from today on.
+ROTA-2  Whoever enrols with a printed code finds visits of all four channels, due from today on. The first call is to a
+        hotline that is open at all hours: the demo is tried at any time of day.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ class Rota:
     def __init__(self, files: Mapping[str, bytes], calendar: Calendar, random: Random) -> None:
         self._calendar = calendar
         self._random = random
-        self._entries = [(row["entrant"], row["channel"]) for row in rows_of(files["entries.csv"])]
+        entries = rows_of(files["entries.csv"])
+        self._entries = [(row["entrant"], row["channel"]) for row in entries]
+        self._always_open = {(row["entrant"], row["channel"]) for row in entries if not row["service_hours"]}
         self._languages = {row["assessor"]: row["languages"] for row in rows_of(files["assessors.csv"])}
         self._seen: set[tuple[str, str]] = set()  # assessor and branch
         self._industry = {row["entrant"]: row["industry"] for row in rows_of(files["entrants.csv"])}
@@ -91,7 +94,11 @@ class Rota:
         rows: list[Row] = []
         visited: set[str] = set()
         for n, (channel, kind, due_days, ivrs) in enumerate(BUNDLE, start=1):
-            entrants = [entrant for entrant, on in self._entries if on == channel]
+            entrants = [
+                entrant
+                for entrant, on in self._entries
+                if on == channel and (n > 1 or (entrant, on) in self._always_open)
+            ]
             unseen = [name for name in entrants if name not in visited]
             entrant = self._random.choice(unseen or entrants)
             visited.add(entrant)

@@ -36,7 +36,7 @@ def test_call_assessed_offline_arrives_scored_on_the_dashboard(phones: Phones, p
 
     phone.context.set_offline(True)
     start_anew(assessor)
-    entrant = assessor.open_visit("Phone-in")
+    entrant = assessor.open_visit("Phone-in", is_open=True)
     call(assessor)
     assessor.open_section(BEFORE[0])
     assessor.fill_sections(BEFORE)
