@@ -181,14 +181,15 @@ class Assessor:
     def see_list(self) -> None:
         self.see_button("Refresh")
 
-    def tile(self, says: str, *, is_open: bool = False) -> Locator:
-        """The first visit in the list whose tile says these words: an entrant, or a channel; one that serves now."""
-        not_shut = r"^(?![\s\S]*\bopens\b)[\s\S]*" if is_open else ""
-        return self.button(re.compile(not_shut + anywhere(says)))
+    def tile(self, *says: str, is_open: bool = False) -> Locator:
+        """The first visit whose tile says all of these: an entrant, a channel; only one that serves now."""
+        not_shut = r"(?![\s\S]*\bopens\b)" if is_open else ""
+        wanted = "".join(rf"(?=[\s\S]*{anywhere(words)})" for words in says)
+        return self.button(re.compile(f"^{not_shut}{wanted}"))
 
-    def open_visit(self, says: str, *, is_open: bool = False) -> str:
+    def open_visit(self, *says: str, is_open: bool = False) -> str:
         """Open the first visit whose tile says so; returns its entrant."""
-        tile = self.tile(says, is_open=is_open)
+        tile = self.tile(*says, is_open=is_open)
         tile.wait_for(state="attached", timeout=SHORTLY_MS)
         entrant = (tile.text_content() or tile.get_attribute("aria-label") or "").splitlines()[0]
         tile.click()

@@ -45,7 +45,7 @@ def test_call_assessed_offline_arrives_scored_on_the_dashboard(phones: Phones, p
 
     assessor.page = phone.restart()
     open_app(assessor.page, product.app_url)
-    assessor.open_visit(entrant)
+    assessor.open_visit(entrant, "Phone-in")
     nothing_is_lost(assessor)
     assessor.open_section(AFTER[0])
     assessor.fill_sections(AFTER, leave=LEFT_OUT)

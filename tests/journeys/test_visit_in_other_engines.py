@@ -45,7 +45,7 @@ def test_a_short_visit_in_firefox(firefox: Callable[[], BrowserContext], product
     assessor.page = firefox().new_page()
     open_app(assessor.page, product.app_url)
     assessor.see(OFFLINE)
-    assessor.open_visit(entrant)
+    assessor.open_visit(entrant, "Face-to-face")
     assessor.see_button("Photos and audio notes (1) What belongs to the whole visit, and everything taken so far")
     assessor.open_section(SECTION)
     expect(assessor.button(f"{QUESTION} Yes")).to_have_attribute("aria-current", "true")
