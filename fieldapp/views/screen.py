@@ -122,7 +122,9 @@ def _thumb(actions: Sequence[ft.Control]) -> ft.Control:
     """Several stand side by side while they fit, each as wide as its words; one takes the whole width."""
     row: ft.Control = actions[0]
     if len(actions) > 1:
-        row = ft.Row(list(actions), wrap=True, spacing=theme.S, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+        row = ft.Row(
+            list(actions), wrap=True, spacing=theme.S, run_spacing=theme.S, alignment=ft.MainAxisAlignment.SPACE_BETWEEN
+        )
     return ft.Container(key="thumb", bgcolor=theme.CARD, content=_middle(row, theme.S))
 
 

@@ -80,7 +80,8 @@ def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control
     icon = ft.Icons.CHECK_CIRCLE if durable and not visit.busy else ft.Icons.HOURGLASS_EMPTY
     told = ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved"))
     sign = ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE)
-    line = kit.label_row(kit.quiet(count), [sign, told])
+    # The sign stands with the shorter words: where words are large it would have a line of its own.
+    line = kit.label_row(ft.Row([sign, kit.quiet(count)], spacing=theme.XS, tight=True), [told])
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
         content=kit.stack([kit.progress(answered, asked), line], spacing=theme.XS),
