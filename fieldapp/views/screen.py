@@ -38,19 +38,8 @@ def screen(
     The parts have keys: what comes and goes must not make the others new, for a tap on its way to what was replaced is
     lost.
     """
-    scrolled = ft.Column(
-        [_middle(kit.stack([*_whole_title(title), *body], theme.M), theme.M)],
-        ref=column,
-        key="body",
-        expand=True,
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    below: list[ft.Control] = []
-    if app.notice:
-        below.append(_middle(notice_bar(app, app.notice), theme.S, key="notice"))
-    if actions:
-        below.append(_thumb(actions))
+    scrolled = _scrolled([*_whole_title(title), *body], theme.M, theme.M, column)
+    below = [*_told(app), *([_thumb(actions)] if actions else [])]
     return ft.View(
         route=view_route(),
         appbar=ft.AppBar(
@@ -77,20 +66,27 @@ def whole_screen(
     app: App, body: Sequence[ft.Control], *, actions: Sequence[ft.Control] = (), bar: ft.Control
 ) -> ft.View:
     """Return a screen without a title bar: `body` scrolls, `actions` stand on a shelf at the thumb, `bar` below."""
-    scrolled = ft.Column(
-        [_middle(kit.stack(body, theme.S), theme.L)],
+    scrolled = _scrolled(body, theme.S, theme.L)
+    below = [*_told(app), *([_shelf(actions)] if actions else [])]
+    column = ft.Column([scrolled, *below, bar], spacing=0, expand=True)
+    return ft.View(route=view_route(), padding=0, spacing=0, controls=[ft.SafeArea(expand=True, content=column)])
+
+
+def _scrolled(
+    body: Sequence[ft.Control], spacing: int, padding: int, column: ft.Ref[ft.Column] | None = None
+) -> ft.Control:
+    return ft.Column(
+        [_middle(kit.stack(body, spacing), padding)],
+        ref=column,
         key="body",
         expand=True,
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    below: list[ft.Control] = []
-    if app.notice:
-        below.append(_middle(notice_bar(app, app.notice), theme.S, key="notice"))
-    if actions:
-        below.append(_shelf(actions))
-    column = ft.Column([scrolled, *below, bar], spacing=0, expand=True)
-    return ft.View(route=view_route(), padding=0, spacing=0, controls=[ft.SafeArea(expand=True, content=column)])
+
+
+def _told(app: App) -> list[ft.Control]:
+    return [_middle(notice_bar(app, app.notice), theme.S, key="notice")] if app.notice else []
 
 
 def _shelf(actions: Sequence[ft.Control]) -> ft.Control:
