@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from sync_server.config import Config
 from sync_server.machine import field_app_build
 from tests.building import built, turn
 from tests.journeys.assessor import Assessor
@@ -17,6 +18,8 @@ from tests.journeys.pictures import a_picture
 from tests.journeys.product import Product
 from tests.journeys.site import Site
 from tests.journeys.webkit import display, webkit
+from tests.sync_server.conftest import run_server, set_season_up
+from tests.sync_server.whole_desk import WholeDesk, whole_desk
 
 __all__ = ["display", "firefox", "phones", "webkit"]
 
@@ -54,6 +57,25 @@ def product_runs(request: pytest.FixtureRequest) -> None:
     """A journey that stopped it and failed must not fail the next one."""
     if "product" in request.fixturenames:
         request.getfixturevalue("product").start()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium as it is, for the pages of the desk."""
+    need(CHROMIUM, "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeDesk]:
+    """A running desk with something on every page, for the journeys of one file."""
+    config = Config(data_dir=tmp_path_factory.mktemp("whole"))
+    set_season_up(config)
+    for running in run_server(config):
+        yield whole_desk(running)
 
 
 @pytest.fixture(scope="session")

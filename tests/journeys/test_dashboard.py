@@ -8,13 +8,12 @@ from io import BytesIO
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tusclient.client import TusClient
 
 from sync_server.config import Config
 from sync_server.people.permissions import Role
 from tests.builders import an_attempt
-from tests.journeys.browsers import CHROMIUM, need
 from tests.sync_server.conftest import Running, run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_accounts, push
 from tests.sync_server.season_kit import TOKEN, a_call, a_photo
@@ -29,15 +28,6 @@ SMALL = """all => all.filter(e => e.getBoundingClientRect().height > 1 && e.getB
     .map(e => e.innerText || e.name)"""
 AIMED_AT = "main :is(button, .button, summary, select, textarea, table.cards th > a), main input:not([type=checkbox])"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    need(CHROMIUM, "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-from sync_server.config import Config
 from sync_server.people.permissions import Role
-from tests.journeys.browsers import CHROMIUM, need
-from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD
-from tests.sync_server.whole_desk import WholeDesk, whole_desk
+from tests.sync_server.whole_desk import WholeDesk
 
 pytestmark = pytest.mark.journey
 
@@ -23,23 +19,6 @@ FAULTS = (Path(__file__).parent / "layout.js").read_text("utf-8")
 NARROW = 320
 WIDTHS = {"en": (NARROW, 600, 768, 1024, 1088, 2560), "zh-Hant": (NARROW, 768, 1088)}
 TWICE = "document.documentElement.style.fontSize = '200%'"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    need(CHROMIUM, "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeDesk]:
-    config = Config(data_dir=tmp_path_factory.mktemp("whole"))
-    set_season_up(config)
-    for running in run_server(config):
-        yield whole_desk(running)
 
 
 def sign_in(page: Page, whole: WholeDesk) -> None:

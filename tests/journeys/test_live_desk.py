@@ -6,35 +6,15 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from sync_server.config import Config
 from sync_server.people.permissions import Role
-from tests.journeys.browsers import CHROMIUM, need
-from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, push
 from tests.sync_server.season_kit import a_call
-from tests.sync_server.whole_desk import WholeDesk, whole_desk
+from tests.sync_server.whole_desk import WholeDesk
 
 pytestmark = pytest.mark.journey
 WORDS = "Wrong: the photo shows the other branch."
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    need(CHROMIUM, "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeDesk]:
-    config = Config(data_dir=tmp_path_factory.mktemp("live"))
-    set_season_up(config)
-    for running in run_server(config):
-        yield whole_desk(running)
 
 
 @pytest.fixture
