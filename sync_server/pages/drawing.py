@@ -27,7 +27,7 @@ from checklists.number import decimal_text, shown
 from sync_server.database.queries.editions import EditionRow
 from sync_server.pages import labels
 from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
-from sync_server.pages.navigation import Group, visible_to
+from sync_server.pages.navigation import Group, group_of, visible_to
 from sync_server.people.permissions import Role, permits
 from sync_server.people.sessions import Session
 
@@ -63,8 +63,13 @@ class Reader:
 
     @property
     def navigation(self) -> tuple[Group, ...]:
-        """The pages at the side."""
+        """The pages in the bar."""
         return visible_to(self.role) if self.session else ()
+
+    @property
+    def group(self) -> Group | None:
+        """The group of the page that is read, if it is one of the navigation."""
+        return group_of(self.path, self.navigation)
 
     def may(self, method: str, path_template: str) -> bool:
         """Say whether this reader may call a route, so that a page offers only what works."""

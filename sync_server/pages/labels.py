@@ -133,7 +133,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 
 # A tone is a class of the style sheet; each has a mark of its own, so that nothing rests on colour alone.
 TONES: Mapping[str, Mapping[str, str]] = {
-    "grade": {"gold": "good", "silver": "calm", "bronze": "plain", "below_pass": "bad"},
     "status": {"draft": "plain", "finished": "calm", "returned": "warn", "accepted": "good", "void": "bad"},
     "contact": {"open": "plain", "connected": "good", "unreachable": "warn", "void": "bad"},
     "verdict": {"accepted": "good", "returned": "warn", "void": "bad"},

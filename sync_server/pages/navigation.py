@@ -1,4 +1,4 @@
-"""The pages in the order the side of the dashboard lists them. A reader sees those its role may open."""
+"""The pages in the order of the bar on top. A reader sees those its role may open."""
 
 from __future__ import annotations
 
@@ -72,3 +72,8 @@ def visible_to(role: Role) -> tuple[Group, ...]:
     """Return the groups and pages that `role` may open; a group without pages is left out."""
     shown = (Group(g.name, tuple(p for p in g.places if permits("GET", p.path, role))) for g in NAVIGATION)
     return tuple(group for group in shown if group.places)
+
+
+def group_of(path: str, groups: tuple[Group, ...]) -> Group | None:
+    """Return the group that holds the page at `path`, or the page it lies under."""
+    return next((g for g in groups if any(path == p.path or path.startswith(f"{p.path}/") for p in g.places)), None)

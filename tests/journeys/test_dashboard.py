@@ -23,7 +23,8 @@ pytestmark = pytest.mark.journey
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 LARGE_TEXT = "addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%' })"
 # Labelled values that got less room than two letters, and what a finger aims at but is under 44 pixels high.
-SQUEEZED = "all => all.filter(e => e.offsetParent && e.innerText.length > 2 && e.offsetWidth < 32).length"
+SQUEEZED = """all => all.filter(e => e.offsetParent && e.innerText.length > 2
+    && e.offsetWidth < 1.9 * parseFloat(getComputedStyle(e).fontSize)).length"""  # not even two signs wide
 SMALL = """all => all.filter(e => e.getBoundingClientRect().height > 1 && e.getBoundingClientRect().height < 43.9)
     .map(e => e.innerText || e.name)"""
 AIMED_AT = "main :is(button, .button, summary, select, textarea, table.cards th > a), main input:not([type=checkbox])"

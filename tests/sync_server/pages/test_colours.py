@@ -10,12 +10,21 @@ from sync_server.pages.drawing import STATIC
 
 TOKEN = re.compile(r"--([\w-]+): light-dark\(#(\w{6}), #(\w{6})\)")
 TOKENS = {name: pair for name, *pair in TOKEN.findall((STATIC / "dashboard.css").read_text("utf-8"))}
-GROUNDS = ("paper", "card", "sunken")
+TOKENS |= {
+    name: (colour, colour)
+    for name, colour in re.findall(
+        r"--((?:gold|silver|bronze)-\w+): #(\w{6})", (STATIC / "dashboard.css").read_text("utf-8")
+    )
+}
+GROUNDS = ("paper", "sunken")
 WORDS = [
-    *((ink, ground) for ink in ("ink", "ink-2", "accent", "accent-strong") for ground in GROUNDS),
-    *((tone, ground) for tone in ("good", "warn", "bad", "calm") for ground in (f"{tone}-soft", "card")),
+    *((ink, ground) for ink in ("ink", "ink-2", "ink-3", "accent", "accent-strong") for ground in GROUNDS),
+    *((tone, ground) for tone in ("good", "warn", "bad", "calm") for ground in (f"{tone}-soft", "paper")),
     *(("ink", f"{tone}-soft") for tone in ("accent", "good", "warn", "bad", "calm")),
     *((ink, "accent-soft") for ink in ("accent", "accent-strong")),
+    *(("h-ink", f"h{share}") for share in range(4)),
+    ("h4-ink", "h4"),
+    *((f"{metal}-ink", f"{metal}-{stop}") for metal in ("gold", "silver", "bronze") for stop in "ab"),
     *(("on-accent", ground) for ground in ("accent", "accent-strong")),
 ]
 OUTLINES = [(edge, ground) for edge in ("line-strong", "focus") for ground in GROUNDS]
