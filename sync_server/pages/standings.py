@@ -1,25 +1,34 @@
-"""The tables of standings, and the finals near an edge: rows made ready, so that templates decide nothing."""
+"""The table of standings, and the finals near an edge: rows made ready, so that templates decide nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS, threshold
 from checklists.award.projection import BANDS, Projection, projection
+from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.rules.score_rules import ScoreRules
 from sync_server.season.rules import Rules
 
 BORDERLINE_WITHIN = Fraction(1, 2)
+LOWEST = 60
+PLOT = 192
+STEP = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One entry in a table of standings. `place` is None without a final."""
+    """One entry in a table of standings. `place` is None without a figure; ties share one.
+
+    `figure` is the final, or where there is none yet what is projected. `mark` is where it stands on the scale of PLOT,
+    `steps` where each scored round does on the scale of STEP, and `moved` what lies between the first and the last.
+    """
 
     entrant: str
     channel: str
@@ -34,29 +43,25 @@ class Row:
     badge: Sentence | None
     is_withdrawn: bool
     why: Sentence | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """The entries of one channel and industry, the best first."""
-
-    channel: str
-    industry: str
-    rows: tuple[Row, ...]
+    figure: Fraction | None
+    mark: str
+    steps: tuple[tuple[int, str], ...]
+    moved: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """Every group; `narrowed` keeps those asked for."""
+    """Every entry, the best first, in the channels and industries there are; `narrowed` keeps those asked for."""
 
-    groups: tuple[Group, ...]
+    rows: tuple[Row, ...]
     industries: tuple[tuple[str, Text], ...]
+    channels: tuple[tuple[str, int], ...]
     digest: str
 
     def narrowed(self, *, channel: str, industry: str) -> Board:
-        """Return the groups of a channel and an industry, all of them where none is named."""
-        kept = tuple(g for g in self.groups if channel in ("", g.channel) and industry in ("", g.industry))
-        return Board(groups=kept, industries=self.industries, digest=self.digest)
+        """Return the entries of a channel and an industry, all where none is named, ranked among themselves."""
+        kept = (row for row in self.rows if channel in ("", row.channel) and industry in ("", row.industry))
+        return Board(rows=_placed(kept), industries=self.industries, channels=self.channels, digest=self.digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +78,13 @@ class NearEdge:
 def board(scores: Sequence[EntryScore], rules: Rules) -> Board:
     """Return the table of standings."""
     score_rules = ScoreRules.of(rules.rules)
-    keys = sorted({(score.facts.channel.value, score.facts.industry) for score in scores})
-    groups = []
-    for channel, industry in keys:
-        here = [e for e in scores if (e.facts.channel.value, e.facts.industry) == (channel, industry)]
-        groups.append(Group(channel=channel, industry=industry, rows=_ranked(here, score_rules)))
-    present = sorted({industry for _, industry in keys})
+    rows = (row_of(score, projection(score.rounds, score_rules)) for score in scores)
+    industries = sorted({score.facts.industry for score in scores})
+    count = Counter(score.facts.channel for score in scores)
     return Board(
-        groups=tuple(groups),
-        industries=tuple((code, rules.industry_name(code)) for code in present),
+        rows=_placed(sorted(rows, key=_order)),
+        industries=tuple((code, rules.industry_name(code)) for code in industries),
+        channels=tuple((channel.value, count[channel]) for channel in Channel if count[channel]),
         digest=rules.rules.digest,
     )
 
@@ -107,14 +110,17 @@ def borderline(scores: Sequence[EntryScore], rules: Rules) -> tuple[NearEdge, ..
     return tuple(edge for _, _, edge in sorted(near, key=lambda item: item[:2]))
 
 
-def row_of(score: EntryScore, ahead: Projection, place: int | None = None) -> Row:
-    """Return an entry as one row; `ahead` is its projection."""
+def row_of(score: EntryScore, ahead: Projection) -> Row:
+    """Return an entry as one row without a place; `ahead` is its projection."""
+    figure = None if score.facts.is_withdrawn else ahead.final if score.final is None else score.final
+    scored = [(each.number, each.score) for each in score.rounds if each.score is not None]
+    moved = scored[-1][1] - scored[0][1] if len(scored) > 1 else None
     return Row(
         entrant=score.facts.entrant,
         channel=score.facts.channel.value,
         industry=score.facts.industry,
         name=score.facts.name,
-        place=place,
+        place=None,
         rounds=tuple("" if each.score is None else shown(each.score) for each in score.rounds),
         final="" if score.final is None else shown(score.final),
         projected="" if ahead.final is None else shown(ahead.final),
@@ -123,31 +129,29 @@ def row_of(score: EntryScore, ahead: Projection, place: int | None = None) -> Ro
         badge=_badge(score),
         is_withdrawn=score.facts.is_withdrawn,
         why=score.why_no_final,
+        figure=figure,
+        mark="" if figure is None else _along(figure, PLOT),
+        steps=tuple((number, _along(each, STEP)) for number, each in scored),
+        moved="" if moved is None else f"{'−' if moved < 0 else '+'}{shown(abs(moved), 1)}",
     )
 
 
-def _ranked(scores: Sequence[EntryScore], rules: ScoreRules) -> tuple[Row, ...]:
-    """Return rows, the best first: finals, then what is projected, then what has no figure or was withdrawn."""
+def _order(row: Row) -> tuple[bool, Fraction, str, str]:
+    return row.figure is None, -(row.figure or Fraction(0)), row.entrant, row.channel
 
-    def order(item: tuple[EntryScore, Projection]) -> tuple[int, Fraction, tuple[str, str]]:
-        score, ahead = item
-        if score.final is not None:
-            return 0, -score.final, score.key
-        if ahead.final is None or score.facts.is_withdrawn:
-            return 2, Fraction(0), score.key
-        return 1, -ahead.final, score.key
 
-    rows: list[Row] = []
-    place, previous = 0, None
-    ordered = sorted(((score, projection(score.rounds, rules)) for score in scores), key=order)
-    for number, (score, ahead) in enumerate(ordered, 1):
-        if score.final is None:
-            rows.append(row_of(score, ahead))
-            continue
-        place = place if score.final == previous else number
-        previous = score.final
-        rows.append(row_of(score, ahead, place))
-    return tuple(rows)
+def _placed(rows: Iterable[Row]) -> tuple[Row, ...]:
+    placed: list[Row] = []
+    for number, row in enumerate(rows, 1):
+        is_tied = bool(placed) and row.figure == placed[-1].figure
+        place = placed[-1].place if is_tied else number
+        placed.append(replace(row, place=None if row.figure is None else place))
+    return tuple(placed)
+
+
+def _along(score: Fraction, length: int) -> str:
+    """Return where a score stands on a scale from LOWEST to 100 of this length; what is lower stands at its start."""
+    return shown((max(score, Fraction(LOWEST)) - LOWEST) * length / (100 - LOWEST), 1)
 
 
 def _badge(score: EntryScore) -> Sentence | None:
