@@ -47,7 +47,7 @@ NAVIGATION = (
             Place("/standings", N_("Standings")),
             Place("/awards", N_("Awards")),
             Place("/borderline", N_("Borderline")),
-            Place("/what-if", N_("What if")),
+            Place("/what-if", N_("Rules")),
         ),
     ),
     Group(

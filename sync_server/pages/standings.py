@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from checklists.rules.score_rules import ScoreRules
 from sync_server.season.rules import Rules
 
 BORDERLINE_WITHIN = Fraction(1, 2)
+SCORE = re.compile(r"-?[0-9]+\.[0-9]+")
 LOWEST = 60
 PLOT = 192
 STEP = 16
@@ -147,6 +149,14 @@ def _placed(rows: Iterable[Row]) -> tuple[Row, ...]:
         place = placed[-1].place if is_tied else number
         placed.append(replace(row, place=None if row.figure is None else place))
     return tuple(placed)
+
+
+def plotted(pair: tuple[Sentence | str, Sentence | str]) -> tuple[str, str] | None:
+    """Return where two scores, as they are shown, stand on the scale of PLOT; None where one is not a score."""
+    if not all(isinstance(each, str) and SCORE.fullmatch(each) for each in pair):
+        return None
+    before, after = (_along(Fraction(str(each)), PLOT) for each in pair)
+    return before, after
 
 
 def _along(score: Fraction, length: int) -> str:

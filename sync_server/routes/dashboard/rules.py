@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -17,6 +18,8 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.problems import Problem
+from checklists.rules.parameters import PARAMETERS
+from checklists.rules.programme import load_programme
 from checklists.rules.ruleset import Ruleset, RulesetError
 from checklists.season.what_if import Comparison, parse_changes
 from sync_server.award.desk import SeasonDesk
@@ -24,10 +27,13 @@ from sync_server.award.rule_effects import compared, effects_of, name_of_effects
 from sync_server.database.queries import round_rules
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.rulesets import versions
+from sync_server.pages.rules import changed_lines, rule_chapters
+from sync_server.pages.standings import plotted
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
 from sync_server.season import rule_changes
+from sync_server.season.rules import PROGRAMME
 
 MAX_WHAT_IF = 4000
 OWN_REASONS = {str(reason): reason for reason in (rule_changes.MOMENTS_IMPORTED,)}  # the server's, to be translated
@@ -67,6 +73,17 @@ class _Typed(NamedTuple):
         """The changes, one a line."""
         return [line.strip() for line in self.changes[:MAX_WHAT_IF].splitlines() if line.strip()]
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What is tried of each parameter that there is, as it was typed."""
+        lines = (line.partition("=") for line in self.lines)
+        return {name.strip(): value.strip() for name, _, value in lines if name.strip() in PARAMETERS}
+
+    @property
+    def others(self) -> list[str]:
+        """The lines that no control of the page can hold."""
+        return [line for line in self.lines if line.partition("=")[0].strip() not in PARAMETERS]
+
 
 @get("/what-if", include_in_schema=False)
 async def what_if_page(
@@ -75,8 +92,13 @@ async def what_if_page(
     *,
     changes: FromQuery[str] = "",
     done: FromQuery[str] = "",
-) -> Response[str]:
-    """Show who would move under other parameters. It is worked out on a copy; nothing is kept or published."""
+) -> Response[Any]:
+    """Show the rules in words, and who would move under others: worked out on a copy, not kept, not published."""
+    form = {name: value for name, value in request.query_params.items() if name in PARAMETERS}
+    if form:  # the controls of the page: its address then holds only what is tried
+        tried = await read_season(request, lambda desk: changed_lines(desk.rules, form))
+        lines = "\n".join([*tried, *changes.splitlines()])
+        return Redirect(f"/what-if?{urlencode({'changes': lines})}" if lines else "/what-if", status_code=303)
     await viewed(request, "what-if-viewed", ("standings", "what-if"), changes=changes[:200])
     typed = _Typed.of(page.reader.typed or {})
     if changes:
@@ -139,6 +161,7 @@ async def _drawn(
         followed = round_rules.versions_followed(desk.db)
         return {
             "basis": last_entry(desk.db),
+            "chapters": rule_chapters(desk.rules, load_programme(PROGRAMME).rules, typed.values),
             "versions": versions(desk.db),
             "followed": followed,
             "decisions": round_rules.decisions_on_rules(desk.db),
@@ -152,6 +175,7 @@ async def _drawn(
         status=status,
         what_if=outcome,
         filled=typed,
+        plotted=plotted,
         own_reasons=OWN_REASONS,
         done=done,
         **kept,
