@@ -148,7 +148,9 @@ class Scorer:
         earned = possible = 0
         fatal = False
         for row in table.scored:
-            got = units_of(row, answers.get(row.key))
+            value = answers.get(row.key)
+            # Most answers are of the very type asked for: looked up here, without another call.
+            got = row.units.get(value) if type(value) is row.answer_type else units_of(row, value)
             if got is None:
                 continue
             possible += row.possible

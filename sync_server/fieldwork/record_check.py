@@ -219,7 +219,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_in_range(moment: Moment) -> bool:
-    return all(_is_moment(at) for at in (moment.wall, moment.corrected))
+    corrected = moment.corrected
+    return _is_moment(moment.wall) and (corrected is moment.wall or _is_moment(corrected))
 
 
 def _is_moment(at: datetime) -> bool:
