@@ -35,7 +35,6 @@ from sync_server.evidence.workshop import Workshop
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
-from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import RELEASE_JOB, ask_for_retention
@@ -114,7 +113,7 @@ def _services(config: Config, clock: Clock) -> Services:
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
         records=RecordCheck(database, assignments, forms),
-        intake=Intake(BaseScorer(forms)),
+        intake=Intake(),
         media=store,
         metrics=Metrics(),
         scoring=Worker(

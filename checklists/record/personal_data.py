@@ -72,8 +72,8 @@ def personal_data_in(text: str) -> tuple[Found, ...]:
 
 
 def may_hold_personal_data(text: str) -> bool:
-    """Return whether it is worth looking in `text`, or in the parts it is made of: a quick look, before the careful."""
-    return _has_hint(_plain(text))
+    """Return whether it is worth looking in `text`, or in the parts it is made of: a quick look before the careful."""
+    return not text.isascii() or _has_hint(text)
 
 
 def _has_hint(plain: str) -> bool:

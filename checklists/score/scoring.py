@@ -72,6 +72,10 @@ class Scorer:
         """Return the keys of the critical items that failed, in the order asked."""
         return tuple(row.key for row in self._criticals if failed(row.item.question, answers.get(row.key)))
 
+    def is_fatal(self, answers: Answers) -> bool:
+        """Whether a critical item earned nothing, so that the base depends on what such an item does."""
+        return any(units_of(row, answers.get(row.key)) == 0 for row in self._criticals if row.possible)
+
     def problems(self, answers: Answers, *, place: str = "answers") -> tuple[Problem, ...]:
         """Return what keeps `answers` from being scored: a missing or unfit answer, a key that is not on the sheet.
 
