@@ -35,11 +35,10 @@ from sync_server.evidence.workshop import Workshop
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
-from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import RELEASE_JOB, ask_for_retention
-from sync_server.jobs.worker import Worker
+from sync_server.jobs.worker import Rests, Worker
 from sync_server.machine import field_app
 from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
@@ -53,6 +52,10 @@ from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 from sync_server.season.release import ReleaseJob
 from sync_server.services import Services
+
+# Each arrival asks for a standing anew, so while many arrive they are never done: they get 3 % of the time. A rest is
+# no longer than other work's, and whoever waits for a standing waits seconds.
+STANDINGS_REST = Rests(while_devices_wait=30)
 
 
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:
@@ -110,7 +113,7 @@ def _services(config: Config, clock: Clock) -> Services:
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
         records=RecordCheck(database, assignments, forms),
-        intake=Intake(BaseScorer(forms)),
+        intake=Intake(),
         media=store,
         metrics=Metrics(),
         scoring=Worker(
@@ -119,6 +122,7 @@ def _services(config: Config, clock: Clock) -> Services:
             clock,
             {},
             together={"standing": Standings(database, clock, forms)},
+            rests=STANDINGS_REST,
         ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
         workshop=workshop,

@@ -159,6 +159,8 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     @property
     def span_moments(self) -> tuple[tuple[Moment, Moment | None], ...]:
         """The moments of `spans`."""
+        if not self.spans:
+            return ()
         clocks = self.span_clocks + ((None, None),) * (len(self.spans) - len(self.span_clocks))
         return tuple(
             (Moment(start, clock[0]), None if end is None else Moment(end, clock[1]))

@@ -23,7 +23,7 @@ def moved_stamps(record: Assessment) -> Mapping[str, int]:
     """Return the measurements before which the clock moved, with how far, in seconds: above 0 forward, below back."""
     sleeps = record.channel is Channel.ONLINE and record.subchannel != "chat"
     moved = {key: each.clock_moved_s for key, each in record.measurements.items() if each.clock_moved_s}
-    moves = _moves(list(_stamps(record.measurements)), sleeps=sleeps)
+    moves = _moves(_stamps(record.measurements), sleeps=sleeps)
     return moved | {key: seconds for key, seconds in moves if record.measurements[key].stamped}
 
 
@@ -38,11 +38,17 @@ def has_moved(record: Assessment) -> bool:
     return bool(moved_stamps(record) or moved_tries(record.attempts))
 
 
-def _stamps(measurements: Mapping[str, Measurement]) -> Iterator[tuple[str, Moment]]:
+def _stamps(measurements: Mapping[str, Measurement]) -> list[tuple[str, Moment]]:
+    stamps = []
     for key, measurement in measurements.items():
+        if measurement.clock is None and measurement.original_clock is None and not measurement.span_clocks:
+            continue
         first = measurement.first_moment
-        moments = [first, *(bound for span in measurement.span_moments for bound in span)]
-        yield from ((key, moment) for moment in moments if moment is not None and moment.clock is not None)
+        if first is not None and first.clock is not None:
+            stamps.append((key, first))
+        for span in measurement.span_moments:
+            stamps.extend((key, bound) for bound in span if bound is not None and bound.clock is not None)
+    return stamps
 
 
 def _moves(stamps: list[tuple[str, Moment]], *, sleeps: bool) -> Iterator[tuple[str, int]]:

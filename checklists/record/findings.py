@@ -35,9 +35,9 @@ from checklists.record.asked import annex_is_left_out
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
 from checklists.record.clock_moves import moved_stamps
 from checklists.record.derived import Circumstances
-from checklists.record.fitting import failed, fits
+from checklists.record.fitting import LONGEST, failed, fits
 from checklists.record.moments import disorder, out_of_order
-from checklists.record.personal_data import PERSONAL_DATA, personal_data_in
+from checklists.record.personal_data import PERSONAL_DATA, may_hold_personal_data, personal_data_in
 from checklists.record.sheet import Item, Sheet
 
 
@@ -69,9 +69,10 @@ class _Reader:
         self._sheet = sheet
         self._quantities = derived.Quantities(sheet, assessment.measurements, circumstances=circumstances)
         self._disordered = tuple(out_of_order(sheet, assessment.measurements)) if assessment.measurements else ()
-        self._files: dict[str, list[tuple[str | None, MediaKind]]] = {}
-        for file in assessment.evidence:
-            self._files.setdefault(file.question or "", []).append((file.evidence_kind, file.kind))
+        self._named = {(file.question or "", file.evidence_kind) for file in assessment.evidence}
+        self._pictures = {
+            file.question or "" for file in assessment.evidence if file.evidence_kind is None and _is_picture(file.kind)
+        }
 
     def of_record(self) -> Iterator[Finding]:
         if self._record.contact is Contact.OPEN:
@@ -93,15 +94,23 @@ class _Reader:
 
     def _of_rules(self, sheet: Sheet) -> Iterator[Finding]:
         answers = self._record.answers
-        for key, settled, evidence, item in sheet.rules:
+        for key, settled, evidence, source, item in sheet.rules:
             answer = answers.get(key)
             # Most answers, most of the time, leave nothing to find: they are passed over without another call.
-            if answer is not None and (type(answer.value), answer.value) in settled:
-                if not evidence or answer.value == NOT_APPLICABLE:
-                    continue
-                if self._are_there(item, evidence):
-                    continue
+            if (
+                answer is not None
+                and (
+                    (type(answer.value), answer.value) in settled
+                    or (source and self._is_read_off(source, answer.value))
+                )
+                and (not evidence or answer.value == NOT_APPLICABLE or self._are_there(item, evidence))
+            ):
+                continue
             yield from self.of(item)
+
+    def _is_read_off(self, source: str, value: AnswerValue) -> bool:
+        """Whether `value` is the whole number that the measurements give."""
+        return type(value) is int and 0 <= value < LONGEST and value == self._quantities.number(source)
 
     def of(self, item: Item) -> Iterator[Finding]:
         value, question = self._value(item.key), item.question
@@ -173,10 +182,9 @@ class _Reader:
             return self._is_stamped(item)
         if kind == MENU_MAP and self._record.menu:  # the keys pressed are the map
             return True
-        if kind in OF_THE_VISIT and any(named == kind for files in self._files.values() for named, _ in files):
+        if kind in OF_THE_VISIT and any(named == kind for _, named in self._named):
             return True
-        held = self._files.get(item.key, [])
-        return any(named == kind or (named is None and _is_picture(media)) for named, media in held)
+        return (item.key, kind) in self._named or item.key in self._pictures
 
     def _is_stamped(self, item: Item) -> bool:
         source = item.question.source
@@ -249,7 +257,10 @@ def _finding(code: str, template: Template) -> Finding:
 
 def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:
     """One finding for each kind of personal data in each place where an assessor writes (E7)."""
-    for key, text in _written(assessment, sheet):
+    written = [(key, text) for key, text in _written(assessment, sheet) if text]
+    if not may_hold_personal_data("\n".join([text for _, text in written])):
+        return
+    for key, text in written:
         section = sheet.section_of.get(key or "")
         for kind in dict.fromkeys(found.kind for found in personal_data_in(text)):
             message = sentence(N_("This looks like {kind}; take it out."), kind=sentence(PERSONAL_DATA[kind]))

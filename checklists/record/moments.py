@@ -20,6 +20,7 @@ from checklists.record.transitions import NotAllowedError
 from checklists.record.trusted_time import elapsed
 
 _DAY = timedelta(days=1)
+_NO_TIME = timedelta()
 
 
 def nearest(time_of_day: time, near: datetime, tz: tzinfo | None, *, latest: datetime) -> datetime:
@@ -75,13 +76,16 @@ def out_of_order(sheet: Sheet, measurements: Mapping[str, Measurement]) -> Itera
 
     A span that ends before it begins is a pair of itself.
     """
+    moments = {key: measurement.moment for key, measurement in measurements.items() if measurement.at}
     for first, second in sheet.moments_in_order:
-        one, other = measurements.get(first), measurements.get(second)
-        if one and other and one.moment and other.moment and elapsed(one.moment, other.moment) < timedelta():
+        start, end = moments.get(first), moments.get(second)
+        if start and end and elapsed(start, end) < _NO_TIME:
             yield first, second
     for key, measurement in measurements.items():
-        if any(end is not None and elapsed(start, end) < timedelta() for start, end in measurement.span_moments):
-            yield key, key
+        for start, end in measurement.span_moments:
+            if end and elapsed(start, end) < _NO_TIME:
+                yield key, key
+                break
 
 
 def disorder(sheet: Sheet, pair: tuple[str, str]) -> Sentence:

@@ -71,6 +71,11 @@ def personal_data_in(text: str) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda stretch: stretch.start))
 
 
+def may_hold_personal_data(text: str) -> bool:
+    """Return whether it is worth looking in `text`, or in the parts it is made of: a quick look before the careful."""
+    return not text.isascii() or _has_hint(text)
+
+
 def _has_hint(plain: str) -> bool:
     if plain.isascii():  # looking for one letter at a time is far quicker than for any of a class
         for hint in _ASCII_HINTS:  # noqa: SIM110 - a generator would cost more than the search

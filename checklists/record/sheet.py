@@ -45,6 +45,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Whether its value comes from the app's own measurements. Of a recording it is typed: nothing was stamped."""
         return self.question.source is not None and self.recording is None
 
+    @property
+    def read_off(self) -> str:
+        """The quantity its answer is read off, where nothing but its evidence is looked for beside it; else ""."""
+        question = self.question
+        is_alone = question.kind is Kind.BANDS and not question.must_be_yes and not question.critical
+        return (question.source or "") if is_alone and self.is_measured else ""
+
     @cached_property
     def settled(self) -> frozenset[tuple[type, AnswerValue]]:
         """The answers, with their types, that leave nothing but their evidence to look for (`fitting.settled`)."""
@@ -52,11 +59,15 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Rule(NamedTuple):
-    """One question as a pass over a record needs it, its attributes looked up once for every record."""
+    """One question as a pass over a record needs it, its attributes looked up once for every record.
+
+    `source` is the quantity that is all its answer is compared with, "" where there is none, or more to look at.
+    """
 
     key: str
     settled: frozenset[tuple[type, AnswerValue]]
     evidence: tuple[str, ...]
+    source: str
     item: Item
 
 
@@ -114,7 +125,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """What to look at for each of `items`, in their order."""
-        return tuple(Rule(key, item.settled, item.question.evidence, item) for key, item in self.items.items())
+        return tuple(
+            Rule(key, item.settled, item.question.evidence, item.read_off, item) for key, item in self.items.items()
+        )
 
     @cached_property
     def worded(self) -> tuple[str, ...]:

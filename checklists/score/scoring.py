@@ -72,6 +72,10 @@ class Scorer:
         """Return the keys of the critical items that failed, in the order asked."""
         return tuple(row.key for row in self._criticals if failed(row.item.question, answers.get(row.key)))
 
+    def is_fatal(self, answers: Answers) -> bool:
+        """Whether a critical item earned nothing, so that the base depends on what such an item does."""
+        return any(units_of(row, answers.get(row.key)) == 0 for row in self._criticals if row.possible)
+
     def problems(self, answers: Answers, *, place: str = "answers") -> tuple[Problem, ...]:
         """Return what keeps `answers` from being scored: a missing or unfit answer, a key that is not on the sheet.
 
@@ -148,7 +152,9 @@ class Scorer:
         earned = possible = 0
         fatal = False
         for row in table.scored:
-            got = units_of(row, answers.get(row.key))
+            value = answers.get(row.key)
+            # Most answers are of the very type asked for: looked up here, without another call.
+            got = row.units.get(value) if type(value) is row.answer_type else units_of(row, value)
             if got is None:
                 continue
             possible += row.possible

@@ -121,7 +121,7 @@ class Verification:
         if record.status is not RecordStatus.FINISHED:
             return
         self._seen["bases"] += 1
-        computed = self._scorer.base_of(db, record, versions_in_force(db).of_round(shown.round)).base
+        computed = self._scorer.bases_of(record, db).under(versions_in_force(db).of_round(shown.round)).base
         base = None if computed is None else exact_text(computed)
         if not base == shown.base == recorded:
             message = sentence(

@@ -8,6 +8,7 @@ GRD-3  What follows from a base (round, final, grade, awards) is not done while 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from checklists.number import shown
 from checklists.record.assessment import Assessment, Contact, RecordStatus
 from checklists.record.sheet import SheetError
+from checklists.score.scoring import Scorer
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import RulesVersion
 
@@ -27,6 +29,20 @@ class Base(NamedTuple):
     why_not: str
 
 
+class Bases(NamedTuple):
+    """What a revision is worth as a critical item that failed zeroes its section, and as it does not: mostly the same.
+
+    So a record is scored once, where it was read, and the rules that hold when it is kept choose between the two.
+    """
+
+    zeroed: Base
+    unzeroed: Base
+
+    def under(self, rules: RulesVersion) -> Base:
+        """Return what it is worth under `rules`."""
+        return self.zeroed if rules.critical_effect == "section_zero" else self.unzeroed
+
+
 class BaseColumns(NamedTuple):
     """A base as the columns of `assessments` show it: exact, as people read it, and rounded down for sorting."""
 
@@ -36,23 +52,36 @@ class BaseColumns(NamedTuple):
 
 
 class BaseScorer:
-    """Scores records. One for each process; used inside write transactions."""
+    """Scores records. One for each process."""
 
     def __init__(self, forms: FormBook) -> None:
         self._forms = forms
 
-    def base_of(self, db: Connection, record: Assessment, rules: RulesVersion) -> Base:
-        """Return what a finished record is worth under `rules`."""
+    def bases_of(self, record: Assessment, db: Connection | None = None) -> Bases:
+        """Return what a finished record is worth; `db` is needed unless its sheet was laid out before."""
         if record.status is not RecordStatus.FINISHED:
-            return Base(None, "not-finished")
+            return _without("not-finished")
         if record.contact is not Contact.CONNECTED:
-            return Base(None, f"contact-{record.contact.value}")
+            return _without(f"contact-{record.contact.value}")
         try:
-            scorer = self._forms.scorer_of(record, rules.critical_effect, db)
+            scorer = self._forms.scorer_of(record, "section_zero", db)
         except SheetError:
-            return Base(None, "form-not-usable")
-        base = scorer.base({key: answer.value for key, answer in record.answers.items()})
-        return Base(base, "" if base is not None else "nothing-applicable")
+            return _without("form-not-usable")
+        answers = {key: answer.value for key, answer in record.answers.items()}
+        zeroed = _base(scorer, answers)
+        if not scorer.is_fatal(answers):
+            return Bases(zeroed, zeroed)
+        return Bases(zeroed, _base(self._forms.scorer_of(record, "flag_only", db), answers))
+
+
+def _base(scorer: Scorer, answers: Mapping[str, object]) -> Base:
+    base = scorer.base(answers)
+    return Base(base, "" if base is not None else "nothing-applicable")
+
+
+def _without(why_not: str) -> Bases:
+    base = Base(None, why_not)
+    return Bases(base, base)
 
 
 def base_columns(base: Fraction | None) -> BaseColumns:

@@ -6,8 +6,6 @@ INT-3  A revision below the current one is kept if it is new, and answered as kn
 INT-4  One author: an id that belongs to another assignment, or to an assessor who is not of this one, is a conflict.
 INT-5  Every kept body makes exactly one change of the office feed. What became current gets its base in that commit.
 INT-6  A record may name files that are not here yet; the reply lists them.
-INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S, or a move of it while the
-       contact was made, is a flag, and costs nothing. Times are kept corrected.
 """
 
 from __future__ import annotations
@@ -23,7 +21,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists.record.assessment import RecordStatus
-from checklists.record.clock_moves import has_moved
 from sync_server.database.queries import jobs
 from sync_server.database.queries.assignments import assessors_of
 from sync_server.database.queries.audit_log import AuditRow, append_audit
@@ -45,30 +42,12 @@ from sync_server.database.queries.revisions import (
     held_revisions_of,
     project,
 )
-from sync_server.fieldwork.base_scores import BaseScorer, base_columns
+from sync_server.fieldwork.base_scores import base_columns
 from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.handing_out import attempts_change
-from sync_server.fieldwork.record_check import Checked
+from sync_server.fieldwork.push import Push
 from sync_server.jobs.wishes import standing_job
 from sync_server.season.rules import VersionsInForce, versions_in_force
-
-CLOCK_TOLERANCE_S = 120
-
-
-class Push(NamedTuple):
-    """One checked record on its way to the database, and what its device said beside it."""
-
-    checked: Checked
-    device_id: str
-    received_at: datetime
-    device_time: str
-    device_monotonic: str
-    clock_offset_ms: int | None
-
-
-def is_clock_wrong(offset_ms: int | None) -> bool:
-    """Say whether a device's clock is too far off to go unmentioned (INT-7)."""
-    return offset_ms is not None and abs(offset_ms) > CLOCK_TOLERANCE_S * 1000
 
 
 class Outcome(Enum):
@@ -114,8 +93,7 @@ class _Batch:
 class Intake:
     """Keeps pushes. `keep` is a batch of the writer: it reads and writes the database and nothing else."""
 
-    def __init__(self, scorer: BaseScorer) -> None:
-        self._scorer = scorer
+    def __init__(self) -> None:
         # Held while a record is checked, and while a batch goes to SQLite. Both need the interpreter, and SQLite lets
         # go of it at each step of a statement: without turns the two threads keep taking it from each other.
         self.turn = threading.Lock()
@@ -129,7 +107,7 @@ class Intake:
     def _keep(self, db: Connection, pushes: Sequence[Push]) -> Sequence[Reply]:
         batch = self._before(db, pushes)
         replies = [self._take(batch, push) for push in pushes]
-        now = pushes[-1].received_at
+        now = pushes[-1].row.received_at
         append_revisions(db, batch.revisions)
         append_links(db, batch.links)
         project(db, list(batch.projections.values()))
@@ -138,137 +116,105 @@ class Intake:
         append_changes(db, [*batch.changes, *_attempts_changes(db, batch.tried, now)])
         append_audit(db, batch.audit)
         jobs.ask_for(db, batch.standings, now)
-        note_pushes(db, [SeenDevice(push.device_id, push.received_at, push.clock_offset_ms) for push in pushes])
+        rows = [push.row for push in pushes]
+        note_pushes(db, [SeenDevice(row.device_id, row.received_at, row.clock_offset_ms) for row in rows])
         return replies
 
     def _before(self, db: Connection, pushes: Sequence[Push]) -> _Batch:
-        current = current_of(db, {push.checked.record.id for push in pushes})
+        current = current_of(db, {push.row.assessment_id for push in pushes})
         held: dict[tuple[str, int], list[HeldRevision]] = {}
         for row in held_revisions_of(db, current.keys()):
             held.setdefault((row.assessment_id, row.revision), []).append(row)
-        named = {file.sha256 for push in pushes for file in push.checked.record.evidence}
+        named = frozenset[str]().union(*(push.named for push in pushes))
         return _Batch(db, current, held, media=held_among(db, named), rules=versions_in_force(db))
 
     def _take(self, batch: _Batch, push: Push) -> Reply:
-        record, digest = push.checked.record, push.checked.digest
-        current = batch.current.get(record.id)
-        is_older = current is not None and record.revision < current.revision
-        same_number = batch.held.get((record.id, record.revision), ())
-        for row in same_number:
-            if row.digest == digest:
-                outcome = Outcome.CONFLICT if row.conflict else Outcome.KNOWN if is_older else Outcome.REPEATED
-                return _reply(batch, push, outcome, row.received_at)
+        row = push.row
+        current = batch.current.get(row.assessment_id)
+        is_older = current is not None and row.revision < current.revision
+        same_number = batch.held.get((row.assessment_id, row.revision), ())
+        for held in same_number:
+            if held.digest == row.digest:
+                outcome = Outcome.CONFLICT if held.conflict else Outcome.KNOWN if is_older else Outcome.REPEATED
+                return _reply(batch, push, outcome, held.received_at)
         if same_number or (current and not _may_go_on(current, push)):
-            _append(batch, push, conflict=True)
-            batch.conflicts.append(record.id)
-            return _reply(batch, push, Outcome.CONFLICT, push.received_at)
-        _append(batch, push, conflict=False)
+            _append(batch, push, row._replace(conflict=True))
+            batch.conflicts.append(row.assessment_id)
+            return _reply(batch, push, Outcome.CONFLICT, row.received_at)
+        _append(batch, push, row)
         if is_older:
-            return _reply(batch, push, Outcome.KNOWN, push.received_at)
-        self._make_current(batch, push, current)
-        return _reply(batch, push, Outcome.KEPT, push.received_at)
+            return _reply(batch, push, Outcome.KNOWN, row.received_at)
+        _make_current(batch, push, current)
+        return _reply(batch, push, Outcome.KEPT, row.received_at)
 
-    def _make_current(self, batch: _Batch, push: Push, before: CurrentRow | None) -> None:
-        """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
-        record, _, digest, known, assessor_id = push.checked
-        rules = batch.rules.of_round(known.round)
-        base, why_not = self._scorer.base_of(batch.db, record, rules)
-        columns = base_columns(base)
-        named = {file.sha256 for file in record.evidence}
-        is_void = before is not None and before.status == RecordStatus.VOID.value
-        status = RecordStatus.VOID.value if is_void else record.status.value
-        first_received_at = before.first_received_at if before else push.received_at
-        batch.projections[record.id] = Projection(
-            id=record.id,
-            assignment_id=record.assignment_id,
-            entrant_id=known.entrant_id,
-            channel=known.channel,
-            round=known.round,
-            assessor_id=assessor_id,
-            device_id=push.device_id,
-            revision=record.revision,
-            digest=digest,
-            form=record.form,
-            status=status,
-            contact=record.contact.value,
-            base=columns.exact,
-            base_shown=columns.shown,
-            base_millionths=columns.millionths,
-            files_named=len(named),
-            files_held=len(named & batch.media),
-            clock_wrong=is_clock_wrong(push.clock_offset_ms) or has_moved(record),
-            started_at=record.start.corrected,
-            finished_at=record.end.corrected if record.end else None,
-            first_received_at=first_received_at,
-            received_at=push.received_at,
-        )
-        batch.current[record.id] = CurrentRow(
-            record.id, record.assignment_id, assessor_id, record.revision, digest, status, first_received_at
-        )
-        if record.status is RecordStatus.FINISHED:
-            batch.bases.append(
-                BaseRow(
-                    assessment_id=record.id,
-                    revision=record.revision,
-                    digest=digest,
-                    form=record.form,
-                    ruleset_digest=rules.digest if rules.is_set_up else "",
-                    base=columns.exact,
-                    why_no_base=why_not,
-                    graded_at=push.received_at,
-                )
+
+def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
+    """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
+    row, known = push.row, push.known
+    rules = batch.rules.of_round(known.round)
+    base, why_not = push.bases.under(rules)
+    columns = base_columns(base)
+    is_void = before is not None and before.status == RecordStatus.VOID.value
+    status = RecordStatus.VOID.value if is_void else row.status
+    first_received_at = before.first_received_at if before else row.received_at
+    batch.projections[row.assessment_id] = Projection(
+        id=row.assessment_id,
+        assignment_id=row.assignment_id,
+        entrant_id=known.entrant_id,
+        channel=known.channel,
+        round=known.round,
+        assessor_id=row.assessor_id,
+        device_id=row.device_id,
+        revision=row.revision,
+        digest=row.digest,
+        form=row.form,
+        status=status,
+        contact=row.contact,
+        base=columns.exact,
+        base_shown=columns.shown,
+        base_millionths=columns.millionths,
+        files_named=len(push.named),
+        files_held=len(push.named & batch.media),
+        clock_wrong=push.clock_wrong,
+        started_at=push.started_at,
+        finished_at=push.finished_at,
+        first_received_at=first_received_at,
+        received_at=row.received_at,
+    )
+    batch.current[row.assessment_id] = CurrentRow(
+        row.assessment_id, row.assignment_id, row.assessor_id, row.revision, row.digest, status, first_received_at
+    )
+    if row.status == RecordStatus.FINISHED.value:
+        batch.bases.append(
+            BaseRow(
+                assessment_id=row.assessment_id,
+                revision=row.revision,
+                digest=row.digest,
+                form=row.form,
+                ruleset_digest=rules.digest if rules.is_set_up else "",
+                base=columns.exact,
+                why_no_base=why_not,
+                graded_at=row.received_at,
             )
-        batch.standings.add(standing_job(known.entrant_id, known.channel))
-        if record.attempts:
-            batch.tried.setdefault(known.id, set()).add(assessor_id)
+        )
+    batch.standings.add(standing_job(known.entrant_id, known.channel))
+    if push.has_tries:
+        batch.tried.setdefault(known.id, set()).add(row.assessor_id)
 
 
-def _append(batch: _Batch, push: Push, *, conflict: bool) -> None:
+def _append(batch: _Batch, push: Push, row: NewRevision) -> None:
     """Note the body as kept: a revision with its files, one line of the audit log, one change of the office feed."""
-    record, raw, digest, _, assessor_id = push.checked
-    received_at = push.received_at
-    batch.revisions.append(
-        NewRevision(
-            assessment_id=record.id,
-            revision=record.revision,
-            digest=digest,
-            conflict=conflict,
-            assignment_id=record.assignment_id,
-            assessor_id=assessor_id,
-            device_id=push.device_id,
-            received_at=received_at,
-            device_time=push.device_time,
-            device_monotonic=push.device_monotonic,
-            clock_offset_ms=push.clock_offset_ms,
-            status=record.status.value,
-            contact=record.contact.value,
-            form=record.form,
-            body=raw,
-        )
+    batch.revisions.append(row)
+    batch.links.extend(push.links)
+    batch.held.setdefault((row.assessment_id, row.revision), []).append(
+        HeldRevision(row.assessment_id, row.revision, row.digest, row.conflict, row.status, row.received_at)
     )
-    for file in record.evidence:
-        batch.links.append(
-            NewLink(
-                record.id,
-                record.revision,
-                digest,
-                file.id,
-                file.sha256,
-                file.size_bytes,
-                file.kind.value,
-                file.content_type,
-                file.question,
-                file.prepared,
-            )
-        )
-    batch.held.setdefault((record.id, record.revision), []).append(
-        HeldRevision(record.id, record.revision, digest, conflict, record.status.value, received_at)
-    )
-    details = {"revision": record.revision, "digest": digest, "conflict": conflict}
+    details = {"revision": row.revision, "digest": row.digest, "conflict": row.conflict}
+    at, device_id = row.received_at, row.device_id
     batch.audit.append(
-        AuditRow(received_at, "device", push.device_id, "assessment-received", "assessment", record.id, details)
+        AuditRow(at, "device", device_id, "assessment-received", "assessment", row.assessment_id, details)
     )
-    batch.changes.append(NewChange("office", "assessment", record.id, received_at))
+    batch.changes.append(NewChange("office", "assessment", row.assessment_id, at))
 
 
 def _attempts_changes(db: Connection, tried: Mapping[str, set[str]], now: datetime) -> Sequence[NewChange]:
@@ -285,19 +231,21 @@ def _attempts_changes(db: Connection, tried: Mapping[str, set[str]], now: dateti
 
 
 def _may_go_on(current: CurrentRow, push: Push) -> bool:
-    record, _, _, known, assessor_id = push.checked
-    return current.assignment_id == record.assignment_id and assessor_id in (current.assessor_id, known.assessor_id)
+    row = push.row
+    return current.assignment_id == row.assignment_id and row.assessor_id in (
+        current.assessor_id,
+        push.known.assessor_id,
+    )
 
 
 def _reply(batch: _Batch, push: Push, outcome: Outcome, received_at: datetime) -> Reply:
-    record = push.checked.record
-    missing = {file.sha256 for file in record.evidence} - batch.media
-    current = batch.current.get(record.id)
+    row = push.row
+    current = batch.current.get(row.assessment_id)
     return Reply(
         outcome,
-        record.revision,
+        row.revision,
         received_at,
-        push.checked.digest,
-        tuple(sorted(missing)),
-        current.revision if current else record.revision,
+        row.digest,
+        tuple(sorted(push.named - batch.media)),
+        current.revision if current else row.revision,
     )

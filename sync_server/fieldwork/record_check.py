@@ -30,6 +30,7 @@ from checklists.record.trusted_time import Moment
 from sync_server.database.engine import Database
 from sync_server.errors import RefusedError
 from sync_server.fieldwork.assignments import AssignmentBook, KnownAssignment
+from sync_server.fieldwork.base_scores import Bases, BaseScorer
 from sync_server.season.forms import FormBook
 
 MAX_REVISION = 1_000_000
@@ -46,13 +47,17 @@ _TYPES = get_type_hints(Assessment)
 
 
 class Checked(NamedTuple):
-    """A record that may be kept. Its `id` is as the address has it; `raw` is the body as it came, `digest` its name."""
+    """A record that may be kept, and what it is worth.
+
+    Its `id` is as the address has it; `raw` is the body as it came, `digest` its name.
+    """
 
     record: Assessment
     raw: bytes
     digest: str
     known: KnownAssignment
     assessor_id: str
+    bases: Bases
 
 
 class RecordCheck:
@@ -62,6 +67,7 @@ class RecordCheck:
         self._database = database
         self._assignments = assignments
         self._forms = forms
+        self._scorer = BaseScorer(forms)
 
     def checked(self, raw: bytes, assessment_id: str, assessor_id: str) -> Checked:
         """Return the record in `raw`, sent by the assessor as `assessment_id`.
@@ -81,7 +87,7 @@ class RecordCheck:
             _check_finished(record, sheet, known.circumstances)
         if record.id != assessment_id:  # written in capitals
             record = msgspec.structs.replace(record, id=assessment_id)
-        return Checked(record, raw, digest, known, assessor_id)
+        return Checked(record, raw, digest, known, assessor_id, self._scorer.bases_of(record))
 
     def _sheet_of(self, record: Assessment) -> Sheet:
         try:
@@ -219,7 +225,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_in_range(moment: Moment) -> bool:
-    return all(_is_moment(at) for at in (moment.wall, moment.corrected))
+    corrected = moment.corrected
+    return _is_moment(moment.wall) and (corrected is moment.wall or _is_moment(corrected))
 
 
 def _is_moment(at: datetime) -> bool:

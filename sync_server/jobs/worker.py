@@ -50,11 +50,10 @@ Together = Callable[[Sequence[str]], Write]  # given several; blocks, and return
 
 
 class Rests(NamedTuple):
-    """How many times as long as the work the thread rests, and how long at most."""
+    """How many times as long as the work the thread rests, LONGEST_REST_S at most."""
 
     times: float = 3
     while_devices_wait: float = 12
-    longest_s: float = LONGEST_REST_S
 
 
 RESTS = Rests()
@@ -194,7 +193,7 @@ class Worker:
 
 def rest_s(worked_s: float, *, devices_wait: bool, rests: Rests = RESTS) -> float:
     """Return how long the thread rests after work that took `worked_s`."""
-    return min(rests.longest_s, (rests.while_devices_wait if devices_wait else rests.times) * worked_s)
+    return min(LONGEST_REST_S, (rests.while_devices_wait if devices_wait else rests.times) * worked_s)
 
 
 def _is_of_the_database(error: Exception) -> bool:

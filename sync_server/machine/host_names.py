@@ -12,20 +12,28 @@ import socket
 from collections.abc import Collection
 from ipaddress import ip_address
 
+MOST_GIVEN = 100
+LONGEST_GIVEN = 255
+
 
 class HostNames:
     """The names of one server."""
 
     def __init__(self, names: Collection[str]) -> None:
         own = socket.gethostname().lower()
+        self._given: set[str] = set()  # hosts as requests named them, all of them ours: reading an address takes longer
         self._names = {"localhost", own, f"{own}.local", *(name.lower() for name in names if name)}
 
     def has(self, host: str) -> bool:
         """Return whether `host`, as a request names it (with its port or without), is this server."""
-        name = _without_port(host).lower().removesuffix(".")
-        if _is_address(name):
+        if host in self._given:
             return True
-        return name in self._names or f"*.{name.partition('.')[2]}" in self._names
+        name = _without_port(host).lower().removesuffix(".")
+        if not (_is_address(name) or name in self._names or f"*.{name.partition('.')[2]}" in self._names):
+            return False
+        if len(self._given) < MOST_GIVEN and len(host) <= LONGEST_GIVEN:
+            self._given.add(host)
+        return True
 
 
 def _without_port(host: str) -> str:

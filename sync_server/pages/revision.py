@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from checklists.record.assessment import Assessment
 from checklists.record.clock_moves import has_moved
 from sync_server.database.queries.assessment_pages import Head, ListedRevision, VerdictRow
-from sync_server.fieldwork.intake import is_clock_wrong
+from sync_server.fieldwork.push import is_clock_wrong
 from sync_server.pages.assessment import ShownFile
 
 

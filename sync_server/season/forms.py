@@ -60,8 +60,8 @@ class FormBook:
         self._sheets[layout] = sheet
         return sheet
 
-    def scorer_of(self, assessment: Assessment, effect: CriticalEffect, db: Connection) -> Scorer:
-        """Return the scorer of a record's sheet under the ruleset's effect of critical items. Raises SheetError."""
+    def scorer_of(self, assessment: Assessment, effect: CriticalEffect, db: Connection | None = None) -> Scorer:
+        """Return the scorer of a record's sheet under the ruleset's effect of critical items; else as `sheet_of`."""
         name = (layout_of(assessment), effect)
         scorer = self._scorers.get(name)
         if scorer is None:

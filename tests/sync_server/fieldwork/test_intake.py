@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from checklists.record.assessment import Assessment
 from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.fieldwork.intake import Outcome, Push, Reply
+from sync_server.fieldwork.intake import Outcome, Reply
+from sync_server.fieldwork.push import Push, push_of
 from sync_server.services import Services
 from tests.builders import NOON, an_attempt
 from tests.sync_server.conftest import set_season_up
+from tests.sync_server.desk import rule_anew
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, TOKEN, a_call, body_of, device_id
 
 
@@ -32,15 +34,11 @@ def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
     parts.database.close()
 
 
-def a_push(services: Services, record: Assessment, by: str = ASSESSOR, offset_ms: int | None = None) -> Push:
-    return Push(
-        services.records.checked(body_of(record), record.id, by),
-        device_id=device_id(TOKEN),
-        received_at=NOON,
-        device_time="",
-        device_monotonic="",
-        clock_offset_ms=offset_ms,
-    )
+def a_push(
+    services: Services, record: Assessment, by: str = ASSESSOR, offset_ms: int | None = None, at: datetime = NOON
+) -> Push:
+    checked = services.records.checked(body_of(record), record.id, by)
+    return push_of(checked, device_id=device_id(TOKEN), received_at=at, clock_offset_ms=offset_ms)
 
 
 def keep(services: Services, *pushes: Push) -> list[Reply]:
@@ -65,9 +63,7 @@ def counts(services: Services) -> tuple[int, int, int, int]:
 def test_one_batch_keeps_the_same_once_and_gives_the_first_reply_again(services):
     """INT-1."""
     call = a_call()
-    first, again = keep(
-        services, a_push(services, call), a_push(services, call)._replace(received_at=NOON + timedelta(days=1))
-    )
+    first, again = keep(services, a_push(services, call), a_push(services, call, at=NOON + timedelta(days=1)))
     assert (first.outcome, again.outcome) == (Outcome.KEPT, Outcome.REPEATED)
     assert again._replace(outcome=first.outcome) == first
     assert counts(services) == (1, 1, 1, 1)
@@ -121,6 +117,20 @@ def test_a_batch_writes_a_change_a_body_a_base_a_finished_one_and_one_job_an_ent
     ]
 
 
+@pytest.mark.parametrize("effect", ["section_zero", "flag_only", "assessment_cap"])
+def test_a_base_is_that_of_the_rules_which_hold_when_it_is_kept(services, effect):
+    """GRD-1: they may have changed since the record was checked."""
+    call = a_call(answers={**ANSWERS, "PB6": False})
+    push = a_push(services, call)
+    with services.database.transaction() as db:
+        rule_anew(db, {"critical.effect": effect})
+        services.intake.keep(db, [push])
+        scorer = services.forms.scorer_of(call, effect, db)
+    base = scorer.base({key: answer.value for key, answer in call.answers.items()})
+    assert [row.base for row in rows(services, tables.grades)] == [str(base)]
+    assert push.bases.zeroed != push.bases.unzeroed
+
+
 def test_a_base_is_the_same_whichever_sheet_it_was_worked_out_on_again(services):
     """GRD-2: body, form version and rules give the kept base once more."""
     call = a_call(answers={**ANSWERS, "PA6": 1})
@@ -162,7 +172,7 @@ def test_the_holder_is_told_of_tries_by_whoever_held_it_before(services):
 
 
 def test_moments_are_kept_in_utc_and_sort_as_text(services):
-    later = a_push(services, a_call())._replace(received_at=NOON + timedelta(microseconds=1))
+    later = a_push(services, a_call(), at=NOON + timedelta(microseconds=1))
     keep(services, later, a_push(services, a_call()))
     with services.database.reading() as db:
         text = db.exec_driver_sql("SELECT received_at FROM assessment_revisions ORDER BY received_at").scalars().all()

@@ -15,6 +15,7 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image
 
+from sync_server.app import STANDINGS_REST
 from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.queries import jobs
@@ -23,7 +24,7 @@ from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
 from sync_server.evidence.sniff import sniffed_type
-from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Rests, Worker, rest_s
+from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, rest_s
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.uploading import Upload, sha
 from tests.sync_server.waiting import until
@@ -351,7 +352,8 @@ def test_one_asked_for_meanwhile_is_done_again_alone(database, batches):
     assert (one.do_due(), calls) == (1, [["a"]])
 
 
-def test_a_worker_may_rest_longer_than_others():
+def test_standings_rest_longer_than_other_work_while_devices_wait_and_never_longer_than_seconds():
     """WRK-7"""
-    rests = Rests(while_devices_wait=30, longest_s=20)
-    assert [rest_s(worked_s, devices_wait=True, rests=rests) for worked_s in (0.1, 80)] == pytest.approx([3, 20])
+    rests = [rest_s(worked_s, devices_wait=True, rests=STANDINGS_REST) for worked_s in (0.02, 80)]
+    assert rests == pytest.approx([0.6, LONGEST_REST_S])
+    assert rest_s(0.02, devices_wait=False, rests=STANDINGS_REST) == rest_s(0.02, devices_wait=False)

@@ -16,7 +16,8 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.award.standings import standing_of
 from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.fieldwork.intake import Push
+from sync_server.fieldwork.base_scores import BaseScorer
+from sync_server.fieldwork.push import push_of
 from sync_server.fieldwork.record_check import Checked
 from sync_server.people.permissions import Role
 from tests.builders import an_assessment, an_assignment, answered, at
@@ -56,9 +57,10 @@ def an_email(server: Any) -> str:
         add_assignment(db, assignment)
         rule_anew(db, {"tz": ELSEWHERE}, "held elsewhere")
     raw, known = body_of(record), services.assignments.get(assignment.id)
-    push = Push(Checked(record, raw, wire.digest(raw), known, ASSESSOR), device_id(TOKEN), at(401), "", "", None)
     with services.database.transaction() as db:
-        services.intake.keep(db, [push])
+        bases = BaseScorer(services.forms).bases_of(record, db)
+        checked = Checked(record, raw, wire.digest(raw), known, ASSESSOR, bases)
+        services.intake.keep(db, [push_of(checked, device_id=device_id(TOKEN), received_at=at(401))])
     return record.id
 
 

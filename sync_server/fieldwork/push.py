@@ -1,0 +1,97 @@
+"""One checked record as the rows it becomes, with what its device said beside it.
+
+INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S, or a move of it while the
+       contact was made, is a flag, and costs nothing. Times are kept corrected.
+
+The rows are made where the record was read. The writer's thread, on another processor, would wait for each part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from checklists.record.assessment import Evidence
+from checklists.record.clock_moves import has_moved
+from sync_server.database.queries.revisions import NewLink, NewRevision
+from sync_server.fieldwork.assignments import KnownAssignment
+from sync_server.fieldwork.base_scores import Bases
+from sync_server.fieldwork.record_check import Checked
+
+CLOCK_TOLERANCE_S = 120
+
+
+class Push(NamedTuple):
+    """One checked record on its way to the database. `row` and `links` are those of the first of its number."""
+
+    row: NewRevision
+    links: Sequence[NewLink]
+    known: KnownAssignment
+    bases: Bases
+    named: frozenset[str]  # files, by their hashes
+    has_tries: bool
+    clock_wrong: bool
+    started_at: datetime
+    finished_at: datetime | None
+
+
+def push_of(
+    checked: Checked,
+    *,
+    device_id: str,
+    received_at: datetime,
+    device_time: str = "",
+    device_monotonic: str = "",
+    clock_offset_ms: int | None = None,
+) -> Push:
+    """Return `checked` as it is kept. The offset of the device's clock is None where it did not say."""
+    record = checked.record
+    row = NewRevision(
+        assessment_id=record.id,
+        revision=record.revision,
+        digest=checked.digest,
+        conflict=False,
+        assignment_id=record.assignment_id,
+        assessor_id=checked.assessor_id,
+        device_id=device_id,
+        received_at=received_at,
+        device_time=device_time,
+        device_monotonic=device_monotonic,
+        clock_offset_ms=clock_offset_ms,
+        status=record.status.value,
+        contact=record.contact.value,
+        form=record.form,
+        body=checked.raw,
+    )
+    return Push(
+        row,
+        [_link(row, file) for file in record.evidence],
+        checked.known,
+        checked.bases,
+        named=frozenset([file.sha256 for file in record.evidence]),
+        has_tries=bool(record.attempts),
+        clock_wrong=is_clock_wrong(clock_offset_ms) or has_moved(record),
+        started_at=record.start.corrected,
+        finished_at=record.end.corrected if record.end else None,
+    )
+
+
+def is_clock_wrong(offset_ms: int | None) -> bool:
+    """Say whether a device's clock is too far off to go unmentioned (INT-7)."""
+    return offset_ms is not None and abs(offset_ms) > CLOCK_TOLERANCE_S * 1000
+
+
+def _link(row: NewRevision, file: Evidence) -> NewLink:
+    return NewLink(
+        row.assessment_id,
+        row.revision,
+        row.digest,
+        file.id,
+        file.sha256,
+        file.size_bytes,
+        file.kind.value,
+        file.content_type,
+        file.question,
+        file.prepared,
+    )
