@@ -6,6 +6,9 @@ A package may split its sentences over several .po files (one a room); the same 
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,8 @@ except ImportError:  # run by hand, outside a build
     BuildHookInterface = object  # type: ignore[assignment,misc]
 
 PACKAGES = ("checklists", "fieldapp", "sync_server")
+# In the place of the moment: it would make the same sentences another file each minute, and another build of the app.
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def merged(folder: Path) -> Catalog:
@@ -27,7 +32,7 @@ def merged(folder: Path) -> Catalog:
     Raises:
         ValueError: two files translate one sentence differently.
     """
-    catalogue = Catalog(locale=folder.name, charset="utf-8")
+    catalogue = Catalog(locale=folder.name, charset="utf-8", creation_date=NO_DATE)
     for file in sorted(folder.glob("*.po")):
         with file.open("rb") as stream:
             for message in read_po(stream, locale=folder.name):
@@ -41,16 +46,24 @@ def merged(folder: Path) -> Catalog:
 
 
 def compile_all(root: Path) -> list[Path]:
-    """Write every package's .mo below `root` and return their paths. A repeat writes the same bytes."""
+    """Make every package's .mo below `root` and return their paths. The same sentences are the same bytes."""
     written = []
     for package in PACKAGES:
         for folder in sorted((root / package / "locale").glob("*/")):
             target = folder / "LC_MESSAGES" / f"{package}.mo"
             target.parent.mkdir(exist_ok=True)
-            with target.open("wb") as stream:
-                write_mo(stream, merged(folder))
+            write_mo(compiled := BytesIO(), merged(folder))
+            if not target.exists() or target.read_bytes() != compiled.getvalue():
+                _replace(target, compiled.getvalue())
             written.append(target)
     return written
+
+
+def _replace(target: Path, data: bytes) -> None:
+    # In one step: a server that starts meanwhile reads the old one or the new one.
+    new = target.with_name(f".{target.name}.{os.getpid()}")
+    new.write_bytes(data)
+    new.replace(target)
 
 
 class CatalogueHook(BuildHookInterface):  # type: ignore[misc,valid-type]

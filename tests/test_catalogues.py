@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterable, Mapping
+from gettext import GNUTranslations
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,6 +47,15 @@ def catalogues() -> ModuleType:
     spec.loader.exec_module(module)
     assert module.compile_all(ROOT)
     return module
+
+
+def test_the_same_sentences_are_the_same_file_on_any_day(catalogues: ModuleType) -> None:
+    """Another file is another build of the app, and every phone fetches it."""
+    for file in catalogues.compile_all(ROOT):
+        with file.open("rb") as stream:
+            told = GNUTranslations(stream).info()
+        dates = [value for name, value in told.items() if name.endswith("-date")]
+        assert dates == ["1970-01-01 00:00+0000", "YEAR-MO-DA HO:MI+ZONE"], file
 
 
 def is_source(folder: str) -> bool:

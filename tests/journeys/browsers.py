@@ -11,8 +11,10 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
@@ -63,6 +65,42 @@ def see_app(page: Page) -> None:
 def wait_until_offline_ready(page: Page) -> None:
     """Return when the whole app is kept for offline use."""
     page.locator("html[data-offline=ready]").wait_for(state="attached", timeout=PATIENCE_MS)
+
+
+class Installed(NamedTuple):
+    """A phone on which the app is installed and nobody enrolled yet, and how that went. Journeys begin with its like.
+
+    The first visit costs twice as much as another: everything is fetched, compared by hash, compiled and kept.
+    """
+
+    profile: Path
+    port: int  # of the server it came from: what is kept belongs to that
+    asked: tuple[str, ...]  # by the first visit
+    update: str  # as the page told it then
+    sent: tuple[str, ...] = ()  # what the site sent, where it keeps a list
+
+
+def install(profiles: Path, url: str) -> Installed:
+    """Visit the app at `url` for the first time, until all of it is kept for offline use, and once more."""
+    asked: list[str] = []
+    with phones_in(profiles) as phones:
+        phone = phones.launch("installed")
+        phone.context.on("request", lambda request: asked.append(request.url))
+        open_app(phone.page, url)
+        wait_until_offline_ready(phone.page)
+        first = tuple(asked)
+        update = update_of(phone.page)
+        open_app(phone.page, url)  # what a browser compiled it keeps from the second time on
+    port = urlsplit(url).port
+    assert port
+    return Installed(profiles / "installed", port, first, update)
+
+
+def update_of(page: Page) -> str:
+    """What the page tells of a newer build, as soon as it has looked."""
+    told = page.locator("html[data-update]")
+    told.wait_for(state="attached", timeout=PATIENCE_MS)
+    return str(told.get_attribute("data-update"))
 
 
 def in_python(page: Page, code: str) -> Any:
@@ -139,8 +177,11 @@ class Phones:
         self._playwright, self._profiles = playwright, profiles
         self._launched: list[Phone] = []
 
-    def launch(self, profile: str | None = None, **options: Any) -> Phone:
+    def launch(self, profile: str | None = None, *, like: Path | None = None, **options: Any) -> Phone:
+        """Start a phone: a new one, or one `like` another, whose profile is copied."""
         folder = self._profiles / (profile or f"phone{len(self._launched)}")
+        if like:
+            shutil.copytree(like, folder, symlinks=True)
         phone = Phone(self._playwright, folder, options)
         self._launched.append(phone)
         return phone
@@ -150,14 +191,21 @@ class Phones:
             phone.close()
 
 
+@contextmanager
+def phones_in(profiles: Path) -> Iterator[Phones]:
+    """Phone-sized Chromium with its profiles in a folder; skips where there is none."""
+    need(CHROMIUM, "chromium")
+    with sync_playwright() as playwright:
+        launched = Phones(playwright, profiles)
+        yield launched
+        launched.close()
+
+
 @pytest.fixture
 def phones(tmp_path: Path) -> Iterator[Phones]:
     """Phone-sized Chromium."""
-    need(CHROMIUM, "chromium")
-    with sync_playwright() as playwright:
-        launched = Phones(playwright, tmp_path / "profiles")
+    with phones_in(tmp_path / "profiles") as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

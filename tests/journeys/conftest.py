@@ -13,7 +13,18 @@ from sync_server.config import Config
 from sync_server.machine import field_app_build
 from tests.building import built, turn
 from tests.journeys.assessor import Assessor
-from tests.journeys.browsers import CHROMIUM, Phones, firefox, need, open_app, phones, wait_until_offline_ready
+from tests.journeys.browsers import (
+    CHROMIUM,
+    Installed,
+    Phones,
+    firefox,
+    install,
+    need,
+    open_app,
+    phones,
+    phones_in,
+    wait_until_offline_ready,
+)
 from tests.journeys.pictures import a_picture
 from tests.journeys.product import Product
 from tests.journeys.site import Site
@@ -34,10 +45,19 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-@pytest.fixture
-def site(built_site: Path) -> Iterator[Site]:
-    """The built app on a port of its own."""
+@pytest.fixture(scope="session")
+def installed(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """A phone with the app from the address of `site`."""
     served = Site(built_site).start()
+    phone = install(tmp_path_factory.mktemp("installed"), served.url)
+    served.stop()
+    return phone._replace(sent=tuple(served.asked))
+
+
+@pytest.fixture
+def site(built_site: Path, installed: Installed) -> Iterator[Site]:
+    """The built app, always on the same port."""
+    served = Site(built_site, port=installed.port).start()
     yield served
     served.stop()
 
@@ -50,6 +70,12 @@ def product(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Itera
     running = Product(tmp_path_factory.mktemp("product"), app).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def with_app(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The profile of a phone with the app of `product`; nobody has enrolled it."""
+    return install(tmp_path_factory.mktemp("installed"), product.app_url).profile
 
 
 @pytest.fixture(autouse=True)
@@ -87,17 +113,14 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shared_phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phones]:
     """Phones that the journeys of one file share."""
-    need(CHROMIUM, "chromium")
-    with sync_playwright() as playwright:
-        launched = Phones(playwright, tmp_path_factory.mktemp("profiles"))
+    with phones_in(tmp_path_factory.mktemp("profiles")) as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
-def enrolled(product: Product, picture: Path, shared_phones: Phones) -> Assessor:
+def enrolled(product: Product, with_app: Path, picture: Path, shared_phones: Phones) -> Assessor:
     """An assessor whose phone is enrolled and ready to work offline."""
-    page = shared_phones.launch().page
+    page = shared_phones.launch(like=with_app).page
     open_app(page, product.link())
     assessor = Assessor(page, picture)
     assessor.enrol()

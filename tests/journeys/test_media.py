@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.journeys.browsers import Phones, in_python, open_app
+from tests.journeys.browsers import Installed, Phones, in_python, open_app
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
@@ -43,8 +43,8 @@ def a_photo(width_px: int, height_px: int, *, orientation: int = 1, kind: str = 
     return out.getvalue()
 
 
-def test_canvas_prepares_photos_as_pillow_does(phones: Phones, site: Site) -> None:
-    page = phones.launch().page
+def test_canvas_prepares_photos_as_pillow_does(phones: Phones, installed: Installed, site: Site) -> None:
+    page = phones.launch(like=installed.profile).page
     open_app(page, site.url)
 
     def prepared(raw: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.browsers import Phones, in_python, open_app, see_app, wait_until_offline_ready
+from tests.journeys.browsers import Installed, Phones, in_python, open_app, see_app
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
@@ -32,12 +32,13 @@ said
 """
 
 
-def test_app_starts_offline_and_keeps_flushed_data_through_a_kill(phones: Phones, site: Site) -> None:
-    phone = phones.launch()
+def test_app_starts_offline_and_keeps_flushed_data_through_a_kill(
+    phones: Phones, site: Site, installed: Installed
+) -> None:
+    phone = phones.launch(like=installed.profile)
     open_app(phone.page, site.url)
     assert in_python(phone.page, MOUNT) is True
     in_python(phone.page, KEEP.format(words="第一次探訪"))
-    wait_until_offline_ready(phone.page)
 
     site.stop()
     phone.kill()
@@ -54,8 +55,8 @@ def test_app_starts_offline_and_keeps_flushed_data_through_a_kill(phones: Phones
     assert in_python(page, READ) == "離線時的第二次 512000"
 
 
-def test_second_tab_is_refused_until_it_takes_over(phones: Phones, site: Site) -> None:
-    phone = phones.launch()
+def test_second_tab_is_refused_until_it_takes_over(phones: Phones, site: Site, installed: Installed) -> None:
+    phone = phones.launch(like=installed.profile)
     open_app(phone.page, site.url)
     in_python(phone.page, MOUNT)
     in_python(phone.page, KEEP.format(words="first tab"))
@@ -70,20 +71,17 @@ def test_second_tab_is_refused_until_it_takes_over(phones: Phones, site: Site) -
     assert "OpenElsewhere" in in_python(phone.page, FLUSH_TOO_LATE)
 
 
-def test_page_asks_the_network_for_nothing_but_itself(phones: Phones, site: Site) -> None:
-    phone = phones.launch()
-    asked: list[str] = []
-    phone.context.on("request", lambda request: asked.append(request.url))
-    open_app(phone.page, site.url)
-    wait_until_offline_ready(phone.page)
-    elsewhere = [url for url in asked if not url.startswith((site.url, "blob:", "data:"))]
+def test_page_asks_the_network_for_nothing_but_itself(installed: Installed, site: Site) -> None:
+    elsewhere = [url for url in installed.asked if not url.startswith((site.url, "blob:", "data:"))]
     blocked_by_policy = [url for url in elsewhere if "rive" in url]
     assert elsewhere == blocked_by_policy
-    assert [name for name in site.asked if name.endswith((" 404", " 500"))] == []
+    assert [name for name in installed.sent if name.endswith((" 404", " 500"))] == []
 
 
-def test_the_tab_that_lost_can_take_the_app_back_and_keep_again(phones: Phones, site: Site) -> None:
-    phone = phones.launch()
+def test_the_tab_that_lost_can_take_the_app_back_and_keep_again(
+    phones: Phones, site: Site, installed: Installed
+) -> None:
+    phone = phones.launch(like=installed.profile)
     first = phone.page
     open_app(first, site.url)
     second = phone.context.new_page()

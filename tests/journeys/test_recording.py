@@ -24,8 +24,10 @@ def record(assessor: Assessor) -> None:
     assessor.see("3 s of at most")
 
 
-def test_a_recording_survives_leaving_its_screen_and_sigkill(phones: Phones, product: Product, picture: Path) -> None:
-    phone = phones.launch()
+def test_a_recording_survives_leaving_its_screen_and_sigkill(
+    phones: Phones, product: Product, with_app: Path, picture: Path
+) -> None:
+    phone = phones.launch(like=with_app)
     open_app(phone.page, product.link())
     assessor = Assessor(phone.page, picture)
     assessor.enrol()

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.fieldapp.store_contract import StoreContract
-from tests.journeys.browsers import Phones, in_python, open_app
-from tests.journeys.site import Site
+from tests.journeys.browsers import Installed, Phones, in_python, open_app
+from tests.journeys.site import BASE
 
 pytestmark = pytest.mark.journey
 
@@ -109,10 +109,11 @@ await measure()
 """
 
 
-@pytest.fixture
-def browser_python(phones: Phones, site: Site) -> Page:
-    phone = phones.launch()
-    open_app(phone.page, site.url)
+@pytest.fixture(scope="module")
+def browser_python(shared_phones: Phones, installed: Installed) -> Page:
+    """The app's Python, with what the contract needs; each check empties the storage first."""
+    phone = shared_phones.launch(like=installed.profile)
+    open_app(phone.page, f"http://127.0.0.1:{installed.port}{BASE}")  # everything is kept: nobody serves it
     sources = {name: (TESTS / name).read_text("utf-8") for name in SOURCES}
     in_python(phone.page, PREPARE.format(sources=sources))
     in_python(phone.page, HELPERS)

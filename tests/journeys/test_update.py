@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from fieldapp.web.listing import write_listing
-from tests.journeys.browsers import PATIENCE_MS, Phones, in_python, open_app, wait_until_offline_ready
+from tests.journeys.browsers import Installed, Phones, in_python, open_app, update_of
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
@@ -32,18 +32,9 @@ def newer(built_site: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(phones: Phones, site: Site) -> Page:
-    page = phones.launch().page
-    open_app(page, site.url)
-    wait_until_offline_ready(page)
-    assert outcome(page) == "none"
-    return page
-
-
-def outcome(page: Page) -> str:
-    told = page.locator("html[data-update]")
-    told.wait_for(state="attached", timeout=PATIENCE_MS)
-    return str(told.get_attribute("data-update"))
+def page(phones: Phones, installed: Installed) -> Page:
+    assert installed.update == "none"
+    return phones.launch(like=installed.profile).page
 
 
 def shows_newer(page: Page) -> bool:
@@ -54,7 +45,7 @@ def test_newer_build_downloads_what_changed_and_waits_for_the_next_start(page: P
     site.folder = newer
     site.asked.clear()
     open_app(page, site.url)
-    assert outcome(page) == "ready"
+    assert update_of(page) == "ready"
     assert sorted(set(site.asked) - {"sw.js"}) == ["files.json", "page.css", "page.js"]
     assert not shows_newer(page)
     assert in_python(page, "from fieldapp import installed\ninstalled.newer_version_is_ready()") is True
@@ -71,13 +62,13 @@ def test_interrupted_update_goes_on_where_it_stopped(page: Page, site: Site, new
     site.folder = newer
     site.broken = lambda name: name == "page.js"
     open_app(page, site.url)
-    assert outcome(page) == "interrupted"
+    assert update_of(page) == "interrupted"
     assert not shows_newer(page)
 
     site.broken = lambda _name: False
     site.asked.clear()
     open_app(page, site.url)
-    assert outcome(page) == "ready"
+    assert update_of(page) == "ready"
     assert sorted(set(site.asked) - {"sw.js"}) == ["files.json", "page.js"]
 
 
@@ -85,7 +76,7 @@ def test_half_deployed_site_is_not_taken(page: Page, site: Site, newer: Path, bu
     shutil.copyfile(built_site / "page.js", newer / "page.js")  # files.json already names the newer one
     site.folder = newer
     open_app(page, site.url)
-    assert outcome(page) == "interrupted"
+    assert update_of(page) == "interrupted"
     assert not shows_newer(page)
     open_app(page, site.url)
     assert not shows_newer(page)

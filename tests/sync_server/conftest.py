@@ -31,16 +31,14 @@ from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.routes.dashboard import ROUTES
 from sync_server.services import Services
 from tests.builders import an_attempt
+from tests.sync_server.annotations import read_annotations_once
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
 
-# Litestar copies a route for each app, with what it has read from its annotations: once, and not for each server.
-for route in ROUTES:
-    assert route.parsed_fn_signature
+read_annotations_once()
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 

@@ -23,10 +23,10 @@ FORM_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 class Demo:
     """`sync-server demo` on one port and one data folder; may be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, app: Path) -> None:
         self.port = port_that_stays()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._data = folder / "data"
+        self._data, self._app = folder / "data", app
         self._said = folder / "said.txt"
         self._codes: list[str] = []
         self._clients: list[httpx.Client] = []
@@ -37,10 +37,11 @@ class Demo:
         told = self._data / "demo.json"
         told.unlink(missing_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNC_SERVER_")}
+        env = {**kept, "SYNC_SERVER_APP_DIR": str(self._app)}
         words = ["demo", "--port", str(self.port), "--data", str(self._data)]
         with self._said.open("ab") as said:
             self._process = process = subprocess.Popen(
-                [sys.executable, "-m", "sync_server", *words], cwd=ROOT, env=kept, stdout=said, stderr=said
+                [sys.executable, "-m", "sync_server", *words], cwd=ROOT, env=env, stdout=said, stderr=said
             )
         until(lambda: told.exists() or process.poll() is not None)
         assert process.poll() is None, self.said()

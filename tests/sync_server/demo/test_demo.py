@@ -21,8 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sync_server.database.engine import Database
 from sync_server.database.tables import assessments, assignments, entrants, entries, media_links, users
 from sync_server.demo import calendar
-from sync_server.machine import field_app_build
-from tests.building import built
+from tests.building import app_folder
 from tests.sync_server import command_line
 from tests.sync_server.command_line import Command, until
 
@@ -49,9 +48,7 @@ class Started(NamedTuple):
 @pytest.fixture(scope="module")
 def app_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which the app is built already: the one the journeys build."""
-    folder = tmp_path_factory.mktemp("app")
-    field_app_build.site_folder(folder).symlink_to(built())
-    return folder
+    return app_folder(tmp_path_factory.mktemp("app"))
 
 
 def start(data: Path, app_dir: Path) -> Started:
