@@ -7,7 +7,7 @@ INT-4  One author: an id that belongs to another assignment, or to an assessor w
 INT-5  Every kept body makes exactly one change of the office feed. What became current gets its base in that commit.
 INT-6  A record may name files that are not here yet; the reply lists them.
 INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S, or a move of it while the
-       contact was made, is a flag, and costs nothing. Times are kept corrected.
+       contact was made, or times that cannot be right together, is a flag, and costs nothing. Times are kept corrected.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists.record.assessment import RecordStatus
-from checklists.record.clock_moves import has_moved
+from checklists.record.clock_moves import has_moved, is_out_of_time
 from sync_server.database.queries import jobs
 from sync_server.database.queries.assignments import assessors_of
 from sync_server.database.queries.audit_log import AuditRow, append_audit
@@ -196,7 +196,9 @@ class Intake:
             base_millionths=columns.millionths,
             files_named=len(named),
             files_held=len(named & batch.media),
-            clock_wrong=is_clock_wrong(push.clock_offset_ms) or has_moved(record),
+            clock_wrong=is_clock_wrong(push.clock_offset_ms)
+            or has_moved(record)
+            or is_out_of_time(record, push.received_at),
             started_at=record.start.corrected,
             finished_at=record.end.corrected if record.end else None,
             first_received_at=first_received_at,
