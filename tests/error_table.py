@@ -25,8 +25,8 @@ PHONE: Mapping[Actor, tuple[str, ...]] = {
 }  # fmt: skip
 FINDINGS = (
     "answer-missing", "answer-not-as-measured", "answer-wrong", "clock-moved", "contact-open", "critical-note-missing",
-    "evidence-missing", "measurement-missing", "measurements-disordered", "must-be-yes", "na-not-allowed", "note-open",
-    "personal-data", "recordings-missing", "text-too-short",
+    "evidence-missing", "measurement-impossible", "measurement-missing", "measurements-disordered", "must-be-yes",
+    "na-not-allowed", "note-open", "personal-data", "recordings-missing", "text-too-short",
 )  # fmt: skip
 
 

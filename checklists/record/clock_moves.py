@@ -4,6 +4,8 @@ CLK-1  Between two stamps of a record the clock and the app's own timer must agr
 CLK-2  A stamp that was taken back is no stamp to compare with: the next one is compared with the one before.
 CLK-3  While a reply is waited for, and between tries, the phone sleeps, and its timer with it: there a clock put back
        is noticed, and one put forward only when the server's clock, heard in between, says so.
+CLK-4  A visit is finished after it is begun, what is stamped of it is stamped before, and all of it before it arrives:
+       otherwise some clock was wrong, and nobody can say from the times which.
 
 The timer begins with the app: across a restart nothing is compared, and only the order of the moments tells.
 """
@@ -11,11 +13,14 @@ The timer begins with the app: across a restart nothing is compared, and only th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import Assessment, Attempt, Measurement
 from checklists.record.trusted_time import MOVED_S, Moment, clock_moved_s
 
+TOLERANCE = timedelta(seconds=120)  # what clocks that set themselves make
+AHEAD = timedelta(days=1)  # of the server; less is told by the offset that a push is sent with
 HEARD_S = 60  # less is what the network and a clock that sets itself make
 
 
@@ -36,6 +41,18 @@ def moved_tries(tries: Sequence[Attempt]) -> Mapping[int, int]:
 def has_moved(record: Assessment) -> bool:
     """Whether a reviewer should know that the clock moved."""
     return bool(moved_stamps(record) or moved_tries(record.attempts))
+
+
+def is_out_of_time(record: Assessment, received_at: datetime) -> bool:
+    """Whether moments of a record that arrived then cannot be right together (CLK-4)."""
+    begun, ended = record.start.corrected, record.end.corrected if record.end else received_at
+    latest = max((stamp for stamp in map(_last_stamp, record.measurements.values()) if stamp), default=begun)
+    return max(begun, latest) > ended + TOLERANCE or max(ended, latest) > received_at + AHEAD
+
+
+def _last_stamp(measurement: Measurement) -> datetime | None:
+    bounds = (bound for span in measurement.span_moments for bound in span)
+    return max((bound.corrected for bound in (measurement.moment, *bounds) if bound), default=None)
 
 
 def _stamps(measurements: Mapping[str, Measurement]) -> list[tuple[str, Moment]]:

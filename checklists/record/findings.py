@@ -6,6 +6,7 @@ answer-wrong            a value that does not fit its question
 na-not-allowed          N/A where the form does not offer it
 measurement-missing     a question read from measurements, and a measurement is not there
 measurements-disordered one moment stands before another that comes first; blocks where a question is read from it
+measurement-impossible  a count or a length of time that no contact comes to (`bounds`)
 clock-moved             the device's clock moved while something was measured; told, does not block
 answer-not-as-measured  the answer is not what the measurements give; told to the reviewer, does not block
 text-too-short          fewer characters than the question wants
@@ -33,6 +34,7 @@ from checklists.number import as_answer, exact
 from checklists.record import derived
 from checklists.record.asked import annex_is_left_out
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
+from checklists.record.bounds import Impossible, impossible
 from checklists.record.clock_moves import moved_stamps
 from checklists.record.derived import Circumstances
 from checklists.record.fitting import LONGEST, failed, fits
@@ -82,6 +84,8 @@ class _Reader:
         for pair in self._disordered:
             if set(self._sheet.read_from(pair[0])).isdisjoint(self._sheet.read_from(pair[1])):
                 yield self._disorder(pair)
+        for what in impossible(self._sheet, self._record.measurements) if self._record.measurements else ():
+            yield self._impossible(what)
         for key, seconds in moved_stamps(self._record).items():
             if key in self._sheet.measurements:
                 yield self._clock_moved(key, seconds)
@@ -211,6 +215,15 @@ class _Reader:
         code, message = "measurements-disordered", disorder(self._sheet, pair)
         return Finding(code=code, message=message, blocks_finish=False, measurement=pair[1])
 
+    def _impossible(self, what: Impossible) -> Finding:
+        """At the question that is read from all of it, where there is one: there it can be put right."""
+        code = "measurement-impossible"
+        for item in self._sheet.all_items.values():
+            source = item.question.source if item.is_measured else None
+            if source and set(what.keys) <= set(self._needed(source)):
+                return self._told(item, code, what.message)
+        return Finding(code=code, message=what.message, blocks_finish=True, measurement=what.keys[-1])
+
     def _clock_moved(self, key: str, moved_s: int) -> Finding:
         template = (
             N_('The clock of the phone was put back by {seconds} s before "{mark}". Correct the time or take it back.')
@@ -224,9 +237,11 @@ class _Reader:
         return Finding(code="clock-moved", message=message, blocks_finish=False, measurement=key)
 
     def _measurements(self, item: Item) -> list[MeasurementItem]:
-        source = item.question.source or ""
-        needed = derived.measurements_needed(self._sheet.derived.get(source), source)
+        needed = self._needed(item.question.source or "")
         return [self._sheet.measurements[key] for key in needed if key in self._sheet.measurements]
+
+    def _needed(self, source: str) -> tuple[str, ...]:
+        return derived.measurements_needed(self._sheet.derived.get(source), source)
 
     def _number(self, item: Item) -> Fraction | None:
         return self._quantities.number(item.question.source or "")

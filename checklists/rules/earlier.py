@@ -5,6 +5,7 @@ R-EAR-1  A ruleset that says `quota.basis = "seats_and_branches"` is the first r
 R-EAR-2  `quota.face_to_face` laid over other rules is read as the basis it stood for.
 R-EAR-3  A phone of the first release reads every name there was then and refuses any other: phones are sent those
          names alone, with values that could stand there.
+R-EAR-4  A name that nothing reads is kept where rules have it, so that their digest stays; nobody can set it any more.
 """
 
 from __future__ import annotations
@@ -12,14 +13,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from checklists.rules.kinds import Choice, Kind, RuleValue, read
+from checklists.rules.kinds import Choice, Kind, Number, RuleValue, read
 from checklists.rules.parameters import PARAMETERS
 
 BASIS, FACE_TO_FACE = "quota.basis", "quota.face_to_face"
 MARK = "seats_and_branches"
 
+# What a reviewer could have lifted a late but right reply to: there was never a way to do so.
+UNREAD = "faq.late_right"
+
 # Names that are gone, with what they could hold.
-GONE: Mapping[str, Kind] = {BASIS: Choice((MARK,)), FACE_TO_FACE: Choice(("contacts", "visits"))}
+GONE: Mapping[str, Kind] = {
+    BASIS: Choice((MARK,)),
+    FACE_TO_FACE: Choice(("contacts", "visits")),
+    UNREAD: Number(least=0, most=1),
+}
 KINDS: Mapping[str, Kind] = {**PARAMETERS, **GONE}
 BASES = frozenset(name for name in PARAMETERS if name.startswith(BASIS + "."))
 _BASIS_MEANT: Mapping[str, str] = {"contacts": "seats", "visits": "branches"}
@@ -42,6 +50,7 @@ DEFAULTS_THEN: Mapping[str, object] = {
     FACE_TO_FACE: "contacts",
     "award.industry.count": "finalised_organisations",
     "award.ivrs.min_n": 10,
+    UNREAD: "0.8",
 }
 
 # What stands in the place of a value that a phone of the first release could not read: it uses none of these.
@@ -58,7 +67,7 @@ Value = TypeVar("Value")
 
 def is_gone(name: str, value: object) -> bool:
     """Whether `name` is no parameter any more but is read with this value as what it meant."""
-    return name == FACE_TO_FACE or (name == BASIS and value == MARK)
+    return name in (FACE_TO_FACE, UNREAD) or (name == BASIS and value == MARK)
 
 
 def beneath(
@@ -76,7 +85,7 @@ def follow(raw: Mapping[str, object], values: dict[str, RuleValue], names: set[s
     """Set the basis that the old names in force stand for, or take them out where `raw` gives one by channel."""
     if BASES & raw.keys():
         names |= BASES if BASIS in names else set()
-        names -= set(GONE)
+        names -= {BASIS, FACE_TO_FACE}
     elif BASIS in names or FACE_TO_FACE in raw:
         values["quota.basis.face_to_face"] = _BASIS_MEANT.get(str(values.get(FACE_TO_FACE)))
     if BASIS not in names:
@@ -89,6 +98,7 @@ def for_phones(plain: Mapping[str, Value]) -> Mapping[str, object]:
     known.setdefault(BASIS, MARK)
     visits = plain.get("quota.basis.face_to_face") == "branches"
     known.setdefault(FACE_TO_FACE, "visits" if visits else "contacts")
+    known.setdefault(UNREAD, DEFAULTS_THEN[UNREAD])
     for name, words in _WORDS_THEN.items():
         if known.get(name) not in words:
             known[name] = words[0]

@@ -86,7 +86,6 @@ PARAMETERS: Mapping[str, Kind] = {
     "faq.deadline": Moment(or_null=True),
     "faq.penalty": _POINTS,
     "faq.round": Number(least=1, most=3, whole=True),
-    "faq.late_right": _SHARE,  # what a reviewer may lift a late but right reply to, once there is a door for it
     "cap.assessment": _SCORE,
     "cap.round": _SCORE,
     "cap.final": _SCORE,

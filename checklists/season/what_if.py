@@ -15,6 +15,7 @@ from checklists.award.words import STANDING_WORDS
 from checklists.language import N_, Language, Sentence, Text, sentence, translator
 from checklists.number import shown
 from checklists.problems import Problems, short
+from checklists.rules.earlier import UNREAD
 from checklists.rules.ruleset import Ruleset, RulesetError
 from checklists.season.json_text import NumberText
 from checklists.season.model import Season
@@ -55,13 +56,16 @@ def parse_changes(words: Iterable[str]) -> dict[str, object]:
     """Return the overrides that `name=value` words ask for; a value is JSON where it is, and else text.
 
     Raises:
-        RulesetError: a word without "=".
+        RulesetError: a word without "=", or a name that rules may have but nothing reads (R-EAR-4).
     """
     changes: dict[str, object] = {}
     problems = Problems(RulesetError)
     for word in words:
         name, equals, value = word.partition("=")
-        if equals and name.strip():
+        if name.strip() == UNREAD:
+            template = N_("is read by no rule, so that setting it would change nothing; leave it out")
+            problems.add(f"what-if.{UNREAD}", "rule-unknown", template)
+        elif equals and name.strip():
             changes[name.strip()] = _value(value.strip())
         else:
             template = N_("write it as name=value, such as grade.rounding=floor")

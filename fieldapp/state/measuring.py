@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import chain
 
 from checklists.language import Sentence
 from checklists.record import moments, verbs
 from checklists.record.assessment import Assessment, Attempt, Contact, Measurement, Outcome, Position
+from checklists.record.bounds import impossible
 from checklists.record.transitions import ContactEvent
 from fieldapp.state import measurements
 from fieldapp.state.open_visit import OpenVisit
@@ -71,10 +73,12 @@ class Measuring(OpenVisit):
         return moments.nearest(time_of_day, near, self.zone, latest=latest) + timedelta(days=days)
 
     def disorder_at(self, measurement_id: str, moment: datetime) -> Sentence | None:
-        """Return what would stand the wrong way round if the measurement had that moment; None: nothing."""
+        """Return what could not be right if the measurement had that moment: its order, or how far off it lies."""
         tried = {**self.assessment.measurements, measurement_id: Measurement(at=moment, stamped=False)}
         pairs = (pair for pair in moments.out_of_order(self.sheet, tried) if measurement_id in pair)
-        return next((moments.disorder(self.sheet, pair) for pair in pairs), None)
+        order = (moments.disorder(self.sheet, pair) for pair in pairs)
+        lengths = (what.message for what in impossible(self.sheet, tried) if measurement_id in what.keys)
+        return next(chain(order, lengths), None)
 
     async def count(self, measurement_id: str, number: int) -> bool:
         """Set a counted measurement."""

@@ -31,7 +31,9 @@ from fieldapp.views.visit_hooks import Keeping
 # Already shown as an empty widget or an open chip; repeated as a complaint only on the review screen.
 QUIET_CODES = frozenset({"answer-missing", "evidence-missing", "note-open"})
 # Those that are put right by measuring, which the card offers in its place.
-MEASURED_CODES = frozenset({"measurement-missing", "measurements-disordered", "evidence-missing"})
+MEASURED_CODES = frozenset(
+    {"measurement-missing", "measurements-disordered", "measurement-impossible", "evidence-missing"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

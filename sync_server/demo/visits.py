@@ -83,9 +83,10 @@ def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: fl
         record = _with_tries(record, random)
         at = record.attempts[-1].at
     around = circumstances(assignment, load_programme(PROGRAMME).rules.text("tz"))
+    stamped_at = at
     for key, measurement, stamped_at in measured(sheet, at, course, random):
         record = verbs.with_measurement(record, key, measurement, at=stamped_at, sheet=sheet, circumstances=around)
-    ended_at = at + timedelta(seconds=course.length_s)
+    ended_at = max(at + timedelta(seconds=course.length_s), stamped_at)
     for item in _asked(record, sheet):
         value = _answer(item, assignment, course, quality, random)
         if value is not None:

@@ -16,10 +16,10 @@ from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.database.queries import resting, season
 from sync_server.database.queries.season_pages import row_of_key
-from sync_server.exchange.csv.assignments import NAMES_OF_APPROVAL
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.season_changes import change, withdraw, write_at_once
 from sync_server.exchange.typed_rows import red_lines_sentence, table_key_of
+from sync_server.season.approval import has_approved, is_approved
 from sync_server.season.rules import version_in_force
 
 # Sheet -> the column that withdraws a row of it, and what is typed there; "today" is the season's day.
@@ -63,9 +63,9 @@ def approve(db: Connection, scenario_id: str, name: str, *, by: str, now: dateti
     row = row_of_key(db, "scenarios", (scenario_id,))
     if row is None:
         raise LookupError(scenario_id)
-    if name in row["approved_by"]:
+    if has_approved(name, row["approved_by"]):
         raise StaysError(sentence(N_("You have approved this scenario. The second approval is another person's.")))
-    if len(row["approved_by"]) >= NAMES_OF_APPROVAL:
+    if is_approved(row["approved_by"]):
         raise StaysError(sentence(N_("Two people have approved this scenario already.")))
     texts = [*row["title"].values(), *row["briefing"].values()]
     words = red_lines_in(texts, version_in_force(db).programme.red_lines.words)

@@ -1,7 +1,8 @@
 """One checked record as the rows it becomes, with what its device said beside it.
 
 INT-7  The clock of a device is noted, never believed: its offset beyond CLOCK_TOLERANCE_S, or a move of it while the
-       contact was made, is a flag, and costs nothing. Times are kept corrected.
+       contact was made, or times that cannot be right together, is a flag, and costs nothing. Times are kept
+       corrected.
 
 The rows are made where the record was read. The writer's thread, on another processor, would wait for each part of it.
 """
@@ -13,7 +14,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from checklists.record.assessment import Evidence
-from checklists.record.clock_moves import has_moved
+from checklists.record.clock_moves import has_moved, is_out_of_time
 from sync_server.database.queries.revisions import NewLink, NewRevision
 from sync_server.fieldwork.assignments import KnownAssignment
 from sync_server.fieldwork.base_scores import Bases
@@ -71,7 +72,7 @@ def push_of(
         checked.bases,
         named=frozenset([file.sha256 for file in record.evidence]),
         has_tries=bool(record.attempts),
-        clock_wrong=is_clock_wrong(clock_offset_ms) or has_moved(record),
+        clock_wrong=is_clock_wrong(clock_offset_ms) or has_moved(record) or is_out_of_time(record, received_at),
         started_at=record.start.corrected,
         finished_at=record.end.corrected if record.end else None,
     )

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
@@ -26,17 +25,15 @@ from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
 from checklists.record.sheet import Sheet, SheetError
-from checklists.record.trusted_time import Moment
 from sync_server.database.engine import Database
 from sync_server.errors import RefusedError
 from sync_server.fieldwork.assignments import AssignmentBook, KnownAssignment
 from sync_server.fieldwork.base_scores import Bases, BaseScorer
+from sync_server.fieldwork.record_moments import wrong_moments
 from sync_server.season.forms import FormBook
 
 MAX_REVISION = 1_000_000
 MAX_TEXT = 200  # of ids, codes and content types; notes are free
-EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 _DEVICE_WRITES = frozenset({RecordStatus.DRAFT, RecordStatus.FINISHED})
 _LISTS: dict[str, Any] = {"attempts": Attempt, "evidence": Evidence}
@@ -181,9 +178,7 @@ def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
         )
     if record.status is RecordStatus.FINISHED and record.finished_at is None:
         yield problem("finished_at", "moment-missing", N_("a finished record says when it was finished"))
-    for place, moment in (("started_at", record.start), ("finished_at", record.end)):
-        if moment is not None and not _is_in_range(moment):
-            yield problem(place, "moment-not-valid", N_("write a moment with its zone, between 1970 and 2200"))
+    yield from wrong_moments(record)
     for place, text in (
         ("form", record.form),
         ("entrant_id", record.entrant_id),
@@ -193,17 +188,7 @@ def _wrong_values(record: Assessment, assessment_id: str) -> Iterator[Problem]:
             yield problem(
                 place, "text-not-valid", N_("write 1 to {most} characters without control characters"), most=MAX_TEXT
             )
-    yield from _wrong_attempts(record)
     yield from _wrong_evidence(record)
-
-
-def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
-    for n, attempt in enumerate(record.attempts):
-        if not _is_in_range(attempt.moment):
-            yield problem(f"attempts[{n}].at", "moment-not-valid", N_("write a moment with its zone"))
-    for key, measurement in record.measurements.items():
-        if measurement.moment is not None and not _is_in_range(measurement.moment):
-            yield problem(f"measurements.{key}.at", "moment-not-valid", N_("write a moment with its zone"))
 
 
 def _wrong_evidence(record: Assessment) -> Iterator[Problem]:
@@ -222,18 +207,6 @@ def _wrong_evidence(record: Assessment) -> Iterator[Problem]:
 
 def _is_plain(text: str) -> bool:
     return 0 < len(text) <= MAX_TEXT and text.isprintable()
-
-
-def _is_in_range(moment: Moment) -> bool:
-    corrected = moment.corrected
-    return _is_moment(moment.wall) and (corrected is moment.wall or _is_moment(corrected))
-
-
-def _is_moment(at: datetime) -> bool:
-    if at.tzinfo is None:
-        return False
-    # Years at either end overflow when brought to UTC, so the wall figure is looked at first.
-    return EARLIEST.year <= at.year < LATEST.year and EARLIEST <= at < LATEST
 
 
 def _unreadable(raw: bytes, first: str) -> RefusedError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checklists.record.assessment import Assessment
-from checklists.record.clock_moves import has_moved
+from checklists.record.clock_moves import has_moved, is_out_of_time
 from sync_server.database.queries.assessment_pages import Head, ListedRevision, VerdictRow
 from sync_server.fieldwork.push import is_clock_wrong
 from sync_server.pages.assessment import ShownFile
@@ -30,7 +30,9 @@ def as_it_came(head: Head, revision: ListedRevision, record: Assessment, files: 
         base_shown="",
         files_named=len(held),
         files_held=sum(held.values()),
-        clock_wrong=is_clock_wrong(revision.clock_offset_ms) or has_moved(record),
+        clock_wrong=is_clock_wrong(revision.clock_offset_ms)
+        or has_moved(record)
+        or is_out_of_time(record, revision.received_at),
         started_at=record.start.corrected,
         finished_at=record.end.corrected if record.end else None,
         received_at=revision.received_at,

@@ -16,7 +16,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
 from checklists.forms.form import Channel
@@ -33,10 +32,11 @@ from sync_server.database.queries.assignments import Progress, progress_of
 from sync_server.planning.holidays import general_holidays
 from sync_server.planning.question import Kept, Line, Lost, Person, Place, Question
 from sync_server.planning.result import both
+from sync_server.season.approval import is_approved
+from sync_server.season.branch_hours import hours_at
 from sync_server.season.rules import rules_in_force, version_in_force
 
 Row = Mapping[str, Any]
-NAMES_OF_APPROVAL = 2
 RECORDINGS = 2  # of one session
 AT_BRANCHES = (Channel.FACE_TO_FACE, Channel.ONSITE)
 SUBCHANNELS = ("chat", "email", "form", "social")
@@ -159,7 +159,7 @@ class _Season:
             variant=variant,
             visits=visits,
             share_of=visits,
-            service=_hours(entry["service"]),
+            service=hours_at(entry["service"], None),
             scenarios=scenarios,
             subchannels=subchannels,
             places=places,
@@ -175,18 +175,14 @@ class _Season:
                 yield Place(id=row["id"], district=row["district"], service=self._service(entry, row))
 
     def _service(self, entry: Row, branch: Row | None) -> ServiceHours | None:
-        """Return the branch's hours, or the entry's; days on which the entry is closed stay closed."""
-        filed = entry["service"]
-        if branch is not None and branch["service"] is not None:
-            filed = {**branch["service"], "closed_on": (*branch["service"].get("closed_on", ()), *_closed(filed))}
-        return _hours(filed)
+        return hours_at(entry["service"], None if branch is None else branch["service"])
 
     def _scenarios(self, entrant_id: str, channel: str) -> Iterator[str]:
         filed = {row["code"] for row in self._rows["faqs"] if row["entrant_id"] == entrant_id}
         for row in self._rows["scenarios"]:
             if (
                 row["channel"] == channel
-                and len(set(row["approved_by"])) >= NAMES_OF_APPROVAL
+                and is_approved(row["approved_by"])
                 and set(row["faq_codes"]) <= filed
                 and row["id"] not in self._red
             ):
@@ -241,14 +237,6 @@ class _Season:
         service = self._service(entry, self._branches.get(one.branch) if one.branch else None)
         days = [one.first + timedelta(days=n) for n in range((one.last - one.first).days + 1)]
         return one.first > self._today and not any(is_open_on(service, day) for day in days)
-
-
-def _hours(filed: Any) -> ServiceHours | None:
-    return None if filed is None else msgspec.convert(filed, ServiceHours)
-
-
-def _closed(filed: Any) -> Sequence[Any]:
-    return () if filed is None else filed.get("closed_on", ())
 
 
 def _shared(points: Sequence[Row]) -> bool:

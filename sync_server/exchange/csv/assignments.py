@@ -32,9 +32,10 @@ from checklists.wire import decode
 from sync_server.exchange.csv.overlay import Overlay
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.records import Record, dates_of
+from sync_server.season.approval import is_approved
+from sync_server.season.branch_hours import hours_at
 from sync_server.season.round_dates import due_misfits
 
-NAMES_OF_APPROVAL = 2
 DEFAULT_RECORDINGS = 2
 WINDOWS_RUN_ON = timedelta(days=14)
 
@@ -95,7 +96,7 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
         branch=_branch(branch) if branch else None,
         contact_points=tuple(_contact_points(row, season)),
         filed_faqs=tuple(_filed_faqs(row, scenario, season, today)),
-        service=_suspended(_service(entry, branch), row, season),
+        service=_suspended(hours_at(entry["service"], branch["service"] if branch else None), row, season),
         recording_policy=RecordingPolicy(row["recording_policy"]),
         recordings_to_draw=row["recordings_to_draw"],
         reply_target_s=row["reply_target_s"],
@@ -113,14 +114,6 @@ def build(row: Record, season: Overlay, today: date) -> Assignment:
 
 def _branch(branch: Record) -> Branch:
     return Branch(**{name: branch[name] for name in ("id", "name", "address", "lat", "lon", "district")})
-
-
-def _service(entry: Record, branch: Record | None) -> ServiceHours | None:
-    """Return the branch's hours, or the entry's where it has none. Days on which the entry is closed stay closed."""
-    filed = entry["service"]
-    if branch is not None and branch["service"] is not None:
-        filed = {**branch["service"], "closed_on": (filed or {}).get("closed_on", ())}
-    return None if filed is None else msgspec.convert(filed, ServiceHours)
 
 
 def _suspended(service: ServiceHours | None, row: Record, season: Overlay) -> ServiceHours | None:
@@ -213,8 +206,8 @@ def _about_the_scenario(row: Record, season: Overlay) -> Iterator[Misfit]:
     if scenario["channel"] != row["channel"]:
         message = sentence(N_("is a scenario for {channel}; choose one for this channel"), channel=scenario["channel"])
         yield ("scenario", "scenario-of-another-channel", message)
-    if len(set(scenario["approved_by"])) < NAMES_OF_APPROVAL:
-        message = sentence(N_("is not approved; fill in two names under approved_by in scenarios.csv"))
+    if not is_approved(scenario["approved_by"]):
+        message = sentence(N_("is not approved; fill in the names of two people under approved_by in scenarios.csv"))
         yield ("scenario", "scenario-not-approved", message)
     for code in scenario["faq_codes"]:
         if season.faq_in_force(row["entrant_id"], code, date.max) is None:

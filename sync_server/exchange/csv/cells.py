@@ -194,9 +194,10 @@ def day(cell: str) -> date:
         if match is None:
             raise ValueError(cell)
         year, month, on = [part for part in match.groups() if part and part not in "-/."]
-        return _in_bounds(date(int(year), int(month), int(on)))
+        read = date(int(year), int(month), int(on))
     except ValueError as error:
         raise _not_a_day(cell, "not-a-date", N_('"{cell}" is not a date; write it as 2021-03-01')) from error
+    return _in_bounds(read)
 
 
 def moment(cell: str) -> datetime:

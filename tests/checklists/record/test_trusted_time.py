@@ -182,3 +182,25 @@ def test_clk_3_a_clock_put_back_between_two_tries_is_noticed_and_costs_nothing()
     assert clock_moves.moved_tries(log) == {2: -36_000}
     assert judge(in_order(log), RULES).penalty == 0
     assert judge(in_order(log), RULES).counted == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "received", "is_out"),
+    [
+        pytest.param({"finished_at": at(40)}, 45, False, id="begun, stamped, finished, received"),
+        pytest.param({"finished_at": at(-20)}, 45, True, id="finished before it was begun"),
+        pytest.param({"finished_at": at(5)}, 45, True, id="stamped after it was finished"),
+        pytest.param({"finished_at": at(9)}, 45, False, id="a clock that sets itself"),
+        pytest.param({"finished_at": at(40)}, -2 * 24 * 60, True, id="received days before"),
+        pytest.param({}, 45, False, id="a draft"),
+        pytest.param({}, -2 * 24 * 60, True, id="a draft of the day after tomorrow"),
+    ],
+)
+def test_times_that_cannot_be_right_together_are_the_clocks(
+    changes: dict[str, Any], received: int, is_out: bool
+) -> None:
+    """CLK-4."""
+    record = an_assessment(
+        measurements={"t_agent": Measurement(at=at(10)), "ring_count": Measurement(number=2)}, **changes
+    )
+    assert clock_moves.is_out_of_time(record, at(received)) is is_out

@@ -12,7 +12,8 @@ from checklists.forms.form import Channel
 from checklists.plan.quota import Plan, Quota, Size, plan_of
 from checklists.rules.earlier import for_phones
 from checklists.rules.programme import load_programme
-from checklists.rules.ruleset import Ruleset, ruleset
+from checklists.rules.ruleset import Ruleset, RulesetError, ruleset
+from checklists.season.what_if import parse_changes
 
 RULES = load_programme("mystery_caller_2021").rules
 EXPORTED = json.loads((Path(__file__).parents[2] / "old_release" / "figures.json").read_bytes())["packed"]["scored"]
@@ -115,3 +116,25 @@ def test_what_they_do_not_name_means_what_it_meant() -> None:
 def test_rules_of_the_first_release_are_sent_as_they_are() -> None:
     """R-EAR-3."""
     assert for_phones(then().plain) == THEN
+
+
+LIFTED = "faq.late_right"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [pytest.param({**THEN, LIFTED: "0.9"}, id="by the first release"), pytest.param({LIFTED: "0.9"}, id="alone")],
+)
+def test_a_name_that_nothing_reads_stays_where_rules_have_it(given: dict[str, Any]) -> None:
+    """R-EAR-4."""
+    rules = load_programme("mystery_caller_2021", given).rules
+    assert rules.plain[LIFTED] == "0.9"
+    assert ruleset(rules.plain).digest == rules.digest
+    assert rules.with_overrides({"attempts.needed": 5}).plain[LIFTED] == "0.9"
+
+
+def test_a_name_that_nothing_reads_is_in_no_new_rules_and_nobody_sets_it() -> None:
+    """R-EAR-4."""
+    assert LIFTED not in RULES.plain
+    with pytest.raises(RulesetError, match="is read by no rule"):
+        parse_changes([f"{LIFTED}=0.9", "grade.dp=0"])

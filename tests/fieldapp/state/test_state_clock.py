@@ -64,6 +64,8 @@ async def test_what_a_typed_time_would_disorder_is_told_before_it_is_kept() -> N
     problem = phone.visit.disorder_at("t_agent", at(-1))
     assert str(problem) == '"Agent speaks" stands before "Number dialled"; put one of the two right.'
     assert phone.visit.disorder_at("t_agent", at(1)) is None
+    far = str(phone.visit.disorder_at("t_end", at(48 * 60)))
+    assert far.startswith('"Number dialled" and "Call ended, and by whom" lie 48 h apart; at most 12 h are possible.')
 
 
 async def test_a_phone_whose_clock_is_wrong_stamps_its_own_time_and_goes_by_the_servers() -> None:

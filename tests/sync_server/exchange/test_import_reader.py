@@ -256,3 +256,17 @@ def test_sht_1_a_round_is_one_of_the_programmes(programme: str) -> None:
 def test_xl_3_a_remedy_is_one_that_a_spreadsheet_does_not_undo(reader: cells.Cell, cell: str, words: str) -> None:
     with pytest.raises(cells.CellError, match=words):
         reader(cell)
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        pytest.param(cells.day, "9999-12-31", id="a day"),
+        pytest.param(cells.end_moment, "9999-12-31", id="a last day"),
+        pytest.param(cells.moment, "0026-03-01 09:00", id="a moment"),
+    ],
+)
+def test_a_day_of_another_age_is_told_as_that(reader: cells.Cell, text: str) -> None:
+    """CEL-1: it has no second meaning, and formatting the column would not help."""
+    with pytest.raises(cells.CellError, match=f"lies in the year {int(text[:4])}; write one from 1990 to 2189"):
+        reader(text)

@@ -157,6 +157,13 @@ def test_a_clock_is_flagged_beyond_two_minutes_and_never_believed(services, offs
     assert [(row.clock_wrong, row.received_at) for row in rows(services, tables.assessments)] == [(is_wrong, NOON)]
 
 
+def test_a_visit_whose_times_cannot_be_right_together_is_flagged_and_kept(services):
+    """INT-7, CLK-4."""
+    call = a_call()
+    keep(services, a_push(services, a_call(finished_at=call.started_at - timedelta(hours=1))))
+    assert [(row.clock_wrong, row.base_shown) for row in rows(services, tables.assessments)] == [(True, "88.25")]
+
+
 def test_the_holder_is_told_of_tries_by_whoever_held_it_before(services):
     """TRY-3: told in the transaction that keeps them."""
     push = a_push(services, a_call(attempts=(an_attempt(0), an_attempt(1))))

@@ -227,6 +227,9 @@ def test_each_wrong_field_is_named_by_its_place(server):
         pytest.param({"status": "accepted"}, "status", "status-not-yours", id="status of a reviewer"),
         pytest.param({"started_at": "2021-03-01T04:00:00"}, "started_at", "moment-not-valid", id="no zone"),
         pytest.param({"started_at": "0001-01-01T00:00:00+14:00"}, "started_at", "moment-not-valid", id="year 1"),
+        pytest.param(
+            {"started_clock": ["s", 0, 10**10]}, "started_at", "moment-not-valid", id="RMO-2 corrected to year 2337"
+        ),
         pytest.param({"finished_at": None}, "finished_at", "moment-missing", id="finished without a moment"),
         pytest.param({"entrant_id": "other"}, "entrant_id", "differs-from-assignment", id="other entrant"),
         pytest.param({"form": "phone_in@99"}, "form", "form-not-usable", id="unknown form version"),
@@ -234,6 +237,10 @@ def test_each_wrong_field_is_named_by_its_place(server):
         pytest.param({"form": "phone\u0000in"}, "form", "text-not-valid", id="control character"),
         pytest.param({"variant": "branch"}, "form", "form-not-usable", id="variant the form has not"),
         pytest.param({"answers": {}}, "answers.PB1", "answer-missing", id="finished with nothing answered"),
+        pytest.param(
+            {"measurements": {"t_agent": {"at": "2021-03-01T04:00:00Z"}, "t_end": {"at": "2021-03-03T07:14:00Z"}}},
+            "record", "measurement-impossible", id="a talk of two days",
+        ),
         pytest.param({"id": str(uuid.uuid4())}, "id", "id-differs", id="another id than the address"),
     ],
 )  # fmt: skip
@@ -243,6 +250,42 @@ def test_a_record_that_cannot_be_is_refused_by_place(server, changes, place, cod
     answer = put(server, body_of(call, **changes), call.id)
     assert answer.status_code == 422
     assert (place, code) in {(found["place"], found["code"]) for found in answer.json()["details"]}
+    assert count(server, tables.assessment_revisions) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param("2021-03-01T04:00:00", id="without a zone"),
+        pytest.param("0001-01-01T00:00:00+14:00", id="year 1"),
+        pytest.param("9999-12-31T23:59:59-14:00", id="year 9999"),
+    ],
+)
+def test_every_moment_of_a_draft_too_is_one_of_this_age_with_its_zone(server, wrong):
+    """RMO-1."""
+    right = "2021-03-01T04:00:00Z"
+    call = a_call(status="draft")
+    changes = {
+        "updated_at": wrong,
+        "answers": {"PB1": {"value": True, "at": wrong}},
+        "attempts": [{"at": right, "outcome": "busy", "ended_at": wrong, "taken_back_at": wrong}],
+        "measurements": {
+            "t_dial": {"at": right, "original_at": wrong, "corrected_at": wrong},
+            "hold_spans": {"spans": [[right, right], [wrong, right], [right, wrong], [right, None]]},
+        },
+        "menu": [{"at": wrong, "key": "1"}],
+        "draws": [{"at": wrong, "seed": "s", "listed": 9, "picked": [1]}],
+    }
+    answer = put(server, body_of(call, **changes), call.id)
+    assert answer.status_code == 422
+    assert {found["place"]: found["code"] for found in answer.json()["details"]} == dict.fromkeys(
+        (
+            "updated_at", "answers.PB1.at", "attempts[0].ended_at", "attempts[0].taken_back_at",
+            "measurements.t_dial.original_at", "measurements.t_dial.corrected_at", "measurements.hold_spans.spans[1]",
+            "measurements.hold_spans.spans[2]", "menu[0].at", "draws[0].at",
+        ),
+        "moment-not-valid",
+    )  # fmt: skip
     assert count(server, tables.assessment_revisions) == 0
 
 

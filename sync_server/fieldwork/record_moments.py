@@ -1,0 +1,75 @@
+"""Every moment of a record is one of this age, with its zone: no other can be compared, ordered or shown.
+
+RMO-1  A moment without a zone, or outside 1970 to 2200, is a problem at its place, wherever in the record it stands.
+RMO-2  So is one that the phone's clock was corrected to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from checklists.language import N_, sentence
+from checklists.problems import Problem
+from checklists.record.assessment import Assessment, Measurement
+from checklists.record.trusted_time import Moment
+
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+# Place in parts, put together only where something is wrong: most records have some eighty moments, all of them right.
+_Placed = tuple[tuple[object, ...], datetime | None]
+
+
+def wrong_moments(record: Assessment) -> Iterator[Problem]:
+    """Yield a problem for each moment of `record` that cannot be used."""
+    for place, at in _moments(record):
+        if at is not None and not is_moment(at):
+            yield Problem(
+                place="".join(str(part) for part in place),
+                code="moment-not-valid",
+                message=sentence(N_("write a moment with its zone, between 1970 and 2200")),
+            )
+
+
+def is_moment(at: datetime) -> bool:
+    """Whether `at` has a zone and is of this age."""
+    if at.tzinfo is None:
+        return False
+    # Years at either end overflow when brought to UTC, so the wall figure is looked at first.
+    return EARLIEST.year <= at.year < LATEST.year and EARLIEST <= at < LATEST
+
+
+def _moments(record: Assessment) -> Iterator[_Placed]:
+    yield from _both("started_at", moment=record.start)
+    yield from _both("finished_at", moment=record.end)
+    yield ("updated_at",), record.updated_at
+    for key, answer in record.answers.items():
+        yield ("answers.", key, ".at"), answer.at
+    for n, attempt in enumerate(record.attempts):
+        yield from _both("attempts[", n, "].at", moment=attempt.moment)
+        yield ("attempts[", n, "].ended_at"), attempt.ended_at
+        yield ("attempts[", n, "].taken_back_at"), attempt.taken_back_at
+    for key, measurement in record.measurements.items():
+        yield from _of_measurement(f"measurements.{key}.", measurement)
+    for n, file in enumerate(record.evidence):
+        yield from _both("evidence[", n, "].taken_at", moment=file.moment)
+    for n, draw in enumerate(record.draws):
+        yield ("draws[", n, "].at"), draw.at
+    for n, step in enumerate(record.menu):
+        yield ("menu[", n, "].at"), step.at
+
+
+def _of_measurement(place: str, measurement: Measurement) -> Iterator[_Placed]:
+    yield from _both(place, "at", moment=measurement.moment)
+    yield (place, "original_at"), measurement.original_at
+    yield (place, "corrected_at"), measurement.corrected_at
+    for n, bounds in enumerate(measurement.span_moments):
+        for bound in bounds:
+            yield from _both(place, "spans[", n, "]", moment=bound)
+
+
+def _both(*place: object, moment: Moment | None) -> Iterator[_Placed]:
+    """The moment by the phone's clock; where that is one, also what it was corrected to."""
+    if moment is not None:
+        yield place, moment.wall if not is_moment(moment.wall) else moment.corrected
