@@ -24,6 +24,7 @@ from fieldapp.errors import AppError, OpenElsewhere
 from fieldapp.kept import Settings
 from fieldapp.media import audio_preparer, microphone, photo_preparer
 from fieldapp.ports import Folder, Ports
+from fieldapp.position import DevicePositions
 from fieldapp.state import App, Phase
 from fieldapp.storage import FileMedia, FileTakes, Keeper, TinyStore
 from fieldapp.sync.door import Door
@@ -105,6 +106,7 @@ def ports(app_lost: Callable[[], None]) -> Ports:
         takes=FileTakes(keeper),
         microphone=microphone(),
         sync=sync,
+        positions=DevicePositions(),
     )
 
 
@@ -175,6 +177,7 @@ ROUTES = [
                 component=_later("visit.page", "VisitScreen"),
                 children=[
                     ft.Route(path="call", component=_later("call.page", "CallScreen")),
+                    ft.Route(path="walk", component=_later("walk.page", "WalkScreen")),
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
                     ft.Route(
                         path="review",

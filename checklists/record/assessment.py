@@ -130,6 +130,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     stamped: bool = True  # by the app's clock; False: typed in or corrected
     clock_moved_s: int = 0  # above 0: put forward; below: put back
     position: Position | None = None
+    no_position: str = ""  # why one was looked for and not had: "refused", "off", "unknown"
     choice: str | None = None  # stamp_choice
     number: int | None = None  # integer
     pair: tuple[int, int] | None = None  # integer_pair
