@@ -41,7 +41,7 @@ DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal,
 
 async def main(page: ft.Page) -> None:
     """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
-    page.title = "Field visits"
+    page.title = installed.name()
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
     app = App(
