@@ -178,6 +178,8 @@ ROUTES = [
                 children=[
                     ft.Route(path="call", component=_later("call.page", "CallScreen")),
                     ft.Route(path="walk", component=_later("walk.page", "WalkScreen")),
+                    ft.Route(path="notes", component=_later("discreet.page", "DiscreetScreen")),
+                    ft.Route(path="sort", component=_later("discreet.sort", "SortScreen")),
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
                     ft.Route(
                         path="review",

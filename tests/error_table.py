@@ -26,7 +26,7 @@ PHONE: Mapping[Actor, tuple[str, ...]] = {
 FINDINGS = (
     "answer-missing", "answer-not-as-measured", "answer-wrong", "clock-moved", "contact-open", "critical-note-missing",
     "evidence-missing", "measurement-missing", "measurements-disordered", "must-be-yes", "na-not-allowed", "note-open",
-    "personal-data", "place-proof-missing", "recordings-missing", "text-too-short",
+    "notes-unsorted", "personal-data", "place-proof-missing", "recordings-missing", "text-too-short",
 )  # fmt: skip
 
 

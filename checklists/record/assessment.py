@@ -248,6 +248,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     draws: tuple[Draw, ...] = ()
     menu: tuple[MenuStep, ...] = ()  # the keys of the call that connected, in their order
+    jotted: str = ""  # notes of a visit under way, not sorted into its questions yet (`jotted`)
     recordings: int = 0  # how many drawn recordings are judged
     reworked: tuple[str, ...] = ()  # keys of the questions looked at again since this revision was opened
     finished_at: datetime | None = None

@@ -15,9 +15,10 @@ critical-note-missing   a critical item failed and no words say how
 recordings-missing      a recording check without a drawn recording
 contact-open            nobody was reached and the series is not over
 place-proof-missing     a position could not be had, and two other proofs are not there; told, does not block
+notes-unsorted          notes jotted down on the way are not sorted into the questions yet
 personal-data           a note holds personal data (privacy E7)
 
-An unreachable or void contact needs no answers and no evidence; its notes are still looked through.
+An unreachable or void contact needs no answers and no evidence; its notes are still looked through and sorted.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 def findings(assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances) -> tuple[Finding, ...]:
     """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
-    personal = _personal_data(assessment, sheet)
+    personal = (*_unsorted(assessment), *_personal_data(assessment, sheet))
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
-        return tuple(personal)
+        return personal
     reader = _Reader(assessment, sheet, circumstances)
     return (*reader.of_record(), *reader.of_questions(), *personal)
 
@@ -249,6 +250,11 @@ def _is_picture(media: MediaKind) -> bool:
 
 def _finding(code: str, template: Template) -> Finding:
     return Finding(code=code, message=sentence(template), blocks_finish=True)
+
+
+def _unsorted(assessment: Assessment) -> Iterator[Finding]:
+    if assessment.jotted.strip():
+        yield _finding("notes-unsorted", N_("Sort the notes taken on the way into the questions, or strike them out."))
 
 
 def _proof_missing(count: int) -> Finding:

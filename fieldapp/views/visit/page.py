@@ -53,6 +53,7 @@ def VisitBody(opened: Opened) -> ft.View:
         # What is tapped while it happens stands above what was read before it.
         *([*happening, briefing] if visit.is_begun else [briefing, *happening]),
         *([RecordingsCard(keeping)] if visit.sheet.needs_draw else []),
+        *_notes(visit),
         *section_tiles(keeping),
         kit.tile(
             evidence_name,
@@ -75,6 +76,26 @@ def may_call(visit: Visit) -> bool:
     stage, _since = visit.stage
     runs = stage not in (Stage.READY, Stage.ENDED)
     return visit.is_draft and visit.script is not None and (runs or visit.assessment.contact is not Contact.CONNECTED)
+
+
+def _notes(visit: Visit) -> list[ft.Control]:
+    """Return the way to the notes page, and to what is not sorted yet."""
+    base = f"/visit/{visit.assignment.id}"
+    if not visit.is_draft:
+        return []
+    count = len(visit.lines) + len(visit.loose_files)
+    page = kit.tile(
+        _("Notes page"),
+        _("Dark and silent: write now, answer outside"),
+        lambda _e: go(f"{base}/notes"),
+        "open-notes",
+        icon=ft.Icons.DARK_MODE,
+    )
+    if not count:
+        return [page]
+    told = fill("Not sorted yet: {count}", count=count)
+    left = kit.tile(_("Notes to sort"), told, lambda _e: go(f"{base}/sort"), "open-sort", icon=ft.Icons.INBOX)
+    return [page, left]
 
 
 def may_walk(visit: Visit) -> bool:

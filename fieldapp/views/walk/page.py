@@ -159,14 +159,16 @@ def _so_far(keeping: Keeping, walk: Walk) -> list[ft.Control]:
 
 
 def bar(visit: Visit, *, is_large: bool) -> ft.Control:
-    """Return the way back, and into the discreet page."""
+    """Return the way back, and to the notes page."""
+    base = f"/visit/{visit.assignment.id}"
 
     def back(_event: object) -> None:
-        go(f"/visit/{visit.assignment.id}")
+        go(base)
 
     told = "" if is_large else _("Everything is kept. The clocks run on when you leave.")
     row: list[ft.Control] = [
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "walk-back"),
         ft.Container(kit.quiet(told, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
+        kit.icon_button(ft.Icons.DARK_MODE, _("Notes page"), lambda _e: go(f"{base}/notes"), "walk-notes"),
     ]
     return ft.Container(key="bar", bgcolor=theme.CARD, content=ft.Row(row, spacing=theme.S), padding=theme.XS)
