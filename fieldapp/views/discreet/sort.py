@@ -51,7 +51,10 @@ def SortBody(opened: Opened) -> ft.Control:
     body = [*inbox(keeping, ask), keyed("sound", SoundCard, app, visit)]
     base = f"/visit/{visit.assignment.id}"
     return screen(
-        app, _("Notes to sort"), body, actions=[kit.main_button(_("Back to the visit"), lambda _e: go(base), "sorting-done")]
+        app,
+        _("Notes to sort"),
+        body,
+        actions=[kit.main_button(_("Back to the visit"), lambda _e: go(base), "sorting-done")],
     )
 
 
