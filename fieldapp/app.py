@@ -24,6 +24,7 @@ from fieldapp.errors import AppError, OpenElsewhere
 from fieldapp.kept import Settings
 from fieldapp.media import audio_preparer, microphone, photo_preparer
 from fieldapp.ports import Folder, Ports
+from fieldapp.position import DevicePositions
 from fieldapp.state import App, Phase
 from fieldapp.storage import FileMedia, FileTakes, Keeper, TinyStore
 from fieldapp.sync.door import Door
@@ -40,7 +41,7 @@ DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal,
 
 async def main(page: ft.Page) -> None:
     """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
-    page.title = "Field visits"
+    page.title = installed.name()
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
     app = App(
@@ -105,6 +106,7 @@ def ports(app_lost: Callable[[], None]) -> Ports:
         takes=FileTakes(keeper),
         microphone=microphone(),
         sync=sync,
+        positions=DevicePositions(),
     )
 
 
@@ -175,6 +177,9 @@ ROUTES = [
                 component=_later("visit.page", "VisitScreen"),
                 children=[
                     ft.Route(path="call", component=_later("call.page", "CallScreen")),
+                    ft.Route(path="walk", component=_later("walk.page", "WalkScreen")),
+                    ft.Route(path="notes", component=_later("discreet.page", "DiscreetScreen")),
+                    ft.Route(path="sort", component=_later("discreet.sort", "SortScreen")),
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
                     ft.Route(
                         path="review",

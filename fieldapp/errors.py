@@ -6,6 +6,7 @@ AppError                .code, permanent; .message, the sentence the assessor re
 ├── NotPrepared         a file cannot be made ready here       nobody; it is kept as it came and marked
 │   ├── NotAPicture     the bytes are no picture we can read
 │   └── NotSound        the bytes are no sound we can read
+├── NoPosition          where the device is cannot be told     assessor; two other proofs stand in
 ├── UnsentWork          signing out would lose work            assessor; send or export first
 └── SyncError
     ├── Unreachable     no network, timeout, 5xx, half an answer   nobody; retried with backoff
@@ -57,6 +58,14 @@ class NotAPicture(NotPrepared):
 
 class NotSound(NotPrepared):
     """The bytes cannot be read as sound here."""
+
+
+class NoPosition(AppError):  # noqa: N818
+    """Where the device is cannot be told. `why`, as a record keeps it: "refused", "off" or "unknown"."""
+
+    def __init__(self, why: str, message: Sentence) -> None:
+        super().__init__("position-missing", message)
+        self.why = why
 
 
 class UnsentWork(AppError):  # noqa: N818

@@ -20,6 +20,11 @@ def origin() -> str | None:
     return os.environ.get("FIELDAPP_ORIGIN")
 
 
+def name() -> str:
+    """Return what the app is called where it is installed."""
+    return os.environ.get("FIELDAPP_NAME") or "Field visits"
+
+
 def spoken() -> Language:
     """Return the language the phone is set to, as far as the app speaks it; English otherwise."""
     for wished in os.environ.get("FIELDAPP_LANGUAGES", "").split(","):

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from checklists.forms.form import Form
-from checklists.record.assessment import Assessment
+from checklists.record.assessment import Assessment, Position
 from fieldapp.kept import Delivery, Device, Feed, Settings, Take
 from fieldapp.line import Line
 from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
@@ -219,6 +219,17 @@ class Microphone(Protocol):
         """Close it; the last piece and the end are still told. Harmless when it is closed."""
 
 
+class Positions(Protocol):
+    """Where the device is, asked once for each answer and never followed."""
+
+    async def here(self) -> Position:
+        """Return where it is now, within some fifteen seconds.
+
+        Raises:
+            NoPosition: it is not allowed, switched off, or cannot be told in time.
+        """
+
+
 class PhotoPreparer(Protocol):
     """Turns a camera file into the picture we keep."""
 
@@ -322,3 +333,4 @@ class Ports:
     takes: Takes
     microphone: Microphone
     sync: Sync
+    positions: Positions | None = None  # None: this device has no way to tell

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "SYNC_SERVER_"
 MB = 1_000_000
+APP_NAME_LETTERS = 12
+TELLING = ("assess", "award", "mystery", "shopper", "評審", "神秘", "顧客", "獎")  # read over a shoulder
 
 
 class ConfigError(ValueError):
@@ -34,6 +36,7 @@ class Config:
     media_secret: str = ""
     public_url: str = ""
     app_dir: str = ""
+    app_name: str = ""
     max_body_bytes: int = 2 * MB
     max_upload_bytes: int = 200 * MB
     max_chunk_bytes: int = 64 * MB
@@ -153,6 +156,14 @@ def _web_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _app_name(raw: str) -> str:
+    if len(raw) > APP_NAME_LETTERS or not raw.isprintable():
+        raise ValueError(f"write a name of at most {APP_NAME_LETTERS} letters: phones cut longer ones")
+    if said := [word for word in TELLING if word in raw.casefold()]:
+        raise ValueError(f'write a name that does not say what the app is for: without "{said[0]}"')
+    return raw
+
+
 def _addresses(raw: str) -> str:
     for address in raw.split(","):
         try:
@@ -191,6 +202,9 @@ SETTINGS: Mapping[str, Setting] = {
     "media_secret": Setting(str, "secret key of the object store", secret=True),
     "public_url": Setting(_web_url, "the address people type; https there makes cookies insist on it"),
     "app_dir": Setting(str, "folder for the built field app; without one the person's cache folder"),
+    "app_name": Setting(
+        _app_name, "what the installed app is called, such as Notes+ or 記事; its icon is a plain sheet then"
+    ),
     "max_body_bytes": Setting(_whole(1_000, 100 * MB), "largest record accepted"),
     "max_upload_bytes": Setting(_whole(1_000, 10_000 * MB), "largest photo or sound accepted"),
     "max_chunk_bytes": Setting(_whole(1_000, 1_000 * MB), "largest part of an upload accepted in one request"),

@@ -19,14 +19,15 @@ PHONE: Mapping[Actor, tuple[str, ...]] = {
     Actor.NOBODY: ("half-an-answer", "no-answer", "not-our-server", "receipt-incomplete", "sync-stopped"),
     Actor.ASSESSOR: (
         "address-wrong", "app-fault", "device-revoked", "file-empty", "file-gone", "files-set-aside", "form-missing",
-        "open-elsewhere", "picture-too-large", "picture-unreadable", "reason-missing", "recording-kept",
-        "recording-left", "sound-unreadable", "storage-refused", "unsent-work", "visit-unknown",
+        "open-elsewhere", "picture-too-large", "picture-unreadable", "position-missing", "reason-missing",
+        "recording-kept", "recording-left", "sound-unreadable", "storage-refused", "unsent-work", "visit-unknown",
     ),
 }  # fmt: skip
 FINDINGS = (
     "answer-missing", "answer-not-as-measured", "answer-wrong", "clock-moved", "contact-open", "critical-note-missing",
     "evidence-missing", "measurement-impossible", "measurement-missing", "measurements-disordered", "must-be-yes",
-    "na-not-allowed", "note-open", "personal-data", "recordings-missing", "text-too-short",
+    "na-not-allowed", "note-open", "notes-unsorted", "personal-data", "place-proof-missing", "recordings-missing",
+    "text-too-short",
 )  # fmt: skip
 
 

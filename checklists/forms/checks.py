@@ -42,6 +42,12 @@ def check_form(form: Form, place: str, problems: Problems) -> None:
     for code in form.default_reply_s.keys() - form.subchannels.keys():
         template = N_('"{name}" is not a sub-channel of this form; remove it.')
         report("default_reply_s", "subchannel-unknown", template, name=code)
+    named = [(question.id, question.not_applicable_on) for section in form.sections for question in section.questions]
+    named += [(item.key, item.subchannels) for item in form.measurements]
+    for owner, codes in named:
+        for code in sorted(set(codes) - form.subchannels.keys()):
+            template = N_('"{name}" is not a sub-channel of this form; remove it.')
+            report(owner, "subchannel-unknown", template, name=code)
 
 
 def check_together(

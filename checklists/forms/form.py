@@ -78,6 +78,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None  # the measurement or derived quantity a BANDS question reads
     faq_number: int | None = None  # which filed FAQ of the scenario a FAQ question compares with, from 1
     not_applicable: Text | None = None  # the only reason N/A is allowed for; None: N/A is not offered
+    not_applicable_on: tuple[str, ...] = ()  # the sub-channels it is offered on; none named: all
     evidence: tuple[str, ...] = ()  # kinds that must be there before finishing
     min_chars: int = 0
     late_answer: bool = False  # may be filled after finishing, as the next revision
@@ -101,6 +102,7 @@ class MeasurementItem(msgspec.Struct, frozen=True, kw_only=True):
     kind: MeasurementKind
     optional: bool = False
     options: tuple[Option, ...] = ()
+    subchannels: tuple[str, ...] = ()  # those it happens on; none named: all
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,6 +61,7 @@ def measurement(table: Table, number: int) -> MeasurementItem:
         kind=table.one_of("kind", MeasurementKind),
         optional=table.flag("optional"),
         options=_options(table, "options", scored=False),
+        subchannels=table.names("subchannels"),
     )
     table.report_unread()
     return item
@@ -120,6 +121,7 @@ def _question(table: Table, number: int, shared: OptionLists) -> Question:
         source=table.string("source", required=False),
         faq_number=table.whole("faq", least=1, required=False) if "faq" in table else None,
         not_applicable=table.text("not_applicable", required=False),
+        not_applicable_on=table.names("not_applicable_on"),
         evidence=table.names("evidence"),
         min_chars=table.whole("min_chars", least=0, required=False),
         late_answer=table.flag("late_answer"),

@@ -2,14 +2,18 @@
 
 ASK-1  An annex whose form's name is answered "na" is left out whole: nothing of it is asked, counted or led to.
 ASK-2  A measurement that only questions left out of a sheet are read from is not asked for on it.
+ASK-3  What happens on some sub-channels alone is asked on those alone, and N/A is offered on its own; an answer or a
+       measurement that stands all the same stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from checklists.forms.form import MeasurementItem
-from checklists.record.assessment import NOT_APPLICABLE, Assessment
+from msgspec.structs import replace
+
+from checklists.forms.form import MeasurementItem, Question
+from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment
 from checklists.record.sheet import Item, Sheet, SheetSection
 
 
@@ -35,4 +39,19 @@ def asked_measurements(sheet: Sheet) -> tuple[MeasurementItem, ...]:
     left_out = {question.source for section in sheet.form.sections for question in section.questions} - asked
     inputs = {quantity.key: quantity.inputs for quantity in sheet.form.derived}
     unused = {key for source in left_out if source for key in inputs.get(source, (source,))}
-    return tuple(item for item in sheet.form.measurements if item.key not in unused or sheet.read_from(item.key))
+    return tuple(
+        item
+        for item in sheet.form.measurements
+        if (item.key not in unused or sheet.read_from(item.key)) and _is_of(item.subchannels, sheet)
+    )
+
+
+def offered(question: Question, sheet: Sheet, value: AnswerValue | None = None) -> Question:
+    """Return `question` as it is put on `sheet`: without N/A on another sub-channel, unless that is its answer."""
+    if question.not_applicable is None or value == NOT_APPLICABLE or _is_of(question.not_applicable_on, sheet):
+        return question
+    return replace(question, not_applicable=None)
+
+
+def _is_of(subchannels: Collection[str], sheet: Sheet) -> bool:
+    return not subchannels or sheet.subchannel in subchannels

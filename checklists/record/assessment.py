@@ -130,6 +130,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     stamped: bool = True  # by the app's clock; False: typed in or corrected
     clock_moved_s: int = 0  # above 0: put forward; below: put back
     position: Position | None = None
+    no_position: str = ""  # why one was looked for and not had: "refused", "off", "unknown"
     choice: str | None = None  # stamp_choice
     number: int | None = None  # integer
     pair: tuple[int, int] | None = None  # integer_pair
@@ -249,6 +250,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     draws: tuple[Draw, ...] = ()
     menu: tuple[MenuStep, ...] = ()  # the keys of the call that connected, in their order
+    jotted: str = ""  # notes of a visit under way, not sorted into its questions yet (`jotted`)
     recordings: int = 0  # how many drawn recordings are judged
     reworked: tuple[str, ...] = ()  # keys of the questions looked at again since this revision was opened
     finished_at: datetime | None = None

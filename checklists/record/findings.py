@@ -15,9 +15,11 @@ evidence-missing        evidence the question wants is not there
 critical-note-missing   a critical item failed and no words say how
 recordings-missing      a recording check without a drawn recording
 contact-open            nobody was reached and the series is not over
+place-proof-missing     a position could not be had, and two other proofs are not there; told, does not block
+notes-unsorted          notes jotted down on the way are not sorted into the questions yet
 personal-data           a note holds personal data (privacy E7)
 
-An unreachable or void contact needs no answers and no evidence; its notes are still looked through.
+An unreachable or void contact needs no answers and no evidence; its notes are still looked through and sorted.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from checklists.record.derived import Circumstances
 from checklists.record.fitting import LONGEST, failed, fits
 from checklists.record.moments import disorder, out_of_order
 from checklists.record.personal_data import PERSONAL_DATA, may_hold_personal_data, personal_data_in
+from checklists.record.place import proofs_missing
 from checklists.record.sheet import Item, Sheet
 
 
@@ -56,9 +59,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 def findings(assessment: Assessment, sheet: Sheet, *, circumstances: Circumstances) -> tuple[Finding, ...]:
     """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
-    personal = _personal_data(assessment, sheet)
+    personal = (*_unsorted(assessment), *_personal_data(assessment, sheet))
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
-        return tuple(personal)
+        return personal
     reader = _Reader(assessment, sheet, circumstances)
     return (*reader.of_record(), *reader.of_questions(), *personal)
 
@@ -89,6 +92,8 @@ class _Reader:
         for key, seconds in moved_stamps(self._record).items():
             if key in self._sheet.measurements:
                 yield self._clock_moved(key, seconds)
+        if missing := proofs_missing(self._record):
+            yield _proof_missing(missing)
 
     def of_questions(self) -> Iterator[Finding]:
         """Every question in order; the annex's only when there was something for it to assess."""
@@ -268,6 +273,19 @@ def _is_picture(media: MediaKind) -> bool:
 
 def _finding(code: str, template: Template) -> Finding:
     return Finding(code=code, message=sentence(template), blocks_finish=True)
+
+
+def _unsorted(assessment: Assessment) -> Iterator[Finding]:
+    if assessment.jotted.strip():
+        yield _finding("notes-unsorted", N_("Sort the notes taken on the way into the questions, or strike them out."))
+
+
+def _proof_missing(count: int) -> Finding:
+    template = N_(
+        "There is no good position. Proofs of the visit still to add: {count} (a photo of the place without people, "
+        "the queue ticket or a receipt)."
+    )
+    return Finding(code="place-proof-missing", message=sentence(template, count=count), blocks_finish=False)
 
 
 def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:

@@ -61,6 +61,7 @@ def put_down(
         reason=reason.strip(),
         stamped=False,
         position=before.position if before else None,
+        no_position=before.no_position if before else "",
         choice=before.choice if before else None,
     )
 

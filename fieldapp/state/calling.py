@@ -1,7 +1,4 @@
-"""The verbs of a call: dial, stamp the next moment, hang up, say what it came to, and five seconds to take a tap back.
-
-UNDO-1  For five seconds the last tap of a call can be taken back: the record is as it was before, nothing stays of it.
-"""
+"""The verbs of a call: dial, stamp the next moment, hang up, say what it came to."""
 
 from __future__ import annotations
 
@@ -16,27 +13,12 @@ from checklists.record.assessment import Assessment, Attempt, Contact, Measureme
 from checklists.record.trusted_time import Moment
 from fieldapp.state import call
 from fieldapp.state.call import Script, Stage, Step
-from fieldapp.state.measuring import Measuring
-
-UNDO_S = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undo:
-    """The last tap of a call: the record before and after it, and until when it can be taken back."""
-
-    what: str  # a Step, or "dial", "key", "end", "outcome"
-    before: Assessment
-    after: Assessment
-    at: datetime
-    until_s: int  # of the clock that only grows
+from fieldapp.state.tapping import Tapping
 
 
 @dataclass(eq=False)
-class Calling(Measuring):
+class Calling(Tapping):
     """Every verb returns whether it is durable."""
-
-    undo: Undo | None = None
 
     @property
     def script(self) -> Script | None:
@@ -57,7 +39,7 @@ class Calling(Measuring):
                 return None
             return self._put(self._cleared(record, script, now), {script.dialled: Measurement(at=now)}, now)
 
-        return await self._tap("dial", change)
+        return await self._call("dial", change)
 
     async def step(self, step: Step) -> bool:
         """Put one moment of the call down. When a person speaks, the try is logged as connected."""
@@ -70,7 +52,7 @@ class Calling(Measuring):
                 after = self._as_judged(verbs.with_attempt(after, tried, at=now), now)
             return after
 
-        return await self._tap(step, change)
+        return await self._call(step, change)
 
     async def press(self, key: str, *, heard: int = 0, repeats: bool = False) -> bool:
         """Note a key pressed in the menu, how many options were heard, and whether the same menu comes again."""
@@ -79,7 +61,7 @@ class Calling(Measuring):
             pressed = MenuStep(at=now, key=key, heard=heard, repeats=repeats)
             return replace(record, menu=(*record.menu, pressed), updated_at=now)
 
-        return await self._tap("key", change)
+        return await self._call("key", change)
 
     async def hang_up(self, by: str | None) -> bool:
         """End the call now, by whom the form's option says."""
@@ -93,7 +75,7 @@ class Calling(Measuring):
                 after = self._put(after, call.filled(script, record, self.sheet, Step.RESUME, now), now)
             return self._put(after, {script.ended: Measurement(at=now, choice=choice)}, now)
 
-        return await self._tap("end", change)
+        return await self._call("end", change)
 
     async def came_to(self, outcome: Outcome) -> bool:
         """Log what the ended call came to; the next one begins without its stamps unless it connected."""
@@ -106,7 +88,7 @@ class Calling(Measuring):
             after = self._as_judged(verbs.with_attempt(record, tried, at=now), now)
             return after if after.contact is Contact.CONNECTED else self._cleared(after, script, now)
 
-        return await self._tap("outcome", change)
+        return await self._call("outcome", change)
 
     async def called_back(self) -> bool:
         """They call now: the try is connected, and the call goes on as one with a person."""
@@ -117,36 +99,10 @@ class Calling(Measuring):
             begun = self._put(after, {script.dialled: Measurement(at=now)}, now)
             return self._put(begun, call.filled(script, begun, self.sheet, Step.PERSON, now), now)
 
-        return await self._tap(Step.PERSON, change)
+        return await self._call(Step.PERSON, change)
 
-    async def take_back(self) -> bool:
-        """Take the last tap of the call back (UNDO-1)."""
-        undo = self.undo
-        if undo is None or undo.until_s < self.monotonic_s():
-            self.undo = None
-            return False
-        done = await self._change(
-            lambda record, now: replace(undo.before, updated_at=now) if record is undo.after else None
-        )
-        self.undo = None
-        return done
-
-    def forget_undo(self) -> None:
-        """The five seconds are over."""
-        self.undo = None
-
-    async def _tap(self, what: str, change: Callable[[Assessment, Script, datetime], Assessment | None]) -> bool:
-        before = self.assessment
-        done = await self._change(lambda record, now: change(record, self.script, now) if self.script else None)
-        if done and self.assessment is not before:
-            now, until_s = self._ports.clock.now(), self.monotonic_s() + UNDO_S
-            self.undo = Undo(what=what, before=before, after=self.assessment, at=now, until_s=until_s)
-        return done
-
-    def _put(self, record: Assessment, filled: dict[str, Measurement | None], now: datetime) -> Assessment:
-        for key, measurement in filled.items():
-            record = self._with_measurement(record, key, measurement, now)
-        return record
+    async def _call(self, what: str, change: Callable[[Assessment, Script, datetime], Assessment | None]) -> bool:
+        return await self._tap(what, lambda record, now: change(record, self.script, now) if self.script else None)
 
     def _cleared(self, record: Assessment, script: Script, now: datetime) -> Assessment:
         gone: dict[str, Measurement | None] = {key: None for key in script.keys if key in record.measurements}

@@ -55,7 +55,8 @@ class OpenVisit(ft.Observable):
     def is_begun(self) -> bool:
         """Whether anything was put down yet."""
         record = self.assessment
-        return bool(record.answers or record.attempts or record.measurements or record.evidence or record.draws)
+        put_down = (record.answers, record.attempts, record.measurements, record.evidence, record.draws, record.jotted)
+        return any(put_down)
 
     @property
     def sheet(self) -> Sheet:

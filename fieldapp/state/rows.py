@@ -137,7 +137,7 @@ def due_group(
     if assessment and is_returned(assessment, review):
         return Due.RETURNED
     if assessment and assessment.status is not RecordStatus.DRAFT:
-        return Due.FINISHED
+        return Due.WAITING if outlook.waits is not None else Due.FINISHED
     if now >= assignment.due_until:
         return Due.OVERDUE
     if now < assignment.due_from:

@@ -22,7 +22,7 @@ from fieldapp.state.device_clock import reading, trusted_now
 from fieldapp.state.reading import Context, answered, tries_of
 from fieldapp.state.rows import Outlook, Progress, SyncItem, VisitRow
 from fieldapp.state.sheets import Sheets
-from fieldapp.state.waiting import waiting
+from fieldapp.state.waiting import waiting, waiting_late
 
 LOG = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class Shelf:
     def _outlook(self, assignment: Assignment, assessment: Assessment | None, now: datetime) -> Outlook:
         """Return what tries and hours come to; of what is finished nothing is ahead."""
         if assessment is not None and assessment.status is not RecordStatus.DRAFT:
-            return rows.NOTHING_AHEAD
+            return self._outlook_late(assignment, assessment, now)
         context, zone = self.context(assignment), self.zone()
         series = tries_of(assessment.attempts if assessment else (), context)
         log = [judged.attempt for judged in series.tries] if series else []
@@ -93,6 +93,14 @@ class Shelf:
             waits=waiting(assignment, assessment, log, now, zone) if assessment else None,
             serves=serving(assignment.service, now, zone) if zone else None,
         )
+
+    def _outlook_late(self, assignment: Assignment, assessment: Assessment, now: datetime) -> Outlook:
+        """Return what a finished visit waits for; while its form is not here, nothing."""
+        try:
+            sheet = self._sheets.of(assessment)
+        except SheetError:
+            return rows.NOTHING_AHEAD
+        return Outlook(waits=waiting_late(assignment, assessment, sheet, now))
 
     def sync_items(self) -> tuple[SyncItem, ...]:
         """Return the sync list: unsent first, then the latest finished."""

@@ -14,14 +14,14 @@ from checklists.record.late import LateNotWholeError, late, with_late_answer
 from checklists.record.transitions import NotAllowedError
 from fieldapp.errors import NotKept
 from fieldapp.state import call
-from fieldapp.state.calling import Calling
+from fieldapp.state.jotting import Jotting
 from fieldapp.state.new_evidence import NewEvidence
 from fieldapp.state.notices import Notice
 from fieldapp.state.outcomes import Preview, previews
 
 
 @dataclass(eq=False)
-class Visit(Calling):
+class Visit(Jotting):
     """Observable. Read the attributes, call the verbs (see the package docstring for what they return)."""
 
     _late_answers: dict[str, AnswerValue] = field(default_factory=dict, kw_only=True, repr=False)  # wait for evidence

@@ -2,6 +2,7 @@
 
 WAIT-1  After a voicemail a call-back is waited for until four hours of service have passed.
 WAIT-2  A message that is not a chat waits for a complete answer once it is sent; what was promised says until when.
+WAIT-3  A finished visit waits for what was promised for later, while such a question is open and the visit is not due.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from checklists.forms.form import Channel
-from checklists.record.assessment import Assessment, Attempt, Contact, Measurement
+from checklists.record.asked import asked_items
+from checklists.record.assessment import Assessment, Attempt, Contact, Measurement, RecordStatus
 from checklists.record.assignment import Assignment
 from checklists.record.call_back import awaited_until
+from checklists.record.sheet import Sheet
 
 SENT, ANSWERED = "t_sent", ("t_resolved",)  # measurements of an online form
 CHAT = "chat"
@@ -27,6 +30,7 @@ class Wait(StrEnum):
 
     CALL_BACK = "call_back"
     REPLY = "reply"
+    LATE_ANSWER = "late_answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,19 @@ def waiting(
     if until is not None and now < until:
         return Waiting(wait=Wait.CALL_BACK, since=tries[-1].trusted_at, until=until)
     return _reply(assignment, assessment)
+
+
+def waiting_late(assignment: Assignment, assessment: Assessment, sheet: Sheet, now: datetime) -> Waiting | None:
+    """Return what a finished visit waits for at `now` (WAIT-3)."""
+    done_at = assessment.end.corrected if assessment.end else None
+    if done_at is None or assessment.contact is not Contact.CONNECTED or now >= assignment.due_until:
+        return None
+    if assessment.status is RecordStatus.DRAFT:
+        return None
+    asked = asked_items(assessment, sheet).items()
+    if not any(item.question.late_answer and key not in assessment.answers for key, item in asked):
+        return None
+    return Waiting(wait=Wait.LATE_ANSWER, since=done_at, until=assignment.due_until)
 
 
 def _reply(assignment: Assignment, assessment: Assessment) -> Waiting | None:

@@ -12,6 +12,7 @@ from checklists.forms.evidence_kinds import DRAW_LOG, KEEPERS, NOTE, OF_THE_VISI
 from checklists.forms.form import Kind, MeasurementItem
 from checklists.language import Language
 from checklists.number import as_answer
+from checklists.record.asked import offered
 from checklists.record.assessment import NOT_APPLICABLE, Evidence, Measurement
 from checklists.record.assignment import FiledFaq
 from checklists.record.derived import measurements_needed
@@ -64,7 +65,7 @@ def card_of(visit: Visit, item: Item) -> Card:
     return Card(
         item=QuestionItem(
             key=item.key,
-            question=question,
+            question=offered(question, visit.sheet, answer.value if answer else None),
             value=answer.value if answer else None,
             measured=None if measured is None else as_answer(measured),
             unit_seconds=item.in_seconds,

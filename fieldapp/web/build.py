@@ -22,31 +22,39 @@ STAMP = ".inputs"
 BASE = "/app/"
 
 
-def build(target: Path, *, on_progress: OnProgress | None = None, cache: Path | None = None, base: str = BASE) -> bool:
+def build(
+    target: Path,
+    *,
+    on_progress: OnProgress | None = None,
+    cache: Path | None = None,
+    base: str = BASE,
+    name: str = "",
+) -> bool:
     """Make `target` hold the app for the inputs of now; return whether anything had to be done.
 
     `base` is the path it will be served under. `cache` defaults to `<target>-cache` beside it. The old content of
-    `target` is replaced in one step at the end; on an error it stays as it was.
+    `target` is replaced in one step at the end; on an error it stays as it was. `name`: what it is called where it is
+    installed, with a plain sheet as its icon; "" is its own name.
 
     Raises:
         BuildError: see its code; the sentence tells a person what to do.
     """
     say = on_progress or (lambda _: None)
-    inputs = inputs_digest(base)
+    inputs = inputs_digest(base, name)
     stamp = target / STAMP
     if stamp.exists() and stamp.read_text("ascii") == inputs:
         return False
     cache = cache or target.with_name(target.name + "-cache")
     cache.mkdir(parents=True, exist_ok=True)
     try:
-        _build(target, cache, base, inputs, say)
+        _build(target, cache, base, inputs, say, name=name)
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     say(sentence(N_("The field app is ready.")))
     return True
 
 
-def _build(target: Path, cache: Path, base: str, inputs: str, say: OnProgress) -> None:
+def _build(target: Path, cache: Path, base: str, inputs: str, say: OnProgress, *, name: str) -> None:
     say(sentence(N_("Preparing the field app (only after a change, about half a minute the first time)…")))
     archives = parts.make(cache)
     say(sentence(N_("Putting the field app together…")))
@@ -55,9 +63,9 @@ def _build(target: Path, cache: Path, base: str, inputs: str, say: OnProgress) -
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
         new = Path(scratch) / "site"
         new.mkdir()
-        site.lay_out(new, base, f"{installed.version()}+{inputs[:8]}".lstrip("+"))
-        for name, path in archives.items():
-            shutil.copyfile(path, new / name)
+        site.lay_out(new, base, f"{installed.version()}+{inputs[:8]}".lstrip("+"), name)
+        for archive, path in archives.items():
+            shutil.copyfile(path, new / archive)
         listing.write_listing(new)
         compress.compress_all(new, cache / "compressed")
         (new / STAMP).write_text(inputs, "ascii")
@@ -77,7 +85,7 @@ def _missing(error: ModuleNotFoundError) -> BuildError:
     )
 
 
-def inputs_digest(base: str = BASE) -> str:
+def inputs_digest(base: str = BASE, name: str = "") -> str:
     """Return the digest of everything a build depends on.
 
     Raises:
@@ -88,8 +96,8 @@ def inputs_digest(base: str = BASE) -> str:
     pieces = [piece for path in own for piece in (path.name.encode(), path.read_bytes())]
     try:
         client = site.client_folder()
-        sizes = [(name, (client / name).stat().st_size) for name in site.CLIENT]
-        return parts.digest(base.encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces)
+        sizes = [(file, (client / file).stat().st_size) for file in site.CLIENT]
+        return parts.digest(base.encode(), name.encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces)
     except ModuleNotFoundError as error:
         raise _missing(error) from error
 

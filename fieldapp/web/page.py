@@ -7,13 +7,27 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-# What stands under the icon may be read over a shoulder: it says nothing of what the visits are for.
-NAME = "Field visits"
-SHORT_NAME = "Visits"
-DESCRIPTION = "Calls and visits with or without a network; everything is sent when there is one."
-GROUND = "#0b5d66"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What the installed app is called. It may be read over a shoulder: it says nothing of what the visits are for."""
+
+    name: str = "Field visits"
+    short_name: str = "Visits"
+    description: str = "Calls and visits with or without a network; everything is sent when there is one."
+    ground: str = "#0b5d66"
+    icons: str = "icons"  # of the assets
+
+
+def looks(name: str = "") -> Looks:
+    """Return how an app of a name of its own looks: a plain sheet that says nothing else; "" is the app as it is."""
+    if not name:
+        return Looks()
+    return Looks(name=name, short_name=name, description=name, ground="#e6e3d8", icons="plain_icons")
+
 
 # connect-src: the sync server may stand elsewhere than the page. style: Flutter sets inline styles. blob: sound.
 _DIRECTIVES = (
@@ -47,7 +61,7 @@ class PageChangedError(Exception):
     """Flet's page is not the one these edits were written for: its version must match the pin in pyproject.toml."""
 
 
-def write_page(site: Path, base: str) -> None:
+def write_page(site: Path, base: str, looks: Looks) -> None:
     """Turn `site/index.html`, copied from the flet-web package, into the app's page."""
     from flet.controls.types import RouteUrlStrategy, WebRenderer  # noqa: PLC0415 - slow; only a real build needs it
     from flet_web import patch_index_html  # noqa: PLC0415
@@ -56,8 +70,8 @@ def write_page(site: Path, base: str) -> None:
     patch_index_html(
         index_path=str(index),
         base_href=base,
-        app_name=NAME,
-        app_description=DESCRIPTION,
+        app_name=looks.name,
+        app_description=looks.description,
         pyodide=True,
         pyodide_script_path="main.py",
         app_package_url="app.tar",
@@ -74,7 +88,7 @@ def write_page(site: Path, base: str) -> None:
     head = f"""<meta charset="UTF-8">
   {policy}
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="theme-color" content="{GROUND}">
+  <meta name="theme-color" content="{looks.ground}">
   <link rel="stylesheet" href="page.css">"""
     html = _once(r'<meta charset="UTF-8">', head, html)
     html = _once(r'<div id="loading".*?</div>', LOADING, html)
@@ -90,7 +104,7 @@ def write_bootstrap(site: Path) -> None:
     file.write_text(_once(r"serviceWorkerSettings:\s*\{.*?\},\n", "", file.read_text("utf-8")), "utf-8")
 
 
-def write_manifest(site: Path) -> None:
+def write_manifest(site: Path, looks: Looks) -> None:
     """Say to the browser how the app looks when it is installed."""
     icons = [
         {"src": f"icons/icon-{kind}{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
@@ -99,14 +113,14 @@ def write_manifest(site: Path) -> None:
     ]
     manifest = {
         "id": "./",
-        "name": NAME,
-        "short_name": SHORT_NAME,
-        "description": DESCRIPTION,
+        "name": looks.name,
+        "short_name": looks.short_name,
+        "description": looks.description,
         "start_url": "./",
         "scope": "./",
         "display": "standalone",
         "background_color": "#ffffff",
-        "theme_color": GROUND,
+        "theme_color": looks.ground,
         "icons": icons,
     }
     (site / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), "utf-8")

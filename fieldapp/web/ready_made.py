@@ -34,7 +34,7 @@ def use(app: Path = Path("/app")) -> None:
 def keep() -> None:
     """Write `KEPT`: import everything Flet offers, and keep what is compiled on the way. Same packages, same bytes."""
     kept = _noting({})
-    for package in ("flet", "flet_audio", "flet_audio_recorder"):
+    for package in ("flet", "flet_audio", "flet_audio_recorder", "flet_geolocator"):
         offered = import_module(package)
         for name in dir(offered):
             getattr(offered, name)

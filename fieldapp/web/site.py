@@ -57,8 +57,12 @@ def client_folder() -> Path:
     return Path(flet_web.get_package_web_dir())
 
 
-def lay_out(site: Path, base: str, version: str) -> None:
-    """Copy and patch everything that is not Python into the empty folder `site`; `version` is what the app will say."""
+def lay_out(site: Path, base: str, version: str, app_name: str = "") -> None:
+    """Copy and patch everything that is not Python into the empty folder `site`; `version` is what the app will say.
+
+    `app_name`: what it is called where it is installed; "" is its own name.
+    """
+    looks = page.looks(app_name)
     client = client_folder()
     for name in (*CLIENT, "assets/shaders"):
         _copy(client / name, site / name)
@@ -66,15 +70,15 @@ def lay_out(site: Path, base: str, version: str) -> None:
         _copy(client / "pyodide" / name, site / "pyodide" / name)
     for name in BOOT_FILES:
         _copy(BOOT / name, site / name)
-    for icon in sorted((ASSETS / "icons").glob("*.png")):
+    for icon in sorted((ASSETS / looks.icons).glob("*.png")):
         _copy(icon, site / ("favicon.png" if icon.name == "favicon.png" else f"icons/{icon.name}"))
     write_font(site / "assets/fonts/NotoSansHK.otf")
     _copy(ASSETS / "OFL.txt", site / "assets/fonts/OFL.txt")
     write_fonts(site / "assets")
-    page.write_page(site, base)
+    page.write_page(site, base, looks)
     page.write_bootstrap(site)
-    page.write_manifest(site)
-    boot = {"module": APP_MODULE, "version": version, "lock": _empty_lock(client)}
+    page.write_manifest(site, looks)
+    boot = {"module": APP_MODULE, "version": version, "name": looks.name, "lock": _empty_lock(client)}
     (site / "boot.json").write_text(json.dumps(boot), "utf-8")
 
 

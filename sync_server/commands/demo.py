@@ -56,7 +56,7 @@ def _serve(config: Config, bound: Listener, terminal: Terminal) -> None:
     kept = _passwords(file)
     file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
     site = field_app_build.built_app(
-        field_app_build.cache_folder(config), lambda progress: terminal.line(terminal.of(progress))
+        field_app_build.cache_folder(config), lambda progress: terminal.line(terminal.of(progress)), config.app_name
     )
     terminal.say(N_("Preparing the season…"))
     details = _prepared(config, bound, kept)

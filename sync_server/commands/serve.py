@@ -46,7 +46,7 @@ def _serve(config: Config, bound: Listener, terminal: Terminal, *, with_app: boo
     site = None
     if with_app:
         site = field_app_build.built_app(
-            field_app_build.cache_folder(config), lambda said: terminal.line(terminal.of(said))
+            field_app_build.cache_folder(config), lambda said: terminal.line(terminal.of(said)), config.app_name
         )
     if not config.public_url and bound.scheme == "https":
         # Cookies insist on https only where the server knows that people come over it.

@@ -25,14 +25,14 @@ def cache_folder(config: Config) -> Path:
     return Path(config.app_dir) if config.app_dir else user_cache_path("mystery-shopper-fieldtool", appauthor=False)
 
 
-def site_folder(cache: Path) -> Path:
-    """Return the folder below `cache` for the app as this installation's code builds it now.
+def site_folder(cache: Path, name: str = "") -> Path:
+    """Return the folder below `cache` for the app as this installation's code builds it now, called `name`.
 
     Another code is another folder: a server that runs goes on serving its own while a newer one builds beside it.
     """
     from fieldapp.web.build import inputs_digest  # noqa: PLC0415 - see built_app
 
-    return cache / f"{_installation()}-{inputs_digest()[:12]}"
+    return cache / f"{_installation()}-{inputs_digest(name=name)[:12]}"
 
 
 def _installation() -> str:
@@ -45,8 +45,10 @@ def _forget_old(cache: Path, current: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)  # the next start tries again
 
 
-def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
+def built_app(cache: Path, say: Callable[[Sentence], None], name: str = "") -> Path:
     """Return a folder below `cache` with the app as this version of the code builds it; `say` is given progress.
+
+    `name`: the setting `app_name`, what phones call it; "" is its own name.
 
     Unchanged it costs well under a second. Safe to repeat, after a build that was cut short, and from several
     processes: they take turns. Each installation has its own folders, of which a few older ones stay for servers that
@@ -60,10 +62,10 @@ def built_app(cache: Path, say: Callable[[Sentence], None]) -> Path:
     from fieldapp.web.errors import BuildError  # noqa: PLC0415
 
     try:
-        target = site_folder(cache)
+        target = site_folder(cache, name)
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / "building.lock"):  # the system ends the turn of a process that dies
-            if build(target, on_progress=say, cache=cache / "made"):
+            if build(target, on_progress=say, cache=cache / "made", name=name):
                 _forget_old(cache, target)
     except BuildError as error:
         raise NotBuiltError(error.message) from error

@@ -7,7 +7,7 @@ import flet as ft
 from fieldapp import theme
 from fieldapp.language import _
 from fieldapp.state import Visit
-from fieldapp.state.calling import UNDO_S, Undo
+from fieldapp.state.tapping import UNDO_S, Undo
 from fieldapp.views import kit, words
 from fieldapp.views.call.clock import use_seconds
 

@@ -112,6 +112,8 @@ def _hours(row: VisitRow, now: datetime, zone: ZoneInfo | None) -> list[str]:
 def _waits(waits: Waiting, now: datetime, zone: ZoneInfo | None) -> str:
     if waits.wait is Wait.CALL_BACK and waits.until is not None:
         return fill("Message left: a call-back counts until {time}", time=words.moment(waits.until, zone))
+    if waits.wait is Wait.LATE_ANSWER and waits.until is not None:
+        return fill("Sent. Still to come: what was promised; answer it by {day}", day=words.until(waits.until, zone))
     since = words.moment(waits.since, zone)
     if waits.until is None:
         return fill("Sent {time}, no full answer yet", time=since)

@@ -53,6 +53,7 @@ def VisitBody(opened: Opened) -> ft.View:
         # What is tapped while it happens stands above what was read before it.
         *([*happening, briefing] if visit.is_begun else [briefing, *happening]),
         *([RecordingsCard(keeping)] if visit.sheet.needs_draw else []),
+        *_notes(visit),
         *section_tiles(keeping),
         kit.tile(
             evidence_name,
@@ -65,6 +66,7 @@ def VisitBody(opened: Opened) -> ft.View:
     label = _("Review and finish") if visit.is_draft else _("Review")
     button = kit.main_button(label, lambda _e: go(f"{base}/review"), "open-review")
     call = [kit.main_button(_call_label(visit), lambda _e: go(f"{base}/call"), "open-call")] if may_call(visit) else []
+    call += [kit.main_button(_walk_label(visit), lambda _e: go(f"{base}/walk"), "open-walk")] if may_walk(visit) else []
     review = kit.side_button(label, lambda _e: go(f"{base}/review"), "open-review") if call else button
     return screen(app, read(visit.assignment.entrant_name), body, actions=[review, *call])
 
@@ -74,6 +76,39 @@ def may_call(visit: Visit) -> bool:
     stage, _since = visit.stage
     runs = stage not in (Stage.READY, Stage.ENDED)
     return visit.is_draft and visit.script is not None and (runs or visit.assessment.contact is not Contact.CONNECTED)
+
+
+def _notes(visit: Visit) -> list[ft.Control]:
+    """Return the way to the notes page, and to what is not sorted yet."""
+    base = f"/visit/{visit.assignment.id}"
+    if not visit.is_draft:
+        return []
+    count = len(visit.lines) + len(visit.loose_files)
+    page = kit.tile(
+        _("Notes page"),
+        _("Dark and silent: write now, answer outside"),
+        lambda _e: go(f"{base}/notes"),
+        "open-notes",
+        icon=ft.Icons.DARK_MODE,
+    )
+    if not count:
+        return [page]
+    told = fill("Not sorted yet: {count}", count=count)
+    left = kit.tile(_("Notes to sort"), told, lambda _e: go(f"{base}/sort"), "open-sort", icon=ft.Icons.INBOX)
+    return [page, left]
+
+
+def may_walk(visit: Visit) -> bool:
+    """Whether the visit can be tapped along, or goes on."""
+    walk = visit.walk
+    return visit.is_draft and walk is not None and walk.upcoming(visit.assessment.measurements) is not None
+
+
+def _walk_label(visit: Visit) -> str:
+    walk = visit.walk
+    if walk is not None and walk.latest(visit.assessment.measurements) is not None:
+        return _("Back to the visit")
+    return _("Begin")
 
 
 def _call_label(visit: Visit) -> str:

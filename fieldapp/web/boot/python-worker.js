@@ -83,6 +83,7 @@ async function boot() {
     indexURL: here + "pyodide/",
     lockFileContents: settings.lock,
     env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version,
+           FIELDAPP_NAME: settings.name,
            FIELDAPP_LANGUAGES: navigator.languages.join() },
     stdout: (line) => console.log(line),
     stderr: (line) => console.warn(line),

@@ -8,7 +8,7 @@ import pytest
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Form, Kind, Question
-from checklists.record.asked import asked_items, asked_measurements, asked_sections
+from checklists.record.asked import asked_items, asked_measurements, asked_sections, offered
 from checklists.record.assessment import Assessment, Contact, Draw, Measurement, MediaKind
 from checklists.record.derived import Circumstances
 from checklists.record.findings import findings
@@ -274,3 +274,20 @@ def test_every_finding_has_chinese_words():
 def test_a_question_of_bands_is_answered_by_hand_where_it_has_no_source():
     question: Question = a_question("QA1", kind=Kind.BANDS, bands=bands((5, 1), (None, 0)))
     assert told(a_form(a_section(question)), answers={"QA1": 3}, measurements={"x": Measurement(number=9)}) == []
+
+
+@pytest.mark.parametrize(
+    ("subchannel", "gaps", "reasons"),
+    [
+        pytest.param("chat", True, {"WA5", "WB2"}, id="ASK-3 chat"),
+        pytest.param("email", False, {"WA5"}, id="ASK-3 email"),
+        pytest.param("form", False, set(), id="ASK-3 form"),
+    ],
+)
+def test_each_sub_channel_has_marks_and_reasons_of_its_own(subchannel, gaps, reasons):
+    layout = sheet(FORMS["online@1"], subchannel=subchannel)
+    assert ("gaps" in {item.key for item in asked_measurements(layout)}) is gaps
+    items = layout.all_items
+    assert {key for key in ("WA5", "WB2") if offered(items[key].question, layout).not_applicable} == reasons
+    assert offered(items["WB2"].question, layout, "na").not_applicable
+    assert fits(items["WB2"].question, "na") is None

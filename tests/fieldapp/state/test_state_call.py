@@ -175,10 +175,14 @@ async def test_tim_4_a_try_and_what_is_taken_back_keep_the_clock_that_was_read()
 
 
 async def test_an_answer_given_meanwhile_is_not_taken_back_with_the_tap() -> None:
+    """UNDO-2."""
     phone = await a_call()
     visit = await tapped(phone, "dial", Step.PERSON)
     await visit.answer("PB1", True)
-    assert await visit.take_back()
+    assert not await visit.take_back()
+    assert phone.app.notice
+    assert phone.app.notice.code == "not-allowed"
+    assert visit.undo is None
     assert visit.assessment.answers["PB1"].value is True
     assert visit.stage[0] is Stage.TALK
 

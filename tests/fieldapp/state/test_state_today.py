@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from fieldapp.kept import Review
 from fieldapp.state import Due, VisitRow
 from fieldapp.state.today import matching, next_row
 from fieldapp.state.waiting import Wait
+from fieldapp.views.today.lines import told
 from tests.builders import NOON, an_assessment, an_assignment, an_attempt
 from tests.fieldapp.app_kit import Phone, fill
 
@@ -81,6 +83,26 @@ async def test_a_message_waits_for_a_full_answer_by_the_time_promised() -> None:
     answered = replace(record, measurements={**SENT, "t_resolved": Measurement(at=NOON)})
     (row,) = await rows_of((EMAIL, answered))
     assert row.waits is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "after", "due"),
+    [
+        pytest.param({}, timedelta(), Due.WAITING, id="WAIT-3 a promise is open"),
+        pytest.param({"answers": {"PG4": "na"}}, timedelta(), Due.FINISHED, id="WAIT-3 nothing was promised"),
+        pytest.param({}, timedelta(days=30), Due.FINISHED, id="WAIT-3 the visit was due"),
+        pytest.param({"contact": Contact.UNREACHABLE}, timedelta(), Due.FINISHED, id="WAIT-3 nobody was reached"),
+    ],
+)
+async def test_a_finished_visit_stands_under_waiting_while_a_promise_is_open(
+    changes: dict[str, Any], after: timedelta, due: Due
+) -> None:
+    record = an_assessment(status=RecordStatus.FINISHED, finished_at=NOON, **changes)
+    (row,) = await rows_of((an_assignment(), record), now=NOON + after)
+    assert row.due is due
+    assert bool(row.waits) is (due is Due.WAITING)
+    if row.waits:
+        assert "answer it by Wed 31/3" in told(row, NOON, None).state
 
 
 async def test_what_was_sent_back_comes_first_with_the_reviewer_s_words() -> None:

@@ -21,6 +21,8 @@ from fieldapp.web.recipes.icons import ICONS, icon
 from tests.building import CACHE, turn
 from tests.building import built as built_in_turn
 
+# Words that would tell who looks over a shoulder.
+TELLING = ("assess", "award", "mystery", "shopper", "評審", "神秘", "顧客")
 ROOT = Path(__file__).parents[3]
 PRECACHE_LIMIT_BYTES = 18_000_000
 
@@ -91,6 +93,21 @@ def test_everything_the_page_names_is_there(built: Path) -> None:
     assert {name for name in named if not (built / name).is_file()} == set()
 
 
+@pytest.mark.parametrize("name", ["", "Notes+", "記事"], ids=["its own", "notes", "in Chinese"])
+def test_what_is_seen_of_the_installed_app_does_not_say_what_it_is_for(tmp_path: Path, name: str) -> None:
+    site.lay_out(tmp_path, "/app/", "1", name)
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    html = (tmp_path / "index.html").read_text("utf-8")
+    said = html + json.dumps(manifest, ensure_ascii=False) + (tmp_path / "page.css").read_text("utf-8")
+    assert [word for word in TELLING if word in said.casefold()] == []
+    assert json.loads((tmp_path / "boot.json").read_text("utf-8"))["name"] == manifest["name"]
+    drawn = "plain_icons" if name else "icons"
+    assert (tmp_path / "icons/icon-192.png").read_bytes() == (site.ASSETS / drawn / "icon-192.png").read_bytes()
+    if name:
+        assert {manifest["name"], manifest["short_name"], manifest["description"]} == {name}
+        assert "visit" not in re.sub(r"<script.*", "", html).casefold()
+
+
 def test_page_runs_no_inline_script_and_says_so_in_its_policy(built: Path) -> None:
     html = (built / "index.html").read_text("utf-8")
     assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []
@@ -116,13 +133,14 @@ def test_app_archive_holds_rules_forms_and_words_but_nothing_of_servers(built: P
     assert {name for name in names if name.startswith(left)} == set()
 
 
-def test_sound_has_both_its_halves(built: Path) -> None:
+def test_sound_and_position_have_both_their_halves(built: Path) -> None:
     with tarfile.open(built / "packages.tar") as archive:
         names = set(archive.getnames())
-    assert {"flet_audio/__init__.pyc", "flet_audio_recorder/__init__.pyc"} <= names
+    assert {"flet_audio/__init__.pyc", "flet_audio_recorder/__init__.pyc", "flet_geolocator/__init__.pyc"} <= names
     client = (built / "main.dart.js").read_text("utf-8")
     assert '"AudioRecorder"' in client
     assert '"Audio"' in client
+    assert '"Geolocator"' in client
 
 
 def test_font_has_every_character_we_say() -> None:
@@ -139,8 +157,10 @@ def test_icon_is_what_its_recipe_draws(name: str) -> None:
 
     size_px, share, square = ICONS[name]
     kept = Image.open(site.ASSETS / "icons" / name).convert("RGBA")
-    differences = ImageChops.difference(kept, icon(size_px, share, square=square)).tobytes()
-    assert max(differences) <= 8
+    plain = Image.open(site.ASSETS / "plain_icons" / name).convert("RGBA")
+    for there, drawn in ((kept, False), (plain, True)):
+        differences = ImageChops.difference(there, icon(size_px, share, square=square, plain=drawn)).tobytes()
+        assert max(differences) <= 8
 
 
 def test_unreachable_package_index_is_one_plain_sentence(
