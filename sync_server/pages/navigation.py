@@ -29,6 +29,7 @@ NAVIGATION = (
         N_("The season"),
         (
             Place("/edition", N_("Edition")),
+            Place("/enrolments", N_("Enrolments")),
             Place("/records", N_("Season records")),
         ),
     ),

@@ -2,7 +2,7 @@
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
-season_changes, audit_log. A change here needs a migration:
+season_changes, hand_in_versions, hand_in_verdicts, audit_log. A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
+from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
 from sync_server.database.tables.people import (
     assessors,
     conflicts,
@@ -41,6 +42,7 @@ from sync_server.database.tables.season import (
     entries,
     filed_faqs,
     form_versions,
+    organisations,
     releases,
     round_rules,
     rounds,
@@ -76,12 +78,17 @@ __all__ = [
     "filed_faqs",
     "form_versions",
     "grades",
+    "hand_in_files",
+    "hand_in_verdicts",
+    "hand_in_versions",
+    "hand_ins",
     "invitations",
     "jobs",
     "media",
     "media_derivatives",
     "media_links",
     "metadata",
+    "organisations",
     "password_resets",
     "plans",
     "releases",

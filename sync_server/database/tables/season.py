@@ -93,6 +93,19 @@ settings = Table(
     Column("updated_at", Moment, nullable=False),
 )
 
+organisations = Table(  # who pays, is a member or joins, and owns entrants: `entrants.organisation`
+    "organisations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Json, nullable=False),
+    Column("is_member", Boolean, nullable=False, server_default=text("false")),
+    Column("took_part", Boolean, nullable=False, server_default=text("false")),  # in an earlier edition
+    Column("certifications", Integer, nullable=False, server_default="0"),  # for how many entries it takes one
+    Column("contact", Json, nullable=False, server_default="{}"),  # {"name", "email", "telephone"}, each where given
+    Column("created_at", Moment, nullable=False),
+    CheckConstraint("certifications >= 0", name="certifications_not_negative"),
+)
+
 entrants = Table(
     "entrants",
     metadata,

@@ -24,7 +24,9 @@ from sync_server.routes.dashboard import (
     desk_notices,
     devices,
     edition,
+    enrol,
     enrolment_codes,
+    enrolments,
     errors,
     evidence,
     imports,
@@ -63,6 +65,8 @@ ROUTES: list[Any] = [
     *desk_notices.ROUTES,
     *edition.ROUTES,
     *records.ROUTES,
+    *enrol.ROUTES,
+    *enrolments.ROUTES,
 ]
 
 
