@@ -18,6 +18,7 @@ from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server.database.engine import Database
 from sync_server.database.queries import season
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.groupings import GroupingRow, append_groupings
 from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.database.queries.season_pages import row_of_key
 from sync_server.exchange import season_changes
@@ -118,14 +119,9 @@ class Enrolling:
             raise RefusedRowsError(msgspec.convert(row.report if row else {}, Report))
 
         def write(db: Connection) -> None:
-            judge(
-                db,
-                version.hand_in_id,
-                version.version,
-                Judgement("accepted", choice.words, set_id=set_id),
-                by=by,
-                now=now,
-            )
+            accepted = Judgement("accepted", choice.words, set_id=set_id)
+            judge(db, version.hand_in_id, version.version, accepted, by=by, now=now)
+            append_groupings(db, _groupings(version, choice, by, now))
             season_changes.switch(db, set_id, now)
             append_audit(db, [audit])
 
@@ -139,6 +135,14 @@ def same_names(rows: Sequence[tuple[Any, VersionRow]], version: VersionRow) -> S
     own = enrolment_of(version).title
     others = [other for _, other in rows if other.hand_in_id != version.hand_in_id and other.verdict != "returned"]
     return [other for other in others if _is_same(enrolment_of(other).title, own)]
+
+
+def _groupings(version: VersionRow, choice: Choice, by: str, now: datetime) -> Sequence[GroupingRow]:
+    pairs = zip(enrolment_of(version).units, choice.units, strict=True)
+    return [
+        GroupingRow(each.entrant, unit["industry"] or None, each.industry, choice.words.strip(), False, (), by, now)
+        for unit, each in pairs
+    ]
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -19,6 +19,7 @@ ACTIONS: Mapping[str, str] = {
     "password-reset-issued": N_("Issued a code for a new password"),
     "password-reset": N_("Chose a new password with a code"),
     "assessment-taken-back": N_("Took the return of an assessment back"),
+    "industry-decided": N_("Decided the industry group of an entrant"),
     "handed-in": N_("Handed something in"),
     "hand-ins-listed": N_("Looked at what was handed in"),
     "hand-in-viewed": N_("Looked at something that was handed in"),

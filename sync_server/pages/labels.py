@@ -63,6 +63,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "direction": {"inbound": N_("Inbound"), "outbound": N_("Outbound"), "both": N_("Both")},
     "faq_filing": {"in_time": N_("In time"), "at": N_("At the moment given"), "never": N_("Never")},
     "yes-no": {"yes": N_("Yes"), "no": N_("No")},
+    "effect": {**STANDING_WORDS, "fee": N_("Fee"), "award": N_("Award")},
+    "effect-value": {"unchanged": N_("unchanged"), "none": N_("none")},
     "hand-in": {"waiting": N_("Waits for you"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},
     "role": {

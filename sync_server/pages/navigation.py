@@ -30,6 +30,7 @@ NAVIGATION = (
         (
             Place("/edition", N_("Edition")),
             Place("/enrolments", N_("Enrolments")),
+            Place("/grouping", N_("Industry groups")),
             Place("/records", N_("Season records")),
         ),
     ),

@@ -127,6 +127,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/grouping"): COORDINATORS,
+    ("POST", "/grouping"): COORDINATORS,
     ("GET", "/records"): COORDINATORS,
     ("GET", "/records/{table}"): COORDINATORS,
     ("GET", "/records/{table}/row"): COORDINATORS,

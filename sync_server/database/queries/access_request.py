@@ -49,6 +49,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
+    "groupings": _ENTRANTS,
     "organisations": _ENTRANTS,
     "hand_ins": _ENTRANTS,
     "hand_in_versions": _ENTRANTS,

@@ -2,7 +2,8 @@
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
-season_changes, hand_in_versions, hand_in_verdicts, audit_log. A change here needs a migration:
+season_changes, hand_in_versions, hand_in_verdicts, groupings,
+audit_log. A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
 """
@@ -42,6 +43,7 @@ from sync_server.database.tables.season import (
     entries,
     filed_faqs,
     form_versions,
+    groupings,
     organisations,
     releases,
     round_rules,
@@ -78,6 +80,7 @@ __all__ = [
     "filed_faqs",
     "form_versions",
     "grades",
+    "groupings",
     "hand_in_files",
     "hand_in_verdicts",
     "hand_in_versions",

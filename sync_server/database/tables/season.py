@@ -123,6 +123,21 @@ entrants = Table(
     CheckConstraint("branches >= 0", name="branches_not_negative"),
 )
 
+groupings = Table(  # append-only: the industry group of an entrant, as somebody decided it; the newest row holds
+    "groupings",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("entrant_id", Text, nullable=False, index=True),  # no foreign key: it stays when an enrolment is taken back
+    Column("proposed", Text),  # by the organisation; NULL: by nobody
+    Column("industry", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("is_ruling", Boolean, nullable=False),  # after the close of enrolment
+    Column("effects", Json, nullable=False, server_default="[]"),  # [[entry, figure, from, to]]
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 entries = Table(
     "entries",
     metadata,

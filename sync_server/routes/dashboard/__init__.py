@@ -29,6 +29,7 @@ from sync_server.routes.dashboard import (
     enrolments,
     errors,
     evidence,
+    grouping,
     imports,
     live,
     password_reset,
@@ -67,6 +68,7 @@ ROUTES: list[Any] = [
     *records.ROUTES,
     *enrol.ROUTES,
     *enrolments.ROUTES,
+    *grouping.ROUTES,
 ]
 
 
