@@ -1,8 +1,7 @@
 """An enrolment that the office accepts becomes rows of the season: the import of its own rows, through every check.
 
-ENA-1  The verdict, the rows and the entry in the audit log are written together, or nothing is.
-ENA-2  The rows are checked like those of a file; what an import refuses, an acceptance refuses, and says what it is.
-ENA-3  A code that is taken is refused, unless it is that entrant's own: of the same name, from an earlier edition.
+ENA-1  The verdict, the decided groups and the rows are written together, or nothing is (JIM-1).
+ENA-2  A code that is taken is refused, unless it is that entrant's own: of the same name, from an earlier edition.
 """
 
 from __future__ import annotations
@@ -14,19 +13,17 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from checklists.language import N_, Sentence, SentenceError, sentence
+from checklists.language import N_, Sentence, sentence
 from sync_server.database.engine import Database
 from sync_server.database.queries import season
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.groupings import GroupingRow, append_groupings
 from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.database.queries.season_pages import row_of_key
-from sync_server.exchange import season_changes
-from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing, Write
-from sync_server.exchange.csv.report import Report
 from sync_server.exchange.csv.sheets import BY_FILE, as_csv
 from sync_server.exchange.enrolment_rows import Decided, code_of, rows_of
+from sync_server.exchange.judged_import import import_with
 from sync_server.hand_in.enrolment import NOTICE, Enrolment, lacks_notice
 from sync_server.hand_in.versions import CannotJudgeError, Judgement, judge
 
@@ -39,14 +36,6 @@ class Choice(NamedTuple):
     organisation: str
     units: tuple[Decided, ...]
     words: str = ""
-
-
-class RefusedRowsError(SentenceError):
-    """The season refuses the rows; `report` says why, as that of an import."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(sentence(N_("Nothing was written: the season refuses these rows.")))
-        self.report = report
 
 
 def enrolment_of(version: VersionRow) -> Enrolment:
@@ -73,7 +62,7 @@ def suggested(db: Connection, enrolment: Enrolment) -> Choice:
 
 
 def obstacles(db: Connection, version: VersionRow, choice: Choice) -> Iterator[Sentence]:
-    """Yield why an enrolment cannot be accepted as it is (ENL-4, ENA-3)."""
+    """Yield why an enrolment cannot be accepted as it is (ENL-4, ENA-2)."""
     enrolment = enrolment_of(version)
     with_file = {file["field"] for file in version.files}
     for number, unit in enumerate(enrolment.units, start=1):
@@ -112,22 +101,14 @@ class Enrolling:
             raise CannotJudgeError(in_the_way)
         rows = rows_of(enrolment_of(version), choice.organisation, choice.units)
         files = {f"{name}.csv": as_csv(BY_FILE[f"{name}.csv"], cells) for name, cells in rows.items() if cells}
-        set_id = self._importing.begin(by, "page")
-        self._importing.preview(set_id, Gathered(files=files))
-        row = self._importing.row(set_id)
-        if row is None or row.state != "previewed":
-            raise RefusedRowsError(msgspec.convert(row.report if row else {}, Report))
 
-        def write(db: Connection) -> None:
+        def decide(db: Connection, set_id: str) -> None:
             accepted = Judgement("accepted", choice.words, set_id=set_id)
             judge(db, version.hand_in_id, version.version, accepted, by=by, now=now)
             append_groupings(db, _groupings(version, choice, by, now))
-            season_changes.switch(db, set_id, now)
             append_audit(db, [audit])
 
-        self._write(write)
-        self._importing.finish(set_id)
-        return set_id
+        return import_with(self._importing, self._write, files, decide, by=by, now=now)
 
 
 def same_names(rows: Sequence[tuple[Any, VersionRow]], version: VersionRow) -> Sequence[VersionRow]:

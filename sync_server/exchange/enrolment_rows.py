@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.programme import Programme
-from sync_server.exchange.csv.cells import CellError
 from sync_server.exchange.csv.columns import Sheet
-from sync_server.exchange.csv.records import RECORDS
 from sync_server.exchange.csv.sheets import SUBCHANNELS, sheets_of
+from sync_server.exchange.typed_cells import wrong_in
 from sync_server.hand_in.enrolment import Enrolment, Unit, Wrong
 
 Cells = dict[str, str]
@@ -75,7 +74,7 @@ def wrong_cells(enrolment: Enrolment, programme: Programme) -> Iterator[Wrong]:
     """Yield what an import would refuse, at the field of the form it comes from (ENW-1)."""
     sheets = {sheet.name: sheet for sheet in sheets_of(programme)}
     owner = rows_of(enrolment, "organisation", [Decided("unit", unit["industry"]) for unit in enrolment.units])
-    for column, message in _wrong(sheets["organisations"], owner["organisations"][0]):
+    for column, message in wrong_in(sheets["organisations"], owner["organisations"][0]):
         yield Wrong(column, message)
     for number, unit in enumerate(enrolment.units, start=1):
         yield from (Wrong(f"u{number}-{column}", message) for column, message in _wrong_unit(unit, sheets))
@@ -94,37 +93,17 @@ def code_of(name: str, taken: Sequence[str] = ()) -> str:
 def _wrong_unit(unit: Unit, sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Sentence]]:
     entrant = {"entrant": "unit", "industry": unit["industry"], **{name: unit[name] for name in _PLAIN}}
     if unit["industry"] and (unit["name_en"] or unit["name_zh"]):
-        yield from _wrong(sheets["entrants"], entrant)
+        yield from wrong_in(sheets["entrants"], entrant)
     for channel in unit.channels[:1]:
-        yield from _wrong(sheets["entries"], _entry(unit, "unit", channel))
+        yield from wrong_in(sheets["entries"], _entry(unit, "unit", channel))
     for line, cells in _sites(unit, "unit"):
         if isinstance(cells, Sentence):
             yield "sites", cells
         else:
-            yield from (("sites", _at_line(line, message)) for _, message in _wrong(sheets["branches"], cells))
+            yield from (("sites", _at_line(line, message)) for _, message in wrong_in(sheets["branches"], cells))
     for name, rows in (("phones", _phones(unit, "unit")), ("online", _online(unit, "unit"))):
         for line, cells in zip(unit.lines(name), rows, strict=False):
-            yield from ((name, _at_line(line, message)) for _, message in _wrong(sheets["contact_points"], cells))
-
-
-def _wrong(sheet: Sheet, cells: Mapping[str, str]) -> Iterator[tuple[str, Sentence]]:
-    """Yield column and message of what cannot be read; only where every cell can, of what does not go together."""
-    values, failed = {}, False
-    for column in sheet.columns:
-        text = cells.get(column.name, "")
-        if not text:
-            continue
-        try:
-            values[column.name] = column.value_of(text)
-        except CellError as error:
-            failed = True
-            yield column.name, error.message
-    if failed or any(column.required and column.name not in values for column in sheet.columns):
-        return
-    try:
-        RECORDS[sheet.name](values)
-    except CellError as error:
-        yield error.column, error.message
+            yield from ((name, _at_line(line, message)) for _, message in wrong_in(sheets["contact_points"], cells))
 
 
 def _entry(unit: Unit, code: str, channel: str) -> Cells:

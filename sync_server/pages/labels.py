@@ -66,6 +66,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "effect": {**STANDING_WORDS, "fee": N_("Fee"), "award": N_("Award")},
     "effect-value": {"unchanged": N_("unchanged"), "none": N_("none")},
     "hand-in": {"waiting": N_("Waits for you"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
+    "hand-in-own": {"waiting": N_("Waits for the organiser"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},
     "role": {
         "admin": N_("Administrator"),

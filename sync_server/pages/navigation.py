@@ -31,6 +31,8 @@ NAVIGATION = (
             Place("/edition", N_("Edition")),
             Place("/enrolments", N_("Enrolments")),
             Place("/grouping", N_("Industry groups")),
+            Place("/faqs", N_("FAQ desk")),
+            Place("/faq", N_("Your FAQs")),
             Place("/records", N_("Season records")),
         ),
     ),

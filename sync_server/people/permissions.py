@@ -32,6 +32,7 @@ SIGNED_IN = frozenset(ACCOUNT_ROLES)
 STAFF = SIGNED_IN - {Role.ENTRANT}
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
+ENTRANTS = frozenset({Role.ENTRANT})
 ADMINS = frozenset({Role.ADMIN})
 DEVICES = frozenset({Role.DEVICE})
 NOT_DEVICES = ANYONE - DEVICES
@@ -81,6 +82,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/assessments/{assessment_id}"): SIGNED_IN,
     ("GET", "/assessments/{assessment_id}/photos/{sha256}"): SIGNED_IN,
     ("GET", "/assessments/{assessment_id}/previews/{sha256}"): SIGNED_IN,
+    # ---- an entrant, about itself
+    ("GET", "/faq"): ENTRANTS,
+    ("POST", "/faq"): ENTRANTS,
+    ("GET", "/faq/template.xlsx"): ENTRANTS,
     # ---- the office
     ("GET", "/events"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
@@ -127,6 +132,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/faqs"): COORDINATORS,
+    ("GET", "/faqs/{faq_id}"): COORDINATORS,
+    ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,
+    ("POST", "/faqs/{faq_id}/return"): COORDINATORS,
     ("GET", "/grouping"): COORDINATORS,
     ("POST", "/grouping"): COORDINATORS,
     ("GET", "/records"): COORDINATORS,

@@ -21,7 +21,9 @@ from checklists.forms.form import Channel
 from sync_server import clock
 from sync_server.database import tables
 from sync_server.database.queries.plans import add_plan, note_plan
+from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
+from sync_server.hand_in.faq import Faq, FaqList
 from sync_server.hand_in.versions import HandedFile, begun, hand_in
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
@@ -137,6 +139,9 @@ def whole_desk(server: Any) -> WholeDesk:
         notice = HandedFile("u1-staff_notice_files", "notice.pdf", b"%PDF-1.7 told")
         hand_in(db, to, msgspec.to_builtins(read_enrolment(TYPED)), [notice], by="visitor", now=SET_UP_AT)
         places["hand_in_id"] = to.id
+        faqs = FaqList(channels=("phone_in",), faqs=(Faq(code="lost", question=LONG, answer=LONG),))
+        listed = hand_in_faqs(db, "long-name", faqs, by="entrant", now=SET_UP_AT)
+    places["faq_id"] = listed.hand_in_id
     more = (
         "/plan/plan-2",
         f"/assessments/{first.id}?digest={was}",

@@ -29,6 +29,8 @@ from sync_server.routes.dashboard import (
     enrolments,
     errors,
     evidence,
+    faq,
+    faqs,
     grouping,
     imports,
     live,
@@ -69,6 +71,8 @@ ROUTES: list[Any] = [
     *enrol.ROUTES,
     *enrolments.ROUTES,
     *grouping.ROUTES,
+    *faq.ROUTES,
+    *faqs.ROUTES,
 ]
 
 

@@ -22,13 +22,13 @@ from sync_server.exchange.csv.report import Report
 from sync_server.exchange.enrolling import (
     Choice,
     Enrolling,
-    RefusedRowsError,
     enrolment_of,
     obstacles,
     same_names,
     suggested,
 )
 from sync_server.exchange.enrolment_rows import Decided
+from sync_server.exchange.judged_import import RefusedRowsError
 from sync_server.hand_in.deadlines import enrolment_deadline
 from sync_server.hand_in.versions import Judgement, is_late, judge
 from sync_server.review.basis import basis_of, check_basis, refusal

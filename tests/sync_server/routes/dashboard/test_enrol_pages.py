@@ -1,4 +1,4 @@
-"""ENA and the pages of enrolment: handed in by anybody, accepted into records, or sent back with words."""
+"""ENA, JIM and the pages of enrolment: handed in by anybody, accepted into records, or sent back with words."""
 
 from __future__ import annotations
 
@@ -127,8 +127,8 @@ def accept_again(client: httpx.Client, number: str) -> httpx.Response:
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [
-        pytest.param({"code-1": "harbour-ferry"}, 409, "is that of", id="ENA-3 a code that is another entrant's"),
-        pytest.param({"code-1": "peak tram"}, 422, "is not a code", id="ENA-2 what an import refuses"),
+        pytest.param({"code-1": "harbour-ferry"}, 409, "is that of", id="ENA-2 a code that is another entrant's"),
+        pytest.param({"code-1": "peak tram"}, 422, "is not a code", id="JIM-1 what an import refuses"),
     ],
 )
 def test_an_acceptance_that_cannot_be_writes_nothing_at_all(open_desk, changes, status, words) -> None:
