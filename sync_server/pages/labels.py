@@ -65,6 +65,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "yes-no": {"yes": N_("Yes"), "no": N_("No")},
     "effect": {**STANDING_WORDS, "fee": N_("Fee"), "award": N_("Award")},
     "effect-value": {"unchanged": N_("unchanged"), "none": N_("none")},
+    "bill": {"invoice": N_("Invoice"), "credit": N_("Credit note")},
     "hand-in": {"waiting": N_("Waits for you"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "hand-in-own": {"waiting": N_("Waits for the organiser"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},

@@ -33,6 +33,7 @@ NAVIGATION = (
             Place("/grouping", N_("Industry groups")),
             Place("/faqs", N_("FAQ desk")),
             Place("/faq", N_("Your FAQs")),
+            Place("/money", N_("Money")),
             Place("/records", N_("Season records")),
         ),
     ),

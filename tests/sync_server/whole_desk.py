@@ -25,6 +25,7 @@ from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
 from sync_server.hand_in.faq import Faq, FaqList
 from sync_server.hand_in.versions import HandedFile, begun, hand_in
+from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
@@ -141,6 +142,10 @@ def whole_desk(server: Any) -> WholeDesk:
         places["hand_in_id"] = to.id
         faqs = FaqList(channels=("phone_in",), faqs=(Faq(code="lost", question=LONG, answer=LONG),))
         listed = hand_in_faqs(db, "long-name", faqs, by="entrant", now=SET_UP_AT)
+        row = issue(
+            db, "long-name", [], due_on=SET_UP_AT.date(), today=SET_UP_AT.date(), words="", by="me", now=SET_UP_AT
+        )
+    places |= {"organisation": "long-name", "number": str(row.number)}
     places["faq_id"] = listed.hand_in_id
     more = (
         "/plan/plan-2",

@@ -49,6 +49,8 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
+    "bills": _ENTRANTS,
+    "payments": _ENTRANTS,
     "groupings": _ENTRANTS,
     "organisations": _ENTRANTS,
     "hand_ins": _ENTRANTS,

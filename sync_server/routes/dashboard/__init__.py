@@ -34,6 +34,7 @@ from sync_server.routes.dashboard import (
     grouping,
     imports,
     live,
+    money,
     password_reset,
     plans,
     records,
@@ -73,6 +74,7 @@ ROUTES: list[Any] = [
     *grouping.ROUTES,
     *faq.ROUTES,
     *faqs.ROUTES,
+    *money.ROUTES,
 ]
 
 

@@ -73,7 +73,9 @@ def test_fqd_1_the_first_version_files_the_faq_of_its_entries_and_later_ones_cha
 
 
 FILES = {
-    "scenarios.csv": b"scenario,channel,title_en,briefing_en,faqs,approved_by\nlost,phone_in,Lost,You lost it.,lost,A;B\n",
+    "scenarios.csv": (
+        b"scenario,channel,title_en,briefing_en,faqs,approved_by\nlost,phone_in,Lost,You lost it.,lost,A;B\n"
+    ),
     "faqs.csv": (
         b"entrant,faq,version,question_en,answer_en,in_force_from\n"
         b"harbour-ferry,lost,1,Where?,At Pier 7.,2021-01-01\nharbour-ferry,lost,2,Where?,At Pier 8.,2021-03-10\n"
@@ -84,7 +86,9 @@ FILES = {
         b"harbour-ferry,Ferry,transport_logistics,35,2021-02-01,Told.\n"
     ),
     "assessors.csv": b"assessor,name,languages\nassessor-1,Name,yue\n",
-    "assignments.csv": b"assignment,assessor,entrant,channel,round,scenario\nnew,assessor-1,harbour-ferry,phone_in,1,lost\n",
+    "assignments.csv": (
+        b"assignment,assessor,entrant,channel,round,scenario\nnew,assessor-1,harbour-ferry,phone_in,1,lost\n"
+    ),
 }
 
 
