@@ -33,12 +33,15 @@ from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
+from sync_server.exchange.faq_desk import FaqDayJob
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import RELEASE_JOB, ask_for_retention
 from sync_server.jobs.worker import Rests, Worker
+from sync_server.jobs.wishes import FAQ_JOB, RELEASE_JOB, ask_for_retention
+from sync_server.jobs.worker import Worker
 from sync_server.machine import field_app
 from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
@@ -134,6 +137,7 @@ def _services(config: Config, clock: Clock) -> Services:
                 "import": Importing(database, writer.run_from_thread, clock, rest=WHILE_SERVING),
                 "expire": ExpireJob(uploads, writer, clock),
                 "release": ReleaseJob(writer, clock, time),
+                "faqs": FaqDayJob(writer, clock),
                 "retain": RetentionJob(writer, clock, time, retention),
             },
         ),
@@ -159,7 +163,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.scoring.start()
         if listener:
             listener.start()
-        await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB], services.clock()))
+        await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB], services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         try:

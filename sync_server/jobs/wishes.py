@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sync_server.database.queries.jobs import Job, ask_not_before
 
 RELEASE_JOB = Job("release", "rounds")
+FAQ_JOB = Job("faqs", "day")
 RETAIN_JOB = Job("retain", "files")
 FIRST_AFTER = timedelta(hours=1)  # whoever has just restored a season can still set a legal hold
 

@@ -63,6 +63,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "direction": {"inbound": N_("Inbound"), "outbound": N_("Outbound"), "both": N_("Both")},
     "faq_filing": {"in_time": N_("In time"), "at": N_("At the moment given"), "never": N_("Never")},
     "yes-no": {"yes": N_("Yes"), "no": N_("No")},
+    "effect": {**STANDING_WORDS, "fee": N_("Fee"), "award": N_("Award")},
+    "effect-value": {"unchanged": N_("unchanged"), "none": N_("none")},
+    "bill": {"invoice": N_("Invoice"), "credit": N_("Credit note")},
+    "hand-in": {"waiting": N_("Waits for you"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
+    "hand-in-own": {"waiting": N_("Waits for the organiser"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},
     "role": {
         "admin": N_("Administrator"),
@@ -136,6 +141,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "status": {"draft": "plain", "finished": "calm", "returned": "warn", "accepted": "good", "void": "bad"},
     "contact": {"open": "plain", "connected": "good", "unreachable": "warn", "void": "bad"},
     "verdict": {"accepted": "good", "returned": "warn", "void": "bad"},
+    "hand-in": {"waiting": "warn", "accepted": "good", "returned": "calm"},
     "code": {"open": "good", "used": "plain", "expired": "warn", "revoked": "bad"},
 }
 

@@ -29,6 +29,11 @@ NAVIGATION = (
         N_("The season"),
         (
             Place("/edition", N_("Edition")),
+            Place("/enrolments", N_("Enrolments")),
+            Place("/grouping", N_("Industry groups")),
+            Place("/faqs", N_("FAQ desk")),
+            Place("/faq", N_("Your FAQs")),
+            Place("/money", N_("Money")),
             Place("/records", N_("Season records")),
         ),
     ),

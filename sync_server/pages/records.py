@@ -9,6 +9,7 @@ from checklists.language import N_, Template
 TITLES: Mapping[str, Template] = {
     "editions": N_("Editions"),
     "rounds": N_("Rounds"),
+    "organisations": N_("Organisations"),
     "entrants": N_("Entrants"),
     "entries": N_("Entries"),
     "history": N_("Past results"),
@@ -25,6 +26,7 @@ TITLES: Mapping[str, Template] = {
 LISTED: Mapping[str, tuple[str, ...]] = {
     "editions": ("telephone", "email"),
     "rounds": ("opens_at", "closes_at", "released_at"),
+    "organisations": ("member", "contact_name", "email"),
     "entrants": ("organisation", "industry", "seats", "branches"),
     "entries": ("service_days", "service_hours", "faq_filing", "withdrawn"),
     "history": ("industry", "final", "grade"),
@@ -40,6 +42,7 @@ LISTED: Mapping[str, tuple[str, ...]] = {
 # The text that stands under the key: a column, or the stem of a pair.
 NAMED: Mapping[str, str] = {
     "editions": "title",
+    "organisations": "name",
     "entrants": "name",
     "branches": "name",
     "contact_points": "label",
@@ -55,6 +58,7 @@ LONG = frozenset(
 # Column -> the sheet whose codes it holds.
 NAMES: Mapping[str, str] = {
     "entrant": "entrants",
+    "organisation": "organisations",
     "branch": "branches",
     "assessor": "assessors",
     "scenario": "scenarios",

@@ -32,6 +32,7 @@ SIGNED_IN = frozenset(ACCOUNT_ROLES)
 STAFF = SIGNED_IN - {Role.ENTRANT}
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
+ENTRANTS = frozenset({Role.ENTRANT})
 ADMINS = frozenset({Role.ADMIN})
 DEVICES = frozenset({Role.DEVICE})
 NOT_DEVICES = ANYONE - DEVICES
@@ -70,6 +71,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/invitation/{code}"): NOT_DEVICES,
     ("GET", "/reset"): ANYONE,
     ("POST", "/reset"): NOT_DEVICES,
+    ("GET", "/enrol"): ANYONE,
+    ("POST", "/enrol"): NOT_DEVICES,
+    ("POST", "/enrol/again"): NOT_DEVICES,
     # ---- every account
     ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
@@ -78,6 +82,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/assessments/{assessment_id}"): SIGNED_IN,
     ("GET", "/assessments/{assessment_id}/photos/{sha256}"): SIGNED_IN,
     ("GET", "/assessments/{assessment_id}/previews/{sha256}"): SIGNED_IN,
+    # ---- an entrant, about itself
+    ("GET", "/faq"): ENTRANTS,
+    ("POST", "/faq"): ENTRANTS,
+    ("GET", "/faq/template.xlsx"): ENTRANTS,
     # ---- the office
     ("GET", "/events"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
@@ -118,6 +126,24 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
     ("GET", "/edition"): STAFF,
     ("GET", "/edition/next.zip"): COORDINATORS,
+    ("GET", "/enrolments"): COORDINATORS,
+    ("GET", "/enrolments/{hand_in_id}"): COORDINATORS,
+    ("GET", "/enrolments/{hand_in_id}/letter"): COORDINATORS,
+    ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
+    ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
+    ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/faqs"): COORDINATORS,
+    ("GET", "/faqs/{faq_id}"): COORDINATORS,
+    ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,
+    ("POST", "/faqs/{faq_id}/return"): COORDINATORS,
+    ("GET", "/grouping"): COORDINATORS,
+    ("POST", "/grouping"): COORDINATORS,
+    ("GET", "/money"): COORDINATORS,
+    ("GET", "/money/export.csv"): COORDINATORS,
+    ("GET", "/money/{organisation}"): COORDINATORS,
+    ("GET", "/money/{organisation}/bills/{number}"): COORDINATORS,
+    ("POST", "/money/{organisation}/bills"): COORDINATORS,
+    ("POST", "/money/{organisation}/payments"): COORDINATORS,
     ("GET", "/records"): COORDINATORS,
     ("GET", "/records/{table}"): COORDINATORS,
     ("GET", "/records/{table}/row"): COORDINATORS,

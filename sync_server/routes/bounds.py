@@ -29,6 +29,8 @@ ENROLMENT_BYTES = 10_000
 RECORD_BYTES_A_DAY = 1_000_000_000  # of one device: a hundred thousand visits
 FILE_DOORS: Mapping[str, int] = {
     "/imports": 45_000_000,
+    "/enrol": 24_000_000,
+    "/faq": 4_000_000,
 }
 
 

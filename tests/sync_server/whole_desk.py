@@ -21,10 +21,16 @@ from checklists.forms.form import Channel
 from sync_server import clock
 from sync_server.database import tables
 from sync_server.database.queries.plans import add_plan, note_plan
+from sync_server.exchange.faq_desk import hand_in_faqs
+from sync_server.hand_in.enrolment import read_enrolment
+from sync_server.hand_in.faq import Faq, FaqList
+from sync_server.hand_in.versions import HandedFile, begun, hand_in
+from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
+from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.season_files import example_season
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
@@ -129,6 +135,18 @@ def whole_desk(server: Any) -> WholeDesk:
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
         note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
         add_plan(db, a_plan_row("plan-2", state="sealed"))
+    with server.services.database.transaction() as db:
+        to = begun(db, "enrolment", "", SET_UP_AT, code_hash="whole-desk")
+        notice = HandedFile("u1-staff_notice_files", "notice.pdf", b"%PDF-1.7 told")
+        hand_in(db, to, msgspec.to_builtins(read_enrolment(TYPED)), [notice], by="visitor", now=SET_UP_AT)
+        places["hand_in_id"] = to.id
+        faqs = FaqList(channels=("phone_in",), faqs=(Faq(code="lost", question=LONG, answer=LONG),))
+        listed = hand_in_faqs(db, "long-name", faqs, by="entrant", now=SET_UP_AT)
+        row = issue(
+            db, "long-name", [], due_on=SET_UP_AT.date(), today=SET_UP_AT.date(), words="", by="me", now=SET_UP_AT
+        )
+    places |= {"organisation": "long-name", "number": str(row.number)}
+    places["faq_id"] = listed.hand_in_id
     more = (
         "/plan/plan-2",
         f"/assessments/{first.id}?digest={was}",

@@ -18,6 +18,7 @@ from sync_server.database.tables import (
     decisions,
     devices,
     enrolment_codes,
+    entrants,
     entries,
     filed_faqs,
     invitations,
@@ -33,6 +34,7 @@ Key = tuple[object, ...]
 _FAQ = filed_faqs.c
 # A row of the season -> the columns by which it names another of the season, and which kind that is.
 _INSIDE: Sequence[tuple[str, tuple[Column[Any], ...], tuple[Column[Any], ...], str]] = (
+    ("entrants", (entrants.c.id,), (entrants.c.organisation,), "organisations"),
     ("entries", (entries.c.entrant_id, entries.c.channel), (entries.c.entrant_id,), "entrants"),
     ("branches", (branches.c.id,), (branches.c.entrant_id,), "entrants"),
     ("contact_points", (contact_points.c.id,), (contact_points.c.entrant_id,), "entrants"),

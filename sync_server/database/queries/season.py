@@ -20,6 +20,7 @@ from sync_server.database.tables import (
     entries,
     filed_faqs,
     form_versions,
+    organisations,
     rounds,
     rulesets,
     scenarios,
@@ -30,6 +31,7 @@ from sync_server.database.tables import (
 KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "editions": (editions, ("year",)),
     "rounds": (rounds, ("number",)),
+    "organisations": (organisations, ("id",)),
     "entrants": (entrants, ("id",)),
     "entries": (entries, ("entrant_id", "channel")),
     "branches": (branches, ("id",)),

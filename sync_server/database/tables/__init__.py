@@ -2,7 +2,8 @@
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
-season_changes, audit_log. A change here needs a migration:
+season_changes, hand_in_versions, hand_in_verdicts, groupings, bills,
+payments, audit_log. A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
+from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
+from sync_server.database.tables.money import bills, payments
 from sync_server.database.tables.people import (
     assessors,
     conflicts,
@@ -41,6 +44,8 @@ from sync_server.database.tables.season import (
     entries,
     filed_faqs,
     form_versions,
+    groupings,
+    organisations,
     releases,
     round_rules,
     rounds,
@@ -61,6 +66,7 @@ __all__ = [
     "assignment_holders",
     "assignments",
     "audit_log",
+    "bills",
     "branches",
     "change_sets",
     "changes",
@@ -76,13 +82,20 @@ __all__ = [
     "filed_faqs",
     "form_versions",
     "grades",
+    "groupings",
+    "hand_in_files",
+    "hand_in_verdicts",
+    "hand_in_versions",
+    "hand_ins",
     "invitations",
     "jobs",
     "media",
     "media_derivatives",
     "media_links",
     "metadata",
+    "organisations",
     "password_resets",
+    "payments",
     "plans",
     "releases",
     "reviews",

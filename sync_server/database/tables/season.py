@@ -93,6 +93,19 @@ settings = Table(
     Column("updated_at", Moment, nullable=False),
 )
 
+organisations = Table(  # who pays, is a member or joins, and owns entrants: `entrants.organisation`
+    "organisations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Json, nullable=False),
+    Column("is_member", Boolean, nullable=False, server_default=text("false")),
+    Column("took_part", Boolean, nullable=False, server_default=text("false")),  # in an earlier edition
+    Column("certifications", Integer, nullable=False, server_default="0"),  # for how many entries it takes one
+    Column("contact", Json, nullable=False, server_default="{}"),  # {"name", "email", "telephone"}, each where given
+    Column("created_at", Moment, nullable=False),
+    CheckConstraint("certifications >= 0", name="certifications_not_negative"),
+)
+
 entrants = Table(
     "entrants",
     metadata,
@@ -108,6 +121,21 @@ entrants = Table(
     one_of("recording_policy", RecordingPolicy),
     CheckConstraint("seats >= 0", name="seats_not_negative"),
     CheckConstraint("branches >= 0", name="branches_not_negative"),
+)
+
+groupings = Table(  # append-only: the industry group of an entrant, as somebody decided it; the newest row holds
+    "groupings",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("entrant_id", Text, nullable=False, index=True),  # no foreign key: it stays when an enrolment is taken back
+    Column("proposed", Text),  # by the organisation; NULL: by nobody
+    Column("industry", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("is_ruling", Boolean, nullable=False),  # after the close of enrolment
+    Column("effects", Json, nullable=False, server_default="[]"),  # [[entry, figure, from, to]]
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 entries = Table(

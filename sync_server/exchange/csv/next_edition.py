@@ -1,8 +1,8 @@
 """The files with which the next edition begins, in a data folder of its own: this one's records, without its days.
 
-NXT-1  What goes along: organiser and contact, entrants, entries, branches, contact points, scenarios, assessors who
-       have not left, conflicts that go on. What does not: days, rounds, filings, FAQs, notices to staff, approvals,
-       assignments. Each is of its year, and the check list asks for it anew.
+NXT-1  What goes along: organiser and contact, organisations (as ones that took part), entrants, entries, branches,
+       contact points, scenarios, assessors who have not left, conflicts that go on. What does not: days, rounds,
+       filings, FAQs, notices to staff, approvals, assignments. Each is of its year, and the check list asks for it.
 NXT-2  Once its results are released, this edition is in the history that goes along; before, its past ones alone.
 """
 
@@ -31,7 +31,8 @@ _OF_ITS_YEAR: Mapping[str, tuple[str, ...]] = {
     "scenarios": ("approved_by",),
 }
 TABLES = (
-    "editions", "entrants", "entries", "history", "branches", "contact_points", "scenarios", "assessors", "conflicts",
+    "editions", "organisations", "entrants", "entries", "history", "branches", "contact_points", "scenarios",
+    "assessors", "conflicts",
 )  # fmt: skip
 
 
@@ -81,6 +82,8 @@ def _rows(db: Connection, name: str, year: int, now: datetime) -> Iterable[Cells
             if row["year"] != year:
                 continue
             cells |= _renamed(cells, year)
+        if name == "organisations":
+            cells["took_part"] = "yes"
         has_ended = cells.get("withdrawn") == "yes" or "left_on" in cells or cells.get("until", today) < today
         if not has_ended:
             yield {column: text for column, text in cells.items() if column not in _OF_ITS_YEAR.get(name, ())}

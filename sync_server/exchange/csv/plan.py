@@ -5,6 +5,7 @@ IMP-2  A row may name rows of these files and rows the server keeps; anything el
 IMP-3  A problem anywhere means that nothing at all is written.
 IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
        round, every assignment that is due in it; one to an assessor, a conflict or a suspension questions no kept one.
+IMP-8  Once the last day of enrolment is over, no row changes an entrant's industry group (GRP-2).
 IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
        when an assignment is due against its round and its entry's service.
 """
@@ -127,6 +128,7 @@ def check(
         problems += [unknown for one in read for unknown in _references(one, season)]
         problems += _check_editions(read, season)
         problems += _check_rounds(read, season, programme)
+        problems += _check_groups(read, season, today)
     if not problems:
         rules = SoftRules(season, programme)
         problems += _check_assignments(read, season, rules)
@@ -216,6 +218,22 @@ def _check_editions(read: Sequence[_Read], season: Overlay) -> list[SheetProblem
         for one in read
         if one.sheet.name == "editions" and one.record["year"] > kept
     ]
+
+
+def _check_groups(read: Sequence[_Read], season: Overlay, today: date) -> Iterator[SheetProblem]:
+    """Yield the entrants of the files whose group is locked and would change (IMP-8)."""
+    newest = max(season.kept["editions"].values(), key=lambda row: int(row["year"]), default=None)
+    days = [one["until"] or one["on"] for one in newest["milestones"].get("enrolment_closes", ())] if newest else []
+    if not days or today.isoformat() <= max(days):
+        return
+    for one in read:
+        kept = season.kept["entrants"].get((one.record["id"],)) if one.sheet.name == "entrants" else None
+        if kept is not None and kept["industry"] != one.record["industry"]:
+            message = sentence(
+                N_("enrolment has closed: the group stays {kept} unless somebody decides otherwise on its own page"),
+                kept=kept["industry"],
+            )
+            yield problem(one.row.at.at_column("industry"), "industry-locked", message)
 
 
 def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) -> list[SheetProblem]:

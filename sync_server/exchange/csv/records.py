@@ -77,6 +77,18 @@ def dates_of(row: Record) -> RoundDates:
     return RoundDates(row["number"], row["opens_at"], row["closes_at"], row["released_at"])
 
 
+def _organisation(cells: Cells) -> Record:
+    named = {"name": "contact_name", "email": "email", "telephone": "telephone"}
+    return {
+        "id": cells["organisation"],
+        "name": both_languages(cells, "name"),
+        "is_member": cells.get("member", False),
+        "took_part": cells.get("took_part", False),
+        "certifications": cells.get("certifications", 0),
+        "contact": {name: cells[column] for name, column in named.items() if column in cells},
+    }
+
+
 def _entrant(cells: Cells) -> Record:
     notice_on = cells.get("staff_notice_on")
     notice = None
@@ -246,6 +258,7 @@ RECORDS: Mapping[str, Callable[[Cells], Record]] = {
     "editions": _edition,
     "suspensions": _suspension,
     "rounds": _round,
+    "organisations": _organisation,
     "entrants": _entrant,
     "entries": _entry,
     "history": _history,

@@ -55,6 +55,20 @@ def _round(row: Row, zone: ZoneInfo) -> Cells:
     }
 
 
+def _organisation(row: Row, _zone: ZoneInfo) -> Cells:
+    contact = row["contact"]
+    return {
+        "organisation": row["id"],
+        **_both(row, "name"),
+        "member": _yes(row["is_member"]),
+        "took_part": _yes(row["took_part"]),
+        "certifications": _text(row["certifications"] or None),
+        "contact_name": contact.get("name", ""),
+        "email": contact.get("email", ""),
+        "telephone": contact.get("telephone", ""),
+    }
+
+
 def _entrant(row: Row, _zone: ZoneInfo) -> Cells:
     notice = row["staff_notice"] or {}
     return {
@@ -184,6 +198,7 @@ _CELLS: Mapping[str, Callable[[Row, ZoneInfo], Cells]] = {
     "editions": _edition,
     "suspensions": _suspension,
     "rounds": _round,
+    "organisations": _organisation,
     "entrants": _entrant,
     "entries": _entry,
     "history": _history,

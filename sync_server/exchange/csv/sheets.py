@@ -50,6 +50,21 @@ ROUNDS = Sheet(
         may("released_at", cells.moment, N_("when entrants may see its results"), "2021-05-14 09:00"),
     ),
 )
+ORGANISATIONS = Sheet(
+    name="organisations",
+    about=N_("Who owns entrants, pays for them, and is written to."),
+    key=("organisation",),
+    columns=(
+        needed("organisation", cells.code, N_("the organisation's code, as entrants.csv writes it"), "harbour"),
+        *both("name", N_("the name people read"), "Harbour Ferry Company", "港灣渡輪公司"),
+        may("member", cells.yes_no, N_("yes where it is a member: it pays the member price"), "yes"),
+        may("took_part", cells.yes_no, N_("yes where it took part in an earlier edition"), "no"),
+        may("certifications", cells.whole(0, 99), N_("for how many entries it takes the quality certification"), "0"),
+        may("contact_name", cells.words, N_("the person to write to"), "Chan Tai Man"),
+        may("email", cells.words, N_("that person's e-mail"), "c@example.org"),
+        may("telephone", cells.words, N_("that person's telephone"), "+852 2000 0002"),
+    ),
+)
 ENTRANTS = Sheet(
     name="entrants",
     about=N_("Who takes part."),
@@ -207,7 +222,7 @@ ASSIGNMENTS = Sheet(
 )  # fmt: skip
 
 SHEETS: tuple[Sheet, ...] = (
-    EDITIONS, ROUNDS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, SUSPENSIONS, ASSIGNMENTS,
+    EDITIONS, ROUNDS, ORGANISATIONS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, SUSPENSIONS, ASSIGNMENTS,
 )  # fmt: skip
 BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
 

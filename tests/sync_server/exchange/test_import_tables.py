@@ -165,8 +165,8 @@ def look(files: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 NAMES = (
-    "editions, rounds, entrants, entries, history, branches, contact_points, scenarios, faqs, assessors, conflicts, "
-    "suspensions, assignments"
+    "editions, rounds, organisations, entrants, entries, history, branches, contact_points, scenarios, faqs, "
+    "assessors, conflicts, suspensions, assignments"
 )
 
 

@@ -43,7 +43,7 @@ def answer_to(server: Any, head: str, body: bytes = b"") -> bytes:
         return link.recv(65_536)
 
 
-@pytest.mark.parametrize("path", VISITORS_DOORS)
+@pytest.mark.parametrize("path", [*VISITORS_DOORS, "/enrol"])
 def test_a_form_announced_as_longer_is_refused_before_it_comes(server: Any, path: str) -> None:
     answer = answer_to(
         server, f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: {SENT}"

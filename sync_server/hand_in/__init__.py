@@ -1,0 +1,1 @@
+"""What is handed in by a deadline: versions, receipts, late or in time, accepted or sent back. Knows no page."""

@@ -1,0 +1,103 @@
+"""The FAQs an entrant files: what a list of them holds, which channels it is for, and why one is sent back.
+
+FQH-1  A list names the FAQs of an entrant, each with a question and an answer, for the channels it is filed for. The
+       first version that names a channel is when the FAQ of that entry was filed (R9), even if it is sent back: what
+       is in time stays so.
+FQH-2  A FAQ is sent back because it cannot be asked, or its answer is not the only right one; with words or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from checklists.language import N_, Sentence, Template, Text, sentence
+
+MOST_FAQS = 30
+REASONS: Mapping[str, Template] = {
+    "cannot-be-asked": N_("It cannot be asked."),
+    "not-unique": N_("Its answer is not the only right one."),
+}
+COLUMNS = ("faq", "question_en", "question_zh", "answer_en", "answer_zh")
+
+
+class Faq(msgspec.Struct, frozen=True, kw_only=True):
+    """One FAQ, as it was filed."""
+
+    code: str
+    question: Text
+    answer: Text
+
+
+class FaqList(msgspec.Struct, frozen=True, kw_only=True):
+    """What is handed in: the FAQs, and the channels they are filed for."""
+
+    channels: tuple[str, ...]
+    faqs: tuple[Faq, ...]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the form or of a file, as it was typed."""
+
+    cells: Mapping[str, str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but a code was typed."""
+        return not any(self.cells.get(name, "").strip() for name in COLUMNS[1:])
+
+
+def rows_of_form(form: Mapping[str, str]) -> Sequence[Row]:
+    """Return the lines of the form that hold something, each with a code of its own."""
+    rows = []
+    for number in range(1, MOST_FAQS + 1):
+        cells = {name: form.get(f"{name}-{number}", "").strip().replace("\r\n", "\n")[:4_000] for name in COLUMNS}
+        row = Row(cells={**cells, "faq": cells["faq"] or f"faq-{number}"})
+        if not row.is_empty:
+            rows.append(row)
+    return rows
+
+
+def faq_of(row: Row) -> Faq:
+    """Return a line that has no problem as a FAQ; where one language is empty the other stands in."""
+    texts = {}
+    for name in ("question", "answer"):
+        en, zh = row.cells.get(f"{name}_en", ""), row.cells.get(f"{name}_zh", "")
+        texts[name] = {"en": en or zh, "zh-Hant": zh or en}
+    return Faq(code=row.cells["faq"], question=texts["question"], answer=texts["answer"])
+
+
+def row_of(faq: Faq) -> Row:
+    """Return a FAQ as a line of the form."""
+    cells = {"faq": faq.code}
+    for name, text in (("question", faq.question), ("answer", faq.answer)):
+        cells |= {f"{name}_en": text["en"], f"{name}_zh": text["zh-Hant"]}
+    return Row(cells=cells)
+
+
+def list_problem(rows: Sequence[Row], channels: Sequence[str]) -> Sentence | None:
+    """Return what is wrong with the list as a whole; None: nothing."""
+    if not channels:
+        return sentence(N_("Choose at least one way in which it is assessed."))
+    if not rows:
+        return sentence(N_("Fill in at least one question with its answer."))
+    codes = [row.cells["faq"] for row in rows]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    return None if twice is None else sentence(N_("The code {code} stands twice. Give each its own."), code=twice)
+
+
+def items_of(form: Mapping[str, str], codes: Sequence[str]) -> Mapping[str, str]:
+    """Return what is said of single FAQs that are sent back, by code: "not-unique: words" (FQH-2)."""
+    items = {}
+    for number, code in enumerate(codes, start=1):
+        reason, words = form.get(f"reason-{number}", ""), form.get(f"words-{number}", "").strip()[:1_000]
+        if reason in REASONS or words:
+            items[code] = f"{reason if reason in REASONS else ''}: {words}"
+    return items
+
+
+def item_words(item: str) -> tuple[Sentence | None, str]:
+    """Return the reason and the words of what `items_of` made."""
+    reason, _, words = item.partition(": ")
+    return (sentence(REASONS[reason]) if reason in REASONS else None), words
