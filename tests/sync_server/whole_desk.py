@@ -24,6 +24,7 @@ from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
+from tests.sync_server.closed_season import sign_off
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.season_files import example_season
@@ -124,13 +125,18 @@ def whole_desk(server: Any) -> WholeDesk:
         "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],
         "plan_id": "plan-1",
+        "what": "round-1",
+        "publication_id": "round-1-1",
     }
     with server.services.database.transaction() as db:
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
         note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
         add_plan(db, a_plan_row("plan-2", state="sealed"))
+        sign_off(db, "round-1")
     more = (
         "/plan/plan-2",
+        "/release/round-2",
+        "/release/results",
         f"/assessments/{first.id}?digest={was}",
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",

@@ -32,6 +32,7 @@ from sync_server.routes.dashboard import (
     password_reset,
     plans,
     records,
+    release,
     review,
     rules,
     sign_in,
@@ -63,6 +64,7 @@ ROUTES: list[Any] = [
     *desk_notices.ROUTES,
     *edition.ROUTES,
     *records.ROUTES,
+    *release.ROUTES,
 ]
 
 
