@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "reset-password": ("sync_server.commands.reset_password:main", "make a one-time code for a forgotten password"),
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
     "access-request": ("sync_server.commands.access_request:main", "write everything kept about one assessor"),
+    "publication": ("sync_server.commands.publication:main", "list, show and export what was published"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a working, or a what-if"),
 }
 

@@ -38,10 +38,8 @@ from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
-from sync_server.jobs.wishes import RELEASE_JOB, ask_for_retention
-from sync_server.jobs.worker import Rests, Worker
 from sync_server.jobs.wishes import FAQ_JOB, RELEASE_JOB, ask_for_retention
-from sync_server.jobs.worker import Worker
+from sync_server.jobs.worker import Rests, Worker
 from sync_server.machine import field_app
 from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics

@@ -1,6 +1,6 @@
 """`sync-server export-season [FILE|-]`: write the season kept here as one season file.
 
-`sync-server score` of that file gives exactly what the dashboard shows; SEF-2 in exchange/season_file.py is the one
+`sync-server score` of that file gives exactly what the dashboard shows; SEF-2 in award/season_file.py is the one
 exception.
 """
 
@@ -14,12 +14,12 @@ from pathlib import Path
 from checklists.language import N_
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.season_file import season_to_export
 from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database
-from sync_server.exchange.season_file import season_to_export
 from sync_server.season.forms import FormBook
 
 

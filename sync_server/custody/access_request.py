@@ -42,6 +42,7 @@ FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
 WHAT: Mapping[str, Template] = {
     "assessors": N_("the person: code, name, languages, districts, when they came and left"),
     "conflicts": N_("the organisations they must not assess, until when and why"),
+    "declarations": N_("accounts of the office that declared to be this assessor"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
     "enrolment_codes": N_("the enrolment codes made for them, by whom, and when they were used"),
     "assignments": N_("the assignments they hold, with everything their phone was given"),

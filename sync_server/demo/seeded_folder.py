@@ -33,6 +33,7 @@ from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
+from sync_server.demo.signing import sign_first_round
 from sync_server.exchange.csv.calendar_sheets import EDITIONS
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
@@ -102,6 +103,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
     with database.transaction() as db:
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
+        sign_first_round(db, now)
         release_due(db, now, now)  # as its server would have done on the day
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
 

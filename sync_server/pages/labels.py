@@ -30,6 +30,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "undone": N_("Taken back"),
         "failed": N_("Could not be read"),
     },
+    "publication": {
+        "round-1": N_("Round 1"),
+        "round-2": N_("Round 2"),
+        "round-3": N_("Round 3"),
+        "results": N_("Results"),
+    },
     "plan": {
         "sealed": N_("Hash published"),
         "making": N_("Being made"),

@@ -53,6 +53,7 @@ NAVIGATION = (
             Place("/awards", N_("Awards")),
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("Rules")),
+            Place("/release", N_("Release")),
         ),
     ),
     Group(

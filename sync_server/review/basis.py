@@ -26,7 +26,7 @@ LOOKS = frozenset(
         "what-if-viewed", "season-exported", "audit-viewed", "audit-exported", "accounts-listed", "assessors-listed",
         "devices-listed", "enrolment-codes-listed", "assignments-listed", "signed-in", "signed-out", "sign-in-failed",
         "money-viewed", "money-exported", "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
-        "password-changed", "password-reset", "access-request-made",
+        "password-changed", "password-reset", "access-request-made", "copy-taken-along",
     }
 )  # fmt: skip
 

@@ -2,10 +2,11 @@
 
 REL-1  The moment of a round is `report.release_at` of the rules in force; `rounds.csv` sets it there. Rules kept by an
        earlier release are joined by what its `rounds.csv` said, until a moment is set anew.
-REL-2  A round is released once its end and its moment have both passed by observed time. The server writes that once,
-       and it stays: a moment changed later, an import or a clock set back takes nothing away.
+REL-2  A round is released once its end and its moment have both passed by observed time, and two people have signed its
+       copy. The server writes that once, and it stays: a moment changed later, an import or a clock set back takes
+       nothing away.
 REL-3  A round without a moment is not released, whatever the day.
-REL-4  The server looks when the next moment comes and every TICK, and at once after a moment was set.
+REL-4  The server looks when the next moment comes and every TICK, and at once after a moment was set or a copy signed.
 REL-5  So are the results, by `results.release_at`: once the last of the rules' rounds has ended, and not before.
 """
 
@@ -22,6 +23,7 @@ from sync_server.clock import Clock
 from sync_server.database.queries import releases as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.jobs import ask_for
+from sync_server.database.queries.publications import RESULTS, signed_off, what_of
 from sync_server.database.queries.releases import ReleaseRow
 from sync_server.database.writer import Writer
 from sync_server.jobs.wishes import RELEASE_JOB
@@ -74,14 +76,14 @@ class _Waiting(NamedTuple):
 
 
 def _waiting(db: Connection) -> list[_Waiting]:
-    events, rounds = queries.release_events(db), dated_rounds(db)
+    events, rounds, signed = queries.release_events(db), dated_rounds(db), signed_off(db)
     waiting = [
         _Waiting(one.number, one.closes_at, one.release_at)
         for one in rounds.values()
-        if one.number not in events and one.release_at is not None
+        if one.number not in events and one.release_at is not None and what_of(one.number) in signed
     ]
     moment, last = results_moment(db), rounds.get(max(version_in_force(db).rounds, default=0))
-    if moment is not None and last is not None and queries.results_event(db) is None:
+    if moment is not None and last is not None and RESULTS in signed and queries.results_event(db) is None:
         waiting.append(_Waiting(None, last.closes_at, moment))
     return waiting
 

@@ -29,6 +29,7 @@ from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
+from tests.sync_server.closed_season import sign_off
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.plan_season import a_plan, a_plan_row
@@ -130,6 +131,8 @@ def whole_desk(server: Any) -> WholeDesk:
         "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],
         "plan_id": "plan-1",
+        "what": "round-1",
+        "publication_id": "round-1-1",
     }
     with server.services.database.transaction() as db:
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
@@ -147,8 +150,12 @@ def whole_desk(server: Any) -> WholeDesk:
         )
     places |= {"organisation": "long-name", "number": str(row.number)}
     places["faq_id"] = listed.hand_in_id
+    with server.services.database.transaction() as db:
+        sign_off(db, "round-1")
     more = (
         "/plan/plan-2",
+        "/release/round-2",
+        "/release/results",
         f"/assessments/{first.id}?digest={was}",
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",

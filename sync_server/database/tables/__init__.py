@@ -2,8 +2,9 @@
 
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
-season_changes, hand_in_versions, hand_in_verdicts, groupings, bills,
-payments, audit_log. A change here needs a migration:
+season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
+signatures, shortfalls, declarations, audit_log.
+A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
 """
@@ -26,6 +27,7 @@ from sync_server.database.tables.people import (
     sign_in_throttles,
     users,
 )
+from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
 from sync_server.database.tables.results import (
     assessment_facts,
     audit_log,
@@ -73,6 +75,7 @@ __all__ = [
     "conflicts",
     "contact_points",
     "decisions",
+    "declarations",
     "devices",
     "editions",
     "enrolment_codes",
@@ -97,6 +100,7 @@ __all__ = [
     "password_resets",
     "payments",
     "plans",
+    "publications",
     "releases",
     "reviews",
     "round_rules",
@@ -106,7 +110,9 @@ __all__ = [
     "season_changes",
     "sessions",
     "settings",
+    "shortfalls",
     "sign_in_throttles",
+    "signatures",
     "staged_files",
     "staged_rows",
     "standings",

@@ -38,6 +38,7 @@ from sync_server.routes.dashboard import (
     password_reset,
     plans,
     records,
+    release,
     review,
     rules,
     sign_in,
@@ -75,6 +76,7 @@ ROUTES: list[Any] = [
     *faq.ROUTES,
     *faqs.ROUTES,
     *money.ROUTES,
+    *release.ROUTES,
 ]
 
 

@@ -11,8 +11,10 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
-from sync_server.database.queries import users
+from sync_server.database.queries import closing, users
+from sync_server.database.queries.people import assessor_names
 from sync_server.people import passwords, sessions, sign_in
+from sync_server.people.permissions import STAFF
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
@@ -27,9 +29,52 @@ from sync_server.routes.gate import SESSION_COOKIE
 
 
 @get("/account", include_in_schema=False)
-async def account_page(page: NamedDependency[Page], changed: FromQuery[bool] = False) -> Response[str]:
-    """Show the account and the form for another password."""
-    return page.html("account.html", problem=None, changed=changed)
+async def account_page(
+    request: Asked, page: NamedDependency[Page], changed: FromQuery[bool] = False, declared: FromQuery[bool] = False
+) -> Response[str]:
+    """Show the account, the form for another password, and for the office that of its ties."""
+    return await _drawn(request, page, changed=changed, declared=declared)
+
+
+@post("/account/ties", include_in_schema=False)
+async def declare_ties(request: Asked) -> Redirect:
+    """Keep which organisations the account is tied to, and under which code it also assesses (SGN-4)."""
+    form, account, now = await request.form(), account_of(request), now_of(request)
+    named = {str(value) for key, value in form.multi_items() if key == "organisation"}
+    code = str(form.get("assessor", "")).strip()
+
+    def write(db: Connection) -> None:
+        known, assessors = set(closing.organisations(db)), {each[0] for each in assessor_names(db)}
+        kept = closing.Declaration(tuple(sorted(named & known)), code if code in assessors else None, now)
+        closing.add_declaration(db, account.id, kept)
+
+    await audited(request, "ties-declared", ("user", account.id), write, organisations=sorted(named)[:50])
+    return Redirect("/account?declared=true", status_code=303)
+
+
+async def _drawn(
+    request: Asked,
+    page: Page,
+    *,
+    problem: Sentence | None = None,
+    changed: bool = False,
+    declared: bool = False,
+    status: int = 200,
+) -> Response[str]:
+    account = account_of(request)
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            ties = None
+            if account.role in STAFF:
+                ties = {
+                    "organisations": closing.organisations(db),
+                    "assessors": assessor_names(db),
+                    "last": closing.declaration_of(db, account.id),
+                }
+        return page.html("account.html", status=status, problem=problem, changed=changed, declared=declared, ties=ties)
+
+    return await asyncio.to_thread(read)
 
 
 @post("/account/password", include_in_schema=False, status_code=200)
@@ -54,9 +99,9 @@ async def new_password(request: Asked, page: NamedDependency[Page]) -> Response[
     if wait:
         seconds = int(wait.total_seconds()) + 1
         problem = sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
-        return page.html("account.html", status=429, problem=problem, changed=False)
+        return await _drawn(request, page, status=429, problem=problem)
     if (wrong := await asyncio.to_thread(check)) is not None:
-        return page.html("account.html", status=422, problem=wrong, changed=False)
+        return await _drawn(request, page, status=422, problem=wrong)
     kept = await asyncio.to_thread(passwords.hashed, password)
 
     def change(db: Connection) -> str:
@@ -69,4 +114,4 @@ async def new_password(request: Asked, page: NamedDependency[Page]) -> Response[
     return answer
 
 
-ROUTES = [account_page, new_password]
+ROUTES = [account_page, new_password, declare_ties]

@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 from checklists.award.entry_score import EntryScore
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.season_file import season_to_export
 from sync_server.award.standings import kept_standings, standing_of
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import ruling_rows, waiting_by_round
-from sync_server.exchange.season_file import season_to_export
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.entry import EntryView, GoingOn, entry_view

@@ -13,9 +13,9 @@ from checklists.season.file import read_season
 from checklists.season.score import score_season
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.season_file import season_to_export
 from sync_server.award.standings import kept_standings
 from sync_server.database import tables
-from sync_server.exchange.season_file import season_to_export
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import confirm_clock

@@ -31,6 +31,7 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
+from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.exchange import season_changes
@@ -121,6 +122,7 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         db.execute(
             insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
         )
+        add_declaration(db, reviewer, Declaration((), assessor, NOW))
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 
 

@@ -24,6 +24,7 @@ from checklists.record.assessment import (
 )
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.season_file import season_to_export
 from sync_server.award.standings import Standings, keep, made_standing
 from sync_server.custody import file_retention
 from sync_server.custody.backup import back_up, restore
@@ -39,7 +40,6 @@ from sync_server.database.queries import whole
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
 from sync_server.database.tables import assessment_facts, assessment_revisions, assessments, audit_log, grades, releases
-from sync_server.exchange.season_file import season_to_export
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook

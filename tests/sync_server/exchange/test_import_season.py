@@ -19,6 +19,7 @@ from sync_server.exchange.csv.plan import Checked
 from sync_server.exchange.csv.sheets import SHEETS
 from sync_server.season.release import release_due
 from sync_server.season.rules import version_in_force
+from tests.sync_server.closed_season import sign_off
 from tests.sync_server.season_files import changed, example_season, with_row
 from tests.sync_server.season_kit import SET_UP_AT
 
@@ -374,6 +375,7 @@ def test_an_empty_filing_is_not_yet_filed(
 def test_imp_7_a_released_round_keeps_its_dates(bring_in: Import, database: Database) -> None:
     bring_in(four_months())
     with database.transaction() as db:
+        sign_off(db, "round-1")
         assert release_due(db, datetime(2021, 5, 14, 1, tzinfo=UTC), NOW) == [1]
     assert problems(bring_in(four_months())) == []
     moved = bring_in(changed(four_months(), "rounds.csv", closes_at="2021-04-29", released_at=""))

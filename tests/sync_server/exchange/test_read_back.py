@@ -21,12 +21,12 @@ from checklists.season.result import result_json
 from checklists.season.score import score_season
 from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.season_file import season_to_export
 from sync_server.award.standings import kept_standings
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.season_import import import_files
-from sync_server.exchange.season_file import season_to_export
 from sync_server.pages.award import award_views
 from sync_server.pages.entry import GoingOn, entry_view
 from sync_server.pages.standings import board

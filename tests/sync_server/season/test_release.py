@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from checklists.rules.ruleset import RulesetError
 from sync_server.database import tables
@@ -17,6 +17,7 @@ from sync_server.season.observed_time import ObservedTime, confirm_clock
 from sync_server.season.release import TICK, ReleaseJob, dated_rounds, release_due
 from sync_server.season.rule_changes import add_version, set_release_moments
 from sync_server.season.rules import release_moments, version_in_force
+from tests.sync_server.closed_season import sign_off
 from tests.sync_server.season_kit import SET_UP_AT, add_season
 
 SECOND = timedelta(seconds=1)
@@ -34,6 +35,7 @@ def moment_of(database: Any, number: int, days_after_end: int = 14) -> datetime:
     with database.transaction() as db:
         at = dated_rounds(db)[number].closes_at + timedelta(days=days_after_end)
         set_release_moments(db, {number: at}, created_by="admin", now=SET_UP_AT)
+        sign_off(db, f"round-{number}")
     return at
 
 
@@ -57,7 +59,23 @@ def test_rel_2_not_before_its_end_whatever_the_moment_says(season: Any) -> None:
     with season.transaction() as db:
         end = dated_rounds(db)[1].closes_at
         keep_moments_of_csv(db, {1: end - timedelta(days=40)}, SET_UP_AT)  # as an earlier release may have kept it
+        sign_off(db, "round-1")
     assert [released(season, end - SECOND), released(season, end)] == [[], [1]]
+
+
+def test_rel_2_not_without_a_copy_that_two_people_signed(season: Any) -> None:
+    with season.transaction() as db:
+        at = dated_rounds(db)[1].closes_at + timedelta(days=14)
+        set_release_moments(db, {1: at}, created_by="admin", now=SET_UP_AT)
+    assert released(season, at) == []
+    with season.transaction() as db:
+        sign_off(db, "round-1")
+        db.execute(delete(tables.signatures).where(tables.signatures.c.user_id == one_signer(db)))
+    assert released(season, at) == []
+
+
+def one_signer(db: Any) -> str:
+    return str(db.execute(select(tables.signatures.c.user_id).limit(1)).scalar_one())
 
 
 def test_rel_3_a_round_without_a_moment_is_never_released(season: Any) -> None:
@@ -148,6 +166,9 @@ def test_rel_5_the_results_have_a_moment_of_their_own(season: Any) -> None:
                 add_version(db, {"results.release_at": wrong.isoformat()}, "x", created_by="admin", now=SET_UP_AT)
         at = end + timedelta(days=60)
         add_version(db, {"results.release_at": at.isoformat()}, "agreed", created_by="admin", now=SET_UP_AT)
+    assert released(season, at) == []
+    with season.transaction() as db:
+        sign_off(db, "results")
     assert [released(season, at - SECOND), released(season, at), released(season, at + SECOND)] == [[], [None], []]
     later = {"results.release_at": (at + SECOND).isoformat()}
     with season.transaction() as db, pytest.raises(RulesetError, match="were released"):

@@ -28,9 +28,9 @@ from sync_server.database.queries import standings as queries
 WORDS = "-"
 
 
-def season_to_export(desk: SeasonDesk) -> Season:
-    """Return the whole season, ready to be written as a season file."""
-    season = season_of(desk)
+def season_to_export(desk: SeasonDesk, of: Season | None = None) -> Season:
+    """Return `of`, or the whole season as it is kept, ready to be written as a season file."""
+    season = season_of(desk) if of is None else of
     writer = _Answers(desk)
     entrants = tuple(
         msgspec.structs.replace(entrant, entries=tuple(writer.entry(entry) for entry in entrant.entries))

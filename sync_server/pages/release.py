@@ -1,0 +1,103 @@
+"""Release: where a round stands on its line of life, its check list, its copies, and why one may not sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from checklists.language import Sentence, Template
+from sync_server.award.desk import SeasonDesk
+from sync_server.database.queries import closing as queries
+from sync_server.database.queries.publications import Publication, body_of_publication
+from sync_server.publication import closing, frozen
+from sync_server.publication.life import OUT, STATE_WORDS, RoundState
+from sync_server.publication.readiness import Line, QuotaLine, Readiness, Weight
+from sync_server.publication.rounds import Standing
+from sync_server.review.outcome import By
+
+
+class Step(NamedTuple):
+    """One state on the line: its words, when it came or will come, and whether it is past or now."""
+
+    name: Template
+    at: datetime | None
+    is_past: bool
+    is_now: bool
+
+
+class LifeLine(NamedTuple):
+    """One round, or the results, with its line."""
+
+    of: Standing
+    steps: Sequence[Step]
+
+    @property
+    def now(self) -> Template:
+        """The words of where it stands."""
+        return STATE_WORDS[self.of.state]
+
+
+class ReleaseView(NamedTuple):
+    """Everything the page of one round prints."""
+
+    line: LifeLine
+    checks: Sequence[Line]
+    quotas: Sequence[QuotaLine]
+    stops: int
+    asks: int
+    copy: Publication | None
+    may_close: bool
+    may_correct: bool
+    may_withdraw: bool
+    refusal: Sentence | None
+    changed_rules: Sequence[str]
+    arrived: int
+    since: Sequence[Sequence[str]] | None
+
+
+def life_line(standing: Standing) -> LifeLine:
+    """Return a round's line."""
+    states = list(RoundState)
+    place = states.index(standing.state)
+    copy = standing.copy
+    moments = {
+        RoundState.OPEN: standing.opens_at,
+        RoundState.CLOSING: standing.closes_at,
+        RoundState.CLOSED: copy.made_at if copy else None,
+        RoundState.SIGNED: copy.signatures[-1].signed_at if copy and copy.is_signed else None,
+        RoundState.RELEASED: standing.released_at or standing.release_at,
+        RoundState.FINAL: standing.window_ends_at,
+    }
+    steps = [
+        Step(STATE_WORDS[state], moments.get(state), number < place, number == place)
+        for number, state in enumerate(states)
+    ]
+    return LifeLine(standing, steps)
+
+
+def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By, *, since: bool) -> ReleaseView:
+    """Return the page of a round for whoever looks. `since`: with every figure that a copy taken now would change."""
+    copy = standing.copy
+    file = None if copy is None else frozen.inflated(body_of_publication(desk.db, copy.id))
+    waits = copy is not None and not copy.is_signed
+    changes = None
+    if since and file is not None:
+        changes = closing.changes_since(file, closing.take(desk, standing.round).file)
+    number = standing.round
+    is_out = standing.state in OUT
+    return ReleaseView(
+        line=life_line(standing),
+        checks=ready.lines,
+        quotas=ready.quotas,
+        stops=len(ready.open_of(Weight.STOPS)),
+        asks=len(ready.open_of(Weight.REASON)),
+        copy=copy,
+        may_close=standing.state is RoundState.CLOSING,
+        may_correct=is_out and copy is not None and copy.published_at is not None,
+        may_withdraw=copy is not None and copy.published_at is None,
+        refusal=closing.refusal_of(desk.db, copy, file, by) if waits and copy and file is not None else None,
+        changed_rules=closing.changed_rules(file, desk, number) if file is not None else (),
+        arrived=queries.received_since(desk.db, number, copy.made_at) if copy is not None and number is not None else 0,
+        since=changes,
+    )

@@ -1,0 +1,178 @@
+"""The copy that closing takes: a season file of what counts, whole in itself, named by its digest.
+
+FRZ-1  It holds the accepted and the void visits of its round; nothing that waits, and nobody's name.
+FRZ-2  Rounds before it stand as they were published last, under the rules they were published with; a round that was
+       not published is `{}`, as are those after it. The results hold every round as it was signed last.
+FRZ-3  Its digest is the SHA-256 of the file without `x_publication`, written as JSON with sorted keys and no spaces, so
+       that any program can check it.
+FRZ-4  It is kept for good, and exported as it is kept: `x_publication` says of whom, for whom and under which rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from checklists.rules.ruleset import Ruleset
+from checklists.season.model import Season, SeasonEntry, SeasonRound
+from checklists.season.write import season_json
+from sync_server.award.desk import SeasonDesk
+from sync_server.award.entries import ReadEntry, read_entry
+from sync_server.award.season_file import season_to_export
+from sync_server.database.queries.publications import Publication
+from sync_server.publication.seen import SeenBook
+from sync_server.season.rules import RELEASE_AT, RESULTS_AT
+
+Json = dict[str, Any]
+COUNTED = frozenset({"accepted", "void"})
+DATES = frozenset({RELEASE_AT, RESULTS_AT})  # they score nothing, and may move after the copy
+
+
+def live_copy(desk: SeasonDesk, number: int | None) -> Json:
+    """Return the season file of what counts now: of one round, or (None) of no round, for the results to be filled."""
+    entrants: dict[str, Any] = {}
+    seen = SeenBook(desk)
+    for row in desk.entry_rows():
+        read = read_entry(desk, row)
+        entry = _only(read, number, seen)
+        before = entrants.get(row.entrant_id)
+        entries = (entry,) if before is None else (*before.entries, entry)
+        entrants[row.entrant_id] = msgspec.structs.replace(read.entrant, entries=entries)
+    season = Season(
+        programme=desk.in_force.programme,
+        entrants=tuple(entrants.values()),
+        editions_held=desk.in_force.editions,
+        forms=desk.book.forms(desk.db),
+        rules_by_round=desk.in_force.rules_by_round,
+    )
+    plain: Json = msgspec.json.decode(season_json(season_to_export(desk, season)))
+    return plain
+
+
+def _only(read: ReadEntry, number: int | None, seen: SeenBook) -> SeasonEntry:
+    """Return the entry with what counts of round `number`, every other round empty."""
+    entry = read.entrant.entries[0]
+    counted = {row.id: facts for row, facts in read.facts if row.round == number and row.status in COUNTED}
+    rounds = []
+    for place, held in enumerate(entry.rounds, 1):
+        if place != number:
+            rounds.append(SeasonRound())
+            continue
+        kept = [one for one in held.assessments if one.id in counted]
+        seen_by_id = seen.of([one.id for one in kept])
+        rounds.append(
+            SeasonRound(
+                assessments=tuple(
+                    msgspec.structs.replace(
+                        one,
+                        notes={
+                            **{name: note for name, note in one.notes.items() if name != "decisions"},
+                            **seen_by_id.get(one.id, {}),
+                        },
+                    )
+                    for one in kept
+                ),
+                ivrs=tuple(
+                    facts.ivrs for name, facts in counted.items() if facts.ivrs is not None and _stands(kept, name)
+                ),
+                consistency=held.consistency,
+            )
+        )
+    return msgspec.structs.replace(entry, rounds=tuple(rounds))
+
+
+def _stands(kept: list[Any], name: str) -> bool:
+    return any(one.id == name and one.void is None for one in kept)
+
+
+def with_rounds(live: Json, frozen: Mapping[int, Json]) -> Json:
+    """Return `live` with rounds as other copies hold them, each under the rules it has there (FRZ-2)."""
+    file = {
+        **live,
+        "entrants": [{**one, "entries": [dict(each) for each in one["entries"]]} for one in live["entrants"]],
+    }
+    by_round = dict(live.get("rules_by_round", {}))
+    for number, other in frozen.items():
+        held = {
+            (entrant["id"], entry["channel"]): entry["rounds"][number - 1]
+            for entrant in other["entrants"]
+            for entry in entrant["entries"]
+            if number <= len(entry["rounds"])
+        }
+        for entrant in file["entrants"]:
+            for entry in entrant["entries"]:
+                rounds = list(entry["rounds"])
+                rounds[number - 1] = held.get((entrant["id"], entry["channel"]), {})
+                entry["rounds"] = rounds
+        rules = {**other["rules"], **other.get("rules_by_round", {}).get(str(number), {})}
+        own = {name: value for name, value in rules.items() if name not in DATES and live["rules"].get(name) != value}
+        by_round.pop(str(number), None)
+        if own:
+            by_round[str(number)] = own
+    file.pop("rules_by_round", None)
+    return {**file, **({"rules_by_round": dict(sorted(by_round.items()))} if by_round else {})}
+
+
+def rules_of_copy(file: Json, number: int | None) -> Json:
+    """Return the parameters that score a round of a copy (None: its own), without the dates that score nothing."""
+    rules = {**file["rules"], **file.get("rules_by_round", {}).get(str(number), {})}
+    return {name: value for name, value in rules.items() if name not in DATES}
+
+
+def plain_rules(rules: Ruleset) -> Json:
+    """Return rules as a copy holds them."""
+    plain: Json = msgspec.json.decode(msgspec.json.encode(dict(rules.plain)))
+    return plain
+
+
+def as_file(file: Json) -> bytes:
+    """Return a copy as a season file."""
+    return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
+
+
+def digest_of(file: Json) -> str:
+    """Return the digest of a copy (FRZ-3)."""
+    plain = {name: value for name, value in file.items() if name != "x_publication"}
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Return whether two copies say the same, whatever dates their rules had."""
+    return _undated(one) == _undated(other)
+
+
+def _undated(file: Json) -> Json:
+    return {**file, "rules": {name: value for name, value in file["rules"].items() if name not in DATES}}
+
+
+def deflated(file: Json) -> bytes:
+    """Return a copy as it is kept."""
+    return zlib.compress(msgspec.json.encode(file), 6)
+
+
+def inflated(body: bytes) -> Json:
+    """Return a kept copy."""
+    file: Json = msgspec.json.decode(zlib.decompress(body))
+    return file
+
+
+def exported(publication: Publication, body: bytes) -> bytes:
+    """Return a kept copy as a season file that says what it is (FRZ-4)."""
+    file = inflated(body)
+    file["x_publication"] = {
+        "id": publication.id,
+        "kind": "results" if publication.round is None else "round",
+        "round": publication.round,
+        "correction": publication.correction,
+        "audience": publication.audience,
+        "digest": f"sha256:{publication.digest}",
+        "ruleset": {"version": publication.rules_version, "digest": publication.rules_digest},
+        "signers": [{"name": one.name, "signed_at": one.signed_at.isoformat()} for one in publication.signatures],
+        "copied_at": publication.made_at.isoformat(),
+        "released_at": None if publication.published_at is None else publication.published_at.isoformat(),
+    }
+    return as_file(file)

@@ -1,0 +1,210 @@
+"""The check list of a closing: what is still open of a round, each line a count and where to look.
+
+RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, six-tries windows that are
+       open, nothing accepted at all, a quota missed without a reason (below `quota.close_min` without a second name),
+       a server's clock that is not believed.
+RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
+       phones' clocks that were wrong, visits without a score (a form that is gone among them).
+RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
+RDY-4  The results are closed once every round is signed; those before the last are final.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.forms.form import Channel
+from checklists.language import N_, Sentence, Template, sentence
+from checklists.plan.quota import Completion, Made, Quota, Size, Variant, completion, plan_of, variant_of
+from checklists.record.assessment import Assessment
+from checklists.record.assignment import Assignment
+from checklists.record.attempts import in_order, judge, next_try
+from checklists.record.round_of_contact import misplaced
+from checklists.rules.attempt_rules import AttemptRules
+from sync_server.award.desk import SeasonDesk
+from sync_server.award.facts import KeptFacts
+from sync_server.database.queries import closing as queries
+from sync_server.database.queries.closing import Shortfall
+from sync_server.database.queries.publications import published, signed_off, what_of
+from sync_server.database.queries.releases import round_rows
+from sync_server.database.queries.standings import EntryRow
+from sync_server.season.observed_time import mark_of
+
+
+class Weight(StrEnum):
+    """What a line that is not clear means."""
+
+    STOPS = "stops"
+    REASON = "reason"
+    TOLD = "told"
+
+
+class Line(NamedTuple):
+    """One check: how many are open, what that means, where to look, and each with its words."""
+
+    name: Template
+    open: int
+    weight: Weight
+    address: str = ""
+    details: Sequence[tuple[str, Sentence]] = ()  # an address, what is the matter there
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is open."""
+        return self.open == 0
+
+
+class QuotaLine(NamedTuple):
+    """An entry that is short of its quota, and what was said about it."""
+
+    key: tuple[str, str]
+    name: dict[str, str]
+    made: int
+    asked: int
+    needs: Completion
+    said: Sequence[Shortfall]
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether as many people said why as it takes."""
+        return len({one.given_by for one in self.said}) >= (2 if self.needs is Completion.NEEDS_SECOND_PERSON else 1)
+
+
+class Readiness(NamedTuple):
+    """The whole list."""
+
+    lines: Sequence[Line]
+    quotas: Sequence[QuotaLine] = ()
+
+    def open_of(self, weight: Weight) -> Sequence[Line]:
+        """Return the lines of a weight that are not clear."""
+        return [line for line in self.lines if line.weight is weight and not line.is_clear]
+
+
+def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
+    """Return the list of a round."""
+    db = desk.db
+    counts = queries.round_counts(db, number)
+    quotas = list(_quota_lines(desk, number))
+    outside = list(_outside(desk, number))
+    windows = list(_windows(desk, number, now))
+    unexplained = [line for line in quotas if not line.is_explained]
+    visits = f"/assessments?round={number}"
+    accepted = counts.by_status.get("accepted", 0)
+    withdrawn = sum(row.withdrawn for row in desk.entry_rows())
+    before = [each for each in range(1, number) if published(db, what_of(each)) is None]
+    return Readiness(
+        (
+            Line(N_("Nothing accepted yet"), int(not accepted), Weight.STOPS, visits),
+            Line(
+                N_("Visits without review"),
+                counts.by_status.get("finished", 0),
+                Weight.STOPS,
+                f"{visits}&state=finished",
+            ),
+            Line(
+                N_("Returned and not back"),
+                counts.by_status.get("returned", 0),
+                Weight.STOPS,
+                f"{visits}&state=returned",
+            ),
+            Line(N_("Six-tries windows still open"), len(windows), Weight.STOPS, f"{visits}&state=draft", windows),
+            Line(N_("Quota missed without a reason or second name"), len(unexplained), Weight.STOPS, "#quota"),
+            Line(N_("Files missing"), counts.files_missing, Weight.REASON, f"{visits}&state=files-missing"),
+            Line(N_("Contacts dated outside the round"), len(outside), Weight.REASON, visits, outside),
+            Line(N_("Phones whose clock was wrong"), counts.clock_wrong, Weight.REASON, f"{visits}&state=clock"),
+            Line(N_("Accepted visits without a score"), counts.without_base, Weight.REASON, f"{visits}&state=accepted"),
+            Line(N_("Entries that withdrew"), withdrawn, Weight.TOLD, "/standings"),
+            Line(N_("Earlier rounds that are not published"), len(before), Weight.TOLD, "/release"),
+            _clock_line(db, now),
+        ),
+        quotas,
+    )
+
+
+def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: datetime) -> Readiness:
+    """Return the list of the results. `final` are the rounds that are final, `last` is the last one's number."""
+    signed = signed_off(db)
+    unsigned = [number for number in range(1, last + 1) if what_of(number) not in signed]
+    unsettled = [number for number in range(1, last) if number not in final]
+    return Readiness(
+        (
+            Line(N_("Rounds that are not signed"), len(unsigned), Weight.STOPS, "/release"),
+            Line(N_("Rounds before the last that are not final"), len(unsettled), Weight.STOPS, "/release"),
+            _clock_line(db, now),
+        )
+    )
+
+
+def _clock_line(db: Connection, now: datetime) -> Line:
+    is_believed = mark_of(db, now).after(now).believes_its_clock
+    return Line(N_("The server’s clock jumped and nobody confirmed it"), int(not is_believed), Weight.STOPS, "/release")
+
+
+def _windows(desk: SeasonDesk, number: int, now: datetime) -> Iterator[tuple[str, Sentence]]:
+    """Yield the visits that may still be reached: a window of the six-tries rule is open."""
+    rules = AttemptRules.of(desk.rules_of(number))
+    for body, assigned in queries.bodies_of_drafts(desk.db, number):
+        record, assignment = wire.decode(body, Assessment), wire.decode(assigned, Assignment)
+        log = in_order((*assignment.earlier_attempts, *record.attempts))
+        upcoming = next_try(judge(log, rules, assignment.service, record.channel, assignment.subchannel), now)
+        if upcoming is not None and upcoming.closes_at is not None and now < upcoming.closes_at:
+            until = upcoming.closes_at.astimezone(rules.tz).isoformat(sep=" ", timespec="minutes")[:16]
+            yield f"/assessments/{record.id}", sentence(N_("open until {until}"), until=until)
+
+
+def _outside(desk: SeasonDesk, number: int) -> Iterator[tuple[str, Sentence]]:
+    spans = {row.number: (row.opens_at, row.closes_at) for row in round_rows(desk.db)}
+    if number not in spans:
+        return
+    zone = desk.rules.zone("tz")
+    for body, assigned in queries.bodies_near_the_edge(desk.db, number, *spans[number]):
+        record, assignment = wire.decode(body, Assessment), wire.decode(assigned, Assignment)
+        why = misplaced(record, number, spans, zone, assignment.earlier_attempts)
+        if why is not None:
+            yield f"/assessments/{record.id}", why
+
+
+def _quota_lines(desk: SeasonDesk, number: int) -> Iterator[QuotaLine]:
+    made, onsite = queries.made_of_round(desk.db, number), queries.onsite_facts(desk.db, number)
+    said = queries.shortfalls_of(desk.db, number)
+    rules = desk.rules_of(number)
+    for row in desk.entry_rows():
+        key = (row.entrant_id, row.channel)
+        size = Size(seats=row.seats, branches=row.branches)
+        asked = plan_of(Channel(row.channel), size, desk.rules, variant=row.onsite_variant).quota
+        if asked is None or row.withdrawn:
+            continue
+        done = _made(desk, row, asked, made.get(key, 0), onsite.get(key, ()))
+        needs = completion(done, asked, rules)
+        if needs is not Completion.COMPLETE:
+            yield QuotaLine(
+                key, dict(row.name), _towards(done, asked), asked.per_round, needs,
+                [one for one in said if (one.entrant_id, one.channel) == key],
+            )  # fmt: skip
+
+
+def _towards(done: Made, asked: Quota) -> int:
+    return min(done.contacts, asked.contacts) + min(done.visits, asked.visits)
+
+
+def _made(desk: SeasonDesk, row: EntryRow, asked: Quota, made: int, bodies: Sequence[str]) -> Made:
+    """Count as the award does: one recording is one contact."""
+    if row.channel != Channel.ONSITE.value or not asked.contacts:
+        return Made(contacts=made, visits=made)
+    size = Size(seats=row.seats, branches=row.branches)
+    usual = variant_of(row.onsite_variant, size, desk.rules)
+    contacts = visits = 0
+    for body in bodies:
+        facts = msgspec.json.decode(body, type=KeptFacts)
+        variant = Variant(facts.variant or usual)
+        contacts += (facts.recordings or 1) if variant is not Variant.BRANCH else 0
+        visits += variant is not Variant.RECORDING
+    return Made(contacts=contacts, visits=visits)

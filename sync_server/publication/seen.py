@@ -1,0 +1,110 @@
+"""What a report says of a visit beside its score, taken along into the copy: redacted, once, when the copy is taken.
+
+SEE-1  The day and the part of the week, never the hour: an exact moment names the clerk who was on duty.
+SEE-2  Points earned and possible by section, and the share of each question; no answer in words, no note, no name.
+SEE-3  What the clock measured, in seconds, and how many tries there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checklists import wire
+from checklists.number import exact_text
+from checklists.plan.dayparts import daypart_of
+from checklists.record.assessment import Assessment, Contact
+from checklists.record.assignment import Assignment
+from checklists.record.derived import Quantities, circumstances
+from checklists.record.round_of_contact import began_at
+from checklists.record.sheet import SheetError
+from checklists.score.scoring import CriticalEffect
+from checklists.score.working import Working
+from sync_server.award.desk import SeasonDesk
+from sync_server.database.queries import standings as queries
+from sync_server.planning.holidays import general_holidays
+
+Seen = dict[str, Any]
+
+
+class SeenBook:
+    """Looks at visits under one desk's rules."""
+
+    def __init__(self, desk: SeasonDesk) -> None:
+        self._desk = desk
+        self._zone = ZoneInfo(desk.rules.text("tz"))
+
+    def of(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Seen]]:
+        """Return what is to be noted with each visit, under its id."""
+        bodies = queries.bodies(self._desk.db, ids) if ids else {}
+        return {
+            name: {"seen": self._seen(wire.decode(body, Assessment), wire.decode(assignment, Assignment))}
+            for name, (body, assignment) in bodies.items()
+        }
+
+    def _seen(self, record: Assessment, assignment: Assignment) -> Seen:
+        local = began_at(record).astimezone(self._zone)
+        day = local.date()
+        holidays = general_holidays(day, day + timedelta(days=1))
+        seen: Seen = {
+            "on": day.isoformat(),
+            "daypart": daypart_of(day, 60 * local.hour + local.minute, holidays).value,
+            "language": assignment.language,
+            "scenario": assignment.scenario.id,
+            "tries": len(record.attempts),
+        }
+        if assignment.branch is not None:
+            seen["branch"] = dict(assignment.branch.name)
+        if record.contact is not Contact.CONNECTED:
+            return seen
+        try:
+            seen |= self._scored(record, assignment)
+        except SheetError:
+            seen["form_unreadable"] = True
+        return seen
+
+    def _scored(self, record: Assessment, assignment: Assignment) -> Seen:
+        rules, db = self._desk.rules_of(assignment.round), self._desk.db
+        effect: CriticalEffect = "section_zero" if rules.text("critical.effect") == "section_zero" else "flag_only"
+        scorer = self._desk.book.scorer_of(record, effect, db)
+        working = scorer.working({key: answer.value for key, answer in record.answers.items()})
+        quantities = Quantities(
+            scorer.sheet, record.measurements, circumstances=circumstances(assignment, rules.text("tz"))
+        )
+        measured = {key: quantities.number(key) for key in scorer.sheet.derived}
+        return {
+            "form": record.form,
+            "sections": _sections(working),
+            "items": _items(working),
+            "critical": sorted({_plain(key) for key in working.critical_failed}),
+            "measured": {key: exact_text(value) for key, value in measured.items() if value is not None},
+        }
+
+
+def _plain(key: str) -> str:
+    return key.partition("#")[0]
+
+
+def _sections(working: Working) -> dict[str, list[str]]:
+    """Return the points of each section, those of every recording together; after critical items where they zero it."""
+    summed: dict[str, tuple[Fraction, Fraction]] = {}
+    for section in working.sections:
+        earned = Fraction(0) if section.percent is None else section.percent * section.possible / 100
+        before = summed.get(_plain(section.key), (Fraction(0), Fraction(0)))
+        summed[_plain(section.key)] = (before[0] + earned, before[1] + section.possible)
+    return {key: [exact_text(earned), exact_text(of)] for key, (earned, of) in summed.items()}
+
+
+def _items(working: Working) -> dict[str, list[str | None]]:
+    """Return, by question, the share of its points each time it was asked; None where it did not apply."""
+    shares: dict[str, list[str | None]] = {}
+    for section in working.sections:
+        for question in section.questions:
+            share = None
+            if question.earned is not None and question.possible:
+                share = exact_text(question.earned / question.possible)
+            shares.setdefault(_plain(question.key), []).append(share)
+    return shares

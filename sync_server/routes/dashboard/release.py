@@ -1,0 +1,188 @@
+"""Release: where every round stands, whether one may go out, and closing, signing, withdrawing, correcting it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.language import SentenceError
+from sync_server.award.desk import SeasonDesk
+from sync_server.database.queries import publications as queries
+from sync_server.database.queries.audit_log import last_entry
+from sync_server.pages.release import life_line, release_view
+from sync_server.publication import closing, frozen
+from sync_server.publication.life import CannotStepError
+from sync_server.publication.readiness import Readiness
+from sync_server.publication.rounds import Standing, standing_of_what, standings_of
+from sync_server.review.basis import refusal
+from sync_server.review.outcome import By, CannotDecideError
+from sync_server.routes.dashboard.award import read_season
+from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
+
+MAX_WORDS = 2000
+ACTIONS = {
+    "closed": "round-closed",
+    "signed": "copy-signed",
+    "withdrawn": "copy-withdrawn",
+    "explained": "shortfall-explained",
+}
+
+
+@get("/release", include_in_schema=False)
+async def release_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
+    """Show where every round and the results stand."""
+    now = now_of(request)
+    rows = await read_season(request, lambda desk: [life_line(one) for one in standings_of(desk.db, now)])
+    return page.html("release/list.html", rows=rows)
+
+
+@get("/release/{what:str}", include_in_schema=False)
+async def release_page(
+    page: NamedDependency[Page],
+    what: FromPath[str],
+    *,
+    done: FromQuery[str] = "",
+    since: FromQuery[bool] = False,
+) -> Response[str]:
+    """Show whether a round, or the results, is ready to go out. `since`: what a copy taken now would change."""
+    return await _drawn(page, what, done=done if done in ACTIONS else "", since=since)
+
+
+@post("/release/{what:str}/close", include_in_schema=False)
+async def close_round(request: Asked, page: NamedDependency[Page], what: FromPath[str]) -> Response[Any]:
+    """Close a round and take its copy, or take the copy of a correction."""
+    form, by = await fields_of(request), _by(request)
+    standing, taken, ready = await read_season(request, lambda desk: _to_close(desk, what, by))
+
+    def write(db: Connection) -> None:
+        closing.close(db, standing.what, taken, ready, reason=form.get("reason", ""), by=by)
+
+    return await _decided(page, "closed", what, write, form, digest=taken.digest)
+
+
+@post("/release/{what:str}/sign", include_in_schema=False)
+async def sign_copy(request: Asked, page: NamedDependency[Page], what: FromPath[str]) -> Response[Any]:
+    """Sign the copy that was looked at."""
+    form, by = await fields_of(request), _by(request)
+    digest = form.get("digest", "")[:64]
+
+    def write(db: Connection) -> None:
+        closing.sign(SeasonDesk.of(db, services_of(request).forms), what, digest, by)
+
+    return await _decided(page, "signed", what, write, form, digest=digest)
+
+
+@post("/release/{what:str}/withdraw", include_in_schema=False)
+async def withdraw_copy(request: Asked, page: NamedDependency[Page], what: FromPath[str]) -> Response[Any]:
+    """Take a copy back that nobody outside has seen, with a reason."""
+    form, by = await fields_of(request), _by(request)
+
+    def write(db: Connection) -> None:
+        closing.withdraw(db, what, reason=form.get("reason", ""), by=by)
+
+    return await _decided(page, "withdrawn", what, write, form)
+
+
+@post("/release/{what:str}/shortfall", include_in_schema=False)
+async def explain_shortfall(request: Asked, page: NamedDependency[Page], what: FromPath[str]) -> Response[Any]:
+    """Keep why an entry is short of its quota; a second person's reason is the second name."""
+    form, by = await fields_of(request), _by(request)
+    number = (await read_season(request, lambda desk: _found(desk, what, by))).round
+    if number is None:
+        raise NotFoundException("the results have no quota")
+    entrant_id, _, channel = form.get("entry", "")[:200].rpartition("/")
+
+    def write(db: Connection) -> None:
+        closing.explain_shortfall(db, number, (entrant_id, channel), reason=form.get("reason", ""), by=by)
+
+    return await _decided(page, "explained", what, write, form, entry=form.get("entry", "")[:200])
+
+
+@get("/release/copies/{publication_id:str}", include_in_schema=False)
+async def copy_file(request: Asked, publication_id: FromPath[str]) -> Response[bytes]:
+    """Download a copy as a season file that says what it is."""
+    await viewed(request, "copy-taken-along", ("publication", publication_id[:60]))
+
+    def read(desk: SeasonDesk) -> bytes:
+        publication = queries.publication_of_id(desk.db, publication_id)
+        if publication is None:
+            raise NotFoundException("no such copy")
+        return frozen.exported(publication, queries.body_of_publication(desk.db, publication.id))
+
+    headers = {"Content-Disposition": f'attachment; filename="{publication_id}.json"', "Cache-Control": "no-store"}
+    return Response(await read_season(request, read), media_type="application/json", headers=headers)
+
+
+def _by(request: Asked) -> By:
+    return By(account_of(request).id, now_of(request))
+
+
+def _found(desk: SeasonDesk, what: str, by: By) -> Standing:
+    standing = standing_of_what(desk.db, what, by.now)
+    if standing is None:
+        raise NotFoundException("no such round")
+    return standing
+
+
+def _to_close(desk: SeasonDesk, what: str, by: By) -> tuple[Standing, closing.Taken, Readiness]:
+    standing = _found(desk, what, by)
+    return standing, closing.take(desk, standing.round), closing.ready(desk, standing, by)
+
+
+async def _decided(
+    page: Page, done: str, what: str, write: Callable[[Connection], None], form: dict[str, str], **details: object
+) -> Response[Any]:
+    try:
+        await decided(
+            page.request,
+            ACTIONS[done],
+            ("publication", what),
+            write,
+            form,
+            reason=form.get("reason", "")[:500],
+            **details,
+        )
+    except (CannotDecideError, CannotStepError) as error:
+        return await _drawn(page, what, problem=error, filled=form)
+    return Redirect(f"/release/{what}?done={done}", status_code=303)
+
+
+async def _drawn(
+    page: Page,
+    what: str,
+    *,
+    done: str = "",
+    since: bool = False,
+    problem: SentenceError | None = None,
+    filled: dict[str, str] | None = None,
+) -> Response[str]:
+    by = _by(page.request)
+
+    def read(desk: SeasonDesk) -> dict[str, Any]:
+        standing = _found(desk, what, by)
+        return {
+            "basis": last_entry(desk.db),
+            "view": release_view(desk, standing, closing.ready(desk, standing, by), by, since=since),
+        }
+
+    values = await read_season(page.request, read)
+    return await asyncio.to_thread(
+        page.html,
+        "release/page.html",
+        status=409 if problem else 200,
+        done=done,
+        filled={"entry": "", "reason": "", **(filled or page.reader.typed or {})},
+        **(refusal(problem) if problem else {"problem": None, "meanwhile": ()}),
+        **values,
+    )
+
+
+ROUTES = [release_list, release_page, close_round, sign_copy, withdraw_copy, explain_shortfall, copy_file]

@@ -1,0 +1,43 @@
+"""SEE: what a copy holds of each visit beside its score. Ids are those in sync_server/publication/seen.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from sync_server.publication import closing, frozen
+from sync_server.publication.readiness import Weight
+from sync_server.publication.rounds import standing_of_what
+from tests.sync_server.closed_season import ENDED, a_round_that_ended, add_calls, desk_of
+from tests.sync_server.season_kit import ANSWERS
+
+
+def test_a_visit_is_seen_by_day_points_and_seconds_and_without_a_word(database: Any) -> None:
+    """SEE-1, SEE-2, SEE-3"""
+    with database.transaction() as db:
+        a_round_that_ended(db, calls=1)
+        file = closing.take(desk_of(db), 1).file
+    entry = next(one for one in file["entrants"][0]["entries"] if one["channel"] == "phone_in")
+    (visit,) = entry["rounds"][0]["assessments"]
+    seen = visit["x_seen"]
+    assert (seen["on"], seen["daypart"], seen["language"], seen["tries"]) == ("2021-03-01", "12-14", "yue", 1)
+    assert seen["measured"]["wait_sec"] == "30"
+    assert seen["items"]["PC1"] == ["0"]
+    points = [(Fraction(earned), Fraction(of)) for earned, of in seen["sections"].values()]
+    assert points
+    assert [(earned, of) for earned, of in points if earned > of] == []
+    text = frozen.as_file(file).decode()
+    words = [str(ANSWERS["PG5"]), "They said it would be kept", "T12:", "assessor", "x_decisions"]
+    assert [one for one in words if one in text] == []
+
+
+def test_rdy_3_what_is_only_told_stops_nothing(database: Any) -> None:
+    with database.transaction() as db:
+        first, _ = a_round_that_ended(db)
+        add_calls(db, 1, round_number=2)
+        standing = standing_of_what(db, "round-1", ENDED)
+        assert standing is not None
+        second = closing.ready(desk_of(db), standing._replace(round=2, what="round-2"), first)
+    assert [(str(line.name), line.open) for line in second.open_of(Weight.TOLD)] == [
+        ("Earlier rounds that are not published", 1)
+    ]
