@@ -16,6 +16,7 @@ recordings-missing      a recording check without a drawn recording
 contact-open            nobody was reached and the series is not over
 personal-data           a note holds personal data (privacy E7)
 
+A question that its condition hides (SHOW-1) has no findings but of personal data in its words.
 An unreachable or void contact needs no answers and no evidence; its notes are still looked through.
 """
 
@@ -31,7 +32,7 @@ from checklists.forms.form import Kind, MeasurementItem
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
-from checklists.record.asked import annex_is_left_out
+from checklists.record.asked import annex_is_left_out, hidden_keys
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
 from checklists.record.clock_moves import moved_stamps
 from checklists.record.derived import Circumstances
@@ -67,6 +68,7 @@ class _Reader:
     def __init__(self, assessment: Assessment, sheet: Sheet, circumstances: Circumstances) -> None:
         self._record = assessment
         self._sheet = sheet
+        self._hidden = hidden_keys(assessment, sheet)
         self._quantities = derived.Quantities(sheet, assessment.measurements, circumstances=circumstances)
         self._disordered = tuple(out_of_order(sheet, assessment.measurements)) if assessment.measurements else ()
         self._files: dict[str, list[tuple[str | None, MediaKind]]] = {}
@@ -94,6 +96,8 @@ class _Reader:
     def _of_rules(self, sheet: Sheet) -> Iterator[Finding]:
         answers = self._record.answers
         for key, settled, evidence, item in sheet.rules:
+            if key in self._hidden:
+                continue
             answer = answers.get(key)
             # Most answers, most of the time, leave nothing to find: they are passed over without another call.
             if answer is not None and (type(answer.value), answer.value) in settled:
@@ -112,7 +116,8 @@ class _Reader:
             yield self._told(item, code, disorder or self._measurement_sentence(item))
             return
         if value is None:
-            yield self._missing(item)
+            if not question.optional:
+                yield self._missing(item)
             return
         misfit = fits(question, value)
         if misfit:
