@@ -1,4 +1,4 @@
-"""What a tap costs on a form of 1,000 questions, half of them with conditions: `python -m tests.bench.conditions_bench`.
+"""What a tap costs on a form of 1,000 questions, half with conditions: `python -m tests.bench.conditions_bench`.
 
 Each condition rests on the question before it and on a calculated value, so that nothing can be left out. The phone's
 Python in the browser takes some five times as long: the bound is 50 ms there.
