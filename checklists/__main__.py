@@ -1,7 +1,8 @@
-"""The command `checklists`: check form files, and show a form. The package's one door to files.
+"""The command `checklists`: check and show forms, bring them in from other tools. The package's one door to files.
 
 checklists check FILE|DIR...   every problem, one a line, on standard error and exit 2; else one line a form and exit 0
 checklists show FORM           a shipped form ("phone_in" or "phone_in@1") or a file, as a person reads it
+checklists from-xlsform FILE -o DIR   an XLSForm as a form, and what of it is kept as it was and not asked; or exit 2
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checklists.forms.file import FormError, load_form, load_forms, shipped_forms
-from checklists.forms.form import Form, Question
+from checklists.forms.form import Channel, Form, Question
+from checklists.forms.toml_out import toml_of
+from checklists.forms.xlsform.kept import listed, table
+from checklists.forms.xlsform.reading import taken
+from checklists.forms.xlsform.report import Taken
 from checklists.language import LANGUAGES, Language, in_language
+from checklists.workbook.reading import WorkbookError, worksheets
+from checklists.workbook.writing import workbook
 
 USAGE_ERROR = 2
 
@@ -29,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show.add_argument("form", metavar="FORM", help="a shipped form, such as phone_in, or a file")
     show.add_argument("--language", choices=LANGUAGES, default="en")
     show.set_defaults(run=lambda options: _show(options.form, options.language))
+    bring = commands.add_parser("from-xlsform", help="make an XLSForm into a form")
+    bring.add_argument("file", metavar="FILE", type=Path, help="a workbook: XLSX, XLSM, XLS or ODS")
+    bring.add_argument("-o", dest="folder", metavar="DIR", type=Path, required=True, help="where the form is written")
+    bring.add_argument("--channel", choices=[channel.value for channel in Channel], help="goes before the file's own")
+    bring.set_defaults(run=lambda options: _bring(options.file, options.folder, options.channel))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
@@ -90,6 +102,55 @@ def _show(name: str, language: Language) -> int:
         _say(f"\n{section.id}  {in_language(section.title, language)}  ({section.weight})")
         for question in section.questions:
             _say(f"  {question.id:5} {in_language(question.text, language)}  [{_traits(question)}]")
+    return 0
+
+
+def _bring(file: Path, folder: Path, channel: str | None) -> int:
+    try:
+        grids = {sheet.name: sheet.grid for sheet in worksheets(file.read_bytes())}
+    except OSError as error:
+        _complain(f"{file}: cannot be read ({error.strerror}); name a workbook.")
+        return USAGE_ERROR
+    except WorkbookError as error:
+        _complain(f"{file}: {error}.")
+        return USAGE_ERROR
+    except ModuleNotFoundError as error:
+        _complain(
+            f"{error.name} is not installed; it comes with the extra: pip install 'mystery-shopper-fieldtool[server]'"
+        )
+        return USAGE_ERROR
+    found = taken(grids, name=file.stem, channel=Channel(channel) if channel else None)
+    for problem in found.problems:
+        _complain(f"{file}: {problem}")
+    for line in listed(found.kept):
+        _say(f"kept as it was, not asked: {line}")
+    return USAGE_ERROR if found.form is None else _keep(found, found.form, folder)
+
+
+def _keep(found: Taken, form: Form, folder: Path) -> int:
+    """Write the form, and the table of what was kept beside it. What is there already is not written over."""
+    files = {folder / f"{form.name}@{form.version}.toml": toml_of(form).encode()}
+    if found.kept:
+        files[folder / f"{form.name}@{form.version}.kept.xlsx"] = workbook(
+            "kept", table(found.kept), widths=(14, 6, 20, 60, 50)
+        )
+    there = [path for path in files if path.exists()]
+    for path in there:
+        _complain(f"{path}: is there already; name another folder, or move it away.")
+    if there:
+        return USAGE_ERROR
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in files.items():
+            path.write_bytes(content)
+    except OSError as error:
+        _complain(f"{folder}: cannot be written ({error.strerror}); name another folder.")
+        return USAGE_ERROR
+    for remark in found.remarks:
+        _say(str(remark))
+    for path in files:
+        _say(str(path))
+    _say(_summary(form))
     return 0
 
 

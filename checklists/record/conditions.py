@@ -1,10 +1,10 @@
 """Which questions are hidden, given what is answered: the conditions of a form, evaluated alike on phone and server.
 
-SHOW-1  A question whose condition is not met is hidden: not asked, not required, not scored. Its answer is kept.
-SHOW-2  The answer of a hidden question, and of one that is not on the sheet, counts as none in every other condition.
-SHOW-3  No answer and "na" are no number and no word: nothing is equal to them or less than they are, and a sum leaves
+COND-1  A question whose condition is not met is hidden: not asked, not required, not scored. Its answer is kept.
+COND-2  The answer of a hidden question, and of one that is not on the sheet, counts as none in every other condition.
+COND-3  No answer and "na" are no number and no word: nothing is equal to them or less than they are, and a sum leaves
         them out. Equal to "" asks whether there is no answer, equal to "na" whether it was not applicable.
-SHOW-4  Of a drawn recording, a condition reads the answers about the same recording.
+COND-4  Of a drawn recording, a condition reads the answers about the same recording.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ recordings-missing      a recording check without a drawn recording
 contact-open            nobody was reached and the series is not over
 personal-data           a note holds personal data (privacy E7)
 
-A question that its condition hides (SHOW-1) has no findings but of personal data in its words.
+A question that its condition hides (COND-1) has no findings but of personal data in its words.
 An unreachable or void contact needs no answers and no evidence; its notes are still looked through.
 """
 
@@ -111,6 +111,8 @@ class _Reader:
         value, question = self._value(item.key), item.question
         is_read_off = item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE
         if is_read_off and self._number(item) is None:
+            if question.optional and value is None:
+                return
             disorder = self._disorder_of(item)
             code = "measurements-disordered" if disorder else "measurement-missing"
             yield self._told(item, code, disorder or self._measurement_sentence(item))

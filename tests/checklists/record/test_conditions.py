@@ -1,4 +1,4 @@
-"""SHOW, EXPR-1, ASK-3, SC6: conditions between questions and calculated values, obeyed wherever a form is read."""
+"""COND, EXPR-1, ASK-3, SC6: conditions between questions and calculated values, obeyed wherever a form is read."""
 
 from __future__ import annotations
 
@@ -43,31 +43,31 @@ def is_shown(condition: object, answers: dict[str, object], **values: object) ->
     [
         pytest.param(answer("Y1"), {"Y1": True}, True, id="yes"),
         pytest.param(answer("Y1"), {"Y1": False}, False, id="no"),
-        pytest.param(answer("Y1"), {}, False, id="SHOW-3 no answer is not yes"),
+        pytest.param(answer("Y1"), {}, False, id="COND-3 no answer is not yes"),
         pytest.param({"not": answer("Y1")}, {}, True, id="not"),
-        pytest.param({"equal": [answer("Y1"), False]}, {}, False, id="SHOW-3 no answer equals nothing"),
+        pytest.param({"equal": [answer("Y1"), False]}, {}, False, id="COND-3 no answer equals nothing"),
         pytest.param({"equal": [answer("C1"), "good"]}, {"C1": "good"}, True, id="equal, a code"),
         pytest.param({"equal": ["good", answer("C1")]}, {"C1": "bad"}, False, id="equal, another code"),
-        pytest.param({"equal": [answer("C1"), "na"]}, {"C1": "na"}, True, id="SHOW-3 equal to na"),
+        pytest.param({"equal": [answer("C1"), "na"]}, {"C1": "na"}, True, id="COND-3 equal to na"),
         pytest.param({"not": {"equal": [answer("C1"), "na"]}}, {}, True, id="no answer is not na"),
-        pytest.param({"equal": [answer("T1"), ""]}, {}, True, id="SHOW-3 equal to nothing: no answer"),
+        pytest.param({"equal": [answer("T1"), ""]}, {}, True, id="COND-3 equal to nothing: no answer"),
         pytest.param({"equal": [answer("Y2"), ""]}, {"Y2": False}, False, id="equal to nothing: there is an answer"),
         pytest.param({"less": [answer("S1"), 3]}, {"S1": 2}, True, id="less"),
         pytest.param({"less": [answer("S1"), 3]}, {"S1": 3}, False, id="not less: the same"),
-        pytest.param({"less": [answer("S1"), 3]}, {}, False, id="SHOW-3 no answer is not less"),
+        pytest.param({"less": [answer("S1"), 3]}, {}, False, id="COND-3 no answer is not less"),
         pytest.param({"less": [answer("N1"), 3]}, {"N1": "2.5"}, True, id="less, a decimal as text"),
-        pytest.param({"less": [answer("N1"), 3]}, {"N1": "na"}, False, id="SHOW-3 na is no number"),
+        pytest.param({"less": [answer("N1"), 3]}, {"N1": "na"}, False, id="COND-3 na is no number"),
         pytest.param({"less": [answer("N1"), 3]}, {"N1": "words"}, False, id="what does not fit is no number"),
         pytest.param({"and": [answer("Y1"), answer("Y2")]}, {"Y1": True}, False, id="and"),
         pytest.param({"or": [answer("Y1"), answer("Y2")]}, {"Y2": True}, True, id="or"),
         pytest.param({"less": [{"sum": [answer("S1"), answer("N1")]}, 6]}, {"S1": 2, "N1": 3}, True, id="sum"),
         pytest.param(
-            {"equal": [{"sum": [answer("S1"), answer("N1")]}, 2]}, {"S1": 2}, True, id="SHOW-3 sum leaves out"
+            {"equal": [{"sum": [answer("S1"), answer("N1")]}, 2]}, {"S1": 2}, True, id="COND-3 sum leaves out"
         ),
         pytest.param({"equal": [{"count": [answer("Y1"), answer("Y2")]}, 1]}, {"Y2": True}, True, id="count"),
         pytest.param({"if": [answer("Y1"), answer("Y2"), True]}, {"Y1": True, "Y2": False}, False, id="if, met"),
         pytest.param({"if": [answer("Y1"), answer("Y2"), True]}, {"Y1": False}, True, id="if, not met"),
-        pytest.param({"equal": [answer("GONE"), "x"]}, {"GONE": "x"}, False, id="SHOW-2 what is not on the sheet"),
+        pytest.param({"equal": [answer("GONE"), "x"]}, {"GONE": "x"}, False, id="COND-2 what is not on the sheet"),
     ],
 )
 def test_a_condition_is_met_or_not(condition, answers, shown):
@@ -95,7 +95,7 @@ def a_chain(**last: Any) -> Form:
     )
 
 
-def test_show_2_the_answer_of_a_hidden_question_counts_as_none_for_those_after_it():
+def test_cond_2_the_answer_of_a_hidden_question_counts_as_none_for_those_after_it():
     kept = {"Q1": False, "Q2": True, "Q3": True, "R1": True}
     assert hidden_keys(an_assessment(answers=kept), sheet(a_chain())) == {"Q2", "Q3", "R1"}
     assert hidden_keys(an_assessment(answers=kept | {"Q1": True}), sheet(a_chain())) == set()
@@ -111,7 +111,7 @@ def test_ask_3_a_hidden_question_is_not_asked_and_its_section_not_led_to():
     assert list(asked_items(done, laid_out)) == ["Q1", "Q3", "Q2", "R1"]
 
 
-def test_show_1_a_hidden_question_is_not_required_nor_its_evidence_and_its_answer_is_kept():
+def test_cond_1_a_hidden_question_is_not_required_nor_its_evidence_and_its_answer_is_kept():
     form = a_chain(evidence=("screenshot",), critical=True)
     closed = an_assessment(answers={"Q1": False, "R1": False})
     assert findings(closed, sheet(form), circumstances=Circumstances()) == ()
@@ -151,7 +151,7 @@ def test_an_optional_question_may_be_left_and_carries_no_points():
     assert Scorer(sheet(form)).problems({"Q1": True}) == ()
 
 
-def test_show_4_a_condition_of_a_recording_reads_the_answers_about_it():
+def test_cond_4_a_condition_of_a_recording_reads_the_answers_about_it():
     judged = a_form(a_section(a_question("J1"), a_question("J2", show_if=expression(answer("J1")))), name="judged")
     blend = Recordings(form=judged.id, sections=("J",), own_weight=50, recordings_weight=50)
     held = Variant(code="drawn", label=both("drawn"), sections=("Q",), recordings=blend)
