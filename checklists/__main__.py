@@ -1,8 +1,9 @@
-"""The command `checklists`: check and show forms, bring them in from other tools. The package's one door to files.
+"""The command `checklists`: check and show forms, in from other tools and out to them. The one door to files.
 
 checklists check FILE|DIR...   every problem, one a line, on standard error and exit 2; else one line a form and exit 0
 checklists show FORM           a shipped form ("phone_in" or "phone_in@1") or a file, as a person reads it
 checklists from-xlsform FILE -o DIR   an XLSForm as a form, and what of it is kept as it was and not asked; or exit 2
+checklists to-xlsform FORM -o FILE.xlsx   a form as an XLSForm, judged by pyxform before it is written
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from checklists.forms.toml_out import toml_of
 from checklists.forms.xlsform.kept import listed, table
 from checklists.forms.xlsform.reading import taken
 from checklists.forms.xlsform.report import Taken
+from checklists.forms.xlsform.writing import sheets
 from checklists.language import LANGUAGES, Language, in_language
+from checklists.workbook.judging import judgement
 from checklists.workbook.reading import WorkbookError, worksheets
-from checklists.workbook.writing import workbook
+from checklists.workbook.writing import workbook, workbook_of
 
 USAGE_ERROR = 2
+EXTRA = "it comes with the extra: pip install 'mystery-shopper-fieldtool[server]'"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bring.add_argument("-o", dest="folder", metavar="DIR", type=Path, required=True, help="where the form is written")
     bring.add_argument("--channel", choices=[channel.value for channel in Channel], help="goes before the file's own")
     bring.set_defaults(run=lambda options: _bring(options.file, options.folder, options.channel))
+    send = commands.add_parser("to-xlsform", help="make a form into an XLSForm")
+    send.add_argument("form", metavar="FORM", help="a shipped form, such as phone_in, or a file")
+    send.add_argument("-o", dest="file", metavar="FILE.xlsx", type=Path, required=True, help="the workbook to write")
+    send.set_defaults(run=lambda options: _send(options.form, options.file))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
@@ -86,16 +94,8 @@ def _files(paths: Sequence[Path]) -> tuple[dict[str, bytes], list[str]]:
 
 
 def _show(name: str, language: Language) -> int:
-    forms = shipped_forms()
-    form = forms.get(name) or max((f for f in forms.values() if f.name == name), key=lambda f: f.version, default=None)
-    try:
-        form = form or load_form(Path(name).read_bytes(), name)
-    except OSError:
-        _complain(f"{name}: no shipped form and no file of that name; the forms are {', '.join(forms)}.")
-        return USAGE_ERROR
-    except FormError as error:
-        for problem in error.problems:
-            _complain(str(problem))
+    form = _named(name)
+    if form is None:
         return USAGE_ERROR
     _say(f"{form.id}  {in_language(form.title, language)}")
     for section in form.sections:
@@ -115,9 +115,7 @@ def _bring(file: Path, folder: Path, channel: str | None) -> int:
         _complain(f"{file}: {error}.")
         return USAGE_ERROR
     except ModuleNotFoundError as error:
-        _complain(
-            f"{error.name} is not installed; it comes with the extra: pip install 'mystery-shopper-fieldtool[server]'"
-        )
+        _complain(f"{error.name} is not installed; {EXTRA}")
         return USAGE_ERROR
     found = taken(grids, name=file.stem, channel=Channel(channel) if channel else None)
     for problem in found.problems:
@@ -151,6 +149,47 @@ def _keep(found: Taken, form: Form, folder: Path) -> int:
     for path in files:
         _say(str(path))
     _say(_summary(form))
+    return 0
+
+
+def _named(name: str) -> Form | None:
+    """Return the form, shipped or of a file, called `name`; None, and every problem told, where there is none."""
+    forms = shipped_forms()
+    form = forms.get(name) or max((f for f in forms.values() if f.name == name), key=lambda f: f.version, default=None)
+    try:
+        return form or load_form(Path(name).read_bytes(), name)
+    except OSError:
+        _complain(f"{name}: no shipped form and no file of that name; the forms are {', '.join(forms)}.")
+    except FormError as error:
+        for problem in error.problems:
+            _complain(str(problem))
+    return None
+
+
+def _send(name: str, file: Path) -> int:
+    form = _named(name)
+    if form is None:
+        return USAGE_ERROR
+    try:
+        content = workbook_of(sheets(form))
+        judged = judgement(content)
+    except ModuleNotFoundError as error:
+        _complain(f"{error.name} is not installed; {EXTRA}")
+        return USAGE_ERROR
+    for line in judged:
+        _complain(f"{form.id}: pyxform says: {line}")
+    if judged:
+        return USAGE_ERROR
+    try:
+        with file.open("xb") as out:
+            out.write(content)
+    except FileExistsError:
+        _complain(f"{file}: is there already; name another file, or move it away.")
+        return USAGE_ERROR
+    except OSError as error:
+        _complain(f"{file}: cannot be written ({error.strerror}); name another file.")
+        return USAGE_ERROR
+    _say(str(file))
     return 0
 
 

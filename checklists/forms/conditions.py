@@ -98,6 +98,11 @@ def circle_of(form: Form) -> list[str]:
     return []
 
 
+def type_of(expression: Expression, form: Form) -> Type | None:
+    """Return what `expression` gives in `form`; None where that cannot be said."""
+    return _Checker(form, lambda *_, **__: None).type_of(expression, "")
+
+
 def _bare(circle: list[str]) -> list[str]:
     return [name.partition(" ")[2] for name in circle]
 

@@ -43,7 +43,7 @@ def _lines(form: Form) -> Iterator[str]:
         yield from (f"inputs = {_list(quantity.inputs)}", *_text("label", quantity.label))
     for value in form.calculated:
         yield from ("", "[[calculated]]", f"key = {_words(value.key)}", *_text("label", value.label))
-        yield f"value = {_expression(value.value)}"
+        yield f"value = {expression_text(value.value)}"
     for section in form.sections:
         yield from ("", "[[section]]", f"id = {_words(section.id)}", f"weight = {section.weight}")
         yield from _text("title", section.title)
@@ -72,7 +72,7 @@ def _question(question: Question) -> Iterator[str]:
     flags = ("critical", "must_be_yes", "late_answer", "optional")
     yield from (f"{name} = true" for name in flags if getattr(question, name))
     if question.show_if is not None:
-        yield f"show_if = {_expression(question.show_if)}"
+        yield f"show_if = {expression_text(question.show_if)}"
     if question.source is not None:
         yield f"source = {_words(question.source)}"
     if question.faq_number is not None:
@@ -113,7 +113,8 @@ def _variant(variant: Variant) -> Iterator[str]:
         yield from (f"own_weight = {blend.own_weight}", f"recordings_weight = {blend.recordings_weight}")
 
 
-def _expression(expression: Expression) -> str:
+def expression_text(expression: Expression) -> str:
+    """Return a condition as it stands in the file."""
     match expression.op:
         case Op.LITERAL:
             if expression.flag is not None:
@@ -122,9 +123,9 @@ def _expression(expression: Expression) -> str:
         case Op.ANSWER | Op.VALUE:
             inner = _words(expression.name)
         case Op.NOT:
-            inner = _expression(expression.of[0])
+            inner = expression_text(expression.of[0])
         case _:
-            inner = f"[{', '.join(map(_expression, expression.of))}]"
+            inner = f"[{', '.join(map(expression_text, expression.of))}]"
     return f"{{ {expression.op.value} = {inner} }}"
 
 

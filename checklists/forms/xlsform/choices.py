@@ -13,7 +13,7 @@ from checklists.forms.xlsform.report import Report
 from checklists.forms.xlsform.tables import Row, Sheet, plain
 from checklists.language import N_
 
-NOT_APPLICABLE = frozenset({"na", "n/a", "not_applicable", "n_a"})
+NOT_APPLICABLE = frozenset({"na", "n/a"})
 YES_WORDS, NO_WORDS = frozenset({"yes", "true", "y", "1"}), frozenset({"no", "false", "n", "0", "2"})
 USED = ("list_name", "name", "label")
 

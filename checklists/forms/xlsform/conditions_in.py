@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from checklists.forms.conditions import questions, type_of
 from checklists.forms.expression import Expression, Op
-from checklists.forms.form import Calculated
+from checklists.forms.form import Calculated, Form, Kind
 from checklists.forms.xlsform import own_columns as own
 from checklists.forms.xlsform.names import Ids
 from checklists.forms.xlsform.outline import Line
 from checklists.forms.xlsform.own_cells import OwnCells
-from checklists.forms.xlsform.questions import Draft
-from checklists.forms.xlsform.relevance import Asked, CannotSayError, condition, value
+from checklists.forms.xlsform.questions import TYPES, Draft
+from checklists.forms.xlsform.relevance import Asked, CannotSayError, Names, condition, value
 from checklists.forms.xlsform.report import Report
 from checklists.forms.xlsform.tables import Row
 from checklists.forms.xlsform.words import Words
@@ -22,6 +23,24 @@ from checklists.language import N_, Template
 CANNOT_SAY = N_("a condition that cannot be said here ({part}): the question is always asked, and may be left open")
 BOOLEAN = {"true": "yes", "false": "no"}
 USED = ("type", "name", "label", "calculation", "disabled")
+
+
+def names_of(form: Form, rows: Mapping[str, str]) -> Names:
+    """Return how formulas name what `form` asks and works out, by the names that `rows` gives ("answer PA1")."""
+    found: dict[str, Asked] = {}
+    for question in questions(form):
+        type_ = TYPES.get(question.kind, "word")
+        codes: dict[str, str] = {option.code: option.code for option in question.options}
+        if question.kind is Kind.YES_NO:
+            codes = {"yes": "yes", "no": "no"}
+        if codes and question.not_applicable:
+            codes["na"] = "na"
+        found[rows[f"{Op.ANSWER} {question.id}"]] = Asked(Op.ANSWER, question.id, type_, codes)
+    for calculated in form.calculated:
+        type_ = type_of(calculated.value, form) or "word"
+        codes = dict(BOOLEAN) if type_ == "yes_no" else {}
+        found[rows[f"{Op.VALUE} {calculated.key}"]] = Asked(Op.VALUE, calculated.key, type_, codes)
+    return found
 
 
 class ShowIf(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -81,7 +81,7 @@ class OwnCells:
         return found
 
     def expression(self, name: str) -> Expression | None:
-        """Return a condition written as data, in JSON."""
+        """Return a condition written as in a form's file."""
         return self._read(
             name, _expression, N_("this is no condition as data; remove it, or write what is in the form.")
         )
@@ -125,6 +125,6 @@ def _bands(words: str) -> tuple[Band, ...]:
 
 def _expression(words: str) -> Expression:
     try:
-        return expression(json.loads(words, parse_float=Decimal))
+        return expression(tomllib.loads(f"it = {words}", parse_float=Decimal)["it"])
     except (Misfit, RecursionError) as error:
         raise ValueError from error

@@ -147,7 +147,7 @@ class _Reader:
         if not any(question.points for section in sections for question in section.questions):
             template = N_("No question has points, and nothing is scored; write fieldtool::points at those that count.")
             self._report.remarks.append(sentence(template))
-        title = self._title(name)
+        title = self._own_words(own.TITLE) or self._title(name)
         unit = self._own_words(own.UNIT)
         own_parts = own_sheets.read(self._grids, self._words, self._report)
         measurements = (*own_parts.pop("measurements", ()), *self._drafts.measurements)
@@ -155,7 +155,7 @@ class _Reader:
             name=Ids("form_", is_code=True).give(self._settings.get("form_id") or name),
             version=self._version(),
             channel=channel or written or DEFAULT_CHANNEL,
-            title=self._own_words(own.TITLE) or title,
+            title=title,
             unit=unit or title,
             sections=tuple(sections),
             measurements=measurements,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
+from checklists.__main__ import main
 from checklists.forms.expression import Expression, expression
 from checklists.forms.file import load_form
 from checklists.forms.form import Channel, Form, Kind, Question
@@ -21,7 +18,6 @@ from checklists.forms.xlsform.types import Meaning, nearest, type_of
 from checklists.workbook.reading import worksheets
 from checklists.workbook.writing import workbook_of
 
-ROOT = Path(__file__).parents[3]
 CHOICES = [
     ["list_name", "name", "label"],
     ["yn", "yes", "Yes"],
@@ -436,18 +432,14 @@ def test_settings_and_sheets_of_old_are_read_and_titles_above_the_headings_passe
     assert form.sections[0].questions[0].kind is Kind.YES_NO
 
 
-def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "checklists", *map(str, arguments)]
-    words = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=cwd, check=False, env=words)
-
-
-def test_from_xlsform_writes_a_form_and_what_was_kept_and_writes_over_nothing(tmp_path):
+def test_from_xlsform_writes_a_form_and_what_was_kept_and_writes_over_nothing(tmp_path, capsys):
     survey = [["type", "name", "label"], ["text", "a", "A\n\"quoted\" \\ 'it'"], ["note", "n", "=1+1"]]
     (tmp_path / "visit.xlsx").write_bytes(workbook_of({"survey": survey}))
-    done = run("from-xlsform", "visit.xlsx", "-o", "out", "--channel", "onsite", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "kept as it was, not asked: survey, row 3" in done.stdout
+    command = ["from-xlsform", str(tmp_path / "visit.xlsx"), "-o", str(tmp_path / "out"), "--channel", "onsite"]
+    assert main(command) == 0
+    said = capsys.readouterr()
+    assert "kept as it was, not asked: survey, row 3" in said.out
+    assert said.err == ""
     written = tmp_path / "out" / "visit@1.toml"
     form = load_form(written.read_bytes(), "visit@1.toml")
     assert form.channel is Channel.ONSITE
@@ -455,19 +447,28 @@ def test_from_xlsform_writes_a_form_and_what_was_kept_and_writes_over_nothing(tm
     (kept,) = worksheets((tmp_path / "out" / "visit@1.kept.xlsx").read_bytes())
     assert kept.grid[1][:2] == ["survey", "3"]
     before = written.read_bytes()
-    again = run("from-xlsform", "visit.xlsx", "-o", "out", cwd=tmp_path)
-    assert (again.returncode, written.read_bytes()) == (2, before)
+    assert (main(command), written.read_bytes()) == (2, before)
 
 
-def test_from_xlsform_ends_with_2_and_writes_nothing_where_there_is_a_problem(tmp_path):
-    (tmp_path / "visit.xlsx").write_bytes(workbook_of({"survey": [["type", "name"], ["itneger", "a"], ["text", ""]]}))
-    (tmp_path / "words.xlsx").write_bytes(b"these are words")
-    done = run("from-xlsform", "visit.xlsx", "-o", "out", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert [line.partition(": ")[2].partition(":")[0] for line in done.stderr.splitlines()] == [
-        "survey, row 2, type",
-        "survey, row 3, name",
-    ]
+@pytest.mark.parametrize(
+    ("name", "content", "places"),
+    [
+        pytest.param(
+            "visit.xlsx",
+            workbook_of({"survey": [["type", "name"], ["itneger", "a"], ["text", "", "b"]]}),
+            ["survey, row 2, type", "survey, row 3, name"],
+            id="every problem, one a line",
+        ),
+        pytest.param("words.xlsx", b"these are words", ["is not a workbook that can be read"], id="no workbook"),
+        pytest.param("gone.xlsx", None, ["cannot be read"], id="no file"),
+    ],
+)
+def test_from_xlsform_ends_with_2_and_writes_nothing_where_there_is_a_problem(tmp_path, capsys, name, content, places):
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    assert main(["from-xlsform", str(file), "-o", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert [place in line for place, line in zip(places, said.err.splitlines(), strict=True)] == [True] * len(places)
     assert not (tmp_path / "out").exists()
-    assert run("from-xlsform", "words.xlsx", "-o", "out", cwd=tmp_path).returncode == 2
-    assert run("from-xlsform", "gone.xlsx", "-o", "out", cwd=tmp_path).returncode == 2
