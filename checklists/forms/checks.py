@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from checklists.forms.conditions import check_conditions
 from checklists.forms.evidence_kinds import CLOCK, KEEPERS
 from checklists.forms.form import Derived, Form, Kind, MeasurementKind, Question, Section, Variant
 from checklists.forms.quantities import INPUTS
@@ -39,6 +40,7 @@ def check_form(form: Form, place: str, problems: Problems) -> None:
         _check_derived(form, quantity, report)
     for variant in form.variants:
         _check_variant(form, variant, report)
+    check_conditions(form, report)
     for code in form.default_reply_s.keys() - form.subchannels.keys():
         template = N_('"{name}" is not a sub-channel of this form; remove it.')
         report("default_reply_s", "subchannel-unknown", template, name=code)
@@ -92,7 +94,9 @@ def _check_names(form: Form, report: Report) -> None:
         N_("section"): [s.id for s in form.sections],
         N_("question"): [q.id for s in form.sections for q in s.questions],
         N_("measurement"): [m.id for m in form.measurements],
-        N_("key"): [m.key for m in form.measurements] + [d.key for d in form.derived],
+        N_("key"): [m.key for m in form.measurements]
+        + [d.key for d in form.derived]
+        + [c.key for c in form.calculated],
         N_("variant"): [v.code for v in form.variants],
     }
     for what, used in names.items():
@@ -141,6 +145,7 @@ def _check_kind(question: Question, report: Report) -> None:
         "must_be_yes": (question.must_be_yes, question.kind is Kind.YES_NO),
         "points": (question.points > 0, question.kind is not Kind.TEXT),
         "not_applicable": (question.not_applicable is not None, question.kind is not Kind.TEXT),
+        "optional": (question.optional, not question.points and not question.must_be_yes),
         "critical": (question.critical, question.points > 0 and question.kind is not Kind.TEXT),
     }
     for key, (is_there, allowed) in only.items():

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from checklists.forms.checks import check_form, check_together
 from checklists.forms.form import Channel, Form
-from checklists.forms.parts import derived, measurement, option_lists, section, variant
+from checklists.forms.parts import calculated, derived, measurement, option_lists, section, variant
 from checklists.forms.toml_table import Table, parse
 from checklists.language import N_, Text
 from checklists.problems import Problems, ProblemsError
@@ -94,6 +94,7 @@ def _form(table: Table) -> Form:
         variants=tuple(variant(part, number) for number, part in _numbered(table, "variant")),
         subchannels=_texts(table, "subchannels"),
         default_reply_s=_seconds(table, "default_reply_s"),
+        calculated=tuple(calculated(part, number) for number, part in _numbered(table, "calculated")),
         annex=table.flag("annex"),
         whole_not_applicable=table.text("whole_not_applicable", required=False),
     )

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.forms.quantities import SECONDS
+from checklists.forms.expression import Expression
+from checklists.forms.quantities import INPUTS, SECONDS
 from checklists.language import Text
 
 
@@ -82,6 +83,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...] = ()  # kinds that must be there before finishing
     min_chars: int = 0
     late_answer: bool = False  # may be filled after finishing, as the next revision
+    optional: bool = False  # may be left unanswered; it carries no points
+    show_if: Expression | None = None  # None: always asked
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +121,23 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it is a time."""
         return self.rule in SECONDS
 
+    @property
+    def moments_in_order(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of the moments it is worked out from, the earlier before the later."""
+        kinds = INPUTS.get(self.rule, ())
+        if kinds[:1] == ("spans",):
+            return ()
+        *starts, end = self.inputs[:-1] if kinds[-1:] == ("spans",) else self.inputs
+        return tuple((start, end) for start in starts)
+
+
+class Calculated(msgspec.Struct, frozen=True, kw_only=True):
+    """A value worked out from answers, for conditions to read. `label` says what it is."""
+
+    key: str
+    label: Text
+    value: Expression
+
 
 class Recordings(msgspec.Struct, frozen=True, kw_only=True):
     """Drawn recordings are each judged on `sections` of `form`; own sections and their mean are blended by weight."""
@@ -152,6 +172,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     variants: tuple[Variant, ...] = ()
     subchannels: Mapping[str, Text] = {}
     default_reply_s: Mapping[str, int] = {}  # by sub-channel: time to a complete answer where none is promised
+    calculated: tuple[Calculated, ...] = ()
     annex: bool = False  # attached to an assessment; never counts in its score
     whole_not_applicable: Text | None = None
 

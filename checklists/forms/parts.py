@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+from checklists.forms.expression import literal
 from checklists.forms.form import (
     Band,
+    Calculated,
     Derived,
     Kind,
     MeasurementItem,
@@ -80,6 +82,18 @@ def derived(table: Table, number: int) -> Derived:
     return quantity
 
 
+def calculated(table: Table, number: int) -> Calculated:
+    """Return the `number`th calculated value."""
+    _name_place(table, "calculated", number, key="key")
+    part = Calculated(
+        key=table.name("key"),
+        label=table.text("label") or {},
+        value=table.expression("value", required=True) or literal(False),
+    )
+    table.report_unread()
+    return part
+
+
 def variant(table: Table, number: int) -> Variant:
     """Return the `number`th variant."""
     _name_place(table, "variant", number, key="code")
@@ -125,6 +139,8 @@ def _question(table: Table, number: int, shared: OptionLists) -> Question:
         evidence=table.names("evidence"),
         min_chars=table.whole("min_chars", least=0, required=False),
         late_answer=table.flag("late_answer"),
+        optional=table.flag("optional"),
+        show_if=table.expression("show_if"),
     )
     table.report_unread()
     return question

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from checklists.fields import Fields
+from checklists.forms.expression import Expression, expression
 from checklists.language import LANGUAGES, N_, Template, Text, sentence
 from checklists.number import NotANumberError, exact
 from checklists.problems import Misfit, Problems
@@ -142,6 +143,10 @@ class Table(Fields):
     def number(self, key: str) -> Fraction | None:
         """Return an exact number, written as 3, 0.6 or "1/3"."""
         return self.take(key, _number, _missing(N_("a number")))
+
+    def expression(self, key: str, *, required: bool = False) -> Expression | None:
+        """Return a condition, or what works out a value."""
+        return self.take(key, expression, _missing(N_("a condition"), required))
 
     def text(self, key: str, *, required: bool = True) -> Text | None:
         """Return a sentence in every language."""

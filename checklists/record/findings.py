@@ -19,6 +19,7 @@ place-proof-missing     a position could not be had, and two other proofs are no
 notes-unsorted          notes jotted down on the way are not sorted into the questions yet
 personal-data           a note holds personal data (privacy E7)
 
+A question that its condition hides (COND-1) has no findings but of personal data in its words.
 An unreachable or void contact needs no answers and no evidence; its notes are still looked through and sorted.
 """
 
@@ -34,7 +35,7 @@ from checklists.forms.form import Kind, MeasurementItem
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
-from checklists.record.asked import annex_is_left_out
+from checklists.record.asked import annex_is_left_out, hidden_keys
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, Contact, MediaKind
 from checklists.record.bounds import Impossible, impossible
 from checklists.record.clock_moves import moved_stamps
@@ -72,6 +73,7 @@ class _Reader:
     def __init__(self, assessment: Assessment, sheet: Sheet, circumstances: Circumstances) -> None:
         self._record = assessment
         self._sheet = sheet
+        self._hidden = hidden_keys(assessment, sheet)
         self._quantities = derived.Quantities(sheet, assessment.measurements, circumstances=circumstances)
         self._disordered = tuple(out_of_order(sheet, assessment.measurements)) if assessment.measurements else ()
         self._named = {(file.question or "", file.evidence_kind) for file in assessment.evidence}
@@ -104,6 +106,8 @@ class _Reader:
     def _of_rules(self, sheet: Sheet) -> Iterator[Finding]:
         answers = self._record.answers
         for key, settled, evidence, source, item in sheet.rules:
+            if key in self._hidden:
+                continue
             answer = answers.get(key)
             # Most answers, most of the time, leave nothing to find: they are passed over without another call.
             if (
@@ -125,12 +129,15 @@ class _Reader:
         value, question = self._value(item.key), item.question
         is_read_off = item.is_measured and question.kind is Kind.BANDS and value != NOT_APPLICABLE
         if is_read_off and self._number(item) is None:
+            if question.optional and value is None:
+                return
             disorder = self._disorder_of(item)
             code = "measurements-disordered" if disorder else "measurement-missing"
             yield self._told(item, code, disorder or self._measurement_sentence(item))
             return
         if value is None:
-            yield self._missing(item)
+            if not question.optional:
+                yield self._missing(item)
             return
         misfit = fits(question, value)
         if misfit:

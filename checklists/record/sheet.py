@@ -15,10 +15,10 @@ from typing import NamedTuple
 import msgspec
 
 from checklists.forms.evidence_kinds import DRAW_LOG
-from checklists.forms.form import Band, Derived, Form, Kind, MeasurementItem, Question, Section, Variant
-from checklists.forms.quantities import INPUTS
+from checklists.forms.form import Band, Calculated, Derived, Form, Kind, MeasurementItem, Question, Section, Variant
 from checklists.language import N_, SentenceError, Text, sentence
 from checklists.record.assessment import AnswerValue, Assessment
+from checklists.record.conditions import Conditions
 from checklists.record.fitting import settled
 
 RECORDING_MARK = "#"
@@ -86,6 +86,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     sections: tuple[SheetSection, ...]
     recording: int | None = None
+    calculated: tuple[Calculated, ...] = ()
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -110,6 +111,11 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def items(self) -> Mapping[str, Item]:
         """Every question that counts by key, in the order it is asked; the annex is not among them."""
         return {item.key: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def conditions(self) -> tuple[Conditions, ...]:
+        """What may hide `items`, part by part; the annex has its own."""
+        return tuple(filter(None, (Conditions(_questions(p), p.calculated, _mark(p.recording)) for p in self.parts)))
 
     @cached_property
     def all_items(self) -> Mapping[str, Item]:
@@ -153,13 +159,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def moments_in_order(self) -> tuple[tuple[str, str], ...]:
         """Pairs of moments, the earlier before the later, that a quantity is worked out from (`moments`)."""
-        wanted = ((quantity, INPUTS.get(quantity.rule, ())) for quantity in self.derived.values())
-        pairs: dict[tuple[str, str], None] = {}
-        for quantity, kinds in wanted:
-            moments = quantity.inputs[:-1] if kinds[-1:] == ("spans",) else quantity.inputs
-            if kinds[:1] != ("spans",):
-                pairs.update(((start, moments[-1]), None) for start in moments[:-1])
-        return tuple(pairs)
+        return tuple(dict.fromkeys(pair for quantity in self.derived.values() for pair in quantity.moments_in_order))
 
     def read_from(self, measurement: str) -> tuple[str, ...]:
         """Return the keys of the questions whose figure is read from `measurement`."""
@@ -208,11 +208,17 @@ def sheet(
         raise SheetError(sentence(N_("Recordings are judged on {form}; give that form."), form=blend.form))
     skipped = chosen.skipped if chosen else ()
     used = [s for s in form.sections if chosen is None or s.id in chosen.sections]
-    parts = [Part(sections=tuple(_laid_out(form, s, subchannel, skipped=skipped) for s in used))]
+    own = tuple(_laid_out(form, s, subchannel, skipped=skipped) for s in used)
+    parts = [Part(sections=own, calculated=form.calculated)]
     if blend and recording_form:
         judged = [s for s in recording_form.sections if s.id in blend.sections]
+        values = recording_form.calculated
         parts.extend(
-            Part(sections=tuple(_laid_out(recording_form, s, None, recording=n) for s in judged), recording=n)
+            Part(
+                sections=tuple(_laid_out(recording_form, s, None, recording=n) for s in judged),
+                recording=n,
+                calculated=values,
+            )
             for n in range(1, recordings + 1)
         )
     return Sheet(
@@ -246,11 +252,9 @@ def sheet_of(assessment: Assessment, forms: Mapping[str, Form]) -> Sheet:
 
 
 def _variant(form: Form, code: str | None) -> Variant | None:
-    if code is None and not form.variants:
-        return None
-    for variant in form.variants:
-        if variant.code == code:
-            return variant
+    chosen = next((variant for variant in form.variants if variant.code == code), None)
+    if chosen is not None or (code is None and not form.variants):
+        return chosen
     if not form.variants:
         raise SheetError(sentence(N_('{form} has no variants; leave out "{code}".'), form=form.id, code=code))
     allowed = ", ".join(variant.code for variant in form.variants)
@@ -258,21 +262,18 @@ def _variant(form: Form, code: str | None) -> Variant | None:
 
 
 def _check_subchannel(form: Form, code: str | None) -> None:
-    if code is None and not form.subchannels:
+    if code in form.subchannels or (code is None and not form.subchannels):
         return
     if not form.subchannels:
         raise SheetError(sentence(N_('{form} has no sub-channels; leave out "{code}".'), form=form.id, code=code))
-    if code not in form.subchannels:
-        allowed = ", ".join(form.subchannels)
-        raise SheetError(
-            sentence(N_("{form} needs a sub-channel; name one of {allowed}."), form=form.id, allowed=allowed)
-        )
+    allowed = ", ".join(form.subchannels)
+    raise SheetError(sentence(N_("{form} needs a sub-channel; name one of {allowed}."), form=form.id, allowed=allowed))
 
 
 def _laid_out(
     form: Form, section: Section, subchannel: str | None, *, skipped: Collection[str] = (), recording: int | None = None
 ) -> SheetSection:
-    mark = f"{RECORDING_MARK}{recording}" if recording else ""
+    mark = _mark(recording)
     times = {quantity.key for quantity in form.derived if quantity.in_seconds}
     items = tuple(
         Item(
@@ -290,16 +291,22 @@ def _laid_out(
     )
 
 
+def _mark(recording: int | None) -> str:
+    return f"{RECORDING_MARK}{recording}" if recording else ""
+
+
+def _questions(part: Part) -> tuple[Question, ...]:
+    return tuple(item.question for section in part.sections for item in section.items)
+
+
 def _form(forms: Mapping[str, Form], form_id: str) -> Form:
     if form_id not in forms:
-        held = ", ".join(sorted(forms))
-        raise SheetError(sentence(N_('There is no form "{form}"; there are {held}.'), form=form_id, held=held))
+        words = N_('There is no form "{form}"; there are {held}.')
+        raise SheetError(sentence(words, form=form_id, held=", ".join(sorted(forms))))
     return forms[form_id]
 
 
 def recording_form_of(form: Form, variant: str | None, forms: Mapping[str, Form]) -> Form | None:
     """Return the form that drawn recordings are judged on, of `forms`; None where the variant has none."""
-    for held in form.variants:
-        if held.code == variant and held.recordings:
-            return _form(forms, held.recordings.form)
-    return None
+    blend = next((held.recordings for held in form.variants if held.code == variant), None)
+    return _form(forms, blend.form) if blend else None

@@ -20,9 +20,13 @@ YES: Text = {"en": "Yes", "zh-Hant": "是"}
 NO: Text = {"en": "No", "zh-Hant": "否"}
 
 
-def question(item: Item, value: object) -> Sentence:
+def question(item: Item, value: object, *, is_hidden: bool = False) -> Sentence:
     """Say why `value` earns its share, or why the question is left out."""
     asked = item.question
+    if is_hidden:
+        return sentence(N_("Not asked after the other answers; left out on both sides."))
+    if value is None and asked.optional:
+        return sentence(N_("Carries no points."))
     if value is None:
         return sentence(N_("Not answered yet; left out on both sides."))
     if fits(asked, value) is not None:

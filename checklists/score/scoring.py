@@ -6,6 +6,7 @@ SC3  A failed critical item: `section_zero` zeroes its section; `flag_only` and 
      (the cap is the award's step), but every failed item is named.
 SC4  Recordings: own sections and the mean of the recordings are blended by weight; a side without a score passes on.
 SC5  An unanswered question is never N/A: `problems` names it. `base` leaves it out, for a score in the making.
+SC6  A question that its condition hides is left out on both sides, whatever answer is kept; it may be unanswered.
 
 Inside, points are integers over one denominator a section; no float on any path.
 """
@@ -23,6 +24,7 @@ from checklists.language import N_, sentence
 from checklists.problems import Problem
 from checklists.record.assessment import NOT_APPLICABLE
 from checklists.record.bare_answers import layout_key, sheet_for_answers
+from checklists.record.conditions import hidden_by
 from checklists.record.fitting import failed
 from checklists.record.sheet import Part, Sheet
 from checklists.score import explain
@@ -55,12 +57,14 @@ class Scorer:
         """Return the base score, 0..100, or None when nothing is applicable. What does not fit is left out."""
         if self._is_left_out(answers):
             return None
+        answers, _ = self._counting(answers)
         return _blended(self.sheet, [(part, self._part(sections, answers)) for part, sections in self._parts])
 
     def score(self, answers: Answers) -> Score:
         """Return `base` with the percentage of each section."""
+        counting, _ = self._counting(answers)
         counted = {
-            table.section.key: self._counted(table, answers) for _, sections in self._parts for table in sections
+            table.section.key: self._counted(table, counting) for _, sections in self._parts for table in sections
         }
         return Score(
             base=self.base(answers),
@@ -70,6 +74,7 @@ class Scorer:
 
     def critical_failed(self, answers: Answers) -> tuple[str, ...]:
         """Return the keys of the critical items that failed, in the order asked."""
+        answers, _ = self._counting(answers)
         return tuple(row.key for row in self._criticals if failed(row.item.question, answers.get(row.key)))
 
     def is_fatal(self, answers: Answers) -> bool:
@@ -82,6 +87,7 @@ class Scorer:
         Words have no points, so a short text is no problem here. `place` stands before the key in each problem.
         """
         bad: list[Problem] = []
+        _, hidden = self._counting(answers)
         answered = 0
         for row in self._rows:
             value = answers.get(row.key)
@@ -90,6 +96,8 @@ class Scorer:
             if (value in row.units) if type(value) is row.answer_type else (value == NOT_APPLICABLE and row.may_be_na):
                 continue
             if row.answer_type is None and type(value) is int and value >= 0:
+                continue
+            if value is None and (row.key in hidden or row.item.question.optional):
                 continue
             problem = problem_of(row, value, place)
             if problem:
@@ -104,8 +112,9 @@ class Scorer:
     def working(self, answers: Answers) -> Working:
         """Return how `base` is reached, from the same tables."""
         parts = []
+        answers, hidden = self._counting(answers)
         for part, sections in self._parts:
-            worked_sections = tuple(self._section_working(table, answers) for table in sections)
+            worked_sections = tuple(self._section_working(table, answers, hidden) for table in sections)
             score = self._part(sections, answers)
             parts.append(
                 PartWorking(
@@ -133,6 +142,13 @@ class Scorer:
     def _is_left_out(self, answers: Answers) -> bool:
         """Whether there was nothing for this annex to assess."""
         return self.sheet.form.annex and answers.get(self.sheet.form.name) == NOT_APPLICABLE
+
+    def _counting(self, answers: Answers) -> tuple[Answers, Collection[str]]:
+        """Return the answers that count, and the keys that are hidden (SC6)."""
+        if not self.sheet.conditions:
+            return answers, ()
+        hidden = hidden_by(self.sheet.conditions, answers)
+        return {key: value for key, value in answers.items() if key not in hidden}, hidden
 
     def _part(self, sections: list[ScoredSection], answers: Answers) -> Fraction | None:
         # One running fraction of integers, reduced once at the end: what makes a season of 21,600 quick.
@@ -163,9 +179,9 @@ class Scorer:
                 fatal = True
         return (0 if fatal and self._zeroes else earned), possible
 
-    def _section_working(self, table: ScoredSection, answers: Answers) -> SectionWorking:
+    def _section_working(self, table: ScoredSection, answers: Answers, hidden: Collection[str]) -> SectionWorking:
         counted, possible = self._counted(table, answers)
-        questions = tuple(_question_working(table, row, answers) for row in table.rows)
+        questions = tuple(_question_working(table, row, answers, hidden) for row in table.rows)
         section = table.section
         earned = sum((question.earned for question in questions if question.earned is not None), Fraction(0))
         percent = Fraction(100 * counted, possible) if possible else None
@@ -233,7 +249,7 @@ def _unknown(key: str, sheet: Sheet, place: str) -> Problem:
     return Problem(place=f"{place}.{key[:60]}", code="question-unknown", message=message)
 
 
-def _question_working(table: ScoredSection, row: Row, answers: Answers) -> QuestionWorking:
+def _question_working(table: ScoredSection, row: Row, answers: Answers, hidden: Collection[str]) -> QuestionWorking:
     value = answers.get(row.key)
     got = units_of(row, value)
     counts = got is not None and row.possible > 0
@@ -242,6 +258,6 @@ def _question_working(table: ScoredSection, row: Row, answers: Answers) -> Quest
         text=row.item.question.text,
         earned=Fraction(got, table.scale) if counts and got is not None else None,
         possible=Fraction(row.possible, table.scale) if counts else None,
-        why=explain.question(row.item, value),
+        why=explain.question(row.item, value, is_hidden=row.key in hidden),
         critical_failed=row.critical and counts and not got,
     )

@@ -40,7 +40,7 @@ def _named(*, from_review: bool) -> ft.Control:
 @ft.component
 def SectionOf(opened: Opened, key: str, wanted: str, from_review: bool) -> ft.Control:
     """The page of the section `key`; another section is another page, with nothing half-typed carried over."""
-    section = next((s for s in opened.visit.sheet.all_sections if s.key == key), None)
+    section = next((s for s in asked_sections(opened.visit.assessment, opened.visit.sheet) if s.key == key), None)
     if section is None:
         return starting()
     return keyed(f"section-{key}", SectionBody, opened, section, wanted, from_review)

@@ -15,7 +15,8 @@ from fieldapp.web import parts
 
 # What is for the browser alone, the terminal, and the making of the web app.
 LEFT_OUT = (
-    *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py"),
+    *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py", "checklists/workbook/"),
+    *("checklists/forms/xlsform/", "checklists/forms/toml_out.py"),
     *("fieldapp/storage/browser.py", "fieldapp/sync/door_fetch.py", "fieldapp/sync/online.py"),
     *("fieldapp/media/canvas.py", "fieldapp/media/browser_audio.py", "fieldapp/media/browser_microphone.py"),
 )

@@ -17,7 +17,8 @@ from fieldapp.web.compiled import SCRIPT, Job, compile_all
 ROOT = Path(__file__).parent.parent.parent
 # The phone never builds itself, has no terminal and no disk, and its preparers of pictures and sound are the browser's.
 LEFT_OUT = (
-    *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py"),
+    *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py", "checklists/workbook/"),
+    *("checklists/forms/xlsform/", "checklists/forms/toml_out.py"),
     *(
         "fieldapp/media/photos.py",
         "fieldapp/media/audio.py",

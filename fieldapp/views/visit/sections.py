@@ -26,7 +26,7 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
         rows.append(
             kit.heading(fill("Recording {number}", number=part.recording) if part.recording else _("Questions"))
         )
-        rows.extend(_tile(visit, section, done.get(section.key)) for section in part.sections)
+        rows.extend(_tile(visit, s, done.get(s.key)) for s in part.sections if s.key in done)
     if visit.sheet.annex is not None:
         rows.append(kit.heading(read(visit.sheet.annex.form.title)))
         rows.extend(_annex(keeping, visit.sheet.annex, done))
@@ -51,7 +51,7 @@ def _annex(keeping: Keeping, annex: Sheet, done: dict[str, SectionProgress]) -> 
     tiles: list[ft.Control] = []
     if not left_out:
         tiles += [MeasurementsCard(keeping, annex.form.measurements)] if annex.form.measurements else []
-        tiles += [_tile(visit, section, done.get(section.key)) for section in annex.sections]
+        tiles += [_tile(visit, s, done.get(s.key)) for s in annex.sections if s.key in done]
     if annex.form.whole_not_applicable is None or not visit.is_draft:
         return tiles
     reason = read(annex.form.whole_not_applicable)

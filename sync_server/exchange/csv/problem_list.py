@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checklists.language import N_, Language, in_language
+from checklists.workbook.writing import workbook
 from sync_server.exchange.csv.report import Report
-from sync_server.exchange.workbook_out import workbook
 
 HEADINGS = (N_("File"), N_("Row"), N_("Column"), N_("What is wrong, and what to do"), N_("Code"))
 MORE = N_("… and {count} more problems.")

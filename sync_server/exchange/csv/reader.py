@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from checklists.language import N_, Sentence, sentence
+from checklists.workbook.reading import MAX_ROWS, Grid
 from sync_server.exchange.csv import excel
 from sync_server.exchange.csv.archive import MAX_FILE_BYTES
 from sync_server.exchange.csv.cells import CellError
@@ -27,7 +28,6 @@ from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.encoding import NAMES, UTF_8, UTF_16, Doubt, decoded
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.tables import Found
-from sync_server.exchange.csv.workbook import MAX_ROWS, Grid
 
 TITLES = 20  # rows among which the heading is looked for
 _SEPARATOR_NAMED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)

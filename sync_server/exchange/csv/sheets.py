@@ -21,12 +21,12 @@ from checklists.forms.form import Channel
 from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
 from checklists.rules.programme import Programme
+from checklists.workbook.writing import workbook
 from sync_server.exchange.csv import cells
 from sync_server.exchange.csv.calendar_sheets import EDITIONS, SUSPENSIONS
 from sync_server.exchange.csv.cells import Cell
 from sync_server.exchange.csv.columns import Column, Sheet, both, may, needed
 from sync_server.exchange.csv.problems import Place
-from sync_server.exchange.workbook_out import workbook
 
 CHANNELS = tuple(channel.value for channel in Channel)
 SUBCHANNELS = ("chat", "email", "form", "social")

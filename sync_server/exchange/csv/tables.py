@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from checklists.language import N_, Sentence, sentence
+from checklists.workbook.reading import Grid, WorkbookError, Worksheet, is_workbook, worksheets
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
-from sync_server.exchange.csv.workbook import Grid, WorkbookError, Worksheet, is_workbook, worksheets
 
 
 class Found(NamedTuple):

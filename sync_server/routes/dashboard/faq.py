@@ -11,10 +11,10 @@ from litestar.di import NamedDependency
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, SentenceError, sentence
+from checklists.workbook import writing
 from sync_server.database.queries import hand_ins as queries
 from sync_server.database.queries import season
 from sync_server.database.queries.audit_log import append_audit
-from sync_server.exchange import workbook_out
 from sync_server.exchange.csv.archive import gathered
 from sync_server.exchange.csv.reader import read_table
 from sync_server.exchange.csv.tables import Tables
@@ -40,9 +40,9 @@ async def faq_template() -> Response[bytes]:
     """Download an empty list as a workbook whose columns are text."""
     columns = FILE_SHEET.columns
     rows = [[column.name for column in columns], [column.example for column in columns]]
-    content = await asyncio.to_thread(workbook_out.workbook, FILE_SHEET.name, rows, widths=(14, 40, 40, 40, 40))
+    content = await asyncio.to_thread(writing.workbook, FILE_SHEET.name, rows, widths=(14, 40, 40, 40, 40))
     headers = {"Content-Disposition": 'attachment; filename="faqs.xlsx"'}
-    return Response(content, media_type=workbook_out.CONTENT_TYPE, headers=headers)
+    return Response(content, media_type=writing.CONTENT_TYPE, headers=headers)
 
 
 @post("/faq", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/faq"])

@@ -19,8 +19,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from checklists.language import SentenceError, Text
+from checklists.workbook import writing
 from sync_server.database.queries import change_sets as queries
-from sync_server.exchange import spreadsheet, workbook_out
+from sync_server.exchange import spreadsheet
 from sync_server.exchange.csv.archive import Gathered, gathered
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.encoding import NAMES
@@ -113,7 +114,7 @@ async def import_problems(page: NamedDependency[Page], set_id: FromPath[str]) ->
     if row is None:
         raise NotFoundException(set_id)
     content = await asyncio.to_thread(problem_list, _report(row.report), page.reader.language)
-    return _download(content, workbook_out.CONTENT_TYPE, "problems.xlsx")
+    return _download(content, writing.CONTENT_TYPE, "problems.xlsx")
 
 
 @get("/imports/templates/{file:str}", include_in_schema=False)
@@ -124,7 +125,7 @@ async def import_template(request: Asked, file: FromPath[str]) -> Response[bytes
     if sheet is None or kind not in ("csv", "xlsx"):
         raise NotFoundException(file)
     if kind == "xlsx":
-        return _download(await asyncio.to_thread(text_template, sheet), workbook_out.CONTENT_TYPE, file)
+        return _download(await asyncio.to_thread(text_template, sheet), writing.CONTENT_TYPE, file)
     return _download(template(sheet), spreadsheet.CONTENT_TYPE, file)
 
 

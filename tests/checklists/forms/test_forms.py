@@ -13,6 +13,7 @@ import pytest
 
 from checklists.forms.file import FormError, load_form, load_forms, shipped_forms
 from checklists.forms.form import Form, Kind
+from checklists.forms.toml_out import toml_of
 from checklists.language import LANGUAGES, Text
 
 BROKEN = Path(__file__).parent / "broken_forms"
@@ -100,6 +101,11 @@ def test_shares_are_exact_as_written():
     assert [option.share for option in pd2.options] == [1, Fraction(3, 5), Fraction(2, 5), 0, 0]
 
 
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_tom_1_a_form_written_is_read_as_the_same_form(form):
+    assert load_form(toml_of(form).encode(), "written.toml") == form
+
+
 def expected(file: Path) -> Counter:
     lines = re.findall(r"^# expected at ([^:]+): (.+)$", file.read_text("utf-8"), re.MULTILINE)
     return Counter((part, code) for part, codes in lines for code in codes.split())
@@ -107,6 +113,7 @@ def expected(file: Path) -> Counter:
 
 @pytest.mark.parametrize("file", sorted(BROKEN.glob("*.toml")), ids=lambda file: file.stem)
 def test_a_broken_form_is_told_every_problem_with_its_place(file):
+    """EXPR-2 and EXPR-3 among them: what conditions name, circles, and types."""
     with pytest.raises(FormError) as raised:
         load_forms({file.name: file.read_bytes()})
     told = Counter()

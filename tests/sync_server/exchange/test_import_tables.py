@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from checklists.workbook import reading as workbook
+from checklists.workbook.reading import WorkbookError, worksheets
 from sync_server.exchange.csv import archive as archives
-from sync_server.exchange.csv import workbook
 from sync_server.exchange.csv.archive import Gathered, gathered, gathered_in
 from sync_server.exchange.csv.reader import read_table
 from sync_server.exchange.csv.sheets import SHEETS
 from sync_server.exchange.csv.tables import Tables
-from sync_server.exchange.csv.workbook import WorkbookError, worksheets
 from tests.sync_server.workbooks import ods, xlsx, zipped
 
 BRANCHES = [

@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from checklists.language import Sentence
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
+from checklists.workbook.reading import worksheets
+from checklists.workbook.writing import workbook
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import change_sets as queries
@@ -30,10 +32,8 @@ from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.problems import Place, problem
 from sync_server.exchange.csv.report import causes_of
 from sync_server.exchange.csv.undoing import RestsOnItError
-from sync_server.exchange.csv.workbook import worksheets
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.exchange.shown_changes import shown_changes
-from sync_server.exchange.workbook_out import workbook
 from sync_server.season.rule_changes import add_version
 from sync_server.season.rules import release_moments
 from tests.sync_server.season_files import changed, example_season, with_row

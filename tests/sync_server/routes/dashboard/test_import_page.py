@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from checklists.workbook.reading import worksheets
 from sync_server.exchange.csv.sheets import SHEETS
-from sync_server.exchange.csv.workbook import worksheets
 from sync_server.people.permissions import Role
 from tests.sync_server.desk import add_accounts, form_token, signed_in
 from tests.sync_server.season_files import changed, example_season

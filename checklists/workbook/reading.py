@@ -9,15 +9,17 @@ WB-4  What a workbook unpacks to is bounded before it is unpacked, and so are it
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from checklists.language import N_, SentenceError, sentence
-from sync_server.exchange.csv.workbook_scan import PasswordNeededError, Scan, scanned
+from checklists.workbook.scan import PasswordNeededError, Scan, scanned
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 MAX_UNPACKED_BYTES = 150_000_000
 MAX_ROWS = 100_000
@@ -50,6 +52,9 @@ def worksheets(content: bytes) -> Sequence[Worksheet]:
     Raises:
         WorkbookError: protected, broken, of another kind, or too large.
     """
+    # Here, because `checklists` is imported where the library is not: the phone, and anybody's script.
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
     _refuse_bombs(content)
     try:
         scans = scanned(content)
@@ -136,7 +141,7 @@ def _to_the_second(at: datetime) -> str:
 def _number(value: float) -> str:
     if isinstance(value, int) or value.is_integer():
         return str(int(value)) if abs(value) < _EXACT_BELOW else f"{value:.2E}"
-    if value != value or abs(value) == float("inf"):  # noqa: PLR0124 - not a number is not itself
+    if not math.isfinite(value):
         return "#NUM!"
     text = f"{value:.15g}"
     return f"{value:.2E}" if "e" in text else text

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
 
-from sync_server.exchange.csv.compound_file import stream_of
+from checklists.workbook.compound_file import stream_of
 
 Cell = tuple[int, int]  # row and column, from 0
 AT_ONCE = 1 << 16
