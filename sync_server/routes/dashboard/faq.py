@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, SentenceError, sentence
-from checklists.workbook import writing
+from checklists.workbook.writing import CONTENT_TYPE
 from sync_server.database.queries import hand_ins as queries
 from sync_server.database.queries import season
 from sync_server.database.queries.audit_log import append_audit
@@ -42,7 +42,7 @@ async def faq_template() -> Response[bytes]:
     rows = [[column.name for column in columns], [column.example for column in columns]]
     content = await asyncio.to_thread(writing.workbook, FILE_SHEET.name, rows, widths=(14, 40, 40, 40, 40))
     headers = {"Content-Disposition": 'attachment; filename="faqs.xlsx"'}
-    return Response(content, media_type=writing.CONTENT_TYPE, headers=headers)
+    return Response(content, media_type=CONTENT_TYPE, headers=headers)
 
 
 @post("/faq", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/faq"])
