@@ -40,7 +40,7 @@ async def faq_template() -> Response[bytes]:
     """Download an empty list as a workbook whose columns are text."""
     columns = FILE_SHEET.columns
     rows = [[column.name for column in columns], [column.example for column in columns]]
-    content = await asyncio.to_thread(writing.workbook, FILE_SHEET.name, rows, widths=(14, 40, 40, 40, 40))
+    content = await asyncio.to_thread(workbook, FILE_SHEET.name, rows, widths=(14, 40, 40, 40, 40))
     headers = {"Content-Disposition": 'attachment; filename="faqs.xlsx"'}
     return Response(content, media_type=CONTENT_TYPE, headers=headers)
 
