@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, SentenceError, sentence
-from checklists.workbook.writing import CONTENT_TYPE
+from checklists.workbook.writing import CONTENT_TYPE, workbook
 from sync_server.database.queries import hand_ins as queries
 from sync_server.database.queries import season
 from sync_server.database.queries.audit_log import append_audit
