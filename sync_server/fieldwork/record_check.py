@@ -202,7 +202,8 @@ def _wrong_attempts(record: Assessment) -> Iterator[Problem]:
         if not _is_in_range(attempt.moment):
             yield problem(f"attempts[{n}].at", "moment-not-valid", N_("write a moment with its zone"))
     for key, measurement in record.measurements.items():
-        if measurement.moment is not None and not _is_in_range(measurement.moment):
+        moment = measurement.moment
+        if moment is not None and not _is_in_range(moment):
             yield problem(f"measurements.{key}.at", "moment-not-valid", N_("write a moment with its zone"))
 
 
@@ -225,8 +226,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_in_range(moment: Moment) -> bool:
-    corrected = moment.corrected
-    return _is_moment(moment.wall) and (corrected is moment.wall or _is_moment(corrected))
+    return _is_moment(moment.wall) and (moment.clock is None or _is_moment(moment.corrected))
 
 
 def _is_moment(at: datetime) -> bool:
