@@ -42,6 +42,8 @@ def exact(value: int | str | Decimal | Fraction) -> Fraction:
     above, slash, below = text.partition("/")
     if not slash:
         return _decimal(text)
+    if len(text) <= MAX_DIGITS and text.isascii() and above.isdigit() and below.isdigit() and below.strip("0"):
+        return Fraction(int(above), int(below))  # as nearly all are written
     divisor = _whole(below)
     if divisor == 0:
         raise NotANumberError(f"{_short(text)} divides by zero")

@@ -113,7 +113,7 @@ class _Reader:
             if (
                 answer is not None
                 and (
-                    (type(answer.value), answer.value) in settled
+                    settled.get(answer.value) is type(answer.value)
                     or (source and self._is_read_off(source, answer.value))
                 )
                 and (not evidence or answer.value == NOT_APPLICABLE or self._are_there(item, evidence))
@@ -297,7 +297,7 @@ def _proof_missing(count: int) -> Finding:
 
 def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:
     """One finding for each kind of personal data in each place where an assessor writes (E7)."""
-    written = [(key, text) for key, text in _written(assessment, sheet) if text]
+    written = _written(assessment, sheet)
     if not may_hold_personal_data("\n".join([text for _, text in written])):
         return
     for key, text in written:
@@ -313,16 +313,10 @@ def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:
             )
 
 
-def _written(assessment: Assessment, sheet: Sheet) -> Iterator[tuple[str | None, str]]:
-    for key in sheet.worded:
-        answer = assessment.answers.get(key)
-        if answer:
-            yield key, str(answer.value)
-    for key, notes in assessment.notes.items():
-        yield key, "\n".join(notes.values())
-    for attempt in assessment.attempts:
-        yield None, attempt.note
-    for measurement in assessment.measurements.values():
-        yield None, measurement.reason
-    if assessment.void_reason:
-        yield None, assessment.void_reason
+def _written(assessment: Assessment, sheet: Sheet) -> list[tuple[str | None, str]]:
+    answers, written = assessment.answers, list[tuple[str | None, str]]()
+    written += [(key, str(answers[key].value)) for key in sheet.worded if key in answers]
+    written += [(key, "\n".join(notes.values())) for key, notes in assessment.notes.items()]
+    written += [(None, attempt.note) for attempt in assessment.attempts if attempt.note]
+    written += [(None, measurement.reason) for measurement in assessment.measurements.values() if measurement.reason]
+    return [*written, (None, assessment.void_reason)] if assessment.void_reason else written

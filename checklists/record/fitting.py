@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, sentence
 from checklists.number import MAX_DIGITS, NotANumberError, exact
@@ -55,11 +57,14 @@ def failed(question: Question, value: object) -> bool:
     return any(option.code == value and option.share == 0 for option in question.options)
 
 
-def settled(question: Question) -> frozenset[tuple[type, AnswerValue]]:
-    """Return every value, with its type, that fits and, but for its evidence, needs nothing beside it."""
+def settled(question: Question) -> Mapping[AnswerValue, type]:
+    """Return every value, with its type, that fits and, but for its evidence, needs nothing beside it.
+
+    No question takes both of two values that are equal, as True and 1 are.
+    """
     candidates: list[AnswerValue] = [True, False, *range(SCALE_TOP + 1), *(option.code for option in question.options)]
     alone = [value for value in candidates if _stands_alone(question, value)]
-    return frozenset((type(value), value) for value in (*alone, NOT_APPLICABLE) if fits(question, value) is None)
+    return {value: type(value) for value in (*alone, NOT_APPLICABLE) if fits(question, value) is None}
 
 
 def _stands_alone(question: Question, value: AnswerValue) -> bool:

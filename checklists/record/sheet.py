@@ -53,8 +53,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return (question.source or "") if is_alone and self.is_measured else ""
 
     @cached_property
-    def settled(self) -> frozenset[tuple[type, AnswerValue]]:
-        """The answers, with their types, that leave nothing but their evidence to look for (`fitting.settled`)."""
+    def settled(self) -> Mapping[AnswerValue, type]:
+        """The answers, by their types, that leave nothing but their evidence to look for (`fitting.settled`)."""
         return settled(self.question)
 
 
@@ -65,7 +65,7 @@ class Rule(NamedTuple):
     """
 
     key: str
-    settled: frozenset[tuple[type, AnswerValue]]
+    settled: Mapping[AnswerValue, type]
     evidence: tuple[str, ...]
     source: str
     item: Item

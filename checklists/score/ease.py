@@ -21,10 +21,9 @@ import msgspec
 from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer
-from checklists.record import derived
 from checklists.record.assessment import Assessment, Attempt, Contact, Outcome
 from checklists.record.attempts import FAILURES
-from checklists.record.derived import Circumstances
+from checklists.record.derived import Circumstances, Quantities
 from checklists.record.sheet import Sheet
 from checklists.rules.ruleset import Ruleset
 
@@ -79,23 +78,23 @@ def ease(
         return EaseResult(met=False, why=(sentence(N_("An onsite assessment never earns the ease-of-access bonus.")),))
     if assessment.contact is not Contact.CONNECTED:
         return EaseResult(met=False, why=(sentence(N_("Nobody was reached.")),))
-    numbers = derived.values(sheet, assessment.measurements, circumstances=circumstances)
+    quantities = Quantities(sheet, assessment.measurements, circumstances=circumstances)
     log = (*earlier_attempts, *assessment.attempts)
     tries = tuple(attempt for attempt in log if attempt.taken_back_at is None)
-    conditions = CONDITIONS[assessment.channel](assessment, numbers, tries, test)
+    conditions = CONDITIONS[assessment.channel](assessment, quantities.number, tries, test)
     return EaseResult(met=all(met for met, _ in conditions), why=tuple(why for _, why in conditions))
 
 
-Numbers = Mapping[str, Fraction | None]
+Numbers = Callable[[str], Fraction | None]  # a count or a quantity, worked out when it is asked for
 
 
 def _phone_in(assessment: Assessment, numbers: Numbers, tries: Sequence[Attempt], test: EaseTest) -> list[Condition]:
-    levels = numbers.get("menu_levels")
+    levels = numbers("menu_levels")
     has_ivrs = "t_queue_in" in assessment.measurements
     if levels is None and not has_ivrs:
         levels = Fraction(0)
     conditions = [
-        _within(N_("Waited {value} s for an agent; at most {limit} s"), numbers.get("wait_sec"), test.agent_wait_s),
+        _within(N_("Waited {value} s for an agent; at most {limit} s"), numbers("wait_sec"), test.agent_wait_s),
         _within(N_("Passed {value} menu levels; at most {limit}"), levels, test.menu_levels),
     ]
     return [*conditions, _first_try(tries)] if test.first_attempt else conditions
@@ -105,7 +104,7 @@ def _online(assessment: Assessment, numbers: Numbers, tries: Sequence[Attempt], 
     del tries
     limits = {"chat": test.chat_s, "social": test.social_s}
     limit = limits.get(assessment.subchannel or "", test.email_form_service_s)
-    return [_within(N_("First meaningful reply after {value} s; at most {limit} s"), numbers.get("frt_sec"), limit)]
+    return [_within(N_("First meaningful reply after {value} s; at most {limit} s"), numbers("frt_sec"), limit)]
 
 
 def _face_to_face(
@@ -113,8 +112,8 @@ def _face_to_face(
 ) -> list[Condition]:
     del assessment, tries
     return [
-        _within(N_("Acknowledged after {value} s; at most {limit} s"), numbers.get("ack_sec"), test.ack_s),
-        _within(N_("Served after {value} s; at most {limit} s"), numbers.get("served_sec"), test.served_s),
+        _within(N_("Acknowledged after {value} s; at most {limit} s"), numbers("ack_sec"), test.ack_s),
+        _within(N_("Served after {value} s; at most {limit} s"), numbers("served_sec"), test.served_s),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from sync_server.season.observed_time import is_ahead
 from sync_server.season.rules import Rules, rules_in_force
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SeasonDesk:
     """What every reader of the season needs. Scoring goes on after `db` is closed; reading does not."""
 
@@ -66,13 +67,16 @@ class SeasonDesk:
 
     def score(self, entrant: SeasonEntrant) -> EntryScore:
         """Score the first entry of `entrant` with all its assessments."""
-        scorer = EntryDesk(
+        return self._entry_desk.entry(entrant, entrant.entries[0])
+
+    @cached_property
+    def _entry_desk(self) -> EntryDesk:
+        return EntryDesk(
             self.rules,
             year=self.in_force.year,
             editions_held=self.in_force.editions,
             rules_by_round=self.in_force.rules_by_round,
         )
-        return scorer.entry(entrant, entrant.entries[0])
 
     def awards(self, scores: Sequence[EntryScore]) -> tuple[AwardResult, ...]:
         """Decide the awards among `scores`, those of every entry."""

@@ -50,12 +50,14 @@ def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[Fac
     }
     stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
     bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
-    new_facts = []
+    new_facts, assignments = [], {}
     for row in stale:
         body, assignment = bodies[row.id]
+        if row.assignment_id not in assignments:
+            assignments[row.assignment_id] = wire.decode(assignment, Assignment)
         facts = facts_of(
             wire.decode(body, Assessment),
-            wire.decode(assignment, Assignment),
+            assignments[row.assignment_id],
             desk,
             desk.rules_of(row.round),
             earlier=earlier.get(row.id, ()),

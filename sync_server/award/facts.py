@@ -54,6 +54,11 @@ def _tests(rules: Ruleset) -> Mapping[str, object]:
     return {name: value for name, value in rules.plain.items() if name.startswith("ease.test.")}
 
 
+@lru_cache(maxsize=8)
+def _ease_test(rules: Ruleset) -> EaseTest:
+    return EaseTest.of(rules)
+
+
 def facts_of(
     record: Assessment, assignment: Assignment, desk: SeasonDesk, rules: Ruleset, *, earlier: Sequence[Attempt] = ()
 ) -> KeptFacts:
@@ -83,7 +88,7 @@ def facts_of(
     except SheetError:
         return facts
     where = circumstances(assignment, rules.text("tz"))
-    result = ease(record, sheet, EaseTest.of(rules), circumstances=where, earlier_attempts=earlier)
+    result = ease(record, sheet, _ease_test(rules), circumstances=where, earlier_attempts=earlier)
     return msgspec.structs.replace(
         facts,
         base=zeroing.base(answers),

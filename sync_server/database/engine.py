@@ -5,6 +5,8 @@ DB-1  Write transactions are serial on both engines, across processes: SQLite by
 DB-2  A commit that returned survives a power cut (SQLite: WAL with synchronous=FULL).
 DB-3  Nothing is read from or committed to a SQLite file that is no longer the one under its name: what was deleted or
       replaced would be gone with the process. It stays away until the process starts anew.
+DB-5  Rows that are read one by one (`streamed`) are let go with their block, wherever their reader stopped: a cursor of
+      PostgreSQL that is left open is closed while somebody else works on its connection.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from sync_server.machine.files import make_folder
@@ -30,6 +32,7 @@ READER_STATEMENTS, WRITER_STATEMENTS = 24, 128
 # Pages after which the writer copies the log into the database itself, with a sync of its own, while others wait. In
 # a server most have been copied by then (`log_copying`).
 CHECKPOINT_PAGES = 16_000
+STREAMS = "streams"
 SQLITE_FULL = 13
 FULL_SQLSTATES = frozenset({"53100"})
 
@@ -58,7 +61,7 @@ class Database:
             FileReplacedError
         """
         self._check_file()
-        with self.engine.connect().execution_options(reading=True) as db:
+        with self.engine.connect().execution_options(reading=True) as db, _letting_go(db):
             yield db
 
     @contextmanager
@@ -71,7 +74,7 @@ class Database:
             FileReplacedError: also at the end; nothing was kept then.
         """
         self._check_file()
-        with self._writing.begin() as db:
+        with self._writing.begin() as db, _letting_go(db):
             self.lock(db)
             yield db
             self._check_file()
@@ -114,6 +117,24 @@ class Database:
         """Close every pooled connection."""
         self.engine.dispose()
         self._writing.dispose()
+
+
+def streamed(db: Connection, statement: Select[Any], at_once: int = 500) -> Iterator[Any]:
+    """Yield the rows of `statement` without holding them all in memory. Good until the block ends that `db` is of."""
+    # On the statement, not the connection: what opens the transaction must not become a cursor as well.
+    rows = db.execute(statement.execution_options(yield_per=at_once))
+    db.info.setdefault(STREAMS, []).append(rows)
+    yield from rows
+
+
+@contextmanager
+def _letting_go(db: Connection) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if not db.invalidated:  # else they are gone with what they were read on
+            for rows in db.info.pop(STREAMS, ()):
+                rows.close()
 
 
 def is_storage_full(error: BaseException) -> bool:

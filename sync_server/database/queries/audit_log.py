@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
+from sync_server.database.engine import streamed
 from sync_server.database.queries.driver import insert_rows
 from sync_server.database.tables import audit_log, users
 
@@ -74,8 +75,7 @@ def newest_entry_at(db: Connection) -> datetime | None:
 
 def whole_audit(db: Connection) -> Iterator[KeptAuditRow]:
     """Give every entry, oldest first, without holding them all in memory."""
-    # On the statement, not the connection: what opens the transaction must not become a cursor as well.
-    for row in db.execute(_entries().order_by(audit_log.c.id).execution_options(yield_per=1000)):
+    for row in streamed(db, _entries().order_by(audit_log.c.id), 1000):
         yield KeptAuditRow(*row)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
+from sync_server.database.engine import streamed
 from sync_server.database.tables import (
     assessment_facts,
     assessment_revisions,
@@ -49,9 +50,8 @@ def file_uses(db: Connection) -> Iterator[FileUse]:
         )
         .where(media.c.erased_at.is_(None))
         .order_by(media.c.sha256)
-        .execution_options(yield_per=500)
     )
-    for row in db.execute(statement):
+    for row in streamed(db, statement):
         yield FileUse(*row)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
+from sync_server.database.engine import streamed
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -17,8 +18,6 @@ from sync_server.database.tables import (
     media_links,
     metadata,
 )
-
-AT_ONCE = 500
 
 
 class WholeRevision(NamedTuple):
@@ -61,8 +60,9 @@ def rows_of_table(db: Connection, name: str) -> Iterator[Mapping[str, Any]]:
     """Yield every row of a table in the order of its key, as the database holds it."""
     table = metadata.tables[name]
     statement = select(table).order_by(*table.primary_key.columns)
-    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)).mappings():
-        yield dict(row)
+    names = table.columns.keys()
+    for row in streamed(db, statement):
+        yield dict(zip(names, row, strict=True))
 
 
 def add_rows(db: Connection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -100,7 +100,7 @@ def whole_revisions(db: Connection) -> Iterator[WholeRevision]:
     statement = select(c.assessment_id, c.revision, c.digest, c.conflict, c.body, c.kept_digest).order_by(
         c.assessment_id, c.revision
     )
-    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
+    for row in streamed(db, statement):
         yield WholeRevision(*row)
 
 
@@ -132,7 +132,7 @@ def last_bases(db: Connection) -> Mapping[tuple[str, str], str | None]:
 def held_media(db: Connection) -> Iterator[WholeFile]:
     """Yield every file that is held and not erased, by name."""
     statement = select(media.c.sha256, media.c.size_bytes).where(media.c.erased_at.is_(None)).order_by(media.c.sha256)
-    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
+    for row in streamed(db, statement):
         yield WholeFile(*row)
 
 
@@ -145,7 +145,7 @@ def derivatives(db: Connection) -> Iterator[tuple[str, WholeFile]]:
         .where(c.derivative_sha256.is_not(None), media.c.erased_at.is_(None))
         .order_by(c.sha256, c.purpose)
     )
-    for original, *derived in db.execute(statement.execution_options(yield_per=AT_ONCE)):
+    for original, *derived in streamed(db, statement):
         yield original, WholeFile(*derived)
 
 
@@ -158,7 +158,7 @@ def named_files(db: Connection) -> Iterator[tuple[str, str, str]]:
     """Yield assessment, digest and file for each file that a revision names."""
     c = media_links.c
     statement = select(c.assessment_id, c.digest, c.sha256).distinct()
-    for row in db.execute(statement.execution_options(yield_per=AT_ONCE)):
+    for row in streamed(db, statement):
         yield row[0], row[1], row[2]
 
 
