@@ -98,10 +98,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A migrated database, once on each engine."""
-    copy_of(upgrade, database_url)
-    opened = Database(database_url)
+    opened = migrated(database_url)
     yield opened
     opened.close()
+
+
+def migrated(url: str) -> Database:
+    """Open a database without a season: a copy, thirty times as fast as migrating an empty one."""
+    copy_of(upgrade, url)
+    return Database(url)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
+from sync_server.evidence.workshop import Workshop
 from sync_server.exchange import season_changes
 from sync_server.fieldwork import handing_out
 from sync_server.people import accounts
@@ -95,7 +96,17 @@ class Season(NamedTuple):
             return {name: [dict(row) for row in whole.rows_of_table(db, name)] for name in whole.table_names()}
 
 
-def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], reviewer: str) -> Person:
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[Workshop]:
+    """One process that decodes files, for all of these tests."""
+    shared = Workshop()
+    yield shared
+    shared.close()
+
+
+def work(
+    server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], *, reviewer: str, workshop: Workshop
+) -> Person:
     """Let an assessor do what leaves rows: a visit with a photo, an upload cut off, a review, a void, a code."""
     photo = b"\x89PNG\r\n\x1a\n of " + assessor.encode()
     evidence = a_photo(photo)
@@ -105,7 +116,7 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
         Upload(phone, photo).patch(0, photo)
         Upload(phone, f"cut off, of {assessor}".encode())
     database = server.services.database
-    DeriveJob(database, server.services.writer, server.services.media, lambda: NOW)(evidence.sha256)
+    DeriveJob(database, server.services.writer, server.services.media, lambda: NOW, workshop)(evidence.sha256)
     with database.transaction() as db:
         for verdict in ("returned", "taken-back", "returned"):
             verdicts.review(db, call.id, Verdict(verdict, digest, "Look again", {}), By(reviewer, NOW))
@@ -127,14 +138,14 @@ def work(server: Any, assessor: str, assignment: str, tokens: tuple[str, ...], r
 
 
 @pytest.fixture
-def season(server: Any) -> Season:
+def season(server: Any, workshop: Workshop) -> Season:
     services = server.services
     with services.database.transaction() as db:
         account = {"username": "reviewer", "name": "The reviewer", "role": Role.REVIEWER, "entrant_id": None}
         accounts.add_account(db, **account, password_hash=password_hash(), now=NOW)
         reviewer = db.execute(select(tables.users.c.id)).scalar_one()
-    mine = work(server, ASSESSOR, "assignment-1", (TOKEN, SECOND_TOKEN), reviewer)
-    other = work(server, OTHER_ASSESSOR, "assignment-2", (OTHER_TOKEN,), reviewer)
+    mine = work(server, ASSESSOR, "assignment-1", (TOKEN, SECOND_TOKEN), reviewer=reviewer, workshop=workshop)
+    other = work(server, OTHER_ASSESSOR, "assignment-2", (OTHER_TOKEN,), reviewer=reviewer, workshop=workshop)
     with services.database.transaction() as db:  # handed on
         moved = replace(an_assignment(id="assignment-recorded"), assessor_id=OTHER_ASSESSOR)
         row = tables.assignments.c.id == moved.id

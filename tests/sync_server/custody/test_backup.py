@@ -17,7 +17,6 @@ from sync_server.custody.backup import MANIFEST, BackupError, back_up, restore
 from sync_server.custody.folder import FolderError
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
 from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
 from sync_server.database.tables import assessment_revisions, assessments, changes, jobs, media, media_derivatives
@@ -28,6 +27,7 @@ from sync_server.people.accounts import invite
 from sync_server.people.enrolment_codes import code_hash, issue_code, revoke_code
 from sync_server.people.permissions import Role
 from sync_server.people.secret import secret_hash
+from tests.sync_server.conftest import migrated
 from tests.sync_server.desk import push
 from tests.sync_server.season_kit import ASSESSOR, a_call, a_photo, add_season
 from tests.sync_server.waiting import until
@@ -67,8 +67,7 @@ def nothing_is_due(database: Database) -> bool | None:
 def elsewhere(tmp_path: Path) -> Iterator[Held]:
     """An empty server of the default kind, whatever kind the backup comes from."""
     config = Config(data_dir=tmp_path / "elsewhere")
-    database = Database(config.database)
-    upgrade(database)
+    database = migrated(config.database)
     yield Held(database, open_media(config)[0])
     database.close()
 

@@ -22,7 +22,6 @@ from sync_server.custody.retention_job import RetentionJob
 from sync_server.database import tables
 from sync_server.database.columns import moment_text
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries.erasure_notices import Amount, add_notice
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.releases import release_events
@@ -34,6 +33,7 @@ from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime, confirm_clock
 from sync_server.season.rules import release_moments
+from tests.sync_server.conftest import migrated
 from tests.sync_server.desk import add_account, browser, send, signed_in
 from tests.sync_server.season_kit import a_photo, add_season
 
@@ -184,8 +184,7 @@ def test_ret_14_a_restored_season_announces_anew_and_brings_no_job_that_erases(k
     store.put(a_photo(STRAY).sha256, STRAY)
     back_up(kept.database, store, tmp_path / "backup", DUE)
     elsewhere = Config(data_dir=tmp_path / "elsewhere")
-    database = Database(elsewhere.database)
-    upgrade(database)
+    database = migrated(elsewhere.database)
     restore(database, open_media(elsewhere)[0], tmp_path / "backup")
     with database.reading() as db:
         names = db.execute(select(tables.jobs.c.name)).scalars().all()
@@ -204,8 +203,7 @@ def test_bak_6_a_backup_of_an_earlier_release_brings_its_moments_of_release(kept
     moment = ends[1] + timedelta(days=14)
     of_earlier_release(backup, {1: moment, 2: None, 3: STORED + YEARS})
     elsewhere = Config(data_dir=tmp_path / "elsewhere")
-    database = Database(elsewhere.database)
-    upgrade(database)
+    database = migrated(elsewhere.database)
     restore(database, open_media(elsewhere)[0], backup)
     with database.reading() as db:
         assert release_moments(db) == {1: moment, 2: None, 3: STORED + YEARS}

@@ -35,7 +35,6 @@ from sync_server.custody.retention_job import RetentionJob
 from sync_server.custody.verification import Verification
 from sync_server.custody.word_retention import WordErasure, WordsDue, due_words
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries import whole
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.standings import entry_rows
@@ -45,6 +44,7 @@ from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 from tests.builders import NOON, at
+from tests.sync_server.conftest import migrated
 from tests.sync_server.desk import add_accounts, confirm_erasure, push, release_rounds, signed_in
 from tests.sync_server.season_kit import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
 
@@ -279,8 +279,7 @@ def test_pages_do_without_the_words_and_say_that_they_were_erased(kept: Kept, la
 def test_a_backup_brings_it_over_and_verifies(kept: Kept, tmp_path: Any) -> None:
     kept.erase()
     back_up(kept.database, kept.server.services.media, tmp_path / "backup", DUE)
-    other = Database(f"sqlite:///{tmp_path / 'other.sqlite3'}")
-    upgrade(other)
+    other = migrated(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     restore(other, kept.server.services.media, tmp_path / "backup")
     assert [problem.code for problem in Verification(other, kept.server.services.media).problems()] == []
     assert due_words(other, DUE) == []

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, insert, update
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries.audit_log import AuditRow
 from sync_server.database.queries.plans import PlanRow
 from sync_server.database.queries.season import rows_of
@@ -22,6 +21,7 @@ from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.planning import OtherSeedError, Planning
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.planning.season import PlanError, question_of
+from tests.sync_server.conftest import migrated
 from tests.sync_server.plan_season import YEAR, season_to_plan
 from tests.sync_server.season_files import changed
 
@@ -31,9 +31,7 @@ AUDIT = AuditRow(NOW, "user", "u", "plan-written", "plan", "p", {})
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    database = Database(Config(data_dir=tmp_path).database)
-    upgrade(database)
-    return database
+    return migrated(Config(data_dir=tmp_path).database)
 
 
 def brought_in(database: Database, files: Mapping[str, bytes]) -> Planning:
