@@ -16,6 +16,7 @@ from types import MappingProxyType
 import msgspec
 
 from checklists.language import N_, Template
+from checklists.record.telephone_numbers import telephone_numbers_in
 
 
 class PersonalData(StrEnum):
@@ -53,7 +54,6 @@ _HKID = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2})[ -]?(\d{6})[ -]?(?:(\()([0-9A])\)
 # Lengths are bounded and starts anchored, so that no text, however long or hostile, takes more than one pass.
 _EMAIL = re.compile(r"(?<![A-Z0-9._%+-])[A-Z0-9._%+-]{1,64}@(?:[A-Z0-9-]{1,63}\.){1,8}[A-Z]{2,24}", re.IGNORECASE)
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
-_TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?852[ -]?)?[2-9]\d{3}[ -]?\d{4}(?![ -]?\d)")
 
 
 def personal_data_in(text: str) -> tuple[Found, ...]:
@@ -132,13 +132,4 @@ def _cards(text: str) -> Iterator[Found]:
 
 
 def _telephones(text: str) -> Iterator[Found]:
-    return (
-        stretch
-        for stretch in _plainly(_TELEPHONE, PersonalData.TELEPHONE, text)
-        if not _is_date(text[stretch.start : stretch.end])
-    )
-
-
-def _is_date(number: str) -> bool:
-    """No Hong Kong number starts with 20 and reads as a day of this century: it is a date."""
-    return re.fullmatch(r"20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", number) is not None
+    return (Found(kind=PersonalData.TELEPHONE, start=start, end=end) for start, end in telephone_numbers_in(text))

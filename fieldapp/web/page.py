@@ -80,8 +80,8 @@ def write_page(site: Path, base: str, looks: Looks) -> None:
         no_cdn=True,
     )
     html = index.read_text("utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
-    (site / "settings.js").write_text("\n".join(scripts), "utf-8")
+    settings = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    (site / "settings.js").write_text("\n".join(settings), "utf-8")
     html = _once(r"(\s*<script>.*?</script>)+", '\n  <script src="settings.js"></script>', html)
     html = re.sub(r"\s*<script>.*?</script>", "", html, flags=re.DOTALL)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -92,9 +92,8 @@ def write_page(site: Path, base: str, looks: Looks) -> None:
   <link rel="stylesheet" href="page.css">"""
     html = _once(r'<meta charset="UTF-8">', head, html)
     html = _once(r'<div id="loading".*?</div>', LOADING, html)
-    html = _once(
-        r"</body>", '  <script src="page.js"></script>\n  <script src="microphone.js"></script>\n</body>', html
-    )
+    scripts = "".join(f'  <script src="{name}.js"></script>\n' for name in ("back", "page", "microphone"))
+    html = _once(r"</body>", f"{scripts}</body>", html)
     index.write_text(html, "utf-8")
 
 

@@ -38,6 +38,7 @@ BOOT_FILES = (
     "storage.js",
     "turns.js",
     "page.js",
+    "back.js",
     "page.css",
     "sw.js",
 )

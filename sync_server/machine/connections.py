@@ -10,6 +10,7 @@ CON-4  Connections are limited, in all and of one place. Beyond the limit the ol
 CON-5  A proxy that the settings name is no place: everybody comes through it.
 CON-6  A head with more than FIELDS parts of its query or cookies is no request (400): the framework keeps what it read
        of the last thousand. Nor is one after PIPELINED that wait already.
+CON-7  Nor is one whose Host is badly written: whoever takes an address apart would fail on it, one page after another.
 
 Over uvicorn's own protocol. All of it runs on the event loop.
 """
@@ -17,7 +18,9 @@ Over uvicorn's own protocol. All of it runs on the event loop.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Collection
+from ipaddress import IPv6Address
 from typing import Any
 
 from uvicorn.protocols.http.flow_control import service_unavailable
@@ -31,6 +34,7 @@ PIPELINED = 16
 RESERVED = 32
 HEALTH = frozenset({"/healthz", "/readyz"})
 
+_HOST = re.compile(rb"(?:\[([0-9A-Fa-f:.]+)\]|[^\x00- \[\]:/?#@\\\x7f-\xff]*)(?::([0-9]{0,5}))?")
 _TOO_LONG = {414: b"URI Too Long", 431: b"Request Header Fields Too Large"}
 
 
@@ -87,6 +91,16 @@ def _give_way(among: Collection[BoundedProtocol]) -> bool:
     if waiting is not None:
         waiting.close()
     return waiting is not None
+
+
+def _is_host(value: bytes) -> bool:
+    match = _HOST.fullmatch(value)
+    if match is None or int(match[2] or 0) >= 2**16:
+        return False
+    try:
+        return match[1] is None or bool(IPv6Address(match[1].decode()).packed)
+    except ValueError:
+        return False
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -150,6 +164,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_head_open = False
         self._loose_bytes = 0
         if self.url.count(b"&") >= FIELDS or sum(v.count(b";") for n, v in self.headers if n == b"cookie") >= FIELDS:
+            raise _RefusedHeadError
+        if not all(_is_host(value) for name, value in self.headers if name == b"host"):
             raise _RefusedHeadError
         super().on_headers_complete()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -13,6 +15,12 @@ from checklists.record.assessment import Measurement
 from fieldapp.language import _, fill, read, say
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
+
+_TIME = re.compile(
+    r"(?P<hour>[01]?[0-9]|2[0-3])(?P<mark>[:.])(?P<minute>[0-5][0-9])(?:(?P=mark)(?P<second>[0-5][0-9]))?"
+    r"(?:(?<=:[0-9]{2})(?:\.[0-9]+)?(?:[+-][0-9]{2}:[0-9]{2})?)?"
+    r"|(?P<hours>[01][0-9]|2[0-3])(?P<minutes>[0-5][0-9])(?P<seconds>[0-5][0-9])?"
+)
 
 
 def history(measurement: Measurement, zone: ZoneInfo | None, moved_s: int) -> list[ft.Control]:
@@ -35,12 +43,17 @@ def history(measurement: Measurement, zone: ZoneInfo | None, moved_s: int) -> li
 
 
 def typed_time(typed: str) -> time | None:
-    """Return the time of day typed ("14:32", "14:32:05"); None when it is none."""
-    try:
-        wanted = time.fromisoformat(typed.strip())
-    except ValueError:
+    """Return the time of day typed: 9:05, 14:32, 14.32, 1432, each with or without seconds; None when it is none.
+
+    As keyboards write it, full-width too; a fraction and a zone are left out. `time.fromisoformat` will not do: it
+    reads 14.32 as 14:00 on one Python and not at all on another.
+    """
+    match = _TIME.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    if match is None:
         return None
-    return wanted.replace(microsecond=0, tzinfo=None)
+    names = ("hour", "minute", "second") if match["mark"] else ("hours", "minutes", "seconds")
+    hour, minute, second = (int(part or 0) for part in match.group(*names))
+    return time(hour, minute, second)
 
 
 def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement | None) -> Callable[[object], None]:

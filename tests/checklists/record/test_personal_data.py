@@ -46,6 +46,51 @@ def test_personal_data_is_found_by_its_pattern(text, kinds):
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param("9123\u20134567", id="TPN-1 an en dash"),
+        pytest.param("9123 \u2014 4567", id="TPN-1 an em dash between spaces"),
+        pytest.param("9123\u20114567", id="TPN-1 a dash that does not break"),
+        pytest.param("9123.4567", id="TPN-1 a full stop"),
+        pytest.param("6123_4567", id="TPN-1 a low line"),
+        pytest.param("\uff19\uff11\uff12\uff13\u3000\uff14\uff15\uff16\uff17", id="TPN-1 full-width"),
+        pytest.param("tel:2123-4567", id="TPN-1 behind what is said of numbers"),
+        pytest.param("tel-91234567", id="TPN-1 behind letters that name a telephone"),
+        pytest.param("call 2130 2145", id="TPN-3 halves that could be times"),
+        pytest.param("2145-2130", id="TPN-3 no span, as it would end before it begins"),
+        pytest.param("at +852 2130 2145", id="TPN-3 with the area code"),
+        pytest.param("5000-6001", id="TPN-3 no round figures"),
+    ],
+)
+def test_a_telephone_number_is_found(text):
+    assert [found.kind for found in personal_data_in(f"please {text} today")] == [PHONE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("the 2021-2022 leaflet was out of date", id="TPN-2 two years"),
+        pytest.param("in 2023 2024", id="TPN-2 two years beside each other"),
+        pytest.param("open 2000-2130 on weekdays", id="TPN-2 a span of clock times"),
+        pytest.param("called at 2130 2145 and 2200", id="TPN-2 several clock times"),
+        pytest.param("on 2 March 2021 0930", id="TPN-2 a day and its time"),
+        pytest.param("on 2/3/2021 0930", id="TPN-2 a day in figures and its time"),
+        pytest.param("loan of 3000-5000 dollars", id="TPN-2 a range of money"),
+        pytest.param("between 3000 \u2013 5000", id="TPN-2 round figures"),
+        pytest.param("$50000000", id="TPN-2 money"),
+        pytest.param("HKD 9123 4567", id="TPN-2 money with its letters"),
+        pytest.param("91234567元", id="TPN-2 money in Chinese"),
+        pytest.param("Form HKC-2025-0001", id="TPN-2 a form's number"),
+        pytest.param("個案編號：28001234", id="TPN-2 a case's number"),
+        pytest.param("rooms 2345-2346", id="TPN-2 a small step"),
+        pytest.param("22.28701141", id="a decimal"),
+    ],
+)
+def test_what_only_looks_like_a_telephone_number_is_left_alone(text):
+    assert personal_data_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         pytest.param("a" * 200_000 + "@", id="a word without end"),
         pytest.param("a." * 100_000 + "@" + "a." * 100_000, id="dots without end"),
         pytest.param("9" * 200_000, id="digits without end"),

@@ -127,6 +127,30 @@ def test_a_head_of_many_parts_is_no_request(server: Running, head: bytes) -> Non
 
 
 @pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        pytest.param(b"127.0.0.1", 303, id="an address"),
+        pytest.param(b"[::1]:8000", 303, id="an address of IPv6"),
+        pytest.param(b"localhost:", 303, id="a port left out"),
+        pytest.param(b"127.0.0.1:abc", 400, id="a port that is none"),
+        pytest.param(b"127.0.0.1:65536", 400, id="a port beyond all"),
+        pytest.param(b"127.0.0.1:80:80", 400, id="two ports"),
+        pytest.param(b"[::1", 400, id="a bracket left open"),
+        pytest.param(b"[:::]", 400, id="no address between them"),
+        pytest.param(b"evil.example:abc", 400, id="of another name"),
+        pytest.param(b"a@127.0.0.1", 400, id="somebody before it"),
+        pytest.param("１２７.0.0.1".encode(), 400, id="full-width figures"),
+    ],
+)
+def test_a_badly_written_host_is_no_request(server: Running, host: bytes, status: int) -> None:
+    """CON-7."""
+    with link(server) as made:
+        made.sendall(b"GET / HTTP/1.1\r\nConnection: close\r\nHost: " + host + b"\r\n\r\n")
+        said = heard(made)
+    assert said.startswith(b"HTTP/1.1 %d" % status)
+
+
+@pytest.mark.parametrize(
     "begun",
     [
         pytest.param(b"", id="CON-2 nothing"),
