@@ -24,9 +24,10 @@ PHONE: Mapping[Actor, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 FINDINGS = (
-    "answer-missing", "answer-not-as-measured", "answer-wrong", "clock-moved", "contact-open", "critical-note-missing",
-    "evidence-missing", "measurement-missing", "measurements-disordered", "must-be-yes", "na-not-allowed", "note-open",
-    "notes-unsorted", "personal-data", "place-proof-missing", "recordings-missing", "text-too-short",
+    "answer-missing", "answer-not-as-measured", "answer-wrong", "call-log-missing", "clock-moved", "contact-open",
+    "critical-note-missing", "evidence-missing", "measurement-missing", "measurements-disordered", "must-be-yes",
+    "na-not-allowed", "note-open", "notes-unsorted", "personal-data", "place-proof-missing", "recordings-missing",
+    "text-too-short",
 )  # fmt: skip
 
 
