@@ -13,9 +13,9 @@ from fieldapp.errors import NoPosition
 
 WITHIN_S = 15
 DIGITS = 6  # of a degree: a decimetre
-REFUSED = N_("The phone does not give the position to this app. Two other proofs stand in for it.")
-OFF = N_("The phone's location is switched off. Switch it on and try again, or give two other proofs.")
-UNKNOWN = N_("No position could be had here. Try again by a window or outside, or give two other proofs.")
+REFUSED = N_("The phone does not give the position to this app.")
+OFF = N_("The phone's location is switched off: switch it on and look again.")
+UNKNOWN = N_("No position could be had here: look again by a window or outside.")
 _SAID = (("denied", "refused", REFUSED), ("disabled", "off", OFF))  # what the toolkit says of it
 
 

@@ -24,8 +24,9 @@ PHONE: Mapping[Actor, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 FINDINGS = (
-    "answer-missing", "answer-not-as-measured", "answer-wrong", "clock-moved", "contact-open", "critical-note-missing",
-    "evidence-missing", "measurement-impossible", "measurement-missing", "measurements-disordered", "must-be-yes",
+    "answer-missing", "answer-not-as-measured", "answer-wrong", "call-log-missing", "clock-moved", "contact-open",
+    "critical-note-missing", "evidence-missing", "measurement-impossible", "measurement-missing",
+    "measurements-disordered", "must-be-yes",
     "na-not-allowed", "note-open", "notes-unsorted", "personal-data", "place-proof-missing", "recordings-missing",
     "text-too-short",
 )  # fmt: skip

@@ -22,6 +22,7 @@ class Keeper(StrEnum):
 
 
 CLOCK, DRAW_LOG = "clock", "draw_log"
+CALL_LOG = "call_log"
 NOTE, VERBATIM, VERBATIM_REDACTED = "note", "verbatim", "verbatim_redacted"
 
 KEEPERS: Mapping[str, Keeper] = MappingProxyType(
@@ -35,7 +36,7 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
         "ticket_photo": Keeper.FILE,
         "screenshot": Keeper.FILE,
         "timestamp_capture": Keeper.FILE,
-        "call_log": Keeper.FILE,
+        CALL_LOG: Keeper.FILE,
         "menu_map": Keeper.FILE,
         "transcript": Keeper.FILE,
         "receipt": Keeper.FILE,
@@ -58,7 +59,7 @@ LABELS: Mapping[str, Template] = MappingProxyType(
         "ticket_photo": N_("Photo of the ticket"),
         "screenshot": N_("Screenshot"),
         "timestamp_capture": N_("Capture with the time"),
-        "call_log": N_("Call log"),
+        CALL_LOG: N_("Call log"),
         "menu_map": N_("Map of the menu"),
         "transcript": N_("Transcript"),
         "receipt": N_("Receipt"),
@@ -77,7 +78,7 @@ NAMES: Mapping[str, Template] = MappingProxyType(
         "ticket_photo": N_("a photo of the queue ticket"),
         "screenshot": N_("a screenshot"),
         "timestamp_capture": N_("a picture that shows the time"),
-        "call_log": N_("a picture of the call or message log"),
+        CALL_LOG: N_("a picture of the call or message log"),
         "menu_map": N_("the menu map"),
         "transcript": N_("the transcript"),
         "receipt": N_("the receipt"),

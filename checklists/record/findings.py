@@ -12,6 +12,7 @@ answer-not-as-measured  the answer is not what the measurements give; told to th
 text-too-short          fewer characters than the question wants
 must-be-yes             the assessor's own conduct; the record cannot be finished unless yes
 evidence-missing        evidence the question wants is not there
+call-log-missing        nobody was reached, and no picture of the call log shows the tries; told, does not block
 critical-note-missing   a critical item failed and no words say how
 recordings-missing      a recording check without a drawn recording
 contact-open            nobody was reached and the series is not over
@@ -30,8 +31,8 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.forms.evidence_kinds import CLOCK, DRAW_LOG, KEEPERS, MENU_MAP, NAMES, OF_THE_VISIT, Keeper
-from checklists.forms.form import Kind, MeasurementItem
+from checklists.forms.evidence_kinds import CALL_LOG, CLOCK, DRAW_LOG, KEEPERS, MENU_MAP, NAMES, OF_THE_VISIT, Keeper
+from checklists.forms.form import Channel, Kind, MeasurementItem
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.number import as_answer, exact
 from checklists.record import derived
@@ -62,7 +63,7 @@ def findings(assessment: Assessment, sheet: Sheet, *, circumstances: Circumstanc
     """Return everything still to put right, in the order of the form. When nothing blocks, it may be finished."""
     personal = (*_unsorted(assessment), *_personal_data(assessment, sheet))
     if assessment.contact in (Contact.UNREACHABLE, Contact.VOID):
-        return personal
+        return (*_call_log(assessment), *personal)
     reader = _Reader(assessment, sheet, circumstances)
     return (*reader.of_record(), *reader.of_questions(), *personal)
 
@@ -280,6 +281,13 @@ def _is_picture(media: MediaKind) -> bool:
 
 def _finding(code: str, template: Template) -> Finding:
     return Finding(code=code, message=sentence(template), blocks_finish=True)
+
+
+def _call_log(assessment: Assessment) -> Iterator[Finding]:
+    wanted = assessment.contact is Contact.UNREACHABLE and assessment.channel is Channel.PHONE_IN
+    if wanted and not any(file.evidence_kind == CALL_LOG for file in assessment.evidence):
+        message = sentence(N_("Add a picture of the phone's call log: it shows that the tries were made."))
+        yield Finding(code="call-log-missing", message=message, blocks_finish=False)
 
 
 def _unsorted(assessment: Assessment) -> Iterator[Finding]:

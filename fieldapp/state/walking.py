@@ -14,7 +14,6 @@ from fieldapp.errors import NoPosition
 from fieldapp.state import measurements as made
 from fieldapp.state import walk as walks
 from fieldapp.state.calling import Calling
-from fieldapp.state.notices import Notice
 from fieldapp.state.waiting import Waiting, waiting
 from fieldapp.state.walk import Walk
 
@@ -71,17 +70,14 @@ class Walking(Calling):
         if self.locating or not self.may_look(key) or self._ports.positions is None:
             return True
         self.locating = key
-        position, why, problem = None, "", None
+        position, why = None, ""
         try:
             position = await self._ports.positions.here()
         except NoPosition as missing:
-            why, problem = missing.why, missing
+            why = missing.why  # the page says it beside the stamp, where the ways out are
         finally:
             self.locating = ""
-        done = await self._beside(key, position, why)
-        if problem is not None:
-            self._tell(Notice.of(problem))
-        return done
+        return await self._beside(key, position, why)
 
     async def _beside(self, key: str, position: Position | None, why: str) -> bool:
         follows: list[Assessment] = []

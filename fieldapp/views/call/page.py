@@ -170,7 +170,13 @@ def _back(visit: Visit, *, told: bool) -> ft.Control:
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "call-back"),
         ft.Container(kit.quiet(words, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
     )
-    return ft.Container(key="bar", bgcolor=theme.CARD, content=ft.Row(list(row), spacing=theme.S), padding=theme.XS)
+    return ft.Container(
+        key="bar",
+        bgcolor=theme.CARD,
+        padding=theme.XS,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Container(ft.Row(list(row), spacing=theme.S), width=theme.READING_WIDTH),
+    )
 
 
 async def _stay_awake() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import flet as ft
 
+from checklists.forms.evidence_kinds import CALL_LOG
 from checklists.record.assessment import Contact
+from checklists.record.attempts import JudgedTry
 from checklists.record.call_back import awaited_until
 from fieldapp.language import _, fill
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
+from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.hooks import go
 
 
@@ -47,8 +50,27 @@ def _written_off(visit: Visit) -> list[ft.Control]:
         _("If a further call connects, nothing is lost.") if waived else _("A further call may connect; that stays.")
     )
     base = f"/visit/{visit.assignment.id}"
-    picture = kit.side_button(
-        _("Picture of the call log"), lambda _e: go(f"{base}/evidence"), "call-log", icon=ft.Icons.ADD_A_PHOTO
-    )
+    is_there = any(file.evidence_kind == CALL_LOG for file in visit.assessment.evidence)
+
+    async def picked(data: bytes, content_type: str, _name: str) -> None:
+        if content_type.startswith("image/"):
+            await visit.add_photo(data, evidence_kind=CALL_LOG)
+        else:
+            await visit.add_file(data, content_type, key=None, evidence_kind=CALL_LOG)
+
+    # The log is a screenshot: it is chosen from the gallery, which a picker of pictures would not open.
+    name = _("Picture of the call log")
+    picture = PickButton(name, name, "call-log", ft.Icons.ADD_A_PHOTO, picked, Source.GALLERY, done=is_there)
     close = kit.tonal_button(_("Close as not reached"), lambda _e: go(f"{base}/review"), "close-unreached")
-    return [kit.stack([kit.words(failed), kit.quiet(f"{lost} {proof} {later}"), picture, close])]
+    log = [_try_line(visit, judged) for judged in series.tries]
+    return [kit.stack([kit.words(failed), kit.quiet(f"{lost} {proof} {later}"), *log, picture, close])]
+
+
+def _try_line(visit: Visit, judged: JudgedTry) -> ft.Control:
+    """Return one try: when, what it came to, and how long it took where that was kept."""
+    tried = judged.attempt
+    when = words.moment(tried.trusted_at, visit.zone)
+    length = words.length(int((tried.ended_at - tried.at).total_seconds())) if tried.ended_at else ""
+    number = str(judged.number) if judged.number else "-"
+    parts = [number, when, _(words.OUTCOMES[tried.outcome]), length]
+    return kit.quiet(_(", ").join(part for part in parts if part))

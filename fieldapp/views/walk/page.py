@@ -171,4 +171,10 @@ def bar(visit: Visit, *, is_large: bool) -> ft.Control:
         ft.Container(kit.quiet(told, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
         kit.icon_button(ft.Icons.DARK_MODE, _("Notes page"), lambda _e: go(f"{base}/notes"), "walk-notes"),
     ]
-    return ft.Container(key="bar", bgcolor=theme.CARD, content=ft.Row(row, spacing=theme.S), padding=theme.XS)
+    return ft.Container(
+        key="bar",
+        bgcolor=theme.CARD,
+        padding=theme.XS,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Container(ft.Row(row, spacing=theme.S), width=theme.READING_WIDTH),
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import flet as ft
 from flet import canvas
 
 from checklists.forms.evidence_kinds import LABELS
+from checklists.language import N_, Template
 from checklists.record.assessment import Measurement, Position
 from checklists.record.place import PROOFS, Nearness, distance_m, nearness, offset_m, proofs_given, reach_m
 from fieldapp import theme
@@ -19,6 +21,11 @@ from fieldapp.views.visit_hooks import Keeping
 
 SIDE, RINGS, LEAST_M, DOT = 200, 3, 50, 7
 NONE = Measurement()
+WHY: Mapping[str, Template] = {  # as records keep it
+    "refused": N_("The phone does not give the position to this app."),
+    "off": N_("The phone's location is switched off: switch it on and look again."),
+    "unknown": N_("No position could be had here: look again by a window or outside."),
+}
 
 
 def place(keeping: Keeping, key: str) -> list[ft.Control]:
@@ -30,7 +37,7 @@ def place(keeping: Keeping, key: str) -> list[ft.Control]:
     if visit.locating == key:
         return [kit.quiet(_("Looking for the position…"))]
     if stamp.position is None:
-        return [_none(visit, key), *proofs(keeping)]
+        return [_none(visit, key), *_why(stamp.no_position), *proofs(keeping)]
     rows = [_told(visit, stamp.position), _picture(visit, stamp.position)]
     return [*(row for row in rows if row), *proofs(keeping)]
 
@@ -69,6 +76,10 @@ def _picture(visit: Visit, position: Position) -> ft.Control | None:
     ]
     drawn = canvas.Canvas(shapes=shapes, width=SIDE, height=SIDE)
     return ft.Semantics(exclude_semantics=True, content=ft.Row([drawn], alignment=ft.MainAxisAlignment.CENTER))
+
+
+def _why(no_position: str) -> list[ft.Control]:
+    return [kit.quiet(_(WHY[no_position]))] if no_position in WHY else []
 
 
 def _none(visit: Visit, key: str) -> ft.Control:

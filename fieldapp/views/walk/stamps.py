@@ -76,4 +76,8 @@ async def _time(visit: Visit, key: str, _event: object) -> None:
 
 
 def _leaving(visit: Visit, walk: Walk) -> ft.Control:
-    return kit.ending_button(next_name(walk.stamps[-1]), partial(reach, visit, walk.leaving), f"reach-{walk.leaving}")
+    """Return the last stamp, early: whoever leaves ends something, whoever is answered does not."""
+    name, stamp, key = next_name(walk.stamps[-1]), partial(reach, visit, walk.leaving), f"reach-{walk.leaving}"
+    if walk.stamps[0].kind is MeasurementKind.STAMP_PLACE:
+        return kit.ending_button(name, stamp, key)
+    return kit.side_button(name, stamp, key, icon=next_sign(walk.stamps[-1]))

@@ -13,7 +13,7 @@ from fieldapp.language import _, read
 # The next stamp, and its sign.
 NEXT: Mapping[str, tuple[str, ft.IconData]] = {
     "t_arrive": (N_("I am at the door"), ft.Icons.PLACE),
-    "t_ticket": (N_("I have a ticket or stand in the queue"), ft.Icons.CONFIRMATION_NUMBER),
+    "t_ticket": (N_("I join the queue"), ft.Icons.CONFIRMATION_NUMBER),
     "t_ack": (N_("Somebody notices me"), ft.Icons.WAVING_HAND),
     "t_served": (N_("I am being served"), ft.Icons.PERSON),
     "t_leave": (N_("I have left"), ft.Icons.LOGOUT),

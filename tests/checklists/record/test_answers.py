@@ -217,9 +217,25 @@ def test_findings_come_in_the_order_of_the_form_and_name_their_section():
     assert {finding.section for finding in found} == {"PA", "PB", "PC", "PD", "PE", "PF", "PG"}
 
 
-@pytest.mark.parametrize("contact", [Contact.UNREACHABLE, Contact.VOID])
-def test_an_unreached_or_void_contact_needs_no_answers(contact):
-    assert phone(contact=contact) == {}
+LOG = evidence(None, "call_log")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        pytest.param({"contact": Contact.UNREACHABLE, "evidence": (LOG,)}, id="unreachable"),
+        pytest.param({"contact": Contact.VOID}, id="void"),
+        pytest.param({"contact": Contact.UNREACHABLE, "channel": Channel.ONLINE}, id="a chat has no call log"),
+    ],
+)
+def test_an_unreached_or_void_contact_needs_no_answers(record):
+    assert phone(**record) == {}
+
+
+def test_nobody_reached_is_shown_by_the_call_log_and_finished_without_it():
+    record = an_assessment(contact=Contact.UNREACHABLE)
+    told = findings(record, sheet_of(record, FORMS), circumstances=ANYWHERE)
+    assert [(one.code, one.blocks_finish) for one in told] == [("call-log-missing", False)]
 
 
 def test_an_open_contact_blocks_finishing():

@@ -97,7 +97,16 @@ async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
     assert "6 tries failed within 3 days." in said
     assert "this assessment loses 1; the office checks it first" in said
     assert "call log as proof" in said
-    assert drawn.names == ["Picture of the call log", "Close as not reached", "Dial +85220000000"]
+    assert [text for text in drawn.texts if text.endswith("No answer")][:2] == [
+        "1, Mon 1/3 12:00, No answer",
+        "2, Mon 1/3 12:20, No answer",
+    ]
+    assert drawn.fields() == {}
+    assert {"Close as not reached", "Dial +85220000000"} <= set(drawn.names)
+    assert "Picture of the call log" in drawn.texts
+    assert [one.code for one in visit.findings] == ["call-log-missing"]
+    await visit.add_photo(b"log", evidence_kind="call_log")
+    assert (visit.findings, visit.can_finish) == ((), True)
 
 
 async def test_a_message_left_offers_the_call_back_while_it_counts() -> None:

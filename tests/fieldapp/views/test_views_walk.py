@@ -66,7 +66,7 @@ async def test_the_next_stamp_is_always_the_last_and_leaving_is_never_beside_the
         nexts.append(drawn.names)
         await drawn.tap(drawn.names[-1])
         phone.clock.pass_(seconds=20)
-    queue, served = "I have a ticket or stand in the queue", "I am being served"
+    queue, served = "I join the queue", "I am being served"
     assert nexts == [["I am at the door"], ["I have left", served, queue], ["I have left", served], ["I have left"]]
     assert Drawn(shelf, phone.visit).names == ["Answer the questions"]
 
@@ -94,7 +94,14 @@ async def test_drawn_recordings_are_asked_for_once_they_are_drawn() -> None:
             id="far",
         ),
         pytest.param(
-            None, ["No position", "Look again", "Two other proofs stand in for it; still to add: 2"], id="refused"
+            None,
+            [
+                "No position",
+                "Look again",
+                "The phone does not give the position to this app.",
+                "Two other proofs stand in for it; still to add: 2",
+            ],
+            id="refused",
         ),
     ],
 )
