@@ -269,6 +269,9 @@ def _written(assessment: Assessment, sheet: Sheet) -> Iterator[tuple[str | None,
             yield key, str(answer.value)
     for key, notes in assessment.notes.items():
         yield key, "\n".join(notes.values())
+    for file in assessment.evidence:
+        if file.caption:
+            yield file.question, file.caption
     for attempt in assessment.attempts:
         yield None, attempt.note
     for measurement in assessment.measurements.values():
