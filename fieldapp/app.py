@@ -181,13 +181,10 @@ ROUTES = [
                     ft.Route(path="notes", component=_later("discreet.page", "DiscreetScreen")),
                     ft.Route(path="sort", component=_later("discreet.sort", "SortScreen")),
                     ft.Route(path="evidence", component=_later("evidence.page", "EvidenceScreen")),
-                    ft.Route(
-                        path="review",
-                        component=_later("review", "ReviewScreen"),
-                        children=[
-                            ft.Route(path="section/:section/:question?", component=_later("section", "FindingScreen"))
-                        ],
-                    ),
+                    ft.Route(path="review", component=_later("review", "ReviewScreen")),
+                    ft.Route(path="photo/:take/:back", component=_later("evidence.photo", "PhotoScreen")),
+                    ft.Route(path="picture/:file", component=_later("evidence.full_view", "FullViewScreen")),
+                    ft.Route(path="done", component=_later("done", "DoneScreen")),
                     ft.Route(path="section/:section/:question?", component=_later("section", "SectionScreen")),
                 ],
             ),

@@ -35,7 +35,7 @@ def spoken() -> Language:
 
 
 def show_at_start(theme: str) -> None:
-    """Have the screen before the first frame look like the app: "system", "light" or "dark"."""
+    """Have the screen before the first frame look like the app, as the settings name it."""
     if sys.platform == "emscripten":
         import_module("device_page").showAtStart(theme)
 

@@ -20,8 +20,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     language: Language = "en"
     text_size: int = 100  # percent
-    theme: str = "system"  # system, light, dark
+    theme: str = "system"  # system, light, dark, contrast, contrast-dark
     server: str = ""
+    phrases: tuple[str, ...] | None = None  # written with one tap; None: those the app offers
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,13 +43,18 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True):
-    """One recording while it is made, and until it is kept with the visit it belongs to."""
+    """A recording while it is made, or a photo until it is looked at: kept until it is with the visit it belongs to."""
 
     id: str
     assessment_id: str
     kind: MediaKind
     content_type: str
     begun_at: datetime
+    question: str | None = None  # of a photo: the key of what it supports
+    evidence_kind: str | None = None
+    width_px: int = 0
+    height_px: int = 0
+    look: str = ""
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ storage/ gives Folder, Store and MediaStore; media/ the preparers; sync/ Server 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,9 @@ from fieldapp.kept import Delivery, Device, Feed, Settings, Take
 from fieldapp.line import Line
 from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
 
+# A finger's way over a picture: points as shares of its width and height.
+Stroke = tuple[tuple[float, float], ...]
+BRUSH = 0.09  # how wide a stroke is, as a share of the picture's width
 Progress = Callable[[int, int], None]  # bytes the server holds, bytes in all
 
 
@@ -38,6 +41,7 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str = "image/jpeg"
     width_px: int = 0
     height_px: int = 0
+    look: str = ""  # `checklists.record.reuse`
 
 
 class Sound(msgspec.Struct, frozen=True, kw_only=True):
@@ -238,6 +242,13 @@ class PhotoPreparer(Protocol):
 
         Raises:
             NotAPicture: it cannot be read here; the caller keeps the bytes as they came.
+        """
+
+    async def blacked_out(self, data: bytes, strokes: Sequence[Stroke]) -> Photo:
+        """Return a prepared picture with black where the strokes went; nothing of what was there is left.
+
+        Raises:
+            NotAPicture: it cannot be read here.
         """
 
 

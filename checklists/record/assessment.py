@@ -197,6 +197,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     prepared: bool = True  # False: kept as it came, because the device could not prepare it
     why_not_prepared: str = ""
     duration_s: int | None = None  # whole seconds, for sound
+    caption: str = ""  # what the assessor says of it
+    look: str = ""  # of a photo: 64 bits in hex that change little when it is saved anew (`reuse`)
     clock: ClockReading | None = None
 
     @property

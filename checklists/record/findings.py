@@ -325,6 +325,7 @@ def _written(assessment: Assessment, sheet: Sheet) -> list[tuple[str | None, str
     answers, written = assessment.answers, list[tuple[str | None, str]]()
     written += [(key, str(answers[key].value)) for key in sheet.worded if key in answers]
     written += [(key, "\n".join(notes.values())) for key, notes in assessment.notes.items()]
+    written += [(file.question, file.caption) for file in assessment.evidence if file.caption]
     written += [(None, attempt.note) for attempt in assessment.attempts if attempt.note]
     written += [(None, measurement.reason) for measurement in assessment.measurements.values() if measurement.reason]
     return [*written, (None, assessment.void_reason)] if assessment.void_reason else written

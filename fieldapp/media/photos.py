@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 import warnings
+from collections.abc import Sequence
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from checklists.record.reuse import COLUMNS, ROWS, look_of
 from fieldapp.errors import NotAPicture
 from fieldapp.media.limits import JPEG_PERCENT, LONGEST_SIDE_PX, fitted, too_large_picture, unreadable_picture
-from fieldapp.ports import Photo
+from fieldapp.ports import BRUSH, Photo, Stroke
 
 # A JPEG is decoded at a fraction of its size, so even the largest cameras fit; other formats are decoded whole.
 LARGEST_JPEG_PX = 250_000_000
@@ -35,6 +37,29 @@ class PillowPhotos:
         """Return `raw` as the JPEG we keep; see the port. Raises NotAPicture."""
         return await asyncio.to_thread(prepared_photo, raw)
 
+    async def blacked_out(self, data: bytes, strokes: Sequence[Stroke]) -> Photo:
+        """Return a prepared picture with black where the strokes went; see the port. Raises NotAPicture."""
+        return await asyncio.to_thread(blacked_out_photo, data, strokes)
+
+
+def blacked_out_photo(data: bytes, strokes: Sequence[Stroke]) -> Photo:
+    """Draw the strokes over a prepared picture and encode it anew. Raises NotAPicture."""
+    try:
+        image = Image.open(io.BytesIO(data))
+        image.load()
+    except (OSError, ValueError, SyntaxError) as error:
+        raise unreadable_picture() from error
+    profile = image.info.get("icc_profile")
+    drawn = ImageDraw.Draw(image)
+    width = max(1, round(BRUSH * image.width))
+    for stroke in strokes:
+        points = [(x * image.width, y * image.height) for x, y in stroke]
+        if len(points) > 1:
+            drawn.line(points, fill=0, width=width, joint="curve")
+        for x, y in points:
+            drawn.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=0)
+    return _encoded(image, profile)
+
 
 def prepared_photo(raw: bytes) -> Photo:
     """Turn a camera file into the JPEG we keep: upright, no EXIF, at most 2,000 px, never enlarged.
@@ -53,10 +78,15 @@ def prepared_photo(raw: bytes) -> Photo:
     except Exception as error:
         # Decoders raise whatever they like for a broken file; it is kept as it came all the same.
         raise unreadable_picture() from error
+    return _encoded(image, profile)
+
+
+def _encoded(image: Image.Image, profile: bytes | None) -> Photo:
     out = io.BytesIO()
     image.info.clear()
     image.save(out, "JPEG", quality=JPEG_PERCENT, optimize=True, icc_profile=profile if image.mode == "RGB" else None)
-    return Photo(data=out.getvalue(), width_px=image.width, height_px=image.height)
+    greys = image.convert("L").resize((COLUMNS, ROWS), Image.Resampling.BOX).tobytes()
+    return Photo(data=out.getvalue(), width_px=image.width, height_px=image.height, look=look_of(greys))
 
 
 def _decoded(raw: bytes) -> tuple[Image.Image, bytes | None]:

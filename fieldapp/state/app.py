@@ -18,6 +18,7 @@ from fieldapp.line import Line
 from fieldapp.ports import SetAside, Space
 from fieldapp.sizes import size_text
 from fieldapp.state.address import MADE_FOR_ANOTHER, code_in, server_in
+from fieldapp.state.captures import Captures
 from fieldapp.state.choices import Choices
 from fieldapp.state.left_recordings import keep_apart
 from fieldapp.state.notices import Notice, NoticeKind
@@ -56,9 +57,11 @@ class App(Choices):
     _shelf: Shelf = field(init=False, repr=False)
     _exported: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
     recorder: Recorder = field(init=False, repr=False)
+    captures: Captures = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.ports, self._keep_take, lambda problem: self._tell(Notice.of(problem)))
+        self.captures = Captures(self.ports, self._tell)
         self._shelf = Shelf(self.ports.store, self.ports.clock)
 
     @property
@@ -94,6 +97,7 @@ class App(Choices):
         if kept := await self.recorder.recover():
             message = N_("Recordings that were cut off are kept with their visits: {count}.")
             self._say(NoticeKind.WARNING, "recording-kept", sentence(message, count=kept))
+        self.captures.look()
         self.ports.sync.listen(self)
         await self.ports.sync.start(self.server)
         return True

@@ -1,4 +1,7 @@
-"""What the assessor chooses for the app as a whole, and the notices it gives."""
+"""What the assessor chooses for the app as a whole, and the notices it gives.
+
+PHR-1  A phrase is what the assessor keeps, or what the app offers until then; phrases stay on the phone.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,14 @@ from fieldapp.state.address import is_safe, tidy
 from fieldapp.state.notices import Notice, NoticeKind
 
 TEXT_SIZES = (80, 200)
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast", "contrast-dark")
+LONGEST_PHRASE, MOST_PHRASES = 60, 12
+# What is offered until the assessor keeps phrases of their own.
+PHRASES = (
+    sentence(N_("Nothing of the kind was said.")),
+    sentence(N_("Said clearly, without being asked.")),
+    sentence(N_("I had to ask twice.")),
+)
 
 
 @dataclass(eq=False)
@@ -32,6 +42,12 @@ class Choices(ft.Observable):
         """The server's address in use."""
         return self.settings.server or self.origin
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What is offered to write with one tap: what the assessor keeps, or what the app offers until then (PHR-1)."""
+        kept, language = self.settings.phrases, self.settings.language
+        return tuple(phrase.in_language(language) for phrase in PHRASES) if kept is None else kept
+
     async def choose_language(self, language: Language) -> bool:
         """Switch at once."""
         return await self._choose(replace(self.settings, language=language))
@@ -42,8 +58,21 @@ class Choices(ft.Observable):
         return await self._choose(replace(self.settings, text_size=min(largest, max(smallest, percent))))
 
     async def choose_theme(self, theme: str) -> bool:
-        """One of system, light, dark."""
+        """One of `THEMES`."""
         return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
+
+    async def keep_phrase(self, words: str) -> bool:
+        """Offer these words at every note from now on, the newest first; the oldest of too many goes."""
+        phrase = words.strip()
+        if not phrase or len(phrase) > LONGEST_PHRASE:
+            return False
+        others = [other for other in self.phrases if other != phrase]
+        return await self._choose(replace(self.settings, phrases=(phrase, *others)[:MOST_PHRASES]))
+
+    async def forget_phrase(self, phrase: str) -> bool:
+        """Offer these words no more."""
+        kept = tuple(other for other in self.phrases if other != phrase)
+        return await self._choose(replace(self.settings, phrases=kept))
 
     async def choose_server(self, address: str) -> bool:
         """Another server; "" for the app's own origin. False with a notice when it is no https address.

@@ -8,6 +8,7 @@ from datetime import datetime
 from checklists.record.assessment import Evidence, MediaKind
 from fieldapp.errors import NotPrepared
 from fieldapp.ids import new_id
+from fieldapp.kept import Take
 from fieldapp.ports import Photo, Ports, Sound
 from fieldapp.state.content_types import content_type as type_of
 
@@ -40,6 +41,22 @@ class NewEvidence:
             evidence_kind=kind,
             prepared=not why,
             why_not_prepared=why,
+            look=photo.look,
+        )
+
+    async def looked_at(self, photo: Photo, take: Take, caption: str) -> Evidence:
+        """Keep a picture as it was looked at, of the moment it was taken."""
+        return Evidence(
+            id=take.id,
+            sha256=await self.ports.media.keep(photo.data),
+            size_bytes=len(photo.data),
+            kind=MediaKind.PHOTO,
+            content_type=photo.content_type,
+            taken_at=take.begun_at,
+            question=take.question,
+            evidence_kind=take.evidence_kind,
+            caption=caption,
+            look=photo.look,
         )
 
     async def sound(

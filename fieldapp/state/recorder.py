@@ -80,7 +80,7 @@ class Recorder(ft.Observable):
 
     async def recover(self) -> int:
         """Keep what a cut left of earlier takes with their visits; return how many there were."""
-        left = [take for take in self.ports.takes.unfinished() if take is not self.take]
+        left = [take for take in self.ports.takes.unfinished() if take.kind.is_sound and take is not self.take]
         return sum([await self._finish(take) for take in left])
 
     async def _follow(self, take: Take) -> None:

@@ -13,6 +13,8 @@ from checklists.record.draw import picked
 from checklists.record.late import LateNotWholeError, late, with_late_answer
 from checklists.record.transitions import NotAllowedError
 from fieldapp.errors import NotKept
+from fieldapp.kept import Take
+from fieldapp.ports import Photo
 from fieldapp.state import call
 from fieldapp.state.jotting import Jotting
 from fieldapp.state.new_evidence import NewEvidence
@@ -81,6 +83,17 @@ class Visit(Jotting):
         if self._is_empty(raw, N_("The photo came empty; take it again.")):
             return False
         return await self._add(lambda now: new.photo(raw, now=now, question=key, kind=evidence_kind), key)
+
+    async def add_prepared(self, photo: Photo, take: Take, caption: str) -> Evidence | None:
+        """Keep a picture that was looked at, and refer to it; None when that is not durable."""
+        new = NewEvidence(self._ports)
+        made: list[Evidence] = []
+
+        async def keep(_now: datetime) -> Evidence:
+            made.append(await new.looked_at(photo, take, caption))
+            return made[0]
+
+        return made[0] if await self._add(keep, take.question) else None
 
     def may_record(self, kind: MediaKind) -> bool:
         """Whether sound of this kind may be taken now; what the policy forbids is told."""
@@ -194,4 +207,4 @@ class Visit(Jotting):
         if isinstance(done, Assessment):
             return done
         blocking = sum(finding.blocks_finish for finding in done)
-        raise NotAllowedError(sentence(N_("Not finished yet. Still to put right: {count}."), count=blocking))
+        raise NotAllowedError(sentence(N_("Not finished yet. Still open: {count}."), count=blocking))

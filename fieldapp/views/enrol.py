@@ -58,7 +58,7 @@ def Enrol() -> ft.View:
         _home_screen(),
     ]
     button = kit.main_button(
-        _("Enrolling…") if working else _("Enrol this phone"), enrol, "enrol", disabled=working or not code.strip()
+        _("Enrolling") if working else _("Enrol this phone"), enrol, "enrol", disabled=working or not code.strip()
     )
     return screen(app, _("Field visits"), body, actions=[button])
 

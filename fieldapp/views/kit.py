@@ -13,6 +13,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp import theme
+from fieldapp.views.choice_face import choice_face
 from fieldapp.views.tappable import Tappable
 
 OnTap = Callable[..., Awaitable[None] | None]
@@ -28,7 +29,7 @@ class Tone(StrEnum):
     ALARM = "alarm"
 
 
-_PAPER = {
+PAPERS = {
     Tone.PLAIN: (theme.RAISED, theme.INK),
     Tone.FACT: (theme.FACT_PAPER, theme.ON_FACT_PAPER),
     Tone.GOOD: (theme.CHOSEN, theme.ON_CHOSEN),
@@ -160,7 +161,7 @@ def card(controls: Sequence[ft.Control], key: ft.KeyValue | None = None, **more:
 
 def banner(tone: Tone, message: str, actions: Sequence[ft.Control] = (), key: str | None = None) -> ft.Control:
     """Return a message that stays until its cause is gone."""
-    paper, ink = _PAPER[tone]
+    paper, ink = PAPERS[tone]
     line = ft.Row(
         [ft.Icon(_SIGN[tone], color=ink), ft.Text(message, color=ink, expand=True)],
         vertical_alignment=ft.CrossAxisAlignment.START,
@@ -181,7 +182,7 @@ def banner(tone: Tone, message: str, actions: Sequence[ft.Control] = (), key: st
 
 def pill(label: str, tone: Tone = Tone.PLAIN, icon: ft.IconData | None = None) -> ft.Control:
     """Return a short state in words, with a sign."""
-    paper, ink = _PAPER[tone]
+    paper, ink = PAPERS[tone]
     sign = [ft.Icon(icon, color=ink, size=theme.ICON_SMALL)] if icon else []
     text = ft.Text(label, color=ink, theme_style=ft.TextThemeStyle.LABEL_MEDIUM)
     return ft.Container(
@@ -253,7 +254,15 @@ def facts(pairs: Sequence[tuple[str, str]]) -> ft.Control:
 
 
 def choice(
-    name: str, label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False, expand: bool = False
+    name: str,
+    label: str,
+    chosen: bool,
+    on_tap: OnTap | None,
+    key: str,
+    *,
+    figure: str = "",
+    centred: bool = False,
+    expand: bool = False,
 ) -> ft.Control:
     """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
     return Tappable(
@@ -264,35 +273,5 @@ def choice(
         selected=chosen,
         label=name,
         on_click=on_tap,
-        content=_choice_face(label, chosen, on_tap, key, centred=centred),
-    )
-
-
-def _choice_face(label: str, chosen: bool, on_tap: OnTap | None, key: str, *, centred: bool = False) -> ft.Control:
-    """Return the face of one answer: filled and ticked when chosen."""
-    ink = theme.ON_CHOSEN if chosen else theme.INK
-    # A figure among others has no room for a sign: it turns bold, and its words are told below the row.
-    is_figure = label.isascii() and label.isdigit()
-    text = ft.Text(
-        label,
-        color=ink,
-        text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
-        weight=ft.FontWeight.W_700 if chosen and is_figure else None,
-    )
-    # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
-    sign = [] if is_figure else [ft.Icon(ft.Icons.CHECK, color=ink, size=theme.ICON_SMALL, opacity=int(chosen))]
-    return ft.Container(
-        key=key,
-        content=ft.Row(
-            [*sign, ft.Container(text, expand=True, expand_loose=True)],
-            alignment=ft.MainAxisAlignment.CENTER if centred else ft.MainAxisAlignment.START,
-            spacing=theme.XS,
-            tight=True,
-        ),
-        on_click=on_tap,
-        ink=on_tap is not None,
-        bgcolor=theme.CHOSEN if chosen else theme.PAPER,
-        border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
-        border_radius=theme.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=theme.M, vertical=theme.M),
+        content=choice_face(label, chosen, on_tap, key, figure, centred=centred),
     )

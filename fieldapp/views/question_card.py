@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import flet as ft
@@ -23,8 +23,8 @@ from fieldapp import theme
 from fieldapp.language import _, fill, read, say, spoken
 from fieldapp.state import Visit
 from fieldapp.views import kit
-from fieldapp.views.evidence.wanted_evidence import WantedEvidence
-from fieldapp.views.questions import WIDGETS, OnAnswer, QuestionItem
+from fieldapp.views.evidence.wanted_evidence import Wanted, WantedEvidence
+from fieldapp.views.questions import WIDGETS, OnAnswer, QuestionItem, named
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit_hooks import Keeping
@@ -53,14 +53,28 @@ class Card:
     measured: tuple[tuple[MeasurementItem, Measurement | None], ...] = ()  # still to put down, or to put right
     shared: frozenset[str] = frozenset()  # kinds of evidence that the whole visit has already
     draw: bool = False  # whether the recordings are still to be drawn for it
+    is_open: bool = False  # whether anything of it still stands in the way of finishing
 
 
-def card_of(visit: Visit, item: Item) -> Card:
-    """Return the card of `item` as the visit stands."""
+def cards_of(
+    visit: Visit, items: Iterable[Item], *, phrases: tuple[str, ...] = (), is_large: bool = False
+) -> list[Card]:
+    """Return the cards of `items` as the visit stands. `is_large`: words are large."""
+    findings: dict[str | None, list[Finding]] = {}
+    for finding in visit.findings:
+        findings.setdefault(finding.question, []).append(finding)
+    asked = visit.notes_to_answer
+    return [
+        _card(visit, item, findings.get(item.key, ()), asked.get(item.key, ""), phrases, is_large) for item in items
+    ]
+
+
+def _card(
+    visit: Visit, item: Item, findings: Sequence[Finding], asked: str, phrases: tuple[str, ...], is_large: bool
+) -> Card:
     record, question = visit.assessment, item.question
     answer = record.answers.get(item.key)
     measured = visit.reading.derived.get(question.source or "") if item.is_measured else None
-    missing = {f.code for f in visit.findings if f.question == item.key}
     kept = [kind for kind in question.evidence if KEEPERS.get(kind) is Keeper.APP]
     return Card(
         item=QuestionItem(
@@ -71,6 +85,8 @@ def card_of(visit: Visit, item: Item) -> Card:
             unit_seconds=item.in_seconds,
             measured_from=_source_name(visit.sheet, question.source) if item.is_measured else "",
             locked=not visit.may_answer(item.key),
+            phrases=phrases if question.evidence or question.critical or question.kind is Kind.TEXT else (),
+            is_large=is_large,
         ),
         language=spoken(),
         filed=next((f for f in visit.assignment.filed_faqs if f.number == question.faq_number), None),
@@ -79,15 +95,19 @@ def card_of(visit: Visit, item: Item) -> Card:
         app_keeps=tuple((kind, _app_has(visit, kind, question.source, measured)) for kind in kept)
         if item.recording is None
         else (),
-        findings=tuple(f for f in visit.findings if f.question == item.key and f.code not in QUIET_CODES)
-        if missing
-        else (),
-        asked=visit.notes_to_answer.get(item.key, ""),
+        findings=tuple(finding for finding in findings if finding.code not in QUIET_CODES),
+        asked=asked,
         asked_is_answered=visit.is_note_answered(item.key),
-        measured=_to_measure(visit, item, missing),
+        measured=_to_measure(visit, item, {finding.code for finding in findings}),
         shared=frozenset(file.evidence_kind or "" for file in record.evidence) & OF_THE_VISIT,
         draw=DRAW_LOG in question.evidence and visit.is_draft and not record.draws,
+        is_open=any(finding.blocks_finish for finding in findings),
     )
+
+
+def card_of(visit: Visit, item: Item) -> Card:
+    """Return the card of one question as the visit stands."""
+    return cards_of(visit, (item,))[0]
 
 
 def _to_measure(visit: Visit, item: Item, missing: Set[str]) -> tuple[tuple[MeasurementItem, Measurement | None], ...]:
@@ -121,38 +141,65 @@ def scroll_key(key: str) -> ft.ScrollKey:
 
 @ft.component
 def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping) -> ft.Control:
-    """The whole card."""
+    """The whole card: what is asked, the answers at the thumb, and behind one quiet sign what may be added."""
+    adding, set_adding = ft.use_state(False)
     item = card.item
     question = item.question
-    pills: list[ft.Control] = [kit.quiet(item.key)]
-    if question.critical:
-        pills.append(kit.pill(_("Critical"), kit.Tone.ALARM, ft.Icons.PRIORITY_HIGH))
-    if question.late_answer:
-        pills.append(kit.pill(_("May be answered later"), kit.Tone.FACT, ft.Icons.SCHEDULE))
-    return kit.card(
-        [
-            kit.flow(pills),
-            kit.words(read(question.text), ft.TextThemeStyle.BODY_LARGE),
-            *([_filed(card.filed)] if card.filed and question.kind is Kind.FAQ else []),
-            *_asked(card, keeping),
-            WIDGETS[question.kind](item, on_answer),
-            *(ROWS[of.kind](keeping, of, taken) for of, taken in card.measured),
-            *([RecordingsCard(keeping)] if card.draw else []),
-            *_clear(item, on_answer),
-            WantedEvidence(
-                item.key,
-                _wanted(card),
-                card.notes,
-                card.evidence,
-                card.app_keeps,
-                keeping,
-                item.locked,
-                card.shared,
-            ),
-            *(_complaint(finding) for finding in card.findings),
-        ],
+    asks = WIDGETS[question.kind](replace(item, is_unfolded=adding), on_answer)
+    beside = [] if item.locked else [_more_button(item.key, adding, lambda _e: set_adding(not adding))]
+    return ft.Container(
         key=scroll_key(item.key),
+        padding=ft.Padding.only(top=theme.S, bottom=theme.S),
+        content=kit.stack(
+            [
+                _question(card),
+                *([_filed(card.filed)] if card.filed and question.kind is Kind.FAQ else []),
+                *_asked(card, keeping),
+                ft.Row(
+                    [ft.Container(asks, expand=True), *beside],
+                    spacing=theme.XS,
+                    vertical_alignment=ft.CrossAxisAlignment.START,
+                ),
+                *(ROWS[of.kind](keeping, of, taken) for of, taken in card.measured),
+                *([RecordingsCard(keeping)] if card.draw else []),
+                *(_clear(item, on_answer) if adding else []),
+                WantedEvidence(_wanted(card, adding=adding), keeping),
+                *(_complaint(finding) for finding in card.findings),
+            ]
+        ),
     )
+
+
+def _question(card: Card) -> ft.Control:
+    """Return the question as a heading to jump to: open ones lead, the code stands last and small."""
+    item = card.item
+    question = item.question
+    says = [item.key]
+    if question.critical:
+        says.append(_("critical"))
+    if question.late_answer:
+        says.append(_("may be answered later"))
+    small = ft.TextStyle(size=theme.CODE, color=theme.QUIET)
+    text = ft.Text(
+        read(question.text),
+        spans=[ft.TextSpan("  " + ", ".join(says), style=small)],
+        theme_style=ft.TextThemeStyle.BODY_LARGE,
+        color=theme.INK if card.is_open else theme.QUIET,
+    )
+    tint = theme.CAUTION if question.critical else theme.PRIMARY
+    dot = ft.Container(width=theme.S, height=theme.S, border_radius=theme.S, bgcolor=tint, opacity=int(card.is_open))
+    row = ft.Row(
+        [ft.Container(dot, padding=ft.Padding.only(top=theme.S)), ft.Container(text, expand=True)],
+        spacing=theme.S,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+    return ft.Semantics(header=True, heading_level=3, content=row)
+
+
+def _more_button(key: str, adding: bool, on_tap: kit.OnTap) -> ft.Control:
+    label = _("Less") if adding else _("More: note, photo, clear")
+    icon = ft.Icons.EXPAND_LESS if adding else ft.Icons.ADD
+    return kit.icon_button(icon, named(label, key), on_tap, f"more-{key}", icon_color=theme.QUIET)
 
 
 def _asked(card: Card, keeping: Keeping) -> list[ft.Control]:
@@ -168,7 +215,7 @@ def _asked(card: Card, keeping: Keeping) -> list[ft.Control]:
     async def confirm(_event: object) -> None:
         await keeping.confirm(key)
 
-    button = [] if card.item.locked else [kit.text_button(stays, confirm, f"stays-{key}", name=f"{key} {stays}")]
+    button = [] if card.item.locked else [kit.text_button(stays, confirm, f"stays-{key}", name=named(stays, key))]
     words = fill("The reviewer asks: {words}", words=card.asked)
     return [kit.banner(kit.Tone.CAUTION, words, button, key=f"asked-{key}")]
 
@@ -182,10 +229,26 @@ def _clear(item: QuestionItem, on_answer: OnAnswer) -> list[ft.Control]:
     async def clear(_event: object) -> None:
         await on_answer(item.key, None)
 
-    return [kit.flow([kit.text_button(label, clear, f"clear-{item.key}", name=f"{item.key} {label}")])]
+    return [kit.flow([kit.text_button(label, clear, f"clear-{item.key}", name=named(label, item.key))])]
 
 
-def _wanted(card: Card) -> Sequence[str]:
+def _wanted(card: Card, *, adding: bool) -> Wanted:
+    item = card.item
+    return Wanted(
+        key=item.key,
+        kinds=_kinds(card),
+        notes=card.notes,
+        evidence=card.evidence,
+        app_keeps=card.app_keeps if item.measured is None else (),  # the figure says it already
+        locked=item.locked,
+        shared=card.shared,
+        phrases=item.phrases,
+        adding=adding,
+        due=item.value is not None,
+    )
+
+
+def _kinds(card: Card) -> tuple[str, ...]:
     """Return the kinds of evidence to ask for: none for N/A; a failed critical item always wants words."""
     question = card.item.question
     if card.item.value == NOT_APPLICABLE and question.kind is not Kind.TEXT:
@@ -198,18 +261,12 @@ def _wanted(card: Card) -> Sequence[str]:
 
 
 def _filed(filed: FiledFaq) -> ft.Control:
-    """Return what the entrant filed, to compare with what the assessor heard."""
+    """Return what the entrant filed, to compare with what the assessor heard: neutral, so that it looks not chosen."""
     return ft.Container(
-        bgcolor=theme.FACT_PAPER,
-        border_radius=theme.RADIUS,
-        padding=theme.M,
+        border=ft.Border.only(left=ft.BorderSide(3, theme.EDGE)),
+        padding=ft.Padding.only(left=theme.M),
         content=kit.stack(
-            [
-                ft.Text(_("Filed answer"), theme_style=ft.TextThemeStyle.LABEL_MEDIUM, color=theme.ON_FACT_PAPER),
-                ft.Text(read(filed.question), theme_style=ft.TextThemeStyle.BODY_SMALL, color=theme.ON_FACT_PAPER),
-                ft.Text(read(filed.answer), color=theme.ON_FACT_PAPER),
-            ],
-            spacing=theme.XS,
+            [kit.quiet(_("Filed answer")), kit.quiet(read(filed.question)), kit.words(read(filed.answer))], spacing=0
         ),
     )
 

@@ -1,12 +1,14 @@
-"""Review and finish: what is still to put right, each one tap from its question, and the last step."""
+"""Review and finish: only what is open, each put right where it stands, and the last step in one tap.
+
+OPN-1  What was open when the review was opened stays in its place while it is put right, ticked, and then goes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.language import N_
 from checklists.record.assessment import Contact, RecordStatus
 from checklists.record.findings import Finding
 from fieldapp import theme
@@ -14,41 +16,42 @@ from fieldapp.language import _, fill, read, say
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go
+from fieldapp.views.question_card import cards_of
 from fieldapp.views.screen import screen
-from fieldapp.views.visit_hooks import Opened, in_route, use_opened, when_open
+from fieldapp.views.section import MemoCard
+from fieldapp.views.visit.sections import first_open
+from fieldapp.views.visit_hooks import Opened, use_opened, when_open
+from fieldapp.views.void import void_dialog
 
-VOID_REASONS = (
-    N_("I was recognised"),
-    N_("It was not safe to go on"),
-    N_("The scenario could not be carried out"),
-    N_("Severe weather or an announced incident"),
-)
+AT_ONCE = 12  # questions that are put right here; more are answered in the sections
 
 
 @ft.component
 def ReviewScreen() -> ft.Control:
-    """Summary, findings by section, and finishing."""
+    """What is open, and finishing."""
     return when_open(ReviewBody)
 
 
 @ft.component
 def ReviewBody(opened: Opened) -> ft.View:
     """The page itself, once the visit is open."""
-    app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading", "review")
-    asking, set_asking = ft.use_state("")
+    app, visit, keeping, _durable = use_opened(opened, "assessment", "reading", "review")
+    asking, set_asking = ft.use_state(False)
     reason, set_reason = ft.use_state("")
     working, set_working = ft.use_state(False)
+    column = ft.use_memo(ft.Ref[ft.Column], [])
+    listed: list[str] = ft.use_memo(list, [])
+    listed += [key for key in to_put_right(visit) if key not in listed]
 
     async def finish(_event: object) -> None:
-        set_asking("")
         set_working(True)
         done = await visit.finish()
         set_working(False)
         if done:
-            go("/")
+            go(f"/visit/{visit.assignment.id}/done")
 
     def stop_asking() -> None:
-        set_asking("")
+        set_asking(False)
         set_reason("")
 
     async def void(words: str) -> None:
@@ -56,22 +59,44 @@ def ReviewBody(opened: Opened) -> ft.View:
         if await visit.void(words):
             go("/")
 
-    ft.use_dialog(_finish_dialog(visit, finish, lambda: set_asking("")) if asking == "finish" else None)
-    ft.use_dialog(void_dialog(reason, set_reason, void, stop_asking) if asking == "void" else None)
-    blocking = [finding for finding in visit.findings if finding.blocks_finish]
-    body = [_summary(visit), *_verdict(visit, blocking), *grouped(visit)]
-    actions: list[ft.Control] = []
+    ft.use_dialog(void_dialog(reason, set_reason, void, stop_asking) if asking else None)
+    shown = listed[:AT_ONCE]
+    still = [key for key in shown if key in to_put_right(visit)]
+
+    async def next_open(_event: object) -> None:
+        if column.current is not None and still:
+            await column.current.scroll_to(scroll_key=f"question-{still[0]}", duration=200)
+
+    items = [visit.sheet.all_items[key] for key in shown if key in visit.sheet.all_items]
+    cards = cards_of(visit, items, phrases=app.phrases, is_large=app.settings.text_size >= theme.LARGE_TEXT)
+    body = [
+        *_verdict(visit),
+        *_of_the_whole(visit),
+        *(MemoCard(card, keeping.answer, keeping) for card in cards),
+        *_rest(visit, len(listed) - len(shown)),
+        _summary(visit),
+    ]
     if visit.is_draft:
-        body.append(kit.text_button(_("This contact is void…"), lambda _e: set_asking("void"), "void"))
-        actions = [
-            kit.main_button(
-                _finish_label(visit),
-                lambda _e: set_asking("finish"),
-                "finish",
-                disabled=working or not visit.can_finish,
-            )
-        ]
-    return screen(app, _("Review"), body, actions=actions)
+        body.append(kit.text_button(_("Cancel this assessment"), lambda _e: set_asking(True), "void"))
+    actions = _actions(visit, len(still), next_open, finish, working=working)
+    return screen(app, _("Review"), body, actions=actions, column=column)
+
+
+def _actions(visit: Visit, left: int, next_open: kit.OnTap, finish: kit.OnTap, *, working: bool) -> list[ft.Control]:
+    """Return the last step, or the way to what is open before it."""
+    if not visit.is_draft:
+        return []
+    if visit.can_finish:
+        return [kit.main_button(_finish_label(visit), finish, "finish", disabled=working, icon=ft.Icons.CHECK)]
+    if not left:
+        return []
+    return [kit.tonal_button(fill("Next open, {count} left", count=left), next_open, "next-open")]
+
+
+def to_put_right(visit: Visit) -> list[str]:
+    """Return the questions anything is still to be said of, in the order they are asked."""
+    named = {finding.question for finding in visit.findings}
+    return [key for key in visit.sheet.all_items if key in named]
 
 
 def _finish_label(visit: Visit) -> str:
@@ -87,126 +112,50 @@ def _summary(visit: Visit) -> ft.Control:
         (_("Answers"), fill("{done} of {all} answered", done=answered, all=asked)),
         (_("Photos and audio notes"), str(len(record.evidence))),
         (_("Finished"), words.moment(record.end.corrected, visit.zone) if record.end else ""),
-        (_("Void because"), record.void_reason or ""),
+        (_("Cancelled because"), record.void_reason or ""),
     ]
-    return kit.card([kit.facts(pairs)])
+    return kit.facts(pairs)
 
 
-def _verdict(visit: Visit, blocking: Sequence[Finding]) -> list[ft.Control]:
+def _verdict(visit: Visit) -> list[ft.Control]:
     """Return one sentence on whether it may be finished."""
     if visit.assessment.status is not RecordStatus.DRAFT:
         message = _("Finished. It goes to the server by itself; the Sync screen says when it is safe.")
         return [kit.banner(kit.Tone.GOOD, message)]
-    if not blocking:
-        return [kit.banner(kit.Tone.GOOD, _("Nothing is missing. Finishing locks the answers and sends them."))]
-    message = fill("Still to put right before finishing: {count}. Tap one to go there.", count=len(blocking))
-    return [kit.banner(kit.Tone.CAUTION, message, key="to-put-right")]
-
-
-def grouped(visit: Visit) -> list[ft.Control]:
-    """Return the findings by section, in the order of the form."""
-    titles = {section.key: f"{section.key} {read(section.title)}" for section in visit.sheet.all_sections}
-    rows: list[ft.Control] = []
-    for section in (None, *titles):
-        findings = [finding for finding in visit.findings if finding.section == section]
-        if findings:
-            rows.append(kit.heading(titles[section] if section else _("The whole visit")))
-            rows.extend(_finding(visit, finding, place) for place, finding in enumerate(findings))
+    blocking = {finding.question or finding.code for finding in visit.findings if finding.blocks_finish}
+    if blocking:
+        told = fill("Still open: {count}", count=len(blocking))
+        return [kit.heading(told, 1), kit.quiet(_("Answer here; the rest is done."), key="to-put-right")]
+    notes = sum(finding.code == "note-open" for finding in visit.findings)
+    rows = [kit.heading(_("Nothing is missing"), 1), kit.quiet(_("Finishing locks the answers and sends them."))]
+    if notes:
+        told = fill("Notes of the reviewer that you did not answer: {count}.", count=notes)
+        rows.append(kit.banner(kit.Tone.CAUTION, told))
     return rows
 
 
-def _finding(visit: Visit, finding: Finding, place: int) -> ft.Control:
-    base = f"/visit/{visit.assignment.id}"
-    target = base
-    if finding.question and finding.section:
-        target = f"{base}/review/section/{in_route(finding.section)}/{in_route(finding.question)}"
-    icon = ft.Icons.ERROR_OUTLINE if finding.blocks_finish else ft.Icons.SCHEDULE
-    item = visit.sheet.all_items.get(finding.question or "")
-    title = f"{item.key} {read(item.question.text)}" if item else finding.question or _("Visit")
-    key = f"finding-{finding.question or ''}-{finding.code}-{place}"
-    return kit.tile(title, say(finding.message), lambda _e: go(target), key, icon=icon)
+def _of_the_whole(visit: Visit) -> list[ft.Control]:
+    """Return what is to be put right on the visit's own page: it has no question."""
+    here = f"/visit/{visit.assignment.id}"
+    return [
+        kit.tile(
+            _("The whole visit"), say(finding.message), lambda _e: go(here), _key(finding, at), icon=_sign(finding)
+        )
+        for at, finding in enumerate(visit.findings)
+        if finding.question not in visit.sheet.all_items
+    ]
 
 
-def _finish_dialog(visit: Visit, finish: kit.OnTap, close: Callable[[], None]) -> ft.AlertDialog:
-    notes = sum(finding.code == "note-open" for finding in visit.findings)
-    open_notes = N_("Notes of the reviewer that you did not answer: {count}.")
-    return ft.AlertDialog(
-        title=ft.Text(_("Finish this visit?")),
-        scrollable=True,
-        content=kit.stack(
-            [
-                ft.Text(_("The answers are locked and sent. A reviewer may send it back to you.")),
-                *([kit.banner(kit.Tone.CAUTION, fill(open_notes, count=notes))] if notes else []),
-            ]
-        ),
-        actions=[
-            kit.text_button(_("Not yet"), lambda _e: close(), "finish-no"),
-            kit.main_button(_("Finish and send"), finish, "finish-yes"),
-        ],
-        on_dismiss=lambda _e: close(),
-        semantics_label=_finish_label(visit),
-    )
+def _key(finding: Finding, place: int) -> str:
+    return f"finding-{finding.code}-{place}"
 
 
-def void_dialog(
-    reason: str,
-    choose: Callable[[str], None],
-    void: Callable[[str], Awaitable[None]],
-    close: Callable[[], None],
-) -> ft.AlertDialog:
-    """Ask why the contact is void and then, with a `reason`, once more; stopping never costs a score (E17, E18)."""
-    return _void_again(reason, void, close) if reason else _void_why(choose, close)
+def _sign(finding: Finding) -> ft.IconData:
+    return ft.Icons.ERROR_OUTLINE if finding.blocks_finish else ft.Icons.SCHEDULE
 
 
-def _void_again(reason: str, void: Callable[[str], Awaitable[None]], close: Callable[[], None]) -> ft.AlertDialog:
-    async def go_on(_event: object) -> None:
-        await void(reason)
-
-    warning = _("It is sent at once and counts nowhere. Only the coordinator can undo it.")
-    return ft.AlertDialog(
-        scrollable=True,
-        title=ft.Text(_("Void this contact?")),
-        content=kit.stack([ft.Text(reason), ft.Text(warning)], width=theme.DIALOG_WIDTH),
-        actions=[
-            kit.text_button(_("Not void"), lambda _e: close(), "void-no"),
-            kit.main_button(_("Void and send"), go_on, "void-yes"),
-        ],
-        on_dismiss=lambda _e: close(),
-    )
-
-
-def _void_why(choose: Callable[[str], None], close: Callable[[], None]) -> ft.AlertDialog:
-    def button(reason: str) -> ft.Control:
-        return kit.side_button(_(reason), lambda _e: choose(_(reason)), f"void-{VOID_REASONS.index(reason)}")
-
-    return ft.AlertDialog(
-        scrollable=True,
-        title=ft.Text(_("Why is this contact void?")),
-        content=kit.stack(
-            [
-                ft.Text(_("You may stop at any time. A void contact counts nowhere and is replaced.")),
-                *(button(reason) for reason in VOID_REASONS),
-                OwnReason(choose),
-            ],
-            width=theme.DIALOG_WIDTH,
-        ),
-        actions=[kit.text_button(_("Not void"), lambda _e: close(), "void-no")],
-        on_dismiss=lambda _e: close(),
-    )
-
-
-@ft.component
-def OwnReason(choose: Callable[[str], None]) -> ft.Control:
-    """A reason in the assessor's own words."""
-    typed, set_typed = ft.use_state("")
-    field = ft.TextField(
-        key="void-words",
-        label=_("Another reason, without names"),
-        value=typed,
-        multiline=True,
-        on_change=lambda e: set_typed(e.control.value),
-    )
-    button = kit.side_button(
-        _("Go on with this reason"), lambda _e: choose(typed.strip()), "void-own", disabled=not typed.strip()
-    )
-    return kit.stack([field, button])
+def _rest(visit: Visit, count: int) -> Sequence[ft.Control]:
+    if count <= 0:
+        return ()
+    label = fill("Answer the other {count} in their sections", count=count)
+    return [kit.side_button(label, lambda _e: go(first_open(visit)), "other-questions")]

@@ -85,6 +85,11 @@ def _scrolled(
     )
 
 
+def notices(app: App) -> list[ft.Control]:
+    """Return the notice that stands, for a screen of another frame."""
+    return _told(app)
+
+
 def _told(app: App) -> list[ft.Control]:
     return [_middle(notice_bar(app, app.notice), theme.S, key="notice")] if app.notice else []
 

@@ -1,7 +1,11 @@
-"""One section on one scrolling page: quicker with one hand than a screen for each question."""
+"""The questions in one scroll, from the section that was opened to the last: quicker with one hand than page by page.
+
+The section that was opened is drawn at once, those after it while the first is read.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import flet as ft
@@ -13,57 +17,73 @@ from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, keyed
-from fieldapp.views.question_card import QuestionCard, card_of
+from fieldapp.views.question_card import Card, QuestionCard, cards_of
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
-from fieldapp.views.visit_hooks import Opened, from_route, in_route, use_opened, when_open
+from fieldapp.views.visit.sections import section_name
+from fieldapp.views.visit_hooks import Keeping, Opened, from_route, in_route, use_opened, when_open
+
+BREATH_S = 0.02  # between two sections that are drawn
+SCROLL_MS = 200
 
 
 @ft.component
 def SectionScreen() -> ft.Control:
-    """The questions of one section, each kept as it is tapped; the address may name one to scroll to."""
-    return _named(from_review=False)
-
-
-@ft.component
-def FindingScreen() -> ft.Control:
-    """The same, opened from the review: what was to be put right is put right here, and the way back leads there."""
-    return _named(from_review=True)
-
-
-def _named(*, from_review: bool) -> ft.Control:
+    """The questions from one section on, each kept as it is tapped; the address may name one to scroll to."""
     params = ft.use_route_params()
     key, wanted = from_route(params.get("section", "")), from_route(params.get("question", "") or "")
-    return when_open(SectionOf, key, wanted, from_review)
+    return when_open(SectionOf, key, wanted)
 
 
 @ft.component
-def SectionOf(opened: Opened, key: str, wanted: str, from_review: bool) -> ft.Control:
-    """The page of the section `key`; another section is another page, with nothing half-typed carried over."""
-    section = next((s for s in asked_sections(opened.visit.assessment, opened.visit.sheet) if s.key == key), None)
-    if section is None:
+def SectionOf(opened: Opened, key: str, wanted: str) -> ft.Control:
+    """The page from the section `key` on; another one is another page, with nothing half-typed carried over."""
+    sheet = opened.visit.sheet
+    asked = asked_sections(opened.visit.assessment, sheet)
+    sections = asked if any(section.key == key for section in asked) else sheet.all_sections
+    place = next((place for place, section in enumerate(sections) if section.key == key), None)
+    if place is None:
         return starting()
-    return keyed(f"section-{key}", SectionBody, opened, section, wanted, from_review)
+    return keyed(f"section-{key}", SectionBody, opened, sections[place:], wanted)
 
 
 @ft.component
-def SectionBody(opened: Opened, section: SheetSection, wanted: str, from_review: bool) -> ft.View:
+def SectionBody(opened: Opened, sections: Sequence[SheetSection], wanted: str) -> ft.View:
     """The page itself."""
     app, visit, keeping, durable = use_opened(opened, "assessment", "reading", "busy")
+    shown, set_shown = ft.use_state(1)
+    is_large, set_large = ft.use_state(app.settings.text_size >= theme.LARGE_TEXT)
     column = ft.use_memo(ft.Ref[ft.Column], [])
+    here = {item.key for section in sections[:shown] for item in section.items}
+
+    async def draw_on() -> None:
+        if shown < len(sections):
+            await asyncio.sleep(BREATH_S)
+            set_shown(shown + 1)
+
+    async def scroll_to(key: str, duration: int) -> None:
+        if column.current is not None:
+            await column.current.scroll_to(scroll_key=f"question-{key}", duration=duration)
 
     async def show_wanted() -> None:
-        if wanted and column.current is not None:
-            await column.current.scroll_to(scroll_key=f"question-{wanted}", duration=0)
+        if wanted:
+            await scroll_to(wanted, 0)
 
-    ft.use_effect(show_wanted, [section.key, wanted])
-    cards = [MemoCard(card_of(visit, item), keeping.answer, keeping) for item in section.items]
+    async def next_open(_event: object) -> None:
+        following = open_keys(visit)[0]
+        await (scroll_to(following, SCROLL_MS) if following in here else _open(visit, following))
+
+    ft.use_effect(draw_on, [shown])
+    ft.use_effect(show_wanted, [wanted])
+    body = _drawn(visit, sections[:shown], keeping, app.phrases, is_large=is_large)
+    if shown >= len(sections):
+        label = _("Review and finish") if visit.is_draft else _("Review")
+        body.append(kit.side_button(label, lambda _e: go(_review(visit)), "end-of-questions"))
     return screen(
         app,
-        f"{section.key} {read(section.title)}",
-        cards,
-        strip=_kept_line(visit, section, durable),
-        actions=[_back_to_review(visit)] if from_review else _ways_on(visit, section),
+        read(visit.assignment.entrant_name),
+        body,
+        actions=[_shelf(visit, next_open, set_large, durable=durable, is_large=is_large)],
         column=column,
     )
 
@@ -71,40 +91,76 @@ def SectionBody(opened: Opened, section: SheetSection, wanted: str, from_review:
 MemoCard = ft.memo(QuestionCard)  # type: ignore[no-untyped-call]
 
 
-def _kept_line(visit: Visit, section: SheetSection, durable: bool) -> ft.Control:
-    """Return how far the section is, and whether everything tapped would survive the battery dying now."""
-    progress = next((p for p in visit.reading.progress if p.section_id == section.key), None)
-    answered, asked = (progress.answered, progress.asked) if progress else (0, len(section.items))
-    count = fill("{done} of {all} answered", done=answered, all=asked)
-    saved = _("Saved on this phone") if durable and not visit.busy else _("Saving…")
-    icon = ft.Icons.CHECK_CIRCLE if durable and not visit.busy else ft.Icons.HOURGLASS_EMPTY
-    told = ft.Semantics(live_region=True, content=kit.quiet(saved, key="saved"))
-    sign = ft.Icon(icon, size=theme.ICON_SMALL, color=theme.SAFE)
-    # The sign stands with the shorter words: where words are large it would have a line of its own.
-    line = kit.label_row(ft.Row([sign, kit.quiet(count)], spacing=theme.XS, tight=True), [told])
-    return ft.Container(
-        padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XS),
-        content=kit.stack([kit.progress(answered, asked), line], spacing=theme.XS),
+def _drawn(
+    visit: Visit, sections: Sequence[SheetSection], keeping: Keeping, phrases: tuple[str, ...], *, is_large: bool
+) -> list[ft.Control]:
+    rows: list[ft.Control] = []
+    for section in sections:
+        cards = cards_of(visit, section.items, phrases=phrases, is_large=is_large)
+        rows.append(section_heading(section, cards))
+        rows.extend(MemoCard(card, keeping.answer, keeping) for card in cards)
+    return rows
+
+
+def section_heading(section: SheetSection, cards: Sequence[Card]) -> ft.Control:
+    """Return the head of a section, and how much of it is answered."""
+    answered = sum(card.item.value is not None for card in cards)
+    count = fill("{done} of {all} answered", done=answered, all=len(cards))
+    return kit.label_row(kit.heading(section_name(section)), [kit.quiet(count)])
+
+
+def open_keys(visit: Visit) -> list[str]:
+    """Return the questions that stand in the way of finishing, in the order they are asked."""
+    blocked = {finding.question for finding in visit.findings if finding.blocks_finish}
+    return [key for key in visit.sheet.all_items if key in blocked]
+
+
+async def _open(visit: Visit, key: str) -> None:
+    """Go to a question of a section before the one that was opened."""
+    section = visit.sheet.section_of[key].key
+    go(f"/visit/{visit.assignment.id}/section/{in_route(section)}/{in_route(key)}")
+
+
+def _review(visit: Visit) -> str:
+    return f"/visit/{visit.assignment.id}/review"
+
+
+def _shelf(visit: Visit, next_open: kit.OnTap, on_large: kit.OnTap, *, durable: bool, is_large: bool) -> ft.Control:
+    """Return a bar for each section, as wide as it has questions, whether all is durable, and the ways on.
+
+    Silent: a reader of the screen hears of a trouble, not of each tap that went well.
+    """
+    saved = durable and not visit.busy
+    says = _("Saved on this phone") if saved else _("Saving")
+    sign = ft.Icon(
+        ft.Icons.CHECK_CIRCLE if saved else ft.Icons.HOURGLASS_EMPTY,
+        size=theme.ICON_SMALL,
+        color=theme.SAFE,
     )
+    bars: list[ft.Control] = [
+        ft.Container(kit.progress(part.answered, part.asked), expand=max(1, part.asked))
+        for part in visit.reading.progress
+    ]
+    line = ft.Container(
+        kit.quiet(says, key="saved", max_lines=1),
+        on_size_change=lambda e: on_large(e.height > theme.LARGE_LINE),
+        expand=True,
+    )
+    told = [] if is_large else [ft.Row([sign, line], spacing=theme.XS)]
+    alone: list[ft.Control] = [ft.Semantics(content=sign, label=says, image=True)] if is_large else []
+    ways = _ways_on(visit, next_open, alone, is_large=is_large)
+    return kit.stack([ft.Row(bars, spacing=3), *told, ways], spacing=theme.XS)
 
 
-def _back_to_review(visit: Visit) -> ft.Control:
-    return kit.main_button(_("Back to the review"), lambda _e: go(f"/visit/{visit.assignment.id}/review"), "to-review")
-
-
-def _ways_on(visit: Visit, section: SheetSection) -> Sequence[ft.Control]:
-    sections = asked_sections(visit.assessment, visit.sheet)
-    place = sections.index(section) if section in sections else len(sections) - 1
+def _ways_on(visit: Visit, next_open: kit.OnTap, sign: list[ft.Control], *, is_large: bool) -> ft.Control:
+    """Return the way back to the list of sections and, at the thumb, the way to what is still open."""
     base = f"/visit/{visit.assignment.id}"
-    back = kit.side_button(_("All sections"), lambda _e: go(base), "all-sections")
-    if place + 1 < len(sections):
-        after = sections[place + 1]
-        on = kit.main_button(
-            fill("Next: {section}", section=after.key),
-            lambda _e: go(f"{base}/section/{in_route(after.key)}"),
-            "next-section",
-            name=fill("Next section {section}", section=after.key),
-        )
-    else:
-        on = kit.main_button(_("Review"), lambda _e: go(f"{base}/review"), "open-review")
-    return [back, on]
+    left = len(open_keys(visit)) if visit.is_draft else 0
+    back = kit.icon_button(ft.Icons.LIST, _("All sections"), lambda _e: go(base), "all-sections")
+    label = fill("Next, {count}", count=left) if is_large else fill("Next open, {count} left", count=left)
+    on = (
+        kit.main_button(label, next_open, "next-open")
+        if left
+        else kit.main_button(_("Review"), lambda _e: go(_review(visit)), "open-review")
+    )
+    return ft.Row([back, ft.Container(on, expand=True), *sign], spacing=theme.S)

@@ -21,6 +21,8 @@ APPEARANCES = {
     theme.Appearance.SYSTEM: N_("As the phone"),
     theme.Appearance.LIGHT: N_("Light"),
     theme.Appearance.DARK: N_("Dark"),
+    theme.Appearance.CONTRAST: N_("High contrast"),
+    theme.Appearance.CONTRAST_DARK: N_("High contrast, dark"),
 }
 TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Larger"), 200: N_("Largest")}
 
@@ -66,12 +68,33 @@ def SettingsScreen() -> ft.View:
         kit.card([language_buttons(app)]),
         kit.card([one_of(_("Text size"), sizes, str(app.settings.text_size), choose_size, "text-size")]),
         kit.card([one_of(_("Appearance"), looks, app.settings.theme, app.choose_theme, "appearance")]),
+        PhrasesCard(app),
         StorageCard(app),
         ServerCard(app),
         _privacy(),
         SignOutCard(app),
     ]
     return screen(app, _("Settings"), body)
+
+
+@ft.component
+def PhrasesCard(app: App) -> ft.Control:
+    """What is written at a question with one tap, each with the way to put it away."""
+
+    def row(phrase: str) -> ft.Control:
+        async def forget(_event: object) -> None:
+            await app.forget_phrase(phrase)
+
+        name = fill("Forget {phrase}", phrase=phrase)
+        return ft.Row(
+            [
+                ft.Container(kit.words(phrase), expand=True),
+                kit.icon_button(ft.Icons.DELETE_OUTLINE, name, forget, f"forget-{phrase}"),
+            ]
+        )
+
+    told = _("Phrases you keep are written at a question with one tap. They stay on this phone.")
+    return kit.card([kit.heading(_("Phrases")), kit.quiet(told), *(row(phrase) for phrase in app.phrases)])
 
 
 @ft.component

@@ -40,7 +40,7 @@ def SyncScreen() -> ft.View:
         message = fill("Begun and only on this phone: {count}. A visit is sent once you finish it.", count=begun)
         body.append(kit.banner(kit.Tone.FACT, message))
     body += [_what_safe_means(), ExportCard(app)]
-    label = _("Sending…") if busy else _("Send now")
+    label = _("Sending") if busy else _("Send now")
     return screen(
         app, _("Sync"), body, actions=[kit.main_button(label, send, "send-now", disabled=busy, icon=ft.Icons.SYNC)]
     )
@@ -89,7 +89,7 @@ def ItemCard(app: App, item: SyncItem) -> ft.Control:
         await app.retry(item.assessment_id)
 
     rows: list[ft.Control] = [
-        kit.words(f"{name} · {_(words.CHANNELS[item.channel])}", ft.TextThemeStyle.TITLE_SMALL),
+        kit.words(f"{name}, {_(words.CHANNELS[item.channel])}", ft.TextThemeStyle.TITLE_SMALL),
         kit.flow([kit.pill(_(label), tone, icon)]),
     ]
     if item.files:
@@ -113,7 +113,7 @@ def ItemCard(app: App, item: SyncItem) -> ft.Control:
 def _what_safe_means() -> ft.Control:
     return kit.card(
         [
-            kit.heading(_("What “safe” means")),
+            kit.heading(_('What "safe" means')),
             kit.words(_("The server has acknowledged the record and every photo and sound it names.")),
             kit.quiet(_("Until then the only copy is on this phone. Nothing is removed before it is safe.")),
         ]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import flet as ft
 
 from checklists.record.assessment import AnswerValue
+from fieldapp.kept import Take
 from fieldapp.state import App, Visit
-from fieldapp.views.hooks import keyed, use_app, use_fields
+from fieldapp.views.hooks import go, keyed, use_app, use_fields
 from fieldapp.views.start import starting
 
 MARK, ROUTE_MARK = "#", "~"  # "PB#2" is a key; in an address the # would start a fragment
@@ -59,7 +60,15 @@ def use_opened(opened: Opened, *names: str) -> tuple[App, Visit, Keeping, bool]:
     use_fields(opened.app, "notice", "settings")
     use_fields(opened.visit, *names)
     keeping, durable = use_keeping(opened.visit)
+    keeping.app = opened.app
     return opened.app, opened.visit, keeping, durable
+
+
+def photo_route(take: Take, visit: Visit, here: str) -> str:
+    """Return where a photo is looked at; the last part says where it leads back to."""
+    parts = {"review": "review", "call": "call", "evidence": "evidence"}
+    back = next((back for part, back in parts.items() if here.endswith(f"/{part}")), "question")
+    return f"/visit/{visit.assignment.id}/photo/{take.id}/{back if take.question or back != 'question' else 'evidence'}"
 
 
 class Keeping:
@@ -67,6 +76,7 @@ class Keeping:
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
+        self.app: App | None = None  # whose phrases are kept; None: nobody's
         self.under_way = 0
         self.show: Callable[[int], None] | None = None
 
@@ -95,8 +105,19 @@ class Keeping:
         return await self._until_durable(self.visit.note(key, kind, words))
 
     async def photo(self, raw: bytes, key: str | None, kind: str | None) -> None:
-        """Keep a picture."""
-        await self._until_durable(self.visit.add_photo(raw, key=key, evidence_kind=kind))
+        """Take a picture in, and open it to be looked at before it is kept."""
+        app, page = self.app, ft.context.page
+        if app is None or not raw:
+            await self._until_durable(self.visit.add_photo(raw, key=key, evidence_kind=kind))
+            return
+        taken: list[Take] = []
+
+        async def begin() -> bool:
+            taken.extend(filter(None, [await app.captures.begin(self.visit, raw, key, kind)]))
+            return bool(taken)
+
+        if await self._until_durable(begin()):
+            go(photo_route(taken[0], self.visit, page.route))
 
     async def file(self, raw: bytes, content_type: str, key: str | None, kind: str | None) -> None:
         """Keep a file as it came."""

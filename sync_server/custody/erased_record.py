@@ -1,9 +1,9 @@
 """A record without what somebody wrote in it: what is kept once the time of raw notes is over (privacy E22).
 
-Notes, text answers, notes of tries, the reason of a void, staff codes, why a time was typed in and why a file was not
-prepared give way to a sign that words stood there. Everything that scores stays as it was, so that the base does not
-move; what is no answer of the form is taken for words. Fields this server does not know are dropped: they may hold
-words too.
+Notes, text answers, notes of tries, captions, the reason of a void, staff codes, why a time was typed in and why a file
+was not prepared give way to a sign that words stood there. Everything that scores stays as it was, so that the base
+does not move; what is no answer of the form is taken for words. Fields this server does not know are dropped: they may
+hold words too.
 """
 
 from __future__ import annotations
@@ -50,7 +50,12 @@ def without_words(record: Assessment, sheet: Sheet | None) -> tuple[Assessment, 
             for key, taken in record.measurements.items()
         },
         evidence=tuple(
-            replace(file, why_not_prepared=bare(file.why_not_prepared, "others")) for file in record.evidence
+            replace(
+                file,
+                why_not_prepared=bare(file.why_not_prepared, "others"),
+                caption=bare(file.caption, "notes"),
+            )
+            for file in record.evidence
         ),
     )
     return kept, dict(gone)

@@ -206,7 +206,7 @@ def answers(playwright: Playwright, product: Product, folder: Path) -> None:
     assessor.open_section(section)
     taken = []
     for n in range(TAPS):
-        button = assessor.button(f"PB1 {'No' if n % 2 else 'Yes'}")
+        button = assessor.button(f"{'No' if n % 2 else 'Yes'}, PB1")
         taken.append(button.evaluate(TAP))
     phones.close()
     p95 = statistics.quantiles(taken, n=20)[-1]

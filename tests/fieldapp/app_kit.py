@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from checklists.record.assignment import Assignment
 from checklists.rules.programme import load_programme
 from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Programme
-from fieldapp.ports import Folder, Photo, Ports, Server, Sound
+from fieldapp.ports import Folder, Photo, Ports, Server, Sound, Stroke
 from fieldapp.state import App, Visit
 from fieldapp.storage import FileMedia, FileTakes, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
@@ -60,6 +60,9 @@ class Photos:
         if raw.startswith(b"broken"):
             raise NotAPicture("not-a-picture", sentence(N_("It cannot be read.")))
         return Photo(data=b"prepared " + raw)
+
+    async def blacked_out(self, data: bytes, strokes: Sequence[Stroke]) -> Photo:
+        return Photo(data=b"black " + data)
 
 
 class Audio:

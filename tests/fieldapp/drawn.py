@@ -29,6 +29,10 @@ class Drawn:
         self.whole = Renderer().render(component, *args)
         self.controls = list(_controls(self.whole))
 
+    def look(self) -> None:
+        """See what a tap changed."""
+        self.controls = list(_controls(self.whole))
+
     @property
     def texts(self) -> list[str]:
         """Every text, in the order it is drawn."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from fieldapp import theme
+from fieldapp.colours import colours as colours_of
+from fieldapp.state.choices import THEMES
+from fieldapp.views.settings import APPEARANCES
 
 WORDS, SIGNS = 4.5, 3.0  # the least contrast
 PAPERS = ("surface", "surface_container_lowest", "surface_container_low", "surface_container", "surface_container_high")
@@ -32,7 +36,15 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("colours", [pytest.param(theme._LIGHT, id="light"), pytest.param(theme._DARK, id="dark")])
+LOOKS = [
+    pytest.param(colours_of(dark=dark, contrast=contrast), id=f"{'dark' if dark else 'light'}{', high' * contrast}")
+    for dark in (False, True)
+    for contrast in (False, True)
+]
+MOST = 7.0  # of high contrast (1.4.6)
+
+
+@pytest.mark.parametrize("colours", LOOKS)
 def test_every_ink_can_be_read_on_its_paper(colours: Mapping[str, str]) -> None:
     weak = {
         (ink, paper): round(contrast(colours[ink], colours[paper]), 2)
@@ -40,3 +52,24 @@ def test_every_ink_can_be_read_on_its_paper(colours: Mapping[str, str]) -> None:
         if contrast(colours[ink], colours[paper]) < least
     }
     assert weak == {}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_in_high_contrast_nothing_is_faint(dark: bool) -> None:
+    colours = colours_of(dark=dark, contrast=True)
+    faint = {(ink, paper) for ink, paper, _least in PAIRS if contrast(colours[ink], colours[paper]) < MOST}
+    assert faint - {("inverse_primary", "inverse_surface")} == set()
+
+
+def test_every_look_that_can_be_chosen_has_a_name_and_its_colours() -> None:
+    assert set(THEMES) == set(theme.Appearance) == set(APPEARANCES)
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "contrast", "contrast-dark"])
+def test_the_screen_before_the_first_frame_has_the_paper_and_ink_of_the_app(look: str) -> None:
+    of = theme.Appearance(look)
+    colours = colours_of(dark="dark" in look, contrast=of.is_contrast)
+    rules = (Path(theme.__file__).parent / "web" / "boot" / "page.css").read_text("utf-8").casefold()
+    whose = ":root" if look == "light" else f":root[data-look={look}]"
+    wanted = f"{whose} {{ --paper: {colours['surface']}; --ink: {colours['on_surface']}; }}"
+    assert wanted.casefold() in rules

@@ -26,7 +26,8 @@ FRAMES_MS = 50  # three frames
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
 FIELDS = "all => all.map(e => [e.getAttribute('aria-label') ?? '', e.value])"
 WORDS = "The agent explained the fee and the next step without being asked twice."
-SCALE = ("not done", "poor", "below the standard", "meets the standard", "excellent")
+SCALE = ("Poor", "Weak", "Nearly", "Meets", "Beyond")
+MORE = "More: note, photo, clear"
 EVIDENCE = {
     "note": "Note",
     "verbatim": "Verbatim quote",
@@ -238,8 +239,10 @@ class Assessor:
             self.mark(mark)
 
     def open_section(self, section: SheetSection) -> None:
-        self.tap(begins(f"{section.key} "))
+        """Open the questions at `section`; returns when they are drawn to the last one."""
+        self.tap(begins(in_language(section.title, "en")))
         self.see_button("All sections")
+        self.see_button("Review and finish")
 
     # -- one section
 
@@ -272,8 +275,8 @@ class Assessor:
         chosen = self.page.locator("[role=button][aria-current=true]").evaluate_all(NAMES)
         fields = self.page.locator("input, textarea").evaluate_all(FIELDS)
         return Shown(
-            {name for name in chosen if name.split()[0] in keys},
-            {label: value for label, value in fields if label.split()[:1] and label.split()[0] in keys and value},
+            {name for name in chosen if key_of(name) in keys},
+            {label: value for label, value in fields if key_of(label) in keys and value},
             self.page.get_by_text("Entered by hand", exact=True).count(),
         )
 
@@ -286,9 +289,8 @@ class Assessor:
             self.check(section)
 
     def next_section(self, section: SheetSection) -> None:
-        """Go on to `section` by the button that leads there."""
-        self.tap(f"Next section {section.key}")
-        self.see_button(begins(f"{section.items[0].key} "))
+        """Go on to `section`, which stands below the one before it."""
+        self.button(of(section.items[0].key)).scroll_into_view_if_needed()
 
     def fill_section(self, section: SheetSection, *, leave: str = "") -> None:
         """Answer every question of the open section but `leave`, each with the evidence it wants."""
@@ -317,17 +319,17 @@ class Assessor:
         question = item.question
         meant = self.meant.setdefault(item.key, Meant())
         if question.kind is Kind.TEXT:
-            self.write(label := f"{item.key} in your own words", str(value))
+            self.write(label := f"In your own words, {item.key}", str(value))
             meant.written[label] = str(value)
             return
         if question.kind is Kind.BANDS and value != NOT_APPLICABLE:
-            self.tap(re.compile(begins(item.key).pattern + " (Correct|Enter) by hand"))
-            self.write(f"{item.key} figure", str(value))
-            self.tap(f"{item.key} keep figure")
+            self.tap(re.compile(f"^(Correct|Enter) by hand, {anywhere(item.key)}$"))
+            self.write(f"Figure, {item.key}", str(value))
+            self.tap(f"Keep the figure, {item.key}")
             self.see("Entered by hand")
             meant.by_hand = True
             return
-        chosen = f"{item.key} {said(item, value)}"
+        chosen = f"{said(item, value)}, {item.key}"
         self.tap(chosen)
         meant.chosen = chosen
         expect(self.button(chosen)).to_have_attribute("aria-current", "true")
@@ -339,16 +341,20 @@ class Assessor:
             wanted.append(NOTE)
         for kind in wanted:
             if KEEPERS[kind] is Keeper.WORDS:
-                self.write(label := f"{item.key} {EVIDENCE[kind]} (required)", WORDS)
+                label = f"{EVIDENCE[kind]} (required), {item.key}"
+                if self.page.get_by_label(label, exact=True).count() == 0:
+                    self.tap(f"{EVIDENCE[kind]} needed, {item.key}")
+                self.write(label, WORDS)
                 self.meant.setdefault(item.key, Meant()).written[label] = WORDS
             else:
-                self.attach(f"{item.key} {EVIDENCE[kind]}", self.picture)
+                self.attach(f"{EVIDENCE[kind]}, {item.key}", self.picture)
 
     def attach(self, button: str, file: Path | FilePayload) -> None:
         """Pick `file` in the file chooser that `button` opens; returns when it is durable."""
         with self.page.expect_file_chooser() as opened:
             self.tap(button)
         give(opened.value, file)
+        self.tap("Keep this photo")
         self.see(" attached")
         self.see("Saved on this phone")
 
@@ -358,8 +364,8 @@ class Assessor:
         self.tap(re.compile("^Photos and audio notes"))
         self.see_button("Take photo")
 
-    def take_photo(self, file: Path | FilePayload) -> None:
-        """Take one more; returns when it is shown."""
+    def take_photo(self, file: Path | FilePayload, *, is_readable: bool = True) -> None:
+        """Take one more and keep it as it is; returns when it is shown. What cannot be read is kept as it came."""
         shown = self.page.get_by_role("button", name=re.compile("^Remove "))
         before = shown.count()
         with self.page.expect_file_chooser() as opened:
@@ -367,6 +373,8 @@ class Assessor:
         # Without it some phones offer the gallery alone.
         assert opened.value.element.get_attribute("capture") == "environment"
         give(opened.value, file)
+        if is_readable:
+            self.tap("Keep this photo")
         expect(shown).to_have_count(before + 1, timeout=SHORTLY_MS)
 
     def record_note(self) -> None:
@@ -381,9 +389,9 @@ class Assessor:
     def break_off(self) -> None:
         """The shortest visit there is: declared void and finished at once."""
         self.open_review()
-        self.tap("This contact is void…")
+        self.tap("Cancel this assessment")
         self.tap("I was recognised")
-        self.tap("Void and send")
+        self.tap("Cancel and send")
         self.see_list()
 
     def see_sync(self, entrant: str, state: str) -> None:
@@ -394,7 +402,7 @@ class Assessor:
 
     def open_sync(self) -> None:
         self.tap(re.compile("^Sync"))
-        self.see("What “safe” means")
+        self.see('What "safe" means')
 
     def send_now(self) -> None:
         self.tap("Send now")
@@ -405,13 +413,14 @@ class Assessor:
 
     def open_review(self) -> None:
         self.tap(re.compile("^Review"))
-        self.see_button(re.compile("^Finish"))
+        self.see_button("Cancel this assessment")
 
     def finish(self) -> None:
         """From the review screen to the list."""
         self.see("Nothing is missing")
         self.tap("Finish")
-        self.tap("Finish and send")
+        self.see("Kept on this phone.")
+        self.tap("Today")
         self.see_list()
 
 
@@ -422,6 +431,16 @@ def anywhere(words: str) -> str:
 
 def begins(words: str) -> re.Pattern[str]:
     return re.compile(f"^{anywhere(words)}")
+
+
+def of(key: str) -> re.Pattern[str]:
+    """Return a pattern for the name of anything that belongs to the question `key`."""
+    return re.compile(f", {anywhere(key)}$")
+
+
+def key_of(name: str) -> str:
+    """Return the key of the question that a name says it belongs to; "" for none."""
+    return name.rpartition(", ")[2]
 
 
 def give(chooser: FileChooser, file: Path | FilePayload) -> None:
@@ -453,7 +472,7 @@ def said(item: Item, value: AnswerValue) -> str:
     if value == NOT_APPLICABLE and isinstance(value, str):
         return "Not applicable"
     if item.question.kind is Kind.SCALE:
-        return f"{value}, {SCALE[int(value)]}"
+        return f"{value} {SCALE[int(value)]}"
     if item.question.kind is Kind.YES_NO:
         return "Yes" if value else "No"
     return next(in_language(option.label, "en") for option in item.question.options if option.code == value)

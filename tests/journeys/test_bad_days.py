@@ -81,7 +81,7 @@ def test_a_broken_picture_is_kept_as_it_came_and_marked(enrolled: Assessor, pict
     enrolled.open_visit("Face-to-face")
     enrolled.open_evidence()
     broken = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=half_a_picture(picture))
-    enrolled.take_photo(broken)
+    enrolled.take_photo(broken, is_readable=False)
     enrolled.see("This photo cannot be opened here")
     enrolled.back()
     enrolled.back()

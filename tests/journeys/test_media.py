@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from checklists.record.reuse import looks_alike
+from fieldapp.media.photos import prepared_photo
 from tests.journeys.browsers import Installed, Phones, in_python, open_app
 from tests.journeys.site import Site
 
@@ -26,7 +28,13 @@ raw = base64.b64decode({raw!r})
 try:
     photo = await photo_preparer().prepare(raw)
     again = await photo_preparer().prepare(raw)
-    said = {{"data": base64.b64encode(photo.data).decode(), "same": photo == again}}
+    black = await photo_preparer().blacked_out(photo.data, [((0.5, 0.5), (0.9, 0.5))])
+    said = {{
+        "data": base64.b64encode(photo.data).decode(),
+        "same": photo == again,
+        "look": photo.look,
+        "black": base64.b64encode(black.data).decode(),
+    }}
 except NotPrepared as problem:
     said = {{"code": problem.code}}
 json.dumps(said)
@@ -62,6 +70,10 @@ def test_canvas_prepares_photos_as_pillow_does(phones: Phones, installed: Instal
     turned = opened(a_photo(400, 300, orientation=6))
     assert turned.size == (300, 400)
     assert not turned.getexif()
+    said = prepared(a_photo(400, 300))
+    black = Image.open(io.BytesIO(base64.b64decode(said["black"]))).convert("RGB")
+    assert [sum(black.getpixel(at)) < 60 for at in ((200, 150), (300, 150), (300, 250))] == [True, True, False]  # type: ignore[arg-type]
+    assert looks_alike(said["look"], prepared_photo(a_photo(400, 300)).look)
     colour = turned.convert("RGB").getpixel((290, 10))
     assert isinstance(colour, tuple)
     assert (colour[0] > 200, colour[2] < 60) == (True, True)

@@ -33,9 +33,9 @@ def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assess
     enrolled.open_section(section)
     enrolled.answer(item, True)
     enrolled.check(section)
-    enrolled.tap(f"{item.key} No")
-    expect(enrolled.button(f"{item.key} No")).to_have_attribute("aria-current", "true")
-    with pytest.raises(WrongAnswerError, match=rf"'not chosen': \['{item.key} Yes'\], 'chosen': \['{item.key} No'\]"):
+    enrolled.tap(f"No, {item.key}")
+    expect(enrolled.button(f"No, {item.key}")).to_have_attribute("aria-current", "true")
+    with pytest.raises(WrongAnswerError, match=rf"'not chosen': \['Yes, {item.key}'\], 'chosen': \['No, {item.key}'\]"):
         enrolled.check(section)
     enrolled.answer(item, True)
     enrolled.tap("All sections")

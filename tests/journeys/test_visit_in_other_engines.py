@@ -16,7 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
-from tests.journeys.assessor import Assessor
+from tests.journeys.assessor import MORE, Assessor
 from tests.journeys.browsers import SEMANTICS, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
 from tests.journeys.webkit import PATIENCE_S, App
@@ -37,9 +37,10 @@ def test_a_short_visit_in_firefox(firefox: Callable[[], BrowserContext], product
     wait_until_offline_ready(assessor.page)
     entrant = assessor.open_visit("Face-to-face")
     assessor.open_section(SECTION)
-    assessor.tap(f"{QUESTION} Yes")
-    expect(assessor.button(f"{QUESTION} Yes")).to_have_attribute("aria-current", "true")
-    assessor.attach(f"{QUESTION} Add photo", picture)
+    assessor.tap(f"Yes, {QUESTION}")
+    expect(assessor.button(f"Yes, {QUESTION}")).to_have_attribute("aria-current", "true")
+    assessor.tap(f"{MORE}, {QUESTION}")
+    assessor.attach(f"Add photo, {QUESTION}", picture)
 
     product.stop()
     assessor.page = firefox().new_page()
@@ -48,7 +49,7 @@ def test_a_short_visit_in_firefox(firefox: Callable[[], BrowserContext], product
     assessor.open_visit(entrant, "Face-to-face")
     assessor.see_button("Photos and audio notes (1) What belongs to the whole visit, and everything taken so far")
     assessor.open_section(SECTION)
-    expect(assessor.button(f"{QUESTION} Yes")).to_have_attribute("aria-current", "true")
+    expect(assessor.button(f"Yes, {QUESTION}")).to_have_attribute("aria-current", "true")
     assessor.tap("All sections")
     assessor.break_off()
     assessor.see_sync(entrant, "Waiting to be sent")
@@ -69,11 +70,13 @@ def test_a_short_visit_in_webkit(webkit: Callable[[], App], product: Product, pi
     app.driver.get("about:blank")
     app.open(product.app_url)  # the page that was left is kept for the Back button: it must not hold the storage
     tap(app, "Face-to-face", then="Photos and audio notes")
-    tap(app, f"{SECTION.key} ", then=f"{QUESTION} Yes")
-    tap(app, f"{QUESTION} Yes")
-    app.until(lambda: button(app, f"{QUESTION} Yes").get_attribute("aria-current") == "true")
+    tap(app, SECTION.title["en"], then=f"Yes, {QUESTION}")
+    tap(app, f"Yes, {QUESTION}")
+    app.until(lambda: button(app, f"Yes, {QUESTION}").get_attribute("aria-current") == "true")
+    tap(app, f"{MORE}, {QUESTION}", then=f"Add photo, {QUESTION}")
     with app.picked_file("photo.jpg", picture.read_bytes(), "image/jpeg"):
-        tap(app, f"{QUESTION} Add photo")
+        tap(app, f"Add photo, {QUESTION}", then="Keep this photo")
+    tap(app, "Keep this photo")
     app.see(" attached")
 
     product.stop()
@@ -81,13 +84,13 @@ def test_a_short_visit_in_webkit(webkit: Callable[[], App], product: Product, pi
     app.open(product.app_url)
     app.see(OFFLINE)
     tap(app, "Face-to-face", then="Photos and audio notes (1)")
-    tap(app, f"{SECTION.key} ", then=f"{QUESTION} Yes")
-    app.until(lambda: button(app, f"{QUESTION} Yes").get_attribute("aria-current") == "true")
+    tap(app, SECTION.title["en"], then=f"Yes, {QUESTION}")
+    app.until(lambda: button(app, f"Yes, {QUESTION}").get_attribute("aria-current") == "true")
     tap(app, "All sections", then="Review and finish")
-    tap(app, "Review and finish", then="This contact is void")
-    tap(app, "This contact is void", then="I was recognised")
-    tap(app, "I was recognised", then="Void and send")
-    tap(app, "Void and send", then="Waiting to be sent")
+    tap(app, "Review and finish", then="Cancel this assessment")
+    tap(app, "Cancel this assessment", then="I was recognised")
+    tap(app, "I was recognised", then="Cancel and send")
+    tap(app, "Cancel and send", then="Waiting to be sent")
 
     product.start()
     tap(app, "Sync", then="Send now")

@@ -6,15 +6,17 @@ import flet as ft
 
 from checklists.record.assessment import Evidence, MediaKind
 from fieldapp import theme
+from fieldapp.kept import Take
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.evidence.sound import Player, SoundCard
-from fieldapp.views.hooks import keyed
+from fieldapp.views.hooks import go, keyed, use_fields
 from fieldapp.views.screen import screen
-from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
+from fieldapp.views.tappable import Tappable
+from fieldapp.views.visit_hooks import Keeping, Opened, photo_route, use_opened, when_open
 
 
 @ft.component
@@ -27,6 +29,7 @@ def EvidenceScreen() -> ft.Control:
 def EvidenceBody(opened: Opened) -> ft.View:
     """The page itself, once the visit is open."""
     app, visit, keeping, durable = use_opened(opened, "assessment", "busy")
+    use_fields(app.captures, "waiting")
 
     async def photo(data: bytes, _content_type: str, _name: str) -> None:
         await keeping.photo(data, None, None)
@@ -42,7 +45,8 @@ def EvidenceBody(opened: Opened) -> ft.View:
             SoundCard(app, visit),
         ]
     if visit.busy or not durable:
-        add.append(kit.quiet(_("Preparing and keeping the file…")))
+        add.append(kit.quiet(_("Preparing and keeping the file")))
+    add += [_waiting(visit, take) for take in app.captures.waiting if take.assessment_id == visit.assessment.id]
     rows = [keyed(item.id, EvidenceRow, item, keeping) for item in reversed(visit.assessment.evidence)]
     nothing = kit.empty(
         ft.Icons.PHOTO_LIBRARY,
@@ -76,8 +80,13 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
         else None
     )
     belongs = fill("For question {key}", key=item.question) if item.question else _("For the whole visit")
+    caption = [kit.words(item.caption)] if item.caption else []
     text = kit.stack(
-        [kit.words(name, ft.TextThemeStyle.TITLE_SMALL), kit.quiet(f"{belongs} · {size_text(item.size_bytes)}")],
+        [
+            kit.words(name, ft.TextThemeStyle.TITLE_SMALL),
+            kit.quiet(f"{belongs}, {size_text(item.size_bytes)}"),
+            *caption,
+        ],
         spacing=0,
     )
     bin_name = fill("Remove {name}", name=name)
@@ -94,6 +103,14 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
     return kit.card(rows)
 
 
+def _waiting(visit: Visit, take: Take) -> ft.Control:
+    """Return the way to a photo that was taken and not looked at yet."""
+    at = words.clock(take.begun_at, visit.zone, seconds=True)
+    told = fill("Taken {time}, not kept yet", time=at)
+    back = photo_route(take, visit, "/evidence")
+    return kit.tile(_("Photo to look at"), told, lambda _e: go(back), f"wait-{take.id}", icon=ft.Icons.PHOTO_CAMERA)
+
+
 def _kind(item: Evidence) -> str:
     if item.evidence_kind:
         return words.evidence_name(item.evidence_kind)
@@ -106,12 +123,23 @@ def _picture(visit: Visit, item: Evidence, name: str) -> ft.Control:
     if data is None:
         sign = ft.Icons.MIC if item.kind.is_sound else ft.Icons.DESCRIPTION
         return ft.Icon(sign, color=theme.QUIET)
-    return ft.Image(
+    picture = ft.Image(
         src=data,
         width=theme.THUMB,
         height=theme.THUMB,
         fit=ft.BoxFit.COVER,
         border_radius=theme.RADIUS,
         cache_width=theme.THUMB * 2,
-        semantics_label=name,
+    )
+
+    def open_it(_event: object) -> None:
+        go(f"/visit/{visit.assignment.id}/picture/{item.id}")
+
+    return Tappable(
+        container=True,
+        exclude_semantics=True,
+        button=True,
+        label=fill("Open {name}", name=name),
+        on_click=open_it,
+        content=ft.Container(picture, on_click=open_it, key=f"open-{item.id}"),
     )

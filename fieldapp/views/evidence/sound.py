@@ -86,7 +86,7 @@ def stage_rows(
         ]
     rows: list[ft.Control] = []
     if stage is Stage.KEEPING:
-        rows.append(kit.quiet(_("Keeping the sound…")))
+        rows.append(kit.quiet(_("Keeping the sound")))
     if stage is Stage.FAILED:
         message = _("The microphone gave no sound. Allow it in the browser's settings, or write a note instead.")
         rows.append(kit.banner(kit.Tone.ALARM, message))

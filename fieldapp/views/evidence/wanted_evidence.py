@@ -1,121 +1,201 @@
-"""The evidence one question wants: a field for words, a button for pictures, a sign for what the app keeps itself."""
+"""The evidence one question wants, each kind a chip that turns green; more of it behind one quiet sign."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import flet as ft
 
 from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.record.assessment import Evidence
 from fieldapp.language import _, fill
+from fieldapp.state.choices import LONGEST_PHRASE
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
+from fieldapp.views.hooks import keyed
+from fieldapp.views.questions import named
+from fieldapp.views.questions.chips import chip, phrase_chips
 from fieldapp.views.questions.words_field import WordsField
 from fieldapp.views.visit_hooks import Keeping
 
 PHOTO = "photo_no_people"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a question wants beside its answer, and what is there."""
+
+    key: str
+    kinds: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    app_keeps: tuple[tuple[str, bool], ...] = ()
+    locked: bool = False
+    shared: frozenset[str] = frozenset()  # kinds that the whole visit has already
+    phrases: tuple[str, ...] = ()
+    adding: bool = False  # a note and a photo may be added too
+    due: bool = True  # it is answered: what is missing is loud
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The kinds that are written."""
+        return tuple(kind for kind in self.kinds if KEEPERS.get(kind) is Keeper.WORDS)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The kinds that are pictures or files."""
+        return tuple(kind for kind in self.kinds if KEEPERS.get(kind) is not Keeper.WORDS)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The words that are there, by kind."""
+        return dict(self.notes)
+
+
 @ft.component
-def WantedEvidence(
-    key: str,
-    wanted: Sequence[str],
-    notes: Sequence[tuple[str, str]],
-    evidence: Sequence[Evidence],
-    app_keeps: Sequence[tuple[str, bool]],
-    keeping: Keeping,
-    locked: bool,
-    shared: frozenset[str] = frozenset(),
-) -> ft.Control:
-    """What is wanted stands open; a note and a photo may be added to any question."""
-    adding, set_adding = ft.use_state(False)
-    written = dict(notes)
-    fields = [kind for kind in wanted if KEEPERS.get(kind) is Keeper.WORDS]
-    fields += [kind for kind in written if kind not in fields]
-    if adding and NOTE not in fields:
-        fields.append(NOTE)
-    files = [kind for kind in wanted if KEEPERS.get(kind) is not Keeper.WORDS]
-    kept = [
-        kit.pill(words.evidence_name(kind), kit.Tone.GOOD if there else kit.Tone.PLAIN, _sign(there))
-        for kind, there in app_keeps
-    ]
-    rows: list[ft.Control] = [kit.flow(kept)] if kept else []
-    rows += [_words(key, kind, written.get(kind, ""), keeping, kind in wanted, locked) for kind in fields]
-    if not locked:
-        buttons = [
-            button
-            for kind in files
-            for button in _pick(key, kind, evidence, keeping, required=True, there=kind in shared)
-        ]
-        if NOTE not in fields:
-            label = _("Add note")
-            buttons.append(
-                kit.text_button(
-                    label,
-                    lambda _e: set_adding(True),
-                    f"add-note-{key}",
-                    name=f"{key} {label}",
-                    icon=ft.Icons.EDIT_NOTE,
-                )
-            )
-        if not any("photo" in kind for kind in files):
-            buttons += _pick(key, PHOTO, evidence, keeping, required=False)
-        rows.append(kit.flow(buttons))
-    if evidence:
-        rows.append(kit.quiet(fill("Files attached: {count}", count=len(evidence))))
+def WantedEvidence(wanted: Wanted, keeping: Keeping) -> ft.Control:
+    """What is wanted as chips, words as fields once they are begun, and what may be added."""
+    opened, set_opened = ft.use_state("")
+    tapped, set_tapped = ft.use_state(0)
+    fields: list[str] = ft.use_memo(list, [])  # once shown it stays: it must not go while it is typed empty
+    fields += [kind for kind in dict.fromkeys((*wanted.written, opened)) if kind and kind not in fields]
+
+    async def write(kind: str, phrase: str) -> None:
+        if await keeping.note(wanted.key, kind, phrase):
+            set_opened(kind)
+            set_tapped(tapped + 1)
+
+    chips = _chips(wanted, keeping, set_opened)
+    empty = next((kind for kind in wanted.words if not wanted.written.get(kind)), "")
+    if empty and wanted.due and empty not in fields:
+        chips += _phrases(wanted, empty, partial(write, empty), keeping)
+    rows: list[ft.Control] = [kit.flow(chips)] if chips else []
+    for kind in fields:
+        rows.append(keyed(f"field-{kind}-{tapped}", *_field(wanted, kind, keeping, begin=kind == opened)))
+        if ways := _phrases(wanted, kind, partial(write, kind), keeping):
+            rows.append(kit.flow(ways))
+    if wanted.adding and not wanted.locked:
+        rows.append(kit.flow(_more(wanted, fields, keeping, set_opened)))
+    if wanted.evidence:
+        rows.append(kit.quiet(fill("Files attached: {count}", count=len(wanted.evidence))))
     return kit.stack(rows)
 
 
-def _sign(there: bool) -> ft.IconData:
-    return ft.Icons.CHECK if there else ft.Icons.HOURGLASS_EMPTY
+def _chips(wanted: Wanted, keeping: Keeping, open_field: Callable[[str], None]) -> list[ft.Control]:
+    written, due = wanted.written, wanted.due
+    chips = [_kept_by_app(kind, there) for kind, there in wanted.app_keeps]
+    chips += [
+        _words_chip(wanted.key, kind, _tone(bool(written.get(kind)), due), wanted.locked, open_field)
+        for kind in wanted.words
+    ]
+    if not wanted.locked:
+        chips += [button for kind in wanted.files for button in _pick(wanted, kind, keeping, required=True)]
+    return chips
 
 
-def _words(key: str, kind: str, kept: str, keeping: Keeping, required: bool, locked: bool) -> ft.Control:
-    name = f"{key} {words.evidence_name(kind)}"
-    if required:
-        name += f" {_('(required)')}"
-    helper = _("Their words, without names or numbers of people.") if kind != NOTE else ""
-    return WordsField(name, kept, partial(keeping.note, key, kind), f"words-{key}-{kind}", helper, locked)
+def _field(wanted: Wanted, kind: str, keeping: Keeping, *, begin: bool) -> tuple[Any, ...]:
+    """Return the field of one kind of words, as `keyed` draws it."""
+    words = wanted.written.get(kind, "")
+    return (
+        WordsField,
+        _field_name(wanted.key, kind, required=kind in wanted.kinds),
+        words,
+        partial(keeping.note, wanted.key, kind),
+        f"words-{wanted.key}-{kind}",
+        _("Their words, without names or numbers of people.") if kind != NOTE else "",
+        wanted.locked,
+        begin and not words,
+    )
 
 
-def _pick(
-    key: str, kind: str, evidence: Sequence[Evidence], keeping: Keeping, *, required: bool, there: bool = False
+def _more(
+    wanted: Wanted, fields: Sequence[str], keeping: Keeping, open_field: Callable[[str], None]
 ) -> list[ft.Control]:
+    """Return what may be added to any question."""
+    key = wanted.key
+    buttons: list[ft.Control] = []
+    if NOTE not in fields:
+        label = _("Add note")
+        name = named(label, key)
+        buttons.append(
+            kit.text_button(label, lambda _e: open_field(NOTE), f"add-note-{key}", name=name, icon=ft.Icons.EDIT_NOTE)
+        )
+    if not any("photo" in kind for kind in wanted.files):
+        buttons += _pick(wanted, PHOTO, keeping, required=False)
+    return buttons
+
+
+def _kept_by_app(kind: str, there: bool) -> ft.Control:
+    tone, sign = (kit.Tone.GOOD, ft.Icons.CHECK) if there else (kit.Tone.PLAIN, ft.Icons.HOURGLASS_EMPTY)
+    return kit.pill(words.evidence_name(kind), tone, sign)
+
+
+def _needed(kind: str) -> str:
+    return fill("{evidence} needed", evidence=words.evidence_name(kind))
+
+
+def _tone(there: bool, due: bool) -> kit.Tone:
+    return kit.Tone.GOOD if there else kit.Tone.CAUTION if due else kit.Tone.PLAIN
+
+
+def _words_chip(key: str, kind: str, tone: kit.Tone, locked: bool, open_field: Callable[[str], None]) -> ft.Control:
+    there = tone is kit.Tone.GOOD
+    label = words.evidence_name(kind) if there else _needed(kind)
+    sign = ft.Icons.CHECK if there else ft.Icons.NOTES
+    tap = None if locked else lambda _e: open_field(kind)
+    return chip(label, tap, f"wanted-{key}-{kind}", name=named(label, key), tone=tone, icon=sign)
+
+
+def _field_name(key: str, kind: str, *, required: bool) -> str:
+    name = words.evidence_name(kind)
+    return named(f"{name} {_('(required)')}" if required else name, key)
+
+
+def _phrases(wanted: Wanted, kind: str, write: Callable[[str], Awaitable[None]], keeping: Keeping) -> list[ft.Control]:
+    """Return the phrases for an empty field; for a short text that is none of them, the way to keep it as one."""
+    key, text, app = wanted.key, wanted.written.get(kind, ""), keeping.app
+    if wanted.locked:
+        return []
+    if not text:
+        return phrase_chips(key, wanted.phrases, write)
+    if app is None or kind != NOTE or text in wanted.phrases or len(text) > LONGEST_PHRASE:
+        return []
+    label = _("Keep as a phrase")
+
+    async def keep(_event: object) -> None:
+        await app.keep_phrase(text)
+
+    return [kit.text_button(label, keep, f"keep-phrase-{key}", name=named(label, key), icon=ft.Icons.BOOKMARK_ADD)]
+
+
+def _pick(wanted: Wanted, kind: str, keeping: Keeping, *, required: bool) -> list[ft.Control]:
+    key = wanted.key
+
     async def picked(data: bytes, content_type: str, _name: str) -> None:
         if content_type.startswith("image/"):
             await keeping.photo(data, key, kind)
         else:
             await keeping.file(data, content_type, key, kind)
 
-    done = there or any(file.evidence_kind == kind for file in evidence)
-    label = words.evidence_name(kind) if required else _("Add photo")
-    shown = f"{label} {_('(required)')}" if required and not done else label
+    done = kind in wanted.shared or any(file.evidence_kind == kind for file in wanted.evidence)
+    name = words.evidence_name(kind) if required else _("Add photo")
     is_photo = "photo" in kind
     button = PickButton(
-        shown,
-        f"{key} {label}",
+        _needed(kind) if required and not done else name,
+        named(name, key),
         f"pick-{key}-{kind}",
         ft.Icons.PHOTO_CAMERA,
         picked,
         Source.CAMERA if is_photo else Source.FILES,
         done=done,
-        make=kit.side_button if required else kit.text_button,
+        make=partial(chip, tone=_tone(done, wanted.due)) if required else kit.text_button,
     )
     if not (is_photo and required):
         return [button]
     gallery = _("From the gallery")
-    name = f"{key} {label}: {gallery}"
-    return [
-        button,
-        PickButton(
-            gallery,
-            name,
-            f"gallery-{key}-{kind}",
-            ft.Icons.PHOTO_LIBRARY,
-            picked,
-            Source.GALLERY,
-            make=kit.text_button,
-        ),
-    ]
+    other = named(f"{name}: {gallery}", key)
+    sign = ft.Icons.PHOTO_LIBRARY
+    return [button, PickButton(gallery, other, f"gallery-{key}-{kind}", sign, picked, Source.GALLERY, make=chip)]

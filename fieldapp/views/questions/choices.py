@@ -10,7 +10,7 @@ from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit
-from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
+from fieldapp.views.questions.question_item import OnAnswer, QuestionItem, named
 
 
 def option_button(
@@ -19,29 +19,39 @@ def option_button(
     label: str,
     on_answer: OnAnswer,
     *,
+    figure: str = "",
     name: str = "",
     expand: bool = False,
 ) -> ft.Control:
-    """Return one answer as a button. Chosen: filled and ticked. Its accessible name is "<question key> <answer>"."""
+    """Return one answer as a button, `figure` above its words. Chosen: filled and ticked. Its name ends in the key."""
     chosen = item.value == value and type(item.value) is type(value)
 
     async def tap(_event: object) -> None:
         await on_answer(item.key, value)
 
     return kit.choice(
-        f"{item.key} {name or label}",
+        named(name or " ".join(filter(None, (figure, label))), item.key),
         label,
         chosen,
         None if item.locked else tap,
         f"answer-{item.key}-{value}",
+        figure=figure,
         centred=expand,
         expand=expand,
     )
 
 
-def side_by_side(buttons: Sequence[ft.Control]) -> ft.Control:
-    """Return a few short answers in one row, equally wide."""
-    return ft.Row(list(buttons), spacing=theme.XS)
+def side_by_side(buttons: Sequence[ft.Control], columns: int = 0) -> ft.Control:
+    """Return answers in rows of `columns`, equally wide; 0: all in one row."""
+    columns = columns or len(buttons)
+    rows = [list(buttons[at : at + columns]) for at in range(0, len(buttons), columns)]
+    for row in rows:
+        row.extend(ft.Container(expand=True) for _missing in range(columns - len(row)))
+    drawn = [
+        ft.Row(row, spacing=theme.S, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+        for row in rows
+    ]
+    return drawn[0] if len(drawn) == 1 else kit.stack(drawn)
 
 
 def not_applicable(item: QuestionItem, on_answer: OnAnswer) -> list[ft.Control]:

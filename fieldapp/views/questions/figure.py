@@ -12,7 +12,7 @@ from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.views import kit, words
 from fieldapp.views.questions.choices import not_applicable
-from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
+from fieldapp.views.questions.question_item import OnAnswer, QuestionItem, named
 
 
 @ft.component
@@ -31,14 +31,16 @@ def BandsQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     rows: list[ft.Control] = [_figure(item, by_hand)]
     if correcting:
         rows.append(FigureField(item.key, "" if by_hand is None else str(by_hand), keep))
-    elif not item.locked and (item.measured is not None or not item.measured_from):
-        label = _("Correct by hand") if item.measured_from else _("Enter by hand")
-        name = f"{item.key} {label}"
-        buttons = [kit.text_button(label, lambda _e: set_correcting(True), f"correct-{item.key}", name=name)]
+    elif not item.locked:
+        buttons = []
+        if not item.measured_from or (item.measured is not None and item.is_unfolded):
+            label = _("Correct by hand") if item.measured_from else _("Enter by hand")
+            name = named(label, item.key)
+            buttons.append(kit.text_button(label, lambda _e: set_correcting(True), f"correct-{item.key}", name=name))
         if item.measured is not None and item.value != item.measured:
             back = _("Use the measured figure")
-            buttons.append(kit.text_button(back, use_measured, f"measured-{item.key}", name=f"{item.key} {back}"))
-        rows.append(kit.flow(buttons))
+            buttons.append(kit.text_button(back, use_measured, f"measured-{item.key}", name=named(back, item.key)))
+        rows += [kit.flow(buttons)] if buttons else []
     return kit.stack([*rows, *not_applicable(item, on_answer)])
 
 
@@ -61,12 +63,7 @@ def _figure(item: QuestionItem, by_hand: AnswerValue | None) -> ft.Control:
         text, source = "–", fill("Comes from the measurement: {source}", source=item.measured_from)
     else:
         text, source = "–", _("Not entered yet")
-    return ft.Container(
-        bgcolor=theme.RAISED,
-        border_radius=theme.RADIUS,
-        padding=theme.M,
-        content=kit.stack([kit.words(text, ft.TextThemeStyle.TITLE_LARGE), kit.quiet(source)], spacing=theme.XS),
-    )
+    return kit.label_row(kit.words(text, ft.TextThemeStyle.TITLE_SMALL), [kit.quiet(source)])
 
 
 def figure_in(typed: str) -> AnswerValue | None:
@@ -90,7 +87,7 @@ def FigureField(key: str, kept: str, on_keep: Callable[[AnswerValue | None], Awa
 
     field = ft.TextField(
         key=f"figure-{key}",
-        label=fill("{key} figure", key=key),
+        label=named(_("Figure"), key),
         value=typed,
         keyboard_type=ft.KeyboardType.NUMBER,
         on_change=lambda e: set_typed(e.control.value),
@@ -98,5 +95,5 @@ def FigureField(key: str, kept: str, on_keep: Callable[[AnswerValue | None], Awa
         error=_("Not a figure") if typed and figure is None else None,
         expand=True,
     )
-    name = fill("{key} keep figure", key=key)
+    name = named(_("Keep the figure"), key)
     return ft.Row([field, kit.tonal_button(_("Keep"), keep, f"keep-{key}", name=name)], spacing=theme.S)

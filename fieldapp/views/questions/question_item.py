@@ -23,8 +23,16 @@ class QuestionItem:
     measured_from: str = ""  # which measurement or quantity gives it; "" where it is typed
     unit_seconds: bool = False  # whether the figure is seconds
     locked: bool = False  # finished: shown, not changed
+    phrases: tuple[str, ...] = ()  # what the assessor keeps to write with one tap
+    is_unfolded: bool = False  # what is seldom needed is shown too: a figure that was measured may be corrected
+    is_large: bool = False  # words are large: answers stand one below the other
 
     @property
     def options(self) -> tuple[Option, ...]:
         """What may be chosen."""
         return self.question.options
+
+
+def named(words: str, key: str) -> str:
+    """Return the name of something that belongs to the question `key`: the words first, unique on its screen."""
+    return f"{words}, {key}"

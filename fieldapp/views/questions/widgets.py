@@ -8,7 +8,6 @@ import flet as ft
 
 from checklists.forms.form import Kind
 from checklists.language import N_
-from fieldapp import theme
 from fieldapp.language import _, read
 from fieldapp.views import kit
 from fieldapp.views.questions.choices import not_applicable, option_button, side_by_side
@@ -16,13 +15,9 @@ from fieldapp.views.questions.figure import BandsQuestion
 from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
 from fieldapp.views.questions.words_field import TextQuestion
 
-SCALE_WORDS = (
-    N_("not done"),
-    N_("poor"),
-    N_("below the standard"),
-    N_("meets the standard"),
-    N_("excellent"),
-)
+# The words of the scale, 0 to 4: described, never priced.
+SCALE_WORDS = (N_("Poor"), N_("Weak"), N_("Nearly"), N_("Meets"), N_("Beyond"))
+TWO_COLUMNS = 40  # letters: options no longer than this stand two in a row
 
 
 @ft.component
@@ -43,30 +38,22 @@ def YesNoQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
 
 @ft.component
 def ScaleQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
-    """Nought to four in one row for one thumb; the words of the chosen figure stand below."""
-    names = [_(word) for word in SCALE_WORDS]
+    """Nought to four in one row for one thumb, the words of each figure below it."""
     figures = [
-        option_button(item, figure, str(figure), on_answer, name=f"{figure}, {name}", expand=True)
-        for figure, name in enumerate(names)
+        option_button(item, figure, _(word), on_answer, figure=str(figure), expand=True)
+        for figure, word in enumerate(SCALE_WORDS)
     ]
-    answer = item.value
-    chosen = (
-        names[answer] if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer < len(names) else ""
-    )
-    ladder = kit.flow([kit.quiet(f"{figure} {names[figure]}") for figure in (0, 3, 4)], theme.M)
-    below = kit.words(f"{answer} – {chosen}", ft.TextThemeStyle.LABEL_LARGE, color=theme.PRIMARY) if chosen else ladder
-    return kit.stack([side_by_side(figures), below, *not_applicable(item, on_answer)])
+    return kit.stack([side_by_side(figures, 2 if item.is_large else 0), *not_applicable(item, on_answer)])
 
 
 @ft.component
 def ChoiceQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
-    """A short fixed list, one below the other. FAQ questions are asked the same way, beside the filed answer."""
-    return kit.stack(
-        [
-            *(option_button(item, option.code, read(option.label), on_answer) for option in item.options),
-            *not_applicable(item, on_answer),
-        ]
-    )
+    """A short fixed list, two in a row where they fit. An FAQ is asked the same way, beside the filed answer."""
+    labels = {option.code: read(option.label) for option in item.options}
+    fits = not item.is_large and all(len(label) <= TWO_COLUMNS for label in labels.values())
+    options = [option_button(item, code, label, on_answer, expand=fits) for code, label in labels.items()]
+    rows = [side_by_side(options, 2)] if fits else options
+    return kit.stack([*rows, *not_applicable(item, on_answer)])
 
 
 # Which component asks which kind. A test fails if a Kind is missing here.

@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from fieldapp.language import fill
+from fieldapp.language import _, fill
 from fieldapp.views import kit
+from fieldapp.views.hooks import keyed
+from fieldapp.views.questions.chips import phrase_chips
 from fieldapp.views.questions.choices import not_applicable
-from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
+from fieldapp.views.questions.question_item import OnAnswer, QuestionItem, named
 
 PAUSE_S = 0.6
 Keep = Callable[[str], Awaitable[bool]]  # whether the words are durable now
@@ -58,8 +60,9 @@ def WordsField(
     field_key: str,
     helper: str = "",
     locked: bool = False,
+    begin: bool = False,
 ) -> ft.Control:
-    """A field for some sentences. `on_keep` receives the whole text each time typing pauses."""
+    """A field for some sentences. `on_keep` receives the whole text each time typing pauses. `begin`: type at once."""
     typing: Typing = ft.use_memo(lambda: Typing(kept), [])
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
@@ -75,11 +78,12 @@ def WordsField(
         label=name,
         value=typing.typed,
         multiline=True,
-        min_lines=2,
+        min_lines=1,
         max_lines=8,
         helper=helper or None,
         helper_max_lines=3,
         read_only=locked,
+        autofocus=begin,
         on_change=changed,
         on_blur=left,
         border=ft.OutlineInputBorder(),
@@ -88,19 +92,21 @@ def WordsField(
 
 @ft.component
 def TextQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
-    """The assessor's own words, never scored."""
+    """The assessor's own words, never scored; a phrase tapped is added to them."""
+    added, set_added = ft.use_state(0)
     least = item.question.min_chars
     kept = str(item.value or "")
 
     async def keep(text: str) -> bool:
         return await on_answer(item.key, text.strip() or None)
 
+    async def add(phrase: str) -> None:
+        if await keep(f"{kept} {phrase}"):
+            set_added(added + 1)
+
     helper = fill("At least {count} characters, no names or numbers of people.", count=least) if least else ""
-    return kit.stack(
-        [
-            WordsField(
-                fill("{key} in your own words", key=item.key), kept, keep, f"text-{item.key}", helper, item.locked
-            ),
-            *not_applicable(item, on_answer),
-        ]
-    )
+    label = named(_("In your own words"), item.key)
+    left = [phrase for phrase in item.phrases if phrase not in kept]
+    field = keyed(f"own-{item.key}-{added}", WordsField, label, kept, keep, f"text-{item.key}", helper, item.locked)
+    chips = [] if item.locked else phrase_chips(item.key, left, add)
+    return kit.stack([field, *([kit.flow(chips)] if chips else []), *not_applicable(item, on_answer)])

@@ -15,7 +15,7 @@ from fieldapp.views.tappable import Tappable
 def bar(app: App, refresh: kit.OnTap, search: kit.OnTap, *, is_searching: bool, is_looking: bool) -> ft.Control:
     """Return the four of them, each as wide as the others."""
     find = (ft.Icons.CLOSE, _("Close the search")) if is_searching else (ft.Icons.SEARCH, _("Find"))
-    news = _("Looking for news…") if is_looking else _("Refresh")
+    news = _("Looking for news") if is_looking else _("Refresh")
     places = [
         kit.icon_button(find[0], find[1], search, "search-visits"),
         kit.icon_button(ft.Icons.REFRESH, news, refresh, "refresh", disabled=is_looking),

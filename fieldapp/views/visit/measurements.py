@@ -198,7 +198,7 @@ def CodeRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement | 
         code,
         keep,
         f"code-{item.key}",
-        _("A code such as “Agent 3, morning”, never a name."),
+        _('A code such as "Agent 3, morning", never a name.'),
         not visit.is_draft,
     )
 

@@ -152,7 +152,7 @@ def ReturnedBanner(keeping: Keeping) -> ft.Control:
         message += "\n" + fill("Notes at questions answered: {done} of {all}.", done=done, all=len(notes))
     buttons = [] if visit.is_draft else [kit.tonal_button(_("Work on it again"), reopen, "reopen")]
     buttons += [
-        kit.text_button(key, partial(_go_to, visit, key), f"note-{key}", name=fill("Go to note {key}", key=key))
+        kit.text_button(read(visit.sheet.all_items[key].question.text), partial(_go_to, visit, key), f"note-{key}")
         for key in notes
         if key in visit.sheet.section_of and not visit.is_note_answered(key)
     ]

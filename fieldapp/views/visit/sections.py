@@ -33,6 +33,14 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
     return rows
 
 
+def section_name(section: SheetSection) -> str:
+    """Return what a section is called, with the recording it judges."""
+    name = read(section.title)
+    if section.recording is None:
+        return name
+    return fill("{name}, recording {number}", name=name, number=section.recording)
+
+
 def first_open(visit: Visit) -> str:
     """Return the address of the first section that is not whole; of the review where all are."""
     base = f"/visit/{visit.assignment.id}"
@@ -67,9 +75,9 @@ def _tile(visit: Visit, section: SheetSection, progress: SectionProgress | None)
     left = progress.findings if progress else 0
     whole = answered == asked and not left
     if answered == asked and left:
-        count += " · " + fill("still to put right: {count}", count=left)
+        count += ", " + fill("still open: {count}", count=left)
     return kit.tile(
-        f"{section.key} {read(section.title)}",
+        section_name(section),
         count,
         lambda _e: go(f"/visit/{visit.assignment.id}/section/{in_route(section.key)}"),
         f"section-{section.key}",

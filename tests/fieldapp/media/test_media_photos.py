@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from checklists.record.reuse import looks_alike
 from fieldapp.errors import NotAPicture
 from fieldapp.media.limits import fitted
-from fieldapp.media.photos import PillowPhotos, prepared_photo
+from fieldapp.media.photos import PillowPhotos, blacked_out_photo, prepared_photo
 from fieldapp.media.picture_size import picture_size
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "photos"
@@ -34,6 +35,25 @@ def a_photo(width_px: int, height_px: int, *, kind: str = "JPEG", mode: str = "R
     out = io.BytesIO()
     image.save(out, kind, **({"exif": exif} if kind == "JPEG" else {}))
     return out.getvalue()
+
+
+def test_black_covers_what_the_finger_went_over_and_nothing_else() -> None:
+    photo = prepared_photo(a_photo(400, 300))
+    black = opened(blacked_out_photo(photo.data, [((0.1, 0.1), (0.4, 0.1)), ((0.75, 0.75),)]).data).convert("RGB")
+    dark = [sum(black.getpixel(at)) < 40 for at in ((40, 30), (100, 30), (160, 30), (300, 225))]  # type: ignore[arg-type]
+    light = [sum(black.getpixel(at)) > 150 for at in ((100, 120), (300, 60), (390, 290))]  # type: ignore[arg-type]
+    assert all((*dark, *light))
+    assert black.size == (400, 300)
+
+
+def test_a_photo_saved_anew_looks_the_same_and_another_does_not() -> None:
+    """REU-2, by Pillow."""
+    photo = prepared_photo(a_photo(800, 600))
+    smaller = opened(photo.data).resize((300, 225))
+    out = io.BytesIO()
+    smaller.save(out, "JPEG", quality=40)
+    assert looks_alike(photo.look, prepared_photo(out.getvalue()).look)
+    assert not looks_alike(photo.look, prepared_photo(a_photo(800, 600, orientation=3)).look)
 
 
 def opened(data: bytes) -> Image.Image:

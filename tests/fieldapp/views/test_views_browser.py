@@ -104,8 +104,8 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
     browser: Browser, address: str
 ) -> None:
     page = open_app(browser, f"{address}#/visit/assignment-1/section/PA")
-    page.get_by_role("button", name="PA1 Yes", exact=True).tap()
-    chosen(page, "PA1 Yes")
+    page.get_by_role("button", name="Yes, PA1", exact=True).tap()
+    chosen(page, "Yes, PA1")
     expect(page.get_by_text("Saved on this phone")).to_be_visible()
     page.get_by_role("button", name="Back", exact=True).tap()
     expect(page.get_by_role("button", name="Review and finish")).to_be_visible(timeout=30_000)
@@ -119,21 +119,20 @@ def test_an_answer_survives_opening_the_app_anew_and_the_language_holds_everywhe
     page.context.close()
 
     page = open_app(browser, f"{address}#/visit/assignment-1/section/PA")
-    chosen(page, "PA1 是")
+    chosen(page, "是, PA1")
     expect(page.get_by_text("已存於這部手機").last).to_be_visible()
 
 
 def test_a_visit_that_is_both_is_drawn_and_finished_on_the_screen(browser: Browser, address: str) -> None:
     page = open_app(browser, f"{address}#/visit/assignment-2/review")
-    page.get_by_role("button", name="OH1 ").tap()
     field = page.get_by_label("Recordings on the list", exact=True)
     field.tap()
     expect(field).to_be_focused()
     field.press_sequentially("37")
     page.get_by_role("button", name="Draw recordings").tap()
-    page.get_by_role("button", name="Back to the review").tap()
     page.get_by_role("button", name="Finish", exact=True).tap()
-    page.get_by_role("button", name="Finish and send").tap()
+    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+    page.get_by_role("button", name="Today", exact=True).tap()
     expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
     page.context.close()
 
@@ -167,7 +166,8 @@ SCREENS = (
     f"{VISIT}/evidence",
     f"{VISIT}/review",
     f"{VISIT}/section/PA",
-    f"{VISIT}/review/section/PA/PA3",
+    f"{VISIT}/section/PA/PA3",
+    f"{VISIT}/done",
     "#/visit/assignment-2",
     "#/visit/assignment-2/section/OH",
 )

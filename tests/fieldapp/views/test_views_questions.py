@@ -69,13 +69,13 @@ def test_a_widget_draws_in_either_language(kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "value"),
     [
-        pytest.param(Kind.YES_NO, "PA1 Yes", True, id="yes"),
-        pytest.param(Kind.YES_NO, "PA1 No", False, id="no"),
-        pytest.param(Kind.YES_NO, "PA1 Not applicable", NOT_APPLICABLE, id="not applicable"),
-        pytest.param(Kind.SCALE, "PA1 0, not done", 0, id="the bottom of the scale"),
-        pytest.param(Kind.SCALE, "PA1 3, meets the standard", 3, id="the standard"),
-        pytest.param(Kind.CHOICE, "PA1 Both", "both", id="a choice by its code"),
-        pytest.param(Kind.FAQ, "PA1 Neither", "neither", id="an FAQ verdict by its code"),
+        pytest.param(Kind.YES_NO, "Yes, PA1", True, id="yes"),
+        pytest.param(Kind.YES_NO, "No, PA1", False, id="no"),
+        pytest.param(Kind.YES_NO, "Not applicable, PA1", NOT_APPLICABLE, id="not applicable"),
+        pytest.param(Kind.SCALE, "0 Poor, PA1", 0, id="the bottom of the scale"),
+        pytest.param(Kind.SCALE, "3 Meets, PA1", 3, id="the standard"),
+        pytest.param(Kind.CHOICE, "Both, PA1", "both", id="a choice by its code"),
+        pytest.param(Kind.FAQ, "Neither, PA1", "neither", id="an FAQ verdict by its code"),
     ],
 )
 async def test_a_tap_answers(kind: Kind, name: str, value: AnswerValue) -> None:
@@ -86,17 +86,17 @@ async def test_a_tap_answers(kind: Kind, name: str, value: AnswerValue) -> None:
 
 async def test_a_tap_on_the_chosen_answer_says_the_same_again() -> None:
     answers = Answers()
-    await ask(Kind.YES_NO, answers, value=True).tap("PA1 Yes")
+    await ask(Kind.YES_NO, answers, value=True).tap("Yes, PA1")
     assert answers.given == [("PA1", True)]
 
 
 @pytest.mark.parametrize(
     ("kind", "value", "chosen"),
     [
-        pytest.param(Kind.YES_NO, True, ["PA1 Yes"], id="yes"),
-        pytest.param(Kind.SCALE, 1, ["PA1 1, poor"], id="one is not yes"),
+        pytest.param(Kind.YES_NO, True, ["Yes, PA1"], id="yes"),
+        pytest.param(Kind.SCALE, 1, ["1 Weak, PA1"], id="one is not yes"),
         pytest.param(Kind.SCALE, True, [], id="yes is not one"),
-        pytest.param(Kind.CHOICE, "both", ["PA1 Both"], id="a choice"),
+        pytest.param(Kind.CHOICE, "both", ["Both, PA1"], id="a choice"),
         pytest.param(Kind.YES_NO, None, [], id="unanswered"),
     ],
 )
@@ -128,7 +128,7 @@ def test_a_figure_by_hand_stands_beside_the_measured_one() -> None:
 
 async def test_a_corrected_figure_can_be_taken_back() -> None:
     answers = Answers()
-    await ask(Kind.BANDS, answers, value=30, measured=25, measured_from="Wait").tap("PA1 Use the measured figure")
+    await ask(Kind.BANDS, answers, value=30, measured=25, measured_from="Wait").tap("Use the measured figure, PA1")
     assert answers.given == [("PA1", 25)]
 
 

@@ -1,0 +1,59 @@
+"""A photo that was used before: the same bytes, or a picture that looks the same.
+
+REU-1  The same bytes anywhere else are the same photo.
+REU-2  Photos look the same when at most `ALIKE` of the 64 bits of their looks differ; it is shown, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from checklists.record.assessment import Assessment, Evidence, MediaKind
+
+COLUMNS, ROWS = 9, 8  # a look compares each of 8 x 8 grey fields with the one to its right
+ALIKE = 5  # of 64 bits
+
+
+class How(StrEnum):
+    """What tells that it was used before."""
+
+    BYTES = "bytes"
+    LOOK = "look"
+
+
+class Use(NamedTuple):
+    """One earlier use of a photo."""
+
+    record: Assessment
+    evidence: Evidence
+    how: How
+
+
+def look_of(greys: Sequence[int]) -> str:
+    """Return the look of a picture of `COLUMNS` by `ROWS` grey fields, row by row; "" where all are alike."""
+    bits = 0
+    for row in range(ROWS):
+        for column in range(COLUMNS - 1):
+            at = row * COLUMNS + column
+            bits = bits << 1 | (greys[at] > greys[at + 1])
+    return f"{bits:016x}" if bits else ""
+
+
+def looks_alike(one: str, other: str) -> bool:
+    """Whether two looks are of what seems one picture."""
+    return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() <= ALIKE
+
+
+def uses(photo: Evidence, records: Iterable[Assessment]) -> list[Use]:
+    """Return where else `photo` was used among the records, itself left out; the same bytes before the same look."""
+    found = [
+        Use(record, other, How.BYTES if other.sha256 == photo.sha256 else How.LOOK)
+        for record in records
+        for other in record.evidence
+        if other.kind is MediaKind.PHOTO
+        and other.id != photo.id
+        and (other.sha256 == photo.sha256 or looks_alike(other.look, photo.look))
+    ]
+    return sorted(found, key=lambda use: use.how)

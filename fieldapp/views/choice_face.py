@@ -1,0 +1,73 @@
+"""What one answer of several looks like: its words, its sign, its edge."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp import theme
+
+SHORT = 16  # letters: a longer answer is set smaller
+_CENTRE, _MIDDLE = ft.CrossAxisAlignment.CENTER, ft.MainAxisAlignment.CENTER
+
+
+def choice_face(
+    label: str,
+    chosen: bool,
+    on_tap: Callable[..., Awaitable[None] | None] | None,
+    key: str,
+    figure: str,
+    *,
+    centred: bool,
+) -> ft.Control:
+    """Return the face of one answer: tinted, edged and ticked when chosen."""
+    ink = theme.ON_CHOSEN if chosen else theme.INK
+    weight = ft.FontWeight.W_700 if chosen else ft.FontWeight.W_400
+    content: ft.Control
+    if figure:
+        # A figure among others has no room for a sign: both its words turn bold.
+        words_below = ft.Text(
+            label,
+            color=ink,
+            weight=weight,
+            theme_style=ft.TextThemeStyle.LABEL_SMALL,
+            max_lines=1,
+            overflow=ft.TextOverflow.ELLIPSIS,
+        )
+        above = ft.Text(figure, color=ink, theme_style=ft.TextThemeStyle.TITLE_SMALL)
+        content = ft.Column(
+            [above, words_below], spacing=0, tight=True, horizontal_alignment=_CENTRE, alignment=_MIDDLE
+        )
+    else:
+        text = ft.Text(
+            label,
+            color=ink,
+            weight=weight,
+            text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
+            theme_style=ft.TextThemeStyle.BODY_MEDIUM if len(label) < SHORT else ft.TextThemeStyle.BODY_SMALL,
+        )
+        # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
+        sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.SIGN, opacity=int(chosen))
+        content = ft.Row(
+            [
+                sign,
+                ft.Container(text, expand=True, expand_loose=True),
+                *([ft.Container(width=theme.SIGN)] if centred else []),
+            ],
+            alignment=_MIDDLE if centred else ft.MainAxisAlignment.START,
+            spacing=theme.XS,
+            tight=True,
+        )
+    return ft.Container(
+        key=key,
+        content=content,
+        on_click=on_tap,
+        ink=on_tap is not None,
+        bgcolor=theme.CHOSEN if chosen else theme.PAPER,
+        border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
+        border_radius=theme.RADIUS,
+        padding=ft.Padding.symmetric(
+            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure else theme.M
+        ),
+    )
