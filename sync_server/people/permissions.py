@@ -124,6 +124,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/plan/{plan_id}/make"): COORDINATORS,
     ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
+    ("GET", "/today"): STAFF,
+    ("GET", "/season"): STAFF,
     ("GET", "/edition"): STAFF,
     ("GET", "/edition/next.zip"): COORDINATORS,
     ("GET", "/enrolments"): COORDINATORS,

@@ -10,6 +10,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
 from sync_server.pages.drawing import STATIC
+from sync_server.pages.season_map import AssignedBook
 from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
@@ -41,6 +42,7 @@ from sync_server.routes.dashboard import (
     review,
     rules,
     sign_in,
+    today,
 )
 from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
@@ -75,6 +77,7 @@ ROUTES: list[Any] = [
     *faq.ROUTES,
     *faqs.ROUTES,
     *money.ROUTES,
+    *today.ROUTES,
 ]
 
 
@@ -85,6 +88,7 @@ def plug(app: AppConfig, services: Services) -> None:
     app.guards.append(gate)
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
+    app.state[today.ASSIGNED] = AssignedBook()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)
 
