@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, str] = {
     "password-reset": N_("Chose a new password with a code"),
     "assessment-taken-back": N_("Took the return of an assessment back"),
     "industry-decided": N_("Decided the industry group of an entrant"),
+    "today-viewed": N_("Looked at what is to be done today"),
     "money-viewed": N_("Looked at accounts of organisations"),
     "money-exported": N_("Exported bills and payments"),
     "bill-issued": N_("Issued a bill"),

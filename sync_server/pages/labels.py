@@ -72,6 +72,12 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "effect": {**STANDING_WORDS, "fee": N_("Fee"), "award": N_("Award")},
     "effect-value": {"unchanged": N_("unchanged"), "none": N_("none")},
     "bill": {"invoice": N_("Invoice"), "credit": N_("Credit note")},
+    "coverage": {
+        "daypart": N_("Parts of the week"),
+        "weekday": N_("Weekdays"),
+        "language": N_("Languages"),
+        "branch": N_("Branches"),
+    },
     "hand-in": {"waiting": N_("Waits for you"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "hand-in-own": {"waiting": N_("Waits for the organiser"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},

@@ -28,6 +28,8 @@ NAVIGATION = (
     Group(
         N_("The season"),
         (
+            Place("/today", N_("Today")),
+            Place("/season", N_("Season")),
             Place("/edition", N_("Edition")),
             Place("/enrolments", N_("Enrolments")),
             Place("/grouping", N_("Industry groups")),

@@ -132,6 +132,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/release/{what}/withdraw"): COORDINATORS,
     ("POST", "/release/{what}/shortfall"): COORDINATORS,
     ("GET", "/release/copies/{publication_id}"): COORDINATORS,
+    ("GET", "/today"): STAFF,
+    ("GET", "/season"): STAFF,
     ("GET", "/edition"): STAFF,
     ("GET", "/edition/next.zip"): COORDINATORS,
     ("GET", "/enrolments"): COORDINATORS,

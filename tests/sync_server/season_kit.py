@@ -179,3 +179,19 @@ def body_of(record: Assessment, **extra: Any) -> bytes:
     """The record as a phone sends it; `extra` are fields this server does not know."""
     plain = msgspec.json.decode(wire.encode(record))
     return msgspec.json.encode(plain | extra)
+
+
+def keep_record(db: Connection, record: Assessment, token: str = TOKEN) -> None:
+    """A record as though a phone had sent it: its revision, and the row of its current one."""
+    body = wire.encode(record)
+    shared = {
+        "assignment_id": record.assignment_id, "assessor_id": ASSESSOR, "device_id": device_id(token),
+        "revision": record.revision, "digest": wire.digest(body), "status": record.status, "contact": record.contact,
+        "form": record.form, "received_at": NOON,
+    }  # fmt: skip
+    db.execute(insert(tables.assessment_revisions).values(assessment_id=record.id, conflict=False, body=body, **shared))
+    own = {
+        "entrant_id": record.entrant_id, "channel": record.channel, "round": 1,
+        "started_at": record.started_at, "finished_at": record.finished_at, "first_received_at": NOON,
+    }  # fmt: skip
+    db.execute(insert(tables.assessments).values(id=record.id, **shared, **own))

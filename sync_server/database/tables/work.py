@@ -50,6 +50,8 @@ assignments = Table(
     one_of("recording_policy", RecordingPolicy),
     CheckConstraint("due_from < due_until", name="due_from_before_due_until"),
     Index(None, "entrant_id", "channel", "round"),
+    # What is still to be made, and by when: bodies are large, and this is looked at without them.
+    Index("ix_assignments_to_do", "round", "due_until", "assessor_id", "withdrawn", "id"),
 )
 
 assignment_holders = Table(  # everyone who ever held it: a record sent after a hand-over is still taken

@@ -10,6 +10,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
 from sync_server.pages.drawing import STATIC
+from sync_server.pages.season_map import AssignedBook
 from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
@@ -42,6 +43,7 @@ from sync_server.routes.dashboard import (
     review,
     rules,
     sign_in,
+    today,
 )
 from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
@@ -77,6 +79,7 @@ ROUTES: list[Any] = [
     *faqs.ROUTES,
     *money.ROUTES,
     *release.ROUTES,
+    *today.ROUTES,
 ]
 
 
@@ -87,6 +90,7 @@ def plug(app: AppConfig, services: Services) -> None:
     app.guards.append(gate)
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
+    app.state[today.ASSIGNED] = AssignedBook()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)
 

@@ -1,0 +1,52 @@
+"""How long Today and Season take to be read and drawn: `python -m tests.bench.desk_bench`.
+
+60 entries of 360 visits each, as `standing_bench` stores them, on SQLite. The first look at Season reads the languages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.pages.drawing import Reader, render
+from sync_server.pages.season_map import AssignedBook, season_map
+from sync_server.pages.today import today_view
+from sync_server.people.permissions import Role
+from tests.bench.standing_bench import milliseconds, stored
+from tests.builders import NOON
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=60)
+    parser.add_argument("--per-entry", type=int, default=360)
+    asked = parser.parse_args()
+    zone = ZoneInfo("Asia/Hong_Kong")
+    reader = Reader(session=None, language="en", theme="auto", csrf="x", path="/today", zone=zone)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        upgrade(database)
+        with database.transaction() as db:
+            stored(db, asked.entries, asked.per_entry)
+        book = AssignedBook()
+
+        def today() -> str:
+            with database.reading() as db:
+                return render(reader, "today.html", view=today_view(db, NOON), zone=zone)
+
+        def season() -> str:
+            with database.reading() as db:
+                return render(reader, "season.html", view=season_map(db, NOON, book), zone=zone)
+
+        print(f"{asked.entries} entries, {asked.per_entry} visits each ({Role.ADMIN} sees the same)")
+        for name, page in (("today", today), ("season", season)):
+            print(f"{name}: first {milliseconds(page, 1)}; then {milliseconds(page, 20)}")
+        database.close()
+
+
+if __name__ == "__main__":
+    main()
