@@ -57,7 +57,9 @@ def SectionBody(opened: Opened, section: SheetSection, wanted: str, from_review:
             await column.current.scroll_to(scroll_key=f"question-{wanted}", duration=0)
 
     ft.use_effect(show_wanted, [section.key, wanted])
-    cards = [MemoCard(card_of(visit, item), keeping.answer, keeping) for item in section.items]
+    cards = [
+        keyed(f"card-{item.key}", MemoCard, card_of(visit, item), keeping.answer, keeping) for item in section.items
+    ]
     return screen(
         app,
         f"{section.key} {read(section.title)}",
