@@ -30,6 +30,7 @@ NAVIGATION = (
         (
             Place("/edition", N_("Edition")),
             Place("/records", N_("Season records")),
+            Place("/forms", N_("Forms")),
         ),
     ),
     Group(

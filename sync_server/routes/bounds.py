@@ -29,6 +29,8 @@ ENROLMENT_BYTES = 10_000
 RECORD_BYTES_A_DAY = 1_000_000_000  # of one device: a hundred thousand visits
 FILE_DOORS: Mapping[str, int] = {
     "/imports": 45_000_000,
+    "/forms": 5_000_000,
+    "/forms/publish": 2_000_000,
 }
 
 
