@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checklists.language import N_, sentence
+from checklists.record.asked import hidden_keys
 from checklists.record.assessment import Assessment, RecordStatus
 from checklists.record.findings import Finding
 from checklists.record.sheet import Sheet
@@ -54,7 +55,7 @@ def findings(assessment: Assessment, review: Review | None, sheet: Sheet) -> tup
     """Return one finding for each note that is not answered yet, in the order of the form. None of them blocks."""
     if assessment.status is not RecordStatus.DRAFT:
         return ()
-    standing = notes(assessment, review)
+    standing, hidden = notes(assessment, review), hidden_keys(assessment, sheet)
     return tuple(
         Finding(
             code="note-open",
@@ -64,7 +65,7 @@ def findings(assessment: Assessment, review: Review | None, sheet: Sheet) -> tup
             section=sheet.section_of[key].key,
         )
         for key in sheet.all_items
-        if key in standing and key not in assessment.reworked
+        if key in standing and key not in assessment.reworked and key not in hidden
     )
 
 

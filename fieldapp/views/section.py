@@ -98,7 +98,7 @@ def _drawn(
     for section in sections:
         cards = cards_of(visit, section.items, phrases=phrases, is_large=is_large)
         rows.append(section_heading(section, cards))
-        rows.extend(MemoCard(card, keeping.answer, keeping) for card in cards)
+        rows.extend(keyed(f"card-{card.item.key}", MemoCard, card, keeping.answer, keeping) for card in cards)
     return rows
 
 

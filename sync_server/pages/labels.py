@@ -21,6 +21,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "status": record.STATUSES,
     "contact": record.CONTACTS,
     "verdict": {verdict: record.STATUSES[verdict] for verdict in ("accepted", "returned", "void")},
+    "question": {
+        "yes_no": N_("Yes or no"),
+        "scale": N_("0 to 4"),
+        "choice": N_("One of a list"),
+        "bands": N_("A number"),
+        "faq": N_("Against the filed answer"),
+        "text": N_("In words"),
+    },
     "import": {
         "reading": N_("Being read"),
         "asked": N_("Waits for an answer"),

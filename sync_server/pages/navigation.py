@@ -37,6 +37,7 @@ NAVIGATION = (
             Place("/faq", N_("Your FAQs")),
             Place("/money", N_("Money")),
             Place("/records", N_("Season records")),
+            Place("/forms", N_("Forms")),
         ),
     ),
     Group(

@@ -31,6 +31,8 @@ FILE_DOORS: Mapping[str, int] = {
     "/imports": 45_000_000,
     "/enrol": 24_000_000,
     "/faq": 4_000_000,
+    "/forms": 5_000_000,
+    "/forms/publish": 2_000_000,
 }
 
 

@@ -127,6 +127,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "entrant_id": "long-name",
         "channel": "phone_in",
         "file": "entrants.csv",
+        "form_file": "phone_in@1.toml",
         "code": code,
         "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],

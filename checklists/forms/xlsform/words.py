@@ -1,14 +1,18 @@
 """Words of an XLSForm in the two languages of a form.
 
 XLS-7  A form in one language is taken: its words stand in for those that are missing, and that is said once. Of other
-       languages the column is listed as kept.
+       languages the column is listed as kept. Where words repeat an answer, its name stands in brackets.
 """
 
 from __future__ import annotations
 
+import re
+
 from checklists.forms.xlsform.report import Report
 from checklists.forms.xlsform.tables import Row, language_of
 from checklists.language import LANGUAGES, N_, Text, sentence
+
+_REPEATED = re.compile(r"\$\{\s*(?:last-saved#)?([^{}]*?)\s*\}")
 
 
 class Words:
@@ -19,10 +23,11 @@ class Words:
         self._default = language_of(default_language) if default_language else ""
         self._missing = dict.fromkeys(LANGUAGES, 0)
         self._others: set[str] = set()
+        self._repeating = 0
 
     def of(self, row: Row, column: str, otherwise: str) -> Text:
         """Return the words of a column in both languages; `otherwise` where it is empty."""
-        words = dict(row.languages(column))
+        words = {language: self._without_names(each) for language, each in row.languages(column).items()}
         unmarked = words.pop("", "")
         known = {language: words.pop(language) for language in LANGUAGES if language in words}
         if unmarked:
@@ -42,7 +47,10 @@ class Words:
         return {language: f"{label[language]} ({hint[language]})" for language in LANGUAGES}
 
     def remark(self) -> None:
-        """Say where words are missing, and which languages are not shown."""
+        """Say where words are missing or repeat an answer, and which languages are not shown."""
+        if self._repeating:
+            template = N_("{count} texts repeat an answer, which is not filled in here: its name stands in brackets.")
+            self._report.remarks.append(sentence(template, count=self._repeating))
         for missing, count in self._missing.items():
             if count:
                 template = N_('{count} texts have no words in "{language}"; others stand in: translate them.')
@@ -50,3 +58,8 @@ class Words:
         for language in sorted(self._others):
             template = N_('Words in "{language}" are kept in the file, and not shown.')
             self._report.remarks.append(sentence(template, language=language[:60]))
+
+    def _without_names(self, words: str) -> str:
+        named, count = _REPEATED.subn(r"[\1]", words)
+        self._repeating += count
+        return named.replace("${", "$ {")

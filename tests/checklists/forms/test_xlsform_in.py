@@ -300,6 +300,8 @@ def test_xls_7_words_in_one_language_stand_in_and_both_are_read():
         {"en": "Place", "zh-Hant": "地點"},
         {"en": "時間", "zh-Hant": "時間"},
     ]
+    named = bring(["text", "a", "Is ${ a } right? ${"], heading=heading)
+    assert asked(named)["a"].text["en"] == "Is [a] right? $ {"
     assert any('"en"' in str(remark) for remark in found.remarks)
     assert any("French (fr)" in str(remark) for remark in found.remarks)
 
