@@ -49,6 +49,7 @@ NAVIGATION = (
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("What if")),
             Place("/release", N_("Release")),
+            Place("/reports", N_("Reports")),
         ),
     ),
     Group(

@@ -78,6 +78,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/assessments/{assessment_id}"): SIGNED_IN,
     ("GET", "/assessments/{assessment_id}/photos/{sha256}"): SIGNED_IN,
     ("GET", "/assessments/{assessment_id}/previews/{sha256}"): SIGNED_IN,
+    ("GET", "/reports"): SIGNED_IN,  # an entrant: its own, published
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): SIGNED_IN,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): SIGNED_IN,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
     ("GET", "/events"): STAFF,

@@ -33,6 +33,7 @@ from sync_server.routes.dashboard import (
     plans,
     records,
     release,
+    reports,
     review,
     rules,
     sign_in,
@@ -65,6 +66,7 @@ ROUTES: list[Any] = [
     *edition.ROUTES,
     *records.ROUTES,
     *release.ROUTES,
+    *reports.ROUTES,
 ]
 
 
