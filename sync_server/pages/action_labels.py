@@ -60,6 +60,7 @@ ACTIONS: Mapping[str, str] = {
     "audit-viewed": N_("Looked at the audit log"),
     "audit-exported": N_("Exported the audit log"),
     "round-released": N_("Released a round, or the results"),
+    "quality-viewed": N_("Looked at the quality of a round"),
     "reports-listed": N_("Looked at the list of reports"),
     "report-viewed": N_("Looked at a report"),
     "round-closed": N_("Closed a round or the results, or took the copy of a correction"),

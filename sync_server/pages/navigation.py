@@ -48,6 +48,7 @@ NAVIGATION = (
             Place("/awards", N_("Awards")),
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("What if")),
+            Place("/quality", N_("Quality")),
             Place("/release", N_("Release")),
             Place("/reports", N_("Reports")),
         ),

@@ -120,6 +120,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/plan/{plan_id}/make"): COORDINATORS,
     ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
+    ("GET", "/quality"): STAFF,
     ("GET", "/release"): STAFF,
     ("GET", "/release/{what}"): STAFF,
     ("POST", "/release/{what}/close"): COORDINATORS,

@@ -25,8 +25,8 @@ LOOKS = frozenset(
         "original-downloaded", "standing-viewed", "standings-viewed", "awards-viewed", "borderline-viewed",
         "what-if-viewed", "season-exported", "audit-viewed", "audit-exported", "accounts-listed", "assessors-listed",
         "devices-listed", "enrolment-codes-listed", "assignments-listed", "signed-in", "signed-out", "sign-in-failed",
-        "password-changed", "password-reset", "access-request-made", "copy-taken-along", "reports-listed",
-        "report-viewed",
+        "password-changed", "password-reset", "access-request-made", "copy-taken-along",
+        "reports-listed", "quality-viewed", "report-viewed",
     }
 )  # fmt: skip
 

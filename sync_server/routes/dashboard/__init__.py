@@ -31,6 +31,7 @@ from sync_server.routes.dashboard import (
     live,
     password_reset,
     plans,
+    quality,
     records,
     release,
     reports,
@@ -65,6 +66,7 @@ ROUTES: list[Any] = [
     *desk_notices.ROUTES,
     *edition.ROUTES,
     *records.ROUTES,
+    *quality.ROUTES,
     *release.ROUTES,
     *reports.ROUTES,
 ]
