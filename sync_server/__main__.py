@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "legal-hold": ("sync_server.commands.legal_hold:main", "keep everything of an entrant while a dispute is open"),
     "access-request": ("sync_server.commands.access_request:main", "write everything kept about one assessor"),
     "publication": ("sync_server.commands.publication:main", "list, show and export what was published"),
+    "report": ("sync_server.commands.report:main", "write one participant report as a PDF"),
+    "reports": ("sync_server.commands.report:main_all", "write every participant report of a round, in both languages"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a working, or a what-if"),
 }
 

@@ -56,7 +56,9 @@ NAVIGATION = (
             Place("/awards", N_("Awards")),
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("Rules")),
+            Place("/quality", N_("Quality")),
             Place("/release", N_("Release")),
+            Place("/reports", N_("Reports")),
         ),
     ),
     Group(

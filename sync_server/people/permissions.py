@@ -86,6 +86,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/faq"): ENTRANTS,
     ("POST", "/faq"): ENTRANTS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
+    ("GET", "/reports"): SIGNED_IN,  # an entrant: its own, published
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): SIGNED_IN,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): SIGNED_IN,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
     ("GET", "/events"): STAFF,
@@ -129,6 +132,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/plan/{plan_id}/make"): COORDINATORS,
     ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
+    ("GET", "/quality"): STAFF,
     ("GET", "/release"): STAFF,
     ("GET", "/release/{what}"): STAFF,
     ("POST", "/release/{what}/close"): COORDINATORS,

@@ -69,7 +69,7 @@ def take(desk: SeasonDesk, number: int | None) -> Taken:
         for each, one in others.items()
         if one is not None
     }
-    file = frozen.with_rounds(live, held)
+    file = {**frozen.with_rounds(live, held), **frozen.about(desk.db, number)}
     return Taken(file, frozen.digest_of(file))
 
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from checklists.rules.ruleset import Ruleset
 from checklists.season.model import Season, SeasonEntry, SeasonRound
@@ -23,7 +24,9 @@ from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import ReadEntry, read_entry
 from sync_server.award.season_file import season_to_export
+from sync_server.database.queries.editions import newest_edition
 from sync_server.database.queries.publications import Publication
+from sync_server.database.queries.releases import round_rows
 from sync_server.publication.seen import SeenBook
 from sync_server.season.rules import RELEASE_AT, RESULTS_AT
 
@@ -121,6 +124,19 @@ def rules_of_copy(file: Json, number: int | None) -> Json:
     """Return the parameters that score a round of a copy (None: its own), without the dates that score nothing."""
     rules = {**file["rules"], **file.get("rules_by_round", {}).get(str(number), {})}
     return {name: value for name, value in rules.items() if name not in DATES}
+
+
+def about(db: Connection, number: int | None) -> Json:
+    """Return what a report says beside the figures: the edition, and the round's dates."""
+    edition = newest_edition(db)
+    dates = next((row for row in round_rows(db) if row.number == number), None)
+    said: Json = {}
+    if edition is not None:
+        said["x_edition"] = {"year": edition.year, "title": dict(edition.title), "contact": dict(edition.contact)}
+    if dates is not None:
+        opens, closes = dates.opens_at.isoformat(), dates.closes_at.isoformat()
+        said["x_round"] = {"number": number, "opens_at": opens, "closes_at": closes}
+    return said
 
 
 def plain_rules(rules: Ruleset) -> Json:

@@ -3,7 +3,7 @@
 LIFE-1  planned, open, collecting, closing, closed, signed, released, disputed, final: in this order, each by its event.
 LIFE-2  Only a copy that was not released yet can be withdrawn; the round is closing again, and nothing of it was seen.
 LIFE-3  Disputed is the time in which entrants may dispute it: from the day after its release until the last moment of
-        the working day that is `dispute.days` after it, each round its own. Then it is final.
+        the tenth working day, each round its own. Then it is final.
 LIFE-4  A round that an earlier release of this server released without a copy is closing until one is taken and signed.
 """
 

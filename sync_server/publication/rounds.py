@@ -13,7 +13,7 @@ from sync_server.database.queries.closing import round_counts
 from sync_server.database.queries.publications import Publication, copies_of, what_of
 from sync_server.database.queries.releases import release_events, results_event, round_rows
 from sync_server.publication.life import Happened, RoundState, life
-from sync_server.publication.working_days import window
+from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.season.observed_time import observed_now
 from sync_server.season.rules import release_moments, results_moment, version_in_force
 
@@ -75,10 +75,9 @@ def _happened(
     db: Connection, begun: Happened, copies: Sequence[Publication], what: str, released_at: datetime | None
 ) -> Happened:
     first = next((one for one in copies if one.what == what and one.correction == 0 and one.withdrawn_at is None), None)
-    days, zone = version_in_force(db).parameters.get("dispute.days", 10), version_in_force(db).zone
     opens_at = ends_at = None
     if released_at is not None:
-        opens_at, ends_at = window(released_at, int(str(days)), zone)
+        opens_at, ends_at = window(released_at, DISPUTE_DAYS, version_in_force(db).zone)
     return replace(
         begun,
         is_copied=first is not None,

@@ -53,7 +53,7 @@ class SeenBook:
             "on": day.isoformat(),
             "daypart": daypart_of(day, 60 * local.hour + local.minute, holidays).value,
             "language": assignment.language,
-            "scenario": assignment.scenario.id,
+            "scenario": dict(assignment.scenario.title),
             "tries": len(record.attempts),
         }
         if assignment.branch is not None:

@@ -13,6 +13,7 @@ from sync_server.planning.holidays import general_holidays
 
 Holidays = Callable[[date, date], tuple[date, ...]]
 SATURDAY = 6
+DISPUTE_DAYS = 10  # `dispute.days` of the award's rules, which hold it fixed (privacy E23)
 
 
 def window(at: datetime, days: int, zone: ZoneInfo, holidays: Holidays = general_holidays) -> tuple[datetime, datetime]:

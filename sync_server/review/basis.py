@@ -27,6 +27,7 @@ LOOKS = frozenset(
         "devices-listed", "enrolment-codes-listed", "assignments-listed", "signed-in", "signed-out", "sign-in-failed",
         "today-viewed", "money-viewed", "money-exported", "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
+        "reports-listed", "quality-viewed", "report-viewed",
     }
 )  # fmt: skip
 

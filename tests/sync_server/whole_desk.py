@@ -134,6 +134,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "plan_id": "plan-1",
         "what": "round-1",
         "publication_id": "round-1-1",
+        "round_number": "2",
     }
     with server.services.database.transaction() as db:
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))

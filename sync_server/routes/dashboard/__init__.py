@@ -39,8 +39,10 @@ from sync_server.routes.dashboard import (
     money,
     password_reset,
     plans,
+    quality,
     records,
     release,
+    reports,
     review,
     rules,
     sign_in,
@@ -80,8 +82,10 @@ ROUTES: list[Any] = [
     *faq.ROUTES,
     *faqs.ROUTES,
     *money.ROUTES,
-    *release.ROUTES,
     *today.ROUTES,
+    *quality.ROUTES,
+    *release.ROUTES,
+    *reports.ROUTES,
 ]
 
 

@@ -1,0 +1,65 @@
+"""A document as blocks, every word in its language already: a page draws them as HTML, `typeset` as a PDF.
+
+DOC-1  A block of figures is a table with its caption; a bar in it repeats a number that stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from checklists.language import Language
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):
+    """Begins a part."""
+
+    text: str
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, tag="words"):
+    """A paragraph."""
+
+    text: str
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True, tag="listed"):
+    """A numbered list under a title."""
+
+    title: str
+    items: Sequence[str]
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
+    """The one number that matters, what it is, and how sure it is."""
+
+    value: str
+    label: str
+    notes: Sequence[str] = ()
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
+    """A table. The first column names its row, the others are figures. `bars`: 0-100 for each row, drawn at its end."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    bars: Sequence[float | None] = ()
+
+
+Block = Heading | Words | Listed | Figure | Rows
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One document. `mark` stands across every page ("Draft"); "" for none."""
+
+    language: Language
+    title: str
+    head: str
+    confidential: str
+    subject: Sequence[str]
+    foot: str
+    page_of: str  # "Page {page} of {pages}"
+    mark: str
+    blocks: Sequence[Block]

@@ -1,0 +1,81 @@
+"""Setting a document as PDF: A4, tagged, PDF/UA-1, by the bundled font alone. Same document, same pages.
+
+SET-1  What is not accessible is refused by the typesetter itself, and so is a character without a glyph.
+SET-2  No file, no font and no package of the machine is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typst
+
+from checklists.language import N_, SentenceError, sentence
+from sync_server.print.document import Document
+from sync_server.print.font import font_folder, lacking
+
+TEMPLATE = Path(__file__).parent / "document.typ"
+
+
+class CannotPrintError(SentenceError, ValueError):
+    """The document cannot be set; `message` says why and what to do."""
+
+
+def pdf_of(document: Document) -> bytes:
+    """Return the document as a PDF.
+
+    Raises:
+        CannotPrintError: a character that the font lacks, or something the typesetter refuses.
+    """
+    body = _checked(document)
+    with _told(document):
+        return typst.compile(
+            TEMPLATE,
+            format="pdf",
+            font_paths=[font_folder()],
+            ignore_system_fonts=True,
+            sys_inputs={"document": body},
+            pdf_standards=["ua-1"],
+        )
+
+
+def pictures_of(document: Document) -> list[bytes]:
+    """Return each page as a PNG: for whoever looks.
+
+    Raises:
+        CannotPrintError
+    """
+    body = _checked(document)
+    with _told(document):
+        made: Any = typst.compile(
+            TEMPLATE,
+            format="png",
+            font_paths=[font_folder()],
+            ignore_system_fonts=True,
+            sys_inputs={"document": body},
+            ppi=80.0,
+        )
+    return made if isinstance(made, list) else [made]
+
+
+def _checked(document: Document) -> str:
+    body = msgspec.json.encode(document).decode()
+    missing = lacking(body)
+    if missing:
+        listed = ", ".join(f"{one} (U+{ord(one):04X})" for one in missing[:10])
+        words = N_("{title}: the font has no {characters}. Write the name without, or with a character that it has.")
+        raise CannotPrintError(sentence(words, title=document.title, characters=listed))
+    return body
+
+
+@contextmanager
+def _told(document: Document) -> Iterator[None]:
+    try:
+        yield
+    except typst.TypstError as error:
+        words = N_("{title} cannot be printed: {why}")
+        raise CannotPrintError(sentence(words, title=document.title, why=str(error)[:500])) from error

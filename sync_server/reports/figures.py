@@ -1,0 +1,123 @@
+"""The figures of one entry's visits: items, waits, dayparts, branches, and which of them are strong or weak.
+
+FIG-1  An item's share is that of full marks among the visits it applied to; N/A is told apart.
+FIG-2  Strengths are the items with the highest share of their points, actions those that cost the most points.
+FIG-3  A wait's level is the share within 20 seconds of those that were answered, with Wilson's interval.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from statistics import fmean, median
+from typing import NamedTuple
+
+from checklists.forms.form import Form, Kind, Question
+from sync_server.quality.intervals import wilson
+from sync_server.reports.round_copy import Visit
+
+LEVEL_S = 20
+
+
+class Item(NamedTuple):
+    """One question over all visits: how often it applied, how often it had full marks or none, its mean share."""
+
+    question: Question
+    section: str
+    asked: int
+    full: int
+    none: int
+    not_applicable: int
+    share: float
+
+
+class Waits(NamedTuple):
+    """What was measured in seconds; `within` of n were no longer than LEVEL_S."""
+
+    n: int
+    median: float
+    ninetieth: float
+    within: int
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval of the share within LEVEL_S."""
+        return wilson(self.within, self.n)
+
+
+def items_of(visits: Sequence[Visit], form: Form) -> Sequence[Item]:
+    """Return every question with points that was asked, in the form's order."""
+    shares: dict[str, list[Fraction | None]] = {}
+    for visit in visits:
+        if visit.is_reached:
+            for key, values in visit.seen.get("items", {}).items():
+                shares.setdefault(key, []).extend(None if value is None else Fraction(value) for value in values)
+    items = []
+    for section in form.sections:
+        for question in section.questions:
+            values = shares.get(question.id, [])
+            applied = [value for value in values if value is not None]
+            if not question.points or not values:
+                continue
+            items.append(
+                Item(
+                    question, section.id, len(applied), sum(value == 1 for value in applied),
+                    sum(value == 0 for value in applied), len(values) - len(applied),
+                    float(sum(applied) / len(applied)) if applied else 0.0,
+                )
+            )  # fmt: skip
+    return items
+
+
+def strongest(items: Sequence[Item], count: int = 3) -> Sequence[Item]:
+    """Return the items with the highest share, the weightier first."""
+    asked = [item for item in items if item.asked]
+    return sorted(asked, key=lambda item: (-item.share, -item.question.points, item.question.id))[:count]
+
+
+def costliest(items: Sequence[Item], count: int = 3) -> Sequence[Item]:
+    """Return the items that cost the most points."""
+    lost = [item for item in items if item.asked and item.share < 1]
+    return sorted(lost, key=lambda item: (-(1 - item.share) * item.question.points, item.question.id))[:count]
+
+
+def faqs_of(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items that compare with a filed answer."""
+    return [item for item in items if item.question.kind is Kind.FAQ]
+
+
+def waits_of(visits: Sequence[Visit], key: str) -> Waits | None:
+    """Return what was measured under `key`; None where nothing was."""
+    values = sorted(
+        float(Fraction(visit.seen["measured"][key]))
+        for visit in visits
+        if visit.is_reached and key in visit.seen.get("measured", {})
+    )
+    if not values:
+        return None
+    ninetieth = values[min(len(values) - 1, -(-9 * len(values) // 10) - 1)]
+    return Waits(len(values), median(values), ninetieth, sum(value <= LEVEL_S for value in values))
+
+
+def counted(visits: Sequence[Visit], what: Callable[[Visit], str]) -> Mapping[str, int]:
+    """Return how many visits there are of each kind, in the order of their names; void ones are left out."""
+    found = Counter(what(visit) for visit in visits if visit.score.is_made and what(visit))
+    return dict(sorted(found.items()))
+
+
+def means(visits: Sequence[Visit], what: Callable[[Visit], str]) -> Mapping[str, tuple[int, float]]:
+    """Return count and mean base of each kind."""
+    found: dict[str, list[float]] = {}
+    for visit in visits:
+        if visit.score.base is not None and visit.is_reached and what(visit):
+            found.setdefault(what(visit), []).append(float(visit.score.base))
+    return {name: (len(values), fmean(values)) for name, values in sorted(found.items())}
+
+
+def spread_of(bases: Sequence[float], width: int = 5, lowest: int = 60) -> Sequence[tuple[int, int, int]]:
+    """Return (from, to, count) of bases in steps of `width`; all below `lowest` together."""
+    bins = [(0, lowest), *((edge, edge + width) for edge in range(lowest, 100, width))]
+    return [
+        (low, high, sum(low <= value < high or (high == 100 and value == 100) for value in bases)) for low, high in bins
+    ]

@@ -1,0 +1,122 @@
+"""A copy of a round read once for all its reports: scored, each visit's score beside what was seen of it.
+
+RPC-1  Everything a report says comes from the copy: nothing that changed after it was taken gets in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from checklists.award.entry_score import EntryScore
+from checklists.forms.form import Form
+from checklists.record.assessment import Contact
+from checklists.score.assessment_score import AssessmentScore
+from checklists.season.file import read_season
+from checklists.season.score import SeasonScore, score_season
+from sync_server.publication import frozen
+from sync_server.publication.frozen import Json
+from sync_server.reports.benchmark import Cell
+
+Key = tuple[str, str]
+
+
+class Visit(NamedTuple):
+    """One assessment of a copy: its score, and what was seen of it."""
+
+    score: AssessmentScore
+    seen: Json
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether it was connected, and so has answers."""
+        return self.score.state is Contact.CONNECTED
+
+
+@dataclass(frozen=True)
+class RoundCopy:
+    """The copy of round `number`. `id` and `digest` name it; `released_at` None: it is a draft."""
+
+    file: Json
+    number: int
+    forms: Mapping[str, Form]
+    id: str = ""
+    digest: str = ""
+    rules_version: int = 0
+    released_at: datetime | None = None
+
+    @cached_property
+    def scored(self) -> SeasonScore:
+        """The copy scored."""
+        return score_season(read_season(frozen.as_file(self.file), self.forms))
+
+    @cached_property
+    def entries(self) -> Mapping[Key, EntryScore]:
+        """Every entry by entrant and channel."""
+        return {entry.key: entry for entry in self.scored.entries}
+
+    @property
+    def reported(self) -> Sequence[Key]:
+        """The entries that a report is made of: they take part, and have something in this round."""
+        return [key for key, one in self.entries.items() if not one.facts.is_withdrawn and self.visits(key)]
+
+    def visits(self, key: Key, number: int | None = None) -> Sequence[Visit]:
+        """Return the visits of an entry in a round (None: this one), void ones among them."""
+        place = (self.number if number is None else number) - 1
+        if place < 0:
+            return ()
+        seen = self._raw.get(key, ())
+        noted = {one["id"]: one.get("x_seen", {}) for one in (seen[place] if place < len(seen) else ())}
+        return [Visit(one, noted.get(one.id, {})) for one in self.entries[key].rounds[place].assessments]
+
+    @cached_property
+    def _raw(self) -> Mapping[Key, Sequence[Sequence[Any]]]:
+        return {
+            (entrant["id"], entry["channel"]): [each.get("assessments", ()) for each in entry["rounds"]]
+            for entrant in self.file["entrants"]
+            for entry in entrant["entries"]
+        }
+
+    def form_of(self, key: Key) -> Form | None:
+        """Return the form that an entry's visits of this round were filled with."""
+        named = [visit.seen["form"] for visit in self.visits(key) if "form" in visit.seen]
+        return self.forms.get(named[0]) if named else None
+
+    @cached_property
+    def _sections(self) -> Mapping[tuple[Key, int], Mapping[str, float]]:
+        return {
+            (key, number): sections_of(self.visits(key, number))
+            for key in self.entries
+            for number in (self.number - 1, self.number)
+            if number > 0
+        }
+
+    def sections(self, key: Key, number: int) -> Mapping[str, float]:
+        """Return the mean percentage of each section of an entry in a round."""
+        return self._sections.get((key, number), {})
+
+    def cells(self, channel: str, section: str) -> Sequence[Cell]:
+        """Return the figure of every entry of a channel in this round: of a section, or ("") the round's score."""
+        cells = []
+        for key, entry in self.entries.items():
+            if key[1] != channel or entry.facts.is_withdrawn:
+                continue
+            score = entry.rounds[self.number - 1].score
+            value = self.sections(key, self.number).get(section) if section else None if score is None else float(score)
+            if value is not None:
+                cells.append(Cell(entry.facts.organisation, entry.facts.industry, value))
+        return cells
+
+
+def sections_of(visits: Sequence[Visit]) -> Mapping[str, float]:
+    """Return the mean percentage of each section over the visits that it applied to."""
+    found: dict[str, list[float]] = {}
+    for visit in visits:
+        for section, (earned, possible) in visit.seen.get("sections", {}).items():
+            if visit.is_reached and Fraction(possible):
+                found.setdefault(section, []).append(float(100 * Fraction(earned) / Fraction(possible)))
+    return {section: sum(values) / len(values) for section, values in found.items()}

@@ -1,0 +1,70 @@
+"""The words of reports: templates in English, put into the report's language by `Say`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from checklists.language import N_, Language, Template, Text, in_language, sentence
+from sync_server.pages.labels import label
+
+_LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
+_DATES: Mapping[Language, str] = {"en": "d MMM y", "zh-Hant": "y年M月d日"}
+
+DAYPARTS: Mapping[str, Template] = {
+    "09-12": N_("Monday to Friday, 09–12"),
+    "12-14": N_("Monday to Friday, 12–14"),
+    "14-18": N_("Monday to Friday, 14–18"),
+    "18-22": N_("Monday to Friday, 18–22"),
+    "night": N_("Monday to Friday, night"),
+    "saturday": N_("Saturday"),
+    "sunday": N_("Sundays and general holidays"),
+}
+
+
+class Say:
+    """Puts words into one language."""
+
+    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+
+    def __call__(self, template: Template, **values: object) -> str:
+        """Return a sentence."""
+        return sentence(template, **values).in_language(self.language)
+
+    def text(self, text: Text) -> str:
+        """Return what is kept in both languages."""
+        return in_language(text, self.language)
+
+    def label(self, kind: str, code: str) -> str:
+        """Return the words of a code."""
+        words = label(kind, code)
+        return words.in_language(self.language) if isinstance(words, Template) else words
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment to the minute."""
+        form = f"{_DATES[self.language]} HH:mm"
+        return str(format_datetime(at, form, tzinfo=self.zone, locale=_LOCALES[self.language]))
+
+    def day(self, at: datetime) -> str:
+        """Return a day."""
+        return str(format_datetime(at, _DATES[self.language], tzinfo=self.zone, locale=_LOCALES[self.language]))
+
+
+def two(value: float | None) -> str:
+    """Return a figure to two decimals; a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}"
+
+
+def one(value: float | None) -> str:
+    """Return a figure to one decimal; a dash where there is none."""
+    return "–" if value is None else f"{value:.1f}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share in whole per cent, half up; a dash of none."""
+    return "–" if not whole else f"{(200 * part + whole) // (2 * whole)} %"

@@ -1,0 +1,112 @@
+"""Participant reports: those that are out, as pages and as PDF. An entrant reads its own, the office drafts too."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from checklists.language import Language
+from sync_server.award.desk import SeasonDesk
+from sync_server.database.queries.publications import published, what_of
+from sync_server.people.permissions import Role
+from sync_server.print.document import Document
+from sync_server.print.process import printed
+from sync_server.print.typeset import CannotPrintError
+from sync_server.reports.kept import NoReportError, check_entry, copy_of
+from sync_server.reports.participant import participant_report
+from sync_server.routes.dashboard.award import read_season
+from sync_server.routes.dashboard.page import Asked, Page, account_of, viewed
+
+
+@get("/reports", include_in_schema=False)
+async def report_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
+    """Show the reports that are out: an entrant its own, the office everybody's."""
+    own = _own(request)
+
+    def read(desk: SeasonDesk) -> list[dict[str, Any]]:
+        rows = []
+        for number in desk.in_force.programme.rounds:
+            out = published(desk.db, what_of(number))
+            if out is None:
+                continue
+            copy = copy_of(desk, number)
+            for key in copy.reported:
+                if own in (None, key[0]):
+                    score = copy.entries[key].rounds[number - 1].score
+                    facts = copy.entries[key].facts
+                    rows.append({"number": number, "key": key, "name": facts.name, "score": score, "out": out})
+        return rows
+
+    await viewed(request, "reports-listed", ("reports", "list"))
+    return page.html("reports/list.html", rows=await read_season(request, read))
+
+
+@get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}", include_in_schema=False)
+async def report_page(
+    request: Asked,
+    page: NamedDependency[Page],
+    entrant_id: FromPath[str],
+    channel: FromPath[str],
+    round_number: FromPath[str],
+) -> Response[str]:
+    """Show one report, the same blocks as its PDF has."""
+    key = (entrant_id, channel)
+    document = await _document(request, key, round_number, page.reader.language)
+    await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number)
+    plain = msgspec.to_builtins(document)
+    return await asyncio.to_thread(page.html, "reports/page.html", document=plain, key=key, number=round_number)
+
+
+@get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/pdf", include_in_schema=False)
+async def report_pdf(
+    request: Asked,
+    page: NamedDependency[Page],
+    entrant_id: FromPath[str],
+    channel: FromPath[str],
+    round_number: FromPath[str],
+) -> Response[Any]:
+    """Download one report as a PDF in the reader's language."""
+    key, language = (entrant_id, channel), page.reader.language
+    document = await _document(request, key, round_number, language)
+    await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="pdf")
+    try:
+        body = await asyncio.to_thread(printed, document)
+    except CannotPrintError as error:
+        plain = msgspec.to_builtins(document)
+        return page.html(
+            "reports/page.html", status=409, document=plain, key=key, number=round_number, problem=error.message
+        )
+    name = f"{entrant_id}_{channel}_r{round_number}_{language}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type="application/pdf", headers=headers)
+
+
+async def _document(request: Asked, key: tuple[str, str], round_number: str, language: Language) -> Document:
+    own, number = _own(request), int(round_number) if round_number in tuple("123456789") else 0
+    if own not in (None, key[0]):
+        raise NotFoundException("no such report")
+
+    def read(desk: SeasonDesk) -> Document:
+        try:
+            copy = copy_of(desk, number, draft=own is None)
+            check_entry(copy, key)
+        except NoReportError as error:
+            raise NotFoundException("no such report") from error
+        return participant_report(copy, key, language)
+
+    return await read_season(request, read)
+
+
+def _own(request: Asked) -> str | None:
+    """Return the entrant whose reports alone the reader may see; None: everybody's."""
+    account = account_of(request)
+    return account.entrant_id if account.role is Role.ENTRANT else None
+
+
+ROUTES = [report_list, report_page, report_pdf]

@@ -1,0 +1,186 @@
+"""PRT, RPC, KPT, FIG, DOC, TYP, FNT: the participant report from a copy, as blocks and as pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import update
+
+from checklists.language import LANGUAGES
+from sync_server.commands import report
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.print.document import Document, Heading, Rows
+from sync_server.print.font import lacking
+from sync_server.print.process import printed
+from sync_server.print.typeset import CannotPrintError, pdf_of
+from sync_server.reports.figures import Waits, spread_of
+from sync_server.reports.kept import NoReportError, check_entry, copy_of
+from sync_server.reports.participant import participant_report
+from sync_server.reports.round_copy import RoundCopy
+from sync_server.season.observed_time import confirm_clock
+from sync_server.season.release import release_due
+from sync_server.season.rule_changes import set_release_moments
+from tests.builders import NOON
+from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, desk_of, signed
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR
+
+PHONE = ("harbour-ferry", "phone_in")
+POPPLER = shutil.which("pdfinfo") is None
+needs_poppler = pytest.mark.skipif(POPPLER, reason="needs poppler-utils: apt install poppler-utils")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def a_folder(path: Path, *, is_out: bool) -> str:
+    (path / "data").mkdir()
+    database = Database(f"sqlite:///{path}/data/sync.sqlite3")
+    upgrade(database)
+    with database.transaction() as db:
+        people = a_round_that_ended(db, calls=6)
+        set_release_moments(db, {1: ENDED}, created_by="admin", now=NOON)
+        signed(db, closed(db, people[0]), *people)
+        confirm_clock(db, ENDED)
+        if is_out:
+            assert release_due(db, ENDED, ENDED) == [1]
+    database.close()
+    return str(path / "data")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RoundCopy]:
+    """The small season's first round, published."""
+    folder = a_folder(tmp_path_factory.mktemp("season"), is_out=True)
+    database = Database(f"sqlite:///{folder}/sync.sqlite3")
+    with database.reading() as db:
+        yield copy_of(desk_of(db), 1)
+    database.close()
+
+
+def rows_under(document: Document, heading: str) -> list[list[str]]:
+    place = [getattr(block, "text", "") for block in document.blocks].index(heading)
+    return next([list(row) for row in block.rows] for block in document.blocks[place:] if isinstance(block, Rows))
+
+
+def text_of(document: Document) -> str:
+    return msgspec.json.encode(document).decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_prt_1_fourteen_parts_in_their_order(copy: RoundCopy, language: Any) -> None:
+    document = participant_report(copy, PHONE, language)
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    assert [re.match(r"\d+", words)[0] for words in headings] == [str(number) for number in range(1, 15)]  # type: ignore[index]
+    assert document.mark == ""
+
+
+def test_prt_2_the_sum_can_be_done_again_by_hand(copy: RoundCopy) -> None:
+    rows = rows_under(participant_report(copy, PHONE, "en"), "2 How the score was made")
+    *terms, (_, total) = rows
+    assert sum(float(points) for _, points in terms) == pytest.approx(float(total), abs=0.006)
+
+
+def test_prt_3_nobody_is_named_in_it(copy: RoundCopy) -> None:
+    """PRT-4, RPC-1"""
+    document = participant_report(copy, PHONE, "en")
+    secrets = (ASSESSOR, f"Name of {ASSESSOR}", str(ANSWERS["PG5"]), "wong")
+    assert [secret for secret in secrets if secret in text_of(document)] == []
+    assert "no ground for dismissing" in text_of(document)
+    assert "entrant only" in document.confidential
+
+
+def test_kpt_1_nothing_but_what_is_out_and_a_draft_says_so(tmp_path: Path, capsys: Any) -> None:
+    """KPT-2"""
+    data, out = a_folder(tmp_path, is_out=False), str(tmp_path / "r.pdf")
+    words = ["harbour-ferry/phone_in", "--round", "1", "--out", out, "--data", data]
+    assert report.main(words) == 2
+    assert "not released" in capsys.readouterr().err
+    assert not Path(out).exists()
+    assert report.main([*words, "--draft"]) == 0
+    database = Database(f"sqlite:///{data}/sync.sqlite3")
+    with database.transaction() as db:
+        draft = copy_of(desk_of(db), 1, draft=True)
+        assert participant_report(draft, PHONE, "en").mark == "Draft"
+        assert copy_of(desk_of(db), 2, draft=True).id == ""
+        for number, key, why in ((9, PHONE, "no round 9"), (1, ("nobody", "phone_in"), "no entry")):
+            with pytest.raises(NoReportError, match=why):
+                check_entry(copy_of(desk_of(db), number, draft=True), key)
+        with pytest.raises(NoReportError, match="has nothing in round 1"):
+            check_entry(draft, ("harbour-ferry", "onsite"))
+    database.close()
+
+
+def test_every_report_of_a_round_is_written_in_both_languages(tmp_path: Path) -> None:
+    data = a_folder(tmp_path, is_out=True)
+    assert report.main_all(["--round", "1", "--out", str(tmp_path / "all"), "--data", data]) == 0
+    names = sorted(file.name for file in (tmp_path / "all").iterdir())
+    assert names == ["harbour-ferry_phone_in_r1_en.pdf", "harbour-ferry_phone_in_r1_zh-Hant.pdf"]
+
+
+def test_fnt_1_a_name_with_a_character_the_font_lacks_is_told(tmp_path: Path, capsys: Any) -> None:
+    data = a_folder(tmp_path, is_out=False)
+    database = Database(f"sqlite:///{data}/sync.sqlite3")
+    with database.transaction() as db:
+        db.execute(update(tables.entrants).values(name={"en": "Ferry 𓀀", "zh-Hant": "渡輪"}))
+        db.execute(update(tables.publications).values(withdrawn_at=ENDED, withdrawn_because="x"))
+    database.close()
+    assert report.main_all(["--round", "1", "--draft", "--out", str(tmp_path / "all"), "--data", data]) == 2
+    assert "𓀀 (U+13000)" in capsys.readouterr().err
+    assert [file.name for file in (tmp_path / "all").iterdir()] == ["harbour-ferry_phone_in_r1_zh-Hant.pdf"]
+    assert lacking("渡輪 Ferry 123 ♛") in ((), ("♛",))
+
+
+@needs_poppler
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_set_1_the_pdf_is_tagged_and_its_text_comes_out_in_order(
+    copy: RoundCopy, language: Any, tmp_path: Path
+) -> None:
+    """SET-2, DOC-1"""
+    document = participant_report(copy, PHONE, language)
+    file = tmp_path / "r.pdf"
+    file.write_bytes(pdf_of(document))
+    assert file.read_bytes() == pdf_of(document)
+    info = subprocess.run(["pdfinfo", str(file)], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged:\s+yes", info)
+    assert re.search(r"Page size:.*A4", info)
+    text = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, check=True).stdout
+    headings = [block.text.replace("　", " ") for block in document.blocks if isinstance(block, Heading)]
+    squeezed = re.sub(r"\s+", "", text)
+    places = [squeezed.find(re.sub(r"\s+", "", heading)) for heading in headings]
+    assert places == sorted(places)
+    assert min(places) >= 0
+    assert copy.digest[:16] in text
+
+
+def test_ppd_1_a_pdf_is_set_in_a_process_of_its_own(copy: RoundCopy) -> None:
+    document = participant_report(copy, PHONE, "en")
+    assert printed(document)[:5] == b"%PDF-"
+    with pytest.raises(CannotPrintError, match="U\\+13000"):
+        printed(msgspec.structs.replace(document, title="𓀀"))
+
+
+def test_figures_are_counted_as_they_say() -> None:
+    """FIG-1, FIG-2, FIG-3"""
+    assert spread_of([59.9, 60, 64.9, 100])[0] == (0, 60, 1)
+    assert [spread_of([59.9, 60, 64.9, 100])[place][2] for place in (1, -1)] == [2, 1]
+    interval = Waits(20, 10, 30, 17).interval
+    assert interval is not None
+    assert [round(100 * edge) for edge in interval] == [64, 95]
+
+
+def test_fig_2_what_is_strong_and_what_cost_most_is_named(copy: RoundCopy) -> None:
+    rows = rows_under(participant_report(copy, PHONE, "en"), "5 Every question")
+    assert ["–"] * len(rows) == [row[-1] for row in rows]  # round 1 has none before it
+    assert {row[2] for row in rows} >= {"100 %", "0 %"}
