@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from gettext import GNUTranslations
 from pathlib import Path
@@ -101,6 +102,16 @@ def test_every_sentence_is_translated_with_the_same_places(package: str, catalog
             elif places(string) != places(source):
                 wrong.append(f"{place}: {message!r} has {places(source)}, its translation {places(string)}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_sentence_of_a_template_can_be_filled_in(catalogues: ModuleType) -> None:
+    """A template fills in even a sentence without places: a bare per-cent sign in it would end the page."""
+    translated = {message.id: message.string for message in catalogues.merged(ROOT / "sync_server/locale/zh_Hant")}
+    for message, place in sentences_of("sync_server").items():
+        if ".html:" in place:
+            both = (message, translated[message])
+            for sentence in (string for one in both for string in ((one,) if isinstance(one, str) else one)):
+                assert sentence % defaultdict(int), place
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -132,9 +132,6 @@ CHAPTERS: tuple[Chapter, ...] = (
             "faq.deadline": RuleWords(N_("FAQs are in time until {value}."), PAPER),
             "faq.penalty": RuleWords(N_("FAQs that come later cost {value} points, once."), PAPER),
             "faq.round": RuleWords(N_("They are taken off round {value}."), PAPER),
-            "faq.late_right": RuleWords(
-                N_("A right reply that comes late can be lifted to {value} of its points."), OURS
-            ),
         },
     ),
     Chapter(
