@@ -19,7 +19,7 @@ from fieldapp.views.call.clock import RunningClock
 from fieldapp.views.call.menu import Keypad, menu_map, seconds_in_menu
 from fieldapp.views.call.outcomes import outcome_rows
 from fieldapp.views.call.ribbon import ribbon
-from fieldapp.views.call.six_tries import six_tries
+from fieldapp.views.call.six_tries import is_written_off, six_tries, title
 from fieldapp.views.call.stamps import big_stamp, ends, small_stamps, stage_name, stamp_button
 from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.hooks import go, keyed, use_on_top
@@ -57,7 +57,8 @@ def CallBody(opened: Opened) -> ft.Control:
     above = [
         _head(visit, script, stage),
         ft.Container(
-            kit.heading(stage_name(script, stage), 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE)
+            kit.heading(_title(visit, script, stage), 1),
+            on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE),
         ),
         *([_clock(visit, stage, since)] if since else []),
         *ribbon(visit, script),
@@ -71,6 +72,10 @@ def CallBody(opened: Opened) -> ft.Control:
         shelf = [big_stamp(visit, script, stage, is_large=True)]
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
     return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit, told=not is_large))
+
+
+def _title(visit: Visit, script: Script, stage: Stage) -> str:
+    return title(visit) if stage is Stage.READY and is_written_off(visit) else stage_name(script, stage)
 
 
 def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
@@ -103,7 +108,8 @@ def _reading(visit: Visit, stage: Stage) -> list[ft.Control]:
         rows.append(menu_map(record.menu))
         if told := seconds_in_menu(visit):
             rows.append(kit.quiet(told))
-    if stage in (Stage.READY, Stage.RINGING, Stage.QUEUE, Stage.TALK, Stage.HOLD):
+    is_read = stage in (Stage.READY, Stage.RINGING, Stage.QUEUE, Stage.TALK, Stage.HOLD)
+    if is_read and not (stage is Stage.READY and is_written_off(visit)):
         scenario = visit.assignment.scenario
         rows.append(kit.group_heading(read(scenario.title)))
         rows.append(kit.words(read(scenario.briefing), ft.TextThemeStyle.BODY_LARGE))
@@ -122,7 +128,7 @@ def doing(visit: Visit, script: Script, stage: Stage, columns: int) -> list[ft.C
     if stage is Stage.ENDED or (stage is Stage.READY and visit.assessment.contact is Contact.CONNECTED):
         return [_to_questions(visit)]
     if stage is Stage.READY:
-        return [*six_tries(visit), _dial(visit)]
+        return six_tries(visit) if is_written_off(visit) else [*six_tries(visit), _dial(visit)]
     keypad = [Keypad(visit)] if stage is Stage.MENU else []
     return [
         *keypad,
