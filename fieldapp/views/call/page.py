@@ -60,7 +60,7 @@ def CallBody(opened: Opened) -> ft.Control:
             kit.heading(_title(visit, script, stage), 1),
             on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE),
         ),
-        *([_clock(visit, stage, since)] if since else []),
+        *([_clock(visit, stage, since, is_large=is_large)] if since else []),
         *ribbon(visit, script),
         *_reading(visit, stage),
     ]
@@ -85,18 +85,20 @@ def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
     whole: list[ft.Control] = []
     if begun and stage is not Stage.ENDED:
         whole = [
-            kit.quiet(_("whole call")),
+            kit.quiet(_("whole call") if script.answered else _("whole chat")),
             RunningClock(visit, begun.corrected, None, ft.TextThemeStyle.TITLE_SMALL),
         ]
     name = kit.words(read(visit.assignment.entrant_name), ft.TextThemeStyle.TITLE_SMALL)
     return kit.stack([kit.label_row(name, whole), *([kit.quiet(tries)] if tries else [])], theme.XS)
 
 
-def _clock(visit: Visit, stage: Stage, since: datetime) -> ft.Control:
+def _clock(visit: Visit, stage: Stage, since: datetime, *, is_large: bool) -> ft.Control:
     begun = dialled(visit.script, visit.assessment.measurements) if visit.script else None
     if stage is Stage.ENDED:
         return RunningClock(visit, begun.corrected if begun else since, since, ft.TextThemeStyle.DISPLAY_SMALL)
-    style = ft.TextThemeStyle.DISPLAY_SMALL if stage is Stage.MENU else ft.TextThemeStyle.DISPLAY_LARGE
+    # Of large words the largest would not fit a narrow screen: the clock stops growing there.
+    is_small = is_large or stage is Stage.MENU
+    style = ft.TextThemeStyle.DISPLAY_SMALL if is_small else ft.TextThemeStyle.DISPLAY_LARGE
     return keyed(f"clock-{since.isoformat()}", RunningClock, visit, since, None, style)
 
 

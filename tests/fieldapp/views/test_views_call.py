@@ -11,7 +11,7 @@ from checklists.forms.form import Channel
 from checklists.record.assessment import Contact, MenuStep, Outcome
 from checklists.record.attempts import Verdict
 from fieldapp.state import Visit
-from fieldapp.state.call import CHAT, PHONE, Stage
+from fieldapp.state.call import CHAT, PHONE, Stage, Step
 from fieldapp.state.outcomes import Preview
 from fieldapp.views import kit
 from fieldapp.views.call.clock import shown
@@ -125,6 +125,10 @@ async def test_a_chat_is_opened_and_never_dialled_though_a_number_is_given() -> 
     assert await phone.app.open_visit("assignment-1")
     drawn = Drawn(ft.component(lambda: kit.stack(doing(phone.visit, CHAT, phone.visit.stage[0], 2))))
     assert drawn.names == ["The chat is open"]
+    await phone.visit.dial()
+    phone.clock.pass_(seconds=7)
+    await phone.visit.step(Step.PERSON)
+    assert Drawn(parts, ribbon(phone.visit, CHAT)).texts == ["waiting 0:07"]
 
 
 def test_outcomes_stand_under_what_they_would_count_for() -> None:
