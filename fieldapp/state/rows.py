@@ -193,7 +193,9 @@ def visit_row(
 
 
 def number_of(assignment: Assignment) -> str:
-    """Return the telephone number that may be called, as it is dialled; "" where none is given."""
+    """Return the telephone number that is to be called, as it is dialled; "" where none is given or it is no call."""
+    if assignment.channel is not Channel.PHONE_IN:
+        return ""
     dialled = (point.value.replace(" ", "") for point in assignment.contact_points)
     return next((value for value in dialled if value.isascii() and value.lstrip("+").isdigit()), "")
 

@@ -19,7 +19,7 @@ from fieldapp.views.call.clock import RunningClock
 from fieldapp.views.call.menu import Keypad, menu_map, seconds_in_menu
 from fieldapp.views.call.outcomes import outcome_rows
 from fieldapp.views.call.ribbon import ribbon
-from fieldapp.views.call.six_tries import six_tries
+from fieldapp.views.call.six_tries import is_written_off, six_tries, title
 from fieldapp.views.call.stamps import big_stamp, ends, small_stamps, stage_name, stamp_button
 from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.hooks import go, keyed, use_on_top
@@ -57,9 +57,10 @@ def CallBody(opened: Opened) -> ft.Control:
     above = [
         _head(visit, script, stage),
         ft.Container(
-            kit.heading(stage_name(script, stage), 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE)
+            kit.heading(_title(visit, script, stage), 1),
+            on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE),
         ),
-        *([_clock(visit, stage, since)] if since else []),
+        *([_clock(visit, stage, since, is_large=is_large)] if since else []),
         *ribbon(visit, script),
         *_reading(visit, stage),
     ]
@@ -73,6 +74,10 @@ def CallBody(opened: Opened) -> ft.Control:
     return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit, told=not is_large))
 
 
+def _title(visit: Visit, script: Script, stage: Stage) -> str:
+    return title(visit) if stage is Stage.READY and is_written_off(visit) else stage_name(script, stage)
+
+
 def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
     upcoming, series = visit.reading.next_try, visit.reading.series
     tries = say(label(upcoming, series.rules)) if upcoming and series else ""
@@ -80,18 +85,20 @@ def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
     whole: list[ft.Control] = []
     if begun and stage is not Stage.ENDED:
         whole = [
-            kit.quiet(_("whole call")),
+            kit.quiet(_("whole call") if script.answered else _("whole chat")),
             RunningClock(visit, begun.corrected, None, ft.TextThemeStyle.TITLE_SMALL),
         ]
     name = kit.words(read(visit.assignment.entrant_name), ft.TextThemeStyle.TITLE_SMALL)
     return kit.stack([kit.label_row(name, whole), *([kit.quiet(tries)] if tries else [])], theme.XS)
 
 
-def _clock(visit: Visit, stage: Stage, since: datetime) -> ft.Control:
+def _clock(visit: Visit, stage: Stage, since: datetime, *, is_large: bool) -> ft.Control:
     begun = dialled(visit.script, visit.assessment.measurements) if visit.script else None
     if stage is Stage.ENDED:
         return RunningClock(visit, begun.corrected if begun else since, since, ft.TextThemeStyle.DISPLAY_SMALL)
-    style = ft.TextThemeStyle.DISPLAY_SMALL if stage is Stage.MENU else ft.TextThemeStyle.DISPLAY_LARGE
+    # Of large words the largest would not fit a narrow screen: the clock stops growing there.
+    is_small = is_large or stage is Stage.MENU
+    style = ft.TextThemeStyle.DISPLAY_SMALL if is_small else ft.TextThemeStyle.DISPLAY_LARGE
     return keyed(f"clock-{since.isoformat()}", RunningClock, visit, since, None, style)
 
 
@@ -103,7 +110,8 @@ def _reading(visit: Visit, stage: Stage) -> list[ft.Control]:
         rows.append(menu_map(record.menu))
         if told := seconds_in_menu(visit):
             rows.append(kit.quiet(told))
-    if stage in (Stage.READY, Stage.RINGING, Stage.QUEUE, Stage.TALK, Stage.HOLD):
+    is_read = stage in (Stage.READY, Stage.RINGING, Stage.QUEUE, Stage.TALK, Stage.HOLD)
+    if is_read and not (stage is Stage.READY and is_written_off(visit)):
         scenario = visit.assignment.scenario
         rows.append(kit.group_heading(read(scenario.title)))
         rows.append(kit.words(read(scenario.briefing), ft.TextThemeStyle.BODY_LARGE))
@@ -122,7 +130,7 @@ def doing(visit: Visit, script: Script, stage: Stage, columns: int) -> list[ft.C
     if stage is Stage.ENDED or (stage is Stage.READY and visit.assessment.contact is Contact.CONNECTED):
         return [_to_questions(visit)]
     if stage is Stage.READY:
-        return [*six_tries(visit), _dial(visit)]
+        return six_tries(visit) if is_written_off(visit) else [*six_tries(visit), _dial(visit)]
     keypad = [Keypad(visit)] if stage is Stage.MENU else []
     return [
         *keypad,

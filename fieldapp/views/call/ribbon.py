@@ -33,7 +33,7 @@ def ribbon(visit: Visit, script: Script) -> list[ft.Control]:
 def _parts(visit: Visit, script: Script) -> list[tuple[str, int, str]]:
     kept = visit.assessment.measurements
     marks: list[tuple[str, str | None, str]] = [
-        (N_("ringing"), script.dialled, theme.LINE),
+        (N_("ringing") if script.answered else N_("waiting"), script.dialled, theme.LINE),
         (N_("menu"), script.answered, theme.EDGE),
         (N_("queue"), script.queued, theme.CAUTION),
         (N_("talk"), script.person, theme.PRIMARY),

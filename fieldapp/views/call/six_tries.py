@@ -8,16 +8,29 @@ from checklists.forms.evidence_kinds import CALL_LOG
 from checklists.record.assessment import Contact
 from checklists.record.attempts import JudgedTry
 from checklists.record.call_back import awaited_until
+from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.state import Visit
+from fieldapp.state.rows import number_of
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.hooks import go
 
 
 def six_tries(visit: Visit) -> list[ft.Control]:
-    """Return the call-back that may still come, and what the sixth failure means and wants."""
+    """Return the call-back that may still come, and what the sixth failure means and wants; closing it comes last."""
     return [*_call_back(visit), *_written_off(visit)]
+
+
+def is_written_off(visit: Visit) -> bool:
+    """Whether all tries have failed, and closing comes before another call."""
+    return visit.assessment.contact is Contact.UNREACHABLE and visit.reading.series is not None
+
+
+def title(visit: Visit) -> str:
+    """Return what the page is about then."""
+    series = visit.reading.series
+    return fill("{needed} tries, nobody reached", needed=series.rules.needed) if series else ""
 
 
 def _call_back(visit: Visit) -> list[ft.Control]:
@@ -39,7 +52,7 @@ def _call_back(visit: Visit) -> list[ft.Control]:
 
 def _written_off(visit: Visit) -> list[ft.Control]:
     series = visit.reading.series
-    if visit.assessment.contact is not Contact.UNREACHABLE or series is None:
+    if series is None or not is_written_off(visit):
         return []
     rules = series.rules
     failed = fill("{needed} tries failed within {days} days.", needed=rules.needed, days=rules.days)
@@ -61,9 +74,23 @@ def _written_off(visit: Visit) -> list[ft.Control]:
     # The log is a screenshot: it is chosen from the gallery, which a picker of pictures would not open.
     name = _("Picture of the call log")
     picture = PickButton(name, name, "call-log", ft.Icons.ADD_A_PHOTO, picked, Source.GALLERY, done=is_there)
-    close = kit.tonal_button(_("Close as not reached"), lambda _e: go(f"{base}/review"), "close-unreached")
+    close = kit.main_button(_("Close as not reached"), lambda _e: go(f"{base}/review"), "close-unreached")
     log = [_try_line(visit, judged) for judged in series.tries]
-    return [kit.stack([kit.words(failed), kit.quiet(f"{lost} {proof} {later}"), *log, picture, close])]
+    told = [kit.words(failed), kit.quiet(f"{lost} {proof} {later}")]
+    return [kit.stack([*told, kit.stack(log, theme.XS), picture, *_once_more(visit)]), close]
+
+
+def _once_more(visit: Visit) -> list[ft.Control]:
+    """Return the way to try all the same."""
+    number = number_of(visit.assignment)
+    if not number:
+        return []
+
+    async def dial(_event: object) -> None:
+        await visit.dial()
+
+    label = fill("Call once more: {number}", number=number)
+    return [kit.text_button(label, dial, "dial", action=ft.OpenUrl(f"tel:{number}"))]
 
 
 def _try_line(visit: Visit, judged: JudgedTry) -> ft.Control:

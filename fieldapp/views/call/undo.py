@@ -18,7 +18,8 @@ def UndoBar(visit: Visit, undo: Undo) -> ft.Control:
     left = undo.until_s - visit.monotonic_s()
 
     def look() -> None:
-        if visit.undo is undo and undo.until_s < visit.monotonic_s():
+        # The same tap: a position that came after it made another Undo of it.
+        if visit.undo is not None and visit.undo.at == undo.at and undo.until_s < visit.monotonic_s():
             visit.forget_undo()
 
     use_seconds(look)

@@ -25,6 +25,7 @@ CHIPS = (N_("quote"), N_("later"), N_("good"), N_("not so good"))  # what a line
 MARKS = 3
 BUZZ_S = 0.3
 DIM = 0.15
+LARGE = 130  # percent: from there on the page is for what is written
 NONE = Measurement()
 
 
@@ -40,6 +41,7 @@ def DiscreetBody(opened: Opened) -> ft.Control:
     app, visit, keeping, _durable = use_opened(opened, "assessment", "undo")
     typing: Typing = ft.use_memo(lambda: Typing(visit.assessment.jotted), [])
     _count, turn = ft.use_state(0)
+    is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
     page = ft.context.page
 
     async def enter() -> None:
@@ -79,26 +81,29 @@ def DiscreetBody(opened: Opened) -> ft.Control:
         on_blur=left,
     )
     chips = [kit.tonal_button(_(chip), partial(begin_line, chip), f"chip-{place}") for place, chip in enumerate(CHIPS)]
+    title = ft.Container(kit.heading(_("Notes"), 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE))
     parts = [
-        kit.label_row(kit.heading(_("Notes"), 1), [kit.quiet(words.day(visit.now(), visit.zone))]),
+        kit.label_row(title, [] if is_large else [kit.quiet(words.day(visit.now(), visit.zone))]),
         field,
-        kit.flow(chips),
-        *marks(visit),
-        _bar(keeping),
+        *([] if is_large else [kit.flow(chips)]),
+        *marks(visit, is_large=is_large),
+        _bar(keeping, is_large=is_large),
     ]
     return _dark(parts, app.settings.text_size)
 
 
-def marks(visit: Visit) -> list[ft.Control]:
+def marks(visit: Visit, *, is_large: bool = False) -> list[ft.Control]:
     """Return the stamps between coming and going as marks that say nothing but their number."""
     walk = visit.walk
     if walk is None:
         return []
-    buttons = [_mark(visit, number, item) for number, item in enumerate(walk.stamps[1 : MARKS + 1], 1)]
+    buttons = [
+        _mark(visit, number, item, is_large=is_large) for number, item in enumerate(walk.stamps[1 : MARKS + 1], 1)
+    ]
     return [ft.ResponsiveRow(buttons, spacing=theme.S, run_spacing=theme.S)]
 
 
-def _mark(visit: Visit, number: int, item: MeasurementItem) -> ft.Control:
+def _mark(visit: Visit, number: int, item: MeasurementItem, *, is_large: bool) -> ft.Control:
     there = visit.assessment.measurements.get(item.key, NONE).at is not None
     label = fill("mark {number}", number=number)
 
@@ -112,7 +117,8 @@ def _mark(visit: Visit, number: int, item: MeasurementItem) -> ft.Control:
             await visit.look(item.key)
 
     icon = ft.Icons.CHECK if there else ft.Icons.EDIT
-    return kit.side_button(label, mark, f"mark-{number}", icon=icon, col=4)
+    shown, sign = (str(number), icon if there else None) if is_large else (label, icon)
+    return kit.side_button(shown, mark, f"mark-{number}", name=label, icon=sign, col=4)
 
 
 async def buzz(times: int) -> None:
@@ -123,7 +129,7 @@ async def buzz(times: int) -> None:
         await asyncio.sleep(BUZZ_S)
 
 
-def _bar(keeping: Keeping) -> ft.Control:
+def _bar(keeping: Keeping, *, is_large: bool) -> ft.Control:
     visit = keeping.visit
     base = f"/visit/{visit.assignment.id}"
 
@@ -132,10 +138,15 @@ def _bar(keeping: Keeping) -> ft.Control:
         await (keep if content_type.startswith("image/") else keeping.file(data, content_type, None, None))
 
     count = len(visit.lines) + len(visit.loose_files)
-    later = kit.text_button(_("Sort outside"), lambda _e: go(f"{base}/sort"), "sort-outside")
+    outside = _("Sort outside")
+    later: ft.Control = kit.text_button(outside, lambda _e: go(f"{base}/sort"), "sort-outside")
+    if is_large:
+        later = kit.icon_button(ft.Icons.INBOX, outside, lambda _e: go(f"{base}/sort"), "sort-outside")
     row: Sequence[ft.Control] = [
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), lambda _e: go(base), "notes-back"),
-        PickButton(_("Picture"), _("Picture"), "notes-picture", ft.Icons.ADD, picked, make=kit.text_button),
+        PickButton(
+            "" if is_large else _("Picture"), _("Picture"), "notes-picture", ft.Icons.ADD, picked, make=kit.text_button
+        ),
         later,
         kit.quiet(str(count), semantics_label=fill("Not sorted yet: {count}", count=count)),
     ]

@@ -54,7 +54,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     above = [
         _head(visit, walk),
         ft.Container(kit.heading(stage, 1), on_size_change=lambda e: set_large(e.height > theme.LARGE_TITLE)),
-        *_clock(visit, walk, latest),
+        *_clock(visit, walk, latest, is_large=is_large),
         *_reading(keeping, walk, latest),
     ]
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
@@ -74,7 +74,7 @@ def _head(visit: Visit, walk: Walk) -> ft.Control:
     return kit.label_row(name, [kit.quiet(told)])
 
 
-def _clock(visit: Visit, walk: Walk, latest: MeasurementItem | None) -> list[ft.Control]:
+def _clock(visit: Visit, walk: Walk, latest: MeasurementItem | None, *, is_large: bool) -> list[ft.Control]:
     kept = visit.assessment.measurements
     begun = since(walk, kept)
     if begun is None or latest is None:
@@ -91,7 +91,8 @@ def _clock(visit: Visit, walk: Walk, latest: MeasurementItem | None) -> list[ft.
                 begun if is_over else None,
             )
         ]
-    style = ft.TextThemeStyle.DISPLAY_SMALL if is_over else ft.TextThemeStyle.DISPLAY_LARGE
+    # Of large words the largest would not fit a narrow screen: the clock stops growing there.
+    style = ft.TextThemeStyle.DISPLAY_SMALL if is_over or is_large else ft.TextThemeStyle.DISPLAY_LARGE
     ends = (first, begun) if is_over and first else (begun, None)
     return [keyed(f"clock-{begun.isoformat()}", RunningClock, visit, *ends, style)]
 

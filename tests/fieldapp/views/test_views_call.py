@@ -7,10 +7,11 @@ from typing import Any
 import flet as ft
 import pytest
 
+from checklists.forms.form import Channel
 from checklists.record.assessment import Contact, MenuStep, Outcome
 from checklists.record.attempts import Verdict
 from fieldapp.state import Visit
-from fieldapp.state.call import PHONE, Stage
+from fieldapp.state.call import CHAT, PHONE, Stage, Step
 from fieldapp.state.outcomes import Preview
 from fieldapp.views import kit
 from fieldapp.views.call.clock import shown
@@ -102,7 +103,7 @@ async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
         "2, Mon 1/3 12:20, No answer",
     ]
     assert drawn.fields() == {}
-    assert {"Close as not reached", "Dial +85220000000"} <= set(drawn.names)
+    assert drawn.names[-2:] == ["Call once more: +85220000000", "Close as not reached"]
     assert "Picture of the call log" in drawn.texts
     assert [one.code for one in visit.findings] == ["call-log-missing"]
     await visit.add_photo(b"log", evidence_kind="call_log")
@@ -114,6 +115,20 @@ async def test_a_message_left_offers_the_call_back_while_it_counts() -> None:
     assert "They call back now" in Drawn(shelf, phone.visit).names
     phone.clock.pass_(hours=4)
     assert "They call back now" not in Drawn(shelf, phone.visit).names
+
+
+async def test_a_chat_is_opened_and_never_dialled_though_a_number_is_given() -> None:
+    phone = await fill(Phone(), an_assignment(channel=Channel.ONLINE))
+    await phone.app.start()
+    await phone.worker.stop()
+    assert phone.app.rows[0].dials == ""
+    assert await phone.app.open_visit("assignment-1")
+    drawn = Drawn(ft.component(lambda: kit.stack(doing(phone.visit, CHAT, phone.visit.stage[0], 2))))
+    assert drawn.names == ["The chat is open"]
+    await phone.visit.dial()
+    phone.clock.pass_(seconds=7)
+    await phone.visit.step(Step.PERSON)
+    assert Drawn(parts, ribbon(phone.visit, CHAT)).texts == ["waiting 0:07"]
 
 
 def test_outcomes_stand_under_what_they_would_count_for() -> None:
