@@ -202,6 +202,7 @@ SUM = {"less": [{"sum": [N, N]}, 2]}
         ("selected(${m}, '1')", {"equal": [{"answer": "m_1"}, True]}),
         ("count-selected(${m}) = 2", {"equal": [COUNT, 2]}),
         ("/data/yn = 'no'", {"equal": [{"answer": "yn"}, False]}),
+        ("${yn} = ’no’", is_("yn", False)),
         ("../yn = 'no'", {"equal": [{"answer": "yn"}, False]}),
         ("${n} + coalesce(${n}, 0) < 2", {"and": [{"not": is_("n", "")}, SUM]}),
         ("if(${yn} = 'yes', 1, 0) = 1", {"equal": [{"if": [{"equal": [{"answer": "yn"}, True]}, 1, 0]}, 1]}),
