@@ -15,7 +15,7 @@ from pathlib import Path
 
 from checklists.forms.file import FormError, load_form, load_forms, shipped_forms
 from checklists.forms.form import Channel, Form, Question
-from checklists.forms.toml_out import toml_of
+from checklists.forms.toml_out import expression_text, toml_of
 from checklists.forms.xlsform.kept import listed, table
 from checklists.forms.xlsform.reading import taken
 from checklists.forms.xlsform.report import Taken
@@ -197,6 +197,8 @@ def _traits(question: Question) -> str:
     traits = [question.kind.value, f"{question.points} p"]
     if question.options:
         traits.append(" | ".join(option.code for option in question.options))
+    traits += ["optional"] * question.optional
+    traits += [f"if {expression_text(question.show_if)}"] if question.show_if is not None else []
     traits += ["critical"] * question.critical + ["N/A"] * bool(question.not_applicable) + list(question.evidence)
     return ", ".join(traits)
 

@@ -73,6 +73,14 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         for part in self.of:
             yield from part.walk()
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it may stand in a file, and in another condition besides."""
+        return self._levels() < DEEPEST - 1 and all(len(part.of) <= MOST_PARTS for part in self.walk())
+
+    def _levels(self) -> int:
+        return 1 + max((part._levels() for part in self.of), default=0)  # noqa: SLF001 - its own class
+
 
 def literal(value: bool | int | Fraction | str) -> Expression:
     """Return the literal that `value` is."""

@@ -21,6 +21,7 @@ AT_ONCE = 1 << 16
 MOST_ERRORS = 10_000
 _BIFF_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOUNDSHEET, _BOF, _EOF, _FILEPASS, _BOOLERR, _FORMULA = 0x0085, 0x0809, 0x000A, 0x002F, 0x0205, 0x0006
+_BIFF_8 = 0x0600  # Excel 97 and later
 _SPANS = frozenset({0x00BD, 0x00BE})  # several cells of a row, the last column at the end
 _CELLS = frozenset({_BOOLERR, _FORMULA, 0x0203, 0x00FD, 0x027E, 0x0201, 0x0204, 0x00D6, *_SPANS})
 
@@ -222,15 +223,15 @@ def _is_calc_error(attributes: Mapping[str, str]) -> bool:
 def _of_biff(content: bytes) -> Mapping[str, Scan]:
     names: list[str] = []
     found: list[Scan] = []
-    depth, is_sheet = 0, False
+    depth, is_sheet, is_old = 0, False, False
     for kind, body in _records(_biff_stream(content)):
         if kind == _FILEPASS:
             raise PasswordNeededError
-        if kind == _BOUNDSHEET and len(body) > 8 and body[5] == 0:  # a worksheet, not a chart or a macro
-            raw = body[8 : 8 + body[6] * (1 + (body[7] & 1))]
-            names.append(raw.decode("utf-16-le" if body[7] & 1 else "latin-1"))
+        if kind == _BOUNDSHEET and len(body) > 7 and body[5] == 0:  # a worksheet, not a chart or a macro
+            names.append(_biff_name(body, is_old=is_old))
         elif kind == _BOF:
             depth += 1
+            is_old = len(body) > 1 and struct.unpack_from("<H", body)[0] < _BIFF_8
             if depth == 1 and len(body) > 3 and struct.unpack_from("<H", body, 2)[0] == 0x0010:
                 found.append(Scan())
                 is_sheet = True
@@ -240,6 +241,13 @@ def _of_biff(content: bytes) -> Mapping[str, Scan]:
         elif is_sheet and kind in _CELLS and len(body) >= 6:
             _note_biff_cell(found[-1], kind, body)
     return dict(zip(names, found, strict=False))
+
+
+def _biff_name(body: bytes, *, is_old: bool) -> str:
+    if is_old:  # Excel 5 and 95: one byte a letter, and none that says so
+        return body[7 : 7 + body[6]].decode("latin-1")
+    raw = body[8 : 8 + body[6] * (1 + (body[7] & 1))]
+    return raw.decode("utf-16-le" if body[7] & 1 else "latin-1")
 
 
 def _note_biff_cell(scan: Scan, kind: int, body: bytes) -> None:

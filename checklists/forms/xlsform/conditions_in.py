@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from checklists.forms.conditions import questions, type_of
-from checklists.forms.expression import Expression, Op
+from checklists.forms.expression import MOST_PARTS, Expression, Op
 from checklists.forms.form import Calculated, Form, Kind
 from checklists.forms.xlsform import own_columns as own
 from checklists.forms.xlsform.names import Ids
@@ -100,6 +100,8 @@ class ConditionsIn:
         if len(conditions) < 2:
             return ShowIf(conditions[0] if conditions else None, is_sure)
         flat = [each for part in conditions for each in (part.of if part.op is Op.AND else (part,))]
+        if len(flat) > MOST_PARTS:
+            flat = conditions
         return ShowIf(Expression(op=Op.AND, of=tuple(flat)), is_sure)
 
     def _check_names(self, row: Row, formula: str, column: str) -> bool:

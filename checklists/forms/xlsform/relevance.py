@@ -46,7 +46,7 @@ def condition(formula: str, names: Names) -> Expression:
         FormulaError: it is no formula.
         CannotSayError: no condition says it.
     """
-    return _Reader(names).yes_no(named(parsed(formula)))
+    return _small(_Reader(names).yes_no(named(parsed(formula))))
 
 
 def value(formula: str, names: Names) -> tuple[Expression, str]:
@@ -60,7 +60,13 @@ def value(formula: str, names: Names) -> tuple[Expression, str]:
     given = reader.any(named(parsed(formula)))
     if reader.wanted:
         raise CannotSayError("+")
-    return given
+    return _small(given[0]), given[1]
+
+
+def _small(expression: Expression) -> Expression:
+    if not expression.is_small:
+        raise CannotSayError("...")
+    return expression
 
 
 class _Reader:

@@ -98,11 +98,14 @@ _LISTED: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
     )
 )
 _OTHER = re.compile(r"[\s_]+(?:or[\s_]+)?(?:specify[\s_]+)?other$", re.IGNORECASE)
+LONGEST = 300  # characters of a type; a list's name stands in it
 _LIST = re.compile(r"\S+$")
 
 
 def type_of(words: str) -> Type | None:
     """Return what a cell of the column `type` means; None: it is no type."""
+    if len(words) > LONGEST:
+        return None
     name = plain(words)
     first = _FIRST.match(words.strip())
     name = plain(first[0]) if first and name not in BY_NAME else name

@@ -12,7 +12,7 @@ from checklists.forms.xlsform.report import Report
 from checklists.forms.xlsform.tables import Row, language_of
 from checklists.language import LANGUAGES, N_, Text, sentence
 
-_REPEATED = re.compile(r"\$\{\s*(?:last-saved#)?([^{}]*?)\s*\}")
+_REPEATED = re.compile(r"\$\{([^{}]*)\}")
 
 
 class Words:
@@ -60,6 +60,6 @@ class Words:
             self._report.remarks.append(sentence(template, language=language[:60]))
 
     def _without_names(self, words: str) -> str:
-        named, count = _REPEATED.subn(r"[\1]", words)
+        named, count = _REPEATED.subn(lambda match: f"[{match[1].strip().removeprefix('last-saved#')}]", words)
         self._repeating += count
         return named.replace("${", "$ {")

@@ -10,7 +10,7 @@ LONGEST = 20_000  # characters of one formula
 DEEPEST = 60
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>\$\{\s*(?P<inside>[^{}]*?)\s*\})|(?P<word>'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”)"
+    r"\s*(?:(?P<name>\$\{(?P<inside>[^{}]*)\})|(?P<word>'[^']*'|\"[^\"]*\"|[‘’][^‘’]*[‘’]|[“”][^“”]*[“”])"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|(?P<sign><=|>=|!=|<>|[-=<>+*/(),|\[\]])"
     r"|(?P<call>[A-Za-z_][\w.:-]*)|(?P<dot>\.\.?|@|//?))",
     re.ASCII,
@@ -48,9 +48,10 @@ def parsed(formula: str) -> Node:
 
 def names_in(formula: str) -> Iterator[str]:
     """Yield the names that stand in ${...}, those of an earlier submission left out."""
-    for match in re.finditer(r"\$\{\s*([^{}]*?)\s*\}", formula):
-        if not match[1].startswith("last-saved#"):
-            yield match[1]
+    for match in re.finditer(r"\$\{([^{}]*)\}", formula):
+        name = match[1].strip()
+        if not name.startswith("last-saved#"):
+            yield name
 
 
 def named(node: Node) -> Node:
@@ -81,7 +82,7 @@ class _Parser:
             if match is None or match.end() == at:
                 raise FormulaError(at + 1)
             kind = str(match.lastgroup) if match.lastgroup != "inside" else "name"
-            self._tokens.append((kind, match["inside"] if kind == "name" else match[kind], at + 1))
+            self._tokens.append((kind, match["inside"].strip() if kind == "name" else match[kind], at + 1))
             at = match.end()
         self._end = len(formula) + 1
         self._at = 0

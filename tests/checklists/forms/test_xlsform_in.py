@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -202,6 +203,7 @@ SUM = {"less": [{"sum": [N, N]}, 2]}
         ("selected(${m}, '1')", {"equal": [{"answer": "m_1"}, True]}),
         ("count-selected(${m}) = 2", {"equal": [COUNT, 2]}),
         ("/data/yn = 'no'", {"equal": [{"answer": "yn"}, False]}),
+        ("${yn} = ’no’", is_("yn", False)),
         ("../yn = 'no'", {"equal": [{"answer": "yn"}, False]}),
         ("${n} + coalesce(${n}, 0) < 2", {"and": [{"not": is_("n", "")}, SUM]}),
         ("if(${yn} = 'yes', 1, 0) = 1", {"equal": [{"if": [{"equal": [{"answer": "yn"}, True]}, 1, 0]}, 1]}),
@@ -233,6 +235,8 @@ def test_xls_4_relevance_becomes_a_condition(formula, condition):
         ("${yn} = 'maybe'", "maybe"),
         ("${n} * 2 = 4", "*"),
         ("../rep[1]/yn = 'yes'", "/"),
+        (" or ".join(["${yn} = 'yes'"] * 201), "..."),
+        ("not(" * 25 + "${yn} = 'yes'" + ")" * 25, "..."),
     ],
 )
 def test_xls_4_what_cannot_be_said_is_kept_and_the_question_may_be_left_open(formula, part):
@@ -403,6 +407,16 @@ def test_xls_5_what_is_not_asked_is_listed_with_its_content_and_reason():
     assert [kept.row for kept in found.kept] == [2, 3, 4, 5, 7]
     assert found.kept[1].content == "type: note; name: n; label: Hello"
     assert all(str(kept.why) for kept in found.kept)
+
+
+def test_cells_of_the_longest_length_are_read_at_once():
+    most = 32_767
+    long = ["${" + " " * most, "select_one " + " " * most + "x", "(" * most, "not(" * (most // 4), "- " * (most // 2)]
+    started = time.process_time()
+    for words in long:
+        found = bring([words[:most], "a", words, words, "yes"], ["text", "b", "?", words])
+        assert found.form is None
+    assert time.process_time() - started < 5
 
 
 def test_names_that_do_not_fit_are_made_to_and_formulas_follow():
