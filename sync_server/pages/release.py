@@ -47,6 +47,7 @@ class ReleaseView(NamedTuple):
     stops: int
     asks: int
     copy: Publication | None
+    is_out: bool
     may_close: bool
     may_correct: bool
     may_withdraw: bool
@@ -93,6 +94,7 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
         stops=len(ready.open_of(Weight.STOPS)),
         asks=len(ready.open_of(Weight.REASON)),
         copy=copy,
+        is_out=is_out,
         may_close=standing.state is RoundState.CLOSING,
         may_correct=is_out and copy is not None and copy.published_at is not None,
         may_withdraw=copy is not None and copy.published_at is None,

@@ -16,7 +16,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-import msgspec
 from sqlalchemy import Connection
 
 from checklists import wire
@@ -203,7 +202,7 @@ def _made(desk: SeasonDesk, row: EntryRow, asked: Quota, made: int, bodies: Sequ
     usual = variant_of(row.onsite_variant, size, desk.rules)
     contacts = visits = 0
     for body in bodies:
-        facts = msgspec.json.decode(body, type=KeptFacts)
+        facts = wire.decode(body, KeptFacts)
         variant = Variant(facts.variant or usual)
         contacts += (facts.recordings or 1) if variant is not Variant.BRANCH else 0
         visits += variant is not Variant.RECORDING

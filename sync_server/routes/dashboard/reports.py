@@ -60,7 +60,9 @@ async def report_page(
     document = await _document(request, key, round_number, page.reader.language)
     await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number)
     plain = msgspec.to_builtins(document)
-    return await asyncio.to_thread(page.html, "reports/page.html", document=plain, key=key, number=round_number)
+    return await asyncio.to_thread(
+        page.html, "reports/page.html", document=plain, key=key, number=round_number, problem=None
+    )
 
 
 @get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/pdf", include_in_schema=False)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
+from checklists import wire
 from checklists.forms.file import shipped_forms
+from checklists.forms.form import Channel
 from checklists.season.file import read_season
 from checklists.season.result import result_json
 from checklists.season.score import score_season
+from sync_server.award.facts import KeptFacts
 from sync_server.database import tables
 from sync_server.database.queries import publications
 from sync_server.database.queries.closing import Declaration, add_declaration
@@ -139,6 +144,20 @@ def test_chk_1_a_round_without_data_or_with_unexplained_quotas_is_not_closed(dat
         closing.explain_shortfall(db, 1, ("harbour-ferry", "onsite"), reason="Closed for repairs.", by=first)
         with pytest.raises(CannotDecideError, match="another person"):
             closing.explain_shortfall(db, 1, ("harbour-ferry", "onsite"), reason="Again.", by=first)
+
+
+def test_rdy_1_an_onsite_check_counts_its_recordings(database: Any) -> None:
+    with database.transaction() as db:
+        first, _ = a_round_that_ended(db)
+        check = a_call(id="33333333-3333-7333-8333-333333333333", assignment_id="check")
+        add_accepted(db, msgspec.structs.replace(check, channel=Channel.ONSITE, form="onsite@1"))
+        facts = KeptFacts(form="onsite@1", is_complete=True, base=Fraction(1, 3), recordings=7)
+        row = {"assessment_id": check.id, "digest": "0" * 64, "tests_digest": "", "body": wire.encode(facts).decode()}
+        db.execute(insert(tables.assessment_facts).values(**row))
+        standing = standing_of_what(db, "round-1", ENDED)
+        assert standing is not None
+        quotas = closing.ready(desk_of(db), standing, first).quotas
+    assert {line.key[1]: line.made for line in quotas} == {"phone_in": 3, "onsite": 7}
 
 
 def test_clo_1_a_round_that_has_not_ended_is_not_closed(database: Any) -> None:

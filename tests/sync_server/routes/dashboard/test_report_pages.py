@@ -53,6 +53,8 @@ def test_an_entrant_reads_its_own_report_from_its_moment_on(quiet: Any) -> None:
         assert OWN in entrant.get("/reports").text
         page = entrant.get(OWN).text
         assert ("Draft" in page, "Round score" in page, f"Name of {ASSESSOR}" in page) == (False, True, False)
+        assert "notice bad" not in page
+        assert "Is it ready?" not in office.get("/release/round-1").text
         pdf = entrant.get(f"{OWN}/pdf")
         assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     with signed_in(quiet, Role.ENTRANT, language="zh-Hant") as entrant:
