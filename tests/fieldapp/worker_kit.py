@@ -1,4 +1,4 @@
-"""A device in memory, a clock that moves only when the worker waits, and a listener that remembers."""
+"""A device in memory, a clock that moves only when the worker waits, a listener that remembers, and a bench of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fieldapp.storage import FileMedia, Keeper, TinyStore
 from fieldapp.sync.worker import Worker
 from tests.builders import NOON, an_assessment, at, evidence
 from tests.fieldapp.memory_store import MemoryFolder
+from tests.fieldapp.sync_double import FakeServer, SyncDouble
 
 
 class StoppedClock:
@@ -109,3 +110,37 @@ class Listener:
 
 def name_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+class Bench:
+    """A device, a server and a worker between them."""
+
+    def __init__(self, device: Device, double: SyncDouble) -> None:
+        self.device, self.double = device, double
+        self.server = FakeServer(double)
+        self.clock = StoppedClock()
+        self.listener = Listener()
+        self.worker = self.new_worker()
+
+    def new_worker(self) -> Worker:
+        worker = Worker(
+            store=self.device.store,
+            media=self.device.media,
+            server=self.server,
+            clock=self.clock,
+            wait=self.clock.until_idle,
+            chance=lambda: 500,
+        )
+        self.clock.worker, self.clock.store = worker, self.device.store
+        worker.listen(self.listener)
+        return worker
+
+    async def run(self) -> None:
+        """Let the worker run until nothing is left to do."""
+        self.clock.idle.clear()
+        await self.worker.start("http://server")
+        await self.clock.idle.wait()
+        await self.worker.stop()
+
+    def state(self, name: str = "one") -> SyncState:
+        return self.device.store.delivery(name).state

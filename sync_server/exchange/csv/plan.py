@@ -3,8 +3,6 @@
 IMP-1  A row named twice is a problem of the second row.
 IMP-2  A row may name rows of these files and rows the server keeps; anything else is a problem.
 IMP-3  A problem anywhere means that nothing at all is written.
-IMP-4  A change to an entrant, scenario, FAQ, branch or contact point reaches every assignment that shows it; one to a
-       round, every assignment that is due in it; one to an assessor, a conflict or a suspension questions no kept one.
 IMP-8  Once the last day of enrolment is over, no row changes an entrant's industry group (GRP-2).
 IMP-7  Dates are checked where they enter (`season.round_dates`): those of rounds together with the rounds kept, and
        when an assignment is due against its round and its entry's service.
@@ -12,7 +10,7 @@ IMP-7  Dates are checked where they enter (`season.round_dates`): those of round
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,15 +18,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from checklists.language import N_, Sentence, sentence
-from checklists.record.assignment import Assignment
 from checklists.rules.programme import Programme
-from checklists.wire import decode
 from sync_server.database.queries.season import KEYS
 from sync_server.exchange.csv import assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.columns import Sheet
+from sync_server.exchange.csv.effects import Plan, plan_of, touched
 from sync_server.exchange.csv.encoding import Doubt
-from sync_server.exchange.csv.overlay import Key, Overlay, unfold
+from sync_server.exchange.csv.overlay import Key, Overlay
 from sync_server.exchange.csv.problems import Place, SheetProblem, problem
 from sync_server.exchange.csv.reader import Row
 from sync_server.exchange.csv.records import RECORDS, Record, dates_of
@@ -54,24 +51,6 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
         ("branch", ("branch_id",), "branches"),
     ),
 }
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What would be written: rows to add and to change by table, and the assignments phones are told of.
-
-    `gone` are the keys of rows the server keeps and a file that was given does not name: they stay as they are.
-    """
-
-    added: Mapping[str, Sequence[Record]]
-    changed: Mapping[str, Sequence[Record]]
-    unchanged: Mapping[str, int]
-    assignments: Sequence[Assignment]
-    gone: Mapping[str, Sequence[Key]] = {}
-
-    @property
-    def changes_anything(self) -> bool:
-        """Whether there is anything to write."""
-        return any(self.added.values()) or any(self.changed.values())
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +115,7 @@ def check(
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     given = {found.sheet.name for found in in_order}
-    return Checked(plan=_plan(season, today, given), remarks=remarks)
+    return Checked(plan=plan_of(season, today, given), remarks=remarks)
 
 
 def _records(sheet: Sheet, rows: Sequence[Row], zone: ZoneInfo, today: date) -> tuple[list[_Read], list[SheetProblem]]:
@@ -265,7 +244,7 @@ def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) 
 def _check_assignments(read: Sequence[_Read], season: Overlay, rules: SoftRules) -> list[SheetProblem]:
     places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
     problems: list[SheetProblem] = []
-    for row in _touched(season):
+    for row in touched(season):
         at = places.get(row["id"], Place(f"assignment {row['id']}"))
         wrong = list(assignments.problems(row, season, at))
         if wrong and row["id"] not in places:
@@ -275,74 +254,3 @@ def _check_assignments(read: Sequence[_Read], season: Overlay, rules: SoftRules)
         problems += wrong
         problems += [problem(at.at_column(column), code, message) for column, code, message in rules.misfits(row)]
     return problems
-
-
-def _touched(season: Overlay) -> list[Record]:
-    """Return the assignments of the files, and those kept that show something the files change (IMP-4)."""
-    changed = {name: set(season.changed(name)) for name in KEYS}
-    entrants = {key[0] for key in changed["entrants"]} | {key[0] for key in changed["faqs"]}
-    entrants |= {
-        row["entrant_id"] for key, row in season.laid("contact_points").items() if key in changed["contact_points"]
-    }
-    touched = list(season.laid("assignments").values())
-    for key, row in season.kept["assignments"].items():
-        if key in season.laid("assignments"):
-            continue
-        shows = (
-            row["entrant_id"] in entrants
-            or (row["entrant_id"], row["channel"]) in changed["entries"]
-            or (row["scenario_id"],) in changed["scenarios"]
-            or (row["branch_id"],) in changed["branches"]
-            or (row["round"],) in changed["rounds"]
-        )
-        if shows and not row["withdrawn"]:
-            touched.append(unfold(row))
-    return touched
-
-
-def _shown_only(season: Overlay) -> list[Record]:
-    """Return kept assignments that show an assessor, a conflict or a suspension the files change, and nothing else."""
-    changed = {key[0] for name in ("assessors", "conflicts") for key in season.changed(name)}
-    suspended = season.suspended_entrants()
-    if not changed and not suspended:
-        return []
-    already = {row["id"] for row in _touched(season)}
-    return [
-        unfold(row)
-        for row in season.kept["assignments"].values()
-        if (row["assessor_id"] in changed or not suspended.isdisjoint((row["entrant_id"], None)))
-        and row["id"] not in already
-        and not row["withdrawn"]
-    ]
-
-
-def _plan(season: Overlay, today: date, given: Collection[str]) -> Plan:
-    added: dict[str, list[Record]] = {}
-    changed: dict[str, list[Record]] = {}
-    unchanged: dict[str, int] = {}
-    for name in KEYS:
-        if name == "assignments":
-            continue
-        for key, row in season.laid(name).items():
-            kept = season.kept[name].get(key)
-            if kept is None:
-                added.setdefault(name, []).append(row)
-            elif row != kept:
-                changed.setdefault(name, []).append(row)
-            else:
-                unchanged[name] = unchanged.get(name, 0) + 1
-    handed_out = []
-    for row in [*_touched(season), *_shown_only(season)]:
-        body = assignments.build(row, season, today)
-        kept = season.kept["assignments"].get((row["id"],))
-        if kept is not None and decode(kept["body"], Assignment) == body:
-            unchanged["assignments"] = unchanged.get("assignments", 0) + 1
-            continue
-        (added if kept is None else changed).setdefault("assignments", []).append(row)
-        handed_out.append(body)
-    gone = {
-        name: [key for key in season.kept[name] if key not in season.laid(name)]
-        for name in KEYS
-        if name in given and any(key not in season.laid(name) for key in season.kept[name])
-    }
-    return Plan(added=added, changed=changed, unchanged=unchanged, assignments=handed_out, gone=gone)

@@ -9,8 +9,7 @@ import msgspec
 
 from checklists.forms.form import Channel
 from checklists.language import N_, Text, sentence
-from sync_server.exchange.csv import cells as cell
-from sync_server.exchange.csv import telephone
+from sync_server.exchange.csv import cell_hours, telephone
 from sync_server.exchange.csv.cells import CellError
 from sync_server.season.edition import OWN_MILESTONES
 from sync_server.season.round_dates import RoundDates
@@ -129,7 +128,7 @@ def _entry(cells: Cells) -> Record:
 
 
 def _service(cells: Cells) -> object:
-    service = cell.service(cells.get("service_days"), cells.get("service_hours"), cells.get("closed_on", ()))
+    service = cell_hours.service(cells.get("service_days"), cells.get("service_hours"), cells.get("closed_on", ()))
     return None if service is None else msgspec.json.decode(msgspec.json.encode(service))
 
 

@@ -12,7 +12,8 @@ import msgspec
 
 from checklists.language import LANGUAGES, Sentence, Text
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv.plan import Checked, Plan
+from sync_server.exchange.csv.effects import Plan
+from sync_server.exchange.csv.plan import Checked
 from sync_server.exchange.csv.problems import SheetProblem
 from sync_server.exchange.csv.sheets import meaning_of
 

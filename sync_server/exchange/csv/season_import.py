@@ -16,8 +16,9 @@ from checklists.record.assignment import Assignment
 from checklists.wire import encode
 from sync_server.database.queries import season
 from sync_server.database.queries.releases import release_events
+from sync_server.exchange.csv.effects import Plan
 from sync_server.exchange.csv.overlay import BODY_FIELDS, Overlay
-from sync_server.exchange.csv.plan import Checked, Plan, check
+from sync_server.exchange.csv.plan import Checked, check
 from sync_server.exchange.csv.records import Record
 from sync_server.exchange.season_changes import Change, add, change, withdraw, write_at_once
 from sync_server.season.rules import release_moments, version_in_force

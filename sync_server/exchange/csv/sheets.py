@@ -22,7 +22,7 @@ from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
 from checklists.rules.programme import Programme
 from checklists.workbook.writing import workbook
-from sync_server.exchange.csv import cells
+from sync_server.exchange.csv import cell_hours, cells
 from sync_server.exchange.csv.calendar_sheets import EDITIONS, SUSPENSIONS
 from sync_server.exchange.csv.cells import Cell
 from sync_server.exchange.csv.columns import Column, Sheet, both, may, needed
@@ -91,8 +91,8 @@ ENTRIES = Sheet(
         may("faq_filing", cells.one_of("in_time", "at", "never"), N_("in_time, never, or at with faq_filed_at; empty: not yet filed"), "at"),
         may("faq_filed_at", cells.moment, N_("when the FAQ was filed"), "2021-02-17 10:00"),
         may("withdrawn", cells.yes_no, N_("yes once the entry is withdrawn"), "no"),
-        may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
-        may("service_hours", cells.clock_spans, N_("hours of service; default all day"), "09:00-18:00"),
+        may("service_days", cell_hours.weekdays, N_("weekdays of service, Monday is 1; default every day"), "1-6"),
+        may("service_hours", cell_hours.clock_spans, N_("hours of service; default all day"), "09:00-18:00"),
         may("closed_on", cells.listed(cells.day), N_("days without service, separated by ;"), "2021-04-02"),
         may("onsite_variant", cells.one_of(*VARIANTS), N_("onsite only: recording, branch or both; default recording, or branch where only branches are filed"), ""),
         may("direction", cells.one_of(*DIRECTIONS), N_("inbound, outbound or both"), "inbound"),
@@ -123,8 +123,8 @@ BRANCHES = Sheet(
         may("lat", cells.degrees(90), N_("latitude in degrees, such as 22.2870; with lon"), "22.2870"),
         may("lon", cells.degrees(180), N_("longitude in degrees, such as 114.1616; with lat"), "114.1616"),
         may("district", cells.words, N_("the district it lies in, as assessors.csv writes it"), "Central and Western"),
-        may("service_days", cells.weekdays, N_("weekdays of service, Monday is 1; default the entry's"), ""),
-        may("service_hours", cells.clock_spans, N_("hours of service; default the entry's"), ""),
+        may("service_days", cell_hours.weekdays, N_("weekdays of service, Monday is 1; default the entry's"), ""),
+        may("service_hours", cell_hours.clock_spans, N_("hours of service; default the entry's"), ""),
     ),
 )  # fmt: skip
 CONTACT_POINTS = Sheet(

@@ -32,6 +32,7 @@ from sync_server.review.rulings import set_consistency
 from sync_server.season.rules import rules_in_force, version_in_force
 from sync_server.season.set_up import set_up
 from tests.builders import NOON, an_assignment, at
+from tests.sync_server.conftest import Running
 from tests.sync_server.desk import add_account, push, rule_anew, send, signed_in
 from tests.sync_server.season_kit import ANSWERS, SET_UP_AT, a_call, add_assignment
 from tests.sync_server.waiting import until
@@ -39,25 +40,25 @@ from tests.sync_server.waiting import until
 PHONE = ("harbour-ferry", "phone_in")
 
 
-def standing_row(server: Any) -> Any:
+def standing_row(server: Running) -> Any:
     with server.services.database.reading() as db:
         s = tables.standings
         return db.execute(select(s).where(s.c.entrant_id == PHONE[0], s.c.channel == PHONE[1])).first()
 
 
-def assessments_of(server: Any) -> list[Any]:
+def assessments_of(server: Running) -> list[Any]:
     with server.services.database.reading() as db:
         entry = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
     assert entry is not None
     return [one for each_round in entry.rounds for one in each_round.assessments]
 
 
-def kept(server: Any) -> Any:
+def kept(server: Running) -> Any:
     with server.services.database.reading() as db:
         return {score.key: score for score in kept_standings(SeasonDesk.of(db, server.services.forms))}
 
 
-def arrive(server: Any, *, round_number: int = 1, **changes: Any) -> str:
+def arrive(server: Running, *, round_number: int = 1, **changes: Any) -> str:
     """Hand out an assignment and push a call on it; wait for the standing to follow."""
     name = f"assignment-{changes.get('id', '')}-{round_number}"
     with server.services.database.transaction() as db:
@@ -70,7 +71,7 @@ def arrive(server: Any, *, round_number: int = 1, **changes: Any) -> str:
     return record.id
 
 
-def standing_changes(server: Any) -> int:
+def standing_changes(server: Running) -> int:
     with server.services.database.reading() as db:
         counted = db.execute(
             select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing")
@@ -78,11 +79,11 @@ def standing_changes(server: Any) -> int:
         return counted.scalar() or 0
 
 
-def wait_for_standing(server: Any, before: int) -> None:
+def wait_for_standing(server: Running, before: int) -> None:
     until(lambda: standing_changes(server) > before or None, "the standing follows")
 
 
-def same_as_exported(server: Any) -> None:
+def same_as_exported(server: Running) -> None:
     """The exported file, read and scored by itself, gives what the pages are drawn from."""
     body = exported(server.services.database)
     told = score_season(read_season(body, shipped_forms()))
@@ -95,7 +96,7 @@ def same_as_exported(server: Any) -> None:
     assert {entry.key for entry in told.entries} == set(shown)
 
 
-def test_an_arrival_updates_its_entry(server: Any) -> None:
+def test_an_arrival_updates_its_entry(server: Running) -> None:
     """STN-3: the pages show what the exported file scores to."""
     for number in (1, 2, 3):
         arrive(server, round_number=number)
@@ -109,7 +110,7 @@ def test_an_arrival_updates_its_entry(server: Any) -> None:
     same_as_exported(server)
 
 
-def test_an_arrival_reads_no_record_whose_facts_are_kept(server: Any) -> None:
+def test_an_arrival_reads_no_record_whose_facts_are_kept(server: Running) -> None:
     """STN-1"""
     first = arrive(server)
     with server.services.database.transaction() as db:
@@ -123,7 +124,7 @@ def test_an_arrival_reads_no_record_whose_facts_are_kept(server: Any) -> None:
     assert bases[second] != 12
 
 
-def test_a_draft_counts_for_nothing_and_an_open_contact_is_listed_without_a_score(server: Any) -> None:
+def test_a_draft_counts_for_nothing_and_an_open_contact_is_listed_without_a_score(server: Running) -> None:
     arrive(server, status="draft", contact=Contact.OPEN, finished_at=None)
     assert assessments_of(server) == []
 
@@ -132,14 +133,14 @@ def unanswered(count: int) -> tuple[Attempt, ...]:
     return tuple(Attempt(at=at(20 * place), outcome=Outcome.NO_ANSWER) for place in range(count))
 
 
-def test_a_log_of_six_failures_is_unreachable_and_five_are_open(server: Any) -> None:
+def test_a_log_of_six_failures_is_unreachable_and_five_are_open(server: Running) -> None:
     arrive(server, contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(6))
     arrive(server, round_number=2, contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(5))
     assert [one.state.value for one in assessments_of(server)] == ["unreachable", "open"]
     same_as_exported(server)
 
 
-def decide(server: Any, assessment_id: str, *kinds: str, reason: str = "heard the recording") -> None:
+def decide(server: Running, assessment_id: str, *kinds: str, reason: str = "heard the recording") -> None:
     before = standing_changes(server)
     with signed_in(server, Role.COORDINATOR) as client:
         for kind in kinds:
@@ -149,7 +150,7 @@ def decide(server: Any, assessment_id: str, *kinds: str, reason: str = "heard th
             before = standing_changes(server)
 
 
-def scores(server: Any) -> list[tuple[str, int, bool]]:
+def scores(server: Running) -> list[tuple[str, int, bool]]:
     return [(one.state.value, int(one.penalty), one.score is not None) for one in assessments_of(server)]
 
 
@@ -164,7 +165,7 @@ def scores(server: Any) -> list[tuple[str, int, bool]]:
         pytest.param(["void", "unvoid"], ("connected", 0, True), id="and counted again"),
     ],
 )
-def test_a_decision_is_appended_and_honoured(desk: Any, kinds: list[str], expected: tuple[str, int, bool]) -> None:
+def test_a_decision_is_appended_and_honoured(desk: Running, kinds: list[str], expected: tuple[str, int, bool]) -> None:
     name = arrive(desk)
     decide(desk, name, *kinds)
     assert scores(desk) == [expected]
@@ -177,7 +178,7 @@ def test_a_decision_is_appended_and_honoured(desk: Any, kinds: list[str], expect
     same_as_exported(desk)
 
 
-def test_a_penalty_by_the_log_is_lifted_by_a_decision(desk: Any) -> None:
+def test_a_penalty_by_the_log_is_lifted_by_a_decision(desk: Running) -> None:
     log = (*unanswered(6), Attempt(at=at(130), outcome=Outcome.CONNECTED))
     name = arrive(desk, attempts=log)
     assert scores(desk) == [("connected", 1, True)]
@@ -186,7 +187,7 @@ def test_a_penalty_by_the_log_is_lifted_by_a_decision(desk: Any) -> None:
     same_as_exported(desk)
 
 
-def test_a_decision_without_a_reason_is_refused(desk: Any) -> None:
+def test_a_decision_without_a_reason_is_refused(desk: Running) -> None:
     name = arrive(desk)
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = send(client, f"/assessments/{name}/decisions", {"decision": "penalty", "reason": " "})
@@ -194,7 +195,7 @@ def test_a_decision_without_a_reason_is_refused(desk: Any) -> None:
     assert scores(desk) == [("connected", 0, True)]
 
 
-def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
+def test_other_rules_make_new_grades_and_keep_the_old(server: Running) -> None:
     """STN-4"""
     with server.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
@@ -212,7 +213,7 @@ def test_other_rules_make_new_grades_and_keep_the_old(server: Any) -> None:
     same_as_exported(server)
 
 
-def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -> None:
+def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Running) -> None:
     """STN-2"""
     with server.services.database.transaction() as db:
         rule_anew(db, {"faq.deadline": NOON.isoformat()})
@@ -227,7 +228,7 @@ def test_a_standing_whose_entry_changed_is_made_anew_for_the_page(server: Any) -
     same_as_exported(server)
 
 
-def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server: Any) -> None:
+def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server: Running) -> None:
     """STN-2: the job reads, the coordinator rules, the job writes; the pages have the ruling before the next job."""
     with server.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
@@ -248,7 +249,7 @@ PAGES = ("/standings", "/standings/harbour-ferry/phone_in", "/awards", "/borderl
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
-def test_pages_show_the_award(desk: Any, language: str) -> None:
+def test_pages_show_the_award(desk: Running, language: str) -> None:
     for number in (1, 2):
         arrive(desk, round_number=number)
     score = kept(desk)[PHONE]
@@ -262,13 +263,13 @@ def test_pages_show_the_award(desk: Any, language: str) -> None:
     assert ("金獎" in shown) is (language == "zh-Hant")
 
 
-def test_an_entry_that_is_not_there_is_not_found(desk: Any) -> None:
+def test_an_entry_that_is_not_there_is_not_found(desk: Running) -> None:
     with signed_in(desk, Role.COORDINATOR) as client:
         assert client.get("/standings/nobody/phone_in").status_code == 404
         assert client.get("/standings/harbour-ferry/fax").status_code == 404
 
 
-def test_what_if_compares_and_keeps_nothing(desk: Any) -> None:
+def test_what_if_compares_and_keeps_nothing(desk: Running) -> None:
     arrive(desk)
     arrive(
         desk, id="11111111-1111-7111-8111-111111111111", contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(6)
@@ -284,7 +285,7 @@ def test_what_if_compares_and_keeps_nothing(desk: Any) -> None:
     assert standing_row(desk) == before
 
 
-def test_the_season_is_downloaded_by_coordinators_only(desk: Any) -> None:
+def test_the_season_is_downloaded_by_coordinators_only(desk: Running) -> None:
     arrive(desk)
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = client.get("/season.json")
@@ -293,7 +294,7 @@ def test_the_season_is_downloaded_by_coordinators_only(desk: Any) -> None:
         assert client.get("/season.json").status_code == 403
 
 
-def test_open_pages_are_told_that_a_standing_moved(desk: Any) -> None:
+def test_open_pages_are_told_that_a_standing_moved(desk: Running) -> None:
     arrive(desk)
     with desk.services.database.reading() as db:
         c = tables.changes.c
@@ -301,14 +302,14 @@ def test_open_pages_are_told_that_a_standing_moved(desk: Any) -> None:
     assert ("harbour-ferry/phone_in", "office") in [tuple(row) for row in changes]
 
 
-def test_a_late_record_of_an_earlier_day_converges(server: Any) -> None:
+def test_a_late_record_of_an_earlier_day_converges(server: Running) -> None:
     first = arrive(server, started_at=NOON + timedelta(days=2))
     second = arrive(server, id="22222222-2222-7222-8222-222222222222", started_at=NOON)
     assert {one.id for one in assessments_of(server)} == {first, second}
     same_as_exported(server)
 
 
-def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(desk: Any) -> None:
+def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(desk: Running) -> None:
     with desk.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
     with signed_in(desk, Role.ADMIN) as client:
@@ -331,7 +332,7 @@ def test_a_change_of_rules_is_a_new_version_with_a_reason_and_freezes_the_old(de
         assert send(client, "/rules", wanted | {"reason": "x"}).status_code == 403
 
 
-def test_a_consistency_bonus_is_set_by_the_coordinator_where_the_rules_say_so(desk: Any) -> None:
+def test_a_consistency_bonus_is_set_by_the_coordinator_where_the_rules_say_so(desk: Running) -> None:
     with desk.services.database.transaction() as db:
         set_up(db, SET_UP_AT)
     arrive(desk)
@@ -354,7 +355,7 @@ def test_a_consistency_bonus_is_set_by_the_coordinator_where_the_rules_say_so(de
 EFFECTS = ("section_zero", "flag_only", "assessment_cap")
 
 
-def set_effect(server: Any, effect: str) -> None:
+def set_effect(server: Running, effect: str) -> None:
     """Make `effect` the rule, with a cap that bites; both entries are scored under it when this returns."""
     before = standing_changes(server)
     with server.services.database.transaction() as db:
@@ -365,13 +366,13 @@ def set_effect(server: Any, effect: str) -> None:
     until(lambda: standing_changes(server) >= before + 2 or None, "both entries are scored anew")
 
 
-def exported_assessments(server: Any) -> list[dict[str, Any]]:
+def exported_assessments(server: Running) -> list[dict[str, Any]]:
     entries = json.loads(exported(server.services.database))["entrants"][0]["entries"]
     return [one for entry in entries for held in entry["rounds"] for one in held.get("assessments", ())]
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_sef_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server: Any, effect: str) -> None:
+def test_sef_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server: Running, effect: str) -> None:
     set_effect(server, effect)
     failed = ANSWERS | {"PD4": False}
     for number in (1, 2, 3):
@@ -388,7 +389,7 @@ def test_sef_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server:
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_sef_2_answers_the_file_cannot_score_go_out_as_the_base_in_force(server: Any, effect: str) -> None:
+def test_sef_2_answers_the_file_cannot_score_go_out_as_the_base_in_force(server: Running, effect: str) -> None:
     set_effect(server, effect)
     form = msgspec.structs.replace(shipped_forms()["phone_in@1"], version=2)
     with server.services.database.transaction() as db:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -33,7 +33,7 @@ from sync_server.jobs.wishes import RETAIN_JOB
 from sync_server.people.permissions import Role
 from sync_server.season.observed_time import ObservedTime
 from tests.sync_server.command_line import told
-from tests.sync_server.conftest import set_season_up
+from tests.sync_server.conftest import Running, set_season_up
 from tests.sync_server.desk import add_account, add_accounts, confirm_erasure, push, release_rounds, signed_in
 from tests.sync_server.season_kit import a_call, a_photo, body_of
 from tests.sync_server.uploading import Upload
@@ -46,7 +46,7 @@ SOUND, PHOTO, STRAY, PREVIEW = b"a voice", b"a picture", b"nobody named me", b"a
 class Held(NamedTuple):
     """A season of three released rounds, with one sound, one photo and one file that no record names."""
 
-    server: Any
+    server: Running
     names: dict[bytes, str]
     call: Assessment
 
@@ -55,7 +55,7 @@ class Held(NamedTuple):
 
 
 @pytest.fixture
-def held(server: Any) -> Held:
+def held(server: Running) -> Held:
     note = a_photo(SOUND, evidence_kind="note", id="note", kind=MediaKind.AUDIO_NOTE, question=None)
     photo = a_photo(PHOTO)
     call = a_call(files=(note, photo, a_photo(PHOTO, "PG4", "call_log")))

@@ -10,7 +10,7 @@ import pytest
 
 from checklists.language import Text
 from checklists.rules.programme import Industry, load_programme, programme_names
-from sync_server.exchange.csv import cells
+from sync_server.exchange.csv import cell_hours, cells
 from sync_server.exchange.csv.reader import Reading, read
 from sync_server.exchange.csv.sheets import BRANCHES, ENTRANTS, SHEETS, sheets_of, template
 
@@ -153,9 +153,9 @@ def test_every_template_reads_its_own_example(sheet: object) -> None:
         pytest.param(cells.moment, "2021-03-01 09:00", datetime(2021, 3, 1, 1, tzinfo=UTC), id="the season's time"),
         pytest.param(cells.moment, "2021-03-01T09:00Z", datetime(2021, 3, 1, 9, tzinfo=UTC), id="a zone is kept"),
         pytest.param(cells.end_moment, "2021-03-31", datetime(2021, 3, 31, 16, tzinfo=UTC), id="a last day is whole"),
-        pytest.param(cells.weekdays, "1-5;7", (1, 2, 3, 4, 5, 7), id="weekdays"),
+        pytest.param(cell_hours.weekdays, "1-5;7", (1, 2, 3, 4, 5, 7), id="weekdays"),
         pytest.param(
-            cells.clock_spans, "09:00-13:00；14:00-24:00", (("09:00", "13:00"), ("14:00", "24:00")), id="hours"
+            cell_hours.clock_spans, "09:00-13:00；14:00-24:00", (("09:00", "13:00"), ("14:00", "24:00")), id="hours"
         ),
         pytest.param(cells.yes_no, "是", True, id="yes in Chinese"),
         pytest.param(cells.decimal, "88.2", "88.2", id="a score as written"),
@@ -166,10 +166,10 @@ def test_every_template_reads_its_own_example(sheet: object) -> None:
         pytest.param(cells.day, "2021-03-01 00:00", date(2021, 3, 1), id="CEL-2 a day that became a moment"),
         pytest.param(cells.moment, "2021/3/1 9:00", datetime(2021, 3, 1, 1, tzinfo=UTC), id="CEL-2 Excel's moment"),
         pytest.param(cells.end_moment, "2021/3/31", datetime(2021, 3, 31, 16, tzinfo=UTC), id="CEL-2 a whole last day"),
-        pytest.param(cells.weekdays, "1–5", (1, 2, 3, 4, 5), id="weekdays with a long dash"),
-        pytest.param(cells.clock_spans, "9:00-18:00", (("09:00", "18:00"),), id="hours that Excel shortened"),
-        pytest.param(cells.clock_spans, "22:00-02:00", (("22:00", "02:00"),), id="CEL-4 hours past midnight"),
-        pytest.param(cells.clock_spans, "11:00-00:00", (("11:00", "00:00"),), id="CEL-4 hours to midnight"),
+        pytest.param(cell_hours.weekdays, "1–5", (1, 2, 3, 4, 5), id="weekdays with a long dash"),
+        pytest.param(cell_hours.clock_spans, "9:00-18:00", (("09:00", "18:00"),), id="hours that Excel shortened"),
+        pytest.param(cell_hours.clock_spans, "22:00-02:00", (("22:00", "02:00"),), id="CEL-4 hours past midnight"),
+        pytest.param(cell_hours.clock_spans, "11:00-00:00", (("11:00", "00:00"),), id="CEL-4 hours to midnight"),
     ],
 )
 def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
@@ -180,10 +180,10 @@ def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
     ("reader", "text"),
     [
         pytest.param(cells.day, "1/3/2021", id="which is the month"),
-        pytest.param(cells.weekdays, "5-1", id="weekdays backwards"),
-        pytest.param(cells.clock_spans, "18:00-09:00", id="hours backwards"),
-        pytest.param(cells.clock_spans, "09:00", id="no end"),
-        pytest.param(cells.clock_spans, "20:00-24:30", id="after midnight"),
+        pytest.param(cell_hours.weekdays, "5-1", id="weekdays backwards"),
+        pytest.param(cell_hours.clock_spans, "18:00-09:00", id="hours backwards"),
+        pytest.param(cell_hours.clock_spans, "09:00", id="no end"),
+        pytest.param(cell_hours.clock_spans, "20:00-24:30", id="after midnight"),
         pytest.param(cells.decimal, "9e999", id="a number that would hang"),
         pytest.param(cells.whole(1, 3), "4", id="out of range"),
         pytest.param(cells.whole(1, 3), "１", id="a full-width digit"),
@@ -196,10 +196,10 @@ def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
         pytest.param(cells.day, "44256", id="CEL-2 a spreadsheet's number for a day"),
         pytest.param(cells.code, "6-Jan", id="XL-3 a code that became a day"),
         pytest.param(cells.code, "2026-01-06", id="XL-3 a code that became a typed day"),
-        pytest.param(cells.weekdays, "6-Jan", id="XL-3 weekdays that became a day"),
-        pytest.param(cells.weekdays, "2026-01-06", id="XL-3 weekdays that became a typed day"),
-        pytest.param(cells.clock_spans, "09:00-09:00", id="hours without length"),
-        pytest.param(cells.clock_spans, "24:00-02:00", id="hours from the end of a day"),
+        pytest.param(cell_hours.weekdays, "6-Jan", id="XL-3 weekdays that became a day"),
+        pytest.param(cell_hours.weekdays, "2026-01-06", id="XL-3 weekdays that became a typed day"),
+        pytest.param(cell_hours.clock_spans, "09:00-09:00", id="hours without length"),
+        pytest.param(cell_hours.clock_spans, "24:00-02:00", id="hours from the end of a day"),
         pytest.param(cells.score, "0.882", id="CEL-1 a spreadsheet's percentage"),
         pytest.param(cells.score, "250", id="CEL-1 more than full marks"),
         pytest.param(cells.score, "-5", id="CEL-1 less than none"),
@@ -209,8 +209,8 @@ def test_a_cell_is_read(reader: cells.Cell, text: str, value: object) -> None:
             for name, reader, text in (
                 ("a day", cells.day, "2021-03-01"),
                 ("a moment", cells.moment, "2021-03-01 09:00"),
-                ("hours", cells.clock_spans, "09:00-18:01"),
-                ("weekdays", cells.weekdays, "1-5"),
+                ("hours", cell_hours.clock_spans, "09:00-18:01"),
+                ("weekdays", cell_hours.weekdays, "1-5"),
                 ("a number", cells.whole(0, 9), "1"),
                 ("a score", cells.score, "81"),
             )
@@ -246,11 +246,11 @@ def test_sht_1_a_round_is_one_of_the_programmes(programme: str) -> None:
 @pytest.mark.parametrize(
     ("reader", "cell", "words"),
     [
-        pytest.param(cells.weekdays, "6-Jan", "format the column as text", id="weekdays"),
+        pytest.param(cell_hours.weekdays, "6-Jan", "format the column as text", id="weekdays"),
         pytest.param(cells.day, "1/3/2021", "format the column as text", id="a day with two meanings"),
         pytest.param(cells.day, "44256", "perhaps 2021-03-01; format the column as text", id="a day's number"),
         pytest.param(cells.score, "0.882", "format the column as text", id="a percentage"),
-        pytest.param(cells.clock_spans, "18:00-09:00", "18:00-24:00;00:00-09:00", id="hours backwards"),
+        pytest.param(cell_hours.clock_spans, "18:00-09:00", "18:00-24:00;00:00-09:00", id="hours backwards"),
     ],
 )
 def test_xl_3_a_remedy_is_one_that_a_spreadsheet_does_not_undo(reader: cells.Cell, cell: str, words: str) -> None:
