@@ -14,6 +14,7 @@ from fieldapp.language import _, fill
 from fieldapp.views import kit
 from fieldapp.views.hooks import keyed
 from fieldapp.views.questions.chips import phrase_chips
+from fieldapp.views.glyphs import undrawn
 from fieldapp.views.questions.choices import not_applicable
 from fieldapp.views.questions.question_item import OnAnswer, QuestionItem, named
 
@@ -73,6 +74,8 @@ def WordsField(
         await typing.leave(on_keep)
 
     ft.on_unmounted(left)
+    boxes = len(undrawn(kept))
+    said = fill("Characters that this app draws as boxes, though they are kept and sent: {count}.", count=boxes)
     return ft.TextField(
         key=field_key,
         label=name,
@@ -80,8 +83,8 @@ def WordsField(
         multiline=True,
         min_lines=1,
         max_lines=8,
-        helper=helper or None,
-        helper_max_lines=3,
+        helper="\n".join(filter(None, (helper, said if boxes else ""))) or None,
+        helper_max_lines=5,
         read_only=locked,
         autofocus=begin,
         on_change=changed,
