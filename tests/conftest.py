@@ -37,6 +37,9 @@ SLOW = (
     "tests/test_tree.py::test_a_plain_test_that_fails",
 )
 
+# What has a browser and is not the installed app in Chromium: half of the time that browsers take.
+OTHER_BROWSERS = ("test_views_browser", "other_engines", "test_dashboard", "test_live_desk", "test_every_page_fits")
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
@@ -56,11 +59,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("slow")
         if _is_on_postgresql(item):
             item.add_marker("postgresql")
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
     if not config.pluginmanager.hasplugin("rerunfailures"):
         return
     for item in items:
         if any(item.iter_markers("journey")) or any(item.iter_markers("postgresql")):
             item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+def _turn(item: pytest.Item) -> int:
+    """Where several processes share the tests, what takes longest comes first: nobody ends up alone with it."""
+    if any(item.iter_markers("journey")):
+        return 0
+    return 2 if item.nodeid.startswith("tests/sync_server/") and not any(item.iter_markers("slow")) else 1
 
 
 def _is_on_postgresql(item: pytest.Item) -> bool:
@@ -77,13 +89,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 class OneBrowserAtATime(LoadFileScheduling):
-    """With several processes, one makes the journeys in Chromium, one the rest that has a browser, and all take files.
+    """With several processes, one makes the journeys of phones in Chromium, one the rest that has a browser, and all
+    take files.
 
     An app that waits for its turn draws on and on: the more browsers there are at a time, the more each of them costs.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if "other_engines" in nodeid or "test_views_browser" in nodeid:
+        if any(name in nodeid for name in OTHER_BROWSERS):
             return "other browsers"
         return "journeys" if "/journeys/" in nodeid else str(super()._split_scope(nodeid))
 

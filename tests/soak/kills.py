@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import sqlite3
 import tempfile
@@ -154,7 +155,9 @@ async def _together(phones: Phones, killing: Coroutine[object, object, None]) ->
 
 def run(pushes: int, kills: int, engine: str, clients: int = 32) -> Told:
     """One run; raises AssertionError when anything was lost or doubled."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stopping:
+    # In memory where the tests are: processes are killed, never the machine.
+    memory = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with tempfile.TemporaryDirectory(dir=memory) as folder, contextlib.ExitStack() as stopping:
         data = Path(folder) / "data"
         cluster = Cluster(Path(folder) / "postgresql") if engine != "sqlite" else None
         if cluster:

