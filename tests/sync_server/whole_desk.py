@@ -130,6 +130,8 @@ def whole_desk(server: Any) -> WholeDesk:
         "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],
         "plan_id": "plan-1",
+        "kind": "faq.csv",
+        "assessor_id": ASSESSOR,
     }
     with server.services.database.transaction() as db:
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))

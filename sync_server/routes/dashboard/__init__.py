@@ -39,6 +39,7 @@ from sync_server.routes.dashboard import (
     password_reset,
     plans,
     records,
+    reminders,
     review,
     rules,
     sign_in,
@@ -78,6 +79,7 @@ ROUTES: list[Any] = [
     *faqs.ROUTES,
     *money.ROUTES,
     *today.ROUTES,
+    *reminders.ROUTES,
 ]
 
 
