@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, str] = {
     "assessment-taken-back": N_("Took the return of an assessment back"),
     "industry-decided": N_("Decided the industry group of an entrant"),
     "today-viewed": N_("Looked at what is to be done today"),
+    "reminders-taken": N_("Downloaded reminders"),
+    "visits-taken": N_("Downloaded the visits of an assessor as a calendar"),
     "money-viewed": N_("Looked at accounts of organisations"),
     "money-exported": N_("Exported bills and payments"),
     "bill-issued": N_("Issued a bill"),

@@ -71,6 +71,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/invitation/{code}"): NOT_DEVICES,
     ("GET", "/reset"): ANYONE,
     ("POST", "/reset"): NOT_DEVICES,
+    ("GET", "/calendar.ics"): ANYONE,  # the edition's dates, and nobody's data
     ("GET", "/enrol"): ANYONE,
     ("POST", "/enrol"): NOT_DEVICES,
     ("POST", "/enrol/again"): NOT_DEVICES,
@@ -156,6 +157,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/faqs/{faq_id}/return"): COORDINATORS,
     ("GET", "/grouping"): COORDINATORS,
     ("POST", "/grouping"): COORDINATORS,
+    ("GET", "/assessors/{assessor_id}/visits.ics"): COORDINATORS,
+    ("GET", "/reminders"): COORDINATORS,
+    ("GET", "/reminders/{kind}"): COORDINATORS,
     ("GET", "/money"): COORDINATORS,
     ("GET", "/money/export.csv"): COORDINATORS,
     ("GET", "/money/{organisation}"): COORDINATORS,

@@ -29,9 +29,11 @@ from checklists.rules.programme import Programme
 from checklists.wire import decode
 from sync_server.database.queries import season
 from sync_server.database.queries.assignments import Progress, progress_of
+from sync_server.database.queries.suspensions import suspension_rows
 from sync_server.planning.holidays import general_holidays
 from sync_server.planning.question import Kept, Line, Lost, Person, Place, Question
 from sync_server.planning.result import both
+from sync_server.planning.suspended import without_suspended
 from sync_server.season.approval import is_approved
 from sync_server.season.branch_hours import hours_at
 from sync_server.season.rules import rules_in_force, version_in_force
@@ -65,6 +67,7 @@ class _Season:
         self._branches = {row["id"]: row for row in self._rows["branches"]}
         self._red = {row["id"] for row in self._rows["scenarios"] if _names_red_lines(row, self._programme)}
         self._progress = progress_of(db)
+        self._suspensions = suspension_rows(db)
         self._number, self._without = number, without
         self._today = now.astimezone(self._zone).date()
         self._first, self._last = self._days()
@@ -159,7 +162,7 @@ class _Season:
             variant=variant,
             visits=visits,
             share_of=visits,
-            service=hours_at(entry["service"], None),
+            service=self._service(entry, None),
             scenarios=scenarios,
             subchannels=subchannels,
             places=places,
@@ -174,8 +177,11 @@ class _Season:
             if row["entrant_id"] == entrant_id and is_reached and row["id"] not in self._without:
                 yield Place(id=row["id"], district=row["district"], service=self._service(entry, row))
 
-    def _service(self, entry: Row, branch: Row | None) -> ServiceHours | None:
-        return hours_at(entry["service"], None if branch is None else branch["service"])
+    def _service(self, entry: Row, branch: Row | None, *, in_part: bool = True) -> ServiceHours | None:
+        """Return when it serves (BRH-1), without the days on which it is suspended."""
+        hours = hours_at(entry["service"], None if branch is None else branch["service"])
+        spans = [each for each in self._suspensions if each.entrant_id in (None, entry["entrant_id"])]
+        return without_suspended(hours, spans, self._zone, in_part=in_part)
 
     def _scenarios(self, entrant_id: str, channel: str) -> Iterator[str]:
         filed = {row["code"] for row in self._rows["faqs"] if row["entrant_id"] == entrant_id}
@@ -234,7 +240,7 @@ class _Season:
         barred = [person.conflicts[name] for name in names if name in person.conflicts]
         if not row["exception"] and any(until is None or one.first.isoformat() <= until for until in barred):
             return True
-        service = self._service(entry, self._branches.get(one.branch) if one.branch else None)
+        service = self._service(entry, self._branches.get(one.branch) if one.branch else None, in_part=False)
         days = [one.first + timedelta(days=n) for n in range((one.last - one.first).days + 1)]
         return one.first > self._today and not any(is_open_on(service, day) for day in days)
 

@@ -135,6 +135,8 @@ def whole_desk(server: Any) -> WholeDesk:
         "what": "round-1",
         "publication_id": "round-1-1",
         "round_number": "2",
+        "kind": "faq.csv",
+        "assessor_id": ASSESSOR,
     }
     with server.services.database.transaction() as db:
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))

@@ -12,9 +12,9 @@ import flet as ft
 
 from fieldapp.language import _, fill
 from fieldapp.views import kit
+from fieldapp.views.glyphs import undrawn
 from fieldapp.views.hooks import keyed
 from fieldapp.views.questions.chips import phrase_chips
-from fieldapp.views.glyphs import undrawn
 from fieldapp.views.questions.choices import not_applicable
 from fieldapp.views.questions.question_item import OnAnswer, QuestionItem, named
 

@@ -42,6 +42,7 @@ from sync_server.routes.dashboard import (
     quality,
     records,
     release,
+    reminders,
     reports,
     review,
     rules,
@@ -86,6 +87,7 @@ ROUTES: list[Any] = [
     *quality.ROUTES,
     *release.ROUTES,
     *reports.ROUTES,
+    *reminders.ROUTES,
 ]
 
 

@@ -75,20 +75,20 @@ async def money_page(request: Asked, page: NamedDependency[Page], organisation: 
     return await asyncio.to_thread(_drawn, page, organisation)
 
 
-@get("/money/{organisation:str}/bills/{number:int}", include_in_schema=False)
+@get("/money/{organisation:str}/bills/{number:str}", include_in_schema=False)
 async def bill_page(
-    request: Asked, page: NamedDependency[Page], organisation: FromPath[str], number: FromPath[int]
+    request: Asked, page: NamedDependency[Page], organisation: FromPath[str], number: FromPath[str]
 ) -> Response[str]:
     """Show one bill with its payments, to be printed: an invoice, and once it is paid a receipt."""
-    await viewed(request, "money-viewed", ("organisation", organisation), bill=number)
+    await viewed(request, "money-viewed", ("organisation", organisation), bill=number[:20])
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             account = account_of(db, organisation)
-        bill = next((row for row in account.bills if row.number == number), None) if account else None
+        bill = next((row for row in account.bills if str(row.number) == number), None) if account else None
         if account is None or bill is None:
             raise NotFoundException(organisation)
-        paid = [row for row in account.payments if row.bill == number]
+        paid = [row for row in account.payments if row.bill == bill.number]
         left = bill.total - sum(row.amount for row in paid)
         return page.html("money/bill.html", account=account, bill=bill, paid=paid, left=left)
 

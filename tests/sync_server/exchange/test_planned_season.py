@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, insert, update
@@ -18,10 +19,11 @@ from sync_server.database.queries.plans import PlanRow
 from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing
-from sync_server.exchange.csv.planning import OtherSeedError, Planning
+from sync_server.exchange.csv.planning import OtherSeedError, Planning, RedListError
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.planning.season import PlanError, question_of
 from tests.sync_server.conftest import migrated
+from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.plan_season import YEAR, season_to_plan
 from tests.sync_server.season_files import changed
 
@@ -161,3 +163,60 @@ def add_record(db: Connection, assignment_id: str, status: str) -> None:
         device = {"id": "d", "assessor_id": "A-01", "name": "p", "token_hash": "0" * 64}
         db.execute(insert(tables.devices).values(**device, enrolled_at=NOW, last_seen_at=NOW))
     db.execute(insert(tables.assessments).values(values))
+
+
+@pytest.mark.parametrize(
+    ("milestones", "opens_at", "is_written"),
+    [
+        pytest.param({}, NOW + timedelta(days=1), False, id="red lines, and it has not opened"),
+        pytest.param({}, NOW, True, id="red lines, and it has opened"),
+        pytest.param(None, NOW + timedelta(days=1), True, id="no edition, as earlier releases kept a season"),
+    ],
+)
+def test_plw_4_round_1_is_not_written_while_the_check_list_is_red(
+    planning: Planning, database: Database, milestones, opens_at, is_written
+) -> None:
+    with database.transaction() as db:
+        if milestones is not None:
+            add_edition(db, YEAR, **milestones)
+        db.execute(update(tables.rounds).values(opens_at=opens_at))
+    sealed = planning.seal(1, "u")
+    planning.make(sealed.id)
+    if is_written:
+        planning.confirm(sealed.id, AUDIT)
+    else:
+        with pytest.raises(RedListError, match="Red lines"):
+            planning.confirm(sealed.id, AUDIT)
+    with database.reading() as db:
+        assert bool(rows_of(db, "assignments")) is is_written
+
+
+def test_pls_5_nothing_is_planned_on_a_suspended_day_and_only_a_whole_one_loses_what_is(
+    planning: Planning, database: Database
+) -> None:
+    def days() -> set[date]:
+        with database.reading() as db:
+            rows = rows_of(db, "assignments")
+        zone = ZoneInfo("Asia/Hong_Kong")
+        return {row["due_from"].astimezone(zone).date() for row in rows if not row["withdrawn"]}
+
+    def suspend(name: str, begins: datetime, hours: int) -> None:
+        values = {"entrant_id": None, "ends_at": begins + timedelta(hours=hours), "reason": {"en": "A typhoon"}}
+        with database.transaction() as db:
+            db.execute(insert(tables.suspensions).values(id=name, begins_at=begins, **values))
+
+    morning = datetime(YEAR, 3, 15, 1, tzinfo=UTC)
+    for number in range(5):
+        suspend(f"part-{number}", morning + timedelta(days=7 * number), 2)
+    sealed = planning.seal(1, "u", "seed")
+    planning.make(sealed.id)
+    planning.confirm(sealed.id, AUDIT)
+    mondays = {(morning + timedelta(days=7 * number)).date() for number in range(5)}
+    planned = days()
+    assert planned
+    assert not planned & mondays
+    with database.reading() as db:
+        assert question_of(db, 1, "other", NOW).lost == ()
+    suspend("whole", datetime.combine(min(planned), time.min, UTC) - timedelta(hours=8), 24)
+    with database.reading() as db:
+        assert question_of(db, 1, "other", NOW).lost

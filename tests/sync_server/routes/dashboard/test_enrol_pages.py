@@ -95,7 +95,7 @@ def test_after_the_close_it_is_told_in_plain_words_and_nothing_is_kept(desk) -> 
     assert count(desk, tables.hand_ins) == 0
 
 
-def test_ena_1_an_accepted_enrolment_becomes_records_and_can_be_taken_back(open_desk) -> None:
+def test_ena_1_an_accepted_enrolment_becomes_records_once(open_desk) -> None:
     with browser(open_desk) as client:
         hand_in(client)
     number = number_of(open_desk)

@@ -1,0 +1,80 @@
+"""Calendars that other programs subscribe to or open: the edition's dates, and the visits of one assessor.
+
+ICS-1  The edition's calendar has every milestone and holds nobody's data: it may be subscribed to by anybody.
+ICS-2  An assessor's visits have when each is due, its entrant and round; no briefing, and no number to call. The office
+       alone downloads them.
+ICS-3  The name of an event stays when its day moves, so that a calendar moves it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+from sqlalchemy import Connection
+
+from checklists.forms.labels import CHANNELS
+from checklists.language import N_, Language, Template, in_language, sentence
+from checklists.record.assignment import Assignment
+from checklists.wire import decode
+from sync_server.database.queries import season
+from sync_server.season.edition import MILESTONES, current_edition
+
+CONTENT_TYPE = "text/calendar"
+_PRODUCT = "-//Assessment desk//EN"
+_ROUND = N_("{name}, round {number}")
+
+
+def edition_calendar(db: Connection, language: Language, now: datetime) -> bytes:
+    """Return the milestones of the current edition; an empty calendar where there is none (ICS-1)."""
+    edition = current_edition(db)
+    calendar = _calendar(in_language(edition.title, language) if edition else "")
+    for code, sessions in edition.calendar.items() if edition else ():
+        for number, session in enumerate(sessions, start=1):
+            event = Event()
+            event.add("uid", f"{code}-{session.round or number}@edition-{edition.year if edition else 0}")
+            event.add("dtstamp", now)
+            event.add("summary", _named(MILESTONES[code], session.round, language))
+            event.add("dtstart", session.on)
+            event.add("dtend", session.last + timedelta(days=1))
+            calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def visits_calendar(db: Connection, assessor_id: str, language: Language, now: datetime) -> bytes:
+    """Return the visits that an assessor holds and that are not withdrawn (ICS-2)."""
+    calendar = _calendar(assessor_id)
+    for body in _held(db, assessor_id):
+        event = Event()
+        event.add("uid", f"{body.id}@visits")
+        event.add("dtstamp", now)
+        name = f"{in_language(body.entrant_name, language)} · {CHANNELS[body.channel].in_language(language)}"
+        words = sentence(_ROUND, name=name, number=body.round)
+        event.add("summary", words.in_language(language))
+        event.add("dtstart", body.due_from)
+        event.add("dtend", body.due_until)
+        if body.branch is not None:
+            event.add("location", in_language(body.branch.name, language))
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _held(db: Connection, assessor_id: str) -> Iterator[Assignment]:
+    for row in season.rows_of(db, "assignments"):
+        if row["assessor_id"] == assessor_id and not row["withdrawn"]:
+            yield decode(row["body"], Assignment)
+
+
+def _calendar(name: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    return calendar
+
+
+def _named(name: Template, number: int | None, language: Language) -> str:
+    if number is None:
+        return name.in_language(language)
+    return sentence(_ROUND, name=sentence(name), number=number).in_language(language)

@@ -1,0 +1,152 @@
+"""Whom to write to, and what about: one file a reminder, as mail-merge takes it, in both languages.
+
+REM-1  A FAQ that is not handed in, an enrolment that was sent back and has not come again, a bill that is overdue, and
+       the next date of the calendar: each names the person to write to, or leaves the address empty where none is kept.
+REM-2  Nobody is written to from here; what a file holds is as of the moment at which it is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from checklists.language import LANGUAGES, N_, Sentence, Template, Text, sentence
+from sync_server.database.queries import hand_ins, season
+from sync_server.exchange import spreadsheet
+from sync_server.exchange.enrolling import enrolment_of
+from sync_server.hand_in.deadlines import enrolment_deadline, faq_deadline
+from sync_server.money.accounts import accounts
+from sync_server.season.edition import MILESTONES, current_edition
+from sync_server.season.rules import version_in_force
+
+HEADINGS = ("organisation", "name", "email", "subject_en", "subject_zh", "text_en", "text_zh")
+
+
+class Reminder(NamedTuple):
+    """One letter: to whom, and what it says."""
+
+    organisation: str
+    name: str
+    email: str
+    subject: Sentence
+    text: Sentence
+
+
+KINDS: Mapping[str, Template] = {
+    "faq": N_("FAQs not handed in"),
+    "enrolment": N_("Enrolments sent back"),
+    "money": N_("Bills overdue"),
+    "date": N_("The next date of the calendar"),
+}
+
+
+def reminders(db: Connection, kind: str, now: datetime) -> Sequence[Reminder]:
+    """Return the letters of one of KINDS."""
+    return list(_MAKERS[kind](db, now))
+
+
+def reminders_csv(rows: Sequence[Reminder]) -> bytes:
+    """Return letters as a file for mail-merge."""
+    table: list[Sequence[object]] = [HEADINGS]
+    for each in rows:
+        words = [said.in_language(language) for said in (each.subject, each.text) for language in LANGUAGES]
+        table.append((each.organisation, each.name, each.email, *words))
+    return spreadsheet.BOM + spreadsheet.lines(table)
+
+
+def _faq(db: Connection, now: datetime) -> Iterator[Reminder]:
+    deadline, handed = faq_deadline(db), hand_ins.first_handed(db, "faq")
+    day = _day(deadline, db)
+    contacts = _contacts(db)
+    awaited = {
+        row["entrant_id"] for row in season.rows_of(db, "entries") if row["faq_awaited"] and not row["withdrawn"]
+    }
+    for row in season.rows_of(db, "entrants"):
+        if row["id"] not in awaited or row["id"] in handed:
+            continue
+        text = sentence(N_("The FAQs of {name} are due by {day}; none was handed in yet."), name=row["name"], day=day)
+        if deadline is not None and now > deadline:
+            text = sentence(
+                N_("The FAQs of {name} were due by {day}; none was handed in. It costs points."),
+                name=row["name"],
+                day=day,
+            )
+        yield _to(contacts, row["organisation"], sentence(N_("Your FAQs")), text)
+
+
+def _enrolment(db: Connection, _now: datetime) -> Iterator[Reminder]:
+    day = _day(enrolment_deadline(db), db)
+    for row, version in hand_ins.newest_versions(db, "enrolment"):
+        if version.verdict != "returned":
+            continue
+        enrolment = enrolment_of(version)
+        text = sentence(
+            N_("Your enrolment {number} was sent back: {words} Correct it with the code on your receipt by {day}."),
+            number=row.id,
+            words=version.words or "",
+            day=day,
+        )
+        yield Reminder(
+            enrolment.title["en"],
+            enrolment.person.get("contact_name", ""),
+            enrolment.person.get("email", ""),
+            sentence(N_("Your enrolment")),
+            text,
+        )
+
+
+def _money(db: Connection, now: datetime) -> Iterator[Reminder]:
+    today, contacts = now.astimezone(version_in_force(db).zone).date(), _contacts(db)
+    for account in accounts(db):
+        since = account.overdue_since(today)
+        if since is not None:
+            text = sentence(
+                N_("HK${amount} was due by {day}. Please pay it, or tell us that you have."),
+                amount=f"{account.owed:,}",
+                day=since,
+            )
+            yield _to(contacts, account.organisation, sentence(N_("A bill is overdue")), text)
+
+
+def _date(db: Connection, now: datetime) -> Iterator[Reminder]:
+    edition, today = current_edition(db), now.astimezone(version_in_force(db).zone).date()
+    coming = [
+        (session.on, code, session.round)
+        for code, sessions in (edition.calendar.items() if edition else ())
+        for session in sessions
+        if session.on >= today
+    ]
+    if not coming:
+        return
+    on, code, _number = min(coming, key=lambda each: (each[0], each[1]))
+    subject = sentence(MILESTONES[code])
+    contacts = _contacts(db)
+    for organisation in dict.fromkeys(row["organisation"] for row in season.rows_of(db, "entrants")):
+        yield _to(contacts, organisation, subject, sentence(N_("{what}: {day}."), what=subject, day=on.isoformat()))
+
+
+_MAKERS: Mapping[str, Callable[[Connection, datetime], Iterator[Reminder]]] = {
+    "faq": _faq,
+    "enrolment": _enrolment,
+    "money": _money,
+    "date": _date,
+}
+
+
+def _contacts(db: Connection) -> Mapping[str, tuple[Text, Mapping[str, Any]]]:
+    return {row["id"]: (row["name"], row["contact"]) for row in season.rows_of(db, "organisations")}
+
+
+def _to(
+    contacts: Mapping[str, tuple[Text, Mapping[str, Any]]], organisation: str, subject: Sentence, text: Sentence
+) -> Reminder:
+    name, contact = contacts.get(organisation, ({"en": organisation}, {}))
+    return Reminder(name["en"], str(contact.get("name", "")), str(contact.get("email", "")), subject, text)
+
+
+def _day(deadline: datetime | None, db: Connection) -> str:
+    day: date | None = None if deadline is None else deadline.astimezone(version_in_force(db).zone).date()
+    return "–" if day is None else day.isoformat()
