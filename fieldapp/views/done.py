@@ -82,7 +82,7 @@ def _lines(visit: Visit) -> list[str]:
     files = len({file.sha256 for file in record.evidence})
     lines = [
         _("Kept on this phone."),
-        fill("{answers} answers and {files} files go by themselves.", answers=len(record.answers), files=files),
+        fill("Answers: {answers}, files: {files}. They go by themselves.", answers=len(record.answers), files=files),
     ]
     if visit.delivery is not None:
         lines.append(_(words.SYNCS[visit.delivery.state][0]))
