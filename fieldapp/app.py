@@ -30,6 +30,7 @@ from fieldapp.storage import FileMedia, FileTakes, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
+from fieldapp.views import window
 from fieldapp.views.hooks import AppContext, AppHandle, use_fields
 from fieldapp.views.start import Blocked, starting
 from fieldapp.views.today.page import Today
@@ -51,6 +52,7 @@ async def main(page: ft.Page) -> None:
     )
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
+    window.follow(page)
     page.render_views(Root, AppHandle(app))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:

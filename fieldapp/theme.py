@@ -20,6 +20,7 @@ TOUCH = 48  # the least height and width of anything that is tapped
 BUTTON_PADDING = 14  # makes a button of one line 48 high and more
 RADIUS, RADIUS_L = 12, 30  # of answers; of stamps and sheets
 DOT = 14  # on the spine of the day
+TWO_PANES, PANE = 840, 340  # from this width on the day stands beside the visit, this wide
 READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre it
 SIGN = 16  # the tick of an answer
 ICON_SMALL, STAMP_ICON, ICON_LARGE, DONE_SIGN = 18, 40, 56, 160

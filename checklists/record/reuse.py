@@ -46,14 +46,19 @@ def looks_alike(one: str, other: str) -> bool:
     return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() <= ALIKE
 
 
-def uses(photo: Evidence, records: Iterable[Assessment]) -> list[Use]:
-    """Return where else `photo` was used among the records, itself left out; the same bytes before the same look."""
+def uses(photo: Evidence, of: str, records: Iterable[Assessment]) -> list[Use]:
+    """Return where else `photo` of the record `of` was used among the records; the same bytes before the same look.
+
+    What is no photo was used nowhere.
+    """
+    if photo.kind is not MediaKind.PHOTO:
+        return []
     found = [
         Use(record, other, How.BYTES if other.sha256 == photo.sha256 else How.LOOK)
         for record in records
         for other in record.evidence
         if other.kind is MediaKind.PHOTO
-        and other.id != photo.id
+        and (record.id, other.id) != (of, photo.id)
         and (other.sha256 == photo.sha256 or looks_alike(other.look, photo.look))
     ]
     return sorted(found, key=lambda use: use.how)

@@ -92,7 +92,7 @@ class Captures(ft.Observable):
         kept = await visit.add_prepared(photo, take, caption.strip())
         if kept is None or not await self.drop(take):
             return False
-        self._tell_reuse(kept)
+        self._tell_reuse(kept, visit.assessment.id)
         return True
 
     async def drop(self, take: Take) -> bool:
@@ -105,8 +105,8 @@ class Captures(ft.Observable):
         self.waiting = tuple(other for other in self.waiting if other.id != take.id)
         return True
 
-    def _tell_reuse(self, kept: Evidence) -> None:
-        found = uses(kept, self.ports.store.assessments())
+    def _tell_reuse(self, kept: Evidence, of: str) -> None:
+        found = uses(kept, of, self.ports.store.assessments())
         if found:
             assignment = self.ports.store.feed().assignments.get(found[0].record.assignment_id)
             where = assignment.entrant_name if assignment else {"en": found[0].record.entrant_id}

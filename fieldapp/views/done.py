@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import flet as ft
 
+from checklists.record.assessment import Contact
 from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.state import App, Visit
@@ -16,6 +17,23 @@ from fieldapp.views.screen import screen
 from fieldapp.views.visit_hooks import Opened, use_opened, when_open
 
 ARRIVES_MS = 320
+
+
+@ft.component
+def FinishButton(visit: Visit) -> ft.Control:
+    """The last step in one tap: what is finished can be opened again from the page it leads to."""
+    working, set_working = ft.use_state(False)
+
+    async def finish(_event: object) -> None:
+        set_working(True)
+        done = await visit.finish()
+        set_working(False)
+        if done:
+            go(f"/visit/{visit.assignment.id}/done")
+
+    unreachable = visit.assessment.contact is Contact.UNREACHABLE
+    label = _("Finish as not reachable") if unreachable else _("Finish")
+    return kit.main_button(label, finish, "finish", disabled=working, icon=ft.Icons.CHECK)
 
 
 @ft.component
@@ -64,7 +82,7 @@ def _lines(visit: Visit) -> list[str]:
     files = len({file.sha256 for file in record.evidence})
     lines = [
         _("Kept on this phone."),
-        fill("{answers} answers and {files} files go by themselves.", answers=len(record.answers), files=files),
+        fill("Answers: {answers}, files: {files}. They go by themselves.", answers=len(record.answers), files=files),
     ]
     if visit.delivery is not None:
         lines.append(_(words.SYNCS[visit.delivery.state][0]))

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from checklists.record.assessment import Contact, RecordStatus
+from checklists.record.assessment import RecordStatus
 from checklists.record.findings import Finding
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
+from fieldapp.views.done import FinishButton
 from fieldapp.views.hooks import go
 from fieldapp.views.question_card import cards_of
 from fieldapp.views.screen import screen
@@ -38,17 +39,9 @@ def ReviewBody(opened: Opened) -> ft.View:
     app, visit, keeping, _durable = use_opened(opened, "assessment", "reading", "review")
     asking, set_asking = ft.use_state(False)
     reason, set_reason = ft.use_state("")
-    working, set_working = ft.use_state(False)
     column = ft.use_memo(ft.Ref[ft.Column], [])
     listed: list[str] = ft.use_memo(list, [])
     listed += [key for key in to_put_right(visit) if key not in listed]
-
-    async def finish(_event: object) -> None:
-        set_working(True)
-        done = await visit.finish()
-        set_working(False)
-        if done:
-            go(f"/visit/{visit.assignment.id}/done")
 
     def stop_asking() -> None:
         set_asking(False)
@@ -78,16 +71,16 @@ def ReviewBody(opened: Opened) -> ft.View:
     ]
     if visit.is_draft:
         body.append(kit.text_button(_("Cancel this assessment"), lambda _e: set_asking(True), "void"))
-    actions = _actions(visit, len(still), next_open, finish, working=working)
+    actions = _actions(visit, len(still), next_open)
     return screen(app, _("Review"), body, actions=actions, column=column)
 
 
-def _actions(visit: Visit, left: int, next_open: kit.OnTap, finish: kit.OnTap, *, working: bool) -> list[ft.Control]:
+def _actions(visit: Visit, left: int, next_open: kit.OnTap) -> list[ft.Control]:
     """Return the last step, or the way to what is open before it."""
     if not visit.is_draft:
         return []
     if visit.can_finish:
-        return [kit.main_button(_finish_label(visit), finish, "finish", disabled=working, icon=ft.Icons.CHECK)]
+        return [FinishButton(visit)]
     if not left:
         return []
     return [kit.tonal_button(fill("Next open, {count} left", count=left), next_open, "next-open")]
@@ -97,10 +90,6 @@ def to_put_right(visit: Visit) -> list[str]:
     """Return the questions anything is still to be said of, in the order they are asked."""
     named = {finding.question for finding in visit.findings}
     return [key for key in visit.sheet.all_items if key in named]
-
-
-def _finish_label(visit: Visit) -> str:
-    return _("Finish as not reachable") if visit.assessment.contact is Contact.UNREACHABLE else _("Finish")
 
 
 def _summary(visit: Visit) -> ft.Control:

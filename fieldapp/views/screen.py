@@ -12,7 +12,9 @@ from fieldapp.language import _, fill, say
 from fieldapp.line import Line, LineState
 from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
-from fieldapp.views.hooks import go, view_route
+from fieldapp.views.day_pane import DayPane
+from fieldapp.views.hooks import go, keyed, view_route
+from fieldapp.views.window import is_wide
 
 LAST_NARROW = "\u2e7f"  # what follows is set twice as wide
 
@@ -40,10 +42,12 @@ def screen(
     """
     scrolled = _scrolled([*_whole_title(title), *body], theme.M, theme.M, column)
     below = [*_told(app), *([_thumb(actions)] if actions else [])]
+    pane = _pane(app)
+    name = ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE)
     return ft.View(
         route=view_route(),
         appbar=ft.AppBar(
-            title=ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE),
+            title=ft.Container(name, padding=ft.Padding.only(left=theme.PANE)) if pane and is_wide() else name,
             actions=[*tools],
             bgcolor=theme.PAPER,
             toolbar_height=theme.bar_height(app.settings.text_size),
@@ -54,12 +58,28 @@ def screen(
             ft.SafeArea(
                 expand=True,
                 avoid_intrusions_top=False,
-                content=ft.Column(
-                    [*([_middle(strip, 0, key="strip")] if strip else []), scrolled, *below], spacing=0, expand=True
+                content=_beside(
+                    pane,
+                    ft.Column(
+                        [*([_middle(strip, 0, key="strip")] if strip else []), scrolled, *below], spacing=0, expand=True
+                    ),
                 ),
             )
         ],
     )
+
+
+def _pane(app: App) -> list[ft.Control]:
+    """Return the day, to stand beside a visit where there is room; nothing while no visit is open."""
+    return (
+        [keyed("pane", DayPane, app.visit.assignment.id)] if app.visit is not None and "/visit/" in view_route() else []
+    )
+
+
+def _beside(pane: list[ft.Control], content: ft.Control) -> ft.Control:
+    if not pane:
+        return content
+    return ft.Row([*pane, content], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def whole_screen(

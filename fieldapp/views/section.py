@@ -16,6 +16,7 @@ from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
 from fieldapp.views import kit
+from fieldapp.views.done import FinishButton
 from fieldapp.views.hooks import go, keyed
 from fieldapp.views.question_card import Card, QuestionCard, cards_of
 from fieldapp.views.screen import screen
@@ -24,7 +25,7 @@ from fieldapp.views.visit.sections import section_name
 from fieldapp.views.visit_hooks import Keeping, Opened, from_route, in_route, use_opened, when_open
 
 BREATH_S = 0.02  # between two sections that are drawn
-SCROLL_MS = 200
+SCROLL_MS = 80  # short: the next question is there before the thumb is
 
 
 @ft.component
@@ -70,7 +71,8 @@ def SectionBody(opened: Opened, sections: Sequence[SheetSection], wanted: str) -
             await scroll_to(wanted, 0)
 
     async def next_open(_event: object) -> None:
-        following = open_keys(visit)[0]
+        left = open_keys(visit)
+        following = next((key for key in left if key in here), left[0])
         await (scroll_to(following, SCROLL_MS) if following in here else _open(visit, following))
 
     ft.use_effect(draw_on, [shown])
@@ -113,6 +115,11 @@ def open_keys(visit: Visit) -> list[str]:
     """Return the questions that stand in the way of finishing, in the order they are asked."""
     blocked = {finding.question for finding in visit.findings if finding.blocks_finish}
     return [key for key in visit.sheet.all_items if key in blocked]
+
+
+def may_finish_here(visit: Visit) -> bool:
+    """Whether the scroll ends in the last step: nothing is open but what may come late."""
+    return visit.can_finish and all(finding.code == "answer-missing" for finding in visit.findings)
 
 
 async def _open(visit: Visit, key: str) -> None:
@@ -158,9 +165,11 @@ def _ways_on(visit: Visit, next_open: kit.OnTap, sign: list[ft.Control], *, is_l
     left = len(open_keys(visit)) if visit.is_draft else 0
     back = kit.icon_button(ft.Icons.LIST, _("All sections"), lambda _e: go(base), "all-sections")
     label = fill("Next, {count}", count=left) if is_large else fill("Next open, {count} left", count=left)
-    on = (
-        kit.main_button(label, next_open, "next-open")
-        if left
-        else kit.main_button(_("Review"), lambda _e: go(_review(visit)), "open-review")
-    )
+    on: ft.Control
+    if left:
+        on = kit.main_button(label, next_open, "next-open")
+    elif may_finish_here(visit):
+        on = FinishButton(visit)
+    else:
+        on = kit.main_button(_("Review"), lambda _e: go(_review(visit)), "open-review")
     return ft.Row([back, ft.Container(on, expand=True), *sign], spacing=theme.S)

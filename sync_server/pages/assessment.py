@@ -19,6 +19,7 @@ from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
 from checklists.record.clock_moves import moved_stamps, moved_tries
 from checklists.record.labels import MEDIA
+from checklists.record.reuse import Use
 from checklists.record.sheet import Item, Sheet
 from checklists.record.trusted_time import elapsed
 from checklists.rules.attempt_rules import AttemptRules
@@ -46,6 +47,8 @@ class ShownFile:
     size_kb: int
     taken_at: datetime | None
     duration_s: int | None
+    caption: str = ""
+    used_before: tuple[Use, ...] = ()  # where else the photo was used, as far as the reader may know
 
     @property
     def is_sound(self) -> bool:

@@ -16,6 +16,17 @@ from fieldapp.web.listing import write_listing
 
 TEXT = "A page of one text"
 _MAIN = f"import flet as ft\nft.run(lambda page: page.add(ft.Text({TEXT!r})))\n"
+BUTTON = "A button that counts"
+# The least a tap can be: one button, whose words change.
+COUNTING = f"""import flet as ft
+def main(page):
+    def tap(event):
+        button.content = str(int(button.content) + 1)
+        page.update()
+    button = ft.Button(content="0", on_click=tap)
+    page.add(ft.Text({BUTTON!r}), button)
+ft.run(main)
+"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -24,11 +35,11 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def bare_page(site: Path, folder: Path) -> Iterator[str]:
-    """Give the address of a copy of `site` whose app is one text; it is made and served from `folder`."""
+def bare_page(site: Path, folder: Path, main: str = _MAIN) -> Iterator[str]:
+    """Give the address of a copy of `site` whose app is `main`, one text; it is made and served from `folder`."""
     copy = folder / "app"
     shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.br"))
-    (folder / "bare.py").write_text(_MAIN, "utf-8")
+    (folder / "bare.py").write_text(main, "utf-8")
     with tarfile.open(copy / "app.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
         archive.add(folder / "bare.py", "bare.py")
     boot = json.loads((copy / "boot.json").read_bytes())

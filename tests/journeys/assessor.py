@@ -23,6 +23,7 @@ from checklists.record.sheet import Item, SheetSection
 SHORTLY_MS = 30_000
 LOOKS, LOOK_AGAIN_MS = 20, 100
 FRAMES_MS = 50  # three frames
+QUESTION_KEY = re.compile(r", [A-Z]{2}\d+(#\d+)?$")
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
 FIELDS = "all => all.map(e => [e.getAttribute('aria-label') ?? '', e.value])"
 WORDS = "The agent explained the fee and the next step without being asked twice."
@@ -99,7 +100,11 @@ class Assessor:
         return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
 
     def tap(self, name: str | re.Pattern[str]) -> None:
-        self.button(name).click()
+        """Click it; what belongs to a question is rolled into view first (`scroll_to` says why)."""
+        button = self.button(name)
+        if isinstance(name, str) and QUESTION_KEY.search(name):
+            self.scroll_to(button)
+        button.click()
 
     def see(self, words: str) -> None:
         """A notice with a button is told as the name of its group, any other sentence as text."""

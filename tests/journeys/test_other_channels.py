@@ -62,6 +62,6 @@ def test_visit_of_each_channel_is_filled_and_safe(enrolled: Assessor, case: Case
     enrolled.fill_sections(sections)
     enrolled.tap("All sections")
     enrolled.check_all(sections)
-    enrolled.tap("Review")
+    enrolled.tap("Review and finish")
     enrolled.finish()
     enrolled.see_sync(entrant, "Safe on the server")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
+from checklists.record.assessment import MediaKind
 from sync_server.database.queries.derivatives import Derived
 from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import (
@@ -158,6 +159,21 @@ def body_of(db: Connection, assessment_id: str, digest: str) -> KeptBody | None:
     statement = select(r.body, r.words_erased_at).where(r.assessment_id == assessment_id, r.digest == digest)
     row = db.execute(statement).first()
     return KeptBody(*row) if row else None
+
+
+def bodies_with_photos(db: Connection, assessor_id: str, hashes: Collection[str], most: int) -> Sequence[bytes]:
+    """Return the current records, newest first, that name a photo: of one assessor, or with the same bytes as any."""
+    a, link, r = assessments.c, media_links.c, assessment_revisions.c
+    photo = link.kind == MediaKind.PHOTO.value
+    named = select(link.assessment_id).where(photo, or_(link.sha256.in_(list(hashes)), a.assessor_id == assessor_id))
+    statement = (
+        select(r.body)
+        .select_from(assessments.join(assessment_revisions, and_(r.assessment_id == a.id, r.digest == a.digest)))
+        .where(a.id.in_(named.where(link.assessment_id == a.id, link.digest == a.digest).correlate(assessments)))
+        .order_by(a.received_at.desc())
+        .limit(most)
+    )
+    return [row.body for row in db.execute(statement)]
 
 
 def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRow]:

@@ -17,6 +17,7 @@ from checklists import wire
 from checklists.language import Sentence
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
+from checklists.record.reuse import uses
 from checklists.record.round_of_contact import misplaced
 from checklists.record.sheet import SheetError
 from checklists.rules.ruleset import Ruleset
@@ -37,6 +38,8 @@ from sync_server.review.rulings import counting_on
 from sync_server.routes.dashboard.assessments import list_address, sight_of
 from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
 from sync_server.season.rules import versions_in_force
+
+MOST_COMPARED = 500  # records whose photos a photo is compared with, the newest
 
 
 @get("/assessments/{assessment_id:str}", include_in_schema=False)
@@ -78,7 +81,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
         revisions = queries.revisions_of(db, assessment_id) if is_office else ()
         verdicts = queries.verdicts_of(db, assessment_id) if is_office else ()
         older = next((one for one in revisions if one.digest == chosen != head.digest), None)
-        files = _files(db, record, chosen, hears_voices=is_office)
+        files = _files(db, record, chosen, _others(db, head, record) if is_office else None)
         if older is not None:
             head, verdicts = as_it_came(head, older, record, files), verdicts_on(older, verdicts)
         shown: AssessmentView | None = None
@@ -134,7 +137,19 @@ def _view(
     return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
 
 
-def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: bool) -> tuple[ShownFile, ...]:
+def _others(db: Connection, head: Head, record: Assessment) -> tuple[Assessment, ...]:
+    """Return the records in which a photo of this one may have been used before."""
+    hashes = {file.sha256 for file in record.evidence if file.kind is MediaKind.PHOTO}
+    if not hashes:
+        return ()
+    bodies = queries.bodies_with_photos(db, head.assessor_id, hashes, MOST_COMPARED)
+    return tuple(wire.decode(body, Assessment) for body in bodies)
+
+
+def _files(
+    db: Connection, record: Assessment, digest: str, others: tuple[Assessment, ...] | None
+) -> tuple[ShownFile, ...]:
+    """Return the files to be shown. `others`: where photos may have been used; None: an entrant, who hears nobody."""
     named = {evidence.id: evidence for evidence in record.evidence}
     rows = queries.files_of(db, record.id, digest)
     held = files_held(db, record.id, [row.sha256 for row in rows])
@@ -155,8 +170,11 @@ def _files(db: Connection, record: Assessment, digest: str, *, hears_voices: boo
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.moment.corrected if evidence else None,
             duration_s=evidence.duration_s if evidence else None,
+            caption=evidence.caption if evidence and others is not None else "",
+            used_before=tuple(uses(evidence, record.id, others or ())) if evidence else (),
         )
 
+    hears_voices = others is not None
     return tuple(shown(row) for row in rows if hears_voices or not MediaKind(row.kind).is_sound)
 
 

@@ -45,12 +45,12 @@ def flipped(look: str, bits: int) -> str:
     ],
 )
 def test_where_else_a_photo_was_used(other: Evidence, how: list[How]) -> None:
-    assert [use.how for use in uses(a_photo(1, "a", LOOK), [with_files(other)])] == how
+    assert [use.how for use in uses(a_photo(1, "a", LOOK), with_files().id, [with_files(other)])] == how
 
 
 def test_the_same_bytes_are_told_before_the_same_look() -> None:
     record = with_files(a_photo(2, "b", LOOK), a_photo(3, "a"))
-    assert [use.evidence.id for use in uses(a_photo(1, "a", LOOK), [record])] == ["photo-3", "photo-2"]
+    assert [use.evidence.id for use in uses(a_photo(1, "a", LOOK), record.id, [record])] == ["photo-3", "photo-2"]
 
 
 def test_a_picture_of_one_colour_has_no_look() -> None:

@@ -81,6 +81,24 @@ def test_a_page_offers_a_picture_exactly_where_its_door_opens(desk):
         assert client.get(f"/assessments/{call.id}/previews/{prepared.sha256}").status_code == 404
 
 
+def test_a_photo_used_before_is_told_to_the_office_with_where_and_to_no_entrant(desk):
+    """REU-1, REU-2: by its bytes anywhere, by its look among the photos of one assessor."""
+    log = a_photo(b"call log", "PG4", "call_log")
+    first = a_call(files=(a_photo(JPEG, caption="The price list", look="00ff00ff00ff00ff"), log))
+    same = a_call(files=(a_photo(JPEG), a_photo(b"log 2", "PG4", "call_log")))
+    alike = a_call(files=(a_photo(JPEG + b"2", look="00ff00ff00ff00fe"), a_photo(b"log 3", "PG4", "call_log")))
+    for call in (first, same, alike):
+        push(desk, call)
+    accept(desk)
+    release_rounds(desk)
+    with signed_in(desk, Role.VIEWER) as viewer, signed_in(desk, Role.ENTRANT) as entrant:
+        text = viewer.get(f"/assessments/{first.id}").text
+        assert "The price list" in text
+        assert f'href="/assessments/{same.id}">Used before<' in text
+        assert f'href="/assessments/{alike.id}">Looks like one used before<' in text
+        assert "Used before" not in entrant.get(f"/assessments/{first.id}").text
+
+
 @pytest.mark.parametrize("door", ["photos", "previews", "sound", "originals"])
 def test_an_entrant_never_hears_a_voice(desk, door):
     """EVI-3"""

@@ -1,0 +1,35 @@
+"""From 840 px on the day stands beside the visit."""
+
+from __future__ import annotations
+
+import flet as ft
+import pytest
+
+from fieldapp import theme
+from fieldapp.state import App
+from fieldapp.views import window
+from fieldapp.views.day_pane import DayPane
+from fieldapp.views.hooks import AppContext, AppHandle
+from tests.builders import an_assignment
+from tests.fieldapp.app_kit import Phone, fill
+from tests.fieldapp.drawn import Drawn, a_session
+
+
+@ft.component
+def pane(app: App) -> ft.Control:
+    return AppContext(AppHandle(app), lambda: DayPane("assignment-1"))
+
+
+@pytest.mark.parametrize(
+    ("width", "visits"),
+    [pytest.param(839, 0, id="a phone"), pytest.param(840, 2, id="a tablet, or a phone on its side")],
+)
+async def test_the_day_stands_beside_the_visit_where_there_is_room(width: int, visits: int) -> None:
+    phone = await fill(Phone(), an_assignment(), an_assignment(id="assignment-2"))
+    await phone.app.start()
+    session = a_session()
+    window.follow(session.page).resized(width)
+    drawn = Drawn(pane, phone.app, session=session)
+    assert sum("Harbour Ferry Hotline" in name for name in drawn.names) == visits
+    marked = [c for c in drawn.controls if isinstance(c, ft.Container) and c.bgcolor == theme.RAISED]
+    assert len(marked) == min(1, visits)
