@@ -57,6 +57,8 @@ def _measurement(item: MeasurementItem) -> Iterator[str]:
     yield from (f"id = {_words(item.id)}", f"key = {_words(item.key)}", f"kind = {_words(item.kind.value)}")
     if item.optional:
         yield "optional = true"
+    if item.subchannels:
+        yield f"subchannels = {_list(item.subchannels)}"
     yield from _text("label", item.label)
     if item.options:
         yield from (
@@ -81,6 +83,8 @@ def _question(question: Question) -> Iterator[str]:
         yield f"min_chars = {question.min_chars}"
     if question.not_applicable is not None:
         yield f"not_applicable = {_table(question.not_applicable)}"
+    if question.not_applicable_on:
+        yield f"not_applicable_on = {_list(question.not_applicable_on)}"
     if question.evidence:
         yield f"evidence = {_list(question.evidence)}"
     if question.options:

@@ -1,8 +1,8 @@
 """Was what was planned also done, by part of the week, language, branch, scenario, and over the round? (4.6, 4.7)
 
-COV-1  The index of what was done against what was planned (R-SHR-2) is green from .90, amber from .80, red below.
-COV-2  Each month of a round has 40 % of its quota at least, so that it is not done at the end.
-COV-3  Reachability is what was connected of all assessments; beside it the share of first tries that connected, and the
+CVG-1  The index of what was done against what was planned (R-SHR-2) is green from .90, amber from .80, red below.
+CVG-2  Each month of a round has 40 % of its quota at least, so that it is not done at the end.
+CVG-3  Reachability is what was connected of all assessments; beside it the share of first tries that connected, and the
        tries a connection took.
 """
 

@@ -1,10 +1,10 @@
 """Does an assessor mark higher or lower than the others, and use the range? (4.1) Only told, never applied.
 
-LEN-1  A residual is a score less the mean of the other assessors' scores for the same entrant, round and mode.
-LEN-2  Leniency is the mean of the residuals, shrunk for few data: n / (n + 5) of it.
-LEN-3  It is flagged from 6 residuals on, where the shrunk figure is more than 3 points and the plain one more than
+LNY-1  A residual is a score less the mean of the other assessors' scores for the same entrant, round and mode.
+LNY-2  Leniency is the mean of the residuals, shrunk for few data: n / (n + 5) of it.
+LNY-3  It is flagged from 6 residuals on, where the shrunk figure is more than 3 points and the plain one more than
        twice its standard error.
-LEN-4  No spread: 8 scores or more, and their standard deviation is below 2.
+LNY-4  No spread: 8 scores or more, and their standard deviation is below 2.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ PREFIX_OF_CHOICES: Final = "fieldtool_"
 KIND, POINTS, CRITICAL, MUST_BE_YES = "kind", "points", "critical", "must_be_yes"
 BANDS, SOURCE, FAQ, NOT_APPLICABLE = "bands", "source", "faq", "not_applicable"
 EVIDENCE, EVIDENCE_OF, MIN_CHARS, LATE_ANSWER = "evidence", "evidence_of", "min_chars", "late_answer"
-SHOW_IF, VALUE, ID = "show_if", "value", "id"
+SHOW_IF, VALUE, ID, NOT_APPLICABLE_ON = "show_if", "value", "id", "not_applicable_on"
 # At the beginning of a group.
 WEIGHT = "weight"
 # On the choices sheet.

@@ -20,7 +20,7 @@ from checklists.language import Text
 Rows = list[list[str]]
 LABELS = [f"label::{language}" for language in own.LANGUAGE_COLUMNS.values()]
 HEADINGS: Mapping[str, list[str]] = {
-    own.MEASUREMENTS: ["id", "key", "kind", "optional", "option", *LABELS],
+    own.MEASUREMENTS: ["id", "key", "kind", "optional", "option", "subchannels", *LABELS],
     own.DERIVED: ["key", "rule", "inputs", *LABELS],
     own.VARIANTS: [
         *("code", "sections", "skipped", "recordings_form", "recordings_sections", "own_weight", "recordings_weight"),
@@ -59,8 +59,9 @@ def labels(text: Text | None) -> list[str]:
 
 
 def _measurement_rows(item: MeasurementItem) -> Rows:
-    options = [[item.id, "", "", "", option.code, *labels(option.label)] for option in item.options]
-    return [[item.id, item.key, item.kind.value, "yes" if item.optional else "", "", *labels(item.label)], *options]
+    options = [[item.id, "", "", "", option.code, "", *labels(option.label)] for option in item.options]
+    own_cells = [item.id, item.key, item.kind.value, "yes" if item.optional else "", "", " ".join(item.subchannels)]
+    return [[*own_cells, *labels(item.label)], *options]
 
 
 def _variant_row(variant: Variant) -> list[str]:
@@ -96,6 +97,7 @@ def _measurements(parts: dict[str, Any], rows: Sequence[_Cells]) -> None:
                 label=row.label,
                 kind=row.one_of("kind", MeasurementKind) or MeasurementKind.STAMP,
                 optional=row.flag("optional"),
+                subchannels=row.names("subchannels"),
             )
     parts["measurements"] = tuple(
         MeasurementItem(
@@ -104,6 +106,7 @@ def _measurements(parts: dict[str, Any], rows: Sequence[_Cells]) -> None:
             label=item.label,
             kind=item.kind,
             optional=item.optional,
+            subchannels=item.subchannels,
             options=tuple(options.get(item.id, ())),
         )
         for item in items.values()

@@ -118,6 +118,7 @@ class Drafts:
             source=cells.words(own.SOURCE) or (self._count(draft) if kind is Kind.BANDS else None),
             faq_number=cells.whole(own.FAQ, least=1),
             not_applicable=na,
+            not_applicable_on=cells.names(own.NOT_APPLICABLE_ON),
             evidence=cells.names(own.EVIDENCE),
             min_chars=cells.whole(own.MIN_CHARS) or 0,
             late_answer=late,

@@ -26,7 +26,7 @@ LABEL_COLUMNS = [f"label::{language}" for language in own.LANGUAGE_COLUMNS.value
 NA_COLUMNS = [f"{own.PREFIX}{own.NOT_APPLICABLE}::{language}" for language in own.LANGUAGE_COLUMNS.values()]
 OWN = (
     *(own.KIND, own.WEIGHT, own.POINTS, own.CRITICAL, own.MUST_BE_YES, own.EVIDENCE, own.EVIDENCE_OF, own.SOURCE),
-    *(own.BANDS, own.FAQ, own.MIN_CHARS, own.LATE_ANSWER, own.SHOW_IF, own.VALUE, own.ID),
+    *(own.BANDS, own.FAQ, own.MIN_CHARS, own.LATE_ANSWER, own.SHOW_IF, own.VALUE, own.ID, own.NOT_APPLICABLE_ON),
 )
 FIRST = ["type", "name", *LABEL_COLUMNS, "required", "relevant", "calculation", "parameters"]
 PICTURES = "max-pixels=2000"
@@ -89,6 +89,7 @@ class _Writer:
             own.MUST_BE_YES: _flag(question.must_be_yes),
             own.EVIDENCE: " ".join(question.evidence),
             own.SOURCE: question.source or "",
+            own.NOT_APPLICABLE_ON: " ".join(question.not_applicable_on),
             own.BANDS: _bands(question.bands),
             own.FAQ: str(question.faq_number or ""),
             own.MIN_CHARS: str(question.min_chars or ""),

@@ -35,7 +35,7 @@ def place(keeping: Keeping, key: str) -> list[ft.Control]:
     if stamp.at is None:
         return []
     if visit.locating == key:
-        return [kit.quiet(_("Looking for the position…"))]
+        return [kit.quiet(_("Looking for the position"))]
     if stamp.position is None:
         return [_none(visit, key), *_why(stamp.no_position), *proofs(keeping)]
     rows = [_told(visit, stamp.position), _picture(visit, stamp.position)]

@@ -79,7 +79,7 @@ def test_agr_5_certification_takes_three_gold_contacts() -> None:
     assert not is_certified(gold, 0.84)
 
 
-def test_len_2_minus_4_2_of_twelve_is_shrunk_to_minus_2_96() -> None:
+def test_lny_2_minus_4_2_of_twelve_is_shrunk_to_minus_2_96() -> None:
     found = leniency_of([-4.2] * 12, [])
     assert (found.n, round(found.shrunk, 2), found.is_flagged) == (12, -2.96, False)
 
@@ -87,12 +87,12 @@ def test_len_2_minus_4_2_of_twelve_is_shrunk_to_minus_2_96() -> None:
 @pytest.mark.parametrize(
     ("residuals", "scores", "flags"),
     [
-        pytest.param([-6.0, -5.0] * 6, [], (True, False), id="LEN-3 far and sure"),
-        pytest.param([-6.0, -5.0, -6.0, -5.0, -6.0], [], (False, False), id="LEN-3 five are too few"),
-        pytest.param([-40.0, 25.0] * 6, [], (False, False), id="LEN-3 far and not sure"),
-        pytest.param([], [80.0, 81.0] * 4, (False, True), id="LEN-4 no spread"),
-        pytest.param([], [80.0, 81.0] * 3, (False, False), id="LEN-4 six are too few"),
-        pytest.param([], [80.0, 90.0] * 4, (False, False), id="LEN-4 spread enough"),
+        pytest.param([-6.0, -5.0] * 6, [], (True, False), id="LNY-3 far and sure"),
+        pytest.param([-6.0, -5.0, -6.0, -5.0, -6.0], [], (False, False), id="LNY-3 five are too few"),
+        pytest.param([-40.0, 25.0] * 6, [], (False, False), id="LNY-3 far and not sure"),
+        pytest.param([], [80.0, 81.0] * 4, (False, True), id="LNY-4 no spread"),
+        pytest.param([], [80.0, 81.0] * 3, (False, False), id="LNY-4 six are too few"),
+        pytest.param([], [80.0, 90.0] * 4, (False, False), id="LNY-4 spread enough"),
     ],
 )
 def test_who_marks_apart_is_flagged(residuals: list[float], scores: list[float], flags: tuple[bool, bool]) -> None:
@@ -100,7 +100,7 @@ def test_who_marks_apart_is_flagged(residuals: list[float], scores: list[float],
     assert (found.is_flagged, found.has_no_spread) == flags
 
 
-def test_len_1_a_score_is_compared_with_those_of_the_others_alone() -> None:
+def test_lny_1_a_score_is_compared_with_those_of_the_others_alone() -> None:
     marks = [Mark("a", 1, 90), Mark("a", 1, 80), Mark("b", 1, 70), Mark("c", 1, 80), Mark("a", 2, 50)]
     found = leniencies(marks)
     assert [(name, one.n, one.plain) for name, one in found.items()] == [
@@ -131,7 +131,7 @@ def test_values_without_a_spread_have_other_fences(values: list[float], flagged:
     assert list(outliers(values)) == flagged
 
 
-def test_cov_1_the_index_has_lights() -> None:
+def test_cvg_1_the_index_has_lights() -> None:
     planned = {"09-12": 6, "12-14": 4, "14-18": 8, "18-22": 2}
     moved = coverage({"09-12": 8, "12-14": 4, "14-18": 8}, planned)
     assert moved == Fraction(9, 10)
@@ -143,11 +143,11 @@ def test_cov_1_the_index_has_lights() -> None:
     ]
 
 
-def test_cov_2_each_month_has_two_fifths() -> None:
+def test_cvg_2_each_month_has_two_fifths() -> None:
     assert thin_months({"2021-03": 8, "2021-04": 12}, 20) == []
     assert thin_months({"2021-03": 7, "2021-04": 13}, 20) == ["2021-03"]
 
 
-def test_cov_3_reaching_an_entry() -> None:
+def test_cvg_3_reaching_an_entry() -> None:
     assert reach([1, 1, 3], [6]) == Reach(0.75, 0.5, pytest.approx(11 / 3))
     assert reach([], []) == Reach(None, None, None)

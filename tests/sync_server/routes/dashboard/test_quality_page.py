@@ -20,7 +20,7 @@ def rows(assessor: str, *bases: float, number: int = 1, entrant: str = "ferry") 
 
 
 def test_the_page_of_a_round_tells_who_stands_out_and_how_sure_it_is() -> None:
-    """QIV-1, QIV-3, QIV-5, LEN-3, FAR-1"""
+    """QIV-1, QIV-3, QIV-5, LNY-3, FAR-1"""
     every = [
         *rows("lenient", *[95.0, 96] * 4),
         *rows("usual", *[80.0, 84, 82, 86] * 3, 40.0),
