@@ -84,6 +84,7 @@ class Worker:
         self._give_up = dict(give_up or {})
         self._together = dict(together or {})
         self._rests = rests
+        self._at_once = AT_ONCE
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -116,13 +117,19 @@ class Worker:
             begun, submitted = monotonic_s(), self._writer.submitted
             self._do(due)
             done += len(due)
-            rest(monotonic_s() - begun, self._writer.submitted - submitted)
+            worked_s = monotonic_s() - begun
+            self._at_once = at_once(worked_s / len(due), self._rests)
+            rest(worked_s, self._writer.submitted - submitted)
         return done
 
     def _groups(self, taken: Sequence[DueJob]) -> Iterator[Sequence[DueJob]]:
         for kind, group in groupby(taken, key=lambda due: due.job.kind):
             if kind in self._together:
-                yield list(group)
+                left = list(group)
+                while left:
+                    # Slow ones fewer at a time: else the longest rest would be too short for its share.
+                    yield left[: self._at_once]
+                    del left[: self._at_once]
             else:
                 yield from ([due] for due in group)
 
@@ -152,10 +159,10 @@ class Worker:
             if not jobs.any_due(db, kinds, taken_by=self._name, now=now):
                 return []
 
-        at_once = 1 if self._give_up else AT_ONCE
+        limit = 1 if self._give_up else AT_ONCE
 
         def take(db: Connection) -> Sequence[DueJob]:
-            return jobs.take_due(db, kinds, taken_by=self._name, now=now, until=now + LEASE, limit=at_once)
+            return jobs.take_due(db, kinds, taken_by=self._name, now=now, until=now + LEASE, limit=limit)
 
         return self._writer.run_from_thread(take)
 
@@ -194,6 +201,11 @@ class Worker:
 def rest_s(worked_s: float, *, devices_wait: bool, rests: Rests = RESTS) -> float:
     """Return how long the thread rests after work that took `worked_s`."""
     return min(LONGEST_REST_S, (rests.while_devices_wait if devices_wait else rests.times) * worked_s)
+
+
+def at_once(each_s: float, rests: Rests = RESTS) -> int:
+    """Return how many jobs that take `each_s` are done together, so that a rest is not longer than the longest."""
+    return max(1, min(AT_ONCE, int(LONGEST_REST_S / rests.while_devices_wait / max(each_s, 0.001))))
 
 
 def _is_of_the_database(error: Exception) -> bool:

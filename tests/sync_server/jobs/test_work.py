@@ -24,7 +24,7 @@ from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.evidence.derive import derivatives_of
 from sync_server.evidence.sniff import sniffed_type
-from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, rest_s
+from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.uploading import Upload, sha
 from tests.sync_server.waiting import until
@@ -357,3 +357,15 @@ def test_standings_rest_longer_than_other_work_while_devices_wait_and_never_long
     rests = [rest_s(worked_s, devices_wait=True, rests=STANDINGS_REST) for worked_s in (0.02, 80)]
     assert rests == pytest.approx([0.6, LONGEST_REST_S])
     assert rest_s(0.02, devices_wait=False, rests=STANDINGS_REST) == rest_s(0.02, devices_wait=False)
+
+
+@pytest.mark.parametrize(
+    ("each_s", "many"),
+    [
+        pytest.param(0.0, 20, id="WRK-7 quick ones, as many as are taken"),
+        pytest.param(0.02, 5, id="WRK-7 slower ones, fewer"),
+        pytest.param(9.0, 1, id="WRK-7 a very slow one, alone"),
+    ],
+)
+def test_so_many_are_done_together_that_a_rest_keeps_its_share(each_s: float, many: int):
+    assert at_once(each_s, STANDINGS_REST) == many
