@@ -29,6 +29,9 @@ SEMANTICS = "flt-semantics-host"
 SCREEN = f"{SEMANTICS} [role=button], {SEMANTICS} input"
 VIEW = {"width": 390, "height": 844}
 CHROMIUM_ARGUMENTS = (
+    # Without WebGL, Flutter draws with the processor itself: here, where a processor would imitate a graphics card and
+    # hand over each picture, a sixth less work. Firefox and WebKit draw with WebGL.
+    "--disable-3d-apis",
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
     *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),

@@ -24,7 +24,10 @@ from tests.fieldapp.app_kit import Phone, complete, fill
 from tests.ports import port_that_stays
 
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(p).exists()), None)
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    "--disable-3d-apis",  # Flutter draws with the processor itself: less work than imitating a graphics card
+]
 ROOT = Path(__file__).parents[3]
 
 pytestmark = [
