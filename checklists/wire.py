@@ -69,6 +69,31 @@ def decode(body: bytes | str, kind: type[T]) -> T:
         raise NotReadableError(str(error)) from error
 
 
+_PREPARED: set[type] = set()
+
+
+def prepare_structs() -> None:
+    """Let msgspec look at each struct there is, of any package, before threads begin. A repeat looks at new ones only.
+
+    Two threads that decode into one struct for the first time, both at once, end the process: msgspec 0.22 shows the
+    second a table that the first has not filled yet. It asks nothing of whoever decodes in one thread.
+    """
+    todo = [msgspec.Struct]
+    while todo:
+        for kind in todo.pop().__subclasses__():
+            todo.append(kind)
+            if kind not in _PREPARED:
+                _PREPARED.add(kind)
+                _prepare(kind)
+
+
+def _prepare(kind: type) -> None:
+    try:
+        msgspec.json.Decoder(kind, dec_hook=_in)
+    except (TypeError, NameError):
+        return  # one that nobody can decode into, with a field of a type of its own or named for type checkers alone
+
+
 def decode_with_digest(body: bytes, kind: type[T]) -> tuple[T, str]:
     """Return what `decode` and `digest` return. A body as `encode` writes it, which is what phones send, is read once.
 

@@ -13,6 +13,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from checklists.wire import prepare_structs
 from sync_server import clock as clocks
 from sync_server.award.standings import Standings
 from sync_server.clock import Clock
@@ -65,6 +66,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     Opens and migrates the database now; threads start and stop with the app's lifespan. `app.state.services` holds
     the parts. Each room of routes adds itself in its `plug(app_config, services)`.
     """
+    prepare_structs()
     services = _services(config, clock)
     app_config = AppConfig(
         lifespan=[_lifespan(services)],

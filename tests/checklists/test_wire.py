@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import msgspec
 import pytest
 
@@ -54,3 +57,37 @@ def test_the_digest_names_what_the_record_leaves_out(more):
 def test_what_has_no_digest_is_no_record(body):
     with pytest.raises(wire.NotReadableError):
         wire.decode_with_digest(body, Assessment)
+
+
+# Thirty structs, each in the one before it. Without the line that prepares them, this ends with a broken process.
+FIRST_DECODED_BY_FOUR_THREADS = """
+import sys, threading, types
+import msgspec
+from checklists import wire
+
+sys.setswitchinterval(1e-6)
+module = types.ModuleType("nested")
+sys.modules["nested"] = module
+lines = ["from __future__ import annotations", "import msgspec"]
+for depth in range(30):
+    lines += [f"class Level{depth}(msgspec.Struct):", f"    f0: 'list[Level{depth + 1}] | None' = None"]
+    lines += [f"    f{field}: 'dict[str, int] | None' = None" for field in range(1, 12)]
+lines += ["class Level30(msgspec.Struct):", "    last: int = 0"]
+exec("\\n".join(lines), module.__dict__)
+wire.prepare_structs()
+body = b'{"f0":[{"f0":[{"f3":{"a":1},"f9":{"b":2}}]}],"f11":{"a":1}}'
+together = threading.Barrier(4)
+
+def first():
+    together.wait()
+    wire.decode(body, module.Level0)
+
+threads = [threading.Thread(target=first) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_threads_that_decode_for_the_first_time_at_once_do_not_end_the_process():
+    done = subprocess.run([sys.executable, "-c", FIRST_DECODED_BY_FOUR_THREADS], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
