@@ -65,12 +65,16 @@ def ReviewBody(opened: Opened) -> ft.View:
     body = [
         *_verdict(visit),
         *_of_the_whole(visit),
+        # Before what is open: whoever was recognised must not scroll for it.
+        *(
+            [kit.text_button(_("Cancel this assessment"), lambda _e: set_asking(True), "void")]
+            if visit.is_draft
+            else []
+        ),
         *(MemoCard(card, keeping.answer, keeping) for card in cards),
         *_rest(visit, len(listed) - len(shown)),
         _summary(visit),
     ]
-    if visit.is_draft:
-        body.append(kit.text_button(_("Cancel this assessment"), lambda _e: set_asking(True), "void"))
     actions = _actions(visit, len(still), next_open)
     return screen(app, _("Review"), body, actions=actions, column=column)
 
