@@ -13,6 +13,7 @@ from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.checking import Checking
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
@@ -44,6 +45,7 @@ class Services:
     devices: DeviceKeys
     quota: DayQuota
     records: RecordCheck
+    checking: Checking
     intake: Intake
     media: MediaStore
     uploads: Uploads

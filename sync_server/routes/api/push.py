@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Recei
 from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import RefusedError
 from sync_server.fieldwork.intake import Outcome, Reply
-from sync_server.fieldwork.push import Push, push_of
+from sync_server.fieldwork.push import Arrival
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
@@ -76,8 +76,7 @@ async def keep(
     """
     if wait_s := services.quota.wait_s(device.id, len(raw), services.clock()):
         raise RefusedError("device-quota", wait_s=wait_s)
-    with services.intake.turn:
-        push = _push(services, device, assessment_id, headers, raw)
+    push = await services.checking.push_of(_arrival(services, device, assessment_id, headers), raw)
     reply = await services.writer.submit(services.intake.keep, push)
     services.metrics.pushed(reply.outcome.value)
     if reply.outcome is Outcome.CONFLICT:
@@ -179,11 +178,12 @@ def _too_large(limit: int) -> RefusedError:
     return RefusedError("body-too-large", limit=limit)
 
 
-def _push(services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes) -> Push:
+def _arrival(services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str]) -> Arrival:
     now, device_time = services.clock(), headers.get("device-time", "")[:MAX_HEADER]
-    return push_of(
-        services.records.checked(raw, assessment_id, device.assessor_id),
-        device_id=device.id,
+    return Arrival(
+        assessment_id,
+        device.assessor_id,
+        device.id,
         received_at=now,
         device_time=device_time,
         device_monotonic=headers.get("device-monotonic", "")[:MAX_HEADER],
