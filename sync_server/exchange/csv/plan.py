@@ -20,7 +20,7 @@ import msgspec
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.programme import Programme
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv import assignments, reader, soft_rules
+from sync_server.exchange.csv import approvals, assignments, reader, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.effects import Plan, plan_of, touched
@@ -111,7 +111,7 @@ def check(
     if not problems:
         rules = SoftRules(season, programme)
         problems += _check_assignments(read, season, rules)
-        remarks += soft_rules.remarks(rules)
+        remarks += [*soft_rules.remarks(rules), *approvals.remarks(season)]
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     given = {found.sheet.name for found in in_order}
@@ -154,6 +154,8 @@ def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
         if sheet.name == "entries":
             kept = season.row("entries", record["entrant_id"], record["channel"])
             record.setdefault("history", kept["history"] if kept else [])
+        if sheet.name == "scenarios":
+            problems += approvals.complete(record, season, row.at)
         if sheet.name == "assignments":
             record.update(assignments.complete(record, season))
             kept = season.kept["assignments"].get((record["id"],))
