@@ -4,8 +4,8 @@ PLW-1  The hash of a seed is kept before anything is drawn with it; a seal makes
        that is written.
 PLW-2  What is written is what was previewed: a season that moved since the plan was made refuses it. Of two
        coordinators who plan at once, the second plans again.
-PLW-4  While a line of the edition's check list is red, nothing of round 1 is written: it cannot open like that. A round
-       that has opened goes on, and so does a season without an edition, as earlier releases kept it.
+PLW-4  A plan of round 1 is made and looked at while the edition's check list is red, and written once it is green
+       (EDC-6).
 PLW-3  A plan is written whole, as one decision in the audit log, and can be taken back like an import.
 """
 
@@ -35,7 +35,7 @@ from sync_server.planning.question import seed_hash
 from sync_server.planning.result import Plan, both
 from sync_server.planning.season import question_of
 from sync_server.season.edition import current_edition
-from sync_server.season.edition_checks import checks, reds
+from sync_server.season.edition_checks import why_round_waits
 from sync_server.season.rules import version_in_force
 
 
@@ -134,14 +134,10 @@ class Planning:
         with self._database.reading() as db:
             around = next((row for row in round_rows(db) if row.number == number), None)
             edition, zone = current_edition(db), version_in_force(db).zone
-        if number != 1 or edition is None or around is None or around.opens_at <= self._clock():
-            return
-        red = reds(checks(edition, zone))
-        if red:
-            words = N_(
-                "Red lines on the edition's check list: {red}. Put them right first: round 1 cannot open like this."
-            )
-            raise RedListError(sentence(words, red=red))
+        has_opened = around is None or around.opens_at <= self._clock()
+        why = why_round_waits(edition, zone, number, has_opened=has_opened)
+        if why is not None:
+            raise RedListError(why)
 
     def _made(self, plan_id: str, without: Sequence[str]) -> Plan:
         row, now = self.row(plan_id), self._clock()
@@ -162,7 +158,7 @@ class Planning:
 
     def _previewed(self, plan: Plan, by: str, base: object) -> str:
         set_id = self._importing.begin(by)
-        self._importing.preview(set_id, Gathered(files={FILE: planned_csv(plan)}))
+        self._importing.preview(set_id, Gathered(files={FILE: planned_csv(plan)}), is_plan=True)
         row = self._importing.row(set_id)
         if row is None or row.state != "previewed":
             report = msgspec.convert(dict(row.report) if row else {}, Report)
