@@ -227,6 +227,21 @@ class MenuStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     clock: ClockReading | None = None
 
 
+class TakenOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a visit goes on from that came from another phone by itself (`hand_over`): whose, which, its tries."""
+
+    assessor: str
+    assessment: str
+    at: datetime
+    attempts: tuple[Attempt, ...] = ()  # without their notes, which stay in the record they are of
+    clock: ClockReading | None = None
+
+    @property
+    def moment(self) -> Moment:
+        """When it was taken over."""
+        return Moment(self.at, self.clock)
+
+
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One assessment, one revision. Keys of `answers` are question ids; of the nth drawn recording, "PB1#2"."""
 
@@ -260,6 +275,9 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     app_version: str = ""
     started_clock: ClockReading | None = None
     finished_clock: ClockReading | None = None
+    taken_over: TakenOver | None = None
+    given_at: datetime | None = None  # when it was handed on as a file, for somebody else to go on with (`hand_over`)
+    given_clock: ClockReading | None = None
 
     @property
     def start(self) -> Moment:
@@ -270,3 +288,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def end(self) -> Moment | None:
         """When it was finished."""
         return None if self.finished_at is None else Moment(self.finished_at, self.finished_clock)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is a draft that somebody else goes on with."""
+        return self.status is RecordStatus.DRAFT and self.given_at is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -19,7 +20,9 @@ from litestar.params import FromPath
 from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
 
 from sync_server.database.queries.devices import DeviceRow
+from sync_server.database.queries.hand_overs import HandOverRow
 from sync_server.errors import RefusedError
+from sync_server.fieldwork.hand_overs import claim_of, keep_claim
 from sync_server.fieldwork.intake import Outcome, Reply
 from sync_server.fieldwork.push import Push, push_of
 from sync_server.machine.request_log import RequestLog
@@ -72,12 +75,19 @@ async def keep(
     """Keep one revision and return the reply's body once it is durable. Repeating it is harmless.
 
     Raises:
-        RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
+        RefusedError: also `transfer-pending` for a visit taken over from another's phone, which is kept all the same.
+        TooBusyError, StorageFullError, DatabaseAwayError
     """
     if wait_s := services.quota.wait_s(device.id, len(raw), services.clock()):
         raise RefusedError("device-quota", wait_s=wait_s)
-    with services.intake.turn:
-        push = _push(services, device, assessment_id, headers, raw)
+    try:
+        with services.intake.turn:
+            push = _push(services, device, assessment_id, headers, raw)
+    except RefusedError as error:
+        claim = _claim(services, device, assessment_id, headers, raw) if error.code == "assignment-not-yours" else None
+        if claim is None:
+            raise
+        raise await services.writer.run(partial(keep_claim, claim=claim)) from error
     reply = await services.writer.submit(services.intake.keep, push)
     services.metrics.pushed(reply.outcome.value)
     if reply.outcome is Outcome.CONFLICT:
@@ -102,7 +112,7 @@ async def keep(
     operation_class=RecordOperation,
     responses={
         200: ResponseSpec(PushReply, description="Durably kept, or held already"),
-        **may_fail(403, 408, 409, 413, 415, 422, 429),
+        **may_fail(403, 408, 409, 413, 415, 422, 423, 429),
     },
 )
 async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:
@@ -189,6 +199,18 @@ def _push(services: Services, device: DeviceRow, assessment_id: str, headers: Ma
         device_monotonic=headers.get("device-monotonic", "")[:MAX_HEADER],
         clock_offset_ms=_offset_ms(device_time, now),
     )
+
+
+def _claim(
+    services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes
+) -> HandOverRow | None:
+    now, device_time = services.clock(), headers.get("device-time", "")[:MAX_HEADER]
+    monotonic = headers.get("device-monotonic", "")[:MAX_HEADER]
+    offset_ms = _offset_ms(device_time, now)
+    came = HandOverRow(
+        assessment_id, 0, "", "", "", device.assessor_id, device.id, device_time, monotonic, offset_ms, now, b""
+    )
+    return claim_of(services.assignments, raw, came)
 
 
 def _offset_ms(device_time: str, now: datetime) -> int | None:
