@@ -128,6 +128,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     corrected_at: datetime | None = None  # when it was typed in or corrected last
     reason: str = ""  # why it was
     stamped: bool = True  # by the app's clock; False: typed in or corrected
+    never: bool = False  # of an answer to a written message: none had come by `at` (`unanswered`)
     clock_moved_s: int = 0  # above 0: put forward; below: put back
     position: Position | None = None
     no_position: str = ""  # why one was looked for and not had: "refused", "off", "unknown"
