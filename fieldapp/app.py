@@ -186,6 +186,8 @@ ROUTES = [
                     ft.Route(path="review", component=_later("review", "ReviewScreen")),
                     ft.Route(path="photo/:take/:back", component=_later("evidence.photo", "PhotoScreen")),
                     ft.Route(path="picture/:file", component=_later("evidence.full_view", "FullViewScreen")),
+                    ft.Route(path="hand-over", component=_later("hand_over", "HandOverScreen")),
+                    ft.Route(path="came", component=_later("hand_over", "CameScreen")),
                     ft.Route(path="done", component=_later("done", "DoneScreen")),
                     ft.Route(path="section/:section/:question?", component=_later("section", "SectionScreen")),
                 ],

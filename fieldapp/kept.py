@@ -78,8 +78,19 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
 
+class Came(msgspec.Struct, frozen=True, kw_only=True):
+    """What another's phone handed on: whose it is, and their record as it was then, to be read."""
+
+    assessor: str
+    name: str
+    record: Assessment
+
+
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big."""
+    """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big.
+
+    An assignment that another's phone handed on stands among the server's own, and what `came` with it beside.
+    """
 
     cursor: str = ""
     programme: Programme | None = None
@@ -87,6 +98,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     attempts: dict[str, tuple[Attempt, ...]] = {}  # of other assessors, by assignment
     reviews: dict[str, Review] = {}  # latest, by assessment
     handed_on: tuple[str, ...] = ()  # assignments that are somebody else's now
+    came: dict[str, Came] = {}  # by assignment
     unread: tuple[str, ...] = ()  # changes this version of the app could not read
 
 

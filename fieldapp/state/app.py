@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from checklists.language import N_, Sentence, Template, sentence
@@ -27,6 +28,9 @@ from fieldapp.state.recorder import PIECE_S, Recorder
 from fieldapp.state.rows import Due, SyncItem, VisitRow
 from fieldapp.state.shelf import Shelf
 from fieldapp.state.visit import Visit
+
+if TYPE_CHECKING:
+    from fieldapp.state.hand_over import HandOvers
 
 
 class Phase(StrEnum):
@@ -188,6 +192,12 @@ class App(Choices):
         self._exported = {record.id: record for record in unsent}
         return whole
 
+    def hand_overs(self) -> HandOvers:
+        """Return what hands a visit on to another phone, and takes one over."""
+        from fieldapp.state.hand_over import HandOvers  # noqa: PLC0415 - as above
+
+        return HandOvers(self.ports, self._tell, self._look)
+
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
         message = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
@@ -257,7 +267,7 @@ class App(Choices):
         self._look()
         if self.visit and self.visit.assessment.id == assessment.id:
             self.visit.delivery = self._shelf.delivery(assessment)
-        if assessment.status is not RecordStatus.DRAFT:
+        if assessment.status is not RecordStatus.DRAFT or assessment.is_given:
             self.ports.sync.wake()
 
     def _is_risky(self, server: str) -> bool:

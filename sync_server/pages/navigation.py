@@ -45,6 +45,7 @@ NAVIGATION = (
         (
             Place("/assessments", N_("Assessments")),
             Place("/assignments", N_("Assignments")),
+            Place("/hand-overs", N_("Hand-overs")),
             Place("/plan", N_("Plan")),
             Place("/imports", N_("Import")),
         ),

@@ -157,6 +157,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/faqs/{faq_id}/return"): COORDINATORS,
     ("GET", "/grouping"): COORDINATORS,
     ("POST", "/grouping"): COORDINATORS,
+    ("GET", "/hand-overs"): COORDINATORS,
+    ("POST", "/hand-overs"): COORDINATORS,
     ("GET", "/assessors/{assessor_id}/visits.ics"): COORDINATORS,
     ("GET", "/reminders"): COORDINATORS,
     ("GET", "/reminders/{kind}"): COORDINATORS,

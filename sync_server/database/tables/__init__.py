@@ -56,7 +56,13 @@ from sync_server.database.tables.season import (
     settings,
 )
 from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
-from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
+from sync_server.database.tables.work import (
+    assessment_revisions,
+    assessments,
+    assignment_holders,
+    assignments,
+    hand_overs,
+)
 
 __all__ = [
     "CHANGE_KINDS",
@@ -90,6 +96,7 @@ __all__ = [
     "hand_in_verdicts",
     "hand_in_versions",
     "hand_ins",
+    "hand_overs",
     "invitations",
     "jobs",
     "media",
