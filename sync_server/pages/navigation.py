@@ -32,6 +32,7 @@ NAVIGATION = (
             Place("/season", N_("Season")),
             Place("/edition", N_("Edition")),
             Place("/reminders", N_("Reminders")),
+            Place("/letters", N_("Letters sent")),
         ),
     ),
     Group(

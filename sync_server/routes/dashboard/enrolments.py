@@ -29,6 +29,7 @@ from sync_server.exchange.enrolling import (
 )
 from sync_server.exchange.enrolment_rows import Decided
 from sync_server.exchange.judged_import import RefusedRowsError
+from sync_server.exchange.letters import post_verdict
 from sync_server.hand_in.deadlines import enrolment_deadline
 from sync_server.hand_in.versions import Judgement, is_late, judge
 from sync_server.review.basis import basis_of, check_basis, refusal
@@ -112,7 +113,9 @@ async def enrolment_return(request: Asked, page: NamedDependency[Page], hand_in_
     judgement = Judgement("returned", form.get("words", ""))
 
     def write(db: Connection) -> VersionRow:
-        return judge(db, hand_in_id, version, judgement, by=by, now=now)
+        judged = judge(db, hand_in_id, version, judgement, by=by, now=now)
+        post_verdict(db, judged, judgement, now)
+        return judged
 
     try:
         await decided(request, "hand-in-returned", ("hand-in", hand_in_id), write, form, version=version)

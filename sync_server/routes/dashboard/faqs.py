@@ -22,6 +22,7 @@ from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.faq_desk import KIND, FaqDesk, faqs_of, in_force, today_of
 from sync_server.exchange.judged_import import RefusedRowsError
+from sync_server.exchange.letters import post_verdict
 from sync_server.hand_in.deadlines import faq_deadline
 from sync_server.hand_in.faq import REASONS, item_words, items_of
 from sync_server.hand_in.versions import Judgement, is_late, judge
@@ -94,7 +95,9 @@ async def faq_return(request: Asked, page: NamedDependency[Page], faq_id: FromPa
     judgement, version = Judgement("returned", form.get("words", ""), items), _number(form)
 
     def write(db: Connection) -> VersionRow:
-        return judge(db, faq_id, version, judgement, by=by, now=now)
+        judged = judge(db, faq_id, version, judgement, by=by, now=now)
+        post_verdict(db, judged, judgement, now)
+        return judged
 
     try:
         await decided(request, "hand-in-returned", ("hand-in", faq_id), write, form, version=version)
