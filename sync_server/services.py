@@ -53,6 +53,7 @@ class Services:
     work: Worker  # pictures and sound
     workshop: Workshop
     upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
+    mailing: Worker  # letters only: a mail server may let it wait; started only where there is one
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
@@ -60,4 +61,5 @@ class Services:
         self.events.wake()
         self.work.wake()
         self.upkeep.wake()
+        self.mailing.wake()
         self.scoring.wake()

@@ -77,7 +77,7 @@ class Product:
 
     def sign_in(self, page: Page) -> Page:
         """Open the dashboard as the coordinator."""
-        page.goto(self.url)
+        page.goto(f"{self.url}/sign-in?next=/assessments")
         page.get_by_label("User name").fill(self.told["coordinator"]["username"])
         page.get_by_label("Password").fill(self.told["coordinator"]["password"])
         page.get_by_role("button", name="Sign in").click()

@@ -21,6 +21,7 @@ from checklists.forms.form import Channel
 from checklists.record.assessment import TakenOver
 from sync_server import clock
 from sync_server.database import tables
+from sync_server.database.queries.letters import NewLetter, add_letter, note_not_sent
 from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
@@ -118,6 +119,12 @@ def whole_desk(server: Any) -> WholeDesk:
                 milestones={"launch": [{"on": "2021-01-15", "until": None, "language": "yue"}]}, created_at=SET_UP_AT,
             )
         )  # fmt: skip
+        for key, problem in (("reminder/a", ""), ("reminder/b", "address-wrong")):
+            address = "secretariat@a-very-long-domain.example.org"
+            about = NewLetter(key, "reminder", LONG["en"], "Chan", address, "", "", "Your FAQs / 常見問題", "Words")
+            add_letter(db, about, SET_UP_AT)
+            if problem:
+                note_not_sent(db, key, problem, None)
         rule_anew(db, {"consistency.method": "manual"}, "Agreed by the committee.")
     calls = {}
     for name, _words, _industry in ENTRANTS:

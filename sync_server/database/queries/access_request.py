@@ -59,6 +59,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "hand_in_versions": _ENTRANTS,
     "hand_in_verdicts": _ENTRANTS,
     "hand_in_files": _ENTRANTS,
+    "letters": _ENTRANTS,
     "entrants": _ENTRANTS,
     "entries": _ENTRANTS,
     "branches": _ENTRANTS,

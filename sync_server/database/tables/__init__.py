@@ -27,6 +27,7 @@ from sync_server.database.tables.people import (
     sign_in_throttles,
     users,
 )
+from sync_server.database.tables.post import letters
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
 from sync_server.database.tables.results import (
     assessment_facts,
@@ -99,6 +100,7 @@ __all__ = [
     "hand_overs",
     "invitations",
     "jobs",
+    "letters",
     "media",
     "media_derivatives",
     "media_links",
