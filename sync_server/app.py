@@ -47,6 +47,7 @@ from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
@@ -115,6 +116,7 @@ def _services(config: Config, clock: Clock) -> Services:
         assignments=assignments,
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
+        visitors=Visitors(),
         records=RecordCheck(database, assignments, forms),
         intake=Intake(),
         media=store,

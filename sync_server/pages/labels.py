@@ -29,6 +29,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "faq": N_("Against the filed answer"),
         "text": N_("In words"),
     },
+    "survey-contact": {
+        "phone": N_("By telephone"),
+        "branch": N_("At a branch"),
+        "online": N_("Online"),
+        "face_to_face": N_("Somebody came to me"),
+        "other": N_("In another way"),
+    },
+    "survey-origin": {"local": N_("I live in Hong Kong"), "visitor": N_("I am visiting")},
     "import": {
         "reading": N_("Being read"),
         "asked": N_("Waits for an answer"),

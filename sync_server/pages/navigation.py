@@ -58,6 +58,7 @@ NAVIGATION = (
             Place("/what-if", N_("Rules")),
             Place("/quality", N_("Quality")),
             Place("/release", N_("Release")),
+            Place("/index", N_("Customer index")),
             Place("/reports", N_("Reports")),
         ),
     ),

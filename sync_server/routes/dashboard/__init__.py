@@ -35,6 +35,7 @@ from sync_server.routes.dashboard import (
     forms,
     grouping,
     imports,
+    index_desk,
     live,
     money,
     password_reset,
@@ -47,6 +48,7 @@ from sync_server.routes.dashboard import (
     review,
     rules,
     sign_in,
+    survey,
     today,
 )
 from sync_server.routes.dashboard.page import page_of
@@ -78,6 +80,8 @@ ROUTES: list[Any] = [
     *edition.ROUTES,
     *records.ROUTES,
     *enrol.ROUTES,
+    *survey.ROUTES,
+    *index_desk.ROUTES,
     *enrolments.ROUTES,
     *grouping.ROUTES,
     *faq.ROUTES,
