@@ -50,6 +50,7 @@ from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
+from sync_server.people.visitors import Visitors
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
@@ -119,6 +120,7 @@ def _services(config: Config, clock: Clock) -> Services:
         assignments=assignments,
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
+        visitors=Visitors(),
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
         intake=intake,

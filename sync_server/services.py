@@ -21,6 +21,7 @@ from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 
@@ -44,6 +45,7 @@ class Services:
     assignments: AssignmentBook
     devices: DeviceKeys
     quota: DayQuota
+    visitors: Visitors
     records: RecordCheck
     checking: Checking
     intake: Intake

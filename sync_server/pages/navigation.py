@@ -60,6 +60,7 @@ NAVIGATION = (
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("Rules")),
             Place("/release", N_("Release")),
+            Place("/index", N_("Customer index")),
             Place("/reports", N_("Reports")),
         ),
     ),

@@ -47,6 +47,7 @@ from tests.sync_server.season_kit import (
     add_assignment,
     body_of,
 )
+from tests.sync_server.survey.survey_kit import add_survey
 
 # Long names as organisers have them, one long word in each language, and no place to break in the Chinese.
 LONG = both(
@@ -165,8 +166,11 @@ def whole_desk(server: Any) -> WholeDesk:
         "round_number": "2",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,
+        "company": "supermarkets-a",
+        "industry": "supermarkets",
     }
     with server.services.database.transaction() as db:
+        add_survey(db)
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
         note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
         add_plan(db, a_plan_row("plan-2", state="sealed"))
