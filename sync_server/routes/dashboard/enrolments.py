@@ -24,7 +24,6 @@ from sync_server.exchange.enrolling import (
     suggested,
 )
 from sync_server.exchange.enrolment_rows import Decided
-from sync_server.exchange.judged_import import RefusedRowsError
 from sync_server.hand_in.deadlines import enrolment_deadline
 from sync_server.hand_in.versions import Judgement, is_late
 from sync_server.routes.dashboard.hand_ins import Desk, accepted, sent_back

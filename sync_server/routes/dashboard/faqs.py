@@ -19,7 +19,6 @@ from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.report import Report
 from sync_server.exchange.faq_desk import KIND, FaqDesk, faqs_of, in_force, today_of
-from sync_server.exchange.judged_import import RefusedRowsError
 from sync_server.hand_in.deadlines import faq_deadline
 from sync_server.hand_in.faq import REASONS, item_words, items_of
 from sync_server.hand_in.versions import Judgement, is_late
