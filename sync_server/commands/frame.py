@@ -31,7 +31,7 @@ def parser_of(name: str, about: str) -> argparse.ArgumentParser:
 
 def with_data(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """Let --data come after the word that `parser` is for too, and return `parser`."""
-    parser.add_argument("--data", **{**_DATA, "default": argparse.SUPPRESS})
+    parser.add_argument("--data", default=argparse.SUPPRESS, **_DATA)
     return parser
 
 

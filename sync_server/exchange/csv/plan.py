@@ -153,6 +153,10 @@ def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
     problems = []
     for sheet, row, record in read:
         if sheet.name == "history":
+            if record["edition"]["year"] in _this_year(season):
+                message = sentence(N_("is the year of this edition itself; history holds past editions"))
+                problems.append(problem(row.at.at_column("year"), "year-of-edition", message))
+                continue
             entry = season.row("entries", record["entrant_id"], record["channel"])
             if entry is not None:
                 season.lay("entries", (entry["entrant_id"], entry["channel"]), _with_edition(entry, record["edition"]))
@@ -171,6 +175,12 @@ def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
                 continue
         season.lay(sheet.name, tuple(record[column] for column in KEYS[sheet.name][1]), record)
     return problems
+
+
+def _this_year(season: Overlay) -> frozenset[int]:
+    """Return the year of the current edition; empty where there is none."""
+    years = {int(year) for (year,) in (*season.kept["editions"], *season.laid("editions"))}
+    return frozenset({max(years)} if years else ())
 
 
 def _with_edition(entry: Record, edition: Record) -> Record:
