@@ -25,6 +25,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     phrases: tuple[str, ...] | None = None  # written with one tap; None: those the app offers
 
 
+class Lock(msgspec.Struct, frozen=True, kw_only=True):
+    """The lock on the screen: what is kept of its PIN, when it locks, and how often a wrong one was given in a row."""
+
+    salt: str
+    digest: str
+    after_min: int
+    wrong: int = 0
+    wait_until: datetime | None = None
+
+
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """Who this device is. The id is made once, here; the token comes with enrolment."""
 
@@ -34,6 +44,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     server: str = ""  # whose token it is; "" as an older release kept it: the server in use then
     assessor_id: str = ""
     assessor_name: str = ""
+    lock: Lock | None = None  # of the screen
     clock_offset_s: int = 0  # server clock minus device clock, whole seconds, from the last answer
 
     @property
