@@ -22,7 +22,7 @@ def test_the_demos_check_list_is_green(database, today) -> None:
         edition = current_edition(db)
         assert [str(check.problem) for check in checks(edition, ZONE) if not check.is_green] == []
         years = sorted(row["year"] for row in rows_of(db, "editions"))
-        results = {one["year"] for row in rows_of(db, "entrants") for one in row["history"]}
+        results = {one["year"] for row in rows_of(db, "entries") for one in row["history"]}
     assert edition is not None
     assert years == [edition.year - 1, edition.year], "the one before it stays to be looked at"
     assert edition.year - 1 in results
