@@ -37,7 +37,17 @@ class Product:
         file, before = self.data / "demo.json", self.told
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNC_SERVER_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "sync_server", "demo", "--port", str(self.port), "--data", str(self.data)],
+            [
+                sys.executable,
+                "-m",
+                "sync_server",
+                "demo",
+                "--small",
+                "--port",
+                str(self.port),
+                "--data",
+                str(self.data),
+            ],
             cwd=ROOT,
             env={**kept, "SYNC_SERVER_APP_DIR": str(self._app)},
             stdout=subprocess.DEVNULL,
