@@ -22,11 +22,11 @@ def page(chromium: Browser, whole: WholeDesk) -> Iterator[Page]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         context.set_default_timeout(20_000)
         page = context.new_page()
-        page.goto(f"{whole.url}/sign-in")
+        page.goto(f"{whole.url}/sign-in?next=/assessments")
         page.locator("#username").fill(Role.ADMIN.value)
         page.locator("#password").fill(PASSWORD)
         page.locator("main button.primary").click()
-        page.locator("h1").wait_for()
+        page.wait_for_url(f"{whole.url}/assessments")
         yield page
 
 
