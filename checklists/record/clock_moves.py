@@ -49,9 +49,10 @@ def is_out_of_time(record: Assessment, received_at: datetime) -> bool:
     latest = max((stamp for stamp in map(_last_stamp, record.measurements.values()) if stamp), default=begun)
     if max(begun, latest) > ended + TOLERANCE:
         return True
-    others = (answer.at for answer in record.answers.values())
-    dated = (each.moment.corrected for each in (*record.attempts, *record.evidence))
-    return max(ended, latest, *others, *dated) > received_at + AHEAD
+    answered = (answer.at for answer in record.answers.values())
+    tried = (attempt.moment.corrected for attempt in record.attempts)
+    taken = (file.moment.corrected for file in record.evidence)
+    return max(ended, latest, *answered, *tried, *taken) > received_at + AHEAD
 
 
 def _last_stamp(measurement: Measurement) -> datetime | None:
