@@ -15,6 +15,7 @@ from checklists.language import SentenceError
 from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.judged_import import RefusedRowsError
+from sync_server.exchange.letters import post_verdict
 from sync_server.hand_in.versions import Judgement, judge
 from sync_server.review.basis import basis_of, check_basis, refusal
 from sync_server.routes.dashboard.page import Page, account_of, decided, now_of, services_of
@@ -41,7 +42,9 @@ async def sent_back(page: Page, desk: Desk, hand_in_id: str, form: Form, judgeme
     now, by, version = now_of(request), account_of(request).id, version_of(form)
 
     def write(db: Connection) -> VersionRow:
-        return judge(db, hand_in_id, version, judgement, by=by, now=now)
+        judged = judge(db, hand_in_id, version, judgement, by=by, now=now)
+        post_verdict(db, judged, judgement, now)
+        return judged
 
     try:
         await decided(request, "hand-in-returned", ("hand-in", hand_in_id), write, form, version=version)
