@@ -37,6 +37,7 @@ from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.faq_desk import FaqDayJob
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.checking import Checking
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import FAQ_JOB, RELEASE_JOB, ask_for_retention
@@ -47,6 +48,7 @@ from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
 from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
 from sync_server.routes import api, dashboard, health
@@ -99,6 +101,7 @@ def _services(config: Config, clock: Clock) -> Services:
     writer = Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch)
     forms = FormBook()
     assignments = AssignmentBook(database)
+    records, intake = RecordCheck(database, assignments, forms), Intake()
     store, parts = open_media(config)
     time = ObservedTime()
     retention = Retention(database, store, forms, periods_of(config), by="system")
@@ -117,8 +120,10 @@ def _services(config: Config, clock: Clock) -> Services:
         assignments=assignments,
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
-        records=RecordCheck(database, assignments, forms),
-        intake=Intake(),
+        visitors=Visitors(),
+        records=records,
+        checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
+        intake=intake,
         media=store,
         metrics=Metrics(),
         scoring=Worker(
@@ -179,6 +184,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             yield
         finally:
             services.events.close()
+            await services.checking.close()
             if listener:
                 listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)

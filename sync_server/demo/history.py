@@ -99,7 +99,7 @@ def _past(assignment: Assignment, seed: int, chosen: Fate | None) -> Past | None
     begin = _when(assignment, random)
     record = visits.begun(assignment, begin, random)
     if fate is Fate.UNREACHED:
-        visit = visits.unreached(record, sheet_of(record, shipped_forms()))
+        visit = visits.unreached(assignment, record, sheet_of(record, shipped_forms()), random)
     elif fate is Fate.RECOGNISED:
         visit = visits.recognised(record, sheet_of(record, shipped_forms()))
     else:

@@ -30,6 +30,7 @@ from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.demo import calendar as calendars
 from sync_server.demo.calendar import ZONE
+from sync_server.demo.customers import add_customers
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
@@ -109,6 +110,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
         sign_first_round(db, now)
+        add_customers(db, seeded.seed, now)
         release_due(db, now, now)  # as its server would have done on the day
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
 

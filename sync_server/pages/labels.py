@@ -49,6 +49,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "sign-in-refused": N_("The mail server refused user name or password."),
         "no-connection": N_("The mail server cannot be reached."),
     },
+    "survey-contact": {
+        "phone": N_("By telephone"),
+        "branch": N_("At a branch"),
+        "online": N_("Online"),
+        "face_to_face": N_("Somebody came to me"),
+        "other": N_("In another way"),
+    },
+    "survey-origin": {"local": N_("I live in Hong Kong"), "visitor": N_("I am visiting")},
     "import": {
         "reading": N_("Being read"),
         "asked": N_("Waits for an answer"),

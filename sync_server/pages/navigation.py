@@ -48,6 +48,7 @@ NAVIGATION = (
         N_("Visits and quality"),
         (
             Place("/assessments", N_("Assessments")),
+            Place("/hand-overs", N_("Hand-overs")),
             Place("/quality", N_("Quality")),
         ),
     ),
@@ -59,6 +60,7 @@ NAVIGATION = (
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("Rules")),
             Place("/release", N_("Release")),
+            Place("/index", N_("Customer index")),
             Place("/reports", N_("Reports")),
         ),
     ),

@@ -33,6 +33,7 @@ from sync_server.planning.process import planned
 from sync_server.planning.question import seed_hash
 from sync_server.planning.result import Plan, both
 from sync_server.planning.season import question_of
+from sync_server.season.edition_checks import cannot_open
 from sync_server.season.opening import FIRST, red_lines
 
 
@@ -126,10 +127,7 @@ class Planning:
         with self._database.reading() as db:
             red = red_lines(db) if number == FIRST else 0
         if red:
-            words = N_(
-                "Red lines on the edition's check list: {red}. Put them right first: round 1 cannot open like this."
-            )
-            raise RedListError(sentence(words, red=red))
+            raise RedListError(cannot_open(red))
 
     def give_up(self, plan_id: str, why: Text) -> None:
         """Note why a plan was not made."""
@@ -159,7 +157,7 @@ class Planning:
 
     def _previewed(self, plan: Plan, by: str, base: object) -> str:
         set_id = self._importing.begin(by)
-        self._importing.preview(set_id, Gathered(files={FILE: planned_csv(plan)}))
+        self._importing.preview(set_id, Gathered(files={FILE: planned_csv(plan)}), is_plan=True)
         row = self._importing.row(set_id)
         if row is None or row.state != "previewed":
             report = msgspec.convert(dict(row.report) if row else {}, Report)
