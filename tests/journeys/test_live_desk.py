@@ -73,6 +73,25 @@ def test_focus_and_what_is_unfolded_stay_while_news_comes(page: Page, whole: Who
     assert page.evaluate("[...document.querySelectorAll('[data-live-region] details')].every((one) => one.open)")
 
 
+def test_today_counts_what_comes_within_a_second_and_moves_neither_focus_nor_rows(page: Page, whole: WholeDesk) -> None:
+    page.goto(f"{whole.url}/today")
+    waiting = page.locator(".today-figures a[href='/assessments?state=finished']")
+    before, rows = int(waiting.inner_text()), page.locator("#today-lists").inner_text()
+    page.locator("#today-lists a:visible").first.focus()
+    name = page.evaluate("document.activeElement.outerHTML")
+    page.evaluate("addEventListener('scroll', () => { window.scrolled = true; })")
+    push(whole.server, a_call())
+    expect(waiting).to_have_text(str(before + 1), timeout=1_000)
+    news = page.get_by_role("button", name="There is news")
+    expect(news).to_be_visible()
+    assert page.evaluate("document.activeElement.outerHTML") == name
+    assert page.locator("#today-lists").inner_text() == rows
+    assert not page.evaluate("window.scrolled")
+    news.click()
+    expect(page.locator("h2", has_text="Waiting for review")).to_contain_text(str(before + 1))
+    expect(page.get_by_role("button", name="There is news")).to_be_hidden()
+
+
 def test_words_typed_stay_when_the_page_is_shown_as_it_is_now(page: Page, whole: WholeDesk) -> None:
     call = a_call()
     push(whole.server, call)
