@@ -43,6 +43,7 @@ NAVIGATION = (
     Group(
         N_("Fieldwork"),
         (
+            Place("/bench", N_("Review bench")),
             Place("/assessments", N_("Assessments")),
             Place("/assignments", N_("Assignments")),
             Place("/plan", N_("Plan")),

@@ -18,6 +18,7 @@ from sync_server.database.tables import (
     audit_log,
     changes,
     conflicts,
+    corrections,
     decisions,
     declarations,
     devices,
@@ -27,10 +28,13 @@ from sync_server.database.tables import (
     media_derivatives,
     media_links,
     metadata,
+    queries,
     reviews,
     season_changes,
+    second_readings,
     taken_back_reviews,
     uploads,
+    visit_figures,
 )
 
 _SEASON = "about the season, for every assessor alike"
@@ -128,6 +132,10 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "assignments": assignments.c.assessor_id == assessor_id,
         "assignment_holders": assignment_holders.c.assessor_id == assessor_id,
         "assessments": assessments.c.assessor_id == assessor_id,
+        "visit_figures": visit_figures.c.assessment_id.in_(own),
+        "corrections": corrections.c.assessment_id.in_(own),
+        "queries": queries.c.assessment_id.in_(own),
+        "second_readings": second_readings.c.assessment_id.in_(own),
         "assessment_revisions": r.assessor_id == assessor_id,
         "media_links": media_links.c.digest.in_(sent),
         "media": is_file,

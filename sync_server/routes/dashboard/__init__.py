@@ -11,6 +11,7 @@ from litestar.types import Message, Scope
 
 from sync_server.pages.drawing import STATIC
 from sync_server.pages.season_map import AssignedBook
+from sync_server.review.queue import Bench
 from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
@@ -22,6 +23,7 @@ from sync_server.routes.dashboard import (
     audit,
     authority,
     award,
+    bench,
     desk_notices,
     devices,
     edition,
@@ -49,6 +51,7 @@ from sync_server.routes.dashboard import (
     sign_in,
     today,
 )
+from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
 from sync_server.services import Services
@@ -63,6 +66,7 @@ ROUTES: list[Any] = [
     *assessment_pages.ROUTES,
     *evidence.ROUTES,
     *review.ROUTES,
+    *bench.ROUTES,
     *assignments.ROUTES,
     *devices.ROUTES,
     *enrolment_codes.ROUTES,
@@ -99,6 +103,7 @@ def plug(app: AppConfig, services: Services) -> None:
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
     app.state[today.ASSIGNED] = AssignedBook()
+    app.state[BENCH] = Bench()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)
 

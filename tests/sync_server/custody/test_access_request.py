@@ -30,6 +30,7 @@ from sync_server.database.columns import Moment
 from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.season import rows_of
@@ -40,7 +41,8 @@ from sync_server.fieldwork import handing_out
 from sync_server.people import accounts
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
-from sync_server.review import rulings, verdicts
+from sync_server.review import correcting, rulings, verdicts
+from sync_server.review.figures import figures_of_entry
 from sync_server.review.outcome import By
 from sync_server.review.verdicts import Verdict
 from sync_server.season.forms import FormBook
@@ -120,6 +122,10 @@ def work(
     with database.transaction() as db:
         for verdict in ("returned", "taken-back", "returned"):
             verdicts.review(db, call.id, Verdict(verdict, digest, "Look again", {}), By(reviewer, NOW))
+        correcting.correct(db, FormBook(), call.id, "PA6", "2", digest=digest, reason="Heard", by=By(reviewer, NOW))
+        correcting.ask(db, call.id, "PA6", f"Was it {assessor}?", By(reviewer, NOW))
+        add_reading(db, call.id, digest, words="", by=reviewer, now=NOW, agrees=True)
+        keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
