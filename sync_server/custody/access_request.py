@@ -62,6 +62,7 @@ WHAT: Mapping[str, Template] = {
     "reviews": N_("what reviewers said of their revisions"),
     "visit_figures": N_("the figures of their visits that flags are worked from"),
     "corrections": N_("answers of theirs that the office corrected, with before, after and why"),
+    "disputes": N_("what entrants disputed of their visits, and what was decided"),
     "queries": N_("what reviewers asked each other about their visits"),
     "second_readings": N_("who else read their critical items, and whether they agree"),
     "taken_back_reviews": N_("which of these reviews were taken back, by whom and why"),

@@ -60,6 +60,7 @@ NAVIGATION = (
             Place("/quality", N_("Quality")),
             Place("/release", N_("Release")),
             Place("/reports", N_("Reports")),
+            Place("/disputes", N_("Disputes")),
         ),
     ),
     Group(

@@ -7,7 +7,8 @@ RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that a
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score (a form that is gone among them).
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
-RDY-4  The results are closed once every round is signed; those before the last are final.
+RDY-4  The results are closed once every round is signed; those before the last are final, and their disputes settled
+       (DSP-5).
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from sync_server.database.queries.closing import Shortfall
 from sync_server.database.queries.publications import published, signed_off, what_of
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
+from sync_server.publication import disputes
 from sync_server.review.figures import failed_criticals
 from sync_server.review.second_reader import unread
 from sync_server.season.observed_time import mark_of
@@ -152,11 +154,18 @@ def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: d
     """Return the list of the results. `final` are the rounds that are final, `last` is the last one's number."""
     signed = signed_off(db)
     unsigned = [number for number in range(1, last + 1) if what_of(number) not in signed]
+    disputed = disputes.unsettled(db, range(1, last))
     unsettled = [number for number in range(1, last) if number not in final]
     return Readiness(
         (
             Line(N_("Rounds that are not signed"), len(unsigned), Weight.STOPS, "/release"),
             Line(N_("Rounds before the last that are not final"), len(unsettled), Weight.STOPS, "/release"),
+            Line(
+                N_("Disputes before the last round that are open or wait for their correction"),
+                len(disputed),
+                Weight.STOPS,
+                "/disputes",
+            ),
             _clock_line(db, now),
         )
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
@@ -79,6 +80,7 @@ __all__ = [
     "decisions",
     "declarations",
     "devices",
+    "disputes",
     "editions",
     "enrolment_codes",
     "entrants",

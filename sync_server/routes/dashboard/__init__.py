@@ -26,6 +26,7 @@ from sync_server.routes.dashboard import (
     bench,
     desk_notices,
     devices,
+    disputes,
     edition,
     enrol,
     enrolment_codes,
@@ -39,6 +40,7 @@ from sync_server.routes.dashboard import (
     imports,
     live,
     money,
+    own_visits,
     password_reset,
     plans,
     quality,
@@ -91,6 +93,8 @@ ROUTES: list[Any] = [
     *quality.ROUTES,
     *release.ROUTES,
     *reports.ROUTES,
+    *own_visits.ROUTES,
+    *disputes.ROUTES,
     *reminders.ROUTES,
 ]
 

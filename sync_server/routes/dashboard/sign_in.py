@@ -45,7 +45,8 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
 @get("/", include_in_schema=False, sync_to_thread=False)
 def home(page: NamedDependency[Page]) -> Redirect:
     """Go to the first page the reader may open, or to sign-in."""
-    return Redirect("/assessments" if page.reader.session else "/sign-in", status_code=303)
+    first = "/reports" if page.reader.is_entrant else "/assessments"
+    return Redirect(first if page.reader.session else "/sign-in", status_code=303)
 
 
 @get("/sign-in", include_in_schema=False)
