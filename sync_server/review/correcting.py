@@ -21,7 +21,7 @@ from checklists.record.sheet import Item, SheetError
 from sync_server.database.queries import bench as queries
 from sync_server.database.queries.grades import BaseRow, append_bases
 from sync_server.database.queries.standings import bodies
-from sync_server.fieldwork.base_scores import BaseScorer, base_columns
+from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.review.outcome import By, CannotDecideError, current_assessment, tell_office
 from sync_server.season.forms import FormBook
@@ -95,13 +95,12 @@ def _score_anew(db: Connection, book: FormBook, assessment_id: str, body: bytes,
     record = CountedRecords(db, [assessment_id]).read(body, assessment.digest)
     version = versions_in_force(db).of_round(assessment.round)
     base = BaseScorer(book).bases_of(record, db).under(version)
-    columns = base_columns(base.base)
     row = BaseRow(
-        assessment_id, assessment.revision, assessment.digest, record.form, version.digest, columns.exact, base.why_not,
+        assessment_id, assessment.revision, assessment.digest, record.form, version.digest, base.exact, base.why_not,
         now,
     )  # fmt: skip
     append_bases(db, [row])
-    queries.change_base(db, assessment_id, columns)
+    queries.change_base(db, assessment_id, (base.exact, base.shown, base.millionths))
 
 
 def ask(db: Connection, assessment_id: str, key: str, words: str, by: By) -> None:

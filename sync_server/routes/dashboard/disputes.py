@@ -123,7 +123,9 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Words | None, Sequence
     answered = answer_words(item.question, record.answers.get(dispute.question), scorer.sheet)
 
     def base(code: str) -> Any:
-        value: Any = code == "true" if code in ("true", "false") else int(code) if code.isascii() and code.isdigit() else code
+        value: Any = (
+            code == "true" if code in ("true", "false") else int(code) if code.isascii() and code.isdigit() else code
+        )
         return scorer.base({**answers, dispute.question: value})
 
     return answered, [(code, words, base(code)) for code, words in choices_of(item.question)]

@@ -34,6 +34,7 @@ from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.disputes import NewDispute, add_dispute
+from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
@@ -147,6 +148,8 @@ def work(
         db.execute(
             insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
         )
+        given = (call.id, 1, digest, assignment, assessor, None, device_id(tokens[0]), "", "", None, NOON, b"")
+        add_hand_overs(db, [HandOverRow(*given)])
         add_declaration(db, reviewer, Declaration((), assessor, NOW))
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 
@@ -180,7 +183,9 @@ def told_in(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
 
 
 def cells(row: Mapping[str, Any]) -> str:
-    return "\n".join(value.decode(errors="replace") if isinstance(value, bytes) else str(value) for value in row.values())
+    return "\n".join(
+        value.decode(errors="replace") if isinstance(value, bytes) else str(value) for value in row.values()
+    )
 
 
 def plain(name: str, row: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from sync_server.award.standings import standing_of
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import bench as queries
-from sync_server.fieldwork.base_scores import BaseScorer, base_columns
+from sync_server.fieldwork.base_scores import BaseScorer
 from sync_server.fieldwork.corrections import CountedRecords, corrected
 from sync_server.jobs.wishes import standing_job
 from sync_server.publication.readiness import Weight, readiness
@@ -53,7 +53,7 @@ def a_visit(db: Connection, number: int = 1, *, status: str = "finished", **chan
     record = a_call(id=name, assignment_id=f"a-{number}", **changes)
     add_accepted(db, record, status=status)
     base = BaseScorer(BOOK).bases_of(record, db).under(versions_in_force(db).of_round(1))
-    queries.change_base(db, name, base_columns(base.base))
+    queries.change_base(db, name, (base.exact, base.shown, base.millionths))
     return name
 
 

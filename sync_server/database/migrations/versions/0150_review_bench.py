@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100"
-down_revision = "0090"
+revision = "0150"
+down_revision = "0130"
 branch_labels = None
 depends_on = None
 

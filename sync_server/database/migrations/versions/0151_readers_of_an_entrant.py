@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0101"
-down_revision = "0100"
+revision = "0151"
+down_revision = "0150"
 branch_labels = None
 depends_on = None
 

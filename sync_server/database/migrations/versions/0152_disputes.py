@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0102"
-down_revision = "0101"
+revision = "0152"
+down_revision = "0151"
 branch_labels = None
 depends_on = None
 
