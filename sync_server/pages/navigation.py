@@ -47,6 +47,7 @@ NAVIGATION = (
     Group(
         N_("Visits and quality"),
         (
+            Place("/bench", N_("Review bench")),
             Place("/assessments", N_("Assessments")),
             Place("/hand-overs", N_("Hand-overs")),
             Place("/quality", N_("Quality")),
@@ -62,6 +63,7 @@ NAVIGATION = (
             Place("/release", N_("Release")),
             Place("/index", N_("Customer index")),
             Place("/reports", N_("Reports")),
+            Place("/disputes", N_("Disputes")),
         ),
     ),
     Group(
@@ -88,8 +90,8 @@ NAVIGATION = (
 
 
 def first_page(role: Role) -> str:
-    """Return the page that somebody who signed in comes to: Today for the office, an entrant's own assessments."""
-    return "/today" if permits("GET", "/today", role) else "/assessments"
+    """Return the page that somebody who signed in comes to: Today for the office, its reports for an entrant."""
+    return "/today" if permits("GET", "/today", role) else "/reports"
 
 
 def visible_to(role: Role) -> tuple[Group, ...]:

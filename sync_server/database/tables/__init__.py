@@ -3,7 +3,7 @@
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
-signatures, shortfalls, declarations, survey_answers, audit_log.
+signatures, shortfalls, declarations, corrections, second_readings, survey_answers, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -11,7 +11,9 @@ both to the same schema.
 
 from __future__ import annotations
 
+from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
@@ -88,9 +90,11 @@ __all__ = [
     "changes",
     "conflicts",
     "contact_points",
+    "corrections",
     "decisions",
     "declarations",
     "devices",
+    "disputes",
     "editions",
     "enrolment_codes",
     "entrants",
@@ -118,6 +122,7 @@ __all__ = [
     "plans",
     "printed_indexes",
     "publications",
+    "queries",
     "releases",
     "reviews",
     "round_rules",
@@ -125,6 +130,7 @@ __all__ = [
     "rulesets",
     "scenarios",
     "season_changes",
+    "second_readings",
     "sessions",
     "settings",
     "shortfalls",
@@ -141,4 +147,5 @@ __all__ = [
     "taken_back_reviews",
     "uploads",
     "users",
+    "visit_figures",
 ]
