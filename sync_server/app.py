@@ -117,6 +117,7 @@ def _services(config: Config, clock: Clock) -> Services:
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
         visitors=Visitors(),
+        typists=Visitors(600),
         records=RecordCheck(database, assignments, forms),
         intake=Intake(),
         media=store,

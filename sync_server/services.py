@@ -45,6 +45,7 @@ class Services:
     devices: DeviceKeys
     quota: DayQuota
     visitors: Visitors
+    typists: Visitors  # drafts that are kept while somebody types
     records: RecordCheck
     intake: Intake
     media: MediaStore

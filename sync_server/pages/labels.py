@@ -103,6 +103,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "reviewer": N_("Reviewer"),
         "viewer": N_("Viewer"),
         "entrant": N_("Entrant"),
+        "judge": N_("Judge"),
         "assessor_device": N_("Assessor's phone"),
         "visitor": N_("Visitor"),
     },

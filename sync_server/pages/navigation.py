@@ -34,6 +34,7 @@ NAVIGATION = (
             Place("/enrolments", N_("Enrolments")),
             Place("/grouping", N_("Industry groups")),
             Place("/faqs", N_("FAQ desk")),
+            Place("/proposals", N_("Proposals")),
             Place("/money", N_("Money")),
             Place("/reminders", N_("Reminders")),
             Place("/records", N_("Season records")),

@@ -14,22 +14,25 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who calls. The first five are accounts of the dashboard."""
+    """Who calls. The first six are accounts of the dashboard."""
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
     REVIEWER = "reviewer"
     VIEWER = "viewer"
     ENTRANT = "entrant"
+    JUDGE = "judge"  # of proposals: sees what it is to mark, and nothing else
     DEVICE = "assessor_device"  # a phone with a device token
     VISITOR = "visitor"  # nobody signed in
 
 
-ACCOUNT_ROLES = (Role.ADMIN, Role.COORDINATOR, Role.REVIEWER, Role.VIEWER, Role.ENTRANT)
+ACCOUNT_ROLES = (Role.ADMIN, Role.COORDINATOR, Role.REVIEWER, Role.VIEWER, Role.ENTRANT, Role.JUDGE)
 
 ANYONE = frozenset(Role)
 SIGNED_IN = frozenset(ACCOUNT_ROLES)
-STAFF = SIGNED_IN - {Role.ENTRANT}
+READERS = SIGNED_IN - {Role.JUDGE}
+STAFF = READERS - {Role.ENTRANT}
+JUDGES = frozenset({Role.JUDGE})
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
 ENTRANTS = frozenset({Role.ENTRANT})
@@ -75,6 +78,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrol"): ANYONE,
     ("POST", "/enrol"): NOT_DEVICES,
     ("POST", "/enrol/again"): NOT_DEVICES,
+    ("GET", "/proposal"): ANYONE,
+    ("POST", "/proposal"): NOT_DEVICES,
+    ("POST", "/proposal/draft"): NOT_DEVICES,
+    ("POST", "/proposal/again"): NOT_DEVICES,
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
@@ -82,17 +89,17 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
     ("POST", "/account/password"): SIGNED_IN,
-    ("GET", "/assessments"): SIGNED_IN,  # an entrant: its own, released (PERM-3)
-    ("GET", "/assessments/{assessment_id}"): SIGNED_IN,
-    ("GET", "/assessments/{assessment_id}/photos/{sha256}"): SIGNED_IN,
-    ("GET", "/assessments/{assessment_id}/previews/{sha256}"): SIGNED_IN,
+    ("GET", "/assessments"): READERS,  # an entrant: its own, released (PERM-3)
+    ("GET", "/assessments/{assessment_id}"): READERS,
+    ("GET", "/assessments/{assessment_id}/photos/{sha256}"): READERS,
+    ("GET", "/assessments/{assessment_id}/previews/{sha256}"): READERS,
     # ---- an entrant, about itself
     ("GET", "/faq"): ENTRANTS,
     ("POST", "/faq"): ENTRANTS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
-    ("GET", "/reports"): SIGNED_IN,  # an entrant: its own, published
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): SIGNED_IN,
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): SIGNED_IN,
+    ("GET", "/reports"): READERS,  # an entrant: its own, published
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): READERS,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
     ("GET", "/events"): STAFF,
@@ -161,6 +168,16 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/proposals"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}/pack.pdf"): COORDINATORS,
+    ("POST", "/proposals/{proposal_id}/reopen"): COORDINATORS,
+    ("POST", "/proposals/{proposal_id}/outside"): COORDINATORS,
+    ("GET", "/judging"): JUDGES,
+    ("GET", "/judging/{proposal_id}"): JUDGES,
+    ("GET", "/judging/{proposal_id}/attachment.pdf"): JUDGES,
+    ("POST", "/judging/{proposal_id}/tie"): JUDGES,
+    ("POST", "/judging/{proposal_id}/marks"): JUDGES,
     ("GET", "/faqs"): COORDINATORS,
     ("GET", "/faqs/{faq_id}"): COORDINATORS,
     ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,
