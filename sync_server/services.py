@@ -13,6 +13,7 @@ from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.checking import Checking
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
@@ -47,6 +48,7 @@ class Services:
     visitors: Visitors
     typists: Visitors  # drafts that are kept while somebody types
     records: RecordCheck
+    checking: Checking
     intake: Intake
     media: MediaStore
     uploads: Uploads
@@ -54,6 +56,7 @@ class Services:
     work: Worker  # pictures and sound
     workshop: Workshop
     upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
+    mailing: Worker  # letters only: a mail server may let it wait; started only where there is one
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
@@ -61,4 +64,5 @@ class Services:
         self.events.wake()
         self.work.wake()
         self.upkeep.wake()
+        self.mailing.wake()
         self.scoring.wake()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from checklists.index.survey import Answers, Survey
 
-Z = 1.96
+Z = Fraction(49, 25)  # 1.96
 PARTS = 6  # a mean of one, two or three answers is a whole number of sixths
 WHOLE = PARTS * 9  # the sixths of the best answers
 

@@ -29,6 +29,26 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "faq": N_("Against the filed answer"),
         "text": N_("In words"),
     },
+    "letter": {
+        "receipt": N_("Receipt"),
+        "accepted": N_("Acceptance"),
+        "returned": N_("Sent back"),
+        "reminder": N_("Reminder"),
+        "milestone": N_("Date of the calendar"),
+        "sent": N_("has left"),
+        "waiting": N_("waits"),
+        "given-up": N_("has not left"),
+        "address-wrong": N_("The address is none. Correct it where it is kept, and write anew."),
+        "sender-missing": N_(
+            "Nobody stands as the sender: set the edition’s e-mail, or “from” in the address of the mail server."
+        ),
+        "sender-refused": N_("The mail server does not take mail from this sender."),
+        "refused": N_("The mail server did not take it."),
+        "tls-missing": N_("The mail server offers no TLS, and a password is not sent without."),
+        "certificate-not-trusted": N_("The mail server’s certificate is not trusted."),
+        "sign-in-refused": N_("The mail server refused user name or password."),
+        "no-connection": N_("The mail server cannot be reached."),
+    },
     "survey-contact": {
         "phone": N_("By telephone"),
         "branch": N_("At a branch"),

@@ -28,6 +28,7 @@ from sync_server.database.tables.people import (
     sign_in_throttles,
     users,
 )
+from sync_server.database.tables.post import letters
 from sync_server.database.tables.proposals import (
     panel_marks,
     panel_ties,
@@ -71,7 +72,13 @@ from sync_server.database.tables.survey import (
     survey_tallies,
     surveys,
 )
-from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
+from sync_server.database.tables.work import (
+    assessment_revisions,
+    assessments,
+    assignment_holders,
+    assignments,
+    hand_overs,
+)
 
 __all__ = [
     "CHANGE_KINDS",
@@ -105,8 +112,10 @@ __all__ = [
     "hand_in_verdicts",
     "hand_in_versions",
     "hand_ins",
+    "hand_overs",
     "invitations",
     "jobs",
+    "letters",
     "media",
     "media_derivatives",
     "media_links",

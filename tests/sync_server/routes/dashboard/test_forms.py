@@ -62,8 +62,8 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
     assert not one_line & {f"f-{column}" for column in LONG}
 
 
-# What makes something new, about which nobody can have decided; and what carries a basis of its own.
-OTHERWISE = ("/accounts/invitations", "/imports", "/notices", "/plan", "/records/", "/survey/")
+# What makes something new, about which nobody can have decided; what is done again; what carries a basis of its own.
+OTHERWISE = ("/accounts/invitations", "/imports", "/letters/again", "/notices", "/plan", "/records/", "/survey/")
 VISITORS = {"/enrol", "/enrol/again", "/proposal", "/proposal/again"}
 
 
