@@ -123,6 +123,7 @@ def _services(config: Config, clock: Clock) -> Services:
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
         visitors=Visitors(),
+        typists=Visitors(600),
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
         intake=intake,

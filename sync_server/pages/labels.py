@@ -130,6 +130,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "viewer": N_("Viewer"),
         "entrant": N_("Entrant"),
         "entrant_reader": N_("Entrant, reads only"),
+        "judge": N_("Judge"),
         "assessor_device": N_("Assessor's phone"),
         "visitor": N_("Visitor"),
     },

@@ -72,6 +72,7 @@ NAVIGATION = (
             Place("/enrolments", N_("Enrolments")),
             Place("/grouping", N_("Industry groups")),
             Place("/faqs", N_("FAQ desk")),
+            Place("/proposals", N_("Proposals")),
             Place("/money", N_("Money")),
             Place("/records", N_("Season records")),
             Place("/assessors", N_("Assessors")),
@@ -91,6 +92,8 @@ NAVIGATION = (
 
 def first_page(role: Role) -> str:
     """Return the page that somebody who signed in comes to: Today for the office, its reports for an entrant."""
+    if role is Role.JUDGE:
+        return "/judging"
     return "/today" if permits("GET", "/today", role) else "/reports"
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who calls. The first six are accounts of the dashboard."""
+    """Who calls. The first seven are accounts of the dashboard."""
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
@@ -23,16 +23,27 @@ class Role(StrEnum):
     VIEWER = "viewer"
     ENTRANT = "entrant"  # of an organisation: may hand in and dispute
     ENTRANT_READER = "entrant_reader"  # of an organisation: only reads
+    JUDGE = "judge"  # of proposals: sees what it is to mark, and nothing else
     DEVICE = "assessor_device"  # a phone with a device token
     VISITOR = "visitor"  # nobody signed in
 
 
-ACCOUNT_ROLES = (Role.ADMIN, Role.COORDINATOR, Role.REVIEWER, Role.VIEWER, Role.ENTRANT, Role.ENTRANT_READER)
+ACCOUNT_ROLES = (
+    Role.ADMIN,
+    Role.COORDINATOR,
+    Role.REVIEWER,
+    Role.VIEWER,
+    Role.ENTRANT,
+    Role.ENTRANT_READER,
+    Role.JUDGE,
+)
 ENTRANTS = frozenset({Role.ENTRANT, Role.ENTRANT_READER})
+JUDGES = frozenset({Role.JUDGE})
 
 ANYONE = frozenset(Role)
 SIGNED_IN = frozenset(ACCOUNT_ROLES)
-STAFF = SIGNED_IN - ENTRANTS
+READERS = SIGNED_IN - JUDGES
+STAFF = READERS - ENTRANTS
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
 LEADS = frozenset({Role.ENTRANT})
@@ -78,6 +89,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrol"): ANYONE,
     ("POST", "/enrol"): NOT_DEVICES,
     ("POST", "/enrol/again"): NOT_DEVICES,
+    ("GET", "/proposal"): ANYONE,
+    ("POST", "/proposal"): NOT_DEVICES,
+    ("POST", "/proposal/draft"): NOT_DEVICES,
+    ("POST", "/proposal/again"): NOT_DEVICES,
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
@@ -89,12 +104,12 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/faq"): ENTRANTS,
     ("POST", "/faq"): LEADS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
-    ("GET", "/reports"): SIGNED_IN,  # an entrant: its own, published
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): SIGNED_IN,
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): SIGNED_IN,
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits"): SIGNED_IN,
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits.csv"): SIGNED_IN,
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}"): SIGNED_IN,
+    ("GET", "/reports"): READERS,  # an entrant: its own, published
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits.csv"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}"): READERS,
     ("POST", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}/disputes"): LEADS,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
@@ -177,6 +192,16 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/proposals"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}/pack.pdf"): COORDINATORS,
+    ("POST", "/proposals/{proposal_id}/reopen"): COORDINATORS,
+    ("POST", "/proposals/{proposal_id}/outside"): COORDINATORS,
+    ("GET", "/judging"): JUDGES,
+    ("GET", "/judging/{proposal_id}"): JUDGES,
+    ("GET", "/judging/{proposal_id}/attachment.pdf"): JUDGES,
+    ("POST", "/judging/{proposal_id}/tie"): JUDGES,
+    ("POST", "/judging/{proposal_id}/marks"): JUDGES,
     ("GET", "/faqs"): COORDINATORS,
     ("GET", "/faqs/{faq_id}"): COORDINATORS,
     ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,

@@ -41,6 +41,7 @@ from sync_server.database.tables import (
 
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
+_PROPOSALS = "of companies that hand a proposal in; no assessor is named"
 _SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
@@ -57,6 +58,11 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
+    "proposal_drafts": _PROPOSALS,
+    "proposal_reopenings": _PROPOSALS,
+    "proposal_outside": _PROPOSALS,
+    "panel_ties": _ACCOUNTS,
+    "panel_marks": _ACCOUNTS,
     "surveys": _SURVEY,
     "survey_companies": _SURVEY,
     "survey_answers": "of customers, without a name or an address",

@@ -3,7 +3,8 @@
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
-signatures, shortfalls, declarations, corrections, second_readings, survey_answers, audit_log.
+signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
+proposal_reopenings, panel_ties, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -30,6 +31,13 @@ from sync_server.database.tables.people import (
     users,
 )
 from sync_server.database.tables.post import letters
+from sync_server.database.tables.proposals import (
+    panel_marks,
+    panel_ties,
+    proposal_drafts,
+    proposal_outside,
+    proposal_reopenings,
+)
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
 from sync_server.database.tables.results import (
     assessment_facts,
@@ -117,10 +125,15 @@ __all__ = [
     "media_links",
     "metadata",
     "organisations",
+    "panel_marks",
+    "panel_ties",
     "password_resets",
     "payments",
     "plans",
     "printed_indexes",
+    "proposal_drafts",
+    "proposal_outside",
+    "proposal_reopenings",
     "publications",
     "queries",
     "releases",

@@ -57,9 +57,9 @@ def test_every_page_at_the_side_that_is_in_the_table_can_be_opened_by_an_adminis
 
 
 @pytest.mark.parametrize("role", ACCOUNT_ROLES)
-def test_the_office_begins_with_today_and_an_entrant_with_its_reports(role: Role) -> None:
+def test_the_office_begins_with_today_an_entrant_with_its_reports_and_a_judge_with_what_to_mark(role: Role) -> None:
     page = first_page(role)
-    assert page == ("/reports" if role in ENTRANTS else "/today")
+    assert page == ("/reports" if role in ENTRANTS else "/judging" if role is Role.JUDGE else "/today")
     assert permits("GET", page, role)
 
 
