@@ -22,6 +22,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
     ENTRANT = "entrant"
     DEVICE = "assessor_device"  # a phone with a device token
+    PROGRAM = "program"  # another program with an API token
     VISITOR = "visitor"  # nobody signed in
 
 
@@ -35,7 +36,8 @@ COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
 ENTRANTS = frozenset({Role.ENTRANT})
 ADMINS = frozenset({Role.ADMIN})
 DEVICES = frozenset({Role.DEVICE})
-NOT_DEVICES = ANYONE - DEVICES
+TOKENS = frozenset({Role.PROGRAM})
+NOT_DEVICES = ANYONE - DEVICES - TOKENS
 
 # (method, path as the application declares it) -> who may call it.
 RULES: Mapping[tuple[str, str], frozenset[Role]] = {
@@ -180,6 +182,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/accounts/{user_id}/disable"): ADMINS,
     ("POST", "/accounts/{user_id}/enable"): ADMINS,
     ("POST", "/accounts/{user_id}/reset"): ADMINS,
+    ("GET", "/tokens"): ADMINS,
+    ("POST", "/tokens"): ADMINS,
+    ("POST", "/tokens/{token_id}/revoke"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/audit/export"): ADMINS,
 }
