@@ -53,6 +53,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/media/{upload_id}"): DEVICES,
     ("PATCH", "/api/v1/media/{upload_id}"): DEVICES,
     ("DELETE", "/api/v1/media/{upload_id}"): DEVICES,
+    # ---- other programs: each route checks the API token (GATE-2)
+    ("GET", "/odata/v4"): TOKENS,
+    ("GET", "/odata/v4/{resource}"): TOKENS,
     # ---- machines
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,

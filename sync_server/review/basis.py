@@ -28,7 +28,7 @@ LOOKS = frozenset(
         "reminders-taken", "visits-taken", "today-viewed", "money-viewed", "money-exported",
         "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
-        "api-tokens-listed", "reports-listed", "quality-viewed", "report-viewed",
+        "api-tokens-listed", "odata-read", "reports-listed", "quality-viewed", "report-viewed",
     }
 )  # fmt: skip
 
