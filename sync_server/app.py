@@ -48,6 +48,9 @@ from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
+from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
+from sync_server.post.smtp import MailServer
 from sync_server.routes import api, dashboard, health, odata
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
@@ -118,6 +121,7 @@ def _services(config: Config, clock: Clock) -> Services:
         assignments=assignments,
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
+        visitors=Visitors(),
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
         intake=intake,
@@ -145,12 +149,16 @@ def _services(config: Config, clock: Clock) -> Services:
                 "retain": RetentionJob(writer, clock, time, retention),
             },
         ),
+        mailing=Worker(
+            database, writer, clock, {POST_JOB.kind: PostJob(database, writer, clock, MailServer.of(config.smtp_url))}
+        ),
         uploads=uploads,
     )
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     log = LogCopying(services.database, services.writer) if services.database.is_sqlite else None
+    has_mail_server = bool(services.config.smtp_url)
     listener = None if services.database.is_sqlite else Listener(services.config.database, services.wake)
 
     @asynccontextmanager
@@ -165,11 +173,14 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.work.start()
         services.upkeep.start()
         services.scoring.start()
+        if has_mail_server:
+            services.mailing.start()
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB], services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
+        await services.writer.run(lambda db: note_mail_server(db, services.clock(), is_there=has_mail_server))
         try:
             yield
         finally:
@@ -179,6 +190,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
                 listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)
             services.upkeep.close(services.config.shutdown_s)
+            services.mailing.close(services.config.shutdown_s)
             services.workshop.close()
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)

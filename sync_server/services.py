@@ -21,6 +21,7 @@ from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 
@@ -44,6 +45,7 @@ class Services:
     assignments: AssignmentBook
     devices: DeviceKeys
     quota: DayQuota
+    visitors: Visitors
     records: RecordCheck
     checking: Checking
     intake: Intake
@@ -53,6 +55,7 @@ class Services:
     work: Worker  # pictures and sound
     workshop: Workshop
     upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
+    mailing: Worker  # letters only: a mail server may let it wait; started only where there is one
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
@@ -60,4 +63,5 @@ class Services:
         self.events.wake()
         self.work.wake()
         self.upkeep.wake()
+        self.mailing.wake()
         self.scoring.wake()

@@ -27,6 +27,7 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.devices import SeenDevice, note_pushes
 from sync_server.database.queries.grades import BaseRow, append_bases
+from sync_server.database.queries.hand_overs import add_hand_overs
 from sync_server.database.queries.jobs import Job
 from sync_server.database.queries.media import held_among
 from sync_server.database.queries.revisions import (
@@ -43,6 +44,7 @@ from sync_server.database.queries.revisions import (
     project,
 )
 from sync_server.fieldwork.earlier_tries import tries_to_tell
+from sync_server.fieldwork.hand_overs import given_row
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.fieldwork.push import Push
 from sync_server.jobs.wishes import standing_job
@@ -114,6 +116,7 @@ class Intake:
         append_bases(db, batch.bases)
         append_changes(db, [*batch.changes, *_attempts_changes(db, batch.tried, now)])
         append_audit(db, batch.audit)
+        add_hand_overs(db, [given_row(push.row) for push in pushes if push.is_given])
         jobs.ask_for(db, batch.standings, now)
         rows = [push.row for push in pushes]
         note_pushes(db, [SeenDevice(row.device_id, row.received_at, row.clock_offset_ms) for row in rows])

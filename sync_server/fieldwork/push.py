@@ -52,6 +52,7 @@ class Push(NamedTuple):
     bases: Bases
     named: frozenset[str]  # files, by their hashes
     has_tries: bool
+    is_given: bool  # its assessor handed it on, for somebody else to go on with
     clock_wrong: bool
     started_at: datetime
     finished_at: datetime | None
@@ -84,6 +85,7 @@ def push_of(checked: Checked, arrival: Arrival) -> Push:
         checked.bases,
         named=frozenset([file.sha256 for file in record.evidence]),
         has_tries=bool(record.attempts),
+        is_given=record.is_given,
         clock_wrong=is_clock_wrong(arrival.clock_offset_ms) or has_moved(record) or is_out_of_time(record, received_at),
         started_at=record.start.corrected,
         finished_at=record.end.corrected if record.end else None,

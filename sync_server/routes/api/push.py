@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -19,7 +20,9 @@ from litestar.params import FromPath
 from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
 
 from sync_server.database.queries.devices import DeviceRow
+from sync_server.database.queries.hand_overs import HandOverRow
 from sync_server.errors import RefusedError
+from sync_server.fieldwork.hand_overs import claim_of, keep_claim
 from sync_server.fieldwork.intake import Outcome, Reply
 from sync_server.fieldwork.push import Arrival
 from sync_server.machine.request_log import RequestLog
@@ -72,11 +75,19 @@ async def keep(
     """Keep one revision and return the reply's body once it is durable. Repeating it is harmless.
 
     Raises:
-        RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
+        RefusedError: also `transfer-pending` for a visit taken over from another's phone, which is kept all the same.
+        TooBusyError, StorageFullError, DatabaseAwayError
     """
     if wait_s := services.quota.wait_s(device.id, len(raw), services.clock()):
         raise RefusedError("device-quota", wait_s=wait_s)
-    push = await services.checking.push_of(_arrival(services, device, assessment_id, headers), raw)
+    arrival = _arrival(services, device, assessment_id, headers)
+    try:
+        push = await services.checking.push_of(arrival, raw)
+    except RefusedError as error:
+        claim = _claim(services, arrival, raw) if error.code == "assignment-not-yours" else None
+        if claim is None:
+            raise
+        raise await services.writer.run(partial(keep_claim, claim=claim)) from error
     reply = await services.writer.submit(services.intake.keep, push)
     services.metrics.pushed(reply.outcome.value)
     if reply.outcome is Outcome.CONFLICT:
@@ -101,7 +112,7 @@ async def keep(
     operation_class=RecordOperation,
     responses={
         200: ResponseSpec(PushReply, description="Durably kept, or held already"),
-        **may_fail(403, 408, 409, 413, 415, 422, 429),
+        **may_fail(403, 408, 409, 413, 415, 422, 423, 429),
     },
 )
 async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:
@@ -189,6 +200,24 @@ def _arrival(services: Services, device: DeviceRow, assessment_id: str, headers:
         device_monotonic=headers.get("device-monotonic", "")[:MAX_HEADER],
         clock_offset_ms=_offset_ms(device_time, now),
     )
+
+
+def _claim(services: Services, arrival: Arrival, raw: bytes) -> HandOverRow | None:
+    came = HandOverRow(
+        arrival.assessment_id,
+        0,
+        "",
+        "",
+        "",
+        arrival.assessor_id,
+        arrival.device_id,
+        arrival.device_time,
+        arrival.device_monotonic,
+        arrival.clock_offset_ms,
+        arrival.received_at,
+        b"",
+    )
+    return claim_of(services.assignments, raw, came)
 
 
 def _offset_ms(device_time: str, now: datetime) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0130"
-down_revision = "0090"
+down_revision = "0125"
 branch_labels = None
 depends_on = None
 
