@@ -54,6 +54,7 @@ from sync_server.post.smtp import MailServer
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
 from sync_server.routes import api, dashboard, health
+from sync_server.routes import api, dashboard, health, odata
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
 from sync_server.season.forms import FormBook
@@ -89,6 +90,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))
     health.plug(app_config)
     api.plug(app_config, services)
+    odata.plug(app_config)
     dashboard.plug(app_config, services)
     if web_app is not None:
         app_config.route_handlers.append(field_app.route(web_app))

@@ -44,6 +44,7 @@ WHAT: Mapping[str, Template] = {
     "conflicts": N_("the organisations they must not assess, until when and why"),
     "declarations": N_("accounts of the office that declared to be this assessor"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
+    "api_tokens": N_("the API tokens made for them, by whom, and when they were last used"),
     "enrolment_codes": N_("the enrolment codes made for them, by whom, and when they were used"),
     "assignments": N_("the assignments they hold, with everything their phone was given"),
     "assignment_holders": N_("the assignments they held at any time, and since when"),

@@ -15,6 +15,10 @@ ACTIONS: Mapping[str, str] = {
     "account-disabled": N_("Disabled an account"),
     "account-enabled": N_("Enabled an account again"),
     "accounts-listed": N_("Looked at the accounts"),
+    "odata-read": N_("Read a table as another program"),
+    "api-token-made": N_("Made an API token"),
+    "api-token-revoked": N_("Revoked an API token"),
+    "api-tokens-listed": N_("Looked at the API tokens"),
     "password-changed": N_("Changed their password"),
     "password-reset-issued": N_("Issued a code for a new password"),
     "password-reset": N_("Chose a new password with a code"),
@@ -117,6 +121,9 @@ ACTIONS: Mapping[str, str] = {
 }
 
 SUBJECTS: Mapping[str, str] = {
+    "open-table": N_("Table for other programs"),
+    "api-token": N_("API token"),
+    "api-tokens": N_("API tokens"),
     "assessment": N_("Assessment"),
     "assessments": N_("Assessments"),
     "assessor": N_("Assessor"),

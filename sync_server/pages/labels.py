@@ -142,6 +142,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "expired": N_("Expired"),
         "revoked": N_("Revoked"),
     },
+    "scope": {
+        "assessments": N_("Read assessments"),
+        "answers": N_("Read coded answers"),
+        "season": N_("Read entrants, branches, rounds and assignments"),
+        "standings": N_("Read standings"),
+        "people": N_("Read the names of assessors"),
+        "collect": N_("Collect with ODK Collect: forms out, submissions in"),
+    },
     "decision": {
         "void": N_("Voided"),
         "unvoid": N_("Counted again"),

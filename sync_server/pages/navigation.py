@@ -84,6 +84,7 @@ NAVIGATION = (
         N_("Administration"),
         (
             Place("/accounts", N_("Accounts")),
+            Place("/tokens", N_("API tokens")),
             Place("/audit", N_("Audit log")),
         ),
     ),

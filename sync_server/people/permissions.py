@@ -25,6 +25,7 @@ class Role(StrEnum):
     ENTRANT_READER = "entrant_reader"  # of an organisation: only reads
     JUDGE = "judge"  # of proposals: sees what it is to mark, and nothing else
     DEVICE = "assessor_device"  # a phone with a device token
+    PROGRAM = "program"  # another program with an API token
     VISITOR = "visitor"  # nobody signed in
 
 
@@ -49,7 +50,8 @@ COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
 LEADS = frozenset({Role.ENTRANT})
 ADMINS = frozenset({Role.ADMIN})
 DEVICES = frozenset({Role.DEVICE})
-NOT_DEVICES = ANYONE - DEVICES
+TOKENS = frozenset({Role.PROGRAM})
+NOT_DEVICES = ANYONE - DEVICES - TOKENS
 
 # (method, path as the application declares it) -> who may call it.
 RULES: Mapping[tuple[str, str], frozenset[Role]] = {
@@ -65,6 +67,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/media/{upload_id}"): DEVICES,
     ("PATCH", "/api/v1/media/{upload_id}"): DEVICES,
     ("DELETE", "/api/v1/media/{upload_id}"): DEVICES,
+    # ---- other programs: each route checks the API token (GATE-2)
+    ("GET", "/odata/v4"): TOKENS,
+    ("GET", "/odata/v4/{resource}"): TOKENS,
     # ---- machines
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,
@@ -236,6 +241,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/accounts/{user_id}/disable"): ADMINS,
     ("POST", "/accounts/{user_id}/enable"): ADMINS,
     ("POST", "/accounts/{user_id}/reset"): ADMINS,
+    ("GET", "/tokens"): ADMINS,
+    ("POST", "/tokens"): ADMINS,
+    ("POST", "/tokens/{token_id}/revoke"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/audit/export"): ADMINS,
 }

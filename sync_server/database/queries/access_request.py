@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 
 from sync_server.database.queries import whole
 from sync_server.database.tables import (
+    api_tokens,
     assessment_facts,
     assessment_revisions,
     assessments,
@@ -144,6 +145,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "declarations": declarations.c.assessor_id == assessor_id,
         "devices": devices.c.assessor_id == assessor_id,
         "enrolment_codes": enrolment_codes.c.assessor_id == assessor_id,
+        "api_tokens": api_tokens.c.assessor_id == assessor_id,
         "assignments": assignments.c.assessor_id == assessor_id,
         "assignment_holders": assignment_holders.c.assessor_id == assessor_id,
         "assessments": assessments.c.assessor_id == assessor_id,
@@ -180,6 +182,7 @@ def audit_about(db: Connection, assessor_id: str) -> Iterator[dict[str, Any]]:
     named = (
         ("devices", devices.c.id),
         ("enrolment_codes", func.substr(enrolment_codes.c.code_hash, 1, 16)),  # all that the log keeps of a code
+        ("api_tokens", api_tokens.c.id),
         ("assignment_holders", assignment_holders.c.assignment_id),
         ("assignments", assignments.c.id),
         ("assessments", assessments.c.id),

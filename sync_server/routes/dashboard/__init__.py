@@ -16,6 +16,7 @@ from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
     accounts,
+    api_tokens,
     assessment_export,
     assessment_pages,
     assessments,
@@ -69,6 +70,7 @@ ROUTES: list[Any] = [
     *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
+    *api_tokens.ROUTES,
     *assessments.ROUTES,
     *assessment_export.ROUTES,
     *assessment_pages.ROUTES,

@@ -40,7 +40,7 @@ from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
 from sync_server.exchange import season_changes
 from sync_server.fieldwork import handing_out
-from sync_server.people import accounts
+from sync_server.people import accounts, api_tokens
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
 from sync_server.review import correcting, rulings, verdicts
@@ -137,6 +137,8 @@ def work(
         keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
+        asked = {"name": "Collect", "speaks_for": ("assessor", assessor), "scopes": ["collect"], "lasts_days": 30}
+        api_tokens.issue(db, created_by=reviewer, now=NOW, **asked)
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
         append_changes(db, [handing_out.attempts_change(assessor, assignment, tries, NOON)])
         log = [
