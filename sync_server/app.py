@@ -53,7 +53,6 @@ from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
-from sync_server.routes import api, dashboard, health
 from sync_server.routes import api, dashboard, health, odata
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
