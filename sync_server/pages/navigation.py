@@ -45,7 +45,7 @@ NAVIGATION = (
         ),
     ),
     Group(
-        N_("Visits and quality"),
+        N_("Fieldwork"),
         (
             Place("/bench", N_("Review bench")),
             Place("/assessments", N_("Assessments")),
