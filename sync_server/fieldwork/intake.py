@@ -43,7 +43,6 @@ from sync_server.database.queries.revisions import (
     held_revisions_of,
     project,
 )
-from sync_server.fieldwork.base_scores import base_columns
 from sync_server.fieldwork.earlier_tries import tries_to_tell
 from sync_server.fieldwork.hand_overs import given_row
 from sync_server.fieldwork.handing_out import attempts_change
@@ -153,19 +152,18 @@ class Intake:
 
 def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
     """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
-    row, known = push.row, push.known
-    rules = batch.rules.of_round(known.round)
-    base, why_not = push.bases.under(rules)
-    columns = base_columns(base)
+    row, place = push.row, push.place
+    rules = batch.rules.of_round(place.round)
+    base = push.bases.under(rules)
     is_void = before is not None and before.status == RecordStatus.VOID.value
     status = RecordStatus.VOID.value if is_void else row.status
     first_received_at = before.first_received_at if before else row.received_at
     batch.projections[row.assessment_id] = Projection(
         id=row.assessment_id,
         assignment_id=row.assignment_id,
-        entrant_id=known.entrant_id,
-        channel=known.channel,
-        round=known.round,
+        entrant_id=place.entrant_id,
+        channel=place.channel,
+        round=place.round,
         assessor_id=row.assessor_id,
         device_id=row.device_id,
         revision=row.revision,
@@ -173,9 +171,9 @@ def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
         form=row.form,
         status=status,
         contact=row.contact,
-        base=columns.exact,
-        base_shown=columns.shown,
-        base_millionths=columns.millionths,
+        base=base.exact,
+        base_shown=base.shown,
+        base_millionths=base.millionths,
         files_named=len(push.named),
         files_held=len(push.named & batch.media),
         clock_wrong=push.clock_wrong,
@@ -195,14 +193,14 @@ def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
                 digest=row.digest,
                 form=row.form,
                 ruleset_digest=rules.digest if rules.is_set_up else "",
-                base=columns.exact,
-                why_no_base=why_not,
+                base=base.exact,
+                why_no_base=base.why_not,
                 graded_at=row.received_at,
             )
         )
-    batch.standings.add(standing_job(known.entrant_id, known.channel))
+    batch.standings.add(standing_job(place.entrant_id, place.channel))
     if push.has_tries:
-        batch.tried.setdefault(known.id, set()).add(row.assessor_id)
+        batch.tried.setdefault(row.assignment_id, set()).add(row.assessor_id)
 
 
 def _append(batch: _Batch, push: Push, row: NewRevision) -> None:
@@ -237,7 +235,7 @@ def _may_go_on(current: CurrentRow, push: Push) -> bool:
     row = push.row
     return current.assignment_id == row.assignment_id and row.assessor_id in (
         current.assessor_id,
-        push.known.assessor_id,
+        push.place.holder_id,
     )
 
 

@@ -54,7 +54,6 @@ class Checked(NamedTuple):
     raw: bytes
     digest: str
     known: KnownAssignment
-    assessor_id: str
     bases: Bases
 
 
@@ -85,7 +84,7 @@ class RecordCheck:
             _check_finished(record, sheet, known.circumstances)
         if record.id != assessment_id:  # written in capitals
             record = msgspec.structs.replace(record, id=assessment_id)
-        return Checked(record, raw, digest, known, assessor_id, self._scorer.bases_of(record))
+        return Checked(record, raw, digest, known, self._scorer.bases_of(record))
 
     def _sheet_of(self, record: Assessment) -> Sheet:
         try:

@@ -37,8 +37,10 @@ from tests.sync_server.annotations import read_annotations_once
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
+from tests.sync_server.used_apps import give_back, use_apps_again
 
 read_annotations_once()
+use_apps_again()
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -146,6 +148,7 @@ def run_server(config: Config, **options: Any) -> Iterator[Running]:
     thread.join(20)
     bound.close()
     assert not thread.is_alive(), "the server did not stop"
+    give_back(app)
 
 
 @pytest.fixture

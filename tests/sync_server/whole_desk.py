@@ -21,6 +21,7 @@ from checklists.forms.form import Channel
 from checklists.record.assessment import TakenOver
 from sync_server import clock
 from sync_server.database import tables
+from sync_server.database.queries.letters import NewLetter, add_letter, note_not_sent
 from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
@@ -46,6 +47,7 @@ from tests.sync_server.season_kit import (
     add_assignment,
     body_of,
 )
+from tests.sync_server.survey.survey_kit import add_survey
 
 # Long names as organisers have them, one long word in each language, and no place to break in the Chinese.
 LONG = both(
@@ -118,6 +120,12 @@ def whole_desk(server: Any) -> WholeDesk:
                 milestones={"launch": [{"on": "2021-01-15", "until": None, "language": "yue"}]}, created_at=SET_UP_AT,
             )
         )  # fmt: skip
+        for key, problem in (("reminder/a", ""), ("reminder/b", "address-wrong")):
+            address = "secretariat@a-very-long-domain.example.org"
+            about = NewLetter(key, "reminder", LONG["en"], "Chan", address, "", "", "Your FAQs / 常見問題", "Words")
+            add_letter(db, about, SET_UP_AT)
+            if problem:
+                note_not_sent(db, key, problem, None)
         rule_anew(db, {"consistency.method": "manual"}, "Agreed by the committee.")
     calls = {}
     for name, _words, _industry in ENTRANTS:
@@ -158,8 +166,11 @@ def whole_desk(server: Any) -> WholeDesk:
         "round_number": "2",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,
+        "company": "supermarkets-a",
+        "industry": "supermarkets",
     }
     with server.services.database.transaction() as db:
+        add_survey(db)
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
         note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
         add_plan(db, a_plan_row("plan-2", state="sealed"))

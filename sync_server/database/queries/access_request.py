@@ -36,6 +36,7 @@ from sync_server.database.tables import (
 
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
+_SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
 # Tables that hold nothing about an assessor, and why.
@@ -51,6 +52,11 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
+    "surveys": _SURVEY,
+    "survey_companies": _SURVEY,
+    "survey_answers": "of customers, without a name or an address",
+    "survey_tallies": _SURVEY,
+    "printed_indexes": _SURVEY,
     "bills": _ENTRANTS,
     "payments": _ENTRANTS,
     "groupings": _ENTRANTS,
@@ -59,6 +65,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "hand_in_versions": _ENTRANTS,
     "hand_in_verdicts": _ENTRANTS,
     "hand_in_files": _ENTRANTS,
+    "letters": _ENTRANTS,
     "entrants": _ENTRANTS,
     "entries": _ENTRANTS,
     "branches": _ENTRANTS,

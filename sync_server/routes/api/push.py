@@ -24,7 +24,7 @@ from sync_server.database.queries.hand_overs import HandOverRow
 from sync_server.errors import RefusedError
 from sync_server.fieldwork.hand_overs import claim_of, keep_claim
 from sync_server.fieldwork.intake import Outcome, Reply
-from sync_server.fieldwork.push import Push, push_of
+from sync_server.fieldwork.push import Arrival
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
@@ -80,11 +80,11 @@ async def keep(
     """
     if wait_s := services.quota.wait_s(device.id, len(raw), services.clock()):
         raise RefusedError("device-quota", wait_s=wait_s)
+    arrival = _arrival(services, device, assessment_id, headers)
     try:
-        with services.intake.turn:
-            push = _push(services, device, assessment_id, headers, raw)
+        push = await services.checking.push_of(arrival, raw)
     except RefusedError as error:
-        claim = _claim(services, device, assessment_id, headers, raw) if error.code == "assignment-not-yours" else None
+        claim = _claim(services, arrival, raw) if error.code == "assignment-not-yours" else None
         if claim is None:
             raise
         raise await services.writer.run(partial(keep_claim, claim=claim)) from error
@@ -189,11 +189,12 @@ def _too_large(limit: int) -> RefusedError:
     return RefusedError("body-too-large", limit=limit)
 
 
-def _push(services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes) -> Push:
+def _arrival(services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str]) -> Arrival:
     now, device_time = services.clock(), headers.get("device-time", "")[:MAX_HEADER]
-    return push_of(
-        services.records.checked(raw, assessment_id, device.assessor_id),
-        device_id=device.id,
+    return Arrival(
+        assessment_id,
+        device.assessor_id,
+        device.id,
         received_at=now,
         device_time=device_time,
         device_monotonic=headers.get("device-monotonic", "")[:MAX_HEADER],
@@ -201,14 +202,20 @@ def _push(services: Services, device: DeviceRow, assessment_id: str, headers: Ma
     )
 
 
-def _claim(
-    services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes
-) -> HandOverRow | None:
-    now, device_time = services.clock(), headers.get("device-time", "")[:MAX_HEADER]
-    monotonic = headers.get("device-monotonic", "")[:MAX_HEADER]
-    offset_ms = _offset_ms(device_time, now)
+def _claim(services: Services, arrival: Arrival, raw: bytes) -> HandOverRow | None:
     came = HandOverRow(
-        assessment_id, 0, "", "", "", device.assessor_id, device.id, device_time, monotonic, offset_ms, now, b""
+        arrival.assessment_id,
+        0,
+        "",
+        "",
+        "",
+        arrival.assessor_id,
+        arrival.device_id,
+        arrival.device_time,
+        arrival.device_monotonic,
+        arrival.clock_offset_ms,
+        arrival.received_at,
+        b"",
     )
     return claim_of(services.assignments, raw, came)
 

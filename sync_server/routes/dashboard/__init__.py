@@ -36,6 +36,7 @@ from sync_server.routes.dashboard import (
     grouping,
     hand_overs,
     imports,
+    index_desk,
     live,
     money,
     password_reset,
@@ -48,6 +49,7 @@ from sync_server.routes.dashboard import (
     review,
     rules,
     sign_in,
+    survey,
     today,
 )
 from sync_server.routes.dashboard.page import page_of
@@ -79,6 +81,8 @@ ROUTES: list[Any] = [
     *edition.ROUTES,
     *records.ROUTES,
     *enrol.ROUTES,
+    *survey.ROUTES,
+    *index_desk.ROUTES,
     *enrolments.ROUTES,
     *grouping.ROUTES,
     *hand_overs.ROUTES,

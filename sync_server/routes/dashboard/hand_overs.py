@@ -19,7 +19,7 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.people import assessor_names
 from sync_server.errors import RefusedError
 from sync_server.exchange.handing_over import confirm, refuse
-from sync_server.fieldwork.push import push_of
+from sync_server.fieldwork.push import Arrival, push_of
 from sync_server.review.basis import refusal
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
 from sync_server.services import Services
@@ -72,15 +72,16 @@ async def _take_in(services: Services, record_id: str) -> None:
                 checked = services.records.checked(row.body, row.record_id, row.receiver_id or "")
         except RefusedError:
             return
-        push = push_of(
-            checked,
-            device_id=row.device_id,
-            received_at=row.received_at,
-            device_time=row.device_time,
-            device_monotonic=row.device_monotonic,
-            clock_offset_ms=row.clock_offset_ms,
+        came = Arrival(
+            row.record_id,
+            row.receiver_id or "",
+            row.device_id,
+            row.received_at,
+            row.device_time,
+            row.device_monotonic,
+            row.clock_offset_ms,
         )
-        await services.writer.submit(services.intake.keep, push)
+        await services.writer.submit(services.intake.keep, push_of(checked, came))
     if rows:
         await services.writer.run(partial(queries.forget_bodies, record_id=record_id))
 
