@@ -27,6 +27,7 @@ from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import season
+from sync_server.database.queries.devices import note_seen
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.demo import calendar as calendars
 from sync_server.demo.calendar import ZONE
@@ -48,6 +49,7 @@ from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 
 CODES = 5
+SILENT = 3  # phones that were not heard of since they sent their last visit
 SMALL = {"quota.contacts": [6, 10, 16, 20], "quota.visits": [4, 6, 8, 10]}  # quotas of an edition that is ready sooner
 AT_ONCE = 8  # visits sent together: the server commits in groups
 SEEDED = "demo-season"  # the setting that remembers it
@@ -112,7 +114,13 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         sign_first_round(db, now)
         add_customers(db, seeded.seed, now)
         release_due(db, now, now)  # as its server would have done on the day
+        for assessor in sorted(codes)[SILENT:]:
+            note_seen(db, _device_of(assessor), now)  # the others' phones looked for news today
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
+
+
+def _device_of(assessor: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"demo/{assessor}"))
 
 
 def fresh_codes(database: Database, now: datetime, count: int = CODES, *, lasts: timedelta) -> list[str]:
@@ -200,8 +208,7 @@ async def _send(config: Config, begun_at: datetime, past: Sequence[Past], codes:
     async with app.lifespan(), client_of(app) as client:
         phones: dict[str, Sender] = {}
         for assessor, code in codes.items():
-            device_id = str(uuid5(NAMESPACE_URL, f"demo/{assessor}"))
-            phones[assessor] = await enrolled(client, code, device_id, f"Phone of {assessor}")
+            phones[assessor] = await enrolled(client, code, _device_of(assessor), f"Phone of {assessor}")
         for first in range(0, len(past), AT_ONCE):
             await asyncio.gather(*(_send_one(phones, one) for one in past[first : first + AT_ONCE]))
 

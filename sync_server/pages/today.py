@@ -207,7 +207,7 @@ def _behind(
             continue
         owner = entrants[entrant_id]["organisation"]
         able = [(name, count) for count, code, name in free if (code, owner) not in barred][:FREE_NAMED]
-        by = int(current.gone * quota) - made
+        by = max(1, int(current.gone * quota) - made)
         found.append(BehindEntry(entrant_id, channel, entrants[entrant_id]["name"], made, quota, by, able))
     return sorted(found, key=lambda each: (Fraction(each.done, each.quota), each.entrant_id, each.channel))
 
