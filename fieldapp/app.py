@@ -30,7 +30,7 @@ from fieldapp.storage import FileMedia, FileTakes, Keeper, TinyStore
 from fieldapp.sync.door import Door
 from fieldapp.sync.transport import HttpServer
 from fieldapp.sync.worker import Worker
-from fieldapp.views import window
+from fieldapp.views import hooks, window
 from fieldapp.views.hooks import AppContext, AppHandle, use_fields
 from fieldapp.views.start import Blocked, starting
 from fieldapp.views.today.page import Today
@@ -53,6 +53,7 @@ async def main(page: ft.Page) -> None:
     faults.watch(page, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     window.follow(page)
+    hooks.follow_going(page, app.lock.touch)
     page.render_views(Root, AppHandle(app))
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
@@ -157,12 +158,17 @@ def _on_system() -> tuple[Folder, Door]:
     return FileFolder(Path(os.environ.get(DATA_FOLDER, "demo-data"))), RequestsDoor()
 
 
+def _screen(module: str, name: str) -> Callable[..., ft.Control]:
+    """Return the component of a screen, imported now."""
+    component: Callable[..., ft.Control] = getattr(import_module(f"fieldapp.views.{module}"), name)
+    return component
+
+
 def _later(module: str, name: str) -> Callable[[], ft.Control]:
     """Return a screen that is imported when it is first opened."""
 
     def screen() -> ft.Control:
-        view: ft.Control = getattr(import_module(f"fieldapp.views.{module}"), name)()
-        return view
+        return _screen(module, name)()
 
     return screen
 
@@ -186,6 +192,8 @@ ROUTES = [
                     ft.Route(path="review", component=_later("review", "ReviewScreen")),
                     ft.Route(path="photo/:take/:back", component=_later("evidence.photo", "PhotoScreen")),
                     ft.Route(path="picture/:file", component=_later("evidence.full_view", "FullViewScreen")),
+                    ft.Route(path="hand-over", component=_later("hand_over", "HandOverScreen")),
+                    ft.Route(path="came", component=_later("hand_over", "CameScreen")),
                     ft.Route(path="done", component=_later("done", "DoneScreen")),
                     ft.Route(path="section/:section/:question?", component=_later("section", "SectionScreen")),
                 ],
@@ -200,6 +208,7 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
     app = handle.app
     use_fields(app, "phase", "blocked", "settings")
+    use_fields(app.lock, "is_locked")
     settings = app.settings
     language.speak(settings.language)
     page = ft.context.page
@@ -213,6 +222,8 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         return [starting()]
     if app.phase is Phase.BLOCKED:
         return [Blocked(app, lambda: use_here(app))]
+    if app.lock.is_locked:
+        return [_screen("lock", "Locked")(app)]
     if app.phase is Phase.ENROL:
         return [AppContext(handle, _later("enrol", "Enrol"))]
     return AppContext(handle, lambda: ft.Router(ROUTES, not_found=Today, manage_views=True))

@@ -25,6 +25,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     phrases: tuple[str, ...] | None = None  # written with one tap; None: those the app offers
 
 
+class Lock(msgspec.Struct, frozen=True, kw_only=True):
+    """The lock on the screen: what is kept of its PIN, when it locks, and how often a wrong one was given in a row."""
+
+    salt: str
+    digest: str
+    after_min: int
+    wrong: int = 0
+    wait_until: datetime | None = None
+
+
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """Who this device is. The id is made once, here; the token comes with enrolment."""
 
@@ -34,6 +44,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     server: str = ""  # whose token it is; "" as an older release kept it: the server in use then
     assessor_id: str = ""
     assessor_name: str = ""
+    lock: Lock | None = None  # of the screen
     clock_offset_s: int = 0  # server clock minus device clock, whole seconds, from the last answer
 
     @property
@@ -78,8 +89,19 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     audio_kept_days: int | None = None  # after the round's report; None: the server did not say
 
 
+class Came(msgspec.Struct, frozen=True, kw_only=True):
+    """What another's phone handed on: whose it is, and their record as it was then, to be read."""
+
+    assessor: str
+    name: str
+    record: Assessment
+
+
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big."""
+    """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big.
+
+    An assignment that another's phone handed on stands among the server's own, and what `came` with it beside.
+    """
 
     cursor: str = ""
     programme: Programme | None = None
@@ -87,6 +109,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     attempts: dict[str, tuple[Attempt, ...]] = {}  # of other assessors, by assignment
     reviews: dict[str, Review] = {}  # latest, by assessment
     handed_on: tuple[str, ...] = ()  # assignments that are somebody else's now
+    came: dict[str, Came] = {}  # by assignment
     unread: tuple[str, ...] = ()  # changes this version of the app could not read
 
 

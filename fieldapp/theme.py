@@ -25,6 +25,7 @@ READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre 
 SIGN = 16  # the tick of an answer
 ICON_SMALL, STAMP_ICON, ICON_LARGE, DONE_SIGN = 18, 40, 56, 160
 THUMB = 96  # a photo in the list
+PICTURE = 240  # one among words
 LARGE_TITLE = 46  # a title of one line that is higher is set in large words
 BAR = 6  # a progress bar
 CODE = 13  # a question's code, behind its words

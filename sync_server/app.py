@@ -37,6 +37,7 @@ from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.faq_desk import FaqDayJob
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.checking import Checking
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.wishes import FAQ_JOB, RELEASE_JOB, ask_for_retention
@@ -47,6 +48,9 @@ from sync_server.machine.metrics import Metrics
 from sync_server.machine.request_log import RequestLog
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
+from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
+from sync_server.post.smtp import MailServer
 from sync_server.routes import api, dashboard, health
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
@@ -97,6 +101,7 @@ def _services(config: Config, clock: Clock) -> Services:
     writer = Writer(database, queue_limit=config.writer_queue, batch_limit=config.writer_batch)
     forms = FormBook()
     assignments = AssignmentBook(database)
+    records, intake = RecordCheck(database, assignments, forms), Intake()
     store, parts = open_media(config)
     time = ObservedTime()
     retention = Retention(database, store, forms, periods_of(config), by="system")
@@ -115,8 +120,10 @@ def _services(config: Config, clock: Clock) -> Services:
         assignments=assignments,
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
-        records=RecordCheck(database, assignments, forms),
-        intake=Intake(),
+        visitors=Visitors(),
+        records=records,
+        checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
+        intake=intake,
         media=store,
         metrics=Metrics(),
         scoring=Worker(
@@ -141,12 +148,16 @@ def _services(config: Config, clock: Clock) -> Services:
                 "retain": RetentionJob(writer, clock, time, retention),
             },
         ),
+        mailing=Worker(
+            database, writer, clock, {POST_JOB.kind: PostJob(database, writer, clock, MailServer.of(config.smtp_url))}
+        ),
         uploads=uploads,
     )
 
 
 def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     log = LogCopying(services.database, services.writer) if services.database.is_sqlite else None
+    has_mail_server = bool(services.config.smtp_url)
     listener = None if services.database.is_sqlite else Listener(services.config.database, services.wake)
 
     @asynccontextmanager
@@ -161,19 +172,24 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.work.start()
         services.upkeep.start()
         services.scoring.start()
+        if has_mail_server:
+            services.mailing.start()
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB], services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
+        await services.writer.run(lambda db: note_mail_server(db, services.clock(), is_there=has_mail_server))
         try:
             yield
         finally:
             services.events.close()
+            await services.checking.close()
             if listener:
                 listener.close(services.config.shutdown_s)
             services.work.close(services.config.shutdown_s)
             services.upkeep.close(services.config.shutdown_s)
+            services.mailing.close(services.config.shutdown_s)
             services.workshop.close()
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "SYNC_SERVER_"
@@ -52,6 +52,7 @@ class Config:
     time_zone: str = "Asia/Hong_Kong"
     log_level: str = "info"
     metrics_token: str = ""
+    smtp_url: str = ""
     max_connections: int = 2_000
     max_connections_per_address: int = 400
     trusted_proxies: str = ""
@@ -149,6 +150,19 @@ def _media_url(raw: str) -> str:
     raise ValueError("write s3://bucket/prefix (with ?endpoint=...&region=...) or file:///absolute/folder")
 
 
+def _smtp_url(raw: str) -> str:
+    url = urlsplit(raw)
+    query = parse_qs(url.query, keep_blank_values=True)
+    is_whole = url.scheme in {"smtp", "smtps"} and url.hostname and url.path in {"", "/"} and query.keys() <= {"from"}
+    if not is_whole or not all(re.fullmatch(r"[^@\s]+@[^@\s]+", one) for one in query.get("from", ["a@b"])):
+        raise ValueError("write smtp://user:password@host:587/?from=award@example.org, or smtps://... on port 465")
+    try:
+        url.port  # noqa: B018 - reading it is what finds a wrong one
+    except ValueError as error:
+        raise ValueError("write the port as a number") from error
+    return raw
+
+
 def _web_url(raw: str) -> str:
     url = urlsplit(raw)
     if url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/"):
@@ -222,6 +236,12 @@ SETTINGS: Mapping[str, Setting] = {
     "time_zone": Setting(_zone, "zone of the moments on pages; what is measured follows the rules' zone (`tz`)"),
     "log_level": Setting(_level, "debug, info, warning or error"),
     "metrics_token": Setting(str, "bearer token /metrics asks for; empty: it answers this machine only", secret=True),
+    "smtp_url": Setting(
+        _smtp_url,
+        "mail server for receipts, verdicts and reminders: smtp://user:password@host:587/?from=award@example.org; "
+        "empty: reminders are files for mail-merge",
+        secret=True,
+    ),
     "max_connections": Setting(
         _whole(10, 100_000), "connections open at once; fewer where the system allows fewer files"
     ),

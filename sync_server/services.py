@@ -13,6 +13,7 @@ from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
+from sync_server.fieldwork.checking import Checking
 from sync_server.fieldwork.intake import Intake
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.jobs.worker import Worker
@@ -20,6 +21,7 @@ from sync_server.machine.host_names import HostNames
 from sync_server.machine.metrics import Metrics
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
+from sync_server.people.visitors import Visitors
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 
@@ -43,7 +45,9 @@ class Services:
     assignments: AssignmentBook
     devices: DeviceKeys
     quota: DayQuota
+    visitors: Visitors
     records: RecordCheck
+    checking: Checking
     intake: Intake
     media: MediaStore
     uploads: Uploads
@@ -51,6 +55,7 @@ class Services:
     work: Worker  # pictures and sound
     workshop: Workshop
     upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
+    mailing: Worker  # letters only: a mail server may let it wait; started only where there is one
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
     def wake(self) -> None:
@@ -58,4 +63,5 @@ class Services:
         self.events.wake()
         self.work.wake()
         self.upkeep.wake()
+        self.mailing.wake()
         self.scoring.wake()

@@ -18,10 +18,10 @@ BEGIN, END = "<!-- codes: python -m tests.error_table -->", "<!-- end of codes -
 PHONE: Mapping[Actor, tuple[str, ...]] = {
     Actor.NOBODY: ("half-an-answer", "no-answer", "not-our-server", "receipt-incomplete", "sync-stopped"),
     Actor.ASSESSOR: (
-        "address-wrong", "app-fault", "device-revoked", "file-empty", "file-gone", "files-set-aside", "form-missing",
-        "open-elsewhere", "photo-used-before", "photo-waits", "picture-too-large", "picture-unreadable",
-        "position-missing", "reason-missing", "recording-kept", "recording-left", "sound-unreadable",
-        "storage-refused", "unsent-work", "visit-unknown",
+        "address-wrong", "app-fault", "app-locked", "device-revoked", "file-empty", "file-gone", "files-set-aside",
+        "form-missing", "hand-over-not-taken", "open-elsewhere", "photo-used-before", "photo-waits",
+        "picture-too-large", "picture-unreadable", "position-missing", "reason-missing", "recording-kept",
+        "recording-left", "sound-unreadable", "storage-refused", "unsent-work", "visit-unknown",
     ),
 }  # fmt: skip
 FINDINGS = (

@@ -128,6 +128,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     corrected_at: datetime | None = None  # when it was typed in or corrected last
     reason: str = ""  # why it was
     stamped: bool = True  # by the app's clock; False: typed in or corrected
+    never: bool = False  # of an answer to a written message: none had come by `at` (`unanswered`)
     clock_moved_s: int = 0  # above 0: put forward; below: put back
     position: Position | None = None
     no_position: str = ""  # why one was looked for and not had: "refused", "off", "unknown"
@@ -227,6 +228,21 @@ class MenuStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     clock: ClockReading | None = None
 
 
+class TakenOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a visit goes on from that came from another phone by itself (`hand_over`): whose, which, its tries."""
+
+    assessor: str
+    assessment: str
+    at: datetime
+    attempts: tuple[Attempt, ...] = ()  # without their notes, which stay in the record they are of
+    clock: ClockReading | None = None
+
+    @property
+    def moment(self) -> Moment:
+        """When it was taken over."""
+        return Moment(self.at, self.clock)
+
+
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One assessment, one revision. Keys of `answers` are question ids; of the nth drawn recording, "PB1#2"."""
 
@@ -260,6 +276,9 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     app_version: str = ""
     started_clock: ClockReading | None = None
     finished_clock: ClockReading | None = None
+    taken_over: TakenOver | None = None
+    given_at: datetime | None = None  # when it was handed on as a file, for somebody else to go on with (`hand_over`)
+    given_clock: ClockReading | None = None
 
     @property
     def start(self) -> Moment:
@@ -270,3 +289,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def end(self) -> Moment | None:
         """When it was finished."""
         return None if self.finished_at is None else Moment(self.finished_at, self.finished_clock)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is a draft that somebody else goes on with."""
+        return self.status is RecordStatus.DRAFT and self.given_at is not None

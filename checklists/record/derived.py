@@ -23,9 +23,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from checklists.forms.form import Derived, Kind
+from checklists.forms.form import Derived, Kind, Question
 from checklists.number import as_answer
-from checklists.record.assessment import NOT_APPLICABLE, Answer, Measurement
+from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue, Measurement
 from checklists.record.assignment import Assignment, ServiceHours
 from checklists.record.service_hours import service_seconds
 from checklists.record.sheet import Sheet
@@ -33,6 +33,8 @@ from checklists.record.trusted_time import Moment, elapsed
 
 Measurements = Mapping[str, Measurement]
 
+# Counts that a yes/no question is read from: whether it was no more than so many; none at all is "not applicable".
+WITHIN: Mapping[str, int] = MappingProxyType({"menu_levels": 3})
 SERVICE_TIME_SUBCHANNELS = frozenset({"email", "form"})
 
 
@@ -111,11 +113,16 @@ def measured_answers(
     at: datetime,
     circumstances: Circumstances,
 ) -> Mapping[str, Answer]:
-    """Return `answers` with every band question brought up to date that measurements can answer. "na" stays."""
+    """Return `answers` with every question brought up to date that measurements can answer. "na" of bands stays."""
     quantities = Quantities(sheet, measurements, circumstances=circumstances)
     changed = dict(answers)
     for key, item in sheet.all_items.items():
         held = answers.get(key)
+        if item.is_measured and item.question.kind is Kind.YES_NO and item.question.source in WITHIN:
+            said = _within(item.question, measurements)
+            if said is not None and (held is None or held.value != said):
+                changed[key] = Answer(value=said, at=at)
+            continue
         if not item.is_measured or item.question.kind is not Kind.BANDS or (held and held.value == NOT_APPLICABLE):
             continue
         number = quantities.number(item.question.source or "")
@@ -125,6 +132,16 @@ def measured_answers(
         elif held is None or held.value != value:
             changed[key] = Answer(value=value, at=at)
     return changed
+
+
+def _within(question: Question, measurements: Measurements) -> AnswerValue | None:
+    """Return what a count says to a yes/no question that is read from it; None: it was not counted, or says nothing."""
+    counted = measurements.get(question.source or "")
+    if counted is None or counted.number is None:
+        return None
+    if counted.number == 0:
+        return NOT_APPLICABLE if question.not_applicable else None
+    return counted.number <= WITHIN[question.source or ""]
 
 
 def measurements_needed(quantity: Derived | None, source: str) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ answer-not-as-measured  the answer is not what the measurements give; told to th
 text-too-short          fewer characters than the question wants
 must-be-yes             the assessor's own conduct; the record cannot be finished unless yes
 evidence-missing        evidence the question wants is not there
-call-log-missing        nobody was reached, and no picture of the call log shows the tries; told, does not block
+call-log-missing        nobody was reached, and no picture of the call log shows the tries (`PROOFS`)
 critical-note-missing   a critical item failed and no words say how
 recordings-missing      a recording check without a drawn recording
 contact-open            nobody was reached and the series is not over
-place-proof-missing     a position could not be had, and two other proofs are not there; told, does not block
+place-proof-missing     a position could not be had, and two other proofs are not there (`PROOFS`)
 notes-unsorted          notes jotted down on the way are not sorted into the questions yet
 personal-data           a note holds personal data (privacy E7)
 
@@ -46,6 +46,10 @@ from checklists.record.moments import disorder, out_of_order
 from checklists.record.personal_data import PERSONAL_DATA, may_hold_personal_data, personal_data_in
 from checklists.record.place import proofs_missing
 from checklists.record.sheet import Item, Sheet
+from checklists.record.unanswered import too_early
+
+# What a record of an older app may lack: it was told and did not block there, so whoever takes records in takes those.
+PROOFS = frozenset({"call-log-missing", "place-proof-missing"})
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +99,12 @@ class _Reader:
         for key, seconds in moved_stamps(self._record).items():
             if key in self._sheet.measurements:
                 yield self._clock_moved(key, seconds)
+        for key, item in too_early(self._sheet, self._record.measurements, self._quantities.circumstances):
+            message = sentence(
+                N_('"{mark}": it is too early to say that nobody answered; wait until the time scores nothing.'),
+                mark=self._sheet.measurements[key].label,
+            )
+            yield self._told(item, "measurement-missing", message)
         if missing := proofs_missing(self._record):
             yield _proof_missing(missing)
 
@@ -287,7 +297,7 @@ def _call_log(assessment: Assessment) -> Iterator[Finding]:
     wanted = assessment.contact is Contact.UNREACHABLE and assessment.channel is Channel.PHONE_IN
     if wanted and not any(file.evidence_kind == CALL_LOG for file in assessment.evidence):
         message = sentence(N_("Add a picture of the phone's call log: it shows that the tries were made."))
-        yield Finding(code="call-log-missing", message=message, blocks_finish=False)
+        yield Finding(code="call-log-missing", message=message, blocks_finish=True)
 
 
 def _unsorted(assessment: Assessment) -> Iterator[Finding]:
@@ -300,7 +310,7 @@ def _proof_missing(count: int) -> Finding:
         "There is no good position. Proofs of the visit still to add: {count} (a photo of the place without people, "
         "the queue ticket or a receipt)."
     )
-    return Finding(code="place-proof-missing", message=sentence(template, count=count), blocks_finish=False)
+    return Finding(code="place-proof-missing", message=sentence(template, count=count), blocks_finish=True)
 
 
 def _personal_data(assessment: Assessment, sheet: Sheet) -> Iterator[Finding]:

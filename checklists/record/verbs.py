@@ -246,6 +246,6 @@ def _begun(assessment: Assessment) -> Contact:
 
 
 def _edited(before: Measurement | None, measurement: Measurement) -> Measurement:
-    if before is None or measurement.at is None or before.at == measurement.at:
+    if before is None or before.never or measurement.at is None or before.at == measurement.at:
         return measurement
     return replace(measurement, original_at=first_stamp(before, measurement.at))

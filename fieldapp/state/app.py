@@ -6,27 +6,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from checklists.language import N_, Sentence, Template, sentence
+from msgspec.structs import replace
+
+from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Assessment, MediaKind, RecordStatus, SyncState
 from checklists.record.sheet import SheetError
 from fieldapp import installed
-from fieldapp.errors import NotKept, OpenElsewhere, SyncError, UnsentWork
+from fieldapp.errors import NotKept, OpenElsewhere, SyncError
 from fieldapp.kept import Delivery, Device, Feed, Take
 from fieldapp.line import Line
-from fieldapp.ports import SetAside, Space
-from fieldapp.sizes import size_text
+from fieldapp.ports import SetAside
+from fieldapp.state import recorder as sound
 from fieldapp.state.address import MADE_FOR_ANOTHER, code_in, server_in
+from fieldapp.state.call import Stage
 from fieldapp.state.captures import Captures
-from fieldapp.state.choices import Choices
+from fieldapp.state.custody import Custody
 from fieldapp.state.left_recordings import keep_apart
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import reading_of
 from fieldapp.state.recorder import PIECE_S, Recorder
 from fieldapp.state.rows import Due, SyncItem, VisitRow
+from fieldapp.state.screen_lock import ScreenLock
 from fieldapp.state.shelf import Shelf
 from fieldapp.state.visit import Visit
+
+if TYPE_CHECKING:
+    from fieldapp.state.hand_over import HandOvers
 
 
 class Phase(StrEnum):
@@ -39,7 +47,7 @@ class Phase(StrEnum):
 
 
 @dataclass(eq=False)
-class App(Choices):
+class App(Custody):
     """Observable. `App(ports, origin="https://host")`, then `await app.start()`."""
 
     phase: Phase = Phase.STARTING
@@ -51,33 +59,21 @@ class App(Choices):
     visit: Visit | None = None  # the one that is open
     line: Line = field(default_factory=Line)
     items: tuple[SyncItem, ...] = ()  # finished assessments: unsent first
-    space: Space = field(default_factory=lambda: Space(used_bytes=0))
-    freeable_bytes: int = 0  # media of safe assessments
     set_aside: tuple[SetAside, ...] = ()
-    _shelf: Shelf = field(init=False, repr=False)
-    _exported: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
     recorder: Recorder = field(init=False, repr=False)
     captures: Captures = field(init=False, repr=False)
+    lock: ScreenLock = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.ports, self._keep_take, lambda problem: self._tell(Notice.of(problem)))
         self.captures = Captures(self.ports, self._tell)
+        self.lock = ScreenLock(self.ports, self._tell)
         self._shelf = Shelf(self.ports.store, self.ports.clock)
 
     @property
     def groups(self) -> tuple[tuple[Due, tuple[VisitRow, ...]], ...]:
         """Return the rows by group, empty groups left out, in the order of `Due`."""
         return tuple((due, tuple(rows)) for due, rows in groupby(self.rows, key=lambda row: row.due))
-
-    @property
-    def unsent(self) -> int:
-        """How many assessments on this device are not safe on the server, drafts included."""
-        return len(self._unsent())
-
-    @property
-    def may_sign_out(self) -> bool:
-        """Whether nothing is only here: neither safe nor exported as it stands now."""
-        return not self._at_risk()
 
     async def start(self) -> bool:
         """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError."""
@@ -89,6 +85,7 @@ class App(Choices):
             return False
         self.settings = self.ports.store.settings()
         self.device = self.ports.store.device()
+        self.lock.begin()
         self._look()
         self.phase = Phase.READY if self.device.is_enrolled else Phase.ENROL
         if self.set_aside:
@@ -163,30 +160,11 @@ class App(Choices):
             return False
         return True
 
-    async def measure(self) -> bool:
-        """Refresh `space` and `freeable_bytes`."""
-        self.space = await self.ports.folder.space()
-        self.freeable_bytes = sum(map(self.ports.media.size_bytes, self._freeable()))
-        return True
+    def hand_overs(self) -> HandOvers:
+        """Return what hands a visit on to another phone, and takes one over."""
+        from fieldapp.state.hand_over import HandOvers  # noqa: PLC0415 - a hand-over is for a rare day, the start is every day's
 
-    async def free_space(self) -> bool:
-        """Remove media of safe assessments from the device; the records stay."""
-        try:
-            freed = await self.ports.media.drop(self._freeable())
-        except NotKept as problem:
-            self.notice = Notice.of(problem)
-            return False
-        self._say(NoticeKind.DONE, "space-freed", sentence(N_("{size} freed."), size=size_text(freed)))
-        return await self.measure()
-
-    async def export(self) -> bytes:
-        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out."""
-        from fieldapp.state.export import bundle  # noqa: PLC0415 - zip files are for a rare day, the start is every day's
-
-        unsent = self._unsent()
-        whole = bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())
-        self._exported = {record.id: record for record in unsent}
-        return whole
+        return HandOvers(self.ports, self._tell, self._look)
 
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
@@ -203,6 +181,8 @@ class App(Choices):
             return False
         self.visit = None
         self.device = self.ports.store.device()
+        self.lock.begin()
+        await self._choose(replace(self.settings, phrases=None))
         self._look()
         self.phase = Phase.ENROL
         await self.ports.sync.start(self.server)
@@ -211,9 +191,15 @@ class App(Choices):
     def look_again(self) -> None:
         """Time has passed, or the clock was moved: what is due, and the open visit, are worked out anew."""
         if self.phase in (Phase.ENROL, Phase.READY):
+            self.lock.look(is_busy=self._is_busy())
             self._look()
             if self.visit is not None:
                 self.visit.look_again()
+
+    def _is_busy(self) -> bool:
+        """Whether a call or a recording runs."""
+        in_a_call = self.visit is not None and self.visit.stage[0] not in (Stage.READY, Stage.ENDED)
+        return in_a_call or self.recorder.stage is sound.Stage.RUNNING
 
     def on_line(self, line: Line) -> None:
         """It stands with the server like this now."""
@@ -254,23 +240,17 @@ class App(Choices):
         return True
 
     def _on_kept(self, assessment: Assessment) -> None:
+        self.lock.touch()
         self._look()
         if self.visit and self.visit.assessment.id == assessment.id:
             self.visit.delivery = self._shelf.delivery(assessment)
-        if assessment.status is not RecordStatus.DRAFT:
+        if assessment.status is not RecordStatus.DRAFT or assessment.is_given:
             self.ports.sync.wake()
 
     def _is_risky(self, server: str) -> bool:
         """Say no to enrolling at another server than before while visits made for that one would go there."""
         enrolled_at = self.ports.store.device().server
         return enrolled_at not in ("", server) and self._is_kept_here_alone(MADE_FOR_ANOTHER, server=enrolled_at)
-
-    def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
-        """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
-        at_risk = self._at_risk()
-        if at_risk:
-            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
-        return bool(at_risk)
 
     def _look(self) -> None:
         shelf = self._shelf
@@ -279,17 +259,3 @@ class App(Choices):
         for name, value in seen.items():
             if value != getattr(self, name):
                 setattr(self, name, value)
-
-    def _unsent(self) -> list[Assessment]:
-        return [record for record in self.ports.store.assessments() if not self._is_safe(record)]
-
-    def _at_risk(self) -> list[Assessment]:
-        return [record for record in self._unsent() if self._exported.get(record.id) is not record]
-
-    def _is_safe(self, record: Assessment) -> bool:
-        delivery = self._shelf.delivery(record)
-        return delivery is not None and delivery.state is SyncState.SAFE
-
-    def _freeable(self) -> frozenset[str]:
-        needed = {evidence.sha256 for record in self._unsent() for evidence in record.evidence}
-        return self.ports.media.hashes() - needed

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
@@ -15,7 +16,7 @@ from fieldapp.errors import NotKept
 from fieldapp.kept import Device
 from fieldapp.ports import MediaStore
 
-_FORMAT = 1
+FORMAT = 1
 _ENDINGS: Mapping[str, str] = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -29,8 +30,19 @@ _ENDINGS: Mapping[str, str] = {
 }
 
 
-def bundle(records: Iterable[Assessment], media: MediaStore, device: Device, now: datetime) -> bytes:
-    """Return the zip. Files that are no longer whole on the device are named in the manifest with `held` false."""
+def bundle(
+    records: Iterable[Assessment],
+    media: MediaStore,
+    device: Device,
+    now: datetime,
+    *,
+    more: Mapping[str, bytes] = MappingProxyType({}),
+    named: Mapping[str, object] = MappingProxyType({}),
+) -> bytes:
+    """Return the zip. Files that are no longer whole on the device are named in the manifest with `held` false.
+
+    `more` are further files of it, `named` further values of its manifest.
+    """
     written: set[str] = set()
     listed = []
     whole = io.BytesIO()
@@ -57,12 +69,15 @@ def bundle(records: Iterable[Assessment], media: MediaStore, device: Device, now
                 }
             )
         manifest = {
-            "format": _FORMAT,
+            "format": FORMAT,
             "exported_at": now,
             "device": device.id,
             "assessor": device.assessor_id,
             "assessments": listed,
+            **named,
         }
+        for name, data in more.items():
+            archive.writestr(_entry(name, now, zipfile.ZIP_DEFLATED), data)
         pretty = msgspec.json.format(wire.encode(manifest), indent=2)
         archive.writestr(_entry("manifest.json", now, zipfile.ZIP_DEFLATED), pretty)
     return whole.getvalue()

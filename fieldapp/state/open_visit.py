@@ -16,6 +16,7 @@ from checklists.record.assignment import Assignment
 from checklists.record.clock_moves import moved_stamps
 from checklists.record.clock_readings import with_readings
 from checklists.record.findings import Finding
+from checklists.record.hand_over import check_not_given
 from checklists.record.sheet import Sheet
 from checklists.record.transitions import NotAllowedError
 from checklists.record.trusted_time import ClockReading
@@ -49,7 +50,12 @@ class OpenVisit(ft.Observable):
     @property
     def is_draft(self) -> bool:
         """Whether answers may still be changed."""
-        return self.assessment.status is RecordStatus.DRAFT
+        return self.assessment.status is RecordStatus.DRAFT and not self.is_given
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it was handed on to somebody else's phone: shown here, and changed no more."""
+        return self.assessment.is_given
 
     @property
     def is_begun(self) -> bool:
@@ -157,6 +163,7 @@ class OpenVisit(ft.Observable):
                 updated = change(before, self._ports.clock.now())
                 if updated is None:
                     return True
+                check_not_given(before, updated)
                 updated = with_readings(before, updated, clock)
                 await self._ports.store.save(updated)
             except NotAllowedError as problem:

@@ -73,7 +73,7 @@ class Shelf:
                 delivery=delivery,
                 review=review,
                 due=rows.due_group(assignment, assessment, review, now, rules.tz if rules else None, outlook=outlook),
-                handed_on=handed_on,
+                handed_on=handed_on or (assessment is not None and assessment.is_given),
                 outlook=outlook,
             )
             shown[assignment.id] = (stands_on, row)
@@ -118,8 +118,8 @@ class Shelf:
         return tuple(item for _, item in items)
 
     def delivery(self, assessment: Assessment) -> Delivery | None:
-        """Return where it is; None for a draft, of which there is nothing to send."""
-        if assessment.status is RecordStatus.DRAFT:
+        """Return where it is; None for a draft of one's own, of which there is nothing to send."""
+        if assessment.status is RecordStatus.DRAFT and not assessment.is_given:
             return None
         return self._store.delivery(assessment.id).about(assessment)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checklists.language import N_, Template, sentence
-from checklists.record import verbs
+from checklists.record import hand_over, verbs
 from checklists.record.assessment import AnswerValue, Assessment, Draw, Evidence, MediaKind, RecordStatus
 from checklists.record.draw import picked
 from checklists.record.late import LateNotWholeError, late, with_late_answer
@@ -155,6 +155,15 @@ class Visit(Jotting):
     async def reopen(self) -> bool:
         """Take up a returned assessment again: a draft of the next revision."""
         return await self._change(lambda assessment, now: verbs.next_revision(assessment, at=now))
+
+    async def hand_on(self) -> bool:
+        """Mark it as handed on to another's phone: it is shown here from now on, sent as it stands, and not changed."""
+        clock = self._clock_reading()
+        return await self._change(lambda assessment, now: hand_over.given(assessment, at=now, clock=clock))
+
+    async def keep_on(self) -> bool:
+        """Go on with it after all, on this phone."""
+        return await self._change(lambda assessment, now: hand_over.kept_on(assessment, at=now))
 
     def _is_empty(self, raw: bytes, message: Template) -> bool:
         """Whether there is nothing to keep; says so by `message`."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from checklists.record.assessment import Assessment, Measurement, Position
 from checklists.record.place import proofs_missing
+from checklists.record.unanswered import awaited, closable
 from fieldapp.errors import NoPosition
 from fieldapp.state import measurements as made
 from fieldapp.state import walk as walks
@@ -60,6 +61,27 @@ class Walking(Calling):
         """Begin to time a wait now, or end the one under way."""
         return await self._tap(
             key, lambda record, now: self._put(record, {key: made.toggled(record.measurements.get(key), now)}, now)
+        )
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """What may be closed now as never answered."""
+        stamp = Measurement(at=self._ports.clock.now(), never=True, clock=self._clock_reading())
+        return closable(self.sheet, self._measured(), stamp, self._context.circumstances)
+
+    @property
+    def is_answer_awaited(self) -> bool:
+        """Whether a written message has not been answered."""
+        return bool(awaited(self.sheet, self._measured()))
+
+    async def close_unanswered(self) -> bool:
+        """Say that nobody has answered by now; does nothing while it is too early."""
+        keys = self.unanswered
+        if not keys:
+            return True
+        return await self._tap(
+            keys[-1],
+            lambda record, now: self._put(record, dict.fromkeys(keys, Measurement(at=now, never=True)), now),
         )
 
     async def look(self, key: str) -> bool:

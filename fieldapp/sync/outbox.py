@@ -1,6 +1,7 @@
 """What to do next, given what the device holds and what the server replied. Pure: no clock, no chance, no I/O.
 
-R-OUT-1  Drafts stay here. Of a finished assessment, its newest revision is sent.
+R-OUT-1  Drafts stay here, but for one that was handed on to another's phone. Of a finished assessment, its newest
+         revision is sent.
 R-OUT-2  The record first, then each file the server lacks, then its acknowledgement; every record before any file.
 R-OUT-3  "safe" only on the server's acknowledgement of this record and every file it names.
 R-OUT-4  What the server acknowledged is never sent again, unless the server says that it no longer has it.
@@ -72,8 +73,11 @@ _STAGE: dict[type, int] = {SendRecord: 0, AskAcknowledgement: 1, SendFile: 2}
 
 
 def parcel(record: Assessment, delivery: Delivery) -> Parcel | None:
-    """Return what there is to deliver of `record`; None for a draft. A delivery of an older revision counts no more."""
-    if record.status is RecordStatus.DRAFT:
+    """Return what there is to deliver of `record`; None for a draft that goes on here.
+
+    A delivery of an older revision counts no more.
+    """
+    if record.status is RecordStatus.DRAFT and not record.is_given:
         return None
     body = wire.encode(record)
     return Parcel(

@@ -31,6 +31,13 @@ MESSAGES: dict[str, Template] = {
     "recording-not-allowed": N_(
         "A recording of the contact is not allowed here, so the server will not take this visit. Ask the coordinator."
     ),
+    "transfer-pending": N_(
+        "You took this visit over from another phone. It is kept at the office, and counts once the coordinator "
+        "confirms it; it is sent again by itself."
+    ),
+    "transfer-refused": N_(
+        "The coordinator did not confirm that you took this visit over. Nothing is lost: ask the coordinator."
+    ),
     "too-many-requests": N_("The server asks for patience. It will be tried again by itself."),
 }
 

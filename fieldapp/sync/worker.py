@@ -38,7 +38,7 @@ PAGES_AT_ONCE, GO_ON_S = 50, 1  # news read before anything is sent, and how soo
 
 Wait = Callable[[asyncio.Event, int | None], Awaitable[None]]
 
-OF_ANOTHER = "device-of-another"
+OF_ANOTHER, TRANSFER_WAITS = "device-of-another", "transfer-pending"
 
 
 async def wait_for(event: asyncio.Event, longest_s: int | None) -> None:
@@ -230,6 +230,13 @@ class Worker:
             if delivery.next_try_at:
                 await self._sender.keep(outbox.hurried(delivery))
 
+    async def _look_at_transfers(self) -> None:
+        """An assignment came: what waits for the coordinator's word on a hand-over need not wait any longer."""
+        for record in self._store.assessments():
+            delivery = self._store.delivery(record.id)
+            if delivery.next_try_at and delivery.code == TRANSFER_WAITS:
+                await self._sender.keep(outbox.hurried(delivery))
+
     async def _pull(self) -> None:
         now = self._clock.now()
         if not outbox.is_due(self._look_at, now):
@@ -249,6 +256,8 @@ class Worker:
                 await self._store.save_feed(feed)
                 self._report.feed(feed)
             await self._note_clock(page.server_time, heard_at)
+            if any(change.kind == "assignment" for change in page.changes):
+                await self._look_at_transfers()
             if not page.more or feed.cursor == before:
                 # A server that has more, and says no more, has nothing to say now.
                 look_s = LOOK_S

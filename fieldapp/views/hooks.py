@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import flet as ft
 
@@ -73,9 +74,19 @@ def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Cont
     return component(*args, key=key)
 
 
+_touched: WeakKeyDictionary[ft.Page, Callable[[], None]] = WeakKeyDictionary()
+
+
+def follow_going(page: ft.Page, touched: Callable[[], None]) -> None:
+    """Call `touched` whenever somebody opens a screen of `page`."""
+    _touched[page] = touched
+
+
 def go(route: str) -> None:
     """Open the screen at `route`."""
-    ft.context.page.navigate(route)
+    page = ft.context.page
+    _touched.get(page, bool)()
+    page.navigate(route)
 
 
 def view_route() -> str:

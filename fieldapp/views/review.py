@@ -10,19 +10,21 @@ from collections.abc import Sequence
 import flet as ft
 
 from checklists.record.assessment import RecordStatus
-from checklists.record.findings import Finding
+from checklists.record.findings import PROOFS, Finding
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
 from fieldapp.state import Visit
 from fieldapp.views import kit, words
+from fieldapp.views.call.six_tries import proof_of_tries
 from fieldapp.views.done import FinishButton
 from fieldapp.views.hooks import go
 from fieldapp.views.question_card import cards_of
 from fieldapp.views.screen import screen
 from fieldapp.views.section import MemoCard
 from fieldapp.views.visit.sections import first_open
-from fieldapp.views.visit_hooks import Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 from fieldapp.views.void import void_dialog
+from fieldapp.views.walk.place import proofs
 
 AT_ONCE = 12  # questions that are put right here; more are answered in the sections
 
@@ -64,7 +66,7 @@ def ReviewBody(opened: Opened) -> ft.View:
     cards = cards_of(visit, items, phrases=app.phrases, is_large=app.settings.text_size >= theme.LARGE_TEXT)
     body = [
         *_verdict(visit),
-        *_of_the_whole(visit),
+        *_of_the_whole(keeping),
         # Before what is open: whoever was recognised must not scroll for it.
         *(
             [kit.text_button(_("Cancel this assessment"), lambda _e: set_asking(True), "void")]
@@ -127,15 +129,20 @@ def _verdict(visit: Visit) -> list[ft.Control]:
     return rows
 
 
-def _of_the_whole(visit: Visit) -> list[ft.Control]:
-    """Return what is to be put right on the visit's own page: it has no question."""
+def _of_the_whole(keeping: Keeping) -> list[ft.Control]:
+    """Return what belongs to no question: proofs, to be given here; the rest, on the visit's own page."""
+    visit = keeping.visit
     here = f"/visit/{visit.assignment.id}"
+    given = [*proof_of_tries(visit), *proofs(keeping)]
     return [
-        kit.tile(
-            _("The whole visit"), say(finding.message), lambda _e: go(here), _key(finding, at), icon=_sign(finding)
-        )
-        for at, finding in enumerate(visit.findings)
-        if finding.question not in visit.sheet.all_items
+        *([kit.card(given)] if given and visit.is_draft else []),
+        *(
+            kit.tile(
+                _("The whole visit"), say(finding.message), lambda _e: go(here), _key(finding, at), icon=_sign(finding)
+            )
+            for at, finding in enumerate(visit.findings)
+            if finding.question not in visit.sheet.all_items and not (finding.code in PROOFS and visit.is_draft)
+        ),
     ]
 
 

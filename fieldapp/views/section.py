@@ -99,16 +99,16 @@ def _drawn(
     rows: list[ft.Control] = []
     for section in sections:
         cards = cards_of(visit, section.items, phrases=phrases, is_large=is_large)
-        rows.append(section_heading(section, cards))
+        rows.append(section_heading(visit, section, cards))
         rows.extend(keyed(f"card-{card.item.key}", MemoCard, card, keeping.answer, keeping) for card in cards)
     return rows
 
 
-def section_heading(section: SheetSection, cards: Sequence[Card]) -> ft.Control:
+def section_heading(visit: Visit, section: SheetSection, cards: Sequence[Card]) -> ft.Control:
     """Return the head of a section, and how much of it is answered."""
     answered = sum(card.item.value is not None for card in cards)
     count = fill("{done} of {all} answered", done=answered, all=len(cards))
-    return kit.label_row(kit.heading(section_name(section)), [kit.quiet(count)])
+    return kit.label_row(kit.heading(section_name(visit, section)), [kit.quiet(count)])
 
 
 def open_keys(visit: Visit) -> list[str]:

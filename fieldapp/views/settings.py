@@ -14,6 +14,7 @@ from fieldapp.sizes import size_text
 from fieldapp.state import App
 from fieldapp.views import kit
 from fieldapp.views.hooks import go, use_app
+from fieldapp.views.lock import LockCard
 from fieldapp.views.new_version import newer_version
 from fieldapp.views.screen import screen
 
@@ -69,6 +70,7 @@ def SettingsScreen() -> ft.View:
         kit.card([one_of(_("Text size"), sizes, str(app.settings.text_size), choose_size, "text-size")]),
         kit.card([one_of(_("Appearance"), looks, app.settings.theme, app.choose_theme, "appearance")]),
         PhrasesCard(app),
+        LockCard(app),
         StorageCard(app),
         ServerCard(app),
         _privacy(),
@@ -162,7 +164,7 @@ def _privacy() -> ft.Control:
             kit.words(_("The browser's storage is not encrypted. Lock your phone; sign out before lending it.")),
             kit.words(_("Never photograph people. Write no names, phone numbers or identity numbers in notes.")),
             kit.words(_("The place and camera data in a photo are removed on this phone, before it is kept.")),
-            kit.words(_("The app does not take your position.")),
+            kit.words(_("Your position is taken when you arrive and when you leave a visit, never between.")),
         ]
     )
 

@@ -14,6 +14,7 @@ from fieldapp.line import Line, LineState
 from fieldapp.sizes import size_text
 from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words
+from fieldapp.views.hand_over import TakeOverCard
 from fieldapp.views.hooks import go, keyed, use_app
 from fieldapp.views.screen import screen
 
@@ -39,7 +40,7 @@ def SyncScreen() -> ft.View:
     if begun:
         message = fill("Begun and only on this phone: {count}. A visit is sent once you finish it.", count=begun)
         body.append(kit.banner(kit.Tone.FACT, message))
-    body += [_what_safe_means(), ExportCard(app)]
+    body += [_what_safe_means(), TakeOverCard(app), ExportCard(app)]
     label = _("Sending") if busy else _("Send now")
     return screen(
         app, _("Sync"), body, actions=[kit.main_button(label, send, "send-now", disabled=busy, icon=ft.Icons.SYNC)]

@@ -20,6 +20,7 @@ from checklists.record.assessment import NOT_APPLICABLE, Assessment, Attempt, Co
 from checklists.record.assignment import Assignment
 from checklists.record.attempts import in_order
 from checklists.record.derived import circumstances
+from checklists.record.hand_over import tries_before
 from checklists.record.sheet import Sheet, SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
@@ -66,6 +67,7 @@ def facts_of(
 
     `earlier`: the tries of those who held the assignment before and did not finish.
     """
+    earlier = tries_before(record, earlier)
     log = in_order((*earlier, *record.attempts))
     is_complete = record.status is not RecordStatus.DRAFT
     facts = KeptFacts(

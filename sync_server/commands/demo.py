@@ -47,11 +47,11 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     start_logging("warning")
     bound = listener.listen(arguments, data)
     with bound.sock:
-        _serve(config, bound, terminal)
+        _serve(config, bound, terminal, small=arguments.small)
     return DONE
 
 
-def _serve(config: Config, bound: Listener, terminal: Terminal) -> None:
+def _serve(config: Config, bound: Listener, terminal: Terminal, *, small: bool) -> None:
     file = config.data_dir / FILE
     kept = _passwords(file)
     file.unlink(missing_ok=True)  # whoever waits for it must not read the one of the last start
@@ -59,7 +59,7 @@ def _serve(config: Config, bound: Listener, terminal: Terminal) -> None:
         field_app_build.cache_folder(config), lambda progress: terminal.line(terminal.of(progress)), config.app_name
     )
     terminal.say(N_("Preparing the season…"))
-    details = _prepared(config, bound, kept)
+    details = _prepared(config, bound, kept, small=small)
 
     def ready() -> None:
         keep_file(file, msgspec.json.format(msgspec.json.encode(details), indent=2) + b"\n", private=True)
@@ -68,13 +68,13 @@ def _serve(config: Config, bound: Listener, terminal: Terminal) -> None:
     listener.run(create_app(bound.named(config), web_app=site), bound, on_ready=ready)
 
 
-def _prepared(config: Config, bound: Listener, kept: Mapping[str, str]) -> Mapping[str, Any]:
+def _prepared(config: Config, bound: Listener, kept: Mapping[str, str], *, small: bool) -> Mapping[str, Any]:
     """Give the folder what it lacks, and return what `demo.json` will say."""
     with readable(), contextlib.closing(Database(config.database)) as database:
         bring_up_to_date(config, database)
         with database.transaction() as db:
             promise_audio_days(db, config.retention_audio_days, clock.now())
-        seeded = seeded_folder.begin(database, clock.now())
+        seeded = seeded_folder.begin(database, clock.now(), small=small)
         signing_in = accounts.ensure(database, kept, clock.now())
         if seeded is not None:
             seeded_folder.send_the_past(config, database, seeded, clock.now(), signing_in.reviewer_id)
@@ -120,4 +120,5 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sync-server demo", description="Start with a believable season.")
     listener.add_arguments(parser)
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder; one that holds a season is continued")
+    parser.add_argument("--small", action="store_true", help="an edition that asks for fewer visits, ready sooner")
     return parser

@@ -12,7 +12,7 @@ from pathlib import Path
 from checklists.language import N_, sentence
 from sync_server import clock
 from sync_server.commands.data_folder import opened
-from sync_server.commands.frame import parser_of, says_why
+from sync_server.commands.frame import parser_of, says_why, with_data
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.database.engine import Database
@@ -28,8 +28,8 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Print the check list, or write the next edition's files. Changes nothing of the season."""
     parser = parser_of("edition", "Check the current edition, or begin the next.")
     what = parser.add_subparsers(dest="what", required=True)
-    what.add_parser("check", help="print the check list; status 2 while a line is red")
-    begun = what.add_parser("next", help="write the files of the next edition into an empty folder")
+    with_data(what.add_parser("check", help="print the check list; status 2 while a line is red"))
+    begun = with_data(what.add_parser("next", help="write the files of the next edition into an empty folder"))
     begun.add_argument("folder", type=Path, metavar="DIR", help="where to write them")
     arguments = parser.parse_args(argv)
     with opened(arguments.data) as (_config, database):

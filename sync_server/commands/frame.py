@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from checklists.language import N_, SentenceError, Template
 from sync_server.commands.status import CANNOT, DONE, NOT_WHOLE
@@ -14,15 +16,22 @@ from sync_server.config import ConfigError
 from sync_server.custody.folder import LACKING
 
 Main = Callable[[Sequence[str]], int]
+_DATA: Mapping[str, Any] = MappingProxyType(
+    {"type": Path, "metavar": "DIR", "help": "data folder; default: the setting, or sync-server-data"}
+)
 UNUSABLE = N_("The data folder cannot be used: {why}")
 
 
 def parser_of(name: str, about: str) -> argparse.ArgumentParser:
     """Return a parser for `sync-server <name>` that knows --data, which comes last among its options."""
     parser = argparse.ArgumentParser(prog=f"sync-server {name}", description=about)
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="data folder; default: the setting, or sync-server-data"
-    )
+    parser.add_argument("--data", **_DATA)
+    return parser
+
+
+def with_data(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Let --data come after the word that `parser` is for too, and return `parser`."""
+    parser.add_argument("--data", default=argparse.SUPPRESS, **_DATA)
     return parser
 
 

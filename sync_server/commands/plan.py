@@ -3,7 +3,8 @@
 The hash of the seed is kept before anything is drawn. `--dry-run` writes nothing; `--csv FILE` writes the assignments
 as a table that `sync-server import` reads. `--without CODE` plans again what an assessor or a branch that is lost was
 to have. Exit status 1 when something cannot be met: each is one line on standard error, with the rule that forbids it
-and the cheapest way out. 2 for input that cannot be used.
+and the cheapest way out. 2 for input that cannot be used, and for round 1 while the edition's check list is red: then
+nothing is kept, not even the seed's hash.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def _written(terminal: Terminal, database: Database, arguments: argparse.Namespa
         question_of(db, arguments.round, arguments.seed, clock.now(), arguments.without)
     write = _writing(database)
     planning = Planning(database, write, clock.now, Importing(database, write, clock.now))
+    planning.check_list(arguments.round)
     sealed = planning.seal(arguments.round, BY, arguments.seed)
     terminal.say(
         N_("Hash of the seed, kept since {at}: {hash}"), at=sealed.sealed_at.isoformat(), hash=sealed.seed_hash

@@ -49,6 +49,7 @@ WHAT: Mapping[str, Template] = {
     "assignment_holders": N_("the assignments they held at any time, and since when"),
     "assessments": N_("their assessments as the lists show them"),
     "assessment_revisions": N_("each revision they sent: answers, notes, tries, measurements and positions"),
+    "hand_overs": N_("the visits they handed on or took over from phone to phone, and what was decided"),
     "media_links": N_("which file belongs to which revision"),
     "media": N_("the files they sent: size, kind, when it came and when it was erased"),
     "media_derivatives": N_("what was made of those files to show them: smaller, without metadata"),
@@ -134,7 +135,7 @@ def _json(rows: list[dict[str, Any]]) -> bytes:
 
 def _plain(name: str, value: Any) -> Any:
     if name == "body":
-        return msgspec.Raw(value.encode() if isinstance(value, str) else value)
+        return msgspec.Raw(value.encode() if isinstance(value, str) else value or b"null")
     return moment_text(value) if isinstance(value, datetime) else value
 
 

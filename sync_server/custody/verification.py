@@ -24,7 +24,6 @@ from sqlalchemy import Connection
 
 from checklists import wire
 from checklists.language import N_, Sentence, sentence
-from checklists.number import exact_text
 from checklists.problems import Problem
 from checklists.record.assessment import Assessment, RecordStatus
 from sync_server.database.engine import Database
@@ -121,8 +120,7 @@ class Verification:
         if record.status is not RecordStatus.FINISHED:
             return
         self._seen["bases"] += 1
-        computed = self._scorer.bases_of(record, db).under(versions_in_force(db).of_round(shown.round)).base
-        base = None if computed is None else exact_text(computed)
+        base = self._scorer.bases_of(record, db).under(versions_in_force(db).of_round(shown.round)).exact
         if not base == shown.base == recorded:
             message = sentence(
                 N_("its base comes out as {base}, but {shown} is shown and {graded} was graded"),

@@ -4,6 +4,7 @@ RET-7   Words are kept as long as photos: for `files` after the last round was r
 RET-8   All bodies of an assessment, the current one and the others, give way in one transaction to what
         `without_words` leaves. What was read out of them and what other phones were told of its tries lose their words
         too. The audit log says how many words of each sort went, never which.
+RET-15  A visit taken over that nobody confirmed is such a body, too: it goes whole.
 RET-9   A record keeps the digest it came with: the same revision sent again is answered as before and brings nothing
         back. A revision that comes late is a body like any other, and loses its words on the next day.
 RET-10  Scores stay, and so do the reasons of reviewers and coordinators: they are what a score is defended with.
@@ -34,6 +35,7 @@ from sync_server.custody.file_retention import (
 from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.hand_overs import forget_bodies
 from sync_server.season.forms import FormBook
 
 logger = logging.getLogger(__name__)
@@ -61,7 +63,10 @@ def due_words(database: Database, now: datetime, periods: Periods = DEFAULT_PERI
         held_back = held_entrants(db)
         return [
             WordsDue(assessment_id, entrant_id, *end)
-            for assessment_id, entrant_id in queries.assessments_with_words(db)
+            for assessment_id, entrant_id in {
+                **dict(queries.claims_with_words(db)),
+                **dict(queries.assessments_with_words(db)),
+            }.items()
             if entrant_id not in held_back
         ]
 
@@ -87,12 +92,18 @@ class WordErasure:
             done = [row for row in rows if self._erase_body(db, due.assessment_id, row, gone=gone, now=now)]
             for assignment_id in sorted({row.assignment_id for row in done}):
                 gone["told"] += _erase_tries(db, assignment_id)
-            if done:
+            claims = forget_bodies(db, due.assessment_id)
+            if done or claims:
                 queries.forget_facts(db, due.assessment_id)
-                details = {"rule": due.rule, "due_since": due.since.isoformat(), "revisions": len(done), **gone}
+                details = {
+                    "rule": due.rule,
+                    "due_since": due.since.isoformat(),
+                    "revisions": len(done) + claims,
+                    **gone,
+                }
                 entry = AuditRow(now, self._by, RETENTION, "words-erased", "assessment", due.assessment_id, details)
                 append_audit(db, [entry])
-        return bool(done)
+        return bool(done or claims)
 
     def _erase_body(
         self, db: Connection, assessment_id: str, row: queries.WordyRevision, *, gone: Counter[str], now: datetime

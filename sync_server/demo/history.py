@@ -41,7 +41,10 @@ QUALITY: Mapping[str, float] = {
     "kapok-fibre": 0.05,
 }
 LATEST_DAYS_AGO = 4
-STILL_OPEN, NEVER_REACHED, RECOGNISED, RETURNED = 0.12, 0.05, 0.08, 0.2
+STILL_OPEN, NEVER_REACHED, RECOGNISED, RETURNED = 0.12, 0.05, 0.04, 0.08
+BEHIND = ("harbour-ferry", "lion-rock-express", "cloud-ladder-travel", "kapok-fibre")
+STILL_OPEN_BEHIND = 0.5  # of those entries: round 2 is under way, and they are behind
+ACCEPTED = 0.8  # of round 2; the others wait for somebody to look at them
 HOURS = range(11, 18)
 
 
@@ -96,7 +99,7 @@ def _past(assignment: Assignment, seed: int, chosen: Fate | None) -> Past | None
     begin = _when(assignment, random)
     record = visits.begun(assignment, begin, random)
     if fate is Fate.UNREACHED:
-        visit = visits.unreached(record, sheet_of(record, shipped_forms()))
+        visit = visits.unreached(assignment, record, sheet_of(record, shipped_forms()), random)
     elif fate is Fate.RECOGNISED:
         visit = visits.recognised(record, sheet_of(record, shipped_forms()))
     else:
@@ -105,12 +108,14 @@ def _past(assignment: Assignment, seed: int, chosen: Fate | None) -> Past | None
         visit = visits.filled(assignment, record, sheet, QUALITY.get(assignment.entrant_id, 0.5), random)
     sent_at = (visit.record.finished_at or begin) + timedelta(minutes=3 + random.randrange(300))
     questioned = next(iter(visit.record.answers), "")
-    verdict = "accepted" if assignment.round == 1 else "returned" if fate is Fate.RETURNED and questioned else ""
+    is_accepted = assignment.round == 1 or (fate is not Fate.RETURNED and random.random() < ACCEPTED)
+    verdict = "accepted" if is_accepted else "returned" if fate is Fate.RETURNED and questioned else ""
     return Past(visit, assignment.assessor_id, sent_at, verdict, questioned)
 
 
 def _fate(assignment: Assignment, random: Random) -> Fate:
-    if assignment.round > 1 and random.random() < STILL_OPEN:
+    still_open = STILL_OPEN_BEHIND if assignment.entrant_id in BEHIND else STILL_OPEN
+    if assignment.round > 1 and random.random() < still_open:
         return Fate.STILL_OPEN
     drawn = random.random()
     if assignment.channel == Channel.PHONE_IN and drawn < NEVER_REACHED:

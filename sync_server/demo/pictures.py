@@ -10,7 +10,8 @@ from random import Random
 from PIL import Image, ImageDraw, ImageFont
 
 SIZE_PX = (960, 720)
-PHONE_SIZE_PX = (540, 960)
+SENT_SIZE_PX = (640, 480)
+PHONE_SIZE_PX = (360, 640)
 QUALITY = 80
 INK = (34, 38, 46)
 PAPER = (250, 249, 245)
@@ -21,7 +22,9 @@ SIGNS: Sequence[Colour] = ((20, 92, 118), (150, 52, 44), (48, 98, 58), (104, 60,
 
 def picture(kind: str, title: str, lines: Sequence[str], random: Random) -> bytes:
     """Return a JPEG for evidence of `kind` ("photo_no_people", "transcript", ...). Same random state, same bytes."""
-    drawn = DRAWINGS.get(kind, _screen)(title, lines, random)
+    drawn = DRAWINGS.get(kind, _screen)(title, tuple(lines), random)
+    if drawn.size == SIZE_PX:
+        drawn = drawn.resize(SENT_SIZE_PX, Image.Resampling.BILINEAR, reducing_gap=1.0)
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
@@ -79,21 +82,28 @@ def _slip(title: str, lines: Sequence[str], random: Random) -> Image.Image:
 
 
 def _screen(title: str, lines: Sequence[str], random: Random) -> Image.Image:
-    """A phone's screen: a bar with the title, and one bubble a line."""
+    """A phone's screen: a bar with the title, and one bubble a line; the first line, a time, alone changes."""
+    image = _screen_without_its_time(title, tuple(lines[1:]), random.choice(SIGNS)).copy()
+    ImageDraw.Draw(image).text((24, 92), lines[0], font=_font(15), fill=INK)
+    return image
+
+
+@cache
+def _screen_without_its_time(title: str, lines: tuple[str, ...], sign: Colour) -> Image.Image:
     image = Image.new("RGB", PHONE_SIZE_PX, (236, 238, 242))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, 540, 96), fill=random.choice(SIGNS))
-    draw.text((24, 60), title, font=_font(26), fill="white", anchor="lm")
-    top = 120
-    for place, line in enumerate(lines):
+    draw.rectangle((0, 0, 360, 64), fill=sign)
+    draw.text((16, 40), title, font=_font(17), fill="white", anchor="lm")
+    top = 80
+    for place, line in enumerate(("", *lines)):
         wrapped = _wrapped(line, 38)
-        high = 30 * (wrapped.count("\n") + 1) + 26
-        left = 20 if place % 2 == 0 else 70
+        high = 20 * (wrapped.count("\n") + 1) + 18
+        left = 13 if place % 2 == 0 else 47
         draw.rounded_rectangle(
-            (left, top, left + 450, top + high), 14, fill="white" if place % 2 == 0 else (214, 234, 214)
+            (left, top, left + 300, top + high), 10, fill="white" if place % 2 == 0 else (214, 234, 214)
         )
-        draw.multiline_text((left + 16, top + 12), wrapped, font=_font(22), fill=INK, spacing=8)
-        top += high + 16
+        draw.multiline_text((left + 11, top + 8), wrapped, font=_font(15), fill=INK, spacing=5)
+        top += high + 11
     return image
 
 

@@ -1,6 +1,7 @@
 """Who visits whom in the demo: the assignments of rounds 1 and 2, and the fresh ones behind each enrolment code.
 
-ROTA-1  Every entry has as many visits that are over as FIELDWORK says: several in round 1, some in round 2.
+ROTA-1  Rounds 1 and 2 are planned in full: every entry has as many visits as its quota asks for, spread over the round.
+        Those of round 3 are left to be planned.
 ROTA-3  Assessors speak the language of their visits. Who must see a branch again soon, for want of others, does it
         with an exception: the rules of rotation hold for everything else.
 ROTA-2  Whoever enrols with a printed code finds visits of all four channels, due from today on. The first call is to a
@@ -9,18 +10,23 @@ ROTA-2  Whoever enrols with a printed code finds visits of all four channels, du
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from random import Random
 
 from checklists.forms.form import Channel
+from checklists.plan.quota import Size, Variant, plan_of
+from checklists.plan.rotation import SHARE
+from checklists.rules.ruleset import Ruleset
 from sync_server.demo.calendar import Calendar
 from sync_server.demo.season import Row, rows_of
+from sync_server.planning.season import RECORDINGS
 
-FIELDWORK = (5, 1)  # visits of each entry that are already over, in rounds 1 and 2
+PLANNED_ROUNDS = (1, 2)
+WINDOW = timedelta(days=7)  # how long a visit may be made
 SUBCHANNELS = ("chat", "email", "form", "social")
-VARIANTS = ("branch", "both", "branch", "recording")
 SCENARIO_PREFIX = len("travel")  # scenarios and industries begin alike
 LANGUAGES = ("yue", "yue", "yue", "en", "yue", "cmn")
 EXCEPTION = "Nobody else is free in this demo of few assessors."
@@ -60,6 +66,10 @@ class Rota:
         self._calendar = calendar
         self._random = random
         entries = rows_of(files["entries.csv"])
+        self._sizes = {
+            row["entrant"]: Size(seats=int(row["seats"] or 0), branches=int(row["branches"] or 0))
+            for row in rows_of(files["entrants.csv"])
+        }
         self._entries = [(row["entrant"], row["channel"]) for row in entries]
         self._always_open = {(row["entrant"], row["channel"]) for row in entries if not row["service_hours"]}
         self._languages = {row["assessor"]: row["languages"] for row in rows_of(files["assessors.csv"])}
@@ -68,23 +78,38 @@ class Rota:
         self._scenarios = [(row["scenario"], row["channel"]) for row in rows_of(files["scenarios.csv"])]
         self._branches = [(row["entrant"], row["branch"]) for row in rows_of(files["branches.csv"])]
 
-    def fieldwork(self) -> list[Row]:
-        """Return the assignments of the visits that are over: one after another through the assessors."""
-        starts, today = self._calendar.starts, self._calendar.today
-        assessors = cycle(self._languages)
+    def fieldwork(self, rules: Ruleset) -> list[Row]:
+        """Return the assignments of the rounds that are planned: an entrant's, by day, one after another through all.
+
+        So nobody comes again before everybody else was there.
+        """
+        starts = self._calendar.starts
+        visits = {key: _kinds(key[1], self._sizes[key[0]], rules) for key in self._entries}
         rows: list[Row] = []
-        for entrant, channel in self._entries:
-            for number, count in enumerate(FIELDWORK, start=1):
-                for n in range(1, count + 1):
-                    due = _share(starts[number - 1], min(starts[number], today) - timedelta(days=1), n, count)
-                    assessor = next(assessors)
+        for place, entrant in enumerate(self._industry):
+            own = [key for key in self._entries if key[0] == entrant]
+            assessors = islice(cycle(self._languages), place, None)
+            for number in PLANNED_ROUNDS:
+                first, last = starts[number - 1], starts[number] - timedelta(days=1)
+                due = sorted(
+                    (first + (last - WINDOW - first) * n // len(visits[key]), key[1], n, kind)
+                    for key in own
+                    for n, kind in enumerate(visits[key])
+                )
+                turns: Counter[tuple[str, str]] = Counter()
+                for day, channel, n, kind in due:
+                    most = max(1, int(SHARE * len(visits[entrant, channel])))
+                    assessor = next(one for one in assessors if turns[channel, one] < most)
+                    turns[channel, assessor] += 1
                     row = {
-                        "assignment": f"r{number}-{entrant}-{channel.replace('_', '-')}-{n:02d}",
+                        "assignment": f"r{number}-{entrant}-{channel.replace('_', '-')}-{n + 1:02d}",
                         "assessor": assessor,
                         "round": str(number),
                         "language": _language(n + len(entrant), self._languages[assessor]),
+                        "due_from": day.isoformat(),
+                        "due_until": (day + WINDOW).isoformat(),
                     }
-                    rows.append({**row, **due, **self._contact(assessor, entrant, channel, _kind(channel, n))})
+                    rows.append(self._contact(assessor, entrant, channel, kind) | row)
         return rows
 
     def bundle(self, assessor: str, languages: str, today: date) -> list[Row]:
@@ -131,6 +156,7 @@ class Rota:
             "exception": "" if unseen or not at_a_branch else EXCEPTION,
             "subchannel": kind if channel == Channel.ONLINE else "",
             "variant": kind if channel == Channel.ONSITE else "",
+            "recordings_to_draw": str(RECORDINGS) if kind == Variant.RECORDING else "",
             "reply_target_min": "30" if kind == "chat" else "",
         }
 
@@ -142,14 +168,11 @@ def _language(n: int, spoken: str) -> str:
     return wanted if wanted in languages else languages[0]
 
 
-def _kind(channel: str, n: int) -> str:
-    if channel == Channel.ONLINE:
-        return SUBCHANNELS[n % len(SUBCHANNELS)]
-    return VARIANTS[n % len(VARIANTS)] if channel == Channel.ONSITE else ""
-
-
-def _share(first: date, last: date, n: int, count: int) -> Row:
-    """Return the nth of `count` equal shares of the days from `first` to `last`."""
-    days = (last - first).days + 1
-    begin, end = first + timedelta(days * (n - 1) // count), first + timedelta(days * n // count - 1)
-    return {"due_from": begin.isoformat(), "due_until": end.isoformat()}
+def _kinds(channel: str, size: Size, rules: Ruleset) -> Sequence[str]:
+    """Return sub-channel or variant of each visit that a round asks of an entry of a channel."""
+    variant = Variant.BOTH if channel == Channel.ONSITE else None
+    quota = plan_of(Channel(channel), size, rules, variant=variant).quota
+    contacts, visits = (quota.contacts, quota.visits) if quota else (0, 0)
+    if channel == Channel.ONSITE:
+        return ["recording"] * (contacts // RECORDINGS) + ["branch"] * visits
+    return [SUBCHANNELS[n % len(SUBCHANNELS)] if channel == Channel.ONLINE else "" for n in range(contacts + visits)]

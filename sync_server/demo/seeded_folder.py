@@ -11,7 +11,7 @@ SEED-4  Nor does a restart change the demo's, while whoever enrols with a new co
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from random import Random
@@ -30,6 +30,7 @@ from sync_server.database.queries import season
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.demo import calendar as calendars
 from sync_server.demo.calendar import ZONE
+from sync_server.demo.customers import add_customers
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
@@ -43,9 +44,11 @@ from sync_server.review import verdicts
 from sync_server.review.outcome import By
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
+from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 
 CODES = 5
+SMALL = {"quota.contacts": [6, 10, 16, 20], "quota.visits": [4, 6, 8, 10]}  # quotas of an edition that is ready sooner
 AT_ONCE = 8  # visits sent together: the server commits in groups
 SEEDED = "demo-season"  # the setting that remembers it
 COMMAND = "command"
@@ -84,11 +87,14 @@ class Seeded(NamedTuple):
         return {"start": self.start.isoformat(), "seed": self.seed, "sent": self.sent}
 
 
-def begin(database: Database, now: datetime, *, seed: int = 1) -> Seeded | None:
-    """Give the folder the demo's season where it has none. None: it holds a season that is not the demo's."""
+def begin(database: Database, now: datetime, *, seed: int = 1, small: bool = False) -> Seeded | None:
+    """Give the folder the demo's season where it has none. None: it holds a season that is not the demo's.
+
+    A `small` one has an edition whose rules ask for fewer visits.
+    """
     upgrade(database)
     with database.transaction() as db:
-        return _seeded(db) or _new_season(db, now, seed)
+        return _seeded(db) or _new_season(db, now, seed, SMALL if small else {})
 
 
 def send_the_past(config: Config, database: Database, seeded: Seeded, now: datetime, reviewer: str) -> None:
@@ -104,6 +110,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
         sign_first_round(db, now)
+        add_customers(db, seeded.seed, now)
         release_due(db, now, now)  # as its server would have done on the day
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
 
@@ -129,7 +136,7 @@ def _seeded(db: Connection) -> Seeded | None:
     return None if kept is None else Seeded(date.fromisoformat(kept["start"]), kept["seed"], kept["sent"])
 
 
-def _new_season(db: Connection, now: datetime, seed: int) -> Seeded | None:
+def _new_season(db: Connection, now: datetime, seed: int, quotas: Mapping[str, object]) -> Seeded | None:
     if season.rows_of(db, "entrants"):
         return None
     calendar = calendars.around(now.astimezone(ZONE).date())
@@ -138,13 +145,15 @@ def _new_season(db: Connection, now: datetime, seed: int) -> Seeded | None:
         "faq.deadline": calendar.faq_deadline.isoformat(),
         "report.release_at": [f"{calendar.released_on(number).isoformat()}T09:00:00+08:00" for number in (1, 2, 3)],
         "results.release_at": f"{calendar.ceremony_on.isoformat()}T18:00:00+08:00",
+        **quotas,
     }
     set_up(db, before, overrides=overrides)
     files = season_files(calendar)
     # The edition was begun when its days still lay ahead.
     edition = {EDITIONS.file: files.pop(EDITIONS.file)}
     _import(db, edition, before - timedelta(days=100))
-    rows = Rota(files, calendar, Random(f"{seed}/fieldwork")).fieldwork()  # noqa: S311 - repeatable, nothing secret
+    rota = Rota(files, calendar, Random(f"{seed}/fieldwork"))  # noqa: S311 - repeatable, nothing secret
+    rows = rota.fieldwork(rules_in_force(db).rules)
     _import(db, {**files, ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, before)
     seeded = Seeded(calendar.start, seed, sent=False)
     keep_setting(db, SEEDED, seeded.kept(), now)

@@ -1,6 +1,6 @@
 """The demo's first round closed and signed by two of its accounts, so that its entrant has something to open.
 
-A demo has a handful of visits where a season has hundreds: its check list is not asked, and the reason says so.
+Its quotas are full but for visits that were broken off: the check list is not asked, and the reason says so.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sync_server.season.forms import FormBook
 
 SIGNERS = (COORDINATOR, "administrator")
 FIRST = "round-1"
-WHY = "A demo shows a few visits of many."
+WHY = "All visits were made; some were broken off."
 
 
 def sign_first_round(db: Connection, now: datetime) -> None:

@@ -12,7 +12,7 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from checklists.forms.evidence_kinds import KEEPERS, Keeper
+from checklists.forms.evidence_kinds import CALL_LOG, KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, Question
 from checklists.record import verbs
@@ -95,15 +95,17 @@ def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: fl
     return _finished(record, sheet, around, ended_at + timedelta(minutes=8), files)
 
 
-def unreached(record: Assessment, sheet: Sheet) -> Visit:
-    """Return the visit of a contact never reached: six tries in three days, then given up."""
+def unreached(assignment: Assignment, record: Assessment, sheet: Sheet, random: Random) -> Visit:
+    """Return the visit of a contact never reached: six tries in three days, with the call log, then given up."""
     for day in range(3):
         for hour in (0, 4):
             at = record.started_at + timedelta(days=day, hours=hour)
             record = verbs.with_attempt(record, Attempt(at=at, outcome=FAILURES[(day + hour) % 2]), at=at)
     last = record.attempts[-1].at
     record = verbs.with_contact(record, ContactEvent.SERIES_FAILED, at=last)
-    return _finished(record, sheet, Circumstances(), last + timedelta(minutes=1), {})
+    log = _drawn(CALL_LOG, assignment, last, random)
+    record = verbs.with_evidence(record, _evidence(log, CALL_LOG, last, kind=CALL_LOG), at=last)
+    return _finished(record, sheet, Circumstances(), last + timedelta(minutes=1), {log.sha256: log})
 
 
 def recognised(record: Assessment, sheet: Sheet) -> Visit:

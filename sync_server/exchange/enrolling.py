@@ -24,6 +24,7 @@ from sync_server.exchange.csv.importing import Importing, Write
 from sync_server.exchange.csv.sheets import BY_FILE, as_csv
 from sync_server.exchange.enrolment_rows import Decided, code_of, rows_of
 from sync_server.exchange.judged_import import import_with
+from sync_server.exchange.letters import post_verdict
 from sync_server.hand_in.enrolment import NOTICE, Enrolment, lacks_notice
 from sync_server.hand_in.versions import CannotJudgeError, Judgement, judge
 
@@ -105,6 +106,7 @@ class Enrolling:
         def decide(db: Connection, set_id: str) -> None:
             accepted = Judgement("accepted", choice.words, set_id=set_id)
             judge(db, version.hand_in_id, version.version, accepted, by=by, now=now)
+            post_verdict(db, version, accepted, now)
             append_groupings(db, _groupings(version, choice, by, now))
             append_audit(db, [audit])
 

@@ -31,6 +31,7 @@ from sync_server.exchange.csv.overlay import unfold
 from sync_server.exchange.csv.season_import import kept_season
 from sync_server.exchange.csv.sheets import BY_FILE, as_csv
 from sync_server.exchange.judged_import import import_with
+from sync_server.exchange.letters import post_receipt, post_verdict
 from sync_server.exchange.season_changes import Change, change, write_at_once
 from sync_server.exchange.typed_cells import wrong_in
 from sync_server.hand_in.faq import COLUMNS, FaqList, Row
@@ -73,6 +74,7 @@ def hand_in_faqs(db: Connection, entrant_id: str, faqs: FaqList, *, by: str, now
     ]
     if changes:
         write_at_once(db, changes, kind="page", by=by, now=now, report={"staged": len(changes)})
+    post_receipt(db, receipt, now)
     return receipt
 
 
@@ -130,6 +132,7 @@ class FaqDesk:
 
         def decide(db: Connection, set_id: str | None) -> None:
             judge(db, version.hand_in_id, version.version, judgement._replace(set_id=set_id), by=by, now=now)
+            post_verdict(db, version, judgement, now)
             append_audit(db, [audit])
 
         if rows:

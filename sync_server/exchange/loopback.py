@@ -57,7 +57,7 @@ class Sender:
         path = f"{API}/assessments/{record_id}"
         clock = {"Device-Time": at.isoformat(), "Device-Monotonic": "0"}
         reply = _good(await self._client.put(path, content=body, headers=self._headers | clock))
-        missing = [sha256 for sha256 in reply.json()["missing"] if sha256 in files]
+        missing = [sha256 for sha256 in dict.fromkeys(reply.json()["missing"]) if sha256 in files]
         await asyncio.gather(*(self._upload(sha256, files[sha256], record_id) for sha256 in missing))
         receipt = _good(await self._client.get(f"{path}/receipt", headers=self._headers))
         return bool(receipt.json()["complete"])

@@ -2,11 +2,13 @@
 
 REM-1  A FAQ that is not handed in, an enrolment that was sent back and has not come again, a bill that is overdue, and
        the next date of the calendar: each names the person to write to, or leaves the address empty where none is kept.
-REM-2  Nobody is written to from here; what a file holds is as of the moment at which it is taken.
+REM-2  Nobody is written to by itself; what a file holds is as of the moment at which it is taken.
+REM-3  Where there is a mail server, somebody may have the letters of a kind sent: one a reminder, on one day once.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -17,6 +19,7 @@ from checklists.language import LANGUAGES, N_, Sentence, Template, Text, sentenc
 from sync_server.database.queries import hand_ins, season
 from sync_server.exchange import spreadsheet
 from sync_server.exchange.enrolling import enrolment_of
+from sync_server.exchange.letters import Addressee, post_letter
 from sync_server.hand_in.deadlines import enrolment_deadline, faq_deadline
 from sync_server.money.accounts import accounts
 from sync_server.season.edition import MILESTONES, current_edition
@@ -55,6 +58,19 @@ def reminders_csv(rows: Sequence[Reminder]) -> bytes:
         words = [said.in_language(language) for said in (each.subject, each.text) for language in LANGUAGES]
         table.append((each.organisation, each.name, each.email, *words))
     return spreadsheet.BOM + spreadsheet.lines(table)
+
+
+def post_reminders(db: Connection, kind: str, now: datetime) -> int:
+    """Put the letters of one of KINDS into the outbox (REM-3); return how many are new. Inside a write transaction."""
+    today = now.astimezone(version_in_force(db).zone).date().isoformat()
+    sort = "milestone" if kind == "date" else "reminder"
+    new = 0
+    for each in reminders(db, kind, now):
+        # The words tell apart what one organisation is reminded of twice: two of its units, or two bills.
+        words = hashlib.sha256(f"{each.organisation}\n{each.text}".encode()).hexdigest()[:32]
+        to = Addressee(each.organisation, each.name, each.email)
+        new += post_letter(db, f"{sort}/{kind}/{today}/{words}", sort, to, each.subject, each.text, now)
+    return new
 
 
 def _faq(db: Connection, now: datetime) -> Iterator[Reminder]:

@@ -1,6 +1,7 @@
 """Taking a row of the season out on a page, and a scenario's approval: each one change, kept with what was there.
 
 APR-1  A scenario is approved by two different accounts, each once; not while it names a red line of the programme.
+       What a file said of the same person gives way to it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sync_server.database.queries.season_pages import row_of_key
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.season_changes import change, withdraw, write_at_once
 from sync_server.exchange.typed_rows import red_lines_sentence, table_key_of
-from sync_server.season.approval import has_approved, is_approved
+from sync_server.season.approval import NAMES_OF_APPROVAL, Approver, approvers, signed, with_signature
 from sync_server.season.rules import version_in_force
 
 # Sheet -> the column that withdraws a row of it, and what is typed there; "today" is the season's day.
@@ -53,7 +54,7 @@ def take_out(db: Connection, sheet: Sheet, key: Sequence[str], *, by: str, now: 
     return write_at_once(db, [withdraw(sheet.name, row, now)], kind="page", by=by, now=now, report={"staged": 1})
 
 
-def approve(db: Connection, scenario_id: str, name: str, *, by: str, now: datetime) -> str:
+def approve(db: Connection, scenario_id: str, who: Approver, *, by: str, now: datetime) -> str:
     """Add one person's approval to a scenario and return the set it is in. Inside a write transaction.
 
     Raises:
@@ -63,15 +64,17 @@ def approve(db: Connection, scenario_id: str, name: str, *, by: str, now: dateti
     row = row_of_key(db, "scenarios", (scenario_id,))
     if row is None:
         raise LookupError(scenario_id)
-    if has_approved(name, row["approved_by"]):
+    accounts = approvers(db)
+    given = signed(row["approved_by"], accounts)
+    if who.signature in given:
         raise StaysError(sentence(N_("You have approved this scenario. The second approval is another person's.")))
-    if is_approved(row["approved_by"]):
+    if len(given) >= NAMES_OF_APPROVAL:
         raise StaysError(sentence(N_("Two people have approved this scenario already.")))
     texts = [*row["title"].values(), *row["briefing"].values()]
     words = red_lines_in(texts, version_in_force(db).programme.red_lines.words)
     if words:
         raise StaysError(red_lines_sentence(words))
-    after = {**row, "approved_by": [*row["approved_by"], name]}
+    after = {**row, "approved_by": with_signature(row["approved_by"], who, accounts)}
     return write_at_once(db, [change("scenarios", row, after)], kind="page", by=by, now=now, report={"staged": 1})
 
 

@@ -9,7 +9,6 @@ GRD-3  What follows from a base (round, final, grade, awards) is not done while 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -23,9 +22,14 @@ from sync_server.season.rules import RulesVersion
 
 
 class Base(NamedTuple):
-    """What a revision is worth. `base` None: `why_not` says why, as a code."""
+    """What a revision is worth, as its columns show it: exact, as people read it, and rounded down for sorting.
 
-    base: Fraction | None
+    `exact` None: `why_not` says why, as a code.
+    """
+
+    exact: str | None
+    shown: str
+    millionths: int | None
     why_not: str
 
 
@@ -41,14 +45,6 @@ class Bases(NamedTuple):
     def under(self, rules: RulesVersion) -> Base:
         """Return what it is worth under `rules`."""
         return self.zeroed if rules.critical_effect == "section_zero" else self.unzeroed
-
-
-class BaseColumns(NamedTuple):
-    """A base as the columns of `assessments` show it: exact, as people read it, and rounded down for sorting."""
-
-    exact: str | None
-    shown: str
-    millionths: int | None
 
 
 class BaseScorer:
@@ -76,16 +72,11 @@ class BaseScorer:
 
 def _base(scorer: Scorer, answers: Mapping[str, object]) -> Base:
     base = scorer.base(answers)
-    return Base(base, "" if base is not None else "nothing-applicable")
+    if base is None:
+        return Base(None, "", None, "nothing-applicable")
+    return Base(str(base), shown(base), int(base * 1_000_000), "")
 
 
 def _without(why_not: str) -> Bases:
-    base = Base(None, why_not)
+    base = Base(None, "", None, why_not)
     return Bases(base, base)
-
-
-def base_columns(base: Fraction | None) -> BaseColumns:
-    """Return how a base is kept beside its assessment."""
-    if base is None:
-        return BaseColumns(None, "", None)
-    return BaseColumns(str(base), shown(base), int(base * 1_000_000))

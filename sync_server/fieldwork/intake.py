@@ -27,6 +27,7 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.devices import SeenDevice, note_pushes
 from sync_server.database.queries.grades import BaseRow, append_bases
+from sync_server.database.queries.hand_overs import add_hand_overs
 from sync_server.database.queries.jobs import Job
 from sync_server.database.queries.media import held_among
 from sync_server.database.queries.revisions import (
@@ -42,8 +43,8 @@ from sync_server.database.queries.revisions import (
     held_revisions_of,
     project,
 )
-from sync_server.fieldwork.base_scores import base_columns
 from sync_server.fieldwork.earlier_tries import tries_to_tell
+from sync_server.fieldwork.hand_overs import given_row
 from sync_server.fieldwork.handing_out import attempts_change
 from sync_server.fieldwork.push import Push
 from sync_server.jobs.wishes import standing_job
@@ -115,6 +116,7 @@ class Intake:
         append_bases(db, batch.bases)
         append_changes(db, [*batch.changes, *_attempts_changes(db, batch.tried, now)])
         append_audit(db, batch.audit)
+        add_hand_overs(db, [given_row(push.row) for push in pushes if push.is_given])
         jobs.ask_for(db, batch.standings, now)
         rows = [push.row for push in pushes]
         note_pushes(db, [SeenDevice(row.device_id, row.received_at, row.clock_offset_ms) for row in rows])
@@ -150,19 +152,18 @@ class Intake:
 
 def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
     """Note the record as current, and what that sets going: its base, the entry's standing, others' attempts."""
-    row, known = push.row, push.known
-    rules = batch.rules.of_round(known.round)
-    base, why_not = push.bases.under(rules)
-    columns = base_columns(base)
+    row, place = push.row, push.place
+    rules = batch.rules.of_round(place.round)
+    base = push.bases.under(rules)
     is_void = before is not None and before.status == RecordStatus.VOID.value
     status = RecordStatus.VOID.value if is_void else row.status
     first_received_at = before.first_received_at if before else row.received_at
     batch.projections[row.assessment_id] = Projection(
         id=row.assessment_id,
         assignment_id=row.assignment_id,
-        entrant_id=known.entrant_id,
-        channel=known.channel,
-        round=known.round,
+        entrant_id=place.entrant_id,
+        channel=place.channel,
+        round=place.round,
         assessor_id=row.assessor_id,
         device_id=row.device_id,
         revision=row.revision,
@@ -170,9 +171,9 @@ def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
         form=row.form,
         status=status,
         contact=row.contact,
-        base=columns.exact,
-        base_shown=columns.shown,
-        base_millionths=columns.millionths,
+        base=base.exact,
+        base_shown=base.shown,
+        base_millionths=base.millionths,
         files_named=len(push.named),
         files_held=len(push.named & batch.media),
         clock_wrong=push.clock_wrong,
@@ -192,14 +193,14 @@ def _make_current(batch: _Batch, push: Push, before: CurrentRow | None) -> None:
                 digest=row.digest,
                 form=row.form,
                 ruleset_digest=rules.digest if rules.is_set_up else "",
-                base=columns.exact,
-                why_no_base=why_not,
+                base=base.exact,
+                why_no_base=base.why_not,
                 graded_at=row.received_at,
             )
         )
-    batch.standings.add(standing_job(known.entrant_id, known.channel))
+    batch.standings.add(standing_job(place.entrant_id, place.channel))
     if push.has_tries:
-        batch.tried.setdefault(known.id, set()).add(row.assessor_id)
+        batch.tried.setdefault(row.assignment_id, set()).add(row.assessor_id)
 
 
 def _append(batch: _Batch, push: Push, row: NewRevision) -> None:
@@ -234,7 +235,7 @@ def _may_go_on(current: CurrentRow, push: Push) -> bool:
     row = push.row
     return current.assignment_id == row.assignment_id and row.assessor_id in (
         current.assessor_id,
-        push.known.assessor_id,
+        push.place.holder_id,
     )
 
 

@@ -16,11 +16,31 @@ from typing import NamedTuple
 from checklists.record.assessment import Evidence
 from checklists.record.clock_moves import has_moved, is_out_of_time
 from sync_server.database.queries.revisions import NewLink, NewRevision
-from sync_server.fieldwork.assignments import KnownAssignment
 from sync_server.fieldwork.base_scores import Bases
 from sync_server.fieldwork.record_check import Checked
 
 CLOCK_TOLERANCE_S = 120
+
+
+class Arrival(NamedTuple):
+    """What came with a record: its address, who sent it with what, and when. The offset is None where none was said."""
+
+    assessment_id: str
+    assessor_id: str
+    device_id: str
+    received_at: datetime
+    device_time: str = ""
+    device_monotonic: str = ""
+    clock_offset_ms: int | None = None
+
+
+class Place(NamedTuple):
+    """Where in the season a record belongs, as the row of its assignment says."""
+
+    entrant_id: str
+    channel: str
+    round: int
+    holder_id: str  # the assessor who holds the assignment now
 
 
 class Push(NamedTuple):
@@ -28,38 +48,31 @@ class Push(NamedTuple):
 
     row: NewRevision
     links: Sequence[NewLink]
-    known: KnownAssignment
+    place: Place
     bases: Bases
     named: frozenset[str]  # files, by their hashes
     has_tries: bool
+    is_given: bool  # its assessor handed it on, for somebody else to go on with
     clock_wrong: bool
     started_at: datetime
     finished_at: datetime | None
 
 
-def push_of(
-    checked: Checked,
-    *,
-    device_id: str,
-    received_at: datetime,
-    device_time: str = "",
-    device_monotonic: str = "",
-    clock_offset_ms: int | None = None,
-) -> Push:
-    """Return `checked` as it is kept. The offset of the device's clock is None where it did not say."""
-    record = checked.record
+def push_of(checked: Checked, arrival: Arrival) -> Push:
+    """Return `checked` as it is kept."""
+    record, known, received_at = checked.record, checked.known, arrival.received_at
     row = NewRevision(
         assessment_id=record.id,
         revision=record.revision,
         digest=checked.digest,
         conflict=False,
         assignment_id=record.assignment_id,
-        assessor_id=checked.assessor_id,
-        device_id=device_id,
+        assessor_id=arrival.assessor_id,
+        device_id=arrival.device_id,
         received_at=received_at,
-        device_time=device_time,
-        device_monotonic=device_monotonic,
-        clock_offset_ms=clock_offset_ms,
+        device_time=arrival.device_time,
+        device_monotonic=arrival.device_monotonic,
+        clock_offset_ms=arrival.clock_offset_ms,
         status=record.status.value,
         contact=record.contact.value,
         form=record.form,
@@ -68,11 +81,12 @@ def push_of(
     return Push(
         row,
         [_link(row, file) for file in record.evidence],
-        checked.known,
+        Place(known.entrant_id, known.channel, known.round, known.assessor_id),
         checked.bases,
         named=frozenset([file.sha256 for file in record.evidence]),
         has_tries=bool(record.attempts),
-        clock_wrong=is_clock_wrong(clock_offset_ms) or has_moved(record) or is_out_of_time(record, received_at),
+        is_given=record.is_given,
+        clock_wrong=is_clock_wrong(arrival.clock_offset_ms) or has_moved(record) or is_out_of_time(record, received_at),
         started_at=record.start.corrected,
         finished_at=record.end.corrected if record.end else None,
     )

@@ -2,7 +2,8 @@
 
 CHK-1  A body that is not JSON is one problem. A record with wrong fields has one problem a field or entry.
 CHK-2  The record must be what its assignment says: entrant, channel, form (any version).
-CHK-3  A finished record must have no blocking finding; a draft may have any. Devices write drafts and finished ones.
+CHK-3  A finished record must have no blocking finding but of proofs, which older apps did not insist on; a draft may
+       have any. Devices write drafts and finished ones.
 CHK-4  A recording of the contact is refused unless the assignment's policy lets the assessor record (privacy E2).
 CHK-5  A record of a schema we do not know yet is refused as that, whatever else seems wrong with it.
 
@@ -23,7 +24,7 @@ from checklists.problems import Problem
 from checklists.record.assessment import Answer, Assessment, Attempt, Evidence, Measurement, MediaKind, RecordStatus
 from checklists.record.assignment import Assignment
 from checklists.record.derived import Circumstances
-from checklists.record.findings import findings
+from checklists.record.findings import PROOFS, findings
 from checklists.record.sheet import Sheet, SheetError
 from sync_server.database.engine import Database
 from sync_server.errors import RefusedError
@@ -53,7 +54,6 @@ class Checked(NamedTuple):
     raw: bytes
     digest: str
     known: KnownAssignment
-    assessor_id: str
     bases: Bases
 
 
@@ -84,7 +84,7 @@ class RecordCheck:
             _check_finished(record, sheet, known.circumstances)
         if record.id != assessment_id:  # written in capitals
             record = msgspec.structs.replace(record, id=assessment_id)
-        return Checked(record, raw, digest, known, assessor_id, self._scorer.bases_of(record))
+        return Checked(record, raw, digest, known, self._scorer.bases_of(record))
 
     def _sheet_of(self, record: Assessment) -> Sheet:
         try:
@@ -146,7 +146,7 @@ def _check_finished(record: Assessment, sheet: Sheet, circumstances: Circumstanc
             message=finding.message,
         )
         for finding in findings(record, sheet, circumstances=circumstances)
-        if finding.blocks_finish
+        if finding.blocks_finish and finding.code not in PROOFS
     ]
     if blocking:
         raise _not_valid(blocking)

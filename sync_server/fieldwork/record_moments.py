@@ -58,6 +58,11 @@ def _moments(record: Assessment) -> Iterator[_Placed]:
         yield ("draws[", n, "].at"), draw.at
     for n, step in enumerate(record.menu):
         yield ("menu[", n, "].at"), step.at
+    yield ("given_at",), record.given_at
+    if record.taken_over is not None:
+        yield from _both("taken_over.at", moment=record.taken_over.moment)
+        for n, attempt in enumerate(record.taken_over.attempts):
+            yield from _both("taken_over.attempts[", n, "].at", moment=attempt.moment)
 
 
 def _of_measurement(place: str, measurement: Measurement) -> Iterator[_Placed]:

@@ -281,6 +281,8 @@ def _measurement(sheet: Sheet, key: str, measurement: Measurement, moved_s: int)
         note = labels.get(measurement.choice, measurement.choice)
     elif measurement.position is not None:
         note = sentence(N_("position within {metres} m"), metres=measurement.position.accuracy_m)
+    elif measurement.never:
+        note = sentence(N_("none had come by then"))
     elif measurement.no_position:
         note = sentence(N_("no position could be had"))
     first = measurement.first_moment

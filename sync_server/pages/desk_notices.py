@@ -23,10 +23,11 @@ class ClockNotice(NamedTuple):
 
 
 class EditionNotice(NamedTuple):
-    """So many lines of the edition's check list are red, and round 1 opens at a moment that is near."""
+    """So many lines of the edition's check list are red, and the moment of round 1's opening is near or, late, over."""
 
     red: int
     opens_at: datetime
+    is_late: bool = False
 
 
 class DeskNotices(NamedTuple):

@@ -31,22 +31,25 @@ NAVIGATION = (
             Place("/today", N_("Today")),
             Place("/season", N_("Season")),
             Place("/edition", N_("Edition")),
-            Place("/enrolments", N_("Enrolments")),
-            Place("/grouping", N_("Industry groups")),
-            Place("/faqs", N_("FAQ desk")),
-            Place("/money", N_("Money")),
             Place("/reminders", N_("Reminders")),
-            Place("/records", N_("Season records")),
+            Place("/letters", N_("Letters sent")),
+        ),
+    ),
+    Group(
+        N_("Planning"),
+        (
+            Place("/plan", N_("Plan")),
+            Place("/assignments", N_("Assignments")),
+            Place("/imports", N_("Import")),
             Place("/forms", N_("Forms")),
         ),
     ),
     Group(
-        N_("Fieldwork"),
+        N_("Visits and quality"),
         (
             Place("/assessments", N_("Assessments")),
-            Place("/assignments", N_("Assignments")),
-            Place("/plan", N_("Plan")),
-            Place("/imports", N_("Import")),
+            Place("/hand-overs", N_("Hand-overs")),
+            Place("/quality", N_("Quality")),
         ),
     ),
     Group(
@@ -56,14 +59,19 @@ NAVIGATION = (
             Place("/awards", N_("Awards")),
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("Rules")),
-            Place("/quality", N_("Quality")),
             Place("/release", N_("Release")),
+            Place("/index", N_("Customer index")),
             Place("/reports", N_("Reports")),
         ),
     ),
     Group(
-        N_("People and phones"),
+        N_("People"),
         (
+            Place("/enrolments", N_("Enrolments")),
+            Place("/grouping", N_("Industry groups")),
+            Place("/faqs", N_("FAQ desk")),
+            Place("/money", N_("Money")),
+            Place("/records", N_("Season records")),
             Place("/assessors", N_("Assessors")),
             Place("/enrolment-codes", N_("Enrolment codes")),
             Place("/devices", N_("Devices")),
@@ -77,6 +85,11 @@ NAVIGATION = (
         ),
     ),
 )
+
+
+def first_page(role: Role) -> str:
+    """Return the page that somebody who signed in comes to: Today for the office, an entrant's own assessments."""
+    return "/today" if permits("GET", "/today", role) else "/assessments"
 
 
 def visible_to(role: Role) -> tuple[Group, ...]:

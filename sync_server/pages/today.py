@@ -30,6 +30,7 @@ from sync_server.database.queries.desk_day import Late, Returned, SilentPhone
 from sync_server.database.queries.releases import round_rows
 from sync_server.planning.coverage import visits_wanted
 from sync_server.season.edition import MILESTONES, current_edition
+from sync_server.season.opening import is_kept_from_opening
 from sync_server.season.rules import Rules, rules_in_force, version_in_force
 
 BEHIND = Fraction(12, 100)
@@ -140,6 +141,8 @@ def today_view(db: Connection, now: datetime) -> Today:
     entrants = {row["id"]: row for row in season.rows_of(db, "entrants")}
     people = season.rows_of(db, "assessors")
     around = next((row for row in round_rows(db) if row.opens_at <= now < row.closes_at), None)
+    if around is not None and is_kept_from_opening(db, around.number):
+        around = None
     to_do = queries.to_do_by_assessor(db, around.number) if around else {}
     rows = _entry_rows(db, entrants, rules) if around else []
     done = queries.done_by_round(db)

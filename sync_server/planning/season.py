@@ -34,7 +34,7 @@ from sync_server.planning.holidays import general_holidays
 from sync_server.planning.question import Kept, Line, Lost, Person, Place, Question
 from sync_server.planning.result import both
 from sync_server.planning.suspended import without_suspended
-from sync_server.season.approval import is_approved
+from sync_server.season.approval import approvers, is_approved
 from sync_server.season.branch_hours import hours_at
 from sync_server.season.rules import rules_in_force, version_in_force
 
@@ -65,6 +65,7 @@ class _Season:
         self._entrants = {row["id"]: row for row in self._rows["entrants"]}
         self._entries = {(row["entrant_id"], row["channel"]): row for row in self._rows["entries"]}
         self._branches = {row["id"]: row for row in self._rows["branches"]}
+        self._accounts = approvers(db)
         self._red = {row["id"] for row in self._rows["scenarios"] if _names_red_lines(row, self._programme)}
         self._progress = progress_of(db)
         self._suspensions = suspension_rows(db)
@@ -188,7 +189,7 @@ class _Season:
         for row in self._rows["scenarios"]:
             if (
                 row["channel"] == channel
-                and is_approved(row["approved_by"])
+                and is_approved(row["approved_by"], self._accounts)
                 and set(row["faq_codes"]) <= filed
                 and row["id"] not in self._red
             ):

@@ -35,7 +35,7 @@ class RoundState(StrEnum):
 class RoundEvent(StrEnum):
     """What happens to it."""
 
-    OPEN = "open"  # its first moment passed
+    OPEN = "open"  # its first moment passed, and nothing keeps it from opening
     ARRIVE = "arrive"  # the first record of it came
     END = "end"  # its last moment passed
     CLOSE = "close"  # somebody closed it: the copy is taken
@@ -106,6 +106,7 @@ class Happened:
     opens_at: datetime
     closes_at: datetime
     has_records: bool
+    is_kept_from_opening: bool = False  # by a red line of the edition's check list
     is_copied: bool = False
     is_signed: bool = False
     released_at: datetime | None = None
@@ -122,7 +123,7 @@ def life(kept: Happened, observed: datetime) -> RoundState:
 
 
 def _events(kept: Happened, observed: datetime) -> Iterator[RoundEvent]:
-    if observed < kept.opens_at:
+    if observed < kept.opens_at or kept.is_kept_from_opening:
         return
     yield RoundEvent.OPEN
     if kept.has_records:

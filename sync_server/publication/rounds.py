@@ -15,6 +15,7 @@ from sync_server.database.queries.releases import release_events, results_event,
 from sync_server.publication.life import Happened, RoundState, life
 from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.season.observed_time import observed_now
+from sync_server.season.opening import is_kept_from_opening
 from sync_server.season.rules import release_moments, results_moment, version_in_force
 
 
@@ -51,7 +52,12 @@ def standings_of(db: Connection, now: datetime) -> Sequence[Standing]:
     standings = []
     for number, row in sorted(rows.items()):
         event = events.get(number)
-        begun = Happened(opens_at=row.opens_at, closes_at=row.closes_at, has_records=bool(round_counts(db, number).all))
+        begun = Happened(
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            has_records=bool(round_counts(db, number).all),
+            is_kept_from_opening=is_kept_from_opening(db, number),
+        )
         kept = _happened(db, begun, copies, what_of(number), event.released_at if event else None)
         standings.append(_standing(number, kept, moments.get(number), copies, observed))
     if rows:

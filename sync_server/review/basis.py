@@ -25,10 +25,10 @@ LOOKS = frozenset(
         "original-downloaded", "standing-viewed", "standings-viewed", "awards-viewed", "borderline-viewed",
         "what-if-viewed", "season-exported", "audit-viewed", "audit-exported", "accounts-listed", "assessors-listed",
         "devices-listed", "enrolment-codes-listed", "assignments-listed", "signed-in", "signed-out", "sign-in-failed",
-        "reminders-taken", "visits-taken", "today-viewed", "money-viewed", "money-exported",
+        "reminders-taken", "letters-listed", "visits-taken", "today-viewed", "money-viewed", "money-exported",
         "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
-        "reports-listed", "quality-viewed", "report-viewed",
+        "reports-listed", "quality-viewed", "report-viewed", "hand-overs-listed",
     }
 )  # fmt: skip
 

@@ -197,6 +197,20 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("This assignment was not given to you."),
         remedy=N_("Ask the coordinator to hand it to you."),
     ),
+    "transfer-pending": Entry(
+        status=423,
+        actor=Actor.COORDINATOR,
+        sentence=N_(
+            "This visit was taken over from another's phone: it is kept, and waits for the coordinator's word."
+        ),
+        remedy=N_("It is sent again by itself."),
+    ),
+    "transfer-refused": Entry(
+        status=403,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The coordinator did not confirm that this visit was taken over. It stays kept."),
+        remedy=N_("Ask the coordinator."),
+    ),
     "assessment-unknown": Entry(
         status=404,
         actor=Actor.COORDINATOR,

@@ -45,6 +45,7 @@ from sync_server.people.permissions import DEVICES, STAFF, Role, page_of_form, r
 from sync_server.season.edition import current_edition
 from sync_server.season.edition_checks import checks, reds
 from sync_server.season.observed_time import mark_of
+from sync_server.season.opening import red_lines
 from sync_server.season.rules import version_in_force
 from sync_server.services import Services
 
@@ -155,12 +156,13 @@ def desk_notices(db: Connection, now: datetime) -> DeskNotices:
 
 
 def _edition_notice(db: Connection, now: datetime) -> EditionNotice | None:
-    """Return what is red, from ROUND_IS_NEAR before round 1 opens until it does."""
+    """Return what is red, from ROUND_IS_NEAR before round 1 is to open until it has opened (OPG-1)."""
     opens_at = min((row.opens_at for row in round_rows(db)), default=None)
-    if opens_at is None or not now < opens_at <= now + ROUND_IS_NEAR:
+    if opens_at is None or opens_at > now + ROUND_IS_NEAR:
         return None
-    red = reds(checks(current_edition(db), version_in_force(db).zone))
-    return EditionNotice(red, opens_at) if red else None
+    is_late = opens_at <= now
+    red = red_lines(db) if is_late else reds(checks(current_edition(db), version_in_force(db).zone))
+    return EditionNotice(red, opens_at, is_late) if red else None
 
 
 def _check_host(connection: ASGIConnection[Any, Any, Any, Any]) -> None:

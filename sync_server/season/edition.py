@@ -48,6 +48,15 @@ class Session(NamedTuple):
         return self.until or self.on
 
 
+class RuleDates(NamedTuple):
+    """The dates of an edition that the award's rules have (EDN-2); `rounds` are number, first and last moment."""
+
+    rounds: Sequence[tuple[int, datetime, datetime]]
+    released_at: Mapping[int, datetime | None]
+    faq_deadline: datetime | None
+    results_at: datetime | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edition:
     """An edition with every date of its calendar, from wherever each is kept."""
@@ -74,19 +83,31 @@ def current_edition(db: Connection) -> Edition | None:
     if row is None:
         return None
     version = version_in_force(db)
+    deadline = version.parameters.get(FAQ_DEADLINE)
+    dates = RuleDates(
+        rounds=[(each.number, each.opens_at, each.closes_at) for each in releases.round_rows(db)],
+        released_at=release_moments(db),
+        faq_deadline=datetime.fromisoformat(deadline) if isinstance(deadline, str) else None,
+        results_at=results_moment(db),
+    )
+    return edition_of(row, version.rounds, dates, version.zone)
+
+
+def edition_of(row: queries.EditionRow, rounds: tuple[int, ...], dates: RuleDates, zone: ZoneInfo) -> Edition:
+    """Return an edition of these dates; `rounds` are those it is to have."""
     calendar: dict[str, Sequence[Session]] = {
         name: [_session(each) for each in row.milestones.get(name, ())] for name in OWN_MILESTONES
     }
-    calendar |= _calendar_of_rules(db, version.zone)
+    calendar |= _calendar_of(dates, zone)
     return Edition(
         year=row.year,
         title=row.title,
         organiser=row.organiser or {},
         contact=row.contact,
-        begun_on=row.created_at.astimezone(version.zone).date(),
-        rounds=version.rounds,
+        begun_on=row.created_at.astimezone(zone).date(),
+        rounds=rounds,
         calendar={name: calendar[name] for name in MILESTONES},
-        results_at=results_moment(db),
+        results_at=dates.results_at,
     )
 
 
@@ -97,16 +118,14 @@ def _session(kept: Mapping[str, str | None]) -> Session:
     )
 
 
-def _calendar_of_rules(db: Connection, zone: ZoneInfo) -> Mapping[str, Sequence[Session]]:
-    deadline = version_in_force(db).parameters.get(FAQ_DEADLINE)
-    moments = release_moments(db)
+def _calendar_of(dates: RuleDates, zone: ZoneInfo) -> Mapping[str, Sequence[Session]]:
     return {
-        "faq_deadline": [Session(_day(datetime.fromisoformat(deadline), zone))] if isinstance(deadline, str) else [],
+        "faq_deadline": [Session(_day(dates.faq_deadline, zone))] if dates.faq_deadline else [],
         "assessment_period": [
-            Session(_day(row.opens_at, zone), _day(row.closes_at - timedelta(microseconds=1), zone), round=row.number)
-            for row in releases.round_rows(db)
+            Session(_day(opens_at, zone), _day(closes_at - timedelta(microseconds=1), zone), round=number)
+            for number, opens_at, closes_at in sorted(dates.rounds)
         ],
-        "reports": [Session(_day(at, zone), round=number) for number, at in sorted(moments.items()) if at],
+        "reports": [Session(_day(at, zone), round=number) for number, at in sorted(dates.released_at.items()) if at],
     }
 
 

@@ -8,6 +8,9 @@ EDC-3  No day was already past when the edition was begun.
 EDC-4  Milestones begin in their order; a round opens after the one before it, a report comes after its round, the
        ceremony after the last round, the results between the last round's end and the ceremony.
 EDC-5  An item has one line, with the first thing that is wrong with it; without an edition there is one red line.
+EDC-6  While a line is red, nothing new of round 1 is handed out by a file or a page before its day: it cannot open like
+       that.
+       A round that has opened goes on, and so does a season without an edition, as earlier releases kept it.
 
 Pure: a page, the command and every page's notice print the same list.
 """
@@ -54,6 +57,20 @@ def checks(edition: Edition | None, zone: ZoneInfo) -> Sequence[Check]:
 def reds(listed: Sequence[Check]) -> int:
     """Return how many lines are red."""
     return sum(not check.is_green for check in listed)
+
+
+def why_round_waits(edition: Edition | None, zone: ZoneInfo, number: int, *, has_opened: bool) -> Sentence | None:
+    """Return why nothing new of the round is handed out, or None (EDC-6)."""
+    if number != 1 or edition is None or has_opened:
+        return None
+    red = reds(checks(edition, zone))
+    return cannot_open(red) if red else None
+
+
+def cannot_open(red: int) -> Sentence:
+    """Say that so many red lines keep round 1 from opening."""
+    words = N_("Red lines on the edition's check list: {red}. Put them right first: round 1 cannot open like this.")
+    return sentence(words, red=red)
 
 
 def _about_names(edition: Edition) -> Iterator[Check]:

@@ -29,6 +29,7 @@ from sync_server.database.queries.jobs import ask_for
 from sync_server.feed.phones import tell_programme
 from sync_server.jobs.wishes import RELEASE_JOB, standing_job
 from sync_server.season.observed_time import observed_now
+from sync_server.season.opening import is_kept_from_opening
 from sync_server.season.round_dates import (
     RELEASED,
     RoundDates,
@@ -100,7 +101,8 @@ NOTHING_OPENED = Decision(frozenset())
 def freeze_opened(db: Connection, observed: datetime, now: datetime) -> None:
     """Let each round that has opened by `observed` follow the newest version from now on, and the season's own rules.
 
-    Inside a write transaction. A repeat changes nothing. Phones are told where they work under other rules then.
+    Round 1 waits for the edition's check list (OPG-1). Inside a write transaction. A repeat changes nothing. Phones are
+    told where they work under other rules then.
     """
     versions, followed = versions_in_force(db), round_rules.versions_followed(db)
     if not versions.newest.is_set_up:
@@ -109,6 +111,7 @@ def freeze_opened(db: Connection, observed: datetime, now: datetime) -> None:
         round_rules.name_of(row.number)
         for row in releases.round_rows(db)
         if row.number in versions.newest.rounds and row.opens_at <= observed
+        if not is_kept_from_opening(db, row.number)
     ]
     new = [what for what in (round_rules.OWN, *opened) if opened and what not in followed]
     if not new:

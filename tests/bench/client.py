@@ -24,11 +24,12 @@ class Pieces(NamedTuple):
 class Connection:
     """One connection, opened anew when it was lost."""
 
-    def __init__(self, url: str, token: str = "", timeout_s: float = 60) -> None:
+    def __init__(self, url: str, token: str = "", timeout_s: float = 60, *, address: str = "") -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._common = f"Host: {parts.netloc}\r\n" + (f"Authorization: Bearer {token}\r\n" if token else "")
         self._timeout_s = timeout_s
+        self._from = (address, 0) if address else None
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def call(
@@ -50,7 +51,7 @@ class Connection:
 
     async def _call(self, method: str, path: str, body: bytes | Pieces, headers: Mapping[str, str]) -> Answer:
         if self._streams is None:
-            self._streams = await asyncio.open_connection(self._host, self._port, limit=1 << 20)
+            self._streams = await asyncio.open_connection(self._host, self._port, limit=1 << 20, local_addr=self._from)
         reader, writer = self._streams
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         size_bytes = body.size_bytes if isinstance(body, Pieces) else len(body)

@@ -31,9 +31,10 @@ class Process:
 
     @property
     def cpu_s(self) -> float:
-        """Processor time used so far."""
-        times = psutil.Process(self.popen.pid).cpu_times()
-        return times.user + times.system
+        """Processor time used so far, by it and the processes it started."""
+        first = psutil.Process(self.popen.pid)
+        all_times = [each.cpu_times() for each in (first, *first.children(recursive=True))]
+        return sum(times.user + times.system for times in all_times)
 
     def stop(self, timeout_s: float = 30) -> int:
         """SIGTERM, unless it ended by itself, and its exit status."""

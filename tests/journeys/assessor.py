@@ -72,6 +72,10 @@ class Assessor(Screen):
     def back(self) -> None:
         self.tap("Back")
 
+    def phones_back(self) -> None:
+        """The key or gesture of the phone itself, which is the browser's Back."""
+        self.page.evaluate("history.back()")
+
     # -- one visit
 
     def log_try(self, outcome: str, then: str) -> None:

@@ -37,7 +37,17 @@ class Product:
         file, before = self.data / "demo.json", self.told
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNC_SERVER_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "sync_server", "demo", "--port", str(self.port), "--data", str(self.data)],
+            [
+                sys.executable,
+                "-m",
+                "sync_server",
+                "demo",
+                "--small",
+                "--port",
+                str(self.port),
+                "--data",
+                str(self.data),
+            ],
             cwd=ROOT,
             env={**kept, "SYNC_SERVER_APP_DIR": str(self._app)},
             stdout=subprocess.DEVNULL,
@@ -77,7 +87,7 @@ class Product:
 
     def sign_in(self, page: Page) -> Page:
         """Open the dashboard as the coordinator."""
-        page.goto(self.url)
+        page.goto(f"{self.url}/sign-in?next=/assessments")
         page.get_by_label("User name").fill(self.told["coordinator"]["username"])
         page.get_by_label("Password").fill(self.told["coordinator"]["password"])
         page.get_by_role("button", name="Sign in").click()

@@ -20,6 +20,7 @@ from tests.journeys.product import Product
 pytestmark = pytest.mark.journey
 
 SECTION = sheet(shipped_forms()["face_to_face@1"]).all_sections[0]
+REVIEW = re.compile("^Review")
 NEVER_ISSUED = "ABCD-EFGH-JKLM"
 OTHER_CONTENT = """
 import gc, json
@@ -115,6 +116,22 @@ def test_a_second_tab_may_not_write(enrolled: Assessor, product: Product, pictur
     second.see("The app cannot open here")
     second.page.close()
     enrolled.see_list()
+
+
+def test_the_phones_own_back_goes_up_and_never_into_a_visit_that_was_left(enrolled: Assessor) -> None:
+    """BCK-1, in a browser: from a section to its visit, to the list, and no further."""
+    enrolled.open_visit("Face-to-face")
+    enrolled.open_section(SECTION)
+    enrolled.phones_back()
+    enrolled.see_button(REVIEW)
+    enrolled.phones_back()
+    enrolled.see_list()
+    enrolled.open_visit("Face-to-face")
+    enrolled.back()
+    enrolled.see_list()
+    enrolled.phones_back()
+    enrolled.see_list()
+    enrolled.see_no_button(REVIEW)
 
 
 def test_sign_out_is_refused_while_work_is_only_here(enrolled: Assessor) -> None:

@@ -18,8 +18,10 @@ import msgspec
 from sqlalchemy import insert, update
 
 from checklists.forms.form import Channel
+from checklists.record.assessment import TakenOver
 from sync_server import clock
 from sync_server.database import tables
+from sync_server.database.queries.letters import NewLetter, add_letter, note_not_sent
 from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
@@ -34,7 +36,18 @@ from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, se
 from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.season_files import example_season
-from tests.sync_server.season_kit import ANSWERS, ASSESSOR, SET_UP_AT, a_call, a_photo, add_assignment
+from tests.sync_server.season_kit import (
+    ANSWERS,
+    ASSESSOR,
+    CALL,
+    OTHER_TOKEN,
+    SET_UP_AT,
+    a_call,
+    a_photo,
+    add_assignment,
+    body_of,
+)
+from tests.sync_server.survey.survey_kit import add_survey
 
 # Long names as organisers have them, one long word in each language, and no place to break in the Chinese.
 LONG = both(
@@ -78,6 +91,15 @@ def is_page(answer: httpx.Response) -> bool:
     return "text/html" in answer.headers.get("content-type", "") and "<!doctype html>" in answer.text
 
 
+def hand_over(server: Any) -> None:
+    """A visit that another's phone went on with waits for a word."""
+    came = TakenOver(assessor=ASSESSOR, assessment=CALL, at=NOON)
+    record = msgspec.structs.replace(a_call(id=str(uuid.uuid4()), assignment_id="overdue"), taken_over=came)
+    with server.client(OTHER_TOKEN) as phone:
+        answer = phone.put(f"/api/v1/assessments/{record.id}", content=body_of(record))
+    assert answer.status_code == 423, answer.text
+
+
 def whole_desk(server: Any) -> WholeDesk:
     """Put something of everything on the desk of a server with the small season."""
     add_accounts(server)
@@ -98,6 +120,12 @@ def whole_desk(server: Any) -> WholeDesk:
                 milestones={"launch": [{"on": "2021-01-15", "until": None, "language": "yue"}]}, created_at=SET_UP_AT,
             )
         )  # fmt: skip
+        for key, problem in (("reminder/a", ""), ("reminder/b", "address-wrong")):
+            address = "secretariat@a-very-long-domain.example.org"
+            about = NewLetter(key, "reminder", LONG["en"], "Chan", address, "", "", "Your FAQs / 常見問題", "Words")
+            add_letter(db, about, SET_UP_AT)
+            if problem:
+                note_not_sent(db, key, problem, None)
         rule_anew(db, {"consistency.method": "manual"}, "Agreed by the committee.")
     calls = {}
     for name, _words, _industry in ENTRANTS:
@@ -111,6 +139,7 @@ def whole_desk(server: Any) -> WholeDesk:
     was = push(server, first)
     again = a_call(id=first.id, revision=2, answers=ANSWERS | {"PD4": False}, attempts=first.attempts)
     push(server, again)
+    hand_over(server)
     with server.services.database.transaction() as db:
         for name, status in (("long-name-1", "returned"), ("long-name-2", "accepted"), ("short-1", "void")):
             db.execute(update(tables.assessments).where(tables.assessments.c.id == calls[name]).values(status=status))
@@ -137,8 +166,11 @@ def whole_desk(server: Any) -> WholeDesk:
         "round_number": "2",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,
+        "company": "supermarkets-a",
+        "industry": "supermarkets",
     }
     with server.services.database.transaction() as db:
+        add_survey(db)
         add_plan(db, a_plan_row("plan-1", state="made", set_id=places["set_id"]))
         note_plan(db, "plan-1", body=msgspec.json.encode(a_plan()).decode(), digest=a_plan().digest)
         add_plan(db, a_plan_row("plan-2", state="sealed"))

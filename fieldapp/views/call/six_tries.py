@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from checklists.forms.evidence_kinds import CALL_LOG
+from checklists.forms.form import Channel
 from checklists.record.assessment import Contact
 from checklists.record.attempts import JudgedTry
 from checklists.record.call_back import awaited_until
@@ -63,6 +64,16 @@ def _written_off(visit: Visit) -> list[ft.Control]:
         _("If a further call connects, nothing is lost.") if waived else _("A further call may connect; that stays.")
     )
     base = f"/visit/{visit.assignment.id}"
+    close = kit.main_button(_("Close as not reached"), lambda _e: go(f"{base}/review"), "close-unreached")
+    log = [_try_line(visit, judged) for judged in series.tries]
+    told = [kit.words(failed), kit.quiet(f"{lost} {proof} {later}")]
+    return [kit.stack([*told, kit.stack(log, theme.XS), *proof_of_tries(visit), *_once_more(visit)]), close]
+
+
+def proof_of_tries(visit: Visit) -> list[ft.Control]:
+    """Return the picture of the call log that a call nobody answered wants, ticked once it is there."""
+    if not (visit.is_draft and is_written_off(visit) and visit.assignment.channel is Channel.PHONE_IN):
+        return []
     is_there = any(file.evidence_kind == CALL_LOG for file in visit.assessment.evidence)
 
     async def picked(data: bytes, content_type: str, _name: str) -> None:
@@ -73,11 +84,7 @@ def _written_off(visit: Visit) -> list[ft.Control]:
 
     # The log is a screenshot: it is chosen from the gallery, which a picker of pictures would not open.
     name = _("Picture of the call log")
-    picture = PickButton(name, name, "call-log", ft.Icons.ADD_A_PHOTO, picked, Source.GALLERY, done=is_there)
-    close = kit.main_button(_("Close as not reached"), lambda _e: go(f"{base}/review"), "close-unreached")
-    log = [_try_line(visit, judged) for judged in series.tries]
-    told = [kit.words(failed), kit.quiet(f"{lost} {proof} {later}")]
-    return [kit.stack([*told, kit.stack(log, theme.XS), picture, *_once_more(visit)]), close]
+    return [PickButton(name, name, "call-log", ft.Icons.ADD_A_PHOTO, picked, Source.GALLERY, done=is_there)]
 
 
 def _once_more(visit: Visit) -> list[ft.Control]:

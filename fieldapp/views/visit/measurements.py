@@ -47,6 +47,8 @@ def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
 
     if measurement is not None and measurement.trusted_at is not None:
         shown = words.moment(measurement.trusted_at, visit.zone, seconds=True)
+        if measurement.never:
+            shown = fill("none by {time}", time=shown)
         row = _row(label, _time_button(item, shown, label, correct, locked))
         return kit.stack([row, *history(measurement, visit.zone, visit.clock_moved_s(item.key))], spacing=theme.XS)
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)

@@ -14,6 +14,7 @@ from fieldapp.language import _, fill, read
 from fieldapp.state import Visit
 from fieldapp.state.call import Stage
 from fieldapp.views import kit, words
+from fieldapp.views.hand_over import hand_over_notes, hand_over_tile
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
@@ -50,6 +51,7 @@ def VisitBody(opened: Opened) -> ft.View:
     briefing = keyed(f"briefing-{visit.is_begun}", BriefingCard, visit.assignment, visit.sheet.form, not visit.is_begun)
     body = [
         *_standing(keeping),
+        *hand_over_notes(app, visit),
         # What is tapped while it happens stands above what was read before it.
         *([*happening, briefing] if visit.is_begun else [briefing, *happening]),
         *([RecordingsCard(keeping)] if visit.sheet.needs_draw else []),
@@ -62,6 +64,7 @@ def VisitBody(opened: Opened) -> ft.View:
             "open-evidence",
             icon=ft.Icons.PHOTO_LIBRARY,
         ),
+        *hand_over_tile(visit),
     ]
     label = _("Review and finish") if visit.is_draft else _("Review")
     button = kit.main_button(label, lambda _e: go(f"{base}/review"), "open-review")

@@ -8,6 +8,7 @@ import flet as ft
 
 from checklists.record.asked import annex_is_left_out
 from checklists.record.assessment import NOT_APPLICABLE
+from checklists.record.draw import number_of
 from checklists.record.sheet import Sheet, SheetSection
 from fieldapp.language import _, fill, read
 from fieldapp.state import SectionProgress, Visit
@@ -24,7 +25,11 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
     rows: list[ft.Control] = []
     for part in visit.sheet.parts:
         rows.append(
-            kit.heading(fill("Recording {number}", number=part.recording) if part.recording else _("Questions"))
+            kit.heading(
+                fill("Recording {number}", number=number_of(visit.assessment.draws, part.recording))
+                if part.recording
+                else _("Questions")
+            )
         )
         rows.extend(_tile(visit, s, done.get(s.key)) for s in part.sections if s.key in done)
     if visit.sheet.annex is not None:
@@ -33,12 +38,12 @@ def section_tiles(keeping: Keeping) -> Sequence[ft.Control]:
     return rows
 
 
-def section_name(section: SheetSection) -> str:
-    """Return what a section is called, with the recording it judges."""
+def section_name(visit: Visit, section: SheetSection) -> str:
+    """Return what a section is called, with the recording it judges, by its number on the list it was drawn from."""
     name = read(section.title)
     if section.recording is None:
         return name
-    return fill("{name}, recording {number}", name=name, number=section.recording)
+    return fill("{name}, recording {number}", name=name, number=number_of(visit.assessment.draws, section.recording))
 
 
 def first_open(visit: Visit) -> str:
@@ -77,7 +82,7 @@ def _tile(visit: Visit, section: SheetSection, progress: SectionProgress | None)
     if answered == asked and left:
         count += ", " + fill("still open: {count}", count=left)
     return kit.tile(
-        section_name(section),
+        section_name(visit, section),
         count,
         lambda _e: go(f"/visit/{visit.assignment.id}/section/{in_route(section.key)}"),
         f"section-{section.key}",

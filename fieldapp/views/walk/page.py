@@ -133,12 +133,15 @@ def _is_place(walk: Walk) -> bool:
 def _promised(visit: Visit) -> list[ft.Control]:
     """Return until when an answer was promised, while it is not there."""
     waits = visit.waits
-    if waits is None or waits.until is None:
+    if waits is None:
         return []
+    closes: list[ft.Control] = [kit.quiet(_("If nobody answers, you can close it here once the time scores nothing."))]
+    if waits.until is None:
+        return closes if visit.is_answer_awaited and not visit.unanswered else list[ft.Control]()
     when = words.moment(waits.until, visit.zone)
     if waits.until <= visit.now():
         return [kit.quiet(fill("The answer was due {time}: it is late.", time=when), color=theme.CAUTION)]
-    return [kit.quiet(fill("An answer is due by {time}. Today's list reminds you.", time=when))]
+    return [kit.quiet(fill("An answer is due by {time}. Today's list reminds you.", time=when)), *closes]
 
 
 def _draw(keeping: Keeping, walk: Walk) -> list[ft.Control]:

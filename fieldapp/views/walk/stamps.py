@@ -47,8 +47,20 @@ def doing(visit: Visit, walk: Walk, *, is_large: bool = False) -> list[ft.Contro
     big = stamp_button(
         next_name(upcoming), sign, partial(reach, visit, upcoming.key), f"reach-{upcoming.key}", style=style
     )
+    small += _nobody_answered(visit)
     takes = [_takes(upcoming)] if upcoming.kind is MeasurementKind.STAMP_PLACE else []
     return [*leaving, *side_by_side(small), *takes, big]
+
+
+def _nobody_answered(visit: Visit) -> list[ft.Control]:
+    """Return the way to end a message that nobody answered, once that is certain."""
+    if not visit.unanswered:
+        return []
+
+    async def close(_event: object) -> None:
+        await visit.close_unanswered()
+
+    return [kit.side_button(_("Nobody answered"), close, "never-answered", icon=ft.Icons.UNSUBSCRIBE)]
 
 
 def _takes(item: MeasurementItem) -> ft.Control:

@@ -23,6 +23,7 @@ from sync_server.database.tables import (
     devices,
     enrolment_codes,
     grades,
+    hand_overs,
     media,
     media_derivatives,
     media_links,
@@ -35,6 +36,7 @@ from sync_server.database.tables import (
 
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
+_SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
 # Tables that hold nothing about an assessor, and why.
@@ -50,6 +52,11 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
+    "surveys": _SURVEY,
+    "survey_companies": _SURVEY,
+    "survey_answers": "of customers, without a name or an address",
+    "survey_tallies": _SURVEY,
+    "printed_indexes": _SURVEY,
     "bills": _ENTRANTS,
     "payments": _ENTRANTS,
     "groupings": _ENTRANTS,
@@ -58,6 +65,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "hand_in_versions": _ENTRANTS,
     "hand_in_verdicts": _ENTRANTS,
     "hand_in_files": _ENTRANTS,
+    "letters": _ENTRANTS,
     "entrants": _ENTRANTS,
     "entries": _ENTRANTS,
     "branches": _ENTRANTS,
@@ -134,6 +142,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "media_derivatives": media_derivatives.c.sha256.in_(files),
         "uploads": uploads.c.device_id.in_(phones),
         "changes": or_(changes.c.assessor_id == assessor_id, told_office),
+        "hand_overs": func.coalesce(hand_overs.c.receiver_id, hand_overs.c.giver_id) == assessor_id,
         "grades": grades.c.digest.in_(sent),
         "assessment_facts": assessment_facts.c.digest.in_(sent),
         "reviews": reviews.c.id.in_(reviewed),

@@ -53,6 +53,11 @@ class Declaration(NamedTuple):
     declared_at: datetime
 
 
+def has_records(db: Connection, number: int) -> bool:
+    """Whether any record of a round came."""
+    return db.execute(select(assessments.c.id).where(assessments.c.round == number).limit(1)).first() is not None
+
+
 def round_counts(db: Connection, number: int) -> RoundCounts:
     """Count the assessments of a round."""
     a = assessments.c

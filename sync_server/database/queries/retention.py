@@ -13,8 +13,10 @@ from sync_server.database.tables import (
     assessment_facts,
     assessment_revisions,
     assessments,
+    assignments,
     changes,
     entrants,
+    hand_overs,
     media,
     media_derivatives,
     media_links,
@@ -92,6 +94,14 @@ def assessments_with_words(db: Connection) -> Sequence[tuple[str, str]]:
     wordy = select(r.assessment_id).where(r.words_erased_at.is_(None))
     statement = select(assessments.c.id, assessments.c.entrant_id).where(assessments.c.id.in_(wordy))
     return [(row.id, row.entrant_id) for row in db.execute(statement.order_by(assessments.c.id))]
+
+
+def claims_with_words(db: Connection) -> Sequence[tuple[str, str]]:
+    """Return record and entrant wherever a visit taken over is kept that never became a revision."""
+    h = hand_overs.c
+    statement = select(h.record_id, assignments.c.entrant_id).join(assignments, assignments.c.id == h.assignment_id)
+    rows = db.execute(statement.where(h.receiver_id.is_not(None), h.body != b"").distinct().order_by(h.record_id))
+    return [(row.record_id, row.entrant_id) for row in rows]
 
 
 def revisions_with_words(db: Connection, assessment_id: str) -> Sequence[WordyRevision]:

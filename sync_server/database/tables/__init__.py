@@ -3,7 +3,7 @@
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
-signatures, shortfalls, declarations, audit_log.
+signatures, shortfalls, declarations, survey_answers, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -27,6 +27,7 @@ from sync_server.database.tables.people import (
     sign_in_throttles,
     users,
 )
+from sync_server.database.tables.post import letters
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
 from sync_server.database.tables.results import (
     assessment_facts,
@@ -56,7 +57,20 @@ from sync_server.database.tables.season import (
     settings,
 )
 from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
-from sync_server.database.tables.work import assessment_revisions, assessments, assignment_holders, assignments
+from sync_server.database.tables.survey import (
+    printed_indexes,
+    survey_answers,
+    survey_companies,
+    survey_tallies,
+    surveys,
+)
+from sync_server.database.tables.work import (
+    assessment_revisions,
+    assessments,
+    assignment_holders,
+    assignments,
+    hand_overs,
+)
 
 __all__ = [
     "CHANGE_KINDS",
@@ -90,8 +104,10 @@ __all__ = [
     "hand_in_verdicts",
     "hand_in_versions",
     "hand_ins",
+    "hand_overs",
     "invitations",
     "jobs",
+    "letters",
     "media",
     "media_derivatives",
     "media_links",
@@ -100,6 +116,7 @@ __all__ = [
     "password_resets",
     "payments",
     "plans",
+    "printed_indexes",
     "publications",
     "releases",
     "reviews",
@@ -116,6 +133,10 @@ __all__ = [
     "staged_files",
     "staged_rows",
     "standings",
+    "survey_answers",
+    "survey_companies",
+    "survey_tallies",
+    "surveys",
     "suspensions",
     "taken_back_reviews",
     "uploads",

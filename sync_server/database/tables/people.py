@@ -62,7 +62,6 @@ sign_in_throttles = Table(  # shared by every process of one database
     Column("name", Text, primary_key=True),  # a hash of what is throttled: a username, an address
     Column("failures", Integer, nullable=False),
     Column("last_failed_at", Moment, nullable=False),
-    Column("blocked_until", Moment),
 )
 
 invitations = Table(  # one-time links that make an account: the first administrator, a reviewer, an entrant

@@ -132,3 +132,27 @@ assessments = Table(  # the highest revision of each, with what lists show; rebu
     Index("ix_assessments_clock_wrong", "received_at", "id",
           sqlite_where=text("clock_wrong = 1"), postgresql_where=text("clock_wrong")),
 )  # fmt: skip
+
+hand_overs = Table(  # visits handed on from phone to phone, until the desk has decided (fieldwork/hand_overs.py)
+    "hand_overs",
+    metadata,
+    Column("record_id", Text, nullable=False),  # of the record that came: the giver's draft, or the receiver's own
+    Column("revision", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("assignment_id", Text, ForeignKey("assignments.id"), nullable=False, index=True),
+    Column("giver_id", Text, ForeignKey("assessors.id"), nullable=False),
+    Column("receiver_id", Text, ForeignKey("assessors.id")),  # NULL: only the giver's phone was heard of
+    Column("device_id", Text, ForeignKey("devices.id"), nullable=False),
+    Column("device_time", Text, nullable=False, server_default=""),
+    Column("device_monotonic", Text, nullable=False, server_default=""),
+    Column("clock_offset_ms", Serial),
+    Column("received_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # as it came; empty once it is among the revisions, or was erased
+    Column("state", Text, nullable=False, server_default="pending"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("decided_by", Text, ForeignKey("users.id")),
+    Column("decided_at", Moment),
+    PrimaryKeyConstraint("record_id", "revision", "digest"),
+    is_sha256("digest"),
+    one_of("state", ("pending", "confirmed", "refused")),
+)

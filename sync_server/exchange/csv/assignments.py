@@ -206,8 +206,13 @@ def _about_the_scenario(row: Record, season: Overlay) -> Iterator[Misfit]:
     if scenario["channel"] != row["channel"]:
         message = sentence(N_("is a scenario for {channel}; choose one for this channel"), channel=scenario["channel"])
         yield ("scenario", "scenario-of-another-channel", message)
-    if not is_approved(scenario["approved_by"]):
-        message = sentence(N_("is not approved; fill in the names of two people under approved_by in scenarios.csv"))
+    if not is_approved(scenario["approved_by"], season.accounts):
+        message = sentence(
+            N_(
+                "is not approved by two people; two of the office approve it on its page, or write both names under"
+                " approved_by in scenarios.csv"
+            )
+        )
         yield ("scenario", "scenario-not-approved", message)
     for code in scenario["faq_codes"]:
         if season.faq_in_force(row["entrant_id"], code, date.max) is None:

@@ -249,6 +249,10 @@ def _not_a_day(cell: str, code: str, words: Template) -> CellError:
             '"{cell}" is a spreadsheet\'s number for a day, perhaps {day}; format the column as text, then type the day'
         )
         return CellError(code, sentence(said, cell=cell, day=meant.isoformat()))
+    if re.fullmatch(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", cell):
+        return CellError(
+            code, sentence(N_('"{cell}" is no day of the calendar; write it as 2021-03-01'), cell=cell[:40])
+        )
     if is_like_a_date(cell) or re.fullmatch(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}.*", cell):
         said = N_('"{cell}" can be read as two different days; format the column as text, then write 2021-03-01')
         return CellError(code, sentence(said, cell=cell[:40]))

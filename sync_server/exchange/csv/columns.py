@@ -16,6 +16,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     example: str = ""
     required: bool = False
+    also: tuple[str, ...] = ()  # other headings it is known by
 
     def value_of(self, cell: str) -> object:
         """Return the value of a filled cell.
@@ -36,6 +37,10 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+
+    def name_of(self, heading: str) -> str:
+        """Return the name of the column that `heading` stands for; the heading itself where it is none."""
+        return next((column.name for column in self.columns if heading in column.also), heading)
 
     @property
     def file(self) -> str:

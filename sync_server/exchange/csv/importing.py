@@ -70,8 +70,13 @@ class Importing:
 
         return self._write(write)
 
-    def preview(self, set_id: str, given: Gathered, encodings: Mapping[str, str] | None = None) -> Checked:
-        """Read, check and stage: afterwards the set is previewed, refused, or asks what a file is in."""
+    def preview(
+        self, set_id: str, given: Gathered, encodings: Mapping[str, str] | None = None, *, is_plan: bool = False
+    ) -> Checked:
+        """Read, check and stage: afterwards the set is previewed, refused, or asks what a file is in.
+
+        A plan is looked at before the edition is ready, and asks for that itself once it is to be written (PLW-4).
+        """
         if given.problems:
             checked = Checked(plan=None, problems=given.problems)
             self._end(set_id, "refused", report_of(checked, given.files, given.remarks))
@@ -83,7 +88,7 @@ class Importing:
             programme = version_in_force(db).programme
         progress = self._progress_of(set_id, "checking")
         today = now.astimezone(kept.zone).date()
-        checked = check(given.files, kept, programme, today, encodings=encodings, progress=progress)
+        checked = check(given.files, kept, programme, today, encodings=encodings, progress=progress, is_plan=is_plan)
         report = report_of(checked, given.files, given.remarks)
         if checked.plan is None:
             asks = bool(checked.doubts) and len(checked.doubts) == len(checked.problems)

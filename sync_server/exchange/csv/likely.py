@@ -25,10 +25,11 @@ _FREQUENT = frozenset(
     "我你他她它了着那什吗呢吧啊没很都也就和让把给被跟向往里边上下左右百千万亿元角店铺"
     "嘅咗啲喺嗰哋佢唔咁嚟冇乜嘢睇俾畀邨鰂涌埗筲箕深水"
 )
-_CHINESE_MARKS = frozenset("、。，！？：；「」『』《》〈〉（）【】〔〕…—–～·‧　“”‘’％＄＆＋－／＝｜○●★☆※＊")
-_MARKS = frozenset("“”‘’–—…•€£®™©°·½¼×\u00a0")
+MARKS = frozenset("、。，！？：；「」『』《》〈〉（）【】〔〕…—–～·‧　“”‘’％＄＆＋－／＝｜○●★☆※＊")
+_WESTERN_MARKS = frozenset("“”‘’–—…•€£®™©°·½¼×\u00a0")
 _SIGNS = frozenset("§±¢¥«»¿¡²³µ÷")
 _LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽŸ")
+_ANY_WESTERN = _WESTERN_MARKS | _SIGNS | _LETTERS | frozenset("¨´¸ªº¹¶ˆ˜‹›‚„…†‡‰¾ƒÐðÞþÝ")
 ENOUGH = 20_000
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _ENDINGS = ("s", "t", "re", "ve", "ll", "d", "m")
@@ -44,7 +45,7 @@ def likelihood_of_chinese(text: str) -> float:
         at, letter = match.start(), match[0]
         weight = _in_chinese(letter)
         before = text[at - 1] if at else " "
-        if "a" <= before <= "z" and _is_han(letter):
+        if "a" <= before <= "z" and is_han(letter):
             weight += _INSIDE_A_WORD
         weights[letter] = min(weight, weights.get(letter, 0.0))
     return sum(weights.values())
@@ -62,13 +63,18 @@ def likelihood_of_latin(text: str) -> float:
     return sum(weights.values())
 
 
+def is_wrong_in_latin(text: str) -> bool:
+    """Whether a character stands there that no English text has: the text is in another encoding."""
+    return any(match[0] not in _ANY_WESTERN for match in islice(_NOT_ASCII.finditer(text), ENOUGH))
+
+
 @lru_cache(maxsize=30_000)
 def _in_chinese(letter: str) -> float:
     if letter in _FREQUENT:
         return _OFTEN
-    if letter in _CHINESE_MARKS or "！" <= letter <= "～":
+    if letter in MARKS or "！" <= letter <= "～":
         return _COMMON
-    if not _is_han(letter):
+    if not is_han(letter):
         return log(0.02) if letter in "€£°×±½®©é" else _WRONG
     if _row(letter, "big5", 0xA4, 0xC6) or _row(letter, "gb2312", 0xB0, 0xD7):
         return _COMMON
@@ -81,10 +87,10 @@ def _in_latin(text: str, at: int) -> float:
     if letter == "’" and before.isascii() and is_inside:
         word = text[at + 1 : at + 4].split(" ", maxsplit=1)[0].rstrip(".,;:!?\r\n\"'")
         return log(0.9) if word in _ENDINGS else log(0.3)
-    if letter in _MARKS:
+    if letter in _WESTERN_MARKS:
         return log(0.01) if is_inside and letter not in "–—·’" else log(0.5)
     if letter in _SIGNS:
-        return log(0.02)
+        return _STRANGE if is_inside else log(0.02)
     if letter not in _LETTERS:
         return _WRONG
     beside = before.isascii() and before.isalpha(), after.isascii() and after.isalpha()
@@ -95,7 +101,13 @@ def _in_latin(text: str, at: int) -> float:
     return log(0.05) if begins or is_capital else _WRONG
 
 
-def _is_han(letter: str) -> bool:
+def is_frequent(letter: str) -> bool:
+    """Whether it is one of the commonest Chinese characters."""
+    return letter in _FREQUENT
+
+
+def is_han(letter: str) -> bool:
+    """Whether it is a Chinese character."""
     return "\u3400" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff" or "\U00020000" <= letter <= "\U0003ffff"
 
 

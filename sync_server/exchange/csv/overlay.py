@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.exchange.csv.records import Record
+from sync_server.season.approval import Approver
 
 Key = tuple[Any, ...]
 # What of an assignment stands in its body only, beside the columns of its table.
@@ -21,12 +22,20 @@ class Overlay:
     """Rows by table and key: those the server keeps, and over them those of the files.
 
     `forms` are ids of the forms it keeps, of one name the oldest first. `zone` is the season's, by the rules in force.
+    `accounts` are everybody's.
     """
 
-    def __init__(self, kept: Mapping[str, Mapping[Key, Record]], forms: Sequence[str], zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        kept: Mapping[str, Mapping[Key, Record]],
+        forms: Sequence[str],
+        zone: ZoneInfo,
+        accounts: Sequence[Approver] = (),
+    ) -> None:
         self.kept = kept
         self.forms = forms
         self.zone = zone
+        self.accounts = accounts
         self._laid: dict[str, dict[Key, Record]] = {name: {} for name in kept}
         self._by_entrant: dict[str, dict[str, set[Key]]] = {}
         for name in ("faqs", "contact_points"):
@@ -36,7 +45,7 @@ class Overlay:
 
     def as_kept(self) -> Overlay:
         """Return the season as it is now, without the files."""
-        return Overlay(self.kept, self.forms, self.zone)
+        return Overlay(self.kept, self.forms, self.zone, self.accounts)
 
     def lay(self, name: str, key: Key, row: Record) -> None:
         """Put a row of a file over what is kept."""

@@ -20,7 +20,7 @@ import msgspec
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.programme import Programme
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv import assignments, reader, soft_rules
+from sync_server.exchange.csv import approvals, assignments, reader, round_1, soft_rules
 from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.effects import Plan, plan_of, touched
@@ -76,10 +76,12 @@ def check(
     *,
     encodings: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    is_plan: bool = False,
 ) -> Checked:
     """Return the plan of `files` (by name) over `season`, or every problem in them. Writes nothing.
 
     `encodings` says, by file, what somebody has decided that its text is in. `progress` hears of the tables read.
+    A plan (`is_plan`) may be looked at before its round can open.
     """
     sheets = sheets_of(programme)
     tables = Tables(files, sheets)
@@ -111,7 +113,11 @@ def check(
     if not problems:
         rules = SoftRules(season, programme)
         problems += _check_assignments(read, season, rules)
-        remarks += soft_rules.remarks(rules)
+        early = None if is_plan else round_1.too_early(season, programme, today)
+        if early is not None:
+            problems += round_1.problems(early, season, _places(read))
+            remarks.append(early.why)
+        remarks += [*soft_rules.remarks(rules), *approvals.remarks(season)]
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     given = {found.sheet.name for found in in_order}
@@ -147,6 +153,10 @@ def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
     problems = []
     for sheet, row, record in read:
         if sheet.name == "history":
+            if record["edition"]["year"] in _this_year(season):
+                message = sentence(N_("is the year of this edition itself; history holds past editions"))
+                problems.append(problem(row.at.at_column("year"), "year-of-edition", message))
+                continue
             entry = season.row("entries", record["entrant_id"], record["channel"])
             if entry is not None:
                 season.lay("entries", (entry["entrant_id"], entry["channel"]), _with_edition(entry, record["edition"]))
@@ -154,6 +164,8 @@ def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
         if sheet.name == "entries":
             kept = season.row("entries", record["entrant_id"], record["channel"])
             record.setdefault("history", kept["history"] if kept else [])
+        if sheet.name == "scenarios":
+            problems += approvals.complete(record, season, row.at)
         if sheet.name == "assignments":
             record.update(assignments.complete(record, season))
             kept = season.kept["assignments"].get((record["id"],))
@@ -163,6 +175,12 @@ def _lay(read: Sequence[_Read], season: Overlay) -> list[SheetProblem]:
                 continue
         season.lay(sheet.name, tuple(record[column] for column in KEYS[sheet.name][1]), record)
     return problems
+
+
+def _this_year(season: Overlay) -> frozenset[int]:
+    """Return the year of the current edition; empty where there is none."""
+    years = {int(year) for (year,) in (*season.kept["editions"], *season.laid("editions"))}
+    return frozenset({max(years)} if years else ())
 
 
 def _with_edition(entry: Record, edition: Record) -> Record:
@@ -241,8 +259,12 @@ def _check_rounds(read: Sequence[_Read], season: Overlay, programme: Programme) 
     return problems
 
 
+def _places(read: Sequence[_Read]) -> Mapping[str, Place]:
+    return {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
+
+
 def _check_assignments(read: Sequence[_Read], season: Overlay, rules: SoftRules) -> list[SheetProblem]:
-    places = {one.record["id"]: one.row.at for one in read if one.sheet.name == "assignments"}
+    places = _places(read)
     problems: list[SheetProblem] = []
     for row in touched(season):
         at = places.get(row["id"], Place(f"assignment {row['id']}"))

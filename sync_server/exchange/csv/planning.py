@@ -4,8 +4,8 @@ PLW-1  The hash of a seed is kept before anything is drawn with it; a seal makes
        that is written.
 PLW-2  What is written is what was previewed: a season that moved since the plan was made refuses it. Of two
        coordinators who plan at once, the second plans again.
-PLW-4  While a line of the edition's check list is red, nothing of round 1 is written: it cannot open like that. A round
-       that has opened goes on, and so does a season without an edition, as earlier releases kept it.
+PLW-4  While a red line of the edition's check list keeps round 1 from opening (OPG-1), nothing of it is written. A
+       round that has opened goes on, and so does a season without an edition, as earlier releases kept it.
 PLW-3  A plan is written whole, as one decision in the audit log, and can be taken back like an import.
 """
 
@@ -23,7 +23,6 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import plans as queries
 from sync_server.database.queries.audit_log import AuditRow
 from sync_server.database.queries.plans import PlanRow
-from sync_server.database.queries.releases import round_rows
 from sync_server.exchange import season_changes
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing, Write
@@ -34,9 +33,8 @@ from sync_server.planning.process import planned
 from sync_server.planning.question import seed_hash
 from sync_server.planning.result import Plan, both
 from sync_server.planning.season import question_of
-from sync_server.season.edition import current_edition
-from sync_server.season.edition_checks import checks, reds
-from sync_server.season.rules import version_in_force
+from sync_server.season.edition_checks import cannot_open
+from sync_server.season.opening import FIRST, red_lines
 
 
 class OtherSeedError(SentenceError, ValueError):
@@ -111,7 +109,7 @@ class Planning:
         if row is None or row.set_id is None:
             raise LookupError(plan_id)
         if row.written_at is None:
-            self._check_list(row.round)
+            self.check_list(row.round)
             self._importing.confirm(row.set_id, audit)
 
     def finish(self, plan_id: str) -> None:
@@ -119,6 +117,17 @@ class Planning:
         row = self.row(plan_id)
         if row is not None and row.set_id is not None:
             self._importing.finish(row.set_id)
+
+    def check_list(self, number: int) -> None:
+        """Do nothing where a plan of this round may be written (PLW-4).
+
+        Raises:
+            RedListError: it is round 1's, which cannot open as the edition stands.
+        """
+        with self._database.reading() as db:
+            red = red_lines(db) if number == FIRST else 0
+        if red:
+            raise RedListError(cannot_open(red))
 
     def give_up(self, plan_id: str, why: Text) -> None:
         """Note why a plan was not made."""
@@ -128,20 +137,6 @@ class Planning:
         """Return the plan as it is kept."""
         with self._database.reading() as db:
             return queries.plan_of(db, plan_id)
-
-    def _check_list(self, number: int) -> None:
-        """Refuse round 1 of an edition that is not ready (PLW-4)."""
-        with self._database.reading() as db:
-            around = next((row for row in round_rows(db) if row.number == number), None)
-            edition, zone = current_edition(db), version_in_force(db).zone
-        if number != 1 or edition is None or around is None or around.opens_at <= self._clock():
-            return
-        red = reds(checks(edition, zone))
-        if red:
-            words = N_(
-                "Red lines on the edition's check list: {red}. Put them right first: round 1 cannot open like this."
-            )
-            raise RedListError(sentence(words, red=red))
 
     def _made(self, plan_id: str, without: Sequence[str]) -> Plan:
         row, now = self.row(plan_id), self._clock()
@@ -162,7 +157,7 @@ class Planning:
 
     def _previewed(self, plan: Plan, by: str, base: object) -> str:
         set_id = self._importing.begin(by)
-        self._importing.preview(set_id, Gathered(files={FILE: planned_csv(plan)}))
+        self._importing.preview(set_id, Gathered(files={FILE: planned_csv(plan)}), is_plan=True)
         row = self._importing.row(set_id)
         if row is None or row.state != "previewed":
             report = msgspec.convert(dict(row.report) if row else {}, Report)

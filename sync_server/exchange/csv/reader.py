@@ -71,7 +71,7 @@ def read_table(found: Found, *, encoding: str = "") -> Reading:
     except _RefusedError as error:
         problems = (problem(Place(found.file), error.code, error.message),)
         return Reading(problems=problems, remarks=tuple(remarks), doubt=error.doubt)
-    header = [_column_name(cell) for cell in grid[top]]
+    header = [found.sheet.name_of(_column_name(cell)) for cell in grid[top]]
     wrong = _header_problems(found, header, top + 1)
     if wrong:
         return Reading(problems=tuple(wrong), remarks=tuple(remarks))
@@ -135,7 +135,7 @@ def _heading(found: Found, grid: Grid, remarks: list[Sentence]) -> int:
         raise _RefusedError("no-header", sentence(N_("has no header row; start from the template")))
 
     def is_heading(at: int) -> bool:
-        cells = [_column_name(cell) for cell in grid[at] if cell.strip()]
+        cells = [found.sheet.name_of(_column_name(cell)) for cell in grid[at] if cell.strip()]
         known = sum(cell in names for cell in cells)
         return known >= 2 and 2 * known >= len(cells)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -19,9 +20,11 @@ from litestar.params import FromPath
 from litestar.types import ASGIApp, HTTPDisconnectEvent, HTTPRequestEvent, Receive, Scope, Send
 
 from sync_server.database.queries.devices import DeviceRow
+from sync_server.database.queries.hand_overs import HandOverRow
 from sync_server.errors import RefusedError
+from sync_server.fieldwork.hand_overs import claim_of, keep_claim
 from sync_server.fieldwork.intake import Outcome, Reply
-from sync_server.fieldwork.push import Push, push_of
+from sync_server.fieldwork.push import Arrival
 from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
@@ -72,12 +75,19 @@ async def keep(
     """Keep one revision and return the reply's body once it is durable. Repeating it is harmless.
 
     Raises:
-        RefusedError, TooBusyError, StorageFullError, DatabaseAwayError
+        RefusedError: also `transfer-pending` for a visit taken over from another's phone, which is kept all the same.
+        TooBusyError, StorageFullError, DatabaseAwayError
     """
     if wait_s := services.quota.wait_s(device.id, len(raw), services.clock()):
         raise RefusedError("device-quota", wait_s=wait_s)
-    with services.intake.turn:
-        push = _push(services, device, assessment_id, headers, raw)
+    arrival = _arrival(services, device, assessment_id, headers)
+    try:
+        push = await services.checking.push_of(arrival, raw)
+    except RefusedError as error:
+        claim = _claim(services, arrival, raw) if error.code == "assignment-not-yours" else None
+        if claim is None:
+            raise
+        raise await services.writer.run(partial(keep_claim, claim=claim)) from error
     reply = await services.writer.submit(services.intake.keep, push)
     services.metrics.pushed(reply.outcome.value)
     if reply.outcome is Outcome.CONFLICT:
@@ -102,7 +112,7 @@ async def keep(
     operation_class=RecordOperation,
     responses={
         200: ResponseSpec(PushReply, description="Durably kept, or held already"),
-        **may_fail(403, 408, 409, 413, 415, 422, 429),
+        **may_fail(403, 408, 409, 413, 415, 422, 423, 429),
     },
 )
 async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:
@@ -179,16 +189,35 @@ def _too_large(limit: int) -> RefusedError:
     return RefusedError("body-too-large", limit=limit)
 
 
-def _push(services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str], raw: bytes) -> Push:
+def _arrival(services: Services, device: DeviceRow, assessment_id: str, headers: Mapping[str, str]) -> Arrival:
     now, device_time = services.clock(), headers.get("device-time", "")[:MAX_HEADER]
-    return push_of(
-        services.records.checked(raw, assessment_id, device.assessor_id),
-        device_id=device.id,
+    return Arrival(
+        assessment_id,
+        device.assessor_id,
+        device.id,
         received_at=now,
         device_time=device_time,
         device_monotonic=headers.get("device-monotonic", "")[:MAX_HEADER],
         clock_offset_ms=_offset_ms(device_time, now),
     )
+
+
+def _claim(services: Services, arrival: Arrival, raw: bytes) -> HandOverRow | None:
+    came = HandOverRow(
+        arrival.assessment_id,
+        0,
+        "",
+        "",
+        "",
+        arrival.assessor_id,
+        arrival.device_id,
+        arrival.device_time,
+        arrival.device_monotonic,
+        arrival.clock_offset_ms,
+        arrival.received_at,
+        b"",
+    )
+    return claim_of(services.assignments, raw, came)
 
 
 def _offset_ms(device_time: str, now: datetime) -> int | None:

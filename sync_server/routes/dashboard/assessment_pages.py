@@ -17,6 +17,7 @@ from checklists import wire
 from checklists.language import Sentence
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
+from checklists.record.hand_over import tries_before
 from checklists.record.reuse import uses
 from checklists.record.round_of_contact import misplaced
 from checklists.record.sheet import SheetError
@@ -122,7 +123,7 @@ def _kept_base(db: Connection, assessment_id: str, digest: str, under: str | Non
 
 
 def _misplaced(db: Connection, head: Head, record: Assessment, zone: ZoneInfo) -> Sentence | None:
-    earlier = tries_to_count(db, head.assignment_id, head.assessor_id)
+    earlier = tries_before(record, tries_to_count(db, head.assignment_id, head.assessor_id))
     return misplaced(record, head.round, round_spans(db), zone, earlier)
 
 
@@ -130,9 +131,8 @@ def _view(
     db: Connection, head: Head, record: Assessment, scorer: Scorer, *, rules: Ruleset, files: tuple[ShownFile, ...]
 ) -> AssessmentView:
     assignment = wire.decode(head.assignment_body, Assignment)
-    earlier = tuple(
-        one for one in tries_to_count(db, head.assignment_id, head.assessor_id) if one.trusted_at <= head.received_at
-    )
+    others = tries_before(record, tries_to_count(db, head.assignment_id, head.assessor_id))
+    earlier = tuple(one for one in others if one.trusted_at <= head.received_at)
     with_earlier = msgspec.structs.replace(assignment, earlier_attempts=earlier)
     return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
 

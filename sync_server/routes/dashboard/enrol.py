@@ -22,6 +22,7 @@ from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.exchange.enrolling import enrolment_of
 from sync_server.exchange.enrolment_rows import wrong_cells
+from sync_server.exchange.letters import post_receipt
 from sync_server.hand_in import public_door
 from sync_server.hand_in.deadlines import check_enrolment_open, enrolment_deadline, why_enrolment_is_closed
 from sync_server.hand_in.enrolment import MOST_UNITS, Wrong, fields_of, problems_of, read_enrolment
@@ -116,6 +117,7 @@ def _handed_in(page: Page, typed: Mapping[str, str], files: Sequence[HandedFile]
             reserve_place(db, address, now)
             details = {"version": receipt.version, "digest": receipt.digest}
             append_audit(db, [audit_row(request, "handed-in", ("hand-in", receipt.hand_in_id), details)])
+            post_receipt(db, receipt, now)
         return receipt
 
     try:

@@ -10,14 +10,10 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
-from sqlalchemy import Connection
 
-from checklists.language import SentenceError
 from sync_server.database.queries import hand_ins as queries
 from sync_server.database.queries.audit_log import last_entry
-from sync_server.database.queries.hand_ins import VersionRow
-from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
+from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.report import Report
 from sync_server.exchange.enrolling import (
     Choice,
@@ -28,16 +24,14 @@ from sync_server.exchange.enrolling import (
     suggested,
 )
 from sync_server.exchange.enrolment_rows import Decided
-from sync_server.exchange.judged_import import RefusedRowsError
 from sync_server.hand_in.deadlines import enrolment_deadline
-from sync_server.hand_in.versions import Judgement, is_late, judge
-from sync_server.review.basis import basis_of, check_basis, refusal
+from sync_server.hand_in.versions import Judgement, is_late
+from sync_server.routes.dashboard.hand_ins import Desk, accepted, sent_back
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
     account_of,
     audit_row,
-    decided,
     fields_of,
     now_of,
     services_of,
@@ -107,20 +101,9 @@ async def enrolment_letter(request: Asked, page: NamedDependency[Page], hand_in_
 @post("/enrolments/{hand_in_id:str}/return", include_in_schema=False, status_code=200)
 async def enrolment_return(request: Asked, page: NamedDependency[Page], hand_in_id: FromPath[str]) -> Response[Any]:
     """Send a version back with words."""
-    form, now = await fields_of(request), now_of(request)
-    by, version = account_of(request).id, _version(form)
+    form = await fields_of(request)
     judgement = Judgement("returned", form.get("words", ""))
-
-    def write(db: Connection) -> VersionRow:
-        return judge(db, hand_in_id, version, judgement, by=by, now=now)
-
-    try:
-        await decided(request, "hand-in-returned", ("hand-in", hand_in_id), write, form, version=version)
-    except LookupError as error:
-        raise NotFoundException(hand_in_id) from error
-    except SentenceError as error:
-        return await asyncio.to_thread(_drawn, page, hand_in_id, form=form, status=409, **refusal(error))
-    return Redirect(f"/enrolments/{hand_in_id}", status_code=303)
+    return await sent_back(page, DESK, hand_in_id, form, judgement)
 
 
 @post("/enrolments/{hand_in_id:str}/accept", include_in_schema=False, status_code=200)
@@ -132,7 +115,6 @@ async def enrolment_accept(request: Asked, page: NamedDependency[Page], hand_in_
 
 def _accepted(page: Page, hand_in_id: str, form: Mapping[str, str]) -> Response[Any]:
     request, services, now = page.request, services_of(page.request), now_of(page.request)
-    subject, by = ("hand-in", hand_in_id), account_of(page.request).id
     with services.database.reading() as db:
         versions = queries.versions_of(db, hand_in_id)
     if not versions:
@@ -144,20 +126,13 @@ def _accepted(page: Page, hand_in_id: str, form: Mapping[str, str]) -> Response[
         "organisation": choice.organisation,
         "units": [each.entrant for each in choice.units],
     }
-    audit = audit_row(request, "hand-in-accepted", subject, details)
-    importing = Importing(services.database, services.writer.run_from_thread, services.clock, rest=WHILE_SERVING)
-    try:
-        with services.database.reading() as db:
-            check_basis(db, subject, basis_of(form.get("basis", ""), by))
-        Enrolling(services.database, services.writer.run_from_thread, importing).accept(
-            version, choice, by=by, now=now, audit=audit
-        )
-    except RefusedRowsError as error:
-        return _drawn(page, hand_in_id, form=form, report=error.report, status=422, **refusal(error))
-    except SentenceError as error:
-        return _drawn(page, hand_in_id, form=form, status=409, **refusal(error))
-    services.wake()
-    return Redirect(f"/enrolments/{hand_in_id}", status_code=303)
+    audit = audit_row(request, "hand-in-accepted", ("hand-in", hand_in_id), details)
+
+    def accept(importing: Importing) -> None:
+        enrolling = Enrolling(services.database, services.writer.run_from_thread, importing)
+        enrolling.accept(version, choice, by=account_of(request).id, now=now, audit=audit)
+
+    return accepted(page, DESK, hand_in_id, form, accept)
 
 
 def _choice(form: Mapping[str, str], units: int) -> Choice:
@@ -166,11 +141,6 @@ def _choice(form: Mapping[str, str], units: int) -> Choice:
         for number in range(1, units + 1)
     )
     return Choice(form.get("organisation", "").strip(), decided_units, form.get("words", ""))
-
-
-def _version(form: Mapping[str, str]) -> int:
-    text = form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _drawn(
@@ -214,4 +184,5 @@ def _drawn(
     )
 
 
+DESK = Desk("/enrolments", _drawn)
 ROUTES = [enrolment_list, enrolment_page, enrolment_file, enrolment_letter, enrolment_return, enrolment_accept]

@@ -11,27 +11,23 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
-from sqlalchemy import Connection
 
-from checklists.language import SentenceError
 from sync_server.database.queries import hand_ins as queries
 from sync_server.database.queries import season
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.hand_ins import VersionRow
-from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
+from sync_server.exchange.csv.importing import Importing
+from sync_server.exchange.csv.report import Report
 from sync_server.exchange.faq_desk import KIND, FaqDesk, faqs_of, in_force, today_of
-from sync_server.exchange.judged_import import RefusedRowsError
 from sync_server.hand_in.deadlines import faq_deadline
 from sync_server.hand_in.faq import REASONS, item_words, items_of
-from sync_server.hand_in.versions import Judgement, is_late, judge
-from sync_server.review.basis import basis_of, check_basis, refusal
+from sync_server.hand_in.versions import Judgement, is_late
+from sync_server.routes.dashboard.hand_ins import Desk, accepted, sent_back
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
     account_of,
     audit_row,
-    decided,
     fields_of,
     now_of,
     services_of,
@@ -88,19 +84,10 @@ async def faq_page(request: Asked, page: NamedDependency[Page], faq_id: FromPath
 @post("/faqs/{faq_id:str}/return", include_in_schema=False, status_code=200)
 async def faq_return(request: Asked, page: NamedDependency[Page], faq_id: FromPath[str]) -> Response[Any]:
     """Send a version back: with words, or a reason at a FAQ."""
-    form, now, by = await fields_of(request), now_of(request), account_of(request).id
+    form = await fields_of(request)
     newest = await asyncio.to_thread(_newest, request, faq_id)
     items = items_of(form, [faq.code for faq in faqs_of(newest).faqs])
-    judgement, version = Judgement("returned", form.get("words", ""), items), _number(form)
-
-    def write(db: Connection) -> VersionRow:
-        return judge(db, faq_id, version, judgement, by=by, now=now)
-
-    try:
-        await decided(request, "hand-in-returned", ("hand-in", faq_id), write, form, version=version)
-    except SentenceError as error:
-        return await asyncio.to_thread(_drawn, page, faq_id, form=form, status=409, **refusal(error))
-    return Redirect(f"/faqs/{faq_id}", status_code=303)
+    return await sent_back(page, DESK, faq_id, form, Judgement("returned", form.get("words", ""), items))
 
 
 @post("/faqs/{faq_id:str}/accept", include_in_schema=False, status_code=200)
@@ -112,25 +99,18 @@ async def faq_accept(request: Asked, page: NamedDependency[Page], faq_id: FromPa
 
 def _accepted(page: Page, hand_in_id: str, form: Mapping[str, str]) -> Response[Any]:
     request, services, now = page.request, services_of(page.request), now_of(page.request)
-    subject, by = ("hand-in", hand_in_id), account_of(page.request).id
-    version = _newest(request, hand_in_id)
-    audit = audit_row(request, "hand-in-accepted", subject, {"version": version.version})
-    importing = Importing(services.database, services.writer.run_from_thread, services.clock, rest=WHILE_SERVING)
-    desk = FaqDesk(services.writer.run_from_thread, importing)
-    try:
+    version, by = _newest(request, hand_in_id), account_of(request).id
+    audit = audit_row(request, "hand-in-accepted", ("hand-in", hand_in_id), {"version": version.version})
+
+    def accept(importing: Importing) -> None:
+        desk = FaqDesk(services.writer.run_from_thread, importing)
         with services.database.reading() as db:
-            check_basis(db, subject, basis_of(form.get("basis", ""), by))
             to = queries.hand_in_of(db, hand_in_id)
             on = _day(form.get("counts_from", "")) or today_of(db, now)
             words, entrant_id = form.get("words", ""), to.subject if to else ""
             desk.accept(db, version, entrant_id, on, words=words, by=by, now=now, audit=audit)
-    except RefusedRowsError as error:
-        message = error.report.causes[0].first.message if error.report.causes else None
-        return _drawn(page, hand_in_id, form=form, report=message, status=422, **refusal(error))
-    except SentenceError as error:
-        return _drawn(page, hand_in_id, form=form, status=409, **refusal(error))
-    services.wake()
-    return Redirect(f"/faqs/{hand_in_id}", status_code=303)
+
+    return accepted(page, DESK, hand_in_id, form, accept)
 
 
 def _newest(request: Asked, hand_in_id: str) -> VersionRow:
@@ -149,11 +129,6 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _number(form: Mapping[str, str]) -> int:
-    text = form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
 def _in_time(entry: Mapping[str, Any] | None) -> bool:
     return entry is not None and entry["faq_filing"] == "in_time"
 
@@ -163,7 +138,7 @@ def _drawn(
     hand_in_id: str,
     *,
     form: Mapping[str, str] | None = None,
-    report: Mapping[str, str] | None = None,
+    report: Report | None = None,
     status: int = 200,
     **refused: Any,
 ) -> Response[str]:
@@ -189,7 +164,7 @@ def _drawn(
         said={code: item_words(item) for code, item in (newest.items or {}).items()},
         reasons=REASONS,
         filled=form or page.reader.typed or {},
-        report=report,
+        report=report.causes[0].first.message if report and report.causes else None,
         today=today,
         late=is_late(versions[-1].handed_at, deadline, now),
         deadline=deadline,
@@ -202,4 +177,5 @@ def _drawn(
     )
 
 
+DESK = Desk("/faqs", _drawn)
 ROUTES = [faq_list, faq_page, faq_accept, faq_return]

@@ -36,6 +36,7 @@ from sync_server.routes.dashboard.page import (
     now_of,
     services_of,
 )
+from sync_server.season.opening import FIRST, red_lines
 
 logger = logging.getLogger(__name__)
 
@@ -163,7 +164,8 @@ async def _drawn(page: Page, plan_id: str, *, status: int = 200, note: Text | No
             plan = _plan(queries.body_of(db, plan_id))
             branches = [(each["id"], each["id"]) for each in season.rows_of(db, "branches")]
             view = None if plan is None else plan_view(plan, dict(names))
-            return {"row": row, "view": view, "assessors": names, "branches": branches}
+            red = red_lines(db) if row.round == FIRST and row.written_at is None else 0
+            return {"row": row, "view": view, "assessors": names, "branches": branches, "red": red}
 
     values = await asyncio.to_thread(read)
     row: queries.PlanRow = values["row"]
@@ -189,6 +191,7 @@ async def _first(page: Page, *, status: int = 200, note: Text | None = None) -> 
                 "working": season.working_assessors(db),
                 "entrants": [(row["id"], row["name"]) for row in season.rows_of(db, "entrants")],
                 "rounds": assessment_lists.round_numbers(db),
+                "red": red_lines(db),
             }
 
     return page.html("plans/list.html", status=status, note=note or {}, **await asyncio.to_thread(read))

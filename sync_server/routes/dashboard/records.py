@@ -26,6 +26,7 @@ from sync_server.exchange.withdrawing import BY_COLUMN, approve, take_out
 from sync_server.pages.records import LISTED, TITLES, name_of
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, fields_of, now_of, services_of, viewed
 from sync_server.routes.dashboard.record_fields import Wrong, codes_of, fields_of_row, kind_of
+from sync_server.season.approval import Approver, approvers, signed
 from sync_server.season.rules import rules_in_force, version_in_force
 
 SEPARATOR = "/"  # between the parts of a key in an address; no code holds it
@@ -117,12 +118,13 @@ async def scenario_approve(request: Asked, page: NamedDependency[Page]) -> Respo
     sheet = await _sheet(request, "scenarios")
     form = await fields_of(request)
     account, now = account_of(request), now_of(request)
+    who = Approver(account.username, account.name, account.role)
     key = form.get("key", "")
     audit = audit_row(request, "scenario-approved", ("record", f"scenarios {key}"[:200]), {})
 
     def write(db: Connection) -> None:
         _check_state(kept_row(db, sheet, [key]), form)
-        approve(db, key, f"{account.name} ({account.username})", by=account.id, now=now)
+        approve(db, key, who, by=account.id, now=now)
         append_audit(db, [audit])
 
     return await asyncio.to_thread(_done, page, sheet, key, write, "approved")
@@ -214,6 +216,7 @@ def _drawn(
         if kept is not None and sheet.name != "history":
             history = changes_of_row(db, sheet.name, typed_rows.table_key_of(sheet, kept.key))
         codes = codes_of(db, fields)
+        on_file = _unsigned(db, kept) if sheet.name == "scenarios" else []
     names = {column.name for column in sheet.columns}
     return page.html(
         "records/form.html",
@@ -227,11 +230,19 @@ def _drawn(
         history=history,
         codes=codes,
         note=note,
+        on_file=on_file,
         problem=problem,
         others=[message for column, message in wrong if column not in names],
         is_wrong=bool(wrong),
         separator=SEPARATOR,
     )
+
+
+def _unsigned(db: Connection, kept: KeptRow | None) -> Sequence[str]:
+    """Return the approvals that are the word of a file alone (APV-3)."""
+    names = [name.strip() for name in kept.cells.get(typed_rows.APPROVALS, "").split(";")] if kept else []
+    given = signed(names, approvers(db))
+    return [name for name in names if name and name not in given]
 
 
 def _count(db: Connection, sheet: Sheet) -> int:

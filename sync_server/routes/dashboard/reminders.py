@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
 
+from sync_server.database.queries.letters import count_letters, newest_letters
 from sync_server.exchange import spreadsheet
 from sync_server.exchange.calendar_feed import CONTENT_TYPE, edition_calendar, visits_calendar
-from sync_server.exchange.reminders import KINDS, reminders, reminders_csv
-from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
+from sync_server.exchange.reminders import KINDS, post_reminders, reminders, reminders_csv
+from sync_server.post.outbox import has_mail_server, try_again
+from sync_server.routes.dashboard.page import Asked, Page, audited, fields_of, now_of, services_of, viewed
+
+MOST_SHOWN = 200
 
 
 @get("/reminders", include_in_schema=False)
@@ -22,7 +27,8 @@ async def reminder_list(request: Asked, page: NamedDependency[Page]) -> Response
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             counts = {kind: reminders(db, kind, now_of(request)) for kind in KINDS}
-        return page.html("reminders.html", kinds=KINDS, letters=counts)
+            leaves = has_mail_server(db)
+        return page.html("reminders.html", kinds=KINDS, letters=counts, leaves=leaves)
 
     return await asyncio.to_thread(read)
 
@@ -41,6 +47,39 @@ async def reminder_file(request: Asked, kind: FromPath[str]) -> Response[bytes]:
 
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
     return Response(await asyncio.to_thread(read), media_type=spreadsheet.CONTENT_TYPE, headers=headers)
+
+
+@post("/reminders/{kind:str}/post", include_in_schema=False, status_code=200)
+async def reminder_post(request: Asked, kind: FromPath[str]) -> Response[None]:
+    """Have the letters of one reminder sent as mail: each once a day, however often somebody presses."""
+    if kind not in KINDS:
+        raise NotFoundException(kind)
+    now = now_of(request)
+    await audited(request, "reminders-posted", ("season", kind), lambda db: post_reminders(db, kind, now))
+    services_of(request).wake()
+    return Redirect("/letters", status_code=303)
+
+
+@get("/letters", include_in_schema=False)
+async def letter_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
+    """Show what left as mail, what waits and what could not leave; who looked is logged."""
+    await viewed(request, "letters-listed", ("season", "letters"))
+
+    def read() -> Response[str]:
+        with services_of(request).database.reading() as db:
+            rows, count, leaves = newest_letters(db, MOST_SHOWN), count_letters(db), has_mail_server(db)
+        return page.html("letters.html", rows=rows, count=count, leaves=leaves)
+
+    return await asyncio.to_thread(read)
+
+
+@post("/letters/again", include_in_schema=False, status_code=200)
+async def letter_again(request: Asked) -> Response[None]:
+    """Have a letter that has not left tried now."""
+    key, now = (await fields_of(request)).get("letter", ""), now_of(request)
+    await audited(request, "letter-tried-again", ("letter", key[:200]), lambda db: try_again(db, key, now))
+    services_of(request).wake()
+    return Redirect("/letters", status_code=303)
 
 
 @get("/calendar.ics", include_in_schema=False)
@@ -69,4 +108,12 @@ async def calendar_of_assessor(
     return Response(await asyncio.to_thread(read), media_type=CONTENT_TYPE, headers=headers)
 
 
-ROUTES = [reminder_list, reminder_file, calendar_of_edition, calendar_of_assessor]
+ROUTES = [
+    reminder_list,
+    reminder_file,
+    reminder_post,
+    letter_list,
+    letter_again,
+    calendar_of_edition,
+    calendar_of_assessor,
+]

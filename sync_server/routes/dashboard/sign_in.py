@@ -18,6 +18,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import invitations, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES
+from sync_server.pages.navigation import first_page
 from sync_server.people import accounts, kept_words, passwords, sessions
 from sync_server.people import sign_in as auth
 from sync_server.people.secret import secret_hash
@@ -45,7 +46,8 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9.@_-]{1,63}")
 @get("/", include_in_schema=False, sync_to_thread=False)
 def home(page: NamedDependency[Page]) -> Redirect:
     """Go to the first page the reader may open, or to sign-in."""
-    return Redirect("/assessments" if page.reader.session else "/sign-in", status_code=303)
+    session = page.reader.session
+    return Redirect(first_page(session.account.role) if session else "/sign-in", status_code=303)
 
 
 @get("/sign-in", include_in_schema=False)

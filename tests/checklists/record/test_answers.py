@@ -232,10 +232,10 @@ def test_an_unreached_or_void_contact_needs_no_answers(record):
     assert phone(**record) == {}
 
 
-def test_nobody_reached_is_shown_by_the_call_log_and_finished_without_it():
+def test_nobody_reached_is_shown_by_the_call_log():
     record = an_assessment(contact=Contact.UNREACHABLE)
     told = findings(record, sheet_of(record, FORMS), circumstances=ANYWHERE)
-    assert [(one.code, one.blocks_finish) for one in told] == [("call-log-missing", False)]
+    assert [(one.code, one.blocks_finish) for one in told] == [("call-log-missing", True)]
 
 
 def test_an_open_contact_blocks_finishing():

@@ -14,8 +14,9 @@ from checklists.record.assessment import Assessment, Contact, Measurement, Outco
 from checklists.record.assignment import ServiceHours
 from checklists.record.derived import Circumstances, values
 from checklists.record.sheet import sheet_of
+from checklists.record.verbs import with_measurement
 from checklists.score.ease import EaseResult, EaseTest, ease
-from tests.builders import a_count, a_stamp, an_assessment, an_attempt, at
+from tests.builders import NOON, a_count, a_stamp, an_assessment, an_attempt, at
 
 FORMS = shipped_forms()
 WEEKDAYS = ServiceHours(days=(1, 2, 3, 4, 5), hours=(("09:00", "18:00"),))
@@ -219,3 +220,16 @@ def test_each_condition_says_what_was_measured_and_whether_it_is_met():
         "Passed 3 menu levels; at most 3: met.",
         "Reached on the first try: met.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "says"),
+    [(1, True), (3, True), (4, False), (0, "na")],
+    ids=["one level", "the last that is within", "beyond it", "there was no menu"],
+)
+def test_a_yes_or_no_that_is_read_from_a_count_is_answered_by_it(levels: int, says: object) -> None:
+    record, layout = an_assessment(), sheet_of(an_assessment(), shipped_forms())
+    counted = with_measurement(
+        record, "menu_levels", Measurement(number=levels), at=NOON, sheet=layout, circumstances=Circumstances()
+    )
+    assert counted.answers["PA4"].value == says

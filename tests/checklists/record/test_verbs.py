@@ -319,6 +319,7 @@ def test_voiding_needs_a_reason():
 
 def test_a_series_that_failed_is_unreachable_and_finished_without_answers():
     written_off = with_contact(an_assessment(contact=Contact.OPEN), ContactEvent.SERIES_FAILED, at=at(1))
+    written_off = with_evidence(written_off, evidence(None, "call_log"), at=at(1))
     assert isinstance(finish(written_off, SHORT, at=at(2), circumstances=ANYWHERE), Assessment)
 
 

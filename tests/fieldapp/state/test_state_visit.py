@@ -132,6 +132,8 @@ async def test_six_failed_tries_write_the_contact_off_and_it_may_be_finished(pho
     assert phone.visit.assessment.contact is Contact.UNREACHABLE
     assert phone.visit.reading.series
     assert phone.visit.reading.series.penalty == 1
+    assert not phone.visit.can_finish, "the call log is wanted"
+    assert await phone.visit.add_photo(b"call log", evidence_kind="call_log")
     assert phone.visit.can_finish
     assert await phone.visit.finish()
     assert phone.app.rows[0].contact is Contact.UNREACHABLE

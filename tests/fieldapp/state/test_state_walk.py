@@ -130,7 +130,7 @@ async def test_a_position_refused_asks_for_two_other_proofs_and_may_be_looked_fo
     assert visit.assessment.measurements["t_arrive"].no_position == "refused"
     assert phone.app.notice is None
     told = [finding for finding in visit.findings if finding.code == "place-proof-missing"]
-    assert [(one.blocks_finish, visit.proofs_missing) for one in told] == [(False, 2)]
+    assert [(one.blocks_finish, visit.proofs_missing) for one in told] == [(True, 2)]
     await visit.add_photo(b"door", evidence_kind="photo_no_people")
     await visit.add_photo(b"ticket", evidence_kind="ticket_photo")
     assert visit.proofs_missing == 0

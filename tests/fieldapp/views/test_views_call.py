@@ -19,6 +19,8 @@ from fieldapp.views.call.menu import Keypad, menu_map
 from fieldapp.views.call.outcomes import outcome_rows
 from fieldapp.views.call.page import doing
 from fieldapp.views.call.ribbon import ribbon
+from fieldapp.views.review import ReviewBody
+from fieldapp.views.visit_hooks import Opened
 from tests.builders import NOON, an_assessment, an_assignment, an_attempt
 from tests.fieldapp.app_kit import Phone, fill
 from tests.fieldapp.drawn import Drawn
@@ -92,7 +94,8 @@ SIX = tuple(an_attempt(minutes) for minutes in (0, 20, 40, 60, 80))
 
 
 async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
-    visit = (await a_phone(*SIX, an_attempt(100), contact=Contact.UNREACHABLE)).visit
+    phone = await a_phone(*SIX, an_attempt(100), contact=Contact.UNREACHABLE)
+    visit = phone.visit
     drawn = Drawn(shelf, visit)
     said = " ".join(drawn.texts)
     assert "6 tries failed within 3 days." in said
@@ -105,7 +108,10 @@ async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
     assert drawn.fields() == {}
     assert drawn.names[-2:] == ["Call once more: +85220000000", "Close as not reached"]
     assert "Picture of the call log" in drawn.texts
-    assert [one.code for one in visit.findings] == ["call-log-missing"]
+    assert [(one.code, one.blocks_finish) for one in visit.findings] == [("call-log-missing", True)]
+    assert "Picture of the call log" in Drawn(ReviewBody, Opened(phone.app, visit)).texts, (
+        "it is given where it is missed"
+    )
     await visit.add_photo(b"log", evidence_kind="call_log")
     assert (visit.findings, visit.can_finish) == ((), True)
 

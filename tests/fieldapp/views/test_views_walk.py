@@ -134,3 +134,20 @@ def test_every_moment_of_the_shipped_forms_has_words_of_its_own() -> None:
     keys = {item.key for form in walked for item in form.measurements if item.kind in STAMPS}
     assert len(walked) == 3
     assert keys <= NEXT.keys() & AFTER.keys()
+
+
+async def test_a_message_nobody_answers_is_closed_once_nothing_could_change_and_then_finished() -> None:
+    """NOA-1."""
+    visit_of = await a_phone(channel=Channel.ONLINE, form="online@1", subchannel="email", branch=None)
+    visit = visit_of.visit
+    assert await visit.reach("t_sent")
+    assert "Nobody answered" not in Drawn(shelf, visit).names
+    visit_of.clock.pass_(days=5)
+    drawn = Drawn(shelf, visit)
+    assert drawn.names[-1] != "Nobody answered", "the likely one is nearest to the thumb"
+    await drawn.tap("Nobody answered")
+    kept = visit.assessment.measurements
+    assert (kept["t_human"].never, kept["t_resolved"].never) == (True, True)
+    assert not [one for one in visit.findings if one.code == "measurement-missing" and one.question in ("WB1", "WF2")]
+    assert visit.walk
+    assert visit.walk.upcoming(kept) is None

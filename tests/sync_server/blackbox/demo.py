@@ -38,7 +38,7 @@ class Demo:
         told.unlink(missing_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SYNC_SERVER_")}
         env = {**kept, "SYNC_SERVER_APP_DIR": str(self._app)}
-        words = ["demo", "--port", str(self.port), "--data", str(self._data)]
+        words = ["demo", "--small", "--port", str(self.port), "--data", str(self._data)]
         with self._said.open("ab") as said:
             self._process = process = subprocess.Popen(
                 [sys.executable, "-m", "sync_server", *words], cwd=ROOT, env=env, stdout=said, stderr=said

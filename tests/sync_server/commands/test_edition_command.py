@@ -38,7 +38,7 @@ def season(tmp_path: Path) -> str:
 
 def test_the_list_ends_with_2_while_a_line_is_red_and_with_0_once_all_are_green(tmp_path: Path, capsys) -> None:
     data = season(tmp_path)
-    assert edition.main(["--data", data, "check"]) == 2
+    assert edition.main(["check", "--data", data]) == 2
     told = capsys.readouterr().out
     assert "RED  FAQ due: No day is set." in told
     assert "ok   Award launch: 2021-01-15 yue; 2021-01-22 cmn" in told

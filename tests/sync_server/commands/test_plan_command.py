@@ -14,7 +14,8 @@ from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.database.queries.plans import recent_plans
 from sync_server.database.queries.season import rows_of as kept_rows
 from sync_server.planning.question import seed_hash
-from tests.sync_server.plan_season import season_to_plan
+from tests.sync_server.enrolment_kit import add_edition
+from tests.sync_server.plan_season import YEAR, season_to_plan
 from tests.sync_server.season_files import Rows, example_season
 
 
@@ -119,4 +120,21 @@ def test_input_that_cannot_be_used_is_said_before_anything_is_kept(
         assert says in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["--round", "one", "--seed", "1"])
+    assert assignments(data) == []
+
+
+def test_plw_4_round_1_is_previewed_but_not_written_while_the_check_list_is_red(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = brought_in(season_to_plan(), tmp_path)
+    database = Database(Config(data_dir=Path(data)).database)
+    with database.transaction() as db:
+        add_edition(db, YEAR)
+    words = ["--round", "1", "--seed", "egg tart", "--data", data]
+    assert main([*words, "--dry-run"]) == 0
+    assert main(words) == 2
+    assert "round 1 cannot open like this" in capsys.readouterr().err
+    with database.reading() as db:
+        assert recent_plans(db) == []
+    database.close()
     assert assignments(data) == []

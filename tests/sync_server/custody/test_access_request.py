@@ -32,6 +32,7 @@ from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
@@ -133,6 +134,8 @@ def work(
         db.execute(
             insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
         )
+        given = (call.id, 1, digest, assignment, assessor, None, device_id(tokens[0]), "", "", None, NOON, b"")
+        add_hand_overs(db, [HandOverRow(*given)])
         add_declaration(db, reviewer, Declaration((), assessor, NOW))
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 

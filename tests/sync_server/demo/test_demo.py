@@ -52,7 +52,9 @@ def app_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def start(data: Path, app_dir: Path) -> Started:
-    command = Command("demo", "--port", "0", "--data", str(data), environment={"SYNC_SERVER_APP_DIR": str(app_dir)})
+    command = Command(
+        "demo", "--small", "--port", "0", "--data", str(data), environment={"SYNC_SERVER_APP_DIR": str(app_dir)}
+    )
     command.wait_for("Ready")
     return Started(command, data, json.loads((data / "demo.json").read_text()))
 
@@ -162,7 +164,9 @@ def test_the_coordinator_signs_in_and_sees_them(demo: Started) -> None:
 def cut_short(tmp_path_factory: pytest.TempPathFactory, app_dir: Path) -> Path:
     """A data folder whose first start was killed while the season's visits were coming in."""
     data = tmp_path_factory.mktemp("cut-short")
-    command = Command("demo", "--port", "0", "--data", str(data), environment={"SYNC_SERVER_APP_DIR": str(app_dir)})
+    command = Command(
+        "demo", "--small", "--port", "0", "--data", str(data), environment={"SYNC_SERVER_APP_DIR": str(app_dir)}
+    )
     command.wait_for("Preparing the season")
     until(lambda: command.process.poll() is not None or _has_begun(Started(command, data, {})))
     command.kill()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checklists.forms.form import Channel
+from checklists.plan.quota import Size, plan_of
 from checklists.record.assessment import Contact
 from checklists.record.assignment import Assignment
 from checklists.rules.attempt_rules import AttemptRules
@@ -21,9 +22,11 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.season import KEYS, rows_of
 from sync_server.demo.calendar import ZONE
 from sync_server.demo.history import Past, past_visits
-from sync_server.demo.rota import FIELDWORK
 from sync_server.demo.seeded_folder import CODES, begin, fresh_codes
 from sync_server.people.phone_enrolment import Enrolled, enrol_from
+from sync_server.planning.planner import make_plan
+from sync_server.planning.season import RECORDINGS, question_of
+from sync_server.season.rules import rules_in_force
 
 REVIEWED_AFTER = timedelta(days=2)
 
@@ -32,7 +35,7 @@ def past_of(folder: Path, now: datetime, seed: int) -> list[Past]:
     """The visits of a season laid around `now`."""
     database = Database(f"sqlite:///{folder / 'sync.sqlite3'}")
     try:
-        seeded = begin(database, now, seed=seed)
+        seeded = begin(database, now, seed=seed, small=True)
         assert seeded is not None
         with database.reading() as db:
             return list(past_visits(db, seeded.seed, now))
@@ -83,7 +86,7 @@ LASTS = timedelta(hours=72)
 def demo(tmp_path: Path) -> Iterator[Database]:
     """A season of the demo, started once, with two phones enrolled."""
     database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
-    begin(database, NOON)
+    begin(database, NOON, small=True)
     for code in fresh_codes(database, NOON, lasts=LASTS)[:2]:
         enrolled(database, code, NOON)
     yield database
@@ -110,12 +113,28 @@ def test_rota_3_assessors_speak_the_language_of_their_visits_and_exceptions_are_
     assert 20 * sum(bool(body.exception) for body in bodies) < len(bodies)
 
 
-def test_rota_1_every_entry_has_visits_that_are_over(demo: Database) -> None:
-    with demo.reading() as db:
-        over = [row for row in rows_of(db, "assignments") if row["due_until"] <= NOON]
-        keys = [(row["entrant_id"], row["channel"]) for row in rows_of(db, "entries")]
-    visits = Counter((row["entrant_id"], row["channel"], row["round"]) for row in over)
-    assert visits == {(*key, number): count for key in keys for number, count in enumerate(FIELDWORK, start=1)}
+@pytest.mark.parametrize("small", [False, True], ids=["as the award asks", "ready sooner"])
+def test_rota_1_rounds_1_and_2_are_planned_in_full_and_round_3_can_be(tmp_path: Path, small: bool) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
+    begin(database, NOON, small=small)
+    fresh_codes(database, NOON, lasts=LASTS)
+    with database.reading() as db:
+        planned = [row for row in rows_of(db, "assignments") if row["assessor_id"].startswith("A-")]
+        entrants = {row["id"]: Size(seats=row["seats"], branches=row["branches"]) for row in rows_of(db, "entrants")}
+        rules, entries = rules_in_force(db).rules, rows_of(db, "entries")
+        last = make_plan(question_of(db, 3, "any seed", NOON))
+    database.close()
+    made: Counter[tuple[str, str, int]] = Counter()
+    for row in planned:
+        made[row["entrant_id"], row["channel"], row["round"]] += RECORDINGS if row["variant"] == "recording" else 1
+    for entry in entries:
+        size, variant = entrants[entry["entrant_id"]], entry["onsite_variant"]
+        quota = plan_of(Channel(entry["channel"]), size, rules, variant=variant).quota
+        assert quota is not None
+        of = [made[entry["entrant_id"], entry["channel"], number] for number in (1, 2, 3)]
+        assert of == [quota.per_round, quota.per_round, 0]
+    assert (last.unmet, len(last.visits)) == ((), last.wanted)
+    assert last.wanted > 0
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=1), timedelta(hours=11)], ids=["at once", "in the evening"])

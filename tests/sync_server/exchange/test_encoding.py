@@ -24,6 +24,7 @@ ENGLISH = HEAD + "hb,f1,Which card?,Bring the customer’s card to the café –
         pytest.param(CHINESE, "utf-16", id="ENC-1 UTF-16 with a mark"),
         pytest.param(CHINESE, "utf-16-le", id="ENC-1 UTF-16 without one"),
         pytest.param(CHINESE, "utf-16-be", id="ENC-1 UTF-16, the other order"),
+        pytest.param(CHINESE, "utf-32", id="ENC-1 UTF-32"),
         pytest.param(CHINESE, "big5", id="ENC-2 Big5"),
         pytest.param(CANTONESE, "big5hkscs", id="ENC-2 Big5 with Hong Kong's characters"),
         pytest.param(CHINESE.replace("職員", "職員€"), "cp950", id="ENC-2 Windows' Big5 with its euro sign"),
@@ -58,6 +59,56 @@ def test_an_encoding_in_doubt_is_asked_for_and_the_right_one_is_offered(text: st
     assert text in doubt.readings.values()
     chosen = next(name for name, reading in doubt.readings.items() if reading == text)
     assert decoded(text.encode(encoding), chosen) == Decoded(text, chosen)
+
+
+def cells(*words: str) -> str:
+    return HEAD + "".join(f"hb,f{number},Which?,There,{word}\n" for number, word in enumerate(words))
+
+
+JAPANESE = cells("カードをご持参のうえ、中環支店までお越しください。", "職員がお手伝いします。")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        pytest.param(JAPANESE, "cp932", id="Shift_JIS"),
+        pytest.param(cells("田中太郎", "鈴木一郎", "佐藤花子", "高橋健太"), "shift_jis", id="Shift_JIS names"),
+        pytest.param(JAPANESE, "euc_jp", id="EUC-JP"),
+        pytest.param(JAPANESE, "iso2022_jp", id="ISO-2022-JP, all of it ASCII"),
+        pytest.param(cells("김민수", "이영희", "박지훈", "최은정"), "cp949", id="EUC-KR names"),
+        pytest.param(cells("Принесите карту в отделение банка."), "cp1251", id="a Russian Windows"),
+        pytest.param(cells("Принесите карту в отделение банка."), "koi8_r", id="KOI8-R"),
+        pytest.param(cells("Φέρτε την κάρτα σας στο υποκατάστημα."), "cp1253", id="a Greek Windows"),
+        pytest.param(cells("กรุณานำบัตรมาที่สาขา"), "cp874", id="a Thai Windows"),
+        pytest.param(cells("يرجى إحضار البطاقة إلى الفرع."), "cp1256", id="an Arabic Windows"),
+        pytest.param(cells("请带同信用卡及身份证"), "hz", id="HZ, all of it ASCII"),
+        pytest.param(cells("請帶同信用咭"), "utf_7", id="UTF-7, all of it ASCII"),
+    ],
+)
+def test_enc_4_an_encoding_from_abroad_is_asked_for_and_offered(text: str, encoding: str) -> None:
+    doubt = decoded(text.encode(encoding))
+    assert isinstance(doubt, Doubt)
+    assert text in doubt.readings.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        pytest.param(cells("Señor pays 5€ at the café"), "iso8859_15", id="a euro sign that is another sign"),
+        pytest.param(cells("Proszę przynieść kartę do oddziału, życzę miłego dnia"), "cp1250", id="a Polish Windows"),
+        pytest.param(cells("Bring it to the café for £5"), "cp437", id="an old PC"),
+        pytest.param(cells("Принесите карту в отделение банка."), "cp866", id="an old Russian PC"),
+    ],
+)
+def test_enc_4_what_is_looked_for_in_vain_is_asked_for(text: str, encoding: str) -> None:
+    assert isinstance(decoded(text.encode(encoding)), Doubt)
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param("a,b\n+852 2004,~ 5 {x}\n", id="signs"), pytest.param("a,b\n+ABC-,1+1=2\n", id="a code")]
+)
+def test_plain_ascii_is_no_other_encoding(text: str) -> None:
+    assert decoded(text.encode()) == Decoded(text, "utf-8")
 
 
 def test_enc_3_a_doubt_shows_the_cells_that_differ_in_each_reading() -> None:

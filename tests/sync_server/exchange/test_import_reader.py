@@ -248,6 +248,7 @@ def test_sht_1_a_round_is_one_of_the_programmes(programme: str) -> None:
     [
         pytest.param(cell_hours.weekdays, "6-Jan", "format the column as text", id="weekdays"),
         pytest.param(cells.day, "1/3/2021", "format the column as text", id="a day with two meanings"),
+        pytest.param(cells.day, "2021-02-29", "no day of the calendar", id="a day that is none"),
         pytest.param(cells.day, "44256", "perhaps 2021-03-01; format the column as text", id="a day's number"),
         pytest.param(cells.score, "0.882", "format the column as text", id="a percentage"),
         pytest.param(cell_hours.clock_spans, "18:00-09:00", "18:00-24:00;00:00-09:00", id="hours backwards"),

@@ -161,6 +161,11 @@ ASSIGNMENT = "assignments.csv: row 2"
             id="IMP-2 an entrant nobody knows",
         ),
         pytest.param(
+            changed(example_season(), "history.csv", year="2021"),
+            [("history.csv: row 2: year", "year-of-edition")],
+            id="the edition's own year",
+        ),
+        pytest.param(
             changed(example_season(), "scenarios.csv", approved_by="May Chan"),
             [(f"{ASSIGNMENT}: scenario", "scenario-not-approved")],
             id="IMP-A1 one name of approval",

@@ -16,6 +16,7 @@ from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.audit_log import AuditRow
 from sync_server.database.queries.plans import PlanRow
+from sync_server.database.queries.round_rules import RoundRules, append_round_rules, name_of
 from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing
@@ -166,17 +167,20 @@ def add_record(db: Connection, assignment_id: str, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("milestones", "opens_at", "is_written"),
+    ("milestones", "opens_at", "has_opened", "is_written"),
     [
-        pytest.param({}, NOW + timedelta(days=1), False, id="red lines, and it has not opened"),
-        pytest.param({}, NOW, True, id="red lines, and it has opened"),
-        pytest.param(None, NOW + timedelta(days=1), True, id="no edition, as earlier releases kept a season"),
+        pytest.param({}, NOW + timedelta(days=1), False, False, id="red lines, and its moment is to come"),
+        pytest.param({}, NOW, False, False, id="red lines, and its moment passed: they keep it from opening"),
+        pytest.param({}, NOW, True, True, id="red lines, but it had opened"),
+        pytest.param(None, NOW + timedelta(days=1), False, True, id="no edition, as earlier releases kept a season"),
     ],
 )
 def test_plw_4_round_1_is_not_written_while_the_check_list_is_red(
-    planning: Planning, database: Database, milestones, opens_at, is_written
+    planning: Planning, database: Database, milestones, opens_at, *, has_opened, is_written
 ) -> None:
     with database.transaction() as db:
+        if has_opened:
+            append_round_rules(db, [RoundRules(name_of(1), 1, "", (), "system", NOW)])
         if milestones is not None:
             add_edition(db, YEAR, **milestones)
         db.execute(update(tables.rounds).values(opens_at=opens_at))

@@ -6,9 +6,11 @@ afterwards. What is refused proves nothing; the test counts that enough was take
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,11 +28,25 @@ from sync_server.award.standings import kept_standings
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.season import rows_of
+from sync_server.exchange.calendar_feed import edition_calendar, visits_calendar
+from sync_server.exchange.csv.next_edition import NoEditionError, next_edition
 from sync_server.exchange.csv.season_import import import_files
+from sync_server.exchange.csv.sheets import SHEETS, sheets_of
+from sync_server.exchange.reminders import KINDS, reminders, reminders_csv
+from sync_server.exchange.typed_rows import kept_row, rows_listed
+from sync_server.money.accounts import accounts
 from sync_server.pages.award import award_views
+from sync_server.pages.edition import shown_edition
 from sync_server.pages.entry import GoingOn, entry_view
+from sync_server.pages.records import name_of
+from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.standings import board
+from sync_server.pages.today import today_view
+from sync_server.planning.season import PlanError, question_of
+from sync_server.season.edition import current_edition
+from sync_server.season.edition_checks import checks
 from sync_server.season.forms import FormBook
+from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
 from tests.sync_server.season_files import changed, example_season
 
@@ -122,7 +138,68 @@ def read_back(db: Connection) -> None:
         assert rows_of(db, name)
 
 
+def read_by_the_office(db: Connection) -> None:
+    """What the desk makes of the season's tables: lists, check list, calendars, bills, plans, the next edition."""
+    for sheet in sheets_of(rules_in_force(db).programme):
+        rows, _ = rows_listed(db, sheet, "", 0)
+        for row in rows:
+            assert kept_row(db, sheet, row.key) == row
+            name_of(sheet.name, row.cells)
+    edition = current_edition(db)
+    shown_edition(checks(edition, ZoneInfo("Asia/Hong_Kong")))
+    with suppress(NoEditionError):
+        next_edition(db, NOW)
+        edition_calendar(db, "zh-Hant", NOW)
+    for row in rows_of(db, "assessors"):
+        visits_calendar(db, row["id"], "en", NOW)
+    for kind in KINDS:
+        reminders_csv(reminders(db, kind, NOW))
+    for account in accounts(db):
+        assert account.quoted >= 0
+    today_view(db, NOW)
+    season_map(db, NOW, AssignedBook())
+    with suppress(PlanError):
+        question_of(db, 1, "seed", NOW)
+
+
 taken: list[bool] = []
+
+
+ODD = st.sampled_from(
+    [
+        "0", "-0", "1", "-1", "00", "1e3", "1E+10", "1/3", "0.5", "１２", "٣٥", "²", "½", "99999999999999999999", "nan",
+        "inf", "true", "yes", "no", "Yes", "是", "2021", "0026-03-08", "9999-12-31", "2021-03-08", "2021-02-29",
+        "2021-03-08 24:00", "2021-03-08T09:00Z", "8/3/2021", "44256", "9:00", "24:00", "22:00-02:00", "1-7", "7-1",
+        "1;1;1", ";", ";;a", "a;b", "a" * 81, "x" * 20_000, "=1+1", "@SUM(A1)", "+1", "#N/A", "#REF!", "########",
+        "8.52E+10", "\u200b", "\u202eabc", "\ufeff", "𠮷野家", "🚢", "\ue000", "<script>", "&amp;", "'", '"', "a\nb",
+        "a\x0bb", "/", "a/b", "..", ".", "%2e", "{x}", "%(x)s", "%s", "null", "None", "[]", "{}", "en", "yue",
+        "harbour-ferry", "central-pier", "A-07", "phone_in", "online", "onsite", "face_to_face", "chat", "both",
+        "branch", "zh-Hant", "999", "1823", "+852 2000 0001", "+44 20 7946 0958", "22.3", "114.2",
+        "91", "-181", "Central", "Islands", "中西區",
+        "2021-01-18 to 2021-02-05", "2021-01-18 xx", "2021-02-05 to 2021-01-18", "2021-01-15 yue; 2021-01-15 yue",
+        "a@b", "a@example.org", "http://x", "javascript:alert(1)", "www.example.org",
+    ]
+)  # fmt: skip
+SOMEWHERE = st.sampled_from([(sheet.file, column.name) for sheet in SHEETS for column in sheet.columns])
+
+
+def taken_and_read(emptied: Database, files: dict[str, bytes], *reads: Callable[[Connection], None]) -> bool:
+    """Import `files`, read them back by `reads` and forget them; whether they were taken."""
+    try:
+        with emptied.transaction() as db:
+            checked = import_files(db, files, now=NOW)
+            if checked.plan is None:
+                assert checked.problems
+                assert all(str(problem.message) for problem in checked.problems)
+            else:
+                for read in reads:
+                    read(db)
+                again = import_files(db, files, now=NOW)
+                assert again.plan is not None
+                assert not again.plan.changes_anything
+            raise Forgotten
+    except Forgotten:
+        return checked.plan is not None
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -131,21 +208,16 @@ def test_cel_1_what_an_import_accepts_can_be_read_back(emptied: Database, cells:
     files = example_season()
     for file, values in cells.items():
         files = changed(files, file, **values)
-    try:
-        with emptied.transaction() as db:
-            checked = import_files(db, files, now=NOW)
-            taken.append(checked.plan is not None)
-            if checked.plan is None:
-                assert checked.problems
-                assert all(str(problem.message) for problem in checked.problems)
-            else:
-                read_back(db)
-                again = import_files(db, files, now=NOW)
-                assert again.plan is not None
-                assert not again.plan.changes_anything
-            raise Forgotten
-    except Forgotten:
-        pass
+    taken.append(taken_and_read(emptied, files, read_back))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(cells=st.dictionaries(SOMEWHERE, ODD, min_size=1, max_size=2))
+def test_cel_1_of_a_season_with_odd_cells_anywhere(emptied: Database, cells: dict[tuple[str, str], str]) -> None:
+    files = example_season()
+    for (file, column), cell in cells.items():
+        files = changed(files, file, **{column: cell})
+    taken.append(taken_and_read(emptied, files, read_back, read_by_the_office))
 
 
 def test_enough_seasons_were_taken_for_that_to_mean_something() -> None:

@@ -54,7 +54,14 @@ def test_a_number_is_kept_in_one_way(cell: str, kept: str) -> None:
         pytest.param("+999 1234567", "not-a-telephone-number", id="TEL-3 no such country"),
         pytest.param("+44 20", "not-a-telephone-number", id="TEL-3 too short abroad"),
         pytest.param("२०००००००", "not-a-telephone-number", id="TEL-3 digits of another script"),
-        pytest.param("2000 0001 / 2000 0002", "not-a-telephone-number", id="TEL-3 two numbers"),
+        pytest.param("2000 0001 / 2000 0002", "not-a-telephone-number", id="TEL-5 two numbers and a stroke"),
+        pytest.param("20000001;20000002", "two-numbers", id="TEL-5 two numbers and a semicolon"),
+        pytest.param("2000 0001,20000002", "two-numbers", id="TEL-5 two numbers and a comma"),
+        pytest.param("2000 0001 轉 20000002", "two-numbers", id="TEL-5 a number to be put through to"),
+        pytest.param("18288", "crisis-line", id="TEL-4 five digits"),
+        pytest.param("+852 2389 2222", "crisis-line", id="TEL-4 eight digits"),
+        pytest.param("２８９６ ００００ 轉 2", "crisis-line", id="TEL-4 full-width, with an extension"),
+        pytest.param("2896 0000#2", "crisis-line", id="TEL-4 another extension"),
     ],
 )
 def test_a_number_nobody_may_call_is_refused(cell: str, code: str) -> None:

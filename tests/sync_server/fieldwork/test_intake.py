@@ -16,7 +16,7 @@ from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.fieldwork.intake import Outcome, Reply
-from sync_server.fieldwork.push import Push, push_of
+from sync_server.fieldwork.push import Arrival, Push, push_of
 from sync_server.services import Services
 from tests.builders import NOON, an_attempt
 from tests.sync_server.conftest import set_season_up
@@ -38,7 +38,7 @@ def a_push(
     services: Services, record: Assessment, by: str = ASSESSOR, offset_ms: int | None = None, at: datetime = NOON
 ) -> Push:
     checked = services.records.checked(body_of(record), record.id, by)
-    return push_of(checked, device_id=device_id(TOKEN), received_at=at, clock_offset_ms=offset_ms)
+    return push_of(checked, Arrival(record.id, by, device_id(TOKEN), at, clock_offset_ms=offset_ms))
 
 
 def keep(services: Services, *pushes: Push) -> list[Reply]:

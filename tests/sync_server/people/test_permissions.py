@@ -12,7 +12,7 @@ from litestar.routes import BaseRoute
 
 from sync_server.app import create_app
 from sync_server.config import Config
-from sync_server.pages.navigation import NAVIGATION
+from sync_server.pages.navigation import NAVIGATION, first_page
 from sync_server.people.permissions import ACCOUNT_ROLES, ADMINS, DEVICES, RULES, Role, permits
 from tests.sync_server.desk import add_accounts, browser, form_token, sign_in, signed_in
 from tests.sync_server.season_kit import TOKEN
@@ -54,6 +54,13 @@ def test_a_route_without_a_rule_answers_nobody():
 def test_every_page_at_the_side_that_is_in_the_table_can_be_opened_by_an_administrator():
     paths = [place.path for group in NAVIGATION for place in group.places]
     assert [path for path in paths if ("GET", path) in RULES and not permits("GET", path, Role.ADMIN)] == []
+
+
+@pytest.mark.parametrize("role", ACCOUNT_ROLES)
+def test_the_office_begins_with_today_and_an_entrant_with_its_own_assessments(role: Role) -> None:
+    page = first_page(role)
+    assert page == ("/assessments" if role is Role.ENTRANT else "/today")
+    assert permits("GET", page, role)
 
 
 @pytest.fixture

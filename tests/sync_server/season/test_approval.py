@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
-from sync_server.season.approval import has_approved, is_approved
+from sync_server.season.approval import Approver, given_by_file, is_approved, misnamed, with_signature
 from sync_server.season.branch_hours import hours_at
+
+CHAN = Approver("mchan", "May Chan", "coordinator")
+LO = Approver("klo", "K. T. Lo", "admin")
+FERRY = Approver("ferry", "Ann Ferry", "entrant")
+TWINS = (Approver("wong1", "Wong Ka", "admin"), Approver("wong2", "Wong Ka", "coordinator"))
+HERE = (CHAN, LO, FERRY, *TWINS)
 
 
 @pytest.mark.parametrize(
@@ -18,13 +24,56 @@ from sync_server.season.branch_hours import hours_at
         pytest.param(["陳美玲", "盧家達", "May Chan"], True, id="three"),
         pytest.param(["May Chan"], False, id="one"),
         pytest.param(["May Chan", "may  chan ", "ＭＡＹ CHAN"], False, id="APV-1 one, written three ways"),
+        pytest.param(["mchan", "May Chan"], False, id="APV-1 one account, its user name and its name"),
+        pytest.param(["May Chan (mchan)", "May Chan"], False, id="APV-1 one account, signed and by file"),
+        pytest.param(["MChan", "may chan (MCHAN)"], False, id="APV-1 one account, cased otherwise"),
+        pytest.param(["Wong Ka (wong1)", "Wong Ka (wong2)"], True, id="APV-1 two accounts of one name"),
+        pytest.param(["May Chan (mchan)", "K. T. Lo"], True, id="one signed, one by file"),
         pytest.param([], False, id="nobody"),
     ],
 )
 def test_two_different_people_approve(names: list[str], is_enough: bool) -> None:
     """APV-1."""
-    assert is_approved(names) is is_enough
-    assert has_approved("MAY CHAN", names) is any("chan" in name.casefold() for name in names)
+    assert is_approved(names, HERE) is is_enough
+
+
+def test_a_signature_takes_the_place_of_what_a_file_said_of_the_same_person() -> None:
+    """APV-2."""
+    assert with_signature(["May Chan", "Somebody"], CHAN, HERE) == ["Somebody", "May Chan (mchan)"]
+
+
+@pytest.mark.parametrize(
+    ("names", "same_words", "approved_by"),
+    [
+        pytest.param([], True, ["May Chan (mchan)"], id="APV-2 an empty cell keeps what was signed"),
+        pytest.param(["May Chan", "Lee"], True, ["May Chan (mchan)", "Lee"], id="APV-2 and adds others"),
+        pytest.param([], False, [], id="APV-2 other words need new ones"),
+        pytest.param(["Lee"], False, ["Lee"], id="APV-3 the file's word for its own words"),
+    ],
+)
+def test_what_was_signed_stays_with_its_words(names: list[str], same_words: bool, approved_by: list[str]) -> None:
+    before = ["May Chan (mchan)", "Old Name"]
+    assert given_by_file(names, before, HERE, same_words=same_words) == approved_by
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        pytest.param("Lee Tai-man", None, id="APV-3 a stranger"),
+        pytest.param("A", None, id="an initial"),
+        pytest.param("K. T. Lo", None, id="APV-3 somebody of the office"),
+        pytest.param("yes", "approver-nobody", id="APV-3 an answer"),
+        pytest.param("已批准", "approver-nobody", id="APV-3 an answer in Chinese"),
+        pytest.param("2", "approver-nobody", id="APV-3 a number"),
+        pytest.param("✓", "approver-nobody", id="APV-3 a tick"),
+        pytest.param("Ann Ferry", "approver-not-office", id="APV-3 a participant by name"),
+        pytest.param("FERRY", "approver-not-office", id="APV-3 a participant by user name"),
+        pytest.param("K. T. Lo (klo)", "approval-not-given", id="APV-2 a signature nobody gave"),
+        pytest.param("May Chan (mchan)", None, id="APV-2 one that was given"),
+    ],
+)
+def test_a_name_of_a_file_is_a_persons(name: str, code: str | None) -> None:
+    assert [found for found, _ in misnamed([name], ["May Chan (mchan)"], HERE)] == ([] if code is None else [code])
 
 
 ENTRY: dict[str, Any] = {"days": [1, 2], "hours": [["09:00", "18:00"]], "closed_on": ["2021-04-02"]}

@@ -316,6 +316,12 @@ def test_a_draft_may_be_half_filled(server):
     assert count(server, tables.grades) == 0
 
 
+def test_nobody_reached_without_a_picture_of_the_call_log_is_taken_in_from_an_older_app(server):
+    """CHK-3."""
+    call = a_call(contact="unreachable", answers={}, measurements={}, files=())
+    assert put(server, body_of(call), call.id).status_code == 200
+
+
 def test_the_next_holder_is_told_of_the_attempts_before(server):
     with server.services.database.transaction() as db:
         handed = an_assignment(assessor_id="assessor-2")

@@ -49,7 +49,7 @@ def test_enter_in_a_field_decides_nothing(whole):
     assert seen >= {"review", "decisions", "consistency", "rules", "invitations", "disable", "revoke", "imports"}
 
 
-OF_CELLS = ("/records/", "/enrol", "/enrolments/")  # they hold names, figures and codes
+OF_CELLS = ("/records/", "/enrol", "/enrolments/", "/index/")  # they hold names, figures and codes
 
 
 def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
@@ -62,8 +62,8 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
     assert not one_line & {f"f-{column}" for column in LONG}
 
 
-# What makes something new, about which nobody can have decided; and what carries a basis of its own.
-OTHERWISE = ("/accounts/invitations", "/imports", "/notices", "/plan", "/records/")
+# What makes something new, about which nobody can have decided; what is done again; what carries a basis of its own.
+OTHERWISE = ("/accounts/invitations", "/imports", "/letters/again", "/notices", "/plan", "/records/", "/survey/")
 VISITORS = {"/enrol", "/enrol/again"}
 
 

@@ -8,9 +8,11 @@ from datetime import date
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
 from sync_server import clock
 from sync_server.config import Config
+from sync_server.database import tables
 from sync_server.database.queries.audit_log import audit_page
 from sync_server.database.queries.plans import recent_plans
 from sync_server.database.queries.season import rows_of
@@ -20,7 +22,8 @@ from sync_server.people.permissions import Role
 from sync_server.season.set_up import set_up
 from tests.sync_server.conftest import Running, run_server
 from tests.sync_server.desk import add_account, form_token, signed_in
-from tests.sync_server.plan_season import a_plan, season_to_plan
+from tests.sync_server.enrolment_kit import add_edition
+from tests.sync_server.plan_season import YEAR, a_plan, season_to_plan
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +129,14 @@ def test_pages_of_plans_are_in_both_languages(server: Running) -> None:
         page = client.get("/plan").text
     assert "公布種子的雜湊值" in page
     assert not re.search(r">[^<]*Publish the seed", page)
+
+
+def test_the_pages_say_that_round_1_waits_for_the_check_list(server: Running, coordinator: httpx.Client) -> None:
+    with server.services.database.transaction() as db:
+        add_edition(db, YEAR)
+    try:
+        assert 'href="/edition">' in coordinator.get("/plan").text.partition("is not written before the check list")[2]
+    finally:
+        with server.services.database.transaction() as db:
+            db.execute(delete(tables.editions))
+    assert "is not written before the check list" not in coordinator.get("/plan").text

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from sync_server.database import tables
 from sync_server.people.permissions import Role
@@ -139,3 +139,17 @@ def test_a_viewer_sees_the_edition_and_no_record_and_an_edition_stands_under_eve
         assert "No day is set." in page
         assert "Edit the edition" not in page
         assert "desk@example.org" in client.get("/assessments").text
+
+
+def test_apv_3_a_page_says_that_only_a_file_names_who_approved_until_two_have_signed(server, desk) -> None:
+    with server.services.database.transaction() as db:
+        scenario = db.execute(select(tables.scenarios.c.id)).scalars().first()
+        db.execute(update(tables.scenarios).values(approved_by=["May Chan", "K. T. Lo"]))
+    page = f"/records/scenarios/row?key={scenario}"
+    assert "Only a file says" in desk.get(page).text
+    with signed_in(server, Role.ADMIN) as other:
+        for client in (desk, other):
+            form = fields(client, page, "/records/scenarios/approve")
+            assert client.post("/records/scenarios/approve", data=form).status_code == 303
+    approved = row(server, tables.scenarios, tables.scenarios.c.id == scenario).approved_by
+    assert approved[-2:] == ["The coordinator (coordinator)", "The admin (admin)"]

@@ -17,7 +17,7 @@ from sync_server.award.standings import standing_of
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.fieldwork.base_scores import BaseScorer
-from sync_server.fieldwork.push import push_of
+from sync_server.fieldwork.push import Arrival, push_of
 from sync_server.fieldwork.record_check import Checked
 from sync_server.people.permissions import Role
 from tests.builders import an_assessment, an_assignment, answered, at
@@ -59,8 +59,8 @@ def an_email(server: Any) -> str:
     raw, known = body_of(record), services.assignments.get(assignment.id)
     with services.database.transaction() as db:
         bases = BaseScorer(services.forms).bases_of(record, db)
-        checked = Checked(record, raw, wire.digest(raw), known, ASSESSOR, bases)
-        services.intake.keep(db, [push_of(checked, device_id=device_id(TOKEN), received_at=at(401))])
+        checked = Checked(record, raw, wire.digest(raw), known, bases)
+        services.intake.keep(db, [push_of(checked, Arrival(record.id, ASSESSOR, device_id(TOKEN), at(401)))])
     return record.id
 
 

@@ -1,0 +1,80 @@
+"""What is on this phone alone, what of it leaves as a file, and what may be freed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from checklists.language import N_, Template, sentence
+from checklists.record.assessment import Assessment, SyncState
+from fieldapp.errors import NotKept, UnsentWork
+from fieldapp.ports import Space
+from fieldapp.sizes import size_text
+from fieldapp.state.choices import Choices
+from fieldapp.state.notices import Notice, NoticeKind
+from fieldapp.state.shelf import Shelf
+
+
+@dataclass(eq=False)
+class Custody(Choices):
+    """Observable. Every verb returns whether what it did is durable."""
+
+    space: Space = field(default_factory=lambda: Space(used_bytes=0))
+    freeable_bytes: int = 0  # media of safe assessments
+    _shelf: Shelf = field(init=False, repr=False)
+    _exported: dict[str, Assessment] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def unsent(self) -> int:
+        """How many assessments on this device are not safe on the server, drafts included."""
+        return len(self._unsent())
+
+    @property
+    def may_sign_out(self) -> bool:
+        """Whether nothing is only here: neither safe nor exported as it stands now."""
+        return not self._at_risk()
+
+    async def measure(self) -> bool:
+        """Refresh `space` and `freeable_bytes`."""
+        self.space = await self.ports.folder.space()
+        self.freeable_bytes = sum(map(self.ports.media.size_bytes, self._freeable()))
+        return True
+
+    async def free_space(self) -> bool:
+        """Remove media of safe assessments from the device; the records stay."""
+        try:
+            freed = await self.ports.media.drop(self._freeable())
+        except NotKept as problem:
+            self.notice = Notice.of(problem)
+            return False
+        self._say(NoticeKind.DONE, "space-freed", sentence(N_("{size} freed."), size=size_text(freed)))
+        return await self.measure()
+
+    async def export(self) -> bytes:
+        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out."""
+        from fieldapp.state.export import bundle  # noqa: PLC0415 - zip files are for a rare day, the start is every day's
+
+        unsent = self._unsent()
+        whole = bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())
+        self._exported = {record.id: record for record in unsent}
+        return whole
+
+    def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
+        """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
+        at_risk = self._at_risk()
+        if at_risk:
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
+        return bool(at_risk)
+
+    def _unsent(self) -> list[Assessment]:
+        return [record for record in self.ports.store.assessments() if not self._is_safe(record)]
+
+    def _at_risk(self) -> list[Assessment]:
+        return [record for record in self._unsent() if self._exported.get(record.id) is not record]
+
+    def _is_safe(self, record: Assessment) -> bool:
+        delivery = self._shelf.delivery(record)
+        return delivery is not None and delivery.state is SyncState.SAFE
+
+    def _freeable(self) -> frozenset[str]:
+        needed = {evidence.sha256 for record in self._unsent() for evidence in record.evidence}
+        return self.ports.media.hashes() - needed

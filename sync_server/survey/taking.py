@@ -1,0 +1,72 @@
+"""Taking answers: is the survey open, about whom, and keeping an answer once, together with its sums.
+
+SVY-5  An answer is taken from the moment its survey opens until before the moment it closes, about a company there is.
+SVY-6  An answer that is sent twice is kept once; it and its sums are written together, or neither is.
+SVY-7  Of an answer the hour is kept, never the minute, and nothing of who sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from checklists.index.survey import Answers, pulse_survey
+from checklists.index.tallies import tally_of
+from checklists.language import N_, Sentence, SentenceError, sentence
+from sync_server.database.queries import survey as queries
+from sync_server.database.queries.survey import AnswerRow, SurveyRow
+
+
+class NotTakenError(SentenceError):
+    """No answer is taken now."""
+
+
+class Given(NamedTuple):
+    """What a customer answered, and how it came."""
+
+    id: str
+    company: str
+    contact: str
+    origin: str
+    answers: Answers
+    came_by: str = "page"
+
+
+def open_survey(db: Connection, now: datetime) -> SurveyRow:
+    """Return the survey that is open.
+
+    Raises:
+        NotTakenError: none is (SVY-5).
+    """
+    rows = queries.survey_rows(db)
+    for row in rows:
+        if row.opens_at <= now < row.closes_at:
+            return row
+    raise NotTakenError(_why_closed(rows, now))
+
+
+def _why_closed(rows: Sequence[SurveyRow], now: datetime) -> Sentence:
+    if any(now < row.opens_at for row in rows):
+        return sentence(N_("The survey is not open yet. Thank you for coming; please come again."))
+    return sentence(N_("The survey is closed: no more answers are taken. Thank you for coming."))
+
+
+def keep_answer(db: Connection, given: Given, now: datetime) -> bool:
+    """Keep one answer and add it to its sums; False where it is kept already (SVY-6).
+
+    Raises:
+        NotTakenError: the survey is closed, or there is no such company.
+    """
+    survey = open_survey(db, now)
+    if queries.company_of(db, given.company) is None:
+        raise NotTakenError(sentence(N_("There is no such company in the survey.")))
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    answers: Mapping[str, int | str] = dict(given.answers)
+    row = AnswerRow(given.id, survey.edition, given.company, given.contact, given.origin, given.came_by, answers, hour)
+    if not queries.add_answer(db, row):
+        return False
+    queries.add_to_tally(db, survey.edition, given.company, tally_of(answers, pulse_survey()))
+    return True
