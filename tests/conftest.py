@@ -1,9 +1,11 @@
 """What all tests need: compiled catalogues (a pull brings new sentences, and only an install compiles), and turns."""
 
+import gc
 import importlib.util
 import os
 import shutil
 import sys
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.compile_all(ROOT)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None]:
+    """Look for no garbage while all is loaded, and never among it: it stays to the end of the run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

