@@ -55,7 +55,7 @@ def levels(routes: Sequence[ft.Route], above: str = "") -> Iterator[tuple[str, s
 def test_one_level_up_is_what_the_routes_of_the_app_say() -> None:
     """BCK-1."""
     expected = dict(levels(ROUTES))
-    assert len(expected) == 14
+    assert len(expected) == 16
     shorter = {re.sub(r"/PB1%232$", "", here): up for here, up in expected.items()}
     told = in_browser(f"Object.fromEntries({json.dumps([*expected, *shorter, '/'])}.map((r) => [r, oneLevelUp(r)]))")
     assert told == {**expected, **shorter, "/": "/"}
