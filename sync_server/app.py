@@ -51,7 +51,9 @@ from sync_server.people.device_tokens import DeviceKeys
 from sync_server.people.visitors import Visitors
 from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
-from sync_server.routes import api, dashboard, health
+from sync_server.review.figures import Figures, in_turn, jobs_missing
+from sync_server.review.queue import keep_seed
+from sync_server.routes import api, dashboard, health, odata
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
 from sync_server.season.forms import FormBook
@@ -87,6 +89,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     app_config.middleware.append(DefineMiddleware(RequestLog, metrics=services.metrics))
     health.plug(app_config)
     api.plug(app_config, services)
+    odata.plug(app_config)
     dashboard.plug(app_config, services)
     if web_app is not None:
         app_config.route_handlers.append(field_app.route(web_app))
@@ -132,7 +135,7 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {},
-            together={"standing": Standings(database, clock, forms)},
+            together={"standing": in_turn(Standings(database, clock, forms), Figures(database, forms))},
             rests=STANDINGS_REST,
         ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
@@ -178,6 +181,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         if listener:
             listener.start()
         await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB], services.clock()))
+        await services.writer.run(lambda db: keep_seed(db, services.clock()))
+        await services.writer.run(lambda db: ask_for(db, jobs_missing(db), services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         await services.writer.run(lambda db: note_mail_server(db, services.clock(), is_there=has_mail_server))

@@ -28,6 +28,7 @@ DOORS = {
     "sync_server/database/tables": "every table in one namespace, so that `metadata` knows them all",
     "sync_server/routes/api": "`plug` adds its routes to the app",
     "sync_server/routes/dashboard": "`plug` adds its routes to the app",
+    "sync_server/routes/odata": "`plug` adds its routes to the app",
 }
 
 

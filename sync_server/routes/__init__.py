@@ -1,1 +1,1 @@
-"""The doors of the server: `api` for devices, `dashboard` for people, `health` for machines. Decide nothing."""
+"""The doors: `api` for devices, `dashboard` for people, `odata` for programs, `health`. Decide nothing."""

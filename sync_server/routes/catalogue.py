@@ -245,6 +245,32 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("The address is wrong, or what was here is not yours to see."),
         page=PageWords(title=N_("There is nothing here")),
     ),
+    "api-token-not-valid": Entry(
+        status=401,
+        actor=Actor.CLIENT,
+        sentence=N_("This needs an API token that is still valid, as Bearer or as the password of Basic."),
+        remedy=N_("An administrator makes one on the page API tokens."),
+        headers={"WWW-Authenticate": 'Basic realm="Field tool", charset="UTF-8"'},
+    ),
+    "scope-missing": Entry(
+        status=403,
+        actor=Actor.CLIENT,
+        sentence=N_("The API token is not for this, or its account may not see it."),
+        remedy=N_("An administrator makes one that is, on the page API tokens."),
+    ),
+    "encryption-needed": Entry(
+        status=403,
+        actor=Actor.CLIENT,
+        sentence=N_("An API token is taken over https alone. Whoever has listened may have it now."),
+        remedy=N_("Revoke it, make another, and use the address that begins with https."),
+    ),
+    "query-not-valid": Entry(status=400, actor=Actor.CLIENT, sentence=N_("The query of the address cannot be read.")),
+    "query-not-offered": Entry(
+        status=501, actor=Actor.CLIENT, sentence=N_("This part of OData is not offered by this server.")
+    ),
+    "format-not-spoken": Entry(
+        status=406, actor=Actor.CLIENT, sentence=N_("Only JSON is offered here."), remedy=N_("Accept application/json.")
+    ),
     "host-not-ours": Entry(
         status=421,
         actor=Actor.OPERATOR,

@@ -2,7 +2,8 @@
 
 GATE-1  Every call of the router passes here; the row of `permissions.RULES` decides. No row, no answer. (A push is
         answered before the router, by the token of its device alone.)
-GATE-2  A route for devices only is left to the device's own token check; a session cookie never opens it.
+GATE-2  A route for devices only, or for API tokens only, is left to its own token check; a session cookie never opens
+        it.
 GATE-3  A call that changes something, by anybody but a device, must carry the form token of the session (of the visit,
         before sign-in) and must not come from another site: by `Sec-Fetch-Site`, or by `Origin` where a browser sends
         only that (an old one, or any without TLS).
@@ -41,7 +42,7 @@ from sync_server.machine.connections import HEALTH
 from sync_server.pages.desk_notices import ClockNotice, DeskNotices, EditionNotice, ErasureNotice
 from sync_server.people import sessions
 from sync_server.people.kept_words import MOST_BYTES, KeptWords, words_of
-from sync_server.people.permissions import DEVICES, STAFF, Role, page_of_form, rule_of
+from sync_server.people.permissions import DEVICES, STAFF, TOKENS, Role, page_of_form, rule_of
 from sync_server.season.edition import current_edition
 from sync_server.season.edition_checks import checks, reds
 from sync_server.season.observed_time import mark_of
@@ -95,7 +96,7 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     method = str(connection.scope.get("method", "GET"))
     path = connection.scope["path_template"] or "/"
     rule = rule_of(method, path)
-    if rule == DEVICES:
+    if rule in {DEVICES, TOKENS}:
         connection.scope["user"] = None
         return
     if method not in SAFE_METHODS:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 
 from sync_server.database.queries import whole
 from sync_server.database.tables import (
+    api_tokens,
     assessment_facts,
     assessment_revisions,
     assessments,
@@ -18,9 +19,11 @@ from sync_server.database.tables import (
     audit_log,
     changes,
     conflicts,
+    corrections,
     decisions,
     declarations,
     devices,
+    disputes,
     enrolment_codes,
     grades,
     hand_overs,
@@ -28,10 +31,13 @@ from sync_server.database.tables import (
     media_derivatives,
     media_links,
     metadata,
+    queries,
     reviews,
     season_changes,
+    second_readings,
     taken_back_reviews,
     uploads,
+    visit_figures,
 )
 
 _SEASON = "about the season, for every assessor alike"
@@ -139,9 +145,15 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "declarations": declarations.c.assessor_id == assessor_id,
         "devices": devices.c.assessor_id == assessor_id,
         "enrolment_codes": enrolment_codes.c.assessor_id == assessor_id,
+        "api_tokens": api_tokens.c.assessor_id == assessor_id,
         "assignments": assignments.c.assessor_id == assessor_id,
         "assignment_holders": assignment_holders.c.assessor_id == assessor_id,
         "assessments": assessments.c.assessor_id == assessor_id,
+        "visit_figures": visit_figures.c.assessment_id.in_(own),
+        "corrections": corrections.c.assessment_id.in_(own),
+        "disputes": disputes.c.assessment_id.in_(own),
+        "queries": queries.c.assessment_id.in_(own),
+        "second_readings": second_readings.c.assessment_id.in_(own),
         "assessment_revisions": r.assessor_id == assessor_id,
         "media_links": media_links.c.digest.in_(sent),
         "media": is_file,
@@ -170,6 +182,7 @@ def audit_about(db: Connection, assessor_id: str) -> Iterator[dict[str, Any]]:
     named = (
         ("devices", devices.c.id),
         ("enrolment_codes", func.substr(enrolment_codes.c.code_hash, 1, 16)),  # all that the log keeps of a code
+        ("api_tokens", api_tokens.c.id),
         ("assignment_holders", assignment_holders.c.assignment_id),
         ("assignments", assignments.c.id),
         ("assessments", assessments.c.id),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Connection, and_, delete, func, select, tuple_
 
 from sync_server.database.tables import (
+    api_tokens,
     assessment_revisions,
     assignment_holders,
     assignments,
@@ -52,6 +53,7 @@ _INSIDE: Sequence[tuple[str, tuple[Column[Any], ...], tuple[Column[Any], ...], s
 _OUTSIDE: Sequence[tuple[tuple[Column[Any], ...], str]] = (
     ((devices.c.assessor_id,), "assessors"),
     ((enrolment_codes.c.assessor_id,), "assessors"),
+    ((api_tokens.c.assessor_id,), "assessors"),
     ((users.c.entrant_id,), "entrants"),
     ((invitations.c.entrant_id,), "entrants"),
     ((decisions.c.entrant_id, decisions.c.channel), "entries"),

@@ -3,8 +3,8 @@
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
-signatures, shortfalls, declarations, survey_answers, proposal_reopenings,
-panel_ties, audit_log.
+signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
+proposal_reopenings, panel_ties, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -12,11 +12,14 @@ both to the same schema.
 
 from __future__ import annotations
 
+from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
 from sync_server.database.tables.money import bills, payments
+from sync_server.database.tables.open_doors import api_tokens
 from sync_server.database.tables.people import (
     assessors,
     conflicts,
@@ -83,6 +86,7 @@ from sync_server.database.tables.work import (
 __all__ = [
     "CHANGE_KINDS",
     "ROLES",
+    "api_tokens",
     "assessment_facts",
     "assessment_revisions",
     "assessments",
@@ -96,9 +100,11 @@ __all__ = [
     "changes",
     "conflicts",
     "contact_points",
+    "corrections",
     "decisions",
     "declarations",
     "devices",
+    "disputes",
     "editions",
     "enrolment_codes",
     "entrants",
@@ -131,6 +137,7 @@ __all__ = [
     "proposal_outside",
     "proposal_reopenings",
     "publications",
+    "queries",
     "releases",
     "reviews",
     "round_rules",
@@ -138,6 +145,7 @@ __all__ = [
     "rulesets",
     "scenarios",
     "season_changes",
+    "second_readings",
     "sessions",
     "settings",
     "shortfalls",
@@ -154,4 +162,5 @@ __all__ = [
     "taken_back_reviews",
     "uploads",
     "users",
+    "visit_figures",
 ]

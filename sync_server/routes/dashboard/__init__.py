@@ -11,10 +11,12 @@ from litestar.types import Message, Scope
 
 from sync_server.pages.drawing import STATIC
 from sync_server.pages.season_map import AssignedBook
+from sync_server.review.queue import Bench
 from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
     accounts,
+    api_tokens,
     assessment_export,
     assessment_pages,
     assessments,
@@ -22,8 +24,10 @@ from sync_server.routes.dashboard import (
     audit,
     authority,
     award,
+    bench,
     desk_notices,
     devices,
+    disputes,
     edition,
     enrol,
     enrolment_codes,
@@ -40,6 +44,7 @@ from sync_server.routes.dashboard import (
     judging,
     live,
     money,
+    own_visits,
     password_reset,
     plans,
     proposal,
@@ -55,6 +60,7 @@ from sync_server.routes.dashboard import (
     survey,
     today,
 )
+from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
 from sync_server.services import Services
@@ -64,11 +70,13 @@ ROUTES: list[Any] = [
     *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
+    *api_tokens.ROUTES,
     *assessments.ROUTES,
     *assessment_export.ROUTES,
     *assessment_pages.ROUTES,
     *evidence.ROUTES,
     *review.ROUTES,
+    *bench.ROUTES,
     *assignments.ROUTES,
     *devices.ROUTES,
     *enrolment_codes.ROUTES,
@@ -99,6 +107,8 @@ ROUTES: list[Any] = [
     *quality.ROUTES,
     *release.ROUTES,
     *reports.ROUTES,
+    *own_visits.ROUTES,
+    *disputes.ROUTES,
     *reminders.ROUTES,
 ]
 
@@ -111,6 +121,7 @@ def plug(app: AppConfig, services: Services) -> None:
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
     app.state[today.ASSIGNED] = AssignedBook()
+    app.state[BENCH] = Bench()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)
 

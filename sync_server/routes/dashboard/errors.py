@@ -16,8 +16,12 @@ from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, page_of, request_id
 from sync_server.routes.failures import Failure, failure_of
 from sync_server.routes.gate import FormExpiredError, SignInNeededError, session_now
+from sync_server.routes.odata.failures import PREFIX as ODATA_PREFIX
+from sync_server.routes.odata.failures import reply_to as odata_reply
 
 API_PREFIX = "/api/"
+# Under which addresses a failure without a route is answered as its neighbours answer.
+REPLIES = ((API_PREFIX, reply_to), (ODATA_PREFIX, odata_reply))
 
 
 def plug(app: AppConfig) -> None:
@@ -46,9 +50,10 @@ def form_expired(request: Asked, error: FormExpiredError) -> Response[Any]:
 
 
 def failed(request: Asked, error: Exception) -> Response[Any]:
-    """Show the error's page; under the API's prefix, where no route was found, answer as the API does."""
-    if request.url.path.startswith(API_PREFIX):
-        return reply_to(request, error)
+    """Show the error's page; under the prefix of other doors, where no route was found, answer as those do."""
+    for prefix, reply in REPLIES:
+        if request.url.path.startswith(prefix):
+            return reply(request, error)
     failure = failure_of(error, str(request.scope.get("path_template", "")))
     if "user" not in request.scope:
         # No route, so no gate: find out who reads, for the pages at the side.

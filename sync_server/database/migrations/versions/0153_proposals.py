@@ -7,8 +7,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0111"
-down_revision = "0110"
+revision = "0153"
+down_revision = "0152"
 branch_labels = None
 depends_on = None
 
