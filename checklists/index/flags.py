@@ -8,7 +8,7 @@ IDX-12  The count of rows is compared with the number of industries that a text 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -157,14 +157,14 @@ def _of_figures(code: str, rows: Sequence[IndexRow], words: Template, column: Co
 
 
 def _shared(table: IndexTable) -> Iterator[Flag]:
-    for rank in _in_order(rank for rank in table.ranks() if rank.shared_by > 1):
-        names = tuple(row.industry for row, each in zip(table.rows, table.ranks(), strict=True) if each == rank)
+    shared: dict[Rank, list[str]] = {}
+    for row, rank in zip(table.rows, table.ranks(), strict=True):
+        if rank.shared_by > 1:
+            shared.setdefault(rank, []).append(row.industry)
+    for rank, listed in sorted(shared.items()):
+        names = tuple(listed)
         words = N_("{names} have the same satisfaction and share rank {place}.")
         yield Flag("rank-shared", names, sentence(words, names=named(names), place=rank.place))
-
-
-def _in_order(ranks: Iterable[Rank]) -> Sequence[Rank]:
-    return sorted(set(ranks))
 
 
 def _count(table: IndexTable, stated: int | None) -> Iterator[Flag]:

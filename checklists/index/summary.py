@@ -54,7 +54,8 @@ def _first(table: IndexTable) -> Iterator[Sentence]:
 
 def _last(table: IndexTable) -> Iterator[Sentence]:
     values = table.values("nps")
-    lowest = [_with_figure(table, at, "nps") for at, value in enumerate(values) if value == min(values)]
+    least = min(values)
+    lowest = [_with_figure(table, at, "nps") for at, value in enumerate(values) if value == least]
     if len(values) > len(lowest):
         column = sentence(COLUMN_NAMES["nps"])
         yield sentence(N_("Last by {column}: {each}."), column=column, each=named(lowest))

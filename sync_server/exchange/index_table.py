@@ -65,6 +65,9 @@ INDEX = Sheet(
             "淨推薦值",
             "净推荐值",
             "net_promoter_score",
+            "淨推薦值(nps)",
+            "淨推薦值_(nps)",
+            "净推荐值(nps)",
         ),
     ),
 )
