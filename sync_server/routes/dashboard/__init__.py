@@ -52,6 +52,7 @@ from sync_server.routes.dashboard import (
     sign_in,
     survey,
     today,
+    webhooks,
 )
 from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
@@ -63,6 +64,7 @@ ROUTES: list[Any] = [
     *account.ROUTES,
     *accounts.ROUTES,
     *api_tokens.ROUTES,
+    *webhooks.ROUTES,
     *assessments.ROUTES,
     *assessment_export.ROUTES,
     *assessment_pages.ROUTES,
