@@ -53,6 +53,8 @@ from sync_server.post.caller import Caller
 from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
 from sync_server.post.webhooks import HOOK_JOB, HookJob
+from sync_server.review.figures import Figures, in_turn, jobs_missing
+from sync_server.review.queue import keep_seed
 from sync_server.routes import api, dashboard, health, odata
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
@@ -125,6 +127,7 @@ def _services(config: Config, clock: Clock) -> Services:
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
         visitors=Visitors(),
+        typists=Visitors(600),
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
         intake=intake,
@@ -135,7 +138,7 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {},
-            together={"standing": Standings(database, clock, forms)},
+            together={"standing": in_turn(Standings(database, clock, forms), Figures(database, forms))},
             rests=STANDINGS_REST,
         ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
@@ -185,6 +188,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         await services.writer.run(
             lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB, HOOK_JOB], services.clock())
         )
+        await services.writer.run(lambda db: keep_seed(db, services.clock()))
+        await services.writer.run(lambda db: ask_for(db, jobs_missing(db), services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
         await services.writer.run(lambda db: ask_for_retention(db, services.clock()))
         await services.writer.run(lambda db: note_mail_server(db, services.clock(), is_there=has_mail_server))

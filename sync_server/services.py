@@ -46,6 +46,7 @@ class Services:
     devices: DeviceKeys
     quota: DayQuota
     visitors: Visitors
+    typists: Visitors  # drafts that are kept while somebody types
     records: RecordCheck
     checking: Checking
     intake: Intake

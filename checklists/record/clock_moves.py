@@ -4,8 +4,8 @@ CLK-1  Between two stamps of a record the clock and the app's own timer must agr
 CLK-2  A stamp that was taken back is no stamp to compare with: the next one is compared with the one before.
 CLK-3  While a reply is waited for, and between tries, the phone sleeps, and its timer with it: there a clock put back
        is noticed, and one put forward only when the server's clock, heard in between, says so.
-CLK-4  A visit is finished after it is begun, what is stamped of it is stamped before, and all of it before it arrives:
-       otherwise some clock was wrong, and nobody can say from the times which.
+CLK-4  A visit is finished after it is begun, what is stamped of it is stamped before, and all of it, each answer, try
+       and file too, before it arrives: otherwise some clock was wrong, and nobody can say from the times which.
 
 The timer begins with the app: across a restart nothing is compared, and only the order of the moments tells.
 """
@@ -47,7 +47,12 @@ def is_out_of_time(record: Assessment, received_at: datetime) -> bool:
     """Whether moments of a record that arrived then cannot be right together (CLK-4)."""
     begun, ended = record.start.corrected, record.end.corrected if record.end else received_at
     latest = max((stamp for stamp in map(_last_stamp, record.measurements.values()) if stamp), default=begun)
-    return max(begun, latest) > ended + TOLERANCE or max(ended, latest) > received_at + AHEAD
+    if max(begun, latest) > ended + TOLERANCE:
+        return True
+    answered = (answer.at for answer in record.answers.values())
+    tried = (attempt.moment.corrected for attempt in record.attempts)
+    taken = (file.moment.corrected for file in record.evidence)
+    return max(ended, latest, *answered, *tried, *taken) > received_at + AHEAD
 
 
 def _last_stamp(measurement: Measurement) -> datetime | None:

@@ -68,6 +68,6 @@ def choice_face(
         border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(
-            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure else theme.M
+            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure else theme.M + 1
         ),
     )

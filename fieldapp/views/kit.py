@@ -193,6 +193,13 @@ def pill(label: str, tone: Tone = Tone.PLAIN, icon: ft.IconData | None = None) -
     )
 
 
+def dialog(title: str, actions: Sequence[ft.Control], content: ft.Control | None = None, **more: Any) -> ft.AlertDialog:
+    """Return a question that must be answered first, called by its title for assistive technology too."""
+    return ft.AlertDialog(
+        title=ft.Text(title), semantics_label=title, actions=list(actions), content=content, scrollable=True, **more
+    )
+
+
 def progress(done: int, total: int) -> ft.Control:
     """Return how far something is, as a bar. Silent: the words beside it say the same, and tiles keep their role."""
     share = done / total if total else 0.0

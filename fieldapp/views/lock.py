@@ -9,7 +9,7 @@ import flet as ft
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.state import App
-from fieldapp.state.screen_lock import LONGEST, MINUTES, is_pin
+from fieldapp.state.screen_lock import MINUTES, is_pin
 from fieldapp.views import kit
 from fieldapp.views.hooks import use_fields, view_route
 
@@ -46,7 +46,6 @@ def Locked(app: App) -> ft.View:
         autofocus=True,
         password=not forgotten,
         keyboard_type=ft.KeyboardType.TEXT if forgotten else ft.KeyboardType.NUMBER,
-        max_length=None if forgotten else LONGEST,
         on_change=lambda e: set_typed(e.control.value),
         on_submit=by_code if forgotten else open_it,
         error=told or None,
@@ -91,7 +90,6 @@ def LockCard(app: App) -> ft.Control:
         value=pin,
         password=True,
         keyboard_type=ft.KeyboardType.NUMBER,
-        max_length=LONGEST,
         on_change=lambda e: set_pin(e.control.value),
     )
     buttons = [

@@ -187,9 +187,9 @@ def SignOutCard(app: App) -> ft.Control:
             go("/")
 
     ft.use_dialog(
-        ft.AlertDialog(
+        kit.dialog(
+            _("Sign out of this phone?"),
             modal=True,
-            title=ft.Text(_("Sign out of this phone?")),
             content=ft.Text(
                 _("Everything the app holds is removed from this phone. What is safe stays on the server.")
             ),

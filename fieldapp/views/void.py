@@ -34,9 +34,8 @@ def _void_again(reason: str, void: Callable[[str], Awaitable[None]], close: Call
         await void(reason)
 
     warning = _("It is sent at once and counts nowhere. Only the coordinator can undo it.")
-    return ft.AlertDialog(
-        scrollable=True,
-        title=ft.Text(_("Cancel this assessment?")),
+    return kit.dialog(
+        _("Cancel this assessment?"),
         content=kit.stack([ft.Text(reason), ft.Text(warning)], width=theme.DIALOG_WIDTH),
         actions=[
             kit.text_button(_("Do not cancel"), lambda _e: close(), "void-no"),
@@ -50,9 +49,8 @@ def _void_why(choose: Callable[[str], None], close: Callable[[], None]) -> ft.Al
     def button(reason: str) -> ft.Control:
         return kit.side_button(_(reason), lambda _e: choose(_(reason)), f"void-{VOID_REASONS.index(reason)}")
 
-    return ft.AlertDialog(
-        scrollable=True,
-        title=ft.Text(_("Why is this assessment cancelled?")),
+    return kit.dialog(
+        _("Why is this assessment cancelled?"),
         content=kit.stack(
             [
                 ft.Text(_("You may stop at any time. A cancelled assessment counts nowhere and is replaced.")),

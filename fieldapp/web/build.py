@@ -96,7 +96,7 @@ def inputs_digest(base: str = BASE, name: str = "") -> str:
     pieces = [piece for path in own for piece in (path.name.encode(), path.read_bytes())]
     try:
         client = site.client_folder()
-        sizes = [(file, (client / file).stat().st_size) for file in site.CLIENT]
+        sizes = [(file, (client / file).stat().st_size) for file in (*site.CLIENT, site.ICONS)]
         return parts.digest(base.encode(), name.encode(), parts.own_digest().encode(), repr(sizes).encode(), *pieces)
     except ModuleNotFoundError as error:
         raise _missing(error) from error

@@ -14,10 +14,11 @@ PACKED_ALREADY = frozenset({".png", ".woff2", ".br"})
 
 
 def compress_all(site: Path, cache: Path) -> None:
-    """Write `name.br` beside each file of `site` that gains from it, using every core."""
+    """Write `name.br` beside each file of `site` that gains from it and has none yet, using every core."""
     cache.mkdir(exist_ok=True)
     files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix not in PACKED_ALREADY]
-    files = sorted((path for path in files if path.stat().st_size >= SMALLEST_BYTES), key=_size, reverse=True)
+    files = [path for path in files if path.stat().st_size >= SMALLEST_BYTES and not _packed(path).exists()]
+    files.sort(key=_size, reverse=True)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         used = set(pool.map(lambda path: _compress(path, cache), files))
     _forget_older(cache, used)
@@ -32,8 +33,12 @@ def _compress(path: Path, cache: Path) -> Path:
         beside = packed.with_suffix(f".{os.getpid()}")
         beside.write_bytes(brotli.compress(raw, quality=QUALITY))
         beside.replace(packed)
-    path.with_name(path.name + ".br").write_bytes(packed.read_bytes())
+    _packed(path).write_bytes(packed.read_bytes())
     return packed
+
+
+def _packed(path: Path) -> Path:
+    return path.with_name(path.name + ".br")
 
 
 def _forget_older(cache: Path, used: Iterable[Path]) -> None:

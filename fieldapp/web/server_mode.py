@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ def asgi_app(assets: Path) -> Any:
     fonts.mkdir(parents=True)
     # Flet registers a Roboto of its own; ours takes its place, for the reason given in site.py.
     site.write_font(fonts / "NotoSansHK.otf")
-    shutil.copyfile(site.ASSETS / "NotoSansHK.woff2", fonts / "roboto.woff2")
+    site.write_font(fonts / "roboto.woff2")  # read by what it is, not by what it is called
     site.write_fonts(assets / "assets", {family: asset for family, asset in site.FONTS.items() if family != "Roboto"})
     return ft.run(
         main,

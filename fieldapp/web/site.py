@@ -7,10 +7,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from fieldapp.web import page
+from fieldapp.web import icons_font, page
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
+FONT = ASSETS / "NotoSansHK.otf.br"
 BOOT = HERE / "boot"
 APP_MODULE = "fieldapp.main"
 
@@ -26,10 +27,10 @@ CLIENT = (
     "canvaskit/chromium/canvaskit.wasm",
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
-    "assets/fonts/MaterialIcons-Regular.otf",
     "assets/packages/record_web/assets/js/record.worklet.js",
     "assets/packages/wakelock_plus/assets/no_sleep.js",
 )
+ICONS = "assets/fonts/MaterialIcons-Regular.otf"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 BOOT_FILES = (
     "microphone.js",
@@ -73,7 +74,9 @@ def lay_out(site: Path, base: str, version: str, app_name: str = "") -> None:
         _copy(BOOT / name, site / name)
     for icon in sorted((ASSETS / looks.icons).glob("*.png")):
         _copy(icon, site / ("favicon.png" if icon.name == "favicon.png" else f"icons/{icon.name}"))
+    icons_font.write(client / ICONS, site / ICONS)
     write_font(site / "assets/fonts/NotoSansHK.otf")
+    _copy(FONT, site / "assets/fonts/NotoSansHK.otf.br")  # packed better than a build has the time for
     _copy(ASSETS / "OFL.txt", site / "assets/fonts/OFL.txt")
     write_fonts(site / "assets")
     page.write_page(site, base, looks)
@@ -91,9 +94,9 @@ def write_fonts(assets: Path, fonts: Mapping[str, str] = FONTS) -> None:
 
 def write_font(target: Path) -> None:
     """Write our font unpacked: Flutter would unpack a woff2 several times before its first frame, at every start."""
-    from fontTools.ttLib import woff2  # noqa: PLC0415 - only a real build needs it
+    import brotli  # noqa: PLC0415 - only a real build needs it
 
-    woff2.decompress(str(ASSETS / "NotoSansHK.woff2"), str(target))
+    target.write_bytes(brotli.decompress(FONT.read_bytes()))
 
 
 def _empty_lock(client: Path) -> str:

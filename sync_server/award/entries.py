@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from checklists import wire
-from checklists.record.assessment import Assessment, Attempt
+from checklists.record.assessment import Attempt
 from checklists.record.assignment import Assignment
 from checklists.season.model import Season, SeasonEntrant
 from sync_server.award.desk import SeasonDesk
@@ -16,6 +16,7 @@ from sync_server.award.facts import KeptFacts, facts_of, tests_digest
 from sync_server.award.season_entries import counts, season_entrant, season_entry
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.standings import EntryRow, FactsRow
+from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.fieldwork.earlier_tries import tries_to_count
 
 
@@ -43,20 +44,24 @@ def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
 def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[FactsRow, KeptFacts]]:
     """Take the facts of those records that came or changed, or whose ease tests or earlier tries did."""
     earlier = _earlier(desk, rows)
-    plain = {number: tests_digest(desk.rules_of(number), ()) for number in {row.round for row in rows}}
+    counted = CountedRecords(desk.db, [row.id for row in rows])
+    made = {row.id: each for row in rows if (each := counted.made_on(row.id, row.digest))}
+    plain = {number: tests_digest(desk.rules_of(number), (), ()) for number in {row.round for row in rows}}
     tests = {
-        row.id: tests_digest(desk.rules_of(row.round), earlier[row.id]) if row.id in earlier else plain[row.round]
+        row.id: tests_digest(desk.rules_of(row.round), earlier.get(row.id, ()), made.get(row.id, ()))
+        if row.id in earlier or row.id in made
+        else plain[row.round]
         for row in rows
     }
     stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
     bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
     new_facts, assignments = [], {}
     for row in stale:
-        body, assignment = bodies[row.id]
+        body, assignment, digest = bodies[row.id]
         if row.assignment_id not in assignments:
             assignments[row.assignment_id] = wire.decode(assignment, Assignment)
         facts = facts_of(
-            wire.decode(body, Assessment),
+            counted.read(body, digest),
             assignments[row.assignment_id],
             desk,
             desk.rules_of(row.round),

@@ -3,8 +3,8 @@
 FCT-1  Where a critical item failed, the base is kept twice: as that zeroes its section, and as it does not.
 FCT-2  The log of attempts is kept as it is, its words left out: what it costs is judged by the ruleset each time a
        standing is made.
-FCT-3  Beside the record, facts depend only on the ease tests and on the tries of earlier holders; `tests_digest` names
-       both, so that facts are taken anew when one of them changes.
+FCT-3  Beside the record, facts depend only on the ease tests, on the tries of earlier holders and on what the office
+       corrected; `tests_digest` names all three, so that facts are taken anew when one of them changes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from checklists.rules.ruleset import Ruleset
 from checklists.score.ease import EaseTest, ease
 from checklists.score.scoring import Scorer
 from sync_server.award.desk import SeasonDesk
+from sync_server.database.queries.bench import CorrectionRow
 
 
 class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,9 +46,10 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     void_reason: str | None = None
 
 
-def tests_digest(rules: Ruleset, earlier: Sequence[Attempt]) -> str:
-    """Name what facts depend on beside the record: parameters, and the tries of earlier holders."""
-    return hashlib.sha256(msgspec.json.encode([_tests(rules), *earlier])).hexdigest()
+def tests_digest(rules: Ruleset, earlier: Sequence[Attempt], made: Sequence[CorrectionRow]) -> str:
+    """Name what facts depend on beside the record: parameters, tries of earlier holders, corrections."""
+    corrected = [[[each.question, each.after] for each in made]] if made else []
+    return hashlib.sha256(msgspec.json.encode([_tests(rules), *earlier, *corrected])).hexdigest()
 
 
 @lru_cache(maxsize=8)  # the same rules for every record

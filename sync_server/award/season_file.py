@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from checklists import wire
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Form, Kind
 from checklists.record.assessment import Assessment
@@ -24,6 +23,7 @@ from checklists.season.model import Season, SeasonAssessment, SeasonEntry, Seaso
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import season_of
 from sync_server.database.queries import standings as queries
+from sync_server.fieldwork.corrections import CountedRecords
 
 WORDS = "-"
 
@@ -59,7 +59,8 @@ class _Answers:
         if not concerned:
             return entry
         read = queries.bodies(self._db, concerned)
-        records = {name: wire.decode(body, Assessment) for name, (body, _) in read.items()}
+        counted = CountedRecords(self._db, concerned)
+        records = {name: counted.read(each.body, each.digest) for name, each in read.items()}
         rounds = tuple(self._round(held, number, entry.channel, records) for number, held in enumerate(entry.rounds, 1))
         return msgspec.structs.replace(entry, rounds=rounds)
 

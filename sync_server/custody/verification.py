@@ -25,7 +25,7 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.language import N_, Sentence, sentence
 from checklists.problems import Problem
-from checklists.record.assessment import Assessment, RecordStatus
+from checklists.record.assessment import RecordStatus
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.database.queries.jobs import ask_for
@@ -33,6 +33,7 @@ from sync_server.database.queries.whole import ProjectionRow, WholeFile, WholeRe
 from sync_server.evidence.arrivals import derive_job
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.fieldwork.base_scores import BaseScorer
+from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import versions_in_force
 
@@ -81,6 +82,7 @@ class Verification:
 
     def _records(self, db: Connection) -> Iterator[Problem]:
         shown, fed, bases = whole.projections(db), whole.feed_rows(db), whole.last_bases(db)
+        counted = CountedRecords(db)
         bodies: Counter[str] = Counter()
         highest: dict[str, WholeRevision] = {}
         for row in whole.whole_revisions(db):
@@ -102,18 +104,23 @@ class Verification:
                 continue
             if fed.get(assessment_id, 0) < bodies[assessment_id]:
                 yield _problem(place, "feed-missing", sentence(N_("the dashboard was not told of each revision")))
-            yield from self._base(db, row, projection, bases.get((assessment_id, row.digest)))
+            yield from self._base(db, row, projection, bases.get((assessment_id, row.digest)), counted)
         for assessment_id in shown.keys() - highest.keys():
             yield _problem(
                 f"assessment {assessment_id}", "body-missing", sentence(N_("is listed, but no body is kept"))
             )
 
     def _base(
-        self, db: Connection, row: WholeRevision, shown: ProjectionRow, recorded: str | None
+        self,
+        db: Connection,
+        row: WholeRevision,
+        shown: ProjectionRow,
+        recorded: str | None,
+        counted: CountedRecords,
     ) -> Iterator[Problem]:
         place = f"assessment {row.assessment_id}"
         try:
-            record = wire.decode(row.body, Assessment)
+            record = counted.read(row.body, row.digest)
         except wire.NotReadableError as error:
             yield _problem(place, "record-not-readable", sentence(N_("cannot be read: {why}"), why=str(error)))
             return

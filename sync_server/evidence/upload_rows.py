@@ -3,8 +3,6 @@
 UPR-1  A device has at most MOST_OPEN uploads under way, of at most MOST_OPEN_BYTES together, or one larger file.
 UPR-2  Before it is refused for that, what it began earlier of the same file ends: a phone that never read the answer
        to its announcement begins again, and is not shut out for days.
-UPR-3  Whether a file is held is told to the phones of whoever sent it or named it in a record, and to nobody else:
-       another phone sends its bytes, as if nobody had.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from sqlalchemy import Connection
 
 from sync_server.clock import Clock
 from sync_server.database.engine import Database
-from sync_server.database.queries.media import MediaRow, is_known_to, media_by_hash
+from sync_server.database.queries.media import MediaRow, media_by_hash
 from sync_server.database.queries.uploads import (
     OpenUpload,
     UploadRow,
@@ -73,7 +71,7 @@ class UploadRows:
                 `upload-bytes-open` when the device has too much under way.
         """
         now = self._clock()
-        held = await asyncio.to_thread(self._held_length, device_id, announced.sha256)
+        held = await asyncio.to_thread(self._held_length, announced.sha256)
         if held is not None and held != announced.length_bytes:
             raise RefusedError("length-differs")
         if held is None:
@@ -157,21 +155,11 @@ class UploadRows:
         with self._database.reading() as db:
             return upload_by_id(db, upload_id)
 
-    async def has_file(self, sha256: str) -> bool:
-        """Return whether a file has its row, whoever sent it."""
-
-        def read() -> bool:
-            with self._database.reading() as db:
-                return media_by_hash(db, sha256) is not None
-
-        return await asyncio.to_thread(read)
-
-    def _held_length(self, device_id: str, sha256: str) -> int | None:
+    def _held_length(self, sha256: str) -> int | None:
         with self._database.reading() as db:
             row = media_by_hash(db, sha256)
-            # What retention erased is not taken again: a phone that still has it need not send it.
-            is_told = row is not None and (row.erased_at is not None or is_known_to(db, sha256, device_id))
-        return row.size_bytes if row is not None and is_told else None
+        # What retention erased is not taken again: a phone that still has it need not send it.
+        return row.size_bytes if row is not None else None
 
     def _remember(self, row: UploadRow) -> None:
         self._latest[row.id] = row

@@ -5,8 +5,7 @@ UP-2  A file exists only once all its bytes have the SHA-256 they were announced
       upload is gone; another may be begun at once.
 UP-3  One request at a time writes to an upload; another one meanwhile is refused and changes nothing.
 UP-4  What was read before a connection broke is kept, unless a checksum was to cover it.
-UP-5  A file that came from this assessor, or that a record of theirs names, needs no upload: its offset is its length
-      from the start (UPR-3).
+UP-5  A file the server holds already needs no upload: its offset is its length from the start.
 UP-6  After a crash between the file and its row, the next question finds the file and writes the row.
 UP-7  Any process that shares the database and the parts may go on with an upload that another one began.
 """
@@ -81,7 +80,7 @@ class Uploads:
         if row.state == "finished":
             return Progress(row, row.length_bytes)
         offset = await self._bytes.length(row)
-        if offset == 0 and row.length_bytes and await self._has_no_row(row):
+        if offset == 0 and row.length_bytes and await asyncio.to_thread(self._store.has, row.sha256):
             return await self._finish(row, await self._head_of_file(row))
         if offset == row.length_bytes and row.length_bytes and upload_id not in self._busy:
             return await self._verify(row)
@@ -163,11 +162,6 @@ class Uploads:
     async def _end(self, row: UploadRow) -> None:
         await self._rows.end(row)
         await self._bytes.remove(row.id)
-
-    async def _has_no_row(self, row: UploadRow) -> bool:
-        """Whether the file is kept and only its row is missing (UP-6)."""
-        is_kept = await asyncio.to_thread(self._store.has, row.sha256)
-        return is_kept and not await self._rows.has_file(row.sha256)
 
     async def _was_adopted(self, row: UploadRow) -> bool:
         return await self._bytes.length(row) != row.length_bytes and await asyncio.to_thread(

@@ -9,6 +9,7 @@ COL-4  Words that an assessor wrote are left out: they may name people, and are 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -18,6 +19,8 @@ from checklists.record.assessment import AnswerValue
 from checklists.record.sheet import RECORDING_MARK
 
 BETWEEN = "; "
+
+NONE: Mapping[str, AnswerValue] = MappingProxyType({})
 
 
 class _Value(msgspec.Struct):
@@ -38,12 +41,14 @@ def answer_columns(forms: Mapping[str, Form], used: Collection[str]) -> Sequence
     return tuple(dict.fromkeys(question.id for question in asked if question.kind is not Kind.TEXT))
 
 
-def answer_cells(body: bytes, columns: Sequence[str]) -> list[object]:
-    """Return the cells of one record, None where a question was not answered. Raises wire.NotReadableError."""
-    answers = wire.decode(body, _Answered).answers
-    cells: dict[str, object] = {
-        key: int(answer.value) if isinstance(answer.value, bool) else answer.value for key, answer in answers.items()
-    }
+def answer_cells(body: bytes, columns: Sequence[str], corrected: Mapping[str, AnswerValue] = NONE) -> list[object]:
+    """Return the cells of one record with what the office `corrected`, None where a question was not answered.
+
+    Raises:
+        wire.NotReadableError: the body is no record.
+    """
+    answers = {key: answer.value for key, answer in wire.decode(body, _Answered).answers.items()} | dict(corrected)
+    cells: dict[str, object] = {key: int(value) if isinstance(value, bool) else value for key, value in answers.items()}
     for key in sorted((key for key in cells if RECORDING_MARK in key), key=_recording):
         question = key.partition(RECORDING_MARK)[0]
         cells[question] = f"{cells[question]}{BETWEEN}{cells[key]}" if question in cells else cells[key]

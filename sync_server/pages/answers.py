@@ -8,7 +8,7 @@ from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue
-from checklists.record.fitting import fits
+from checklists.record.fitting import SCALE_TOP, fits
 from checklists.record.sheet import Sheet
 
 Words = Sentence | Text | str
@@ -32,6 +32,20 @@ def answer_words(question: Question, answer: Answer | None, sheet: Sheet) -> Wor
             return duration_words(exact(value))
         case _:
             return str(value)
+
+
+def choices_of(question: Question) -> tuple[tuple[str, Words], ...]:
+    """Return what may be answered, as a form sends it and in words; none where a number or words are typed."""
+    offered: list[tuple[str, Words]] = []
+    match question.kind:
+        case Kind.YES_NO:
+            offered = [("true", sentence(N_("Yes"))), ("false", sentence(N_("No")))]
+        case Kind.SCALE:
+            offered = [(str(value), sentence(N_("{value} of 4"), value=value)) for value in range(SCALE_TOP, -1, -1)]
+        case Kind.CHOICE | Kind.FAQ:
+            offered = [(option.code, option.label) for option in question.options]
+    is_offered = question.not_applicable and question.kind is not Kind.TEXT
+    return (*offered, (NOT_APPLICABLE, sentence(N_("Not applicable")))) if is_offered else tuple(offered)
 
 
 def _is_seconds(sheet: Sheet, source: str | None) -> bool:

@@ -28,7 +28,7 @@ from sync_server.database.queries.editions import EditionRow
 from sync_server.pages import labels
 from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
 from sync_server.pages.navigation import Group, group_of, visible_to
-from sync_server.people.permissions import Role, permits
+from sync_server.people.permissions import ENTRANTS, Role, permits
 from sync_server.people.sessions import Session
 
 STATIC = Path(__file__).parent / "static"
@@ -59,7 +59,7 @@ class Reader:
     @property
     def is_entrant(self) -> bool:
         """Whether assessors' identities must stay hidden."""
-        return self.role is Role.ENTRANT
+        return self.role in ENTRANTS
 
     @property
     def navigation(self) -> tuple[Group, ...]:

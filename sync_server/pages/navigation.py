@@ -45,8 +45,9 @@ NAVIGATION = (
         ),
     ),
     Group(
-        N_("Visits and quality"),
+        N_("Fieldwork"),
         (
+            Place("/bench", N_("Review bench")),
             Place("/assessments", N_("Assessments")),
             Place("/hand-overs", N_("Hand-overs")),
             Place("/quality", N_("Quality")),
@@ -62,6 +63,7 @@ NAVIGATION = (
             Place("/release", N_("Release")),
             Place("/index", N_("Customer index")),
             Place("/reports", N_("Reports")),
+            Place("/disputes", N_("Disputes")),
         ),
     ),
     Group(
@@ -70,6 +72,7 @@ NAVIGATION = (
             Place("/enrolments", N_("Enrolments")),
             Place("/grouping", N_("Industry groups")),
             Place("/faqs", N_("FAQ desk")),
+            Place("/proposals", N_("Proposals")),
             Place("/money", N_("Money")),
             Place("/records", N_("Season records")),
             Place("/assessors", N_("Assessors")),
@@ -90,8 +93,10 @@ NAVIGATION = (
 
 
 def first_page(role: Role) -> str:
-    """Return the page that somebody who signed in comes to: Today for the office, an entrant's own assessments."""
-    return "/today" if permits("GET", "/today", role) else "/assessments"
+    """Return the page that somebody who signed in comes to: Today for the office, its reports for an entrant."""
+    if role is Role.JUDGE:
+        return "/judging"
+    return "/today" if permits("GET", "/today", role) else "/reports"
 
 
 def visible_to(role: Role) -> tuple[Group, ...]:

@@ -2,6 +2,7 @@
 
 SMP-1  A cell says done and quota in visits; its shade repeats the share. In a round under way it is marked where it is
        behind (TDY-2), and where its poorest coverage index is below .90 or .80.
+SMP-3  The eighteen districts stand where they lie, also those without a visit; other names follow.
 SMP-2  What is done is what came and counts: finished, returned or accepted. What more than the quota was done is shown.
 """
 
@@ -25,6 +26,7 @@ from sync_server.database.queries.desk_day import Assigned
 from sync_server.database.queries.releases import RoundRow, round_rows
 from sync_server.pages.today import BEHIND
 from sync_server.planning.coverage import AMBER, GREEN, Made, Wanted, indices, visits_wanted, wanted_of
+from sync_server.planning.districts import DISTRICTS, code_of
 from sync_server.planning.holidays import general_holidays
 from sync_server.season.rules import rules_in_force, version_in_force
 
@@ -84,11 +86,22 @@ class RoundLine(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """A district: visits done and assigned in the round that is shown."""
+    """A district: visits done and assigned in the round that is shown. Without a place it is none of the eighteen."""
 
-    name: str
+    name: Text
     done: int
     planned: int
+    place: tuple[int, int] | None = None
+
+    @property
+    def shade(self) -> int:
+        """0 to 4: how much of what is planned is done; 0 where nothing is."""
+        return min(4, 4 * self.done // self.planned) if self.planned else 0
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether less than half of what is planned is done."""
+        return self.done * 2 < self.planned
 
 
 class SeasonMap(NamedTuple):
@@ -228,14 +241,18 @@ def _holidays(rounds: Sequence[RoundRow], zone: ZoneInfo) -> tuple[date, ...]:
 def _tiles(
     db: Connection, at_branches: Mapping[tuple[int, str], int], assigned: Mapping[str, Assigned], shown: int
 ) -> Sequence[Tile]:
-    districts = {row["id"]: row["district"] for row in season.rows_of(db, "branches")}
-    done: Counter[str | None] = Counter()
+    names = {row["id"]: row["district"] or "" for row in season.rows_of(db, "branches")}
+    districts = {branch: code_of(name) or name for branch, name in names.items()}
+    done: Counter[str] = Counter()
     for (number, branch), count in at_branches.items():
-        done[districts.get(branch)] += count if number == shown else 0
+        done[districts.get(branch, "")] += count if number == shown else 0
     planned = Counter(
-        districts.get(each.branch_id)
+        districts.get(each.branch_id, "")
         for each in assigned.values()
         if each.round == shown and each.branch_id is not None and not each.withdrawn
     )
-    names = sorted({str(name) for name in (*done, *planned) if name})
-    return [Tile(name, done[name], planned[name]) for name in names]
+    if not any(done) and not any(planned):
+        return ()
+    own = [Tile(each.name, done[each.code], planned[each.code], (each.column, each.row)) for each in DISTRICTS]
+    others = sorted({name for name in (*done, *planned) if name} - {each.code for each in DISTRICTS})
+    return [*own, *(Tile({"en": name}, done[name], planned[name]) for name in others)]

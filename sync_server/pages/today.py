@@ -1,8 +1,8 @@
 """What must be done now: seven figures, and what each is made of.
 
-TDY-1  A window of tries that closes today is named with how many more tries it takes, and whether they can be made.
 TDY-2  An entry is behind where its share of the quota lies BEHIND or more below the share of the round that is gone;
        with it stand those who are free: they may go there, and have least to do.
+TDY-4  A round that was released stands here with its clock until its window for disputes has ended (LIFE-3).
 TDY-3  A phone is silent that was not heard of for SILENT, while its assessor has visits of the round to make.
 """
 
@@ -13,22 +13,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from checklists import wire
-from checklists.forms.form import Channel
 from checklists.language import Template, Text
-from checklists.record.assessment import Assessment, Contact
-from checklists.record.assignment import Assignment
-from checklists.record.attempts import in_order, judge, next_try
-from checklists.record.service_hours import open_minutes
-from checklists.rules.attempt_rules import AttemptRules
 from sync_server.database.queries import desk_day as queries
 from sync_server.database.queries import hand_ins, season
 from sync_server.database.queries.desk_day import Late, Returned, SilentPhone
-from sync_server.database.queries.releases import round_rows
+from sync_server.database.queries.releases import release_events, round_rows
+from sync_server.pages.today_windows import Closing, closing_windows
 from sync_server.planning.coverage import visits_wanted
+from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.season.edition import MILESTONES, current_edition
 from sync_server.season.opening import is_kept_from_opening
 from sync_server.season.rules import Rules, rules_in_force, version_in_force
@@ -36,27 +32,9 @@ from sync_server.season.rules import Rules, rules_in_force, version_in_force
 BEHIND = Fraction(12, 100)
 SILENT = timedelta(hours=48)
 MOST_SHOWN = 8
+LONGEST_WINDOW = timedelta(days=45)  # no window for disputes is longer, holidays included
 FREE_NAMED = 2
 _AGES = (0, 1, 2, 3, 4, 6)  # days from which each line of ages begins
-
-
-class Closing(NamedTuple):
-    """A window of tries that closes today (TDY-1)."""
-
-    assessment_id: str
-    entrant_id: str
-    name: Text
-    channel: str
-    assessor: str
-    counted: int
-    needed: int
-    closes_at: datetime
-    can_be_filled: bool
-
-    @property
-    def missing(self) -> int:
-        """How many more tries it takes."""
-        return self.needed - self.counted
 
 
 class BehindEntry(NamedTuple):
@@ -108,6 +86,14 @@ class NextDate(NamedTuple):
     days: int
 
 
+class DisputeClock(NamedTuple):
+    """A round that entrants may still dispute: until the last moment of `last`, in so many days."""
+
+    round: int
+    last: date
+    days: int
+
+
 class Today(NamedTuple):
     """The page."""
 
@@ -121,6 +107,7 @@ class Today(NamedTuple):
     silent: Sequence[SilentPhone]
     behind: Sequence[BehindEntry]
     dates: Sequence[NextDate]
+    disputes: Sequence[DisputeClock]
     hand_ins: Mapping[str, int]
 
     @property
@@ -156,7 +143,7 @@ def today_view(db: Connection, now: datetime) -> Today:
     return Today(
         now=now,
         round=current,
-        closing=_closing(db, now, rules, entrants, {row["id"]: row["name"] for row in people}),
+        closing=closing_windows(db, now, rules, entrants, {row["id"]: row["name"] for row in people}),
         waiting=_ages(waiting, today, zone),
         oldest_waiting=waiting[0][0] if waiting else None,
         returned=queries.returned_not_back(db),
@@ -164,6 +151,7 @@ def today_view(db: Connection, now: datetime) -> Today:
         silent=_silent(db, now, to_do),
         behind=_behind(db, current, rows, done=done, entrants=entrants, people=people, to_do=to_do) if current else (),
         dates=_dates(db, today),
+        disputes=_disputes(db, now, zone),
         hand_ins={kind: hand_ins.count_waiting(db, kind) for kind in ("enrolment", "faq")},
     )
 
@@ -181,56 +169,6 @@ def _entry_rows(db: Connection, entrants: Mapping[str, Any], rules: Rules) -> li
         if quota:
             rows.append((entry["entrant_id"], entry["channel"], quota))
     return rows
-
-
-def _closing(
-    db: Connection, now: datetime, rules: Rules, entrants: Mapping[str, Any], names: Mapping[str, str]
-) -> Sequence[Closing]:
-    found = []
-    for series in queries.open_series(db):
-        record, assignment = wire.decode(series.body, Assessment), wire.decode(series.assignment, Assignment)
-        tries = in_order(
-            each for each in (*assignment.earlier_attempts, *record.attempts) if each.taken_back_at is None
-        )
-        own = AttemptRules.of(rules.rules_of(series.round))
-        judged = judge(tries, own, assignment.service, Channel(series.channel), record.subchannel)
-        upcoming = next_try(judged, now)
-        if upcoming is None or upcoming.closes_at is None or judged.state is not Contact.OPEN:
-            continue
-        today = now.astimezone(own.tz).date()
-        if (upcoming.closes_at - timedelta(microseconds=1)).astimezone(own.tz).date() != today:
-            continue
-        counted = upcoming.number - 1
-        last = judged.counted_at[-1]
-        room = _tries_left(assignment, own, max(now, last + own.min_gap))
-        found.append(
-            Closing(
-                series.assessment_id,
-                series.entrant_id,
-                entrants[series.entrant_id]["name"],
-                series.channel,
-                names.get(series.assessor_id, series.assessor_id),
-                counted,
-                own.needed,
-                upcoming.closes_at,
-                own.needed - counted <= room,
-            )
-        )
-    return sorted(found, key=lambda each: (not each.can_be_filled, -each.counted, each.entrant_id))
-
-
-def _tries_left(assignment: Assignment, rules: AttemptRules, begin: datetime) -> int:
-    """Return how many counted tries still fit into what is open today from `begin` on."""
-    local = begin.astimezone(rules.tz)
-    minute, gap = local.hour * 60 + local.minute, max(1, int(rules.min_gap.total_seconds() // 60))
-    spans = open_minutes(assignment.service, local.date()) if rules.in_service_hours else ((0, 24 * 60),)
-    count, free_from = 0, minute
-    for first, last in spans:
-        start = max(first, free_from)
-        if start < last:
-            more = (last - 1 - start) // gap + 1
-            count, free_from = count + more, start + more * gap
-    return count
 
 
 def _ages(waiting: Sequence[tuple[datetime, int]], today: date, zone: Any) -> Sequence[Ages]:
@@ -283,3 +221,14 @@ def _dates(db: Connection, today: date) -> Sequence[NextDate]:
         if session.on >= today
     ]
     return sorted(coming, key=lambda each: (each.on, str(each.name)))[:MOST_SHOWN]
+
+
+def _disputes(db: Connection, now: datetime, zone: ZoneInfo) -> Sequence[DisputeClock]:
+    today, clocks = now.astimezone(zone).date(), []
+    for number, event in release_events(db).items():
+        if event.released_at > now - LONGEST_WINDOW:
+            _, ends_at = window(event.released_at, DISPUTE_DAYS, zone)
+            last = (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+            if ends_at > now:
+                clocks.append(DisputeClock(number, last, (last - today).days))
+    return sorted(clocks, key=lambda each: each.last)

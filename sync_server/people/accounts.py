@@ -19,7 +19,7 @@ INVITATION_LASTS = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who is signed in. `entrant_id` is set exactly for the role entrant."""
+    """Who is signed in. `entrant_id` is set exactly for the roles of an entrant."""
 
     id: str
     username: str
@@ -29,13 +29,24 @@ class Account:
     language: Language
 
 
+def stored(role: Role) -> Role:
+    """Return the role that an account is kept under: a reader is an entrant's account that reads only."""
+    return Role.ENTRANT if role is Role.ENTRANT_READER else role
+
+
+def role_of(kept: str, *, reads_only: bool) -> Role:
+    """Return the role of a kept account."""
+    return Role.ENTRANT_READER if reads_only else Role(kept)
+
+
 def invite(db: Connection, role: Role, now: datetime, *, entrant_id: str | None = None) -> str:
-    """Make an invitation and return its code, shown once. `role` entrant needs an `entrant_id`."""
+    """Make an invitation and return its code, shown once. The roles of an entrant need an `entrant_id`."""
     code = secrets.token_urlsafe(24)
     invitations.add_invitation(
         db,
         secret_hash(code),
-        role=role.value,
+        role=stored(role).value,
+        reads_only=role is Role.ENTRANT_READER,
         entrant_id=entrant_id,
         created_at=now,
         expires_at=now + INVITATION_LASTS,
@@ -70,7 +81,7 @@ def accept_invitation(
         db,
         username=username,
         name=name,
-        role=Role(invitation.role),
+        role=role_of(invitation.role, reads_only=invitation.reads_only),
         entrant_id=invitation.entrant_id,
         password_hash=password_hash,
         language=language,
@@ -95,7 +106,8 @@ def add_account(
         username=username.strip().lower(),
         name=name.strip() or username.strip(),
         password_hash=password_hash,
-        role=role.value,
+        role=stored(role).value,
+        reads_only=role is Role.ENTRANT_READER,
         entrant_id=entrant_id,
         language=language,
         created_at=now,

@@ -2,7 +2,8 @@
 
 PERM-1  Every route of the application has exactly one row in `RULES`; a route without a row answers nobody.
 PERM-2  A role that is not in the row is refused: a visitor is sent to sign-in, everybody else reads "not allowed".
-PERM-3  An entrant sees only its own entries, and only rounds that were released (the queries take its `Sight`).
+PERM-3  An entrant sees its own entries alone, and of them only what was published: no assessment as the office has it.
+PERM-4  Of an entrant's people a lead hands in and disputes, a reader only reads.
 
 A row names the roles, never the people. Static files and the built app are for anyone: they hold no data.
 """
@@ -14,26 +15,39 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who calls. The first five are accounts of the dashboard."""
+    """Who calls. The first seven are accounts of the dashboard."""
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
     REVIEWER = "reviewer"
     VIEWER = "viewer"
-    ENTRANT = "entrant"
+    ENTRANT = "entrant"  # of an organisation: may hand in and dispute
+    ENTRANT_READER = "entrant_reader"  # of an organisation: only reads
+    JUDGE = "judge"  # of proposals: sees what it is to mark, and nothing else
     DEVICE = "assessor_device"  # a phone with a device token
     PROGRAM = "program"  # another program with an API token
     VISITOR = "visitor"  # nobody signed in
 
 
-ACCOUNT_ROLES = (Role.ADMIN, Role.COORDINATOR, Role.REVIEWER, Role.VIEWER, Role.ENTRANT)
+ACCOUNT_ROLES = (
+    Role.ADMIN,
+    Role.COORDINATOR,
+    Role.REVIEWER,
+    Role.VIEWER,
+    Role.ENTRANT,
+    Role.ENTRANT_READER,
+    Role.JUDGE,
+)
+ENTRANTS = frozenset({Role.ENTRANT, Role.ENTRANT_READER})
+JUDGES = frozenset({Role.JUDGE})
 
 ANYONE = frozenset(Role)
 SIGNED_IN = frozenset(ACCOUNT_ROLES)
-STAFF = SIGNED_IN - {Role.ENTRANT}
+READERS = SIGNED_IN - JUDGES
+STAFF = READERS - ENTRANTS
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
-ENTRANTS = frozenset({Role.ENTRANT})
+LEADS = frozenset({Role.ENTRANT})
 ADMINS = frozenset({Role.ADMIN})
 DEVICES = frozenset({Role.DEVICE})
 TOKENS = frozenset({Role.PROGRAM})
@@ -80,6 +94,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrol"): ANYONE,
     ("POST", "/enrol"): NOT_DEVICES,
     ("POST", "/enrol/again"): NOT_DEVICES,
+    ("GET", "/proposal"): ANYONE,
+    ("POST", "/proposal"): NOT_DEVICES,
+    ("POST", "/proposal/draft"): NOT_DEVICES,
+    ("POST", "/proposal/again"): NOT_DEVICES,
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
@@ -87,26 +105,39 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
     ("POST", "/account/password"): SIGNED_IN,
-    ("GET", "/assessments"): SIGNED_IN,  # an entrant: its own, released (PERM-3)
-    ("GET", "/assessments/{assessment_id}"): SIGNED_IN,
-    ("GET", "/assessments/{assessment_id}/photos/{sha256}"): SIGNED_IN,
-    ("GET", "/assessments/{assessment_id}/previews/{sha256}"): SIGNED_IN,
     # ---- an entrant, about itself
     ("GET", "/faq"): ENTRANTS,
-    ("POST", "/faq"): ENTRANTS,
+    ("POST", "/faq"): LEADS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
-    ("GET", "/reports"): SIGNED_IN,  # an entrant: its own, published
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): SIGNED_IN,
-    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): SIGNED_IN,
+    ("GET", "/reports"): READERS,  # an entrant: its own, published
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits.csv"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}"): READERS,
+    ("POST", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}/disputes"): LEADS,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
     ("GET", "/events"): STAFF,
+    ("GET", "/assessments"): STAFF,
+    ("GET", "/assessments/{assessment_id}"): STAFF,
+    ("GET", "/assessments/{assessment_id}/photos/{sha256}"): STAFF,
+    ("GET", "/assessments/{assessment_id}/previews/{sha256}"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
     ("GET", "/assessments/export"): COORDINATORS,
     ("GET", "/assessments/{assessment_id}/sound/{sha256}"): STAFF,  # a voice: never the entrant's (privacy E8)
     ("GET", "/assessments/{assessment_id}/originals/{sha256}"): COORDINATORS,
     ("POST", "/assessments/{assessment_id}/review"): REVIEWERS,
     ("POST", "/assessments/{assessment_id}/decisions"): COORDINATORS,
+    ("GET", "/bench"): REVIEWERS,
+    ("GET", "/bench/{assessment_id}"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/correction"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/query"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/answer"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/second"): REVIEWERS,
+    ("GET", "/disputes"): STAFF,
+    ("GET", "/disputes/{dispute_id}"): STAFF,
+    ("POST", "/disputes/{dispute_id}/decide"): COORDINATORS,
     ("GET", "/standings"): STAFF,
     ("GET", "/standings/{entrant_id}/{channel}"): STAFF,
     ("GET", "/awards"): STAFF,
@@ -166,6 +197,16 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/proposals"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}/pack.pdf"): COORDINATORS,
+    ("POST", "/proposals/{proposal_id}/reopen"): COORDINATORS,
+    ("POST", "/proposals/{proposal_id}/outside"): COORDINATORS,
+    ("GET", "/judging"): JUDGES,
+    ("GET", "/judging/{proposal_id}"): JUDGES,
+    ("GET", "/judging/{proposal_id}/attachment.pdf"): JUDGES,
+    ("POST", "/judging/{proposal_id}/tie"): JUDGES,
+    ("POST", "/judging/{proposal_id}/marks"): JUDGES,
     ("GET", "/faqs"): COORDINATORS,
     ("GET", "/faqs/{faq_id}"): COORDINATORS,
     ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,

@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from sync_server.database.queries import sessions, users
-from sync_server.people.accounts import Account
+from sync_server.people.accounts import Account, role_of
 from sync_server.people.kept_words import KeptWords
-from sync_server.people.permissions import Role
 from sync_server.people.secret import secret_hash
 
 LONGEST = timedelta(days=7)
@@ -67,7 +66,7 @@ def find_session(db: Connection, secret: str, now: datetime) -> Session | None:
         id=row.user_id,
         username=row.username,
         name=row.name,
-        role=Role(row.role),
+        role=role_of(row.role, reads_only=row.reads_only),
         entrant_id=row.entrant_id,
         language=row.language,
     )

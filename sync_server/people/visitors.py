@@ -1,7 +1,7 @@
 """How often one address may answer without an account: held in memory only, and forgotten after ten minutes.
 
 VIS-1  An address is never kept: a digest of it with a random salt is, and both go every WINDOW.
-VIS-2  Within a window an address may answer MOST times; what is more waits until the window is over. A shop's own
+VIS-2  Within a window an address may answer `most` times; what is more waits until the window is over. A shop's own
        network answers for many customers, so that the bound is against scripts.
 
 Each process counts for itself.
@@ -23,7 +23,8 @@ MOST_ADDRESSES = 500_000
 class Visitors:
     """What each address has sent within the window. For one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._since: datetime | None = None
         self._salt = b""
         self._counts: dict[bytes, int] = {}
@@ -34,7 +35,7 @@ class Visitors:
             self._since, self._salt, self._counts = now, secrets.token_bytes(32), {}
         digest = hashlib.blake2b(place_of(address).encode(), key=self._salt, digest_size=16).digest()
         count = self._counts.get(digest, 0)
-        if count >= MOST:
+        if count >= self._most:
             return max(1, round((self._since + WINDOW - now).total_seconds()))
         if count or len(self._counts) < MOST_ADDRESSES:
             self._counts[digest] = count + 1

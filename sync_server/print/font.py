@@ -10,10 +10,11 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import brotli
 import platformdirs
-from fontTools.ttLib import TTFont, woff2
+from fontTools.ttLib import TTFont
 
-PACKED = Path(__file__).parents[2] / "fieldapp" / "web" / "assets" / "NotoSansHK.woff2"
+PACKED = Path(__file__).parents[2] / "fieldapp" / "web" / "assets" / "NotoSansHK.otf.br"
 FAMILY = "Noto Sans CJK HK"
 
 
@@ -27,7 +28,7 @@ def font_folder() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         handle, made = tempfile.mkstemp(dir=folder, suffix=".part")
         os.close(handle)
-        woff2.decompress(str(PACKED), made)
+        Path(made).write_bytes(brotli.decompress(PACKED.read_bytes()))
         Path(made).replace(target)
     return folder
 

@@ -1,12 +1,14 @@
 """The check list of a closing: what is still open of a round, each line a count and where to look.
 
-RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, six-tries windows that are
-       open, nothing accepted at all, a quota missed without a reason (below `quota.close_min` without a second name),
+RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, failed critical items
+       without a second reader (SRD), open questions between reviewers (CRR-3), six-tries windows that are open,
+       nothing accepted at all, a quota missed without a reason (below `quota.close_min` without a second name),
        a server's clock that is not believed.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score (a form that is gone among them).
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
-RDY-4  The results are closed once every round is signed; those before the last are final.
+RDY-4  The results are closed once every round is signed; those before the last are final, and their disputes settled
+       (DSP-5).
 """
 
 from __future__ import annotations
@@ -30,10 +32,14 @@ from checklists.rules.attempt_rules import AttemptRules
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.facts import KeptFacts
 from sync_server.database.queries import closing as queries
+from sync_server.database.queries.bench import open_queries
 from sync_server.database.queries.closing import Shortfall
 from sync_server.database.queries.publications import published, signed_off, what_of
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
+from sync_server.publication import disputes
+from sync_server.review.figures import failed_criticals
+from sync_server.review.second_reader import unread
 from sync_server.season.observed_time import mark_of
 
 
@@ -94,6 +100,8 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
     quotas = list(_quota_lines(desk, number))
     outside = list(_outside(desk, number))
     windows = list(_windows(desk, number, now))
+    unread_ = unread(db, failed_criticals(db, desk.book, number))
+    asked = open_queries(db, number)
     unexplained = [line for line in quotas if not line.is_explained]
     visits = f"/assessments?round={number}"
     accepted = counts.by_status.get("accepted", 0)
@@ -114,6 +122,20 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 Weight.STOPS,
                 f"{visits}&state=returned",
             ),
+            Line(
+                N_("Failed critical items without a second reader"),
+                len(unread_),
+                Weight.STOPS,
+                "/bench",
+                [(f"/bench/{name}", sentence(N_("nobody else has read it"))) for name in unread_],
+            ),
+            Line(
+                N_("Questions between reviewers that are open"),
+                len(asked),
+                Weight.STOPS,
+                "/bench",
+                [(f"/bench/{name}", sentence(N_("{count} open"), count=count)) for name, count in asked.items()],
+            ),
             Line(N_("Six-tries windows still open"), len(windows), Weight.STOPS, f"{visits}&state=draft", windows),
             Line(N_("Quota missed without a reason or second name"), len(unexplained), Weight.STOPS, "#quota"),
             Line(N_("Files missing"), counts.files_missing, Weight.REASON, f"{visits}&state=files-missing"),
@@ -132,11 +154,18 @@ def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: d
     """Return the list of the results. `final` are the rounds that are final, `last` is the last one's number."""
     signed = signed_off(db)
     unsigned = [number for number in range(1, last + 1) if what_of(number) not in signed]
+    disputed = disputes.unsettled(db, range(1, last))
     unsettled = [number for number in range(1, last) if number not in final]
     return Readiness(
         (
             Line(N_("Rounds that are not signed"), len(unsigned), Weight.STOPS, "/release"),
             Line(N_("Rounds before the last that are not final"), len(unsettled), Weight.STOPS, "/release"),
+            Line(
+                N_("Disputes before the last round that are open or wait for their correction"),
+                len(disputed),
+                Weight.STOPS,
+                "/disputes",
+            ),
             _clock_line(db, now),
         )
     )

@@ -25,6 +25,7 @@ from checklists.score.scoring import CriticalEffect
 from checklists.score.working import Working
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import standings as queries
+from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.planning.holidays import general_holidays
 
 Seen = dict[str, Any]
@@ -40,9 +41,10 @@ class SeenBook:
     def of(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Seen]]:
         """Return what is to be noted with each visit, under its id."""
         bodies = queries.bodies(self._desk.db, ids) if ids else {}
+        counted = CountedRecords(self._desk.db, ids)
         return {
-            name: {"seen": self._seen(wire.decode(body, Assessment), wire.decode(assignment, Assignment))}
-            for name, (body, assignment) in bodies.items()
+            name: {"seen": self._seen(counted.read(each.body, each.digest), wire.decode(each.assignment, Assignment))}
+            for name, each in bodies.items()
         }
 
     def _seen(self, record: Assessment, assignment: Assignment) -> Seen:

@@ -1,6 +1,7 @@
 """Working days of Hong Kong: Monday to Friday, but for general holidays.
 
 WDY-1  A window of so many working days begins the day after what it counts from, and takes in the whole of its last.
+WDY-2  What waits has waited for as many working days as came after the day on which it began.
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ def window(at: datetime, days: int, zone: ZoneInfo, holidays: Holidays = general
         left -= day.isoweekday() < SATURDAY and day not in closed
         day += timedelta(days=1)
     return _midnight(first, zone), _midnight(day, zone)
+
+
+def working_days(start: datetime, end: datetime, zone: ZoneInfo, holidays: Holidays = general_holidays) -> int:
+    """Return how many working days lie after the day of `start`, up to and with that of `end`."""
+    first, last = start.astimezone(zone).date() + timedelta(days=1), end.astimezone(zone).date()
+    closed = frozenset(holidays(first, last + timedelta(days=1))) if last >= first else frozenset()
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return sum(day.isoweekday() < SATURDAY and day not in closed for day in days)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -29,7 +29,7 @@ LOOKS = frozenset(
         "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
         "api-tokens-listed", "odata-read", "webhooks-listed",
-        "reports-listed", "quality-viewed", "report-viewed", "hand-overs-listed",
+        "reports-listed", "quality-viewed", "report-viewed", "disputes-listed", "dispute-viewed", "hand-overs-listed",
     }
 )  # fmt: skip
 

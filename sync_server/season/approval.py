@@ -23,49 +23,9 @@ NAMES_OF_APPROVAL = 2
 ENTRANT = "entrant"
 # What people write who mean that it is approved, or not yet, instead of by whom.
 _NOBODY = frozenset(
-    [
-        "yes",
-        "no",
-        "ok",
-        "okay",
-        "y",
-        "n",
-        "x",
-        "v",
-        "true",
-        "false",
-        "done",
-        "approved",
-        "agreed",
-        "pending",
-        "draft",
-        "tbc",
-        "tbd",
-        "tba",
-        "none",
-        "nil",
-        "na",
-        "n/a",
-        "unknown",
-        "both",
-        "all",
-        "same",
-        "ditto",
-        "two",
-        "是",
-        "否",
-        "已批",
-        "已批准",
-        "批准",
-        "待批",
-        "待定",
-        "未批",
-        "無",
-        "沒有",
-        "同上",
-        "兩人",
-        "有",
-    ]
+    {"yes", "no", "ok", "okay", "true", "false", "done", "approved", "agreed", "pending", "draft", "tbc", "tbd", "tba"}
+    | {"none", "nil", "na", "n/a", "unknown", "both", "all", "same", "ditto", "two"}
+    | {"是", "否", "已批", "已批准", "批准", "待批", "待定", "未批", "無", "沒有", "同上", "兩人", "有"}
 )
 
 

@@ -9,8 +9,7 @@ EDC-4  Milestones begin in their order; a round opens after the one before it, a
        ceremony after the last round, the results between the last round's end and the ceremony.
 EDC-5  An item has one line, with the first thing that is wrong with it; without an edition there is one red line.
 EDC-6  While a line is red, nothing new of round 1 is handed out by a file or a page before its day: it cannot open like
-       that.
-       A round that has opened goes on, and so does a season without an edition, as earlier releases kept it.
+       that. A round that has opened goes on, and so does a season without an edition, as earlier releases kept it.
 
 Pure: a page, the command and every page's notice print the same list.
 """

@@ -68,7 +68,8 @@ def season(rows: int) -> dict[str, bytes]:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(example))
     writer.writeheader()
-    writer.writerows(example | {"assignment": f"kite-{number:06}"} for number in range(rows))
+    # One assessor has them all: the reason lets them pass rotation.
+    writer.writerows(example | {"assignment": f"kite-{number:06}", "exception": "measured"} for number in range(rows))
     return {**files, "assignments.csv": out.getvalue().encode()}
 
 

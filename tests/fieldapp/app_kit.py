@@ -216,3 +216,10 @@ async def _mark(visit: Visit, key: str, mark: MeasurementItem) -> None:
             assert await visit.toggle_span(key)
         case MeasurementKind.CODED:
             assert await visit.code(key, "K12")
+
+
+async def finished_visit(phone: Phone) -> None:
+    """The first visit of the list, answered and finished."""
+    await phone.app.open_visit("assignment-1")
+    await complete(phone)
+    assert await phone.visit.finish()

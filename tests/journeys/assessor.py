@@ -6,12 +6,11 @@ The screen is English here. What is asked comes from the form itself, so a new q
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind
@@ -19,63 +18,12 @@ from checklists.language import in_language
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
+from tests.journeys.answers import EVIDENCE, WORDS, Meant, Shown, WrongAnswerError, answer_for, said
+from tests.journeys.screen import LOOKS, SHORTLY_MS, Screen, anywhere, begins, give, key_of, of
 
-SHORTLY_MS = 30_000
-LOOKS, LOOK_AGAIN_MS = 20, 100
-FRAMES_MS = 50  # three frames
-QUESTION_KEY = re.compile(r", [A-Z]{2}\d+(#\d+)?$")
+LOOK_AGAIN_MS = 100
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
 FIELDS = "all => all.map(e => [e.getAttribute('aria-label') ?? '', e.value])"
-WORDS = "The agent explained the fee and the next step without being asked twice."
-SCALE = ("Poor", "Weak", "Nearly", "Meets", "Beyond")
-MORE = "More: note, photo, clear"
-EVIDENCE = {
-    "note": "Note",
-    "verbatim": "Verbatim quote",
-    "verbatim_redacted": "Quote without personal data",
-    "photo_no_people": "Photo without people",
-    "ticket_photo": "Photo of the ticket",
-    "screenshot": "Screenshot",
-    "timestamp_capture": "Capture with the time",
-    "call_log": "Call log",
-    "menu_map": "Map of the menu",
-    "transcript": "Transcript",
-    "receipt": "Receipt",
-}
-
-
-@dataclass
-class Meant:
-    """What is to stand at one item: the name of the chosen button, each field by its label, a figure by hand."""
-
-    chosen: str = ""
-    by_hand: bool = False
-    written: dict[str, str] = field(default_factory=dict)
-
-
-class Shown(NamedTuple):
-    """What a section says: the names of its chosen buttons, what stands in its fields, by label, its figures."""
-
-    chosen: set[str]
-    written: dict[str, str]
-    by_hand: int = 0  # figures typed where the clock gives none
-
-
-class WrongAnswerError(AssertionError):
-    """The screen holds other answers than the assessor gave."""
-
-    def __init__(self, section: str, *, meant: Shown, shown: Shown) -> None:
-        told = {
-            "not chosen": sorted(meant.chosen - shown.chosen),
-            "chosen": sorted(shown.chosen - meant.chosen),
-            "figures by hand": shown.by_hand - meant.by_hand,
-            "written": {
-                label: shown.written.get(label)
-                for label in meant.written.keys() | shown.written.keys()
-                if meant.written.get(label) != shown.written.get(label)
-            },
-        }
-        super().__init__(f"section {section}: {told}")
 
 
 class Counted(NamedTuple):
@@ -85,97 +33,16 @@ class Counted(NamedTuple):
     asked: int
 
 
-class Assessor:
+class Assessor(Screen):
     """Steps of one person on one page; each returns when the screen shows that it is done.
 
     Whatever is answered or written is noted in `meant`, and `check` compares it with the whole of what the screen says.
     """
 
     def __init__(self, page: Page, picture: Path) -> None:
-        self.page = page
+        super().__init__(page)
         self.picture = picture
         self.meant: dict[str, Meant] = {}  # by the key of its item
-
-    def button(self, name: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
-
-    def tap(self, name: str | re.Pattern[str]) -> None:
-        """Click it; what belongs to a question is rolled into view first (`scroll_to` says why)."""
-        button = self.button(name)
-        if isinstance(name, str) and QUESTION_KEY.search(name):
-            self.scroll_to(button)
-        button.click()
-
-    def see(self, words: str) -> None:
-        """A notice with a button is told as the name of its group, any other sentence as text."""
-        told = self.page.get_by_text(words).or_(self.page.get_by_label(words))
-        told.first.wait_for(state="attached", timeout=SHORTLY_MS)
-
-    def see_button(self, name: str | re.Pattern[str]) -> None:
-        self.button(name).wait_for(state="attached", timeout=SHORTLY_MS)
-
-    def see_no_button(self, name: str | re.Pattern[str]) -> None:
-        self.button(name).wait_for(state="detached", timeout=SHORTLY_MS)
-
-    def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True).first
-
-    def write(self, label: str, words: str) -> None:
-        field = self.field(label)
-        self.scroll_to(field)
-        self.begin_editing(field, field.click)
-        field.fill(words)
-        expect(field).to_have_value(words, timeout=SHORTLY_MS)
-
-    def wake(self, field: Locator) -> None:
-        """Have a field that was scrolled away say what stands in it: Flutter tells only once it has the focus."""
-        if not field.input_value():
-            self.begin_editing(field, field.focus)
-
-    def begin_editing(self, field: Locator, enter: Callable[[], None]) -> None:
-        """Enter a field; returns once Flutter's own editing has begun there, for it loses what is filled in before.
-
-        Flutter sets the field up as it begins, this attribute among others.
-        """
-        if field.evaluate("field => field === document.activeElement"):
-            return
-        field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
-        enter()
-        expect(field).to_have_attribute("autocorrect", re.compile("^(on|off)$"), timeout=SHORTLY_MS)
-        expect(field).to_be_focused(timeout=SHORTLY_MS)
-
-    def scroll_to(self, field: Locator) -> None:
-        """Roll the page until `field` is well inside it and stands still.
-
-        A click that scrolls moves the semantics at once and Flutter's own page a frame later: a field is clicked by
-        its place, so the pointer would land on whatever lay there before. A wheel asks Flutter, and the semantics
-        follow.
-        """
-        view = self.page.viewport_size
-        assert view is not None
-        self.page.mouse.move(view["width"] / 2, view["height"] / 2)
-        top, bottom = view["height"] * 0.2, view["height"] * 0.8
-        place = self.still(field)
-        for _ in range(LOOKS):
-            if top < place < bottom:
-                return
-            self.page.mouse.wheel(0, place - view["height"] / 2)
-            before, place = place, self.still(field, moved_from=place)
-            if place == before:  # the page ends here
-                return
-
-    def still(self, field: Locator, *, moved_from: float | None = None) -> float:
-        """Return the height of the middle of `field` once it stays; where it is to move, once it has, if ever."""
-        last = None
-        for _ in range(LOOKS):
-            box = field.bounding_box()
-            middle = None if box is None else box["y"] + box["height"] / 2
-            if middle is not None and middle == last and middle != moved_from:
-                return middle
-            last = middle
-            self.page.wait_for_timeout(FRAMES_MS)
-        assert last is not None, "the field is not on the page"
-        return last
 
     # -- the visits list
 
@@ -431,57 +298,3 @@ class Assessor:
         self.see("Kept on this phone.")
         self.tap("Today")
         self.see_list()
-
-
-def anywhere(words: str) -> str:
-    """Return a pattern for `words` that Python and the browser read alike."""
-    return re.sub(r"\W", ".", words)
-
-
-def begins(words: str) -> re.Pattern[str]:
-    return re.compile(f"^{anywhere(words)}")
-
-
-def of(key: str) -> re.Pattern[str]:
-    """Return a pattern for the name of anything that belongs to the question `key`."""
-    return re.compile(f", {anywhere(key)}$")
-
-
-def key_of(name: str) -> str:
-    """Return the key of the question that a name says it belongs to; "" for none."""
-    return name.rpartition(", ")[2]
-
-
-def give(chooser: FileChooser, file: Path | FilePayload) -> None:
-    chooser.set_files(file if isinstance(file, Path) else [file])
-
-
-def answer_for(item: Item, *, filed: int) -> AnswerValue | None:
-    """Return a fitting answer, or None where the clock marks or a later day give it. `filed` is how many FAQs are."""
-    question = item.question
-    if question.late_answer:
-        return NOT_APPLICABLE if question.not_applicable else None
-    if question.faq_number is not None and question.faq_number > filed:
-        return NOT_APPLICABLE
-    match question.kind:
-        case Kind.YES_NO:
-            return True
-        case Kind.SCALE:
-            return 3
-        case Kind.CHOICE | Kind.FAQ:
-            return question.options[0].code
-        case Kind.TEXT:
-            return WORDS
-        case Kind.BANDS:
-            return None if item.is_measured else 12
-
-
-def said(item: Item, value: AnswerValue) -> str:
-    """Return what the button of an answer is called."""
-    if value == NOT_APPLICABLE and isinstance(value, str):
-        return "Not applicable"
-    if item.question.kind is Kind.SCALE:
-        return f"{value} {SCALE[int(value)]}"
-    if item.question.kind is Kind.YES_NO:
-        return "Yes" if value else "No"
-    return next(in_language(option.label, "en") for option in item.question.options if option.code == value)

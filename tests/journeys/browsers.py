@@ -144,13 +144,17 @@ class Phone:
 
     def kill(self) -> None:
         """End the browser as an empty battery does: SIGKILL to every process of this profile."""
+        self.kill_processes()
+        self.close()
+        (self._profile / "SingletonLock").unlink(missing_ok=True)
+
+    def kill_processes(self) -> None:
+        """Do the first half of it, from any thread."""
         for number in self._processes():
             try:
                 os.kill(number, signal.SIGKILL)
             except ProcessLookupError:
                 continue  # it ended with its parent
-        self.close()
-        (self._profile / "SingletonLock").unlink(missing_ok=True)
 
     def restart(self) -> Page:
         self.context = self._launch()

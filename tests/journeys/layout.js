@@ -87,10 +87,21 @@ async ({ thumbs, twice = false }) => {
     }
   }
 
+  // What a box that scrolls hides of a control lies under nothing.
+  const seen = (element) => {
+    let { left, right, top, bottom, height } = element.getBoundingClientRect();
+    for (let outer = element.parentElement; outer && outer !== document.body; outer = outer.parentElement) {
+      if (!/auto|scroll/.test(getComputedStyle(outer).overflowY)) continue;
+      const box = outer.getBoundingClientRect();
+      [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+      [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+    }
+    return { left, right, top, bottom, height };
+  };
   const controls = all
     .filter((element) => element.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, audio"))
-    .map((element) => [element, element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 1 && box.height > 1);
+    .map((element) => [element, seen(element)])
+    .filter(([, box]) => box.right - box.left > 1 && box.bottom - box.top > 1);
   for (const [at, [one, a]] of controls.entries()) {
     for (const [two, b] of controls.slice(at + 1)) {
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

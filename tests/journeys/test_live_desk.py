@@ -22,11 +22,11 @@ def page(chromium: Browser, whole: WholeDesk) -> Iterator[Page]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         context.set_default_timeout(20_000)
         page = context.new_page()
-        page.goto(f"{whole.url}/sign-in")
+        page.goto(f"{whole.url}/sign-in?next=/assessments")
         page.locator("#username").fill(Role.ADMIN.value)
         page.locator("#password").fill(PASSWORD)
         page.locator("main button.primary").click()
-        page.locator("h1").wait_for()
+        page.wait_for_url(f"{whole.url}/assessments")
         yield page
 
 
@@ -36,7 +36,7 @@ def test_enter_in_any_field_sends_no_decision(page: Page, whole: WholeDesk) -> N
     page.on("request", lambda request: request.method == "POST" and sent.append(f"{page.url} -> {request.url}"))
     tried = 0
     for path in whole.pages():
-        if path.split("/")[1].partition("?")[0] in {"sign-in", "account", "invitation", "reset"}:
+        if path.split("/")[1].partition("?")[0] in {"sign-in", "account", "invitation", "reset", "survey"}:
             continue  # they are sent by Enter
         page.goto(f"{whole.url}{path}", wait_until="domcontentloaded")
         page.evaluate("document.querySelectorAll('details').forEach((folded) => (folded.open = true))")
@@ -71,6 +71,25 @@ def test_focus_and_what_is_unfolded_stay_while_news_comes(page: Page, whole: Who
     page.wait_for_timeout(300)
     assert page.evaluate("document.activeElement.innerText") == name
     assert page.evaluate("[...document.querySelectorAll('[data-live-region] details')].every((one) => one.open)")
+
+
+def test_today_counts_what_comes_within_a_second_and_moves_neither_focus_nor_rows(page: Page, whole: WholeDesk) -> None:
+    page.goto(f"{whole.url}/today")
+    waiting = page.locator(".today-figures a[href='/assessments?state=finished']")
+    before, rows = int(waiting.inner_text()), page.locator("#today-lists").inner_text()
+    page.locator("#today-lists a:visible").first.focus()
+    name = page.evaluate("document.activeElement.outerHTML")
+    page.evaluate("addEventListener('scroll', () => { window.scrolled = true; })")
+    push(whole.server, a_call())
+    expect(waiting).to_have_text(str(before + 1), timeout=1_000)
+    news = page.get_by_role("button", name="There is news")
+    expect(news).to_be_visible()
+    assert page.evaluate("document.activeElement.outerHTML") == name
+    assert page.locator("#today-lists").inner_text() == rows
+    assert not page.evaluate("window.scrolled")
+    news.click()
+    expect(page.locator("h2", has_text="Waiting for review")).to_contain_text(str(before + 1))
+    expect(page.get_by_role("button", name="There is news")).to_be_hidden()
 
 
 def test_words_typed_stay_when_the_page_is_shown_as_it_is_now(page: Page, whole: WholeDesk) -> None:

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from checklists.forms.file import shipped_forms
 from checklists.record.asked import asked_measurements
 from checklists.record.sheet import sheet
-from tests.journeys.assessor import Assessor, WrongAnswerError
+from tests.journeys.answers import WrongAnswerError
+from tests.journeys.assessor import Assessor
 
 pytestmark = pytest.mark.journey
 

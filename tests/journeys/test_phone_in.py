@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
-from tests.journeys.assessor import Assessor, anywhere, of
+from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import PATIENCE_MS, Phone, Phones, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
+from tests.journeys.screen import anywhere, of
 
 pytestmark = pytest.mark.journey
 

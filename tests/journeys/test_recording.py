@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.assessor import SHORTLY_MS, Assessor
+from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones, open_app
 from tests.journeys.product import Product
+from tests.journeys.screen import SHORTLY_MS
 
 pytestmark = pytest.mark.journey
 

@@ -16,7 +16,8 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
-from tests.journeys.assessor import MORE, Assessor
+from tests.journeys.answers import MORE
+from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import SEMANTICS, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
 from tests.journeys.webkit import PATIENCE_S, App

@@ -23,7 +23,7 @@ from sync_server.database.queries.erasure_notices import Amount, add_notice, con
 from sync_server.database.queries.releases import ReleaseRow, append_release
 from sync_server.database.queries.round_rules import OWN, name_of
 from sync_server.people import accounts, passwords
-from sync_server.people.permissions import ACCOUNT_ROLES, Role
+from sync_server.people.permissions import ACCOUNT_ROLES, ENTRANTS, Role
 from sync_server.season.rule_changes import Decision, add_version
 from tests.builders import NOON
 from tests.sync_server.plain_http import NO_AUTHORITIES
@@ -53,7 +53,7 @@ def add_account(db: Connection, role: Role) -> str:
         name=f"The {role.value}",
         role=role,
         password_hash=password_hash(),
-        entrant_id="harbour-ferry" if role is Role.ENTRANT else None,
+        entrant_id="harbour-ferry" if role in ENTRANTS else None,
         now=SET_UP_AT,
     )
     return account.id

@@ -35,6 +35,7 @@ from tests.sync_server.closed_season import sign_off
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.plan_season import a_plan, a_plan_row
+from tests.sync_server.proposals.proposal_kit import handed_in
 from tests.sync_server.season_files import example_season
 from tests.sync_server.season_kit import (
     ANSWERS,
@@ -164,6 +165,8 @@ def whole_desk(server: Any) -> WholeDesk:
         "what": "round-1",
         "publication_id": "round-1-1",
         "round_number": "2",
+        "ref": "0123456789",
+        "dispute_id": "1",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,
         "company": "supermarkets-a",
@@ -186,6 +189,8 @@ def whole_desk(server: Any) -> WholeDesk:
         )
     places |= {"organisation": "long-name", "number": str(row.number)}
     places["faq_id"] = listed.hand_in_id
+    with server.services.database.transaction() as db:
+        places["proposal_id"] = handed_in(db).hand_in_id
     with server.services.database.transaction() as db:
         sign_off(db, "round-1")
     more = (

@@ -68,8 +68,8 @@ def EvidenceRow(item: Evidence, keeping: Keeping) -> ft.Control:
         await keeping.remove(item.id)
 
     ft.use_dialog(
-        ft.AlertDialog(
-            title=ft.Text(fill("Remove {name}?", name=name)),
+        kit.dialog(
+            fill("Remove {name}?", name=name),
             actions=[
                 kit.text_button(_("Keep it"), lambda _e: set_asking(False), "remove-no"),
                 kit.main_button(_("Remove"), remove, "remove-yes"),

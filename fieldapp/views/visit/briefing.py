@@ -54,8 +54,10 @@ def _stop_rules(assignment: Assignment) -> list[ft.Control]:
     rules = assignment.scenario.stop_rules
     if not rules:
         return []
-    lines = "\n".join(f"• {read(rule)}" for rule in rules)
-    return [kit.banner(kit.Tone.CAUTION, f"{_('When to stop, and what not to do:')}\n{lines}")]
+    # Always there, so never loud: what warns is what is not always so.
+    return [
+        kit.stack([kit.quiet(_("When to stop, and what not to do:")), *(kit.quiet(read(rule)) for rule in rules)], 2)
+    ]
 
 
 def _facts(assignment: Assignment, form: Form) -> list[tuple[str, str]]:

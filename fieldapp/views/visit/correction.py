@@ -107,9 +107,8 @@ def use_correction(visit: Visit, item: MeasurementItem, measurement: Measurement
             on_change=lambda e: set_reason(e.control.value),
         ),
     ]
-    dialog = ft.AlertDialog(
-        scrollable=True,
-        title=ft.Text(read(item.label)),
+    dialog = kit.dialog(
+        read(item.label),
         content=kit.stack(content),
         actions=actions,
         on_dismiss=leave,

@@ -1,4 +1,4 @@
-"""Make `assets/NotoSansHK.woff2`: Noto Sans CJK HK with the characters Hong Kong writes (Big5, HKSCS, Latin, signs).
+"""Make `assets/NotoSansHK.otf.br`: Noto Sans CJK HK with the characters Hong Kong writes (Big5, HKSCS, Latin, signs).
 
 Run: python -m fieldapp.web.recipes.font /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 (Debian: fonts-noto-cjk; needs fonttools and brotli.) Takes about half a minute. The source is under the SIL Open Font
@@ -7,14 +7,16 @@ License 1.1; its text lies beside the font. Layout features other than kerning w
 
 from __future__ import annotations
 
+import io
 import sys
 from itertools import chain
 from pathlib import Path
 
+import brotli
 from fontTools import subset
 from fontTools.ttLib import TTCollection
 
-TARGET = Path(__file__).parent.parent / "assets" / "NotoSansHK.woff2"
+TARGET = Path(__file__).parent.parent / "assets" / "NotoSansHK.otf.br"
 FACE = "Noto Sans CJK HK"
 # Latin with accents; punctuation; currency; letter-like signs and arrows; circled digits; shapes; kana and CJK
 # punctuation; bopomofo; full-width forms.
@@ -53,7 +55,6 @@ def make(source: Path, target: Path = TARGET) -> None:
     """Write the subset of `source` (a collection holding `FACE`) to `target`."""
     names = [font["name"].getDebugName(1) for font in TTCollection(str(source)).fonts]
     options = subset.Options()
-    options.flavor = "woff2"
     options.font_number = names.index(FACE)
     options.layout_features = ["kern"]
     options.hinting = False
@@ -63,7 +64,9 @@ def make(source: Path, target: Path = TARGET) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters())
     subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    made = io.BytesIO()
+    font.save(made)
+    target.write_bytes(brotli.compress(made.getvalue(), quality=11))
 
 
 if __name__ == "__main__":

@@ -19,9 +19,11 @@ from sync_server.database.tables import (
     audit_log,
     changes,
     conflicts,
+    corrections,
     decisions,
     declarations,
     devices,
+    disputes,
     enrolment_codes,
     grades,
     hand_overs,
@@ -29,14 +31,18 @@ from sync_server.database.tables import (
     media_derivatives,
     media_links,
     metadata,
+    queries,
     reviews,
     season_changes,
+    second_readings,
     taken_back_reviews,
     uploads,
+    visit_figures,
 )
 
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
+_PROPOSALS = "of companies that hand a proposal in; no assessor is named"
 _SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
@@ -53,6 +59,11 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
+    "proposal_drafts": _PROPOSALS,
+    "proposal_reopenings": _PROPOSALS,
+    "proposal_outside": _PROPOSALS,
+    "panel_ties": _ACCOUNTS,
+    "panel_marks": _ACCOUNTS,
     "surveys": _SURVEY,
     "survey_companies": _SURVEY,
     "survey_answers": "of customers, without a name or an address",
@@ -140,6 +151,11 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "assignments": assignments.c.assessor_id == assessor_id,
         "assignment_holders": assignment_holders.c.assessor_id == assessor_id,
         "assessments": assessments.c.assessor_id == assessor_id,
+        "visit_figures": visit_figures.c.assessment_id.in_(own),
+        "corrections": corrections.c.assessment_id.in_(own),
+        "disputes": disputes.c.assessment_id.in_(own),
+        "queries": queries.c.assessment_id.in_(own),
+        "second_readings": second_readings.c.assessment_id.in_(own),
         "assessment_revisions": r.assessor_id == assessor_id,
         "media_links": media_links.c.digest.in_(sent),
         "media": is_file,

@@ -50,6 +50,7 @@ class ExportRow(NamedTuple):
     finished_at: datetime | None
     first_received_at: datetime
     received_at: datetime
+    digest: str
     body: bytes
 
 
@@ -66,7 +67,7 @@ def export_page(db: Connection, sight: Sight, narrowed: Filter, *, after: str, l
             a.id, a.entrant_id, entrants.c.name, entrants.c.industry, a.channel, s.subchannel, a.round,
             scenarios.c.title, branches.c.name, a.form, a.assessor_id, assessors.c.name, a.status, a.contact,
             a.base_shown, a.files_held, a.files_named, a.revision, a.conflicts, a.clock_wrong,
-            a.started_at, a.finished_at, a.first_received_at, a.received_at, r.body,
+            a.started_at, a.finished_at, a.first_received_at, a.received_at, a.digest, r.body,
         )
         .join_from(assessments, entrants, entrants.c.id == a.entrant_id)
         .join(assessors, assessors.c.id == a.assessor_id)

@@ -15,22 +15,35 @@ class InvitationRow(NamedTuple):
 
     role: str
     entrant_id: str | None
+    reads_only: bool
 
 
 def add_invitation(
-    db: Connection, code_hash: str, *, role: str, entrant_id: str | None, created_at: datetime, expires_at: datetime
+    db: Connection,
+    code_hash: str,
+    *,
+    role: str,
+    entrant_id: str | None,
+    created_at: datetime,
+    expires_at: datetime,
+    reads_only: bool = False,
 ) -> None:
     """Keep a new invitation."""
     db.execute(
         insert(invitations).values(
-            code_hash=code_hash, role=role, entrant_id=entrant_id, created_at=created_at, expires_at=expires_at
+            code_hash=code_hash,
+            role=role,
+            reads_only=reads_only,
+            entrant_id=entrant_id,
+            created_at=created_at,
+            expires_at=expires_at,
         )
     )
 
 
 def open_invitation(db: Connection, code_hash: str, now: datetime) -> InvitationRow | None:
     """Return the invitation while it can be used, else None."""
-    statement = select(invitations.c.role, invitations.c.entrant_id).where(
+    statement = select(invitations.c.role, invitations.c.entrant_id, invitations.c.reads_only).where(
         invitations.c.code_hash == code_hash, invitations.c.used_at.is_(None), invitations.c.expires_at > now
     )
     row = db.execute(statement).first()

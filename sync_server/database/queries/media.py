@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, distinct, exists, func, literal, select
 
 from sync_server.database.queries.driver import select_listed
 from sync_server.database.queries.portable import insert_ignoring_duplicates
-from sync_server.database.tables import assessments, devices, jobs, media, media_derivatives, media_links
+from sync_server.database.tables import assessments, jobs, media, media_derivatives, media_links
 
 
 class MediaRow(NamedTuple):
@@ -32,18 +32,6 @@ def media_by_hash(db: Connection, sha256: str) -> MediaRow | None:
     )
     row = db.execute(statement).first()
     return MediaRow(*row) if row else None
-
-
-def is_known_to(db: Connection, sha256: str, device_id: str) -> bool:
-    """Whether the file came from a phone of this phone's assessor, or a record of theirs names it."""
-    own = select(devices.c.assessor_id).where(devices.c.id == device_id).scalar_subquery()
-    sent = select(media.c.sha256).join_from(media, devices, media.c.device_id == devices.c.id).where(
-        media.c.sha256 == sha256, devices.c.assessor_id == own
-    )  # fmt: skip
-    named = select(media_links.c.sha256).join_from(
-        media_links, assessments, media_links.c.assessment_id == assessments.c.id
-    ).where(media_links.c.sha256 == sha256, assessments.c.assessor_id == own)  # fmt: skip
-    return db.execute(select(exists(sent) | exists(named))).scalar_one()
 
 
 def held_files(db: Connection, sha256s: Collection[str]) -> Sequence[MediaRow]:

@@ -36,6 +36,7 @@ class SessionWithUser(NamedTuple):
     username: str
     name: str
     role: str
+    reads_only: bool
     entrant_id: str | None
     language: Language
     kept_words: object | None
@@ -59,6 +60,7 @@ def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Sessio
             users.c.username,
             users.c.name,
             users.c.role,
+            users.c.reads_only,
             users.c.entrant_id,
             users.c.language,
             sessions.c.kept_words,

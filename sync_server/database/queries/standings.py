@@ -151,16 +151,24 @@ def waiting_by_round(db: Connection, key: tuple[str, str]) -> Mapping[int, int]:
     return {row[0]: row[1] for row in db.execute(statement)}
 
 
-def bodies(db: Connection, ids: Collection[str]) -> Mapping[str, tuple[bytes, str]]:
+class CurrentBody(NamedTuple):
+    """The current revision of an assessment as it came, and the body of its assignment."""
+
+    body: bytes
+    assignment: str
+    digest: str
+
+
+def bodies(db: Connection, ids: Collection[str]) -> Mapping[str, CurrentBody]:
     """Return the current body of each of `ids`, and its assignment's."""
     rows = select_listed(
         db,
-        "SELECT a.id, r.body, s.body FROM assessments a JOIN assessment_revisions r"
+        "SELECT a.id, r.body, s.body, a.digest FROM assessments a JOIN assessment_revisions r"
         " ON r.assessment_id = a.id AND r.revision = a.revision AND r.digest = a.digest"
         " JOIN assignments s ON s.id = a.assignment_id WHERE a.id IN LISTED",
         ids,
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: CurrentBody(row[1], row[2], row[3]) for row in rows}
 
 
 def without_words_among(db: Connection, ids: Collection[str]) -> set[str]:

@@ -25,6 +25,7 @@ class UserRow:
     language: str
     created_at: datetime
     disabled_at: datetime | None = None
+    reads_only: bool = False
 
 
 class ListedUser(NamedTuple):
@@ -37,6 +38,7 @@ class ListedUser(NamedTuple):
     created_at: datetime
     disabled_at: datetime | None
     entrant_name: Mapping[str, str] | None
+    reads_only: bool
 
 
 def add_user(db: Connection, row: UserRow) -> None:
@@ -58,7 +60,7 @@ def list_users(db: Connection) -> Sequence[ListedUser]:
     """Return every account by role and name."""
     u = users.c
     statement = (
-        select(u.id, u.username, u.name, u.role, u.created_at, u.disabled_at, entrants.c.name)
+        select(u.id, u.username, u.name, u.role, u.created_at, u.disabled_at, entrants.c.name, u.reads_only)
         .select_from(users.outerjoin(entrants, users.c.entrant_id == entrants.c.id))
         .order_by(users.c.role, users.c.name)
     )

@@ -3,7 +3,8 @@
 Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`. Scores are exact text ("517/6").
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
-signatures, shortfalls, declarations, survey_answers, audit_log.
+signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
+proposal_reopenings, panel_ties, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -11,7 +12,9 @@ both to the same schema.
 
 from __future__ import annotations
 
+from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
@@ -29,6 +32,13 @@ from sync_server.database.tables.people import (
     users,
 )
 from sync_server.database.tables.post import letters
+from sync_server.database.tables.proposals import (
+    panel_marks,
+    panel_ties,
+    proposal_drafts,
+    proposal_outside,
+    proposal_reopenings,
+)
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
 from sync_server.database.tables.results import (
     assessment_facts,
@@ -90,9 +100,11 @@ __all__ = [
     "changes",
     "conflicts",
     "contact_points",
+    "corrections",
     "decisions",
     "declarations",
     "devices",
+    "disputes",
     "editions",
     "enrolment_codes",
     "entrants",
@@ -115,11 +127,17 @@ __all__ = [
     "media_links",
     "metadata",
     "organisations",
+    "panel_marks",
+    "panel_ties",
     "password_resets",
     "payments",
     "plans",
     "printed_indexes",
+    "proposal_drafts",
+    "proposal_outside",
+    "proposal_reopenings",
     "publications",
+    "queries",
     "releases",
     "reviews",
     "round_rules",
@@ -127,6 +145,7 @@ __all__ = [
     "rulesets",
     "scenarios",
     "season_changes",
+    "second_readings",
     "sessions",
     "settings",
     "shortfalls",
@@ -143,6 +162,7 @@ __all__ = [
     "taken_back_reviews",
     "uploads",
     "users",
+    "visit_figures",
     "webhook_messages",
     "webhooks",
 ]

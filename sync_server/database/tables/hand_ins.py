@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import metadata
 
-HAND_IN_KINDS = ("enrolment", "faq")
+HAND_IN_KINDS = ("enrolment", "faq", "proposal")
 
 hand_ins = Table(
     "hand_ins",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text, text
 
 from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import ROLES, metadata
@@ -40,6 +40,9 @@ users = Table(
     Column("language", Text, nullable=False, server_default="en"),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    Column(
+        "reads_only", Boolean, nullable=False, server_default=text("false")
+    ),  # of an entrant: looks, decides nothing
     one_of("role", ROLES),
     CheckConstraint("(role = 'entrant') = (entrant_id IS NOT NULL)", name="entrant_role_has_entrant"),
 )
@@ -73,6 +76,9 @@ invitations = Table(  # one-time links that make an account: the first administr
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column(
+        "reads_only", Boolean, nullable=False, server_default=text("false")
+    ),  # of an entrant: looks, decides nothing
     one_of("role", ROLES),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-ROLES = ("admin", "coordinator", "reviewer", "viewer", "entrant")
+ROLES = ("admin", "coordinator", "reviewer", "viewer", "entrant", "judge")
 
 metadata = MetaData(
     naming_convention={

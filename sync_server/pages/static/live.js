@@ -219,10 +219,45 @@ function liveRegion(region) {
   return () => (timer ??= setTimeout(draw, region.dataset.liveRegion === "standings" ? 1_000 : 3_000));
 }
 
+// Today: its figures change where they stand; its lists keep their places until somebody asks for what came.
+function liveDay(figures) {
+  const lists = document.getElementById(figures.dataset.liveDay);
+  const news = document.querySelector("[data-live-news]");
+  const inOrder = (node) => [...node.querySelectorAll("h2, th a, li a, meter")].map((one) => one.outerHTML).join("\n");
+  let timer = null;
+  let drawnAt = -Infinity;
+  let latest = null;
+
+  async function draw() {
+    timer = null;
+    drawnAt = Date.now();
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.redirected || answer.status === 401) return sessionIsOver();
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      latest = page.getElementById(lists.id);
+      redraw(figures, page.getElementById(figures.id));
+      news.toggleAttribute("data-quiet", inOrder(lists) === inOrder(latest));
+    } catch {
+      timer ??= setTimeout(draw, 5_000);
+    }
+    return undefined;
+  }
+
+  news.addEventListener("click", () => {
+    lists.focus({ preventScroll: true });
+    redraw(lists, latest);
+    news.toggleAttribute("data-quiet", true);
+  });
+  return () => (timer ??= setTimeout(draw, Math.max(QUIET_MS, drawnAt + 800 - Date.now())));
+}
+
 const regions = [...document.querySelectorAll("[data-live-region=standings]")].map(liveRegion);
 const listeners = [
   ...[...document.querySelectorAll("[data-live-region=assessments]")].map(liveRegion),
   ...[...document.querySelectorAll("[data-live-rows]")].map(liveRows),
+  ...[...document.querySelectorAll("[data-live-day]")].map(liveDay),
   ...[...document.querySelectorAll("[data-live-notice]")].map(liveNotice),
 ];
 if ((listeners.length || regions.length) && document.documentElement.dataset.events) {

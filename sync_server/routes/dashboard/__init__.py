@@ -11,6 +11,7 @@ from litestar.types import Message, Scope
 
 from sync_server.pages.drawing import STATIC
 from sync_server.pages.season_map import AssignedBook
+from sync_server.review.queue import Bench
 from sync_server.routes import headers
 from sync_server.routes.dashboard import (
     account,
@@ -23,8 +24,10 @@ from sync_server.routes.dashboard import (
     audit,
     authority,
     award,
+    bench,
     desk_notices,
     devices,
+    disputes,
     edition,
     enrol,
     enrolment_codes,
@@ -38,10 +41,14 @@ from sync_server.routes.dashboard import (
     hand_overs,
     imports,
     index_desk,
+    judging,
     live,
     money,
+    own_visits,
     password_reset,
     plans,
+    proposal,
+    proposals,
     quality,
     records,
     release,
@@ -54,6 +61,7 @@ from sync_server.routes.dashboard import (
     today,
     webhooks,
 )
+from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import page_of
 from sync_server.routes.gate import gate
 from sync_server.services import Services
@@ -70,6 +78,7 @@ ROUTES: list[Any] = [
     *assessment_pages.ROUTES,
     *evidence.ROUTES,
     *review.ROUTES,
+    *bench.ROUTES,
     *assignments.ROUTES,
     *devices.ROUTES,
     *enrolment_codes.ROUTES,
@@ -86,6 +95,9 @@ ROUTES: list[Any] = [
     *records.ROUTES,
     *enrol.ROUTES,
     *survey.ROUTES,
+    *proposal.ROUTES,
+    *proposals.ROUTES,
+    *judging.ROUTES,
     *index_desk.ROUTES,
     *enrolments.ROUTES,
     *grouping.ROUTES,
@@ -97,6 +109,8 @@ ROUTES: list[Any] = [
     *quality.ROUTES,
     *release.ROUTES,
     *reports.ROUTES,
+    *own_visits.ROUTES,
+    *disputes.ROUTES,
     *reminders.ROUTES,
 ]
 
@@ -109,6 +123,7 @@ def plug(app: AppConfig, services: Services) -> None:
     app.dependencies["page"] = Provide(page_of, sync_to_thread=False)
     app.state["status_counts"] = assessments.StatusCounts()
     app.state[today.ASSIGNED] = AssignedBook()
+    app.state[BENCH] = Bench()
     app.before_send.append(_with_headers(secure=services.config.is_https))
     errors.plug(app)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sync_server.database.queries import people, sessions, users
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.people import accounts, password_reset
-from sync_server.people.permissions import ACCOUNT_ROLES, Role
+from sync_server.people.permissions import ACCOUNT_ROLES, ENTRANTS, Role
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -41,7 +41,7 @@ async def invite(request: Asked, page: NamedDependency[Page]) -> Response[str] |
     """Make a one-time link for a role and show it, this once."""
     form = await request.form()
     wanted, entrant_id = str(form.get("role", "")), str(form.get("entrant", "")) or None
-    if wanted not in ACCOUNT_ROLES or (wanted == Role.ENTRANT) != (entrant_id is not None):
+    if wanted not in ACCOUNT_ROLES or (wanted in ENTRANTS) != (entrant_id is not None):
         return Redirect("/accounts?problem=role", status_code=303)
     role, now = Role(wanted), now_of(request)
 

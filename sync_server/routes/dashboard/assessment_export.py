@@ -23,8 +23,10 @@ from checklists.language import N_, in_language
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
+from sync_server.database.queries.bench import CorrectionRow
 from sync_server.exchange import spreadsheet
 from sync_server.exchange.answer_columns import answer_cells, answer_columns
+from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label
 from sync_server.routes.dashboard.assessments import NARROWED, filled, sight_of
@@ -98,7 +100,10 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
     def page(after: str) -> tuple[bytes, str]:
         with database.reading() as db:
             rows = queries.export_page(db, sight, narrowed, after=after, limit=queries.PAGE)
-        return spreadsheet.lines(_cells(row, words, questions) for row in rows), rows[-1].id if rows else ""
+            counted = CountedRecords(db, [row.id for row in rows])
+        made = {row.id: counted.made_on(row.id, row.digest) for row in rows}
+        lines = spreadsheet.lines(_cells(row, words, questions, made[row.id]) for row in rows)
+        return lines, rows[-1].id if rows else ""
 
     words, questions = await asyncio.to_thread(begin)
     headers = [translated(reader, header) for header, _ in COLUMNS]
@@ -110,9 +115,13 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
         block, last = await asyncio.to_thread(page, last)
 
 
-def _cells(row: ExportRow, words: _Words, questions: Sequence[str]) -> list[object]:
+def _cells(row: ExportRow, words: _Words, questions: Sequence[str], made: Sequence[CorrectionRow]) -> list[object]:
     own = [cell(row, words) for _, cell in COLUMNS]
-    return own + [words.moment(at(row)) for _, at in MOMENTS] + answer_cells(row.body, questions)
+    return (
+        own
+        + [words.moment(at(row)) for _, at in MOMENTS]
+        + answer_cells(row.body, questions, {one.question: one.after for one in made})
+    )
 
 
 def _words(reader: Reader, rules: Rules) -> _Words:

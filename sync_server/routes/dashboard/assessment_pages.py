@@ -32,6 +32,7 @@ from sync_server.database.queries.grades import BaseRow, newest_base
 from sync_server.database.queries.rounds import round_spans
 from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
+from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.revision import as_it_came, verdicts_on
@@ -76,7 +77,8 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
         kept = queries.body_of(db, assessment_id, chosen)
         if kept is None:
             raise NotFoundException("no such revision")
-        record = wire.decode(kept.body, Assessment)
+        counted = CountedRecords(db, [assessment_id])
+        record = counted.read(kept.body, chosen)
         is_office = not sight.is_entrant
         version = versions_in_force(db).of_round(head.round)
         revisions = queries.revisions_of(db, assessment_id) if is_office else ()
@@ -113,6 +115,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             "verdicts": verdicts,
             "rulings": rulings_about(db, assessment_id) if is_office else (),
             "revisions": revisions,
+            "corrections": counted.made_on(assessment_id, chosen) if is_office else (),
         }
 
 

@@ -18,7 +18,7 @@ from sync_server.database.queries.assessment_lists import PAGE, Cursor, Filter
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.people import assessor_names
 from sync_server.database.queries.sight import SHOWN_TO_ENTRANTS, Sight
-from sync_server.people.permissions import Role
+from sync_server.people.permissions import ENTRANTS
 from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
 
 MAX_IDS = 50
@@ -111,7 +111,7 @@ def _counted(request: Asked, db: Connection, sight: Sight, narrowed: Filter) -> 
 def sight_of(request: Asked) -> Sight:
     """Return what the reader may see (PERM-3)."""
     account = account_of(request)
-    if account.role is Role.ENTRANT:
+    if account.role in ENTRANTS:
         return Sight(entrant_id=account.entrant_id)
     return Sight()
 

@@ -1,7 +1,6 @@
 """Photos and sound of an assessment, for people who may see it: derivatives without EXIF, sandboxed, nothing sniffed.
 
-EVI-1  A file is given only through an assessment that names it, to those who may see that assessment; to an
-       entrant only through its current revision.
+EVI-1  A file is given only through an assessment that names it, to those of the office who may see that assessment.
 EVI-2  What is shown for a file is decided in `evidence.shown`, for the page and for its door. A file exactly as it
        came is for coordinators, as a download.
 EVI-3  An entrant never hears a voice (the route of sound is not theirs) and never reaches an original.

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from checklists.language import Language
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.publications import published, what_of
-from sync_server.people.permissions import Role
+from sync_server.people.permissions import ENTRANTS
 from sync_server.print.document import Document
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
@@ -27,7 +27,7 @@ from sync_server.routes.dashboard.page import Asked, Page, account_of, viewed
 @get("/reports", include_in_schema=False)
 async def report_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the reports that are out: an entrant its own, the office everybody's."""
-    own = _own(request)
+    own = own_entrant(request)
 
     def read(desk: SeasonDesk) -> list[dict[str, Any]]:
         rows = []
@@ -90,7 +90,7 @@ async def report_pdf(
 
 
 async def _document(request: Asked, key: tuple[str, str], round_number: str, language: Language) -> Document:
-    own, number = _own(request), int(round_number) if round_number in tuple("123456789") else 0
+    own, number = own_entrant(request), int(round_number) if round_number in tuple("123456789") else 0
     if own not in (None, key[0]):
         raise NotFoundException("no such report")
 
@@ -105,10 +105,10 @@ async def _document(request: Asked, key: tuple[str, str], round_number: str, lan
     return await read_season(request, read)
 
 
-def _own(request: Asked) -> str | None:
+def own_entrant(request: Asked) -> str | None:
     """Return the entrant whose reports alone the reader may see; None: everybody's."""
     account = account_of(request)
-    return account.entrant_id if account.role is Role.ENTRANT else None
+    return account.entrant_id if account.role in ENTRANTS else None
 
 
 ROUTES = [report_list, report_page, report_pdf]

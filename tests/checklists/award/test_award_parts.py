@@ -1,4 +1,4 @@
-"""Double scoring, the proposal form and the lines of bands: pure functions, by their case ids."""
+"""Double scoring and the lines of bands: pure functions, by their case ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from checklists.award.grades import Grade, threshold
 from checklists.rules.programme import load_programme
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.double_scoring import double_scored
-from checklists.score.proposal import check_pages, check_words, proposal_score, word_count
 
 RULES = load_programme("mystery_caller_2021").rules
 
@@ -32,43 +31,6 @@ def test_a_double_scored_assessment_has_one_base(
     """R-DBL-1, R-DBL-2."""
     told = double_scored(Fraction(first), Fraction(second), None if third is None else Fraction(third))
     assert (told.base, told.step.value) == (None if base is None else Fraction(base), step)
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        pytest.param("字" * 101, 101, id="Chinese characters"),
-        pytest.param("優質服務，以客為先。", 8, id="punctuation is none"),
-        pytest.param("CRM 系統 2021", 4, id="a run of letters or digits is one"),
-        pytest.param("", 0, id="nothing"),
-    ],
-)
-def test_words_are_counted_as_the_form_means(text: str, count: int) -> None:
-    """R-PRO-1."""
-    assert word_count(text) == count
-
-
-def test_wc03_101_words_are_warned_of_and_block_handing_in() -> None:
-    """R-PRO-1."""
-    finding = check_words("goals", "字" * 101)
-    assert finding is not None
-    assert (finding.blocks_finish, str(finding.message)) == (True, "101 words; at most 100 are allowed: shorten by 1.")
-    assert check_words("goals", "字" * 100) is None
-
-
-def test_wc04_eleven_pages_are_refused() -> None:
-    """R-PRO-2."""
-    finding = check_pages(11)
-    assert finding is not None
-    assert finding.blocks_finish
-    assert check_pages(10) is None
-
-
-def test_wc05_all_five_parts_are_seventy_of_seventy() -> None:
-    """R-PRO-3."""
-    parts = ("goals", "measures", "innovation", "evaluation", "sustainability")
-    told = proposal_score({part: Fraction(1) for part in parts})
-    assert (told.points, told.possible, told.percent, told.outside) == (70, 70, 100, 30)
 
 
 @pytest.mark.parametrize(

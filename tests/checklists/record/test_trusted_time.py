@@ -194,6 +194,11 @@ def test_clk_3_a_clock_put_back_between_two_tries_is_noticed_and_costs_nothing()
         pytest.param({"finished_at": at(40)}, -2 * 24 * 60, True, id="received days before"),
         pytest.param({}, 45, False, id="a draft"),
         pytest.param({}, -2 * 24 * 60, True, id="a draft of the day after tomorrow"),
+        pytest.param({"answers": {"PA1": Answer(value=True, at=at(3 * 24 * 60))}}, 45, True, id="an answer ahead"),
+        pytest.param({"answers": {"PA1": Answer(value=True, at=at(60))}}, 45, False, id="an answer of an hour ahead"),
+        pytest.param(
+            {"attempts": (Attempt(at=at(3 * 24 * 60), outcome=Outcome.BUSY),)}, 45, True, id="a try of days ahead"
+        ),
     ],
 )
 def test_times_that_cannot_be_right_together_are_the_clocks(

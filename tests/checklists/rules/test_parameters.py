@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -13,12 +13,17 @@ import pytest
 from msgspec.structs import replace
 
 from checklists.forms.file import shipped_forms
+from checklists.plan.quota import Made, Quota, completion
+from checklists.record.attempts import judge, next_try
+from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.kinds import Choice, Flag
 from checklists.rules.parameters import PARAMETERS
+from checklists.rules.ruleset import Ruleset
 from checklists.season.file import read_season
 from checklists.season.model import Season, SeasonAssessment
 from checklists.season.result import result_json
 from checklists.season.score import score_season
+from tests.builders import an_attempt, at
 from tests.random_seasons import random_season
 
 # What no result of a season file depends on, and where it is read.
@@ -164,6 +169,35 @@ def test_whoever_reads_it_is_there(name: str) -> None:
     package, file = READ_ELSEWHERE[name]
     source = resources.files(package).joinpath(file).read_text("utf-8")
     assert name in source or '"ease.test."' in source or 'f"ease.test.' in source
+
+
+def advice_after_three(rules: Ruleset) -> object:
+    tries = [an_attempt(30 * number) for number in range(3)]
+    following = next_try(judge(tries, AttemptRules.of(rules)), at(120))
+    return following is not None and following.advice
+
+
+def closing_ten_of_twelve(rules: Ruleset) -> object:
+    return completion(Made(contacts=10), Quota(contacts=12), rules)
+
+
+# What of those read elsewhere a rule beside the season file decides: another value, and what it decides.
+DECIDED: Mapping[str, tuple[Any, Callable[[Ruleset], object]]] = {
+    "attempts.require_stamp": (
+        False,
+        lambda rules: judge([an_attempt(stamped=False)], AttemptRules.of(rules)).counted,
+    ),
+    "attempts.suggest_per_day": (9, advice_after_three),
+    "attempts.queue_timeout_s": (60, lambda rules: AttemptRules.of(rules).queue_timeout_s),
+    "quota.close_min": ("0.5", closing_ten_of_twelve),
+}
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_another_value_decides_otherwise(name: str) -> None:
+    value, decide = DECIDED[name]
+    rules = season().programme.rules
+    assert decide(rules) != decide(rules.with_overrides({name: value}))
 
 
 @pytest.mark.parametrize("name", sorted(FIXED))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import flet as ft
@@ -338,3 +339,10 @@ def test_the_banner_promises_what_the_server_keeps_to(
 ) -> None:
     with reading(language):
         assert banner_words(kind, days).endswith(promise)
+
+
+def test_each_dialog_is_called_by_its_title() -> None:
+    asked = kit.dialog("Remove it?", [])
+    assert (asked.semantics_label, asked.title) == ("Remove it?", ft.Text("Remove it?"))
+    views = Path(kit.__file__).parent
+    assert [path.name for path in views.rglob("*.py") if "ft.AlertDialog(" in path.read_text("utf-8")] == ["kit.py"]

@@ -51,7 +51,7 @@ def test_the_log_is_kept_in_order_without_its_words(desk: SeasonDesk):
 def test_facts_are_taken_anew_when_an_ease_test_or_an_earlier_try_changes_and_not_otherwise(desk: SeasonDesk):
     """FCT-3"""
     rules, try_before = desk.rules, an_attempt(0)
-    name = digest_of_tests(rules, ())
-    assert digest_of_tests(rules.with_overrides({"grade.dp": 2}), ()) == name
-    assert digest_of_tests(rules.with_overrides({"ease.test.agent_wait_s": 21}), ()) != name
-    assert digest_of_tests(rules, (try_before,)) != name
+    name = digest_of_tests(rules, (), ())
+    assert digest_of_tests(rules.with_overrides({"grade.dp": 2}), (), ()) == name
+    assert digest_of_tests(rules.with_overrides({"ease.test.agent_wait_s": 21}), (), ()) != name
+    assert digest_of_tests(rules, (try_before,), ()) != name

@@ -6,24 +6,18 @@ import json
 import uuid
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from checklists import wire
-from checklists.forms.file import shipped_forms
-from checklists.number import exact
 from checklists.record.assessment import Attempt, Contact, Outcome
-from checklists.season.file import read_season
-from checklists.season.score import score_season
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.facts import KeptFacts
-from sync_server.award.standings import keep, kept_standings, made_standing, standing_of
+from sync_server.award.standings import keep, kept_standings, made_standing
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
-from sync_server.database.queries import season
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import entry_rows
 from sync_server.people.permissions import Role
@@ -31,69 +25,21 @@ from sync_server.review.outcome import By
 from sync_server.review.rulings import set_consistency
 from sync_server.season.rules import rules_in_force, version_in_force
 from sync_server.season.set_up import set_up
-from tests.builders import NOON, an_assignment, at
+from tests.builders import NOON, at
+from tests.sync_server.award.standing_kit import (
+    PHONE,
+    arrive,
+    assessments_of,
+    decide,
+    kept,
+    same_as_exported,
+    standing_row,
+    unanswered,
+)
 from tests.sync_server.conftest import Running
-from tests.sync_server.desk import add_account, push, rule_anew, send, signed_in
-from tests.sync_server.season_kit import ANSWERS, SET_UP_AT, a_call, add_assignment
+from tests.sync_server.desk import add_account, rule_anew, send, signed_in
+from tests.sync_server.season_kit import SET_UP_AT
 from tests.sync_server.waiting import until
-
-PHONE = ("harbour-ferry", "phone_in")
-
-
-def standing_row(server: Running) -> Any:
-    with server.services.database.reading() as db:
-        s = tables.standings
-        return db.execute(select(s).where(s.c.entrant_id == PHONE[0], s.c.channel == PHONE[1])).first()
-
-
-def assessments_of(server: Running) -> list[Any]:
-    with server.services.database.reading() as db:
-        entry = standing_of(SeasonDesk.of(db, server.services.forms), PHONE)
-    assert entry is not None
-    return [one for each_round in entry.rounds for one in each_round.assessments]
-
-
-def kept(server: Running) -> Any:
-    with server.services.database.reading() as db:
-        return {score.key: score for score in kept_standings(SeasonDesk.of(db, server.services.forms))}
-
-
-def arrive(server: Running, *, round_number: int = 1, **changes: Any) -> str:
-    """Hand out an assignment and push a call on it; wait for the standing to follow."""
-    name = f"assignment-{changes.get('id', '')}-{round_number}"
-    with server.services.database.transaction() as db:
-        add_assignment(db, an_assignment(id=name, round=round_number))
-        before = db.execute(select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing"))
-        count = before.scalar() or 0
-    record = a_call(assignment_id=name, **changes)
-    push(server, record)
-    wait_for_standing(server, count)
-    return record.id
-
-
-def standing_changes(server: Running) -> int:
-    with server.services.database.reading() as db:
-        counted = db.execute(
-            select(func.count()).select_from(tables.changes).where(tables.changes.c.kind == "standing")
-        )
-        return counted.scalar() or 0
-
-
-def wait_for_standing(server: Running, before: int) -> None:
-    until(lambda: standing_changes(server) > before or None, "the standing follows")
-
-
-def same_as_exported(server: Running) -> None:
-    """The exported file, read and scored by itself, gives what the pages are drawn from."""
-    body = exported(server.services.database)
-    told = score_season(read_season(body, shipped_forms()))
-    shown = kept(server)
-    for entry in told.entries:
-        on_page = shown[entry.key]
-        assert [r.score for r in entry.rounds] == [r.score for r in on_page.rounds]
-        assert [r.unreached for r in entry.rounds] == [r.unreached for r in on_page.rounds]
-        assert (entry.final, entry.grade, entry.badge) == (on_page.final, on_page.grade, on_page.badge)
-    assert {entry.key for entry in told.entries} == set(shown)
 
 
 def test_an_arrival_updates_its_entry(server: Running) -> None:
@@ -129,25 +75,11 @@ def test_a_draft_counts_for_nothing_and_an_open_contact_is_listed_without_a_scor
     assert assessments_of(server) == []
 
 
-def unanswered(count: int) -> tuple[Attempt, ...]:
-    return tuple(Attempt(at=at(20 * place), outcome=Outcome.NO_ANSWER) for place in range(count))
-
-
 def test_a_log_of_six_failures_is_unreachable_and_five_are_open(server: Running) -> None:
     arrive(server, contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(6))
     arrive(server, round_number=2, contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(5))
     assert [one.state.value for one in assessments_of(server)] == ["unreachable", "open"]
     same_as_exported(server)
-
-
-def decide(server: Running, assessment_id: str, *kinds: str, reason: str = "heard the recording") -> None:
-    before = standing_changes(server)
-    with signed_in(server, Role.COORDINATOR) as client:
-        for kind in kinds:
-            answer = send(client, f"/assessments/{assessment_id}/decisions", {"decision": kind, "reason": reason})
-            assert answer.status_code == 303, answer.text
-            wait_for_standing(server, before)
-            before = standing_changes(server)
 
 
 def scores(server: Running) -> list[tuple[str, int, bool]]:
@@ -245,63 +177,6 @@ def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server:
     assert shown[PHONE].rounds[0].bonus.points == 2
 
 
-PAGES = ("/standings", "/standings/harbour-ferry/phone_in", "/awards", "/borderline", "/what-if")
-
-
-@pytest.mark.parametrize("language", ["en", "zh-Hant"])
-def test_pages_show_the_award(desk: Running, language: str) -> None:
-    for number in (1, 2):
-        arrive(desk, round_number=number)
-    score = kept(desk)[PHONE]
-    assert score.rounds[0].score is not None
-    with signed_in(desk, Role.COORDINATOR, language=language) as client:
-        for page in PAGES:
-            answer = client.get(page)
-            assert answer.status_code == 200, answer.text
-        shown = client.get("/standings/harbour-ferry/phone_in").text
-    assert ("needs" in shown) is (language == "en")
-    assert ("金獎" in shown) is (language == "zh-Hant")
-
-
-def test_an_entry_that_is_not_there_is_not_found(desk: Running) -> None:
-    with signed_in(desk, Role.COORDINATOR) as client:
-        assert client.get("/standings/nobody/phone_in").status_code == 404
-        assert client.get("/standings/harbour-ferry/fax").status_code == 404
-
-
-def test_what_if_compares_and_keeps_nothing(desk: Running) -> None:
-    arrive(desk)
-    arrive(
-        desk, id="11111111-1111-7111-8111-111111111111", contact=Contact.UNREACHABLE, answers={}, attempts=unanswered(6)
-    )
-    before = standing_row(desk)
-    with signed_in(desk, Role.COORDINATOR) as client:
-        page = client.get("/what-if", params={"changes": "unreachable.score_mode=zero"}).text
-        wrong = client.get("/what-if", params={"changes": "grade.rounding=up"}).text
-    assert "impute_minus_penalty → zero" in page
-    assert "Harbour Ferry Hotline" in page
-    assert "grade.rounding" in wrong
-    assert "half_even" in wrong
-    assert standing_row(desk) == before
-
-
-def test_the_season_is_downloaded_by_coordinators_only(desk: Running) -> None:
-    arrive(desk)
-    with signed_in(desk, Role.COORDINATOR) as client:
-        answer = client.get("/season.json")
-    assert answer.content == exported(desk.services.database)
-    with signed_in(desk, Role.VIEWER) as client:
-        assert client.get("/season.json").status_code == 403
-
-
-def test_open_pages_are_told_that_a_standing_moved(desk: Running) -> None:
-    arrive(desk)
-    with desk.services.database.reading() as db:
-        c = tables.changes.c
-        changes = db.execute(select(c.subject_id, c.audience).where(c.kind == "standing")).all()
-    assert ("harbour-ferry/phone_in", "office") in [tuple(row) for row in changes]
-
-
 def test_a_late_record_of_an_earlier_day_converges(server: Running) -> None:
     first = arrive(server, started_at=NOON + timedelta(days=2))
     second = arrive(server, id="22222222-2222-7222-8222-222222222222", started_at=NOON)
@@ -350,60 +225,3 @@ def test_a_consistency_bonus_is_set_by_the_coordinator_where_the_rules_say_so(de
         assert "very even calls" in client.get("/standings/harbour-ferry/phone_in").text
         assert send(client, "/standings/nobody/phone_in/consistency", fields).status_code == 404
     same_as_exported(desk)
-
-
-EFFECTS = ("section_zero", "flag_only", "assessment_cap")
-
-
-def set_effect(server: Running, effect: str) -> None:
-    """Make `effect` the rule, with a cap that bites; both entries are scored under it when this returns."""
-    before = standing_changes(server)
-    with server.services.database.transaction() as db:
-        set_up(db, SET_UP_AT)
-        rules = {"critical.effect": effect, "critical.cap": 40}
-        rule_anew(db, rules)
-    server.services.wake()
-    until(lambda: standing_changes(server) >= before + 2 or None, "both entries are scored anew")
-
-
-def exported_assessments(server: Running) -> list[dict[str, Any]]:
-    entries = json.loads(exported(server.services.database))["entrants"][0]["entries"]
-    return [one for entry in entries for held in entry["rounds"] for one in held.get("assessments", ())]
-
-
-@pytest.mark.parametrize("effect", EFFECTS)
-def test_sef_1_a_failed_critical_item_scores_in_the_file_as_on_the_pages(server: Running, effect: str) -> None:
-    set_effect(server, effect)
-    failed = ANSWERS | {"PD4": False}
-    for number in (1, 2, 3):
-        arrive(server, round_number=number, answers=failed, id=str(uuid.uuid4()))
-    arrive(server, id=str(uuid.uuid4()))
-    in_file = exported_assessments(server)
-    assert [("answers" in one, "base" in one) for one in in_file].count((True, False)) == 3
-    assert [("answers" in one, "base" in one) for one in in_file].count((False, True)) == 1
-    words = {one["answers"]["PG5"] for one in in_file if "answers" in one}
-    assert words == {"-"}
-    scored = {one.id: one.capped_for_critical for one in assessments_of(server)}
-    assert sum(scored.values()) == (3 if effect == "assessment_cap" else 0)
-    same_as_exported(server)
-
-
-@pytest.mark.parametrize("effect", EFFECTS)
-def test_sef_2_answers_the_file_cannot_score_go_out_as_the_base_in_force(server: Running, effect: str) -> None:
-    set_effect(server, effect)
-    form = msgspec.structs.replace(shipped_forms()["phone_in@1"], version=2)
-    with server.services.database.transaction() as db:
-        body = wire.encode(form)
-        row = {"id": form.id, "name": form.name, "version": 2, "body": body.decode()}
-        season.add_form_version(db, {**row, "digest": wire.digest(body), "created_at": SET_UP_AT})
-        add_assignment(db, an_assignment(id="on-a-later-form", form=form.id))
-    before = standing_changes(server)
-    push(server, a_call(assignment_id="on-a-later-form", form=form.id, answers=ANSWERS | {"PD4": False}))
-    wait_for_standing(server, before)
-    (one,) = exported_assessments(server)
-    assert "answers" not in one
-    assert one["x_critical_failed"] is True
-    (shown_one,) = assessments_of(server)
-    assert exact(one["base"]) == shown_one.base
-    if effect != "assessment_cap":
-        same_as_exported(server)

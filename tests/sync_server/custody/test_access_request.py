@@ -30,8 +30,10 @@ from sync_server.database.columns import Moment
 from sync_server.database.queries import whole
 from sync_server.database.queries.access_request import KEYS, NOTHING_ABOUT
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
 from sync_server.evidence.derive_job import DeriveJob
@@ -41,11 +43,13 @@ from sync_server.fieldwork import handing_out
 from sync_server.people import accounts, api_tokens
 from sync_server.people.enrolment_codes import code_hash, issue_code
 from sync_server.people.permissions import Role
-from sync_server.review import rulings, verdicts
+from sync_server.review import correcting, rulings, verdicts
+from sync_server.review.figures import figures_of_entry
 from sync_server.review.outcome import By
 from sync_server.review.verdicts import Verdict
 from sync_server.season.forms import FormBook
 from tests.builders import NOON, an_assignment
+from tests.sync_server.closed_season import sign_off
 from tests.sync_server.command_line import told
 from tests.sync_server.conftest import set_season_up
 from tests.sync_server.desk import password_hash, push
@@ -116,11 +120,21 @@ def work(
     with server.client(tokens[0]) as phone:
         Upload(phone, photo).patch(0, photo)
         Upload(phone, f"cut off, of {assessor}".encode())
+    number = 1 if assessor == ASSESSOR else 2
     database = server.services.database
     DeriveJob(database, server.services.writer, server.services.media, lambda: NOW, workshop)(evidence.sha256)
     with database.transaction() as db:
         for verdict in ("returned", "taken-back", "returned"):
             verdicts.review(db, call.id, Verdict(verdict, digest, "Look again", {}), By(reviewer, NOW))
+        correcting.correct(db, FormBook(), call.id, "PA6", "2", digest=digest, reason="Heard", by=By(reviewer, NOW))
+        correcting.ask(db, call.id, "PA6", f"Was it {assessor}?", By(reviewer, NOW))
+        add_reading(db, call.id, digest, words="", by=reviewer, now=NOW, agrees=True)
+        sign_off(db, f"round-{number}")
+        row = NewDispute(
+            f"round-{number}-1", 1, "harbour-ferry", "phone_in", call.id, "PA6", "It was a 4.", reviewer, NOW
+        )
+        add_dispute(db, row)
+        keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         asked = {"name": "Collect", "speaks_for": ("assessor", assessor), "scopes": ["collect"], "lasts_days": 30}
@@ -171,7 +185,9 @@ def told_in(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
 
 
 def cells(row: Mapping[str, Any]) -> str:
-    return "\n".join(value.decode() if isinstance(value, bytes) else str(value) for value in row.values())
+    return "\n".join(
+        value.decode(errors="replace") if isinstance(value, bytes) else str(value) for value in row.values()
+    )
 
 
 def plain(name: str, row: Mapping[str, Any]) -> str:

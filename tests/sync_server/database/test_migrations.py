@@ -13,6 +13,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from checklists import wire
 from checklists.forms.form import Channel
@@ -194,4 +195,28 @@ def test_data_of_an_earlier_release_becomes_the_edition_of_its_first_rounds_year
         edition = current_edition(db)
     assert (edition and edition.year) == year
     assert edition is None or str(year) in edition.title["zh-Hant"]
+    old.close()
+
+
+def test_a_check_that_is_widened_keeps_every_row_and_what_points_at_it(database_url):
+    """0111 makes the tables of hand-ins and accounts anew on SQLite: their rows, indexes and children stay."""
+    old = Database(database_url)
+    upgrade(old, "0110")
+    hand_in = "INSERT INTO hand_ins (id, kind, subject, begun_at) VALUES ('{0}', '{1}', '', '2021')"
+    with old.transaction() as db:
+        db.execute(text(hand_in.format("one", "faq")))
+        db.execute(
+            text("INSERT INTO hand_in_files (hand_in_id, sha256, content) VALUES ('one', :sha256, :content)"),
+            {"sha256": "a" * 64, "content": b"x"},
+        )
+    upgrade(old)
+    with old.transaction() as db:
+        assert db.execute(text("SELECT id, kind FROM hand_ins")).all() == [("one", "faq")]
+        db.execute(text(hand_in.format("two", "proposal")))
+        user = "INSERT INTO users (id, username, name, password_hash, role, language, created_at)"
+        db.execute(text(f"{user} VALUES ('j', 'j', 'J', 'x', 'judge', 'en', '2021')"))
+    with pytest.raises(IntegrityError), old.transaction() as db:
+        db.execute(text(hand_in.format("three", "nonsense")))
+    with pytest.raises(IntegrityError), old.transaction() as db:
+        db.execute(text("DELETE FROM hand_ins WHERE id = 'one'"))
     old.close()

@@ -150,21 +150,6 @@ def test_up_5_a_file_held_already_is_finished_at_once(client):
     assert again.patch(5, DATA[5:10]).status_code == 409
 
 
-def test_upr_3_another_assessors_phone_learns_nothing_of_a_file_that_is_held(client, media_server):
-    Upload(client).patch(0, DATA)
-    with media_server.client(OTHER_TOKEN) as other:
-        probe = Upload(other)
-        assert probe.created.headers.get("Upload-Offset", "0") == "0"
-        assert probe.offset() == 0
-        wrong = {**TUS, "Upload-Length": "1", "Upload-Metadata": metadata(sha256=sha(DATA), kind="photo")}
-        assert other.post("/api/v1/media/", headers=wrong).status_code == 201
-        assert probe.patch(0, b"x" * len(DATA)).status_code == 460
-        mine = Upload(other)
-        assert mine.patch(0, DATA).status_code == 204
-        assert mine.offset() == len(DATA)
-    assert b"".join(media_server.services.media.read(sha(DATA))) == DATA
-
-
 def test_an_empty_file_is_a_file(client):
     upload = Upload(client, b"")
     assert upload.offset() == 0

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
+from checklists.forms.form import Channel
 from sync_server.database import tables
 from sync_server.database.engine import Database
+from sync_server.database.queries.releases import ReleaseRow, append_release
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.today import Today, today_view
-from tests.builders import NOON, an_attempt
-from tests.sync_server.season_kit import ASSESSOR, a_call, add_season, keep_record
+from tests.builders import NOON, an_assignment, an_attempt, both
+from tests.sync_server.season_kit import ASSESSOR, a_call, add_assignment, add_season, keep_record
 
 LATER = NOON + timedelta(days=30)
 
@@ -84,6 +86,27 @@ def test_tdy_1_a_window_that_closes_today_says_how_many_tries_are_missing_and_wh
     assert [[(each.counted, each.missing, each.can_be_filled) for each in rows] for rows in found] == [
         [(2, 4, True)], [(2, 4, False)], [],
     ]  # fmt: skip
+    days = [((NOON.date() - day.on).days, day.counted, day.left) for day in found[0][0].days]
+    assert days == [(2, 1, 0), (1, 1, 0), (0, 0, 4)]
+
+
+def test_tdy_4_a_released_round_stands_with_its_clock_until_its_window_has_ended(db) -> None:
+    append_release(db, ReleaseRow(1, LATER, LATER, "system"))
+    clocks = {days: list(seen(db, LATER + timedelta(days=days)).disputes) for days in (0, 19, 20)}
+    assert [(each.round, each.days) for each in clocks[0]] == [(1, 19)], "Easter and Ching Ming lie between"
+    assert [each.days for each in clocks[19]] == [0]
+    assert clocks[20] == []
+
+
+def test_smp_3_the_eighteen_districts_stand_where_they_lie(db) -> None:
+    branch = {"id": "central-pier", "entrant_id": "harbour-ferry", "name": both("Pier", "碼頭")}
+    db.execute(delete(tables.branches))
+    db.execute(insert(tables.branches).values(**branch, address=both("-", "-"), district="油尖旺"))
+    add_assignment(db, an_assignment(id="on-site", channel=Channel.ONSITE))
+    db.execute(update(tables.assignments).where(tables.assignments.c.id == "on-site").values(branch_id="central-pier"))
+    tiles = season_map(db, LATER, AssignedBook()).tiles
+    assert len({tile.place for tile in tiles}) == 18
+    assert {tile.name["en"]: tile.planned for tile in tiles if tile.planned} == {"Yau Tsim Mong": 1}
 
 
 def test_smp_1_the_map_counts_what_came_by_entry_and_round(db) -> None:

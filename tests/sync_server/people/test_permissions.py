@@ -13,7 +13,7 @@ from litestar.routes import BaseRoute
 from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.pages.navigation import NAVIGATION, first_page
-from sync_server.people.permissions import ACCOUNT_ROLES, ADMINS, DEVICES, RULES, Role, permits
+from sync_server.people.permissions import ACCOUNT_ROLES, ADMINS, DEVICES, ENTRANTS, RULES, Role, permits
 from tests.sync_server.desk import add_accounts, browser, form_token, sign_in, signed_in
 from tests.sync_server.season_kit import TOKEN
 
@@ -57,9 +57,9 @@ def test_every_page_at_the_side_that_is_in_the_table_can_be_opened_by_an_adminis
 
 
 @pytest.mark.parametrize("role", ACCOUNT_ROLES)
-def test_the_office_begins_with_today_and_an_entrant_with_its_own_assessments(role: Role) -> None:
+def test_the_office_begins_with_today_an_entrant_with_its_reports_and_a_judge_with_what_to_mark(role: Role) -> None:
     page = first_page(role)
-    assert page == ("/assessments" if role is Role.ENTRANT else "/today")
+    assert page == ("/reports" if role in ENTRANTS else "/judging" if role is Role.JUDGE else "/today")
     assert permits("GET", page, role)
 
 

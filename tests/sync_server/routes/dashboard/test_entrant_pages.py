@@ -1,62 +1,206 @@
-"""PERM-3: what an entrant sees on the dashboard: its own, once released, and never who assessed it."""
+"""PERM-3, PERM-4, OWN: what an entrant's people see on the dashboard: what was published, and of it their own."""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from checklists.record.assessment import MediaKind
+from sync_server.config import Config
 from sync_server.database import tables
-from sync_server.people.permissions import Role
+from sync_server.people.permissions import ENTRANTS, Role
+from sync_server.publication.closing import take
+from sync_server.reports.own import csv_rows, own_visits, reference
+from sync_server.reports.round_copy import RoundCopy
+from sync_server.season.observed_time import confirm_clock
+from sync_server.season.release import release_due
+from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
-from tests.sync_server.desk import accept, keep_file, push, release_rounds, signed_in
-from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, a_photo, device_id
+from tests.sync_server.closed_season import BOOK, ENDED, a_round_that_ended, closed, desk_of, signed
+from tests.sync_server.conftest import Running, run_server
+from tests.sync_server.desk import (
+    accept,
+    add_accounts,
+    browser,
+    keep_file,
+    push,
+    release_rounds,
+    send,
+    sign_in,
+    signed_in,
+)
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR, TOKEN, a_call, a_photo, device_id
+from tests.sync_server.whole_desk import forms_of
+
+OWN = "/reports/harbour-ferry/phone_in/1/visits"
+MOMENT = ENDED + timedelta(days=1)
+KEY = ("harbour-ferry", "phone_in")
 
 
-def test_an_entrant_sees_its_own_only_after_the_release_and_never_who_assessed_it(desk, arrived):
-    """PERM-3"""
-    call, _ = arrived
-    note = a_photo(b"a voice", "PG5", None, kind=MediaKind.AUDIO_NOTE, content_type="audio/mpeg")
-    spoken = a_call(files=(*call.evidence, note))
-    push(desk, spoken)
-    keep_file(desk, b"a voice", "audio/mpeg")
-    with signed_in(desk, Role.ENTRANT) as client:
-        assert "No results yet" in client.get("/assessments").text
-        assert client.get(f"/assessments/{spoken.id}").status_code == 404
-        accept(desk)
-        assert client.get(f"/assessments/{spoken.id}").status_code == 404
-        release_rounds(desk)
-        everything = client.get("/assessments").text + client.get(f"/assessments/{spoken.id}").text
-        assert "88.25" in everything
-        for secret in (f"Name of {ASSESSOR}", "A phone", "<audio", "assignment-1", device_id(TOKEN), "/sound/"):
-            assert secret not in everything, secret
-        assert client.get(f"/assessments/{spoken.id}/sound/{note.sha256}").status_code == 403
-        assert client.get(f"/assessments/{spoken.id}/photos/{note.sha256}").status_code == 404
-        assert "88.25" not in client.get(f"/assessments?search=Name+of+{ASSESSOR}").text
-        assert client.get("/events").status_code == 403
+@pytest.fixture
+def quiet(tmp_path: Path) -> Iterator[Running]:
+    """A server with round 1 closed and signed, its moment a day ahead of a clock that stands still."""
+    for server in run_server(Config(data_dir=tmp_path / "data"), clock=lambda: ENDED):
+        with server.services.database.transaction() as db:
+            people = a_round_that_ended(db)
+            confirm_clock(db, ENDED)
+            signed(db, closed(db, people[0]), *people)
+            set_release_moments(db, {1: MOMENT}, created_by="admin", now=NOON)
+        add_accounts(server)
+        yield server
 
 
-@pytest.mark.parametrize("status", ["draft", "finished", "returned", "void"])
-def test_an_entrant_sees_only_what_was_accepted(desk, arrived, status):
-    release_rounds(desk)
-    with desk.services.database.transaction() as db:
-        db.execute(update(tables.assessments).values(status=status))
-    with signed_in(desk, Role.ENTRANT) as client:
-        assert arrived[0].id not in client.get("/assessments").text
-        assert client.get(f"/assessments/{arrived[0].id}").status_code == 404
+def release(server: Any) -> None:
+    with server.services.database.transaction() as db:
+        assert release_due(db, MOMENT, MOMENT) == [1]
 
 
-def test_an_entrant_does_not_see_its_rivals(desk, arrived):
-    """PERM-3"""
+@pytest.mark.parametrize("role", sorted(ENTRANTS))
+def test_no_entrant_opens_the_offices_own_assessments(desk, role):
+    """PERM-3: not even its own, accepted, of a round that was released."""
+    call = a_call()
+    push(desk, call)
+    keep_file(desk, b"screenshot", "image/jpeg")
     accept(desk)
     release_rounds(desk)
-    with desk.services.database.transaction() as db:
-        db.execute(
-            tables.entrants.insert().values(
-                id="rival", organisation="rival", name={"en": "Rival"}, industry="telecom", created_at=NOON
-            )
-        )
+    photo = a_photo(b"screenshot").sha256
+    with signed_in(desk, role) as client:
+        for path in ("/assessments", f"/assessments/{call.id}", f"/assessments/{call.id}/photos/{photo}", "/events"):
+            assert client.get(path).status_code == 403, path
+        assert client.get("/").headers["Location"] == "/reports"
+
+
+def test_its_own_visits_are_there_from_the_moment_of_release_on(quiet: Any) -> None:
+    """PERM-3, OWN-1, OWN-2"""
+    with signed_in(quiet, Role.ENTRANT_READER) as client:
+        assert [client.get(path).status_code for path in (OWN, f"{OWN}.csv")] == [404, 404]
+        release(quiet)
+        assert OWN in client.get("/reports").text
+        page = client.get(OWN).text
+        links = re.findall(rf'{OWN}/([0-9a-f]{{10}})"', page)
+        assert len(links) == 3
+        visit = client.get(f"{OWN}/{links[0]}").text
+        for secret in (
+            f"Name of {ASSESSOR}",
+            ASSESSOR,
+            "A phone",
+            device_id(TOKEN),
+            "call-1-",
+            ANSWERS["PG5"],
+            "12:00",
+        ):
+            assert secret not in page + visit, secret
+        assert "Share of the points" in visit
+        assert client.get(f"{OWN}/0000000000").status_code == 404
+        answer = client.get(f"{OWN}.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["visit"] for row in rows] == links
+    assert {"day", "score", "PC1", "section_PA"} <= rows[0].keys()
+    with signed_in(quiet, Role.ENTRANT, language="zh-Hant") as client:
+        assert "得分比例" in client.get(f"{OWN}/{links[0]}").text
+
+
+def test_no_entrant_sees_a_rivals_visits(quiet: Any) -> None:
+    """PERM-3"""
+    release(quiet)
+    with quiet.services.database.transaction() as db:
+        rival = {"id": "rival", "organisation": "rival", "name": {"en": "Rival"}, "industry": "telecommunications"}
+        db.execute(insert(tables.entrants).values(**rival, created_at=NOON))
         db.execute(update(tables.users).where(tables.users.c.role == "entrant").values(entrant_id="rival"))
-    with signed_in(desk, Role.ENTRANT) as client:
-        assert arrived[0].id not in client.get("/assessments").text
-        assert client.get(f"/assessments/{arrived[0].id}").status_code == 404
+    with signed_in(quiet, Role.ENTRANT) as client:
+        assert [client.get(path).status_code for path in (OWN, f"{OWN}.csv")] == [404, 404]
+
+
+def test_what_is_published_stays_when_the_season_goes_on(quiet: Any) -> None:
+    release(quiet)
+    with signed_in(quiet, Role.ENTRANT) as client:
+        before = client.get(OWN).text.partition("<main")[2]
+        with quiet.services.database.transaction() as db:
+            db.execute(update(tables.assessments).values(status="void"))
+        assert client.get(OWN).text.partition("<main")[2] == before
+
+
+def test_visits_stand_by_day_and_reference_and_add_up(quiet: Any) -> None:
+    """OWN-1, OWN-3"""
+    with quiet.services.database.transaction() as db:
+        copy = RoundCopy(take(desk_of(db), 1).file, 1, BOOK.forms(db))
+    visits = own_visits(copy, KEY)
+    assert [(one.on, one.ref) for one in visits] == sorted((one.on, one.ref) for one in visits)
+    assert {one.ref for one in visits} == {reference(each.score.id) for each in copy.visits(KEY)}
+    for one in visits:
+        assert one.steps[0][0] == "base"
+        assert one.score.score is not None
+    head, *rows = csv_rows(visits)
+    assert [len(row) for row in rows] == [len(head)] * 3
+
+
+def test_a_lead_hands_in_and_a_reader_reads(desk: Any) -> None:
+    """PERM-4"""
+    for role, status in ((Role.ENTRANT_READER, 403), (Role.ENTRANT, 422)):
+        with signed_in(desk, role) as client:
+            assert client.get("/faq").status_code == 200
+            assert (send(client, "/faq", {}).status_code == 403) == (status == 403)
+
+
+def test_several_people_of_an_entrant_are_invited_by_role(desk: Any) -> None:
+    """PERM-4: both roles need their entrant; no other role has one."""
+    with signed_in(desk, Role.ADMIN) as client:
+        refused = send(client, "/accounts/invitations", {"role": "entrant_reader"})
+        assert refused.headers["Location"] == "/accounts?problem=role"
+        page = send(client, "/accounts/invitations", {"role": "entrant_reader", "entrant": "harbour-ferry"}).text
+        code = re.search(r"/invitation/([\w-]+)", page)
+        assert code is not None
+    with browser(desk) as client:
+        words = {"username": "mei", "name": "Mei", "password": "correct horse battery"}
+        token = re.search(r'name="csrf" value="([^"]+)"', client.get(f"/invitation/{code[1]}").text)
+        assert token is not None
+        answer = client.post(f"/invitation/{code[1]}", data={**words, "again": words["password"], "csrf": token[1]})
+        assert answer.status_code == 303, answer.text
+    with browser(desk) as client:
+        sign_in(client, "mei")
+        assert client.get("/reports").status_code == 200
+    with signed_in(desk, Role.ADMIN) as client:
+        assert "Entrant, reads only" in client.get("/accounts").text
+
+
+def test_a_lead_disputes_an_answer_and_the_office_decides(tmp_path: Path) -> None:
+    """DSP-1, DSP-3: from the button at the answer to what the entrant reads of the decision."""
+    at = MOMENT + timedelta(days=2)
+    for server in run_server(Config(data_dir=tmp_path / "data"), clock=lambda: at):
+        with server.services.database.transaction() as db:
+            people = a_round_that_ended(db)
+            confirm_clock(db, ENDED)
+            signed(db, closed(db, people[0]), *people)
+            set_release_moments(db, {1: MOMENT}, created_by="admin", now=NOON)
+            confirm_clock(db, at)
+        release(server)
+        add_accounts(server)
+        with signed_in(server, Role.ENTRANT) as client:
+            ref = re.findall(rf'{OWN}/([0-9a-f]{{10}})"', client.get(OWN).text)[0]
+            refused = send(client, f"{OWN}/{ref}/disputes", {"question": "ZZ9", "words": "No."})
+            assert (refused.status_code, "no such question" in refused.text) == (409, True)
+            answer = send(client, f"{OWN}/{ref}/disputes", {"question": "PC1", "words": "It was restated twice."})
+            assert answer.headers["Location"].endswith("?done=disputed")
+        with signed_in(server, Role.ENTRANT_READER) as client:
+            page = client.get(f"{OWN}/{ref}").text
+            assert ("It was restated twice." in page, "What is wrong with it" in page) == (True, False)
+            assert send(client, f"{OWN}/{ref}/disputes", {"words": "Me too."}).status_code == 403
+        with signed_in(server, Role.COORDINATOR) as client:
+            assert 'href="/disputes/1"' in client.get("/disputes").text
+            page = client.get("/disputes/1").text
+            assert re.search(r"4 of 4 \(\d+\.\d\d\)", page)
+            (form,) = [one for one in forms_of(page) if one.action.endswith("/decide")]
+            other = {"outcome": "stands", "reason": ""}
+            assert client.post(form.action, data={**form.fields, **other}).status_code == 409
+            words = {"outcome": "stands", "reason": "Both of us heard it once."}
+            assert client.post(form.action, data={**form.fields, **words}).status_code == 303
+        with signed_in(server, Role.ENTRANT, language="zh-Hant") as client:
+            page = client.get(f"{OWN}/{ref}").text
+            assert ("維持原判" in page, "Both of us heard it once." in page) == (True, True)

@@ -49,8 +49,8 @@ def test_a_photo_kept_as_it_came_is_for_coordinators_as_a_download(desk):
     assert answer.headers["content-disposition"].startswith("attachment")
 
 
-def test_an_entrant_reaches_the_files_of_the_current_revision_only(desk):
-    """EVI-1"""
+def test_an_entrant_reaches_no_file_of_any_revision(desk):
+    """EVI-1, PERM-3"""
     before = a_photo(JPEG)
     call = a_call(files=(before, a_photo(b"call log", "PG4", "call_log")))
     push(desk, call)
@@ -60,7 +60,7 @@ def test_an_entrant_reaches_the_files_of_the_current_revision_only(desk):
     release_rounds(desk)
     where = f"/assessments/{call.id}/photos/{before.sha256}"
     with signed_in(desk, Role.ENTRANT) as entrant, signed_in(desk, Role.VIEWER) as viewer:
-        assert entrant.get(where).status_code == 404
+        assert entrant.get(where).status_code == 403
         assert viewer.get(where).status_code == 200
 
 
@@ -96,7 +96,7 @@ def test_a_photo_used_before_is_told_to_the_office_with_where_and_to_no_entrant(
         assert "The price list" in text
         assert f'href="/assessments/{same.id}">Used before<' in text
         assert f'href="/assessments/{alike.id}">Looks like one used before<' in text
-        assert "Used before" not in entrant.get(f"/assessments/{first.id}").text
+        assert entrant.get(f"/assessments/{first.id}").status_code == 403
 
 
 @pytest.mark.parametrize("door", ["photos", "previews", "sound", "originals"])

@@ -49,7 +49,7 @@ def test_enter_in_a_field_decides_nothing(whole):
     assert seen >= {"review", "decisions", "consistency", "rules", "invitations", "disable", "revoke", "imports"}
 
 
-OF_CELLS = ("/records/", "/enrol", "/enrolments/", "/index/")  # they hold names, figures and codes
+OF_CELLS = ("/records/", "/enrol", "/enrolments/", "/index/", "/proposal")  # they hold names, figures and codes
 
 
 def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
@@ -64,7 +64,7 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
 
 # What makes something new, about which nobody can have decided; what is done again; what carries a basis of its own.
 OTHERWISE = ("/accounts/invitations", "/imports", "/letters/again", "/notices", "/plan", "/records/", "/survey/")
-VISITORS = {"/enrol", "/enrol/again"}
+VISITORS = {"/enrol", "/enrol/again", "/proposal", "/proposal/again"}
 
 
 def test_every_decision_says_what_it_was_based_on(whole):

@@ -1,0 +1,141 @@
+"""The figures of visits, taken as they arrive: beside the standing of their entry, by the same worker.
+
+FGR-1  Each revision that counts is measured once, and again once an answer of it was corrected.
+FGR-2  A record that cannot be laid out is measured without its form, never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.record.assessment import Assessment
+from checklists.record.assignment import Assignment
+from checklists.record.sheet import SheetError
+from checklists.score.scoring import Scorer
+from sync_server.database.engine import Database
+from sync_server.database.queries import bench as queries
+from sync_server.database.queries.bench import NewFigures, Unmeasured
+from sync_server.database.queries.jobs import Job
+from sync_server.database.queries.standings import CurrentBody, bodies
+from sync_server.fieldwork.corrections import CountedRecords
+from sync_server.jobs.wishes import entry_of, standing_job
+from sync_server.quality.visits import Visit
+from sync_server.review.measured import measured, words_of
+from sync_server.season.forms import FormBook
+from sync_server.season.rules import rules_in_force
+
+MOST_COMPARED = 60  # forms of the same assessor, the newest
+MOST_KEPT = 600
+_RUNS: dict[str, frozenset[int]] = {}
+Write = Callable[[Connection], object]
+
+
+class Figures:
+    """Takes the figures of entries. Called by the worker with the subjects of `standing_job`s; safe to repeat."""
+
+    def __init__(self, database: Database, book: FormBook) -> None:
+        self._database = database
+        self._book = book
+
+    def __call__(self, subjects: Sequence[str]) -> Write:
+        """Measure what is new of each entry, and return what keeps it."""
+        with self._database.reading() as db:
+            rows = [row for each in subjects for row in figures_of_entry(db, self._book, entry_of(each))]
+        return lambda db: queries.keep_figures(db, rows)
+
+
+def in_turn(
+    first: Callable[[Sequence[str]], Write], second: Callable[[Sequence[str]], Write]
+) -> Callable[[Sequence[str]], Write]:
+    """Return work that does both with the same subjects, and keeps both in one transaction."""
+
+    def both(subjects: Sequence[str]) -> Write:
+        writes = [first(subjects), second(subjects)]
+        return lambda db: [write(db) for write in writes]
+
+    return both
+
+
+def jobs_missing(db: Connection) -> Sequence[Job]:
+    """Return the jobs that measure what an earlier release did not."""
+    return [standing_job(*key) for key in queries.entries_unmeasured(db)]
+
+
+def failed_criticals(db: Connection, book: FormBook, number: int) -> Mapping[str, str]:
+    """Return the accepted visits of a round whose critical item failed, with their digests.
+
+    What is not measured yet is measured here, and not kept.
+    """
+    kept = [(name, body) for name, body in queries.accepted_figures(db, number)]
+    waiting = [figures for key in queries.entries_unmeasured(db) for figures in figures_of_entry(db, book, key)]
+    current = queries.accepted_digests(db, [name for name, _ in kept] + [one.assessment_id for one in waiting])
+    visits = {
+        name: wire.decode(body, Visit) for name, body in [*kept, *((one.assessment_id, one.body) for one in waiting)]
+    }
+    return {
+        name: current[name]
+        for name, visit in visits.items()
+        if visit.critical_failed and visit.round == number and name in current
+    }
+
+
+def figures_of_entry(db: Connection, book: FormBook, key: tuple[str, str]) -> Sequence[NewFigures]:
+    """Return the figures of what of an entry is not measured yet."""
+    rows = queries.unmeasured(db, key)
+    if not rows:
+        return ()
+    read, zone = bodies(db, [row.id for row in rows]), rules_in_force(db).rules.text("tz")
+    counted = CountedRecords(db, [row.id for row in rows])
+    return [
+        NewFigures(
+            row.id,
+            row.digest,
+            row.corrections,
+            wire.encode(_visit(db, book, row, read[row.id], counted=counted, zone=zone)).decode(),
+        )
+        for row in rows
+        if row.id in read
+    ]
+
+
+def _visit(
+    db: Connection, book: FormBook, row: Unmeasured, read: CurrentBody, *, counted: CountedRecords, zone: str
+) -> Visit:
+    record = counted.read(read.body, row.digest)
+    returned = queries.returned_body(db, row.id, row.revision) if row.revision > 1 else None
+    return measured(
+        record,
+        wire.decode(read.assignment, Assignment),
+        _scorer(book, record, db),
+        zone=zone,
+        received_at=datetime.fromisoformat(row.received_at),
+        clock_offset_ms=row.clock_offset_ms,
+        base=None if row.base_millionths is None else row.base_millionths / 1_000_000,
+        others=_others(db, row),
+        returned=None if returned is None else wire.decode(returned, Assessment),
+    )
+
+
+def _scorer(book: FormBook, record: Assessment, db: Connection) -> Scorer | None:
+    try:
+        return book.scorer_of(record, "flag_only", db)
+    except SheetError:
+        return None
+
+
+def _others(db: Connection, row: Unmeasured) -> Mapping[str, frozenset[int]]:
+    earlier = queries.earlier_bodies(db, row.assessor_id, row.form, MOST_COMPARED)
+    return {name: _words(digest, body) for name, digest, body in earlier if name != row.id}
+
+
+def _words(digest: str, body: bytes) -> frozenset[int]:
+    """Return the word runs of a revision, of the last few hundred without reading them again."""
+    if digest not in _RUNS:
+        if len(_RUNS) >= MOST_KEPT:
+            _RUNS.clear()
+        _RUNS[digest] = words_of(wire.decode(body, Assessment))
+    return _RUNS[digest]

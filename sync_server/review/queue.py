@@ -1,0 +1,147 @@
+"""What waits for a reviewer, and in which order (quality control 4.5).
+
+QUE-1  Everything that waits is listed: the heaviest flags first, then what is read for another reason, then the rest;
+       within these the first received.
+QUE-2  Read for another reason: a failed critical item, a series that was never reached, the first three forms of an
+       assessor, and of the rest 15 % drawn at random. The draw follows from a seed of the season and the visit's id
+       alone, so anybody can repeat it.
+QUE-3  An accepted visit whose failed critical item nobody read second is listed too, and one about which a question
+       to the reviewers is open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from checklists import wire
+from checklists.language import N_, Template
+from sync_server.database.queries import bench as queries
+from sync_server.database.queries.bench import WaitingRow
+from sync_server.database.queries.settings import keep_setting, setting
+from sync_server.quality.flags import Flag, flags_of
+from sync_server.quality.visits import Peers, Visit
+from sync_server.review.second_reader import unread
+
+SEED = "review-seed"
+DRAWN = 0.15
+FIRST_FORMS = 3
+
+REASONS: Mapping[str, Template] = {
+    "critical": N_("critical item failed"),
+    "second": N_("wants a second reader"),
+    "query": N_("a reviewer asks"),
+    "unreachable": N_("never reached"),
+    "new": N_("one of the assessor’s first three"),
+    "random": N_("drawn at random"),
+}
+
+
+class Waiting(NamedTuple):
+    """One visit that waits, with its flags and the other reasons to read it."""
+
+    row: WaitingRow
+    flags: Sequence[Flag]
+    reasons: Sequence[str]
+
+    @property
+    def weight(self) -> int:
+        """What its flags weigh together."""
+        return sum(flag.weight for flag in self.flags)
+
+
+def is_drawn(seed: str, assessment_id: str) -> bool:
+    """Return whether the draw picks a visit."""
+    number = int.from_bytes(hashlib.sha256(f"{seed}:{assessment_id}".encode()).digest()[:8])
+    return number < DRAWN * 2**64
+
+
+def keep_seed(db: Connection, now: datetime) -> None:
+    """Draw the season's seed, once."""
+    if setting(db, SEED) is None:
+        keep_setting(db, SEED, secrets.token_hex(16), now)
+
+
+class Bench:
+    """The queue, worked out once for each state of the change feed. One for the application; safe from threads.
+
+    Figures are read once; of those that are compared only what came since.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+        self._visits: dict[str, tuple[str, Visit]] = {}
+        self._peers: Peers | None = None
+        self._flags: dict[str, Sequence[Flag]] = {}  # of those that were looked at since the peers are these
+        self._firsts: frozenset[str] = frozenset()
+        self._queue: tuple[int, Sequence[Waiting]] | None = None
+
+    def queue(self, db: Connection, seq: int) -> Sequence[Waiting]:
+        """Return what waits as of entry `seq` of the feed, the most urgent first."""
+        with self._lock:
+            if self._queue is None or self._queue[0] != seq:
+                self._queue = (seq, self._made(db))
+            return self._queue[1]
+
+    def flags(self, db: Connection, assessment_id: str, digest: str) -> Sequence[Flag]:
+        """Return the flags of one revision, waiting or not; none while it is not measured."""
+        with self._lock:
+            peers = self._compared(db)
+            figures = self._visits.get(assessment_id)
+            return self._flags_of(figures[1], peers) if figures is not None and figures[0] == digest else ()
+
+    def _made(self, db: Connection) -> Sequence[Waiting]:
+        peers = self._compared(db)
+        asked = queries.open_queries(db)
+        failed = {name: digest for name, (digest, visit) in self._visits.items() if visit.critical_failed}
+        counted = queries.accepted_digests(db, failed)
+        second = frozenset(unread(db, {name: digest for name, digest in counted.items() if failed[name] == digest}))
+        rows = queries.waiting_rows(db, second | asked.keys())
+        seed = setting(db, SEED) or ""
+        waiting = []
+        for row in rows:
+            kept = self._visits.get(row.id)
+            visit = kept[1] if kept is not None and kept[0] == row.digest else None
+            flags = self._flags_of(visit, peers) if visit is not None else ()
+            reasons = _reasons(row, visit, second=second, asked=asked, firsts=self._firsts)
+            if not flags and not reasons and is_drawn(seed, row.id):
+                reasons = ("random",)
+            waiting.append(Waiting(row, flags, reasons))
+        return sorted(waiting, key=lambda one: (-one.weight, not one.reasons, one.row.received_at, one.row.id))
+
+    def _flags_of(self, visit: Visit, peers: Peers) -> Sequence[Flag]:
+        if visit.id not in self._flags:
+            self._flags[visit.id] = flags_of(visit, peers)
+        return self._flags[visit.id]
+
+    def _compared(self, db: Connection) -> Peers:
+        newer = queries.figures_after(db, self._last)
+        for number, assessment_id, digest, body in newer:
+            self._visits[assessment_id] = (digest, wire.decode(body, Visit))
+            self._last = number
+        if newer or self._peers is None:
+            current = queries.counted_digests(db)
+            held = self._visits.items()
+            self._flags, self._firsts = {}, queries.first_forms(db, FIRST_FORMS)
+            self._peers = Peers(visit for name, (digest, visit) in held if current.get(name) == digest)
+        return self._peers
+
+
+def _reasons(
+    row: WaitingRow, visit: Visit | None, *, second: Collection[str], asked: Collection[str], firsts: Collection[str]
+) -> tuple[str, ...]:
+    reasons = {
+        "second": row.id in second,
+        "critical": row.status == "finished" and visit is not None and bool(visit.critical_failed),
+        "query": row.id in asked,
+        "unreachable": row.status == "finished" and visit is not None and visit.is_unreachable,
+        "new": row.status == "finished" and row.id in firsts,
+    }
+    return tuple(name for name, holds in reasons.items() if holds)

@@ -1,0 +1,126 @@
+"""The review bench: what waits, one visit on one screen, and what is put down beside its answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from sync_server.review import correcting, second_reader
+from sync_server.review.outcome import By, CannotDecideError
+from sync_server.routes.dashboard.bench_pages import bench_again, bench_values, on_to_next
+from sync_server.routes.dashboard.page import (
+    Asked,
+    Page,
+    account_of,
+    decided,
+    fields_of,
+    now_of,
+    services_of,
+    viewed,
+)
+
+Write = Callable[[Connection, Mapping[str, str], By], None]
+
+
+@get("/bench", include_in_schema=False)
+async def bench_first(
+    request: Asked, page: NamedDependency[Page], *, done: FromQuery[str] = "", of: FromQuery[str] = ""
+) -> Response[str]:
+    """Show the visit that is the most urgent to review, or that nothing waits."""
+    return await _shown(request, page, "", done, of)
+
+
+@get("/bench/{assessment_id:str}", include_in_schema=False)
+async def bench_page(
+    request: Asked,
+    page: NamedDependency[Page],
+    assessment_id: FromPath[str],
+    *,
+    done: FromQuery[str] = "",
+    of: FromQuery[str] = "",
+) -> Response[str]:
+    """Show one visit on the bench, waiting or not."""
+    return await _shown(request, page, assessment_id, done, of)
+
+
+async def _shown(request: Asked, page: Page, assessment_id: str, done: str, of: str) -> Response[str]:
+    values = await asyncio.to_thread(bench_values, request, assessment_id)
+    if values["head"] is not None:
+        await viewed(request, "assessment-viewed", ("assessment", values["head"].id), on="bench")
+    return await asyncio.to_thread(page.html, "bench/page.html", done=done, done_of=of, **values)
+
+
+@post("/bench/{assessment_id:str}/correction", include_in_schema=False)
+async def correct(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Correct one answer, with why; the base follows at once."""
+    book = services_of(request).forms
+
+    def write(db: Connection, form: Mapping[str, str], by: By) -> None:
+        key, reason, digest = form.get("question", ""), form.get("why", ""), form.get("digest", "")
+        correcting.correct(db, book, assessment_id, key, form.get("answer", ""), digest=digest, reason=reason, by=by)
+
+    return await _put_down(request, page, assessment_id, "answer-corrected", write)
+
+
+@post("/bench/{assessment_id:str}/query", include_in_schema=False)
+async def query(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Put a question to the other reviewers, at an answer."""
+
+    def write(db: Connection, form: Mapping[str, str], by: By) -> None:
+        correcting.ask(db, assessment_id, form.get("question", ""), form.get("query", ""), by)
+
+    return await _put_down(request, page, assessment_id, "query-asked", write)
+
+
+@post("/bench/{assessment_id:str}/answer", include_in_schema=False)
+async def answer(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Answer a question of another reviewer."""
+
+    def write(db: Connection, form: Mapping[str, str], by: By) -> None:
+        number = form.get("number", "")
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        correcting.answer(db, assessment_id, int(number) if is_number else 0, form.get("said", ""), by)
+
+    return await _put_down(request, page, assessment_id, "query-answered", write)
+
+
+@post("/bench/{assessment_id:str}/second", include_in_schema=False)
+async def read_second(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Agree or disagree with what was accepted, as its second reader."""
+
+    def write(db: Connection, form: Mapping[str, str], by: By) -> None:
+        agrees, words = form.get("second") == "agrees", form.get("words", "")
+        second_reader.read_second(db, assessment_id, digest=form.get("digest", ""), agrees=agrees, words=words, by=by)
+
+    return await _put_down(request, page, assessment_id, "second-reading", write, goes_on=True)
+
+
+async def _put_down(
+    request: Asked, page: Page, assessment_id: str, action: str, write: Write, *, goes_on: bool = False
+) -> Response[Any]:
+    form = await fields_of(request)
+    by = By(account_of(request).id, now_of(request))
+    try:
+        await decided(
+            request,
+            action,
+            ("assessment", assessment_id),
+            lambda db: write(db, form, by),
+            form,
+            question=form.get("question", "")[:40],
+        )
+    except CannotDecideError as error:
+        return await bench_again(page, assessment_id, error, form)
+    if goes_on:
+        return on_to_next(assessment_id, action, form)
+    return Redirect(f"/bench/{assessment_id}?done={action}", status_code=303)
+
+
+ROUTES = [bench_first, bench_page, correct, query, answer, read_second]

@@ -1,0 +1,120 @@
+"""What the review bench shows of one visit, and the reply to whatever was decided there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.language import SentenceError
+from checklists.record.sheet import SheetError
+from sync_server.database.queries import bench as queries
+from sync_server.database.queries.changes import last_seq
+from sync_server.database.queries.people import assessor_names, entrant_names
+from sync_server.database.queries.settings import setting
+from sync_server.pages.bench import by_cost, in_words, story_of
+from sync_server.quality.flags import NAMES
+from sync_server.review.basis import refusal
+from sync_server.review.queue import REASONS, SEED, Bench, Waiting
+from sync_server.routes.dashboard.assessment_pages import page_values
+from sync_server.routes.dashboard.page import Asked, Page, services_of
+
+BENCH = "bench"  # where the application keeps its `Bench`, and the field of a form that was sent from there
+AROUND = 60  # of the queue on a page
+
+
+class Place(NamedTuple):
+    """Where a visit stands in the queue: `number` from 1, 0 where it does not wait."""
+
+    number: int
+    waiting: Waiting | None
+    before: str
+    after: str
+    shown: Sequence[Waiting]
+    waiting_in_all: int
+
+
+def bench_values(request: Asked, assessment_id: str) -> dict[str, Any]:
+    """Return everything the bench prints. `assessment_id` "": the first that waits.
+
+    Raises:
+        NotFoundException: there is no such assessment.
+    """
+    bench: Bench = request.app.state[BENCH]
+    with services_of(request).database.reading() as db:
+        queue = bench.queue(db, last_seq(db))
+        chosen = assessment_id or (queue[0].row.id if queue else "")
+        names = {"entrants": dict(entrant_names(db)), "assessors": dict(assessor_names(db))}
+        shown = {"queue": place_of(queue, chosen), "seed": setting(db, SEED) or "", **names}
+        shown |= {"flag_names": NAMES, "reason_names": REASONS}
+    if not chosen:
+        return {**shown, "head": None}
+    values = page_values(request, chosen)
+    with services_of(request).database.reading() as db:
+        flags = bench.flags(db, chosen, values["chosen"])
+        extra = {
+            "queries": queries.queries_of(db, chosen),
+            "readings": queries.readings_of(db, chosen),
+            "effect": queries.effect_of_accepting(db, chosen) if values["head"].status == "finished" else None,
+        }
+        sheet = _sheet(request, db, values)
+    view = values["view"]
+    return {
+        **shown,
+        **values,
+        **extra,
+        "flags": flags,
+        "story": story_of(view) if view else (),
+        "answers": by_cost(view, sheet) if view else (),
+        "corrected": in_words(values["corrections"], sheet),
+    }
+
+
+def _sheet(request: Asked, db: Connection, values: Mapping[str, Any]) -> Any:
+    view = values["view"]
+    if view is None:
+        return None
+    try:
+        return services_of(request).forms.sheet_of(view.record, db)
+    except SheetError:
+        return None
+
+
+def place_of(queue: Sequence[Waiting], chosen: str) -> Place:
+    """Return where `chosen` stands in the queue, and those around it."""
+    ids = [one.row.id for one in queue]
+    at = ids.index(chosen) if chosen in ids else -1
+    start = max(0, at - AROUND // 3)
+    return Place(
+        at + 1,
+        queue[at] if at >= 0 else None,
+        ids[at - 1] if at > 0 else "",
+        ids[at + 1] if at + 1 < len(ids) else (ids[0] if ids and ids[0] != chosen else ""),
+        queue[start : start + AROUND],
+        len(queue),
+    )
+
+
+def is_from_bench(form: Mapping[str, str]) -> bool:
+    """Whether a form was sent from the bench."""
+    return bool(form.get(BENCH))
+
+
+def on_to_next(assessment_id: str, what: str, form: Mapping[str, str]) -> Redirect:
+    """Go on to the next visit, saying what became of this one."""
+    after = form.get("next", "")
+    path = f"/bench/{after}" if len(after) == len(assessment_id) else "/bench"
+    return Redirect(f"{path}?{urlencode({'done': what, 'of': assessment_id})}", status_code=303)
+
+
+async def bench_again(page: Page, assessment_id: str, error: SentenceError, typed: Mapping[str, str]) -> Response[str]:
+    """Show the bench as it is now, with what was wrong and what was typed."""
+    values = await asyncio.to_thread(bench_values, page.request, assessment_id)
+    return await asyncio.to_thread(
+        page.html, "bench/page.html", status=409, typed=typed, done="", done_of="", **refusal(error), **values
+    )

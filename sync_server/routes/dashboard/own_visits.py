@@ -1,0 +1,174 @@
+"""What an entrant sees of its own visits, once they are out: one by one, as CSV, and how to dispute one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from sqlalchemy import Connection
+
+from checklists.language import N_, SentenceError, sentence
+from sync_server.award.desk import SeasonDesk
+from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.disputes import all_disputes
+from sync_server.exchange import spreadsheet
+from sync_server.publication import disputes
+from sync_server.reports.kept import NoReportError, check_entry, copy_of
+from sync_server.reports.own import assessment_of, csv_rows, own_visits, visit_of
+from sync_server.reports.round_copy import RoundCopy
+from sync_server.reports.words import DAYPARTS
+from sync_server.review.basis import refusal
+from sync_server.review.outcome import By, CannotDecideError
+from sync_server.routes.dashboard.award import read_season
+from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
+from sync_server.routes.dashboard.reports import own_entrant
+
+
+@get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits", include_in_schema=False)
+async def own_list(
+    request: Asked,
+    page: NamedDependency[Page],
+    entrant_id: FromPath[str],
+    channel: FromPath[str],
+    round_number: FromPath[str],
+) -> Response[str]:
+    """Show the visits of an entry in a published round, and how the round's score was summed."""
+    key = (entrant_id, channel)
+    copy = await _published(request, key, round_number)
+    await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="visits")
+    entry = copy.entries[key]
+    return page.html(
+        "reports/visits.html",
+        key=key,
+        number=copy.number,
+        name=entry.facts.name,
+        round=entry.rounds[copy.number - 1],
+        visits=own_visits(copy, key),
+        dayparts=DAYPARTS,
+        digest=copy.digest,
+    )
+
+
+@get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits.csv", include_in_schema=False)
+async def own_csv(
+    request: Asked, entrant_id: FromPath[str], channel: FromPath[str], round_number: FromPath[str]
+) -> Response[bytes]:
+    """Download those visits as a table."""
+    key = (entrant_id, channel)
+    copy = await _published(request, key, round_number)
+    await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="csv")
+    name = f"{entrant_id}_{channel}_r{copy.number}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    body = spreadsheet.BOM + spreadsheet.lines(csv_rows(own_visits(copy, key)))
+    return Response(body, media_type=spreadsheet.CONTENT_TYPE, headers=headers)
+
+
+@get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits/{ref:str}", include_in_schema=False)
+async def own_visit(
+    page: NamedDependency[Page],
+    entrant_id: FromPath[str],
+    channel: FromPath[str],
+    round_number: FromPath[str],
+    *,
+    ref: FromPath[str],
+    done: FromQuery[str] = "",
+) -> Response[str]:
+    """Show one visit of a published round: what each question earned, and what of it is disputed."""
+    return await _shown(page, (entrant_id, channel), round_number, ref, done=done)
+
+
+@post("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits/{ref:str}/disputes", include_in_schema=False)
+async def dispute_visit(
+    request: Asked,
+    page: NamedDependency[Page],
+    entrant_id: FromPath[str],
+    channel: FromPath[str],
+    round_number: FromPath[str],
+    *,
+    ref: FromPath[str],
+) -> Response[Any]:
+    """Dispute a question of a visit, or the visit."""
+    key, form = (entrant_id, channel), await fields_of(request)
+    copy = await _published(request, key, round_number)
+    visit, assessment_id = visit_of(copy, key, ref), assessment_of(copy, key, ref)
+    if visit is None or assessment_id is None:
+        raise NotFoundException("no such visit")
+    question = form.get("question", "")
+    asked = {item.key for section in visit.sections for item in section.items}
+    by = By(account_of(request).id, now_of(request))
+
+    def write(db: Connection) -> int:
+        if question and question not in asked:
+            raise CannotDecideError(sentence(N_("This visit has no such question.")))
+        words = form.get("words", "")
+        return disputes.open_dispute(db, key, copy.number, assessment_id, question=question, words=words, by=by)
+
+    try:
+        await decided(request, "dispute-opened", ("dispute", ref), write, form, question=question[:40])
+    except CannotDecideError as error:
+        return await _shown(page, key, round_number, ref, problem=error, filled=form)
+    address = f"/reports/{entrant_id}/{channel}/{copy.number}/visits/{ref}?done=disputed"
+    return Redirect(address, status_code=303)
+
+
+async def _shown(
+    page: Page,
+    key: tuple[str, str],
+    round_number: str,
+    ref: str,
+    *,
+    done: str = "",
+    problem: SentenceError | None = None,
+    filled: Mapping[str, str] | None = None,
+) -> Response[str]:
+    request = page.request
+    copy = await _published(request, key, round_number)
+    visit, assessment_id = visit_of(copy, key, ref), assessment_of(copy, key, ref)
+    if visit is None:
+        raise NotFoundException("no such visit")
+    await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="visit")
+
+    def read(desk: SeasonDesk) -> dict[str, Any]:
+        mine = [one for one in all_disputes(desk.db, key[0]) if one.assessment_id == assessment_id]
+        ends_at = disputes.may_open(desk.db, copy.number, now_of(request))
+        return {"disputed": mine, "ends_at": ends_at, "basis": last_entry(desk.db)}
+
+    return page.html(
+        "reports/visit.html",
+        status=409 if problem else 200,
+        key=key,
+        number=copy.number,
+        name=copy.entries[key].facts.name,
+        visit=visit,
+        dayparts=DAYPARTS,
+        digest=copy.digest,
+        done=done,
+        filled=filled or page.reader.typed or {},
+        **(refusal(problem) if problem else {"problem": None, "meanwhile": ()}),
+        **await read_season(request, read),
+    )
+
+
+async def _published(request: Asked, key: tuple[str, str], round_number: str) -> RoundCopy:
+    """Return the copy that is out of a round, for a reader of this entry."""
+    own, number = own_entrant(request), int(round_number) if round_number in tuple("123456789") else 0
+    if own not in (None, key[0]):
+        raise NotFoundException("no such report")
+
+    def read(desk: SeasonDesk) -> RoundCopy:
+        try:
+            copy = copy_of(desk, number)
+            check_entry(copy, key)
+        except NoReportError as error:
+            raise NotFoundException("no such report") from error
+        return copy
+
+    return await read_season(request, read)
+
+
+ROUTES = [own_list, own_csv, own_visit, dispute_visit]

