@@ -49,8 +49,10 @@ from sync_server.machine.request_log import RequestLog
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.people.visitors import Visitors
+from sync_server.post.caller import Caller
 from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
+from sync_server.post.webhooks import HOOK_JOB, HookJob
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
 from sync_server.routes import api, dashboard, health, odata
@@ -110,6 +112,7 @@ def _services(config: Config, clock: Clock) -> Services:
     retention = Retention(database, store, forms, periods_of(config), by="system")
     uploads = Uploads(database, writer, store, parts, clock, expiry=timedelta(hours=config.upload_expiry_h))
     workshop = Workshop()
+    calling_out = Caller(filter(None, config.webhook_private_hosts.split(",")))
     derive = DeriveJob(database, writer, store, clock, workshop)
     return Services(
         config=config,
@@ -152,6 +155,7 @@ def _services(config: Config, clock: Clock) -> Services:
                 "retain": RetentionJob(writer, clock, time, retention),
             },
         ),
+        telling=Worker(database, writer, clock, {HOOK_JOB.kind: HookJob(database, writer, clock, calling_out)}),
         mailing=Worker(
             database, writer, clock, {POST_JOB.kind: PostJob(database, writer, clock, MailServer.of(config.smtp_url))}
         ),
@@ -176,11 +180,14 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.work.start()
         services.upkeep.start()
         services.scoring.start()
+        services.telling.start()
         if has_mail_server:
             services.mailing.start()
         if listener:
             listener.start()
-        await services.writer.run(lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB], services.clock()))
+        await services.writer.run(
+            lambda db: ask_for(db, [EXPIRE_JOB, RELEASE_JOB, FAQ_JOB, HOOK_JOB], services.clock())
+        )
         await services.writer.run(lambda db: keep_seed(db, services.clock()))
         await services.writer.run(lambda db: ask_for(db, jobs_missing(db), services.clock()))
         await services.writer.run(lambda db: ask_for_missing_derivatives(db, services.clock()))
@@ -196,6 +203,7 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
             services.work.close(services.config.shutdown_s)
             services.upkeep.close(services.config.shutdown_s)
             services.mailing.close(services.config.shutdown_s)
+            services.telling.close(services.config.shutdown_s)
             services.workshop.close()
             services.scoring.close(services.config.shutdown_s)
             services.writer.close(services.config.shutdown_s)

@@ -57,6 +57,7 @@ class Config:
     max_connections_per_address: int = 400
     trusted_proxies: str = ""
     host_names: str = ""
+    webhook_private_hosts: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
@@ -251,6 +252,9 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "host_names": Setting(
         _host_names, "names people open it by, by commas, beside its addresses, its machine's and the public one"
+    ),
+    "webhook_private_hosts": Setting(
+        _host_names, "names, by commas, that webhooks may call although they lie in a private network"
     ),
 }
 

@@ -56,6 +56,7 @@ class Services:
     work: Worker  # pictures and sound
     workshop: Workshop
     upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
+    telling: Worker  # webhooks only: a receiver may let it wait
     mailing: Worker  # letters only: a mail server may let it wait; started only where there is one
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
 
@@ -65,4 +66,5 @@ class Services:
         self.work.wake()
         self.upkeep.wake()
         self.mailing.wake()
+        self.telling.wake()
         self.scoring.wake()

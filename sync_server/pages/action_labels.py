@@ -16,6 +16,11 @@ ACTIONS: Mapping[str, str] = {
     "account-enabled": N_("Enabled an account again"),
     "accounts-listed": N_("Looked at the accounts"),
     "odata-read": N_("Read a table as another program"),
+    "webhook-made": N_("Made a webhook"),
+    "webhook-secret-changed": N_("Changed the secret of a webhook"),
+    "webhook-ended": N_("Ended a webhook"),
+    "webhook-replayed": N_("Had a message of a webhook sent again"),
+    "webhooks-listed": N_("Looked at the webhooks"),
     "api-token-made": N_("Made an API token"),
     "api-token-revoked": N_("Revoked an API token"),
     "api-tokens-listed": N_("Looked at the API tokens"),
@@ -122,6 +127,8 @@ ACTIONS: Mapping[str, str] = {
 
 SUBJECTS: Mapping[str, str] = {
     "open-table": N_("Table for other programs"),
+    "webhook": N_("Webhook"),
+    "webhooks": N_("Webhooks"),
     "api-token": N_("API token"),
     "api-tokens": N_("API tokens"),
     "assessment": N_("Assessment"),

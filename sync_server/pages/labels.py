@@ -142,6 +142,24 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "expired": N_("Expired"),
         "revoked": N_("Revoked"),
     },
+    "webhook": {
+        "assessment.received": N_("An assessment arrived"),
+        "assessment.edited": N_("Another revision arrived"),
+        "assessment.accepted": N_("An assessment was accepted"),
+        "assessment.returned": N_("An assessment was returned"),
+        "assessment.voided": N_("An assessment was declared void"),
+        "assessment.unvoided": N_("A void assessment counts again"),
+        "assessment.decided": N_("A penalty, “never reached” or ease of access was decided"),
+        "round.closed": N_("A round was closed"),
+        "round.released": N_("A round was released"),
+    },
+    "message": {"sent": N_("Taken"), "waiting": N_("Waits"), "given-up": N_("Given up")},
+    "call": {
+        "no-answer": N_("Nobody answered over https."),
+        "address-not-valid": N_("This is no address."),
+        "address-not-public": N_("The address lies in a private network, and is not called."),
+        "name-unknown": N_("The name is not known."),
+    },
     "scope": {
         "assessments": N_("Read assessments"),
         "answers": N_("Read coded answers"),
@@ -206,6 +224,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "contact": {"open": "plain", "connected": "good", "unreachable": "warn", "void": "bad"},
     "verdict": {"accepted": "good", "returned": "warn", "void": "bad"},
     "hand-in": {"waiting": "warn", "accepted": "good", "returned": "calm"},
+    "message": {"sent": "good", "waiting": "plain", "given-up": "bad"},
     "code": {"open": "good", "used": "plain", "expired": "warn", "revoked": "bad"},
 }
 

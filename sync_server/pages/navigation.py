@@ -85,6 +85,7 @@ NAVIGATION = (
         (
             Place("/accounts", N_("Accounts")),
             Place("/tokens", N_("API tokens")),
+            Place("/webhooks", N_("Webhooks")),
             Place("/audit", N_("Audit log")),
         ),
     ),

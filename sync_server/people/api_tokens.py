@@ -91,9 +91,9 @@ def issue(
     Raises:
         TokenProblemError: it has no name, speaks for nobody, or its scopes are not those of whom it speaks for.
     """
-    kind, owner = speaks_for
+    (kind, owner), name = speaks_for, " ".join(name.split())
     chosen = [scope for scope in Scope if scope in scopes]
-    if not name.strip() or len(name) > MOST_NAME:
+    if not name or len(name) > MOST_NAME:
         raise TokenProblemError(sentence(N_("Say in at most {most} characters what the token is for."), most=MOST_NAME))
     if kind not in {"user", "assessor"} or not owner:
         raise TokenProblemError(sentence(N_("Choose the account or the assessor the token speaks for.")))
@@ -107,7 +107,7 @@ def issue(
     queries.add_token(
         db,
         id=token_id,
-        name=name.strip(),
+        name=name,
         hint=token[-HINT_CHARS:],
         token_hash=secret_hash(token),
         user_id=owner if kind == "user" else None,

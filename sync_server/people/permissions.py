@@ -244,6 +244,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/tokens"): ADMINS,
     ("POST", "/tokens"): ADMINS,
     ("POST", "/tokens/{token_id}/revoke"): ADMINS,
+    ("GET", "/webhooks"): ADMINS,
+    ("POST", "/webhooks"): ADMINS,
+    ("POST", "/webhooks/{webhook_id}/secret"): ADMINS,
+    ("POST", "/webhooks/{webhook_id}/end"): ADMINS,
+    ("POST", "/webhooks/messages/{message_id}/again"): ADMINS,
     ("GET", "/audit"): ADMINS,
     ("GET", "/audit/export"): ADMINS,
 }

@@ -1,1 +1,1 @@
-"""Mail that leaves: an outbox in the database, emptied over SMTP by a job that tries again. Knows no season."""
+"""What leaves: mail over SMTP and messages of webhooks, from the database, by jobs that try again. Knows no season."""

@@ -28,7 +28,7 @@ LOOKS = frozenset(
         "reminders-taken", "letters-listed", "visits-taken", "today-viewed", "money-viewed", "money-exported",
         "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
-        "api-tokens-listed", "odata-read",
+        "api-tokens-listed", "odata-read", "webhooks-listed",
         "reports-listed", "quality-viewed", "report-viewed", "disputes-listed", "dispute-viewed", "hand-overs-listed",
     }
 )  # fmt: skip

@@ -85,6 +85,8 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "contact_points": _ENTRANTS,
     "standings": _ENTRANTS,
     "users": _ACCOUNTS,
+    "webhooks": "which programs are told of what happens, and by which account that was set",
+    "webhook_messages": "what programs were told: ids of assessments and rounds; no assessor is named",
     "sessions": _ACCOUNTS,
     "invitations": _ACCOUNTS,
     "change_sets": "which imports were made and by whom; what they changed is in season_changes",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
 
-from sync_server.database.columns import Json, Moment, is_sha256
+from sync_server.database.columns import Json, Moment, Serial, is_sha256
 from sync_server.database.tables.schema import metadata
 
 api_tokens = Table(  # a token speaks for one account or one assessor; it holds the secret, this its SHA-256
@@ -24,4 +24,38 @@ api_tokens = Table(  # a token speaks for one account or one assessor; it holds 
     Column("revoked_at", Moment),
     is_sha256("token_hash"),
     CheckConstraint("(user_id IS NULL) <> (assessor_id IS NULL)", name="speaks_for_one"),
+)
+
+webhooks = Table(  # where what happens is told of; a secret is kept as it is, for messages are signed with it
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("events", Json, nullable=False),  # ["assessment.received"]
+    Column("secret", Text, nullable=False),
+    Column("old_secret", Text, nullable=False, server_default=""),
+    Column("old_until", Moment),
+    Column("told_until", Serial, nullable=False),  # the last entry of the audit log that was looked at
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("ended_at", Moment),
+)
+
+webhook_messages = Table(
+    "webhook_messages",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("webhook_id", Text, ForeignKey("webhooks.id"), nullable=False),
+    Column("audit_id", Serial, nullable=False),  # of what it tells of
+    Column("event", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("due_at", Moment, index=True),  # NULL: it was taken, or given up
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("status", Integer),  # of the last answer
+    Column("problem", Text, nullable=False, server_default=""),  # a code, when nobody answered
+    Column("taken_at", Moment),
+    UniqueConstraint("webhook_id", "audit_id"),
+    sqlite_autoincrement=True,
 )

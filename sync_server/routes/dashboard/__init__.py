@@ -59,6 +59,7 @@ from sync_server.routes.dashboard import (
     sign_in,
     survey,
     today,
+    webhooks,
 )
 from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import page_of
@@ -71,6 +72,7 @@ ROUTES: list[Any] = [
     *account.ROUTES,
     *accounts.ROUTES,
     *api_tokens.ROUTES,
+    *webhooks.ROUTES,
     *assessments.ROUTES,
     *assessment_export.ROUTES,
     *assessment_pages.ROUTES,

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import api_tokens as queries
-from sync_server.database.queries import people, users
+from sync_server.database.queries import users
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.people import api_tokens
 from sync_server.people.api_tokens import TokenProblemError
@@ -46,10 +46,7 @@ async def make_token(request: Asked, page: NamedDependency[Page]) -> Response[st
     now, created_by = now_of(request), account_of(request).id
 
     def write(db: Connection) -> tuple[str, str]:
-        owners = {
-            "user": {row.id for row in users.list_users(db) if row.disabled_at is None},
-            "assessor": {row.id for row in people.list_assessors(db) if row.left_at is None},
-        }
+        owners = {"user": {row.id for row in users.list_users(db) if row.disabled_at is None}}
         return api_tokens.issue(
             db,
             name=fields.get("name", ""),
@@ -105,15 +102,13 @@ async def _list(
         with services_of(request).database.reading() as db:
             basis, rows = last_entry(db), api_tokens.listed(db, now_of(request))
             accounts = [row for row in users.list_users(db) if row.disabled_at is None]
-            assessors = [row for row in people.list_assessors(db) if row.left_at is None]
         return page.html(
             "tokens.html",
             status=status,
             basis=basis,
             rows=rows,
             accounts=accounts,
-            assessors=assessors,
-            scopes=tuple(api_tokens.Scope),
+            scopes=api_tokens.READING,
             lasts=api_tokens.LASTS_DAYS,
             token=token,
             address=address,
