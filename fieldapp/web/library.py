@@ -17,6 +17,12 @@ LEFT_OUT = (
     *("profile", "profiling", "pstats", "pyclbr", "pydoc", "pydoc_data", "rlcompleter", "sched", "shelve", "smtplib"),
     *("sqlite3", "statistics", "symtable", "tabnanny", "this", "timeit", "tkinter", "trace", "turtle", "turtledemo"),
     *("unittest", "venv", "wsgiref", "xml", "xmlrpc", "zipapp"),
+    # Parts of what stays, for servers, other systems, archives and terminals.
+    *("_markupbase", "argparse", "asyncio/__main__", "asyncio/proactor_events", "asyncio/tools"),
+    *("asyncio/windows_events", "asyncio/windows_utils", "compileall", "concurrent/futures/process", "ctypes"),
+    *("html", "http/cookiejar", "http/server", "logging/config", "logging/handlers", "netrc", "pty", "py_compile"),
+    *("pyodide/console", "socketserver", "sysconfig/__main__", "urllib/robotparser"),
+    *("webbrowser",),
 )
 # One table a page of old computers; nothing the app reads or writes is set in them.
 _OLD_PAGES = re.compile(

@@ -24,7 +24,7 @@ from tests.building import built as built_in_turn
 # Words that would tell who looks over a shoulder.
 TELLING = ("assess", "award", "mystery", "shopper", "評審", "神秘", "顧客")
 ROOT = Path(__file__).parents[3]
-PRECACHE_LIMIT_BYTES = 15_500_000
+PRECACHE_LIMIT_BYTES = 15_000_000
 
 
 @pytest.fixture(scope="module")

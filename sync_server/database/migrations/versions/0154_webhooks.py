@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0141"
+revision = "0154"
 down_revision = "0153"
 branch_labels = None
 depends_on = None
