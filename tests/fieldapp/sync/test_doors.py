@@ -12,7 +12,8 @@ import pytest
 from fieldapp.sync.door_requests import RequestsDoor
 from fieldapp.web.compiled import node
 from tests.building import built
-from tests.fieldapp.door_contract import CHECKS, Check, mirror
+from tests.fieldapp.door_contract import CHECKS, Check
+from tests.fieldapp.door_mirror import mirror
 
 ROOT = Path(__file__).parents[3]
 LONGEST_S = 120
