@@ -31,6 +31,7 @@ from sync_server.season.rules import rules_in_force
 MOST_COMPARED = 60  # forms of the same assessor, the newest
 MOST_KEPT = 600
 _RUNS: dict[str, frozenset[int]] = {}
+Runs = Mapping[str, frozenset[int]]  # by assessment
 Write = Callable[[Connection], object]
 
 
@@ -90,12 +91,13 @@ def figures_of_entry(db: Connection, book: FormBook, key: tuple[str, str]) -> Se
         return ()
     read, zone = bodies(db, [row.id for row in rows]), rules_in_force(db).rules.text("tz")
     counted = CountedRecords(db, [row.id for row in rows])
+    runs = {pair: _runs(db, *pair) for pair in {(row.assessor_id, row.form) for row in rows}}
     return [
         NewFigures(
             row.id,
             row.digest,
             row.corrections,
-            wire.encode(_visit(db, book, row, read[row.id], counted=counted, zone=zone)).decode(),
+            wire.encode(_visit(db, book, row, read[row.id], counted=counted, zone=zone, runs=runs)).decode(),
         )
         for row in rows
         if row.id in read
@@ -103,7 +105,14 @@ def figures_of_entry(db: Connection, book: FormBook, key: tuple[str, str]) -> Se
 
 
 def _visit(
-    db: Connection, book: FormBook, row: Unmeasured, read: CurrentBody, *, counted: CountedRecords, zone: str
+    db: Connection,
+    book: FormBook,
+    row: Unmeasured,
+    read: CurrentBody,
+    *,
+    counted: CountedRecords,
+    zone: str,
+    runs: Mapping[tuple[str, str], Runs],
 ) -> Visit:
     record = counted.read(read.body, row.digest)
     returned = queries.returned_body(db, row.id, row.revision) if row.revision > 1 else None
@@ -115,7 +124,7 @@ def _visit(
         received_at=datetime.fromisoformat(row.received_at),
         clock_offset_ms=row.clock_offset_ms,
         base=None if row.base_millionths is None else row.base_millionths / 1_000_000,
-        others=_others(db, row),
+        others={name: words for name, words in runs[row.assessor_id, row.form].items() if name != row.id},
         returned=None if returned is None else wire.decode(returned, Assessment),
     )
 
@@ -127,15 +136,12 @@ def _scorer(book: FormBook, record: Assessment, db: Connection) -> Scorer | None
         return None
 
 
-def _others(db: Connection, row: Unmeasured) -> Mapping[str, frozenset[int]]:
-    earlier = queries.earlier_bodies(db, row.assessor_id, row.form, MOST_COMPARED)
-    return {name: _words(digest, body) for name, digest, body in earlier if name != row.id}
-
-
-def _words(digest: str, body: bytes) -> frozenset[int]:
-    """Return the word runs of a revision, of the last few hundred without reading them again."""
-    if digest not in _RUNS:
-        if len(_RUNS) >= MOST_KEPT:
-            _RUNS.clear()
-        _RUNS[digest] = words_of(wire.decode(body, Assessment))
-    return _RUNS[digest]
+def _runs(db: Connection, assessor_id: str, form: str) -> Runs:
+    """Return the word runs of an assessor's newest forms, of the last few hundred without reading them again."""
+    names = queries.newest_of(db, assessor_id, form, MOST_COMPARED)
+    unread = queries.bodies_by_digest(db, [each for each in names if each[1] not in _RUNS])
+    if len(_RUNS) + len(unread) > MOST_KEPT:
+        _RUNS.clear()
+        unread = queries.bodies_by_digest(db, names)
+    _RUNS.update({digest: words_of(wire.decode(body, Assessment)) for digest, body in unread.items()})
+    return {name: _RUNS[digest] for name, digest in names if digest in _RUNS}

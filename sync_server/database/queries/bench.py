@@ -165,14 +165,24 @@ def waiting_rows(db: Connection, accepted: Collection[str]) -> Sequence[WaitingR
     return sorted((WaitingRow._make(row) for row in rows), key=lambda row: (row.received_at, row.id))
 
 
-def earlier_bodies(db: Connection, assessor_id: str, form: str, most: int) -> Sequence[tuple[str, str, bytes]]:
-    """Return assessment, digest and body of an assessor's current revisions on a form, the newest first."""
+def newest_of(db: Connection, assessor_id: str, form: str, most: int) -> Sequence[tuple[str, str]]:
+    """Return assessment and digest of an assessor's current revisions on a form, the newest first."""
     sql = (
-        "SELECT a.id, a.digest, r.body FROM assessments a JOIN assessment_revisions r"
-        " ON r.assessment_id = a.id AND r.revision = a.revision AND r.digest = a.digest"
-        " WHERE a.assessor_id = ? AND a.form = ? AND a.status <> 'draft' ORDER BY a.received_at DESC, a.id LIMIT ?"
+        "SELECT id, digest FROM assessments WHERE assessor_id = ? AND form = ? AND status <> 'draft'"
+        " ORDER BY received_at DESC, id LIMIT ?"
     )
-    return [(row[0], row[1], row[2]) for row in select_rows(db, sql, (assessor_id, form, most))]
+    return [(row[0], row[1]) for row in select_rows(db, sql, (assessor_id, form, most))]
+
+
+def bodies_by_digest(db: Connection, names: Collection[tuple[str, str]]) -> Mapping[str, bytes]:
+    """Return the bodies of revisions, given as assessment and digest, by digest."""
+    rows = select_listed(
+        db,
+        "SELECT digest, body FROM assessment_revisions WHERE assessment_id IN LISTED",
+        [assessment_id for assessment_id, _ in names],
+    )
+    wanted = {digest for _, digest in names}
+    return {row[0]: row[1] for row in rows if row[0] in wanted}
 
 
 def returned_body(db: Connection, assessment_id: str, before: int) -> bytes | None:
