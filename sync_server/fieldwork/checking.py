@@ -33,6 +33,7 @@ from sync_server.fieldwork.record_check import RecordCheck
 logger = logging.getLogger(__name__)
 
 CROWD = 6  # pushes under way; fewer are checked sooner than they could be sent elsewhere
+LULL_S = 0.5  # a crowd comes in waves: between two of them it is one still
 STUCK_S = 5.0
 AGAIN_S = 30.0  # between two starts
 END_S = 2.0
@@ -59,6 +60,7 @@ class Checking:
         self._line: _Line | None = None
         self._starting: asyncio.Task[None] | None = None
         self._started_s: float | None = None
+        self._crowded_s = -LULL_S  # never
         self._may_start = sys.platform != "win32" and _processors() > 1
 
     async def push_of(self, arrival: Arrival, raw: bytes) -> Push:
@@ -67,8 +69,10 @@ class Checking:
         Raises:
             RefusedError: as `RecordCheck.checked`.
         """
-        line = self._line
+        line, now = self._line, monotonic_s()
         if (line.waiting if line else 0) + self._waiting() >= CROWD:
+            self._crowded_s = now
+        if now - self._crowded_s < LULL_S:
             if line is not None and line.is_open:
                 answer = await line.ask(arrival, raw)
                 if isinstance(answer, RefusedError):
