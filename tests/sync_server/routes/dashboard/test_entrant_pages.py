@@ -20,7 +20,6 @@ from sync_server.publication.closing import take
 from sync_server.reports.own import csv_rows, own_visits, reference
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.season.observed_time import confirm_clock
-from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
 from tests.sync_server.closed_season import BOOK, ENDED, a_round_that_ended, closed, desk_of, signed
@@ -37,29 +36,16 @@ from tests.sync_server.desk import (
     signed_in,
 )
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, TOKEN, a_call, a_photo, device_id
+from tests.sync_server.signed_round import MOMENT, before_release, release
 from tests.sync_server.whole_desk import forms_of
 
 OWN = "/reports/harbour-ferry/phone_in/1/visits"
-MOMENT = ENDED + timedelta(days=1)
 KEY = ("harbour-ferry", "phone_in")
 
 
 @pytest.fixture
 def quiet(tmp_path: Path) -> Iterator[Running]:
-    """A server with round 1 closed and signed, its moment a day ahead of a clock that stands still."""
-    for server in run_server(Config(data_dir=tmp_path / "data"), clock=lambda: ENDED):
-        with server.services.database.transaction() as db:
-            people = a_round_that_ended(db)
-            confirm_clock(db, ENDED)
-            signed(db, closed(db, people[0]), *people)
-            set_release_moments(db, {1: MOMENT}, created_by="admin", now=NOON)
-        add_accounts(server)
-        yield server
-
-
-def release(server: Any) -> None:
-    with server.services.database.transaction() as db:
-        assert release_due(db, MOMENT, MOMENT) == [1]
+    yield from before_release(tmp_path)
 
 
 @pytest.mark.parametrize("role", sorted(ENTRANTS))

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
-from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.people.permissions import Role
-from sync_server.season.observed_time import confirm_clock
-from sync_server.season.release import release_due
-from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
-from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, signed
-from tests.sync_server.conftest import Running, run_server
-from tests.sync_server.desk import add_accounts, signed_in
+from tests.sync_server.conftest import Running
+from tests.sync_server.desk import signed_in
 from tests.sync_server.season_kit import ASSESSOR
+from tests.sync_server.signed_round import before_release, release
 
 OWN = "/reports/harbour-ferry/phone_in/1"
-MOMENT = ENDED + timedelta(days=1)
 
 
 @pytest.fixture
 def quiet(tmp_path: Path) -> Iterator[Running]:
-    """A server with round 1 closed and signed, its moment a day ahead of a clock that stands still."""
-    for server in run_server(Config(data_dir=tmp_path / "data"), clock=lambda: ENDED):
-        with server.services.database.transaction() as db:
-            people = a_round_that_ended(db)
-            confirm_clock(db, ENDED)
-            signed(db, closed(db, people[0]), *people)
-            set_release_moments(db, {1: MOMENT}, created_by="admin", now=NOON)
-        add_accounts(server)
-        yield server
-
-
-def release(server: Any) -> None:
-    with server.services.database.transaction() as db:
-        assert release_due(db, MOMENT, MOMENT) == [1]
+    yield from before_release(tmp_path)
 
 
 def test_an_entrant_reads_its_own_report_from_its_moment_on(quiet: Any) -> None:
