@@ -10,6 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -72,6 +73,7 @@ class WholeDesk:
     def url(self) -> str:
         return str(self.server.url)
 
+    @cached_property
     def pages(self) -> list[str]:
         """The address of each page an administrator may open, and of its other states."""
         templates = [path for (method, path), roles in RULES.items() if method == "GET" and Role.ADMIN in roles]
