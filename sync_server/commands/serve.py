@@ -90,6 +90,11 @@ def _serve(config: Config, bound: Listener, terminal: Terminal, root: Root | Non
         terminal.say(N_("Dashboard:      {url}/"), url=base_url)
         if site is not None and root is None:
             terminal.say(N_("Field app:      {url}"), url=f"{base_url}/app/")
+        if isinstance(app, Front):
+            for name in app.names:
+                terminal.say(N_("Edition:        {url}/e/{name}/"), url=base_url, name=name)
+            for name, why in app.closed.items():
+                terminal.wrong(terminal.text(N_("Not open:       {name}: {why}"), name=name, why=why))
         listener.tell_about_phones(terminal, bound)
         for link in links:
             terminal.say(N_("Nobody has an account yet. This link makes the first administrator, once, within 3 days:"))

@@ -102,6 +102,16 @@ class Front:
         """Return the parts of an edition that is open. Raises KeyError."""
         return self._open[name].services
 
+    @property
+    def closed(self) -> Mapping[str, Sentence]:
+        """Why each edition is not open that could not be opened."""
+        return {name: why for name, (why, _) in self._closed.items()}
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The editions that are open, the latest first."""
+        return [each.name for each in sorted(self._open.values(), key=_age, reverse=True)]
+
     async def begin_next(self, source: str, name: str, by: str) -> int:
         """Make the edition that follows `source` and let it answer; return its year.
 
@@ -187,7 +197,8 @@ class Front:
                 await asyncio.to_thread(edition.read_title)
             except (SentenceError, SQLAlchemyError, OSError) as error:
                 await leave.aclose()
-                logger.error("an edition cannot be opened", exc_info=error)
+                told = {"edition": name, "why": str(error)[:500]}
+                logger.error("an edition cannot be opened", extra={"fields": told})
                 self._closed[name] = _why_not(error), monotonic_s()
                 return None
             self._closed.pop(name, None)
