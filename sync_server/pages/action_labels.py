@@ -84,6 +84,7 @@ ACTIONS: Mapping[str, str] = {
     "borderline-viewed": N_("Looked at the borderline finals"),
     "what-if-viewed": N_("Looked at who would move under other rules"),
     "rules-changed": N_("Changed the rules"),
+    "next-edition-begun": N_("Began the next edition"),
     "next-edition-taken": N_("Took the files of the next edition along"),
     "records-listed": N_("Looked at rows of the season"),
     "record-viewed": N_("Looked at one row of the season"),

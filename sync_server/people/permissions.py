@@ -191,6 +191,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/season"): STAFF,
     ("GET", "/edition"): STAFF,
     ("GET", "/edition/next.zip"): COORDINATORS,
+    ("POST", "/edition/next"): ADMINS,
     ("GET", "/enrolments"): COORDINATORS,
     ("GET", "/enrolments/{hand_in_id}"): COORDINATORS,
     ("GET", "/enrolments/{hand_in_id}/letter"): COORDINATORS,
