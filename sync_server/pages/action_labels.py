@@ -113,6 +113,7 @@ ACTIONS: Mapping[str, str] = {
     "round-closed": N_("Closed a round or the results, or took the copy of a correction"),
     "copy-signed": N_("Signed a copy"),
     "copy-withdrawn": N_("Withdrew a copy"),
+    "results-viewed": N_("Looked at results, letters or papers of the ceremony"),
     "copy-taken-along": N_("Downloaded a copy"),
     "shortfall-explained": N_("Gave a reason why a quota was missed"),
     "ties-declared": N_("Declared the organisations they are tied to"),

@@ -115,6 +115,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits.csv"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}"): READERS,
+    ("GET", "/results"): READERS,  # an entrant: its own, once they are out
+    ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}"): READERS,
+    ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}/pdf"): READERS,
+    ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}/svg"): READERS,
     ("POST", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}/disputes"): LEADS,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
@@ -180,6 +184,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/survey"): COORDINATORS,
     ("POST", "/index/companies"): COORDINATORS,
     ("POST", "/index/printed"): COORDINATORS,
+    ("GET", "/results/{paper_name}"): STAFF,
+    ("GET", "/results/{paper_name}/pdf"): STAFF,
     ("GET", "/release"): STAFF,
     ("GET", "/release/{what}"): STAFF,
     ("POST", "/release/{what}/close"): COORDINATORS,

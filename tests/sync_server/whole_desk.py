@@ -167,6 +167,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "what": "round-1",
         "publication_id": "round-1-1",
         "round_number": "2",
+        "paper_name": "winners",
         "ref": "0123456789",
         "dispute_id": "1",
         "kind": "faq.csv",
