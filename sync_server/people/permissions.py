@@ -173,6 +173,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
     ("GET", "/quality"): STAFF,
+    ("GET", "/quality/{part}"): STAFF,
     ("GET", "/index"): STAFF,
     ("GET", "/index/table.csv"): STAFF,
     ("GET", "/index/table.pdf"): STAFF,

@@ -171,6 +171,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "assessor_id": ASSESSOR,
         "company": "supermarkets-a",
         "industry": "supermarkets",
+        "part": "rounds",
     }
     with server.services.database.transaction() as db:
         add_survey(db)
