@@ -17,6 +17,7 @@ from sync_server.quality.outliers import outliers
 PARTS: Mapping[str, Template] = {
     "scores": N_("Assessors and scores"),
     "rounds": N_("Intervals"),
+    "agreement": N_("Agreement"),
     "items": N_("Questions"),
     "service": N_("Service"),
     "coverage": N_("Coverage"),

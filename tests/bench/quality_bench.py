@@ -14,11 +14,13 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sync_server.award.standings import Standings
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.pages.drawing import Reader, render
 from sync_server.pages.quality import PARTS
 from sync_server.pages.season_map import AssignedBook
+from sync_server.review.figures import in_turn
 from sync_server.review.tallies import Tallies
 from sync_server.routes.dashboard.quality import LOOKS
 from sync_server.routes.dashboard.today import ASSIGNED
@@ -49,13 +51,14 @@ def main() -> None:
         with database.transaction() as db:
             stored(db, asked.entries, asked.per_entry)
         book = FormBook()
-        work = Tallies(database, book)
+        work = in_turn(Standings(database, lambda: NOON, book), Tallies(database, book))
         begun = time.process_time()
         for number in range(asked.entries):
             write = work([f"entrant-{number:02}/phone_in"])
             with database.transaction() as db:
                 write(db)
-        print(f"added up once: {1000 * (time.process_time() - begun) / asked.entries / asked.per_entry:.1f} ms a visit")
+        taken = 1000 * (time.process_time() - begun) / asked.entries / asked.per_entry
+        print(f"standing and sums, once: {taken:.1f} ms a visit")
         state: Any = SimpleNamespace(services=SimpleNamespace(forms=book, clock=lambda: NOON))
         request: Any = SimpleNamespace(app=SimpleNamespace(state=_State(state)))
         for part, look in LOOKS.items():

@@ -209,6 +209,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
+        *(f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")),
         "/nothing-is-here",
     )
     return WholeDesk(server, places, more)

@@ -15,16 +15,20 @@ from sqlalchemy import Connection
 from checklists.language import Text
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.standings import kept_standings
+from sync_server.database.queries import second_scores
 from sync_server.database.queries import tallies as queries
 from sync_server.database.queries.assessment_lists import round_numbers, rounds_begun
 from sync_server.database.queries.people import assessor_names, entrant_names
 from sync_server.database.queries.quality import scored_rows
+from sync_server.database.queries.settings import setting
 from sync_server.pages.quality import PARTS, quality_view
+from sync_server.pages.quality_agreement import agreement_view
 from sync_server.pages.quality_coverage import coverage_view
 from sync_server.pages.quality_rounds import rounds_view
 from sync_server.pages.quality_sums import items_view, service_view
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.standings import by_entry
+from sync_server.review.queue import SEED
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 from sync_server.routes.dashboard.today import ASSIGNED
 from sync_server.season.rules import version_in_force
@@ -40,6 +44,17 @@ def _rounds(request: Asked, db: Connection, number: int) -> Any:
     desk = SeasonDesk.of(db, services_of(request).forms)
     spreads = by_entry(queries.spreads(db))
     return rounds_view(spreads, number, dict(entrant_names(db)), kept_standings(desk), desk.in_force)
+
+
+def _agreement(request: Asked, db: Connection, number: int) -> Any:
+    return agreement_view(
+        second_scores.countable(db, number),
+        second_scores.final_marks(db, number),
+        second_scores.again_bases(db, number),
+        names=dict(entrant_names(db)),
+        forms=services_of(request).forms.forms(db),
+        seed=setting(db, SEED) or "",
+    )
 
 
 def _items(request: Asked, db: Connection, number: int) -> Any:
@@ -64,6 +79,7 @@ def _coverage(request: Asked, db: Connection, number: int) -> Any:
 LOOKS: dict[str, Look] = {
     "scores": _scores,
     "rounds": _rounds,
+    "agreement": _agreement,
     "items": _items,
     "service": _service,
     "coverage": _coverage,
@@ -87,7 +103,7 @@ async def quality_part(
     part: FromPath[str],
     round: FromQuery[str] = "",  # noqa: A002 - its name in the address
 ) -> Response[str]:
-    """Show one part: intervals, questions, service, coverage."""
+    """Show one part: intervals, agreement, questions, service, coverage."""
     if part not in LOOKS or part == "scores":
         raise NotFoundException("no such part")
     return await _drawn(request, page, part, round)

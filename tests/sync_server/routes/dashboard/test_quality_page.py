@@ -27,7 +27,8 @@ from sync_server.quality.tally import ItemMark, VisitMarks, WaitMark, tally_of
 from sync_server.season.rules import rules_in_force
 from tests.builders import both
 from tests.sync_server.desk import signed_in
-from tests.sync_server.season_kit import ASSESSOR
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR
+from tests.sync_server.whole_desk import forms_of
 
 ZONE = ZoneInfo("Asia/Hong_Kong")
 
@@ -127,5 +128,31 @@ def test_the_office_sees_every_part_and_nobody_else(arrived: Any, desk: Any) -> 
         parts = [f"/quality/{part}" for part in PARTS if part != "scores"]
         assert {part: client.get(f"{part}?round=9").status_code for part in parts} == dict.fromkeys(parts, 200)
         assert client.get("/quality/scores").status_code == 404
+        assert "No visit of this round was scored twice yet" in client.get("/quality/agreement").text
+        assert client.get(f"/second-scores/{arrived[0].id}").status_code == 403
     with signed_in(desk, Role.ENTRANT) as client:
         assert [client.get(path).status_code for path in ("/quality", "/quality/items")] == [403, 403]
+
+
+def test_a_visit_is_scored_a_second_time_on_a_page_that_shows_no_answer(arrived: Any, desk: Any) -> None:
+    """DBL-2, DBL-4, FORM-1"""
+    address = f"/second-scores/{arrived[0].id}"
+    with signed_in(desk, Role.REVIEWER) as client:
+        first = client.get(address).text
+        assert "Before you look at it" in first
+        assert "PC1" not in first
+        (tie,) = [form for form in forms_of(first) if form.action.endswith("/tie")]
+        client.post(tie.action, data={**tie.fields, "tie": "no"})
+        page = client.get(address).text
+        (marks,) = [form for form in forms_of(page) if form.action.endswith("/marks")]
+        assert "data-guard" in marks.buttons[0]
+        assert {value for key, value in marks.fields.items() if key.startswith("P")} == {""}
+        missing = client.post(marks.action, data={**marks.fields, "PC1": "4", "act": "final"})
+        assert (missing.status_code, "Answer every question first" in missing.text) == (409, True)
+        answers = {key: str(value).lower() if value in (True, False) else str(value) for key, value in ANSWERS.items()}
+        assert client.post(marks.action, data={**marks.fields, **answers, "act": "final"}).status_code == 303
+        assert "Agreed: the mean is used" in client.get(address).text
+        assert "Every pair is settled" in client.get("/quality/agreement").text
+    with signed_in(desk, Role.COORDINATOR) as client:
+        client.get(f"/bench/{arrived[0].id}")
+        assert "Agreed: the mean is used" in client.get(address).text
