@@ -174,6 +174,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "assessor_id": ASSESSOR,
         "company": "supermarkets-a",
         "industry": "supermarkets",
+        "part": "rounds",
     }
     with server.services.database.transaction() as db:
         add_survey(db)
@@ -211,6 +212,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
+        *(f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")),
         "/nothing-is-here",
     )
     return WholeDesk(server, places, more)

@@ -40,6 +40,7 @@ from sync_server.database.tables.proposals import (
     proposal_reopenings,
 )
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
+from sync_server.database.tables.quality import entry_tallies, visit_marks
 from sync_server.database.tables.results import (
     assessment_facts,
     audit_log,
@@ -109,6 +110,7 @@ __all__ = [
     "enrolment_codes",
     "entrants",
     "entries",
+    "entry_tallies",
     "erasure_notices",
     "filed_faqs",
     "form_versions",
@@ -163,6 +165,7 @@ __all__ = [
     "uploads",
     "users",
     "visit_figures",
+    "visit_marks",
     "webhook_messages",
     "webhooks",
 ]
