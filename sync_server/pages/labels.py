@@ -24,6 +24,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "question": {
         "yes_no": N_("Yes or no"),
         "scale": N_("0 to 4"),
+        "maturity": N_("0 to 3, each step resting on those below"),
         "choice": N_("One of a list"),
         "bands": N_("A number"),
         "faq": N_("Against the filed answer"),
