@@ -57,6 +57,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "face_to_face": N_("Somebody came to me"),
         "other": N_("In another way"),
     },
+    "csqs-module": {
+        "full": N_("Full centre"),
+        "small": N_("Small centre"),
+        "outsourced": N_("Outsourced centre"),
+    },
     "survey-origin": {"local": N_("I live in Hong Kong"), "visitor": N_("I am visiting")},
     "import": {
         "reading": N_("Being read"),
@@ -183,6 +188,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "why_no_base": {
         "not-finished": N_("Not scored: the assessment is not finished."),
         "nothing-applicable": N_("Not scored: no question applies."),
+        "of-another-programme": N_("No score of the award: it is of another programme."),
         "contact-open": N_("Not scored: the contact was not made yet."),
         "contact-unreachable": N_("Not scored: the contact was never made."),
         "contact-void": N_("Not scored: the contact was broken off."),
