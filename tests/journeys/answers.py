@@ -12,6 +12,12 @@ from checklists.record.sheet import Item
 
 WORDS = "The agent explained the fee and the next step without being asked twice."
 SCALE = ("Poor", "Weak", "Nearly", "Meets", "Beyond")
+MATURITY_WORDS = (
+    "Nothing seen",
+    "Intent: written and communicated",
+    "Implementation: in use, records of three months",
+    "Integration: reviewed, improved, tied to results",
+)
 MORE = "More: note, photo, clear"
 EVIDENCE = {
     "note": "Note",
