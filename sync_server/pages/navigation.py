@@ -51,6 +51,7 @@ NAVIGATION = (
             Place("/assessments", N_("Assessments")),
             Place("/hand-overs", N_("Hand-overs")),
             Place("/quality", N_("Quality")),
+            Place("/csqs", N_("CSQS visits")),
         ),
     ),
     Group(
