@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who calls. The first seven are accounts of the dashboard."""
+    """Who calls. The first eight are accounts of the dashboard."""
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
@@ -24,6 +24,7 @@ class Role(StrEnum):
     ENTRANT = "entrant"  # of an organisation: may hand in and dispute
     ENTRANT_READER = "entrant_reader"  # of an organisation: only reads
     JUDGE = "judge"  # of proposals: sees what it is to mark, and nothing else
+    MEMBER = "member"  # of the consortium: challenges, ballots, findings, and nothing else
     DEVICE = "assessor_device"  # a phone with a device token
     PROGRAM = "program"  # another program with an API token
     VISITOR = "visitor"  # nobody signed in
@@ -37,13 +38,15 @@ ACCOUNT_ROLES = (
     Role.ENTRANT,
     Role.ENTRANT_READER,
     Role.JUDGE,
+    Role.MEMBER,
 )
 ENTRANTS = frozenset({Role.ENTRANT, Role.ENTRANT_READER})
 JUDGES = frozenset({Role.JUDGE})
+MEMBERS = frozenset({Role.MEMBER})
 
 ANYONE = frozenset(Role)
 SIGNED_IN = frozenset(ACCOUNT_ROLES)
-READERS = SIGNED_IN - JUDGES
+READERS = SIGNED_IN - JUDGES - MEMBERS
 STAFF = READERS - ENTRANTS
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
@@ -101,6 +104,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
+    ("GET", "/findings"): ANYONE,  # those that whoever asks may read
+    ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
+    ("GET", "/findings/{finding_id}/pdf"): ANYONE,
     # ---- every account
     ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
@@ -222,6 +228,25 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/judging/{proposal_id}/attachment.pdf"): JUDGES,
     ("POST", "/judging/{proposal_id}/tie"): JUDGES,
     ("POST", "/judging/{proposal_id}/marks"): JUDGES,
+    ("GET", "/consortium"): STAFF | MEMBERS,
+    ("POST", "/consortium/challenges"): MEMBERS,
+    ("POST", "/consortium/ballots/{ballot_id}"): MEMBERS,
+    ("POST", "/consortium/events/{event_id}"): MEMBERS,
+    ("POST", "/consortium/term"): COORDINATORS,
+    ("POST", "/consortium/members"): COORDINATORS,
+    ("POST", "/consortium/people"): COORDINATORS,
+    ("POST", "/consortium/ballots"): COORDINATORS,
+    ("POST", "/consortium/topics"): COORDINATORS,
+    ("POST", "/consortium/gatherings"): COORDINATORS,
+    ("POST", "/consortium/came"): COORDINATORS,
+    ("GET", "/consortium/findings/{finding_id}"): STAFF,
+    ("POST", "/consortium/findings"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/draft"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/copy"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/sign"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/withdraw"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/issue"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/open"): COORDINATORS,
     ("GET", "/faqs"): COORDINATORS,
     ("GET", "/faqs/{faq_id}"): COORDINATORS,
     ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,

@@ -44,6 +44,7 @@ from sync_server.database.tables import (
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
 _PROPOSALS = "of companies that hand a proposal in; no assessor is named"
+_CONSORTIUM = "of members of the consortium and the office; no assessor is named"
 _SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
@@ -58,6 +59,16 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,
+    "consortium_terms": _CONSORTIUM,
+    "consortium_members": _CONSORTIUM,
+    "consortium_people": _CONSORTIUM,
+    "consortium_challenges": _CONSORTIUM,
+    "consortium_ballots": _CONSORTIUM,
+    "consortium_topics": _CONSORTIUM,
+    "consortium_votes": _CONSORTIUM,
+    "consortium_findings": _CONSORTIUM,
+    "consortium_events": _CONSORTIUM,
+    "consortium_attendance": _CONSORTIUM,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
     "proposal_drafts": _PROPOSALS,

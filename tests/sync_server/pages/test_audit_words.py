@@ -32,6 +32,7 @@ COMPOSED = {
         f"assessment-{verdict}" for verdict in EVENTS
     },
     ("routes/dashboard/review.py", "action"): {name for name, _ in DECISIONS.values()} | {"assessment-decided"},
+    ("routes/dashboard/consortium.py", "action"): {"challenge-put", "ballot-cast", "attendance-said"},
     ("routes/dashboard/evidence.py", "logged_as"): {"photo-viewed", "sound-played"},
     ("custody/file_retention.py", "action"): {"legal-hold-set", "legal-hold-lifted"},
 }

@@ -49,7 +49,14 @@ def test_enter_in_a_field_decides_nothing(whole):
     assert seen >= {"review", "decisions", "consistency", "rules", "invitations", "disable", "revoke", "imports"}
 
 
-OF_CELLS = ("/records/", "/enrol", "/enrolments/", "/index/", "/proposal")  # they hold names, figures and codes
+OF_CELLS = (
+    "/records/",
+    "/enrol",
+    "/enrolments/",
+    "/index/",
+    "/proposal",
+    "/consortium/",
+)  # they hold names, figures and codes
 
 
 def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
