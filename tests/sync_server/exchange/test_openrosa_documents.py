@@ -27,6 +27,12 @@ READ = [
         id="ORS-2 repeats, and the id where old apps write it",
     ),
     pytest.param(
+        b"<d id='f' orx:version='3'><orx:meta><orx:instanceID>y</orx:instanceID></orx:meta><q>1</q></d>",
+        ("f", "3", "y", ""),
+        {"q": ("1",)},
+        id="ORS-4 a prefix that nobody explained",
+    ),
+    pytest.param(
         b'<h:d xmlns:h="http://example.org/form"><h:meta><h:instanceID>x</h:instanceID></h:meta><h:q/></h:d>',
         ("http://example.org/form", "", "x", ""),
         {"q": ("",)},
