@@ -73,7 +73,7 @@ def read_submission(document: bytes) -> Submission:
             values[name] = (*values.get(name, ()), (element.text or "").strip())
     return Submission(
         form_id=root.get("id", "") or _namespace(root.tag),
-        version=root.get("version") or root.get(f"{{{OPENROSA}}}version", ""),
+        version=root.get("version", "") or root.get(f"{{{OPENROSA}}}version", ""),
         instance_id=meta.get("instanceID")
         or root.get("instanceID")
         or f"sha256:{hashlib.sha256(document).hexdigest()}",

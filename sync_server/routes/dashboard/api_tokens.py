@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -17,6 +18,7 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.people import api_tokens
 from sync_server.people.api_tokens import TokenProblemError
 from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
@@ -76,17 +78,14 @@ async def revoke_token(
 ) -> Response[str] | Redirect:
     """End a token at once. A repeat changes nothing."""
     now = now_of(request)
-    try:
-        await decided(
-            request,
-            "api-token-revoked",
-            ("api-token", token_id),
-            lambda db: queries.end_token(db, token_id, now),
-            await fields_of(request),
-        )
-    except DecidedMeanwhileError as error:
-        return await _list(request, page, status=409, **refusal(error))
-    return Redirect("/tokens", status_code=303)
+    return await done_or_shown(
+        request,
+        "api-token-revoked",
+        ("api-token", token_id),
+        lambda db: queries.end_token(db, token_id, now),
+        shown=partial(_list, request, page),
+        then="/tokens",
+    )
 
 
 async def _list(
