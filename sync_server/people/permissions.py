@@ -73,6 +73,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     # ---- other programs: each route checks the API token (GATE-2)
     ("GET", "/odata/v4"): TOKENS,
     ("GET", "/odata/v4/{resource}"): TOKENS,
+    ("GET", "/openrosa/formList"): TOKENS,
+    ("GET", "/openrosa/forms/{assignment_id}/form.xml"): TOKENS,
+    ("GET", "/openrosa/forms/{assignment_id}/manifest.xml"): TOKENS,
+    ("HEAD", "/openrosa/submission"): TOKENS,
+    ("POST", "/openrosa/submission"): TOKENS,
     # ---- machines
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,
@@ -255,6 +260,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/grouping"): COORDINATORS,
     ("GET", "/hand-overs"): COORDINATORS,
     ("POST", "/hand-overs"): COORDINATORS,
+    ("GET", "/submissions"): COORDINATORS,
+    ("POST", "/submissions"): COORDINATORS,
     ("GET", "/assessors/{assessor_id}/visits.ics"): COORDINATORS,
     ("GET", "/reminders"): COORDINATORS,
     ("GET", "/reminders/{kind}"): COORDINATORS,

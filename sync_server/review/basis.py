@@ -31,6 +31,7 @@ LOOKS = frozenset(
         "api-tokens-listed", "odata-read", "webhooks-listed",
         "reports-listed", "quality-viewed", "report-viewed", "disputes-listed", "dispute-viewed", "hand-overs-listed",
         "second-score-viewed",
+        "submissions-listed",
     }
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ from tests.sync_server.closed_season import sign_off
 from tests.sync_server.consortium.consortium_kit import add_consortium_desk
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
+from tests.sync_server.openrosa_kit import VALUES, collect_token, instance, phone, sent
 from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.proposals.proposal_kit import handed_in
 from tests.sync_server.season_files import example_season
@@ -144,6 +145,9 @@ def whole_desk(server: Any) -> WholeDesk:
     again = a_call(id=first.id, revision=2, answers=ANSWERS | {"PD4": False}, attempts=first.attempts)
     push(server, again)
     hand_over(server)
+    with phone(server, collect_token(server)) as other_app:
+        sent(other_app, instance("a-form-of-somebody-else", VALUES))
+        sent(other_app, instance("on-site", VALUES, version="onsite@1"))
     with server.services.database.transaction() as db:
         for name, status in (("long-name-1", "returned"), ("long-name-2", "accepted"), ("short-1", "void")):
             db.execute(update(tables.assessments).where(tables.assessments.c.id == calls[name]).values(status=status))

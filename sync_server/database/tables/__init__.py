@@ -32,7 +32,7 @@ from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
 from sync_server.database.tables.money import bills, payments
-from sync_server.database.tables.open_doors import api_tokens, webhook_messages, webhooks
+from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
     assessors,
     conflicts,
@@ -179,6 +179,7 @@ __all__ = [
     "staged_files",
     "staged_rows",
     "standings",
+    "submissions",
     "survey_answers",
     "survey_companies",
     "survey_tallies",
