@@ -11,11 +11,12 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -165,6 +166,15 @@ class Phone:
             self.context.close()
         except PlaywrightError:
             return  # it is gone already
+
+    def processor_s(self) -> float:
+        """Processor seconds of all its processes that run now."""
+        seconds = 0.0
+        for number in self._processes():
+            with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                times = psutil.Process(number).cpu_times()
+                seconds += times.user + times.system
+        return seconds
 
     def _processes(self) -> Iterator[int]:
         mark = f"--user-data-dir={self._profile}".encode()
