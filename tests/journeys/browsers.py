@@ -168,11 +168,16 @@ class Phone:
             return  # it is gone already
 
     def processor_s(self) -> float:
-        """Processor seconds of all its processes that run now."""
-        seconds = 0.0
+        """Processor seconds of the browser and every process below it that runs now."""
+        whole: dict[int, psutil.Process] = {}
         for number in self._processes():
             with suppress(psutil.NoSuchProcess):  # it ended meanwhile
-                times = psutil.Process(number).cpu_times()
+                first = psutil.Process(number)
+                whole |= {each.pid: each for each in (first, *first.children(recursive=True))}
+        seconds = 0.0
+        for each in whole.values():
+            with suppress(psutil.NoSuchProcess):
+                times = each.cpu_times()
                 seconds += times.user + times.system
         return seconds
 
