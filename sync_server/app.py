@@ -57,7 +57,6 @@ from sync_server.post.webhooks import HOOK_JOB, HookJob
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
 from sync_server.review.tallies import Tallies
-from sync_server.routes import api, dashboard, health, odata
 from sync_server.routes import api, dashboard, health, odata, openrosa
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
