@@ -55,22 +55,6 @@ def test_app_starts_offline_and_keeps_flushed_data_through_a_kill(
     assert in_python(page, READ) == "離線時的第二次 512000"
 
 
-def test_second_tab_is_refused_until_it_takes_over(phones: Phones, site: Site, installed: Installed) -> None:
-    phone = phones.launch(like=installed.profile)
-    open_app(phone.page, site.url)
-    in_python(phone.page, MOUNT)
-    in_python(phone.page, KEEP.format(words="first tab"))
-
-    other = phone.context.new_page()
-    open_app(other, site.url)
-    assert in_python(other, "import device_storage\nawait device_storage.lock(False)") is False
-    assert in_python(other, "await device_storage.lock(True)") is True
-    in_python(other, "await device_storage.mount()")
-    assert in_python(other, READ) == "first tab 512000"
-    assert in_python(phone.page, "device_storage.isLost()") is True
-    assert "OpenElsewhere" in in_python(phone.page, FLUSH_TOO_LATE)
-
-
 def test_page_asks_the_network_for_nothing_but_itself(installed: Installed, site: Site) -> None:
     elsewhere = [url for url in installed.asked if not url.startswith((site.url, "blob:", "data:"))]
     blocked_by_policy = [url for url in elsewhere if "rive" in url]
@@ -78,16 +62,22 @@ def test_page_asks_the_network_for_nothing_but_itself(installed: Installed, site
     assert [name for name in installed.sent if name.endswith((" 404", " 500"))] == []
 
 
-def test_the_tab_that_lost_can_take_the_app_back_and_keep_again(
+def test_one_tab_at_a_time_writes_and_the_one_that_lost_can_take_the_app_back(
     phones: Phones, site: Site, installed: Installed
 ) -> None:
     phone = phones.launch(like=installed.profile)
     first = phone.page
     open_app(first, site.url)
+    in_python(first, KEEP.format(words="first tab"))
+
     second = phone.context.new_page()
     open_app(second, site.url)
+    assert in_python(second, "import device_storage\nawait device_storage.lock(False)") is False
     second.get_by_role("button", name="Use it here").click()
     second.get_by_role("button", name="Enrol this phone").wait_for(state="attached")
+    assert in_python(second, READ) == "first tab 512000"
+    assert in_python(first, "device_storage.isLost()") is True
+    assert "OpenElsewhere" in in_python(first, FLUSH_TOO_LATE)
 
     first.bring_to_front()
     with first.expect_navigation():
@@ -95,4 +85,4 @@ def test_the_tab_that_lost_can_take_the_app_back_and_keep_again(
     see_app(first)
     first.get_by_role("button", name="Enrol this phone").wait_for(state="attached")
     in_python(first, KEEP.format(words="taken back"))
-    assert in_python(second, "import device_storage\ndevice_storage.isLost()") is True
+    assert in_python(second, "device_storage.isLost()") is True
