@@ -12,6 +12,7 @@ from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
+from sync_server.exchange.openrosa.collecting import Collecting
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.checking import Checking
@@ -65,6 +66,7 @@ class Services:
     records: RecordCheck
     checking: Checking
     intake: Intake
+    collecting: Collecting  # what other apps send as an assessor
     media: MediaStore
     uploads: Uploads
     metrics: Metrics

@@ -32,13 +32,13 @@ async def lead(scope: Scope, send: Send, path: str) -> None:
 
 async def not_named(send: Send) -> None:
     """Tell a phone or a program that an address of this server names its edition."""
-    await _as_json(send, "edition-not-named")
+    await _as_json(send, RefusedError("edition-not-named"))
 
 
 async def away(scope: Scope, send: Send, path: str, *, is_known: bool) -> None:
     """Say that no edition answers here. `path` is the one within it; `is_known`: there is one, but it is not open."""
     if path.startswith(_PROGRAMS):
-        await _as_json(send, "edition-away")
+        await _as_json(send, RefusedError("edition-away"))
     elif is_known:
         entry = CATALOGUE["edition-away"]
         await _page(scope, send, entry.status, N_("This edition is not open"), entry.message())
@@ -47,8 +47,8 @@ async def away(scope: Scope, send: Send, path: str, *, is_known: bool) -> None:
         await _page(scope, send, 404, N_("No such edition"), words)
 
 
-async def _as_json(send: Send, code: str) -> None:
-    failure = failure_of(RefusedError(code), "")
+async def _as_json(send: Send, refused: RefusedError) -> None:
+    failure = failure_of(refused, "")
     headers = {name.lower(): value.encode() for name, value in failure.headers.items()}
     await _reply(send, failure.status, {"content-type": b"application/json", **headers}, body_of(failure))
 

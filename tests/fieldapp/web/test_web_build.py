@@ -220,7 +220,7 @@ def test_phone_compiles_no_dataclass_and_the_library_has_all_that_the_app_import
     assert told == {"taken": told["taken"], "compiled": 0, "works": True}
 
 
-def test_the_browser_needs_nothing_that_is_for_disks(built: Path) -> None:
+def test_the_browser_starts_with_nothing_that_is_for_disks_or_for_later(built: Path) -> None:
     script = Path(__file__).parents[1] / "browser_python.mjs"
     done = subprocess.run(
         [node(), script, built / "pyodide", built, ROOT, "tests.fieldapp.app_in_browser", ""],

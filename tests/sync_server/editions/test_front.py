@@ -30,7 +30,8 @@ def test_the_door_leads_on(editions: Editions, path: str, onward: str) -> None:
 
 
 def test_fro_1_a_session_of_one_edition_opens_nothing_of_another(editions: Editions) -> None:
-    with signed_in(editions.of("2021"), Role.ADMIN) as client:
+    with browser(editions.of("2021")) as client:
+        sign_in(client, Role.ADMIN)
         assert client.get("/today").status_code == 200
         elsewhere = client.get(f"{editions.url}/e/2022/today")
         assert elsewhere.headers["location"] == "/e/2022/sign-in?next=%2Ftoday"
