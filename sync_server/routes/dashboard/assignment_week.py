@@ -16,12 +16,13 @@ from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server.database.queries import people
 from sync_server.database.queries.assignment_week import visits_between
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
-from sync_server.exchange.moving import Move, move
+from sync_server.exchange.moving import SHEET, Move, move
 from sync_server.pages.week import DAYS, monday_of, week_rows
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, fields_of, now_of, services_of, viewed
 from sync_server.season.rules import version_in_force
 
 PLACE = "/assignments/week"
+Wrong = tuple[str, Sentence | Mapping[str, str]]  # the cell or file it is about, and what is wrong
 
 
 @get(PLACE, include_in_schema=False)
@@ -40,7 +41,9 @@ async def move_visit(request: Asked, page: NamedDependency[Page]) -> Response[An
     monday, day = _day(form.get("on", "")), _day(form.get("day", ""))
     visit, _, was = form.get("visit", "").partition(" ")
     if not visit or day is None:
-        return await _drawn(page, monday, status=422, wrong=[sentence(N_("Choose a visit, an assessor and a day."))])
+        return await _drawn(
+            page, monday, status=422, wrong=[("", sentence(N_("Choose a visit, an assessor and a day.")))]
+        )
     wished = Move(visit, form.get("assessor", ""), day, (was.partition(" ")[2], was.partition(" ")[0]))
     services = services_of(request)
     importing = Importing(services.database, services.writer.run_from_thread, services.clock, rest=WHILE_SERVING)
@@ -49,9 +52,10 @@ async def move_visit(request: Asked, page: NamedDependency[Page]) -> Response[An
     try:
         outcome = await asyncio.to_thread(move, services.database, importing, wished, audit)
     except SentenceError as error:
-        return await _drawn(page, monday, status=409, wrong=[error.message], form=form)
+        return await _drawn(page, monday, status=409, wrong=[("", error.message)], form=form)
     if outcome.state == "refused":
-        wrong = [each.message for each in outcome.report.problems]
+        own = SHEET.file
+        wrong = [(each.column if each.file == own else each.file, each.message) for each in outcome.report.problems]
         return await _drawn(page, monday, status=422, wrong=wrong, form=form)
     if outcome.state == "previewed":
         return Redirect(f"/imports/{outcome.set_id}", status_code=303)
@@ -65,7 +69,7 @@ async def _drawn(
     *,
     status: int = 200,
     done: str = "",
-    wrong: Sequence[Sentence | Mapping[str, str]] = (),
+    wrong: Sequence[Wrong] = (),
     form: Mapping[str, str] | None = None,
 ) -> Response[str]:
     request = page.request
