@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -42,6 +43,11 @@ class SeasonDesk:
     def rules(self) -> Ruleset:
         """The season's own rules, which finals, grades, marks and awards follow."""
         return self.in_force.rules
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The season's time zone."""
+        return self.rules.zone("tz")
 
     def rules_of(self, number: int) -> Ruleset:
         """Return the rules that a round is scored under."""

@@ -4,6 +4,8 @@ STN-1  An arrival recomputes one entry from kept facts; only the records that ar
 STN-2  Pages read kept standings and decide the awards from them; a standing whose entry, rulings or rules have changed
        since is made anew on the spot: no page shows figures of other rules, and whoever ruled sees it at once.
 STN-3  Everything goes through `checklists.season`: the exported file is the very input of what the pages show.
+STN-5  Where an entry is heading, and how many visits that rests on, is kept for each day on which its standing is made,
+       as the day ends with it. A withdrawn entry, or one without a scored round, has no such day.
 STN-4  A base under rules that no base was kept under yet is a new row; nothing is overwritten.
 """
 
@@ -20,6 +22,7 @@ from sqlalchemy import Connection
 from checklists import wire
 from checklists.award.badge import BadgeRules
 from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
+from checklists.award.projection import projection
 from checklists.award.rounds import RoundScore
 from checklists.language import Sentence
 from checklists.number import shown
@@ -34,6 +37,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.grades import append_bases
+from sync_server.database.queries.projected_days import DayRow, keep_days
 from sync_server.database.queries.standings import EntryRow, FactsRow, KeptFactsRow, KeptStandingRow
 from sync_server.jobs.wishes import entry_of
 from sync_server.season.forms import FormBook
@@ -85,6 +89,8 @@ def keep(db: Connection, desk: SeasonDesk, made: Sequence[MadeStanding], now: da
     queries.keep_facts(db, _facts_to_keep(db, [facts for each in made for facts in each.new_facts]))
     append_bases(db, base_rows([facts for each in made for facts in each.without_base], desk, now))
     queries.keep_standings(db, [_standing_to_keep(each, desk, now) for each in made])
+    on = now.astimezone(desk.zone).date().isoformat()
+    keep_days(db, [day for each in made if (day := day_of(each.score, desk, on)) is not None])
     subjects = ["/".join(each.score.key) for each in made]
     append_changes(
         db, [NewChange(audience="office", kind="standing", subject_id=each, changed_at=now) for each in subjects]
@@ -105,6 +111,15 @@ def _standing_to_keep(made: MadeStanding, desk: SeasonDesk, now: datetime) -> Ke
         ruleset_digest=desk.in_force.digest,
         computed_at=now,
     )
+
+
+def day_of(score: EntryScore, desk: SeasonDesk, on: str) -> DayRow | None:
+    """Return where an entry is heading on a day; None where nothing is projected. `score` has its assessments."""
+    ahead = projection(score.rounds, ScoreRules.of(desk.rules))
+    if ahead.final is None or score.facts.is_withdrawn:
+        return None
+    made = sum(each.made for each in score.rounds if each.score is not None)
+    return DayRow(*score.key, on, shown(ahead.final), ahead.grade, made)
 
 
 def _facts_to_keep(db: Connection, new_facts: Sequence[tuple[FactsRow, KeptFacts]]) -> Sequence[KeptFactsRow]:

@@ -24,8 +24,9 @@ from sync_server.database.queries import season
 from sync_server.database.queries.change_sets import season_version
 from sync_server.database.queries.desk_day import Assigned
 from sync_server.database.queries.releases import RoundRow, round_rows
+from sync_server.pages.course import Course, quotas_of, season_courses
 from sync_server.pages.today import BEHIND
-from sync_server.planning.coverage import AMBER, GREEN, Made, Wanted, indices, visits_wanted, wanted_of
+from sync_server.planning.coverage import AMBER, GREEN, Made, Wanted, indices, wanted_of
 from sync_server.planning.districts import DISTRICTS, code_of
 from sync_server.planning.holidays import general_holidays
 from sync_server.season.rules import rules_in_force, version_in_force
@@ -64,6 +65,7 @@ class Line(NamedTuple):
     name: Text
     channel: str
     cells: Sequence[Cell]
+    course: Course | None
 
 
 class Group(NamedTuple):
@@ -141,12 +143,12 @@ def season_map(db: Connection, now: datetime, book: AssignedBook) -> SeasonMap:
     by_cell, at_branches = _counted(queries.visits(db), assigned, _placing(zone, holidays))
     lines: dict[str, list[Line]] = defaultdict(list)
     totals: Counter[int] = Counter()
+    asked = quotas_of(entries, entrants, rules.rules)
+    over_time = season_courses(db, rounds, zone, asked)
     quotas: Counter[int] = Counter()
     for entry in entries:
         entrant = entrants[entry["entrant_id"]]
-        quota = visits_wanted(
-            entry["channel"], entrant["seats"], entrant["branches"], entry["onsite_variant"], rules.rules
-        )
+        quota = asked[entrant["id"], entry["channel"]]
         cells = []
         for around in rounds:
             made = by_cell.get((entry["entrant_id"], entry["channel"], around.number), {})
@@ -155,7 +157,8 @@ def season_map(db: Connection, now: datetime, book: AssignedBook) -> SeasonMap:
             cells.append(cell)
             totals[around.number] += cell.done
             quotas[around.number] += quota or 0
-        lines[entrant["industry"]].append(Line(entrant["id"], entrant["name"], entry["channel"], cells))
+        course = over_time.get((entrant["id"], entry["channel"]))
+        lines[entrant["industry"]].append(Line(entrant["id"], entrant["name"], entry["channel"], cells, course))
     shown = max((row.number for row in rounds if row.opens_at <= now), default=None)
     weights = rules.rules.numbers("rounds.weights")
     return SeasonMap(

@@ -162,6 +162,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/rules"): ADMINS,
     ("POST", "/standings/{entrant_id}/{channel}/consistency"): COORDINATORS,
     ("GET", "/assignments"): STAFF,
+    ("GET", "/assignments/week"): STAFF,
+    ("POST", "/assignments/week"): COORDINATORS,
     ("GET", "/assessors"): STAFF,
     ("GET", "/devices"): COORDINATORS,
     ("POST", "/devices/{device_id}/revoke"): COORDINATORS,

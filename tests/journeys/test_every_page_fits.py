@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,33 @@ def faults_of(page: Page, name: str, widths: tuple[int, ...], *, is_narrow: bool
     return faults
 
 
+# The pages of a season from its launch to its plan, also by axe: the rules of WCAG 2.2 AA that a program can judge.
+OF_A_SEASON = frozenset(
+    ("today", "season", "edition", "enrol", "enrolments", "faqs", "money", "plan", "assignments", "records", "imports",
+     "reminders", "letters", "what-if")
+)  # fmt: skip
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+BY_AXE = """async (theme) => {
+  const before = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = theme;
+  const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const found = await axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+  document.documentElement.dataset.theme = before;
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target)}`);
+}"""
+
+
+def found_by_axe(page: Page, name: str) -> list[str]:
+    """What axe finds wrong with the page that is open, as wide as the window is, in both themes."""
+    if name.split("/")[1].partition("?")[0] not in OF_A_SEASON:
+        return []
+    page.evaluate(AXE)
+    width = page.viewport_size
+    return [
+        f"{name} at {width} in {theme}: {one}" for theme in ("light", "dark") for one in page.evaluate(BY_AXE, theme)
+    ]
+
+
 # Their forms are sent by Enter.
 SENT_BY_ENTER = ("sign-in", "account", "invitation", "reset", "survey")
 FIELDS = "main form[method=post] :is(input:not([type=hidden]), select, textarea)"
@@ -82,11 +110,13 @@ def test_every_page_is_read_in_every_width_and_sends_no_decision_by_enter(chromi
         page = context.new_page()
         sign_in(page, whole)
         page.on("request", lambda request: request.method == "POST" and sent.append(f"{page.url} -> {request.url}"))
-        page.set_viewport_size({"width": NARROW, "height": 800})
+        begins_narrow = language == "en"  # each page ends narrow in one language and wide in the other
+        page.set_viewport_size({"width": NARROW if begins_narrow else WIDTHS[language][-1], "height": 800})
         for number, path in enumerate(whole.pages):
             # A page without a script is there before its sheet is.
             page.goto(f"{whole.url}{path}", wait_until="load" if path.startswith("/survey") else "domcontentloaded")
-            faults += faults_of(page, path, WIDTHS[language], is_narrow=number % 2 == 0)
+            faults += faults_of(page, path, WIDTHS[language], is_narrow=(number % 2 == 0) is begins_narrow)
+            faults += found_by_axe(page, path)
             if language == "en" and path.split("/")[1].partition("?")[0] not in SENT_BY_ENTER:
                 tried += press_enter_in_fields(page)
         assert sent == []

@@ -212,6 +212,7 @@ def whole_desk(server: Any) -> WholeDesk:
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",
         "/assignments?state=",
+        "/assignments/week?on=2021-03-01",
         "/records/editions/row?key=2021",
         "/records/entrants",
         "/records/entrants/row?key=long-name",

@@ -58,6 +58,19 @@ standings = Table(  # the current projection of one entry; recomputed when one o
     ForeignKeyConstraint(["entrant_id", "channel"], ["entries.entrant_id", "entries.channel"]),
 )
 
+projected_days = Table(  # where an entry was heading at the end of each day on which its standing was made
+    "projected_days",
+    metadata,
+    Column("entrant_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("day", Text, nullable=False),  # the day in the season's zone, "2021-03-01"
+    Column("shown", Text, nullable=False),  # the final, or where there is none yet what is projected
+    Column("grade", Text),
+    Column("made", Integer, nullable=False),  # visits it rests on
+    PrimaryKeyConstraint("entrant_id", "channel", "day"),
+    ForeignKeyConstraint(["entrant_id", "channel"], ["entries.entrant_id", "entries.channel"]),
+)
+
 decisions = Table(  # append-only: what a coordinator decided, for one assessment or one round of an entry
     "decisions",
     metadata,

@@ -25,6 +25,7 @@ from sync_server.database.queries.standings import ruling_rows, waiting_by_round
 from sync_server.database.queries.tallies import spreads
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
+from sync_server.pages.course import Course, course_of
 from sync_server.pages.entry import EntryView, GoingOn, entry_view
 from sync_server.review import rulings
 from sync_server.review.basis import refusal
@@ -112,20 +113,23 @@ def _going_on(desk: SeasonDesk, key: tuple[str, str], now: datetime) -> GoingOn:
 
 
 async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more: Any) -> Response[str]:
-    def look(desk: SeasonDesk) -> tuple[int, EntryView]:
+    def look(desk: SeasonDesk) -> tuple[int, EntryView, Course | None]:
         basis, score = last_entry(desk.db), _standing(desk, key)
         # The awards of the very figures that this page shows: what is kept may be a moment older (STN-2).
         scores = [score if other.key == key else other for other in kept_standings(desk)]
-        return basis, entry_view(
+        view = entry_view(
             score,
             desk.awards(scores),
             desk.rules,
             ruling_rows(desk.db, *key),
             _going_on(desk, key, now_of(page.request)),
         )
+        return basis, view, course_of(desk.db, desk.rules, key)
 
-    basis, view = await read_season(page.request, look)
-    return await asyncio.to_thread(page.html, "award/entry.html", status=status, entry=view, basis=basis, **more)
+    basis, view, over_time = await read_season(page.request, look)
+    return await asyncio.to_thread(
+        page.html, "award/entry.html", status=status, entry=view, over_time=over_time, basis=basis, **more
+    )
 
 
 @get("/awards", include_in_schema=False)

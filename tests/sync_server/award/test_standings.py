@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import timedelta
 from fractions import Fraction
@@ -15,9 +16,10 @@ from checklists import wire
 from checklists.record.assessment import Attempt, Contact, Outcome
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.facts import KeptFacts
-from sync_server.award.standings import keep, kept_standings, made_standing
+from sync_server.award.standings import day_of, keep, kept_standings, made_standing
 from sync_server.commands.export_season import exported
 from sync_server.database import tables
+from sync_server.database.queries.projected_days import day_rows
 from sync_server.database.queries.rulesets import versions
 from sync_server.database.queries.standings import entry_rows
 from sync_server.people.permissions import Role
@@ -175,6 +177,36 @@ def test_a_standing_begun_before_a_ruling_and_kept_after_it_is_not_shown(server:
         keep(db, desk, [before], NOON)
         shown = {score.key: score for score in kept_standings(SeasonDesk.of(db, server.services.forms))}
     assert shown[PHONE].rounds[0].bonus.points == 2
+
+
+def test_where_an_entry_is_heading_is_kept_for_each_day_and_shown_with_what_it_rests_on(desk: Running) -> None:
+    """STN-5"""
+    arrive(desk)
+    with desk.services.database.reading() as db:
+        at_desk = SeasonDesk.of(db, desk.services.forms)
+        made = made_standing(at_desk, entry_rows(db, [PHONE])[0])
+    with desk.services.database.transaction() as db:
+        db.execute(tables.projected_days.delete())
+        for hours in (0, 3, 48):
+            keep(db, at_desk, [made], NOON + timedelta(hours=hours))
+        kept_days = [(row.day, row.made) for row in day_rows(db, PHONE)]
+    assert kept_days == [("2021-03-01", 1), ("2021-03-03", 1)]
+    with signed_in(desk, Role.VIEWER) as client:
+        for path in ("/season", "/standings/harbour-ferry/phone_in"):
+            page = client.get(path).text
+            assert re.search(r'<polyline points="0\.\d,[\d.]+ [\d.]+,[\d.]+ [\d.]+,[\d.]+"', page), path
+        assert "3 Mar 2021" in page
+        assert re.search(r"rests on 1 of \d+ visits, \d+ %", client.get("/season").text)
+
+
+def test_a_withdrawn_entry_is_heading_nowhere(server: Running) -> None:
+    """STN-5"""
+    arrive(server)
+    with server.services.database.transaction() as db:
+        db.execute(update(tables.entries).values(withdrawn=True))
+    with server.services.database.reading() as db:
+        at_desk = SeasonDesk.of(db, server.services.forms)
+        assert day_of(made_standing(at_desk, entry_rows(db, [PHONE])[0]).score, at_desk, "2021-03-01") is None
 
 
 def test_a_late_record_of_an_earlier_day_converges(server: Running) -> None:
