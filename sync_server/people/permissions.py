@@ -129,6 +129,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/assessments/{assessment_id}/previews/{sha256}"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
     ("GET", "/assessments/export"): COORDINATORS,
+    ("GET", "/assessments/downloads"): COORDINATORS,
+    ("POST", "/assessments/downloads"): COORDINATORS,
+    ("GET", "/assessments/downloads/{download_id}"): COORDINATORS,
     ("GET", "/assessments/{assessment_id}/sound/{sha256}"): STAFF,  # a voice: never the entrant's (privacy E8)
     ("GET", "/assessments/{assessment_id}/originals/{sha256}"): COORDINATORS,
     ("POST", "/assessments/{assessment_id}/review"): REVIEWERS,

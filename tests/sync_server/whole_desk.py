@@ -166,6 +166,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "publication_id": "round-1-1",
         "round_number": "2",
         "paper_name": "winners",
+        "download_id": "0" * 32,
         "ref": "0123456789",
         "dispute_id": "1",
         "kind": "faq.csv",

@@ -15,6 +15,7 @@ from __future__ import annotations
 from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
 from sync_server.database.tables.disputes import disputes
+from sync_server.database.tables.downloads import downloads
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
@@ -105,6 +106,7 @@ __all__ = [
     "declarations",
     "devices",
     "disputes",
+    "downloads",
     "editions",
     "enrolment_codes",
     "entrants",
