@@ -129,6 +129,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/assessments/{assessment_id}/previews/{sha256}"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
     ("GET", "/assessments/export"): COORDINATORS,
+    ("GET", "/assessments/places.geojson"): COORDINATORS,
+    ("GET", "/assessments/media.zip"): COORDINATORS,
     ("GET", "/assessments/downloads"): COORDINATORS,
     ("POST", "/assessments/downloads"): COORDINATORS,
     ("GET", "/assessments/downloads/{download_id}"): COORDINATORS,

@@ -60,6 +60,7 @@ from sync_server.routes.dashboard import (
     rules,
     sign_in,
     survey,
+    taken_along,
     today,
     webhooks,
 )
@@ -78,6 +79,7 @@ ROUTES: list[Any] = [
     *assessments.ROUTES,
     *assessment_export.ROUTES,
     *downloads.ROUTES,
+    *taken_along.ROUTES,
     *assessment_pages.ROUTES,
     *evidence.ROUTES,
     *review.ROUTES,
