@@ -200,7 +200,7 @@ def exported(publication: Publication, body: bytes) -> bytes:
     file = inflated(body)
     file["x_publication"] = {
         "id": publication.id,
-        "kind": "results" if publication.round is None else "round",
+        "kind": publication.kind,
         "round": publication.round,
         "correction": publication.correction,
         "audience": publication.audience,

@@ -1,9 +1,9 @@
 """The check list of a closing: what is still open of a round, each line a count and where to look.
 
 RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, failed critical items
-       without a second reader (SRD), open questions between reviewers (CRR-3), six-tries windows that are open,
-       nothing accepted at all, a quota missed without a reason (below `quota.close_min` without a second name),
-       a server's clock that is not believed.
+       without a second reader (SRD), double scores that are not settled (DBL-4), open questions between reviewers
+       (CRR-3), six-tries windows that are open, nothing accepted at all, a quota missed without a reason (below
+       `quota.close_min` without a second name), a server's clock that is not believed.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score (a form that is gone among them).
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
@@ -40,6 +40,7 @@ from sync_server.database.queries.standings import EntryRow
 from sync_server.publication import disputes
 from sync_server.review.figures import failed_criticals
 from sync_server.review.second_reader import unread
+from sync_server.review.second_scores import apart
 from sync_server.season.observed_time import mark_of
 
 
@@ -101,7 +102,7 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
     outside = list(_outside(desk, number))
     windows = list(_windows(desk, number, now))
     unread_ = unread(db, failed_criticals(db, desk.book, number))
-    asked = open_queries(db, number)
+    asked, apart_ = open_queries(db, number), apart(db, number)
     unexplained = [line for line in quotas if not line.is_explained]
     visits = f"/assessments?round={number}"
     accepted = counts.by_status.get("accepted", 0)
@@ -121,6 +122,13 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 counts.by_status.get("returned", 0),
                 Weight.STOPS,
                 f"{visits}&state=returned",
+            ),
+            Line(
+                N_("Double scores apart"),
+                len(apart_),
+                Weight.STOPS,
+                f"/quality/agreement?round={number}",
+                [(f"/second-scores/{name}", sentence(N_("the two scores are not settled"))) for name in apart_],
             ),
             Line(
                 N_("Failed critical items without a second reader"),

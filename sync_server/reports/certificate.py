@@ -1,6 +1,6 @@
 """The certificate of an entry: its grade, its awards and its mark on one framed page.
 
-CRT-1  There is one for whoever has a grade of the award; below pass there is none.
+GRC-1  There is one for whoever has a grade of the award; below pass there is none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sync_server.reports.words import Say
 
 
 def has_certificate(entry: EntryScore) -> bool:
-    """Return whether an entry is given one (CRT-1)."""
+    """Return whether an entry is given one (GRC-1)."""
     return entry.grade not in (None, Grade.BELOW_PASS) and not entry.facts.is_withdrawn
 
 

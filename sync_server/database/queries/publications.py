@@ -1,4 +1,7 @@
-"""Frozen copies of rounds and results, and their signatures. When one was released follows from `releases`."""
+"""Frozen copies of rounds, results, findings and the index, and their signatures.
+
+When one was released follows from `releases`.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +70,11 @@ class Publication(NamedTuple):
     withdrawn_because: str
     signatures: tuple[Signature, ...]
     published_at: datetime | None
+
+    @property
+    def kind(self) -> str:
+        """What it is a copy of: "round", "results", "finding", "index"."""
+        return self.what.partition("-")[0]
 
     @property
     def is_signed(self) -> bool:

@@ -1,4 +1,4 @@
-"""RSL, CRT, MRK, CER, CPP, RSC, RSF, EMB, KPT-3: what is printed of a season's results."""
+"""RSL, GRC, MRK, CER, CPP, RSC, RSF, EMB, KPT-3: what is printed of a season's results."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_mrk_1_a_mark_beyond_the_rule_is_for_the_organiser_to_confirm() -> None:
     assert list(run_of_years(COPY, 1)) == [2021]
 
 
-def test_crt_1_whoever_is_below_pass_has_no_certificate() -> None:
+def test_grc_1_whoever_is_below_pass_has_no_certificate() -> None:
     entries = COPY.entries
     assert [code for (code, _), entry in entries.items() if has_certificate(entry)] == [
         "acorn", "birch", "cedar", "elm", "fir",
