@@ -205,6 +205,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/survey"): COORDINATORS,
     ("POST", "/index/companies"): COORDINATORS,
     ("POST", "/index/printed"): COORDINATORS,
+    ("GET", "/papers/{paper_name}"): COORDINATORS,
+    ("GET", "/papers/{paper_name}/pdf"): COORDINATORS,
     ("GET", "/results/{paper_name}"): STAFF,
     ("GET", "/results/{paper_name}/pdf"): STAFF,
     ("GET", "/release"): STAFF,
