@@ -70,7 +70,16 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
 
 
 # What makes something new, about which nobody can have decided; what is done again; what carries a basis of its own.
-OTHERWISE = ("/accounts/invitations", "/imports", "/letters/again", "/notices", "/plan", "/records/", "/survey/")
+OTHERWISE = (
+    "/accounts/invitations",
+    "/assessments/downloads",
+    "/imports",
+    "/letters/again",
+    "/notices",
+    "/plan",
+    "/records/",
+    "/survey/",
+)
 VISITORS = {"/enrol", "/enrol/again", "/proposal", "/proposal/again"}
 
 
