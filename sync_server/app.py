@@ -34,6 +34,8 @@ from sync_server.evidence.expire_job import EXPIRE_JOB, ExpireJob
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
+from sync_server.exchange.downloads import KIND as DOWNLOAD
+from sync_server.exchange.downloads import DownloadJob
 from sync_server.exchange.faq_desk import FaqDayJob
 from sync_server.exchange.openrosa.collecting import Collecting
 from sync_server.feed.open_pages import EventHub
@@ -149,7 +151,13 @@ def _services(config: Config, clock: Clock) -> Services:
             },
             rests=STANDINGS_REST,
         ),
-        work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),
+        work=Worker(
+            database,
+            writer,
+            clock,
+            {DERIVE: derive, DOWNLOAD: DownloadJob(database, config.database, writer, clock, config.data_dir)},
+            give_up={DERIVE: derive.give_up},
+        ),
         workshop=workshop,
         upkeep=Worker(
             database,

@@ -70,7 +70,7 @@ class Services:
     media: MediaStore
     uploads: Uploads
     metrics: Metrics
-    work: Worker  # pictures and sound
+    work: Worker  # pictures and sound, and workbooks that somebody asked for
     workshop: Workshop
     upkeep: Worker  # what the clock sets going: it never waits behind a slow picture
     telling: Worker  # webhooks only: a receiver may let it wait

@@ -72,6 +72,16 @@ class Scorer:
             critical_failed=self.critical_failed(answers),
         )
 
+    def points(self, answers: Answers) -> Mapping[str, tuple[Fraction, Fraction]]:
+        """Return the points that count as earned and those possible, by the key of each section."""
+        counting, _ = self._counting(answers)
+        points = {}
+        for _, sections in self._parts:
+            for table in sections:
+                earned, possible = self._counted(table, counting)
+                points[table.section.key] = (Fraction(earned, table.scale), Fraction(possible, table.scale))
+        return points
+
     def critical_failed(self, answers: Answers) -> tuple[str, ...]:
         """Return the keys of the critical items that failed, in the order asked."""
         answers, _ = self._counting(answers)

@@ -31,14 +31,17 @@ class _Answered(msgspec.Struct):
     answers: dict[str, _Value] = {}
 
 
-def answer_columns(forms: Mapping[str, Form], used: Collection[str]) -> Sequence[str]:
-    """Return the columns for assessments on the forms `used`, with what those judge recordings on and their annexes."""
+def answer_columns(forms: Mapping[str, Form], used: Collection[str], *, words: bool = False) -> Sequence[str]:
+    """Return the columns for assessments on the forms `used`, with what those judge recordings on and their annexes.
+
+    `words`: those of words too, for whoever may read them (COL-4).
+    """
     listed = [forms[form_id] for form_id in sorted(used) if form_id in forms]
     judged_on = {v.recordings.form for form in listed for v in form.variants if v.recordings}
     listed += [forms[form_id] for form_id in sorted(judged_on - set(used)) if form_id in forms]
     listed += [form for form_id, form in sorted(forms.items()) if form.annex and form_id not in used]
     asked = (question for form in listed for section in form.sections for question in section.questions)
-    return tuple(dict.fromkeys(question.id for question in asked if question.kind is not Kind.TEXT))
+    return tuple(dict.fromkeys(question.id for question in asked if words or question.kind is not Kind.TEXT))
 
 
 def answer_cells(body: bytes, columns: Sequence[str], corrected: Mapping[str, AnswerValue] = NONE) -> list[object]:

@@ -142,6 +142,8 @@ ACTIONS: Mapping[str, str] = {
     "round-closed": N_("Closed a round or the results, or took the copy of a correction"),
     "copy-signed": N_("Signed a copy"),
     "copy-withdrawn": N_("Withdrew a copy"),
+    "download-fetched": N_("Fetched a workbook of assessments"),
+    "office-paper-viewed": N_("Looked at a paper of the office"),
     "results-viewed": N_("Looked at results, letters or papers of the ceremony"),
     "copy-taken-along": N_("Downloaded a copy"),
     "shortfall-explained": N_("Gave a reason why a quota was missed"),

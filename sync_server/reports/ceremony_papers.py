@@ -1,4 +1,4 @@
-"""The papers of the ceremony as documents: run-of-show, winners' list, seating, press list.
+"""The papers of the results as documents: run-of-show, winners' list, seating, press list, year book.
 
 CPP-1  The run-of-show has every name in both languages, whichever it is printed in: it is read out in either.
 CPP-2  The press list has winners without a figure, under its embargo.
@@ -16,6 +16,7 @@ from sync_server.reports.ceremony import Item, running_order, seating
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.results_frame import embargo, framed, say_of
 from sync_server.reports.words import Say
+from sync_server.reports.year_book import year_book
 
 
 def paper(copy: ResultsCopy, name: str, language: Language) -> Document:
@@ -109,4 +110,5 @@ PAPERS: Mapping[str, tuple[Template, _Blocks]] = {
     "winners": (N_("Winners’ list"), _winners),
     "seating": (N_("Seating"), _seats),
     "press": (N_("Press list"), _press),
+    "year-book": (N_("Year book"), year_book),
 }

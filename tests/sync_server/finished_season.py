@@ -30,7 +30,7 @@ SIGNED_AT = NOON + 200 * DAY
 MOMENTS = {1: ENDED + DAY, 2: ENDED + 61 * DAY, 3: THIRD_REPORT}
 
 
-def rounds_before_the_results(db: Connection, *, calls: int = 6) -> tuple[By, By]:
+def rounds_before_the_results(db: Connection, *, calls: int = 3) -> tuple[By, By]:
     """All rounds signed, the first two final, the third waiting for its moment; return two people, at SIGNED_AT."""
     people = a_round_that_ended(db, calls=calls)
     texts = [MOMENTS[number].isoformat() for number in (1, 2, 3)]

@@ -16,14 +16,16 @@ from typing import Any, NamedTuple
 
 import httpx
 import msgspec
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from checklists.forms.form import Channel
 from checklists.record.assessment import TakenOver
 from sync_server import clock
+from sync_server.award.desk import SeasonDesk
 from sync_server.database import tables
 from sync_server.database.queries.letters import NewLetter, add_letter, note_not_sent
 from sync_server.database.queries.plans import add_plan, note_plan
+from sync_server.database.queries.publications import NewPublication, add_publication
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
 from sync_server.hand_in.faq import Faq, FaqList
@@ -31,6 +33,7 @@ from sync_server.hand_in.versions import HandedFile, begun, hand_in
 from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
+from sync_server.publication import closing, frozen
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
 from tests.sync_server.consortium.consortium_kit import add_consortium_desk
@@ -173,6 +176,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "publication_id": "round-1-1",
         "round_number": "2",
         "paper_name": "winners",
+        "download_id": "0" * 32,
         "ref": "0123456789",
         "dispute_id": "1",
         "kind": "faq.csv",
@@ -202,12 +206,16 @@ def whole_desk(server: Any) -> WholeDesk:
         places["proposal_id"] = handed_in(db).hand_in_id
     with server.services.database.transaction() as db:
         sign_off(db, "round-1")
+        take_results(db, server)
     with server.services.database.transaction() as db:
         places["finding_id"] = str(add_consortium_desk(db))
     more = (
         "/plan/plan-2",
         "/release/round-2",
         "/release/results",
+        "/results/of/long-name/phone_in/letter",
+        "/papers/progress",
+        "/papers/award-draft",
         f"/assessments/{first.id}?digest={was}",
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",
@@ -224,6 +232,20 @@ def whole_desk(server: Any) -> WholeDesk:
         "/nothing-is-here",
     )
     return WholeDesk(server, places, more)
+
+
+def take_results(db: Connection, server: Any) -> None:
+    """The copy of the results as it would be taken now, not signed by anybody."""
+    taken = closing.take(SeasonDesk.of(db, server.services.forms), None)
+    version, user = (db.execute(select(table)).first() for table in (tables.rulesets, tables.users))
+    assert version is not None
+    assert user is not None
+    row = NewPublication(
+        id="results-1", what="results", round=None, copy=1, correction=0, audience="entrants",
+        rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
+        body=frozen.deflated(taken.file), reason="", made_at=SET_UP_AT, made_by=user.id,
+    )  # fmt: skip
+    add_publication(db, row)
 
 
 class Form(NamedTuple):

@@ -28,6 +28,7 @@ from sync_server.database.tables.consortium import (
     consortium_votes,
 )
 from sync_server.database.tables.disputes import disputes
+from sync_server.database.tables.downloads import downloads
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
@@ -130,6 +131,7 @@ __all__ = [
     "declarations",
     "devices",
     "disputes",
+    "downloads",
     "editions",
     "enrolment_codes",
     "entrants",

@@ -53,7 +53,7 @@ async def standing_list(
     """Show where every entry stands, by channel and industry, the best first."""
     await viewed(request, "standings-viewed", ("standings", "list"))
     board = await read_season(
-        request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force, _spreads(desk))
+        request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force, spreads_of(desk))
     )
     return await asyncio.to_thread(
         page.html,
@@ -96,7 +96,8 @@ async def set_consistency(
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
 
 
-def _spreads(desk: SeasonDesk) -> standings_page.Spreads:
+def spreads_of(desk: SeasonDesk) -> standings_page.Spreads:
+    """Return how the visits of each entry spread, for intervals."""
     return standings_page.by_entry(spreads(desk.db))
 
 
@@ -150,7 +151,7 @@ async def borderline_page(request: Asked, page: NamedDependency[Page]) -> Respon
     """Show the finals that lie close to a band's edge: those to look at again before results."""
     await viewed(request, "borderline-viewed", ("standings", "borderline"))
     rows = await read_season(
-        request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force, _spreads(desk))
+        request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force, spreads_of(desk))
     )
     return await asyncio.to_thread(
         page.html, "award/borderline.html", rows=rows, within=standings_page.BORDERLINE_WITHIN

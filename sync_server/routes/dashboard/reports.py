@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from checklists.language import Language
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.publications import published, what_of
+from sync_server.exchange.office_papers import OFFICE_PAPERS
 from sync_server.people.permissions import ENTRANTS
 from sync_server.print.document import Document
 from sync_server.print.process import printed
@@ -44,7 +45,8 @@ async def report_list(request: Asked, page: NamedDependency[Page]) -> Response[s
         return rows
 
     await viewed(request, "reports-listed", ("reports", "list"))
-    return page.html("reports/list.html", rows=await read_season(request, read))
+    papers = {name: title for name, (title, _) in OFFICE_PAPERS.items()} if own is None else {}
+    return page.html("reports/list.html", papers=papers, rows=await read_season(request, read))
 
 
 @get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}", include_in_schema=False)

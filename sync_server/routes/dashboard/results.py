@@ -164,7 +164,7 @@ async def _of_entry(request: Asked, key: tuple[str, str], name: str, language: L
 
 async def _shown(page: Page, document: Document, address: str, **more: Any) -> Response[str]:
     plain = msgspec.to_builtins(document)
-    values = {"document": plain, "address": address, "problem": None, **more}
+    values = {"document": plain, "address": address, "is_of_office": False, "problem": None, **more}
     return await asyncio.to_thread(page.html, "results/page.html", **values)
 
 

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from sync_server.consortium.ballots import Outcome, outcome, why_refused
-from sync_server.consortium.cells import Shown, hidden_cells, table_of
 from sync_server.consortium.members import members_on
 from sync_server.consortium.quarters import due_days, exclusive_until, is_public
 from sync_server.database.queries.consortium import BallotRow, MemberRow
 from sync_server.reports.benchmark import Cell
+from sync_server.reports.cells import Shown, hidden_cells, table_of
 from tests.sync_server.consortium.consortium_kit import ISSUED, ZONE
 
 SECOND = timedelta(seconds=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from checklists.award.badge import Badge
 from checklists.language import LANGUAGES, Language
-from sync_server.commands import results
+from sync_server.commands import publication, results
 from sync_server.print.document import Document, Emblem, Listed, Rows
 from sync_server.print.emblem import emblem_svg
 from sync_server.print.typeset import CannotPrintError, pdf_of
@@ -23,7 +24,7 @@ from sync_server.reports.certificate import certificate, has_certificate
 from sync_server.reports.marks import artwork, run_of_years
 from sync_server.reports.result_letter import result_letter
 from sync_server.reports.results_frame import say_of
-from tests.sync_server.finished_season import a_database, released, rounds_before_the_results
+from tests.sync_server.finished_season import CEREMONY, a_database, released, rounds_before_the_results
 from tests.sync_server.reports.results_kit import a_results_copy, an_entrant
 
 COPY = a_results_copy()
@@ -189,6 +190,10 @@ def test_kpt_3_the_command_writes_all_papers_once_the_results_are_out(tmp_path: 
         released(db, people)
     database.close()
     assert results.main(where) == 0
+    capsys.readouterr()
+    assert publication.main(["list", "--json", *where[:2]]) == 0
+    (told,) = [one for one in json.loads(capsys.readouterr().out) if one["kind"] == "results"]
+    assert (told["id"], told["moment"]) == ("results-1", CEREMONY.isoformat())
     files = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert "harbour-ferry_phone_in_letter_zh-Hant.pdf" in files
     assert {f"{name}_{language}.pdf" for name in PAPERS for language in LANGUAGES} <= set(files)

@@ -73,6 +73,7 @@ def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
 OTHERWISE = (
     "/accounts/invitations",
     "/assignments/week",
+    "/assessments/downloads",
     "/imports",
     "/letters/again",
     "/notices",
