@@ -135,6 +135,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/bench/{assessment_id}/query"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/answer"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/second"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/undo"): REVIEWERS,
     ("GET", "/disputes"): STAFF,
     ("GET", "/disputes/{dispute_id}"): STAFF,
     ("POST", "/disputes/{dispute_id}/decide"): COORDINATORS,

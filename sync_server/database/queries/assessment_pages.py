@@ -212,6 +212,26 @@ def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Ma
     return found
 
 
+class EarlierBody(NamedTuple):
+    """The record as an earlier revision had it."""
+
+    revision: int
+    body: bytes
+
+
+def earlier_body(db: Connection, assessment_id: str, before: int) -> EarlierBody | None:
+    """Return the last revision of an assessment before number `before`, or None."""
+    r = assessment_revisions.c
+    statement = (
+        select(r.revision, r.body)
+        .where(r.assessment_id == assessment_id, r.revision < before, r.conflict.is_(False))
+        .order_by(r.revision.desc())
+        .limit(1)
+    )
+    row = db.execute(statement).first()
+    return None if row is None else EarlierBody._make(row)
+
+
 def verdicts_of(db: Connection, assessment_id: str) -> Sequence[VerdictRow]:
     """Return every verdict, the newest first."""
     r, back, corrector = reviews.c, taken_back_reviews.c, users.alias()
