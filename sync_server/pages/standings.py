@@ -11,7 +11,7 @@ from fractions import Fraction
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS, threshold
 from checklists.award.projection import BANDS, Projection, projection
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.rules.score_rules import ScoreRules
@@ -131,7 +131,7 @@ def board(scores: Sequence[EntryScore], rules: Rules, spreads: Spreads | None = 
     return Board(
         rows=_placed(sorted(rows, key=_order)),
         industries=tuple((code, rules.industry_name(code)) for code in industries),
-        channels=tuple((channel.value, count[channel]) for channel in Channel if count[channel]),
+        channels=tuple((channel.value, count[channel]) for channel in AWARD_CHANNELS if count[channel]),
         digest=rules.rules.digest,
     )
 

@@ -7,8 +7,8 @@ RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that a
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score (a form that is gone among them).
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
-RDY-4  The results are closed once every round is signed; those before the last are final, and their disputes settled
-       (DSP-5).
+RDY-4  The results are closed once every round is signed, and no correction of one waits for its signatures; those
+       before the last are final, and their disputes settled (DSP-5).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from sync_server.award.facts import KeptFacts
 from sync_server.database.queries import closing as queries
 from sync_server.database.queries.bench import open_queries
 from sync_server.database.queries.closing import Shortfall
-from sync_server.database.queries.publications import published, signed_off, what_of
+from sync_server.database.queries.publications import published, signed_off, standing_copy, what_of
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
 from sync_server.publication import disputes
@@ -164,9 +164,18 @@ def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: d
     unsigned = [number for number in range(1, last + 1) if what_of(number) not in signed]
     disputed = disputes.unsettled(db, range(1, last))
     unsettled = [number for number in range(1, last) if number not in final]
+    standing = [standing_copy(db, what_of(number)) for number in range(1, last + 1)]
+    waiting = [one.what for one in standing if one is not None and one.correction and not one.is_signed]
     return Readiness(
         (
             Line(N_("Rounds that are not signed"), len(unsigned), Weight.STOPS, "/release"),
+            Line(
+                N_("Corrections of rounds that wait for their signatures"),
+                len(waiting),
+                Weight.STOPS,
+                "/release",
+                [(f"/release/{what}", sentence(N_("sign it, or withdraw it"))) for what in waiting],
+            ),
             Line(N_("Rounds before the last that are not final"), len(unsettled), Weight.STOPS, "/release"),
             Line(
                 N_("Disputes before the last round that are open or wait for their correction"),

@@ -35,6 +35,7 @@ from sync_server.database.tables import (
     reviews,
     season_changes,
     second_readings,
+    submissions,
     taken_back_reviews,
     uploads,
     visit_figures,
@@ -44,6 +45,7 @@ from sync_server.database.tables import (
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
 _PROPOSALS = "of companies that hand a proposal in; no assessor is named"
+_CONSORTIUM = "of members of the consortium and the office; no assessor is named"
 _SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
@@ -58,6 +60,16 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,
+    "consortium_terms": _CONSORTIUM,
+    "consortium_members": _CONSORTIUM,
+    "consortium_people": _CONSORTIUM,
+    "consortium_challenges": _CONSORTIUM,
+    "consortium_ballots": _CONSORTIUM,
+    "consortium_topics": _CONSORTIUM,
+    "consortium_votes": _CONSORTIUM,
+    "consortium_findings": _CONSORTIUM,
+    "consortium_events": _CONSORTIUM,
+    "consortium_attendance": _CONSORTIUM,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
     "proposal_drafts": _PROPOSALS,
@@ -166,6 +178,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "uploads": uploads.c.device_id.in_(phones),
         "changes": or_(changes.c.assessor_id == assessor_id, told_office),
         "hand_overs": func.coalesce(hand_overs.c.receiver_id, hand_overs.c.giver_id) == assessor_id,
+        "submissions": submissions.c.assessor_id == assessor_id,
         "grades": grades.c.digest.in_(sent),
         "assessment_facts": assessment_facts.c.digest.in_(sent),
         "reviews": reviews.c.id.in_(reviewed),
