@@ -10,7 +10,6 @@ from sqlalchemy import Connection, and_, or_, select
 
 from checklists.record.assessment import MediaKind
 from sync_server.database.queries.derivatives import Derived
-from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -111,7 +110,7 @@ class VerdictRow(NamedTuple):
     taken_back_because: str | None
 
 
-def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
+def head_of(db: Connection, assessment_id: str) -> Head | None:
     """Return the assessment, or None when there is none or the reader may not see it."""
     a = assessments.c
     statement = (
@@ -128,7 +127,7 @@ def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
             .join(assignments, assignments.c.id == a.assignment_id)
             .outerjoin(branches, branches.c.id == assignments.c.branch_id)
         )
-        .where(a.id == assessment_id, *seen(sight))
+        .where(a.id == assessment_id)
     )  # fmt: skip
     row = db.execute(statement).first()
     return Head._make(row) if row else None
@@ -191,12 +190,10 @@ def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRo
     return [FileRow._make(row) for row in db.execute(statement)]
 
 
-def kind_of_file(db: Connection, assessment_id: str, sha256: str, *, digest: str | None = None) -> str | None:
-    """Return the kind of the file if a revision of the assessment names it (that of `digest`, or any), else None."""
+def kind_of_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
+    """Return the kind of the file if a revision of the assessment names it, else None."""
     link = media_links.c
     statement = select(link.kind).where(link.assessment_id == assessment_id, link.sha256 == sha256)
-    if digest is not None:
-        statement = statement.where(link.digest == digest)
     return db.execute(statement).scalars().first()
 
 

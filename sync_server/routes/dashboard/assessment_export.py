@@ -29,7 +29,7 @@ from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.drawing import Reader, translated
 from sync_server.pages.labels import label
-from sync_server.routes.dashboard.assessments import NARROWED, filled, sight_of
+from sync_server.routes.dashboard.assessments import NARROWED, filled
 from sync_server.routes.dashboard.page import Asked, now_of, reader_of, services_of, viewed
 from sync_server.season.rules import Rules, rules_in_force
 
@@ -90,16 +90,16 @@ async def assessment_export(request: Asked, narrowed: NamedDependency[Filter]) -
 
 
 async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIterator[bytes]:
-    database, sight = services_of(request).database, sight_of(request)
+    database = services_of(request).database
 
     def begin() -> tuple[_Words, Sequence[str]]:
         with database.reading() as db:
-            questions = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, sight, narrowed))
+            questions = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, narrowed))
             return _words(reader, rules_in_force(db)), questions
 
     def page(after: str) -> tuple[bytes, str]:
         with database.reading() as db:
-            rows = queries.export_page(db, sight, narrowed, after=after, limit=queries.PAGE)
+            rows = queries.export_page(db, narrowed, after=after, limit=queries.PAGE)
             counted = CountedRecords(db, [row.id for row in rows])
         made = {row.id: counted.made_on(row.id, row.digest) for row in rows}
         lines = spreadsheet.lines(_cells(row, words, questions, made[row.id]) for row in rows)

@@ -28,7 +28,6 @@ from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, current_assessment
 from sync_server.review.second_scores import BLIND, Pair
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
 
 
@@ -105,7 +104,7 @@ def _drawn(
 ) -> Response[str]:
     request, user_id = page.request, account_of(page.request).id
     with services_of(request).database.reading() as db:
-        head = head_of(db, sight_of(request), assessment_id)
+        head = head_of(db, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
         assessment = current_assessment(db, assessment_id)
