@@ -90,8 +90,9 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
 
 def _undoable(request: Asked, db: Connection, assessment_id: str) -> bool:
     assessment = current_assessment(db, assessment_id) if assessment_id else None
-    by = By(account_of(request).id, now_of(request))
-    return assessment is not None and undo.refusal(db, assessment, by) is None
+    if assessment is None:
+        return False
+    return undo.refusal(db, assessment, By(account_of(request).id, now_of(request))) is None
 
 
 def _changed(db: Connection, values: Mapping[str, Any], sheet: Any) -> Changed | None:

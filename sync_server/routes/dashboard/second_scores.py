@@ -40,14 +40,14 @@ class Asking(NamedTuple):
     said: tuple[str, str] | None
 
 
-@get("/second-scores/{assessment_id:str}", include_in_schema=False)
+@get("/quality/second-scores/{assessment_id:str}", include_in_schema=False)
 async def second_score_page(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[str]:
     """Show what there is to score a visit by, and no answer; or what its scores come to."""
     await viewed(request, "second-score-viewed", ("second-score", assessment_id))
     return await asyncio.to_thread(_drawn, page, assessment_id)
 
 
-@post("/second-scores/{assessment_id:str}/tie", include_in_schema=False)
+@post("/quality/second-scores/{assessment_id:str}/tie", include_in_schema=False)
 async def second_score_tie(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
     """Keep whether there is a tie."""
     form, by = await fields_of(request), By(account_of(request).id, now_of(request))
@@ -58,7 +58,7 @@ async def second_score_tie(request: Asked, page: NamedDependency[Page], assessme
     )  # fmt: skip
 
 
-@post("/second-scores/{assessment_id:str}/marks", include_in_schema=False)
+@post("/quality/second-scores/{assessment_id:str}/marks", include_in_schema=False)
 async def second_score_marks(
     request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]
 ) -> Response[Any]:
@@ -72,7 +72,7 @@ async def second_score_marks(
     return await _done(page, assessment_id, "second-score-kept", form, write, final=is_final)
 
 
-@post("/second-scores/{assessment_id:str}/pair", include_in_schema=False)
+@post("/quality/second-scores/{assessment_id:str}/pair", include_in_schema=False)
 async def second_score_pair(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
     """Let another assessor's visit stand as the second score."""
     form, by = await fields_of(request), By(account_of(request).id, now_of(request))
@@ -96,7 +96,7 @@ async def _done(
         await decided(page.request, action, ("second-score", assessment_id), write, form, **details)
     except SentenceError as error:
         return await asyncio.to_thread(_drawn, page, assessment_id, problem=error, filled=form)
-    return Redirect(f"/second-scores/{assessment_id}", status_code=303)
+    return Redirect(f"/quality/second-scores/{assessment_id}", status_code=303)
 
 
 def _drawn(
