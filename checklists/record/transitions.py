@@ -28,7 +28,7 @@ class RecordEvent(StrEnum):
 
     FINISH = "finish"  # the assessor, with no blocking finding
     RETURN = "return"  # the reviewer, with comments
-    TAKE_BACK = "take_back"  # the reviewer: the return was a mistake
+    TAKE_BACK = "take_back"  # the reviewer: the return or the acceptance was a mistake
     ACCEPT = "accept"  # the reviewer
     VOID = "void"  # the reviewer, with a reason
     REVISE = "revise"  # the assessor opens the next revision
@@ -71,6 +71,7 @@ RECORD_TRANSITIONS: Mapping[tuple[RecordStatus, RecordEvent], RecordStatus] = Ma
         (RecordStatus.RETURNED, RecordEvent.ACCEPT): RecordStatus.ACCEPTED,
         (RecordStatus.RETURNED, RecordEvent.VOID): RecordStatus.VOID,
         (RecordStatus.RETURNED, RecordEvent.TAKE_BACK): RecordStatus.FINISHED,
+        (RecordStatus.ACCEPTED, RecordEvent.TAKE_BACK): RecordStatus.FINISHED,
         (RecordStatus.ACCEPTED, RecordEvent.RETURN): RecordStatus.RETURNED,
         (RecordStatus.ACCEPTED, RecordEvent.VOID): RecordStatus.VOID,
         (RecordStatus.FINISHED, RecordEvent.REVISE): RecordStatus.DRAFT,

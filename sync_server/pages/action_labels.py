@@ -133,6 +133,7 @@ ACTIONS: Mapping[str, str] = {
     "proposal-points-entered": N_("Entered points from outside the template"),
     "tie-declared": N_("Declared a tie, or that there is none"),
     "marks-kept": N_("Kept marks of a proposal"),
+    "decision-undone": N_("Undid a decision within ten minutes"),
     "second-score-viewed": N_("Opened a visit to score it a second time"),
     "second-score-kept": N_("Scored a visit a second time"),
     "second-score-paired": N_("Paired two visits of one branch"),

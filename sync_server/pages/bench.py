@@ -8,13 +8,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from checklists.forms.form import Kind
-from checklists.language import N_, sentence
+from checklists.language import N_, Text, sentence
 from checklists.number import shown
+from checklists.record.assessment import Assessment
+from checklists.record.assignment import Assignment
 from checklists.record.labels import OUTCOMES
+from checklists.record.place import distance_m
 from checklists.record.sheet import Sheet
 from checklists.score.working import Working
 from sync_server.database.queries.bench import CorrectionRow
-from sync_server.pages.answers import Words, choices_of
+from sync_server.pages.answers import Words, answer_words, choices_of
 from sync_server.pages.assessment import AssessmentView, ShownAnswer
 
 
@@ -45,6 +48,60 @@ class Corrected(NamedTuple):
     before: Words
     after: Words
     row: CorrectionRow
+
+
+class ChangedAnswer(NamedTuple):
+    """One answer that a revision changed; None: there was none."""
+
+    key: str
+    text: Text
+    before: Words | None
+    after: Words | None
+
+
+class Changed(NamedTuple):
+    """What a revision changed of `revision`: answers, and how many notes and files."""
+
+    revision: int
+    answers: Sequence[ChangedAnswer]
+    notes: int
+    files: int
+
+
+class Near(NamedTuple):
+    """How far from its branch a visit was stamped, and how sure that is, in metres."""
+
+    distance_m: int
+    accuracy_m: int
+
+
+def changes_between(before: Assessment, after: Assessment, sheet: Sheet, revision: int) -> Changed:
+    """Return what `after` changed of `before`, which is `revision`, in the order of the form."""
+    answers = [
+        ChangedAnswer(
+            key, item.question.text, answer_words(item.question, before.answers.get(key), sheet),
+            answer_words(item.question, after.answers.get(key), sheet),
+        )
+        for key, item in sheet.all_items.items()
+        if _value(before, key) != _value(after, key)
+    ]  # fmt: skip
+    notes = {(key, kind): words for key, kinds in before.notes.items() for kind, words in kinds.items()}
+    now = {(key, kind): words for key, kinds in after.notes.items() for kind, words in kinds.items()}
+    files = {one.sha256 for one in before.evidence} ^ {one.sha256 for one in after.evidence}
+    return Changed(revision, answers, sum(notes.get(key) != now.get(key) for key in notes.keys() | now), len(files))
+
+
+def _value(record: Assessment, key: str) -> object:
+    answer = record.answers.get(key)
+    return None if answer is None else (type(answer.value), answer.value)
+
+
+def near_branch(record: Assessment, assignment: Assignment) -> Near | None:
+    """Return how far from its branch a visit was stamped, by its surest stamp; None where nobody knows."""
+    positions = [one.position for one in record.measurements.values() if one.position is not None]
+    surest = min(positions, key=lambda one: one.accuracy_m, default=None)
+    distance = None if surest is None else distance_m(assignment.branch, surest)
+    return None if surest is None or distance is None else Near(distance, surest.accuracy_m)
 
 
 def story_of(view: AssessmentView) -> Sequence[Moment]:

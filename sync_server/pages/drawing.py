@@ -29,7 +29,7 @@ from sync_server.pages import labels
 from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
 from sync_server.pages.navigation import Group, group_of, visible_to
 from sync_server.pages.switcher import ListedEdition
-from sync_server.people.permissions import ENTRANTS, Role, permits
+from sync_server.people.permissions import Role, permits
 from sync_server.people.sessions import Session
 
 STATIC = Path(__file__).parent / "static"
@@ -57,11 +57,6 @@ class Reader:
     def role(self) -> Role:
         """The role that the table of permissions is asked with."""
         return self.session.account.role if self.session else Role.VISITOR
-
-    @property
-    def is_entrant(self) -> bool:
-        """Whether assessors' identities must stay hidden."""
-        return self.role in ENTRANTS
 
     @property
     def navigation(self) -> tuple[Group, ...]:

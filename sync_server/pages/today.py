@@ -3,6 +3,7 @@
 TDY-2  An entry is behind where its share of the quota lies BEHIND or more below the share of the round that is gone;
        with it stand those who are free: they may go there, and have least to do.
 TDY-4  A round that was released stands here with its clock until its window for disputes has ended (LIFE-3).
+TDY-5  A dispute that waits for its decision stands here with the working days it has waited, the oldest first.
 TDY-3  A phone is silent that was not heard of for SILENT, while its assessor has visits of the round to make.
 """
 
@@ -21,10 +22,11 @@ from checklists.language import Template, Text
 from sync_server.database.queries import desk_day as queries
 from sync_server.database.queries import hand_ins, season
 from sync_server.database.queries.desk_day import Late, Returned, SilentPhone
+from sync_server.database.queries.disputes import all_disputes
 from sync_server.database.queries.releases import release_events, round_rows
 from sync_server.pages.today_windows import Closing, closing_windows
 from sync_server.planning.coverage import visits_wanted
-from sync_server.publication.working_days import DISPUTE_DAYS, window
+from sync_server.publication.working_days import DISPUTE_DAYS, window, working_days
 from sync_server.season.edition import MILESTONES, current_edition
 from sync_server.season.opening import is_kept_from_opening
 from sync_server.season.rules import Rules, rules_in_force, version_in_force
@@ -94,6 +96,15 @@ class DisputeClock(NamedTuple):
     days: int
 
 
+class OpenDispute(NamedTuple):
+    """A dispute that waits for its decision, and for how many working days it has."""
+
+    id: int
+    name: Text
+    round: int
+    days: int
+
+
 class Today(NamedTuple):
     """The page."""
 
@@ -108,6 +119,7 @@ class Today(NamedTuple):
     behind: Sequence[BehindEntry]
     dates: Sequence[NextDate]
     disputes: Sequence[DisputeClock]
+    disputed: Sequence[OpenDispute]
     hand_ins: Mapping[str, int]
 
     @property
@@ -152,6 +164,11 @@ def today_view(db: Connection, now: datetime) -> Today:
         behind=_behind(db, current, rows, done=done, entrants=entrants, people=people, to_do=to_do) if current else (),
         dates=_dates(db, today),
         disputes=_disputes(db, now, zone),
+        disputed=[
+            OpenDispute(one.id, one.entrant_name, one.round, working_days(one.opened_at, now, zone))
+            for one in all_disputes(db)
+            if one.outcome is None
+        ],
         hand_ins={kind: hand_ins.count_waiting(db, kind) for kind in ("enrolment", "faq")},
     )
 

@@ -128,7 +128,7 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 len(apart_),
                 Weight.STOPS,
                 f"/quality/agreement?round={number}",
-                [(f"/second-scores/{name}", sentence(N_("the two scores are not settled"))) for name in apart_],
+                [(f"/quality/second-scores/{name}", sentence(N_("the two scores are not settled"))) for name in apart_],
             ),
             Line(
                 N_("Failed critical items without a second reader"),

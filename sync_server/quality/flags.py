@@ -23,7 +23,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from checklists.language import N_, Sentence, Template, sentence
-from sync_server.quality.visits import MOST_NA, Peers, Visit
+from sync_server.quality.visits import DAY_S, MOST_NA, Peers, Visit
 
 SLOW_SHARE, LEAST_S_AN_ANSWER = 0.4, 2.5
 LEAST_TALK_S, LEAST_VISIT_S, FAQS_OF_A_VISIT = 45, 180, 3
@@ -33,7 +33,7 @@ COPIED = 0.8
 FAR_M, VAGUE_M = 150, 100
 KMH, EARTH_KM = 60, 6371.0
 CLOCK_S = 120
-PAIRED, LEAST_ROUND, DAY_S, ENTRY_DAYS, BRANCH_DAYS = 0.2, 5, 86_400, 7, 60
+PAIRED, LEAST_ROUND, ENTRY_DAYS, BRANCH_DAYS = 0.2, 5, 7, 60
 EDITED = 0.2
 
 
@@ -146,7 +146,7 @@ def _place(visit: Visit, _peers: Peers) -> Found:
 def _travel(visit: Visit, peers: Peers) -> Found:
     if visit.channel == "online" or visit.began_s is None or visit.ended_s is None:
         return  # over an e-mail days go by, and other contacts with them
-    found = [one for other in peers.others(visit) if (one := _between(visit, other)) is not None]
+    found = [one for other in peers.others_near(visit) if (one := _between(visit, other)) is not None]
     if found:
         _, figure, address = max(found, key=lambda one: one[0])
         yield 0, figure, address
@@ -193,7 +193,7 @@ def _pairing(visit: Visit, peers: Peers) -> Found:
 def _again(visit: Visit, peers: Peers, figure: Template, line: int, same: Callable[[Visit, Visit], bool]) -> Found:
     near = [
         (abs(visit.began_s - other.began_s) / DAY_S, other.id)
-        for other in peers.others(visit)
+        for other in peers.others_there(visit)
         if visit.began_s is not None and other.began_s is not None and same(visit, other)
     ]
     if near and min(near)[0] < line:
@@ -202,11 +202,11 @@ def _again(visit: Visit, peers: Peers, figure: Template, line: int, same: Callab
 
 
 def _same_entry(one: Visit, other: Visit) -> bool:
-    return (one.entrant, one.channel) == (other.entrant, other.channel)
+    return one.channel == other.channel
 
 
 def _same_branch(one: Visit, other: Visit) -> bool:
-    return (one.entrant, one.branch) == (other.entrant, other.branch)
+    return one.branch == other.branch
 
 
 def _edits(visit: Visit, _peers: Peers) -> Found:

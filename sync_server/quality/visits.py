@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from statistics import fmean, median, pstdev
+from math import fsum, sqrt
+from statistics import median
 
 import msgspec
 
 from sync_server.quality.outliers import outliers
 
 MOST_NA, DEVIATIONS, LEAST_PEERS = 0.30, 2, 8
+DAY_S = 24 * 3600
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -48,45 +51,107 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     base: float | None = None
 
 
-class Peers:
-    """What one visit is compared with: every visit of the season, drafts and void ones left out."""
+class _Form:
+    """The visits of one form as far as others are compared with them: fill times in order, and sums of N/A shares."""
 
-    def __init__(self, visits: Iterable[Visit]) -> None:
-        by_form: dict[str, list[Visit]] = defaultdict(list)
-        self._of_assessor: dict[str, list[Visit]] = defaultdict(list)
-        self._of_entry: dict[tuple[str, str, int], list[Visit]] = defaultdict(list)
-        for visit in visits:
-            by_form[visit.form].append(visit)
-            self._of_assessor[visit.assessor].append(visit)
-            self._of_entry[visit.entrant, visit.channel, visit.round].append(visit)
-        self.fill_s = {form: _middle([one.fill_s for one in each]) for form, each in by_form.items()}
-        self.na = {form: _na_line(each) for form, each in by_form.items()}
+    def __init__(self) -> None:
+        self.fills: list[float] = []
+        self.shares: list[float] = []
+
+    def add(self, visit: Visit) -> None:
+        if visit.fill_s is not None:
+            insort(self.fills, visit.fill_s)
+        if visit.answered:
+            insort(self.shares, visit.na / visit.answered)
+
+    def remove(self, visit: Visit) -> None:
+        if visit.fill_s is not None:
+            del self.fills[bisect_left(self.fills, visit.fill_s)]
+        if visit.answered:
+            del self.shares[bisect_left(self.shares, visit.na / visit.answered)]
+
+
+class Peers:
+    """What one visit is compared with: every visit of the season, drafts and void ones left out.
+
+    Visits may come and go: what was worked out of the others of a form is worked out again only for that form.
+    """
+
+    def __init__(self, visits: Iterable[Visit] = ()) -> None:
+        self._forms: dict[str, _Form] = defaultdict(_Form)
+        self._of_pair: dict[tuple[str, str], dict[str, Visit]] = defaultdict(dict)  # assessor and entrant
+        self._of_day: dict[tuple[str, int], dict[str, Visit]] = defaultdict(dict)  # assessor and day of the contact
+        self._of_entry: dict[tuple[str, str, int], dict[str, Visit]] = defaultdict(dict)
+        self.fill_s: dict[str, float | None] = {}
+        self.na: dict[str, float] = {}
         self._far_off: dict[tuple[str, str, int], Mapping[str, float]] = {}
+        self.change(visits, ())
+
+    def change(self, come: Iterable[Visit], gone: Iterable[Visit]) -> None:
+        """Take in the visits that came, and leave out those that went."""
+        forms = set()
+        for visit in gone:
+            self._forms[visit.form].remove(visit)
+            del self._of_pair[visit.assessor, visit.entrant][visit.id]
+            for day in _days(visit):
+                del self._of_day[visit.assessor, day][visit.id]
+            del self._of_entry[visit.entrant, visit.channel, visit.round][visit.id]
+            self._far_off.pop((visit.entrant, visit.channel, visit.round), None)
+            forms.add(visit.form)
+        for visit in come:
+            self._forms[visit.form].add(visit)
+            self._of_pair[visit.assessor, visit.entrant][visit.id] = visit
+            for day in _days(visit):
+                self._of_day[visit.assessor, day][visit.id] = visit
+            self._of_entry[visit.entrant, visit.channel, visit.round][visit.id] = visit
+            self._far_off.pop((visit.entrant, visit.channel, visit.round), None)
+            forms.add(visit.form)
+        for form in forms:
+            self.fill_s[form] = _middle(self._forms[form].fills)
+            self.na[form] = _na_line(self._forms[form].shares)
 
     def entry(self, visit: Visit) -> Sequence[Visit]:
         """Return the visits of the same entry and round."""
-        return self._of_entry[visit.entrant, visit.channel, visit.round]
+        return list(self._of_entry[visit.entrant, visit.channel, visit.round].values())
 
-    def others(self, visit: Visit) -> Iterator[Visit]:
-        """Yield the other visits of its assessor."""
-        return (one for one in self._of_assessor[visit.assessor] if one.id != visit.id)
+    def others_there(self, visit: Visit) -> Iterator[Visit]:
+        """Yield the other visits of its assessor to the same entrant."""
+        return (one for one in self._of_pair[visit.assessor, visit.entrant].values() if one.id != visit.id)
+
+    def others_near(self, visit: Visit) -> Iterable[Visit]:
+        """Return the other visits of its assessor that lie within a day of it, and some that lie a little further."""
+        days, found = _days(visit), dict[str, Visit]()
+        for day in range(days.start - 1, days.stop + 1):
+            found |= self._of_day.get((visit.assessor, day), {})
+        found.pop(visit.id, None)
+        return found.values()
 
     def middle_where_far_off(self, visit: Visit) -> float | None:
         """Return the median of its entry's round where its score lies far off; None: it does not."""
         key = (visit.entrant, visit.channel, visit.round)
         if key not in self._far_off:
-            scored = [(one.id, one.base) for one in self._of_entry[key] if one.base is not None]
+            scored = [(one.id, one.base) for one in self._of_entry[key].values() if one.base is not None]
             bases = [base for _, base in scored]
             middle = median(bases) if bases else 0.0
             self._far_off[key] = {scored[place][0]: middle for place in outliers(bases)}
         return self._far_off[key].get(visit.id)
 
 
-def _middle(values: Sequence[float | None]) -> float | None:
-    there = [value for value in values if value is not None]
-    return median(there) if len(there) >= LEAST_PEERS else None
+def _days(visit: Visit) -> range:
+    """Return the days that a contact touches; none where it was not stamped, and of one without end the first year."""
+    if visit.began_s is None or visit.ended_s is None:
+        return range(0)
+    first = int(visit.began_s // DAY_S)
+    return range(first, min(int(visit.ended_s // DAY_S), first + 365) + 1)
 
 
-def _na_line(visits: Sequence[Visit]) -> float:
-    shares = [one.na / one.answered for one in visits if one.answered]
-    return fmean(shares) + DEVIATIONS * pstdev(shares) if len(shares) >= LEAST_PEERS else MOST_NA
+def _middle(in_order: Sequence[float]) -> float | None:
+    n = len(in_order)
+    return (in_order[(n - 1) // 2] + in_order[n // 2]) / 2 if n >= LEAST_PEERS else None
+
+
+def _na_line(shares: Sequence[float]) -> float:
+    if len(shares) < LEAST_PEERS:
+        return MOST_NA
+    mean = fsum(shares) / len(shares)
+    return mean + DEVIATIONS * sqrt(fsum((share - mean) ** 2 for share in shares) / len(shares))

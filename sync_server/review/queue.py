@@ -78,7 +78,8 @@ class Bench:
         self._lock = threading.Lock()
         self._last = 0
         self._visits: dict[str, tuple[str, Visit]] = {}
-        self._peers: Peers | None = None
+        self._peers = Peers()
+        self._taken: dict[str, Visit] = {}  # those that the peers are made of
         self._flags: dict[str, Sequence[Flag]] = {}  # of those that were looked at since the peers are these
         self._firsts: frozenset[str] = frozenset()
         self._queue: tuple[int, Sequence[Waiting]] | None = None
@@ -126,11 +127,16 @@ class Bench:
         for number, assessment_id, digest, body in newer:
             self._visits[assessment_id] = (digest, wire.decode(body, Visit))
             self._last = number
-        if newer or self._peers is None:
-            current = queries.counted_digests(db)
-            held = self._visits.items()
-            self._flags, self._firsts = {}, queries.first_forms(db, FIRST_FORMS)
-            self._peers = Peers(visit for name, (digest, visit) in held if current.get(name) == digest)
+        if newer or not self._taken:
+            current, held = queries.counted_digests(db), self._visits
+            wanted = {
+                name: held[name][1] for name, digest in current.items() if name in held and held[name][0] == digest
+            }
+            gone = [visit for name, visit in self._taken.items() if wanted.get(name) is not visit]
+            come = [visit for name, visit in wanted.items() if self._taken.get(name) is not visit]
+            self._peers.change(come, gone)
+            self._taken, self._flags = wanted, {}
+            self._firsts = queries.first_forms(db, FIRST_FORMS)
         return self._peers
 
 

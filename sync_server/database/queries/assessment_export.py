@@ -9,7 +9,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, select
 
 from sync_server.database.queries.assessment_lists import Filter, conditions
-from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -54,12 +53,12 @@ class ExportRow(NamedTuple):
     body: bytes
 
 
-def forms_used(db: Connection, sight: Sight, narrowed: Filter) -> set[str]:
+def forms_used(db: Connection, narrowed: Filter) -> set[str]:
     """Return the form versions that occur among the assessments."""
-    return set(db.execute(select(assessments.c.form).where(*conditions(db, sight, narrowed)).distinct()).scalars())
+    return set(db.execute(select(assessments.c.form).where(*conditions(db, narrowed)).distinct()).scalars())
 
 
-def export_page(db: Connection, sight: Sight, narrowed: Filter, *, after: str, limit: int) -> Sequence[ExportRow]:
+def export_page(db: Connection, narrowed: Filter, *, after: str, limit: int) -> Sequence[ExportRow]:
     """Return at most `limit` assessments with ids after `after`, by id: one that moves meanwhile comes once."""
     a, s, r = assessments.c, assignments.c, assessment_revisions.c
     statement = (
@@ -75,7 +74,7 @@ def export_page(db: Connection, sight: Sight, narrowed: Filter, *, after: str, l
         .join(assessment_revisions, and_(r.assessment_id == a.id, r.revision == a.revision, r.digest == a.digest))
         .join(scenarios, scenarios.c.id == s.scenario_id)
         .join(branches, branches.c.id == s.branch_id, isouter=True)
-        .where(a.id > after, *conditions(db, sight, narrowed))
+        .where(a.id > after, *conditions(db, narrowed))
         .order_by(a.id)
         .limit(limit)
     )  # fmt: skip

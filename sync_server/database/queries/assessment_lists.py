@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, lit
 
 from sync_server.database.columns import moment_text
 from sync_server.database.queries.award_rows import of_award
-from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import assessments, assessors, assignments, entrants, rounds
 
 PAGE = 50
@@ -75,11 +74,9 @@ class ListRow(NamedTuple):
         return str(Cursor(self.received_at, self.id))
 
 
-def list_page(
-    db: Connection, sight: Sight, narrowed: Filter, *, after: Cursor | None = None, limit: int = PAGE
-) -> Sequence[ListRow]:
+def list_page(db: Connection, narrowed: Filter, *, after: Cursor | None = None, limit: int = PAGE) -> Sequence[ListRow]:
     """Return at most `limit` lines after `after`, the newest received first."""
-    statement = _lines().where(*conditions(db, sight, narrowed))
+    statement = _lines().where(*conditions(db, narrowed))
     if after is not None:
         earlier = and_(assessments.c.received_at == after.received_at, assessments.c.id < after.id)
         statement = statement.where(or_(assessments.c.received_at < after.received_at, earlier))
@@ -87,24 +84,22 @@ def list_page(
     return [ListRow(*row) for row in db.execute(statement)]
 
 
-def lines_of(db: Connection, sight: Sight, narrowed: Filter, ids: Sequence[str]) -> Sequence[ListRow]:
+def lines_of(db: Connection, narrowed: Filter, ids: Sequence[str]) -> Sequence[ListRow]:
     """Return the lines of `ids` that the filter lets through, the newest received first."""
-    statement = _lines().where(assessments.c.id.in_(list(ids)), *conditions(db, sight, narrowed))
+    statement = _lines().where(assessments.c.id.in_(list(ids)), *conditions(db, narrowed))
     statement = statement.order_by(assessments.c.received_at.desc(), assessments.c.id.desc())
     return [ListRow(*row) for row in db.execute(statement)]
 
 
-def count_lines(db: Connection, sight: Sight, narrowed: Filter) -> int:
+def count_lines(db: Connection, narrowed: Filter) -> int:
     """Return how many assessments the filter lets through."""
-    statement = select(func.count()).select_from(assessments).where(*conditions(db, sight, narrowed))
+    statement = select(func.count()).select_from(assessments).where(*conditions(db, narrowed))
     return db.execute(statement).scalar_one()
 
 
-def status_counts(db: Connection, sight: Sight) -> Mapping[str, int]:
+def status_counts(db: Connection) -> Mapping[str, int]:
     """Return how many assessments there are in each status."""
-    statement = (
-        select(assessments.c.status, func.count().label("counted")).where(*seen(sight)).group_by(assessments.c.status)
-    )
+    statement = select(assessments.c.status, func.count().label("counted")).group_by(assessments.c.status)
     return {row.status: row.counted for row in db.execute(statement)}
 
 
@@ -157,9 +152,9 @@ _STATES: Mapping[str, ColumnElement[bool]] = {
 _ID_START = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 
 
-def conditions(db: Connection, sight: Sight, narrowed: Filter) -> list[ColumnElement[bool]]:
-    """Return what an assessment must be for the filter to let it through, and for the reader to see it."""
-    wanted = seen(sight)
+def conditions(db: Connection, narrowed: Filter) -> list[ColumnElement[bool]]:
+    """Return what an assessment must be for the filter to let it through."""
+    wanted: list[ColumnElement[bool]] = []
     if narrowed.channel:
         wanted.append(assessments.c.channel == narrowed.channel)
     if narrowed.round.isascii() and narrowed.round.isdecimal():
@@ -167,11 +162,11 @@ def conditions(db: Connection, sight: Sight, narrowed: Filter) -> list[ColumnEle
     if narrowed.state:
         wanted.append(_STATES.get(narrowed.state, assessments.c.status == narrowed.state))
     if narrowed.search:
-        wanted.append(_matching(db, sight, narrowed.search))
+        wanted.append(_matching(db, narrowed.search))
     return wanted
 
 
-def _matching(db: Connection, sight: Sight, search: str) -> ColumnElement[bool]:
+def _matching(db: Connection, search: str) -> ColumnElement[bool]:
     """Names are looked up in their own small tables first, so that the long one is narrowed by keys."""
     words = search.strip().lower()[:100]
     named = [
@@ -182,11 +177,10 @@ def _matching(db: Connection, sight: Sight, search: str) -> ColumnElement[bool]:
     found = [assessments.c.entrant_id.in_(named)] if named else []
     if _ID_START.fullmatch(words):
         found.append(assessments.c.id.between(words, f"{words}~"))  # "~" sorts after all that ids are made of
-    if sight.entrant_id is None:  # an entrant must not find out who assessed it
-        people = [
-            row.id
-            for row in db.execute(select(assessors.c.id, assessors.c.name))
-            if words in row.id.lower() or words in row.name.lower()
-        ]
-        found += [assessments.c.assessor_id.in_(people)] if people else []
+    people = [
+        row.id
+        for row in db.execute(select(assessors.c.id, assessors.c.name))
+        if words in row.id.lower() or words in row.name.lower()
+    ]
+    found += [assessments.c.assessor_id.in_(people)] if people else []
     return or_(*found) if found else false()

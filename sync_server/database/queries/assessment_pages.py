@@ -10,7 +10,6 @@ from sqlalchemy import Connection, and_, or_, select
 
 from checklists.record.assessment import MediaKind
 from sync_server.database.queries.derivatives import Derived
-from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -111,7 +110,7 @@ class VerdictRow(NamedTuple):
     taken_back_because: str | None
 
 
-def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
+def head_of(db: Connection, assessment_id: str) -> Head | None:
     """Return the assessment, or None when there is none or the reader may not see it."""
     a = assessments.c
     statement = (
@@ -128,7 +127,7 @@ def head_of(db: Connection, sight: Sight, assessment_id: str) -> Head | None:
             .join(assignments, assignments.c.id == a.assignment_id)
             .outerjoin(branches, branches.c.id == assignments.c.branch_id)
         )
-        .where(a.id == assessment_id, *seen(sight))
+        .where(a.id == assessment_id)
     )  # fmt: skip
     row = db.execute(statement).first()
     return Head._make(row) if row else None
@@ -191,12 +190,10 @@ def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRo
     return [FileRow._make(row) for row in db.execute(statement)]
 
 
-def kind_of_file(db: Connection, assessment_id: str, sha256: str, *, digest: str | None = None) -> str | None:
-    """Return the kind of the file if a revision of the assessment names it (that of `digest`, or any), else None."""
+def kind_of_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
+    """Return the kind of the file if a revision of the assessment names it, else None."""
     link = media_links.c
     statement = select(link.kind).where(link.assessment_id == assessment_id, link.sha256 == sha256)
-    if digest is not None:
-        statement = statement.where(link.digest == digest)
     return db.execute(statement).scalars().first()
 
 
@@ -210,6 +207,26 @@ def shown_derivatives(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Ma
     for sha256, purpose, *made in db.execute(statement):
         found.setdefault(sha256, {})[purpose] = Derived(*made)
     return found
+
+
+class EarlierBody(NamedTuple):
+    """The record as an earlier revision had it."""
+
+    revision: int
+    body: bytes
+
+
+def earlier_body(db: Connection, assessment_id: str, before: int) -> EarlierBody | None:
+    """Return the last revision of an assessment before number `before`, or None."""
+    r = assessment_revisions.c
+    statement = (
+        select(r.revision, r.body)
+        .where(r.assessment_id == assessment_id, r.revision < before, r.conflict.is_(False))
+        .order_by(r.revision.desc())
+        .limit(1)
+    )
+    row = db.execute(statement).first()
+    return None if row is None else EarlierBody._make(row)
 
 
 def verdicts_of(db: Connection, assessment_id: str) -> Sequence[VerdictRow]:

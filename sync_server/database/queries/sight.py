@@ -1,4 +1,4 @@
-"""Which assessments a reader may see (PERM-3). The list, its export, the page of one and its files all ask here."""
+"""Which assessments another program may see by its token (PERM-3): the office's all, an entrant's its own."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const field = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "Escape" && field) return void field.blur();
-  if (field || !letters.checked || !/^[a-z]$/.test(event.key)) return;
+  if (field || document.querySelector("dialog[open]") || !letters.checked || !/^[a-z]$/.test(event.key)) return;
   if (event.key === "e") return void pencil(event);
   const act = [...bench.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key || one.dataset.also === event.key);
   if (!act) return;
@@ -52,6 +52,34 @@ function pencil(event) {
   event.preventDefault();
   details.open = true;
   details.querySelector("textarea")?.focus();
+}
+
+// A photo is looked at in place: bigger, smaller, turned; Escape puts it away. With a key held, its link is a link.
+function loupe(link) {
+  const view = Object.assign(document.createElement("dialog"), { className: "loupe" });
+  const image = Object.assign(document.createElement("img"), { src: link.href, alt: link.querySelector("img").alt });
+  let size = 1;
+  let turns = 0;
+  const draw = () => (image.style.transform = `rotate(${turns * 90}deg) scale(${size})`);
+  const acts = [
+    ["+", bench.dataset.bigger, () => (size = Math.min(6, size * 1.5))],
+    ["−", bench.dataset.smaller, () => (size = Math.max(1, size / 1.5))],
+    ["↻", bench.dataset.turn, () => (turns += 1)],
+    ["×", bench.dataset.shut, () => view.close()],
+  ];
+  const row = Object.assign(document.createElement("div"), { className: "row" });
+  for (const [sign, name, act] of acts) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: sign });
+    button.setAttribute("aria-label", name);
+    button.addEventListener("click", () => (act(), draw()));
+    row.append(button);
+  }
+  view.setAttribute("aria-label", image.alt);
+  view.append(row, image);
+  view.addEventListener("wheel", (event) => (event.preventDefault(), acts[event.deltaY < 0 ? 0 : 1][2](), draw()), { passive: false });
+  view.addEventListener("close", () => view.remove());
+  document.body.append(view);
+  view.showModal();
 }
 
 const letters = document.querySelector("[data-keys-on]");
@@ -78,5 +106,11 @@ if (bench) {
     turn.setAttribute("aria-label", bench.dataset.turn);
     turn.addEventListener("click", () => (photo.dataset.turned = (Number(photo.dataset.turned ?? 0) + 1) % 4));
     photo.append(turn);
+    const link = photo.querySelector("a:has(img)");
+    link?.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      loupe(link);
+    });
   }
 }

@@ -22,7 +22,8 @@ from sync_server.exchange.answer_columns import answer_columns
 from sync_server.exchange.visit_table import Words, cells, heads, words_of
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.drawing import Reader
-from sync_server.routes.dashboard.assessments import NARROWED, filled, sight_of
+from sync_server.routes.dashboard.assessments import NARROWED, filled
+from sync_server.routes.dashboard.assessments import NARROWED, filled
 from sync_server.routes.dashboard.page import Asked, now_of, reader_of, services_of, viewed
 from sync_server.season.rules import rules_in_force
 
@@ -41,7 +42,7 @@ async def assessment_export(request: Asked, narrowed: NamedDependency[Filter]) -
 
 
 async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIterator[bytes]:
-    database, sight = services_of(request).database, sight_of(request)
+    database = services_of(request).database
 
     def begin() -> tuple[Words, Sequence[str]]:
         with database.reading() as db:
@@ -50,7 +51,7 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
 
     def page(after: str) -> tuple[bytes, str]:
         with database.reading() as db:
-            rows = queries.export_page(db, sight, narrowed, after=after, limit=queries.PAGE)
+            rows = queries.export_page(db, narrowed, after=after, limit=queries.PAGE)
             counted = CountedRecords(db, [row.id for row in rows])
         made = {row.id: counted.made_on(row.id, row.digest) for row in rows}
         lines = spreadsheet.lines(cells(row, words, questions, made[row.id]) for row in rows)

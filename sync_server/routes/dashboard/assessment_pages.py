@@ -37,7 +37,7 @@ from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.revision import as_it_came, verdicts_on
 from sync_server.review.rulings import counting_on
-from sync_server.routes.dashboard.assessments import list_address, sight_of
+from sync_server.routes.dashboard.assessments import list_address
 from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
 from sync_server.season.rules import versions_in_force
 
@@ -54,7 +54,7 @@ async def assessment_page(
     done: FromQuery[str] = "",
     came_from: Annotated[str, QueryParameter(name="list")] = "",
 ) -> Response[str]:
-    """Show one assessment: its current revision, or the one named by `digest`. An entrant sees the current one only."""
+    """Show one assessment: its current revision, or the one named by `digest`."""
     values = await asyncio.to_thread(page_values, request, assessment_id, digest, came_from)
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
     return await asyncio.to_thread(page.html, "assessments/page.html", done=done, **values)
@@ -64,27 +64,25 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
     """Return everything the page prints. `came_from` is the query of the list it was opened from.
 
     Raises:
-        NotFoundException: no such assessment or revision, or not this reader's to see.
+        NotFoundException: no such assessment or revision.
         UnreadableRulesError: its tries and its score cannot be judged.
     """
-    sight = sight_of(request)
     with services_of(request).database.reading() as db:
         basis = last_entry(db)
-        head = queries.head_of(db, sight, assessment_id)
+        head = queries.head_of(db, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
-        chosen = digest if digest and not sight.is_entrant else head.digest
+        chosen = digest or head.digest
         kept = queries.body_of(db, assessment_id, chosen)
         if kept is None:
             raise NotFoundException("no such revision")
         counted = CountedRecords(db, [assessment_id])
         record = counted.read(kept.body, chosen)
-        is_office = not sight.is_entrant
         version = versions_in_force(db).of_round(head.round)
-        revisions = queries.revisions_of(db, assessment_id) if is_office else ()
-        verdicts = queries.verdicts_of(db, assessment_id) if is_office else ()
+        revisions = queries.revisions_of(db, assessment_id)
+        verdicts = queries.verdicts_of(db, assessment_id)
         older = next((one for one in revisions if one.digest == chosen != head.digest), None)
-        files = _files(db, record, chosen, _others(db, head, record) if is_office else None)
+        files = _files(db, record, chosen, _others(db, head, record))
         if older is not None:
             head, verdicts = as_it_came(head, older, record, files), verdicts_on(older, verdicts)
         shown: AssessmentView | None = None
@@ -110,12 +108,12 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             "words_erased_at": kept.words_erased_at,
             "erased_mark": ERASED,
             "unusable": unusable,
-            "misplaced": _misplaced(db, head, record, version.zone) if is_office else None,
+            "misplaced": _misplaced(db, head, record, version.zone),
             "kept_base": _kept_base(db, assessment_id, chosen, None if older is None else version.digest),
             "verdicts": verdicts,
-            "rulings": rulings_about(db, assessment_id) if is_office else (),
+            "rulings": rulings_about(db, assessment_id),
             "revisions": revisions,
-            "corrections": counted.made_on(assessment_id, chosen) if is_office else (),
+            "corrections": counted.made_on(assessment_id, chosen),
         }
 
 

@@ -17,9 +17,7 @@ from sync_server.database.queries import assessment_lists
 from sync_server.database.queries.assessment_lists import PAGE, Cursor, Filter
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.people import assessor_names
-from sync_server.database.queries.sight import SHOWN_TO_ENTRANTS, Sight
-from sync_server.people.permissions import ENTRANTS
-from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
 
 MAX_IDS = 50
 OFFICE_STATUSES = ("finished", "returned", "accepted", "void")
@@ -42,13 +40,13 @@ NARROWED = {"narrowed": Provide(narrowed_by, sync_to_thread=False)}
 async def assessment_list(
     request: Asked, page: NamedDependency[Page], narrowed: NamedDependency[Filter], *, after: FromQuery[str] = ""
 ) -> Response[str]:
-    """Show the assessments the reader may see, the newest received first; `after` is where the page before ended."""
-    sight, cursor = sight_of(request), Cursor.from_text(after)
+    """Show the assessments, the newest received first; `after` is where the page before ended."""
+    cursor = Cursor.from_text(after)
 
     def read() -> dict[str, Any]:
         with services_of(request).database.reading() as db:
-            seq, counts, count = _counted(request, db, sight, narrowed)
-            rows = assessment_lists.list_page(db, sight, narrowed, after=cursor, limit=PAGE + 1) if count else []
+            seq, counts, count = _counted(request, db, narrowed)
+            rows = assessment_lists.list_page(db, narrowed, after=cursor, limit=PAGE + 1) if count else []
             return {
                 "rows": rows[:PAGE],
                 "more": rows[PAGE - 1].cursor if len(rows) > PAGE else "",
@@ -67,7 +65,7 @@ async def assessment_list(
         narrowed=narrowed,
         query=urlencode(filled(narrowed)),
         is_first=cursor is None,
-        statuses=SHOWN_TO_ENTRANTS if sight.is_entrant else OFFICE_STATUSES,
+        statuses=OFFICE_STATUSES,
         page_size=PAGE,
         **shown,
     )
@@ -83,11 +81,10 @@ async def assessment_rows(
     """
 
     def read() -> Response[str]:
-        sight = sight_of(request)
         with services_of(request).database.reading() as db:
             wanted = [name for name in ids.split(",") if name][:MAX_IDS]
-            _, counts, count = _counted(request, db, sight, narrowed)
-            rows = assessment_lists.lines_of(db, sight, narrowed, wanted)
+            _, counts, count = _counted(request, db, narrowed)
+            rows = assessment_lists.lines_of(db, narrowed, wanted)
         return page.html(
             "assessments/_arrived.html",
             rows=rows,
@@ -100,20 +97,12 @@ async def assessment_rows(
     return await asyncio.to_thread(read)
 
 
-def _counted(request: Asked, db: Connection, sight: Sight, narrowed: Filter) -> tuple[int, Mapping[str, int], int]:
+def _counted(request: Asked, db: Connection, narrowed: Filter) -> tuple[int, Mapping[str, int], int]:
     """Return the feed's number, how many there are by status, and how many the filter lets through."""
     seq = last_seq(db)
-    counts: Mapping[str, int] = request.app.state.status_counts.of(db, sight, seq)
-    count = assessment_lists.count_lines(db, sight, narrowed) if filled(narrowed) else sum(counts.values())
+    counts: Mapping[str, int] = request.app.state.status_counts.of(db, seq)
+    count = assessment_lists.count_lines(db, narrowed) if filled(narrowed) else sum(counts.values())
     return seq, counts, count
-
-
-def sight_of(request: Asked) -> Sight:
-    """Return what the reader may see (PERM-3)."""
-    account = account_of(request)
-    if account.role in ENTRANTS:
-        return Sight(entrant_id=account.entrant_id)
-    return Sight()
 
 
 class StatusCounts:
@@ -124,13 +113,11 @@ class StatusCounts:
     def __init__(self) -> None:
         self._counted: tuple[int, Mapping[str, int]] | None = None
 
-    def of(self, db: Connection, sight: Sight, seq: int) -> Mapping[str, int]:
-        """Return the counts as of entry `seq` of the feed. An entrant's are counted each time."""
-        if sight.entrant_id is not None:
-            return assessment_lists.status_counts(db, sight)
+    def of(self, db: Connection, seq: int) -> Mapping[str, int]:
+        """Return the counts as of entry `seq` of the feed."""
         counted = self._counted
         if counted is None or counted[0] != seq:
-            counted = self._counted = (seq, assessment_lists.status_counts(db, sight))
+            counted = self._counted = (seq, assessment_lists.status_counts(db))
         return counted[1]
 
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server.review import correcting, second_reader
+from sync_server.review import correcting, second_reader, undo
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.bench_pages import bench_again, bench_values, on_to_next
 from sync_server.routes.dashboard.page import (
@@ -51,7 +51,7 @@ async def bench_page(
 
 
 async def _shown(request: Asked, page: Page, assessment_id: str, done: str, of: str) -> Response[str]:
-    values = await asyncio.to_thread(bench_values, request, assessment_id)
+    values = await asyncio.to_thread(bench_values, request, assessment_id, of)
     if values["head"] is not None:
         await viewed(request, "assessment-viewed", ("assessment", values["head"].id), on="bench")
     return await asyncio.to_thread(page.html, "bench/page.html", done=done, done_of=of, **values)
@@ -102,6 +102,16 @@ async def read_second(request: Asked, page: NamedDependency[Page], assessment_id
     return await _put_down(request, page, assessment_id, "second-reading", write, goes_on=True)
 
 
+@post("/bench/{assessment_id:str}/undo", include_in_schema=False)
+async def undo_decision(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Undo one's own decision of the last ten minutes; the visit is on the bench again."""
+
+    def write(db: Connection, _form: Mapping[str, str], by: By) -> None:
+        undo.undo(db, assessment_id, by)
+
+    return await _put_down(request, page, assessment_id, "decision-undone", write)
+
+
 async def _put_down(
     request: Asked, page: Page, assessment_id: str, action: str, write: Write, *, goes_on: bool = False
 ) -> Response[Any]:
@@ -123,4 +133,4 @@ async def _put_down(
     return Redirect(f"/bench/{assessment_id}?done={action}", status_code=303)
 
 
-ROUTES = [bench_first, bench_page, correct, query, answer, read_second]
+ROUTES = [bench_first, bench_page, correct, query, answer, read_second, undo_decision]

@@ -11,18 +11,26 @@ from litestar import Response
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
+from checklists import wire
 from checklists.language import SentenceError
+from checklists.record.assessment import Assessment
+from checklists.record.assignment import Assignment
 from checklists.record.sheet import SheetError
 from sync_server.database.queries import bench as queries
+from sync_server.database.queries.assessment_pages import earlier_body
+from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.people import assessor_names, entrant_names
+from sync_server.database.queries.reviewing import current_assessment
 from sync_server.database.queries.settings import setting
-from sync_server.pages.bench import by_cost, in_words, story_of
+from sync_server.pages.bench import Changed, by_cost, changes_between, in_words, near_branch, story_of
 from sync_server.quality.flags import NAMES
+from sync_server.review import undo
 from sync_server.review.basis import refusal
+from sync_server.review.outcome import By
 from sync_server.review.queue import REASONS, SEED, Bench, Waiting
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.page import Asked, Page, services_of
+from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of
 
 BENCH = "bench"  # where the application keeps its `Bench`, and the field of a form that was sent from there
 AROUND = 60  # of the queue on a page
@@ -39,8 +47,8 @@ class Place(NamedTuple):
     waiting_in_all: int
 
 
-def bench_values(request: Asked, assessment_id: str) -> dict[str, Any]:
-    """Return everything the bench prints. `assessment_id` "": the first that waits.
+def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> dict[str, Any]:
+    """Return everything the bench prints. `assessment_id` "": the first that waits. `decided_of`: what was decided.
 
     Raises:
         NotFoundException: there is no such assessment.
@@ -52,6 +60,8 @@ def bench_values(request: Asked, assessment_id: str) -> dict[str, Any]:
         names = {"entrants": dict(entrant_names(db)), "assessors": dict(assessor_names(db))}
         shown = {"queue": place_of(queue, chosen), "seed": setting(db, SEED) or "", **names}
         shown |= {"flag_names": NAMES, "reason_names": REASONS}
+        shown["undoable"] = _undoable(request, db, decided_of)
+        shown["basis"] = last_entry(db)
     if not chosen:
         return {**shown, "head": None}
     values = page_values(request, chosen)
@@ -63,6 +73,7 @@ def bench_values(request: Asked, assessment_id: str) -> dict[str, Any]:
             "effect": queries.effect_of_accepting(db, chosen) if values["head"].status == "finished" else None,
         }
         sheet = _sheet(request, db, values)
+        changed = _changed(db, values, sheet)
     view = values["view"]
     return {
         **shown,
@@ -72,7 +83,29 @@ def bench_values(request: Asked, assessment_id: str) -> dict[str, Any]:
         "story": story_of(view) if view else (),
         "answers": by_cost(view, sheet) if view else (),
         "corrected": in_words(values["corrections"], sheet),
+        "changed": changed,
+        "near": near_branch(view.record, wire.decode(values["head"].assignment_body, Assignment)) if view else None,
     }
+
+
+def _undoable(request: Asked, db: Connection, assessment_id: str) -> bool:
+    assessment = current_assessment(db, assessment_id) if assessment_id else None
+    if assessment is None:
+        return False
+    return undo.refusal(db, assessment, By(account_of(request).id, now_of(request))) is None
+
+
+def _changed(db: Connection, values: Mapping[str, Any], sheet: Any) -> Changed | None:
+    """Return what the current revision changed of the one before it; None where it is the first."""
+    head, view = values["head"], values["view"]
+    if head.revision < 2 or view is None or sheet is None:
+        return None
+    before = earlier_body(db, head.id, head.revision)
+    return (
+        None
+        if before is None
+        else changes_between(wire.decode(before.body, Assessment), view.record, sheet, before.revision)
+    )
 
 
 def _sheet(request: Asked, db: Connection, values: Mapping[str, Any]) -> Any:

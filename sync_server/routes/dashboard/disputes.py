@@ -17,6 +17,7 @@ from checklists.record.sheet import SheetError
 from checklists.record.transitions import NotAllowedError
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.bench import effect_of_accepting
 from sync_server.database.queries.disputes import Dispute, all_disputes, dispute_of
 from sync_server.database.queries.publications import published, what_of
 from sync_server.database.queries.standings import bodies
@@ -80,6 +81,7 @@ async def _drawn(
         return {
             "line": line,
             "answered": answered,
+            "effect": effect_of_accepting(desk.db, dispute.assessment_id),
             "effects": effects,
             "refused": refused,
             "basis": last_entry(desk.db),

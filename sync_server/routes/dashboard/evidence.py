@@ -17,10 +17,8 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from checklists.record.assessment import MediaKind
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.evidence.shown import FULL, PREVIEW, SOUND, Given, HeldFile, files_held
-from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, services_of, viewed
 from sync_server.routes.headers import MEDIA_POLICY
 from sync_server.routes.ids import is_sha256
@@ -78,16 +76,13 @@ def _held(request: Asked, assessment_id: str, sha256: str) -> HeldFile:
     """Return the held file, if the reader may see an assessment that names it and the file itself."""
     if not is_sha256(sha256):
         raise NotFoundException("no such file")
-    sight = sight_of(request)
     with services_of(request).database.reading() as db:
-        head = queries.head_of(db, sight, assessment_id)
+        head = queries.head_of(db, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
-        # An entrant sees the current revision only.
-        digest = head.digest if sight.is_entrant else None
-        kind = queries.kind_of_file(db, assessment_id, sha256, digest=digest)
+        kind = queries.kind_of_file(db, assessment_id, sha256)
         file = files_held(db, assessment_id, [sha256]).get(sha256)
-    if kind is None or file is None or (sight.is_entrant and MediaKind(kind).is_sound):
+    if kind is None or file is None:
         raise NotFoundException("no such file here")
     return file
 

@@ -23,7 +23,6 @@ from sync_server.review import rulings, verdicts
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.bench_pages import bench_again, is_from_bench, on_to_next
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -100,7 +99,7 @@ async def _replaced(request: Asked, assessment_id: str, form: Mapping[str, str])
     services = services_of(request)
     importing = Importing(services.database, services.writer.run_from_thread, services.clock, rest=WHILE_SERVING)
     with services.database.reading() as db:
-        head = head_of(db, sight_of(request), assessment_id)
+        head = head_of(db, assessment_id)
     if head is None:
         raise NotFoundException("no such assessment")
     audit = audit_row(request, "season-imported", ("import", ""), {"replaces": head.assignment_id})

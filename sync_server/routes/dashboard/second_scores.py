@@ -28,7 +28,6 @@ from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, current_assessment
 from sync_server.review.second_scores import BLIND, Pair
 from sync_server.routes.dashboard.assessment_pages import page_values
-from sync_server.routes.dashboard.assessments import sight_of
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
 
 
@@ -41,14 +40,14 @@ class Asking(NamedTuple):
     said: tuple[str, str] | None
 
 
-@get("/second-scores/{assessment_id:str}", include_in_schema=False)
+@get("/quality/second-scores/{assessment_id:str}", include_in_schema=False)
 async def second_score_page(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[str]:
     """Show what there is to score a visit by, and no answer; or what its scores come to."""
     await viewed(request, "second-score-viewed", ("second-score", assessment_id))
     return await asyncio.to_thread(_drawn, page, assessment_id)
 
 
-@post("/second-scores/{assessment_id:str}/tie", include_in_schema=False)
+@post("/quality/second-scores/{assessment_id:str}/tie", include_in_schema=False)
 async def second_score_tie(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
     """Keep whether there is a tie."""
     form, by = await fields_of(request), By(account_of(request).id, now_of(request))
@@ -59,7 +58,7 @@ async def second_score_tie(request: Asked, page: NamedDependency[Page], assessme
     )  # fmt: skip
 
 
-@post("/second-scores/{assessment_id:str}/marks", include_in_schema=False)
+@post("/quality/second-scores/{assessment_id:str}/marks", include_in_schema=False)
 async def second_score_marks(
     request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]
 ) -> Response[Any]:
@@ -73,7 +72,7 @@ async def second_score_marks(
     return await _done(page, assessment_id, "second-score-kept", form, write, final=is_final)
 
 
-@post("/second-scores/{assessment_id:str}/pair", include_in_schema=False)
+@post("/quality/second-scores/{assessment_id:str}/pair", include_in_schema=False)
 async def second_score_pair(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
     """Let another assessor's visit stand as the second score."""
     form, by = await fields_of(request), By(account_of(request).id, now_of(request))
@@ -97,7 +96,7 @@ async def _done(
         await decided(page.request, action, ("second-score", assessment_id), write, form, **details)
     except SentenceError as error:
         return await asyncio.to_thread(_drawn, page, assessment_id, problem=error, filled=form)
-    return Redirect(f"/second-scores/{assessment_id}", status_code=303)
+    return Redirect(f"/quality/second-scores/{assessment_id}", status_code=303)
 
 
 def _drawn(
@@ -105,7 +104,7 @@ def _drawn(
 ) -> Response[str]:
     request, user_id = page.request, account_of(page.request).id
     with services_of(request).database.reading() as db:
-        head = head_of(db, sight_of(request), assessment_id)
+        head = head_of(db, assessment_id)
         if head is None:
             raise NotFoundException("no such assessment")
         assessment = current_assessment(db, assessment_id)

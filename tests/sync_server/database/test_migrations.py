@@ -24,7 +24,6 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import VERSIONS, is_current, newest_revision, upgrade
 from sync_server.database.queries.assessment_lists import Filter, list_page
 from sync_server.database.queries.releases import release_events
-from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import metadata
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import release_moments, version_in_force
@@ -166,7 +165,7 @@ def test_the_lists_rare_filters_are_found_by_their_index(database, state, index)
     asked = []
     event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
     with database.reading() as db:
-        list_page(db, Sight(), Filter(state=state))
+        list_page(db, Filter(state=state))
         statement, parameters = asked[-1]
         if not database.is_sqlite:
             db.execute(text("SET LOCAL enable_seqscan = off"))  # an empty table is read whole otherwise

@@ -14,6 +14,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.disputes import all_disputes, dispute_of
 from sync_server.database.queries.publications import published
+from sync_server.pages.today import today_view
 from sync_server.publication.disputes import (
     decide,
     may_open,
@@ -199,3 +200,13 @@ def test_the_clock_stops_with_the_decision(database: Database, released: Release
         assert waited_days(db, kept, OPEN_AT + timedelta(days=300)) == waited_days(
             db, kept, OPEN_AT + timedelta(days=7)
         )
+
+
+def test_tdy_5_an_open_dispute_stands_on_today_until_it_is_decided(database: Database, released: Released) -> None:
+    with database.transaction() as db:
+        number = disputed(db, released)
+        asked = OPEN_AT + timedelta(days=7)
+        (line,) = today_view(db, asked).disputed
+        assert (line.id, line.round, line.days) == (number, 1, 5)
+        decided(db, number, released.people[0], "stands")
+        assert list(today_view(db, asked).disputed) == []

@@ -51,6 +51,22 @@ def test_the_bench_opens_on_what_is_most_urgent_and_shows_it_whole(desk, calls):
     assert sum(costs) == pytest.approx(100 - 88.25, abs=0.1)
 
 
+def test_an_acceptance_is_undone_from_the_next_visit(desk, calls):
+    """SLP-1"""
+    with signed_in(desk, Role.REVIEWER) as client:
+        form = verdict_form(client.get(f"/bench/{calls[0].id}").text)
+        following = client.get(
+            client.post(form.action, data={**form.fields, "verdict": "accepted"}).headers["Location"]
+        ).text
+        (back,) = [one for one in forms_of(following) if one.action.endswith("/undo")]
+        assert "data-guard" in back.buttons[0]
+        answer = client.post(back.action, data=back.fields)
+        assert answer.headers["Location"] == f"/bench/{calls[0].id}?done=decision-undone"
+        assert "it waits for review again" in client.get(answer.headers["Location"]).text
+        assert client.post(back.action, data=back.fields).status_code == 409
+    assert status_of(desk, calls[0].id) == "finished"
+
+
 def test_accepting_goes_on_to_the_next_and_enter_decides_nothing(desk, calls):
     with signed_in(desk, Role.REVIEWER) as client:
         page = client.get(f"/bench/{calls[0].id}").text

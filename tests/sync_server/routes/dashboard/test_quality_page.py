@@ -129,14 +129,14 @@ def test_the_office_sees_every_part_and_nobody_else(arrived: Any, desk: Any) -> 
         assert {part: client.get(f"{part}?round=9").status_code for part in parts} == dict.fromkeys(parts, 200)
         assert client.get("/quality/scores").status_code == 404
         assert "No visit of this round was scored twice yet" in client.get("/quality/agreement").text
-        assert client.get(f"/second-scores/{arrived[0].id}").status_code == 403
+        assert client.get(f"/quality/second-scores/{arrived[0].id}").status_code == 403
     with signed_in(desk, Role.ENTRANT) as client:
         assert [client.get(path).status_code for path in ("/quality", "/quality/items")] == [403, 403]
 
 
 def test_a_visit_is_scored_a_second_time_on_a_page_that_shows_no_answer(arrived: Any, desk: Any) -> None:
     """DBL-2, DBL-4, FORM-1"""
-    address = f"/second-scores/{arrived[0].id}"
+    address = f"/quality/second-scores/{arrived[0].id}"
     with signed_in(desk, Role.REVIEWER) as client:
         first = client.get(address).text
         assert "Before you look at it" in first
