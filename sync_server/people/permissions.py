@@ -104,6 +104,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
+    ("GET", "/customer-index"): ANYONE,  # what was published, and nothing else
+    ("GET", "/customer-index/{edition}"): ANYONE,
+    ("GET", "/customer-index/{edition}/csv"): ANYONE,
+    ("GET", "/customer-index/{edition}/pdf"): ANYONE,
     ("GET", "/findings"): ANYONE,  # those that whoever asks may read
     ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
     ("GET", "/findings/{finding_id}/pdf"): ANYONE,
@@ -186,6 +190,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/survey"): COORDINATORS,
     ("POST", "/index/companies"): COORDINATORS,
     ("POST", "/index/printed"): COORDINATORS,
+    ("POST", "/index/copy"): COORDINATORS,
+    ("POST", "/index/sign"): COORDINATORS,
+    ("POST", "/index/withdraw"): COORDINATORS,
+    ("POST", "/index/issue"): COORDINATORS,
     ("GET", "/release"): STAFF,
     ("GET", "/release/{what}"): STAFF,
     ("POST", "/release/{what}/close"): COORDINATORS,
