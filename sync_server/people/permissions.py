@@ -119,6 +119,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/faq"): ENTRANTS,
     ("POST", "/faq"): LEADS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
+    ("POST", "/proposal/fill"): LEADS,  # its own released results, into its draft
+    ("GET", "/reports/attachment"): ENTRANTS,
+    ("POST", "/reports/attachment"): ENTRANTS,
     ("GET", "/reports"): READERS,  # an entrant: its own, published
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): READERS,

@@ -52,7 +52,7 @@ Block = Heading | Words | Listed | Figure | Rows
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One document. `mark` stands across every page ("Draft"); "" for none."""
+    """One document. `mark` stands across every page ("Draft"); "" for none. No type is smaller than `least_pt`."""
 
     language: Language
     title: str
@@ -63,3 +63,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     page_of: str  # "Page {page} of {pages}"
     mark: str
     blocks: Sequence[Block]
+    least_pt: float = 0.0

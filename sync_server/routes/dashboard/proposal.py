@@ -48,7 +48,7 @@ class _Kept(NamedTuple):
 @get_route("/proposal", include_in_schema=False)
 async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
     """Show the empty template under a new code."""
-    return await asyncio.to_thread(_form, page, {}, secrets.token_urlsafe(CODE_BYTES))
+    return await asyncio.to_thread(drawn, page, {}, secrets.token_urlsafe(CODE_BYTES))
 
 
 @post("/proposal/again", include_in_schema=False, status_code=200)
@@ -64,11 +64,11 @@ async def proposal_again(request: Asked, page: NamedDependency[Page]) -> Respons
     try:
         await services_of(request).writer.run(count)
     except SentenceError as error:
-        return await asyncio.to_thread(_form, page, {}, "", again=error.message, status=429)
+        return await asyncio.to_thread(drawn, page, {}, "", again=error.message, status=429)
     kept = await asyncio.to_thread(_kept, page, code)
     if kept is None:
-        return await asyncio.to_thread(_form, page, {}, "", again=sentence(_UNKNOWN), status=404)
-    return await asyncio.to_thread(_form, page, kept.body, code)
+        return await asyncio.to_thread(drawn, page, {}, "", again=sentence(_UNKNOWN), status=404)
+    return await asyncio.to_thread(drawn, page, kept.body, code)
 
 
 @post("/proposal/draft", include_in_schema=False, status_code=200)
@@ -98,10 +98,13 @@ async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response
         for name, upload in form.multi_items()
         if isinstance(upload, UploadFile) and upload.filename
     ]
-    code = fields.get("code", "")
-    if len(code) != _CODE_LONG:
-        code = secrets.token_urlsafe(CODE_BYTES)
+    code = code_of(fields.get("code", ""))
     return await asyncio.to_thread(_sent, page, fields, files, code)
+
+
+def code_of(text: str) -> str:
+    """Return the code that a form carries, or a new one."""
+    return text if len(text) == _CODE_LONG else secrets.token_urlsafe(CODE_BYTES)
 
 
 def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], code: str) -> Response[str]:
@@ -111,12 +114,12 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         # What was typed is safe before anything is said about it.
         to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
     except ClosedError as error:
-        return _form(page, body, code, refused=error.message, status=409)
+        return drawn(page, body, code, refused=error.message, status=409)
     if fields.get("act") != "send":
-        return _form(page, body, code, saved=True)
+        return drawn(page, body, code, saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]
     if wrong:
-        return _form(page, body, code, wrong=wrong, status=422)
+        return drawn(page, body, code, wrong=wrong, status=422)
     kept = _kept(page, code)
     given = {file.field for file in files}
     carried = [file for file in (kept.newest.files if kept and kept.newest else ()) if file["field"] not in given]
@@ -131,7 +134,7 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     try:
         receipt = services.writer.run_from_thread(write)
     except ClosedError as error:
-        return _form(page, body, code, refused=error.message, status=409)
+        return drawn(page, body, code, refused=error.message, status=409)
     return page.html(
         "proposals/receipt.html",
         receipt=receipt,
@@ -163,7 +166,7 @@ def _kept(page: Page, code: str) -> _Kept | None:
     return _Kept(row.id, draft.body if draft else newest.body if newest else {}, newest)
 
 
-def _form(
+def drawn(
     page: Page,
     body: Mapping[str, str],
     code: str,
@@ -171,9 +174,11 @@ def _form(
     wrong: Sequence[Wrong] = (),
     refused: Sentence | None = None,
     again: Sentence | None = None,
+    note: Sentence | None = None,
     saved: bool = False,
     status: int = 200,
 ) -> Response[str]:
+    """Return the form with what is in it, and what is to be said about it."""
     template, kept = proposal_template(), _kept(page, code)
     with services_of(page.request).database.reading() as db:
         closed = why_closed(db, template, kept.hand_in_id if kept else "", now_of(page.request))
@@ -193,6 +198,7 @@ def _form(
         refused=refused,
         again=again,
         saved=saved,
+        note=note,
         closed=closed if refused is None else None,
         zone=template.deadline.tzinfo,
     )
