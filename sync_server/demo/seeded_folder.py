@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
 
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS
 from checklists.wire import encode
 from sync_server.app import create_app
 from sync_server.config import Config
@@ -183,7 +183,7 @@ def _with_bundles(db: Connection, seeded: Seeded, count: int, now: datetime) -> 
     languages |= {row["assessor"]: row["languages"] for row in new}
     rows: list[Row] = []
     for assessor in chosen:
-        if all((assessor, channel) in due for channel in Channel):
+        if all((assessor, channel) in due for channel in AWARD_CHANNELS):
             continue
         rota = Rota(files, calendar, Random(f"{seeded.seed}/{assessor}"))  # noqa: S311
         rows += rota.bundle(assessor, languages[assessor], today)

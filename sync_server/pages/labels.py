@@ -24,6 +24,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "question": {
         "yes_no": N_("Yes or no"),
         "scale": N_("0 to 4"),
+        "maturity": N_("0 to 3, each step resting on those below"),
         "choice": N_("One of a list"),
         "bands": N_("A number"),
         "faq": N_("Against the filed answer"),
@@ -55,6 +56,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "online": N_("Online"),
         "face_to_face": N_("Somebody came to me"),
         "other": N_("In another way"),
+    },
+    "csqs-module": {
+        "full": N_("Full centre"),
+        "small": N_("Small centre"),
+        "outsourced": N_("Outsourced centre"),
     },
     "survey-origin": {"local": N_("I live in Hong Kong"), "visitor": N_("I am visiting")},
     "import": {
@@ -113,7 +119,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "weekday": N_("Weekdays"),
         "language": N_("Languages"),
         "branch": N_("Branches"),
+        "scenario": N_("Scenarios"),
     },
+    "light": {"green": N_("green"), "amber": N_("amber"), "red": N_("red")},
     "hand-in": {"waiting": N_("Waits for you"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "hand-in-own": {"waiting": N_("Waits for the organiser"), "accepted": N_("Accepted"), "returned": N_("Sent back")},
     "set-kind": {"import": N_("Import"), "page": N_("Typed on a page"), "undo": N_("Taken back")},
@@ -190,6 +198,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "why_no_base": {
         "not-finished": N_("Not scored: the assessment is not finished."),
         "nothing-applicable": N_("Not scored: no question applies."),
+        "of-another-programme": N_("No score of the award: it is of another programme."),
         "contact-open": N_("Not scored: the contact was not made yet."),
         "contact-unreachable": N_("Not scored: the contact was never made."),
         "contact-void": N_("Not scored: the contact was broken off."),

@@ -51,7 +51,9 @@ NAVIGATION = (
             Place("/bench", N_("Review bench")),
             Place("/assessments", N_("Assessments")),
             Place("/hand-overs", N_("Hand-overs")),
+            Place("/submissions", N_("From other apps")),
             Place("/quality", N_("Quality")),
+            Place("/csqs", N_("CSQS visits")),
         ),
     ),
     Group(

@@ -1,9 +1,9 @@
 """An entrant's released results for others to read: in words for a proposal, and as an attachment of some pages.
 
-RSL-1  Everything comes from copies that are out; nothing of any other organisation is in it.
-RSL-2  The attachment's parts stand in one order, each begins with its heading, and any may be left out. What the
+OWR-1  Everything comes from copies that are out; nothing of any other organisation is in it.
+OWR-2  The attachment's parts stand in one order, each begins with its heading, and any may be left out. What the
        company writes itself says so.
-RSL-3  Awards are those of the years that the template takes: of the results that are out, and of earlier editions as
+OWR-3  Awards are those of the years that the template takes: of the results that are out, and of earlier editions as
        the newest copy holds them.
 """
 

@@ -126,6 +126,11 @@ def published(db: Connection, what: str) -> Publication | None:
     return next((one for one in reversed(copies_of(db, what)) if one.published_at is not None), None)
 
 
+def signed_copy(db: Connection, what: str) -> Publication | None:
+    """Return the newest copy of `what` that as many people signed as it takes, and that stands; None: there is none."""
+    return next((one for one in reversed(copies_of(db, what)) if one.is_signed and one.withdrawn_at is None), None)
+
+
 def publication_of_id(db: Connection, publication_id: str) -> Publication | None:
     """Return one copy, or None."""
     return next((one for one in copies_of(db) if one.id == publication_id), None)

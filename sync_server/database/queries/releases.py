@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, delete, select
 
 from sync_server.database.columns import moment_text
+from sync_server.database.queries.award_rows import of_award
 from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.database.tables import releases, rounds, settings
@@ -39,7 +40,8 @@ class ReleaseRow(NamedTuple):
 def round_rows(db: Connection) -> Sequence[RoundRow]:
     """Return every round, by number."""
     c = rounds.c
-    return [RoundRow(*row) for row in db.execute(select(c.number, c.opens_at, c.closes_at).order_by(c.number))]
+    statement = select(c.number, c.opens_at, c.closes_at).where(of_award(rounds)).order_by(c.number)
+    return [RoundRow(*row) for row in db.execute(statement)]
 
 
 def release_events(db: Connection) -> Mapping[int, ReleaseRow]:

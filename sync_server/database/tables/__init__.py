@@ -32,7 +32,7 @@ from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
 from sync_server.database.tables.money import bills, payments
-from sync_server.database.tables.open_doors import api_tokens, webhook_messages, webhooks
+from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
     assessors,
     conflicts,
@@ -53,6 +53,7 @@ from sync_server.database.tables.proposals import (
     proposal_reopenings,
 )
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
+from sync_server.database.tables.quality import entry_tallies, visit_marks
 from sync_server.database.tables.results import (
     assessment_facts,
     audit_log,
@@ -132,6 +133,7 @@ __all__ = [
     "enrolment_codes",
     "entrants",
     "entries",
+    "entry_tallies",
     "erasure_notices",
     "filed_faqs",
     "form_versions",
@@ -177,6 +179,7 @@ __all__ = [
     "staged_files",
     "staged_rows",
     "standings",
+    "submissions",
     "survey_answers",
     "survey_companies",
     "survey_tallies",
@@ -186,6 +189,7 @@ __all__ = [
     "uploads",
     "users",
     "visit_figures",
+    "visit_marks",
     "webhook_messages",
     "webhooks",
 ]

@@ -32,7 +32,16 @@ from sync_server.publication import apart
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By
 from sync_server.routes.bounds import FILE_DOORS
-from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of
+from sync_server.routes.dashboard.page import (
+    Asked,
+    Page,
+    account_of,
+    base_url,
+    decided,
+    fields_of,
+    now_of,
+    services_of,
+)
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import version_in_force
 from sync_server.survey.measured import company_lines, industry_lines
@@ -65,8 +74,7 @@ async def index_industry(page: NamedDependency[Page], industry: FromPath[str]) -
         with services_of(page.request).database.reading() as db:
             surveys = queries.survey_rows(db)
             lines = company_lines(db, surveys[0].edition if surveys else 0, industry)
-        base = services_of(page.request).config.public_url or str(page.request.base_url)
-        return page.html("index/industry.html", industry=known, lines=lines, base=base.rstrip("/"))
+        return page.html("index/industry.html", industry=known, lines=lines, base=base_url(page.request))
 
     return await asyncio.to_thread(read)
 

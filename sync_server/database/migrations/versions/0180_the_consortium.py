@@ -8,7 +8,7 @@ from alembic import op
 from sync_server.database.migrations.widening import also, otherwise
 
 revision = "0180"
-down_revision = "0154"
+down_revision = "0175"
 branch_labels = None
 depends_on = None
 

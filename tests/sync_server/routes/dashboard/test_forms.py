@@ -26,7 +26,7 @@ def whole(tmp_path_factory):
 def decisions_of(whole: WholeDesk) -> list[tuple[str, Form]]:
     """Each form that decides something, with the page it is on."""
     with signed_in(whole.server, Role.ADMIN) as client, browser(whole.server) as visitor:
-        pages = [(path, (visitor if path.startswith("/sign-in") else client).get(path).text) for path in whole.pages()]
+        pages = [(path, (visitor if path.startswith("/sign-in") else client).get(path).text) for path in whole.pages]
     return [
         (path, form)
         for path, page in pages

@@ -62,7 +62,7 @@ def test_released_results_go_into_empty_fields_and_nothing_typed_is_lost(server:
 
 
 def test_nobody_else_has_them(server: Any) -> None:
-    """PRP-6, RSL-1"""
+    """PRP-6, OWR-1"""
     with browser(server) as visitor:
         assert "Fill from my released results" not in visitor.get("/proposal").text
         assert send(visitor, "/proposal/fill", {"code": CODE}, page="/proposal").status_code == 401
@@ -75,9 +75,9 @@ def test_nobody_else_has_them(server: Any) -> None:
 @pytest.mark.parametrize(
     ("awards", "kept"),
     [
-        pytest.param([(2026, "Gold")], "2026 Gold", id="RSL-3 the edition's own year"),
-        pytest.param([(2024, "Gold")], "2024 Gold", id="RSL-3 two years before"),
-        pytest.param([(2023, "Gold"), (2027, "Gold")], None, id="RSL-3 earlier or later"),
+        pytest.param([(2026, "Gold")], "2026 Gold", id="OWR-3 the edition's own year"),
+        pytest.param([(2024, "Gold")], "2024 Gold", id="OWR-3 two years before"),
+        pytest.param([(2023, "Gold"), (2027, "Gold")], None, id="OWR-3 earlier or later"),
     ],
 )
 def test_awards_are_those_of_the_years_the_template_takes(awards: list[tuple[int, str]], kept: str | None) -> None:
@@ -88,7 +88,7 @@ def test_awards_are_those_of_the_years_the_template_takes(awards: list[tuple[int
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_the_attachment_is_of_a4_pages_with_the_parts_in_order(server: Any, language: str) -> None:
-    """RSL-2"""
+    """OWR-2"""
     with signed_in(server, Role.ENTRANT, language=language) as client:
         made = send(client, PAGE, {**EVERY, "improvement": "We answered sooner."}, page=PAGE)
     assert made.headers["Content-Type"] == "application/pdf"
