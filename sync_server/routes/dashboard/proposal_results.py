@@ -30,7 +30,8 @@ from sync_server.reports.results import OWN_WORDS, PARTS, Results, attachment, i
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, fields_of, now_of, services_of, viewed
-from sync_server.routes.dashboard.proposal import code_of, drawn
+from sync_server.routes.dashboard.proposal import drawn
+from sync_server.routes.dashboard.public_form import code_of
 from sync_server.routes.dashboard.reports import own_entrant
 
 MYSTERY, RESULTS, AWARDS = "methods-mystery", "results", "awards"
