@@ -11,6 +11,7 @@ from checklists.language import N_, Language, Template, Text, in_language
 from sync_server.print.document import Block, Document, Heading, Rows, Words
 
 Json = dict[str, Any]
+MEASURES = ("satisfaction", "loyalty", "nps")
 NOT_SHOWN = N_(
     "– is hidden: fewer than four organisations, or it would follow from the others. Only published figures enter."
 )
@@ -77,7 +78,7 @@ def _index(one: Json, language: Language) -> Rows:
         caption=N_("Customer index by industry").in_language(language),
         heads=[head.in_language(language) for head in heads],
         rows=[
-            [in_language(row["name"], language), str(row["n"]), row["satisfaction"], row["loyalty"], row["nps"]]
+            [in_language(row["name"], language), str(row["n"]), *(row[name] or "–" for name in MEASURES)]
             for row in one["rows"]
         ],
     )

@@ -14,13 +14,14 @@ from sync_server.database.queries.season import rows_of
 from sync_server.people import accounts, passwords
 from sync_server.people.permissions import Role
 
-COORDINATOR, REVIEWER, ENTRANT, MEMBER = "coordinator", "reviewer", "entrant", "member"
+COORDINATOR, REVIEWER, ENTRANT, MEMBER, JUDGE = "coordinator", "reviewer", "entrant", "member", "judge"
 # Username -> name, role. The entrant's comes only with a season.
 STAFF: Mapping[str, tuple[str, Role]] = {
     COORDINATOR: ("Demo coordinator", Role.COORDINATOR),
     "administrator": ("Demo administrator", Role.ADMIN),
     REVIEWER: ("Demo reviewer", Role.REVIEWER),
     MEMBER: ("Demo member", Role.MEMBER),
+    JUDGE: ("Demo judge", Role.JUDGE),
 }
 
 

@@ -37,7 +37,7 @@ WORDS = {
     "title": TOPICS[0],
     "method": {
         "en": "Assessed contacts of the first round, by industry, as they were signed and released.",
-        "zh-Hant": "採用首輪已簽署發布的評審，按行業計算。",
+        "zh-Hant": "採用第一回合已簽署發布的評審，按行業計算。",
     },
     "words": {
         "en": "Callers wait for a person. Where the first words name the organisation and offer help, the score of the "

@@ -16,9 +16,14 @@ from sqlalchemy import Connection
 from checklists.index.survey import CONTACTS, pulse_survey
 from checklists.language import Text
 from sync_server.database.queries import survey as queries
+from sync_server.database.queries import users
 from sync_server.database.queries.survey import CompanyRow, SurveyRow
+from sync_server.demo.signing import SIGNERS
 from sync_server.exchange.index_table import read_index
+from sync_server.publication import apart
+from sync_server.review.outcome import By
 from sync_server.survey.printed import Print, keep_printed
+from sync_server.survey.publishing import figures_to_publish, what_of
 from sync_server.survey.taking import Given, keep_answer
 
 SOURCE = "《都會情報》2022 年 5 月 4 日：香港 18 個行業在傑出顧客關係服務指數調查中的指數表現"
@@ -43,9 +48,28 @@ def add_customers(db: Connection, seed: int, now: datetime) -> None:
         for number in range(count):
             at = opens + timedelta(minutes=chance.randrange(20 * 24 * 60))
             keep_answer(db, _given(chance, f"{code}-{number}".ljust(24, "-"), code, content), at)
+    _last_year(db, chance, now)
     printed = read_index((files("sync_server.demo") / "files" / "index_2020_2021.csv").read_bytes(), "index.csv").table
     if printed is not None:
         keep_printed(db, Print("2020-2021", SOURCE, 18), printed, now)
+
+
+def _last_year(db: Connection, chance: Random, now: datetime) -> None:
+    """Keep the survey of the year before, and publish its index where two people can sign it."""
+    edition, opens = now.year - 1, now - timedelta(days=360)
+    queries.set_survey(db, SurveyRow(edition, opens, opens + timedelta(days=60)))
+    for code, _industry, _name, count, content in COMPANIES[:2]:
+        for number in range(count):
+            at = opens + timedelta(minutes=chance.randrange(50 * 24 * 60))
+            keep_answer(db, _given(chance, f"last-{code}-{number}".ljust(24, "-"), code, content - 0.1), at)
+    people = [account for account in (users.user_named(db, name) for name in SIGNERS) if account is not None]
+    if len(people) < len(SIGNERS):
+        return
+    what, by = what_of(edition), [By(account.id, now) for account in people]
+    copy = apart.take(db, what, figures_to_publish(db, edition), audience="public", by=by[0])
+    for one in by:
+        apart.sign(db, what, copy.digest, one)
+    apart.issue(db, what, by[0])
 
 
 def _given(chance: Random, ident: str, company: str, content: float) -> Given:

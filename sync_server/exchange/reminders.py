@@ -1,7 +1,8 @@
 """Whom to write to, and what about: one file a reminder, as mail-merge takes it, in both languages.
 
-REM-1  A FAQ that is not handed in, an enrolment that was sent back and has not come again, a bill that is overdue, and
-       the next date of the calendar: each names the person to write to, or leaves the address empty where none is kept.
+REM-1  A FAQ that is not handed in, an enrolment that was sent back and has not come again, a proposal that was begun
+       and is not handed in, a bill that is overdue, and the next date of the calendar: each names the person to write
+       to, or leaves the address empty where none is kept.
 REM-2  Nobody is written to by itself; what a file holds is as of the moment at which it is taken.
 REM-3  Where there is a mail server, somebody may have the letters of a kind sent: one a reminder, on one day once.
 """
@@ -10,13 +11,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from checklists.language import LANGUAGES, N_, Sentence, Template, Text, sentence
+from checklists.proposal.template import proposal_template
 from sync_server.database.queries import hand_ins, season
+from sync_server.database.queries.proposals import draft_of, proposal_rows
 from sync_server.exchange import spreadsheet
 from sync_server.exchange.enrolling import enrolment_of
 from sync_server.exchange.letters import Addressee, post_letter
@@ -41,6 +44,7 @@ class Reminder(NamedTuple):
 KINDS: Mapping[str, Template] = {
     "faq": N_("FAQs not handed in"),
     "enrolment": N_("Enrolments sent back"),
+    "proposal": N_("Proposals not handed in"),
     "money": N_("Bills overdue"),
     "date": N_("The next date of the calendar"),
 }
@@ -114,6 +118,26 @@ def _enrolment(db: Connection, _now: datetime) -> Iterator[Reminder]:
         )
 
 
+def _proposal(db: Connection, now: datetime) -> Iterator[Reminder]:
+    template, contacts = proposal_template(), _contacts(db)
+    if now >= template.deadline:
+        return
+    by_name = {words: code for code, (name, _contact) in contacts.items() for words in name.values()}
+    last = (template.deadline - timedelta(seconds=1)).strftime("%Y-%m-%d %H:%M:%S")
+    for row in proposal_rows(db):
+        draft = draft_of(db, row.id)
+        if draft is None or hand_ins.versions_of(db, row.id):
+            continue
+        named = [draft.body.get(name, "") for name in ("company_en", "company_zh")]
+        text = sentence(
+            N_("Your proposal {number} was begun and is not handed in. The last moment is {moment}."),
+            number=row.id,
+            moment=last,
+        )
+        organisation = next((by_name[one] for one in named if one in by_name), next(filter(None, named), row.id))
+        yield _to(contacts, organisation, sentence(N_("Your proposal")), text)
+
+
 def _money(db: Connection, now: datetime) -> Iterator[Reminder]:
     today, contacts = now.astimezone(version_in_force(db).zone).date(), _contacts(db)
     for account in accounts(db):
@@ -147,6 +171,7 @@ def _date(db: Connection, now: datetime) -> Iterator[Reminder]:
 _MAKERS: Mapping[str, Callable[[Connection, datetime], Iterator[Reminder]]] = {
     "faq": _faq,
     "enrolment": _enrolment,
+    "proposal": _proposal,
     "money": _money,
     "date": _date,
 }

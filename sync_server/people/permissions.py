@@ -109,6 +109,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
+    ("GET", "/customer-index"): ANYONE,  # what was published, and nothing else
+    ("GET", "/customer-index/{edition}"): ANYONE,
+    ("GET", "/customer-index/{edition}/csv"): ANYONE,
+    ("GET", "/customer-index/{edition}/pdf"): ANYONE,
     ("GET", "/findings"): ANYONE,  # those that whoever asks may read
     ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
     ("GET", "/findings/{finding_id}/pdf"): ANYONE,
@@ -120,6 +124,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/faq"): ENTRANTS,
     ("POST", "/faq"): LEADS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
+    ("POST", "/proposal/fill"): LEADS,  # its own released results, into its draft
+    ("GET", "/reports/attachment"): ENTRANTS,
+    ("POST", "/reports/attachment"): ENTRANTS,
     ("GET", "/reports"): READERS,  # an entrant: its own, published
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/pdf"): READERS,
@@ -210,6 +217,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/printed"): COORDINATORS,
     ("GET", "/papers/{paper_name}"): COORDINATORS,
     ("GET", "/papers/{paper_name}/pdf"): COORDINATORS,
+    ("POST", "/index/copy"): COORDINATORS,
+    ("POST", "/index/sign"): COORDINATORS,
+    ("POST", "/index/withdraw"): COORDINATORS,
+    ("POST", "/index/issue"): COORDINATORS,
     ("GET", "/results/{paper_name}"): STAFF,
     ("GET", "/results/{paper_name}/pdf"): STAFF,
     ("GET", "/release"): STAFF,

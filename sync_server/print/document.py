@@ -63,7 +63,7 @@ Block = Heading | Words | Listed | Figure | Rows | Emblem
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One document. `mark` stands across every page ("Draft"); "" for none.
 
-    `layout`: pages of text, one framed page, or the artwork alone.
+    `layout`: pages of text, one framed page, or the artwork alone. No type is smaller than `least_pt`.
     """
 
     language: Language
@@ -75,4 +75,5 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     page_of: str  # "Page {page} of {pages}"
     mark: str
     blocks: Sequence[Block]
+    least_pt: float = 0.0
     layout: Literal["pages", "certificate", "artwork"] = "pages"

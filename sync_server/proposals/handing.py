@@ -24,7 +24,7 @@ from sync_server.hand_in.versions import VISITOR, ClosedError, HandedFile, Recei
 from sync_server.people.secret import secret_hash
 
 KIND = "proposal"
-ATTACHMENT = "attachment"
+ATTACHMENT, FIGURES = "attachment", "-figures"
 MOST_DRAFTS = 5_000
 MOST_CHARACTERS = 60_000  # of a whole draft
 

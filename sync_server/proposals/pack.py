@@ -1,25 +1,37 @@
 """A proposal on paper: every heading of the template in order, each text with its count, then the attachment.
 
 PRP-5  The pack holds all headings of the template in their order, both addresses it is sent to, and the counts.
+PRP-8  A figure stands under its field with the name of its file; one that paper cannot show is named all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from checklists.language import N_, Language, Template, in_language
 from checklists.proposal.counting import word_count
 from checklists.proposal.template import Field, name_of_tick, words_of_tick
 from checklists.proposal.template import Template as Form
-from sync_server.print.document import Block, Document, Heading, Words
+from checklists.record.file_kind import FileKind, file_kind
+from sync_server.print.document import Block, Document, Emblem, Heading, Words
 from sync_server.proposals.handing import is_ticked
+
+FIGURE_MM = 160
+SHOWN = {FileKind.JPEG: "image/jpeg", FileKind.PNG: "image/png"}
 
 
 def pack_document(
-    form: Form, body: Mapping[str, str], language: Language, *, handed_at: datetime | None, digest: str
+    form: Form,
+    body: Mapping[str, str],
+    language: Language,
+    *,
+    handed_at: datetime | None,
+    digest: str,
+    figures: Mapping[str, Sequence[tuple[str, bytes]]] | None = None,
 ) -> Document:
-    """Return the pack of what is in `body` as a document."""
+    """Return the pack of what is in `body` as a document; `figures`: files with their names, by field."""
 
     def say(template: Template, **values: object) -> str:
         return template.in_language(language).format(**values)
@@ -33,6 +45,7 @@ def pack_document(
         blocks.append(Heading(text=f"{title} ({part.weight}%)" if part.weight else title))
         for field in form.fields_of(part.key):
             blocks += _field(field, body, language)
+            blocks += _figures(figures.get(field.key, ()) if figures else ())
     return Document(
         language=language,
         title=in_language(form.title, language),
@@ -60,3 +73,21 @@ def _field(field: Field, body: Mapping[str, str], language: Language) -> list[Bl
         beside = f": {words}" if words else ""
         lines.append(Words(text=f"{box} {in_language(tick.title, language)}{counted}{beside}"))
     return lines
+
+
+def _figures(files: Sequence[tuple[str, bytes]]) -> list[Block]:
+    blocks: list[Block] = []
+    for name, content in files:
+        found = file_kind(content[:64])
+        kind = SHOWN.get(found) if found is not None else None
+        if kind is not None:
+            blocks.append(Emblem(svg=_in_svg(content, kind), words=name, width_mm=FIGURE_MM))
+        blocks.append(Words(text=name))
+    return blocks
+
+
+def _in_svg(content: bytes, media_type: str) -> str:
+    """Return a picture inside a drawing: decoded by the process that sets the page, and by nobody else."""
+    data = f"data:{media_type};base64,{b64encode(content).decode('ascii')}"
+    size = 'width="160" height="110"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 110"><image {size} href="{data}"/></svg>'

@@ -41,6 +41,11 @@ def later_parts(source: Source) -> Sequence[Block]:
     ]  # fmt: skip
 
 
+def access_and_faq(source: Source) -> Sequence[Block]:
+    """Return what the report says of waiting and of filed answers, without its headings."""
+    return [block for block in (*_access(source), *_faq(source)) if not isinstance(block, Heading)]
+
+
 def _completion(source: Source) -> Sequence[Block]:
     say, visits = source.say, source.copy.visits(source.key)
     entrant = next(one for one in source.copy.scored.season.entrants if one.id == source.key[0])

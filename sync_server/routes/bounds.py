@@ -34,6 +34,7 @@ FILE_DOORS: Mapping[str, int] = {
     "/forms": 5_000_000,
     "/index/printed": 5_000_000,
     "/proposal": 24_000_000,
+    "/proposal/fill": 24_000_000,
     "/forms/publish": 2_000_000,
     "/openrosa/submission": 45_000_000,
 }

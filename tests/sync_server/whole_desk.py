@@ -36,7 +36,7 @@ from sync_server.people.permissions import RULES, Role
 from sync_server.publication import closing, frozen
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
-from tests.sync_server.consortium.consortium_kit import add_consortium_desk
+from tests.sync_server.consortium.consortium_kit import add_consortium_desk, publish_index
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.openrosa_kit import VALUES, collect_token, instance, phone, sent
@@ -183,6 +183,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "assessor_id": ASSESSOR,
         "company": "supermarkets-a",
         "industry": "supermarkets",
+        "edition": "2021",
         "part": "rounds",
     }
     with server.services.database.transaction() as db:
@@ -209,6 +210,7 @@ def whole_desk(server: Any) -> WholeDesk:
         take_results(db, server)
     with server.services.database.transaction() as db:
         places["finding_id"] = str(add_consortium_desk(db))
+        publish_index(db)
     more = (
         "/plan/plan-2",
         "/release/round-2",

@@ -18,6 +18,7 @@ from sync_server.database.tables import (
     consortium_terms,
     consortium_topics,
     consortium_votes,
+    entrants,
     organisations,
     users,
 )
@@ -94,9 +95,10 @@ def member_rows(db: Connection) -> Sequence[MemberRow]:
 
 
 def organisation_names(db: Connection) -> Mapping[str, Text]:
-    """Return the name of every organisation kept, by its code."""
-    statement = select(organisations.c.id, organisations.c.name).order_by(organisations.c.id)
-    return {row.id: row.name for row in db.execute(statement)}
+    """Return the name of every organisation there is, by its code: one without a row of its own is named by it."""
+    named = {row.id: row.name for row in db.execute(select(organisations.c.id, organisations.c.name))}
+    codes = {*named, *db.execute(select(entrants.c.organisation).distinct()).scalars()}
+    return {code: named.get(code, {"en": code, "zh-Hant": code}) for code in sorted(codes)}
 
 
 def set_person(db: Connection, user_id: str, organisation: str | None, by: str, now: datetime) -> None:

@@ -23,7 +23,6 @@ from sync_server.exchange.visit_table import Words, cells, heads, words_of
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.drawing import Reader
 from sync_server.routes.dashboard.assessments import NARROWED, filled
-from sync_server.routes.dashboard.assessments import NARROWED, filled
 from sync_server.routes.dashboard.page import Asked, now_of, reader_of, services_of, viewed
 from sync_server.season.rules import rules_in_force
 
@@ -46,7 +45,7 @@ async def _blocks(request: Asked, reader: Reader, narrowed: Filter) -> AsyncIter
 
     def begin() -> tuple[Words, Sequence[str]]:
         with database.reading() as db:
-            questions = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, sight, narrowed))
+            questions = answer_columns(services_of(request).forms.forms(db), queries.forms_used(db, narrowed))
             return words_of(reader.language, rules_in_force(db)), questions
 
     def page(after: str) -> tuple[bytes, str]:

@@ -7,12 +7,10 @@ what was handed in.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from sqlalchemy import Connection
 
@@ -26,38 +24,36 @@ from sync_server.exchange.letters import post_receipt
 from sync_server.hand_in import public_door
 from sync_server.hand_in.deadlines import check_enrolment_open, enrolment_deadline, why_enrolment_is_closed
 from sync_server.hand_in.enrolment import MOST_UNITS, Wrong, fields_of, problems_of, read_enrolment
-from sync_server.hand_in.public_door import WaitError, reserve_place, short_name, wrong_files
+from sync_server.hand_in.public_door import WaitError, reserve_place, wrong_files
 from sync_server.hand_in.versions import VISITOR, HandedFile, Receipt, begun, hand_in
 from sync_server.people.secret import secret_hash
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
+from sync_server.routes.dashboard.public_form import (
+    address_of,
+    carried,
+    code_of,
+    count_guess,
+    new_code,
+    sent_by,
+)
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import rules_in_force, version_in_force
 
-CODE_BYTES = 18
-_CODE_LONG = 24  # characters of a code
 _UNKNOWN = N_("No enrolment has this code. It stands on your receipt.")
 
 
 @get("/enrol", include_in_schema=False)
 async def enrol_form(page: NamedDependency[Page]) -> Response[str]:
     """Show the empty form, or why nobody can enrol."""
-    return await asyncio.to_thread(_form, page, {}, code=secrets.token_urlsafe(CODE_BYTES))
+    return await asyncio.to_thread(_form, page, {}, code=new_code())
 
 
 @post("/enrol", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/enrol"])
 async def enrol_send(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Keep what was handed in and show its receipt; or say, at each field, what is missing. Sent twice is kept once."""
-    form = await request.form()
-    typed = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    files = [
-        HandedFile(name, short_name(upload.filename), await upload.read())
-        for name, upload in form.multi_items()
-        if isinstance(upload, UploadFile) and upload.filename
-    ]
-    code = typed.get("code", "")
-    if len(code) != _CODE_LONG:
-        code = secrets.token_urlsafe(CODE_BYTES)
+    typed, files = await sent_by(request)
+    code = code_of(typed.get("code", ""))
     if typed.get("act") == "more":
         typed["units"] = str(min(MOST_UNITS, len(read_enrolment(typed).units) + 1))
         return await asyncio.to_thread(_form, page, typed, code=code)
@@ -69,14 +65,8 @@ async def enrol_again(request: Asked, page: NamedDependency[Page]) -> Response[s
     """Show what was handed in under a code, with what the office said of it, to be corrected and handed in again."""
     form = await request.form()
     code = str(form.get("code") or "").strip()
-    address = request.client.host if request.client else "unknown"
-
-    def count(db: Connection) -> None:
-        if queries.hand_in_of_code(db, secret_hash(code)) is None:
-            reserve_place(db, address, now_of(request))
-
     try:
-        await services_of(request).writer.run(count)
+        await count_guess(request, code)
     except SentenceError as error:
         return await asyncio.to_thread(_form, page, {}, code="", again=error.message, status=429)
     return await asyncio.to_thread(_kept, page, code)
@@ -86,7 +76,7 @@ def _kept(page: Page, code: str) -> Response[str]:
     with services_of(page.request).database.reading() as db:
         versions = _versions(db, code)
     if not versions:
-        return _form(page, {}, code=secrets.token_urlsafe(CODE_BYTES), again=sentence(_UNKNOWN), status=404)
+        return _form(page, {}, code=new_code(), again=sentence(_UNKNOWN), status=404)
     newest = versions[0]
     return _form(page, fields_of(enrolment_of(newest)), code=code, newest=newest)
 
@@ -105,14 +95,12 @@ def _handed_in(page: Page, typed: Mapping[str, str], files: Sequence[HandedFile]
     newest = versions[0] if versions else None
     if wrong:
         return _form(page, typed, code=code, wrong=wrong, newest=newest, status=422)
-    given = {file.field for file in files}
-    carried = [file for file in (newest.files if newest else ()) if file["field"] not in given]
-    address = request.client.host if request.client else "unknown"
+    kept_files, address = carried(newest, files), address_of(request)
 
     def write(db: Connection) -> Receipt:
         check_enrolment_open(db, now)
         to = begun(db, "enrolment", "", now, code_hash=secret_hash(code))
-        receipt = hand_in(db, to, msgspec.to_builtins(enrolment), files, by=VISITOR, now=now, carried=carried)
+        receipt = hand_in(db, to, msgspec.to_builtins(enrolment), files, by=VISITOR, now=now, carried=kept_files)
         if not receipt.is_repeated:
             reserve_place(db, address, now)
             details = {"version": receipt.version, "digest": receipt.digest}

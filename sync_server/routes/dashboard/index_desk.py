@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from checklists.index.survey import pulse_survey
 from checklists.language import N_, Sentence, SentenceError, sentence
+from sync_server.database.queries import publications
 from sync_server.database.queries import survey as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.survey import CompanyRow, SurveyRow
@@ -27,13 +28,25 @@ from sync_server.exchange.index_lines import index_document, lines_csv
 from sync_server.exchange.index_table import read_index
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
+from sync_server.publication import apart
 from sync_server.review.basis import refusal
+from sync_server.review.outcome import By
 from sync_server.routes.bounds import FILE_DOORS
-from sync_server.routes.dashboard.page import Asked, Page, base_url, decided, fields_of, now_of, services_of
+from sync_server.routes.dashboard.page import (
+    Asked,
+    Page,
+    account_of,
+    base_url,
+    decided,
+    fields_of,
+    now_of,
+    services_of,
+)
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import version_in_force
 from sync_server.survey.measured import company_lines, industry_lines
 from sync_server.survey.printed import Print, changes, keep_printed, printed_tables
+from sync_server.survey.publishing import what_of
 
 SUBJECT = ("index", "survey")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -47,7 +60,7 @@ class NotKeptError(SentenceError):
 @get("/index", include_in_schema=False)
 async def index_page(page: NamedDependency[Page]) -> Response[str]:
     """Show what the answers say by industry, beside the tables that were printed."""
-    return await asyncio.to_thread(_drawn, page)
+    return await asyncio.to_thread(drawn, page)
 
 
 @get("/index/industries/{industry:str}", include_in_schema=False)
@@ -93,7 +106,7 @@ async def index_pdf(page: NamedDependency[Page]) -> Response[Any]:
     try:
         body = await asyncio.to_thread(read)
     except CannotPrintError as error:
-        return await asyncio.to_thread(_drawn, page, problem=error.message, status=409)
+        return await asyncio.to_thread(drawn, page, problem=error.message, status=409)
     return _file(body, "application/pdf", f"index_{page.reader.language}.pdf")
 
 
@@ -143,7 +156,7 @@ async def index_printed(request: Asked, page: NamedDependency[Page]) -> Response
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     reading = await asyncio.to_thread(read_index, content, name or "index.csv")
     if reading.table is None:
-        return await asyncio.to_thread(_drawn, page, form=form, problems=reading.problems, status=422)
+        return await asyncio.to_thread(drawn, page, form=form, problems=reading.problems, status=422)
     table, now = reading.table, now_of(request)
 
     def write(db: Connection) -> None:
@@ -165,7 +178,7 @@ async def _decided(
     try:
         await decided(page.request, action, SUBJECT, write, form, **details)
     except SentenceError as error:
-        return await asyncio.to_thread(_drawn, page, form=form, status=409, **refusal(error))
+        return await asyncio.to_thread(drawn, page, form=form, status=409, **refusal(error))
     return Redirect("/index", status_code=303)
 
 
@@ -184,7 +197,7 @@ def _survey_of(db: Connection, form: Mapping[str, str]) -> SurveyRow:
     return SurveyRow(int(edition), opens_at, closes_at)
 
 
-def _drawn(
+def drawn(
     page: Page,
     *,
     form: Mapping[str, str] | None = None,
@@ -193,10 +206,16 @@ def _drawn(
     status: int = 200,
     **told: Any,
 ) -> Response[str]:
+    """Return the office's page of the index."""
     with services_of(page.request).database.reading() as db:
         surveys, tables = queries.survey_rows(db), printed_tables(db)
         lines = industry_lines(db, surveys[0].edition) if surveys else []
         basis, zone = last_entry(db), version_in_force(db).zone
+        what = what_of(surveys[0].edition) if surveys else ""
+        out, copy = publications.published(db, what), publications.standing_copy(db, what)
+        waiting = copy if copy is not None and copy.published_at is None else None
+        by = By(account_of(page.request).id, now_of(page.request))
+        refused = apart.refusal_of(db, waiting, by) if waiting is not None and not waiting.is_signed else None
     compared = changes(tables[0].table, tables[1].table) if len(tables) > 1 else []
     return page.html(
         "index/page.html",
@@ -205,6 +224,9 @@ def _drawn(
         lines=lines,
         tables=tables,
         compared=compared,
+        out=out,
+        waiting=waiting,
+        refused=refused,
         industries=pulse_survey().industries,
         filled=form or page.reader.typed or {},
         problems=problems,

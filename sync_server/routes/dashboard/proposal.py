@@ -6,13 +6,11 @@ Nothing of it stands in an address: the code travels in a form.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from litestar import Response, post
 from litestar import get as get_route
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from sqlalchemy import Connection
 
@@ -24,16 +22,23 @@ from sync_server.database.queries import hand_ins
 from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.hand_ins import VersionRow
-from sync_server.hand_in.public_door import reserve_place, short_name, wrong_files
+from sync_server.hand_in.public_door import wrong_files
 from sync_server.hand_in.versions import ClosedError, HandedFile, Receipt
 from sync_server.people.secret import secret_hash
 from sync_server.proposals.attachments import attachment_problem
 from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, fields_of, now_of, services_of
+from sync_server.routes.dashboard.public_form import (
+    CODE_LONG,
+    address_of,
+    carried,
+    code_of,
+    count_guess,
+    new_code,
+    sent_by,
+)
 
-CODE_BYTES = 18
-_CODE_LONG = 24
 _UNKNOWN = N_("No proposal has this code. It stands above the form, and on the receipt.")
 
 
@@ -48,36 +53,29 @@ class _Kept(NamedTuple):
 @get_route("/proposal", include_in_schema=False)
 async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
     """Show the empty template under a new code."""
-    return await asyncio.to_thread(_form, page, {}, secrets.token_urlsafe(CODE_BYTES))
+    return await asyncio.to_thread(drawn, page, {}, new_code())
 
 
 @post("/proposal/again", include_in_schema=False, status_code=200)
 async def proposal_again(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the draft, or what was handed in, under a code."""
     code = (await fields_of(request)).get("code", "").strip()
-    address = request.client.host if request.client else "unknown"
-
-    def count(db: Connection) -> None:
-        if hand_ins.hand_in_of_code(db, secret_hash(code)) is None:
-            reserve_place(db, address, now_of(request))
-
     try:
-        await services_of(request).writer.run(count)
+        await count_guess(request, code)
     except SentenceError as error:
-        return await asyncio.to_thread(_form, page, {}, "", again=error.message, status=429)
+        return await asyncio.to_thread(drawn, page, {}, "", again=error.message, status=429)
     kept = await asyncio.to_thread(_kept, page, code)
     if kept is None:
-        return await asyncio.to_thread(_form, page, {}, "", again=sentence(_UNKNOWN), status=404)
-    return await asyncio.to_thread(_form, page, kept.body, code)
+        return await asyncio.to_thread(drawn, page, {}, "", again=sentence(_UNKNOWN), status=404)
+    return await asyncio.to_thread(drawn, page, kept.body, code)
 
 
 @post("/proposal/draft", include_in_schema=False, status_code=200)
 async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
     """Keep what is typed, while it is typed; the page says when it was kept."""
     form = await fields_of(request)
-    address = request.client.host if request.client else "unknown"
-    wait_s = services_of(request).typists.wait_s(address, now_of(request))
-    if wait_s or len(form.get("code", "")) != _CODE_LONG:
+    wait_s = services_of(request).typists.wait_s(address_of(request), now_of(request))
+    if wait_s or len(form.get("code", "")) != CODE_LONG:
         return Response({"kept": ""}, status_code=429 if wait_s else 400, headers={"Cache-Control": "no-store"})
     now, body = now_of(request), body_of(proposal_template(), form)
     try:
@@ -91,16 +89,8 @@ async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
 @post("/proposal", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/proposal"])
 async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Keep the draft, or hand in and show the receipt; or say at each field what is wrong. Sent twice is kept once."""
-    form = await request.form()
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    files = [
-        HandedFile(name, short_name(upload.filename), await upload.read())
-        for name, upload in form.multi_items()
-        if isinstance(upload, UploadFile) and upload.filename
-    ]
-    code = fields.get("code", "")
-    if len(code) != _CODE_LONG:
-        code = secrets.token_urlsafe(CODE_BYTES)
+    fields, files = await sent_by(request)
+    code = code_of(fields.get("code", ""))
     return await asyncio.to_thread(_sent, page, fields, files, code)
 
 
@@ -111,18 +101,17 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         # What was typed is safe before anything is said about it.
         to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
     except ClosedError as error:
-        return _form(page, body, code, refused=error.message, status=409)
+        return drawn(page, body, code, refused=error.message, status=409)
     if fields.get("act") != "send":
-        return _form(page, body, code, saved=True)
+        return drawn(page, body, code, saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]
     if wrong:
-        return _form(page, body, code, wrong=wrong, status=422)
+        return drawn(page, body, code, wrong=wrong, status=422)
     kept = _kept(page, code)
-    given = {file.field for file in files}
-    carried = [file for file in (kept.newest.files if kept and kept.newest else ()) if file["field"] not in given]
+    kept_files = carried(kept.newest if kept else None, files)
 
     def write(db: Connection) -> Receipt:
-        receipt = take_version(db, template, code, body, files, now=now, carried=carried)
+        receipt = take_version(db, template, code, body, files, now=now, carried=kept_files)
         if not receipt.is_repeated:
             details = {"version": receipt.version, "digest": receipt.digest}
             append_audit(db, [audit_row(request, "handed-in", ("hand-in", to.id), details)])
@@ -131,7 +120,7 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     try:
         receipt = services.writer.run_from_thread(write)
     except ClosedError as error:
-        return _form(page, body, code, refused=error.message, status=409)
+        return drawn(page, body, code, refused=error.message, status=409)
     return page.html(
         "proposals/receipt.html",
         receipt=receipt,
@@ -163,7 +152,7 @@ def _kept(page: Page, code: str) -> _Kept | None:
     return _Kept(row.id, draft.body if draft else newest.body if newest else {}, newest)
 
 
-def _form(
+def drawn(
     page: Page,
     body: Mapping[str, str],
     code: str,
@@ -171,9 +160,11 @@ def _form(
     wrong: Sequence[Wrong] = (),
     refused: Sentence | None = None,
     again: Sentence | None = None,
+    note: Sentence | None = None,
     saved: bool = False,
     status: int = 200,
 ) -> Response[str]:
+    """Return the form with what is in it, and what is to be said about it."""
     template, kept = proposal_template(), _kept(page, code)
     with services_of(page.request).database.reading() as db:
         closed = why_closed(db, template, kept.hand_in_id if kept else "", now_of(page.request))
@@ -193,6 +184,7 @@ def _form(
         refused=refused,
         again=again,
         saved=saved,
+        note=note,
         closed=closed if refused is None else None,
         zone=template.deadline.tzinfo,
     )

@@ -24,7 +24,7 @@ from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
 from sync_server.proposals.attachments import joined
 from sync_server.proposals.figures import Standing, enter_outside, standing_of, standings
-from sync_server.proposals.handing import ATTACHMENT, KIND, CannotReopenError, late_by, reopen
+from sync_server.proposals.handing import ATTACHMENT, FIGURES, KIND, CannotReopenError, late_by, reopen
 from sync_server.proposals.pack import pack_document
 from sync_server.review.basis import refusal
 from sync_server.routes.dashboard.page import (
@@ -75,20 +75,26 @@ async def proposal_pack(request: Asked, page: NamedDependency[Page], proposal_id
     def read() -> bytes:
         one = _standing(page, proposal_id)
         newest = one.versions[0] if one.versions else None
+        with services_of(request).database.reading() as db:
+            files = [
+                (file["field"], file["name"], hand_ins.file_of(db, proposal_id, file["sha256"]))
+                for file in (newest.files if newest else ())
+            ]
+        figures: dict[str, list[tuple[str, bytes]]] = {}
+        for name, file_name, content in files:
+            if content is not None and name.endswith(FIGURES):
+                figures.setdefault(name.removesuffix(FIGURES), []).append((file_name, content))
         document = pack_document(
             proposal_template(),
             one.body,
             page.reader.language,
             handed_at=newest.handed_at if newest else None,
             digest=newest.digest if newest else "",
+            figures=figures,
         )
         pack = printed(document)
-        attached = [file for file in (newest.files if newest else ()) if file["field"] == ATTACHMENT]
-        if not attached:
-            return pack
-        with services_of(request).database.reading() as db:
-            content = hand_ins.file_of(db, proposal_id, attached[0]["sha256"])
-        return joined(pack, content) if content else pack
+        attached = next((content for name, _, content in files if name == ATTACHMENT), None)
+        return pack if attached is None else joined(pack, attached)
 
     try:
         body = await asyncio.to_thread(read)

@@ -19,6 +19,7 @@ from sync_server.people.permissions import Role
 from sync_server.publication import apart
 from sync_server.review.outcome import By
 from sync_server.season.observed_time import confirm_clock
+from sync_server.survey.publishing import figures_to_publish
 from tests.sync_server.closed_season import add_person
 
 ZONE = ZoneInfo("Asia/Hong_Kong")
@@ -109,3 +110,12 @@ def add_consortium_desk(db: Connection) -> int:
     name = a_draft(db, by)
     copied(db, name, by)
     return name
+
+
+def publish_index(db: Connection) -> None:
+    """The index of 2021 as it stands, signed by two people and out."""
+    people = [independent(db, f"index-{number}", at=now()) for number in (1, 2)]
+    copy = apart.take(db, "index-2021", figures_to_publish(db, 2021), audience="public", by=people[0])
+    for by in people:
+        apart.sign(db, copy.what, copy.digest, by)
+    apart.issue(db, copy.what, people[0])

@@ -175,6 +175,22 @@ def cut_short(tmp_path_factory: pytest.TempPathFactory, app_dir: Path) -> Path:
     return data
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        pytest.param("/consortium", "2 topics share the last place", id="a vote of the consortium with a tie"),
+        pytest.param("/findings", "What callers wait for", id="a finding that is out"),
+        pytest.param("/customer-index", "Lotus Market", id="the index of last year"),
+        pytest.param("/proposals", "of 70", id="proposals that a judge marked"),
+    ],
+)
+def test_each_programme_has_something_to_look_at(demo: Started, path: str, words: str) -> None:
+    browser = sign_in(demo.told)
+    page = browser.get(path)
+    browser.close()
+    assert words in page.text
+
+
 def test_seed_1_a_killed_demo_goes_on_where_it_was(cut_short: Path, app_dir: Path, demo: Started) -> None:
     first = start(cut_short, app_dir)
     phone = enrol(first.url, first.told["enrolment_codes"][0])

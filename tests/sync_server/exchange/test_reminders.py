@@ -20,8 +20,10 @@ from sync_server.hand_in.enrolment import read_enrolment
 from sync_server.hand_in.faq import Faq, FaqList
 from sync_server.hand_in.versions import Judgement, begun, hand_in, judge
 from sync_server.money.accounts import issue
+from sync_server.proposals.handing import save_draft
 from tests.builders import NOON, both
 from tests.sync_server.enrolment_kit import TYPED, add_edition
+from tests.sync_server.proposals.proposal_kit import TEMPLATE, handed_in
 from tests.sync_server.season_kit import ASSESSOR, SET_UP_AT, add_season
 
 
@@ -45,13 +47,18 @@ def test_rem_1_each_kind_names_whom_to_write_to(db) -> None:
     to = begun(db, "enrolment", "", NOON, code_hash="a")
     hand_in(db, to, {**_plain(), "terms": "2021-1"}, [], by="visitor", now=NOON)
     judge(db, to.id, 1, Judgement("returned", "The seats are missing."), by="me", now=NOON)
+    save_draft(db, "d" * 24, {"company_en": "Harbour Ferry"}, NOON)
+    handed_in(db)
     letters = {kind: reminders(db, kind, NOON) for kind in KINDS}
     assert {kind: [each.email for each in rows] for kind, rows in letters.items()} == {
         "faq": ["chan@example.org"],
         "enrolment": ["chan@example.org"],
+        "proposal": ["chan@example.org"],
         "money": ["chan@example.org"],
         "date": ["chan@example.org"],
     }
+    assert "2026-06-05 23:59:59" in str(letters["proposal"][0].text)
+    assert reminders(db, "proposal", TEMPLATE.deadline) == []
     assert "The seats are missing." in str(letters["enrolment"][0].text)
     assert str(letters["date"][0].text) == "Assessment period: 2021-04-29."
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import Connection
 
@@ -25,8 +26,9 @@ from sync_server.panel.marking import (
     keep_marks,
 )
 from sync_server.people.permissions import Role
-from sync_server.print.document import Heading, Words
+from sync_server.print.document import Emblem, Heading, Words
 from sync_server.print.font import lacking
+from sync_server.print.typeset import pdf_of
 from sync_server.proposals.attachments import attachment_problem, joined
 from sync_server.proposals.figures import OutsideError, enter_outside, standing_of, standings, subject_of
 from sync_server.proposals.handing import CannotReopenError, late_by, reopen, save_draft, take_version
@@ -227,3 +229,15 @@ def test_the_pack_of_a_whole_proposal_can_be_set() -> None:
     """Every character of the template and of its boxes is in the font of what is printed."""
     document = pack_document(TEMPLATE, BODY, "zh-Hant", handed_at=IN_TIME, digest="d" * 64)
     assert lacking("".join(block.text for block in document.blocks if isinstance(block, (Heading, Words)))) == ()
+
+
+def test_prp_8_a_figure_stands_under_its_field_and_one_that_cannot_be_shown_is_named() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
+    figures = {"content": [("chart.png", out.getvalue()), ("odd.heic", b"no picture")]}
+    document = pack_document(TEMPLATE, BODY, "en", handed_at=IN_TIME, digest="d" * 64, figures=figures)
+    at = next(n for n, block in enumerate(document.blocks) if isinstance(block, Emblem))
+    assert [block.text for block in document.blocks[at + 1 : at + 3] if isinstance(block, Words)] == [
+        "chart.png", "odd.heic",
+    ]  # fmt: skip
+    assert sum(len(page.images) for page in PdfReader(io.BytesIO(pdf_of(document))).pages) == 1

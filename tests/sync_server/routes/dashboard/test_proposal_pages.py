@@ -20,7 +20,7 @@ from sync_server.pages.drawing import STATIC
 from sync_server.people.permissions import Role
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import add_accounts, browser, form_token, send, signed_in
-from tests.sync_server.proposals.proposal_kit import BODY, CODE, IN_TIME, TEMPLATE, a_pdf
+from tests.sync_server.proposals.proposal_kit import BODY, CODE, IN_TIME, LETTER, TEMPLATE, a_pdf
 
 MARKS = {"goals": "8", "measures": "15", "innovation": "13.5", "evaluation": "7", "sustainability": "6"}
 
@@ -82,6 +82,8 @@ def test_a_company_hands_in_with_its_attachment_and_has_a_receipt(server: Any) -
     [
         pytest.param({"goals": "字" * 101}, None, "101 words; at most 100 are allowed", id="one character over"),
         pytest.param({}, a_pdf(11), "11 pages", id="eleven pages"),
+        pytest.param({}, a_pdf(1, LETTER), "not A4", id="Letter"),
+        pytest.param({}, a_pdf(1, password="x"), "is encrypted", id="encrypted"),
         pytest.param({"basis-other": "yes"}, None, "Say in words", id="其他 without words"),
     ],
 )
@@ -113,6 +115,17 @@ def test_after_the_deadline_the_page_says_so_and_keeps_the_draft_until_the_offic
         answer = hand_in(client)
     assert answer.status_code == 200
     assert "Late by 1 h 1 min 0 s" in answer.text
+
+
+def test_pfm_1_guesses_at_a_code_wait_and_pfm_2_files_stay_until_others_are_given(server: Any) -> None:
+    with browser(server) as client:
+        hand_in(client, attachment=a_pdf(2))
+        hand_in(client, goals="另一個目標")
+        guesses = [send(client, "/proposal/again", {"code": f"no such {n}"}, page="/proposal") for n in range(40)]
+        mine = send(client, "/proposal/again", {"code": CODE}, page="/proposal")
+    assert ("plan.pdf" in mine.text, "另一個目標" in mine.text) == (True, True)
+    assert (guesses[0].status_code, guesses[-1].status_code) == (404, 429)
+    assert (mine.status_code, CODE in str(mine.url)) == (200, False)
 
 
 def test_what_is_typed_is_kept_while_it_is_typed(server: Any) -> None:

@@ -1,0 +1,107 @@
+"""A published index out: as a document in one language, and as CSV. All of it comes from the copy.
+
+IDX-16  The page, the PDF and the CSV of an index hold the same figures, those of its copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from checklists.language import N_, Language, Template, in_language
+from sync_server.exchange.index_lines import HEADS, METHOD
+from sync_server.exchange.spreadsheet import lines
+from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
+from sync_server.survey.publishing import MEASURES, Compared
+
+Json = dict[str, Any]
+
+
+def published_blocks(copy: Json, steps: Sequence[Compared], before: str, language: Language) -> list[Block]:
+    """Return what a published index says; `steps` compare it with the edition `before`."""
+
+    def say(template: Template, **values: object) -> str:
+        return template.in_language(language).format(**values)
+
+    heads = [say(head) for head in HEADS]
+    industries = {one["code"]: in_language(one["name"], language) for one in copy["industries"]}
+    blocks: list[Block] = [
+        Rows(caption=say(N_("By industry")), heads=heads, rows=[_row(one, language) for one in copy["industries"]]),
+        Words(text=say(METHOD)),
+        Words(text=say(N_("– is hidden: too few answers. Of an industry 100 are needed, of a company 30."))),
+    ]
+    if copy["awards"]:
+        names = {one["code"]: in_language(one["name"], language) for each in copy["companies"].values() for one in each}
+        items = [
+            f"{industries[code]}: {', '.join(names[one] for one in winners)}"
+            + (f" ({say(N_('shared'))})" if len(winners) > 1 else "")
+            for code, winners in copy["awards"].items()
+        ]
+        blocks.append(Listed(title=say(N_("Index awards: the highest satisfaction of an industry")), items=items))
+    if steps:
+        blocks.append(Heading(text=say(N_("Beside {edition}"), edition=before)))
+        rows = [[in_language(one.name, language), *(_step(one, name) for name in MEASURES)] for one in steps]
+        blocks.append(
+            Rows(
+                caption=say(N_("Later less earlier; * is more than chance would explain")),
+                heads=[heads[0], *heads[2:]],
+                rows=rows,
+            )
+        )
+    for code, rows in copy["companies"].items():
+        if any(one["satisfaction"] is not None for one in rows):
+            caption = say(N_("Companies: {industry}"), industry=industries[code])
+            named = [say(N_("Company")), *heads[1:]]
+            blocks.append(Rows(caption=caption, heads=named, rows=[_row(one, language) for one in rows]))
+    return blocks
+
+
+def published_document(
+    blocks: Sequence[Block], copy: Json, language: Language, *, digest: str, at: datetime
+) -> Document:
+    """Return a published index to be printed."""
+
+    def say(template: Template, **values: object) -> str:
+        return template.in_language(language).format(**values)
+
+    title = say(N_("Customer index {edition}"), edition=copy["index"])
+    return Document(
+        language=language,
+        title=title,
+        head=title,
+        confidential=say(N_("For everybody")),
+        subject=[say(N_("Published {at}"), at=at.strftime("%Y-%m-%d %H:%M:%S"))],
+        foot=digest[:16],
+        page_of=say(N_("Page {{page}} of {{pages}}")),
+        mark="",
+        blocks=list(blocks),
+    )
+
+
+def published_csv(copy: Json) -> bytes:
+    """Return the industries and companies of a published index as CSV."""
+    measures = [f"{name}{end}" for name in MEASURES for end in ("", "_half")]
+    rows: list[Sequence[object]] = [["industry", "company", "name_en", "name_zh", "answers", *measures, "award"]]
+    for one in copy["industries"]:
+        rows.append(_line(one, one["code"], "", measures, ""))
+        for company in copy["companies"].get(one["code"], ()):
+            is_best = company["code"] in copy["awards"].get(one["code"], ())
+            rows.append(_line(company, one["code"], company["code"], measures, "yes" if is_best else ""))
+    return lines(rows)
+
+
+def _line(one: Json, industry: str, company: str, measures: Sequence[str], award: str) -> list[object]:
+    names = (one["name"].get("en", ""), one["name"].get("zh-Hant", ""))
+    figures = ["" if one[name] is None else float(one[name]) for name in measures]
+    return [industry, company, *names, one["n"], *figures, award]
+
+
+def _row(one: Json, language: Language) -> list[str]:
+    figures = ["–" if one[name] is None else f"{one[name]} ± {one[f'{name}_half']}" for name in MEASURES]
+    return [in_language(one["name"], language), str(one["n"]), *figures]
+
+
+def _step(one: Compared, name: str) -> str:
+    step = one.steps[name]
+    return "–" if step is None else f"{step.by:+.2f}{' *' if step.is_beyond_chance else ''}"
