@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, select
 
 from sync_server.database.queries.assessment_lists import Filter, conditions
-from sync_server.database.queries.sight import Sight
 from sync_server.database.tables import assessment_revisions, assessments, branches, media_links
 
 PAGE = 250
@@ -56,7 +55,7 @@ def records_page(db: Connection, narrowed: Filter, *, after: str) -> Sequence[Re
     statement = (
         select(a.id, a.digest, r.body)
         .join_from(assessments, assessment_revisions, and_(r.assessment_id == a.id, r.digest == a.digest))
-        .where(a.id > after, r.revision == a.revision, *conditions(db, Sight(), narrowed))
+        .where(a.id > after, r.revision == a.revision, *conditions(db, narrowed))
         .order_by(a.id)
         .limit(PAGE)
     )
@@ -70,7 +69,7 @@ def files_page(db: Connection, narrowed: Filter, *, after: tuple[str, str]) -> S
     statement = (
         select(link.assessment_id, link.evidence_id, link.sha256, link.kind, link.question)
         .join_from(assessments, media_links, and_(link.assessment_id == a.id, link.digest == a.digest))
-        .where(is_later, link.revision == a.revision, *conditions(db, Sight(), narrowed))
+        .where(is_later, link.revision == a.revision, *conditions(db, narrowed))
         .order_by(link.assessment_id, link.evidence_id)
         .limit(PAGE)
     )
