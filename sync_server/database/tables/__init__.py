@@ -4,7 +4,7 @@ Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`.
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
 signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
-proposal_reopenings, panel_ties, audit_log.
+proposal_reopenings, panel_ties, csqs_settlements, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.csqs import ccsm_holders, csqs_decisions, csqs_settlements
 from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
@@ -96,11 +97,14 @@ __all__ = [
     "audit_log",
     "bills",
     "branches",
+    "ccsm_holders",
     "change_sets",
     "changes",
     "conflicts",
     "contact_points",
     "corrections",
+    "csqs_decisions",
+    "csqs_settlements",
     "decisions",
     "declarations",
     "devices",
