@@ -20,7 +20,8 @@ from checklists.rules.programme import load_programme
 from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Programme
 from fieldapp.ports import Folder, Photo, Ports, Server, Sound, Stroke
-from fieldapp.state import App, Visit
+from fieldapp.state import App
+from fieldapp.state.visit import Visit
 from fieldapp.storage import FileMedia, FileTakes, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
 from fieldapp.sync.worker import Worker

@@ -113,6 +113,12 @@ def round_numbers(db: Connection) -> Sequence[int]:
     return db.execute(select(rounds.c.number).where(of_award(rounds)).order_by(rounds.c.number)).scalars().all()
 
 
+def rounds_begun(db: Connection) -> Sequence[int]:
+    """Return the rounds of which something that counts has come."""
+    counts = assessments.c.status.in_(("finished", "returned", "accepted"))
+    return db.execute(select(assessments.c.round).where(counts).distinct()).scalars().all()
+
+
 def _lines() -> Select[Any]:
     return select(
         assessments.c.id,

@@ -29,6 +29,7 @@ def done(client: httpx.Client, page: str, what: str, fields: Mapping[str, str]) 
 
 
 def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> None:
+    """RTD-1: what the assessor rated is not on the page of whoever rates it a second time."""
     page = arrived(desk)
     ratings = dict.fromkeys(asked(), "3") | {"S101": "1"}
     with signed_in(desk, Role.REVIEWER) as client:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from checklists import wire
 from checklists.csqs.standard import csqs
@@ -85,7 +85,7 @@ def test_a_visit_made_and_moderated_becomes_a_level_in_the_register(database: Da
 
 
 def test_a_rating_two_steps_apart_is_settled_before_the_visit_is_closed(database: Database) -> None:
-    """MOD-3, MDR-2: 001 moderator differs by 2 on an item, so it is not closable."""
+    """MOD-3, MDR-2, MDR-3: 001 moderator differs by 2 on an item, so it is not closable."""
     with database.transaction() as db:
         people = arranged(db)
         visit, by = visited(db, 3), Doer(people[Role.COORDINATOR], NOW)
@@ -105,6 +105,8 @@ def test_a_rating_two_steps_apart_is_settled_before_the_visit_is_closed(database
             "S102": 2,
         }
         assert decide(db, CSQS, visit, (TODAY, "agreed"), by).level == 3
+        with pytest.raises(CannotModerateError, match="decided"):
+            settle(db, CSQS, visit, ("S101", "3", "changed my mind"), by)
 
 
 def test_who_may_not_rate_decide_or_confirm_is_told_why(database: Database) -> None:
@@ -134,6 +136,21 @@ def test_who_may_not_rate_decide_or_confirm_is_told_why(database: Database) -> N
         with pytest.raises(CannotDecideLevelError, match="tied"):
             confirm(db, row.id, Doer(reviewer, NOW))
         assert [line.state for line in register(db, CSQS, TODAY)] == ["printed", "printed"]
+
+
+def test_the_first_final_rating_counts_and_another_revision_is_rated_anew(database: Database) -> None:
+    """RTD-2."""
+    with database.transaction() as db:
+        people = arranged(db)
+        visit = visited(db, 3)
+        moderated(db, visit, people[Role.REVIEWER], dict.fromkeys(asked(), "2"))
+        rated = rated_of(db, CSQS, visit)
+        assert (rated.moderator, set(rated.second.values())) == (people[Role.REVIEWER], {2})
+        db.execute(update(tables.assessment_revisions).values(revision=2))
+        db.execute(update(tables.assessments).values(revision=2))
+        assert rated_of(db, CSQS, visit).moderator == ""
+        moderated(db, visit, people[Role.REVIEWER])
+        assert set(rated_of(db, CSQS, visit).second.values()) == {3}
 
 
 def test_a_second_rating_names_every_item_that_is_missing_or_wrong(database: Database) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0175"
-down_revision = "0154"
+down_revision = "0170"
 branch_labels = None
 depends_on = None
 

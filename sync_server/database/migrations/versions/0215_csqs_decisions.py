@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0215"
-down_revision = "0175"
+down_revision = "0185"
 branch_labels = None
 depends_on = None
 
