@@ -38,6 +38,7 @@ from sync_server.demo.proposals import add_proposals
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
 from sync_server.demo.signing import sign_first_round
+from sync_server.demo.site_visits import decide_first_visit, site_visits
 from sync_server.exchange.csv.calendar_sheets import EDITIONS
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import ASSESSORS, ASSIGNMENTS
@@ -108,12 +109,14 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
     begun_at = datetime.combine(seeded.start, datetime.min.time(), ZONE)
     with database.transaction() as db:
         past = list(past_visits(db, seeded.seed, now))
+        past += [Past(*one, "", "") for one in site_visits(db, seeded.seed, now)]
         codes = _codes_of_the_past(db, past, begun_at, config.enrolment_code_lasts)
     asyncio.run(_send(config, begun_at, past, codes))
     with database.transaction() as db:
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
         sign_first_round(db, now)
+        decide_first_visit(db, now)
         add_customers(db, seeded.seed, now)
         release_due(db, now, now)  # as its server would have done on the day
         add_consortium(db, now)

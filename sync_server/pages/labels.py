@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from checklists.award.grades import GRADE_WORDS
 from checklists.award.words import AWARD_WORDS, STANDING_WORDS
+from checklists.forms import evidence_kinds
 from checklists.forms import labels as forms
 from checklists.language import N_
 from checklists.record import labels as record
@@ -62,6 +63,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "small": N_("Small centre"),
         "outsourced": N_("Outsourced centre"),
     },
+    "csqs-state": {
+        "holds": N_("holds"),
+        "later": N_("still to begin"),
+        "ended": N_("has ended"),
+        "withdrawn": N_("withdrawn"),
+        "printed": N_("as printed"),
+    },
+    "evidence": evidence_kinds.LABELS,
     "survey-origin": {"local": N_("I live in Hong Kong"), "visitor": N_("I am visiting")},
     "import": {
         "reading": N_("Being read"),

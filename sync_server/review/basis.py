@@ -30,6 +30,7 @@ LOOKS = frozenset(
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
         "api-tokens-listed", "odata-read", "webhooks-listed",
         "reports-listed", "quality-viewed", "report-viewed", "disputes-listed", "dispute-viewed", "hand-overs-listed",
+        "csqs-listed", "csqs-visit-viewed", "ccsm-listed",
         "second-score-viewed",
         "submissions-listed",
     }

@@ -20,6 +20,10 @@ MATURITY_WORDS = (
 )
 MORE = "More: note, photo, clear"
 EVIDENCE = {
+    "document": "Document",
+    "interview": "Interview",
+    "report": "Report",
+    "minutes": "Minutes",
     "note": "Note",
     "verbatim": "Verbatim quote",
     "verbatim_redacted": "Quote without personal data",

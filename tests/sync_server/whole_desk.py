@@ -18,14 +18,19 @@ import httpx
 import msgspec
 from sqlalchemy import Connection, insert, select, update
 
+from checklists.csqs.standard import csqs
 from checklists.forms.form import Channel
 from checklists.record.assessment import TakenOver
 from sync_server import clock
 from sync_server.award.desk import SeasonDesk
+from sync_server.csqs.deciding import decide
+from sync_server.csqs.moderating import Doer, settle
 from sync_server.database import tables
+from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.letters import NewLetter, add_letter, note_not_sent
 from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.database.queries.publications import NewPublication, add_publication
+from sync_server.database.queries.users import list_users
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
 from sync_server.hand_in.faq import Faq, FaqList
@@ -37,6 +42,7 @@ from sync_server.publication import closing, frozen
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
 from tests.sync_server.consortium.consortium_kit import add_consortium_desk, publish_index
+from tests.sync_server.csqs.csqs_kit import a_visit, asked, handed_out, moderated
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.openrosa_kit import VALUES, collect_token, instance, phone, sent
@@ -106,6 +112,22 @@ def hand_over(server: Any) -> None:
     with server.client(OTHER_TOKEN) as phone:
         answer = phone.put(f"/api/v1/assessments/{record.id}", content=body_of(record))
     assert answer.status_code == 423, answer.text
+
+
+def csqs_visits(server: Any, places: dict[str, str]) -> tuple[str, str]:
+    """Two site visits, one that waits for its second rating and one that is decided; return their ids."""
+    with server.services.database.transaction() as db:
+        records = [a_visit(handed_out(db, name_en=LONG["en"], name_zh=LONG["zh-Hant"])) for _ in range(2)]
+    for record in records:
+        push(server, record)
+    with server.services.database.transaction() as db:
+        people = {row.role: row.id for row in list_users(db)}
+        by = Doer(people[Role.COORDINATOR], clock.now())
+        add_declaration(db, by.user_id, Declaration((), None, by.now))
+        moderated(db, records[1].id, people[Role.REVIEWER], dict.fromkeys(asked(), "2") | {"S101": "0"})
+        settle(db, csqs(), records[1].id, ("S101", "1", LONG["en"]), by)
+        places["decision_id"] = decide(db, csqs(), records[1].id, (by.now.date(), LONG["en"]), by).id
+    return records[0].id, records[1].id
 
 
 def whole_desk(server: Any) -> WholeDesk:
@@ -208,6 +230,7 @@ def whole_desk(server: Any) -> WholeDesk:
     with server.services.database.transaction() as db:
         sign_off(db, "round-1")
         take_results(db, server)
+    waiting, decided = csqs_visits(server, places)
     with server.services.database.transaction() as db:
         places["finding_id"] = str(add_consortium_desk(db))
         publish_index(db)
@@ -230,6 +253,8 @@ def whole_desk(server: Any) -> WholeDesk:
         "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
+        f"/csqs/visits/{waiting}",
+        f"/csqs/visits/{decided}",
         *(f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")),
         "/nothing-is-here",
     )

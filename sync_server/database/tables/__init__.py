@@ -5,7 +5,7 @@ Append-only: assessment_revisions, grades, decisions, releases, reviews, round_r
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
 signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
 proposal_reopenings, panel_ties, consortium_challenges,
-consortium_topics, audit_log.
+consortium_topics, csqs_settlements, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -27,6 +27,7 @@ from sync_server.database.tables.consortium import (
     consortium_topics,
     consortium_votes,
 )
+from sync_server.database.tables.csqs import ccsm_holders, csqs_decisions, csqs_settlements
 from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.downloads import downloads
 from sync_server.database.tables.editions import editions, suspensions
@@ -112,6 +113,7 @@ __all__ = [
     "audit_log",
     "bills",
     "branches",
+    "ccsm_holders",
     "change_sets",
     "changes",
     "conflicts",
@@ -127,6 +129,8 @@ __all__ = [
     "consortium_votes",
     "contact_points",
     "corrections",
+    "csqs_decisions",
+    "csqs_settlements",
     "decisions",
     "declarations",
     "devices",

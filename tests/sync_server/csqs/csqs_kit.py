@@ -16,6 +16,9 @@ from checklists.record.assignment import Assignment
 from checklists.rules.programme import load_programme
 from sync_server import clock
 from sync_server.csqs.handing_out import Wanted, hand_out
+from sync_server.csqs.moderating import Doer, keep_ratings
+from sync_server.csqs.rated import rated_of, subject_of
+from sync_server.panel.marking import declare
 from tests.builders import an_assessment, at
 from tests.sync_server.season_kit import ASSESSOR
 
@@ -64,3 +67,10 @@ def a_visit(assignment: Assignment, ratings: Mapping[str, int | str] | int = 2, 
         "updated_at": at(130),
     }
     return an_assessment(**(fields | changes))
+
+
+def moderated(db: Connection, visit: str, by: str, ratings: Any = 3) -> None:
+    """The second rating, final."""
+    given = ratings if isinstance(ratings, dict) else dict.fromkeys(asked(), str(ratings))
+    declare(db, subject_of(rated_of(db, csqs(), visit).visit), by, is_tied=False, now=clock.now())
+    keep_ratings(db, csqs(), visit, given, Doer(by, clock.now()), is_final=True)

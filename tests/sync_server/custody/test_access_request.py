@@ -33,6 +33,7 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.csqs_decisions import DecisionRow, SettlementRow, add_decision, add_settlement
 from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
@@ -171,6 +172,9 @@ def work(
         given = (call.id, 1, digest, assignment, assessor, None, device_id(tokens[0]), "", "", None, NOON, b"")
         add_hand_overs(db, [HandOverRow(*given)])
         add_declaration(db, reviewer, Declaration((), assessor, NOW))
+        add_settlement(db, SettlementRow(call.id, digest, "S101", 2, "Seen again", reviewer, NOW))
+        level = (2, "2026-01-01", "2028-01-01", {}, digest, "Agreed", reviewer, NOW)
+        add_decision(db, DecisionRow(f"of {assessor}", call.id, "harbour-ferry", *level))
     return Person(assessor, tuple(map(device_id, tokens)), call.id, photo, evidence.sha256)
 
 
