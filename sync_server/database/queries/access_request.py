@@ -57,6 +57,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "round_rules": _SEASON,
     "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
+    "form_drafts": _SEASON,
     "settings": _SEASON,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
