@@ -37,11 +37,13 @@ from fieldapp.views.today.page import Today
 
 IN_BROWSER = sys.platform == "emscripten"
 LOOK_AGAIN_S = 30
+QUICKLY_S = 0.5  # storage that opens within this needs no screen that says so
+SENDING_RESTS_S = 0.5  # the visits are drawn first
 DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
 
 
 async def main(page: ft.Page) -> None:
-    """Open the app in `page`: the frame at once, the visits as soon as the storage is open."""
+    """Open the app in `page`: the visits as soon as the storage is open, a word that it opens where that takes long."""
     page.title = installed.name()
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
@@ -49,8 +51,11 @@ async def main(page: ft.Page) -> None:
         ports(lambda: here.copy().run(lost, app)),
         origin=installed.origin() or origin_of(page.url),
         settings=of_the_phone(),
+        sending_rests_s=SENDING_RESTS_S,
     )
     faults.watch(page, app)
+    opened = asyncio.create_task(app.start())
+    await asyncio.wait({opened}, timeout=QUICKLY_S)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     window.follow(page)
     hooks.follow_going(page, app.lock.touch)
@@ -59,7 +64,7 @@ async def main(page: ft.Page) -> None:
     if not IN_BROWSER:
         _let_go_when_left(page, app)
     page.on_app_lifecycle_state_change = partial(_look_again, app)
-    await app.start()
+    await opened
     page.run_task(_follow_the_clock, app)
 
 

@@ -312,8 +312,11 @@ class Sync(Protocol):
     def listen(self, listener: SyncListener) -> None:
         """Tell `listener` from now on, and at once how it stands."""
 
-    async def start(self, address: str) -> None:
-        """Begin to pull changes and send what waits, at `address`, until stopped. Again: go on at another address."""
+    async def start(self, address: str, *, rest_s: float = 0) -> None:
+        """Begin, after a rest, to pull changes and send what waits, at `address`, until stopped.
+
+        Again: go on at another address.
+        """
 
     def wake(self) -> None:
         """There is something to send, or the network may be back: look now, waiting times forgotten."""

@@ -56,6 +56,7 @@ from sync_server.post.smtp import MailServer
 from sync_server.post.webhooks import HOOK_JOB, HookJob
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
+from sync_server.review.tallies import Tallies
 from sync_server.routes import api, dashboard, health, odata, openrosa
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
@@ -141,7 +142,11 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {},
-            together={"standing": in_turn(Standings(database, clock, forms), Figures(database, forms))},
+            together={
+                "standing": in_turn(
+                    Standings(database, clock, forms), Figures(database, forms), Tallies(database, forms)
+                )
+            },
             rests=STANDINGS_REST,
         ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),

@@ -1,7 +1,8 @@
 """What the screens show, and the verbs of the app. Knows ports, never I/O.
 
-`App` is the whole app and `Visit` the assessment on the screen; both are Flet observables. A component subscribes with
-`ft.use_state(app)` (or takes the observable as an argument), reads attributes, and calls verbs; it never assigns.
+`App` is the whole app and `visit.Visit` the assessment on the screen; both are Flet observables. A component
+subscribes with `ft.use_state(app)` (or takes the observable as an argument), reads attributes, and calls verbs; it
+never assigns.
 
 Every verb is a coroutine that returns True when what it did is durable and shown. When it could not be kept, it returns
 False, the attributes still hold the old value, and `app.notice` says why. Verbs on one visit run one after the other.
@@ -12,6 +13,5 @@ from fieldapp.state.app import App, Phase
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import SectionProgress
 from fieldapp.state.rows import Due, SyncItem, VisitRow
-from fieldapp.state.visit import Visit
 
-__all__ = ["App", "Due", "Notice", "NoticeKind", "Phase", "SectionProgress", "SyncItem", "Visit", "VisitRow"]
+__all__ = ["App", "Due", "Notice", "NoticeKind", "Phase", "SectionProgress", "SyncItem", "VisitRow"]

@@ -24,17 +24,16 @@ from fieldapp.state.address import MADE_FOR_ANOTHER, code_in, server_in
 from fieldapp.state.call import Stage
 from fieldapp.state.captures import Captures
 from fieldapp.state.custody import Custody
-from fieldapp.state.left_recordings import keep_apart
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.reading import reading_of
 from fieldapp.state.recorder import PIECE_S, Recorder
 from fieldapp.state.rows import Due, SyncItem, VisitRow
 from fieldapp.state.screen_lock import ScreenLock
 from fieldapp.state.shelf import Shelf
-from fieldapp.state.visit import Visit
 
 if TYPE_CHECKING:
     from fieldapp.state.hand_over import HandOvers
+    from fieldapp.state.visit import Visit
 
 
 class Phase(StrEnum):
@@ -50,6 +49,7 @@ class Phase(StrEnum):
 class App(Custody):
     """Observable. `App(ports, origin="https://host")`, then `await app.start()`."""
 
+    sending_rests_s: float = 0  # after a start: the first screen comes first
     phase: Phase = Phase.STARTING
     blocked: Sentence | None = None
     device: Device | None = None
@@ -96,7 +96,7 @@ class App(Custody):
             self._say(NoticeKind.WARNING, "recording-kept", sentence(message, count=kept))
         self.captures.look()
         self.ports.sync.listen(self)
-        await self.ports.sync.start(self.server)
+        await self.ports.sync.start(self.server, rest_s=self.sending_rests_s)
         return True
 
     async def enrol(self, code: str) -> bool:
@@ -133,6 +133,8 @@ class App(Custody):
             )
             self._say(NoticeKind.WARNING, "form-missing", message)
             return False
+        from fieldapp.state.visit import Visit  # noqa: PLC0415 - what one does in a visit is not needed to list them
+
         self.visit = Visit(
             assessment=assessment,
             assignment=assignment,
@@ -232,6 +234,8 @@ class App(Custody):
         ran_s = max(1, len(self.ports.takes.pieces(take)) * PIECE_S)
         if self.visit and self.visit.assessment.id == take.assessment_id:
             return await self.visit.add_sound(data, take.content_type, kind=take.kind, ran_s=ran_s)
+        from fieldapp.state.left_recordings import keep_apart  # noqa: PLC0415 - for a recording that was cut off
+
         refused = await keep_apart(self.ports, take, data, ran_s)
         if refused:
             self._say(NoticeKind.WARNING, "recording-left", refused)

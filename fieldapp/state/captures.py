@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -20,7 +21,9 @@ from fieldapp.ids import new_id
 from fieldapp.kept import Take
 from fieldapp.ports import Photo, Ports, Stroke
 from fieldapp.state.notices import Notice, NoticeKind
-from fieldapp.state.visit import Visit
+
+if TYPE_CHECKING:
+    from fieldapp.state.visit import Visit
 
 
 @dataclass(eq=False)

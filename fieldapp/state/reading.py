@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from checklists.record import attempts, derived
 from checklists.record.asked import asked_items, asked_sections
@@ -15,10 +16,12 @@ from checklists.record.assessment import Assessment, Attempt
 from checklists.record.assignment import Assignment
 from checklists.record.attempts import NextTry, Series
 from checklists.record.derived import Circumstances
-from checklists.record.findings import Finding, findings
 from checklists.record.sheet import Sheet
 from checklists.rules.attempt_rules import AttemptRules
 from fieldapp.state.sheets import Sheets
+
+if TYPE_CHECKING:
+    from checklists.record.findings import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ def reading_of(assessment: Assessment, context: Context, now: datetime) -> Readi
     Raises:
         SheetError: a form that is not on this device, or one the record does not fit.
     """
+    from checklists.record.findings import findings  # noqa: PLC0415 - of a visit that is open; the list needs none
+
     sheet = context.sheets.of(assessment)
     problems = findings(assessment, sheet, circumstances=context.circumstances)
     numbers = derived.values(sheet, assessment.measurements, circumstances=context.circumstances)

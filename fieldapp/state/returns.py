@@ -7,13 +7,16 @@ RET-P-2  A note is answered once its question was changed or confirmed in the re
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from checklists.language import N_, sentence
 from checklists.record.asked import hidden_keys
 from checklists.record.assessment import Assessment, RecordStatus
-from checklists.record.findings import Finding
 from checklists.record.sheet import Sheet
 from fieldapp.kept import Review
+
+if TYPE_CHECKING:
+    from checklists.record.findings import Finding
 
 _OF_THE_WHOLE = ""
 
@@ -53,6 +56,8 @@ def short_reason(review: Review | None) -> str:
 
 def findings(assessment: Assessment, review: Review | None, sheet: Sheet) -> tuple[Finding, ...]:
     """Return one finding for each note that is not answered yet, in the order of the form. None of them blocks."""
+    from checklists.record.findings import Finding  # noqa: PLC0415 - of a visit that is open; the list needs none
+
     if assessment.status is not RecordStatus.DRAFT:
         return ()
     standing, hidden = notes(assessment, review), hidden_keys(assessment, sheet)

@@ -9,8 +9,9 @@ import flet as ft
 from checklists.record.assessment import Contact
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.state import App, Visit
+from fieldapp.state import App
 from fieldapp.state.today import next_row
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import go, use_fields
 from fieldapp.views.screen import screen

@@ -11,7 +11,8 @@ from checklists.record.sheet import Item
 from fieldapp import theme
 from fieldapp.kept import Came
 from fieldapp.language import _, fill, read
-from fieldapp.state import App, Visit
+from fieldapp.state import App
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.hooks import go

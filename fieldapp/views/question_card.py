@@ -21,7 +21,7 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Item, Sheet
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say, spoken
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.evidence.wanted_evidence import Wanted, WantedEvidence
 from fieldapp.views.questions import WIDGETS, OnAnswer, QuestionItem, named

@@ -13,7 +13,7 @@ from checklists.record.assessment import RecordStatus
 from checklists.record.findings import PROOFS, Finding
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.call.six_tries import proof_of_tries
 from fieldapp.views.done import FinishButton

@@ -14,7 +14,7 @@ from checklists.record.asked import asked_sections
 from checklists.record.sheet import SheetSection
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.done import FinishButton
 from fieldapp.views.hooks import go, keyed

@@ -9,7 +9,8 @@ import flet as ft
 
 from checklists.record.assessment import AnswerValue
 from fieldapp.kept import Take
-from fieldapp.state import App, Visit
+from fieldapp.state import App
+from fieldapp.state.visit import Visit
 from fieldapp.views.hooks import go, keyed, use_app, use_fields
 from fieldapp.views.start import starting
 

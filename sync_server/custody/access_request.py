@@ -64,6 +64,7 @@ WHAT: Mapping[str, Template] = {
     "assessment_facts": N_("what the award reads out of their assessments"),
     "reviews": N_("what reviewers said of their revisions"),
     "visit_figures": N_("the figures of their visits that flags are worked from"),
+    "visit_marks": N_("what their visits add to the sums of the quality pages"),
     "corrections": N_("answers of theirs that the office corrected, with before, after and why"),
     "disputes": N_("what entrants disputed of their visits, and what was decided"),
     "queries": N_("what reviewers asked each other about their visits"),

@@ -17,9 +17,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from statistics import median
+from typing import NamedTuple, TypeVar
 
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
@@ -29,7 +31,7 @@ from checklists.record.sheet import sheet
 from fieldapp.web import build
 from tests.bench.bare_page import BUTTON, COUNTING, TEXT, bare_page
 from tests.journeys.assessor import Assessor
-from tests.journeys.browsers import Phones, in_python, open_app, wait_until_offline_ready
+from tests.journeys.browsers import Phone, Phones, in_python, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
 
 ROOT = Path(__file__).parent.parent.parent
@@ -166,25 +168,41 @@ def download(site: Path) -> None:
     say(f"precache with brotli, {len(listed)} files", total / MEGABYTE, 15, "MB")
 
 
-def usable(page: Page, url: str) -> float:
-    """Seconds until the list's Refresh can be tapped; the worker's own marks are printed as they come."""
-    begun = time.perf_counter()
-    open_app(page, url)
-    expect(page.get_by_role("button", name="Refresh")).to_be_attached(timeout=60_000)
-    taken = time.perf_counter() - begun
+class Start(NamedTuple):
+    """One start: seconds by the clock, and of processor in all of the browser's processes."""
+
+    wall_s: float
+    cpu_s: float
+
+
+def usable(phone: Phone, url: str) -> Start:
+    """The start until the list's Refresh can be tapped; the worker's own marks are printed as they come."""
+    page = phone.page
+    with clocked(phone) as taken:
+        open_app(page, url)
+        expect(page.get_by_role("button", name="Refresh")).to_be_attached(timeout=60_000)
     marks(page, "app")
-    return taken
+    return taken[0]
 
 
-def bare(page: Page, url: str) -> float:
-    """Seconds until the one text is there."""
-    begun = time.perf_counter()
-    page.goto(url)
-    page.locator("flt-semantics-placeholder").dispatch_event("click", timeout=60_000)
-    page.get_by_text(TEXT).wait_for(state="attached", timeout=60_000)
-    taken = time.perf_counter() - begun
+def bare(phone: Phone, url: str) -> Start:
+    """The start until the one text is there."""
+    page = phone.page
+    with clocked(phone) as taken:
+        page.goto(url)
+        page.locator("flt-semantics-placeholder").dispatch_event("click", timeout=60_000)
+        page.get_by_text(TEXT).wait_for(state="attached", timeout=60_000)
     marks(page, "bare page")
-    return taken
+    return taken[0]
+
+
+@contextmanager
+def clocked(phone: Phone) -> Iterator[list[Start]]:
+    """Measure the block; the list holds the one result once it is over."""
+    result: list[Start] = []
+    before, begun = phone.processor_s(), time.perf_counter()
+    yield result
+    result.append(Start(time.perf_counter() - begun, phone.processor_s() - before))
 
 
 def marks(page: Page, what: str) -> None:
@@ -203,30 +221,30 @@ def starts(playwright: Playwright, product: Product, folder: Path, times: int) -
         first.append(time.perf_counter() - begun)
         phones.close()
     phones = Phones(playwright, folder / "warm")
-    page = phones.launch(**AS_SOLD).page
-    open_app(page, product.link())
-    Assessor(page, folder).enrol()
-    wait_until_offline_ready(page)
+    phone, plain = phones.launch(**AS_SOLD), phones.launch(**AS_SOLD)
+    open_app(phone.page, product.link())
+    Assessor(phone.page, folder).enrol()
+    wait_until_offline_ready(phone.page)
     with bare_page(APP.parent / "site", folder / "bare-site") as address:
-        other = Phones(playwright, folder / "bare")
-        plain = other.launch(**AS_SOLD).page
         bare(plain, address)
-        wait_until_offline_ready(plain)
-        for each in (page, plain):
+        wait_until_offline_ready(plain.page)
+        for each in (phone, plain):
             each.context.set_offline(True)
         for _n in range(times):
-            for each in (page, plain):
-                each.goto("about:blank")
-            warm.append(usable(page, product.app_url))
-            page.goto("about:blank")
+            for each in (phone, plain):
+                each.page.goto("about:blank")
+            warm.append(usable(phone, product.app_url))
+            phone.page.goto("about:blank")
             yardstick.append(bare(plain, address))
-        other.close()
     phones.close()
-    say(f"first online visit until usable, median of {times}", statistics.median(first), 8, "s")
-    say(f"offline warm start to the visits list, median of {times}", statistics.median(warm), 3.5, "s")
-    say(f"a page of one text in the same build, median of {times}", statistics.median(yardstick), 3.5, "s")
-    ratios = [one / beside for one, beside in zip(warm, yardstick, strict=True)]
-    say("offline start beside the page of one text, median of the pairs", statistics.median(ratios), 1.25, "x")
+    say(f"first online visit until usable, median of {times}", median(first), 8, "s")
+    say(f"offline warm start to the visits list, median of {times}", median(one.wall_s for one in warm), 3.5, "s")
+    say(f"a page of one text in the same build, median of {times}", median(one.wall_s for one in yardstick), 3.5, "s")
+    pairs = list(zip(warm, yardstick, strict=True))
+    say("offline start beside it, median of the pairs", median(a.wall_s / b.wall_s for a, b in pairs), 1.25, "x")
+    say("the same by processor seconds", median(a.cpu_s / b.cpu_s for a, b in pairs), 1.25, "x")
+    seconds = median(one.cpu_s for one in warm), median(one.cpu_s for one in yardstick)
+    print("processor seconds of a start: app {:.2f}, page of one text {:.2f}".format(*seconds))
 
 
 def answers(playwright: Playwright, product: Product, folder: Path) -> None:
@@ -247,9 +265,9 @@ def answers(playwright: Playwright, product: Product, folder: Path) -> None:
         taken.append(button.evaluate(TAP))
     p95 = statistics.quantiles(taken, n=20)[-1]
     least = bare_taps(playwright, folder)
-    say(f"tap until durable and shown, median of {TAPS}", statistics.median(taken), 80, "ms")
+    say(f"tap until durable and shown, median of {TAPS}", median(taken), 80, "ms")
     say(f"tap until durable and shown, p95, {VISITS} visits {PHOTOS} photos", p95, 80, "ms")
-    say("the same beside a bare page's button, medians", statistics.median(taken) / statistics.median(least), 4, "x")
+    say("the same beside a bare page's button, medians", median(taken) / median(least), 4, "x")
     wanted = section.items[1].key
     following = assessor.button(re.compile("^Next open")).evaluate(NEXT.replace("WANTED", wanted))
     say("next question", following, 100, "ms")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from checklists.csqs.standard import site_visit_form
 from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind, Question
@@ -19,7 +20,8 @@ from checklists.rules.programme import load_programme
 from fieldapp.errors import NotAPicture, NotSound
 from fieldapp.kept import Feed, Programme
 from fieldapp.ports import Folder, Photo, Ports, Server, Sound, Stroke
-from fieldapp.state import App, Visit
+from fieldapp.state import App
+from fieldapp.state.visit import Visit
 from fieldapp.storage import FileMedia, FileTakes, TinyStore
 from fieldapp.storage import Keeper as FolderKeeper
 from fieldapp.sync.worker import Worker
@@ -157,7 +159,7 @@ async def fill(phone: Phone, *assignments: Assignment, token: str = "") -> Phone
     """Put assignments, forms and rules on a device as if the server had told them."""
     await phone.store.open()
     await phone.store.save_device(replace(phone.store.device(), token=token, assessor_id="assessor-1"))
-    for form in shipped_forms().values():
+    for form in (*shipped_forms().values(), site_visit_form()):
         await phone.store.save_form(form)
     await phone.store.save_feed(told(*(assignments or (an_assignment(),))))
     return phone
@@ -170,6 +172,8 @@ def good_answer(question: Question) -> bool | int | str:
             return True
         case Kind.SCALE:
             return 4
+        case Kind.MATURITY:
+            return 3
         case Kind.CHOICE | Kind.FAQ:
             return max(question.options, key=lambda option: option.share).code
         case Kind.TEXT:

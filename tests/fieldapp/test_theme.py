@@ -73,3 +73,16 @@ def test_the_screen_before_the_first_frame_has_the_paper_and_ink_of_the_app(look
     whose = ":root" if look == "light" else f":root[data-look={look}]"
     wanted = f"{whose} {{ --paper: {colours['surface']}; --ink: {colours['on_surface']}; }}"
     assert wanted.casefold() in rules
+
+
+def test_a_look_that_is_worn_is_not_sent_again() -> None:
+    class Page:
+        theme: object = None
+
+    page = Page()
+    theme.dress(page, 100, theme.Appearance.DARK)  # type: ignore[arg-type]
+    worn = page.theme
+    theme.dress(page, 100, theme.Appearance.DARK)  # type: ignore[arg-type]
+    assert page.theme is worn
+    theme.dress(page, 120, theme.Appearance.DARK)  # type: ignore[arg-type]
+    assert page.theme is not worn

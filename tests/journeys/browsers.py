@@ -11,11 +11,12 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -165,6 +166,20 @@ class Phone:
             self.context.close()
         except PlaywrightError:
             return  # it is gone already
+
+    def processor_s(self) -> float:
+        """Processor seconds of the browser and every process below it that runs now."""
+        whole: dict[int, psutil.Process] = {}
+        for number in self._processes():
+            with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+                first = psutil.Process(number)
+                whole |= {each.pid: each for each in (first, *first.children(recursive=True))}
+        seconds = 0.0
+        for each in whole.values():
+            with suppress(psutil.NoSuchProcess):
+                times = each.cpu_times()
+                seconds += times.user + times.system
+        return seconds
 
     def _processes(self) -> Iterator[int]:
         mark = f"--user-data-dir={self._profile}".encode()

@@ -131,11 +131,9 @@ class App:
             self._driver.wait(timeout=20)
 
 
-@pytest.fixture
-def display() -> Iterator[str]:
-    """An X server without a screen."""
-    need("WebKitWebDriver", "webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi")
-    need("Xvfb", "xvfb")
+@contextmanager
+def no_screen() -> Iterator[str]:
+    """Run an X server without a screen, and give its display."""
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"],
@@ -148,6 +146,15 @@ def display() -> Iterator[str]:
     yield f":{number}"
     server.terminate()
     server.wait(timeout=20)
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """An X server without a screen."""
+    need("WebKitWebDriver", "webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi")
+    need("Xvfb", "xvfb")
+    with no_screen() as number:
+        yield number
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""The smallest WebKitGTK browser with a profile that outlives it, for WebKitWebDriver: webkit_browser.py PROFILE
+"""The smallest WebKitGTK browser with a profile that outlives it: webkit_browser.py PROFILE [URL]
+
+WebKitWebDriver drives it; with an address it opens that by itself.
 
 (MiniBrowser forgets everything under automation.) Debian: gir1.2-webkit2-4.1 python3-gi; runs in the system's Python.
 """
@@ -15,11 +17,12 @@ from gi.repository import Gtk, WebKit2  # noqa: E402 - after the versions are ch
 profile = sys.argv[1]
 data = WebKit2.WebsiteDataManager(base_data_directory=profile + "/data", base_cache_directory=profile + "/cache")
 context = WebKit2.WebContext(website_data_manager=data)
-context.set_automation_allowed(True)
+is_driven = len(sys.argv) < 3
+context.set_automation_allowed(is_driven)
 
 
 def new_view(*_):
-    view = WebKit2.WebView(web_context=context, is_controlled_by_automation=True)
+    view = WebKit2.WebView(web_context=context, is_controlled_by_automation=is_driven)
     view.get_settings().set_enable_write_console_messages_to_stdout(True)
     view.connect("permission-request", lambda _view, request: (request.allow(), True)[1])
     window = Gtk.Window()
@@ -39,4 +42,6 @@ def started(_, session):
 
 
 context.connect("automation-started", started)
+if not is_driven:
+    new_view().load_uri(sys.argv[2])
 Gtk.main()

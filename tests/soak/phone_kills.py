@@ -1,18 +1,21 @@
-"""The phone's browser killed at random moments while an assessor works: nothing that was acknowledged may be lost.
+"""A phone's browser killed at random moments while an assessor works: nothing that was acknowledged may be lost.
 
-`python -m tests.soak.phone_kills [--kills 50] [--seed 1] [--results FILE]`
+`python -m tests.soak.phone_kills [--until 1000] [--browser chromium] [--at-once 2] [--longest 2.5] [--results FILE]`
+`python -m tests.soak.phone_kills --sum`
 
-One installed, enrolled phone, offline. Each round opens visits of all channels in turn and answers, notes and keeps
-files through the app's own verbs, in its own Python; SIGKILL comes to every process of the browser at a moment that
-the seed says. The next start must hold all that was acknowledged before, each file whole; of the one verb under way it
-may hold either. Each round adds a line to the results with commit, seed and round: runs add up, and whoever was cut
-goes on with another seed. Short form: `tests/journeys/test_phone_in.py`.
+Each round starts the browser on a page that runs the app's state and storage in the browser's own Python, without a
+screen (phone_in_browser.py): visits of all channels are opened, answered, noted, stamped and given files through the
+app's verbs. SIGKILL comes to every process of the browser at a moment that the seed says. The next start must hold all
+that was acknowledged before, each file whole; of the one verb under way it may hold either.
+
+Each round adds a line to the results: commit, browser, seed, what was acknowledged, seconds. Runs add up: `--until`
+counts what this commit has already, whoever was cut goes on, and two runs may write at once. With the screen as well,
+slower: screen_kills.py. Short form: `tests/journeys/test_killed.py`.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import subprocess
@@ -21,149 +24,167 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import sync_playwright
-
-from tests.journeys.assessor import Assessor
-from tests.journeys.browsers import Phone, Phones, in_python, open_app, wait_until_offline_ready
-from tests.journeys.product import Product
+from checklists import wire
+from checklists.forms.form import Channel
+from fieldapp.kept import Feed
+from tests.builders import an_assignment
+from tests.building import SITE, built
+from tests.soak.harness import Harness
+from tests.soak.killed_browser import BROWSERS, KilledBrowser
 
 ROOT = Path(__file__).parents[2]
-LONGEST_S = 4.0
-# What every piece of code below needs: the app, and the page whose session it belongs to.
-BEGIN = """
-import gc, hashlib, json
-import flet as ft
-from flet.controls.context import _context_page
-from fieldapp.state import App
-_context_page.set(next(thing for thing in gc.get_objects() if isinstance(thing, ft.Page)))
-app = next(thing for thing in gc.get_objects() if isinstance(thing, App))
-"""
-OPEN = """
-rows = {(row.channel.value, row.subchannel): row.assignment_id for row in app.rows}
-json.dumps(sorted(rows.values()))
-"""
-DO = """
-done = await app.open_visit(ASSIGNMENT)
-visit = app.visit
-keys = sorted(key for key, item in visit.sheet.all_items.items() if item.question.kind.value == "yes_no")
-key = keys[NUMBER % len(keys)]
-if DEED == "answer":
-    done = await visit.answer(key, NUMBER % 2 == 0)
-elif DEED == "note":
-    done = await visit.note(key, "note", f"words {NUMBER}")
-else:
-    data = hashlib.sha256(str(NUMBER).encode()).digest() * 2_000
-    done = await visit.add_file(data, "text/plain", key=key, evidence_kind=None)
-json.dumps([done, key])
-"""
-KEPT = """
-kept = {}
-for record in app.ports.store.assessments():
-    files = [file.sha256 for file in record.evidence]
-    kept[record.assignment_id] = {
-        "answer": {key: answer.value for key, answer in record.answers.items()},
-        "note": {key: words.get("note") for key, words in record.notes.items()},
-        "file": files,
-        "torn": [name for name in files if hashlib.sha256(app.ports.media.read(name)).hexdigest() != name],
-    }
-json.dumps(kept)
-"""
+LONGEST_S = 2.5
+START_S = 300  # on a machine that others use
+DEVICE = Feed(assignments={channel.value: an_assignment(id=channel.value, channel=channel) for channel in Channel})
 
 
-def say_to(phone: Phone, code: str, **values: object) -> Any:
-    """Run code in the app, names replaced by their values, and return what it said."""
-    for name, value in values.items():
-        code = code.replace(name, repr(value))
-    return json.loads(in_python(phone.page, BEGIN + code))
+class LostError(AssertionError):
+    """Something that was acknowledged is not there after a kill."""
 
 
-class Run:
-    """One phone over many kills."""
+class Phone:
+    """One profile over many kills, and what must be in it."""
 
-    def __init__(self, phone: Phone, url: str, seed: int) -> None:
-        self._phone, self._url, self._random = phone, url, random.Random(seed)
-        self.expected: dict[tuple[str, str, str], set[object]] = {}  # (visit, deed, key): what may be there
+    def __init__(self, browser: KilledBrowser, harness: Harness, seed: int) -> None:
+        self._browser, self._harness, self._random = browser, harness, random.Random(seed)
+        self.expected: dict[tuple[str, str, str], object] = {}  # (visit, deed, key): what is there
+        self._under_way: dict[str, Any] | None = None
+        self._ready = threading.Event()
+        self._problem = ""
         self.acknowledged: Counter[str] = Counter()
 
-    def round(self) -> None:
-        """Work until the kill, start again, and look for all that was acknowledged."""
-        visits = say_to(self._phone, OPEN)
-        timer = threading.Timer(self._random.uniform(0.2, LONGEST_S), self._phone.kill_processes)
-        timer.start()
+    def hear(self, what: str, value: Any) -> str:
+        """Answer what the browser tells."""
+        if what == "feed":
+            return wire.encode(DEVICE).decode()
+        if what == "kept":
+            self._problem = self._compare(value)
+            self._ready.set()
+            return str(self._random.randrange(10**9))
+        if what == "begin":
+            self._under_way = value
+        elif what == "done" and self._under_way:
+            done, self._under_way = self._under_way, None
+            self.expected[done["visit"], done["deed"], done["key"]] = done["value"]
+            self.acknowledged[done["deed"]] += 1
+        elif what in ("refused", "fault"):
+            self._problem = f"{what}: {value}"
+            self._ready.set()
+        return ""
+
+    def round(self, longest_s: float) -> float:
+        """Start, compare, work, and be killed; return the seconds. Raises LostError."""
+        begun = time.monotonic()
+        self._ready.clear()
+        self._browser.start(self._harness.url)
         try:
-            while True:
-                self._deed(self._random.choice(visits))
-        except PlaywrightError:
-            timer.join()
-        self._phone.kill()
-        open_app(self._phone.restart(), self._url)
-        self._look()
+            if not self._ready.wait(START_S):
+                raise LostError(f"the app did not start within {START_S} s")
+            time.sleep(self._random.uniform(0.05, longest_s))  # the work goes on meanwhile
+        finally:
+            self._browser.kill()
+        if self._problem:
+            raise LostError(self._problem)
+        return time.monotonic() - begun
 
-    def _deed(self, visit: str) -> None:
-        deed, number = self._random.choice(("answer", "answer", "note", "file")), self._random.randrange(10**6)
-        value: object = {"answer": number % 2 == 0, "note": f"words {number}"}.get(deed, number)
-        self._under_way = visit, deed, value
-        done, key = say_to(self._phone, DO, ASSIGNMENT=visit, NUMBER=number, DEED=deed)
-        self._under_way = None
-        if done:
-            self.acknowledged[deed] += 1
-            place = (visit, deed, key if deed != "file" else str(number))
-            self.expected[place] = {value}
+    def _compare(self, kept: dict[str, dict[str, Any]]) -> str:
+        torn = {visit: record["torn"] for visit, record in kept.items() if record["torn"]}
+        cut, self._under_way = self._under_way, None
+        if cut:
+            place = cut["visit"], cut["deed"], cut["key"]
+            if _at(kept, place) == cut["value"]:
+                self.expected[place] = cut["value"]  # it was kept, and the kill came before it was said
+        lost = {place: value for place, value in self.expected.items() if _at(kept, place) != value}
+        return f"lost {lost}, torn {torn}" if lost or torn else ""
 
-    _under_way: tuple[str, str, object] | None = None
 
-    def _look(self) -> None:
-        kept = say_to(self._phone, KEPT)
-        assert not any(record["torn"] for record in kept.values()), kept
-        for (visit, deed, key), values in self.expected.items():
-            record = kept[visit]
-            if deed == "file":
-                data = hashlib.sha256(key.encode()).digest() * 2_000
-                assert hashlib.sha256(data).hexdigest() in record["file"], (visit, key)
-                continue
-            there = record[deed].get(key)
-            cut = self._under_way
-            if there not in values and cut is not None and cut[:2] == (visit, deed) and there == cut[2]:
-                self.expected[visit, deed, key] = {there}  # it was kept, and the kill came before it was said
-                continue
-            assert there in values, (visit, deed, key, there, values)
-        self._under_way = None
+def _at(kept: dict[str, dict[str, Any]], place: tuple[str, str, str]) -> object:
+    visit, deed, key = place
+    return kept.get(visit, {}).get(deed, {}).get(key)
+
+
+def run(browser: str, seed: int, rounds: int, results: Results, *, longest_s: float) -> None:
+    """Kill one new phone `rounds` times; each that nothing was lost in adds its line."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, ExitStack() as stack:
+        harness = Harness(SITE, Path(folder) / "site")
+        victim = BROWSERS[browser](Path(folder) / "profile")
+        stack.callback(victim.close)
+        phone = Phone(victim, harness, seed)
+        with harness.serving(phone.hear):
+            for number in range(rounds):
+                seconds = phone.round(longest_s)
+                results.add(browser, seed=seed, round=number, seconds=round(seconds, 1), **phone.acknowledged)
+
+
+class Results:
+    """The lines of all runs, of every commit."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._turn = file, threading.Lock()
+        self.commit = subprocess.run(
+            ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+    def add(self, browser: str, **told: object) -> None:
+        line = json.dumps({"commit": self.commit, "browser": browser, **told})
+        with self._turn, self._file.open("a") as file:
+            file.write(line + "\n")
+
+    def lines(self) -> list[dict[str, Any]]:
+        if not self._file.exists():
+            return []
+        return [json.loads(line) for line in self._file.read_text().splitlines()]
+
+    def count(self, browser: str) -> int:
+        return sum(line["commit"] == self.commit and line["browser"] == browser for line in self.lines())
+
+    def summary(self) -> str:
+        kills: Counter[tuple[str, str]] = Counter()
+        seconds: Counter[tuple[str, str]] = Counter()
+        for line in self.lines():
+            kills[line["commit"], line["browser"]] += 1
+            seconds[line["commit"], line["browser"]] += line["seconds"]
+        rows = [
+            f"{commit} {browser}: {n} kills, {seconds[commit, browser] / n:.1f} s each, nothing lost, nothing torn"
+            for (commit, browser), n in sorted(kills.items())
+        ]
+        return "\n".join(rows) or "no kills yet"
 
 
 def main(argv: list[str]) -> int:
-    """Kill and look, `--kills` times."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    """Kill and look until this commit has `--until` kills of that browser."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--until", type=int, default=1000)
+    parser.add_argument("--browser", choices=sorted(BROWSERS), default="chromium")
+    parser.add_argument("--at-once", type=int, default=1)
+    parser.add_argument("--seed", type=int, help="of the first phone; as many follow as are at once")
+    parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds of work before a kill")
     parser.add_argument("--results", type=Path, default=ROOT / "build" / "phone_kills.jsonl")
-    parser.add_argument("--app", type=Path, default=ROOT / "build" / "app")
+    parser.add_argument("--sum", action="store_true", help="say what the results come to")
     asked = parser.parse_args(argv)
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        product = Product(Path(folder) / "data", asked.app).start()
-        phone = Phones(playwright, Path(folder) / "phones").launch()
-        try:
-            open_app(phone.page, product.link())
-            Assessor(phone.page, Path(folder)).enrol()
-            wait_until_offline_ready(phone.page)
-            product.stop()
-            run = Run(phone, product.app_url, asked.seed)
-            asked.results.parent.mkdir(parents=True, exist_ok=True)
-            for number in range(asked.kills):
-                run.round()
-                line = {"commit": commit.stdout.strip(), "seed": asked.seed, "round": number, **run.acknowledged}
-                with asked.results.open("a") as results:
-                    results.write(json.dumps(line) + "\n")
-        finally:
-            phone.kill()
-            product.stop()
-    print(f"{asked.kills} kills, acknowledged {dict(run.acknowledged)}: nothing lost, nothing torn", flush=True)
+    results = Results(asked.results)
+    left = 0 if asked.sum else max(0, asked.until - results.count(asked.browser))
+    if left:
+        seed = int(time.time()) if asked.seed is None else asked.seed
+        shares = [left // asked.at_once + (n < left % asked.at_once) for n in range(asked.at_once)]
+        built()
+        with ThreadPoolExecutor(asked.at_once) as phones:
+            runs = [
+                phones.submit(run, asked.browser, seed + n, share, results, longest_s=asked.longest)
+                for n, share in enumerate(shares)
+                if share
+            ]
+        problems = [problem for each in runs if (problem := each.exception())]
+        if problems:
+            print(f"seed {seed}, commit {results.commit}: {problems}", file=sys.stderr)
+            return 1
+    print(results.summary())
     return 0
 
 

@@ -10,6 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
+from tests.sync_server.consortium.consortium_kit import add_consortium_desk
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
 from tests.sync_server.openrosa_kit import VALUES, collect_token, instance, phone, sent
@@ -73,6 +75,7 @@ class WholeDesk:
     def url(self) -> str:
         return str(self.server.url)
 
+    @cached_property
     def pages(self) -> list[str]:
         """The address of each page an administrator may open, and of its other states."""
         templates = [path for (method, path), roles in RULES.items() if method == "GET" and Role.ADMIN in roles]
@@ -172,12 +175,14 @@ def whole_desk(server: Any) -> WholeDesk:
         "what": "round-1",
         "publication_id": "round-1-1",
         "round_number": "2",
+        "paper_name": "winners",
         "ref": "0123456789",
         "dispute_id": "1",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,
         "company": "supermarkets-a",
         "industry": "supermarkets",
+        "part": "rounds",
     }
     with server.services.database.transaction() as db:
         add_survey(db)
@@ -200,6 +205,8 @@ def whole_desk(server: Any) -> WholeDesk:
         places["proposal_id"] = handed_in(db).hand_in_id
     with server.services.database.transaction() as db:
         sign_off(db, "round-1")
+    with server.services.database.transaction() as db:
+        places["finding_id"] = str(add_consortium_desk(db))
     more = (
         "/forms/drafts/phone_in?question=PB4&section=PB",
         "/forms/drafts/phone_in?section=new",
@@ -217,6 +224,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
+        *(f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")),
         "/nothing-is-here",
     )
     return WholeDesk(server, places, more)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import flet as ft
 
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 
 
 def use_seconds(on_second: Callable[[], None] | None = None) -> None:

@@ -12,7 +12,7 @@ from checklists.record.assessment import MenuStep
 from checklists.record.trusted_time import elapsed
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.clock import shown
 

@@ -11,9 +11,9 @@ from checklists.record.assessment import Contact, Outcome
 from checklists.record.attempts import label
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
-from fieldapp.state import Visit
 from fieldapp.state.call import BIG, Script, Stage, dialled, likely, needs_outcome
 from fieldapp.state.rows import number_of
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.clock import RunningClock
 from fieldapp.views.call.menu import Keypad, menu_map, seconds_in_menu

@@ -8,8 +8,8 @@ from checklists.language import N_
 from checklists.record.trusted_time import Moment, elapsed
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
 from fieldapp.state.call import Script
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.clock import shown
 

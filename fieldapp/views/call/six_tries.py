@@ -11,8 +11,8 @@ from checklists.record.attempts import JudgedTry
 from checklists.record.call_back import awaited_until
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
 from fieldapp.state.rows import number_of
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.hooks import go

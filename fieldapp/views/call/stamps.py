@@ -9,8 +9,8 @@ import flet as ft
 from checklists.language import N_
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
 from fieldapp.state.call import BIG, BY_CALLER, CHAT, CUT_OFF, Script, Stage, Step, small_steps
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.tappable import Tappable
 

@@ -6,8 +6,8 @@ import flet as ft
 
 from fieldapp import theme
 from fieldapp.language import _
-from fieldapp.state import Visit
 from fieldapp.state.tapping import UNDO_S, Undo
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.call.clock import use_seconds
 

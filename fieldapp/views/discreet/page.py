@@ -13,7 +13,7 @@ from checklists.language import N_
 from checklists.record.assessment import Measurement
 from fieldapp import installed, theme
 from fieldapp.language import _, fill
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.hooks import go, use_on_top, view_route

@@ -11,7 +11,7 @@ from checklists.record.asked import asked_items
 from checklists.record.assessment import Evidence
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.sound import Player, SoundCard
 from fieldapp.views.hooks import go, keyed, use_on_top

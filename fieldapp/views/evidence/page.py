@@ -9,7 +9,7 @@ from fieldapp import theme
 from fieldapp.kept import Take
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.evidence.sound import Player, SoundCard

@@ -11,7 +11,7 @@ from fieldapp import theme
 from fieldapp.kept import Take
 from fieldapp.language import _
 from fieldapp.ports import BRUSH, Stroke
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.hooks import go, keyed, use_fields, view_route

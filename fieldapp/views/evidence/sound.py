@@ -16,8 +16,9 @@ import flet_audio as fa  # type: ignore[import-untyped]
 from checklists.record.assessment import Evidence, MediaKind
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state import App, Visit
+from fieldapp.state import App
 from fieldapp.state.recorder import LONGEST_S
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import use_fields
 from fieldapp.views.visit_hooks import Keeping

@@ -13,8 +13,8 @@ from checklists.record.assessment import Attempt, Outcome
 from checklists.record.attempts import JudgedTry, NextTry, Verdict, label
 from fieldapp import theme
 from fieldapp.language import _, fill, say
-from fieldapp.state import Visit
 from fieldapp.state.outcomes import Preview
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.call.outcomes import outcome_rows
 from fieldapp.views.visit_hooks import Keeping

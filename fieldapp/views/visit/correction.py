@@ -13,7 +13,7 @@ import flet as ft
 from checklists.forms.form import MeasurementItem
 from checklists.record.assessment import Measurement
 from fieldapp.language import _, fill, read, say
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 
 _TIME = re.compile(

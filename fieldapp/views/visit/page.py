@@ -11,8 +11,8 @@ from checklists.forms.form import Channel
 from checklists.record.asked import asked_measurements
 from checklists.record.assessment import Contact, RecordStatus
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
 from fieldapp.state.call import Stage
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hand_over import hand_over_notes, hand_over_tile
 from fieldapp.views.hooks import go, keyed, use_on_top

@@ -11,7 +11,8 @@ from checklists.record.assessment import NOT_APPLICABLE
 from checklists.record.draw import number_of
 from checklists.record.sheet import Sheet, SheetSection
 from fieldapp.language import _, fill, read
-from fieldapp.state import SectionProgress, Visit
+from fieldapp.state import SectionProgress
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.hooks import go
 from fieldapp.views.visit.measurements import MeasurementsCard

@@ -10,7 +10,7 @@ import flet as ft
 from checklists.forms.form import Channel, MeasurementItem
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.state.walk import ASKED, Walk, since
 from fieldapp.views import kit, words
 from fieldapp.views.call.clock import RunningClock, use_seconds

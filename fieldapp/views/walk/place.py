@@ -14,7 +14,7 @@ from checklists.record.assessment import Measurement, Position
 from checklists.record.place import PROOFS, Nearness, distance_m, nearness, offset_m, proofs_given, reach_m
 from fieldapp import theme
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.evidence.pick_button import PickButton
 from fieldapp.views.visit_hooks import Keeping

@@ -8,7 +8,7 @@ import flet as ft
 
 from checklists.forms.form import MeasurementItem, MeasurementKind
 from fieldapp.language import _, fill, read
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.state.walk import ASKED, Walk
 from fieldapp.views import kit
 from fieldapp.views.call.stamps import side_by_side, stamp_button

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from checklists.forms.form import Channel
 from checklists.record.assessment import Contact, Outcome
 from checklists.record.attempts import Verdict
-from fieldapp.state import Visit
 from fieldapp.state.call import BIG, PHONE, Stage, Step, likely, needs_outcome, small_steps
+from fieldapp.state.visit import Visit
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, fill
 

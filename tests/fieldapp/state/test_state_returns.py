@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from checklists.record.assessment import RecordStatus
 from fieldapp.kept import Review
-from fieldapp.state import Due, Visit
+from fieldapp.state import Due
+from fieldapp.state.visit import Visit
 from tests.fieldapp.app_kit import Phone, complete, fill, told
 
 COMMENTS = {"PD1": "Was it really complete?", "PA1": "Which menu?", "": "Call me.", "ZZ9": "And the old question?"}

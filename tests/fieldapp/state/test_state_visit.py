@@ -15,7 +15,7 @@ from checklists.forms.form import Channel
 from checklists.record.assessment import Answer, Attempt, Contact, MediaKind, Outcome, RecordStatus
 from checklists.record.assignment import RecordingPolicy
 from checklists.record.attempts import label
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from tests.builders import NOON, an_assignment, at
 from tests.fieldapp.app_kit import Phone, complete, fill, good_answer
 from tests.fieldapp.memory_store import MemoryFolder

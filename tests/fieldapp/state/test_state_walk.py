@@ -13,7 +13,7 @@ from checklists.record.assessment import Contact, Position
 from checklists.record.assignment import Branch
 from fieldapp.errors import NoPosition
 from fieldapp.position import no_position
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.state.walk import since
 from tests.builders import an_assignment, both
 from tests.fieldapp.app_kit import Phone, fill

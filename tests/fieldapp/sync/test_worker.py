@@ -229,3 +229,11 @@ async def test_a_stop_is_heeded_between_two_pages(bench: Bench) -> None:
     await wait_until(lambda: bool(asked))
     await bench.worker.stop()
     assert len(asked) == 1
+
+
+async def test_nothing_is_asked_before_the_first_screen_has_had_its_time(bench: Bench) -> None:
+    await bench.worker.start("https://server", rest_s=3600)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert {line.state for line in bench.listener.lines} == {LineState.IDLE}
+    bench.worker.let_go()

@@ -10,9 +10,9 @@ import pytest
 from checklists.forms.form import Channel
 from checklists.record.assessment import Contact, MenuStep, Outcome
 from checklists.record.attempts import Verdict
-from fieldapp.state import Visit
 from fieldapp.state.call import CHAT, PHONE, Stage, Step
 from fieldapp.state.outcomes import Preview
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.clock import shown
 from fieldapp.views.call.menu import Keypad, menu_map

@@ -7,7 +7,7 @@ import flet as ft
 from checklists.forms.form import Channel
 from checklists.record.assessment import MediaKind
 from fieldapp.language import read
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.discreet.page import DiscreetBody, marks
 from fieldapp.views.discreet.sort import FILE, LINE, Loose, give, inbox, questions_sheet

@@ -17,7 +17,7 @@ from checklists.language import Language
 from checklists.record.assessment import MediaKind, Outcome, RecordStatus
 from checklists.record.assignment import RecordingPolicy
 from checklists.record.trusted_time import ClockReading
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.enrol import code_in_route
 from fieldapp.views.evidence.sound import Stage, banner_words, stage_rows

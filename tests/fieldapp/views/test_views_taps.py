@@ -8,8 +8,8 @@ import flet as ft
 
 from checklists.forms.form import Kind
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
-from fieldapp.state import Visit
 from fieldapp.state.call import PHONE
+from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.menu import Keypad
 from fieldapp.views.call.page import doing

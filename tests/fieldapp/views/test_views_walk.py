@@ -14,7 +14,7 @@ from checklists.language import N_, sentence
 from checklists.record.assessment import Position
 from checklists.record.assignment import Branch
 from fieldapp.errors import NoPosition
-from fieldapp.state import Visit
+from fieldapp.state.visit import Visit
 from fieldapp.state.walk import STAMPS
 from fieldapp.views import kit
 from fieldapp.views.visit_hooks import Keeping
