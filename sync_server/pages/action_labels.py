@@ -28,6 +28,8 @@ ACTIONS: Mapping[str, str] = {
     "finding-issued": N_("Issued a finding"),
     "finding-opened": N_("Marked a finding for the public, or took the mark away"),
     "finding-read": N_("Read a finding"),
+    "second-factor-set": N_("Set up the second step of signing in"),
+    "second-factor-removed": N_("Took the second step of signing in off an account"),
     "account-invited": N_("Invited somebody to an account"),
     "account-made": N_("Made the account from an invitation"),
     "account-disabled": N_("Disabled an account"),

@@ -103,6 +103,8 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "webhooks": "which programs are told of what happens, and by which account that was set",
     "webhook_messages": "what programs were told: ids of assessments and rounds; no assessor is named",
     "sessions": _ACCOUNTS,
+    "second_factors": _ACCOUNTS,
+    "pending_sign_ins": _ACCOUNTS,
     "invitations": _ACCOUNTS,
     "change_sets": "which imports were made and by whom; what they changed is in season_changes",
     "publications": "frozen copies of rounds: what was found at entrants, without a word about who found it",

@@ -63,6 +63,7 @@ from sync_server.routes.dashboard import (
     results,
     review,
     rules,
+    second_factor,
     second_scores,
     sign_in,
     submissions,
@@ -77,6 +78,7 @@ from sync_server.services import Services
 
 ROUTES: list[Any] = [
     *sign_in.ROUTES,
+    *second_factor.ROUTES,
     *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
