@@ -143,6 +143,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/assessments/{assessment_id}/previews/{sha256}"): STAFF,
     ("GET", "/assessments/rows"): STAFF,
     ("GET", "/assessments/export"): COORDINATORS,
+    ("GET", "/assessments/audit.csv"): COORDINATORS,
     ("GET", "/assessments/{assessment_id}/sound/{sha256}"): STAFF,  # a voice: never the entrant's (privacy E8)
     ("GET", "/assessments/{assessment_id}/originals/{sha256}"): COORDINATORS,
     ("POST", "/assessments/{assessment_id}/review"): REVIEWERS,

@@ -70,7 +70,8 @@ def open_page(
     limit: int,
 ) -> Sequence[Sequence[Any]]:
     """Return at most `limit` rows of the fields `names`, after the row whose `order_of` values are `after`."""
-    if of.owners is not None and not narrowed.order and skip <= MOST_SKIPPED:
+    is_in_key_order = order_of(of, narrowed) == tuple((name, False) for name in of.key)
+    if of.owners is not None and is_in_key_order and skip <= MOST_SKIPPED:
         rows = _by_owners(db, of, narrowed, names, after=after, limit=skip + limit)
         return rows[skip:]
     return db.execute(_page(of, narrowed, names, after).offset(skip or None).limit(limit)).all()
