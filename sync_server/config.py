@@ -25,6 +25,9 @@ class ConfigError(ValueError):
     """One or more settings are wrong; the message has a line for each: name, what is wrong, what would be right."""
 
 
+ACCOUNT_ROLES = ("admin", "coordinator", "reviewer", "viewer", "entrant", "entrant_reader", "judge", "member")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings in force. Field `x_y` is the environment's `SYNC_SERVER_X_Y`; `SETTINGS` says what each means."""
@@ -58,6 +61,7 @@ class Config:
     trusted_proxies: str = ""
     host_names: str = ""
     webhook_private_hosts: str = ""
+    second_factor: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
@@ -104,6 +108,11 @@ class Config:
     def names(self) -> tuple[str, ...]:
         """The names of this server that the settings say, beside those every server has."""
         return tuple(filter(None, (urlsplit(self.public_url).hostname, *self.host_names.split(","))))
+
+    @property
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles whose accounts must have a second factor."""
+        return frozenset(filter(None, self.second_factor.split(",")))
 
     @property
     def is_https(self) -> bool:
@@ -209,6 +218,13 @@ def _level(raw: str) -> str:
     return raw.lower()
 
 
+def _roles(raw: str) -> str:
+    names = [name.strip().lower() for name in raw.split(",")]
+    if wrong := [name for name in names if name not in ACCOUNT_ROLES]:
+        raise ValueError(f'"{wrong[0]}" is no role; write any of {",".join(ACCOUNT_ROLES)}')
+    return ",".join(names)
+
+
 SETTINGS: Mapping[str, Setting] = {
     "data_dir": Setting(Path, "folder of the database, the media and unfinished uploads"),
     "database_url": Setting(_database_url, "PostgreSQL instead of the SQLite file: postgresql://...", secret=True),
@@ -256,6 +272,7 @@ SETTINGS: Mapping[str, Setting] = {
     "webhook_private_hosts": Setting(
         _host_names, "names, by commas, that webhooks may call although they lie in a private network"
     ),
+    "second_factor": Setting(_roles, "roles, by commas, whose accounts must have a second factor, such as admin"),
 }
 
 

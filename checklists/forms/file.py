@@ -15,7 +15,7 @@ from checklists.forms.form import Channel, Form
 from checklists.forms.parts import calculated, derived, measurement, option_lists, section, variant
 from checklists.forms.toml_table import Table, parse
 from checklists.language import N_, Text
-from checklists.problems import Problems, ProblemsError
+from checklists.problems import Problem, Problems, ProblemsError
 
 
 class FormError(ProblemsError):
@@ -56,6 +56,22 @@ def load_forms(files: Mapping[str, bytes], others: Mapping[str, Form] | None = N
     check_together(forms, others or {}, places, problems)
     problems.raise_any()
     return forms
+
+
+def drafted(
+    tables: Mapping[str, object], place: str, others: Mapping[str, Form] | None = None
+) -> tuple[Form | None, tuple[Problem, ...]]:
+    """Return the form of a file that is being written, and everything that is wrong with it.
+
+    The form is None where something of it has not the shape it must have; what its parts say of each other may be wrong
+    meanwhile. `tables` are the file's, as `toml_table.parse` reads it.
+    """
+    problems = Problems(FormError)
+    form = _form(Table(tables, place, problems))
+    has_shape = not problems.count
+    check_form(form, place, problems)
+    check_together({form.id: form}, others or {}, {form.id: place}, problems)
+    return form if has_shape else None, tuple(problems)
 
 
 @cache

@@ -24,33 +24,38 @@ def toml_of(form: Form) -> str:
     return "\n".join(_lines(form)) + "\n"
 
 
-def _lines(form: Form) -> Iterator[str]:
-    yield from (f"name = {_words(form.name)}", f"version = {form.version}", f"channel = {_words(form.channel.value)}")
-    yield from (*_text("title", form.title), *_text("unit", form.unit))
-    if form.annex:
-        yield "annex = true"
-    if form.whole_not_applicable is not None:
-        yield from _text("whole_not_applicable", form.whole_not_applicable)
+def blocks(form: Form) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of the file in their order, each by the name of what it holds: "form", "section PA", "PA1"."""
+    head = [f"name = {_words(form.name)}", f"version = {form.version}", f"channel = {_words(form.channel.value)}"]
+    head += [*_text("title", form.title), *_text("unit", form.unit)]
+    head += ["annex = true"] * form.annex
+    head += _text("whole_not_applicable", form.whole_not_applicable) if form.whole_not_applicable else ()
     for name, lines in (
         ("subchannels", [f"{_key(code)} = {_table(text)}" for code, text in form.subchannels.items()]),
         ("default_reply_s", [f"{_key(code)} = {seconds}" for code, seconds in form.default_reply_s.items()]),
     ):
-        yield from ("", f"[{name}]", *lines) if lines else ()
+        head += ["", f"[{name}]", *lines] if lines else ()
+    yield "form", head
     for item in form.measurements:
-        yield from ("", "[[measurement]]", *_measurement(item))
+        yield f"measurement {item.key}", ["[[measurement]]", *_measurement(item)]
     for quantity in form.derived:
-        yield from ("", "[[derived]]", f"key = {_words(quantity.key)}", f"rule = {_words(quantity.rule)}")
-        yield from (f"inputs = {_list(quantity.inputs)}", *_text("label", quantity.label))
+        lines = ["[[derived]]", f"key = {_words(quantity.key)}", f"rule = {_words(quantity.rule)}"]
+        yield f"derived {quantity.key}", [*lines, f"inputs = {_list(quantity.inputs)}", *_text("label", quantity.label)]
     for value in form.calculated:
-        yield from ("", "[[calculated]]", f"key = {_words(value.key)}", *_text("label", value.label))
-        yield f"value = {expression_text(value.value)}"
+        lines = ["[[calculated]]", f"key = {_words(value.key)}", *_text("label", value.label)]
+        yield f"calculated {value.key}", [*lines, f"value = {expression_text(value.value)}"]
     for section in form.sections:
-        yield from ("", "[[section]]", f"id = {_words(section.id)}", f"weight = {section.weight}")
-        yield from _text("title", section.title)
+        lines = ["[[section]]", f"id = {_words(section.id)}", f"weight = {section.weight}"]
+        yield f"section {section.id}", [*lines, *_text("title", section.title)]
         for question in section.questions:
-            yield from ("", "[[section.question]]", *_question(question))
+            yield question.id, ["[[section.question]]", *_question(question)]
     for variant in form.variants:
-        yield from ("", "[[variant]]", *_variant(variant))
+        yield f"variant {variant.code}", ["[[variant]]", *_variant(variant)]
+
+
+def _lines(form: Form) -> Iterator[str]:
+    for place, lines in blocks(form):
+        yield from lines if place == "form" else ("", *lines)
 
 
 def _measurement(item: MeasurementItem) -> Iterator[str]:

@@ -17,6 +17,7 @@ from fieldapp.web import parts
 LEFT_OUT = (
     *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py", "checklists/workbook/"),
     *("checklists/forms/xlsform/", "checklists/forms/toml_out.py"),
+    *("checklists/forms/drafting.py", "checklists/forms/differences.py"),
     *("fieldapp/storage/browser.py", "fieldapp/sync/door_fetch.py", "fieldapp/sync/online.py"),
     *("fieldapp/media/canvas.py", "fieldapp/media/browser_audio.py", "fieldapp/media/browser_microphone.py"),
 )

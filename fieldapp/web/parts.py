@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 LEFT_OUT = (
     *("fieldapp/web/", "fieldapp/__main__.py", "checklists/__main__.py", "checklists/workbook/"),
     *("checklists/forms/xlsform/", "checklists/forms/toml_out.py"),
+    *("checklists/forms/drafting.py", "checklists/forms/differences.py"),
     *(
         "fieldapp/media/photos.py",
         "fieldapp/media/audio.py",

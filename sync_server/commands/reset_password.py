@@ -14,7 +14,7 @@ from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
-from sync_server.database.queries import users
+from sync_server.database.queries import second_factors, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.people import password_reset
 
@@ -37,6 +37,8 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         if user.disabled_at is not None:
             users.change_disabled(db, user.id, None)
             append_audit(db, [AuditRow(now, "command", COMMAND, "account-enabled", "user", user.id)])
+        if arguments.without_second_factor and second_factors.remove(db, user.id):
+            append_audit(db, [AuditRow(now, "command", COMMAND, "second-factor-removed", "user", user.id)])
         code = password_reset.issue(db, user.id, now)
         append_audit(db, [AuditRow(now, "command", COMMAND, "password-reset-issued", "user", user.id)])
     terminal.say(N_("With this code {name} chooses a new password, once, within a day:"), name=user.name)
@@ -50,4 +52,5 @@ def _parser() -> argparse.ArgumentParser:
     parser = parser_of(COMMAND, "Make a one-time code for a new password.")
     parser.add_argument("username", metavar="USERNAME", help="whose password was forgotten")
     parser.add_argument("--enable", action="store_true", help="let an account that was disabled sign in again")
+    parser.add_argument("--without-second-factor", action="store_true", help="also take the second step off it")
     return parser

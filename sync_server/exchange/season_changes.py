@@ -31,6 +31,7 @@ from sync_server.database.queries.change_sets import ChangeRow, SetRow
 from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.fieldwork.handing_out import tell_assignments
 from sync_server.jobs.wishes import standing_job
+from sync_server.season.form_versions import names_in_use
 from sync_server.season.rule_changes import set_release_moments
 from sync_server.season.rules import version_in_force
 
@@ -95,7 +96,7 @@ def base_of(db: Connection, now: datetime) -> Mapping[str, Any]:
     return {
         "season": queries.season_version(db),
         "rules": version.digest,
-        "forms": list(season.form_names(db)),
+        "forms": list(names_in_use(db)),
         "today": now.astimezone(version.zone).date().isoformat(),
     }
 

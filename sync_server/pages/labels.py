@@ -177,6 +177,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "assessment.decided": N_("A penalty, “never reached” or ease of access was decided"),
         "round.closed": N_("A round was closed"),
         "round.released": N_("A round was released"),
+        "dispute.opened": N_("A dispute was opened"),
+        "dispute.decided": N_("A dispute was decided"),
     },
     "message": {"sent": N_("Taken"), "waiting": N_("Waits"), "given-up": N_("Given up")},
     "call": {

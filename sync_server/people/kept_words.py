@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import msgspec
 
 MOST_BYTES = 64_000
-NEVER = frozenset({"csrf", "by", "basis", "password", "again", "current", "code", "kept", "next"})
+NEVER = frozenset({"csrf", "by", "basis", "password", "again", "current", "code", "pending", "kept", "next"})
 
 
 class KeptWords(msgspec.Struct, frozen=True, kw_only=True):

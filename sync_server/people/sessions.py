@@ -32,6 +32,7 @@ class Session:
     last_seen_at: datetime
     expires_at: datetime
     kept_words: KeptWords | None = None
+    has_second_factor: bool = False
 
 
 def open_session(db: Connection, user_id: str, now: datetime, *, lasts: timedelta, replacing: str | None = None) -> str:
@@ -78,6 +79,7 @@ def find_session(db: Connection, secret: str, now: datetime) -> Session | None:
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
         kept_words=None if row.kept_words is None else msgspec.convert(row.kept_words, KeptWords),
+        has_second_factor=bool(row.has_second_factor),
     )
 
 

@@ -35,6 +35,8 @@ EVENTS: Mapping[str, str] = {
     "assessment-decided": "assessment.decided",
     "round-closed": "round.closed",
     "round-released": "round.released",
+    "dispute-opened": "dispute.opened",
+    "dispute-decided": "dispute.decided",
 }
 EDITED = "assessment.edited"
 TYPES = (*EVENTS.values(), EDITED)

@@ -59,6 +59,10 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
 WITH_NUL = "a NUL character cannot be kept"
 MAX_DIGITS = 15  # a longer number is more than any limit here
+# What opens to an account that must have a second factor and has none.
+BEFORE_SECOND_FACTOR = frozenset(
+    {"/account/second-factor", "/sign-out", "/preferences", "/static/{file_path}", "/sign-in", "/sign-in/code"}
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -70,6 +74,10 @@ class SignInNeededError(NotAuthorizedException):
 
 class NotAllowedError(PermissionDeniedException):
     """The caller's role may not call this route."""
+
+
+class SecondFactorNeededError(PermissionDeniedException):
+    """The account's role must have a second factor, and it has none yet (TFA-5)."""
 
 
 class FormExpiredError(PermissionDeniedException):
@@ -111,8 +119,15 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
         if method not in SAFE_METHODS and _is_from_here(connection):
             needed.words = await _words_of(connection)
         raise needed
+    if session is not None and _must_set_up(connection, session) and path not in BEFORE_SECOND_FACTOR:
+        raise SecondFactorNeededError("set the second factor up first")
     if method not in SAFE_METHODS and Role.DEVICE not in rule:
         await _check_form(connection, session)
+
+
+def _must_set_up(connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session) -> bool:
+    services: Services = connection.app.state.services
+    return not session.has_second_factor and session.account.role.value in services.config.second_factor_roles
 
 
 async def current_session(connection: ASGIConnection[Any, Any, Any, Any]) -> sessions.Session | None:

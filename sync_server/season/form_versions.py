@@ -2,11 +2,12 @@
 
 FRM-1  What comes in becomes the next version of the form of its channel; a version that is kept never changes.
 FRM-2  It has the variants and sub-channels of the version before it: assignments name them.
+FRM-3  Assignments that name no version are made on the newest one, unless an earlier one is pinned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -18,8 +19,11 @@ from checklists.forms.form import Form
 from checklists.language import N_, sentence
 from checklists.problems import Problem
 from sync_server.database.queries import season
-from sync_server.database.queries.form_versions import form_bodies
+from sync_server.database.queries.form_versions import drafts, form_bodies
+from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.feed.phones import tell_form
+
+PINNED = "pinned_forms"
 
 
 def kept_forms(db: Connection) -> Mapping[str, Form]:
@@ -30,8 +34,13 @@ def kept_forms(db: Connection) -> Mapping[str, Form]:
 
 def as_next_version(form: Form, kept: Mapping[str, Form]) -> Form:
     """Return `form` as the version that it would be published as."""
-    before = _newest(kept, form.channel.value)
-    return replace(form, name=form.channel.value, version=before.version + 1 if before else 1)
+    return numbered(form, form.channel.value, kept)
+
+
+def numbered(form: Form, name: str, kept: Mapping[str, Form]) -> Form:
+    """Return `form` as the next version of the form `name`."""
+    before = newest(kept, name)
+    return replace(form, name=name, version=before.version + 1 if before else 1)
 
 
 def next_version(toml: bytes, kept: Mapping[str, Form]) -> Form:
@@ -49,7 +58,7 @@ def next_version(toml: bytes, kept: Mapping[str, Form]) -> Form:
 
 def problems_of(form: Form, kept: Mapping[str, Form]) -> Iterator[Problem]:
     """Yield what keeps a form from being the next version (FRM-2)."""
-    before = _newest(kept, form.name)
+    before = newest(kept, form.name)
     if before is None:
         return
     template = N_('the version before has {what} "{code}", and this has not; add it.')
@@ -72,5 +81,29 @@ def publish(db: Connection, form: Form, now: datetime) -> None:
     tell_form(db, form, now)
 
 
-def _newest(kept: Mapping[str, Form], name: str) -> Form | None:
+def newest(kept: Mapping[str, Form], name: str) -> Form | None:
+    """Return the newest version of a form, or None."""
     return max((form for form in kept.values() if form.name == name), key=lambda form: form.version, default=None)
+
+
+def pinned(db: Connection) -> Mapping[str, str]:
+    """Return the versions that are pinned, by the names of their forms."""
+    return setting(db, PINNED) or {}
+
+
+def pin(db: Connection, form_id: str, now: datetime, *, holds: bool) -> None:
+    """Pin a version of a form, or (`holds` False) let its newest one count again (FRM-3)."""
+    name = form_id.partition("@")[0]
+    kept = {one: held for one, held in pinned(db).items() if one != name}
+    keep_setting(db, PINNED, {**kept, name: form_id} if holds else kept, now)
+
+
+def names_in_use(db: Connection) -> Sequence[str]:
+    """Return the ids of all versions, of each form that which new assignments are made on last (FRM-3)."""
+    chosen = frozenset(pinned(db).values())
+    return sorted(season.form_names(db), key=lambda form_id: form_id in chosen)
+
+
+def draft_names(db: Connection) -> Mapping[str, datetime]:
+    """Return when each draft was changed last, by the name of its form."""
+    return {row.name: row.updated_at for row in drafts(db)}

@@ -178,6 +178,7 @@ def whole_desk(server: Any) -> WholeDesk:
             db.execute(update(tables.assessments).where(tables.assessments.c.id == calls[name]).values(status=status))
     with signed_in(server, Role.ADMIN) as client:
         send(client, "/enrolment-codes", {"assessor": ASSESSOR})
+        send(client, "/forms/phone_in@1/copy", {}, page="/forms/phone_in@1")
         chosen = [("files", ("assessors.csv", example_season()["assessors.csv"], "text/csv"))]
         preview = client.post("/imports", data={"csrf": form_token(client, "/imports")}, files=chosen)
     with server.services.database.transaction() as db:
@@ -190,6 +191,8 @@ def whole_desk(server: Any) -> WholeDesk:
         "channel": "phone_in",
         "file": "entrants.csv",
         "form_file": "phone_in@1.toml",
+        "form_id": "phone_in@1",
+        "form_name": "phone_in",
         "code": code,
         "table": "scenarios",
         "set_id": preview.headers["Location"].rpartition("/")[2],
@@ -235,6 +238,8 @@ def whole_desk(server: Any) -> WholeDesk:
         places["finding_id"] = str(add_consortium_desk(db))
         publish_index(db)
     more = (
+        "/forms/drafts/phone_in?question=PB4&section=PB",
+        "/forms/drafts/phone_in?section=new",
         "/plan/plan-2",
         "/release/round-2",
         "/release/results",

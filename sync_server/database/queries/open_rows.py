@@ -70,7 +70,7 @@ def open_page(
     limit: int,
 ) -> Sequence[Sequence[Any]]:
     """Return at most `limit` rows of the fields `names`, after the row whose `order_of` values are `after`."""
-    if of.owners is not None and not narrowed.order and skip <= MOST_SKIPPED:
+    if of.owners is not None and is_in_key_order(of, narrowed) and skip <= MOST_SKIPPED:
         rows = _by_owners(db, of, narrowed, names, after=after, limit=skip + limit)
         return rows[skip:]
     return db.execute(_page(of, narrowed, names, after).offset(skip or None).limit(limit)).all()
@@ -123,6 +123,11 @@ def rows_of_owners(
     columns = [fields[owner].label("owner"), *(fields[name].label(name) for name in names)]
     statement = _where(select(*columns).select_from(of.source), of, bare).where(fields[owner].in_(list(owners)))
     return db.execute(statement.order_by(*(fields[name] for name in of.key))).all()
+
+
+def is_in_key_order(of: OpenSet, narrowed: Narrowed) -> bool:
+    """Say whether the rows are wanted in the order of their key alone, whether or not the order names it."""
+    return order_of(of, narrowed) == tuple((name, False) for name in of.key)
 
 
 def order_of(of: OpenSet, narrowed: Narrowed) -> tuple[tuple[str, bool], ...]:

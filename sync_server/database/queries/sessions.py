@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete, insert, select, update
 
 from checklists.language import Language
-from sync_server.database.tables import sessions, users
+from sync_server.database.tables import second_factors, sessions, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class SessionWithUser(NamedTuple):
     entrant_id: str | None
     language: Language
     kept_words: object | None
+    has_second_factor: bool
 
 
 def add_session(db: Connection, row: SessionRow) -> None:
@@ -64,8 +65,10 @@ def session_with_user(db: Connection, secret_hash: str, now: datetime) -> Sessio
             users.c.entrant_id,
             users.c.language,
             sessions.c.kept_words,
+            second_factors.c.confirmed_at.is_not(None),
         )
         .join_from(sessions, users, sessions.c.user_id == users.c.id)
+        .join(second_factors, second_factors.c.user_id == users.c.id, isouter=True)
         .where(sessions.c.secret_hash == secret_hash, sessions.c.expires_at > now, users.c.disabled_at.is_(None))
     )
     row = db.execute(statement).first()

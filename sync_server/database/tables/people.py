@@ -59,6 +59,25 @@ sessions = Table(  # the cookie holds the secret, this holds its SHA-256
     Column("kept_words", Json),  # what was typed into a form when the session before this one ended
 )
 
+second_factors = Table(  # of accounts; the secret is kept as it is, for codes are worked out of it
+    "second_factors",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("last_step", Serial, nullable=False),  # the half minute whose code was used last
+    Column("recovery", Json, nullable=False),  # hashes of the recovery codes that are left
+    Column("created_at", Moment, nullable=False),
+    Column("confirmed_at", Moment),  # NULL: it does not count yet
+)
+
+pending_sign_ins = Table(  # the password was right, the code is waited for
+    "pending_sign_ins",
+    metadata,
+    Column("secret_hash", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
 sign_in_throttles = Table(  # shared by every process of one database
     "sign_in_throttles",
     metadata,

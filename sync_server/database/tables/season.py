@@ -85,6 +85,16 @@ form_versions = Table(  # a form never changes: another content is another versi
     UniqueConstraint("name", "version"),
 )
 
+form_drafts = Table(  # the next version of a form while the desk writes it: one of each form
+    "form_drafts",
+    metadata,
+    Column("name", Text, primary_key=True),  # "phone_in"
+    Column("based_on", Text, ForeignKey("form_versions.id"), nullable=False),
+    Column("body", Text, nullable=False),  # its file, whatever is still wrong with it
+    Column("updated_at", Moment, nullable=False),
+    Column("updated_by", Text, ForeignKey("users.id"), nullable=False),
+)
+
 settings = Table(
     "settings",
     metadata,

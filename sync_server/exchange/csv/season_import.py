@@ -22,6 +22,7 @@ from sync_server.exchange.csv.plan import Checked, check
 from sync_server.exchange.csv.records import Record
 from sync_server.exchange.season_changes import Change, add, change, withdraw, write_at_once
 from sync_server.season.approval import approvers
+from sync_server.season.form_versions import names_in_use
 from sync_server.season.rules import release_moments, version_in_force
 
 
@@ -34,7 +35,7 @@ def kept_season(db: Connection) -> Overlay:
     moments, released = release_moments(db), release_events(db)
     for (number,), row in kept["rounds"].items():
         row |= {"released_at": moments.get(number), "is_released": number in released}
-    return Overlay(kept, season.form_names(db), version_in_force(db).zone, approvers(db))
+    return Overlay(kept, names_in_use(db), version_in_force(db).zone, approvers(db))
 
 
 def import_files(

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server.database.queries import people, sessions, users
+from sync_server.database.queries import people, second_factors, sessions, users
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.people import accounts, password_reset
 from sync_server.people.permissions import ACCOUNT_ROLES, ENTRANTS, Role
@@ -115,6 +115,18 @@ async def reset_account(request: Asked, page: NamedDependency[Page], user_id: Fr
     return await _list(request, page, reset=(user_id, password_reset.reset_link(base_url(request), code), code))
 
 
+@post("/accounts/{user_id:str}/second-factor", include_in_schema=False)
+async def remove_factor(
+    request: Asked, page: NamedDependency[Page], user_id: FromPath[str]
+) -> Response[str] | Redirect:
+    """Take the second step of signing in off an account. A repeat changes nothing."""
+
+    def write(db: Connection) -> None:
+        second_factors.remove(db, user_id)
+
+    return await _changed(request, page, "second-factor-removed", user_id, write)
+
+
 async def _changed(
     request: Asked, page: Page, action: str, user_id: str, write: Callable[[Connection], None]
 ) -> Response[str] | Redirect:
@@ -141,12 +153,13 @@ async def _list(
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             basis, rows = last_entry(db), users.list_users(db)
-            entrants = people.entrant_names(db)
+            entrants, secured = people.entrant_names(db), second_factors.with_factor(db)
         return page.html(
             "accounts.html",
             status=status,
             rows=rows,
             entrants=entrants,
+            secured=secured,
             roles=ACCOUNT_ROLES,
             wrong=wrong,
             link=link,
@@ -159,4 +172,4 @@ async def _list(
     return await asyncio.to_thread(read)
 
 
-ROUTES = [account_list, invite, disable_account, enable_account, reset_account]
+ROUTES = [account_list, invite, disable_account, enable_account, reset_account, remove_factor]

@@ -15,7 +15,7 @@ from sync_server.routes.api.failures import reply_to
 from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, page_of, request_id
 from sync_server.routes.failures import Failure, failure_of
-from sync_server.routes.gate import FormExpiredError, SignInNeededError, session_now
+from sync_server.routes.gate import FormExpiredError, SecondFactorNeededError, SignInNeededError, session_now
 from sync_server.routes.odata.failures import PREFIX as ODATA_PREFIX
 from sync_server.routes.odata.failures import reply_to as odata_reply
 from sync_server.routes.openrosa.failures import PREFIX as OPENROSA_PREFIX
@@ -30,6 +30,7 @@ def plug(app: AppConfig) -> None:
     """Answer every error of a page with a page. The API's own handlers, nearer to its routes, come first."""
     app.exception_handlers.setdefault(SignInNeededError, sign_in_first)
     app.exception_handlers.setdefault(FormExpiredError, form_expired)
+    app.exception_handlers.setdefault(SecondFactorNeededError, second_factor_first)
     app.exception_handlers.setdefault(Exception, failed)
 
 
@@ -44,6 +45,11 @@ def sign_in_first(request: Asked, error: SignInNeededError) -> Response[Any]:
         page = page_of(request)
         return page.html("sign_in.html", status=401, username="", next=words.page, kept=text_of(words))
     return failed(request, error)
+
+
+def second_factor_first(_request: Asked, _error: SecondFactorNeededError) -> Response[Any]:
+    """Lead to the page where it is set up."""
+    return Redirect("/account/second-factor", status_code=303)
 
 
 def form_expired(request: Asked, error: FormExpiredError) -> Response[Any]:

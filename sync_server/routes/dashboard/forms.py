@@ -33,7 +33,15 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of
-from sync_server.season.form_versions import as_next_version, kept_forms, next_version, problems_of, publish
+from sync_server.season.form_versions import (
+    as_next_version,
+    draft_names,
+    kept_forms,
+    next_version,
+    pinned,
+    problems_of,
+    publish,
+)
 
 MOST_SHOWN = 300
 SUBJECT = ("form", "new")
@@ -135,21 +143,21 @@ def _previewed(name: str, content: bytes, channel: Channel | None, kept: Mapping
 async def _drawn(
     page: Page, *, status: int = 200, preview: _Preview | None = None, done: str = "", **more: Any
 ) -> Response[str]:
-    def read() -> tuple[Sequence[Form], int]:
+    def read() -> dict[str, Any]:
         with services_of(page.request).database.reading() as db:
-            return list(kept_forms(db).values()), last_entry(db)
+            forms, basis = list(kept_forms(db).values()), last_entry(db)
+            return {"forms": forms, "basis": basis, "pins": pinned(db), "drafts": draft_names(db)}
 
-    forms, basis = await asyncio.to_thread(read)
+    values = await asyncio.to_thread(read)
     return await asyncio.to_thread(
         page.html,
         "forms.html",
         status=status,
-        forms=forms,
-        basis=basis,
         preview=preview,
         channels=AWARD_CHANNELS,
         most=MOST_SHOWN,
-        done=done if any(form.id == done for form in forms) else "",
+        done=done if any(form.id == done for form in values["forms"]) else "",
+        **values,
         **more,
     )
 

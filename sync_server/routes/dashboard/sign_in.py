@@ -15,11 +15,11 @@ from sqlalchemy import Connection
 
 from checklists.language import N_, Language, Sentence, sentence
 from sync_server.database.engine import Database
-from sync_server.database.queries import invitations, users
+from sync_server.database.queries import invitations, second_factors, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.pages.drawing import THEMES
 from sync_server.pages.navigation import first_page
-from sync_server.people import accounts, kept_words, passwords, sessions
+from sync_server.people import accounts, kept_words, passwords, second_factor, sessions
 from sync_server.people import sign_in as auth
 from sync_server.people.secret import secret_hash
 from sync_server.routes.dashboard.page import (
@@ -73,7 +73,7 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
     wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
     if wait:
         seconds = math.ceil(wait.total_seconds())
-        answer = refuse(_late(seconds), 429)
+        answer = refuse(too_many_tries(seconds), 429)
         answer.headers["Retry-After"] = str(seconds)
         return answer
 
@@ -89,14 +89,18 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
         return refuse(sentence(WRONG), 401)
     stronger = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
 
-    def enter(db: Connection) -> str:
-        secret = _enter(db, request, user, address, stronger)
-        if kept is not None and kept.by == user.id:
-            sessions.keep_words(db, secret, kept)
-        return secret
+    def enter(db: Connection) -> tuple[str, bool]:
+        if stronger:
+            users.change_password_hash(db, user.id, stronger)
+        if second_factors.has_factor(db, user.id):
+            return second_factor.ask_for_code(db, user.id, now), True
+        return entered(db, request, user, address, kept), False
 
-    secret = await services.writer.run(enter)
-    return _signed_in(request, onward, secret)
+    secret, waits_for_code = await services.writer.run(enter)
+    if waits_for_code:
+        carried = "" if kept is None else kept_words.text_of(kept)
+        return page.html("sign_in_code.html", pending=secret, next=onward, kept=carried)
+    return signed_in(request, onward, secret)
 
 
 @post("/sign-out", include_in_schema=False)
@@ -138,7 +142,7 @@ async def accept_invitation(
     address = request.client.host if request.client else "unknown"
     if wait := await services.writer.run(lambda db: auth.reserve_acceptance(db, address, now)):
         seconds = math.ceil(wait.total_seconds())
-        answer = await asyncio.to_thread(lambda: draw(problem=_late(seconds), status=429, **typed))
+        answer = await asyncio.to_thread(lambda: draw(problem=too_many_tries(seconds), status=429, **typed))
         answer.headers["Retry-After"] = str(seconds)
         return answer
     if problem := await asyncio.to_thread(_problem_with, services.database, username, password, again):
@@ -158,7 +162,7 @@ async def accept_invitation(
     secret = await services.writer.run(accept)
     if secret is None:
         return await asyncio.to_thread(draw)
-    return _signed_in(request, "/", secret)
+    return signed_in(request, "/", secret)
 
 
 @post("/preferences", include_in_schema=False)
@@ -177,13 +181,17 @@ async def preferences(request: Asked) -> Redirect:
     return answer
 
 
-def _enter(db: Connection, request: Asked, user: users.UserRow, address: str, stronger: str | None) -> str:
+def entered(
+    db: Connection, request: Asked, user: users.UserRow, address: str, kept: kept_words.KeptWords | None
+) -> str:
+    """Open the session of whoever has shown all that is asked for, and return its secret."""
     auth.succeed(db, user.username, address)
-    if stronger:
-        users.change_password_hash(db, user.id, stronger)
     append_audit(db, [_by(request, user.id, "signed-in", {})])
     replacing = request.cookies.get(SESSION_COOKIE)
-    return sessions.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)
+    secret = sessions.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)
+    if kept is not None and kept.by == user.id:
+        sessions.keep_words(db, secret, kept)
+    return secret
 
 
 def _by(request: Asked, user_id: str, action: str, details: dict[str, object]) -> AuditRow:
@@ -199,14 +207,16 @@ def _by(request: Asked, user_id: str, action: str, details: dict[str, object]) -
     )
 
 
-def _signed_in(request: Asked, onward: str, secret: str) -> Redirect:
+def signed_in(request: Asked, onward: str, secret: str) -> Redirect:
+    """Return the way on for whoever has a session now."""
     answer = Redirect(onward, status_code=303)
     answer.set_cookie(cookie(request, SESSION_COOKIE, secret))
     answer.delete_cookie(VISIT_COOKIE, path="/")
     return answer
 
 
-def _late(seconds: int) -> Sentence:
+def too_many_tries(seconds: int) -> Sentence:
+    """Return what somebody who must wait is told."""
     return sentence(N_("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
 
 

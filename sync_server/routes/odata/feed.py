@@ -8,7 +8,14 @@ from typing import Any
 import msgspec
 
 from sync_server.database.engine import Database
-from sync_server.database.queries.open_rows import Narrowed, count_open, open_page, order_of, rows_of_owners
+from sync_server.database.queries.open_rows import (
+    Narrowed,
+    count_open,
+    is_in_key_order,
+    open_page,
+    order_of,
+    rows_of_owners,
+)
 from sync_server.database.queries.open_tables import OpenSet
 from sync_server.exchange.odata.options import Expanded, Query, next_query
 
@@ -41,6 +48,8 @@ class Feed:
         self._is_bare = is_bare
         self.page_size = EXPANDED_PAGE if query.expand else PAGE
         self._block = EXPANDED_BLOCK if query.expand else BLOCK
+        if of.owners is not None and not is_in_key_order(of, narrowed):
+            self._block = self.page_size  # all answers there are must be put in order for each block: once a page
         # Values of the key and the order are needed to go on from, and to find what is expanded.
         self._order = [name for name, _ in order_of(of, narrowed)]
         self._names = list(dict.fromkeys([*query.select, *self._order]))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, Question
@@ -73,6 +77,17 @@ BROKEN = [
 def test_what_no_form_makes_is_refused(document):
     with pytest.raises(NotASubmissionError):
         read_submission(document)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.binary(max_size=80), st.tuples(st.integers(0, 200), st.binary(max_size=4))))
+def test_whatever_comes_is_read_or_refused(document):
+    """ORS-1: any bytes, and a good document with a few of its bytes replaced."""
+    if isinstance(document, tuple):
+        place, bytes_ = document
+        document = COLLECT[:place] + bytes_ + COLLECT[place + len(bytes_) :]
+    with contextlib.suppress(NotASubmissionError):
+        assert read_submission(document).instance_id
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.writer import Writer
 from sync_server.people.permissions import Role
 from sync_server.post.caller import Caller, CallRefusedError, is_public
-from sync_server.post.hooks import PREFIX, WAITS, headers, new_secret, next_try
+from sync_server.post.hooks import PREFIX, WAITS, headers, new_secret, next_try, type_of
 from sync_server.post.webhooks import LOG_KEPT, HookJob, HookProblemError, make_hook, rotate, send_again
 from tests.builders import NOON
 from tests.sync_server.desk import add_account, count, form_token, send, signed_in
@@ -179,6 +179,18 @@ def hook(telling: Telling, address: str, *events: str) -> tuple[str, str]:
         user = db.execute(select(tables.users.c.id)).scalar_one()
         named = events or ("assessment.received", "assessment.edited")
         return make_hook(db, name="R", address=address, events=named, created_by=user, now=telling.now)
+
+
+@pytest.mark.parametrize(
+    ("action", "event"),
+    [
+        pytest.param("dispute-opened", "dispute.opened", id="HOK-4 a dispute is opened"),
+        pytest.param("dispute-decided", "dispute.decided", id="HOK-4 a dispute is decided"),
+        pytest.param("dispute-viewed", "", id="HOK-4 looking is told to nobody"),
+    ],
+)
+def test_disputes_are_told(action, event):
+    assert type_of(action, {}) == event
 
 
 def test_what_happens_is_told_once_and_with_ids_alone(telling, receiver):
