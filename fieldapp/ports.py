@@ -318,8 +318,11 @@ class Sync(Protocol):
         Again: go on at another address.
         """
 
-    def wake(self) -> None:
-        """There is something to send, or the network may be back: look now, waiting times forgotten."""
+    def wake(self, *, spends: bool = False) -> None:
+        """There is something to send, or the network may be back: look now, waiting times forgotten.
+
+        `spends`: files leave whatever the connection costs, until nothing waits.
+        """
 
     async def enrol(self, code: str) -> Device:
         """Enrol this device at the address in use and keep the token. Raises Unreachable, Refused or NotKept."""

@@ -28,7 +28,7 @@ def SyncScreen() -> ft.View:
     busy = app.line.state is LineState.BUSY
 
     async def send(_event: object) -> None:
-        await app.sync_now()
+        await app.send_all()
 
     body: list[ft.Control] = [LineCard(app.line, app.zone)]
     body.extend(keyed(item.assessment_id, ItemCard, app, item) for item in app.items)
@@ -47,6 +47,7 @@ def SyncScreen() -> ft.View:
     )
 
 
+FILES_WAIT = N_("Answers are sent. Photos and sound wait for Wi-Fi. Send now sends them on mobile data, too.")
 LINE_WORDS: Mapping[LineState, tuple[kit.Tone, str]] = {
     LineState.IDLE: (kit.Tone.GOOD, N_("In touch with the server.")),
     LineState.BUSY: (kit.Tone.FACT, N_("Talking to the server.")),
@@ -75,6 +76,8 @@ def LineCard(line: Line, zone: ZoneInfo | None) -> ft.Control:
     if line.total_bytes:
         sent = fill("{sent} of {total} sent", sent=size_text(line.sent_bytes), total=size_text(line.total_bytes))
         rows += [kit.progress(line.sent_bytes, line.total_bytes), kit.quiet(sent)]
+    if line.files_wait:
+        rows.append(kit.banner(kit.Tone.FACT, _(FILES_WAIT), key="files-wait"))
     if line.state in (LineState.SIGN_IN_NEEDED, LineState.NOT_ENROLLED):
         rows.append(kit.tonal_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again"))
     return kit.card(rows)
