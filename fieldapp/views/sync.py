@@ -16,9 +16,10 @@ from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words
 from fieldapp.views.hand_over import TakeOverCard
 from fieldapp.views.hooks import go, keyed, use_app
+from fieldapp.views.leaving import TEXT, ZIP, use_way
 from fieldapp.views.screen import screen
 
-EXPORT_NAME = "field-visits-unsent.zip"
+EXPORT_NAME, LOG_NAME = "unsent.zip", "sync-log.txt"
 
 
 @ft.component
@@ -126,19 +127,24 @@ def _what_safe_means() -> ft.Control:
 
 @ft.component
 def ExportCard(app: App) -> ft.Control:
-    """Everything unsent in one file, for when the network does not come back."""
+    """Everything unsent in one file, for when the network does not come back; and a log for whoever helps."""
     working, set_working = ft.use_state(False)
-    picker = ft.use_memo(ft.FilePicker, [])
+    way = use_way()
 
     async def export(_event: object) -> None:
         set_working(True)
-        await picker.save_file(file_name=EXPORT_NAME, src_bytes=await app.export())
+        await app.export(lambda data: way.send(data, EXPORT_NAME, ZIP))
         set_working(False)
+
+    async def log(_event: object) -> None:
+        await way.send(app.sync_log().encode(), LOG_NAME, TEXT)
 
     return kit.card(
         [
             kit.heading(_("No network for days?")),
             kit.words(_("Export what is unsent as one file and give it to your coordinator.")),
-            kit.side_button(_("Export unsent visits"), export, "export", disabled=working, icon=ft.Icons.DOWNLOAD),
+            kit.side_button(_("Export unsent visits"), export, "export", disabled=working, icon=ft.Icons.SHARE),
+            kit.quiet(_("The log says when and why sending failed. There is no name, no place and no answer in it.")),
+            kit.side_button(_("Send the log on"), log, "share-log", icon=ft.Icons.SHARE),
         ]
     )

@@ -145,6 +145,17 @@ class Phone:
         return self.app.visit
 
 
+class Taken:
+    """Takes what leaves the app, unless it is put away."""
+
+    def __init__(self, *, takes: bool = True) -> None:
+        self.takes, self.data = takes, b""
+
+    async def __call__(self, data: bytes) -> bool:
+        self.data = data
+        return self.takes
+
+
 def programme() -> Programme:
     rules = load_programme("mystery_caller_2021").rules
     return Programme(name="mystery_caller_2021", digest=rules.digest, rules=dict(rules.plain), audio_kept_days=90)
