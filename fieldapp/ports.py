@@ -219,6 +219,15 @@ class Microphone(Protocol):
             NotSound: there is none, or it is not allowed.
         """
 
+    async def pause(self) -> None:
+        """Take nothing more until `resume`, or the end."""
+
+    async def resume(self) -> None:
+        """Go on with the same file."""
+
+    def level(self) -> int:
+        """Return how loud it is now, 0 to 100."""
+
     async def stop(self) -> None:
         """Close it; the last piece and the end are still told. Harmless when it is closed."""
 

@@ -82,6 +82,7 @@ class Microphone:
         self.there = True
         self.on_piece: Callable[[bytes], None] | None = None
         self.on_end: Callable[[], None] = lambda: None
+        self.is_paused = False
 
     async def start(self, on_piece: Callable[[bytes], None], on_end: Callable[[], None]) -> str:
         if not self.there:
@@ -93,6 +94,15 @@ class Microphone:
         if self.on_piece is not None:
             self.on_piece = None
             self.on_end()
+
+    async def pause(self) -> None:
+        self.is_paused = True
+
+    async def resume(self) -> None:
+        self.is_paused = False
+
+    def level(self) -> int:
+        return 0 if self.is_paused else 60
 
     async def hear(self, *pieces: bytes) -> None:
         """Hand pieces over, and return when they had time to be kept."""
