@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checklists.forms.file import FormError, load_form, load_forms, shipped_forms
-from checklists.forms.form import Channel, Form, Question
+from checklists.forms.form import AWARD_CHANNELS, Channel, Form, Question
 from checklists.forms.toml_out import expression_text, toml_of
 from checklists.forms.xlsform.kept import listed, table
 from checklists.forms.xlsform.reading import taken
@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bring = commands.add_parser("from-xlsform", help="make an XLSForm into a form")
     bring.add_argument("file", metavar="FILE", type=Path, help="a workbook: XLSX, XLSM, XLS or ODS")
     bring.add_argument("-o", dest="folder", metavar="DIR", type=Path, required=True, help="where the form is written")
-    bring.add_argument("--channel", choices=[channel.value for channel in Channel], help="goes before the file's own")
+    bring.add_argument(
+        "--channel", choices=[channel.value for channel in AWARD_CHANNELS], help="goes before the file's own"
+    )
     bring.set_defaults(run=lambda options: _bring(options.file, options.folder, options.channel))
     send = commands.add_parser("to-xlsform", help="make a form into an XLSForm")
     send.add_argument("form", metavar="FORM", help="a shipped form, such as phone_in, or a file")

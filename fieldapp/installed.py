@@ -16,7 +16,7 @@ _SPOKEN: tuple[tuple[str, Language], ...] = (("zh", "zh-Hant"), ("yue", "zh-Hant
 
 
 def origin() -> str | None:
-    """Return where the page came from ("https://host:port"), or None outside the browser."""
+    """Return the server the page came from ("https://host:port", "https://host/e/2027"); None outside the browser."""
     return os.environ.get("FIELDAPP_ORIGIN")
 
 

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "publication": ("sync_server.commands.publication:main", "list, show and export what was published"),
     "report": ("sync_server.commands.report:main", "write one participant report as a PDF"),
     "reports": ("sync_server.commands.report:main_all", "write every participant report of a round, in both languages"),
+    "results": ("sync_server.commands.results:main", "write letters, certificates, marks and the ceremony's papers"),
     "index": ("sync_server.commands.index:main", "look at a table of the customer index: ranks, means, what is odd"),
     "score": ("sync_server.commands.score:main", "score a season file: results as JSON, a working, or a what-if"),
 }

@@ -35,6 +35,7 @@ from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.faq_desk import FaqDayJob
+from sync_server.exchange.openrosa.collecting import Collecting
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.checking import Checking
@@ -55,7 +56,8 @@ from sync_server.post.smtp import MailServer
 from sync_server.post.webhooks import HOOK_JOB, HookJob
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
-from sync_server.routes import api, dashboard, health, odata
+from sync_server.review.tallies import Tallies
+from sync_server.routes import api, dashboard, health, odata, openrosa
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
 from sync_server.season.forms import FormBook
@@ -92,6 +94,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     health.plug(app_config)
     api.plug(app_config, services)
     odata.plug(app_config)
+    openrosa.plug(app_config)
     dashboard.plug(app_config, services)
     if web_app is not None:
         app_config.route_handlers.append(field_app.route(web_app))
@@ -131,6 +134,7 @@ def _services(config: Config, clock: Clock) -> Services:
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
         intake=intake,
+        collecting=Collecting(database, writer, store, forms=forms, records=records, intake=intake),
         media=store,
         metrics=Metrics(),
         scoring=Worker(
@@ -138,7 +142,11 @@ def _services(config: Config, clock: Clock) -> Services:
             writer,
             clock,
             {},
-            together={"standing": in_turn(Standings(database, clock, forms), Figures(database, forms))},
+            together={
+                "standing": in_turn(
+                    Standings(database, clock, forms), Figures(database, forms), Tallies(database, forms)
+                )
+            },
             rests=STANDINGS_REST,
         ),
         work=Worker(database, writer, clock, {DERIVE: derive}, give_up={DERIVE: derive.give_up}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sync_server.clock import Clock
 from sync_server.config import Config
@@ -11,6 +12,7 @@ from sync_server.database.writer import Writer
 from sync_server.evidence.store import MediaStore
 from sync_server.evidence.uploads import Uploads
 from sync_server.evidence.workshop import Workshop
+from sync_server.exchange.openrosa.collecting import Collecting
 from sync_server.feed.open_pages import EventHub
 from sync_server.fieldwork.assignments import AssignmentBook
 from sync_server.fieldwork.checking import Checking
@@ -24,6 +26,20 @@ from sync_server.people.device_tokens import DeviceKeys
 from sync_server.people.visitors import Visitors
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
+
+NEIGHBOURS = "neighbours"  # where a request's state has the other editions of its server, if there are
+
+
+class Neighbours(Protocol):
+    """The editions of one server, to one of them."""
+
+    async def begin_next(self, source: str, name: str, by: str) -> int:
+        """Make the edition that follows `source` at the address `name`, let it answer, and return its year.
+
+        Raises:
+            SentenceError: it cannot be made; nothing is left of it.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,7 @@ class Services:
     records: RecordCheck
     checking: Checking
     intake: Intake
+    collecting: Collecting  # what other apps send as an assessor
     media: MediaStore
     uploads: Uploads
     metrics: Metrics
@@ -59,6 +76,10 @@ class Services:
     telling: Worker  # webhooks only: a receiver may let it wait
     mailing: Worker  # letters only: a mail server may let it wait; started only where there is one
     scoring: Worker  # standings only, so that they never wait behind pictures and sound
+
+    def let_go(self) -> None:
+        """Let open live pages go: the server stops. From any thread."""
+        self.events.close()
 
     def wake(self) -> None:
         """Let open pages and the workers look for changes. From any thread."""

@@ -29,6 +29,7 @@ DOORS = {
     "sync_server/routes/api": "`plug` adds its routes to the app",
     "sync_server/routes/dashboard": "`plug` adds its routes to the app",
     "sync_server/routes/odata": "`plug` adds its routes to the app",
+    "sync_server/routes/openrosa": "`plug` adds its routes to the app",
 }
 
 

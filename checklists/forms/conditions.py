@@ -29,6 +29,7 @@ TYPES: Mapping[Kind, Type] = {
     Kind.BANDS: "number",
     Kind.FAQ: "word",
     Kind.TEXT: "word",
+    Kind.MATURITY: "number",
 }
 WANTED: Mapping[Op, Type] = {
     Op.LESS: "number",

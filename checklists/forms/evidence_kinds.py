@@ -1,7 +1,7 @@
 """The kinds of evidence a form may ask for, and where each is kept.
 
 `clock` and `draw_log` the app keeps by itself; `note`, `verbatim` and `verbatim_redacted` are words in `notes`;
-the rest are pictures or files in `evidence`.
+what a site visit rests on (`SEEN`) too; the rest are pictures or files in `evidence`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,26 @@ CLOCK, DRAW_LOG = "clock", "draw_log"
 CALL_LOG = "call_log"
 NOTE, VERBATIM, VERBATIM_REDACTED = "note", "verbatim", "verbatim_redacted"
 
+# What a site visit rests on. Which it was is written down, and nothing of it is taken along; a photo may stand beside.
+SEEN = (
+    "audit_record",
+    "case",
+    "certificate",
+    "contract",
+    "dashboard",
+    "demo",
+    "document",
+    "interview",
+    "minutes",
+    "record",
+    "report",
+    "roster",
+    "sample",
+    "system_view",
+    "training_record",
+    "walk_through",
+)
+
 KEEPERS: Mapping[str, Keeper] = MappingProxyType(
     {
         CLOCK: Keeper.APP,
@@ -40,6 +60,7 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
         "menu_map": Keeper.FILE,
         "transcript": Keeper.FILE,
         "receipt": Keeper.FILE,
+        **dict.fromkeys(SEEN, Keeper.WORDS),
     }
 )
 
@@ -63,6 +84,22 @@ LABELS: Mapping[str, Template] = MappingProxyType(
         "menu_map": N_("Map of the menu"),
         "transcript": N_("Transcript"),
         "receipt": N_("Receipt"),
+        "audit_record": N_("Audit record"),
+        "case": N_("Case"),
+        "certificate": N_("Certificate"),
+        "contract": N_("Contract"),
+        "dashboard": N_("Dashboard"),
+        "demo": N_("Demonstration"),
+        "document": N_("Document"),
+        "interview": N_("Interview"),
+        "minutes": N_("Minutes"),
+        "record": N_("Record"),
+        "report": N_("Report"),
+        "roster": N_("Roster"),
+        "sample": N_("Sample"),
+        "system_view": N_("System view"),
+        "training_record": N_("Training record"),
+        "walk_through": N_("Walk-through"),
     }
 )
 
@@ -82,5 +119,21 @@ NAMES: Mapping[str, Template] = MappingProxyType(
         "menu_map": N_("the menu map"),
         "transcript": N_("the transcript"),
         "receipt": N_("the receipt"),
+        "audit_record": N_("the audit record seen"),
+        "case": N_("the case that was shown"),
+        "certificate": N_("the certificate seen"),
+        "contract": N_("the contract seen"),
+        "dashboard": N_("the dashboard seen"),
+        "demo": N_("the demonstration seen"),
+        "document": N_("the document seen, with its version date"),
+        "interview": N_("what was said in the interview"),
+        "minutes": N_("the minutes seen"),
+        "record": N_("the record seen"),
+        "report": N_("the report seen"),
+        "roster": N_("the roster seen"),
+        "sample": N_("the sample seen"),
+        "system_view": N_("what the system showed"),
+        "training_record": N_("the training record seen"),
+        "walk_through": N_("what the walk-through showed"),
     }
 )

@@ -26,15 +26,20 @@ class Kind(StrEnum):
     BANDS = "bands"  # the measured number; the share is that of the first limit not exceeded
     FAQ = "faq"  # an option's code, judged against the entrant's filed answer
     TEXT = "text"  # the assessor's own words, never scored
+    MATURITY = "maturity"  # 0..3, each step resting on those below it; the share is value / 3
 
 
 class Channel(StrEnum):
-    """The four ways an entrant is assessed (R21)."""
+    """The ways somebody is assessed: the award's four (R21), and those of other programmes."""
 
     PHONE_IN = "phone_in"
     ONSITE = "onsite"
     ONLINE = "online"
     FACE_TO_FACE = "face_to_face"
+    SITE_VISIT = "site_visit"  # of the CSQS programme: announced, and rated by maturity
+
+
+AWARD_CHANNELS = (Channel.PHONE_IN, Channel.ONSITE, Channel.ONLINE, Channel.FACE_TO_FACE)
 
 
 class MeasurementKind(StrEnum):

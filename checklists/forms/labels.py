@@ -17,6 +17,7 @@ CHANNELS: Mapping[str, Template] = MappingProxyType(
         Channel.ONSITE: N_("Onsite"),
         Channel.ONLINE: N_("Online"),
         Channel.FACE_TO_FACE: N_("Face-to-face"),
+        Channel.SITE_VISIT: N_("Site visit"),
     }
 )
 SUBCHANNELS: Mapping[str, Template] = MappingProxyType(

@@ -18,7 +18,7 @@ from fractions import Fraction
 
 import msgspec
 
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS, Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.ruleset import Ruleset
 
@@ -92,7 +92,12 @@ def variant_of(stated: str | None, size: Size, rules: Ruleset) -> Variant:
 
 
 def plan_of(channel: Channel, size: Size, rules: Ruleset, *, variant: str | None = None) -> Plan:
-    """Return the size group and the quota of an entry; `variant` is that of an onsite entry, None when unsaid."""
+    """Return the size group and the quota of an entry; `variant` is that of an onsite entry, None when unsaid.
+
+    A channel that is not one of the award's has neither.
+    """
+    if channel not in AWARD_CHANNELS:
+        return Plan(group=None, quota=None)
     if size.figure(SEATS) is None and size.figure(BRANCHES) is None:
         return Plan(group=None, quota=None)
     bases = _bases(channel, variant_of(variant, size, rules), rules)

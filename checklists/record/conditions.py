@@ -22,7 +22,7 @@ Answers = Mapping[str, object]
 Values = dict[str, object]
 Work = Callable[[Answers, Values], object]
 
-NUMBERS = frozenset({Kind.SCALE, Kind.BANDS})
+NUMBERS = frozenset({Kind.SCALE, Kind.BANDS, Kind.MATURITY})
 
 
 class Conditions:

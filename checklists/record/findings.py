@@ -180,6 +180,8 @@ class _Reader:
         return (value if type(value) is int else exact(value)) == self._number(item)
 
     def _evidence(self, item: Item) -> Iterator[Finding]:
+        if item.question.kind is Kind.MATURITY and self._value(item.key) == 0:
+            return  # nothing was seen: there is nothing to show
         for kind in item.question.evidence:
             if not self._is_there(item, kind):
                 yield self._told(item, "evidence-missing", self._wanted(item, kind))

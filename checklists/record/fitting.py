@@ -9,7 +9,7 @@ from checklists.language import N_, Sentence, sentence
 from checklists.number import MAX_DIGITS, NotANumberError, exact
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 
-SCALE_TOP = 4
+SCALE_TOP, MATURITY_TOP = 4, 3
 LONGEST = 10**MAX_DIGITS
 NOT_OFFERED = N_('"na" is not offered for this question; answer it.')
 
@@ -27,6 +27,9 @@ def fits(question: Question, value: object) -> Sentence | None:
         case Kind.SCALE:
             whole = type(value) is int and 0 <= value <= SCALE_TOP
             return None if whole else sentence(N_("Answer a whole number from 0 to 4."))
+        case Kind.MATURITY:
+            whole = type(value) is int and 0 <= value <= MATURITY_TOP
+            return None if whole else sentence(N_("Answer a whole number from 0 to 3."))
         case Kind.CHOICE | Kind.FAQ:
             codes = [option.code for option in question.options]
             if isinstance(value, str) and value in codes:

@@ -4,6 +4,7 @@ R-RDC-1  A call and a chat begin with their first try, a message when it was sen
          recordings when they were asked for; what has none of these began with its record.
 R-RDC-2  A round takes in its first moment and not its last. What began before the cut may be finished after it: the
          round is that of the beginning.
+R-RDC-3  A site visit is of no round of the award: it is never misplaced.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _BEGUN_BY: Mapping[Channel, Sequence[str]] = {
     Channel.ONLINE: ("t_sent",),
     Channel.ONSITE: ("t_arrive", "t_asked"),
     Channel.FACE_TO_FACE: ("t_arrive",),
+    Channel.SITE_VISIT: ("t_arrive",),
 }
 
 
@@ -45,7 +47,7 @@ def misplaced(
     """Say that the contact did not begin in round `number`, which it counts in; None where it did, or is void."""
     at = began_at(record, earlier)
     began_in = round_at(at, rounds)
-    if record.contact is Contact.VOID or began_in == number:
+    if record.contact is Contact.VOID or record.channel is Channel.SITE_VISIT or began_in == number:
         return None
     day = at.astimezone(tz).date().isoformat()
     if began_in is None:

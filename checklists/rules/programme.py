@@ -2,6 +2,7 @@
 
 R-PRG-1  Industries, rounds and the form of the IVRS annex are the programme's; nobody else lists them.
 R-PRG-2  A group has one spelling. Older ones are understood wherever a code is read, and written nowhere.
+R-PRG-3  A programme names the channels it assesses by; a channel it does not name meets none of its rules.
 
 The shipped ones are `checklists/rules/programmes/*.toml`, read as package data so that they are there on a phone too.
 """
@@ -74,6 +75,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     calendar: tuple[Milestone, ...]
     fees: Fees
     ivrs_annex: str
+    channels: tuple[str, ...]
     red_lines: RedLines = RedLines()
 
     @property
@@ -93,6 +95,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: Mapping[str, str]
     year: int
     starts_on: date
+    channels: tuple[str, ...]
     rules: Mapping[str, object]
     industries: tuple[Industry, ...] = ()
     calendar: tuple[Milestone, ...] = ()
@@ -165,6 +168,7 @@ def read_programme(name: str, raw: bytes) -> Programme:
         calendar=file.calendar,
         fees=file.fees,
         ivrs_annex=file.ivrs_annex,
+        channels=file.channels,
         red_lines=file.red_lines,
     )
 

@@ -76,6 +76,8 @@ def ease(
     """Judge one assessment. `earlier_attempts` are other assessors' tries on the same assignment, before its own."""
     if assessment.channel is Channel.ONSITE:
         return EaseResult(met=False, why=(sentence(N_("An onsite assessment never earns the ease-of-access bonus.")),))
+    if assessment.channel is Channel.SITE_VISIT:
+        return EaseResult(met=False, why=(sentence(N_("A site visit is of another programme: no bonus is its.")),))
     if assessment.contact is not Contact.CONNECTED:
         return EaseResult(met=False, why=(sentence(N_("Nobody was reached.")),))
     quantities = Quantities(sheet, assessment.measurements, circumstances=circumstances)

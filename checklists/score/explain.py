@@ -12,7 +12,7 @@ from checklists.forms.form import Band, Kind
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.record.fitting import SCALE_TOP, fits
+from checklists.record.fitting import MATURITY_TOP, SCALE_TOP, fits
 from checklists.record.sheet import Item, Sheet
 from checklists.score.working import PartWorking, SectionWorking
 
@@ -45,6 +45,8 @@ def _earned(item: Item, value: object) -> Sentence:
             return sentence(N_("{answer}: {percent}% of the points."), answer=YES if value else NO, percent=share)
         case Kind.SCALE:
             return sentence(N_("{value} of {top} on the scale."), value=value, top=SCALE_TOP)
+        case Kind.MATURITY:
+            return sentence(N_("{value} of {top} on the scale."), value=value, top=MATURITY_TOP)
         case Kind.BANDS:
             return _band(item, exact(value))  # type: ignore[arg-type]
         case _:

@@ -16,7 +16,7 @@ from checklists.language import N_, sentence
 from checklists.number import exact
 from checklists.problems import Problem
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.record.fitting import SCALE_TOP, fits
+from checklists.record.fitting import MATURITY_TOP, SCALE_TOP, fits
 from checklists.record.sheet import Item, SheetSection
 
 
@@ -51,7 +51,8 @@ def compiled(section: SheetSection) -> ScoredSection:
 
 
 def _shares(item: Item) -> list[Fraction]:
-    scale_step = [Fraction(1, SCALE_TOP)] if item.question.kind is Kind.SCALE else []
+    tops = {Kind.SCALE: SCALE_TOP, Kind.MATURITY: MATURITY_TOP}
+    scale_step = [Fraction(1, tops[item.question.kind])] if item.question.kind in tops else []
     return [o.share for o in item.question.options] + [b.share for b in item.bands] + scale_step
 
 
@@ -65,6 +66,7 @@ def _row(item: Item, scale: int) -> Row:
     tables: Mapping[Kind, tuple[type | None, Mapping[object, int]]] = {
         Kind.YES_NO: (bool, {True: possible, False: 0}),
         Kind.SCALE: (int, {value: units(Fraction(value, SCALE_TOP)) for value in range(SCALE_TOP + 1)}),
+        Kind.MATURITY: (int, {value: units(Fraction(value, MATURITY_TOP)) for value in range(MATURITY_TOP + 1)}),
         Kind.CHOICE: (str, {option.code: units(option.share) for option in question.options}),
         Kind.FAQ: (str, {option.code: units(option.share) for option in question.options}),
         Kind.BANDS: (None, {}),

@@ -10,7 +10,7 @@ from fractions import Fraction
 from checklists.award.badge import PastResult
 from checklists.award.consistency import refusal
 from checklists.award.grades import Grade
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS, Channel
 from checklists.language import N_
 from checklists.problems import Misfit, Place, Problems, short
 from checklists.record.assignment import ServiceHours
@@ -21,7 +21,7 @@ from checklists.season.assessments import AssessmentReader
 from checklists.season.fields import JsonObject, choice, day, flag, moment, number, score, year
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 
-CHANNELS = tuple(channel.value for channel in Channel)
+CHANNELS = tuple(channel.value for channel in AWARD_CHANNELS)
 _SERVICE = ("days", "hours", "closed_on", "suspended")
 _GRADES = tuple(grade.value for grade in Grade)
 

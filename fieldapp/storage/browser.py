@@ -1,5 +1,7 @@
 """The folder in the browser: /data in memory, mirrored into IndexedDB; one tab at a time holds it.
 
+Of a server of several editions each has a folder of its own.
+
 The mirror itself and the lock are JavaScript (web/boot/storage.js), given to Python as the module `device_storage`.
 A flush stores everything in one IndexedDB transaction: a crash leaves the durable copy from before it or after it.
 """
@@ -7,6 +9,7 @@ A flush stores everything in one IndexedDB transaction: a crash leaves the durab
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +20,7 @@ from fieldapp.errors import NotKept, OpenElsewhere
 from fieldapp.ports import Space
 from fieldapp.storage.keeper import storage_full, storage_refused
 
-ROOT = Path("/data")
+ROOT = Path(os.environ.get("FIELDAPP_DATA", "/data"))
 
 
 class BrowserFolder:

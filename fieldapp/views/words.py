@@ -30,12 +30,16 @@ CHANNEL_ICONS: Mapping[Channel, ft.IconData] = {
     Channel.ONSITE: ft.Icons.STOREFRONT,
     Channel.ONLINE: ft.Icons.CHAT,
     Channel.FACE_TO_FACE: ft.Icons.PEOPLE,
+    Channel.SITE_VISIT: ft.Icons.APARTMENT,
 }
 SUBCHANNELS: Mapping[str, Template] = forms.SUBCHANNELS
 VARIANTS: Mapping[str, str] = {
     "branch": N_("Branch visit"),
     "recording": N_("Recording check"),
     "both": N_("Branch visit and recording check"),
+    "full": N_("Full centre"),
+    "small": N_("Small centre"),
+    "outsourced": N_("Outsourced centre"),
 }
 LANGUAGES: Mapping[str, Template] = record.SPOKEN
 DUES: Mapping[Due, str] = {

@@ -19,7 +19,7 @@ from fieldapp.web.errors import BuildError
 
 OnProgress = Callable[[Sentence], None]
 STAMP = ".inputs"
-BASE = "/app/"
+BASE = "./"  # wherever it is served: the app of an edition lies deeper
 
 
 def build(
@@ -32,9 +32,9 @@ def build(
 ) -> bool:
     """Make `target` hold the app for the inputs of now; return whether anything had to be done.
 
-    `base` is the path it will be served under. `cache` defaults to `<target>-cache` beside it. The old content of
-    `target` is replaced in one step at the end; on an error it stays as it was. `name`: what it is called where it is
-    installed, with a plain sheet as its icon; "" is its own name.
+    `base` is the path it will be served under; "./" leaves it open. `cache` defaults to `<target>-cache` beside it. The
+    old content of `target` is replaced in one step at the end; on an error it stays as it was. `name`: what it is
+    called where it is installed, with a plain sheet as its icon; "" is its own name.
 
     Raises:
         BuildError: see its code; the sentence tells a person what to do.

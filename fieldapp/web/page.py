@@ -80,8 +80,10 @@ def write_page(site: Path, base: str, looks: Looks) -> None:
         no_cdn=True,
     )
     html = index.read_text("utf-8")
+    html = _once(r'<base href="[^"]*">', f'<base href="{base}">', html)  # Flet knows no relative one
     settings = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
-    (site / "settings.js").write_text("\n".join(settings), "utf-8")
+    whole = re.sub(r'"/(\./[^"]*)"', r'new URL("\1", document.baseURI).pathname', "\n".join(settings))
+    (site / "settings.js").write_text(whole, "utf-8")
     html = _once(r"(\s*<script>.*?</script>)+", '\n  <script src="settings.js"></script>', html)
     html = re.sub(r"\s*<script>.*?</script>", "", html, flags=re.DOTALL)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

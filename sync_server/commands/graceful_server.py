@@ -18,6 +18,7 @@ import uvicorn
 from litestar import Litestar
 
 from sync_server.config import Config
+from sync_server.editions.front import Front
 from sync_server.machine.connections import BoundedProtocol, Crowd
 from sync_server.machine.files import files_that_may_be_open
 from sync_server.people.throttle import place_of
@@ -32,9 +33,11 @@ COLLECT_AFTER = (20_000, 20, 50)
 class GracefulServer(uvicorn.Server):
     """uvicorn that ends live pages at once when asked to stop; they would hold it up until the timeout."""
 
-    def __init__(self, config: uvicorn.Config, services: Services, on_ready: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, let_go: Callable[[], None], on_ready: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(config)
-        self._services = services
+        self._let_go = let_go
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -55,12 +58,12 @@ class GracefulServer(uvicorn.Server):
 
     def stop(self) -> None:
         """Ask the server to stop, from any thread. Repeating it is harmless."""
-        self._services.events.close()
+        self._let_go()
         self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop on SIGTERM and SIGINT."""
-        self._services.events.close()
+        self._let_go()
         super().handle_exit(sig, frame)
 
 
@@ -73,7 +76,7 @@ def _spare_the_collector() -> None:
 
 
 def server_for(
-    app: Litestar,
+    app: Litestar | Front,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -86,7 +89,7 @@ def server_for(
     """
     # The writer's thread and the event loop take turns; by default one may wait 5 ms for the other.
     sys.setswitchinterval(SWITCH_S)
-    services: Services = app.state.services
+    served: Front | Services = app if isinstance(app, Front) else app.state.services
     settings: dict[str, Any] = {
         "host": host,
         "port": port,
@@ -95,16 +98,16 @@ def server_for(
         "server_header": False,
         "date_header": True,
         "lifespan": "on",
-        "timeout_graceful_shutdown": services.config.shutdown_s,
+        "timeout_graceful_shutdown": served.config.shutdown_s,
         # Phones keep their connection between records.
         "timeout_keep_alive": 75,
-        "http": partial(BoundedProtocol, crowd=_crowd(services.config)),
+        "http": partial(BoundedProtocol, crowd=_crowd(served.config)),
         "ws": "none",
         # A caller says who it is by its connection; only a proxy that is trusted may say it for another.
-        "proxy_headers": bool(services.config.proxies),
-        "forwarded_allow_ips": list(services.config.proxies),
+        "proxy_headers": bool(served.config.proxies),
+        "forwarded_allow_ips": list(served.config.proxies),
     }
-    return GracefulServer(uvicorn.Config(app, **(settings | options)), services, on_ready)
+    return GracefulServer(uvicorn.Config(app, **(settings | options)), served.let_go, on_ready)
 
 
 def _crowd(config: Config) -> Crowd:

@@ -18,6 +18,7 @@ from sync_server import clock
 from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
+from sync_server.editions.front import Front
 from sync_server.machine import tls
 from sync_server.machine.tls import Certificate, TlsError
 
@@ -101,7 +102,7 @@ def listen(arguments: argparse.Namespace, data: Path) -> Listener:
     return Listener(sock=sock, host=host, port=sock.getsockname()[1], certificate=certificate)
 
 
-def run(app: Litestar, listener: Listener, *, on_ready: Callable[[], None]) -> None:
+def run(app: Litestar | Front, listener: Listener, *, on_ready: Callable[[], None]) -> None:
     """Answer requests until SIGINT or SIGTERM. `on_ready` is called once, when the first request would be answered."""
     certificate = listener.certificate
     options: dict[str, Any] = {}

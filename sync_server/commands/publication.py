@@ -76,7 +76,9 @@ def _show(terminal: Terminal, one: Publication) -> None:
 def _kind(one: Publication) -> Sentence:
     if one.correction:
         return sentence(N_("correction {number} of {what}"), number=one.correction, what=one.what)
-    return sentence(N_("results")) if one.round is None else sentence(N_("round {number}"), number=one.round)
+    if one.round is not None:
+        return sentence(N_("round {number}"), number=one.round)
+    return sentence(N_("results")) if one.kind == "results" else sentence(N_("{what}"), what=one.what)
 
 
 def _moment(one: Publication) -> object:
@@ -88,7 +90,7 @@ def _moment(one: Publication) -> object:
 def _plain(one: Publication) -> dict[str, Any]:
     return {
         "id": one.id,
-        "kind": "results" if one.round is None else "round",
+        "kind": one.kind,
         "round": one.round,
         "correction": one.correction,
         "audience": one.audience,

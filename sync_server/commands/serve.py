@@ -1,6 +1,7 @@
 """`sync-server serve`: a real season, empty at first. Settings come from the environment; the README has their table.
 
-Until somebody has an account, each start prints a new one-time link that makes the first administrator.
+With `--root DIR` it serves every edition of that folder, each at `/e/NAME/`. Until somebody has an account there, each
+start prints a new one-time link that makes the first administrator.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
-from checklists.language import N_
+from litestar import Litestar
+
+from checklists.language import N_, sentence
 from sync_server import clock
 from sync_server.app import create_app
 from sync_server.commands import listener
@@ -22,10 +26,13 @@ from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
+from sync_server.editions.folders import EditionError, Root
+from sync_server.editions.front import Front
 from sync_server.machine import field_app_build
 from sync_server.machine.files import make_private_folder
 from sync_server.machine.logs import start_logging
 from sync_server.people import accounts
+from sync_server.routes.dashboard.authority import AUTHORITY_OF
 from sync_server.season.set_up import promise_audio_days, set_up
 
 
@@ -33,16 +40,32 @@ from sync_server.season.set_up import promise_audio_days, set_up
 def main(argv: Sequence[str], terminal: Terminal) -> int:
     """Serve until stopped."""
     arguments = _parser().parse_args(argv)
-    config = Config.from_environment(os.environ, data_dir=arguments.data)
+    root = Root(arguments.root) if arguments.root else None
+    config = Config.from_environment(os.environ, data_dir=arguments.root or arguments.data)
+    if root is not None:
+        check_root(root, config)
     make_private_folder(config.data_dir)
     start_logging(config.log_level)
     bound = listener.listen(arguments, config.data_dir)
     with bound.sock:
-        _serve(config, bound, terminal, with_app=not arguments.no_app)
+        _serve(config, bound, terminal, root, with_app=not arguments.no_app)
     return DONE
 
 
-def _serve(config: Config, bound: Listener, terminal: Terminal, *, with_app: bool) -> None:
+def check_root(root: Root, config: Config) -> None:
+    """Raise EditionError unless the folder holds editions that can have databases of their own."""
+    if config.database_url or config.media_url:
+        message = N_(
+            "With --root each edition keeps its database and media in its own folder: leave out "
+            "SYNC_SERVER_DATABASE_URL and SYNC_SERVER_MEDIA_URL, or serve one edition with --data."
+        )
+        raise EditionError(sentence(message))
+    if not root.names():
+        message = N_("{folder} holds no edition yet. Begin one: sync-server edition new NAME --root {folder}")
+        raise EditionError(sentence(message, folder=root.path))
+
+
+def _serve(config: Config, bound: Listener, terminal: Terminal, root: Root | None, *, with_app: bool) -> None:
     site = None
     if with_app:
         site = field_app_build.built_app(
@@ -52,19 +75,33 @@ def _serve(config: Config, bound: Listener, terminal: Terminal, *, with_app: boo
         # Cookies insist on https only where the server knows that people come over it.
         config = dataclasses.replace(config, public_url=bound.phone_url)
     base_url = config.public_url or bound.phone_url
-    link = _prepared(config, base_url)
+    links: list[str] = []
+
+    def made(each: Config) -> Litestar:
+        link = _prepared(each, each.public_url or base_url)
+        links.extend(filter(None, [link]))
+        app = create_app(bound.named(each), web_app=site)
+        app.state[AUTHORITY_OF] = config.data_dir
+        return app
+
+    app = made(config) if root is None else Front(root, dataclasses.replace(config, public_url=base_url), made)
 
     def ready() -> None:
         terminal.say(N_("Dashboard:      {url}/"), url=base_url)
-        if site is not None:
+        if site is not None and root is None:
             terminal.say(N_("Field app:      {url}"), url=f"{base_url}/app/")
+        if isinstance(app, Front):
+            for name in app.names:
+                terminal.say(N_("Edition:        {url}/e/{name}/"), url=base_url, name=name)
+            for name, why in app.closed.items():
+                terminal.wrong(terminal.text(N_("Not open:       {name}: {why}"), name=name, why=why))
         listener.tell_about_phones(terminal, bound)
-        if link is not None:
+        for link in links:
             terminal.say(N_("Nobody has an account yet. This link makes the first administrator, once, within 3 days:"))
             terminal.line(f"  {link}")
         terminal.say(N_("Ready. Stop with Ctrl+C."))
 
-    listener.run(create_app(bound.named(config), web_app=site), bound, on_ready=ready)
+    listener.run(app, bound, on_ready=ready)
 
 
 def _prepared(config: Config, base_url: str) -> str | None:
@@ -80,5 +117,11 @@ def _prepared(config: Config, base_url: str) -> str | None:
 def _parser() -> argparse.ArgumentParser:
     parser = parser_of("serve", "Serve a real season, empty at first.")
     listener.add_arguments(parser)
+    parser.add_argument(
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="serve every edition of this folder, each at /e/NAME/, instead of --data",
+    )
     parser.add_argument("--no-app", action="store_true", help="leave out the field app: API and dashboard only")
     return parser

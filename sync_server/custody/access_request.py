@@ -51,6 +51,7 @@ WHAT: Mapping[str, Template] = {
     "assessments": N_("their assessments as the lists show them"),
     "assessment_revisions": N_("each revision they sent: answers, notes, tries, measurements and positions"),
     "hand_overs": N_("the visits they handed on or took over from phone to phone, and what was decided"),
+    "submissions": N_("what they sent with other apps, and what became of it"),
     "media_links": N_("which file belongs to which revision"),
     "media": N_("the files they sent: size, kind, when it came and when it was erased"),
     "media_derivatives": N_("what was made of those files to show them: smaller, without metadata"),
@@ -63,6 +64,7 @@ WHAT: Mapping[str, Template] = {
     "assessment_facts": N_("what the award reads out of their assessments"),
     "reviews": N_("what reviewers said of their revisions"),
     "visit_figures": N_("the figures of their visits that flags are worked from"),
+    "visit_marks": N_("what their visits add to the sums of the quality pages"),
     "corrections": N_("answers of theirs that the office corrected, with before, after and why"),
     "disputes": N_("what entrants disputed of their visits, and what was decided"),
     "queries": N_("what reviewers asked each other about their visits"),
@@ -142,6 +144,8 @@ def _json(rows: list[dict[str, Any]]) -> bytes:
 def _plain(name: str, value: Any) -> Any:
     if name == "body":
         return msgspec.Raw(value.encode() if isinstance(value, str) else value or b"null")
+    if isinstance(value, bytes):  # a document of another app
+        return value.decode("utf-8", "replace")
     return moment_text(value) if isinstance(value, datetime) else value
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sync_server.custody import erasure_notice
 from sync_server.custody.erasure_notice import NOTICE_LASTS
-from sync_server.custody.file_retention import Due, Periods, due_files, erase
+from sync_server.custody.file_retention import RETENTION, Due, Periods, due_files, erase
 from sync_server.custody.word_retention import WordErasure, WordsDue, due_words
 from sync_server.database.engine import Database
+from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.erasure_notices import Amount
+from sync_server.database.queries.submissions import forget_before
 from sync_server.evidence.store import MediaStore
 from sync_server.season.forms import FormBook
 
@@ -21,6 +23,7 @@ class AllDue(NamedTuple):
 
     files: Sequence[Due]
     words: Sequence[WordsDue]
+    submissions_before: datetime | None = None  # what of other apps came before it and became no record
 
     @property
     def amount(self) -> Amount | None:
@@ -42,7 +45,9 @@ class Retention:
     def due(self, observed: datetime) -> AllDue:
         """Return what is due at `observed`."""
         return AllDue(
-            due_files(self._database, observed, self._periods), due_words(self._database, observed, self._periods)
+            due_files(self._database, observed, self._periods),
+            due_words(self._database, observed, self._periods),
+            observed - timedelta(days=self._periods.unnamed),
         )
 
     def is_confirmed(self, observed: datetime, now: datetime) -> bool:
@@ -63,3 +68,15 @@ class Retention:
         for words in due.words:
             if self._words.erase(words, now):
                 yield words
+        if due.submissions_before is not None:
+            self._forget_submissions(due.submissions_before, now)
+
+    def _forget_submissions(self, before: datetime, now: datetime) -> None:
+        """Remove what other apps sent and nobody made a record of, as files that no record names."""
+        with self._database.transaction() as db:
+            gone = forget_before(db, before)
+            if gone:
+                details = {"rule": f"unnamed-{self._periods.unnamed}-days", "submissions": gone}
+                append_audit(
+                    db, [AuditRow(now, self._by, RETENTION, "submissions-erased", "submissions", "tray", details)]
+                )

@@ -36,6 +36,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.hand_overs import forget_bodies
+from sync_server.database.queries.submissions import documents_with_words, forget_documents
 from sync_server.season.forms import FormBook
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ def due_words(database: Database, now: datetime, periods: Periods = DEFAULT_PERI
             WordsDue(assessment_id, entrant_id, *end)
             for assessment_id, entrant_id in {
                 **dict(queries.claims_with_words(db)),
+                **dict(documents_with_words(db)),
                 **dict(queries.assessments_with_words(db)),
             }.items()
             if entrant_id not in held_back
@@ -92,7 +94,7 @@ class WordErasure:
             done = [row for row in rows if self._erase_body(db, due.assessment_id, row, gone=gone, now=now)]
             for assignment_id in sorted({row.assignment_id for row in done}):
                 gone["told"] += _erase_tries(db, assignment_id)
-            claims = forget_bodies(db, due.assessment_id)
+            claims = forget_bodies(db, due.assessment_id) + forget_documents(db, due.assessment_id)
             if done or claims:
                 queries.forget_facts(db, due.assessment_id)
                 details = {

@@ -14,12 +14,13 @@ from sync_server.database.queries.season import rows_of
 from sync_server.people import accounts, passwords
 from sync_server.people.permissions import Role
 
-COORDINATOR, REVIEWER, ENTRANT = "coordinator", "reviewer", "entrant"
+COORDINATOR, REVIEWER, ENTRANT, MEMBER = "coordinator", "reviewer", "entrant", "member"
 # Username -> name, role. The entrant's comes only with a season.
 STAFF: Mapping[str, tuple[str, Role]] = {
     COORDINATOR: ("Demo coordinator", Role.COORDINATOR),
     "administrator": ("Demo administrator", Role.ADMIN),
     REVIEWER: ("Demo reviewer", Role.REVIEWER),
+    MEMBER: ("Demo member", Role.MEMBER),
 }
 
 

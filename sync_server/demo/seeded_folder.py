@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection
 
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS
 from checklists.wire import encode
 from sync_server.app import create_app
 from sync_server.config import Config
@@ -31,6 +31,7 @@ from sync_server.database.queries.devices import note_seen
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.demo import calendar as calendars
 from sync_server.demo.calendar import ZONE
+from sync_server.demo.consortium import add_consortium
 from sync_server.demo.customers import add_customers
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.rota import Rota, newcomers
@@ -114,6 +115,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         sign_first_round(db, now)
         add_customers(db, seeded.seed, now)
         release_due(db, now, now)  # as its server would have done on the day
+        add_consortium(db, now)
         for assessor in sorted(codes)[SILENT:]:
             note_seen(db, _device_of(assessor), now)  # the others' phones looked for news today
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)
@@ -181,7 +183,7 @@ def _with_bundles(db: Connection, seeded: Seeded, count: int, now: datetime) -> 
     languages |= {row["assessor"]: row["languages"] for row in new}
     rows: list[Row] = []
     for assessor in chosen:
-        if all((assessor, channel) in due for channel in Channel):
+        if all((assessor, channel) in due for channel in AWARD_CHANNELS):
             continue
         rota = Rota(files, calendar, Random(f"{seeded.seed}/{assessor}"))  # noqa: S311
         rows += rota.bundle(assessor, languages[assessor], today)

@@ -149,6 +149,8 @@ def _answer(item: Item, assignment: Assignment, course: Course, quality: float, 
             return True if sure else random.random() < 0.5 + 0.5 * quality
         case Kind.SCALE:
             return min(4, max(0, round(random.gauss(2.2 + 1.6 * quality, 0.6))))
+        case Kind.MATURITY:
+            return min(3, max(0, round(random.gauss(1.2 + 1.6 * quality, 0.6))))
         case Kind.CHOICE | Kind.FAQ:
             best_first = sorted(question.options, key=lambda option: -option.share)
             place = 0 if random.random() < 0.35 + 0.62 * quality else random.choice((1, 1, 2))

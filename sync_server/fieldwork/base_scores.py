@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from checklists.forms.form import AWARD_CHANNELS
 from checklists.number import shown
 from checklists.record.assessment import Assessment, Contact, RecordStatus
 from checklists.record.sheet import SheetError
@@ -57,6 +58,8 @@ class BaseScorer:
         """Return what a finished record is worth; `db` is needed unless its sheet was laid out before."""
         if record.status is not RecordStatus.FINISHED:
             return _without("not-finished")
+        if record.channel not in AWARD_CHANNELS:
+            return _without("of-another-programme")
         if record.contact is not Contact.CONNECTED:
             return _without(f"contact-{record.contact.value}")
         try:

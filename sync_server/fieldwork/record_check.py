@@ -34,6 +34,7 @@ from sync_server.fieldwork.record_moments import wrong_moments
 from sync_server.season.forms import FormBook
 
 MAX_REVISION = 1_000_000
+OTHER_APP = "openrosa"  # as `app_version` of what another app sent
 MAX_TEXT = 200  # of ids, codes and content types; notes are free
 
 _DEVICE_WRITES = frozenset({RecordStatus.DRAFT, RecordStatus.FINISHED})
@@ -66,8 +67,14 @@ class RecordCheck:
         self._forms = forms
         self._scorer = BaseScorer(forms)
 
-    def checked(self, raw: bytes, assessment_id: str, assessor_id: str) -> Checked:
+    def assignment_of(self, assignment_id: str, assessor_id: str) -> KnownAssignment | None:
+        """Return an assignment that the assessor holds or held, or None."""
+        return self._assignments.held_by(assignment_id, assessor_id)
+
+    def checked(self, raw: bytes, assessment_id: str, assessor_id: str, *, may_have_findings: bool = False) -> Checked:
         """Return the record in `raw`, sent by the assessor as `assessment_id`.
+
+        `may_have_findings`: another app made it, which has no findings (CHK-3).
 
         Raises:
             RefusedError: `body-not-json`, `schema-too-new`, `assignment-not-yours`, `recording-not-allowed`, or
@@ -80,7 +87,7 @@ class RecordCheck:
         _check_assignment(record, known.assignment)
         _check_recordings(record, known.assignment)
         sheet = self._sheet_of(record)
-        if record.status is RecordStatus.FINISHED:
+        if record.status is RecordStatus.FINISHED and not may_have_findings:
             _check_finished(record, sheet, known.circumstances)
         if record.id != assessment_id:  # written in capitals
             record = msgspec.structs.replace(record, id=assessment_id)

@@ -8,7 +8,7 @@ from checklists.forms.form import Kind, Question
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue
-from checklists.record.fitting import SCALE_TOP, fits
+from checklists.record.fitting import MATURITY_TOP, SCALE_TOP, fits
 from checklists.record.sheet import Sheet
 
 Words = Sentence | Text | str
@@ -26,6 +26,8 @@ def answer_words(question: Question, answer: Answer | None, sheet: Sheet) -> Wor
             return sentence(N_("Yes")) if value is True else sentence(N_("No"))
         case Kind.SCALE:
             return sentence(N_("{value} of 4"), value=value)
+        case Kind.MATURITY:
+            return sentence(N_("{value} of 3"), value=value)
         case Kind.CHOICE | Kind.FAQ:
             return next((option.label for option in question.options if option.code == value), str(value))
         case Kind.BANDS if _is_seconds(sheet, question.source) and fits(question, value) is None:
@@ -42,6 +44,9 @@ def choices_of(question: Question) -> tuple[tuple[str, Words], ...]:
             offered = [("true", sentence(N_("Yes"))), ("false", sentence(N_("No")))]
         case Kind.SCALE:
             offered = [(str(value), sentence(N_("{value} of 4"), value=value)) for value in range(SCALE_TOP, -1, -1)]
+        case Kind.MATURITY:
+            steps = range(MATURITY_TOP, -1, -1)
+            offered = [(str(value), sentence(N_("{value} of 3"), value=value)) for value in steps]
         case Kind.CHOICE | Kind.FAQ:
             offered = [(option.code, option.label) for option in question.options]
     is_offered = question.not_applicable and question.kind is not Kind.TEXT

@@ -18,6 +18,7 @@ from checklists.record.assessment import Assessment, Attempt, Contact, Evidence,
 from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
 from checklists.record.clock_moves import moved_stamps, moved_tries
+from checklists.record.findings import Finding, findings
 from checklists.record.labels import MEDIA
 from checklists.record.reuse import Use
 from checklists.record.sheet import Item, Sheet
@@ -26,6 +27,7 @@ from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset
 from checklists.score.scoring import Scorer
 from checklists.score.working import QuestionWorking, SectionWorking, Working
+from sync_server.fieldwork.record_check import OTHER_APP
 from sync_server.pages.answers import Words, answer_words, duration_words, number_words, quantity_words
 
 MOST_KEYS, MOST_OF_A_KEY = 20, 40  # of answers nobody asked for: a phone may send any number of any length
@@ -140,6 +142,7 @@ class AssessmentView:
     notes: tuple[ShownNote, ...]
     files: tuple[ShownFile, ...]  # those of the whole visit
     critical_failed: tuple[Text, ...] = field(default=())
+    missing: tuple[Finding, ...] | None = None  # what another app that sent it left; None: the field app did
     not_asked: tuple[str, ...] = ()  # answered keys that its sheet does not know, the first few
 
 
@@ -194,8 +197,13 @@ def view(
         notes=tuple(note for key, kinds in record.notes.items() if key not in on_sheet for note in _notes(kinds)),
         files=tuple(file for file in files if file.question not in on_sheet),
         critical_failed=tuple(sheet.items[key].question.text for key in working.critical_failed),
+        missing=_missing(record, sheet, assignment, rules.text("tz")) if record.app_version == OTHER_APP else None,
         not_asked=tuple(key[:MOST_OF_A_KEY] for key in answers if not scorer.knows(key))[:MOST_KEYS],
     )
+
+
+def _missing(record: Assessment, sheet: Sheet, assignment: Assignment, zone: str) -> tuple[Finding, ...]:
+    return findings(record, sheet, circumstances=derived.circumstances(assignment, zone))
 
 
 def evidence_name(evidence: Evidence | None, kind: str) -> str:

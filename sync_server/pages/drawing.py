@@ -28,6 +28,7 @@ from sync_server.database.queries.editions import EditionRow
 from sync_server.pages import labels
 from sync_server.pages.desk_notices import NO_NOTICES, DeskNotices
 from sync_server.pages.navigation import Group, group_of, visible_to
+from sync_server.pages.switcher import ListedEdition
 from sync_server.people.permissions import ENTRANTS, Role, permits
 from sync_server.people.sessions import Session
 
@@ -50,6 +51,7 @@ class Reader:
     typed: Mapping[str, str] | None = None  # what was typed here before the session ended (KEPT-4)
     notices: DeskNotices = NO_NOTICES
     edition: EditionRow | None = None  # whose name, organiser and contact stand under every page
+    editions: tuple[ListedEdition, ...] = ()  # of this server, where it has several and the office reads
 
     @property
     def role(self) -> Role:

@@ -33,6 +33,7 @@ NAVIGATION = (
             Place("/edition", N_("Edition")),
             Place("/reminders", N_("Reminders")),
             Place("/letters", N_("Letters sent")),
+            Place("/consortium", N_("Consortium")),
         ),
     ),
     Group(
@@ -50,7 +51,9 @@ NAVIGATION = (
             Place("/bench", N_("Review bench")),
             Place("/assessments", N_("Assessments")),
             Place("/hand-overs", N_("Hand-overs")),
+            Place("/submissions", N_("From other apps")),
             Place("/quality", N_("Quality")),
+            Place("/csqs", N_("CSQS visits")),
         ),
     ),
     Group(
@@ -93,9 +96,11 @@ NAVIGATION = (
 
 
 def first_page(role: Role) -> str:
-    """Return the page that somebody who signed in comes to: Today for the office, its reports for an entrant."""
+    """Return the page that somebody who signed in comes to: Today for the office, its own for everybody else."""
     if role is Role.JUDGE:
         return "/judging"
+    if role is Role.MEMBER:
+        return "/consortium"
     return "/today" if permits("GET", "/today", role) else "/reports"
 
 

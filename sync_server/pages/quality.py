@@ -1,31 +1,40 @@
-"""Quality: who marks apart, which scores lie far off, how sure each round is; each with what to do about it."""
+"""Quality: who marks apart or within a narrow range, and which scores lie far off; each with what to do (4.1, 4.4)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from statistics import fmean, median
+from statistics import fmean, median, stdev
 from typing import NamedTuple
 
-from checklists.language import Text
+from checklists.language import N_, Template, Text
 from sync_server.database.queries.quality import ScoredRow
-from sync_server.quality.intervals import Interval, is_borderline, is_clear_change, of_round
+from sync_server.pages.plot import LENIENCY, SCORES, Scale, Spot, spot
+from sync_server.quality.intervals import Z
 from sync_server.quality.leniency import Leniency, Mark, leniencies
 from sync_server.quality.outliers import outliers
 
-EDGES = (70.0, 80.0, 90.0)
-Group = tuple[str, str, int]
+PARTS: Mapping[str, Template] = {
+    "scores": N_("Assessors and scores"),
+    "rounds": N_("Intervals"),
+    "agreement": N_("Agreement"),
+    "items": N_("Questions"),
+    "service": N_("Service"),
+    "coverage": N_("Coverage"),
+}
+Group = tuple[str, str]
 
 
 class AssessorLine(NamedTuple):
-    """How one assessor marks. `bar` is the shrunk leniency on a scale of 0 to 100, 50 being none."""
+    """How one assessor marks. `spread` is the standard deviation of the scores, None of fewer than two."""
 
     id: str
     name: str
     scores: int
     mean: float
+    spread: float | None
     how: Leniency
-    bar: float
+    spot: Spot
 
 
 class FarOff(NamedTuple):
@@ -34,17 +43,7 @@ class FarOff(NamedTuple):
     row: ScoredRow
     name: Text
     median: float
-
-
-class EntryLine(NamedTuple):
-    """How sure one entry's round is. `step` None: there is no round before it."""
-
-    key: tuple[str, str]
-    name: Text
-    interval: Interval
-    is_borderline: bool
-    step: float | None
-    is_clear: bool
+    spot: Spot
 
 
 class QualityView(NamedTuple):
@@ -52,7 +51,8 @@ class QualityView(NamedTuple):
 
     assessors: Sequence[AssessorLine]
     far_off: Sequence[FarOff]
-    entries: Sequence[EntryLine]
+    scale: Scale = LENIENCY
+    scores: Scale = SCORES
 
     @property
     def flagged(self) -> int:
@@ -60,18 +60,13 @@ class QualityView(NamedTuple):
         return sum(line.how.is_flagged or line.how.has_no_spread for line in self.assessors)
 
 
-def quality_view(
-    rows: Sequence[ScoredRow], number: int, assessors: Mapping[str, str], entrants: Mapping[str, Text]
-) -> QualityView:
-    """Return the page of round `number`; `rows` are of every round."""
-    here = [row for row in rows if row.round == number]
+def quality_view(rows: Sequence[ScoredRow], assessors: Mapping[str, str], entrants: Mapping[str, Text]) -> QualityView:
+    """Return the page of the round that `rows` are of."""
     groups: dict[Group, list[ScoredRow]] = defaultdict(list)
     for row in rows:
-        groups[row.entrant_id, row.channel, row.round].append(row)
+        groups[row.entrant_id, row.channel].append(row)
     return QualityView(
-        _assessors(here, assessors),
-        [one for group in sorted(groups) if group[2] == number for one in _far_off(groups[group], entrants)],
-        list(_entries(groups, number, entrants)),
+        _assessors(rows, assessors), [one for group in sorted(groups) for one in _far_off(groups[group], entrants)]
     )
 
 
@@ -82,37 +77,29 @@ def _assessors(rows: Sequence[ScoredRow], names: Mapping[str, str]) -> Sequence[
     found = leniencies(Mark(row.assessor_id, (row.entrant_id, row.channel), row.base) for row in rows)
     lines = [
         AssessorLine(
-            name, names.get(name, name), len(scores[name]), fmean(scores[name]), how,
-            max(0.0, min(100.0, 50 + 5 * how.shrunk)),
+            name, names.get(name, name), len(scores[name]), fmean(scores[name]),
+            stdev(scores[name]) if len(scores[name]) > 1 else None, how, _spot(how),
         )
         for name, how in found.items()
     ]  # fmt: skip
     return sorted(lines, key=lambda line: -abs(line.how.shrunk))
 
 
+def _spot(how: Leniency) -> Spot:
+    if how.error is None:
+        return spot(LENIENCY, how.shrunk)
+    half = Z * how.error * (how.shrunk / how.plain if how.plain else 1)
+    return spot(LENIENCY, how.shrunk, (how.shrunk - half, how.shrunk + half))
+
+
 def _far_off(rows: Sequence[ScoredRow], names: Mapping[str, Text]) -> Sequence[FarOff]:
     bases = [row.base for row in rows]
     places = outliers(bases)
+    middle = median(bases) if places else 0.0
     return [
-        FarOff(rows[place], names.get(rows[place].entrant_id, {"en": rows[place].entrant_id}), median(bases))
+        FarOff(
+            rows[place], names.get(rows[place].entrant_id, {"en": rows[place].entrant_id}), middle,
+            Spot(full=SCORES.along(rows[place].base), hollow=SCORES.along(middle)),
+        )
         for place in places
-    ]
-
-
-def _entries(
-    groups: Mapping[Group, Sequence[ScoredRow]], number: int, names: Mapping[str, Text]
-) -> Sequence[EntryLine]:
-    lines = []
-    for entrant, channel, round_number in sorted(groups):
-        bases = [row.base for row in groups[entrant, channel, round_number]]
-        interval = of_round(bases)
-        if round_number != number or interval is None:
-            continue
-        before = [row.base for row in groups.get((entrant, channel, number - 1), ())]
-        lines.append(
-            EntryLine(
-                (entrant, channel), names.get(entrant, {"en": entrant}), interval, is_borderline(interval, EDGES),
-                fmean(bases) - fmean(before) if before else None, is_clear_change(before, bases),
-            )
-        )  # fmt: skip
-    return lines
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import closing as queries
 from sync_server.database.queries.publications import Publication, body_of_publication
 from sync_server.publication import closing, frozen
+from sync_server.publication import since as since_copy
 from sync_server.publication.life import OUT, STATE_WORDS, RoundState
 from sync_server.publication.readiness import Line, QuotaLine, Readiness, Weight
 from sync_server.publication.rounds import Standing
@@ -55,6 +56,8 @@ class ReleaseView(NamedTuple):
     changed_rules: Sequence[str]
     arrived: int
     since: Sequence[Sequence[str]] | None
+    moved: Sentence | None
+    corrects: Sequence[Sequence[str]] | None
 
 
 def life_line(standing: Standing) -> LifeLine:
@@ -84,8 +87,11 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
     waits = copy is not None and not copy.is_signed
     changes = None
     if since and file is not None:
-        changes = closing.changes_since(file, closing.take(desk, standing.round).file)
-    number = standing.round
+        changes = since_copy.changes_since(file, closing.take(desk, standing.round).file)
+    number, out = standing.round, standing.published
+    corrects = None
+    if waits and copy is not None and copy.correction and file is not None and out is not None:
+        corrects = since_copy.changes_since(frozen.inflated(body_of_publication(desk.db, out.id)), file)
     is_out = standing.state in OUT
     return ReleaseView(
         line=life_line(standing),
@@ -99,7 +105,9 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
         may_correct=is_out and copy is not None and copy.published_at is not None,
         may_withdraw=copy is not None and copy.published_at is None,
         refusal=closing.refusal_of(desk.db, copy, file, by) if waits and copy and file is not None else None,
-        changed_rules=closing.changed_rules(file, desk, number) if file is not None else (),
+        changed_rules=since_copy.changed_rules(file, desk, number) if file is not None else (),
         arrived=queries.received_since(desk.db, number, copy.made_at) if copy is not None and number is not None else 0,
         since=changes,
+        moved=since_copy.moved_since(file, desk, number) if waits and file is not None else None,
+        corrects=corrects,
     )

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS, threshold
 from checklists.award.projection import BANDS, Projection, projection
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS
 from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import shown
 from checklists.rules.score_rules import ScoreRules
+from sync_server.database.queries.tallies import SpreadRow
+from sync_server.pages.plot import SCORES, Scale, Spot
+from sync_server.quality.intervals import Interval, is_borderline, of_final
 from sync_server.season.rules import Rules
 
+Spreads = Mapping[tuple[str, str], Mapping[int, SpreadRow]]
 BORDERLINE_WITHIN = Fraction(1, 2)
 SCORE = re.compile(r"-?[0-9]+\.[0-9]+")
 LOWEST = 60
-PLOT = 192
 STEP = 16
 
 
@@ -28,8 +31,9 @@ STEP = 16
 class Row:
     """One entry in a table of standings. `place` is None without a figure; ties share one.
 
-    `figure` is the final, or where there is none yet what is projected. `mark` is where it stands on the scale of PLOT,
-    `steps` where each scored round does on the scale of STEP, and `moved` what lies between the first and the last.
+    `figure` is the final, or where there is none yet what is projected; `sure` its 95 % interval, None where a round
+    has no spread. `spot` is where it stands on the board's scale, `steps` where each scored round does on the scale of
+    STEP, and `moved` what lies between the first and the last.
     """
 
     entrant: str
@@ -46,9 +50,15 @@ class Row:
     is_withdrawn: bool
     why: Sentence | None
     figure: Fraction | None
-    mark: str
+    sure: Interval | None
+    spot: Spot
     steps: tuple[tuple[int, str], ...]
     moved: str
+
+    @property
+    def interval(self) -> str:
+        """Half of the interval, as people write it; "" without one."""
+        return "" if self.sure is None else f"±{self.sure.high - self.sure.mean:.1f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,7 @@ class Board:
     industries: tuple[tuple[str, Text], ...]
     channels: tuple[tuple[str, int], ...]
     digest: str
+    scale: Scale = SCORES
 
     def narrowed(self, *, channel: str, industry: str) -> Board:
         """Return the entries of a channel and an industry, all where none is named, ranked among themselves."""
@@ -68,53 +79,90 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearEdge:
-    """A final close to the edge of a band."""
+    """A final close to the edge of a band; `is_inside`: the edge lies in its 95 % interval."""
 
     row: Row
     grade: Sentence
     edge: str
     gap: str
     is_above: bool
+    is_inside: bool
 
 
-def board(scores: Sequence[EntryScore], rules: Rules) -> Board:
-    """Return the table of standings."""
+def by_entry(rows: Iterable[SpreadRow]) -> Spreads:
+    """Return the spreads of each entry by round."""
+    found: dict[tuple[str, str], dict[int, SpreadRow]] = {}
+    for row in rows:
+        found.setdefault((row.entrant_id, row.channel), {})[row.round] = row
+    return found
+
+
+def _sure_row(score: EntryScore, rules: ScoreRules, spreads: Spreads) -> Row:
+    ahead = projection(score.rounds, rules)
+    return row_of(score, ahead, sure_of(score, _figure(score, ahead), rules.weights, spreads))
+
+
+def _figure(score: EntryScore, ahead: Projection) -> Fraction | None:
+    return None if score.facts.is_withdrawn else ahead.final if score.final is None else score.final
+
+
+def sure_of(
+    score: EntryScore, figure: Fraction | None, weights: Sequence[Fraction], spreads: Spreads
+) -> Interval | None:
+    """Return the interval of a final, or of what is projected from the rounds so far; bonuses are taken as constants.
+
+    None: there is no figure, or a scored round has no spread.
+    """
+    here, scored = spreads.get(score.key, {}), [each.number for each in score.rounds if each.score is not None]
+    errors = [(weights[number - 1], here[number].error if number in here else None) for number in scored]
+    whole = sum((weight for weight, _ in errors), Fraction(0))
+    if figure is None or not whole:
+        return None
+    pairs = [(float(weight / whole), error) for weight, error in errors if error is not None]
+    return of_final(float(figure), pairs) if len(pairs) == len(errors) else None
+
+
+def board(scores: Sequence[EntryScore], rules: Rules, spreads: Spreads | None = None) -> Board:
+    """Return the table of standings; `spreads` give each its interval."""
     score_rules = ScoreRules.of(rules.rules)
-    rows = (row_of(score, projection(score.rounds, score_rules)) for score in scores)
+    rows = (_sure_row(score, score_rules, spreads or {}) for score in scores)
     industries = sorted({score.facts.industry for score in scores})
     count = Counter(score.facts.channel for score in scores)
     return Board(
         rows=_placed(sorted(rows, key=_order)),
         industries=tuple((code, rules.industry_name(code)) for code in industries),
-        channels=tuple((channel.value, count[channel]) for channel in Channel if count[channel]),
+        channels=tuple((channel.value, count[channel]) for channel in AWARD_CHANNELS if count[channel]),
         digest=rules.rules.digest,
     )
 
 
-def borderline(scores: Sequence[EntryScore], rules: Rules) -> tuple[NearEdge, ...]:
-    """Return the finals within BORDERLINE_WITHIN of a band's edge, the nearest first."""
+def borderline(scores: Sequence[EntryScore], rules: Rules, spreads: Spreads | None = None) -> tuple[NearEdge, ...]:
+    """Return the finals within BORDERLINE_WITHIN of a band's edge, or with it in their interval, the nearest first."""
     score_rules = ScoreRules.of(rules.rules)
     near = []
     for score in scores:
         if score.final is None:
             continue
+        row = _sure_row(score, score_rules, spreads or {})
         for grade in BANDS:
             gap = score.final - threshold(grade, score_rules.grades).final
-            if abs(gap) <= BORDERLINE_WITHIN:
+            is_inside = row.sure is not None and is_borderline(row.sure, [float(score.final - gap)])
+            if abs(gap) <= BORDERLINE_WITHIN or is_inside:
                 edge = NearEdge(
-                    row=row_of(score, projection(score.rounds, score_rules)),
+                    row=row,
                     grade=sentence(GRADE_WORDS[grade]),
                     edge=shown(score.final - gap),
                     gap=shown(abs(gap), 4),
                     is_above=gap >= 0,
+                    is_inside=is_inside,
                 )
                 near.append((abs(gap), score.key, edge))
     return tuple(edge for _, _, edge in sorted(near, key=lambda item: item[:2]))
 
 
-def row_of(score: EntryScore, ahead: Projection) -> Row:
+def row_of(score: EntryScore, ahead: Projection, sure: Interval | None = None) -> Row:
     """Return an entry as one row without a place; `ahead` is its projection."""
-    figure = None if score.facts.is_withdrawn else ahead.final if score.final is None else score.final
+    figure = _figure(score, ahead)
     scored = [(each.number, each.score) for each in score.rounds if each.score is not None]
     moved = scored[-1][1] - scored[0][1] if len(scored) > 1 else None
     return Row(
@@ -132,8 +180,9 @@ def row_of(score: EntryScore, ahead: Projection) -> Row:
         is_withdrawn=score.facts.is_withdrawn,
         why=score.why_no_final,
         figure=figure,
-        mark="" if figure is None else _along(figure, PLOT),
-        steps=tuple((number, _along(each, STEP)) for number, each in scored),
+        sure=sure,
+        spot=Spot() if figure is None else _spot(figure, sure, is_final=score.final is not None),
+        steps=tuple((number, _step(each)) for number, each in scored),
         moved="" if moved is None else f"{'−' if moved < 0 else '+'}{shown(abs(moved), 1)}",
     )
 
@@ -151,17 +200,23 @@ def _placed(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(placed)
 
 
-def plotted(pair: tuple[Sentence | str, Sentence | str]) -> tuple[str, str] | None:
-    """Return where two scores, as they are shown, stand on the scale of PLOT; None where one is not a score."""
+def plotted(pair: tuple[Sentence | str, Sentence | str]) -> Spot:
+    """Return two scores, as they are shown, on the scale of scores: hollow the first; nothing where one is no score."""
     if not all(isinstance(each, str) and SCORE.fullmatch(each) for each in pair):
-        return None
-    before, after = (_along(Fraction(str(each)), PLOT) for each in pair)
-    return before, after
+        return Spot()
+    before, after = (SCORES.along(float(str(each))) for each in pair)
+    return Spot(full=after, hollow=before)
 
 
-def _along(score: Fraction, length: int) -> str:
-    """Return where a score stands on a scale from LOWEST to 100 of this length; what is lower stands at its start."""
-    return shown((max(score, Fraction(LOWEST)) - LOWEST) * length / (100 - LOWEST), 1)
+def _spot(figure: Fraction, sure: Interval | None, *, is_final: bool) -> Spot:
+    at = SCORES.along(float(figure))
+    low, high = ("", "") if sure is None else (SCORES.along(sure.low), SCORES.along(sure.high))
+    return Spot(full=at if is_final else "", hollow="" if is_final else at, low=low, high=high)
+
+
+def _step(score: Fraction) -> str:
+    """Return where a round stands on a scale of STEP from LOWEST to 100; what is lower stands at its start."""
+    return shown((max(score, Fraction(LOWEST)) - LOWEST) * STEP / (100 - LOWEST), 1)
 
 
 def _badge(score: EntryScore) -> Sentence | None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who calls. The first seven are accounts of the dashboard."""
+    """Who calls. The first eight are accounts of the dashboard."""
 
     ADMIN = "admin"
     COORDINATOR = "coordinator"
@@ -24,6 +24,7 @@ class Role(StrEnum):
     ENTRANT = "entrant"  # of an organisation: may hand in and dispute
     ENTRANT_READER = "entrant_reader"  # of an organisation: only reads
     JUDGE = "judge"  # of proposals: sees what it is to mark, and nothing else
+    MEMBER = "member"  # of the consortium: challenges, ballots, findings, and nothing else
     DEVICE = "assessor_device"  # a phone with a device token
     PROGRAM = "program"  # another program with an API token
     VISITOR = "visitor"  # nobody signed in
@@ -37,13 +38,15 @@ ACCOUNT_ROLES = (
     Role.ENTRANT,
     Role.ENTRANT_READER,
     Role.JUDGE,
+    Role.MEMBER,
 )
 ENTRANTS = frozenset({Role.ENTRANT, Role.ENTRANT_READER})
 JUDGES = frozenset({Role.JUDGE})
+MEMBERS = frozenset({Role.MEMBER})
 
 ANYONE = frozenset(Role)
 SIGNED_IN = frozenset(ACCOUNT_ROLES)
-READERS = SIGNED_IN - JUDGES
+READERS = SIGNED_IN - JUDGES - MEMBERS
 STAFF = READERS - ENTRANTS
 REVIEWERS = frozenset({Role.ADMIN, Role.COORDINATOR, Role.REVIEWER})
 COORDINATORS = frozenset({Role.ADMIN, Role.COORDINATOR})
@@ -70,6 +73,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     # ---- other programs: each route checks the API token (GATE-2)
     ("GET", "/odata/v4"): TOKENS,
     ("GET", "/odata/v4/{resource}"): TOKENS,
+    ("GET", "/openrosa/formList"): TOKENS,
+    ("GET", "/openrosa/forms/{assignment_id}/form.xml"): TOKENS,
+    ("GET", "/openrosa/forms/{assignment_id}/manifest.xml"): TOKENS,
+    ("HEAD", "/openrosa/submission"): TOKENS,
+    ("POST", "/openrosa/submission"): TOKENS,
     # ---- machines
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,
@@ -101,6 +109,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
     ("POST", "/survey/{company}"): NOT_DEVICES,
+    ("GET", "/findings"): ANYONE,  # those that whoever asks may read
+    ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
+    ("GET", "/findings/{finding_id}/pdf"): ANYONE,
     # ---- every account
     ("POST", "/sign-out"): SIGNED_IN,
     ("GET", "/account"): SIGNED_IN,
@@ -115,6 +126,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits.csv"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}"): READERS,
+    ("GET", "/results"): READERS,  # an entrant: its own, once they are out
+    ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}"): READERS,
+    ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}/pdf"): READERS,
+    ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}/svg"): READERS,
     ("POST", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}/disputes"): LEADS,
     # ---- the office
     ("POST", "/account/ties"): STAFF,
@@ -173,6 +188,11 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/plan/{plan_id}/confirm"): COORDINATORS,
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
     ("GET", "/quality"): STAFF,
+    ("GET", "/quality/{part}"): STAFF,
+    ("GET", "/second-scores/{assessment_id}"): REVIEWERS,
+    ("POST", "/second-scores/{assessment_id}/tie"): REVIEWERS,
+    ("POST", "/second-scores/{assessment_id}/marks"): REVIEWERS,
+    ("POST", "/second-scores/{assessment_id}/pair"): REVIEWERS,
     ("GET", "/index"): STAFF,
     ("GET", "/index/table.csv"): STAFF,
     ("GET", "/index/table.pdf"): STAFF,
@@ -180,6 +200,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/survey"): COORDINATORS,
     ("POST", "/index/companies"): COORDINATORS,
     ("POST", "/index/printed"): COORDINATORS,
+    ("GET", "/results/{paper_name}"): STAFF,
+    ("GET", "/results/{paper_name}/pdf"): STAFF,
     ("GET", "/release"): STAFF,
     ("GET", "/release/{what}"): STAFF,
     ("POST", "/release/{what}/close"): COORDINATORS,
@@ -191,12 +213,16 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/season"): STAFF,
     ("GET", "/edition"): STAFF,
     ("GET", "/edition/next.zip"): COORDINATORS,
+    ("POST", "/edition/next"): ADMINS,
     ("GET", "/enrolments"): COORDINATORS,
     ("GET", "/enrolments/{hand_in_id}"): COORDINATORS,
     ("GET", "/enrolments/{hand_in_id}/letter"): COORDINATORS,
     ("GET", "/enrolments/{hand_in_id}/files/{sha256}"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/accept"): COORDINATORS,
     ("POST", "/enrolments/{hand_in_id}/return"): COORDINATORS,
+    ("GET", "/csqs"): STAFF,
+    ("GET", "/csqs/items"): STAFF,
+    ("POST", "/csqs/visits"): COORDINATORS,
     ("GET", "/proposals"): COORDINATORS,
     ("GET", "/proposals/{proposal_id}"): COORDINATORS,
     ("GET", "/proposals/{proposal_id}/pack.pdf"): COORDINATORS,
@@ -207,6 +233,25 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/judging/{proposal_id}/attachment.pdf"): JUDGES,
     ("POST", "/judging/{proposal_id}/tie"): JUDGES,
     ("POST", "/judging/{proposal_id}/marks"): JUDGES,
+    ("GET", "/consortium"): STAFF | MEMBERS,
+    ("POST", "/consortium/challenges"): MEMBERS,
+    ("POST", "/consortium/ballots/{ballot_id}"): MEMBERS,
+    ("POST", "/consortium/events/{event_id}"): MEMBERS,
+    ("POST", "/consortium/term"): COORDINATORS,
+    ("POST", "/consortium/members"): COORDINATORS,
+    ("POST", "/consortium/people"): COORDINATORS,
+    ("POST", "/consortium/ballots"): COORDINATORS,
+    ("POST", "/consortium/topics"): COORDINATORS,
+    ("POST", "/consortium/gatherings"): COORDINATORS,
+    ("POST", "/consortium/came"): COORDINATORS,
+    ("GET", "/consortium/findings/{finding_id}"): STAFF,
+    ("POST", "/consortium/findings"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/draft"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/copy"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/sign"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/withdraw"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/issue"): COORDINATORS,
+    ("POST", "/consortium/findings/{finding_id}/open"): COORDINATORS,
     ("GET", "/faqs"): COORDINATORS,
     ("GET", "/faqs/{faq_id}"): COORDINATORS,
     ("POST", "/faqs/{faq_id}/accept"): COORDINATORS,
@@ -215,6 +260,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/grouping"): COORDINATORS,
     ("GET", "/hand-overs"): COORDINATORS,
     ("POST", "/hand-overs"): COORDINATORS,
+    ("GET", "/submissions"): COORDINATORS,
+    ("POST", "/submissions"): COORDINATORS,
     ("GET", "/assessors/{assessor_id}/visits.ics"): COORDINATORS,
     ("GET", "/reminders"): COORDINATORS,
     ("GET", "/reminders/{kind}"): COORDINATORS,

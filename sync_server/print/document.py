@@ -6,6 +6,7 @@ DOC-1  A block of figures is a table with its caption; a bar in it repeats a num
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -48,11 +49,22 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
     bars: Sequence[float | None] = ()
 
 
-Block = Heading | Words | Listed | Figure | Rows
+class Emblem(msgspec.Struct, frozen=True, kw_only=True, tag="emblem"):
+    """Artwork drawn by this server (`emblem.py`): SVG, what it shows in words, and how wide it is printed."""
+
+    svg: str
+    words: str
+    width_mm: int
+
+
+Block = Heading | Words | Listed | Figure | Rows | Emblem
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One document. `mark` stands across every page ("Draft"); "" for none."""
+    """One document. `mark` stands across every page ("Draft"); "" for none.
+
+    `layout`: pages of text, one framed page, or the artwork alone.
+    """
 
     language: Language
     title: str
@@ -63,3 +75,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     page_of: str  # "Page {page} of {pages}"
     mark: str
     blocks: Sequence[Block]
+    layout: Literal["pages", "certificate", "artwork"] = "pages"

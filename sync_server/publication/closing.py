@@ -7,27 +7,24 @@ CLO-2  A copy is signed as it was taken: who signs names its digest. It is not s
 CLO-3  The second signature lets it be released at its moment. A copy taken after its release is a numbered correction,
        with what changed and why; two people sign it too, and it is out with the second.
 CLO-4  A clock that jumped closes, signs and withdraws nothing until somebody confirmed it.
+CLO-5  A copy is not signed when an entry in it withdrew since; the results also not when an entrant changed its
+       industry group, or a round was corrected. They hold every round as it was signed last, never one that waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists.forms.file import shipped_forms
 from checklists.language import N_, Sentence, sentence
-from checklists.season.file import read_season
-from checklists.season.score import score_season
-from checklists.season.what_if import compare
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import closing as closing_queries
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.publications import NewPublication, Publication, what_of
 from sync_server.jobs.wishes import RELEASE_JOB
-from sync_server.publication import frozen
+from sync_server.publication import frozen, since
 from sync_server.publication.frozen import Json
 from sync_server.publication.life import OUT, RoundEvent, RoundState, step
 from sync_server.publication.readiness import Readiness, Weight, readiness, readiness_of_results
@@ -61,7 +58,7 @@ def take(desk: SeasonDesk, number: int | None) -> Taken:
     """Return the copy as it would be taken now. Reads everything of the round: call it off the event loop."""
     live = frozen.live_copy(desk, number)
     if number is None:
-        others = {each: queries.standing_copy(desk.db, what_of(each)) for each in desk.in_force.programme.rounds}
+        others = {each: queries.signed_copy(desk.db, what_of(each)) for each in desk.in_force.programme.rounds}
     else:
         others = {each: queries.published(desk.db, what_of(each)) for each in range(1, number)}
     held = {
@@ -70,6 +67,8 @@ def take(desk: SeasonDesk, number: int | None) -> Taken:
         if one is not None
     }
     file = {**frozen.with_rounds(live, held), **frozen.about(desk.db, number)}
+    if number is None:
+        file["x_rounds"] = {str(each): one.digest for each, one in others.items() if one is not None}
     return Taken(file, frozen.digest_of(file))
 
 
@@ -144,13 +143,15 @@ def sign(desk: SeasonDesk, what: str, digest: str, by: By) -> Publication:
     if copy.digest != digest:
         raise CannotDecideError(sentence(N_("Another copy was taken meanwhile. Look at that one, then sign it.")))
     file = frozen.inflated(queries.body_of_publication(db, copy.id))
-    if changed := changed_rules(file, desk, standing.round):
+    if changed := since.changed_rules(file, desk, standing.round):
         raise CannotDecideError(
             sentence(
                 N_("The rules changed after this copy was taken ({names}): withdraw it, and close again."),
                 names=", ".join(changed),
             )
         )
+    if (moved := since.moved_since(file, desk, standing.round)) is not None:
+        raise CannotDecideError(moved)
     refused = refusal_of(db, copy, file, by)
     if refused is not None:
         raise CannotDecideError(refused)
@@ -204,25 +205,6 @@ def explain_shortfall(db: Connection, number: int, key: tuple[str, str], *, reas
         raise CannotDecideError(sentence(N_("You gave a reason already: the second name is another person’s.")))
     words = reason.strip()[:MAX_WORDS]
     closing_queries.add_shortfall(db, number, key, reason=words, given_by=by.user_id, now=by.now)
-
-
-def changed_rules(file: Json, desk: SeasonDesk, number: int | None) -> Sequence[str]:
-    """Return the parameters of a copy that are others by now, but for dates that score nothing."""
-    then = frozen.rules_of_copy(file, number)
-    rules = desk.rules if number is None else desk.rules_of(number)
-    now = {name: value for name, value in frozen.plain_rules(rules).items() if name not in frozen.DATES}
-    return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
-
-
-def changes_since(file: Json, taken: Json) -> Sequence[Sequence[str]]:
-    """Return every figure that a copy taken now would change: [entry, figure, from, to], in plain English."""
-    before, after = (score_season(read_season(frozen.as_file(one), shipped_forms())) for one in (file, taken))
-    compared = compare(before.entries, after.entries, awards=((), ()), rules=(before.rules, after.rules))
-    return [
-        [f"{entry.entrant}/{entry.channel}", figure, *(str(one) for one in pair)]
-        for entry in compared.entries
-        for figure, pair in entry.changes.items()
-    ]
 
 
 def check_clock(db: Connection, by: By) -> None:

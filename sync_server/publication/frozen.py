@@ -24,7 +24,9 @@ from checklists.season.write import season_json
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import ReadEntry, read_entry
 from sync_server.award.season_file import season_to_export
+from sync_server.database.queries.closing import names_of_organisations
 from sync_server.database.queries.editions import newest_edition
+from sync_server.database.queries.groupings import groupings_by_entrant
 from sync_server.database.queries.publications import Publication
 from sync_server.database.queries.releases import round_rows
 from sync_server.publication.seen import SeenBook
@@ -136,7 +138,24 @@ def about(db: Connection, number: int | None) -> Json:
     if dates is not None:
         opens, closes = dates.opens_at.isoformat(), dates.closes_at.isoformat()
         said["x_round"] = {"number": number, "opens_at": opens, "closes_at": closes}
+    if number is None:
+        said["x_results"] = _about_results(db)
     return said
+
+
+def _about_results(db: Connection) -> Json:
+    """Return what letters and the ceremony say beside figures: who organises it, when, who was put in another group."""
+    edition = newest_edition(db)
+    return {
+        "organiser": dict(edition.organiser) if edition is not None and edition.organiser else None,
+        "ceremony": list(edition.milestones.get("ceremony", ())) if edition is not None else [],
+        "organisations": names_of_organisations(db),
+        "regrouped": {
+            entrant_id: [one.row.industry for one in reversed(decisions)]
+            for entrant_id, decisions in sorted(groupings_by_entrant(db).items())
+            if any(one.row.is_ruling for one in decisions)
+        },
+    }
 
 
 def plain_rules(rules: Ruleset) -> Json:
@@ -181,7 +200,7 @@ def exported(publication: Publication, body: bytes) -> bytes:
     file = inflated(body)
     file["x_publication"] = {
         "id": publication.id,
-        "kind": "results" if publication.round is None else "round",
+        "kind": publication.kind,
         "round": publication.round,
         "correction": publication.correction,
         "audience": publication.audience,

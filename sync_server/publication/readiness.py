@@ -1,14 +1,14 @@
 """The check list of a closing: what is still open of a round, each line a count and where to look.
 
 RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, failed critical items
-       without a second reader (SRD), open questions between reviewers (CRR-3), six-tries windows that are open,
-       nothing accepted at all, a quota missed without a reason (below `quota.close_min` without a second name),
-       a server's clock that is not believed.
+       without a second reader (SRD), double scores that are not settled (DBL-4), open questions between reviewers
+       (CRR-3), six-tries windows that are open, nothing accepted at all, a quota missed without a reason (below
+       `quota.close_min` without a second name), a server's clock that is not believed.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score (a form that is gone among them).
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
-RDY-4  The results are closed once every round is signed; those before the last are final, and their disputes settled
-       (DSP-5).
+RDY-4  The results are closed once every round is signed, and no correction of one waits for its signatures; those
+       before the last are final, and their disputes settled (DSP-5).
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ from sync_server.award.facts import KeptFacts
 from sync_server.database.queries import closing as queries
 from sync_server.database.queries.bench import open_queries
 from sync_server.database.queries.closing import Shortfall
-from sync_server.database.queries.publications import published, signed_off, what_of
+from sync_server.database.queries.publications import published, signed_off, standing_copy, what_of
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
 from sync_server.publication import disputes
 from sync_server.review.figures import failed_criticals
 from sync_server.review.second_reader import unread
+from sync_server.review.second_scores import apart
 from sync_server.season.observed_time import mark_of
 
 
@@ -101,7 +102,7 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
     outside = list(_outside(desk, number))
     windows = list(_windows(desk, number, now))
     unread_ = unread(db, failed_criticals(db, desk.book, number))
-    asked = open_queries(db, number)
+    asked, apart_ = open_queries(db, number), apart(db, number)
     unexplained = [line for line in quotas if not line.is_explained]
     visits = f"/assessments?round={number}"
     accepted = counts.by_status.get("accepted", 0)
@@ -121,6 +122,13 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 counts.by_status.get("returned", 0),
                 Weight.STOPS,
                 f"{visits}&state=returned",
+            ),
+            Line(
+                N_("Double scores apart"),
+                len(apart_),
+                Weight.STOPS,
+                f"/quality/agreement?round={number}",
+                [(f"/second-scores/{name}", sentence(N_("the two scores are not settled"))) for name in apart_],
             ),
             Line(
                 N_("Failed critical items without a second reader"),
@@ -156,9 +164,18 @@ def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: d
     unsigned = [number for number in range(1, last + 1) if what_of(number) not in signed]
     disputed = disputes.unsettled(db, range(1, last))
     unsettled = [number for number in range(1, last) if number not in final]
+    standing = [standing_copy(db, what_of(number)) for number in range(1, last + 1)]
+    waiting = [one.what for one in standing if one is not None and one.correction and not one.is_signed]
     return Readiness(
         (
             Line(N_("Rounds that are not signed"), len(unsigned), Weight.STOPS, "/release"),
+            Line(
+                N_("Corrections of rounds that wait for their signatures"),
+                len(waiting),
+                Weight.STOPS,
+                "/release",
+                [(f"/release/{what}", sentence(N_("sign it, or withdraw it"))) for what in waiting],
+            ),
             Line(N_("Rounds before the last that are not final"), len(unsettled), Weight.STOPS, "/release"),
             Line(
                 N_("Disputes before the last round that are open or wait for their correction"),

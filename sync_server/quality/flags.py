@@ -13,6 +13,7 @@ FLG-10 Pairing: over a fifth of an entry's round (from 5 visits on), the same en
        within 60 (E12).
 FLG-11 Edits: over 20 % of the answers changed after a review asked.
 FLG-12 A score far off the others of its entry, round and mode (FAR).
+FLG-13 Sent by another app, which stamps nothing and checks nothing: it is always looked at; weighs 2.
 """
 
 from __future__ import annotations
@@ -58,8 +59,9 @@ NAMES: Mapping[str, Template] = {
     "pairing": N_("Pairing"),
     "edits": N_("Edited after review"),
     "far-off": N_("Score far off"),
+    "other-app": N_("Sent by another app"),
 }
-WEIGHTS: Mapping[str, int] = {"copied": 2, "place": 2, "travel": 2}
+WEIGHTS: Mapping[str, int] = {"copied": 2, "place": 2, "travel": 2, "other-app": 2}
 
 
 def flags_of(visit: Visit, peers: Peers) -> tuple[Flag, ...]:
@@ -220,6 +222,12 @@ def _far_off(visit: Visit, peers: Peers) -> Found:
         yield 0, sentence(figure, base=f"{visit.base:.1f}", middle=f"{middle:.1f}"), f"/quality?round={visit.round}"
 
 
+def _other_app(visit: Visit, _peers: Peers) -> Found:
+    if visit.missing is not None:
+        figure = N_("stamps, evidence or answers that our app would have insisted on: {missing}")
+        yield 0, sentence(figure, missing=visit.missing), ""
+
+
 RULES: Mapping[str, Callable[[Visit, Peers], Found]] = {
     "speeding": _speeding,
     "short": _short,
@@ -233,6 +241,7 @@ RULES: Mapping[str, Callable[[Visit, Peers], Found]] = {
     "pairing": _pairing,
     "edits": _edits,
     "far-off": _far_off,
+    "other-app": _other_app,
 }
 
 

@@ -45,6 +45,18 @@ def of_visits(by_branch: Mapping[str, Sequence[float]]) -> Interval | None:
     return of_round([fmean(values) for values in by_branch.values() if values])
 
 
+def of_kept(mean: float, error: float, n: int) -> Interval:
+    """Return the interval of a mean whose standard error, from `n` scores or branches, is kept."""
+    half = quantile(0.975, n - 1) * error
+    return Interval(mean, error, mean - half, mean + half, n)
+
+
+def t_between(before: Interval, after: Interval) -> float | None:
+    """Return Welch's t of a change between two means; None without any error."""
+    error = sqrt(before.error**2 + after.error**2)
+    return (after.mean - before.mean) / error if error else None
+
+
 def of_final(final: float, errors: Iterable[tuple[float, float]]) -> Interval:
     """Return the interval of a final from (weight, standard error) of its rounds."""
     pairs = list(errors)

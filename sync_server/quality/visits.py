@@ -44,6 +44,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     edited: int = 0
     critical_failed: tuple[str, ...] = ()
     is_unreachable: bool = False
+    missing: int | None = None  # what another app that sent it could not do; None: the field app did
     base: float | None = None
 
 

@@ -1,6 +1,7 @@
 """Finding the copy that a report is made of: what is out, or (a draft) what stands or would be taken now.
 
 KPT-1  Without a draft there is a report of what is published, and of nothing else.
+KPT-3  So it is with the results: what is out, or a draft for the office alone.
 KPT-2  A draft is of the standing copy; where none was taken, of one taken now and kept nowhere.
 """
 
@@ -12,10 +13,13 @@ from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.publication import closing, frozen
+from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import Key, RoundCopy
+from sync_server.season.rules import results_moment
 
 MOST_READ = 4
 _read: dict[tuple[str, str, datetime | None], RoundCopy] = {}  # a copy never changes: scored once, not once a reader
+_results: dict[tuple[object, ...], ResultsCopy] = {}  # one: the newest that was asked for
 
 
 class NoReportError(SentenceError, LookupError):
@@ -58,6 +62,44 @@ def copy_of(desk: SeasonDesk, number: int, *, draft: bool = False) -> RoundCopy:
         released_at=None if out is None else out.published_at,
     )
     return copy
+
+
+def results_of(desk: SeasonDesk, *, draft: bool = False, live: bool = False) -> ResultsCopy:
+    """Return the copy of the results that letters and the ceremony's papers are made of.
+
+    `live`: where none was taken, a draft is of one taken now, which reads the whole season.
+
+    Raises:
+        NoReportError: they are not out, and no draft is wanted.
+    """
+    out = queries.published(desk.db, queries.RESULTS)
+    if out is None and not draft:
+        raise NoReportError(
+            sentence(N_("The results are not released; --draft makes papers that say so on every page."))
+        )
+    forms, moment = desk.book.forms(desk.db), results_moment(desk.db)
+    kept = out or queries.standing_copy(desk.db, queries.RESULTS)
+    if kept is None and not live:
+        raise NoReportError(sentence(N_("The results are not closed yet.")))
+    if kept is None:
+        taken = closing.take(desk, None)
+        return ResultsCopy(taken.file, forms, digest=taken.digest, release_at=moment)
+    name = (kept.id, kept.digest, str(kept.is_signed), str(moment), out and out.published_at)
+    if name not in _results:
+        _results.clear()
+        _results[name] = ResultsCopy(
+            frozen.inflated(queries.body_of_publication(desk.db, kept.id)),
+            forms,
+            id=kept.id,
+            digest=kept.digest,
+            rules_version=kept.rules_version,
+            is_signed=kept.is_signed,
+            correction=kept.correction,
+            reason=kept.reason,
+            release_at=moment,
+            released_at=None if out is None else out.published_at,
+        )
+    return _results[name]
 
 
 def check_entry(copy: RoundCopy, key: Key) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from checklists.language import N_, Language, Template, Text, in_language, sentence
 from sync_server.pages.labels import label
@@ -53,6 +53,10 @@ class Say:
     def day(self, at: datetime) -> str:
         """Return a day."""
         return str(format_datetime(at, _DATES[self.language], tzinfo=self.zone, locale=_LOCALES[self.language]))
+
+    def date(self, on: date) -> str:
+        """Return a day of the calendar."""
+        return str(format_date(on, _DATES[self.language], locale=_LOCALES[self.language]))
 
 
 def two(value: float | None) -> str:

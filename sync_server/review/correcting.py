@@ -28,6 +28,7 @@ from sync_server.season.forms import FormBook
 from sync_server.season.rules import versions_in_force
 
 MAX_WORDS = 2000
+WHOLE = (Kind.SCALE, Kind.MATURITY, Kind.BANDS)
 CORRECTABLE = (RecordStatus.FINISHED, RecordStatus.RETURNED, RecordStatus.ACCEPTED)
 
 
@@ -41,7 +42,7 @@ def answer_of(item: Item, typed: str) -> AnswerValue:
     value: AnswerValue = text
     if item.question.kind is Kind.YES_NO and text in ("true", "false"):
         value = text == "true"
-    elif item.question.kind in (Kind.SCALE, Kind.BANDS) and text.isascii() and text.isdigit() and len(text) < 10:
+    elif item.question.kind in WHOLE and text.isascii() and text.isdigit() and len(text) < 10:
         value = int(text)
     misfit = fits(item.question, value)
     if misfit is not None:

@@ -21,6 +21,7 @@ from sync_server.database.queries import bench as queries
 from sync_server.database.queries.bench import NewFigures, Unmeasured
 from sync_server.database.queries.jobs import Job
 from sync_server.database.queries.standings import CurrentBody, bodies
+from sync_server.database.queries.tallies import entries_unmarked
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.jobs.wishes import entry_of, standing_job
 from sync_server.quality.visits import Visit
@@ -49,21 +50,19 @@ class Figures:
         return lambda db: queries.keep_figures(db, rows)
 
 
-def in_turn(
-    first: Callable[[Sequence[str]], Write], second: Callable[[Sequence[str]], Write]
-) -> Callable[[Sequence[str]], Write]:
-    """Return work that does both with the same subjects, and keeps both in one transaction."""
+def in_turn(*works: Callable[[Sequence[str]], Write]) -> Callable[[Sequence[str]], Write]:
+    """Return work that does each with the same subjects, and keeps what they made in one transaction."""
 
-    def both(subjects: Sequence[str]) -> Write:
-        writes = [first(subjects), second(subjects)]
+    def every(subjects: Sequence[str]) -> Write:
+        writes = [work(subjects) for work in works]
         return lambda db: [write(db) for write in writes]
 
-    return both
+    return every
 
 
 def jobs_missing(db: Connection) -> Sequence[Job]:
-    """Return the jobs that measure what an earlier release did not."""
-    return [standing_job(*key) for key in queries.entries_unmeasured(db)]
+    """Return the jobs that measure and add up what an earlier release did not."""
+    return [standing_job(*key) for key in sorted({*queries.entries_unmeasured(db), *entries_unmarked(db)})]
 
 
 def failed_criticals(db: Connection, book: FormBook, number: int) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 MEA-1  Moments are corrected ones; what a record does not say (an older release, a channel without it) gives no figure.
 MEA-2  Copied words are looked for among the newest forms of the same assessor, never another's.
 MEA-3  Edits are counted against the revision that was returned last.
+MEA-4  Of what another app sent, answers have no moments of their own: nothing is said of how long it took.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from checklists.record.assessment import ERASED, NOT_APPLICABLE, Assessment, Con
 from checklists.record.assignment import Assignment
 from checklists.record.clock_moves import has_moved, is_out_of_time
 from checklists.record.derived import circumstances, values
+from checklists.record.findings import findings
 from checklists.record.place import distance_m, proofs_missing
 from checklists.record.sheet import Sheet
 from checklists.record.trusted_time import Moment
 from checklists.score.scoring import Scorer
+from sync_server.fieldwork.record_check import OTHER_APP
 from sync_server.quality.likeness import commonest, jaccard, runs
 from sync_server.quality.visits import Visit
 
@@ -58,6 +61,7 @@ def measured(
     answers = {key: answer.value for key, answer in record.answers.items()}
     scales = [value for key, value in answers.items() if _kind(sheet, key) is Kind.SCALE and value != NOT_APPLICABLE]
     is_met = record.contact is Contact.CONNECTED
+    is_foreign = record.app_version == OTHER_APP
     return Visit(
         id=record.id,
         assessor=assignment.assessor_id,
@@ -68,7 +72,7 @@ def measured(
         branch=record.branch_id or (branch.id if branch else None),
         began_s=began,
         ended_s=ended,
-        fill_s=stamps[-1] - stamps[0] if is_met and len(stamps) > 1 else None,
+        fill_s=stamps[-1] - stamps[0] if is_met and len(stamps) > 1 and not is_foreign else None,
         recall_s=stamps[-1] - ended if is_met and stamps and ended is not None else None,
         talk_s=_talked(record, sheet, assignment, zone) if is_met else None,
         answered=len(answers),
@@ -87,8 +91,15 @@ def measured(
         edited=_edited(record, returned),
         critical_failed=scorer.critical_failed(answers) if scorer and is_met else (),
         is_unreachable=record.contact is Contact.UNREACHABLE,
+        missing=_missing(record, sheet, assignment, zone) if is_foreign else None,
         base=base,
     )
+
+
+def _missing(record: Assessment, sheet: Sheet | None, assignment: Assignment, zone: str) -> int:
+    if sheet is None:
+        return 0
+    return sum(one.blocks_finish for one in findings(record, sheet, circumstances=circumstances(assignment, zone)))
 
 
 def words_of(record: Assessment) -> frozenset[int]:

@@ -35,6 +35,7 @@ FILE_DOORS: Mapping[str, int] = {
     "/index/printed": 5_000_000,
     "/proposal": 24_000_000,
     "/forms/publish": 2_000_000,
+    "/openrosa/submission": 45_000_000,
 }
 
 

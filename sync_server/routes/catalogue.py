@@ -42,6 +42,14 @@ CATALOGUE: Mapping[str, Entry] = {
         ),
         headers={"Retry-After": "2"},
     ),
+    "edition-away": Entry(
+        status=503,
+        actor=Actor.NOBODY,
+        sentence=N_("No edition at this address is open just now; nothing was changed."),
+        remedy=N_("Whoever runs the server sees why in the list of editions."),
+        page=PageWords(title=N_("This edition is not open")),
+        headers={"Retry-After": "60"},
+    ),
     "storage-full": Entry(
         status=507,
         actor=Actor.NOBODY,
@@ -270,6 +278,12 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "format-not-spoken": Entry(
         status=406, actor=Actor.CLIENT, sentence=N_("Only JSON is offered here."), remedy=N_("Accept application/json.")
+    ),
+    "edition-not-named": Entry(
+        status=404,
+        actor=Actor.READER,
+        sentence=N_("This server holds several editions, and the address names none."),
+        remedy=N_("Use the address of the enrolment link up to its edition, such as https://server/e/2027."),
     ),
     "host-not-ours": Entry(
         status=421,

@@ -233,4 +233,4 @@ def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
 
 
 def _host_of(origin: str) -> str:
-    return origin.lower().partition("://")[2]
+    return origin.lower().partition("://")[2].partition("/")[0]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from checklists.csqs.standard import site_visit_form
 from checklists.forms.evidence_kinds import KEEPERS, Keeper
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind, Question
@@ -179,7 +180,7 @@ async def fill(phone: Phone, *assignments: Assignment, token: str = "") -> Phone
     """Put assignments, forms and rules on a device as if the server had told them."""
     await phone.store.open()
     await phone.store.save_device(replace(phone.store.device(), token=token, assessor_id="assessor-1"))
-    for form in shipped_forms().values():
+    for form in (*shipped_forms().values(), site_visit_form()):
         await phone.store.save_form(form)
     await phone.store.save_feed(told(*(assignments or (an_assignment(),))))
     return phone
@@ -192,6 +193,8 @@ def good_answer(question: Question) -> bool | int | str:
             return True
         case Kind.SCALE:
             return 4
+        case Kind.MATURITY:
+            return 3
         case Kind.CHOICE | Kind.FAQ:
             return max(question.options, key=lambda option: option.share).code
         case Kind.TEXT:

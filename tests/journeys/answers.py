@@ -12,6 +12,12 @@ from checklists.record.sheet import Item
 
 WORDS = "The agent explained the fee and the next step without being asked twice."
 SCALE = ("Poor", "Weak", "Nearly", "Meets", "Beyond")
+MATURITY_WORDS = (
+    "Nothing seen",
+    "Intent: written and communicated",
+    "Implementation: in use, records of three months",
+    "Integration: reviewed, improved, tied to results",
+)
 MORE = "More: note, photo, clear"
 EVIDENCE = {
     "note": "Note",
@@ -74,6 +80,8 @@ def answer_for(item: Item, *, filed: int) -> AnswerValue | None:
             return True
         case Kind.SCALE:
             return 3
+        case Kind.MATURITY:
+            return 3
         case Kind.CHOICE | Kind.FAQ:
             return question.options[0].code
         case Kind.TEXT:
@@ -88,6 +96,8 @@ def said(item: Item, value: AnswerValue) -> str:
         return "Not applicable"
     if item.question.kind is Kind.SCALE:
         return f"{value} {SCALE[int(value)]}"
+    if item.question.kind is Kind.MATURITY:
+        return f"{value} {MATURITY_WORDS[int(value)]}"
     if item.question.kind is Kind.YES_NO:
         return "Yes" if value else "No"
     return next(in_language(option.label, "en") for option in item.question.options if option.code == value)

@@ -48,6 +48,21 @@ def faults_of(page: Page, name: str, widths: tuple[int, ...], *, is_narrow: bool
     return faults
 
 
+# Their forms are sent by Enter.
+SENT_BY_ENTER = ("sign-in", "account", "invitation", "reset", "survey")
+FIELDS = "main form[method=post] :is(input:not([type=hidden]), select, textarea)"
+
+
+def press_enter_in_fields(page: Page) -> int:
+    """Press it in the first fields of each form, wherever it is folded away, and return in how many."""
+    page.evaluate("document.querySelectorAll('details').forEach((folded) => (folded.open = true))")
+    fields = page.locator(FIELDS).all()[:6]
+    for field in fields:
+        field.focus()
+        page.keyboard.press("Enter")
+    return len(fields)
+
+
 # Pages that only come as an answer: where the form is, and its button.
 ANSWERS = (
     ("/enrolment-codes", "main form[action='/enrolment-codes'] button.primary"),
@@ -57,17 +72,25 @@ ANSWERS = (
 
 
 @pytest.mark.parametrize("language", sorted(WIDTHS))
-def test_every_page_is_read_in_every_width(chromium, whole, language):
+def test_every_page_is_read_in_every_width_and_sends_no_decision_by_enter(chromium, whole, language):
+    """The second is FORM-1, as a browser sees it: once, on each page that is open already."""
     faults: list[str] = []
+    sent: list[str] = []
+    tried = 0
     with chromium.new_context() as context:
         context.add_cookies([{"name": "language", "value": language, "url": whole.url}])
         page = context.new_page()
         sign_in(page, whole)
+        page.on("request", lambda request: request.method == "POST" and sent.append(f"{page.url} -> {request.url}"))
         page.set_viewport_size({"width": NARROW, "height": 800})
-        for number, path in enumerate(whole.pages()):
+        for number, path in enumerate(whole.pages):
             # A page without a script is there before its sheet is.
             page.goto(f"{whole.url}{path}", wait_until="load" if path.startswith("/survey") else "domcontentloaded")
             faults += faults_of(page, path, WIDTHS[language], is_narrow=number % 2 == 0)
+            if language == "en" and path.split("/")[1].partition("?")[0] not in SENT_BY_ENTER:
+                tried += press_enter_in_fields(page)
+        assert sent == []
+        assert language != "en" or tried > 10
         for path, button in ANSWERS:
             page.set_viewport_size({"width": 1280, "height": 800})
             page.goto(f"{whole.url}{path}", wait_until="domcontentloaded")

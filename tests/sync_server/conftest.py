@@ -128,7 +128,9 @@ class Running:
 
 
 def run_server(config: Config, **options: Any) -> Iterator[Running]:
-    """Run a server in a thread until the test is over."""
+    """Run a server in a thread until the test is over. Where it has no database yet, it begins with a migrated one."""
+    if config.database.startswith("sqlite") and not Path(str(make_url(config.database).database)).exists():
+        copy_of(upgrade, config.database)
     app = create_app(config, **options)
     bound = listening_socket("127.0.0.1", 0)
     server = server_for(app)

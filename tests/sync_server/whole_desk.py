@@ -10,6 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -32,8 +33,10 @@ from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
+from tests.sync_server.consortium.consortium_kit import add_consortium_desk
 from tests.sync_server.desk import add_accounts, form_token, push, rule_anew, send, signed_in
 from tests.sync_server.enrolment_kit import TYPED
+from tests.sync_server.openrosa_kit import VALUES, collect_token, instance, phone, sent
 from tests.sync_server.plan_season import a_plan, a_plan_row
 from tests.sync_server.proposals.proposal_kit import handed_in
 from tests.sync_server.season_files import example_season
@@ -72,6 +75,7 @@ class WholeDesk:
     def url(self) -> str:
         return str(self.server.url)
 
+    @cached_property
     def pages(self) -> list[str]:
         """The address of each page an administrator may open, and of its other states."""
         templates = [path for (method, path), roles in RULES.items() if method == "GET" and Role.ADMIN in roles]
@@ -141,6 +145,9 @@ def whole_desk(server: Any) -> WholeDesk:
     again = a_call(id=first.id, revision=2, answers=ANSWERS | {"PD4": False}, attempts=first.attempts)
     push(server, again)
     hand_over(server)
+    with phone(server, collect_token(server)) as other_app:
+        sent(other_app, instance("a-form-of-somebody-else", VALUES))
+        sent(other_app, instance("on-site", VALUES, version="onsite@1"))
     with server.services.database.transaction() as db:
         for name, status in (("long-name-1", "returned"), ("long-name-2", "accepted"), ("short-1", "void")):
             db.execute(update(tables.assessments).where(tables.assessments.c.id == calls[name]).values(status=status))
@@ -165,12 +172,14 @@ def whole_desk(server: Any) -> WholeDesk:
         "what": "round-1",
         "publication_id": "round-1-1",
         "round_number": "2",
+        "paper_name": "winners",
         "ref": "0123456789",
         "dispute_id": "1",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,
         "company": "supermarkets-a",
         "industry": "supermarkets",
+        "part": "rounds",
     }
     with server.services.database.transaction() as db:
         add_survey(db)
@@ -193,6 +202,8 @@ def whole_desk(server: Any) -> WholeDesk:
         places["proposal_id"] = handed_in(db).hand_in_id
     with server.services.database.transaction() as db:
         sign_off(db, "round-1")
+    with server.services.database.transaction() as db:
+        places["finding_id"] = str(add_consortium_desk(db))
     more = (
         "/plan/plan-2",
         "/release/round-2",
@@ -208,6 +219,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
+        *(f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")),
         "/nothing-is-here",
     )
     return WholeDesk(server, places, more)

@@ -31,7 +31,9 @@ class ChoicesOut:
         choices = _choices(question)
         if not choices:
             return None
-        name = {Kind.YES_NO: "yes_no", Kind.SCALE: "scale"}.get(question.kind, f"{question.id}_choices")
+        name = {Kind.YES_NO: "yes_no", Kind.SCALE: "scale", Kind.MATURITY: "maturity"}.get(
+            question.kind, f"{question.id}_choices"
+        )
         names = set(self._lists.values())
         if choices not in self._lists:
             self._lists[choices] = f"{question.id}_{name}" if name in names else name
@@ -49,6 +51,8 @@ def _choices(question: Question) -> tuple[Choice, ...]:
             choices = [_choice("yes", YES), _choice("no", NO)]
         case Kind.SCALE:
             choices = [_choice(step, {"en": step, "zh-Hant": step}) for step in SCALE]
+        case Kind.MATURITY:
+            choices = [_choice(step, {"en": step, "zh-Hant": step}) for step in SCALE[:4]]
         case Kind.CHOICE | Kind.FAQ:
             choices = [_choice(each.code, each.label, str(as_answer(each.share))) for each in question.options]
         case _:

@@ -23,7 +23,7 @@ USED = ("type", "name", "label", "hint", "required", "relevant", "disabled", "ch
 ANY = (Band(limit=None, share=Fraction(1)),)
 LEFT_OPEN: Text = {"en": "Left open", "zh-Hant": "沒有填寫"}
 OTHER: Text = {"en": "Other", "zh-Hant": "其他"}
-TYPES = {Kind.YES_NO: "yes_no", Kind.SCALE: "number", Kind.BANDS: "number"}
+TYPES = {Kind.YES_NO: "yes_no", Kind.SCALE: "number", Kind.BANDS: "number", Kind.MATURITY: "number"}
 MOST_CHOICES = 20  # of a list of which several may be chosen
 
 

@@ -42,7 +42,7 @@ class _Writer:
     def __init__(self, form: Form) -> None:
         self._form = form
         self._choices = ChoicesOut()
-        self._rows_named = _names(form)
+        self._rows_named = row_names(form)
         self._formulas = Formulas(form, self._rows_named)
         self._names = names_of(form, self._rows_named)
         counts = (item.key for item in form.measurements if item.kind is MeasurementKind.INTEGER)
@@ -128,8 +128,12 @@ class _Writer:
         return "text"
 
 
-def _names(form: Form) -> dict[str, str]:
-    """Return a name of its own for each question, value and section: its id, unless that is another's, too."""
+def row_names(form: Form) -> dict[str, str]:
+    """Return the row's name for each question, value and section: its id, unless that is another's, too.
+
+    Keys are as "answer PA1", "value talk", "section PA". A file or note that a question wants has a row beside it,
+    whose name is `evidence_row`.
+    """
     used: set[str] = set()
     names: dict[str, str] = {}
     ids = [(str(Op.ANSWER), question.id) for question in _questions(form)]
@@ -142,6 +146,11 @@ def _names(form: Form) -> dict[str, str]:
         used.add(name.lower())
         names[f"{what} {id_}"] = name
     return names
+
+
+def evidence_row(name: str, kind: str) -> str:
+    """Return the name of the row for evidence of a `kind`, beside the question's row `name`."""
+    return f"{name}_{kind}"
 
 
 def _questions(form: Form) -> Iterator[Question]:
@@ -157,7 +166,7 @@ def _evidence(question: Question, name: str) -> Iterator[Cells]:
         words = [f"{question.id}: {LABELS[kind].in_language(language)}" for language in LANGUAGES]
         yield {
             "type": "image" if KEEPERS[kind] is Keeper.FILE else "text",
-            "name": f"{name}_{kind}",
+            "name": evidence_row(name, kind),
             "parameters": PICTURES if KEEPERS[kind] is Keeper.FILE else "",
             own.PREFIX + own.EVIDENCE_OF: question.id,
             **dict(zip(LABEL_COLUMNS, words, strict=True)),

@@ -17,6 +17,13 @@ from fieldapp.views.questions.words_field import TextQuestion
 
 # The words of the scale, 0 to 4: described, never priced.
 SCALE_WORDS = (N_("Poor"), N_("Weak"), N_("Nearly"), N_("Meets"), N_("Beyond"))
+# The steps of maturity, 0 to 3: none stands without those below it.
+MATURITY_WORDS = (
+    N_("Nothing seen"),
+    N_("Intent: written and communicated"),
+    N_("Implementation: in use, records of three months"),
+    N_("Integration: reviewed, improved, tied to results"),
+)
 TWO_COLUMNS = 40  # letters: options no longer than this stand two in a row
 
 
@@ -47,6 +54,16 @@ def ScaleQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
 
 
 @ft.component
+def MaturityQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
+    """Nought to three, each step resting on those below it: what a step takes stands on its button."""
+    steps = [
+        option_button(item, step, _(word), on_answer, figure=str(step), expand=True)
+        for step, word in enumerate(MATURITY_WORDS)
+    ]
+    return kit.stack([side_by_side(steps, 1 if item.is_large else 2), *not_applicable(item, on_answer)])
+
+
+@ft.component
 def ChoiceQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     """A short fixed list, two in a row where they fit. An FAQ is asked the same way, beside the filed answer."""
     labels = {option.code: read(option.label) for option in item.options}
@@ -64,4 +81,5 @@ WIDGETS: Mapping[Kind, Callable[[QuestionItem, OnAnswer], ft.Control]] = {
     Kind.FAQ: ChoiceQuestion,
     Kind.BANDS: BandsQuestion,
     Kind.TEXT: TextQuestion,
+    Kind.MATURITY: MaturityQuestion,
 }

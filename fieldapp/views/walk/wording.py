@@ -24,6 +24,8 @@ NEXT: Mapping[str, tuple[str, ft.IconData]] = {
     "t_auto": (N_("An automatic answer came"), ft.Icons.SMART_TOY),
     "t_human": (N_("First real reply"), ft.Icons.MARK_EMAIL_READ),
     "t_resolved": (N_("The complete answer came"), ft.Icons.TASK_ALT),
+    "t_opening": (N_("The opening meeting begins"), ft.Icons.GROUPS),
+    "t_closing": (N_("The closing meeting is over"), ft.Icons.LOGOUT),
 }
 # How it stands after a stamp.
 AFTER: Mapping[str, str] = {
@@ -39,11 +41,14 @@ AFTER: Mapping[str, str] = {
     "t_auto": N_("Only an automatic answer so far"),
     "t_human": N_("Waiting for the complete answer"),
     "t_resolved": N_("Answered completely"),
+    "t_opening": N_("Going through the items"),
+    "t_closing": N_("The visit is over"),
 }
 BEFORE: Mapping[Channel, str] = {
     Channel.ONSITE: N_("On the way"),
     Channel.FACE_TO_FACE: N_("On the way"),
     Channel.ONLINE: N_("Ready to write"),
+    Channel.SITE_VISIT: N_("On the way"),
 }
 
 

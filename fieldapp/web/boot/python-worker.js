@@ -4,9 +4,10 @@ if (!("stack" in Error.prototype)) Object.defineProperty(Error.prototype, "stack
 // Python in a module worker. It starts while the page is still being parsed, in parallel with the Flutter engine, and
 // only then waits for Flutter to connect. Packages are two plain tars of compiled files; nothing is installed at run time.
 import "./turns.js";
-import { storage } from "./storage.js";
+import { ROOT, storage } from "./storage.js";
 
 const here = new URL("./", self.location.href).href;
+const server = here.endsWith("/app/") ? here.slice(0, -"/app/".length) : self.location.origin;
 const started = performance.now();
 const marks = {};
 const mark = (name) => { marks[name] = Math.round(performance.now() - started); };
@@ -86,7 +87,7 @@ async function boot() {
   const python = await loadPyodide({
     indexURL: here + "pyodide/",
     lockFileContents: settings.lock,
-    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: self.location.origin, FIELDAPP_VERSION: settings.version,
+    env: { HOME: "/home/pyodide", LANG: "en_US.UTF-8", FIELDAPP_ORIGIN: server, FIELDAPP_DATA: ROOT, FIELDAPP_VERSION: settings.version,
            FIELDAPP_NAME: settings.name,
            FIELDAPP_LANGUAGES: navigator.languages.join() },
     stdout: (line) => console.log(line),

@@ -1,6 +1,9 @@
 // The browser's own storage for Python: /data mirrored into IndexedDB, and one tab at a time.
 // Python sees this as the module `device_storage` (fieldapp/storage/browser.py); no eval anywhere, so a strict CSP may stand.
-const ROOT = "/data", NAME = "field-data";
+// Of a server of several editions each is an app of its own: what one keeps must not be seen by another.
+const EDITION = /^\/e\/([^/]+)\//.exec(self.location.pathname)?.[1];
+export const ROOT = EDITION ? `/data-${EDITION}` : "/data";
+const NAME = EDITION ? `field-data-${EDITION}` : "field-data";
 const POLITE_MS = 4000;
 const EBUSY = [10, 16]; // of WASI, of Linux
 

@@ -7,6 +7,7 @@
 
 const BASE = new URL("./", self.location).pathname;
 const META = "shell-meta";
+const SHELL = BASE === "/app/" ? "shell-" : `${BASE}shell-`; // an edition's app drops its own builds alone
 const STATE = BASE + "__state";
 const IS_CHROMIUM = typeof Intl.v8BreakIterator !== "undefined"; // Flutter's own choice of CanvasKit build
 const AT_ONCE = 4; // downloads
@@ -30,7 +31,7 @@ async function save(changed) {
 }
 
 function cacheName(list) {
-  return "shell-" + list.version;
+  return SHELL + list.version;
 }
 
 // Of the two builds of CanvasKit a browser loads one.
@@ -108,7 +109,7 @@ async function tidy() {
   const { current, next } = await load();
   const kept = [META, current && cacheName(current), next && cacheName(next)];
   for (const name of await caches.keys()) {
-    if (name.startsWith("shell-") && !kept.includes(name)) await caches.delete(name);
+    if (name.startsWith(SHELL) && !kept.includes(name)) await caches.delete(name);
   }
 }
 

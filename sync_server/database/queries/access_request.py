@@ -35,14 +35,17 @@ from sync_server.database.tables import (
     reviews,
     season_changes,
     second_readings,
+    submissions,
     taken_back_reviews,
     uploads,
     visit_figures,
+    visit_marks,
 )
 
 _SEASON = "about the season, for every assessor alike"
 _ENTRANTS = "about the entrants; no assessor is named"
 _PROPOSALS = "of companies that hand a proposal in; no assessor is named"
+_CONSORTIUM = "of members of the consortium and the office; no assessor is named"
 _SURVEY = "about industries and companies that customers are asked about"
 _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
@@ -57,6 +60,16 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "settings": _SEASON,
+    "consortium_terms": _CONSORTIUM,
+    "consortium_members": _CONSORTIUM,
+    "consortium_people": _CONSORTIUM,
+    "consortium_challenges": _CONSORTIUM,
+    "consortium_ballots": _CONSORTIUM,
+    "consortium_topics": _CONSORTIUM,
+    "consortium_votes": _CONSORTIUM,
+    "consortium_findings": _CONSORTIUM,
+    "consortium_events": _CONSORTIUM,
+    "consortium_attendance": _CONSORTIUM,
     "scenarios": _SEASON,
     "jobs": "work to be done, by the names of entries and files",
     "proposal_drafts": _PROPOSALS,
@@ -84,6 +97,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "filed_faqs": _ENTRANTS,
     "contact_points": _ENTRANTS,
     "standings": _ENTRANTS,
+    "entry_tallies": _ENTRANTS,
     "users": _ACCOUNTS,
     "webhooks": "which programs are told of what happens, and by which account that was set",
     "webhook_messages": "what programs were told: ids of assessments and rounds; no assessor is named",
@@ -152,6 +166,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "assignment_holders": assignment_holders.c.assessor_id == assessor_id,
         "assessments": assessments.c.assessor_id == assessor_id,
         "visit_figures": visit_figures.c.assessment_id.in_(own),
+        "visit_marks": visit_marks.c.assessment_id.in_(own),
         "corrections": corrections.c.assessment_id.in_(own),
         "disputes": disputes.c.assessment_id.in_(own),
         "queries": queries.c.assessment_id.in_(own),
@@ -163,6 +178,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "uploads": uploads.c.device_id.in_(phones),
         "changes": or_(changes.c.assessor_id == assessor_id, told_office),
         "hand_overs": func.coalesce(hand_overs.c.receiver_id, hand_overs.c.giver_id) == assessor_id,
+        "submissions": submissions.c.assessor_id == assessor_id,
         "grades": grades.c.digest.in_(sent),
         "assessment_facts": assessment_facts.c.digest.in_(sent),
         "reviews": reviews.c.id.in_(reviewed),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal_column, or_, select
 
 from sync_server.database.columns import moment_text
+from sync_server.database.queries.award_rows import of_award
 from sync_server.database.queries.sight import Sight, seen
 from sync_server.database.tables import assessments, assessors, assignments, entrants, rounds
 
@@ -109,7 +110,13 @@ def status_counts(db: Connection, sight: Sight) -> Mapping[str, int]:
 
 def round_numbers(db: Connection) -> Sequence[int]:
     """Return the season's rounds."""
-    return db.execute(select(rounds.c.number).order_by(rounds.c.number)).scalars().all()
+    return db.execute(select(rounds.c.number).where(of_award(rounds)).order_by(rounds.c.number)).scalars().all()
+
+
+def rounds_begun(db: Connection) -> Sequence[int]:
+    """Return the rounds of which something that counts has come."""
+    counts = assessments.c.status.in_(("finished", "returned", "accepted"))
+    return db.execute(select(assessments.c.round).where(counts).distinct()).scalars().all()
 
 
 def _lines() -> Select[Any]:

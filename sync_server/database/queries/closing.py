@@ -18,6 +18,7 @@ from sync_server.database.tables import (
     shortfalls,
     users,
 )
+from sync_server.database.tables import organisations as organisation_rows
 
 
 class RoundCounts(NamedTuple):
@@ -187,3 +188,9 @@ def onsite_facts(db: Connection, number: int) -> Mapping[tuple[str, str], Sequen
     for row in db.execute(statement):
         found.setdefault((row.entrant_id, row.channel), []).append(row.body)
     return found
+
+
+def names_of_organisations(db: Connection) -> Mapping[str, Mapping[str, str]]:
+    """Return what organisations are called, by code; one that never enrolled by itself is not among them."""
+    c = organisation_rows.c
+    return {row.id: dict(row.name) for row in db.execute(select(c.id, c.name).order_by(c.id))}

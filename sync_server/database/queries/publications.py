@@ -1,4 +1,7 @@
-"""Frozen copies of rounds and results, and their signatures. When one was released follows from `releases`."""
+"""Frozen copies of rounds, results, findings and the index, and their signatures.
+
+When one was released follows from `releases`.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,11 @@ class Publication(NamedTuple):
     published_at: datetime | None
 
     @property
+    def kind(self) -> str:
+        """What it is a copy of: "round", "results", "finding", "index"."""
+        return self.what.partition("-")[0]
+
+    @property
     def is_signed(self) -> bool:
         """Whether as many people signed as it takes."""
         return len(self.signatures) >= SIGNERS
@@ -116,6 +124,11 @@ def standing_copy(db: Connection, what: str) -> Publication | None:
 def published(db: Connection, what: str) -> Publication | None:
     """Return what of `what` is out: its newest correction, or its first publication; None: nothing is."""
     return next((one for one in reversed(copies_of(db, what)) if one.published_at is not None), None)
+
+
+def signed_copy(db: Connection, what: str) -> Publication | None:
+    """Return the newest copy of `what` that as many people signed as it takes, and that stands; None: there is none."""
+    return next((one for one in reversed(copies_of(db, what)) if one.is_signed and one.withdrawn_at is None), None)
 
 
 def publication_of_id(db: Connection, publication_id: str) -> Publication | None:

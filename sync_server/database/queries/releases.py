@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, delete, select
 
 from sync_server.database.columns import moment_text
+from sync_server.database.queries.award_rows import of_award
 from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.queries.settings import keep_setting, setting
 from sync_server.database.tables import releases, rounds, settings
@@ -39,7 +40,8 @@ class ReleaseRow(NamedTuple):
 def round_rows(db: Connection) -> Sequence[RoundRow]:
     """Return every round, by number."""
     c = rounds.c
-    return [RoundRow(*row) for row in db.execute(select(c.number, c.opens_at, c.closes_at).order_by(c.number))]
+    statement = select(c.number, c.opens_at, c.closes_at).where(of_award(rounds)).order_by(c.number)
+    return [RoundRow(*row) for row in db.execute(statement)]
 
 
 def release_events(db: Connection) -> Mapping[int, ReleaseRow]:
@@ -50,7 +52,7 @@ def release_events(db: Connection) -> Mapping[int, ReleaseRow]:
 
 def results_event(db: Connection) -> ReleaseRow | None:
     """Return the release of the results, if there was one."""
-    row = db.execute(_events().where(releases.c.round.is_(None))).first()
+    row = db.execute(_events().where(releases.c.what == "results")).first()
     return None if row is None else ReleaseRow(*row)
 
 
@@ -59,6 +61,13 @@ def append_release(db: Connection, event: ReleaseRow) -> bool:
     what = "results" if event.round is None else f"round-{event.round}"
     statement = insert_ignoring_duplicates(db, releases).values(what=what, **event._asdict())
     return db.execute(statement).rowcount == 1
+
+
+def append_issue(db: Connection, what: str, at: datetime, by: str) -> bool:
+    """Keep that something that is no round was issued. True if it was not yet; never overwrites."""
+    statement = insert_ignoring_duplicates(db, releases)
+    values = {"what": what, "round": None, "release_at": at, "released_at": at, "released_by": by}
+    return db.execute(statement.values(**values)).rowcount == 1
 
 
 def moments_of_csv(db: Connection) -> Mapping[int, datetime | None]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
+from sync_server.database.queries.award_rows import of_award
 from sync_server.database.queries.driver import select_rows
 from sync_server.database.tables import rounds, rulesets
 
@@ -62,7 +63,10 @@ def versions(db: Connection) -> Sequence[VersionRow]:
 
 def has_round_opened(db: Connection, now: datetime) -> bool:
     """Return whether any round has opened."""
-    return db.execute(select(rounds.c.number).where(rounds.c.opens_at <= now).limit(1)).first() is not None
+    return (
+        db.execute(select(rounds.c.number).where(of_award(rounds), rounds.c.opens_at <= now).limit(1)).first()
+        is not None
+    )
 
 
 def freeze(db: Connection, now: datetime) -> None:

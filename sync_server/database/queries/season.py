@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from sync_server.database.queries.award_rows import of_award
 from sync_server.database.tables import (
     assessments,
     assessors,
@@ -46,9 +47,9 @@ KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
 
 
 def rows_of(db: Connection, name: str) -> Sequence[dict[str, Any]]:
-    """Return every row of the table `name`, in the order of its key."""
+    """Return every row of the table `name` that is the award's, in the order of its key."""
     table, key = KEYS[name]
-    statement = select(table).order_by(*(table.c[column] for column in key))
+    statement = select(table).where(of_award(table)).order_by(*(table.c[column] for column in key))
     return [dict(row) for row in db.execute(statement).mappings()]
 
 
@@ -58,8 +59,9 @@ def assessors_with_phone(db: Connection) -> frozenset[str]:
 
 
 def entry_keys(db: Connection) -> Sequence[tuple[str, str]]:
-    """Return the entrant and channel of every entry."""
-    return [(row.entrant_id, row.channel) for row in db.execute(select(entries.c.entrant_id, entries.c.channel))]
+    """Return the entrant and channel of every entry of the award."""
+    statement = select(entries.c.entrant_id, entries.c.channel).where(of_award(entries))
+    return [(row.entrant_id, row.channel) for row in db.execute(statement)]
 
 
 def bodies_of_assignments(db: Connection, ids: Collection[str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select, tuple_
 
+from sync_server.database.queries.award_rows import of_award
 from sync_server.database.queries.driver import insert_rows, select_listed, select_rows
 from sync_server.database.tables import (
     assessment_facts,
@@ -102,7 +103,7 @@ class StandingRow(NamedTuple):
 
 
 def entry_rows(db: Connection, keys: Collection[tuple[str, str]] | None = None) -> Sequence[EntryRow]:
-    """Return every entry, or those named by (entrant, channel), by entrant and channel."""
+    """Return every entry of the award, or those named by (entrant, channel), by entrant and channel."""
     e, n, d = entrants.c, entries.c, decisions.c
     last = select(d.entrant_id, d.channel, func.max(d.id).label("id")).group_by(d.entrant_id, d.channel).subquery()
     statement = (
@@ -113,6 +114,7 @@ def entry_rows(db: Connection, keys: Collection[tuple[str, str]] | None = None) 
         )
         .join_from(entries, entrants, n.entrant_id == e.id)
         .join(last, and_(last.c.entrant_id == n.entrant_id, last.c.channel == n.channel), isouter=True)
+        .where(of_award(entries))
         .order_by(e.id, n.channel)
     )  # fmt: skip
     if keys is not None:

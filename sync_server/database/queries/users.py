@@ -67,6 +67,12 @@ def list_users(db: Connection) -> Sequence[ListedUser]:
     return [ListedUser(*row) for row in db.execute(statement)]
 
 
+def office_rows(db: Connection) -> Sequence[UserRow]:
+    """Return every account that may sign in and is no entrant's, by username."""
+    statement = select(users).where(users.c.entrant_id.is_(None), users.c.disabled_at.is_(None))
+    return [UserRow(**row) for row in db.execute(statement.order_by(users.c.username)).mappings()]
+
+
 def has_users(db: Connection) -> bool:
     """Say whether anybody has an account yet."""
     return db.execute(select(users.c.id).limit(1)).first() is not None

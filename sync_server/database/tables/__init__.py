@@ -4,7 +4,8 @@ Times are `Moment` (aware, UTC). Bilingual texts, lists and mappings are `Json`.
 Append-only: assessment_revisions, grades, decisions, releases, reviews, round_rules, rulesets, changes,
 season_changes, hand_in_versions, hand_in_verdicts, groupings, bills, payments, publications (but for withdrawing),
 signatures, shortfalls, declarations, corrections, second_readings, survey_answers,
-proposal_reopenings, panel_ties, audit_log.
+proposal_reopenings, panel_ties, consortium_challenges,
+consortium_topics, audit_log.
 A change here needs a migration:
 `python -m sync_server.database.migrations "why"` writes its draft, and a test holds
 both to the same schema.
@@ -14,12 +15,24 @@ from __future__ import annotations
 
 from sync_server.database.tables.bench import corrections, queries, second_readings, visit_figures
 from sync_server.database.tables.changes import CHANGE_KINDS, changes
+from sync_server.database.tables.consortium import (
+    consortium_attendance,
+    consortium_ballots,
+    consortium_challenges,
+    consortium_events,
+    consortium_findings,
+    consortium_members,
+    consortium_people,
+    consortium_terms,
+    consortium_topics,
+    consortium_votes,
+)
 from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.editions import editions, suspensions
 from sync_server.database.tables.files import jobs, media, media_derivatives, media_links, uploads
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
 from sync_server.database.tables.money import bills, payments
-from sync_server.database.tables.open_doors import api_tokens, webhook_messages, webhooks
+from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
     assessors,
     conflicts,
@@ -40,6 +53,7 @@ from sync_server.database.tables.proposals import (
     proposal_reopenings,
 )
 from sync_server.database.tables.publications import declarations, publications, shortfalls, signatures
+from sync_server.database.tables.quality import entry_tallies, visit_marks
 from sync_server.database.tables.results import (
     assessment_facts,
     audit_log,
@@ -99,6 +113,16 @@ __all__ = [
     "change_sets",
     "changes",
     "conflicts",
+    "consortium_attendance",
+    "consortium_ballots",
+    "consortium_challenges",
+    "consortium_events",
+    "consortium_findings",
+    "consortium_members",
+    "consortium_people",
+    "consortium_terms",
+    "consortium_topics",
+    "consortium_votes",
     "contact_points",
     "corrections",
     "decisions",
@@ -109,6 +133,7 @@ __all__ = [
     "enrolment_codes",
     "entrants",
     "entries",
+    "entry_tallies",
     "erasure_notices",
     "filed_faqs",
     "form_versions",
@@ -154,6 +179,7 @@ __all__ = [
     "staged_files",
     "staged_rows",
     "standings",
+    "submissions",
     "survey_answers",
     "survey_companies",
     "survey_tallies",
@@ -163,6 +189,7 @@ __all__ = [
     "uploads",
     "users",
     "visit_figures",
+    "visit_marks",
     "webhook_messages",
     "webhooks",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from sync_server.database.columns import Json, Moment, Serial, is_sha256
+from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import metadata
 
 api_tokens = Table(  # a token speaks for one account or one assessor; it holds the secret, this its SHA-256
@@ -58,4 +58,26 @@ webhook_messages = Table(
     Column("taken_at", Moment),
     UniqueConstraint("webhook_id", "audit_id"),
     sqlite_autoincrement=True,
+)
+
+submissions = Table(  # what other apps sent as an assessor: taken in, or waiting in the tray
+    "submissions",
+    metadata,
+    Column("id", Text, primary_key=True),  # of assessor and instance id: the number of the assessment it becomes
+    Column("digest", Text, primary_key=True),  # SHA-256 of the document
+    Column("instance_id", Text, nullable=False),
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False, index=True),
+    Column("token_id", Text, ForeignKey("api_tokens.id"), nullable=False),
+    Column("form_id", Text, nullable=False),  # as it names its form: an assignment's id where it is one of ours
+    Column("assessment_id", Text),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("why", Json, nullable=False, server_default="[]"),  # why it is in the tray, or what was left out
+    Column("document", LargeBinary, nullable=False),  # as it came; empty once all of it is in a record, or erased
+    Column("files", Json, nullable=False, server_default="[]"),
+    Column("received_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("decided_by", Text, ForeignKey("users.id")),
+    Column("decided_at", Moment),
+    is_sha256("digest"),
+    one_of("state", ("waiting", "tray", "taken", "set_aside")),
 )

@@ -26,7 +26,7 @@ publications = Table(  # when it was released stands in `releases`, and nowhere 
     "publications",
     metadata,
     Column("id", Text, primary_key=True),  # "round-1-2": the second copy taken of round 1
-    Column("what", Text, nullable=False),  # "round-1", "results": as in `releases`
+    Column("what", Text, nullable=False),  # "round-1", "results", "finding-1", "index-2021": as in `releases`
     Column("round", Integer),
     Column("copy", Integer, nullable=False),  # from 1, those withdrawn among them
     Column("correction", Integer, nullable=False, server_default="0"),  # 0: the first publication
@@ -43,7 +43,7 @@ publications = Table(  # when it was released stands in `releases`, and nowhere 
     Column("withdrawn_because", Text, nullable=False, server_default=""),
     UniqueConstraint("what", "copy"),
     is_sha256("digest"),
-    CheckConstraint("(what = 'results') = (round IS NULL)", name="round_or_results"),
+    CheckConstraint("(substr(what, 1, 6) = 'round-') = (round IS NOT NULL)", name="round_or_results"),
     CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because = '')", name="withdrawn_with_a_reason"),
     CheckConstraint("correction = 0 OR reason <> ''", name="correction_with_a_reason"),
     # One of each correction stands; the first publication is correction 0.

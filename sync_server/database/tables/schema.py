@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-ROLES = ("admin", "coordinator", "reviewer", "viewer", "entrant", "judge")
+ROLES = ("admin", "coordinator", "reviewer", "viewer", "entrant", "judge", "member")
 
 metadata = MetaData(
     naming_convention={

@@ -64,12 +64,12 @@ rounds = Table(
 releases = Table(  # append-only: what entrants see of a round begins here, and so does its retention
     "releases",
     metadata,
-    Column("what", Text, primary_key=True),  # "round-1", "results"
+    Column("what", Text, primary_key=True),  # "round-1", "results", "finding-1", "index-2021"
     Column("round", Integer, unique=True),
     Column("release_at", Moment, nullable=False),  # its moment, as the rules had it then
     Column("released_at", Moment, nullable=False),  # when the server saw that it had passed
     Column("released_by", Text, nullable=False),  # "system"; "upgrade": it was released under an earlier release
-    CheckConstraint("(what = 'results') = (round IS NULL)", name="round_or_results"),
+    CheckConstraint("(substr(what, 1, 6) = 'round-') = (round IS NOT NULL)", name="round_or_results"),
     CheckConstraint("release_at <= released_at", name="not_before_its_moment"),
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -59,6 +59,14 @@ def next_edition(db: Connection, now: datetime) -> Mapping[str, bytes]:
         if rows:
             files[sheet.file] = as_csv(sheet, rows)
     return files
+
+
+def released_history(db: Connection) -> Sequence[Cells]:
+    """Return the rows of this edition's own results; none before they are released (NXT-2)."""
+    edition = current_edition(db)
+    if edition is None or results_event(db) is None:
+        return ()
+    return [cells for cells in _history(db, edition.year) if cells["year"] == str(edition.year)]
 
 
 def as_zip(files: Mapping[str, bytes]) -> bytes:

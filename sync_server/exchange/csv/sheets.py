@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS
 from checklists.language import N_
 from checklists.record.assignment import RecordingPolicy
 from checklists.rules.programme import Programme
@@ -28,7 +28,7 @@ from sync_server.exchange.csv.cells import Cell
 from sync_server.exchange.csv.columns import Column, Sheet, both, may, needed
 from sync_server.exchange.csv.problems import Place
 
-CHANNELS = tuple(channel.value for channel in Channel)
+CHANNELS = tuple(channel.value for channel in AWARD_CHANNELS)
 SUBCHANNELS = ("chat", "email", "form", "social")
 POLICIES = tuple(policy.value for policy in RecordingPolicy)
 VARIANTS = ("branch", "recording", "both")

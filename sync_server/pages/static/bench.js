@@ -58,7 +58,7 @@ const letters = document.querySelector("[data-keys-on]");
 if (bench) {
   // What was decided needs its words no more; what was put down at an answer, only those of its own form.
   if (bench.dataset.done) sessionStorage.removeItem(place(bench.dataset.done));
-  for (const form of bench.querySelectorAll("form[action^='/bench/']:not([action$='/second'])")) {
+  for (const form of bench.querySelectorAll("form[action*='/bench/']:not([action$='/second'])")) {
     form.addEventListener("submit", () => {
       const sent = new Set([...form.querySelectorAll("[data-keep]")]);
       const kept = [...bench.querySelectorAll("[data-keep]")].filter((field) => !sent.has(field) && field.value);

@@ -24,7 +24,7 @@ function begin(form) {
   const keep = async () => {
     const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
     try {
-      const answer = await fetch("/proposal/draft", { method: "POST", body: new URLSearchParams(fields) });
+      const answer = await fetch(form.dataset.draftAt, { method: "POST", body: new URLSearchParams(fields) });
       const { kept } = await answer.json();
       said.textContent = kept ? said.dataset.kept.replace("{at}", kept) : said.dataset.notKept;
     } catch {
@@ -38,4 +38,4 @@ function begin(form) {
   });
 }
 
-if (globalThis.document) document.querySelectorAll("form[data-draft]").forEach(begin);
+if (globalThis.document) document.querySelectorAll("form[data-draft-at]").forEach(begin);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -17,6 +18,7 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.people import accounts, password_reset
 from sync_server.people.permissions import ACCOUNT_ROLES, ENTRANTS, Role
 from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
@@ -116,11 +118,8 @@ async def reset_account(request: Asked, page: NamedDependency[Page], user_id: Fr
 async def _changed(
     request: Asked, page: Page, action: str, user_id: str, write: Callable[[Connection], None]
 ) -> Response[str] | Redirect:
-    try:
-        await decided(request, action, ("user", user_id), write, await fields_of(request))
-    except DecidedMeanwhileError as error:
-        return await _list(request, page, status=409, **refusal(error))
-    return Redirect("/accounts", status_code=303)
+    shown = partial(_list, request, page)
+    return await done_or_shown(request, action, ("user", user_id), write, shown=shown, then="/accounts")
 
 
 PROBLEMS = ("role", "last-admin")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -12,11 +13,12 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from sync_server.database.queries import api_tokens as queries
-from sync_server.database.queries import users
+from sync_server.database.queries import people, users
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.people import api_tokens
 from sync_server.people.api_tokens import TokenProblemError
 from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
@@ -46,7 +48,10 @@ async def make_token(request: Asked, page: NamedDependency[Page]) -> Response[st
     now, created_by = now_of(request), account_of(request).id
 
     def write(db: Connection) -> tuple[str, str]:
-        owners = {"user": {row.id for row in users.list_users(db) if row.disabled_at is None}}
+        owners = {
+            "user": {row.id for row in users.list_users(db) if row.disabled_at is None},
+            "assessor": {row.id for row in people.list_assessors(db) if row.left_at is None},
+        }
         return api_tokens.issue(
             db,
             name=fields.get("name", ""),
@@ -63,7 +68,8 @@ async def make_token(request: Asked, page: NamedDependency[Page]) -> Response[st
     except (DecidedMeanwhileError, TokenProblemError) as error:
         status = 409 if isinstance(error, DecidedMeanwhileError) else 400
         return await _list(request, page, status=status, chosen=scopes, fields=fields, **refusal(error))
-    return await _list(request, page, token=token, address=f"{base_url(request)}/odata/v4/")
+    address = f"{base_url(request)}/{'openrosa' if kind == 'assessor' else 'odata/v4/'}"
+    return await _list(request, page, token=token, address=address, kind=kind)
 
 
 @post("/tokens/{token_id:str}/revoke", include_in_schema=False)
@@ -72,17 +78,14 @@ async def revoke_token(
 ) -> Response[str] | Redirect:
     """End a token at once. A repeat changes nothing."""
     now = now_of(request)
-    try:
-        await decided(
-            request,
-            "api-token-revoked",
-            ("api-token", token_id),
-            lambda db: queries.end_token(db, token_id, now),
-            await fields_of(request),
-        )
-    except DecidedMeanwhileError as error:
-        return await _list(request, page, status=409, **refusal(error))
-    return Redirect("/tokens", status_code=303)
+    return await done_or_shown(
+        request,
+        "api-token-revoked",
+        ("api-token", token_id),
+        lambda db: queries.end_token(db, token_id, now),
+        shown=partial(_list, request, page),
+        then="/tokens",
+    )
 
 
 async def _list(
@@ -91,6 +94,7 @@ async def _list(
     *,
     token: str = "",
     address: str = "",
+    kind: str = "",
     chosen: Sequence[str] = (),
     fields: dict[str, str] | None = None,
     status: int = 200,
@@ -101,6 +105,7 @@ async def _list(
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             basis, rows = last_entry(db), api_tokens.listed(db, now_of(request))
+            assessors = [row for row in people.list_assessors(db) if row.left_at is None]
             accounts = [row for row in users.list_users(db) if row.disabled_at is None]
         return page.html(
             "tokens.html",
@@ -108,10 +113,12 @@ async def _list(
             basis=basis,
             rows=rows,
             accounts=accounts,
-            scopes=api_tokens.READING,
+            scopes=list(api_tokens.Scope),
+            assessors=assessors,
             lasts=api_tokens.LASTS_DAYS,
             token=token,
             address=address,
+            kind=kind,
             chosen=chosen,
             fields=fields or {},
             **more,

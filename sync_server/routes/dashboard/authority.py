@@ -15,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from sync_server.machine import tls
 from sync_server.routes.dashboard.page import Asked, Page, base_url, services_of
 
+AUTHORITY_OF = "authority_of"  # where the app's state has the folder of it, if that is not the data folder
 FILE_NAME = "field-tool-authority.crt"
 
 
@@ -44,7 +45,9 @@ async def authority_certificate(request: Asked) -> Response[bytes]:
 
 
 def _file(request: Asked) -> Path:
-    return services_of(request).config.data_dir / tls.FOLDER / tls.AUTHORITY
+    # Of a server of several editions it is the root's.
+    folder: Path = request.app.state.get(AUTHORITY_OF, services_of(request).config.data_dir)
+    return folder / tls.FOLDER / tls.AUTHORITY
 
 
 ROUTES = [authority_page, authority_certificate]

@@ -22,6 +22,7 @@ from sync_server.award.standings import kept_standings, standing_of
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import ruling_rows, waiting_by_round
+from sync_server.database.queries.tallies import spreads
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.entry import EntryView, GoingOn, entry_view
@@ -50,7 +51,9 @@ async def standing_list(
 ) -> Response[str]:
     """Show where every entry stands, by channel and industry, the best first."""
     await viewed(request, "standings-viewed", ("standings", "list"))
-    board = await read_season(request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force))
+    board = await read_season(
+        request, lambda desk: standings_page.board(kept_standings(desk), desk.in_force, _spreads(desk))
+    )
     return await asyncio.to_thread(
         page.html,
         "award/standings.html",
@@ -90,6 +93,10 @@ async def set_consistency(
     except CannotDecideError as error:
         return await _entry(page, key, status=409, typed=form, **refusal(error))
     return Redirect(f"/standings/{entrant_id}/{channel}", status_code=303)
+
+
+def _spreads(desk: SeasonDesk) -> standings_page.Spreads:
+    return standings_page.by_entry(spreads(desk.db))
 
 
 def _standing(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore:
@@ -138,7 +145,9 @@ async def awards_page(request: Asked, page: NamedDependency[Page]) -> Response[s
 async def borderline_page(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the finals that lie close to a band's edge: those to look at again before results."""
     await viewed(request, "borderline-viewed", ("standings", "borderline"))
-    rows = await read_season(request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force))
+    rows = await read_season(
+        request, lambda desk: standings_page.borderline(kept_standings(desk), desk.in_force, _spreads(desk))
+    )
     return await asyncio.to_thread(
         page.html, "award/borderline.html", rows=rows, within=standings_page.BORDERLINE_WITHIN
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -14,8 +15,8 @@ from sync_server.database.queries import people
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.people import MAX_OFFSET, PAGE
 from sync_server.feed import phones
-from sync_server.review.basis import DecidedMeanwhileError, refusal
-from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
+from sync_server.routes.dashboard.deciding import done_or_shown
+from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 
 
 @get("/assessors", include_in_schema=False)
@@ -80,12 +81,10 @@ async def revoke_device(
         if assessor_id is not None:
             phones.tell_device_revoked(db, assessor_id, device_id, now)
 
-    try:
-        await decided(request, "device-revoked", ("device", device_id), write, await fields_of(request))
-    except DecidedMeanwhileError as error:
-        return await _devices(request, page, status=409, **refusal(error))
+    shown, then = partial(_devices, request, page), "/devices?revoked=yes"
+    answer = await done_or_shown(request, "device-revoked", ("device", device_id), write, shown=shown, then=then)
     services.devices.forget()
-    return Redirect("/devices?revoked=yes", status_code=303)
+    return answer
 
 
 ROUTES = [assessor_list, device_list, revoke_device]

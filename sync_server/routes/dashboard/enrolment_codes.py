@@ -23,6 +23,7 @@ from sync_server.pages.drawing import translated
 from sync_server.people import enrolment_codes
 from sync_server.people.enrolment_codes import IssuedCode
 from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
@@ -137,17 +138,14 @@ async def revoke_code(
 ) -> Response[str] | Redirect:
     """End a code that was not used yet. A repeat changes nothing."""
     now = now_of(request)
-    try:
-        await decided(
-            request,
-            "enrolment-code-revoked",
-            ("enrolment-code", code_hash[:16]),
-            lambda db: enrolment_codes.revoke_code(db, code_hash, now),
-            await fields_of(request),
-        )
-    except DecidedMeanwhileError as error:
-        return await _codes(request, page, status=409, **refusal(error))
-    return Redirect("/enrolment-codes?revoked=yes", status_code=303)
+    return await done_or_shown(
+        request,
+        "enrolment-code-revoked",
+        ("enrolment-code", code_hash[:16]),
+        lambda db: enrolment_codes.revoke_code(db, code_hash, now),
+        shown=partial(_codes, request, page),
+        then="/enrolment-codes?revoked=yes",
+    )
 
 
 ROUTES = [code_list, issue_codes, revoke_code]

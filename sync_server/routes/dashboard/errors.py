@@ -18,10 +18,12 @@ from sync_server.routes.failures import Failure, failure_of
 from sync_server.routes.gate import FormExpiredError, SignInNeededError, session_now
 from sync_server.routes.odata.failures import PREFIX as ODATA_PREFIX
 from sync_server.routes.odata.failures import reply_to as odata_reply
+from sync_server.routes.openrosa.failures import PREFIX as OPENROSA_PREFIX
+from sync_server.routes.openrosa.failures import reply_to as openrosa_reply
 
 API_PREFIX = "/api/"
 # Under which addresses a failure without a route is answered as its neighbours answer.
-REPLIES = ((API_PREFIX, reply_to), (ODATA_PREFIX, odata_reply))
+REPLIES = ((API_PREFIX, reply_to), (ODATA_PREFIX, odata_reply), (OPENROSA_PREFIX, openrosa_reply))
 
 
 def plug(app: AppConfig) -> None:

@@ -20,7 +20,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.forms.file import FormError
-from checklists.forms.form import Channel, Form
+from checklists.forms.form import AWARD_CHANNELS, Channel, Form
 from checklists.forms.toml_out import toml_of
 from checklists.forms.xlsform.reading import taken
 from checklists.forms.xlsform.report import Kept
@@ -65,7 +65,7 @@ async def form_upload(request: Asked, page: NamedDependency[Page]) -> Response[s
     content = await upload.read() if isinstance(upload, UploadFile) else b""
     name = str(upload.filename) if isinstance(upload, UploadFile) else ""
     channel = form.get("channel")
-    known = channel if isinstance(channel, str) and channel in list(Channel) else None
+    known = channel if isinstance(channel, str) and channel in AWARD_CHANNELS else None
 
     def read() -> _Preview:
         with services_of(request).database.reading() as db:
@@ -147,7 +147,7 @@ async def _drawn(
         forms=forms,
         basis=basis,
         preview=preview,
-        channels=list(Channel),
+        channels=AWARD_CHANNELS,
         most=MOST_SHOWN,
         done=done if any(form.id == done for form in forms) else "",
         **more,

@@ -29,7 +29,7 @@ from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
 from sync_server.review.basis import refusal
 from sync_server.routes.bounds import FILE_DOORS
-from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of
+from sync_server.routes.dashboard.page import Asked, Page, base_url, decided, fields_of, now_of, services_of
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import version_in_force
 from sync_server.survey.measured import company_lines, industry_lines
@@ -61,8 +61,7 @@ async def index_industry(page: NamedDependency[Page], industry: FromPath[str]) -
         with services_of(page.request).database.reading() as db:
             surveys = queries.survey_rows(db)
             lines = company_lines(db, surveys[0].edition if surveys else 0, industry)
-        base = services_of(page.request).config.public_url or str(page.request.base_url)
-        return page.html("index/industry.html", industry=known, lines=lines, base=base.rstrip("/"))
+        return page.html("index/industry.html", industry=known, lines=lines, base=base_url(page.request))
 
     return await asyncio.to_thread(read)
 

@@ -17,11 +17,13 @@ from sqlalchemy import Connection
 
 from checklists.language import LANGUAGES, Language
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.machine.prefixed import ADDRESSED_AT
 from sync_server.pages.desk_notices import NO_NOTICES
 from sync_server.pages.drawing import THEMES, Reader, render
 from sync_server.pages.languages import language_of_header
+from sync_server.pages.switcher import LISTED
 from sync_server.people.accounts import Account
-from sync_server.people.permissions import page_of_form
+from sync_server.people.permissions import STAFF, page_of_form
 from sync_server.people.sessions import Session
 from sync_server.review.basis import basis_of, check_basis
 from sync_server.routes.gate import EDITION, NOTICES, SAFE_METHODS, VISIT_COOKIE, SignInNeededError
@@ -58,6 +60,7 @@ def reader_of(request: Asked) -> Reader:
         typed=kept.fields if kept is not None and kept.page == path else None,
         notices=request.scope.get("state", {}).get(NOTICES, NO_NOTICES),
         edition=request.scope.get("state", {}).get(EDITION),
+        editions=request.scope.get("state", {}).get(LISTED, ()) if session and session.account.role in STAFF else (),
     )
 
 
@@ -171,7 +174,8 @@ def request_id(request: Asked) -> str:
 
 def base_url(request: Asked) -> str:
     """Return the address people reach this server at: the configured one, or the one this request used."""
-    return services_of(request).config.public_url or f"{request.url.scheme}://{request.url.netloc}"
+    below = request.scope.get("state", {}).get(ADDRESSED_AT, "")
+    return services_of(request).config.public_url or f"{request.url.scheme}://{request.url.netloc}{below}"
 
 
 def own_path(address: str) -> str:

@@ -27,6 +27,7 @@ from sync_server.award.rule_effects import compared, effects_of, name_of_effects
 from sync_server.database.queries import round_rules
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.rulesets import versions
+from sync_server.pages.plot import SCORES
 from sync_server.pages.rules import changed_lines, rule_chapters
 from sync_server.pages.standings import plotted
 from sync_server.review.basis import DecidedMeanwhileError, refusal
@@ -176,6 +177,7 @@ async def _drawn(
         what_if=outcome,
         filled=typed,
         plotted=plotted,
+        SCORES=SCORES,
         own_reasons=OWN_REASONS,
         done=done,
         **kept,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -18,6 +19,7 @@ from sync_server.post import webhooks
 from sync_server.post.hooks import TYPES
 from sync_server.post.webhooks import HookProblemError
 from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
     Asked,
     Page,
@@ -98,12 +100,10 @@ async def again(request: Asked, page: NamedDependency[Page], message_id: FromPat
 async def _done(
     request: Asked, page: Page, action: str, subject: str, write: Callable[[Connection], object]
 ) -> Response[str] | Redirect:
-    try:
-        await decided(request, action, ("webhook", subject), write, await fields_of(request))
-    except DecidedMeanwhileError as error:
-        return await _list(request, page, status=409, **refusal(error))
+    shown = partial(_list, request, page)
+    answer = await done_or_shown(request, action, ("webhook", subject), write, shown=shown, then="/webhooks")
     services_of(request).wake()
-    return Redirect("/webhooks", status_code=303)
+    return answer
 
 
 async def _list(

@@ -74,6 +74,8 @@ def test_a_widget_draws_in_either_language(kind: Kind) -> None:
         pytest.param(Kind.YES_NO, "Not applicable, PA1", NOT_APPLICABLE, id="not applicable"),
         pytest.param(Kind.SCALE, "0 Poor, PA1", 0, id="the bottom of the scale"),
         pytest.param(Kind.SCALE, "3 Meets, PA1", 3, id="the standard"),
+        pytest.param(Kind.MATURITY, "0 Nothing seen, PA1", 0, id="nothing seen"),
+        pytest.param(Kind.MATURITY, "1 Intent: written and communicated, PA1", 1, id="a step of maturity"),
         pytest.param(Kind.CHOICE, "Both, PA1", "both", id="a choice by its code"),
         pytest.param(Kind.FAQ, "Neither, PA1", "neither", id="an FAQ verdict by its code"),
     ],

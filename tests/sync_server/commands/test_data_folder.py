@@ -69,16 +69,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(autouse=True)
-def log() -> Iterator[None]:
-    """What `serve` starts would write to this test's terminal when it is gone."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
 @pytest.fixture
 def folder(tmp_path: Path, migrated: Path) -> Path:
     """A data folder with a file in its media."""

@@ -36,6 +36,7 @@ from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
+from sync_server.database.queries.submissions import SubmissionRow, add_submission
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
 from sync_server.exchange import season_changes
@@ -138,7 +139,24 @@ def work(
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         asked = {"name": "Collect", "speaks_for": ("assessor", assessor), "scopes": ["collect"], "lasts_days": 30}
-        api_tokens.issue(db, created_by=reviewer, now=NOW, **asked)
+        token_id, _ = api_tokens.issue(db, created_by=reviewer, now=NOW, **asked)
+        came = SubmissionRow(
+            id=f"of {assessor}",
+            digest=digest,
+            instance_id="uuid:1",
+            assessor_id=assessor,
+            token_id=token_id,
+            form_id=assignment,
+            assessment_id=None,
+            state="tray",
+            why=[],
+            document=f"<data>{assessor}</data>".encode(),
+            files=[],
+            received_at=NOW,
+            reason="",
+            decided_at=None,
+        )
+        add_submission(db, came)
         tries = (Attempt(at=NOON, outcome=Outcome.BUSY, note=f"for Name of {assessor}"),)
         append_changes(db, [handing_out.attempts_change(assessor, assignment, tries, NOON)])
         log = [
@@ -193,7 +211,9 @@ def cells(row: Mapping[str, Any]) -> str:
 def plain(name: str, row: Mapping[str, Any]) -> str:
     """What a row says, as far as it is written the same in JSON: no moments, no bodies, no keys."""
     columns = tables.metadata.tables[name].columns
-    told = [one.name for one in columns if not isinstance(one.type, Moment) and one.name not in {*KEYS, "body"}]
+    told = [
+        one.name for one in columns if not isinstance(one.type, Moment) and one.name not in {*KEYS, "body", "document"}
+    ]
     return str([(one, row[one]) for one in told])
 
 
@@ -223,6 +243,11 @@ def test_acc_1_every_row_of_every_table_that_names_the_person_is_told(season: Se
         found += len(naming)
     assert made.rows == sum(map(len, told.values())) >= found
     assert [name for name, rows in told.items() if not rows] == []  # else this test looked at nothing there
+
+
+def test_acc_1_what_another_app_sent_is_readable(season: Season, tmp_path: Path) -> None:
+    season.write(tmp_path / "asked")
+    assert [row["document"] for row in told_in(tmp_path / "asked")["submissions"]] == [f"<data>{ASSESSOR}</data>"]
 
 
 def test_acc_1_nothing_of_another_assessor_is_told(season: Season, tmp_path: Path) -> None:

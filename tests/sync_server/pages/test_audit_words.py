@@ -15,7 +15,7 @@ from sync_server.people.permissions import Role
 from sync_server.review.verdicts import EVENTS
 from sync_server.routes.dashboard.review import DECISIONS
 from tests.sync_server.conftest import Running
-from tests.sync_server.desk import add_accounts, signed_in
+from tests.sync_server.desk import add_accounts, browser, sign_in
 
 PACKAGE = Path(sync_server.__file__).parent
 # At which place, or under which name, a call that writes to the log is given its action.
@@ -32,6 +32,7 @@ COMPOSED = {
         f"assessment-{verdict}" for verdict in EVENTS
     },
     ("routes/dashboard/review.py", "action"): {name for name, _ in DECISIONS.values()} | {"assessment-decided"},
+    ("routes/dashboard/consortium.py", "action"): {"challenge-put", "ballot-cast", "attendance-said"},
     ("routes/dashboard/evidence.py", "logged_as"): {"photo-viewed", "sound-played"},
     ("custody/file_retention.py", "action"): {"legal-hold-set", "legal-hold-lifted"},
 }
@@ -73,7 +74,8 @@ def test_the_log_tells_actions_in_words_and_its_export_keeps_the_codes(
     server: Running, language: str, said: str
 ) -> None:
     add_accounts(server)
-    with signed_in(server, Role.ADMIN, language=language) as client:
+    with browser(server, language=language) as client:
+        sign_in(client, Role.ADMIN)
         page = client.get("/audit").text
         narrowed = client.get("/audit?action=signed-in").text
         export = client.get("/audit/export").text

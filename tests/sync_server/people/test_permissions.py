@@ -23,6 +23,8 @@ AUTOMATIC = "OPTIONS"
 OWN_KEY = {("GET", "/metrics")}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
+FIRST = {Role.JUDGE: "/judging", Role.MEMBER: "/consortium"}
+
 
 def methods_of(route: BaseRoute) -> set[str]:
     return set(getattr(route, "methods", {"GET"}))
@@ -59,7 +61,7 @@ def test_every_page_at_the_side_that_is_in_the_table_can_be_opened_by_an_adminis
 @pytest.mark.parametrize("role", ACCOUNT_ROLES)
 def test_the_office_begins_with_today_an_entrant_with_its_reports_and_a_judge_with_what_to_mark(role: Role) -> None:
     page = first_page(role)
-    assert page == ("/reports" if role in ENTRANTS else "/judging" if role is Role.JUDGE else "/today")
+    assert page == (FIRST.get(role, "/reports" if role in ENTRANTS else "/today"))
     assert permits("GET", page, role)
 
 

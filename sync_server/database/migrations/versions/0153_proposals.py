@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import sqlalchemy as sa
 from alembic import op
+
+from sync_server.database.migrations.widening import also
 
 revision = "0153"
 down_revision = "0152"
@@ -72,42 +72,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["judge"], ["users.id"], name=op.f("fk_panel_marks_judge")),
         sa.PrimaryKeyConstraint("subject", "judge", "part", name=op.f("pk_panel_marks")),
     )
-    _also("hand_ins", "kind", "proposal")
-    _also("users", "role", "judge")
-    _also("invitations", "role", "judge")
-
-
-def _also(table: str, column: str, value: str) -> None:
-    """Let `column` hold one value more, whatever it may hold already."""
-    db = op.get_bind()
-    name = f"ck_{table}_{column}_known"
-    if db.dialect.name == "sqlite":
-        _rebuilt(db, table, column, value)
-        return
-    held = db.execute(
-        sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"), {"name": name}
-    ).scalar_one()
-    values = [*re.findall(r"'([a-z_]+)'", held), value]
-    op.drop_constraint(op.f(name), table, type_="check")
-    op.create_check_constraint(op.f(name), table, sa.column(column).in_(dict.fromkeys(values)))
-
-
-def _rebuilt(db: sa.Connection, table: str, column: str, value: str) -> None:
-    # SQLite changes no constraint: the table is made anew under its own name. Rows that point at it are looked at when
-    # the transaction ends, and find theirs again.
-    db.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
-    parts = db.execute(
-        sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL"), {"table": table}
-    ).all()
-    (made,) = [sql for kind, sql in parts if kind == "table"]
-    wider, found = re.subn(rf"(\b{column} IN \([^)]*)\)", rf"\1, '{value}')", made)
-    if found != 1:
-        raise RuntimeError(f"{table}: no check of {column}")
-    db.exec_driver_sql(f'CREATE TEMPORARY TABLE kept_rows AS SELECT * FROM "{table}"')  # noqa: S608 - a name of our own
-    db.exec_driver_sql(f'DROP TABLE "{table}"')
-    db.exec_driver_sql(wider)
-    db.exec_driver_sql(f'INSERT INTO "{table}" SELECT * FROM kept_rows')  # noqa: S608 - a name of our own
-    db.exec_driver_sql("DROP TABLE kept_rows")
-    for kind, sql in parts:
-        if kind != "table":
-            db.exec_driver_sql(sql)
+    also("hand_ins", "kind", "proposal")
+    also("users", "role", "judge")
+    also("invitations", "role", "judge")

@@ -26,7 +26,7 @@ def whole(tmp_path_factory):
 def decisions_of(whole: WholeDesk) -> list[tuple[str, Form]]:
     """Each form that decides something, with the page it is on."""
     with signed_in(whole.server, Role.ADMIN) as client, browser(whole.server) as visitor:
-        pages = [(path, (visitor if path.startswith("/sign-in") else client).get(path).text) for path in whole.pages()]
+        pages = [(path, (visitor if path.startswith("/sign-in") else client).get(path).text) for path in whole.pages]
     return [
         (path, form)
         for path, page in pages
@@ -49,7 +49,14 @@ def test_enter_in_a_field_decides_nothing(whole):
     assert seen >= {"review", "decisions", "consistency", "rules", "invitations", "disable", "revoke", "imports"}
 
 
-OF_CELLS = ("/records/", "/enrol", "/enrolments/", "/index/", "/proposal")  # they hold names, figures and codes
+OF_CELLS = (
+    "/records/",
+    "/enrol",
+    "/enrolments/",
+    "/index/",
+    "/proposal",
+    "/consortium/",
+)  # they hold names, figures and codes
 
 
 def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):

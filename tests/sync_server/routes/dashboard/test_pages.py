@@ -13,7 +13,7 @@ from sync_server.database.queries.assessment_lists import Cursor
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.people.permissions import Role
 from tests.builders import NOON, at
-from tests.sync_server.desk import accept, browser, count, push, release_rounds, send, signed_in
+from tests.sync_server.desk import accept, browser, count, push, release_rounds, send, sign_in, signed_in
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, OTHER_TOKEN, a_call, add_device, device_id
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -218,7 +218,8 @@ def test_codes_are_issued_shown_once_used_and_revoked(desk):
 
 def test_every_view_and_change_is_in_the_audit_log(desk, arrived):
     call, digest = arrived
-    with signed_in(desk, Role.ADMIN) as client:
+    with browser(desk) as client:
+        sign_in(client, Role.ADMIN)
         client.get("/assessments")
         client.get(f"/assessments/{call.id}")
         send(client, f"/assessments/{call.id}/review", {"verdict": "accepted", "digest": digest})

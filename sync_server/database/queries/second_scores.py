@@ -1,0 +1,87 @@
+"""Statements of second scores: what is to be scored twice, by whom not, and what was said (panel marks hold it)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from sync_server.database.queries.driver import select_rows
+from sync_server.database.tables import assessments, users
+
+
+class Countable(NamedTuple):
+    """A visit that counts and has a base."""
+
+    id: str
+    entrant_id: str
+    channel: str
+    assessor_id: str
+    base: str
+
+
+class PairMark(NamedTuple):
+    """One final mark of a visit of a round: by whom, of which part, with its note; of the revision that is current."""
+
+    assessment_id: str
+    form: str
+    judge: str
+    part: str
+    points: str
+    note: str
+    marked_at: str
+
+
+def countable(db: Connection, number: int) -> Sequence[Countable]:
+    """Return the visits of a round that count and have a base, by id."""
+    sql = (
+        "SELECT id, entrant_id, channel, assessor_id, base FROM assessments WHERE round = ?"
+        " AND status IN ('finished', 'returned', 'accepted') AND base IS NOT NULL ORDER BY id"
+    )
+    return [Countable._make(row) for row in select_rows(db, sql, (number,))]
+
+
+def final_marks(db: Connection, number: int) -> Sequence[PairMark]:
+    """Return every final mark given blind to a visit of a round, in the order of visit and moment."""
+    sql = (
+        "SELECT a.id, a.form, m.judge, m.part, m.points, m.note, m.marked_at FROM assessments a JOIN panel_marks m"
+        " ON m.subject = 'assessment/' || a.id AND m.version = a.revision AND m.is_final"
+        " WHERE a.round = ? AND a.status IN ('finished', 'returned', 'accepted') ORDER BY a.id, m.marked_at, m.judge"
+    )
+    return [PairMark._make(row) for row in select_rows(db, sql, (number,))]
+
+
+def again_bases(db: Connection, number: int) -> Mapping[str, str]:
+    """Return what was given after talking, by visit of a round."""
+    sql = (
+        "SELECT a.id, m.points FROM assessments a JOIN panel_marks m ON m.subject = 'assessment-again/' || a.id"
+        " AND m.version = a.revision AND m.is_final AND m.part = 'total' WHERE a.round = ?"
+    )
+    return {row[0]: row[1] for row in select_rows(db, sql, (number,))}
+
+
+def base_of(db: Connection, assessment_id: str) -> str | None:
+    """Return the base of an assessment as it counts now, exact; None where it has none."""
+    c = assessments.c
+    return db.execute(select(c.base).where(c.id == assessment_id)).scalar_one_or_none()
+
+
+def names_of(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
+    """Return the names of accounts by id."""
+    return {row.id: row.name for row in db.execute(select(users.c.id, users.c.name).where(users.c.id.in_(list(ids))))}
+
+
+def reviewed_by(db: Connection, assessment_id: str, user_id: str) -> bool:
+    """Return whether an account gave a verdict on an assessment."""
+    sql = "SELECT 1 FROM reviews WHERE assessment_id = ? AND reviewer_id = ? LIMIT 1"
+    return bool(select_rows(db, sql, (assessment_id, user_id)))
+
+
+def has_looked(db: Connection, assessment_id: str, user_id: str) -> bool:
+    """Return whether an account opened an assessment with its answers, as the audit log has it."""
+    sql = (
+        "SELECT 1 FROM audit_log WHERE subject_id = ? AND subject_kind = 'assessment' AND actor_id = ?"
+        " AND action = 'assessment-viewed' LIMIT 1"
+    )
+    return bool(select_rows(db, sql, (assessment_id, user_id)))
