@@ -99,11 +99,14 @@ def ports(app_lost: Callable[[], None]) -> Ports:
     folder, door = _in_browser(app_lost) if IN_BROWSER else _on_system()
     keeper = Keeper(folder)
     store, media = TinyStore(keeper, of_the_phone()), FileMedia(keeper)
-    sync = Worker(store=store, media=media, server=HttpServer(door, clock), clock=clock)
+    worker = partial(Worker, store=store, media=media, server=HttpServer(door, clock), clock=clock)
     if IN_BROWSER:
-        from fieldapp.sync.online import when_online
+        from fieldapp.sync.online import is_metered, when_online
 
+        sync = worker(is_metered=is_metered)
         when_online(sync.wake)
+    else:
+        sync = worker()
     return Ports(
         folder=folder,
         store=store,

@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     text_size: int = 100  # percent
     theme: str = "system"  # system, light, dark, contrast, contrast-dark
     server: str = ""
+    files_when_metered: bool = False  # photos and sound also leave where the connection is paid by size
     phrases: tuple[str, ...] | None = None  # written with one tap; None: those the app offers
 
 

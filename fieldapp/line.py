@@ -32,3 +32,4 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     sending: str | None = None  # the assessment under way
     sent_bytes: int = 0  # of the file under way
     total_bytes: int = 0
+    files_wait: bool = False  # for a connection that is not paid by size

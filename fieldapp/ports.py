@@ -219,6 +219,15 @@ class Microphone(Protocol):
             NotSound: there is none, or it is not allowed.
         """
 
+    async def pause(self) -> None:
+        """Take nothing more until `resume`, or the end."""
+
+    async def resume(self) -> None:
+        """Go on with the same file."""
+
+    def level(self) -> int:
+        """Return how loud it is now, 0 to 100."""
+
     async def stop(self) -> None:
         """Close it; the last piece and the end are still told. Harmless when it is closed."""
 
@@ -318,8 +327,11 @@ class Sync(Protocol):
         Again: go on at another address.
         """
 
-    def wake(self) -> None:
-        """There is something to send, or the network may be back: look now, waiting times forgotten."""
+    def wake(self, *, spends: bool = False) -> None:
+        """There is something to send, or the network may be back: look now, waiting times forgotten.
+
+        `spends`: files leave whatever the connection costs, until nothing waits.
+        """
 
     async def enrol(self, code: str) -> Device:
         """Enrol this device at the address in use and keep the token. Raises Unreachable, Refused or NotKept."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from fieldapp.media.limits import no_microphone
+from fieldapp.media.limits import level_of, no_microphone
 
 
 class BrowserMicrophone:
@@ -29,6 +29,18 @@ class BrowserMicrophone:
         if not content_type:
             raise no_microphone()
         return str(content_type)
+
+    async def pause(self) -> None:
+        """Hear nothing for a while; see the port."""
+        import_module("device_page").pauseMicrophone()
+
+    async def resume(self) -> None:
+        """Go on; see the port."""
+        import_module("device_page").resumeMicrophone()
+
+    def level(self) -> int:
+        """Return how loud it is; see the port."""
+        return level_of(import_module("device_page").peak())
 
     async def stop(self) -> None:
         """Close it; see the port."""

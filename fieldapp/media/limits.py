@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from checklists.language import N_, sentence
 from fieldapp.errors import NotAPicture, NotSound
 
@@ -9,6 +11,9 @@ LONGEST_SIDE_PX = 2000
 JPEG_PERCENT = 85
 SAMPLE_RATE_HZ = 16_000
 SAMPLE_BYTES = 2
+
+
+QUIETEST = 0.001  # of the loudest there is
 
 
 def fitted(width_px: int, height_px: int) -> tuple[int, int]:
@@ -54,3 +59,13 @@ def unreadable_sound() -> NotSound:
     return NotSound(
         "sound-unreadable", sentence(N_("This recording cannot be read on this device. It is kept as it came."))
     )
+
+
+def level_of(peak: float) -> int:
+    """Return how far a meter stands out, 0 to 100, for the loudest moment of what is heard, 0 to 1.
+
+    An ear hears by ratios: a whisper, a thousandth of the loudest, still moves it.
+    """
+    if peak <= QUIETEST:
+        return 0
+    return min(100, round(100 * (1 - math.log(peak) / math.log(QUIETEST))))

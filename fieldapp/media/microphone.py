@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Callable
 
 import flet_audio_recorder as far  # type: ignore[import-untyped]
 
-from fieldapp.media.limits import SAMPLE_RATE_HZ, no_microphone
+from fieldapp.media.limits import SAMPLE_RATE_HZ, level_of, no_microphone
 from fieldapp.media.sound_kinds import WAV
 
 PIECE_BYTES = SAMPLE_RATE_HZ * 2  # a second of mono, two bytes a sample
+LOUDEST = 32768  # of two bytes a sample
 _OPEN_ENDED = 0x7FFFFFFF  # its length is known only at the end, which a cut may take away
 
 
@@ -20,6 +22,7 @@ class StreamedMicrophone:
     def __init__(self) -> None:
         self._recorder: far.AudioRecorder | None = None
         self._waiting = bytearray()
+        self._peak = 0
         self._on_piece: Callable[[bytes], None] = lambda _: None
         self._on_end: Callable[[], None] = lambda: None
 
@@ -38,6 +41,21 @@ class StreamedMicrophone:
             raise no_microphone()
         return WAV
 
+    async def pause(self) -> None:
+        """Hear nothing for a while; see the port."""
+        if self._recorder is not None:
+            await self._recorder.pause_recording()
+        self._peak = 0
+
+    async def resume(self) -> None:
+        """Go on; see the port."""
+        if self._recorder is not None:
+            await self._recorder.resume_recording()
+
+    def level(self) -> int:
+        """Return how loud it is; see the port."""
+        return level_of(self._peak / LOUDEST)
+
     async def stop(self) -> None:
         """Close it; see the port."""
         if self._recorder is not None:
@@ -49,6 +67,7 @@ class StreamedMicrophone:
 
     def _took(self, event: far.AudioRecorderStreamEvent) -> None:
         self._waiting += event.chunk
+        self._peak = max(map(abs, array("h", event.chunk[: len(event.chunk) // 2 * 2])), default=0)
         if len(self._waiting) >= PIECE_BYTES:
             self._on_piece(bytes(self._waiting))
             self._waiting.clear()

@@ -30,6 +30,7 @@ from fieldapp.state.recorder import PIECE_S, Recorder
 from fieldapp.state.rows import Due, SyncItem, VisitRow
 from fieldapp.state.screen_lock import ScreenLock
 from fieldapp.state.shelf import Shelf
+from fieldapp.state.sync_log import SyncLog
 
 if TYPE_CHECKING:
     from fieldapp.state.hand_over import HandOvers
@@ -69,6 +70,7 @@ class App(Custody):
         self.captures = Captures(self.ports, self._tell)
         self.lock = ScreenLock(self.ports, self._tell)
         self._shelf = Shelf(self.ports.store, self.ports.clock)
+        self._log = SyncLog()
 
     @property
     def groups(self) -> tuple[tuple[Due, tuple[VisitRow, ...]], ...]:
@@ -153,6 +155,11 @@ class App(Custody):
         self.ports.sync.wake()
         return True
 
+    async def send_all(self) -> bool:
+        """Try now, files on a connection that is paid by size as well."""
+        self.ports.sync.wake(spends=True)
+        return True
+
     async def retry(self, assessment_id: str) -> bool:
         """Send a refused assessment again: the coordinator has put something right."""
         try:
@@ -206,9 +213,16 @@ class App(Custody):
     def on_line(self, line: Line) -> None:
         """It stands with the server like this now."""
         self.line = line
+        self._log.line(line, self.ports.clock.now())
+
+    def sync_log(self) -> str:
+        """Return how it stands and stood with the server, with nothing personal in it."""
+        now, version = self.ports.clock.now(), installed.version()
+        return self._log.text(version=version, device=self.device, line=self.line, items=self.items, at=now)
 
     def on_delivery(self, delivery: Delivery) -> None:
         """One assessment has got this far."""
+        self._log.delivery(delivery, self.ports.clock.now())
         self._look()
         if delivery.state is SyncState.REFUSED and delivery.reason:
             self._say(NoticeKind.PROBLEM, delivery.code, delivery.reason)

@@ -61,6 +61,12 @@ class Choices(ft.Observable):
         """One of `THEMES`."""
         return theme in THEMES and await self._choose(replace(self.settings, theme=theme))
 
+    async def choose_files_when_metered(self, choice: str) -> bool:
+        """ "send" or "wait": what photos and sound do where the connection is paid by size."""
+        kept = await self._choose(replace(self.settings, files_when_metered=choice == "send"))
+        self.ports.sync.wake()
+        return kept
+
     async def keep_phrase(self, words: str) -> bool:
         """Offer these words at every note from now on, the newest first; the oldest of too many goes."""
         phrase = words.strip()

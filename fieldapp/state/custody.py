@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from checklists.language import N_, Template, sentence
@@ -49,14 +50,15 @@ class Custody(Choices):
         self._say(NoticeKind.DONE, "space-freed", sentence(N_("{size} freed."), size=size_text(freed)))
         return await self.measure()
 
-    async def export(self) -> bytes:
-        """Return a zip of everything unsent: records, media, manifest. Having it allows signing out."""
+    async def export(self, leave: Callable[[bytes], Awaitable[bool]]) -> bool:
+        """Have `leave` take a zip of what is unsent: records, media, manifest. Once it has, signing out is allowed."""
         from fieldapp.state.export import bundle  # noqa: PLC0415 - zip files are for a rare day, the start is every day's
 
         unsent = self._unsent()
-        whole = bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())
+        if not await leave(bundle(unsent, self.ports.media, self.ports.store.device(), self.ports.clock.now())):
+            return False
         self._exported = {record.id: record for record in unsent}
-        return whole
+        return True
 
     def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
         """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""

@@ -4,6 +4,7 @@ REC-1  Each piece of about a second is durable before the next is taken: what a 
 REC-2  However it ends (stopped, the screen left, the microphone taken away, the app killed) what was recorded is kept
        with its visit: at once, or at the next start.
 REC-3  It ends by itself at `LONGEST_S`.
+REC-4  While it is paused nothing is heard, and its file goes on where it was; it may be stopped from there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from fieldapp.ports import Ports
 
 LONGEST_S = 30 * 60
 PIECE_S = 1
+METER_S = 0.2
 
 KeepTake = Callable[[Take, bytes], Awaitable[bool]]
 
@@ -46,8 +48,11 @@ class Recorder(ft.Observable):
     stage: Stage = Stage.IDLE
     take: Take | None = None
     seconds: int = 0  # of the take that are durable
+    is_paused: bool = False
+    level: int = 0  # how loud it is, 0 to 100
     _pieces: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue, repr=False)  # None: it ended
     _work: asyncio.Task[None] | None = field(default=None, repr=False)
+    _meter: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def begin(self, assessment_id: str, kind: MediaKind) -> bool:
         """Open the microphone for a visit whose record is kept already. False while another take runs, or with none."""
@@ -66,9 +71,34 @@ class Recorder(ft.Observable):
             await self.ports.microphone.stop()
             self.tell(problem)
             return False
-        self.take, self.seconds, self.stage = take, 0, Stage.RUNNING
+        self.take, self.seconds, self.is_paused, self.stage = take, 0, False, Stage.RUNNING
         self._work = asyncio.create_task(self._follow(take))
+        self._meter = asyncio.create_task(self._measure())
         return True
+
+    @property
+    def seconds_left(self) -> int:
+        """How many it may still take."""
+        return max(0, LONGEST_S - self.seconds)
+
+    async def pause(self) -> None:
+        """Hear nothing until it goes on (REC-4)."""
+        if self.stage is Stage.RUNNING and not self.is_paused:
+            await self.ports.microphone.pause()
+            self.is_paused = True
+
+    async def resume(self) -> None:
+        """Go on."""
+        if self.stage is Stage.RUNNING and self.is_paused:
+            await self.ports.microphone.resume()
+            self.is_paused = False
+
+    async def _measure(self) -> None:
+        while self.stage is Stage.RUNNING:
+            level = self.ports.microphone.level()
+            if level != self.level:
+                self.level = level
+            await asyncio.sleep(METER_S)
 
     async def stop(self) -> None:
         """End the take and return once it is kept with its visit. Nothing runs: nothing happens."""
@@ -97,7 +127,7 @@ class Recorder(ft.Observable):
                 await self.ports.microphone.stop()
         self.stage = Stage.KEEPING
         await self._finish(take)
-        self.take, self.stage, self._work = None, Stage.IDLE, None
+        self.take, self.stage, self._work, self.is_paused = None, Stage.IDLE, None, False
 
     async def _finish(self, take: Take) -> bool:
         """Keep a whole take with its visit, then forget its pieces; an empty one is only forgotten."""

@@ -7,6 +7,7 @@ R-OUT-3  "safe" only on the server's acknowledgement of this record and every fi
 R-OUT-4  What the server acknowledged is never sent again, unless the server says that it no longer has it.
 R-OUT-5  A failed one waits longer each time and never holds up the others; a refused one waits for a person.
 R-OUT-6  While the network is gone, everything waits for one next try.
+(R-OUT-7, of files on a connection that is paid by size, is in `thrift`.)
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing to do before `until`; None: until something changes."""
 
     until: datetime | None = None
+    files_wait: bool = False  # there is a file to send, and none is to be sent now
 
 
 Step = SendRecord | SendFile | AskAcknowledgement | Rest
@@ -89,18 +91,19 @@ def parcel(record: Assessment, delivery: Delivery) -> Parcel | None:
     )
 
 
-def next_step(parcels: Iterable[Parcel], line: Line, now: datetime) -> Step:
-    """Return the one thing to do at `now`."""
+def next_step(parcels: Iterable[Parcel], line: Line, now: datetime, *, files_wait: bool = False) -> Step:
+    """Return the one thing to do at `now`; with `files_wait`, no file."""
     open_ones = [p for p in parcels if p.delivery.state in (SyncState.WAITING, SyncState.SENDING)]
     if not open_ones or line.state in (LineState.SIGN_IN_NEEDED, LineState.NOT_ENROLLED):
         return Rest()
     if not is_due(line.next_try_at, now):
         return Rest(until=line.next_try_at)
-    ready = [p for p in open_ones if is_due(p.delivery.next_try_at, now)]
-    if not ready:
-        return Rest(until=min(p.delivery.next_try_at for p in open_ones if p.delivery.next_try_at))
-    steps = [_step_of(p) for p in ready]
-    return min(steps, key=_urgency)
+    steps = [_step_of(p) for p in open_ones if is_due(p.delivery.next_try_at, now)]
+    wanted = [step for step in steps if not (files_wait and isinstance(step, SendFile))]
+    if not wanted:
+        later = [p.delivery.next_try_at for p in open_ones if not is_due(p.delivery.next_try_at, now)]
+        return Rest(until=min(filter(None, later), default=None), files_wait=bool(steps))
+    return min(wanted, key=_urgency)
 
 
 def is_due(at: datetime | None, now: datetime) -> bool:

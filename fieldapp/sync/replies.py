@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -117,3 +118,10 @@ def _error_body(body: bytes) -> ErrorBody:
 def _retry_after_s(reply: Reply) -> int | None:
     seconds = reply.headers.get("retry-after", "")
     return int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 6 else None
+
+
+def offset_s(server_time: datetime | None, heard_at: datetime) -> int | None:
+    """Return how far the server's clock is ahead, in whole seconds; None where the reply does not say."""
+    if server_time is None or server_time.tzinfo is None:
+        return None
+    return round((server_time - heard_at) / timedelta(seconds=1))

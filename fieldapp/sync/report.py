@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fieldapp.errors import NotKept, Refused, Unreachable
 from fieldapp.kept import Delivery, Feed
-from fieldapp.line import Line
+from fieldapp.line import Line, LineState
 from fieldapp.ports import SyncListener
 from fieldapp.sync import outbox
 
@@ -39,6 +39,13 @@ class Report:
     def contacted(self, now: datetime) -> None:
         """The server answered: earlier failures are over."""
         self.say(replace(self.line, reason=None, code="", failures=0, next_try_at=None, last_contact_at=now))
+
+    def rests(self, *, files_wait: bool) -> None:
+        """Nothing can be sent now; files that wait for another connection are said."""
+        line = replace(self.line, files_wait=files_wait)
+        if line.state is LineState.BUSY:
+            line = replace(line, state=LineState.IDLE, sending=None, sent_bytes=0, total_bytes=0)
+        self.say(line)
 
     def failed(self, problem: Unreachable | Refused | NotKept, now: datetime, *, jitter: int) -> datetime | None:
         """Nothing can be sent for now; return when it is tried again."""

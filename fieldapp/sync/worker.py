@@ -29,8 +29,10 @@ from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
 from fieldapp.sync import changes, outbox
 from fieldapp.sync.backoff import LONGEST_S
 from fieldapp.sync.outbox import Rest
+from fieldapp.sync.replies import offset_s
 from fieldapp.sync.report import Report
 from fieldapp.sync.sender import Sender
+from fieldapp.sync.thrift import Thrift
 
 LOG = logging.getLogger(__name__)
 LOOK_S = 60  # how often to look for news when all is quiet
@@ -63,6 +65,7 @@ class Worker:
         clock: Clock,
         wait: Wait = wait_for,
         chance: Callable[[], int] = _chance,
+        is_metered: Callable[[], bool] = bool,
     ) -> None:
         self._store = store
         self._server = server
@@ -70,6 +73,7 @@ class Worker:
         self._wait = wait
         self._chance = chance
         self._report = Report()
+        self._thrift = Thrift(store, is_metered)
         self._sender = Sender(store=store, media=media, server=server, clock=clock, chance=chance, report=self._report)
         self._woken = asyncio.Event()
         self._hurry = False
@@ -97,8 +101,10 @@ class Worker:
             self._task.add_done_callback(self._ended)
         self.wake()
 
-    def wake(self) -> None:
-        """Look now, waiting times forgotten."""
+    def wake(self, *, spends: bool = False) -> None:
+        """Look now, waiting times forgotten; `spends`: files leave whatever the connection costs."""
+        if spends:
+            self._thrift.spend()
         self._hurry = True
         self._look_at = None
         self._woken.set()
@@ -143,7 +149,7 @@ class Worker:
             server=self._address,
             assessor_id=enrolled.assessor_id,
             assessor_name=enrolled.assessor_name,
-            clock_offset_s=_offset_s(enrolled.server_time, self._clock.now()) or 0,
+            clock_offset_s=offset_s(enrolled.server_time, self._clock.now()) or 0,
         )
         await self._store.save_device(device)
         self._server.use(address=self._address, token=device.token)
@@ -269,30 +275,23 @@ class Worker:
 
     async def _drain(self) -> datetime | None:
         while not self._stopping:
-            step = outbox.next_step(self._sender.open_parcels(), self._report.line, self._clock.now())
+            parcels, wait = self._sender.open_parcels(), self._thrift.files_wait()
+            step = outbox.next_step(parcels, self._report.line, self._clock.now(), files_wait=wait)
             if isinstance(step, Rest):
-                if self._report.line.state is LineState.BUSY:
-                    self._report.say(
-                        replace(self._report.line, state=LineState.IDLE, sending=None, sent_bytes=0, total_bytes=0)
-                    )
+                self._thrift.rests(step)
+                self._report.rests(files_wait=step.files_wait)
                 return min(filter(None, (step.until, self._look_at)), default=None)
             await self._sender.take(step)
         return None
 
     async def _note_clock(self, server_time: datetime | None, heard_at: datetime) -> None:
         device = self._store.device()
-        offset_s = _offset_s(server_time, heard_at)
+        offset = offset_s(server_time, heard_at)
         # A few seconds are the network's; only a real change is worth a write.
-        if offset_s is not None and abs(offset_s - device.clock_offset_s) > 5:
-            await self._store.save_device(replace(device, clock_offset_s=offset_s))
+        if offset is not None and abs(offset - device.clock_offset_s) > 5:
+            await self._store.save_device(replace(device, clock_offset_s=offset))
 
     def _seconds_to(self, until: datetime | None) -> int | None:
         if until is None:
             return None
         return min(LONGEST_S, max(0, -((self._clock.now() - until) // timedelta(seconds=1))))
-
-
-def _offset_s(server_time: datetime | None, heard_at: datetime) -> int | None:
-    if server_time is None or server_time.tzinfo is None:
-        return None
-    return round((server_time - heard_at) / timedelta(seconds=1))

@@ -16,10 +16,11 @@ from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.hooks import go
+from fieldapp.views.leaving import ZIP, use_way
 from fieldapp.views.screen import screen
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 
-FILE_NAME, ZIP = "visit-handed-on.zip", "application/zip"
+FILE_NAME = "visit-handed-on.zip"
 
 
 @ft.component
@@ -33,11 +34,11 @@ def HandOver(opened: Opened) -> ft.View:
     """What it means, and the one step."""
     app, visit, _keeping, _durable = use_opened(opened, "assessment")
     working, set_working = ft.use_state(False)
-    share, picker = ft.use_memo(ft.Share, []), ft.use_memo(ft.FilePicker, [])
+    way = use_way()
 
     async def hand_on(_event: object) -> None:
         set_working(True)
-        if await _sent(share, picker, app.hand_overs().written(visit)):
+        if await way.send(app.hand_overs().written(visit), FILE_NAME, ZIP):
             await visit.hand_on()
         set_working(False)
 
@@ -58,17 +59,6 @@ def HandOver(opened: Opened) -> ft.View:
         again = kit.side_button(_("Hand on again"), hand_on, "hand-on", disabled=working)
         actions = [kit.side_button(_("Go on with it myself"), keep_on, "keep-on"), again]
     return screen(app, _("Hand on"), body, actions=actions if visit.is_draft or visit.is_given else ())
-
-
-async def _sent(share: ft.Share, picker: ft.FilePicker, data: bytes) -> bool:
-    """Hand the file to the phone's own sheet, or save it where there is none; return whether it left the app."""
-    try:
-        done = await share.share_files(
-            [ft.ShareFile.from_bytes(data, mime_type=ZIP, name=FILE_NAME)], download_fallback_enabled=True
-        )
-    except RuntimeError:  # a browser without sharing of files
-        return await picker.save_file(file_name=FILE_NAME, src_bytes=data) is not None
-    return done.status is not ft.ShareResultStatus.DISMISSED
 
 
 @ft.component

@@ -41,7 +41,7 @@ def screen(
     lost.
     """
     scrolled = _scrolled([*_whole_title(title), *body], theme.M, theme.M, column)
-    below = [*_told(app), *([_thumb(actions)] if actions else [])]
+    below = [*_told(app), *([thumb(actions, app.settings.text_size)] if actions else [])]
     pane = _pane(app)
     name = ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE)
     return ft.View(
@@ -139,10 +139,15 @@ def _middle(content: ft.Control, padding: int, key: str | None = None) -> ft.Con
     )
 
 
-def _thumb(actions: Sequence[ft.Control]) -> ft.Control:
-    """Several stand side by side while they fit, each as wide as its words; one takes the whole width."""
+def thumb(actions: Sequence[ft.Control], text_size: int) -> ft.Control:
+    """Several stand side by side while they fit, each as wide as its words; one takes the whole width.
+
+    So does each where words are large: there two hardly ever fit, and the one that matters would be the small one.
+    """
     row: ft.Control = actions[0]
-    if len(actions) > 1:
+    if text_size >= theme.LARGE_TEXT:
+        row = kit.stack(actions)
+    elif len(actions) > 1:
         row = ft.Row(
             list(actions), wrap=True, spacing=theme.S, run_spacing=theme.S, alignment=ft.MainAxisAlignment.SPACE_BETWEEN
         )

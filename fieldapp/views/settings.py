@@ -69,6 +69,7 @@ def SettingsScreen() -> ft.View:
         kit.card([language_buttons(app)]),
         kit.card([one_of(_("Text size"), sizes, str(app.settings.text_size), choose_size, "text-size")]),
         kit.card([one_of(_("Appearance"), looks, app.settings.theme, app.choose_theme, "appearance")]),
+        kit.card([_files_when_metered(app)]),
         PhrasesCard(app),
         LockCard(app),
         StorageCard(app),
@@ -77,6 +78,13 @@ def SettingsScreen() -> ft.View:
         SignOutCard(app),
     ]
     return screen(app, _("Settings"), body)
+
+
+def _files_when_metered(app: App) -> ft.Control:
+    chosen = "send" if app.settings.files_when_metered else "wait"
+    choices = [("wait", _("Wait for Wi-Fi")), ("send", _("Send at once"))]
+    title = _("Photos and sound on mobile data")
+    return one_of(title, choices, chosen, app.choose_files_when_metered, "files-when-metered")
 
 
 @ft.component

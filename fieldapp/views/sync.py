@@ -16,9 +16,10 @@ from fieldapp.state import App, SyncItem
 from fieldapp.views import kit, words
 from fieldapp.views.hand_over import TakeOverCard
 from fieldapp.views.hooks import go, keyed, use_app
+from fieldapp.views.leaving import TEXT, ZIP, use_way
 from fieldapp.views.screen import screen
 
-EXPORT_NAME = "field-visits-unsent.zip"
+EXPORT_NAME, LOG_NAME = "unsent.zip", "sync-log.txt"
 
 
 @ft.component
@@ -28,7 +29,7 @@ def SyncScreen() -> ft.View:
     busy = app.line.state is LineState.BUSY
 
     async def send(_event: object) -> None:
-        await app.sync_now()
+        await app.send_all()
 
     body: list[ft.Control] = [LineCard(app.line, app.zone)]
     body.extend(keyed(item.assessment_id, ItemCard, app, item) for item in app.items)
@@ -47,6 +48,7 @@ def SyncScreen() -> ft.View:
     )
 
 
+FILES_WAIT = N_("Answers are sent. Photos and sound wait for Wi-Fi. Send now sends them on mobile data, too.")
 LINE_WORDS: Mapping[LineState, tuple[kit.Tone, str]] = {
     LineState.IDLE: (kit.Tone.GOOD, N_("In touch with the server.")),
     LineState.BUSY: (kit.Tone.FACT, N_("Talking to the server.")),
@@ -75,6 +77,8 @@ def LineCard(line: Line, zone: ZoneInfo | None) -> ft.Control:
     if line.total_bytes:
         sent = fill("{sent} of {total} sent", sent=size_text(line.sent_bytes), total=size_text(line.total_bytes))
         rows += [kit.progress(line.sent_bytes, line.total_bytes), kit.quiet(sent)]
+    if line.files_wait:
+        rows.append(kit.banner(kit.Tone.FACT, _(FILES_WAIT), key="files-wait"))
     if line.state in (LineState.SIGN_IN_NEEDED, LineState.NOT_ENROLLED):
         rows.append(kit.tonal_button(_("Enrol this phone again"), lambda _e: go("/enrol"), "enrol-again"))
     return kit.card(rows)
@@ -123,19 +127,24 @@ def _what_safe_means() -> ft.Control:
 
 @ft.component
 def ExportCard(app: App) -> ft.Control:
-    """Everything unsent in one file, for when the network does not come back."""
+    """Everything unsent in one file, for when the network does not come back; and a log for whoever helps."""
     working, set_working = ft.use_state(False)
-    picker = ft.use_memo(ft.FilePicker, [])
+    way = use_way()
 
     async def export(_event: object) -> None:
         set_working(True)
-        await picker.save_file(file_name=EXPORT_NAME, src_bytes=await app.export())
+        await app.export(lambda data: way.send(data, EXPORT_NAME, ZIP))
         set_working(False)
+
+    async def log(_event: object) -> None:
+        await way.send(app.sync_log().encode(), LOG_NAME, TEXT)
 
     return kit.card(
         [
             kit.heading(_("No network for days?")),
             kit.words(_("Export what is unsent as one file and give it to your coordinator.")),
-            kit.side_button(_("Export unsent visits"), export, "export", disabled=working, icon=ft.Icons.DOWNLOAD),
+            kit.side_button(_("Export unsent visits"), export, "export", disabled=working, icon=ft.Icons.SHARE),
+            kit.quiet(_("The log says when and why sending failed. There is no name, no place and no answer in it.")),
+            kit.side_button(_("Send the log on"), log, "share-log", icon=ft.Icons.SHARE),
         ]
     )

@@ -18,6 +18,7 @@ from checklists.record.assessment import Assessment, Attempt, Contact, Evidence,
 from checklists.record.assignment import Assignment, FiledFaq
 from checklists.record.attempts import JudgedTry
 from checklists.record.clock_moves import moved_stamps, moved_tries
+from checklists.record.draw import number_of
 from checklists.record.findings import Finding, findings
 from checklists.record.labels import MEDIA
 from checklists.record.reuse import Use
@@ -144,6 +145,10 @@ class AssessmentView:
     critical_failed: tuple[Text, ...] = field(default=())
     missing: tuple[Finding, ...] | None = None  # what another app that sent it left; None: the field app did
     not_asked: tuple[str, ...] = ()  # answered keys that its sheet does not know, the first few
+
+    def recording_number(self, recording: int) -> int:
+        """Return the number on the office's list of the nth recording that was judged."""
+        return number_of(self.record.draws, recording)
 
 
 def view(

@@ -1,10 +1,11 @@
-"""The field app's numbers: `python tests/bench/app_bench.py [--times 5] [--only start,answer,build,demo]`.
+"""The field app's numbers: `python tests/bench/app_bench.py [--times 5] [--only start,answer,photo,build,demo]`.
 
 Chromium headless, phone-sized, the real build served by the real server. Prints one line a figure, with its target:
 offline warm start until the visits list can be used, beside a Flet page of one text in the same build, in turns; first
 visit; what is downloaded with brotli; beside 200 finished visits and 300 photos a tap on an answer until it is durable
-and shown, the way to the next question, and the list of 200 visits, a tap also beside one on a bare page's button; the
-build, and the demo's start.
+and shown, the way to the next question, and the list of 200 visits, a tap also beside one on a bare page's button; a
+photo of 12 megapixels, and memory after 20 visits of 5; the build, and the demo's start. On a machine that others use
+the ratios and processor seconds hold, the clock's seconds do not.
 """
 
 from __future__ import annotations
@@ -17,21 +18,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
 from fieldapp.web import build
-from tests.bench.bare_page import BUTTON, COUNTING, TEXT, bare_page
+from tests.bench.app_photos import page_mb, photo_s, twelve_megapixels
+from tests.bench.app_start import AS_SOLD, starts
+from tests.bench.bare_page import BUTTON, COUNTING, bare_page
+from tests.bench.figures import say
 from tests.journeys.assessor import Assessor
-from tests.journeys.browsers import Phone, Phones, in_python, open_app, wait_until_offline_ready
+from tests.journeys.browsers import Phones, in_python, open_app
 from tests.journeys.product import Product
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,13 +42,14 @@ APP = ROOT / "build" / "app"
 VISITS, PHOTOS, TAPS = 200, 300, 60
 T = TypeVar("T")
 MEGABYTE = 1_000_000
-# As phones come, and not as the journeys set them for speed.
-AS_SOLD = {"device_scale_factor": 2, "reduced_motion": "no-preference"}
 
 # The store is filled by the app's own code, and by its own verbs; only the pictures' bytes are made up.
 FILL = """
 import gc, os
 from datetime import timedelta
+import flet as ft
+from flet.controls.context import _context_page
+_context_page.set(next(thing for thing in gc.get_objects() if isinstance(thing, ft.Page)))
 from msgspec.structs import replace
 from checklists.record.assessment import Answer, Evidence, MediaKind, RecordStatus, Contact
 from fieldapp.ids import new_id
@@ -123,7 +127,7 @@ def main(argv: Sequence[str]) -> int:
     """Measure what was asked for, one figure after the other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--only", default="download,demo,start,answer,build")
+    parser.add_argument("--only", default="download,demo,start,answer,photo,build")
     asked = parser.parse_args(argv)
     wanted = set(asked.only.split(","))
     build(APP.parent / "site")
@@ -137,19 +141,16 @@ def main(argv: Sequence[str]) -> int:
             say("demo ready, app built before", ready_s, 10, "s")
         try:
             if "start" in wanted:
-                starts(playwright, product, Path(folder), asked.times)
+                starts(playwright, product, Path(folder), APP.parent / "site", asked.times)
             if "answer" in wanted:
                 answers(playwright, product, Path(folder))
+            if "photo" in wanted:
+                photos(playwright, product, Path(folder), asked.times)
         finally:
             product.stop()
     if "build" in wanted:
         builds()
     return 0
-
-
-def say(what: str, value: float, target: float, unit: str) -> None:
-    verdict = "" if value <= target else "   MISSED"
-    print(f"{what:58} {value:7.2f} {unit:3} (target {target:g}){verdict}", flush=True)
 
 
 def timed(step: Callable[[], T]) -> tuple[T, float]:
@@ -166,85 +167,6 @@ def download(site: Path) -> None:
         packed = file.with_name(file.name + ".br")
         total += (packed if packed.exists() else file).stat().st_size
     say(f"precache with brotli, {len(listed)} files", total / MEGABYTE, 15, "MB")
-
-
-class Start(NamedTuple):
-    """One start: seconds by the clock, and of processor in all of the browser's processes."""
-
-    wall_s: float
-    cpu_s: float
-
-
-def usable(phone: Phone, url: str) -> Start:
-    """The start until the list's Refresh can be tapped; the worker's own marks are printed as they come."""
-    page = phone.page
-    with clocked(phone) as taken:
-        open_app(page, url)
-        expect(page.get_by_role("button", name="Refresh")).to_be_attached(timeout=60_000)
-    marks(page, "app")
-    return taken[0]
-
-
-def bare(phone: Phone, url: str) -> Start:
-    """The start until the one text is there."""
-    page = phone.page
-    with clocked(phone) as taken:
-        page.goto(url)
-        page.locator("flt-semantics-placeholder").dispatch_event("click", timeout=60_000)
-        page.get_by_text(TEXT).wait_for(state="attached", timeout=60_000)
-    marks(page, "bare page")
-    return taken[0]
-
-
-@contextmanager
-def clocked(phone: Phone) -> Iterator[list[Start]]:
-    """Measure the block; the list holds the one result once it is over."""
-    result: list[Start] = []
-    before, begun = phone.processor_s(), time.perf_counter()
-    yield result
-    result.append(Start(time.perf_counter() - begun, phone.processor_s() - before))
-
-
-def marks(page: Page, what: str) -> None:
-    worker = next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
-    told = worker.evaluate("() => self.bootMarks()")
-    print(f"  {what}: " + ", ".join(f"{name} {at_ms}" for name, at_ms in told.items()) + " ms", flush=True)
-
-
-def starts(playwright: Playwright, product: Product, folder: Path, times: int) -> None:
-    first, warm, yardstick = [], [], []
-    for n in range(times):
-        phones = Phones(playwright, folder / f"first-{n}")
-        page = phones.launch(**AS_SOLD).page
-        begun = time.perf_counter()
-        open_app(page, product.app_url)
-        first.append(time.perf_counter() - begun)
-        phones.close()
-    phones = Phones(playwright, folder / "warm")
-    phone, plain = phones.launch(**AS_SOLD), phones.launch(**AS_SOLD)
-    open_app(phone.page, product.link())
-    Assessor(phone.page, folder).enrol()
-    wait_until_offline_ready(phone.page)
-    with bare_page(APP.parent / "site", folder / "bare-site") as address:
-        bare(plain, address)
-        wait_until_offline_ready(plain.page)
-        for each in (phone, plain):
-            each.context.set_offline(True)
-        for _n in range(times):
-            for each in (phone, plain):
-                each.page.goto("about:blank")
-            warm.append(usable(phone, product.app_url))
-            phone.page.goto("about:blank")
-            yardstick.append(bare(plain, address))
-    phones.close()
-    say(f"first online visit until usable, median of {times}", median(first), 8, "s")
-    say(f"offline warm start to the visits list, median of {times}", median(one.wall_s for one in warm), 3.5, "s")
-    say(f"a page of one text in the same build, median of {times}", median(one.wall_s for one in yardstick), 3.5, "s")
-    pairs = list(zip(warm, yardstick, strict=True))
-    say("offline start beside it, median of the pairs", median(a.wall_s / b.wall_s for a, b in pairs), 1.25, "x")
-    say("the same by processor seconds", median(a.cpu_s / b.cpu_s for a, b in pairs), 1.25, "x")
-    seconds = median(one.cpu_s for one in warm), median(one.cpu_s for one in yardstick)
-    print("processor seconds of a start: app {:.2f}, page of one text {:.2f}".format(*seconds))
 
 
 def answers(playwright: Playwright, product: Product, folder: Path) -> None:
@@ -275,6 +197,28 @@ def answers(playwright: Playwright, product: Product, folder: Path) -> None:
     assessor.see_button(re.compile("^Review"))
     listed = assessor.button("Back").evaluate(SHOWN.replace("WANTED", "Refresh"))
     say(f"list of {VISITS} visits", listed, 300, "ms")
+    phones.close()
+
+
+def photos(playwright: Playwright, product: Product, folder: Path, times: int) -> None:
+    phones = Phones(playwright, folder / "photos")
+    phone = phones.launch(**AS_SOLD)
+    open_app(phone.page, product.link())
+    assessor = Assessor(phone.page, folder)
+    assessor.enrol()
+    phone.page.context.set_offline(True)
+    before, file = page_mb(phone), twelve_megapixels(folder)
+    assessor.open_visit("Face-to-face")
+    assessor.open_evidence()
+    taken = []
+    for _n in range(times):
+        taken.append(photo_s(phone.page, assessor, file))
+        assessor.tap("Do not keep this photo")
+        assessor.see_button("Take photo")
+    say(f"12 megapixels until it can be looked at, median of {times}", median(one[0] for one in taken), 1.5, "s")
+    say("longest time without a frame meanwhile, median", 1000 * median(one[1] for one in taken), 100, "ms")
+    in_python(phone.page, FILL.replace("VISITS", "20").replace("PHOTOS", "100"))
+    print(f"memory of the page: {before:.0f} MB, with 20 visits of 5 photos {page_mb(phone):.0f} MB", flush=True)
     phones.close()
 
 

@@ -83,6 +83,7 @@ class Microphone:
         self.there = True
         self.on_piece: Callable[[bytes], None] | None = None
         self.on_end: Callable[[], None] = lambda: None
+        self.is_paused = False
 
     async def start(self, on_piece: Callable[[bytes], None], on_end: Callable[[], None]) -> str:
         if not self.there:
@@ -94,6 +95,15 @@ class Microphone:
         if self.on_piece is not None:
             self.on_piece = None
             self.on_end()
+
+    async def pause(self) -> None:
+        self.is_paused = True
+
+    async def resume(self) -> None:
+        self.is_paused = False
+
+    def level(self) -> int:
+        return 0 if self.is_paused else 60
 
     async def hear(self, *pieces: bytes) -> None:
         """Hand pieces over, and return when they had time to be kept."""
@@ -144,6 +154,17 @@ class Phone:
     def visit(self) -> Visit:
         assert self.app.visit
         return self.app.visit
+
+
+class Taken:
+    """Takes what leaves the app, unless it is put away."""
+
+    def __init__(self, *, takes: bool = True) -> None:
+        self.takes, self.data = takes, b""
+
+    async def __call__(self, data: bytes) -> bool:
+        self.data = data
+        return self.takes
 
 
 def programme() -> Programme:

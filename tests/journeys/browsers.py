@@ -167,15 +167,19 @@ class Phone:
         except PlaywrightError:
             return  # it is gone already
 
-    def processor_s(self) -> float:
-        """Processor seconds of the browser and every process below it that runs now."""
+    def processes(self) -> list[psutil.Process]:
+        """Return the browser and every process below it that runs now."""
         whole: dict[int, psutil.Process] = {}
         for number in self._processes():
             with suppress(psutil.NoSuchProcess):  # it ended meanwhile
                 first = psutil.Process(number)
                 whole |= {each.pid: each for each in (first, *first.children(recursive=True))}
+        return list(whole.values())
+
+    def processor_s(self) -> float:
+        """Processor seconds of all of them so far."""
         seconds = 0.0
-        for each in whole.values():
+        for each in self.processes():
             with suppress(psutil.NoSuchProcess):
                 times = each.cpu_times()
                 seconds += times.user + times.system

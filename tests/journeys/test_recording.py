@@ -22,6 +22,9 @@ def record(assessor: Assessor) -> None:
     """Open the microphone and wait until three seconds of what it hears are durable."""
     assessor.tap("Record audio note")
     assessor.tap("Start the microphone")
+    assessor.tap("Pause the recording")
+    assessor.see("Paused. Nothing is heard until you go on.")
+    assessor.tap("Go on recording")
     assessor.see("3 s of at most")
 
 

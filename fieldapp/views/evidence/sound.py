@@ -17,7 +17,7 @@ from checklists.record.assessment import Evidence, MediaKind
 from fieldapp import theme
 from fieldapp.language import _, fill
 from fieldapp.state import App
-from fieldapp.state.recorder import LONGEST_S
+from fieldapp.state.recorder import LONGEST_S, Recorder
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import use_fields
@@ -40,7 +40,7 @@ class Stage(StrEnum):
 def SoundCard(app: App, visit: Visit) -> ft.Control:
     """Buttons that start a note (always) or a recording of the contact (by policy), and the one that stops."""
     recorder = app.recorder
-    use_fields(recorder, "stage", "seconds")
+    use_fields(recorder, "stage", "seconds", "is_paused")
     asked, set_asked = ft.use_state(_NOTHING)
 
     async def start(_event: object) -> None:
@@ -51,12 +51,28 @@ def SoundCard(app: App, visit: Visit) -> ft.Control:
     async def stop(_event: object) -> None:
         await recorder.stop()
 
+    async def pause(_event: object) -> None:
+        await (recorder.resume() if recorder.is_paused else recorder.pause())
+
     ft.use_effect(lambda: None, [], recorder.stop)
     stage = Stage.ASKED if asked else Stage(recorder.stage.value)
     kind = asked or MediaKind.AUDIO_NOTE
-    return kit.card(
-        stage_rows(stage, kind, visit, set_asked, start, stop, lambda: set_asked(None), seconds=recorder.seconds)
+    seconds, is_paused = recorder.seconds, recorder.is_paused
+    rows = stage_rows(
+        stage, kind, visit, set_asked, start, stop, lambda: set_asked(None), seconds=seconds, is_paused=is_paused
     )
+    if stage is Stage.RUNNING:
+        left = fill("{time} left", time=words.length(recorder.seconds_left))
+        label, icon = (_("Go on recording"), ft.Icons.MIC) if is_paused else (_("Pause the recording"), ft.Icons.PAUSE)
+        rows[-1:-1] = [kit.quiet(left), Meter(recorder), kit.side_button(label, pause, "pause-microphone", icon=icon)]
+    return kit.card(rows)
+
+
+@ft.component
+def Meter(recorder: Recorder) -> ft.Control:
+    """How loud it is. It moves by itself, and says nothing to a screen reader."""
+    use_fields(recorder, "level")
+    return kit.progress(recorder.level, 100)
 
 
 def stage_rows(
@@ -69,6 +85,7 @@ def stage_rows(
     leave: Callable[[], None],
     *,
     seconds: int = 0,
+    is_paused: bool = False,
 ) -> list[ft.Control]:
     """Return what one stage shows: the ways in, the banner with its second tap, or the way to stop."""
     if stage is Stage.ASKED:
@@ -79,9 +96,11 @@ def stage_rows(
         ]
     if stage is Stage.RUNNING:
         message = _("The microphone is on. What it hears is kept as it goes. It stops when you leave this screen.")
+        if is_paused:
+            message = _("Paused. Nothing is heard until you go on.")
         ran = fill("{time} of at most {most}", time=words.length(seconds), most=words.length(LONGEST_S))
         return [
-            kit.banner(kit.Tone.ALARM, message, key="recording"),
+            kit.banner(kit.Tone.FACT if is_paused else kit.Tone.ALARM, message, key="recording"),
             kit.words(ran, ft.TextThemeStyle.TITLE_LARGE),
             kit.main_button(_("Stop now"), stop, "stop-microphone", icon=ft.Icons.STOP),
         ]

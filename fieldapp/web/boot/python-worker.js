@@ -15,7 +15,7 @@ self.bootMarks = () => ({ ...marks });
 self.flet_js = {};
 
 // What Python knows of the page around it: the module `device_page`.
-const page = { newVersion: false, storageKept: null, listener: null, heard: null };
+const page = { newVersion: false, storageKept: null, listener: null, heard: null, peak: 0 };
 const devicePage = {
   newVersionReady: () => page.newVersion,
   storageKept: () => page.storageKept,
@@ -26,6 +26,9 @@ const devicePage = {
       page.heard = { begun, heard };
       self.postMessage({ page: "start-microphone" });
     }),
+  pauseMicrophone() { self.postMessage({ page: "pause-microphone" }); },
+  resumeMicrophone() { self.postMessage({ page: "resume-microphone" }); },
+  peak: () => page.peak, // of what is heard, 0 to 1
   stopMicrophone() { self.postMessage({ page: "stop-microphone" }); },
   showAtStart(look) { self.postMessage({ page: "look", look }); },
   reload() { self.postMessage({ page: "reload" }); },
@@ -39,8 +42,9 @@ self.onmessage = ({ data }) => {
   else if (data.news) { Object.assign(page, data.news); page.listener?.(); }
   else if (typeof self.flet_js.send === "function") self.flet_js.send(data);
 };
-function hear({ began, piece, ended }) {
-  if (began !== undefined) page.heard.begun(began);
+function hear({ began, piece, ended, peak }) {
+  if (peak !== undefined) page.peak = peak;
+  else if (began !== undefined) page.heard.begun(began);
   else page.heard.heard(ended ? undefined : piece); // null would not be None
 }
 const receive = (message) => {

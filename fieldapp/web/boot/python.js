@@ -17,6 +17,8 @@ pythonWorker.onmessage = ({ data }) => {
   else if (data.page === "reload") location.reload();
   else if (data.page === "look") keepLook(data.look);
   else if (data.page === "start-microphone") startMicrophone((sound) => pythonWorker.postMessage({ sound }));
+  else if (data.page === "pause-microphone") pauseMicrophone();
+  else if (data.page === "resume-microphone") resumeMicrophone();
   else if (data.page === "stop-microphone") stopMicrophone();
   else dartReceives(data);
 };

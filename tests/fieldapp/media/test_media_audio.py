@@ -17,7 +17,7 @@ from checklists.record.file_kind import CONTENT_TYPES, FileKind, file_kind
 from fieldapp.errors import NotSound
 from fieldapp.media.audio import PydubAudio
 from fieldapp.media.browser_audio import BrowserAudio
-from fieldapp.media.limits import SAMPLE_RATE_HZ
+from fieldapp.media.limits import SAMPLE_RATE_HZ, level_of
 from fieldapp.media.microphone import _header
 from fieldapp.ports import AudioPreparer, Sound
 
@@ -142,3 +142,17 @@ def test_sample_is_prepared_or_refused_and_never_breaks(preparer: AudioPreparer,
     kind = file_kind(raw)
     assert kind is not None
     assert sound.content_type == CONTENT_TYPES[kind]
+
+
+@pytest.mark.parametrize(
+    ("peak", "level"),
+    [
+        pytest.param(0, 0, id="nothing"),
+        pytest.param(0.001, 0, id="the quietest"),
+        pytest.param(0.0316, 50, id="half of what an ear makes of it"),
+        pytest.param(1, 100, id="the loudest"),
+        pytest.param(1.5, 100, id="louder than there is"),
+    ],
+)
+def test_a_meter_goes_by_ratios_as_an_ear_does(peak: float, level: int) -> None:
+    assert level_of(peak) == level

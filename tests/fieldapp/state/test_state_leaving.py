@@ -7,9 +7,11 @@ import json
 import zipfile
 
 from checklists import wire
+from checklists.language import N_, sentence
+from fieldapp.errors import Unreachable
 from fieldapp.state import Phase
 from tests.builders import an_assignment
-from tests.fieldapp.app_kit import Phone, fill, finished_visit
+from tests.fieldapp.app_kit import Phone, Taken, fill, finished_visit
 from tests.fieldapp.waiting import wait_until
 
 
@@ -21,11 +23,13 @@ async def test_signing_out_with_unsent_work_waits_until_it_is_exported_as_it_sta
     assert phone.app.notice
     assert phone.app.notice.code == "unsent-work"
     assert phone.store.assessments()
-    await phone.app.export()
+    assert not await phone.app.export(Taken(takes=False))
+    assert not phone.app.may_sign_out, "the file was put away again"
+    assert await phone.app.export(Taken())
     assert phone.app.may_sign_out
     await phone.visit.answer("PB2", True)
     assert not await phone.app.sign_out(), "changed since the export"
-    await phone.app.export()
+    await phone.app.export(Taken())
     assert await phone.app.sign_out()
     assert phone.app.phase is Phase.ENROL
     assert phone.app.rows == ()
@@ -40,7 +44,9 @@ async def test_the_export_holds_records_media_and_a_manifest_that_names_them(pho
     await phone.visit.add_photo(b"counter")
     await phone.visit.add_sound(b"OggS my words", "audio/ogg")
     record = phone.visit.assessment
-    with zipfile.ZipFile(io.BytesIO(await phone.app.export())) as archive:
+    taken = Taken()
+    assert await phone.app.export(taken)
+    with zipfile.ZipFile(io.BytesIO(taken.data)) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         (listed,) = manifest["assessments"]
         assert wire.decode(archive.read(listed["record"]), type(record)) == record
@@ -53,7 +59,9 @@ async def test_a_file_that_is_damaged_does_not_keep_the_rest_from_being_exported
     await phone.app.open_visit("assignment-1")
     await phone.visit.add_photo(b"counter")
     (phone.folder.root / "media" / phone.visit.assessment.evidence[0].sha256).write_bytes(b"?")
-    with zipfile.ZipFile(io.BytesIO(await phone.app.export())) as archive:
+    taken = Taken()
+    assert await phone.app.export(taken)
+    with zipfile.ZipFile(io.BytesIO(taken.data)) as archive:
         (listed,) = json.loads(archive.read("manifest.json"))["assessments"]
         assert [file["held"] for file in listed["files"]] == [False]
         assert listed["record"] in archive.namelist()
@@ -74,3 +82,23 @@ async def test_only_media_of_safe_visits_is_freed() -> None:
     assert phone.app.freeable_bytes == 0
     assert phone.media.hashes() == {phone.visit.assessment.evidence[0].sha256}
     assert phone.store.load(phone.app.items[0].assessment_id), "the record stays"
+
+
+async def test_the_log_says_how_sending_went_and_nothing_of_whom() -> None:
+    """LOG-P-1"""
+    phone = await fill(Phone(), an_assignment(), token="known")
+    phone.double.tokens.add("known")
+    phone.server.failures = [(Unreachable("http-500", sentence(N_("no"))), False)] * 2
+    await phone.app.start()
+    await finished_visit(phone)
+    await wait_until(lambda: "http-500" in phone.app.sync_log())
+    phone.server.failures.clear()
+    await phone.app.sync_now()
+    await wait_until(lambda: phone.app.unsent == 0)
+    await phone.worker.stop()
+    log = phone.app.sync_log()
+    record = phone.store.assessments()[0]
+    assert "http-500" in log
+    assert f"visit {record.id[-6:]} phone_in safe" in log
+    personal = (record.id, "assessor-1", record.entrant_id, "Harbour", "known", "recognised")
+    assert [words for words in personal if words in log] == []

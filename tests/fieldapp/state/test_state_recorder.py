@@ -10,6 +10,7 @@ from fieldapp.state.recorder import Stage
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, fill
 from tests.fieldapp.memory_store import MemoryFolder
+from tests.fieldapp.waiting import wait_until
 
 NOTE = MediaKind.AUDIO_NOTE
 
@@ -132,3 +133,20 @@ async def test_a_recording_left_over_stays_on_the_phone_when_its_visit_is_finish
     assert await phone.visit.reopen()
     assert await phone.app.recorder.recover() == 1
     assert kept(phone) == [b"one "]
+
+
+async def test_rec_4_while_it_is_paused_nothing_is_heard_and_one_file_goes_on() -> None:
+    phone = await a_phone()
+    recorder = phone.app.recorder
+    assert await phone.app.record(NOTE)
+    await phone.microphone.hear(b"one ")
+    await wait_until(lambda: recorder.level == 60)
+    await recorder.pause()
+    assert (phone.microphone.is_paused, recorder.is_paused, recorder.stage) == (True, True, Stage.RUNNING)
+    await recorder.resume()
+    await phone.microphone.hear(b"two ")
+    assert recorder.seconds_left == recording.LONGEST_S - 2
+    await recorder.pause()
+    await recorder.stop()
+    assert kept(phone) == [b"one two "]
+    assert not recorder.is_paused

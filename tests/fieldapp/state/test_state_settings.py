@@ -6,7 +6,7 @@ import pytest
 
 from checklists.language import N_, sentence
 from fieldapp.errors import Unreachable
-from tests.fieldapp.app_kit import Phone, fill
+from tests.fieldapp.app_kit import Phone, Taken, fill
 from tests.fieldapp.memory_store import MemoryFolder
 
 
@@ -65,7 +65,7 @@ async def test_a_link_to_another_server_takes_no_visit_along() -> None:
     assert phone.app.notice
     assert phone.app.notice.code == "unsent-work"
     assert phone.app.server == "http://server"
-    await phone.app.export()
+    await phone.app.export(Taken())
     phone.server.failures.clear()
     assert await phone.app.enrol("https://other.example/app/#/enrol?code=AAAA"), "once it is in a safe place"
     await phone.worker.stop()
