@@ -36,6 +36,7 @@ FILE_DOORS: Mapping[str, int] = {
     "/proposal": 24_000_000,
     "/proposal/fill": 24_000_000,
     "/forms/publish": 2_000_000,
+    "/forms/drafts/{form_name:str}": 2_000_000,
     "/openrosa/submission": 45_000_000,
 }
 

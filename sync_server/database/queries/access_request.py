@@ -103,6 +103,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "contact_points": _ENTRANTS,
     "standings": _ENTRANTS,
     "entry_tallies": _ENTRANTS,
+    "projected_days": _ENTRANTS,
     "users": _ACCOUNTS,
     "webhooks": "which programs are told of what happens, and by which account that was set",
     "webhook_messages": "what programs were told: ids of assessments and rounds; no assessor is named",

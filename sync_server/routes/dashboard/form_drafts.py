@@ -99,7 +99,7 @@ async def draft_page(
     return await _draft(page, form_name, question=question, section=section, done=done)
 
 
-@post(EDIT, include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/forms/publish"])
+@post(EDIT, include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS[EDIT])
 async def draft_change(request: Asked, page: NamedDependency[Page], form_name: FromPath[str]) -> Response[Any]:
     """Change a draft as `act` says, publish it, or give it up."""
     fields, now, by = await fields_of(request), now_of(request), account_of(request).id

@@ -38,6 +38,7 @@ from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
 from sync_server.database.queries.submissions import SubmissionRow, add_submission
+from sync_server.database.queries.tallies import keep_tallies
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
 from sync_server.exchange import season_changes
@@ -48,6 +49,7 @@ from sync_server.people.permissions import Role
 from sync_server.review import correcting, rulings, verdicts
 from sync_server.review.figures import figures_of_entry
 from sync_server.review.outcome import By
+from sync_server.review.tallies import tallied
 from sync_server.review.verdicts import Verdict
 from sync_server.season.forms import FormBook
 from tests.builders import NOON, an_assignment
@@ -137,6 +139,7 @@ def work(
         )
         add_dispute(db, row)
         keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
+        keep_tallies(db, *tallied(db, FormBook(), ("harbour-ferry", "phone_in")))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         asked = {"name": "Collect", "speaks_for": ("assessor", assessor), "scopes": ["collect"], "lasts_days": 30}

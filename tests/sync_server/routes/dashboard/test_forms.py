@@ -56,6 +56,7 @@ OF_CELLS = (
     "/index/",
     "/proposal",
     "/consortium/",
+    "/csqs/holders",
 )  # they hold names, figures and codes
 
 

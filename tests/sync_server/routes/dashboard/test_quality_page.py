@@ -107,7 +107,9 @@ def test_qcv_1_an_entry_is_told_by_its_poorest_index_and_its_thin_months() -> No
     opens = datetime(2026, 9, 1, tzinfo=ZONE)
     around = RoundLine(1, "20", 20, 20, 100, opens, datetime(2026, 11, 1, tzinfo=ZONE))
     cells = [Cell(1, 20, 20, False, False, {}), Cell(1, 3, 20, False, False, {})]
-    lines = [Line(name, both(name), "phone_in", [cell]) for name, cell in zip(("ferry", "tram"), cells, strict=True)]
+    lines = [
+        Line(name, both(name), "phone_in", [cell], None) for name, cell in zip(("ferry", "tram"), cells, strict=True)
+    ]
     season = SeasonMap([around], [Group(both("x"), lines)], (), 1, 2, 2)
     counts = [ScenarioCount("ferry", "phone_in", name, 10, done) for name, done in (("lost", 15), ("fees", 5))]
     begun = {("ferry", "phone_in"): [f"2026-09-{day:02}T02:00:00.000000Z" for day in range(1, 8)]}
