@@ -29,7 +29,7 @@ from sync_server.editions.folders import DATABASE, EditionError, Root
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing, Result
 from sync_server.exchange.csv.next_edition import next_edition
-from sync_server.machine.files import sync_folder
+from sync_server.machine.files import make_private_folder, sync_folder
 from sync_server.people.accounts import role_of
 from sync_server.people.permissions import STAFF
 from sync_server.season.rules import PROGRAMME, version_in_force
@@ -128,7 +128,7 @@ def _database(folder: Path) -> Database:
 @contextlib.contextmanager
 def _folder_for(root: Root, name: str) -> Iterator[Path]:
     root.check_free(name)
-    root.prepare()
+    make_private_folder(root.path)
     folder = Path(tempfile.mkdtemp(prefix=UNDER_WAY, dir=root.path))
     try:
         yield folder
@@ -136,6 +136,7 @@ def _folder_for(root: Root, name: str) -> Iterator[Path]:
             folder.rename(root.folder(name))
         except OSError as error:
             raise EditionError(sentence(N_("{folder} is there already; choose another name."), folder=name)) from error
+        root.prepare()
         sync_folder(root.path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

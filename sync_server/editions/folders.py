@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checklists.language import N_, Sentence, SentenceError, sentence
+from sync_server.database.in_use import is_in_use
 from sync_server.machine.files import keep_file, make_private_folder, sync_folder
 from sync_server.machine.tls import FOLDER as AUTHORITY
 
@@ -81,12 +82,16 @@ class Root:
         where it is to be, and a repeat does what is left.
 
         Raises:
-            EditionError: there is no data, the name cannot be had, or another edition answers without a name already.
+            EditionError: there is no data, it is open, the name cannot be had, or another edition answers without a
+                name already.
         """
         self.prepare()
         if not (self.has(name) and not data.exists()):
             if not (data / DATABASE).is_file():
                 raise EditionError(sentence(N_("{folder} holds no database of this server."), folder=data))
+            if is_in_use(data / DATABASE):
+                message = N_("{folder} is open: stop its server, and every command that uses it, then move it.")
+                raise EditionError(sentence(message, folder=data))
             self.check_free(name)
             if self.unnamed() is not None:
                 message = N_("The edition {name} answers addresses without a name already; there can be one only.")

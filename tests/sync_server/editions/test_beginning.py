@@ -109,6 +109,19 @@ def test_roo_2_data_that_had_a_server_of_its_own_comes_into_a_root_with_its_addr
     assert data.exists()
 
 
+def test_use_1_what_a_server_has_open_is_not_moved_away_from_it(tmp_path: Path) -> None:
+    data, root = tmp_path / "data", Root(tmp_path / "root")
+    season_in(data)
+    with closing(Database(f"sqlite:///{data / 'sync.sqlite3'}")) as served:
+        with served.reading() as db:
+            version_in_force(db)
+        with pytest.raises(EditionError, match="is open: stop its server"):
+            root.take_in(data, "2021")
+    assert (data / "sync.sqlite3").exists()
+    root.take_in(data, "2021")
+    assert root.names() == ["2021"]
+
+
 @pytest.mark.parametrize("channel", ["phone_in"])
 def test_car_1_released_results_become_history_of_the_next_edition_once(root: Root, channel: str) -> None:
     with closing(open_of(root, "2021")) as source:
