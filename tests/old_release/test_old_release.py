@@ -99,8 +99,12 @@ def in_any_order(page: str, figures: list[str]) -> list[str]:
     return sorted(figures) if page == "/standings" else figures
 
 
+# Where an entry was heading, day by day: the old release had none, and a job may have kept today's by now, or not yet.
+COURSE = re.compile(r'<section[^>]* id="course">.*?</section>', re.DOTALL)
+
+
 def main_of(page: str) -> str:
-    return re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0])
+    return re.sub(r"<[^>]*>", " ", COURSE.sub("", page.partition("<main")[2].partition("</main>")[0]))
 
 
 def listed(server: Running) -> list[dict[str, Any]]:
