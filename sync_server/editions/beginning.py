@@ -136,6 +136,7 @@ def _folder_for(root: Root, name: str) -> Iterator[Path]:
             folder.rename(root.folder(name))
         except OSError as error:
             raise EditionError(sentence(N_("{folder} is there already; choose another name."), folder=name)) from error
+        root.prepare()
         sync_folder(root.path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
