@@ -26,7 +26,7 @@ REPLACED_ABOVE_BYTES = 300_000_000
 def main() -> None:
     """Answer line by line."""
     _limit_memory()
-    from sync_server.evidence.derive import final_word  # noqa: PLC0415 - inside the limits
+    from sync_server.evidence.derive import blacked_out, final_word  # noqa: PLC0415 - inside the limits
 
     _say({"ready": True})
     for line in sys.stdin:
@@ -35,7 +35,13 @@ def main() -> None:
         folder = Path(asked["folder"])
         made: list[dict[str, Any]] = []
         with (folder / "original").open("rb") as source:
-            for one in final_word(source, asked["content_type"], asked["seconds"]):
+            areas, content_type = asked["areas"], asked["content_type"]
+            done = (
+                [blacked_out(source.read(), content_type, areas)]
+                if areas
+                else final_word(source, content_type, asked["seconds"])
+            )
+            for one in done:
                 if not one.problem:
                     _keep(folder / one.purpose, one.data)
                 made.append({"purpose": one.purpose, "content_type": one.content_type, "problem": one.problem})

@@ -27,6 +27,7 @@ from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.blackouts import blackouts_on
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.grades import BaseRow, newest_base
 from sync_server.database.queries.rounds import round_spans
@@ -114,6 +115,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             "rulings": rulings_about(db, assessment_id),
             "revisions": revisions,
             "corrections": counted.made_on(assessment_id, chosen),
+            "blackouts": blackouts_on(db, [file.sha256 for file in files]),
         }
 
 
