@@ -3,6 +3,7 @@
 const picture = document.querySelector("[data-marks]");
 const areas = [...document.querySelectorAll("[data-area]")].map((one) => [...one.querySelectorAll("input")]);
 const drawing = picture?.querySelector("svg");
+const photo = picture?.querySelector("img");
 
 function draw() {
   const rects = areas
@@ -18,7 +19,7 @@ function draw() {
 
 // In per cent of the photo, one decimal, within it.
 function at(event) {
-  const box = drawing.getBoundingClientRect();
+  const box = photo.getBoundingClientRect();
   const part = (value, size) => Math.round(Math.min(1, Math.max(0, value / size)) * 1000) / 10;
   return [part(event.clientX - box.left, box.width), part(event.clientY - box.top, box.height)];
 }
