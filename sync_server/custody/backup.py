@@ -40,7 +40,7 @@ from sync_server.machine.files import keep_blocks, keep_file, make_folder, make_
 FORMAT = 1
 MANIFEST = "manifest.json"
 # What belongs to one running server only, and means nothing to the one that is restored.
-LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions", "erasure_notices", "media_derivatives"})
+LEFT_OUT = frozenset({"uploads", "sign_in_throttles", "sessions", "erasure_notices", "media_derivatives", "waveforms"})
 # Of these a row that was neither used nor revoked may still let somebody in: its short code can be found from its hash.
 ONE_TIME = frozenset({"enrolment_codes", "invitations", "password_resets"})
 AT_ONCE = 500

@@ -15,14 +15,17 @@ All of it is done in the child process of `workshop`: a file may bring a decoder
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 from collections.abc import Sequence
+from time import monotonic
 from typing import BinaryIO, NamedTuple
 
 from PIL import Image, ImageDraw
 
+from sync_server.evidence.derive_child import LOUDNESS
 from sync_server.evidence.pictures import FORMATS, MAX_PIXELS, PictureTooLargeError, upright_picture
-from sync_server.evidence.sound import CONTAINERS, MP3, SoundError, playable
+from sync_server.evidence.sound import CONTAINERS, MP3, SoundError, bars_of, playable
 
 SHOWN_PX = 2_000
 PREVIEW_PX = 360
@@ -49,7 +52,11 @@ def final_word(source: BinaryIO, content_type: str, wait_s: float) -> list[Deriv
     if content_type in PICTURE_TYPES:
         return _pictures(source.read(), content_type)
     if content_type in CONTAINERS:
-        return [_sound(source, content_type, wait_s)]
+        ends_at = monotonic() + wait_s
+        made = _sound(source, content_type, wait_s)
+        bars = () if made.problem else bars_of(made.data, max(0.1, ends_at - monotonic()))
+        drawn = [Derivative(LOUDNESS, json.dumps(list(bars)).encode(), "application/json")] if bars else []
+        return [made, *drawn]
     return [Derivative("shown", b"", "", "other-kind")]
 
 

@@ -17,6 +17,7 @@ try:
 except ImportError:  # a system without such limits; the parent's clock is left
     resource = None  # type: ignore[assignment]
 
+LOUDNESS = "loudness"  # the purpose of the bars of a sound; kept in a row, not as a file
 MEMORY_BYTES = 1 << 30
 NO_ROOM = 75  # the exit code that says so: the file is as good as before
 FILE_BYTES = 256_000_000

@@ -22,6 +22,7 @@ from sync_server.database.tables import (
     media,
     media_derivatives,
     media_links,
+    waveforms,
 )
 
 
@@ -79,6 +80,7 @@ def is_entrant(db: Connection, entrant_id: str) -> bool:
 
 def mark_erased(db: Connection, sha256: str, now: datetime) -> bool:
     """Note that the bytes are gone; the row stays as proof. True if it was not noted before."""
+    db.execute(delete(waveforms).where(waveforms.c.sha256 == sha256))
     statement = update(media).where(media.c.sha256 == sha256, media.c.erased_at.is_(None)).values(erased_at=now)
     return db.execute(statement).rowcount == 1
 

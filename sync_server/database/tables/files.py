@@ -68,6 +68,14 @@ media_derivatives = Table(  # what is shown instead of an original: without EXIF
     CheckConstraint("(derivative_sha256 IS NULL) = (problem <> '')", name="made_or_problem"),
 )
 
+waveforms = Table(  # how loud a sound is along its length, 0 to 100; gone when the sound is erased
+    "waveforms",
+    metadata,
+    Column("sha256", Text, ForeignKey("media.sha256"), primary_key=True),
+    Column("bars", Json, nullable=False),
+    is_sha256("sha256"),
+)
+
 blackouts = Table(  # a held photo that has, or is to have, areas blacked out; its original is destroyed for it
     "blackouts",
     metadata,
