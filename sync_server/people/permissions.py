@@ -168,6 +168,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/bench/{assessment_id}/answer"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/second"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/undo"): REVIEWERS,
+    ("GET", "/bench/{assessment_id}/black-out/{sha256}"): COORDINATORS,
+    ("POST", "/bench/{assessment_id}/black-out/{sha256}"): COORDINATORS,
     ("GET", "/disputes"): STAFF,
     ("GET", "/disputes/{dispute_id}"): STAFF,
     ("POST", "/disputes/{dispute_id}/decide"): COORDINATORS,
