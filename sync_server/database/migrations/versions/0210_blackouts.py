@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0210"
-down_revision = "0185"
+down_revision = "0205"
 branch_labels = None
 depends_on = None
 
