@@ -54,6 +54,7 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
 # Tables that hold nothing about an assessor, and why.
 NOTHING_ABOUT: Mapping[str, str] = {
+    "waveforms": "how loud a sound is over its length, to draw it; made of files that are given whole",
     "downloads": "what an account asked for; the file is made of rows that are told of, and removed after days",
     "editions": _SEASON,
     "rulesets": _SEASON,
