@@ -14,12 +14,23 @@ import schemathesis
 
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 """
+NOT_OFFERED = """
+[checks]
+not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "501"]
+"""
 
 
 def check_no_5xx(
-    description: str, folder: Path, headers: Mapping[str, str], *, examples: int, options: tuple[str, ...] = ()
+    description: str,
+    folder: Path,
+    headers: Mapping[str, str],
+    *,
+    examples: int,
+    options: tuple[str, ...] = (),
+    is_501_an_answer: bool = False,
 ) -> None:
     """Fail with what Schemathesis says if any request made from the description (an address or a file) finds a 5xx."""
+    (folder / "schemathesis.toml").write_text(NOT_OFFERED if is_501_an_answer else "")
     (folder / "made_requests_hooks.py").write_text(HOOKS)
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", description, "--checks", "not_a_server_error",
