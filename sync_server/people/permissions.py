@@ -333,6 +333,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/accounts/{user_id}/reset"): ADMINS,
     ("POST", "/accounts/{user_id}/second-factor"): ADMINS,
     ("GET", "/tokens"): ADMINS,
+    ("GET", "/tokens/programs"): ADMINS,
     ("POST", "/tokens"): ADMINS,
     ("POST", "/tokens/{token_id}/revoke"): ADMINS,
     ("GET", "/webhooks"): ADMINS,
