@@ -52,6 +52,7 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
 # Tables that hold nothing about an assessor, and why.
 NOTHING_ABOUT: Mapping[str, str] = {
+    "waveforms": "how loud a sound is that the folder holds itself",
     "editions": _SEASON,
     "rulesets": _SEASON,
     "suspensions": _SEASON,
