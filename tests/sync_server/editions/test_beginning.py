@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from sync_server.database import tables
 from sync_server.database.engine import Database
@@ -92,6 +92,19 @@ def test_beg_3_a_year_has_one_edition(root: Root) -> None:
         begin_next(root, source, "2022", NOON, "command")
         with pytest.raises(EditionError, match="of 2022 is there already, as 2022"):
             begin_next(root, source, "again", NOON, "command")
+
+
+@pytest.mark.parametrize(
+    ("change", "year"),
+    [
+        pytest.param("ALTER TABLE editions RENAME COLUMN organiser TO of_an_earlier_release", 2021, id="a row"),
+        pytest.param("DROP TABLE editions", None, id="no table"),
+    ],
+)
+def test_beg_3_an_edition_that_waits_to_be_migrated_has_its_year(root: Root, change: str, year: int | None) -> None:
+    with closing(open_of(root, "2021")) as database, database.transaction() as db:
+        db.execute(text(change))
+    assert year_of(root.folder("2021")) == year
 
 
 def test_roo_2_data_that_had_a_server_of_its_own_comes_into_a_root_with_its_addresses(tmp_path: Path) -> None:
