@@ -3,6 +3,7 @@
 SVY-5  An answer is taken from the moment its survey opens until before the moment it closes, about a company there is.
 SVY-6  An answer that is sent twice is kept once; it and its sums are written together, or neither is.
 SVY-7  Of an answer the hour is kept, never the minute, and nothing of who sent it.
+SVY-16 What a customer typed is read in one way, however it came, and everything wrong is said at once, by its field.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists.index.survey import Answers, pulse_survey
+from checklists.index.survey import CONTACTS, ORIGINS, Answers, pulse_survey, read_answers
 from checklists.index.tallies import tally_of
 from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server.database.queries import survey as queries
@@ -24,6 +25,14 @@ class NotTakenError(SentenceError):
     """No answer is taken now."""
 
 
+class NotWholeError(Exception):
+    """Something is missing or wrong in what was typed; `problems` say what, by field."""
+
+    def __init__(self, problems: Mapping[str, Sentence]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
 class Given(NamedTuple):
     """What a customer answered, and how it came."""
 
@@ -32,7 +41,24 @@ class Given(NamedTuple):
     contact: str
     origin: str
     answers: Answers
-    came_by: str = "page"
+    came_by: str = "page"  # or "kiosk": a phone at a counter
+
+
+def given_in(typed: Mapping[str, str], answer: str, company: str, came_by: str = "page") -> Given:
+    """Return what a customer answered, read out of what was typed.
+
+    Raises:
+        NotWholeError: something is missing or wrong (SVY-16).
+    """
+    answers, wrong = read_answers(pulse_survey(), typed)
+    contact, origin = typed.get("contact", ""), typed.get("origin", "")
+    problems = dict(wrong)
+    for name, value, among in (("contact", contact, CONTACTS), ("origin", origin, ORIGINS)):
+        if value not in among:
+            problems[name] = sentence(N_("Choose one of the answers."))
+    if problems:
+        raise NotWholeError(problems)
+    return Given(answer, company, contact, origin, answers, came_by)
 
 
 def open_survey(db: Connection, now: datetime) -> SurveyRow:
@@ -68,5 +94,6 @@ def keep_answer(db: Connection, given: Given, now: datetime) -> bool:
     row = AnswerRow(given.id, survey.edition, given.company, given.contact, given.origin, given.came_by, answers, hour)
     if not queries.add_answer(db, row):
         return False
-    queries.add_to_tally(db, survey.edition, given.company, tally_of(answers, pulse_survey()))
+    tally, at_counter = tally_of(answers, pulse_survey()), given.came_by == "kiosk"
+    queries.add_to_tally(db, survey.edition, given.company, tally, from_counter=int(at_counter))
     return True

@@ -90,12 +90,13 @@ def add_answer(db: Connection, row: AnswerRow) -> bool:
     return db.execute(insert_ignoring_duplicates(db, survey_answers).values(**row._asdict())).rowcount == 1
 
 
-def add_to_tally(db: Connection, edition: int, company: str, tally: Tally) -> None:
+def add_to_tally(db: Connection, edition: int, company: str, tally: Tally, *, from_counter: int = 0) -> None:
     """Add `tally` to the sums of a company, in the transaction that keeps the answer."""
     which = (survey_tallies.c.edition == edition) & (survey_tallies.c.company == company)
-    more = {name: survey_tallies.c[name] + value for name, value in tally._asdict().items() if value}
+    sums = {**tally._asdict(), "from_counter": from_counter}
+    more = {name: survey_tallies.c[name] + value for name, value in sums.items() if value}
     if not db.execute(update(survey_tallies).where(which).values(**more)).rowcount:
-        db.execute(insert(survey_tallies).values(edition=edition, company=company, **tally._asdict()))
+        db.execute(insert(survey_tallies).values(edition=edition, company=company, **sums))
 
 
 def tallies_of(db: Connection, edition: int) -> Mapping[str, Tally]:
@@ -103,6 +104,13 @@ def tallies_of(db: Connection, edition: int) -> Mapping[str, Tally]:
     columns = [survey_tallies.c[name] for name in Tally._fields]
     statement = select(survey_tallies.c.company, *columns).where(survey_tallies.c.edition == edition)
     return {company: Tally(*sums) for company, *sums in db.execute(statement)}
+
+
+def from_counters(db: Connection, edition: int) -> Mapping[str, int]:
+    """Return how many answers of each company came from a counter."""
+    c = survey_tallies.c
+    rows = db.execute(select(c.company, c.from_counter).where(c.edition == edition))
+    return {company: int(count) for company, count in rows}
 
 
 def count_answers(db: Connection, edition: int) -> int:
