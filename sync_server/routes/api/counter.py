@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, put
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody
 
 from sync_server.errors import RefusedError
@@ -37,10 +39,15 @@ class CounterReply(msgspec.Struct, frozen=True):
     known: bool
 
 
+def _device_first(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Look the device up before the body is read."""
+    calling_device(connection.headers.get("authorization", ""), connection.app.state.services)
+
+
 @put(
     "/counter-answers/{answer_id:str}",
     status_code=200,
-    guards=[json_only],
+    guards=[_device_first, json_only],
     request_max_body_size=COUNTER_ANSWER_BYTES,
     tags=["devices"],
     responses=may_fail(403, 409, 413, 415, 422, 429),
