@@ -18,6 +18,7 @@ from sync_server import clock as clocks
 from sync_server.award.standings import Standings
 from sync_server.clock import Clock
 from sync_server.config import Config
+from sync_server.custody.blackouts import BLACK_OUT, BlackOutJob
 from sync_server.custody.file_retention import periods_of
 from sync_server.custody.retention import Retention
 from sync_server.custody.retention_job import RetentionJob
@@ -119,6 +120,7 @@ def _services(config: Config, clock: Clock) -> Services:
     workshop = Workshop()
     calling_out = Caller(filter(None, config.webhook_private_hosts.split(",")))
     derive = DeriveJob(database, writer, store, clock, workshop)
+    black_out = BlackOutJob(database, writer, store, clock, workshop)
     return Services(
         config=config,
         host_names=HostNames(config.names),
@@ -155,8 +157,12 @@ def _services(config: Config, clock: Clock) -> Services:
             database,
             writer,
             clock,
-            {DERIVE: derive, DOWNLOAD: DownloadJob(database, config.database, writer, clock, config.data_dir)},
-            give_up={DERIVE: derive.give_up},
+            {
+                DERIVE: derive,
+                DOWNLOAD: DownloadJob(database, config.database, writer, clock, config.data_dir),
+                BLACK_OUT: black_out,
+            },
+            give_up={DERIVE: derive.give_up, BLACK_OUT: black_out.give_up},
         ),
         workshop=workshop,
         upkeep=Worker(

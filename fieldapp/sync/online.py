@@ -21,8 +21,8 @@ def when_online(wake: Callable[[], None]) -> None:
 
 def is_metered() -> bool:
     """Whether the browser says so: somebody asked to save data, or it is the telephone network. Many never say."""
-    connection = _connection()
-    return connection is not None and (bool(connection.saveData) or connection.type in PAID_BY_SIZE)
+    connection = _connection()  # of both words a browser may know one only
+    return bool(getattr(connection, "saveData", False)) or getattr(connection, "type", None) in PAID_BY_SIZE
 
 
 def _connection() -> Any:

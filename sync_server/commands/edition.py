@@ -26,7 +26,7 @@ from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.editions.beginning import UNDER_WAY, begin_empty, begin_next, year_of
-from sync_server.editions.folders import EditionError, Root
+from sync_server.editions.folders import EditionError, Root, without_editions
 from sync_server.exchange.csv.next_edition import next_edition
 from sync_server.machine.files import make_folder
 from sync_server.season.edition import Session, current_edition
@@ -69,8 +69,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(terminal: Terminal, root: Root) -> int:
-    status = DONE
-    for name in root.names():
+    names, status = root.names(), DONE
+    if not names:
+        terminal.wrong(terminal.of(without_editions(root)))
+        status = CANNOT
+    for name in names:
         try:
             year = year_of(root.folder(name))
         except DBAPIError as error:

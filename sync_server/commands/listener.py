@@ -15,7 +15,7 @@ from litestar import Litestar
 
 from checklists.language import N_, Sentence, SentenceError, sentence
 from sync_server import clock
-from sync_server.commands.graceful_server import listening_socket, server_for, spare_the_collector
+from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.editions.front import Front
@@ -108,12 +108,7 @@ def run(app: Litestar | Front, listener: Listener, *, on_ready: Callable[[], Non
     options: dict[str, Any] = {}
     if certificate is not None:
         options = {"ssl_certfile": certificate.chain, "ssl_keyfile": str(certificate.key)}
-
-    def ready() -> None:
-        spare_the_collector()
-        on_ready()
-
-    server_for(app, on_ready=ready, backlog=BACKLOG, **options).run(sockets=[listener.sock])
+    server_for(app, on_ready=on_ready, backlog=BACKLOG, **options).run(sockets=[listener.sock])
 
 
 def tell_about_phones(terminal: Terminal, listener: Listener) -> None:

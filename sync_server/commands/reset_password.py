@@ -16,6 +16,7 @@ from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.database.queries import second_factors, users
 from sync_server.database.queries.audit_log import AuditRow, append_audit
+from sync_server.editions.folders import address_of
 from sync_server.people import password_reset
 
 COMMAND = "reset-password"
@@ -43,7 +44,8 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         append_audit(db, [AuditRow(now, "command", COMMAND, "password-reset-issued", "user", user.id)])
     terminal.say(N_("With this code {name} chooses a new password, once, within a day:"), name=user.name)
     terminal.line(f"  {code}")
-    where = password_reset.reset_link(config.public_url, str(code)) if config.public_url else "/reset"
+    at = address_of(config.data_dir)
+    where = password_reset.reset_link(f"{config.public_url}{at}", str(code)) if config.public_url else f"{at}/reset"
     terminal.say(N_("It is typed on this page of the dashboard: {page}"), page=where)
     return DONE
 

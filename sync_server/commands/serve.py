@@ -26,7 +26,7 @@ from sync_server.commands.status import DONE, NOT_SERVING
 from sync_server.commands.terminal import Terminal
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.editions.folders import EditionError, Root
+from sync_server.editions.folders import EditionError, Root, without_editions
 from sync_server.editions.front import Front
 from sync_server.machine import field_app_build
 from sync_server.machine.files import make_private_folder
@@ -43,7 +43,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     root = Root(arguments.root) if arguments.root else None
     config = Config.from_environment(os.environ, data_dir=arguments.root or arguments.data)
     if root is not None:
-        check_root(root, config)
+        prepare_root(root, config)
     make_private_folder(config.data_dir)
     start_logging(config.log_level)
     bound = listener.listen(arguments, config.data_dir)
@@ -52,8 +52,8 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     return DONE
 
 
-def check_root(root: Root, config: Config) -> None:
-    """Raise EditionError unless the folder holds editions that can have databases of their own."""
+def prepare_root(root: Root, config: Config) -> None:
+    """Mark the folder as a root. Raises EditionError unless it holds editions that can have databases of their own."""
     if config.database_url or config.media_url:
         message = N_(
             "With --root each edition keeps its database and media in its own folder: leave out "
@@ -61,8 +61,35 @@ def check_root(root: Root, config: Config) -> None:
         )
         raise EditionError(sentence(message))
     if not root.names():
-        message = N_("{folder} holds no edition yet. Begin one: sync-server edition new NAME --root {folder}")
-        raise EditionError(sentence(message, folder=root.path))
+        raise EditionError(without_editions(root))
+    root.prepare()
+
+
+class Invitations:
+    """Prints the links for first administrators: all once the server is ready, a later one at once."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._waiting: list[str] | None = []
+
+    def add(self, link: str | None) -> None:
+        """Print a link now, or when the server is ready; None is the edition that somebody has an account in."""
+        if link is not None and self._waiting is not None:
+            self._waiting.append(link)
+        elif link is not None:
+            self._print(link)
+
+    def print(self) -> None:
+        """The server is ready."""
+        waiting, self._waiting = self._waiting or [], None
+        for link in waiting:
+            self._print(link)
+
+    def _print(self, link: str) -> None:
+        self._terminal.say(
+            N_("Nobody has an account yet. This link makes the first administrator, once, within 3 days:")
+        )
+        self._terminal.line(f"  {link}")
 
 
 def _serve(config: Config, bound: Listener, terminal: Terminal, root: Root | None, *, with_app: bool) -> None:
@@ -75,11 +102,10 @@ def _serve(config: Config, bound: Listener, terminal: Terminal, root: Root | Non
         # Cookies insist on https only where the server knows that people come over it.
         config = dataclasses.replace(config, public_url=bound.phone_url)
     base_url = config.public_url or bound.phone_url
-    links: list[str] = []
+    invitations = Invitations(terminal)
 
     def made(each: Config) -> Litestar:
-        link = _prepared(each, each.public_url or base_url)
-        links.extend(filter(None, [link]))
+        invitations.add(_prepared(each, each.public_url or base_url))
         app = create_app(bound.named(each), web_app=site)
         app.state[AUTHORITY_OF] = config.data_dir
         return app
@@ -96,9 +122,7 @@ def _serve(config: Config, bound: Listener, terminal: Terminal, root: Root | Non
             for name, why in app.closed.items():
                 terminal.wrong(terminal.text(N_("Not open:       {name}: {why}"), name=name, why=why))
         listener.tell_about_phones(terminal, bound)
-        for link in links:
-            terminal.say(N_("Nobody has an account yet. This link makes the first administrator, once, within 3 days:"))
-            terminal.line(f"  {link}")
+        invitations.print()
         terminal.say(N_("Ready. Stop with Ctrl+C."))
 
     listener.run(app, bound, on_ready=ready)

@@ -24,7 +24,7 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import users
 from sync_server.database.queries.audit_log import AuditRow
-from sync_server.database.queries.editions import newest_edition
+from sync_server.database.queries.editions import newest_edition, newest_year
 from sync_server.editions.folders import DATABASE, EditionError, Root
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing, Result
@@ -109,14 +109,13 @@ def _year_there(folder: Path) -> int | None:
 
 
 def year_of(folder: Path) -> int | None:
-    """Return the year of the edition in a data folder; None where it has none yet.
+    """Return the year of the edition in a data folder, also of one that waits to be migrated; None where it has none.
 
     Raises:
         DBAPIError: it cannot be read.
     """
     with contextlib.closing(Database(f"sqlite:///{folder / DATABASE}")) as database, database.reading() as db:
-        row = newest_edition(db)
-    return row.year if row else None
+        return newest_year(db)
 
 
 def _database(folder: Path) -> Database:
@@ -136,6 +135,7 @@ def _folder_for(root: Root, name: str) -> Iterator[Path]:
             folder.rename(root.folder(name))
         except OSError as error:
             raise EditionError(sentence(N_("{folder} is there already; choose another name."), folder=name)) from error
+        root.prepare()
         sync_folder(root.path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ ROO-1  An edition is a folder of the root with a plain name and a database in it
        and is left alone.
 ROO-2  One edition may be the one that answers addresses without a name as well: that of data that had a server of its
        own before. Its phones, links and tokens go on.
+ROO-3  A root is marked as one, so that a command for the data folder of one edition gives out that edition's addresses.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checklists.language import N_, SentenceError, sentence
+from checklists.language import N_, Sentence, SentenceError, sentence
+from sync_server.database.in_use import is_in_use
 from sync_server.machine.files import keep_file, make_private_folder, sync_folder
 from sync_server.machine.tls import FOLDER as AUTHORITY
 
 DATABASE = "sync.sqlite3"
 UNNAMED = "unnamed"  # the file that names the edition of addresses without a name
+MARK = ".editions"
 LONGEST_NAME = 40
+_OURS = frozenset({UNNAMED, AUTHORITY})  # what a root has beside its editions
 _NAME = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
 
 
@@ -53,6 +57,12 @@ class Root:
         name = file.read_text("utf-8").strip() if file.is_file() else ""
         return name if self.has(name) else None
 
+    def prepare(self) -> None:
+        """Make the folder where it is not there, and mark it (ROO-3)."""
+        make_private_folder(self.path)
+        if not (self.path / MARK).exists():
+            keep_file(self.path / MARK, b"")
+
     def check_free(self, name: str) -> None:
         """Raise EditionError unless an edition of this name can be made."""
         if not is_name(name):
@@ -60,6 +70,8 @@ class Root:
                 "“{name}” is no name for an edition: use up to {most} small letters, digits and hyphens, such as 2027."
             )
             raise EditionError(sentence(message, name=name, most=LONGEST_NAME))
+        if name in _OURS:
+            raise EditionError(sentence(N_("The server keeps a file of this name: {name}; choose another."), name=name))
         if (self.path / name).exists():
             raise EditionError(sentence(N_("{folder} is there already; choose another name."), folder=self.path / name))
 
@@ -70,12 +82,16 @@ class Root:
         where it is to be, and a repeat does what is left.
 
         Raises:
-            EditionError: there is no data, the name cannot be had, or another edition answers without a name already.
+            EditionError: there is no data, it is open, the name cannot be had, or another edition answers without a
+                name already.
         """
-        make_private_folder(self.path)
+        self.prepare()
         if not (self.has(name) and not data.exists()):
             if not (data / DATABASE).is_file():
                 raise EditionError(sentence(N_("{folder} holds no database of this server."), folder=data))
+            if is_in_use(data / DATABASE):
+                message = N_("{folder} is open: stop its server, and every command that uses it, then move it.")
+                raise EditionError(sentence(message, folder=data))
             self.check_free(name)
             if self.unnamed() is not None:
                 message = N_("The edition {name} answers addresses without a name already; there can be one only.")
@@ -90,3 +106,16 @@ class Root:
 def is_name(name: str) -> bool:
     """Say whether addresses may have this name in them."""
     return bool(_NAME.fullmatch(name))
+
+
+def address_of(folder: Path) -> str:
+    """Return what the addresses of the edition in a data folder begin with: "/e/NAME", or "" where they have none."""
+    name = folder.resolve().name
+    root = Root(folder.resolve().parent)
+    return f"/e/{name}" if (root.path / MARK).exists() and root.has(name) and root.unnamed() != name else ""
+
+
+def without_editions(root: Root) -> Sentence:
+    """Return what to do with a root that has none."""
+    message = N_("{folder} holds no edition yet. Begin one: sync-server edition new NAME --root {folder}")
+    return sentence(message, folder=root.path)

@@ -6,6 +6,8 @@ DER-3  What cannot be read is not an error of the server: the reason is kept as 
 DER-4  Whatever is in the file, the work is bounded: memory before it is decoded, bytes of sound, seconds of work.
 DER-5  Every file gets a final word: at least one derivative, or why there is none; also one that is empty or of a kind
        nobody shows. Whatever a decoder raises is its word.
+DER-6  Areas of a picture that are blacked out are drawn over before it is coded: nothing of what lay there is in it,
+       and it has no EXIF. An area reaches to the next whole point outward.
 
 All of it is done in the child process of `workshop`: a file may bring a decoder down, and the server must not notice.
 """
@@ -13,19 +15,24 @@ All of it is done in the child process of `workshop`: a file may bring a decoder
 from __future__ import annotations
 
 import io
+import json
 import tempfile
+from collections.abc import Sequence
+from time import monotonic
 from typing import BinaryIO, NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from sync_server.evidence.derive_child import LOUDNESS
 from sync_server.evidence.pictures import FORMATS, MAX_PIXELS, PictureTooLargeError, upright_picture
-from sync_server.evidence.sound import CONTAINERS, MP3, SoundError, playable
+from sync_server.evidence.sound import CONTAINERS, MP3, SoundError, bars_of, playable
 
 SHOWN_PX = 2_000
 PREVIEW_PX = 360
+BLACKENED, BLACKENED_PX = "blackened", 4_000
 QUALITY = 85
 PICTURE_TYPES = frozenset(FORMATS)
-__all__ = ["MAX_PIXELS", "Derivative", "derivatives_of", "final_word"]
+__all__ = ["MAX_PIXELS", "Derivative", "blacked_out", "derivatives_of", "final_word"]
 
 
 class Derivative(NamedTuple):
@@ -45,7 +52,11 @@ def final_word(source: BinaryIO, content_type: str, wait_s: float) -> list[Deriv
     if content_type in PICTURE_TYPES:
         return _pictures(source.read(), content_type)
     if content_type in CONTAINERS:
-        return [_sound(source, content_type, wait_s)]
+        ends_at = monotonic() + wait_s
+        made = _sound(source, content_type, wait_s)
+        bars = () if made.problem else bars_of(made.data, max(0.1, ends_at - monotonic()))
+        drawn = [Derivative(LOUDNESS, json.dumps(list(bars)).encode(), "application/json")] if bars else []
+        return [made, *drawn]
     return [Derivative("shown", b"", "", "other-kind")]
 
 
@@ -60,15 +71,32 @@ def derivatives_of(data: bytes, content_type: str, wait_s: float = 60) -> list[D
         return [_sound(source, content_type, wait_s)]
 
 
+def blacked_out(data: bytes, content_type: str, areas: Sequence[Sequence[int]]) -> Derivative:
+    """Return the picture with `areas` black: left, top, width, height, each in thousandths of the upright picture."""
+    try:
+        picture = upright_picture(data, content_type, BLACKENED_PX)
+        draw = ImageDraw.Draw(picture)
+        for left, top, width, height in areas:
+            first = (left * picture.width // 1000, top * picture.height // 1000)
+            last = (-(-(left + width) * picture.width // 1000), -(-(top + height) * picture.height // 1000))
+            draw.rectangle((*first, last[0] - 1, last[1] - 1), fill="black")
+        return _jpeg(picture, BLACKENED, BLACKENED_PX)
+    except Exception as error:  # noqa: BLE001 - as in _pictures
+        return Derivative(BLACKENED, b"", "", _problem_of(error))
+
+
 def _pictures(data: bytes, content_type: str) -> list[Derivative]:
     try:
         picture = upright_picture(data, content_type, SHOWN_PX)
         return [_jpeg(picture, "shown", SHOWN_PX), _jpeg(picture, "preview", PREVIEW_PX)]
-    except (PictureTooLargeError, MemoryError):
-        problem = "too-large"
     except Exception as error:  # noqa: BLE001 - decoders raise whatever they like; none of it is the server's fault
-        problem = "too-large" if "memory" in str(error) else "not-readable"
+        problem = _problem_of(error)
     return [Derivative(purpose, b"", "", problem) for purpose in ("shown", "preview")]
+
+
+def _problem_of(error: Exception) -> str:
+    is_too_large = isinstance(error, (PictureTooLargeError, MemoryError)) or "memory" in str(error)
+    return "too-large" if is_too_large else "not-readable"
 
 
 def _jpeg(picture: Image.Image, purpose: str, longest_side_px: int) -> Derivative:

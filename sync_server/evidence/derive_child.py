@@ -17,6 +17,7 @@ try:
 except ImportError:  # a system without such limits; the parent's clock is left
     resource = None  # type: ignore[assignment]
 
+LOUDNESS = "loudness"  # the purpose of the bars of a sound; kept in a row, not as a file
 MEMORY_BYTES = 1 << 30
 NO_ROOM = 75  # the exit code that says so: the file is as good as before
 FILE_BYTES = 256_000_000
@@ -26,7 +27,7 @@ REPLACED_ABOVE_BYTES = 300_000_000
 def main() -> None:
     """Answer line by line."""
     _limit_memory()
-    from sync_server.evidence.derive import final_word  # noqa: PLC0415 - inside the limits
+    from sync_server.evidence.derive import blacked_out, final_word  # noqa: PLC0415 - inside the limits
 
     _say({"ready": True})
     for line in sys.stdin:
@@ -35,7 +36,13 @@ def main() -> None:
         folder = Path(asked["folder"])
         made: list[dict[str, Any]] = []
         with (folder / "original").open("rb") as source:
-            for one in final_word(source, asked["content_type"], asked["seconds"]):
+            areas, content_type = asked["areas"], asked["content_type"]
+            done = (
+                [blacked_out(source.read(), content_type, areas)]
+                if areas
+                else final_word(source, content_type, asked["seconds"])
+            )
+            for one in done:
                 if not one.problem:
                     _keep(folder / one.purpose, one.data)
                 made.append({"purpose": one.purpose, "content_type": one.content_type, "problem": one.problem})

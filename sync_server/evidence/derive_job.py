@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,9 +14,10 @@ from sqlalchemy import Connection
 from sync_server.clock import Clock
 from sync_server.database.engine import Database
 from sync_server.database.queries.changes import NewChange, append_changes
-from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives
+from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives, keep_waveform
 from sync_server.database.queries.media import assessments_naming, media_by_hash
 from sync_server.database.writer import StorageFullError, Writer
+from sync_server.evidence.derive_child import LOUDNESS
 from sync_server.evidence.sniff import HEAD_BYTES, sniffed_type
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.evidence.workshop import Made, Workshop
@@ -69,7 +71,10 @@ class DeriveJob:
 
     def _keep(self, sha256: str, made: Sequence[Made]) -> None:
         rows: list[DerivativeRow] = []
+        bars = next((one.data for one in made if one.purpose == LOUDNESS), b"")
         for one in made:
+            if one.purpose == LOUDNESS:
+                continue
             name = None if one.problem else hashlib.sha256(one.data).hexdigest()
             if name is not None:
                 self._store.put(name, one.data)
@@ -79,6 +84,8 @@ class DeriveJob:
 
         def keep(db: Connection) -> None:
             keep_derivatives(db, rows)
+            if bars:
+                keep_waveform(db, sha256, json.loads(bars))
             append_changes(
                 db,
                 [

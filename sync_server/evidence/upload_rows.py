@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from sync_server.clock import Clock
 from sync_server.database.engine import Database
-from sync_server.database.queries.media import MediaRow, media_by_hash
+from sync_server.database.queries.media import MediaRow, is_erased, media_by_hash
 from sync_server.database.queries.uploads import (
     OpenUpload,
     UploadRow,
@@ -137,6 +137,10 @@ class UploadRows:
         await self._writer.run(lambda db: change_state(db, row.id, "failed", now))
         self._latest.pop(row.id, None)
 
+    async def is_erased(self, sha256: str) -> bool:
+        """Return whether the file was here once and was erased."""
+        return await asyncio.to_thread(self._is_erased, sha256)
+
     def forget(self) -> None:
         """Look every upload up again: a phone was handed on."""
         self._latest.clear()
@@ -154,6 +158,10 @@ class UploadRows:
     def _read(self, upload_id: str) -> UploadRow | None:
         with self._database.reading() as db:
             return upload_by_id(db, upload_id)
+
+    def _is_erased(self, sha256: str) -> bool:
+        with self._database.reading() as db:
+            return is_erased(db, sha256)
 
     def _held_length(self, sha256: str) -> int | None:
         with self._database.reading() as db:

@@ -8,6 +8,8 @@ UP-4  What was read before a connection broke is kept, unless a checksum was to 
 UP-5  A file the server holds already needs no upload: its offset is its length from the start.
 UP-6  After a crash between the file and its row, the next question finds the file and writes the row.
 UP-7  Any process that shares the database and the parts may go on with an upload that another one began.
+UP-8  A file that was erased while an upload of it was under way is not kept again. Who sends it is answered as if it
+      were, and need not send it any more.
 """
 
 from __future__ import annotations
@@ -138,8 +140,14 @@ class Uploads:
         if digest != row.sha256:
             await self._end(row)
             raise RefusedError("hash-differs")
+        if await self._rows.is_erased(row.sha256):
+            await self._bytes.remove(row.id)
+            return await self._finish(row, head)
         await asyncio.to_thread(self._store.adopt, row.id, row.sha256)
-        return await self._finish(row, head)
+        progress = await self._finish(row, head)
+        if await self._rows.is_erased(row.sha256):  # between the two
+            await asyncio.to_thread(self._store.remove, row.sha256)
+        return progress
 
     async def _finish(self, row: UploadRow, head: bytes) -> Progress:
         return Progress(await self._rows.finish(row, sniffed_type(head)), row.length_bytes)

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,8 +59,10 @@ class Workshop:
         self._child: subprocess.Popen[str] | None = None
         self._end: weakref.finalize[..., Workshop] | None = None
 
-    def make(self, blocks: Iterable[bytes], content_type: str) -> list[Made]:
+    def make(self, blocks: Iterable[bytes], content_type: str, *, areas: Sequence[Sequence[int]] = ()) -> list[Made]:
         """Return what is made of a file of this (sniffed) type; its bytes come in `blocks`. Never empty. Blocks.
+
+        With `areas` it is the one picture with them blacked out (DER-6).
 
         Raises:
             ChildLostError: there is no word yet.
@@ -70,7 +72,8 @@ class Workshop:
             with (folder / "original").open("wb") as file:
                 file.writelines(blocks)
             seconds = self._sound_s if content_type.startswith("audio/") else self._picture_s
-            answer = self._ask({"content_type": content_type, "folder": name, "seconds": seconds}, seconds)
+            asked = {"content_type": content_type, "folder": name, "seconds": seconds, "areas": areas}
+            answer = self._ask(asked, seconds)
             if isinstance(answer, str):
                 return [Made(_purpose(content_type), b"", "", answer)]
             return [

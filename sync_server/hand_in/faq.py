@@ -4,15 +4,20 @@ FQH-1  A list names the FAQs of an entrant, each with a question and an answer, 
        first version that names a channel is when the FAQ of that entry was filed (R9), even if it is sent back: what
        is in time stays so.
 FQH-2  A FAQ is sent back because it cannot be asked, or its answer is not the only right one; with words or not.
+FQH-3  Late is what the score takes for late: what the records of the entries say. A list that was in time by its record
+       stays in time, however late a better version comes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from checklists.language import N_, Sentence, Template, Text, sentence
+from sync_server.hand_in.versions import is_late
 
 MOST_FAQS = 30
 REASONS: Mapping[str, Template] = {
@@ -35,6 +40,18 @@ class FaqList(msgspec.Struct, frozen=True, kw_only=True):
 
     channels: tuple[str, ...]
     faqs: tuple[Faq, ...]
+
+
+def is_filed_late(entries: Sequence[Mapping[str, Any]], deadline: datetime | None, now: datetime) -> bool:
+    """Say whether one of an entrant's entries is late by its record, or none is filed and it is late by now (FQH-3)."""
+    filed = [entry for entry in entries if not entry["faq_awaited"]]
+    return any(_is_late(entry, deadline, now) for entry in filed) if filed else is_late(None, deadline, now)
+
+
+def _is_late(entry: Mapping[str, Any], deadline: datetime | None, now: datetime) -> bool:
+    if entry["faq_filing"] == "at":
+        return is_late(entry["faq_filed_at"], deadline, now)
+    return bool(entry["faq_filing"] == "never")
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,13 +6,14 @@ MON-2  A bill holds what differs between that price and what was billed before, 
        below 0, a credit note, and proposes the refund. Lines written by hand come with it.
 MON-3  What was issued stays; numbers have no gap. A payment is noted by a person, with its day; none is taken here.
 MON-4  An organisation is chased while it owes something on a bill whose day is past.
+MON-5  No more is paid back than came in, and a payment came in within PAID_BEFORE of its bill, or after it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -30,6 +31,7 @@ from sync_server.season.rules import rules_in_force
 
 MANUAL = "manual"
 MOST = 100_000_000  # HK$ of one line
+PAID_BEFORE = timedelta(days=366)
 
 
 class CannotBillError(SentenceError, ValueError):
@@ -194,14 +196,21 @@ def note_payment(db: Connection, organisation: str, payment: PaymentRow, today: 
     """Note what came in, or below 0 what was paid back. Inside a write transaction.
 
     Raises:
-        CannotBillError: there is no such bill of this organisation, no amount, or its day is still to come.
+        CannotBillError: there is no such bill of this organisation, no amount, its day is still to come or long before
+            the bill, or more is paid back than came in.
     """
-    if payment.bill not in {row.number for row in queries.bill_rows(db, organisation)}:
+    numbers = {row.number: row for row in queries.bill_rows(db, organisation)}
+    if payment.bill not in numbers:
         raise CannotBillError(sentence(N_("This organisation has no such bill.")))
     if not payment.amount or abs(payment.amount) > MOST:
         raise CannotBillError(sentence(N_("Give the amount in whole HK$.")))
     if payment.paid_on > today.isoformat():
         raise CannotBillError(sentence(N_("The day is still to come: note it once it is paid.")))
+    if date.fromisoformat(payment.paid_on) < date.fromisoformat(numbers[payment.bill].issued_on) - PAID_BEFORE:
+        raise CannotBillError(sentence(N_("The day is more than a year before the bill: look at its year again.")))
+    paid = sum(row.amount for row in queries.payment_rows(db) if row.bill in numbers)
+    if payment.amount < 0 and paid + payment.amount < 0:
+        raise CannotBillError(sentence(N_("HK${paid} came in: no more can be paid back."), paid=f"{paid:,}"))
     queries.add_payment(db, payment)
 
 

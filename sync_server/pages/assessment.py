@@ -51,6 +51,7 @@ class ShownFile:
     taken_at: datetime | None
     duration_s: int | None
     caption: str = ""
+    bars: Sequence[int] = ()  # how loud a sound is along its length, 0 to 100
     used_before: tuple[Use, ...] = ()  # where else the photo was used, as far as the reader may know
 
     @property

@@ -156,7 +156,10 @@ def _moment(language: Language, at: datetime | None, zone: ZoneInfo, form: str =
     return "" if at is None else format_datetime(at, _form(form, language), tzinfo=zone, locale=LOCALES[language])
 
 
-def _day(language: Language, on: date) -> str:
+def _day(language: Language, on: date | str) -> str:
+    """Return a day as people write it; as text it is ISO's, which tables keep where the order of text is to be that."""
+    if isinstance(on, str):
+        on = date.fromisoformat(on)
     return format_date(on, _form("d MMM y", language), locale=LOCALES[language])
 
 

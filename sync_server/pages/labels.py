@@ -235,6 +235,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "missing": N_("Cannot be shown: its bytes are missing from the server"),
         "gave-up": N_("Cannot be shown: preparing it failed three times"),
     },
+    "blackout": {
+        "not-readable": N_("It could not be blacked out: the file cannot be read. The original is as it was."),
+        "too-large": N_("It could not be blacked out: too large. The original is as it was."),
+        "too-slow": N_("It could not be blacked out: it takes too long. The original is as it was."),
+        "missing": N_("It could not be blacked out: its bytes are missing from the server."),
+        "legal-hold": N_("It could not be blacked out: the entrant's files are under a legal hold."),
+        "gave-up": N_("It could not be blacked out: it failed three times. The original is as it was."),
+    },
     "actor": {
         "user": N_("Account"),
         "device": N_("Device"),

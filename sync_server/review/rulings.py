@@ -55,7 +55,9 @@ def count_again(db: Connection, assessment_id: str, reason: str, by: By) -> None
 
 
 def counting_on(channel: str, rules: ScoreRules) -> tuple[str, ...]:
-    """Return the kinds of COUNTING that have an effect on this channel (RUL-6)."""
+    """Return the kinds of COUNTING that have an effect on this channel (RUL-6): none where it is not the award's."""
+    if channel not in rules.ease_points:
+        return ()
     without = {"ease", "no_ease"} if not rules.ease_points[channel] else set()
     without |= {"penalty", "no_penalty"} if not rules.unreached_penalty else set()
     return tuple(kind for kind in COUNTING if kind not in without)

@@ -334,7 +334,13 @@ CATALOGUE: Mapping[str, Entry] = {
         status=413,
         actor=Actor.CLIENT,
         sentence=N_("A record has at most {limit} bytes."),
-        page=PageWords(title=N_("Too large"), words=N_("What was sent is larger than the server takes.")),
+        page=PageWords(
+            title=N_("Too large"),
+            words=N_(
+                "This page takes {limit} MB at a time, files included; more was sent, and none of it was kept. Go back "
+                "with your browser: what you typed is still there. Choose a smaller file, or fewer."
+            ),
+        ),
     ),
     "content-type-not-accepted": Entry(status=415, actor=Actor.CLIENT, sentence=N_("Send the body as {content_type}.")),
     "cursor-not-valid": Entry(

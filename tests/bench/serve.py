@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from sync_server.app import create_app
-from sync_server.commands.graceful_server import listening_socket, server_for, spare_the_collector
+from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
@@ -40,7 +40,7 @@ def main() -> None:
         database.close()
     bound = listening_socket("127.0.0.1", asked.port)
     app = create_app(config)
-    server = server_for(app, on_ready=spare_the_collector)
+    server = server_for(app)
     print(f"http://127.0.0.1:{bound.getsockname()[1]}", flush=True)
     server.run([bound])
 

@@ -166,7 +166,7 @@ class Assessor(Screen):
 
     def next_section(self, section: SheetSection) -> None:
         """Go on to `section`, which stands below the one before it."""
-        self.button(of(section.items[0].key)).scroll_into_view_if_needed()
+        self.reach(self.button(of(section.items[0].key)))
 
     def fill_section(self, section: SheetSection, *, leave: str = "") -> None:
         """Answer every question of the open section but `leave`, each with the evidence it wants."""

@@ -120,9 +120,21 @@ def shared_phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phones]:
 @pytest.fixture(scope="module")
 def enrolled(product: Product, with_app: Path, picture: Path, shared_phones: Phones) -> Assessor:
     """An assessor whose phone is enrolled and ready to work offline."""
-    page = shared_phones.launch(like=with_app).page
-    open_app(page, product.link())
-    assessor = Assessor(page, picture)
-    assessor.enrol()
-    wait_until_offline_ready(page)
+    assessor = Assessor(shared_phones.launch(like=with_app).page, picture)
+    begin(assessor, product)
     return assessor
+
+
+@pytest.fixture
+def another_phone_if_need_be(enrolled: Assessor, product: Product, with_app: Path, shared_phones: Phones) -> None:
+    """A journey that failed has left a visit half done: it is tried again by another assessor, on another phone."""
+    if not enrolled.button("Refresh").count():
+        enrolled.page = shared_phones.launch(like=with_app).page
+        enrolled.meant.clear()
+        begin(enrolled, product)
+
+
+def begin(assessor: Assessor, product: Product) -> None:
+    open_app(assessor.page, product.link())
+    assessor.enrol()
+    wait_until_offline_ready(assessor.page)

@@ -5,6 +5,7 @@
 // broken     a word or a figure in two lines though its column had room for it; Chinese in a column too narrow to read
 // overlap    two controls, one on the other
 // small      something to press that is lower than a thumb, on a narrow screen (`thumbs`)
+// faint      the label before a cell, in hardly another colour than the cell's
 // scrolls    a box that scrolls sideways without a name, or out of reach of the keyboard
 //
 // `twice`: the text is of twice its size, and a column of Chinese may be three signs wide.
@@ -119,6 +120,16 @@ async ({ thumbs, twice = false }) => {
       around.matches("p, li, dd, dt, td, span, blockquote, div, figcaption") &&
       around.innerText.trim() !== element.innerText.trim();
     if (!isInSentence) say("small", element, `${Math.round(box.height)} high`);
+  }
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  for (const cell of document.querySelectorAll("td[data-label]")) {
+    const [label, ground] = [getComputedStyle(cell, "::before"), style(cell).backgroundColor];
+    if (label.content === "none" || !ground.startsWith("rgb(") || !shown(cell)) continue;
+    const [one, two] = [light(label.color), light(ground)];
+    if (Math.max(one, two) / Math.min(one, two) < 4.5) say("faint", cell, cell.dataset.label);
   }
   return [...found];
 }

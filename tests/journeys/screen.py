@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
 
 SHORTLY_MS = 30_000
@@ -87,6 +88,19 @@ class Screen:
             before, place = place, self.still(field, moved_from=place)
             if place == before:  # the page ends here
                 return
+
+    def reach(self, below: Locator) -> None:
+        """Roll on until `below` is in sight; one that Flutter draws anew meanwhile is looked for again."""
+        for _ in range(LOOKS):
+            below.wait_for(state="attached", timeout=SHORTLY_MS)
+            try:
+                below.scroll_into_view_if_needed(timeout=SHORTLY_MS)
+            except PlaywrightError as error:
+                if "not attached" not in error.message:
+                    raise
+            else:
+                return
+        raise AssertionError("what lies below is drawn anew again and again")
 
     def still(self, field: Locator, *, moved_from: float | None = None) -> float:
         """Return the height of the middle of `field` once it stays; where it is to move, once it has, if ever."""

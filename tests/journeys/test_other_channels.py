@@ -13,7 +13,7 @@ from checklists.record.sheet import sheet
 from tests.journeys.answers import WrongAnswerError
 from tests.journeys.assessor import Assessor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("another_phone_if_need_be")]
 
 FORMS = shipped_forms()
 

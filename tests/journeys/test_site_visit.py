@@ -15,7 +15,7 @@ from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import Phones
 from tests.journeys.product import Product
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("another_phone_if_need_be")]
 
 LAYOUT = sheet(site_visit_form(), variant="small")
 SEEN = ("S101", "S201", "S301")  # rated 1, with what they rest on; of all others nothing was seen

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from checklists import wire
-from checklists.forms.form import Channel
+from checklists.forms.form import AWARD_CHANNELS
 from fieldapp.kept import Feed
 from tests.builders import an_assignment
 from tests.building import SITE, built
@@ -40,7 +40,9 @@ from tests.soak.killed_browser import BROWSERS, KilledBrowser
 ROOT = Path(__file__).parents[2]
 LONGEST_S = 2.5
 START_S = 300  # on a machine that others use
-DEVICE = Feed(assignments={channel.value: an_assignment(id=channel.value, channel=channel) for channel in Channel})
+DEVICE = Feed(
+    assignments={channel.value: an_assignment(id=channel.value, channel=channel) for channel in AWARD_CHANNELS}
+)
 
 
 class LostError(AssertionError):

@@ -17,6 +17,7 @@ from sync_server.database.tables import (
     assignment_holders,
     assignments,
     audit_log,
+    blackouts,
     changes,
     conflicts,
     corrections,
@@ -54,6 +55,7 @@ _ACCOUNTS = "of people who sign in at the dashboard; assessors have no account"
 
 # Tables that hold nothing about an assessor, and why.
 NOTHING_ABOUT: Mapping[str, str] = {
+    "waveforms": "how loud a sound is over its length, to draw it; made of files that are given whole",
     "downloads": "what an account asked for; the file is made of rows that are told of, and removed after days",
     "editions": _SEASON,
     "rulesets": _SEASON,
@@ -145,7 +147,8 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
     own = select(assessments.c.id).where(assessments.c.assessor_id == assessor_id)
     reviewed = select(reviews.c.id).where(tuple_(reviews.c.assessment_id, reviews.c.revision).in_(numbers))
     named = select(media_links.c.sha256).where(media_links.c.digest.in_(sent))
-    is_file = or_(media.c.sha256.in_(named), media.c.device_id.in_(phones))
+    blackened = select(blackouts.c.blackened_sha256).where(blackouts.c.sha256.in_(named))
+    is_file = or_(media.c.sha256.in_(named), media.c.sha256.in_(blackened), media.c.device_id.in_(phones))
     files = select(media.c.sha256).where(is_file)
     # A row that names another assessor is the other's, whatever else it names.
     told_office = and_(
@@ -186,6 +189,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "assessment_revisions": r.assessor_id == assessor_id,
         "media_links": media_links.c.digest.in_(sent),
         "media": is_file,
+        "blackouts": blackouts.c.assessment_id.in_(own),
         "media_derivatives": media_derivatives.c.sha256.in_(files),
         "uploads": uploads.c.device_id.in_(phones),
         "changes": or_(changes.c.assessor_id == assessor_id, told_office),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal_column, or_, select
 
 from sync_server.database.columns import moment_text
-from sync_server.database.queries.award_rows import of_award
+from sync_server.database.queries.award_rows import BESIDE, of_award
 from sync_server.database.tables import assessments, assessors, assignments, entrants, rounds
 
 PAGE = 50
@@ -109,8 +109,8 @@ def round_numbers(db: Connection) -> Sequence[int]:
 
 
 def rounds_begun(db: Connection) -> Sequence[int]:
-    """Return the rounds of which something that counts has come."""
-    counts = assessments.c.status.in_(("finished", "returned", "accepted"))
+    """Return the rounds of the award of which something that counts has come."""
+    counts = assessments.c.status.in_(("finished", "returned", "accepted")) & (assessments.c.round != BESIDE)
     return db.execute(select(assessments.c.round).where(counts).distinct()).scalars().all()
 
 

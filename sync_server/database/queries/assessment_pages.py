@@ -6,15 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, case, or_, select
 
 from checklists.record.assessment import MediaKind
+from sync_server.database.queries.blackouts import STANDING, WITH_BLACKOUTS
 from sync_server.database.queries.derivatives import Derived
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
     assessors,
     assignments,
+    blackouts,
     branches,
     devices,
     entrants,
@@ -176,14 +178,15 @@ def bodies_with_photos(db: Connection, assessor_id: str, hashes: Collection[str]
 
 
 def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRow]:
-    """Return the files a revision names, in a stable order."""
-    link = media_links.c
+    """Return the files a revision names, as they stand now (`queries.blackouts`), in a stable order."""
+    link, is_replaced = media_links.c, blackouts.c.blackened_sha256.is_not(None)
     statement = (
         select(
-            link.evidence_id, link.sha256, link.kind, link.question, link.prepared, link.size_bytes, link.content_type,
-            media.c.erased_at,
+            link.evidence_id, STANDING, link.kind, link.question, or_(link.prepared, is_replaced),
+            case((is_replaced, media.c.size_bytes), else_=link.size_bytes),
+            case((is_replaced, media.c.content_type), else_=link.content_type), media.c.erased_at,
         )
-        .select_from(media_links.outerjoin(media, media.c.sha256 == link.sha256))
+        .select_from(WITH_BLACKOUTS.outerjoin(media, media.c.sha256 == STANDING))
         .where(link.assessment_id == assessment_id, link.digest == digest)
         .order_by(link.question, link.evidence_id)
     )  # fmt: skip
@@ -191,9 +194,10 @@ def files_of(db: Connection, assessment_id: str, digest: str) -> Sequence[FileRo
 
 
 def kind_of_file(db: Connection, assessment_id: str, sha256: str) -> str | None:
-    """Return the kind of the file if a revision of the assessment names it, else None."""
+    """Return the kind of the file if it stands for one that a revision of the assessment names, else None."""
     link = media_links.c
-    statement = select(link.kind).where(link.assessment_id == assessment_id, link.sha256 == sha256)
+    statement = select(link.kind).select_from(WITH_BLACKOUTS)
+    statement = statement.where(link.assessment_id == assessment_id, STANDING.in_([sha256]))
     return db.execute(statement).scalars().first()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sync_server.database.queries.portable import insert_or_update
-from sync_server.database.tables import media_derivatives
+from sync_server.database.tables import media_derivatives, waveforms
 
 
 class DerivativeRow(NamedTuple):
@@ -39,3 +39,14 @@ class Derived(NamedTuple):
     content_type: str
     size_bytes: int
     problem: str
+
+
+def keep_waveform(db: Connection, sha256: str, bars: Sequence[int]) -> None:
+    """Keep how loud the parts of a sound are, 0 to 100."""
+    db.execute(insert_or_update(db, waveforms, ["sha256"], ["bars"]), [{"sha256": sha256, "bars": list(bars)}])
+
+
+def waveforms_of(db: Connection, sha256s: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """Return the bars of those of `sha256s` that have some."""
+    c = waveforms.c
+    return {row.sha256: row.bars for row in db.execute(select(c.sha256, c.bars).where(c.sha256.in_(list(sha256s))))}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, inspect, select
 
 from sync_server.database.tables import editions
 
@@ -27,3 +27,10 @@ def newest_edition(db: Connection) -> EditionRow | None:
     columns = [editions.c[name] for name in EditionRow._fields]
     row = db.execute(select(*columns).order_by(editions.c.year.desc()).limit(1)).first()
     return EditionRow(*row) if row else None
+
+
+def newest_year(db: Connection) -> int | None:
+    """Return the latest year of an edition, or None. The schema may be that of any earlier release."""
+    if not inspect(db).has_table(editions.name):
+        return None
+    return db.execute(select(func.max(editions.c.year))).scalar()

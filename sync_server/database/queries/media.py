@@ -34,6 +34,12 @@ def media_by_hash(db: Connection, sha256: str) -> MediaRow | None:
     return MediaRow(*row) if row else None
 
 
+def is_erased(db: Connection, sha256: str) -> bool:
+    """Return whether a file was here once and was erased."""
+    row = media_by_hash(db, sha256)
+    return row is not None and row.erased_at is not None
+
+
 def held_files(db: Connection, sha256s: Collection[str]) -> Sequence[MediaRow]:
     """Return the rows of those of `sha256s` whose bytes are held."""
     c = media.c

@@ -6,20 +6,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from sync_server.database.engine import streamed
+from sync_server.database.queries.blackouts import WITH_BLACKOUTS
 from sync_server.database.tables import (
     assessment_facts,
     assessment_revisions,
     assessments,
     assignments,
+    blackouts,
     changes,
     entrants,
     hand_overs,
     media,
     media_derivatives,
     media_links,
+    waveforms,
 )
 
 
@@ -46,9 +49,11 @@ def file_uses(db: Connection) -> Iterator[FileUse]:
             assessments.c.entrant_id,
         )
         .select_from(
-            media.outerjoin(media_links, media_links.c.sha256 == media.c.sha256).outerjoin(
-                assessments, assessments.c.id == media_links.c.assessment_id
+            media.outerjoin(blackouts, blackouts.c.blackened_sha256 == media.c.sha256)
+            .outerjoin(
+                media_links, or_(media_links.c.sha256 == media.c.sha256, media_links.c.sha256 == blackouts.c.sha256)
             )
+            .outerjoin(assessments, assessments.c.id == media_links.c.assessment_id)
         )
         .where(media.c.erased_at.is_(None))
         .order_by(media.c.sha256)
@@ -75,6 +80,7 @@ def is_entrant(db: Connection, entrant_id: str) -> bool:
 
 def mark_erased(db: Connection, sha256: str, now: datetime) -> bool:
     """Note that the bytes are gone; the row stays as proof. True if it was not noted before."""
+    db.execute(delete(waveforms).where(waveforms.c.sha256 == sha256))
     statement = update(media).where(media.c.sha256 == sha256, media.c.erased_at.is_(None)).values(erased_at=now)
     return db.execute(statement).rowcount == 1
 
@@ -140,3 +146,13 @@ def attempts_told(db: Connection, assignment_id: str) -> Sequence[tuple[int, str
 def keep_told(db: Connection, seq: int, body: str) -> None:
     """Put `body` in the place of what a change told."""
     db.execute(update(changes).where(changes.c.seq == seq).values(body=body))
+
+
+def entrants_naming(db: Connection, sha256: str) -> frozenset[str]:
+    """Return the entrants whose assessments name a file, or one that it stands for."""
+    statement = (
+        select(assessments.c.entrant_id)
+        .select_from(WITH_BLACKOUTS.join(assessments, assessments.c.id == media_links.c.assessment_id))
+        .where(or_(media_links.c.sha256 == sha256, blackouts.c.blackened_sha256 == sha256))
+    )
+    return frozenset(db.execute(statement).scalars())

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from sync_server.database.queries.award_rows import BESIDE
 from sync_server.database.queries.driver import insert_rows, select_rows
 from sync_server.database.tables import entry_tallies, visit_marks
 
@@ -68,16 +69,20 @@ class ScenarioCount(NamedTuple):
     done: int
 
 
+_COUNTS = f"a.status IN ('finished', 'returned', 'accepted') AND a.round <> {BESIDE}"
 _COUNTED = "(SELECT COUNT(*) FROM corrections c WHERE c.assessment_id = a.id AND c.digest = a.digest)"
 
 
 def counted_visits(db: Connection, key: tuple[str, str]) -> Sequence[CountedVisit]:
-    """Return the visits of an entry that count, by round and id; marks of another revision are left out."""
+    """Return the visits of an entry that count in a round of the award, by round and id.
+
+    Marks of another revision are left out.
+    """
     sql = (
         f"SELECT a.id, a.round, a.digest, {_COUNTED}, a.base_millionths, s.branch_id, m.body"  # noqa: S608 - our own words
         " FROM assessments a JOIN assignments s ON s.id = a.assignment_id LEFT JOIN visit_marks m"
         f" ON m.assessment_id = a.id AND m.digest = a.digest AND m.corrections = {_COUNTED}"
-        " WHERE a.status IN ('finished', 'returned', 'accepted') AND a.entrant_id = ? AND a.channel = ?"
+        f" WHERE {_COUNTS} AND a.entrant_id = ? AND a.channel = ?"
         " ORDER BY a.round, a.id"
     )
     return [CountedVisit._make(row) for row in select_rows(db, sql, key)]
@@ -86,8 +91,8 @@ def counted_visits(db: Connection, key: tuple[str, str]) -> Sequence[CountedVisi
 def entries_unmarked(db: Connection) -> Sequence[tuple[str, str]]:
     """Return the entries of which something is not added up yet."""
     sql = (
-        "SELECT DISTINCT a.entrant_id, a.channel FROM assessments a WHERE a.status IN ('finished', 'returned',"
-        " 'accepted') AND NOT EXISTS (SELECT 1 FROM visit_marks m WHERE m.assessment_id = a.id)"
+        f"SELECT DISTINCT a.entrant_id, a.channel FROM assessments a WHERE {_COUNTS}"  # noqa: S608 - our own words
+        " AND NOT EXISTS (SELECT 1 FROM visit_marks m WHERE m.assessment_id = a.id)"
     )
     return [(row[0], row[1]) for row in select_rows(db, sql)]
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from checklists.record.assessment import MediaKind
-from sync_server.database.columns import Moment, Serial, is_sha256, one_of
+from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import metadata
 
 media = Table(  # one row a held file; the bytes are in the media store under the same name
@@ -66,6 +66,30 @@ media_derivatives = Table(  # what is shown instead of an original: without EXIF
     PrimaryKeyConstraint("sha256", "purpose"),
     one_of("purpose", ("shown", "preview", "playable")),
     CheckConstraint("(derivative_sha256 IS NULL) = (problem <> '')", name="made_or_problem"),
+)
+
+waveforms = Table(  # how loud a sound is along its length, 0 to 100; gone when the sound is erased
+    "waveforms",
+    metadata,
+    Column("sha256", Text, ForeignKey("media.sha256"), primary_key=True),
+    Column("bars", Json, nullable=False),
+    is_sha256("sha256"),
+)
+
+blackouts = Table(  # a held photo that has, or is to have, areas blacked out; its original is destroyed for it
+    "blackouts",
+    metadata,
+    Column("sha256", Text, ForeignKey("media.sha256"), primary_key=True),  # of the original
+    Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("areas", Json, nullable=False),  # [left, top, width, height], each in thousandths of the upright picture
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("blackened_sha256", Text, ForeignKey("media.sha256"), index=True),  # what stands for it from then on
+    Column("destroyed_at", Moment),
+    Column("problem", Text, nullable=False, server_default=""),  # why it could not be done, as a word
+    is_sha256("sha256"),
+    CheckConstraint("reason <> ''", name="reason_given"),
 )
 
 uploads = Table(  # tus; the offset is the length of the part file, never believed from here

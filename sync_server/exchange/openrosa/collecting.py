@@ -35,7 +35,7 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import submissions as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.devices import enrol_device, holder_of_device
-from sync_server.database.queries.media import MediaRow
+from sync_server.database.queries.media import MediaRow, is_erased
 from sync_server.database.queries.revisions import current_of
 from sync_server.database.queries.submissions import SubmissionRow
 from sync_server.database.writer import Writer
@@ -177,7 +177,10 @@ class Collecting:
 
     def _stored(self, name: str, data: bytes) -> SentFile:
         sha256 = hashlib.sha256(data).hexdigest()
-        self._store.put(sha256, data)
+        with self._database.reading() as db:
+            was_erased = is_erased(db, sha256)
+        if not was_erased:  # whoever sends it again does not bring it back
+            self._store.put(sha256, data)
         return SentFile(name[:MOST_NAME], sha256, len(data), sniffed_type(data[:HEAD_BYTES]))
 
     def _sheet(self, db: Connection, assignment: Assignment, form_id: str = "") -> Sheet | None:

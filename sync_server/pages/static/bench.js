@@ -100,6 +100,16 @@ if (bench) {
   letters.addEventListener("change", () => localStorage.setItem("bench-letters", letters.checked ? "on" : "off"));
   addEventListener("keydown", press);
   bench.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  // A press on the picture of a sound goes to that place of it.
+  for (const wave of bench.querySelectorAll("[data-waveform]")) {
+    const sound = wave.parentElement.querySelector("audio");
+    wave.addEventListener("click", async (event) => {
+      const box = wave.getBoundingClientRect();
+      if (!sound.duration) await new Promise((ready) => (sound.addEventListener("loadedmetadata", ready, { once: true }), (sound.preload = "metadata"), sound.load()));
+      sound.currentTime = ((event.clientX - box.left) / box.width) * sound.duration;
+      sound.play();
+    });
+  }
   // A photo is turned by a quarter with each press of its button; it opens in full size by its link.
   for (const photo of bench.querySelectorAll(".photos figure")) {
     const turn = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: "↻" });

@@ -16,6 +16,7 @@ from sync_server.database.queries.revisions import current_of, links_of
 from sync_server.errors import RefusedError
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.api.examples import RECEIPT, showing
 from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
 
@@ -38,7 +39,12 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     complete: bool
 
 
-@get("/assessments/{assessment_id:str}/receipt", tags=["devices"], responses=may_fail(404))
+@get(
+    "/assessments/{assessment_id:str}/receipt",
+    tags=["devices"],
+    operation_class=showing(RECEIPT),
+    responses=may_fail(404),
+)
 async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Acknowledgement:
     """Return what the server holds of an assessment, file by file."""
     services: Services = request.app.state.services

@@ -16,6 +16,7 @@ from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import RefusedError
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.api.examples import CHANGES, showing
 from sync_server.services import Services
 from sync_server.survey.counters import standing_order
 
@@ -49,7 +50,7 @@ class ChangePage(msgspec.Struct, frozen=True):
     counter: CounterOrder | None = None  # where this device asks customers now (KSK-4)
 
 
-@get("/changes", tags=["devices"], responses=may_fail())
+@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail())
 async def list_changes(
     request: Request[Any, Any, Any],
     cursor: Annotated[str, Parameter(description="The cursor of the page before; empty for the beginning.")] = "",

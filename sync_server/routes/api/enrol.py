@@ -13,6 +13,7 @@ from sync_server.errors import RefusedError
 from sync_server.people.phone_enrolment import NotEnrolled, enrol_from
 from sync_server.routes.api.content_types import json_only
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.api.examples import ENROL, showing
 from sync_server.routes.bounds import ENROLMENT_BYTES
 from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
@@ -55,6 +56,7 @@ class EnrolReply(msgspec.Struct, frozen=True):
     guards=[json_only],
     request_max_body_size=ENROLMENT_BYTES,
     tags=["devices"],
+    operation_class=showing(ENROL),
     responses=may_fail(404, 409, 410, 415, 429),
 )
 async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolReply:

@@ -29,6 +29,7 @@ from sync_server.machine.request_log import RequestLog
 from sync_server.routes.api.caller import calling_device
 from sync_server.routes.api.content_types import check_is_json
 from sync_server.routes.api.described import RecordOperation, may_fail
+from sync_server.routes.api.examples import PUSH, showing
 from sync_server.routes.api.failures import body_of
 from sync_server.routes.failures import failure_of
 from sync_server.routes.ids import canonical_uuid
@@ -109,7 +110,7 @@ async def keep(
     "/assessments/{assessment_id:str}",
     status_code=200,
     tags=["devices"],
-    operation_class=RecordOperation,
+    operation_class=showing(PUSH, RecordOperation),
     responses={
         200: ResponseSpec(PushReply, description="Durably kept, or held already"),
         **may_fail(403, 408, 409, 413, 415, 422, 423, 429),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sync_server.database.queries import api_tokens as queries
 from sync_server.database.queries import people, users
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.exchange.odata.programs import PROGRAMS
 from sync_server.people import api_tokens
 from sync_server.people.api_tokens import TokenProblemError
 from sync_server.review.basis import DecidedMeanwhileError, refusal
@@ -36,6 +37,12 @@ from sync_server.routes.dashboard.page import (
 async def token_list(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Show the tokens made so far and the form for another."""
     return await _list(request, page)
+
+
+@get("/tokens/programs", include_in_schema=False, sync_to_thread=False)
+def token_programs(request: Asked, page: NamedDependency[Page]) -> Response[str]:
+    """Show how each program reads the tables, with this server's address in its code."""
+    return page.html("programs.html", root=f"{base_url(request)}/odata/v4/", programs=PROGRAMS)
 
 
 @post("/tokens", include_in_schema=False, status_code=200)
@@ -127,4 +134,4 @@ async def _list(
     return await asyncio.to_thread(read)
 
 
-ROUTES = [token_list, make_token, revoke_token]
+ROUTES = [token_list, token_programs, make_token, revoke_token]

@@ -27,7 +27,9 @@ from checklists.score.scoring import Scorer
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.blackouts import blackouts_on
 from sync_server.database.queries.changes import last_seq
+from sync_server.database.queries.derivatives import waveforms_of
 from sync_server.database.queries.grades import BaseRow, newest_base
 from sync_server.database.queries.rounds import round_spans
 from sync_server.database.queries.standings import rulings_about
@@ -114,6 +116,7 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             "rulings": rulings_about(db, assessment_id),
             "revisions": revisions,
             "corrections": counted.made_on(assessment_id, chosen),
+            "blackouts": blackouts_on(db, [file.sha256 for file in files]),
         }
 
 
@@ -154,6 +157,7 @@ def _files(
     named = {evidence.id: evidence for evidence in record.evidence}
     rows = queries.files_of(db, record.id, digest)
     held = files_held(db, record.id, [row.sha256 for row in rows])
+    waveforms = waveforms_of(db, [row.sha256 for row in rows if MediaKind(row.kind).is_sound])
 
     def shown(row: FileRow) -> ShownFile:
         evidence, file = named.get(row.evidence_id), held.get(row.sha256)
@@ -170,6 +174,7 @@ def _files(
             prepared=row.prepared,
             size_kb=max(1, row.size_bytes // 1000),
             taken_at=evidence.moment.corrected if evidence else None,
+            bars=waveforms.get(row.sha256, ()),
             duration_s=evidence.duration_s if evidence else None,
             caption=evidence.caption if evidence and others is not None else "",
             used_before=tuple(uses(evidence, record.id, others or ())) if evidence else (),

@@ -60,7 +60,7 @@ async def move_visit(request: Asked, page: NamedDependency[Page]) -> Response[An
     if outcome.state == "previewed":
         return Redirect(f"/imports/{outcome.set_id}", status_code=303)
     services.wake()
-    return Redirect(f"{PLACE}?on={form.get('on', '')[:10]}&done={visit[:100]}", status_code=303)
+    return Redirect(f"{PLACE}?on={day}&done={visit[:100]}", status_code=303)  # the week in which it is now
 
 
 async def _drawn(
@@ -98,10 +98,12 @@ async def _drawn(
 
 
 def _day(text: str) -> date | None:
+    """Return the day that `text` is; None where it is none, or one that has no week before or after it."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min.year < day.year < date.max.year else None
 
 
 ROUTES = [week_page, move_visit]

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from checklists.language import N_, Sentence, Template, sentence
 from sync_server.people.kept_words import text_of
 from sync_server.routes.api.failures import reply_to
+from sync_server.routes.bounds import FILE_DOORS, FORM_BYTES
 from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, page_of, request_id
 from sync_server.routes.failures import Failure, failure_of
@@ -66,7 +67,7 @@ def failed(request: Asked, error: Exception) -> Response[Any]:
     if "user" not in request.scope:
         # No route, so no gate: find out who reads, for the pages at the side.
         request.scope["user"] = session_now(request)
-    title, words = _page_of(failure)
+    title, words = _page_of(failure, request.url.path)
     is_signed_out = failure.status == 401
     page = page_of(request).html(
         "error.html",
@@ -81,9 +82,12 @@ def failed(request: Asked, error: Exception) -> Response[Any]:
     return page
 
 
-def _page_of(failure: Failure) -> tuple[Template, Sentence]:
+def _page_of(failure: Failure, path: str = "") -> tuple[Template, Sentence]:
     """Return title and words; a code without a page of its own says its sentence under the title of its kind."""
     page = failure.entry.page
     if page is None:
         return (FAULT if failure.status >= 500 else UNREADABLE).title, failure.message
-    return page.title, sentence(page.words, **failure.values) if page.words else failure.entry.message()
+    limit = f"{FILE_DOORS.get(path, FORM_BYTES) / 1_000_000:g}"  # the one thing that a page's words say of its door
+    return page.title, sentence(
+        page.words, **{**failure.values, "limit": limit}
+    ) if page.words else failure.entry.message()

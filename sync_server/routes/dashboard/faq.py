@@ -20,8 +20,18 @@ from sync_server.exchange.csv.reader import read_table
 from sync_server.exchange.csv.tables import Tables
 from sync_server.exchange.faq_desk import FILE_SHEET, KIND, Wrong, faqs_of, hand_in_faqs, in_force, today_of, wrong_rows
 from sync_server.hand_in.deadlines import faq_deadline
-from sync_server.hand_in.faq import COLUMNS, MOST_FAQS, FaqList, Row, faq_of, list_problem, row_of, rows_of_form
-from sync_server.hand_in.versions import Receipt, is_late
+from sync_server.hand_in.faq import (
+    COLUMNS,
+    MOST_FAQS,
+    FaqList,
+    Row,
+    faq_of,
+    is_filed_late,
+    list_problem,
+    row_of,
+    rows_of_form,
+)
+from sync_server.hand_in.versions import Receipt
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, now_of, services_of
 from sync_server.season.rules import rules_in_force, version_in_force
@@ -143,6 +153,9 @@ def _drawn(
         to = queries.hand_in_about(db, KIND, entrant_id)
         versions = queries.versions_of(db, to.id) if to else ()
         own = _own_channels(db, entrant_id)
+        entries = [
+            row for row in season.rows_of(db, "entries") if row["entrant_id"] == entrant_id and not row["withdrawn"]
+        ]
         deadline, zone = faq_deadline(db), version_in_force(db).zone
         rules = rules_in_force(db).rules
         counting = in_force(db, entrant_id, today_of(db, now))
@@ -164,7 +177,7 @@ def _drawn(
         kept=kept,
         counting=counting,
         deadline=deadline,
-        late=is_late(versions[-1].handed_at if versions else None, deadline, now),
+        late=is_filed_late(entries, deadline, now),
         penalty=rules.plain_value("faq.penalty"),
         penalty_round=rules.whole("faq.round"),
         messages={(one.row, one.column): one.message for one in wrong},

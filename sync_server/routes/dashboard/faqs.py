@@ -20,8 +20,8 @@ from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.report import Report
 from sync_server.exchange.faq_desk import KIND, FaqDesk, faqs_of, in_force, today_of
 from sync_server.hand_in.deadlines import faq_deadline
-from sync_server.hand_in.faq import REASONS, item_words, items_of
-from sync_server.hand_in.versions import Judgement, is_late
+from sync_server.hand_in.faq import REASONS, is_filed_late, item_words, items_of
+from sync_server.hand_in.versions import Judgement
 from sync_server.routes.dashboard.hand_ins import Desk, accepted, sent_back
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -56,8 +56,8 @@ async def faq_list(request: Asked, page: NamedDependency[Page]) -> Response[str]
             kept, version = by_entrant.get(entrant_id, (None, None))
             by_hand = filed.get(entrant_id) if version is None else None
             at = first.get(entrant_id) or (by_hand["faq_filed_at"] if by_hand else None)
-            late = (by_hand["faq_filing"] == "never") if by_hand and at is None else is_late(at, deadline, now)
-            lines.append((entrant_id, names[entrant_id], kept, version, at, late and not _in_time(by_hand)))
+            late = is_filed_late([row for row in entries if row["entrant_id"] == entrant_id], deadline, now)
+            lines.append((entrant_id, names[entrant_id], kept, version, at, late))
         missing = sum(line[3] is None and line[0] not in filed for line in lines)
         return page.html(
             "faqs/list.html",
@@ -129,10 +129,6 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _in_time(entry: Mapping[str, Any] | None) -> bool:
-    return entry is not None and entry["faq_filing"] == "in_time"
-
-
 def _drawn(
     page: Page,
     hand_in_id: str,
@@ -150,6 +146,8 @@ def _drawn(
         name: Mapping[str, str] = next(
             (each["name"] for each in season.rows_of(db, "entrants") if each["id"] == entrant_id), {}
         )
+        of_season = season.rows_of(db, "entries")
+        entries = [each for each in of_season if each["entrant_id"] == entrant_id and not each["withdrawn"]]
         today = today_of(db, now)
         basis, counting, deadline = last_entry(db), in_force(db, entrant_id, today), faq_deadline(db)
         zone, rules = version_in_force(db).zone, rules_in_force(db).rules
@@ -166,7 +164,7 @@ def _drawn(
         filled=form or page.reader.typed or {},
         report=report.causes[0].first.message if report and report.causes else None,
         today=today,
-        late=is_late(versions[-1].handed_at, deadline, now),
+        late=is_filed_late(entries, deadline, now),
         deadline=deadline,
         basis=basis,
         counting=counting,

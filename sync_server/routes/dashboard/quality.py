@@ -115,7 +115,7 @@ async def _drawn(request: Asked, page: Page, part: str, number: str) -> Response
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             numbers = round_numbers(db)
-            chosen = int(number) if number in tuple("123456789") else max(rounds_begun(db), default=1)
+            chosen = int(number) if number in map(str, numbers) else max(rounds_begun(db), default=1)
             view = LOOKS[part](request, db, chosen)
         return page.html(f"quality/{part}.html", view=view, rounds=numbers, chosen=chosen, part=part, parts=PARTS)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from sync_server.commands import edition, import_season
+from sync_server.commands import edition, import_season, reset_password
 from sync_server.database.engine import Database
+from sync_server.people.permissions import Role
 from sync_server.season.rule_changes import add_version
+from tests.sync_server.desk import add_account
 from tests.sync_server.season_files import as_file, example_season, rows_of
 
 NOW = datetime(2021, 3, 10, 2, tzinfo=UTC)
@@ -59,3 +62,19 @@ def test_the_next_editions_files_are_written_once_and_begin_another_data_folder(
     assert import_season.main([following, "--data", new]) == 0
     assert edition.main(["--data", new, "check"]) == 2
     assert "RED  Award launch: No day is set." in capsys.readouterr().out
+
+
+def test_a_root_without_an_edition_is_told_with_what_begins_one(tmp_path: Path, capsys) -> None:
+    assert edition.main(["list", "--root", str(tmp_path / "nothing")]) == 2
+    assert "Begin one: sync-server edition new NAME --root" in capsys.readouterr().err
+
+
+def test_a_new_password_of_an_edition_is_chosen_at_its_own_address(tmp_path: Path, capsys, monkeypatch) -> None:
+    root = str(tmp_path / "root")
+    assert edition.main(["new", "2021", "--root", root]) == 0
+    with closing(Database(f"sqlite:///{root}/2021/sync.sqlite3")) as database, database.transaction() as db:
+        add_account(db, Role.ADMIN)
+    for url, page in (("", "dashboard: /e/2021/reset\n"), ("https://a.example", "https://a.example/e/2021/reset#")):
+        monkeypatch.setenv("SYNC_SERVER_PUBLIC_URL", url)
+        assert reset_password.main(["admin", "--data", f"{root}/2021"]) == 0
+        assert page in capsys.readouterr().out

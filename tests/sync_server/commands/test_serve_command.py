@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sync_server.commands import serve
+from sync_server.commands.terminal import Terminal
 from tests.sync_server.command_line import Command
 
 
@@ -102,3 +104,15 @@ def test_a_folder_that_others_could_read_is_closed_to_them(tmp_path: Path) -> No
     command.process.wait(60)
     command.close()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_link_of_an_edition_that_comes_while_the_server_runs_is_printed_at_once(capsys) -> None:
+    invitations = serve.Invitations(Terminal("en"))
+    invitations.add("first")
+    invitations.add(None)
+    assert "first" not in capsys.readouterr().out
+    invitations.print()
+    assert capsys.readouterr().out.splitlines()[1:] == ["  first"]
+    invitations.add("second")
+    assert "This link makes the first administrator" in (printed := capsys.readouterr().out)
+    assert printed.splitlines()[1:] == ["  second"]

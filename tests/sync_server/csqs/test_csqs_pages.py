@@ -103,3 +103,10 @@ def test_a_holder_is_entered_and_the_gate_opens_further(desk: Any) -> None:
     assert "No CSQS visit of the organisation was decided" in after
     assert absent.status_code == 404
     assert page in listed
+
+
+def test_a_site_visit_is_read_where_other_visits_are(desk: Any) -> None:
+    visit = arrived(desk).rpartition("/")[2]
+    with signed_in(desk, Role.REVIEWER) as client:
+        shown = {path: client.get(path).status_code for path in (f"/assessments/{visit}", "/bench", f"/bench/{visit}")}
+    assert set(shown.values()) == {200}, shown

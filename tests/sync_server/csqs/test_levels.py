@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from checklists import wire
 from checklists.csqs.standard import csqs
@@ -18,7 +18,9 @@ from sync_server.csqs.rated import rated_of, subject_of
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import csqs_decisions
+from sync_server.database.queries.assessment_lists import rounds_begun
 from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.tallies import counted_visits, entries_unmarked
 from sync_server.panel.marking import declare
 from sync_server.people.permissions import Role
 from sync_server.print.document import Figure
@@ -82,6 +84,16 @@ def test_a_visit_made_and_moderated_becomes_a_level_in_the_register(database: Da
     assert (kept.decided_by, kept.confirmed_by) == (people[Role.COORDINATOR], people[Role.ADMIN])
     assert kept.body["other_reading"]["model"] == "dimensions"
     assert kept.body["ratings"]["S101"] == 3
+
+
+def test_a_finished_visit_is_added_to_no_figure_of_the_quality_pages(database: Database) -> None:
+    """AWD-1."""
+    with database.transaction() as db:
+        arranged(db)
+        place = db.execute(select(tables.assessments.c.entrant_id).where(tables.assessments.c.id == visited(db)))
+        assert list(rounds_begun(db)) == []
+        assert list(entries_unmarked(db)) == []
+        assert list(counted_visits(db, (place.scalar_one(), "site_visit"))) == []
 
 
 def test_a_rating_two_steps_apart_is_settled_before_the_visit_is_closed(database: Database) -> None:

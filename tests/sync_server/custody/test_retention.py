@@ -19,6 +19,7 @@ from sync_server.custody.retention import Retention
 from sync_server.custody.retention_job import RetentionJob
 from sync_server.custody.verification import Verification
 from sync_server.database.engine import Database
+from sync_server.database.queries.derivatives import keep_waveform, waveforms_of
 from sync_server.database.queries.settings import keep_setting
 from sync_server.database.tables import (
     assessments,
@@ -67,6 +68,7 @@ def held(server: Running) -> Held:
             db.execute(media.insert().values(**row))
         made = {"purpose": "preview", "derivative_sha256": names[PREVIEW], "size_bytes": 15, "made_at": RELEASED}
         db.execute(media_derivatives.insert().values(sha256=names[PHOTO], **made))
+        keep_waveform(db, names[SOUND], [0, 50, 100])
         db.execute(update(assessments).values(files_held=2))
     release_rounds(server, RELEASED, 1, 2)
     release_rounds(server, RESULTS, 3)
@@ -126,6 +128,8 @@ def test_ret_5_erasing_leaves_proof_and_a_sound_server(held: Held) -> None:
     for one in due_files(services.database, now):
         erase(services.database, services.media, one, now)
         erase(services.database, services.media, one, now)  # as after a power cut
+    with services.database.reading() as db:
+        assert waveforms_of(db, [held.names[SOUND]]) == {}
     assert [services.media.has(name) for name in held.names.values()] == [False] * 4
     assert held.due(now) == set()
     with services.database.reading() as db:

@@ -6,14 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.releases import ReleaseRow, append_release
 from sync_server.editions.beginning import begin_empty, begin_next, year_of
 from sync_server.editions.carrying import carry, lacking
-from sync_server.editions.folders import EditionError, Root
+from sync_server.editions.folders import EditionError, Root, address_of
 from sync_server.season.rules import version_in_force
 from tests.builders import NOON
 from tests.sync_server.desk import rule_anew
@@ -39,11 +39,28 @@ def in_writer(database: Database):  # type: ignore[no-untyped-def]
     return write
 
 
-@pytest.mark.parametrize("name", ["", "2021", "A", "a/b", "..", "-a", "a" * 41])
+@pytest.mark.parametrize("name", ["", "2021", "A", "a/b", "..", "-a", "a" * 41, "tls", "unnamed"])
 def test_roo_1_an_edition_has_a_plain_name_of_its_own(root: Root, name: str) -> None:
     with pytest.raises(EditionError):
         begin_empty(root, name, NOON)
     assert root.names() == ["2021"]
+
+
+@pytest.mark.parametrize(
+    ("is_root", "unnamed", "address"),
+    [
+        pytest.param(True, "", "/e/2021", id="an edition of a root"),
+        pytest.param(True, "2021", "", id="the one that answers addresses without a name"),
+        pytest.param(False, "", "", id="a folder in a folder that is no root"),
+    ],
+)
+def test_roo_3_the_addresses_of_a_data_folder_are_those_it_is_served_at(
+    root: Root, is_root: bool, unnamed: str, address: str
+) -> None:
+    if is_root:
+        root.prepare()
+    (root.path / "unnamed").write_text(unnamed)
+    assert address_of(root.folder("2021")) == address
 
 
 def test_beg_1_rules_records_and_the_offices_accounts_go_along_and_nothing_else(root: Root) -> None:
@@ -77,6 +94,19 @@ def test_beg_3_a_year_has_one_edition(root: Root) -> None:
             begin_next(root, source, "again", NOON, "command")
 
 
+@pytest.mark.parametrize(
+    ("change", "year"),
+    [
+        pytest.param("ALTER TABLE editions RENAME COLUMN organiser TO of_an_earlier_release", 2021, id="a row"),
+        pytest.param("DROP TABLE editions", None, id="no table"),
+    ],
+)
+def test_beg_3_an_edition_that_waits_to_be_migrated_has_its_year(root: Root, change: str, year: int | None) -> None:
+    with closing(open_of(root, "2021")) as database, database.transaction() as db:
+        db.execute(text(change))
+    assert year_of(root.folder("2021")) == year
+
+
 def test_roo_2_data_that_had_a_server_of_its_own_comes_into_a_root_with_its_addresses(tmp_path: Path) -> None:
     data, root = tmp_path / "data", Root(tmp_path / "root")
     season_in(data)
@@ -90,6 +120,19 @@ def test_roo_2_data_that_had_a_server_of_its_own_comes_into_a_root_with_its_addr
     with pytest.raises(EditionError, match="2021 answers addresses without a name already"):
         root.take_in(data, "2020")
     assert data.exists()
+
+
+def test_use_1_what_a_server_has_open_is_not_moved_away_from_it(tmp_path: Path) -> None:
+    data, root = tmp_path / "data", Root(tmp_path / "root")
+    season_in(data)
+    with closing(Database(f"sqlite:///{data / 'sync.sqlite3'}")) as served:
+        with served.reading() as db:
+            version_in_force(db)
+        with pytest.raises(EditionError, match="is open: stop its server"):
+            root.take_in(data, "2021")
+    assert (data / "sync.sqlite3").exists()
+    root.take_in(data, "2021")
+    assert root.names() == ["2021"]
 
 
 @pytest.mark.parametrize("channel", ["phone_in"])

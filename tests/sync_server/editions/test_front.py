@@ -78,6 +78,7 @@ def test_a_reader_is_told_that_there_is_no_edition(editions: Editions, path: str
     answer = httpx.get(f"{editions.url}{path}", headers={"Accept-Language": "en"})
     assert answer.status_code == status
     assert words in answer.text
+    assert "/preferences" not in answer.text  # a form that nobody could send from here
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import subprocess
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 
 from sync_server.evidence.derive import Derivative, derivatives_of, final_word
 from sync_server.evidence.sniff import sniffed_type
-from sync_server.evidence.sound import ALWAYS_ALLOWED_BYTES
+from sync_server.evidence.sound import ALWAYS_ALLOWED_BYTES, BARS, bars_of
 
 
 def made_by_ffmpeg(folder: Path, name: str, *options: str, source: str = "sine=300:d=2") -> bytes:
@@ -58,10 +59,19 @@ def test_sound_of_any_kind_becomes_playable(
 def test_an_mp3_loses_what_describes_it_and_nothing_else(tmp_path: Path) -> None:
     data = made_by_ffmpeg(tmp_path, "a.mp3", "-metadata", "artist=Chan Tai Man")
     assert b"Chan Tai Man" in data
-    (made,) = word_on(data)
+    made, _ = word_on(data)
     assert made.problem == ""
     assert b"Chan" not in made.data
     assert len(made.data) > len(data) * 0.9
+
+
+def test_snd_4_bars_follow_how_loud_it_is(tmp_path: Path) -> None:
+    fading = made_by_ffmpeg(tmp_path, "a.wav", "-af", "afade=t=out:st=0:d=2")
+    _, drawn = word_on(fading)
+    bars = json.loads(drawn.data)
+    assert (drawn.purpose, len(bars), max(bars)) == ("loudness", BARS, 100)
+    assert bars[10] > bars[BARS // 2] > bars[-1]
+    assert bars_of(b"no sound", 5) == ()
 
 
 MPD = """<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT2S" minBufferTime="PT1S"

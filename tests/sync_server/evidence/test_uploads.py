@@ -45,6 +45,18 @@ def test_a_file_sent_in_parts_is_kept_under_its_hash(client, media_server):
     assert upload.head().headers["Cache-Control"] == "no-store"
 
 
+def test_a_file_that_was_erased_meanwhile_is_not_kept_again(client, media_server):
+    """UP-8"""
+    upload = Upload(client)
+    upload.patch(0, DATA[:1_000])
+    with media_server.services.database.transaction() as db:
+        row = {"sha256": sha(DATA), "size_bytes": len(DATA), "content_type": "", "stored_at": now(), "erased_at": now()}
+        db.execute(tables.media.insert().values(**row))
+    assert upload.patch(1_000, DATA[1_000:]).status_code == 204
+    assert upload.offset() == len(DATA)
+    assert not media_server.services.media.has(sha(DATA))
+
+
 def test_options_say_what_is_spoken(client):
     told = client.options("/api/v1/media/").headers
     assert told["Tus-Version"] == "1.0.0"

@@ -88,6 +88,25 @@ def test_mov_2_its_days_move_together_and_mov_3_not_twice_from_one_page(season: 
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("planned")
+def test_mov_4_no_visit_is_moved_to_days_that_are_over(season: Database) -> None:
+    with pytest.raises(NotMovableError, match="choose 2021-0"):
+        moved(season, VISIT, "A-10", "2020-12-01")
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param("0001-01-01", id="no week before it"),
+        pytest.param("9999-12-31", id="no week after it"),
+        pytest.param("soon", id="no day"),
+    ],
+)
+def test_a_week_that_cannot_be_shown_is_this_one(desk: Running, day: str) -> None:
+    with signed_in(desk, Role.VIEWER) as client:
+        assert client.get(f"{PLACE}?on={day}").status_code == 200
+
+
 def test_the_weeks_page_offers_what_is_still_to_do_and_says_what_forbids_a_move(desk: Running) -> None:
     """MOV-2"""
     push(desk, a_call())

@@ -14,7 +14,18 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import hand_ins as queries
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.faq_desk import begin_day, hand_in_faqs, in_force, wrong_rows
-from sync_server.hand_in.faq import Faq, FaqList, Row, faq_of, item_words, items_of, list_problem, row_of, rows_of_form
+from sync_server.hand_in.faq import (
+    Faq,
+    FaqList,
+    Row,
+    faq_of,
+    is_filed_late,
+    item_words,
+    items_of,
+    list_problem,
+    row_of,
+    rows_of_form,
+)
 from tests.builders import NOON, both
 from tests.sync_server.season_kit import add_season
 
@@ -51,6 +62,23 @@ def test_fqh_2_a_faq_is_sent_back_with_a_reason_or_words() -> None:
     assert list(items) == ["lost"]
     reason, words = item_words(items["lost"])
     assert (str(reason), words) == ("Its answer is not the only right one.", "Two piers.")
+
+
+@pytest.mark.parametrize(
+    ("filings", "late"),
+    [
+        pytest.param([("in_time", None, False)], False, id="in time by its record, whatever came since"),
+        pytest.param([("at", NOON, False)], True, id="at a moment after the deadline"),
+        pytest.param([("at", NOON - timedelta(days=9), False)], False, id="at a moment before it"),
+        pytest.param([("never", None, False), ("in_time", None, False)], True, id="never, for one of two entries"),
+        pytest.param([("never", None, True)], True, id="not yet, and it is past"),
+        pytest.param([("never", None, True), ("at", NOON - timedelta(days=9), False)], False, id="for one channel"),
+    ],
+)
+def test_fqh_3_late_is_what_the_score_takes_for_late(filings, late) -> None:
+    names = ("faq_filing", "faq_filed_at", "faq_awaited")
+    entries = [dict(zip(names, filing, strict=True)) for filing in filings]
+    assert is_filed_late(entries, NOON - timedelta(days=2), NOON) == late
 
 
 def test_fqd_1_the_first_version_files_the_faq_of_its_entries_and_later_ones_change_no_moment(

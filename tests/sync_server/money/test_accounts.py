@@ -88,6 +88,23 @@ def test_mon_3_numbers_have_no_gap_and_payments_are_of_a_bill_and_a_day_that_cam
     assert (account.paid, account.owed) == (60_000, account.billed - 60_000)
 
 
+@pytest.mark.parametrize(
+    ("amount", "on", "words"),
+    [
+        pytest.param(-101, TODAY, "HK.100 came in: no more", id="more is paid back than came in"),
+        pytest.param(5, date(1, 1, 1), "more than a year before the bill", id="a year that was mistyped"),
+    ],
+)
+def test_mon_5_a_payment_that_cannot_have_been_is_refused(season, amount, on, words) -> None:
+    with season.transaction() as db:
+        issued(db)
+        paid(db, 1, 100)
+        with pytest.raises(CannotBillError, match=words):
+            paid(db, 1, amount, on)
+        paid(db, 1, -100)
+        assert account_of(db, OWNER).paid == 0
+
+
 def test_mon_4_an_organisation_is_chased_while_it_owes_on_a_bill_whose_day_is_past(season) -> None:
     after = date(2021, 3, 12)
     with season.transaction() as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -158,7 +159,7 @@ def test_every_paper_is_tagged_and_reads_in_order(tmp_path: Path, language: Lang
     for name, document in documents.items():
         assert document is not None
         (tmp_path / f"{name}.pdf").write_bytes(pdf_of(document))
-    if shutil.which("pdfinfo") is None:
+    if shutil.which("pdfinfo") is None and os.environ.get("CI") != "true":  # there its absence is a failure
         pytest.skip("needs poppler-utils: apt install poppler-utils")
     for name in documents:
         told = subprocess.run(["pdfinfo", tmp_path / f"{name}.pdf"], capture_output=True, text=True, check=True).stdout

@@ -162,6 +162,7 @@ def test_open_pages_are_told_and_the_standing_is_asked_for(database: Database, b
         pytest.param(
             "phone_in", {"ease.points.phone_in": None}, {"ease", "no_ease"}, id="RUL-6 nor where the rules give none"
         ),
+        pytest.param("site_visit", {}, set(COUNTING), id="RUL-6 nothing of a visit that is not the award's"),
     ],
 )
 def test_what_has_no_effect_is_not_offered(channel: str, rules: dict[str, object], without: set[str]) -> None:

@@ -52,6 +52,22 @@ def test_a_form_announced_as_longer_is_refused_before_it_comes(server: Any, path
     assert answer.startswith(b"HTTP/1.1 413 "), "BND-2"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        pytest.param("en", "takes 24 MB at a time, files included", id="en"),
+        pytest.param("zh-Hant", "此頁每次最多接收 24 MB", id="zh"),
+    ],
+)
+def test_too_much_at_once_is_told_with_the_bound_and_the_way_back(server: Any, language: str, words: str) -> None:
+    with browser(server, language=language) as client:
+        token = form_token(client, "/enrol")
+        answer = client.post(
+            "/enrol", data={"csrf": token}, files={"u1-staff_notice_files": ("a.pdf", bytes(25_000_000))}
+        )
+    assert (answer.status_code, words in answer.text) == (413, True), answer.text
+
+
 @pytest.mark.parametrize("path", VISITORS_DOORS)
 def test_a_form_of_millions_of_fields_costs_neither_time_nor_memory_of_others(
     server: Any, visitor: httpx.Client, path: str

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
+from sync_server import clock
 from sync_server.config import PREFIX
 from sync_server.database import tables
 from sync_server.database.engine import Database
@@ -51,7 +52,7 @@ def machines(postgresql_server: str, s3_endpoint: str, tmp_path_factory: pytest.
         database = Database(url)
         with database.transaction() as db:
             add_season(db)
-        services: Any = SimpleNamespace(database=database)
+        services: Any = SimpleNamespace(database=database, clock=clock.now)
         add_accounts(SimpleNamespace(services=services))
         yield Machines(*(Running(address, services) for address in addresses), database)
         database.close()

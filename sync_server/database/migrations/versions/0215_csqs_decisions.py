@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0215"
-down_revision = "0205"
+down_revision = "0211"
 branch_labels = None
 depends_on = None
 

@@ -8,13 +8,17 @@ import uuid
 import pytest
 from sqlalchemy import select, update
 
+from checklists.record.assessment import MediaKind
+from sync_server.clock import now
 from sync_server.database import tables
+from sync_server.database.queries.derivatives import DerivativeRow, keep_derivatives, keep_waveform
+from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.people.permissions import Role
 from sync_server.review.figures import Figures
 from sync_server.season.forms import FormBook
 from tests.builders import an_assignment, an_attempt
 from tests.sync_server.desk import count, push, send, signed_in
-from tests.sync_server.season_kit import a_call, add_assignment
+from tests.sync_server.season_kit import a_call, a_photo, add_assignment
 from tests.sync_server.whole_desk import forms_of
 
 
@@ -161,3 +165,18 @@ def test_a_bench_with_nothing_to_do_says_so(desk):
     with signed_in(desk, Role.REVIEWER) as client:
         assert "Nothing waits for review." in client.get("/bench").text
         assert client.get(f"/bench/{uuid.uuid4()}").status_code == 404
+
+
+def test_a_sound_is_drawn_under_its_player(desk):
+    """SND-4"""
+    note = a_photo(b"a voice", evidence_kind="note", id="note", kind=MediaKind.AUDIO_NOTE, question=None)
+    call = a_call(files=(*a_call().evidence, note))
+    push(desk, call)
+    with desk.services.database.transaction() as db:
+        add_media(db, MediaRow(note.sha256, 7, "audio/mpeg", now()))
+        keep_waveform(db, note.sha256, [0, 50, 100])
+        made = DerivativeRow(note.sha256, "playable", "f" * 64, "audio/mpeg", 7, now(), "")
+        keep_derivatives(db, [made])
+    with signed_in(desk, Role.REVIEWER) as client:
+        page = client.get(f"/bench/{call.id}").text
+    assert re.search(r"</audio><svg [^>]*data-waveform[^>]*><path d=\"M2 20.0v0.5M6 10.5v19.5M10 1.0v38.5\"/>", page)
