@@ -34,6 +34,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     after_min: int
     wrong: int = 0
     wait_until: datetime | None = None
+    for_customers: bool = False  # the phone was left to the customers of a counter
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):

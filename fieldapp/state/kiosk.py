@@ -5,6 +5,7 @@ KIO-2  Thanks are said only once the answers are durable on the phone; then they
 KIO-3  After some seconds of thanks, and after a minute in which nobody touched a question, the next customer begins:
        with the statement, and with nothing of whoever was there before.
 KIO-4  Answers are taken while the phone stands at a counter and its survey is open, by the server's clock.
+KIO-5  Each customer reads in the language chosen with the statement; what the assessor's own screens speak stays.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from enum import StrEnum
 import flet as ft
 
 from checklists.index.survey import ORIGINS, Choice, Question, pulse_survey, read_answers
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Language, Sentence, sentence
 from fieldapp.errors import NotKept
 from fieldapp.ids import new_id
 from fieldapp.kept import Counter, CounterAnswer
@@ -42,6 +43,7 @@ class Step(StrEnum):
     STATEMENT = "statement"
     QUESTION = "question"
     THANKS = "thanks"
+    STAFF = "staff"  # whoever has the PIN is asked for it
 
 
 @dataclass(eq=False)
@@ -51,17 +53,16 @@ class Kiosk(ft.Observable):
     ports: Ports = field(repr=False)
     tell: Callable[[Notice], None] = field(repr=False)
     step: Step = Step.STATEMENT
+    counter: Counter | None = None  # where this phone stands, while answers are taken
+    language: Language = "zh-Hant"
     place: int = 0  # of the question that is asked
     answers: Mapping[str, str] = field(default_factory=dict)
     wrong: Sentence | None = None  # with the question that is asked
+    _id: str = field(default="", repr=False)  # of the answers: a button pressed twice keeps them once
     _touched_s: int = field(default=0, repr=False)
 
-    @property
-    def counter(self) -> Counter | None:
-        """Where this phone stands, while answers are taken (KIO-4)."""
-        counter = self.ports.store.feed().counter
-        now = trusted_now(self.ports.clock, self.ports.store)
-        return counter if counter is not None and counter.opens_at <= now < counter.closes_at else None
+    def __post_init__(self) -> None:
+        self._look_up()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -73,11 +74,23 @@ class Kiosk(ft.Observable):
         """The one that is asked."""
         return self.questions[self.place]
 
-    def begin(self) -> None:
-        """The statement was read."""
+    def begin(self, language: Language) -> None:
+        """The statement was read, by somebody who reads on in `language`."""
+        self._look_up()
         if self.counter is not None:
-            self._restart()
-            self.step = Step.QUESTION
+            self.restart()
+            self._id = new_id(trusted_now(self.ports.clock, self.ports.store))
+            self.language, self.step = language, Step.QUESTION
+
+    def call_staff(self) -> None:
+        """Ask for the PIN."""
+        self._touch()
+        self.step = Step.STAFF
+
+    def restart(self) -> None:
+        """Show the statement, with nothing of whoever was there before."""
+        self._touch()
+        self.step, self.place, self.answers, self.wrong = Step.STATEMENT, 0, {}, None
 
     def choose(self, value: str) -> None:
         """Take an answer to the question that is asked."""
@@ -92,10 +105,12 @@ class Kiosk(ft.Observable):
         if self.place:
             self.place -= 1
         else:
-            self._restart()
+            self.restart()
 
     async def go_on(self) -> bool:
         """Ask the next question; after the last, keep the answers. False where something is still to be said."""
+        if self.step is not Step.QUESTION:
+            return False
         self._touch()
         self.wrong = self._wrong_with(self.question)
         if self.wrong is not None:
@@ -106,26 +121,29 @@ class Kiosk(ft.Observable):
         return await self._keep()
 
     def look(self) -> None:
-        """Begin anew where the time is over (KIO-3)."""
+        """Begin anew where the time is over (KIO-3), and see whether answers are taken now (KIO-4)."""
+        self._look_up()
         over_s = THANKS_S if self.step is Step.THANKS else LEFT_ALONE_S
         if self.step is not Step.STATEMENT and self.ports.clock.monotonic_s() - self._touched_s >= over_s:
-            self._restart()
+            self.restart()
 
     async def _keep(self) -> bool:
+        self._look_up()
         counter = self.counter
         if counter is None:
             self.wrong = sentence(N_("No more answers are taken here just now. Thank you for coming."))
             return False
         now = trusted_now(self.ports.clock, self.ports.store)
         given = {"contact": AT_A_COUNTER, **self.answers}
-        answer = CounterAnswer(id=new_id(now), company=counter.company, answers=given, answered_at=now)
+        answer = CounterAnswer(id=self._id, company=counter.company, answers=given, answered_at=now)
         try:
             await self.ports.store.save_counter_answer(answer)
         except NotKept as problem:
-            self.tell(Notice.of(problem))
+            self.tell(Notice.of(problem))  # for whoever opens the phone; customers read what follows
+            self.wrong = sentence(N_("This phone cannot keep your answers just now. Please tell the staff."))
             return False
         self.ports.sync.wake()
-        self._restart()
+        self.restart()
         self.step = Step.THANKS
         return True
 
@@ -134,9 +152,16 @@ class Kiosk(ft.Observable):
             return None if self.answers.get("origin") in ORIGINS else sentence(N_("Choose one of the answers."))
         return read_answers(pulse_survey(), self.answers)[1].get(question.key)
 
-    def _restart(self) -> None:
-        self._touch()
-        self.step, self.place, self.answers, self.wrong = Step.STATEMENT, 0, {}, None
+    def _look_up(self) -> None:
+        counter, now = self.ports.store.feed().counter, trusted_now(self.ports.clock, self.ports.store)
+        is_open = counter is not None and counter.opens_at <= now < counter.closes_at
+        standing = counter if is_open else None
+        if standing == self.counter:
+            return
+        is_another = standing is not None and self.counter is not None and standing.company != self.counter.company
+        self.counter = standing
+        if is_another and self.step is Step.QUESTION:
+            self.restart()  # what was answered was about another company
 
     def _touch(self) -> None:
         self._touched_s = self.ports.clock.monotonic_s()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -26,11 +27,11 @@ async def kiosk_of(phone: Phone, *, opens: timedelta = timedelta(days=-1)) -> Ki
         company="market", name={"en": "Market"}, opens_at=NOON + opens, closes_at=NOON + opens + timedelta(days=9)
     )
     await phone.store.save_feed(replace(phone.store.feed(), counter=counter))
-    return Kiosk(phone.app.ports, phone.app._tell)
+    return phone.app.kiosk()
 
 
 async def answer_all(kiosk: Kiosk) -> None:
-    kiosk.begin()
+    kiosk.begin("en")
     for question in kiosk.questions:
         if question.key in VALUES:
             kiosk.choose(VALUES[question.key])
@@ -61,7 +62,7 @@ async def test_kio_2_without_room_nothing_is_thanked_for_and_nothing_typed_is_lo
 
 async def test_kio_1_a_question_waits_for_its_answer_unless_it_may_be_left(phone: Phone) -> None:
     kiosk = await kiosk_of(phone)
-    kiosk.begin()
+    kiosk.begin("en")
     assert not await kiosk.go_on()
     assert kiosk.wrong is not None
     kiosk.choose("11")
@@ -88,7 +89,7 @@ async def test_kio_3_the_next_customer_begins(phone: Phone, *, is_done: bool, se
     if is_done:
         await answer_all(kiosk)
     else:
-        kiosk.begin()
+        kiosk.begin("en")
         kiosk.choose("3")
     phone.clock.pass_(seconds=seconds)
     kiosk.look()
@@ -108,8 +109,32 @@ async def test_kio_4_answers_are_taken_while_the_survey_is_open(
     phone: Phone, opens: timedelta, *, is_taken: bool
 ) -> None:
     kiosk = await kiosk_of(phone, opens=opens)
-    kiosk.begin()
+    kiosk.begin("en")
     assert (kiosk.step is Step.QUESTION) is is_taken
+
+
+async def test_kio_2_a_button_pressed_twice_keeps_the_answers_once(phone: Phone) -> None:
+    kiosk = await kiosk_of(phone)
+    kiosk.begin("en")
+    for question in kiosk.questions[:-1]:
+        if question.key in VALUES:
+            kiosk.choose(VALUES[question.key])
+        await kiosk.go_on()
+    kiosk.choose(VALUES["origin"])
+    await asyncio.gather(kiosk.go_on(), kiosk.go_on())
+    await kiosk.go_on()
+    assert (kiosk.step, kiosk.wrong, len(phone.store.counter_answers())) == (Step.THANKS, None, 1)
+
+
+async def test_kio_4_what_was_answered_about_one_company_is_never_kept_about_another(phone: Phone) -> None:
+    kiosk = await kiosk_of(phone)
+    kiosk.begin("en")
+    kiosk.choose("3")
+    feed = phone.store.feed()
+    assert feed.counter is not None
+    await phone.store.save_feed(replace(feed, counter=replace(feed.counter, company="bank")))
+    kiosk.look()
+    assert (kiosk.step, dict(kiosk.answers)) == (Step.STATEMENT, {})
 
 
 async def test_answers_that_are_only_here_keep_the_phone_from_being_emptied(phone: Phone) -> None:
