@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -85,9 +85,18 @@ def company_of(db: Connection, company: str) -> CompanyRow | None:
     return CompanyRow(*row) if row else None
 
 
-def add_answer(db: Connection, row: AnswerRow) -> bool:
-    """Keep one answer. False where its id is kept already, and nothing is written."""
-    return db.execute(insert_ignoring_duplicates(db, survey_answers).values(**row._asdict())).rowcount == 1
+def companies_there(db: Connection, companies: Iterable[str]) -> frozenset[str]:
+    """Return those of `companies` that customers are asked about."""
+    ids = survey_companies.c.id
+    return frozenset(db.execute(select(ids).where(ids.in_(sorted(companies)))).scalars())
+
+
+def add_answers(db: Connection, rows: Sequence[AnswerRow]) -> list[str]:
+    """Keep answers; return the ids that are new. Where an id is kept already, nothing is written."""
+    if not rows:
+        return []
+    statement = insert_ignoring_duplicates(db, survey_answers).returning(survey_answers.c.id)
+    return list(db.execute(statement, [row._asdict() for row in rows]).scalars())
 
 
 def add_to_tally(db: Connection, edition: int, company: str, tally: Tally, *, from_counter: int = 0) -> None:

@@ -17,7 +17,7 @@ from checklists.language import N_, Sentence, sentence
 from sync_server.database.queries import survey as queries
 from sync_server.routes.dashboard.page import Asked, Page, fields_of, now_of, services_of
 from sync_server.season.edition import current_edition
-from sync_server.survey.taking import NotTakenError, NotWholeError, given_in, keep_answer, open_survey
+from sync_server.survey.taking import NotTakenError, NotWholeError, Taking, given_in, keep_answers, open_survey
 
 _ID = re.compile(r"[A-Za-z0-9_-]{24}")
 _WAIT = N_("Many answers came from your network just now. Please wait {seconds} s and send it again.")
@@ -62,10 +62,9 @@ async def survey_send(request: Asked, page: NamedDependency[Page], company: From
         answer = await asyncio.to_thread(_form, page, company, typed, refused=refused, status=429)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
-    try:
-        await services_of(request).writer.run(lambda db: keep_answer(db, given, now))
-    except NotTakenError as error:
-        return await asyncio.to_thread(_form, page, company, typed, refused=error.message, status=409)
+    kept = await services_of(request).writer.submit(keep_answers, Taking(given, now))
+    if isinstance(kept, NotTakenError):
+        return await asyncio.to_thread(_form, page, company, typed, refused=kept.message, status=409)
     return page.html("survey/thanks.html")
 
 
