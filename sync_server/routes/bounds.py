@@ -37,6 +37,7 @@ FILE_DOORS: Mapping[str, int] = {
     "/index/printed": 5_000_000,
     "/proposal": 24_000_000,
     "/proposal/fill": 24_000_000,
+    "/reports/attachment": 45_000_000,
     "/forms/publish": 2_000_000,
     "/forms/drafts/{form_name:str}": 2_000_000,
     "/openrosa/submission": 45_000_000,
