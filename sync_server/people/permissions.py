@@ -265,7 +265,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/csqs/visits/{assessment_id}/decide"): COORDINATORS,
     ("POST", "/csqs/visits/{assessment_id}/confirm"): COORDINATORS,
     ("POST", "/csqs/visits/{assessment_id}/withdraw"): COORDINATORS,
-    ("GET", "/csqs/certificates/{decision_id}"): STAFF,
+    ("GET", "/csqs/certificates/{decision_id}"): READERS,  # an entrant its own alone
+    ("GET", "/csqs/levels/{decision_id}"): READERS,
     ("GET", "/csqs/holders"): COORDINATORS,
     ("POST", "/csqs/holders"): COORDINATORS,
     ("GET", "/proposals"): COORDINATORS,
