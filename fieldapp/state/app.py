@@ -16,7 +16,7 @@ from checklists.record.assessment import Assessment, MediaKind, RecordStatus, Sy
 from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError
-from fieldapp.kept import Delivery, Device, Feed, Take
+from fieldapp.kept import Counter, Delivery, Device, Feed, Take
 from fieldapp.line import Line
 from fieldapp.ports import SetAside
 from fieldapp.state import recorder as sound
@@ -34,6 +34,7 @@ from fieldapp.state.sync_log import SyncLog
 
 if TYPE_CHECKING:
     from fieldapp.state.hand_over import HandOvers
+    from fieldapp.state.kiosk import Kiosk
     from fieldapp.state.visit import Visit
 
 
@@ -58,6 +59,7 @@ class App(Custody):
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
     minute: datetime | None = None  # the server's time, as far as it is known
     visit: Visit | None = None  # the one that is open
+    counter: Counter | None = None  # at which this phone asks customers
     line: Line = field(default_factory=Line)
     items: tuple[SyncItem, ...] = ()  # finished assessments: unsent first
     set_aside: tuple[SetAside, ...] = ()
@@ -175,6 +177,12 @@ class App(Custody):
 
         return HandOvers(self.ports, self._tell, self._look)
 
+    def kiosk(self) -> Kiosk:
+        """Return what asks the customers of this phone's counter."""
+        from fieldapp.state.kiosk import Kiosk  # noqa: PLC0415 - few phones stand at a counter
+
+        return Kiosk(self.ports, self._tell)
+
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
         message = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
@@ -273,7 +281,13 @@ class App(Custody):
     def _look(self) -> None:
         shelf = self._shelf
         rows, items = shelf.visit_rows(), shelf.sync_items()
-        seen = {"zone": shelf.zone(), "minute": shelf.minute(), "rows": rows, "items": items}
+        seen = {
+            "zone": shelf.zone(),
+            "minute": shelf.minute(),
+            "rows": rows,
+            "items": items,
+            "counter": self.ports.store.feed().counter,
+        }
         for name, value in seen.items():
             if value != getattr(self, name):
                 setattr(self, name, value)

@@ -89,6 +89,7 @@ from sync_server.database.tables.season import (
 )
 from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
 from sync_server.database.tables.survey import (
+    counter_orders,
     printed_indexes,
     survey_answers,
     survey_companies,
@@ -133,6 +134,7 @@ __all__ = [
     "consortium_votes",
     "contact_points",
     "corrections",
+    "counter_orders",
     "csqs_decisions",
     "csqs_settlements",
     "decisions",
