@@ -36,7 +36,7 @@ class ChangePage(msgspec.Struct, frozen=True):
     server_time: datetime
 
 
-@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail())
+@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail("GET /api/v1/changes"))
 async def list_changes(
     request: Request[Any, Any, Any],
     cursor: Annotated[str, Parameter(description="The cursor of the page before; empty for the beginning.")] = "",
