@@ -33,6 +33,7 @@ SLOW = (
     "tests/sync_server/demo/",
     "tests/sync_server/evidence/test_tus_js.py",
     "tests/sync_server/machine/test_tls.py",
+    "tests/sync_server/people/test_real_provider.py",
     "tests/sync_server/routes/api/test_bad_days.py",
     "tests/sync_server/routes/api/test_description.py",
     "tests/sync_server/whole/",

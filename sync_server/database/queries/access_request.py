@@ -113,6 +113,8 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "sessions": _ACCOUNTS,
     "second_factors": _ACCOUNTS,
     "pending_sign_ins": _ACCOUNTS,
+    "provider_links": _ACCOUNTS,
+    "provider_tries": _ACCOUNTS,
     "invitations": _ACCOUNTS,
     "change_sets": "which imports were made and by whom; what they changed is in season_changes",
     "publications": "frozen copies of rounds: what was found at entrants, without a word about who found it",
