@@ -15,7 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from checklists.language import N_, SentenceError, Text, sentence
+from checklists.language import N_, SentenceError, Text, in_language, sentence
 from sync_server.database.queries import assessment_lists, people, season
 from sync_server.database.queries import plans as queries
 from sync_server.exchange import spreadsheet
@@ -24,7 +24,7 @@ from sync_server.exchange.csv.bulk import Chosen, changed_at_once
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.csv.planned import FILE, planned_csv
 from sync_server.exchange.csv.planning import Planning
-from sync_server.pages.plan import plan_view
+from sync_server.pages.plan import Called, plan_view
 from sync_server.planning.result import Plan, both
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -162,8 +162,10 @@ async def _drawn(page: Page, plan_id: str, *, status: int = 200, note: Text | No
                 raise NotFoundException(plan_id)
             names = people.assessor_names(db)
             plan = _plan(queries.body_of(db, plan_id))
-            branches = [(each["id"], each["id"]) for each in season.rows_of(db, "branches")]
-            view = None if plan is None else plan_view(plan, dict(names))
+            places = {each["id"]: each["name"] for each in season.rows_of(db, "branches")}
+            branches = [(code, f"{in_language(name, page.reader.language)} ({code})") for code, name in places.items()]
+            entrants = {each["id"]: each["name"] for each in season.rows_of(db, "entrants")}
+            view = None if plan is None else plan_view(plan, Called(dict(names), entrants, places))
             red = red_lines(db) if row.round == FIRST and row.written_at is None else 0
             return {"row": row, "view": view, "assessors": names, "branches": branches, "red": red}
 
