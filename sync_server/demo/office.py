@@ -24,10 +24,10 @@ from sync_server.money.accounts import accounts, issue, note_payment
 from sync_server.people.secret import secret_hash
 
 IN_PART, NOT_AT_ALL = "kapok", "paper-crane"
-ENTRANT, CHANGED = "harbour-ferry", "lost-property"
+ENTRANT, CHANGED = "cloud-ladder-travel", "cancellation"
 ANSWER: Text = {
-    "en": "Lost property is kept at the Central Pier counter for 90 days, open 09:00 to 20:00 daily.",
-    "zh-Hant": "失物於中環碼頭服務台保管90天，每日上午九時至下午八時開放。",
+    "en": "A tour is cancelled free of charge up to 21 days before it leaves; after that half of its price is kept.",
+    "zh-Hant": "出發前21天可免費取消行程；其後取消須付團費一半。",
 }
 ENROLMENT = {
     "units": "1", "name_en": "Bamboo Grove Clinic", "name_zh": "竹林診所", "member": "no", "took_part": "no",

@@ -6,7 +6,8 @@ REM-1  A FAQ that is not handed in, an enrolment that was sent back and has not 
 REM-2  Nobody is written to by itself; what a file holds is as of the moment at which it is taken.
 REM-3  Where there is a mail server, somebody may have the letters of a kind sent: one a reminder, on one day once.
 REM-4  A deadline is named by the last day that is in time; without one, no day is named. A milestone is named with all
-       of its days that are to come, each with its language or round; kick-off meetings are for who takes part anew.
+       of its days that are to come, each with its language or round, to whoever takes part; kick-off meetings to
+       whoever does so for the first time.
 """
 
 from __future__ import annotations
@@ -171,7 +172,9 @@ def _milestone(code: str, db: Connection, now: datetime) -> Iterator[Reminder]:
     days = {language: "; ".join(_named(session, language) for session in sessions) for language in LANGUAGES}
     text = sentence(N_("{what}: {day}."), what=subject, day=days)
     left_out = _took_part(db) if code == "kick_off" else frozenset()
-    for organisation in dict.fromkeys(row["organisation"] for row in season.rows_of(db, "entrants")):
+    taking_part = {row["entrant_id"] for row in season.rows_of(db, "entries") if not row["withdrawn"]}
+    entrants = [row for row in season.rows_of(db, "entrants") if row["id"] in taking_part]
+    for organisation in dict.fromkeys(row["organisation"] for row in entrants):
         if organisation not in left_out:
             yield _to(contacts, organisation, subject, text)
 

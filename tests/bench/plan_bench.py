@@ -101,7 +101,8 @@ def main() -> None:
     under = sum(share < COVERAGE for share in shares)
     missed = "  MISSED" if under else ""
     print(
-        f"lowest coverage      {min(shares):6} hundredths (target {COVERAGE}); under it {under} of {len(shares)}{missed}"
+        f"lowest coverage      {min(shares):6} hundredths (target {COVERAGE}); "
+        f"under it {under} of {len(shares)}{missed}"
     )
     print(f"load of an assessor  {min(loads.values())} to {max(loads.values())} visits")
     print(f"memory of the planner {memory_mb(resource.RUSAGE_CHILDREN)} MB")

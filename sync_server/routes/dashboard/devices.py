@@ -29,9 +29,9 @@ async def assessor_list(request: Asked, page: NamedDependency[Page], start: From
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows, count = people.list_assessors(db, offset=start, limit=PAGE), people.count_assessors(db)
-            certified: dict[str, dict[str, list[int]]] = {}
+            certified: dict[str, dict[int, list[str]]] = {}
             for row in season.rows_of(db, "certificates"):
-                certified.setdefault(row["assessor_id"], {}).setdefault(row["channel"], []).append(row["round"])
+                certified.setdefault(row["assessor_id"], {}).setdefault(row["round"], []).append(row["channel"])
         more = count > start + PAGE
         listed: dict[str, Any] = {"rows": rows, "count": count, "start": start, "page_size": PAGE, "more": more}
         return page.html("assessors.html", certified=certified, now=now_of(request), **listed)

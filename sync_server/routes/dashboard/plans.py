@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
+from sqlalchemy import Connection
 
 from checklists.language import N_, SentenceError, Text, in_language, sentence
 from sync_server.database.queries import assessment_lists, people, season
@@ -193,10 +194,18 @@ async def _first(page: Page, *, status: int = 200, note: Text | None = None) -> 
                 "working": season.working_assessors(db),
                 "entrants": [(row["id"], row["name"]) for row in season.rows_of(db, "entrants")],
                 "rounds": assessment_lists.round_numbers(db),
+                "next_round": _next_round(db, now_of(page.request)),
                 "red": red_lines(db),
             }
 
     return page.html("plans/list.html", status=status, note=note or {}, **await asyncio.to_thread(read))
+
+
+def _next_round(db: Connection, now: datetime) -> int | None:
+    """Return the round to be planned next: the first still to end without a visit, else the first still to end."""
+    planned = queries.planned_rounds(db)
+    coming = [row["number"] for row in season.rows_of(db, "rounds") if row["closes_at"] > now]
+    return next((number for number in coming if number not in planned), next(iter(coming), None))
 
 
 def _rounds(request: Asked) -> Sequence[int]:

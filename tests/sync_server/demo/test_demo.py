@@ -188,7 +188,7 @@ def cut_short(tmp_path_factory: pytest.TempPathFactory, app_dir: Path) -> Path:
         pytest.param("/faqs", "Waits for you", id="OFC-2 FAQs to be decided"),
         pytest.param("/money", "2 organisations are to be chased", id="OFC-1 bills, paid and overdue"),
         pytest.param("/records/suspensions", "A new telephone switch", id="an outage that is announced"),
-        pytest.param("/assessors", "certificate for round 1, 2", id="certificates of assessors"),
+        pytest.param("/assessors", "all channels", id="certificates of assessors"),
     ],
 )
 def test_each_programme_has_something_to_look_at(demo: Started, path: str, words: str) -> None:

@@ -22,11 +22,11 @@ from sync_server.hand_in.versions import Judgement, begun, hand_in, judge
 from sync_server.money.accounts import issue
 from sync_server.proposals.handing import save_draft
 from sync_server.season.edition import MILESTONES
-from tests.builders import NOON, both
+from tests.builders import NOON, an_assignment, both
 from tests.sync_server.desk import rule_anew
 from tests.sync_server.enrolment_kit import TYPED, add_edition
 from tests.sync_server.proposals.proposal_kit import TEMPLATE, handed_in
-from tests.sync_server.season_kit import ASSESSOR, SET_UP_AT, add_season
+from tests.sync_server.season_kit import ASSESSOR, SET_UP_AT, add_assignment, add_season
 
 
 @pytest.fixture
@@ -98,7 +98,10 @@ def test_rem_4_enrolment_is_named_by_its_last_day_and_kick_off_is_for_who_takes_
         "Kick-off meetings of new entrants: 18 Jan 2022."
     ]
     db.execute(update(tables.organisations).values(took_part=True))
-    assert [str(each.subject) for each in reminders(db, "kick_off", NOON)] == []
+    assert reminders(db, "kick_off", NOON) == []
+    assert len(reminders(db, "enrolment_closes", NOON)) == 1
+    db.execute(update(tables.entries).values(withdrawn=True))
+    assert reminders(db, "enrolment_closes", NOON) == [], "who has withdrawn is not written to"
 
 
 def _plain() -> dict[str, object]:
@@ -131,6 +134,29 @@ def test_ics_2_an_assessor_has_own_visits_without_briefing_or_number(db) -> None
     assert sorted(found) == ["assignment-1@visits", "assignment-recorded@visits"]
     assert b"You lost it" not in content
     assert b"+852" not in content
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        pytest.param(
+            ("2021-03-08T00:00:00+08:00", "2021-03-20T00:00:00+08:00"),
+            (b"DTSTART;VALUE=DATE:20210308", b"DTEND;VALUE=DATE:20210320"), id="ICS-4 whole days",
+        ),
+        pytest.param(
+            ("2021-03-08T09:00:00+08:00", "2021-03-08T12:00:00+08:00"),
+            (b"DTSTART:20210308T010000Z", b"DTEND:20210308T040000Z"), id="ICS-4 a part of a day",
+        ),
+    ],
+)  # fmt: skip
+def test_a_visit_is_told_in_days_or_in_utc(database: Database, due: tuple[str, str], told: tuple[bytes, bytes]) -> None:
+    begins, ends = map(datetime.fromisoformat, due)
+    with database.transaction() as db:
+        add_season(db)
+        add_assignment(db, an_assignment(id="another", due_from=begins, due_until=ends))
+        content = visits_calendar(db, ASSESSOR, "en", NOON)
+    assert all(line in content for line in told)
+    assert b"TZID" not in content
 
 
 def test_ics_1_without_an_edition_it_is_empty(database: Database) -> None:

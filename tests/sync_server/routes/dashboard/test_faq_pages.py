@@ -6,11 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from sync_server.database import tables
 from sync_server.database.queries import season
 from sync_server.people.permissions import Role
+from tests.builders import both
 from tests.sync_server.desk import count, signed_in
+from tests.sync_server.season_kit import SET_UP_AT
 from tests.sync_server.whole_desk import forms_of
 
 LINE = {"question_en-1": "Where is it?", "answer_en-1": "At Pier 7.", "channel-phone_in": "yes"}
@@ -30,6 +33,17 @@ def decide(client: httpx.Client, number: str, verb: str, **changes: str) -> http
 def number_of(server: Any) -> str:
     with server.services.database.reading() as db:
         return str(db.execute(tables.hand_ins.select()).first().id)
+
+
+def test_what_the_office_has_from_a_file_is_there_to_be_changed(desk) -> None:
+    with desk.services.database.transaction() as db:
+        values = {"entrant_id": "harbour-ferry", "code": "pier", "version": 1, "in_force_from": "2021-01-01"}
+        words = {"question": both("Which pier?", "哪個碼頭？"), "answer": both("Pier 7.", "七號碼頭。")}
+        db.execute(insert(tables.filed_faqs).values(**values, **words, filed_at=SET_UP_AT))
+    with signed_in(desk, Role.ENTRANT) as entrant:
+        page = entrant.get("/faq").text
+        assert ("These answers count now" in page, ">Pier 7.</textarea>" in page) == (True, True)
+        assert 'name="faq-1" value="pier"' in page
 
 
 def test_a_list_is_handed_in_once_sent_back_with_a_reason_and_accepted_from_a_day(desk) -> None:

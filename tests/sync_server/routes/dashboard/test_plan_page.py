@@ -65,6 +65,7 @@ def made(client: httpx.Client, **fields: str) -> httpx.Response:
 
 def test_a_round_is_planned_previewed_written_and_changed_at_once(server: Running, coordinator: httpx.Client) -> None:
     """PLW-3, BLK-1, BLK-2."""
+    assert '<option value="1" selected>' in coordinator.get("/plan").text, "the round that is to be planned next"
     preview = made(coordinator)
     assert "26 of 26 missing visits are planned." in preview.text
     assert "Branches drawn" in preview.text
