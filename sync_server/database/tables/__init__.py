@@ -36,6 +36,7 @@ from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts
 from sync_server.database.tables.money import bills, payments
 from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
+    assessor_certificates,
     assessors,
     conflicts,
     devices,
@@ -113,6 +114,7 @@ __all__ = [
     "assessment_facts",
     "assessment_revisions",
     "assessments",
+    "assessor_certificates",
     "assessors",
     "assignment_holders",
     "assignments",
