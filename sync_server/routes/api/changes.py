@@ -47,7 +47,7 @@ class ChangePage(msgspec.Struct, frozen=True):
     cursor: str
     more: bool
     server_time: datetime
-    counter: CounterOrder | None = None  # where this device asks customers now (KSK-4)
+    counter: CounterOrder | msgspec.UnsetType = msgspec.UNSET  # where this device asks customers now (KSK-4)
 
 
 @get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail("GET /api/v1/changes"))
@@ -67,7 +67,7 @@ async def list_changes(
         str(page[-1].seq) if page else cursor,
         len(rows) > PAGE,
         services.clock(),
-        counter,
+        counter or msgspec.UNSET,
     )
 
 

@@ -15,6 +15,7 @@ from sync_server.errors import RefusedError
 from sync_server.routes.api.caller import calling_device, device_of
 from sync_server.routes.api.content_types import json_only
 from sync_server.routes.api.described import may_fail
+from sync_server.routes.api.examples import COUNTER, showing
 from sync_server.routes.bounds import COUNTER_ANSWER_BYTES
 from sync_server.routes.ids import canonical_uuid
 from sync_server.services import Services
@@ -50,6 +51,7 @@ def _device_first(connection: ASGIConnection[Any, Any, Any, Any], _handler: Base
     guards=[_device_first, json_only],
     request_max_body_size=COUNTER_ANSWER_BYTES,
     tags=["devices"],
+    operation_class=showing(COUNTER),
     responses=may_fail("PUT /api/v1/counter-answers/{answer_id}"),
 )
 async def put_counter_answer(

@@ -1,4 +1,4 @@
-"""The examples of the API's description: one phone, one draft of a visit and its screenshot, door by door.
+"""The examples of the API's description: one phone, one draft of a visit and its screenshot, one customer, door by door.
 
 APIX-1  A server takes each example and answers as the example says, but for VARYING, which differ each time.
 """
@@ -27,6 +27,7 @@ VARYING = frozenset({"token", "name", "server_time", "received_at", "seq", "curs
 NAME = "example"  # what an example is called in the description
 
 _VISIT = "0190b6f0-0000-7000-8000-000000000001"
+_CUSTOMER = "0190b6f0-0000-7000-8000-000000000002"
 _LOST_PHONE = "0190b6ef-2222-7000-8000-00000000000b"
 _UPLOAD = "5b0c7a52f0d14f1e9a3a3c1de25b7a10"
 _SHA256 = "4441146b0fe1d5c6845af126ba5ce6003ea77d6b4cb04d14114f86a925c5dbca"  # of b"screenshot"
@@ -135,6 +136,27 @@ PUSH = Exchange(
         ],
     },
     answer={"revision": 1, "received_at": "2021-03-01T04:02:00Z", "digest": _DIGEST, "missing": [_SHA256]},
+)
+COUNTER = Exchange(
+    at={"answer_id": _CUSTOMER},
+    body={
+        "company": "supermarkets-a",
+        "answers": {
+            "contact": "phone",
+            "origin": "local",
+            "sat_overall": "8",
+            "sat_expect": "7",
+            "sat_ideal": "7",
+            "loy_stay": "9",
+            "loy_first": "8",
+            "loy_more": "",
+            "nps": "9",
+            "ces": "6",
+            "solved": "not_yet",
+        },
+        "answered_at": "2021-03-01T04:05:00Z",
+    },
+    answer={"id": _CUSTOMER, "known": False},
 )
 RECEIPT = Exchange(
     at={"assessment_id": _VISIT},

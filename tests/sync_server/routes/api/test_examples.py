@@ -14,11 +14,14 @@ from sync_server.feed.phones import tell_device_revoked
 from sync_server.people.enrolment_codes import issue_code
 from sync_server.routes.api.described import DOORS as FAILING
 from sync_server.routes.api.described import codes_of
-from sync_server.routes.api.examples import CHANGES, NAME, VARYING
+from sync_server.routes.api.examples import CHANGES, COUNTER, NAME, VARYING
 from sync_server.routes.catalogue import CATALOGUE
-from tests.sync_server.season_kit import ASSESSOR, TOKEN
+from sync_server.survey.counters import set_counter
+from tests.sync_server.season_kit import ASSESSOR, TOKEN, device_id
+from tests.sync_server.survey.survey_kit import add_survey
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+COUNTERS = "/api/v1/counter-answers/{answer_id}"
 # In the order in which a phone comes to them.
 DOORS = (
     ("post", "/api/v1/enrol"),
@@ -29,6 +32,7 @@ DOORS = (
     ("head", "/api/v1/media/{upload_id}"),
     ("patch", "/api/v1/media/{upload_id}"),
     ("delete", "/api/v1/media/{upload_id}"),
+    ("put", COUNTERS),
 )
 
 
@@ -57,6 +61,12 @@ def request_of(method: str, path: str, operation: dict[str, Any], made: dict[str
     return {"method": method, "url": url, "params": asked["query"], "headers": asked["header"], "content": content}
 
 
+def stand_at_a_counter(server) -> None:
+    with server.services.database.transaction() as db:
+        add_survey(db)
+        set_counter(db, device_id(TOKEN), COUNTER.body["company"], now())
+
+
 def test_the_server_takes_each_example_and_answers_as_it_says(server):
     """APIX-1"""
     with server.services.database.transaction() as db:
@@ -68,6 +78,8 @@ def test_the_server_takes_each_example_and_answers_as_it_says(server):
         described = client.get("/api/v1/schema/openapi.json").json()["paths"]
         for method, path in DOORS:
             operation = described[path][method]
+            if path == COUNTERS:
+                stand_at_a_counter(server)
             answer = client.request(**request_of(method, path, operation, made))
             status, said = next(iter(operation["responses"].items()))
             assert answer.status_code == int(status), f"{method} {path}: {answer.text}"
