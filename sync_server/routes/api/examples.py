@@ -1,4 +1,4 @@
-"""The examples of the API's description: one phone, one draft of a visit and its screenshot, one customer, door by door.
+"""The examples of the API: one phone, one draft of a visit and its screenshot, one customer, door by door.
 
 APIX-1  A server takes each example and answers as the example says, but for VARYING, which differ each time.
 """
