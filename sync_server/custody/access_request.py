@@ -71,6 +71,7 @@ WHAT: Mapping[str, Template] = {
     "disputes": N_("what entrants disputed of their visits, and what was decided"),
     "queries": N_("what reviewers asked each other about their visits"),
     "second_readings": N_("who else read their critical items, and whether they agree"),
+    "counter_orders": N_("at which counters their phones asked customers"),
     "csqs_settlements": N_("items of their site visits that two people rated far apart, and what counts"),
     "csqs_decisions": N_("levels that their site visits came to"),
     "taken_back_reviews": N_("which of these reviews were taken back, by whom and why"),

@@ -44,6 +44,8 @@ from sync_server.database.tables.people import (
     invitations,
     password_resets,
     pending_sign_ins,
+    provider_links,
+    provider_tries,
     second_factors,
     sessions,
     sign_in_throttles,
@@ -90,6 +92,7 @@ from sync_server.database.tables.season import (
 )
 from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
 from sync_server.database.tables.survey import (
+    counter_orders,
     printed_indexes,
     survey_answers,
     survey_companies,
@@ -135,6 +138,7 @@ __all__ = [
     "consortium_votes",
     "contact_points",
     "corrections",
+    "counter_orders",
     "csqs_decisions",
     "csqs_settlements",
     "decisions",
@@ -177,6 +181,8 @@ __all__ = [
     "proposal_drafts",
     "proposal_outside",
     "proposal_reopenings",
+    "provider_links",
+    "provider_tries",
     "publications",
     "queries",
     "releases",

@@ -34,11 +34,13 @@ from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.blackouts import keep_decision
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.counters import add_order
 from sync_server.database.queries.csqs_decisions import DecisionRow, SettlementRow, add_decision, add_settlement
 from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
 from sync_server.database.queries.submissions import SubmissionRow, add_submission
+from sync_server.database.queries.survey import CompanyRow, set_company
 from sync_server.database.queries.tallies import keep_tallies
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
@@ -141,6 +143,8 @@ def work(
         )
         add_dispute(db, row)
         keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
+        set_company(db, CompanyRow("market", "supermarkets", {"en": "Market"}, NOW))
+        add_order(db, device_id(tokens[0]), "market", NOW)
         keep_tallies(db, *tallied(db, FormBook(), ("harbour-ferry", "phone_in")))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
