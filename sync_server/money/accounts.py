@@ -7,8 +7,8 @@ MON-2  A bill holds what differs between that price and what was billed before, 
 MON-3  What was issued stays; numbers have no gap. A payment is noted by a person, with its day; none is taken here.
 MON-4  An organisation is chased while it owes something on a bill whose day is past.
 MON-5  No more is paid back than came in, and a payment came in within PAID_BEFORE of its bill, or after it.
-MON-6  What is noted for an invoice comes to what came in, for a credit note to what was paid back: a slip is taken back
-       by its opposite, and no further.
+MON-6  What is noted for an invoice comes to what came in, for a credit note to what was paid back, up to its total:
+       a slip is taken back by its opposite, and no further.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 def accounts(db: Connection) -> Sequence[Account]:
     """Return the account of each organisation that has entrants or was billed, by its code."""
-    entrants, entries = season.rows_of(db, "entrants"), season.rows_of(db, "entries")
+    entrants, entries = season.entrants_of_award(db), season.rows_of(db, "entries")
     owners = {row["id"]: row for row in season.rows_of(db, "organisations")}
     by_owner: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in entrants:
@@ -217,6 +217,9 @@ def note_payment(db: Connection, organisation: str, payment: PaymentRow, today: 
     of_bill = payment.amount + sum(row.amount for row in queries.payment_rows(db) if row.bill == payment.bill)
     if is_credit and of_bill > 0:
         raise CannotBillError(sentence(N_("This is a credit note: what was paid back is noted below 0.")))
+    if is_credit and of_bill < numbers[payment.bill].total:
+        words = N_("This credit note says HK${amount}: no more is paid back for it.")
+        raise CannotBillError(sentence(words, amount=f"{-numbers[payment.bill].total:,}"))
     if not is_credit and of_bill < 0:
         raise CannotBillError(sentence(N_("Less came in for this bill: note what is paid back for its credit note.")))
     queries.add_payment(db, payment)

@@ -33,6 +33,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=60)
     parser.add_argument("--per-entry", type=int, default=360)
     parser.add_argument("--drawn-only", action="store_true")
+    parser.add_argument("--times", type=int, default=every_page.TIMES)
     asked = parser.parse_args()
     zone = ZoneInfo("Asia/Hong_Kong")
     reader = Reader(session=None, language="en", theme="auto", csrf="x", path="/today", zone=zone)
@@ -56,7 +57,7 @@ def main() -> None:
             print(f"{name}: first {milliseconds(page, 1)}; then {milliseconds(page, 20)}")
         if not asked.drawn_only:
             cookie = kept(database, asked.entries)
-            every_page.measure(Path(folder), database, cookie)
+            every_page.measure(Path(folder), database, cookie, asked.times)
         database.close()
 
 

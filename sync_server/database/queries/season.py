@@ -55,6 +55,13 @@ def rows_of(db: Connection, name: str) -> Sequence[dict[str, Any]]:
     return [dict(row) for row in db.execute(statement).mappings()]
 
 
+def entrants_of_award(db: Connection) -> Sequence[dict[str, Any]]:
+    """Return the entrants but those that have entries, and none of them the award's: companies of site visits."""
+    every = set(db.execute(select(entries.c.entrant_id).distinct()).scalars())
+    beside = every - {row["entrant_id"] for row in rows_of(db, "entries")}
+    return [row for row in rows_of(db, "entrants") if row["id"] not in beside]
+
+
 def assessors_with_phone(db: Connection) -> frozenset[str]:
     """Return the assessors for whom a phone was ever enrolled."""
     return frozenset(db.execute(select(devices.c.assessor_id).distinct()).scalars())

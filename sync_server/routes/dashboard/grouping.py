@@ -67,7 +67,7 @@ async def _drawn(
     page: Page, form: Mapping[str, str], *, effects: Effects = (), status: int = 200, **refused: Any
 ) -> Response[str]:
     def read(desk: SeasonDesk) -> dict[str, Any]:
-        entrants = season.rows_of(desk.db, "entrants")
+        entrants = season.entrants_of_award(desk.db)
         taking_part = {row["entrant_id"] for row in season.rows_of(desk.db, "entries") if not row["withdrawn"]}
         return {
             "basis": last_entry(desk.db),

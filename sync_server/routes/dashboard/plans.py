@@ -192,7 +192,7 @@ async def _first(page: Page, *, status: int = 200, note: Text | None = None) -> 
                 "plans": queries.recent_plans(db),
                 "assessors": people.assessor_names(db),
                 "working": season.working_assessors(db),
-                "entrants": [(row["id"], row["name"]) for row in season.rows_of(db, "entrants")],
+                "entrants": [(row["id"], row["name"]) for row in season.entrants_of_award(db)],
                 "rounds": assessment_lists.round_numbers(db),
                 "next_round": _next_round(db, now_of(page.request)),
                 "red": red_lines(db),

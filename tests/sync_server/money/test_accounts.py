@@ -53,6 +53,15 @@ def test_mon_1_the_price_follows_from_records_and_fee_table(season, owner, lines
     assert [amount for amount in quote if amount] == [amount for amount in lines if amount]
 
 
+def test_mon_1_a_company_of_site_visits_alone_has_no_account(season) -> None:
+    with season.transaction() as db:
+        row = {"id": "visited", "organisation": "visited", "name": both("Visited"), "industry": "commerce"}
+        db.execute(insert(tables.entrants).values(**row, created_at=SET_UP_AT))
+        assert account_of(db, "visited") is not None, "it has not enrolled for anything yet"
+        db.execute(insert(tables.entries).values(entrant_id="visited", channel="site_visit"))
+        assert account_of(db, "visited") is None
+
+
 def test_mon_1_an_entry_without_a_size_has_no_price_and_is_named(season) -> None:
     with season.transaction() as db:
         db.execute(update(tables.entrants).values(seats=None, branches=None))
@@ -115,8 +124,9 @@ def test_mon_6_a_payment_has_the_sign_of_its_bill_and_a_slip_is_taken_back_by_it
             paid(db, refund.number, 5)
         for amount in (-29_800, 29_800, -29_800):
             paid(db, refund.number, amount)
-        with pytest.raises(CannotBillError, match="noted below 0"):
-            paid(db, refund.number, 29_801)
+        for amount, words in ((29_801, "noted below 0"), (-1, "says HK.29,800")):
+            with pytest.raises(CannotBillError, match=words):
+                paid(db, refund.number, amount)
         paid(db, later.number, 50)
         with pytest.raises(CannotBillError, match="for its credit note"):
             paid(db, later.number, -60)
