@@ -12,12 +12,14 @@ from fieldapp.state import App
 from fieldapp.state.screen_lock import MINUTES, is_pin
 from fieldapp.views import kit
 from fieldapp.views.hooks import use_fields, view_route
+from fieldapp.views.window import use_wide
 
 
 @ft.component
 def Locked(app: App) -> ft.View:
     """A PIN, or the coordinator's code; nothing of a visit shows. The name is the app's own, which says nothing."""
     use_fields(app, "notice", "settings")
+    at_thumb = not use_wide()
     typed, set_typed = ft.use_state("")
     forgotten, set_forgotten = ft.use_state(False)
     working, set_working = ft.use_state(False)
@@ -57,7 +59,7 @@ def Locked(app: App) -> ft.View:
     return ft.View(
         route=view_route(),
         padding=theme.L,
-        vertical_alignment=ft.MainAxisAlignment.END,
+        vertical_alignment=ft.MainAxisAlignment.END if at_thumb else ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         controls=[ft.SafeArea(ft.Container(kit.stack([*body, go_on, other]), width=theme.DIALOG_WIDTH))],
     )
