@@ -250,7 +250,7 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
     app = handle.app
     use_fields(app, "phase", "blocked", "settings")
-    use_fields(app.lock, "is_locked")
+    use_fields(app.lock, "is_locked", "lock")
     settings = app.settings
     language.speak(settings.language)
     page = ft.context.page
@@ -264,6 +264,8 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         return [starting()]
     if app.phase is Phase.BLOCKED:
         return [Blocked(app, lambda: use_here(app))]
+    if app.lock.is_for_customers:
+        return [AppContext(handle, _later("kiosk", "KioskScreen"))]
     if app.lock.is_locked:
         return [_screen("lock", "Locked")(app)]
     if app.phase is Phase.ENROL:

@@ -19,7 +19,7 @@ from checklists.record.assessment import Assessment, MediaKind, RecordStatus, Sy
 from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError
-from fieldapp.kept import Delivery, Device, Feed, Take
+from fieldapp.kept import Counter, Delivery, Device, Feed, Take
 from fieldapp.line import Line
 from fieldapp.ports import SetAside
 from fieldapp.state import recorder as sound
@@ -37,6 +37,7 @@ from fieldapp.state.sync_log import SyncLog
 
 if TYPE_CHECKING:
     from fieldapp.state.hand_over import HandOvers
+    from fieldapp.state.kiosk import Kiosk
     from fieldapp.state.visit import Visit
 
 
@@ -65,6 +66,7 @@ class App(Custody):
     minute: datetime | None = None  # the server's time, as far as it is known
     clock_off_s: int = 0  # how far the server's clock is ahead of the phone's, where that is worth a word
     visit: Visit | None = None  # the one that is open
+    counter: Counter | None = None  # at which this phone asks customers
     line: Line = field(default_factory=Line)
     items: tuple[SyncItem, ...] = ()  # finished assessments: unsent first
     set_aside: tuple[SetAside, ...] = ()
@@ -187,6 +189,12 @@ class App(Custody):
 
         return HandOvers(self.ports, self._tell, self._look)
 
+    def kiosk(self) -> Kiosk:
+        """Return what asks the customers of this phone's counter."""
+        from fieldapp.state.kiosk import Kiosk  # noqa: PLC0415 - few phones stand at a counter
+
+        return Kiosk(self.ports, self._tell)
+
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
         message = N_("Visits only on this phone: {count}. Finish and send them, or export them first; then sign out.")
@@ -294,8 +302,14 @@ class App(Custody):
     def _look(self) -> None:
         shelf = self._shelf
         rows, items = shelf.visit_rows(), shelf.sync_items()
-        seen: dict[str, object] = {"zone": shelf.zone(), "minute": shelf.minute(), "rows": rows, "items": items}
-        seen["clock_off_s"] = shelf.clock_off_s()
+        seen: dict[str, object] = {
+            "zone": shelf.zone(),
+            "minute": shelf.minute(),
+            "rows": rows,
+            "items": items,
+            "counter": self.ports.store.feed().counter,
+            "clock_off_s": shelf.clock_off_s(),
+        }
         for name, value in seen.items():
             if value != getattr(self, name):
                 setattr(self, name, value)

@@ -42,7 +42,7 @@ class Custody(Choices):
     @property
     def may_sign_out(self) -> bool:
         """Whether nothing is only here: neither safe nor exported as it stands now."""
-        return not self._at_risk()
+        return not self._at_risk() and not self.ports.store.counter_answers()
 
     async def measure(self) -> bool:
         """Refresh `space` and `freeable_bytes`."""
@@ -97,7 +97,13 @@ class Custody(Choices):
 
     def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
         """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
-        at_risk = self._at_risk()
+        at_risk, customers = self._at_risk(), self.ports.store.counter_answers()
+        if customers and not at_risk:
+            words = N_(
+                "Answers of customers are only on this phone: {count}. Connect to the network; they go by themselves."
+            )
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(words, count=len(customers))))
+            return True
         if at_risk:
             self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
         return bool(at_risk)

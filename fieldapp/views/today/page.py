@@ -19,6 +19,7 @@ from fieldapp.views.new_version import newer_version
 from fieldapp.views.screen import clock_strip, line_strip, whole_screen
 from fieldapp.views.today import lines
 from fieldapp.views.today.bar import bar
+from fieldapp.views.today.counter import counter_card
 from fieldapp.views.today.next_visit import next_visit
 from fieldapp.views.today.tile import VisitTile
 
@@ -34,7 +35,7 @@ NOT_SEARCHING: str | None = None
 @ft.component
 def Today() -> ft.View:
     """The list, with the ways to search, sync and settings."""
-    app = use_app("rows", "line", "notice", "settings", "items", "device", "zone", "minute", "clock_off_s")
+    app = use_app("rows", "line", "notice", "settings", "items", "device", "zone", "minute", "clock_off_s", "counter")
     unfolded, set_unfolded = ft.use_state(NO_GROUP)
     query, set_query = ft.use_state(NOT_SEARCHING)
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
@@ -63,6 +64,7 @@ def Today() -> ft.View:
     body: list[ft.Control] = [_head(app, now, lay), *([strip] if strip else []), *clock_strip(app)]
     body += newer_version()
     if query is None:
+        body += counter_card(app)
         # Where words are large the shelf has room for the button alone.
         body += [
             *(parts[:1] if is_large else ()),
