@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 IN_BROWSER = sys.platform == "emscripten"
 LOOK_AGAIN_S = 30
 QUICKLY_S = 0.5  # storage that opens within this needs no screen that says so
-SENDING_RESTS_S = 0.5  # the visits are drawn first
+FIRST_ROWS = 4  # fill a phone's screen beside the next visit
 NOBODY: Callable[[], None] | None = None
 DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
 
@@ -72,19 +72,21 @@ async def main(page: ft.Page, early: Early | None = None) -> None:
     """Open the app in `page`: the visits as soon as the storage is open, a word that it opens where that takes long."""
     installed.mark("page")
     early = early or Early()
-    page.title = installed.name()
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
     app = App(
         early.ports,
         origin=installed.origin() or origin_of(page.url),
         settings=of_the_phone(),
-        sending_rests_s=SENDING_RESTS_S,
+        first_rows=FIRST_ROWS,
     )
     faults.watch(page, app)
     opened = asyncio.create_task(app.start(early.opening))
     await asyncio.wait({opened}, timeout=QUICKLY_S)
     installed.mark("opened")
+    # All of it goes with the first screen: Flutter draws everything anew for each.
+    page.title = installed.name()
+    page.on_app_lifecycle_state_change = partial(_look_again, app)
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
     language.speak_locale(page, app.settings.language)
     window.follow(page)
@@ -94,7 +96,6 @@ async def main(page: ft.Page, early: Early | None = None) -> None:
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
-    page.on_app_lifecycle_state_change = partial(_look_again, app)
     await opened
     early.follow(lambda: here.copy().run(lost, app))
     page.run_task(_follow_the_clock, app)

@@ -5,7 +5,7 @@ storage/ gives Folder, Store and MediaStore; media/ the preparers; sync/ Server 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -333,8 +333,8 @@ class Sync(Protocol):
     def listen(self, listener: SyncListener) -> None:
         """Tell `listener` from now on, and at once how it stands."""
 
-    async def start(self, address: str, *, rest_s: float = 0) -> None:
-        """Begin, after a rest, to pull changes and send what waits, at `address`, until stopped.
+    async def start(self, address: str, *, rest: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Begin, once `rest` is over, to pull changes and send what waits, at `address`, until stopped.
 
         Again: go on at another address.
         """

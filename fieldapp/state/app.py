@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from fieldapp.state.visit import Visit
 
 
+REST_S, LONGEST_REST_S = 1.5, 5  # of sending, after the first screen stands, and where nobody says that it does
+
+
 class Phase(StrEnum):
     """Which screen the app as a whole is on."""
 
@@ -52,7 +57,7 @@ class Phase(StrEnum):
 class App(Custody):
     """Observable. `App(ports, origin="https://host")`, then `await app.start()`."""
 
-    sending_rests_s: float = 0  # after a start: the first screen comes first
+    first_rows: int = 0  # where a start is waited for: so many visits are drawn before all others, and before sending
     phase: Phase = Phase.STARTING
     blocked: Sentence | None = None
     device: Device | None = None
@@ -75,6 +80,7 @@ class App(Custody):
         self.lock = ScreenLock(self.ports, self._tell)
         self._shelf = Shelf(self.ports.store, self.ports.clock)
         self._log = SyncLog()
+        self._drawn = asyncio.Event()
 
     @property
     def groups(self) -> tuple[tuple[Due, tuple[VisitRow, ...]], ...]:
@@ -105,7 +111,7 @@ class App(Custody):
             self._say(NoticeKind.WARNING, "recording-kept", sentence(message, count=kept))
         self.captures.look()
         self.ports.sync.listen(self)
-        await self.ports.sync.start(self.server, rest_s=self.sending_rests_s)
+        await self.ports.sync.start(self.server, rest=self._until_drawn if self.first_rows else None)
         await self.drop_old_media()
         return True
 
@@ -210,6 +216,15 @@ class App(Custody):
         self.phase = Phase.ENROL
         await self.ports.sync.start(self.server)
         return True
+
+    def on_drawn(self) -> None:
+        """The first screen stands."""
+        self._drawn.set()
+
+    async def _until_drawn(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._drawn.wait(), LONGEST_REST_S)
+        await asyncio.sleep(REST_S)
 
     def look_again(self) -> None:
         """Time has passed, or the clock was moved: what is due, and the open visit, are worked out anew."""

@@ -89,7 +89,7 @@ class Worker:
         """Tell `listener` from now on, and at once how it stands."""
         self._report.listen(listener)
 
-    async def start(self, address: str, *, rest_s: float = 0) -> None:
+    async def start(self, address: str, *, rest: Callable[[], Awaitable[object]] | None = None) -> None:
         """Begin, after a rest, or go on at another address."""
         self._address = address
         await self._bind()
@@ -99,7 +99,7 @@ class Worker:
             self._begun = True
             await self._read_again()
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(rest_s))
+            self._task = asyncio.create_task(self._run(rest))
             self._task.add_done_callback(self._ended)
         self.wake()
 
@@ -193,9 +193,9 @@ class Worker:
         device = self._store.device()
         return device.is_enrolled and device.server in ("", self._address)
 
-    async def _run(self, rest_s: float) -> None:
-        if rest_s:
-            await asyncio.sleep(rest_s)
+    async def _run(self, rest: Callable[[], Awaitable[object]] | None) -> None:
+        if rest is not None:
+            await rest()
         while not self._stopping:
             self._woken.clear()
             until = await self._round()

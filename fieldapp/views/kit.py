@@ -196,7 +196,14 @@ def pill(label: str, tone: Tone = Tone.PLAIN, icon: ft.IconData | None = None) -
 def dialog(title: str, actions: Sequence[ft.Control], content: ft.Control | None = None, **more: Any) -> ft.AlertDialog:
     """Return a question that must be answered first, called by its title for assistive technology too."""
     return ft.AlertDialog(
-        title=ft.Text(title), semantics_label=title, actions=list(actions), content=content, scrollable=True, **more
+        title=ft.Text(title, theme_style=ft.TextThemeStyle.TITLE_LARGE),
+        semantics_label=title,
+        actions=list(actions),
+        content=content,
+        scrollable=True,
+        # On the narrowest phone, in the largest words, a word of ten letters still fits into a line.
+        inset_padding=ft.Padding.symmetric(horizontal=theme.L, vertical=theme.XL),
+        **more,
     )
 
 

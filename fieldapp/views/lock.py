@@ -13,6 +13,7 @@ from fieldapp.state import App
 from fieldapp.state.screen_lock import MINUTES, is_pin
 from fieldapp.views import kit
 from fieldapp.views.hooks import use_fields, view_route
+from fieldapp.views.window import use_wide
 
 
 @ft.component
@@ -22,6 +23,7 @@ def Locked(app: App, go_back: Callable[[], None] | None = None) -> ft.View:
     `go_back`: to what stands there for whoever has neither.
     """
     use_fields(app, "notice", "settings")
+    at_thumb = not use_wide()
     typed, set_typed = ft.use_state("")
     forgotten, set_forgotten = ft.use_state(False)
     working, set_working = ft.use_state(False)
@@ -65,7 +67,7 @@ def Locked(app: App, go_back: Callable[[], None] | None = None) -> ft.View:
     return ft.View(
         route=view_route(),
         padding=theme.L,
-        vertical_alignment=ft.MainAxisAlignment.END,
+        vertical_alignment=ft.MainAxisAlignment.END if at_thumb else ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         controls=[ft.SafeArea(ft.Container(kit.stack([*body, go_on, other, *back]), width=theme.DIALOG_WIDTH))],
     )

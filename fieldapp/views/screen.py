@@ -15,7 +15,7 @@ from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.day_pane import DayPane
 from fieldapp.views.hooks import go, keyed, view_route
-from fieldapp.views.window import is_wide
+from fieldapp.views.window import use_wide
 
 LAST_NARROW = "\u2e7f"  # what follows is set twice as wide
 
@@ -44,11 +44,10 @@ def screen(
     scrolled = _scrolled([*_whole_title(title), *body], theme.M, theme.M, column)
     below = [*_told(app), *([thumb(actions, app.settings.text_size)] if actions else [])]
     pane = _pane(app)
-    name = ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE)
     return ft.View(
         route=view_route(),
         appbar=ft.AppBar(
-            title=ft.Container(name, padding=ft.Padding.only(left=theme.PANE)) if pane and is_wide() else name,
+            title=BarTitle(title, bool(pane)),
             actions=[*tools],
             bgcolor=theme.PAPER,
             toolbar_height=theme.bar_height(app.settings.text_size),
@@ -68,6 +67,14 @@ def screen(
             )
         ],
     )
+
+
+@ft.component
+def BarTitle(title: str, beside_pane: bool) -> ft.Control:
+    """A screen's title; where the day stands beside the screen, above the screen. A phone may be turned meanwhile."""
+    left = theme.PANE if use_wide() and beside_pane else 0
+    name = ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE)
+    return ft.Container(name, padding=ft.Padding.only(left=left))
 
 
 def _pane(app: App) -> list[ft.Control]:
@@ -170,9 +177,9 @@ def clock_strip(app: App) -> list[ft.Control]:
     off = app.clock_off_s
     if not off:
         return []
-    told = N_("This phone's clock is {length} slow. Times are put right by the server's clock; set it to be sure.")
+    told = N_("This phone's clock is {length} slow; times are corrected.")
     if off < 0:
-        told = N_("This phone's clock is {length} fast. Times are put right by the server's clock; set it to be sure.")
+        told = N_("This phone's clock is {length} fast; times are corrected.")
     return [kit.banner(kit.Tone.CAUTION, fill(told, length=words.length(abs(off))), key="clock-off")]
 
 

@@ -34,7 +34,8 @@ def one_of(
     """Return a few choices of which one is in force, as buttons named "<title> <choice>"."""
 
     def button(code: str, label: str) -> ft.Control:
-        return kit.choice(f"{title} {label}", label, code == chosen, partial(_tell, on_choose, code), f"{key}-{code}")
+        tap = partial(_tell, on_choose, code)
+        return kit.choice(f"{title} {label}", label, code == chosen, tap, f"{key}-{code}", centred=True)
 
     return kit.stack([kit.heading(title), kit.flow([button(code, label) for code, label in choices])])
 

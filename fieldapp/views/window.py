@@ -35,12 +35,6 @@ def follow(page: ft.Page) -> Window:
     return window
 
 
-def is_wide() -> bool:
-    """Whether there is room for two panes now: for what is drawn anew with its page anyway."""
-    window = _windows.get(ft.context.page)
-    return window is not None and window.is_wide
-
-
 def use_wide() -> bool:
     """Whether there is room for two panes; renders again when that changes."""
     window = _windows.get(ft.context.page)

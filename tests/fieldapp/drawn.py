@@ -83,9 +83,9 @@ def reading(chosen: Language) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def mounted(component: Callable[..., Any], *args: Any) -> AsyncIterator[Drawn]:
-    """Draw a component in a session of its own that runs its effects; it leaves the screen at the end."""
-    session = a_session()
+async def mounted(component: Callable[..., Any], *args: Any, session: Session | None = None) -> AsyncIterator[Drawn]:
+    """Draw a component in a session, else one of its own, that runs its effects; it leaves the screen at the end."""
+    session = session or a_session()
     session.start_updates_scheduler()
     drawn = Drawn(component, *args, session=session)
     drawn.whole.did_mount()

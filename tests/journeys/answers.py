@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checklists.forms.form import Kind
-from checklists.language import in_language
+from checklists.language import Language, in_language
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.record.sheet import Item
 
@@ -94,7 +94,7 @@ def answer_for(item: Item, *, filed: int) -> AnswerValue | None:
             return None if item.is_measured else 12
 
 
-def said(item: Item, value: AnswerValue) -> str:
+def said(item: Item, value: AnswerValue, language: Language) -> str:
     """Return what the button of an answer is called."""
     if value == NOT_APPLICABLE and isinstance(value, str):
         return "Not applicable"
@@ -104,4 +104,4 @@ def said(item: Item, value: AnswerValue) -> str:
         return f"{value} {MATURITY_WORDS[int(value)]}"
     if item.question.kind is Kind.YES_NO:
         return "Yes" if value else "No"
-    return next(in_language(option.label, "en") for option in item.question.options if option.code == value)
+    return next(in_language(option.label, language) for option in item.question.options if option.code == value)

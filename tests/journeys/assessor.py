@@ -1,6 +1,7 @@
 """An assessor with the app open: every step by what the screen says, any question answered by its kind.
 
-The screen is English here. What is asked comes from the form itself, so a new question needs no new step.
+The steps name what they tap in English, whatever the screen speaks (in_chinese.py). What is asked comes from the form
+itself, so a new question needs no new step.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from checklists.forms.evidence_kinds import KEEPERS, NOTE, Keeper
 from checklists.forms.form import Kind, MeasurementItem, MeasurementKind
-from checklists.language import in_language
+from checklists.language import Language, in_language
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
+from fieldapp.language import NAMES as LANGUAGE_NAMES
 from tests.journeys.answers import EVIDENCE, WORDS, Meant, Shown, WrongAnswerError, answer_for, said
 from tests.journeys.screen import LOOKS, SHORTLY_MS, Screen, anywhere, begins, give, key_of, of
 
@@ -57,7 +59,7 @@ class Assessor(Screen):
     def tile(self, *says: str, is_open: bool = False) -> Locator:
         """The first visit whose tile says all of these: an entrant, a channel; only one that serves now."""
         not_shut = r"(?![\s\S]*\bopens\b)" if is_open else ""
-        wanted = "".join(rf"(?=[\s\S]*{anywhere(words)})" for words in says)
+        wanted = "".join(rf"(?=[\s\S]*{anywhere(self.said(words))})" for words in says)
         return self.button(re.compile(f"^{not_shut}{wanted}"))
 
     def open_visit(self, *says: str, is_open: bool = False) -> str:
@@ -66,7 +68,7 @@ class Assessor(Screen):
         tile.wait_for(state="attached", timeout=SHORTLY_MS)
         entrant = (tile.text_content() or tile.get_attribute("aria-label") or "").splitlines()[0]
         tile.click()
-        self.see_button(re.compile("^Review"))
+        self.see_button(self.begins("Review"))
         return entrant
 
     def back(self) -> None:
@@ -89,7 +91,7 @@ class Assessor(Screen):
         match mark.kind:
             case MeasurementKind.STAMP | MeasurementKind.STAMP_PLACE:
                 self.tap(f"Stamp {label}")
-                self.see_button(begins(f"Correct {label}"))
+                self.see_button(self.begins(f"Correct {label} {{time}}"))
             case MeasurementKind.STAMP_CHOICE:
                 chosen = f"{label}: {in_language(mark.options[0].label, 'en')}"
                 self.tap(chosen)
@@ -116,7 +118,7 @@ class Assessor(Screen):
 
     def open_section(self, section: SheetSection) -> None:
         """Open the questions at `section`; returns when they are drawn to the last one."""
-        self.tap(begins(in_language(section.title, "en")))
+        self.tap(begins(in_language(section.title, self.language)))
         self.see_button("All sections")
         self.see_button("Review and finish")
 
@@ -153,7 +155,7 @@ class Assessor(Screen):
         return Shown(
             {name for name in chosen if key_of(name) in keys},
             {label: value for label, value in fields if key_of(label) in keys and value},
-            self.page.get_by_text("Entered by hand", exact=True).count(),
+            self.page.get_by_text(self.said("Entered by hand"), exact=True).count(),
         )
 
     def check_all(self, sections: Sequence[SheetSection]) -> None:
@@ -170,7 +172,7 @@ class Assessor(Screen):
 
     def fill_section(self, section: SheetSection, *, leave: str = "") -> None:
         """Answer every question of the open section but `leave`, each with the evidence it wants."""
-        filed = self.page.get_by_text("Filed answer", exact=True).count()
+        filed = self.page.get_by_text(self.said("Filed answer"), exact=True).count()
         for item in section.items:
             if item.key != leave:
                 self.fill_item(item, filed=filed)
@@ -195,17 +197,18 @@ class Assessor(Screen):
         question = item.question
         meant = self.meant.setdefault(item.key, Meant())
         if question.kind is Kind.TEXT:
-            self.write(label := f"In your own words, {item.key}", str(value))
+            self.write(label := self.said(f"In your own words, {item.key}"), str(value))
             meant.written[label] = str(value)
             return
         if question.kind is Kind.BANDS and value != NOT_APPLICABLE:
-            self.tap(re.compile(f"^(Correct|Enter) by hand, {anywhere(item.key)}$"))
+            ways = "|".join(anywhere(self.said(f"{way} by hand")) for way in ("Correct", "Enter"))
+            self.tap(re.compile(f"^({ways}), {anywhere(item.key)}$"))
             self.write(f"Figure, {item.key}", str(value))
             self.tap(f"Keep the figure, {item.key}")
             self.see("Entered by hand")
             meant.by_hand = True
             return
-        chosen = f"{said(item, value)}, {item.key}"
+        chosen = self.said(f"{said(item, value, self.language)}, {item.key}")
         self.tap(chosen)
         meant.chosen = chosen
         expect(self.button(chosen)).to_have_attribute("aria-current", "true")
@@ -217,7 +220,7 @@ class Assessor(Screen):
             wanted.append(NOTE)
         for kind in wanted:
             if KEEPERS[kind] is Keeper.WORDS:
-                label = f"{EVIDENCE[kind]} (required), {item.key}"
+                label = self.said(f"{EVIDENCE[kind]} (required), {item.key}")
                 if self.page.get_by_label(label, exact=True).count() == 0:
                     self.tap(f"{EVIDENCE[kind]} needed, {item.key}")
                 self.write(label, WORDS)
@@ -231,7 +234,7 @@ class Assessor(Screen):
             self.tap(button)
         give(opened.value, file)
         self.tap("Keep this photo")
-        self.see(" attached")
+        self.page.get_by_text(self.begins("Files attached: {count}")).first.wait_for(timeout=SHORTLY_MS)
         self.see("Saved on this phone")
 
     # -- evidence of the whole visit
@@ -272,7 +275,7 @@ class Assessor(Screen):
 
     def see_sync(self, entrant: str, state: str) -> None:
         """The visit stands in the list with this sync state."""
-        self.see_button(re.compile(f"^{anywhere(entrant)}(.|\\n)*{anywhere(state)}"))
+        self.see_button(re.compile(f"^{anywhere(entrant)}(.|\\n)*{anywhere(self.said(state))}"))
 
     # -- sync and settings
 
@@ -283,12 +286,22 @@ class Assessor(Screen):
     def send_now(self) -> None:
         self.tap("Send now")
 
+    def speak(self, language: Language) -> None:
+        """Have the screen speak `language`, from the list and back to it."""
+        if language == self.language:
+            return
+        self.open_settings()
+        self.tap(re.compile(f"{anywhere(LANGUAGE_NAMES[language])}$"))
+        self.language = language
+        self.back()
+        self.see_list()
+
     def open_settings(self) -> None:
         self.tap("Settings")
         self.see_button("Sign out")
 
     def open_review(self) -> None:
-        self.tap(re.compile("^Review"))
+        self.tap(self.begins("Review"))
         self.see_button("Cancel this assessment")
 
     def finish(self) -> None:

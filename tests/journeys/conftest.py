@@ -130,6 +130,7 @@ def another_phone_if_need_be(enrolled: Assessor, product: Product, with_app: Pat
     """A journey that failed has left a visit half done: it is tried again by another assessor, on another phone."""
     if not enrolled.button("Refresh").count():
         enrolled.page = shared_phones.launch(like=with_app).page
+        enrolled.language = "en"
         enrolled.meant.clear()
         begin(enrolled, product)
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FileChooser, FilePayload, Locator, Page, expect
 
+from checklists.language import Language
+from tests.journeys.in_chinese import in_chinese
+
 SHORTLY_MS = 30_000
 LOOKS = 20
 FRAMES_MS = 50  # three frames
@@ -20,8 +23,18 @@ class Screen:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.language: Language = "en"
+
+    def said(self, words: str) -> str:
+        """Return the words as this screen says them; every step names them in English."""
+        return words if self.language == "en" else in_chinese(words)
+
+    def begins(self, words: str) -> re.Pattern[str]:
+        """Return a pattern for a name that begins with `words`, as far as their first place to fill."""
+        return begins(self.said(words).partition("{")[0])
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
+        name = self.said(name) if isinstance(name, str) else name
         return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).first
 
     def tap(self, name: str | re.Pattern[str]) -> None:
@@ -33,6 +46,7 @@ class Screen:
 
     def see(self, words: str) -> None:
         """A notice with a button is told as the name of its group, any other sentence as text."""
+        words = self.said(words)
         told = self.page.get_by_text(words).or_(self.page.get_by_label(words))
         told.first.wait_for(state="attached", timeout=SHORTLY_MS)
 
@@ -43,7 +57,7 @@ class Screen:
         self.button(name).wait_for(state="detached", timeout=SHORTLY_MS)
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True).first
+        return self.page.get_by_label(self.said(label), exact=True).first
 
     def write(self, label: str, words: str) -> None:
         field = self.field(label)

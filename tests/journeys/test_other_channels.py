@@ -1,4 +1,7 @@
-"""The other three channels, each whole: every mark, section and question of its checklist, until it is safe."""
+"""The other three channels, each whole: every mark, section and question of its checklist, until it is safe.
+
+Two of them on a screen in Chinese; the calls of the phone (test_phone_in.py) and a chat on one in English.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from checklists.forms.file import shipped_forms
+from checklists.language import Language
 from checklists.record.asked import asked_measurements
 from checklists.record.sheet import sheet
 from tests.journeys.answers import WrongAnswerError
@@ -25,6 +29,7 @@ class Case(NamedTuple):
     tile: str
     variant: str | None = None
     subchannel: str | None = None
+    language: Language = "en"
 
 
 def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assessor) -> None:
@@ -47,14 +52,17 @@ def test_an_answer_flipped_behind_the_assessors_back_is_noticed(enrolled: Assess
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param(Case("onsite@1", "Onsite", variant="branch"), id="a branch visit"),
+        pytest.param(Case("onsite@1", "Onsite", variant="branch", language="zh-Hant"), id="a branch visit, in Chinese"),
         pytest.param(Case("online@1", "Live chat", subchannel="chat"), id="a live chat"),
-        pytest.param(Case("face_to_face@1", "Face-to-face"), id="a face-to-face contact"),
+        pytest.param(
+            Case("face_to_face@1", "Face-to-face", language="zh-Hant"), id="a face-to-face contact, in Chinese"
+        ),
     ],
 )
 def test_visit_of_each_channel_is_filled_and_safe(enrolled: Assessor, case: Case) -> None:
     layout = sheet(FORMS[case.form], variant=case.variant, subchannel=case.subchannel)
     sections = layout.all_sections
+    enrolled.speak(case.language)
     entrant = enrolled.open_visit(case.tile)
     if case.subchannel == "chat":
         enrolled.log_try("Connected", then="Connected: ends the series.")

@@ -116,9 +116,9 @@ def _mark(visit: Visit, number: int, item: MeasurementItem, *, is_large: bool) -
             await buzz(number)
             await visit.look(item.key)
 
-    icon = ft.Icons.CHECK if there else ft.Icons.EDIT
-    shown, sign = (str(number), icon if there else None) if is_large else (label, icon)
-    return kit.side_button(shown, mark, f"mark-{number}", name=label, icon=sign, col=4)
+    # Three stand side by side on the narrowest phone: there is room for the word or for the sign.
+    shown = str(number) if is_large or there else label
+    return kit.side_button(shown, mark, f"mark-{number}", name=label, icon=ft.Icons.CHECK if there else None, col=4)
 
 
 async def buzz(times: int) -> None:

@@ -39,6 +39,7 @@ def Today() -> ft.View:
     unfolded, set_unfolded = ft.use_state(NO_GROUP)
     query, set_query = ft.use_state(NOT_SEARCHING)
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
+    is_laid, set_laid = ft.use_state(app.first_rows == 0)
     if not use_on_top():
         return ft.View(route=view_route())
 
@@ -51,16 +52,24 @@ def Today() -> ft.View:
     def search(_event: object) -> None:
         set_query("" if query is None else None)
 
+    def lay(height: float) -> None:
+        set_large(height > theme.LARGE_TITLE)
+        set_laid(True)
+        app.on_drawn()
+
     now = app.minute or datetime.now(UTC)
     following = next_row(app.rows, now) if query is None else None
     parts = next_visit(app, following, app.zone, now) if following else ()
     strip = line_strip(app.line, app.zone)
-    body: list[ft.Control] = [_head(app, now, set_large), *([strip] if strip else []), *clock_strip(app)]
+    body: list[ft.Control] = [_head(app, now, lay), *([strip] if strip else []), *clock_strip(app)]
     body += newer_version()
     if query is None:
         body += counter_card(app)
         # Where words are large the shelf has room for the button alone.
-        body += [*(parts[:1] if is_large else ()), *_groups(app, now, following, unfolded, unfold)]
+        body += [
+            *(parts[:1] if is_large else ()),
+            *_groups(app, now, following, unfolded, unfold, 0 if is_laid else app.first_rows),
+        ]
     else:
         body += [_field(query, set_query), *_found(app, now, query)]
     is_looking = app.line.state is LineState.BUSY
@@ -68,11 +77,11 @@ def Today() -> ft.View:
     return whole_screen(app, body, actions=parts[1:] if is_large else parts, bar=below)
 
 
-def _head(app: App, now: datetime, on_large: Callable[[bool], None]) -> ft.Control:
+def _head(app: App, now: datetime, on_laid: Callable[[float], None]) -> ft.Control:
     """Return title, day, and how much is to be done. The height of the title tells how large the words are."""
     left = sum(row.due in TO_DO and not row.withdrawn for row in app.rows)
     told = fill("{day}, to do: {count}", day=words.day(now, app.zone), count=left)
-    title = ft.Container(kit.heading(_("Today"), 1), on_size_change=lambda e: on_large(e.height > theme.LARGE_TITLE))
+    title = ft.Container(kit.heading(_("Today"), 1), on_size_change=lambda e: on_laid(e.height))
     return kit.label_row(title, [kit.quiet(told)])
 
 
@@ -101,6 +110,7 @@ def _groups(
     following: VisitRow | None,
     unfolded: frozenset[Due],
     unfold: Callable[[Due], None],
+    first: int,
 ) -> list[ft.Control]:
     if not app.rows:
         return [
@@ -115,16 +125,23 @@ def _groups(
         others = [row for row in rows if row is not following]
         if others:
             seen = others if due in unfolded else _folded(due, others, now)
+            if first:  # nothing else is laid out before these are seen
+                return [_group(app, due, others, seen[:first], now, None)]
             shown.append(_group(app, due, others, seen, now, unfold))
     return shown
 
 
 def _group(
-    app: App, due: Due, rows: Sequence[VisitRow], seen: Sequence[VisitRow], now: datetime, unfold: Callable[[Due], None]
+    app: App,
+    due: Due,
+    rows: Sequence[VisitRow],
+    seen: Sequence[VisitRow],
+    now: datetime,
+    unfold: Callable[[Due], None] | None,
 ) -> ft.Control:
     title = fill("{group} ({count})", group=_(words.DUES[due]), count=len(rows))
     more: list[ft.Control] = []
-    if len(seen) < len(rows):
+    if unfold is not None and len(seen) < len(rows):
         label = fill("Show {count} more", count=len(rows) - len(seen))
         name = fill("{group}: {more}", group=_(words.DUES[due]), more=label)
         more = [kit.text_button(label, lambda _e: unfold(due), f"unfold-{due.value}", name=name)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import pytest
@@ -232,7 +233,7 @@ async def test_a_stop_is_heeded_between_two_pages(bench: Bench) -> None:
 
 
 async def test_nothing_is_asked_before_the_first_screen_has_had_its_time(bench: Bench) -> None:
-    await bench.worker.start("https://server", rest_s=3600)
+    await bench.worker.start("https://server", rest=partial(asyncio.sleep, 3600))
     for _ in range(5):
         await asyncio.sleep(0)
     assert {line.state for line in bench.listener.lines} == {LineState.IDLE}

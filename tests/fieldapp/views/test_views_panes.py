@@ -10,9 +10,10 @@ from fieldapp.state import App
 from fieldapp.views import window
 from fieldapp.views.day_pane import DayPane
 from fieldapp.views.hooks import AppContext, AppHandle
+from fieldapp.views.screen import BarTitle
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, fill
-from tests.fieldapp.drawn import Drawn, a_session
+from tests.fieldapp.drawn import Drawn, a_session, mounted
 
 
 @ft.component
@@ -33,3 +34,19 @@ async def test_the_day_stands_beside_the_visit_where_there_is_room(width: int, v
     assert sum("Harbour Ferry Hotline" in name for name in drawn.names) == visits
     marked = [c for c in drawn.controls if isinstance(c, ft.Container) and c.bgcolor == theme.RAISED]
     assert len(marked) == min(1, visits)
+
+
+async def test_a_title_comes_back_when_a_phone_is_turned() -> None:
+    session = a_session()
+    window.follow(session.page).resized(844)
+    async with mounted(BarTitle, "Hand on", True, session=session) as drawn:
+        assert _left(drawn) == theme.PANE
+        window.follow(session.page).resized(390)
+        drawn.look()
+        assert _left(drawn) == 0
+
+
+def _left(drawn: Drawn) -> int:
+    (held,) = [control for control in drawn.controls if isinstance(control, ft.Container)]
+    assert isinstance(held.padding, ft.Padding)
+    return int(held.padding.left)
