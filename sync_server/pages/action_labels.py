@@ -161,6 +161,7 @@ ACTIONS: Mapping[str, str] = {
     "second-score-paired": N_("Paired two visits of one branch"),
     "index-survey-set": N_("Set when the customer survey is open"),
     "index-company-set": N_("Set a company of the customer survey"),
+    "index-counter-set": N_("Set a phone to a counter"),
     "index-printed-kept": N_("Kept a printed table of the index"),
     "round-closed": N_("Closed a round or the results, or took the copy of a correction"),
     "copy-signed": N_("Signed a copy"),

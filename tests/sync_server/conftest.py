@@ -246,6 +246,38 @@ def clock() -> MovingClock:
     return MovingClock()
 
 
+class StandingClock:
+    """A clock that only a test moves."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def begins_at() -> datetime:
+    """The moment at which a standing clock stands first; a file of tests may say another."""
+    return now()
+
+
+@pytest.fixture
+def standing_clock(begins_at: datetime) -> StandingClock:
+    """A clock that stands."""
+    return StandingClock(begins_at)
+
+
+@pytest.fixture
+def standing_desk(tmp_path: Path, standing_clock: StandingClock) -> Iterator[Running]:
+    """A running server on SQLite with the small season and an account of every role; its clock stands."""
+    config = Config(data_dir=tmp_path / "data")
+    set_season_up(config)
+    for running in run_server(config, clock=standing_clock):
+        add_accounts(running)
+        yield running
+
+
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """A double of S3."""

@@ -36,6 +36,7 @@ from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts
 from sync_server.database.tables.money import bills, payments
 from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
+    assessor_certificates,
     assessors,
     conflicts,
     devices,
@@ -91,6 +92,7 @@ from sync_server.database.tables.season import (
 )
 from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
 from sync_server.database.tables.survey import (
+    counter_orders,
     printed_indexes,
     survey_answers,
     survey_companies,
@@ -112,6 +114,7 @@ __all__ = [
     "assessment_facts",
     "assessment_revisions",
     "assessments",
+    "assessor_certificates",
     "assessors",
     "assignment_holders",
     "assignments",
@@ -135,6 +138,7 @@ __all__ = [
     "consortium_votes",
     "contact_points",
     "corrections",
+    "counter_orders",
     "csqs_decisions",
     "csqs_settlements",
     "decisions",

@@ -39,6 +39,17 @@ conflicts = Table(  # organisations an assessor must not assess (privacy E11)
     PrimaryKeyConstraint("assessor_id", "organisation"),
 )
 
+assessor_certificates = Table(  # who showed to score as the panel does, by channel and anew for each round
+    "assessor_certificates",
+    metadata,
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("passed_on", Text, nullable=False),  # "2021-02-20"
+    Column("note", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("assessor_id", "channel", "round"),
+)
+
 users = Table(
     "users",
     metadata,

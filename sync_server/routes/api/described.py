@@ -65,6 +65,10 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "record-not-valid", "schema-too-new", "assignment-not-yours", "recording-not-allowed", "transfer-pending",
         "transfer-refused", "revision-conflict", "device-quota", "rules-unreadable",
     ),
+    "PUT /api/v1/counter-answers/{answer_id}": (
+        "token-not-valid", "id-not-valid", "body-not-json", "body-cut", "body-too-large", "content-type-not-accepted",
+        "counter-answer-not-valid", "counter-not-ordered", "survey-not-open", "device-quota",
+    ),
     "GET /api/v1/assessments/{assessment_id}/receipt": ("token-not-valid", "id-not-valid", "assessment-unknown"),
     "POST /api/v1/media": (
         *_TUS, "header-not-valid", "length-needed", "metadata-not-valid", "sha256-needed", "id-not-valid",

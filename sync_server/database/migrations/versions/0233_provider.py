@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0233"
-down_revision = "0225"
+down_revision = "0227"
 branch_labels = None
 depends_on = None
 

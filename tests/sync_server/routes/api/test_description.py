@@ -14,6 +14,7 @@ DESCRIBED = {
     ("get", "/api/v1/changes"),
     ("put", "/api/v1/assessments/{assessment_id}"),
     ("get", "/api/v1/assessments/{assessment_id}/receipt"),
+    ("put", "/api/v1/counter-answers/{answer_id}"),
     ("post", "/api/v1/media"),
     ("head", "/api/v1/media/{upload_id}"),
     ("patch", "/api/v1/media/{upload_id}"),
