@@ -140,12 +140,12 @@ class _Worksheet:
         if name == "c":
             reference = attributes.get("r")
             self._row, self._column = _cell_of(reference) if reference else (self._row, self._column + 1)
-            self._found.reach(self._row, self._column)
             self._is_error, self._words = attributes.get("t") == "e", ""
         elif name == "row":
             self._row, self._column = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1, -1
-        elif name == "v":
-            self._in_value = self._is_error
+        elif name in ("v", "is"):  # a cell that has only a look, or a formula nobody worked out, takes no room
+            self._found.reach(self._row, self._column)
+            self._in_value = name == "v" and self._is_error
 
     def _text(self, words: str) -> None:
         if self._in_value and len(self._words) < 40:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sync_server.app import create_app
+from sync_server.clock import now
 from sync_server.commands.graceful_server import listening_socket, server_for
 from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
+from sync_server.people.permissions import Role
+from sync_server.post import webhooks
+from sync_server.post.webhooks import make_hook
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.builders import an_assignment
+from tests.sync_server.desk import add_account
 from tests.sync_server.season_kit import add_assignment, add_entrant, add_season
 
+LOOK_EVERY_S = 0.2  # at webhooks, so that a short run has many of them under way
 ENTRANTS = 60  # of a big season; each with 360 assessments it would be over
 
 
@@ -25,9 +33,11 @@ def main() -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--media", default="")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--hook", default="", help="an address on this machine that is told what arrives")
     parser.add_argument("--season", action="store_true", help="set the season up first")
     asked = parser.parse_args()
-    config = Config(data_dir=asked.data, database_url=asked.database, media_url=asked.media)
+    host = urlsplit(asked.hook).hostname or ""
+    config = Config(data_dir=asked.data, database_url=asked.database, media_url=asked.media, webhook_private_hosts=host)
     if asked.season:
         database = Database(config.database)
         upgrade(database)
@@ -37,7 +47,12 @@ def main() -> None:
                 entrant = f"entrant-{number:05d}"
                 add_entrant(db, entrant)
                 add_assignment(db, an_assignment(id=f"assign-{number:05d}", entrant_id=entrant))
+            if asked.hook:
+                user = add_account(db, Role.ADMIN)
+                told = {"name": "R", "address": asked.hook, "events": ["assessment.received"]}
+                make_hook(db, **told, created_by=user, now=now())
         database.close()
+    webhooks.LOOK_EVERY = timedelta(seconds=LOOK_EVERY_S)
     bound = listening_socket("127.0.0.1", asked.port)
     app = create_app(config)
     server = server_for(app)

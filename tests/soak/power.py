@@ -1,6 +1,7 @@
 """Scenario 3: the power is cut. Only what was synced is on the disk afterwards; nothing acknowledged may be missing.
 
 A preloaded shim (`disk.c`, needs a C compiler) mirrors what each fsync covered; the cut disk is rebuilt from that.
+What a webhook had not been told by then, it is told from that disk.
 `python -m tests.soak.power [--rounds 5]`
 """
 
@@ -14,6 +15,7 @@ import os
 import random
 import shutil
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -21,9 +23,12 @@ from tests.bench.client import Connection
 from tests.bench.push import document, filled_in
 from tests.bench.running import start
 from tests.soak.disk import build_shim, environment
+from tests.soak.hooks_told import tell_the_rest
 from tests.soak.kills import Told, check
+from tests.sync_server.hook_receiver import Receiver
 from tests.sync_server.season_kit import TOKEN
 
+SLOW_MACHINE_S = 60  # for the first of each kind to come about
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -73,9 +78,11 @@ async def _work(url: str, told: Told, files: set[str]) -> None:
     await asyncio.gather(*(phone() for _ in range(8)))
 
 
-def run(rounds: int, seconds: float = 2.0) -> tuple[int, int]:
-    """Cut the power `rounds` times; return how many records and files were acknowledged, or raise AssertionError."""
-    chance, records, media = random.Random(3), 0, 0
+def run(rounds: int, seconds: float = 2.0) -> tuple[int, int, int]:
+    """Cut the power `rounds` times; return how many records and files were acknowledged and how many messages of
+    webhooks had left before, or raise AssertionError.
+    """
+    chance, records, media, hooks = random.Random(3), 0, 0, 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         shim = build_shim(folder)
@@ -84,11 +91,16 @@ def run(rounds: int, seconds: float = 2.0) -> tuple[int, int]:
             data.mkdir()
             mirror.mkdir()
             told, files = Told(), set[str]()
-            server = start(data, "--season", env=environment(shim, MIRROR=str(mirror)))
+            receiver = Receiver("127.0.0.1")
+            more = receiver.trusted_by(folder / "authority.pem") | {"MIRROR": str(mirror)}
+            server = start(data, "--season", "--hook", receiver.address, env=environment(shim, **more))
 
             async def together() -> None:
                 working = asyncio.ensure_future(_work(server.url, told, files))  # noqa: B023 - ends in this round
                 await asyncio.sleep(chance.uniform(0.5, 1) * seconds)
+                until = time.monotonic() + SLOW_MACHINE_S
+                while not (told.acknowledged and files and receiver.taken) and time.monotonic() < until:  # noqa: ASYNC110, B023
+                    await asyncio.sleep(0.05)
                 server.kill()  # noqa: B023
                 await asyncio.wait_for(working, 60)
 
@@ -99,16 +111,23 @@ def run(rounds: int, seconds: float = 2.0) -> tuple[int, int]:
                 kept = cut / "media" / name[:2] / name
                 assert kept.exists(), "an acknowledged file is gone"
                 assert hashlib.sha256(kept.read_bytes()).hexdigest() == name, "an acknowledged file is torn"
+            before_the_cut = len(receiver.taken)
+            tell_the_rest(f"sqlite:///{cut / 'sync.sqlite3'}", receiver, told.acknowledged)
+            receiver.close()
+            hooks = hooks + before_the_cut
             records, media = records + len(told.acknowledged), media + len(files)
-    return records, media
+    return records, media, hooks
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
-    records, media = run(asked.rounds)
-    print(f"{asked.rounds} power cuts: {records} records and {media} files acknowledged, all there and whole")
+    records, media, hooks = run(asked.rounds)
+    print(
+        f"{asked.rounds} power cuts: {records} records and {media} files acknowledged, all there and whole, and told; "
+        f"{hooks} messages of webhooks had left before"
+    )
 
 
 if __name__ == "__main__":

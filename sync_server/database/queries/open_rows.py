@@ -4,6 +4,8 @@ ROW-1  A row is kept apart by its key, and every order ends with the key: a page
        whatever has arrived meanwhile. Null comes first going up, and last going down.
 ROW-2  An entrant's reader has the rows of its Sight (PERM-3) and no assessor.
 ROW-3  Of answers only coded ones are rows: words may name people and are read on the assessment's own page.
+ROW-4  Answers in an order of their visits alone are read for some visits at a time; in any other order all there are
+       are put in order for each page, so more than MOST_SORTED of them are refused.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ from sync_server.database.queries.open_tables import Column, OpenSet, open_sets
 from sync_server.database.queries.sight import Sight, seen
 
 FEWEST_OWNERS, MOST_OWNERS = 60, 20_000
+MOST_NAMED = 4_000  # owners in one statement
 MOST_SKIPPED = 10_000
+MOST_SORTED = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +74,9 @@ def open_page(
     limit: int,
 ) -> Sequence[Sequence[Any]]:
     """Return at most `limit` rows of the fields `names`, after the row whose `order_of` values are `after`."""
-    if of.owners is not None and is_in_key_order(of, narrowed) and skip <= MOST_SKIPPED:
-        rows = _by_owners(db, of, narrowed, names, after=after, limit=skip + limit)
-        return rows[skip:]
+    if of.owners is not None and skip <= MOST_SKIPPED and is_in_order_of_owners(of, narrowed):
+        by_owners = _by_owners if is_in_key_order(of, narrowed) else _by_owners_in_order
+        return by_owners(db, of, narrowed, names, after=after, limit=skip + limit)[skip:]
     return db.execute(_page(of, narrowed, names, after).offset(skip or None).limit(limit)).all()
 
 
@@ -97,6 +101,34 @@ def _by_owners(
             statement = statement.where(owner < literal(end))
         rows += db.execute(statement.limit(limit - len(rows))).all()
         start, after, size = end, None, min(size * 4, MOST_OWNERS)
+    return rows
+
+
+def _by_owners_in_order(
+    db: Connection, of: OpenSet, narrowed: Narrowed, names: Sequence[str], *, after: Sequence[Any] | None, limit: int
+) -> list[Sequence[Any]]:
+    """Do the same where the owners have an order of their own: each block names its owners."""
+    fields = _fields(of, narrowed.sight)
+    order = order_of(of, narrowed)[: -len(of.key) + 1]  # without what keeps the rows of one owner apart
+    terms = [(fields[name], down, of.fields[name].may_be_null) for name, down in order]
+    owners = select(*(fields[name] for name, _ in order)).select_from(of.source if of.owners is None else of.owners)
+    owners = owners.order_by(*(fields[name].desc() if down else fields[name].asc() for name, down in order))
+    if of.key[0] in narrowed.within:
+        owners = owners.where(fields[of.key[0]] == narrowed.within[of.key[0]])
+    which = next(place for place, (name, _) in enumerate(order) if name == of.key[0])
+    rows: list[Sequence[Any]] = []
+    last, size = None if after is None else list(after[: len(order)]), FEWEST_OWNERS
+    # Of the owner that the page before ended in, more rows may follow.
+    own = [] if last is None else [last[which]]
+    while len(rows) < limit:
+        following = owners if last is None else owners.where(_after(terms, last))
+        block = db.execute(following.limit(size)).all()
+        held = [*own, *(one[which] for one in block)]
+        statement = _page(of, narrowed, names, after).where(fields[of.key[0]].in_(held))
+        rows += db.execute(statement.limit(limit - len(rows))).all()
+        if len(block) < size:
+            break
+        last, after, own, size = list(block[-1]), None, [], min(size * 4, MOST_NAMED)
     return rows
 
 
@@ -128,6 +160,22 @@ def rows_of_owners(
 def is_in_key_order(of: OpenSet, narrowed: Narrowed) -> bool:
     """Say whether the rows are wanted in the order of their key alone, whether or not the order names it."""
     return order_of(of, narrowed) == tuple((name, False) for name in of.key)
+
+
+def is_in_order_of_owners(of: OpenSet, narrowed: Narrowed) -> bool:
+    """Say whether the order says nothing of the rows of one owner but their key."""
+    order, apart = order_of(of, narrowed), of.key[1:]
+    return order[-len(apart) :] == tuple((name, False) for name in apart) and all(
+        name in of.owner_fields for name, _ in order[: -len(apart)]
+    )
+
+
+def is_too_much_to_sort(db: Connection, of: OpenSet, narrowed: Narrowed, most: int = MOST_SORTED) -> bool:
+    """Say whether more rows than `most` would have to be put in order for each page (ROW-4)."""
+    if of.owners is None or is_in_order_of_owners(of, narrowed):
+        return False
+    some = _where(select(literal(1)).select_from(of.source), of, narrowed).limit(most + 1).subquery()
+    return int(db.execute(select(func.count()).select_from(some)).scalar_one()) > most
 
 
 def order_of(of: OpenSet, narrowed: Narrowed) -> tuple[tuple[str, bool], ...]:

@@ -62,6 +62,7 @@ class OpenSet:
     fields: Mapping[str, OpenField]
     is_within_sight: bool = False
     owners: FromClause | None = None  # whose `id` is the first field of the key, where rows belong to others
+    owner_fields: frozenset[str] = frozenset()  # the fields that are the owner's own
     expands: tuple[str, ...] = field(default=())  # the sets whose rows belong to one of this
 
     @property
@@ -164,6 +165,7 @@ def open_sets(engine: str) -> Mapping[str, OpenSet]:
         page="/assessments/{assessment_id}",
         source=assessments.join(assessment_revisions, current).join(answered, true()),
         owners=assessments,
+        owner_fields=frozenset({"AssessmentId", "EntrantId", "Channel", "Round", "Form", "Status"}),
         is_within_sight=True,
         fields={
             "AssessmentId": _text(a.id),

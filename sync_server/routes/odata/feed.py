@@ -11,7 +11,8 @@ from sync_server.database.engine import Database
 from sync_server.database.queries.open_rows import (
     Narrowed,
     count_open,
-    is_in_key_order,
+    is_in_order_of_owners,
+    is_too_much_to_sort,
     open_page,
     order_of,
     rows_of_owners,
@@ -48,7 +49,7 @@ class Feed:
         self._is_bare = is_bare
         self.page_size = EXPANDED_PAGE if query.expand else PAGE
         self._block = EXPANDED_BLOCK if query.expand else BLOCK
-        if of.owners is not None and not is_in_key_order(of, narrowed):
+        if of.owners is not None and not is_in_order_of_owners(of, narrowed):
             self._block = self.page_size  # all answers there are must be put in order for each block: once a page
         # Values of the key and the order are needed to go on from, and to find what is expanded.
         self._order = [name for name, _ in order_of(of, narrowed)]
@@ -61,6 +62,11 @@ class Feed:
         """Return how many rows there are, whatever page is asked for."""
         with self._database.reading() as db:
             return count_open(db, self._of, self._narrowed)
+
+    def is_too_much_to_sort(self) -> bool:
+        """Say whether the rows are too many to be put in the order that is asked for (ROW-4)."""
+        with self._database.reading() as db:
+            return is_too_much_to_sort(db, self._of, self._narrowed)
 
     def one(self) -> dict[str, object] | None:
         """Return the only row, or None."""

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from checklists.forms.form import Kind as QuestionKind
 from checklists.language import N_, sentence
-from sync_server.database.queries.open_rows import Narrowed
+from sync_server.database.queries.open_rows import MOST_SORTED, Narrowed
 from sync_server.database.queries.open_tables import OpenSet, open_sets
 from sync_server.database.queries.sight import Sight
 from sync_server.errors import RefusedError
@@ -80,6 +80,12 @@ async def resource(request: Asked) -> Response[Any]:
     if asked.is_count:
         number = str(await asyncio.to_thread(feed.count))
         return Response(number.encode(), headers=_headers(request), media_type="text/plain;charset=utf-8")
+    is_too_much = bool(query.order) and await asyncio.to_thread(feed.is_too_much_to_sort)
+    if is_too_much:
+        allowed = ", ".join(name for name in of.fields if name in of.owner_fields)
+        template = N_("More than {most} rows of {table} are put in order by {fields} alone. Narrow them with $filter.")
+        said = sentence(template, most=MOST_SORTED, table=of.name, fields=allowed)
+        raise QueryError("$orderby", said, is_offered=False)
     return await (_row(request, feed) if asked.key is not None and not asked.onward else _rows(request, feed))
 
 

@@ -50,6 +50,19 @@ def test_xls_5_every_problem_is_told_at_once_by_sheet_row_and_column():
     ]
 
 
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        pytest.param("${a} = 'yes’", "character 12 of this formula is a curly quotation mark, ’", id="XLS-5 the last"),
+        pytest.param("${a} = 'don’t' + ", "cannot be read from character 17 on", id="XLS-5 an apostrophe in a word"),
+    ],
+)
+def test_a_quotation_mark_that_a_word_processor_bent_is_named(formula, said):
+    found = bring(["text", "a", "?"], ["text", "b", "?", formula])
+    (problem,) = found.problems
+    assert said in str(problem.message)
+
+
 def test_values_of_our_own_columns_that_do_not_fit_are_told_at_their_cells():
     heading = [
         "type",

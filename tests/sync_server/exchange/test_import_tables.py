@@ -135,7 +135,7 @@ def a_bomb() -> bytes:
     return zipped({"xl/workbook.xml": b"0" * (workbook.MAX_UNPACKED_BYTES + 1)})
 
 
-def far_apart(last: str, doctype: str = "") -> bytes:
+def far_apart(last: str, doctype: str = "", holds: str = "<v>2</v>") -> bytes:
     """A workbook of two cells, the second at `last`."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -154,7 +154,7 @@ def far_apart(last: str, doctype: str = "") -> bytes:
         f' Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'{doctype}<worksheet xmlns="{main}"><sheetData>'
         '<row r="1"><c r="A1"><v>1</v></c></row>'
-        f'<row r="{row}"><c r="{last}"><v>2</v></c></row></sheetData></worksheet>',
+        f'<row r="{row}"><c r="{last}" s="0">{holds}</c></row></sheetData></worksheet>',
     })  # fmt: skip
 
 
@@ -262,6 +262,13 @@ def test_wb_3_scn_2_error_values_of_an_old_workbook_and_of_an_ods_are_found() ->
     assert (first.grid[1][3], first.grid[2][4]) == ("#N/A", "#REF!")
     (sheet,) = worksheets(ods({"s": [["a", "b"], ["error:#REF!", "x"]]}))
     assert sheet.grid[1] == ["#REF!", "x"]
+
+
+@pytest.mark.parametrize("holds", ["", "<f>1+1</f>"])
+def test_a_cell_far_away_that_holds_nothing_takes_no_room(holds):
+    """SCN-1: a spreadsheet whose whole columns were coloured."""
+    (sheet,) = worksheets(far_apart("XFD1048576", holds=holds))
+    assert sheet.grid == [["1"]]
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import ssl
-import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-import trustme
 from sqlalchemy import select
 
 from sync_server.database import tables
@@ -28,6 +24,7 @@ from sync_server.post.hooks import PREFIX, WAITS, headers, new_secret, next_try,
 from sync_server.post.webhooks import LOG_KEPT, HookJob, HookProblemError, make_hook, rotate, send_again
 from tests.builders import NOON
 from tests.sync_server.desk import add_account, count, form_token, send, signed_in
+from tests.sync_server.hook_receiver import Receiver
 from tests.sync_server.season_kit import add_season
 
 HOST = "hook.example.org"
@@ -97,49 +94,11 @@ def test_a_message_is_tried_for_a_day():
     assert next_try(len(WAITS) + 1, NOON) is None
 
 
-class Receiver:
-    """A program that is told, over TLS, and what it answers."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[dict[str, str], bytes]] = []
-        self.answers = 200
-        authority = trustme.CA()
-        self.context = ssl.create_default_context()
-        authority.configure_trust(self.context)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(HOST).configure_cert(context)
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                outer.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(outer.answers)
-                self.send_header("location", "https://127.0.0.1/")
-                self.end_headers()
-
-            def log_message(self, *_arguments: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"https://{HOST}:{self.server.server_port}/in"
-
-    @property
-    def caller(self) -> Caller:
-        return Caller([HOST], context=self.context, resolve=lambda _host, _port: ["127.0.0.1"])
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    made = Receiver()
+    made = Receiver(HOST)
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 class Telling:

@@ -15,7 +15,8 @@ from tests.soak.power import run
     reason="needs Linux and a C compiler to stand in for the disk: apt install gcc",
 )
 def test_a_power_cut_takes_nothing_that_was_acknowledged():
-    """DB-2"""
-    records, files = run(1, seconds=1.5)
+    """DB-2, HOK-1"""
+    records, files, hooks = run(1, seconds=1.5)
     assert records
     assert files
+    assert hooks

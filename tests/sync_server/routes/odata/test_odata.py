@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import xml.etree.ElementTree as ET
 from base64 import b64encode
 from typing import Any
@@ -11,13 +12,16 @@ import pytest
 from sqlalchemy import select
 
 from sync_server.database import tables
+from sync_server.database.queries.open_rows import Narrowed, is_too_much_to_sort, open_page, order_of
 from sync_server.database.queries.open_tables import open_sets
+from sync_server.database.queries.sight import Sight
 from sync_server.exchange.odata.csdl import EDM
+from sync_server.exchange.odata.options import query_of
 from sync_server.people.api_tokens import READING, issue
 from sync_server.people.permissions import ACCOUNT_ROLES, Role, rule_of
-from tests.builders import an_attempt
+from tests.builders import an_assignment, an_attempt
 from tests.sync_server.desk import accept, count, push, release_rounds
-from tests.sync_server.season_kit import a_call
+from tests.sync_server.season_kit import a_call, add_assignment
 
 ALL = tuple(scope.value for scope in READING)
 EXCEL = (
@@ -182,3 +186,40 @@ def test_every_read_is_logged_and_no_token_is(arrived, desk):
         assert db.execute(select(tables.api_tokens.c.last_used_at)).scalar_one() is not None
     assert token not in text
     assert "secret-words" not in text
+
+
+ORDERS = (
+    "Round desc",
+    "Form,EntrantId desc",
+    "AssessmentId desc",
+    "Status,AssessmentId desc",
+    "Question",
+    "Value desc",
+)
+
+
+def test_answers_come_in_every_order_whatever_page_they_are_on(arrived, desk):
+    """ROW-1, ROW-4"""
+    with desk.services.database.transaction() as db:
+        add_assignment(db, an_assignment(id="later", round=2))
+    push(desk, a_call(id=str(uuid.uuid4()), assignment_id="later", attempts=(an_attempt(0, "connected"),)))
+    of = open_sets("sqlite" if desk.services.database.is_sqlite else "postgresql")["Answers"]
+    with desk.services.database.reading() as db:
+        names = list(of.fields)
+        rows = open_page(db, of, Narrowed(sight=Sight()), names, limit=1_000)
+        assert len({row[0] for row in rows}) == 2
+        for order in ORDERS:
+            query = query_of({"orderby": order}, of.kinds, of.key, {})
+            narrowed = Narrowed(sight=Sight(), order=query.order)
+            expected = list(rows)
+            for name, down in reversed(order_of(of, narrowed)):
+                place = names.index(name)
+                expected.sort(key=lambda row: (row[place] is not None, row[place] or ""), reverse=down)
+            came, after = [], None
+            while page := open_page(db, of, narrowed, names, after=after, limit=7):
+                came += page
+                after = [page[-1][names.index(name)] for name, _ in order_of(of, narrowed)]
+            assert [row[:2] for row in came] == [row[:2] for row in expected], order
+            is_by_visits = order.split(" ")[0] not in {"Question", "Value"}
+            assert is_too_much_to_sort(db, of, narrowed, most=3) is not is_by_visits
+            assert not is_too_much_to_sort(db, of, narrowed)
