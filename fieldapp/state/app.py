@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -58,6 +59,7 @@ class App(Custody):
     zone: ZoneInfo | None = None  # the programme's; None while its rules are not here or cannot be read here
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
     minute: datetime | None = None  # the server's time, as far as it is known
+    clock_off_s: int = 0  # how far the server's clock is ahead of the phone's, where that is worth a word
     visit: Visit | None = None  # the one that is open
     counter: Counter | None = None  # at which this phone asks customers
     line: Line = field(default_factory=Line)
@@ -79,10 +81,13 @@ class App(Custody):
         """Return the rows by group, empty groups left out, in the order of `Due`."""
         return tuple((due, tuple(rows)) for due, rows in groupby(self.rows, key=lambda row: row.due))
 
-    async def start(self) -> bool:
-        """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError."""
+    async def start(self, opening: Awaitable[tuple[SetAside, ...]] | None = None) -> bool:
+        """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError.
+
+        `opening`: where somebody has begun to open the store already.
+        """
         try:
-            self.set_aside = await self.ports.store.open()
+            self.set_aside = await (opening or self.ports.store.open())
         except (OpenElsewhere, NotKept) as problem:
             self.blocked = problem.message
             self.phase = Phase.BLOCKED
@@ -101,6 +106,7 @@ class App(Custody):
         self.captures.look()
         self.ports.sync.listen(self)
         await self.ports.sync.start(self.server, rest_s=self.sending_rests_s)
+        await self.drop_old_media()
         return True
 
     async def enrol(self, code: str) -> bool:
@@ -281,12 +287,13 @@ class App(Custody):
     def _look(self) -> None:
         shelf = self._shelf
         rows, items = shelf.visit_rows(), shelf.sync_items()
-        seen = {
+        seen: dict[str, object] = {
             "zone": shelf.zone(),
             "minute": shelf.minute(),
             "rows": rows,
             "items": items,
             "counter": self.ports.store.feed().counter,
+            "clock_off_s": shelf.clock_off_s(),
         }
         for name, value in seen.items():
             if value != getattr(self, name):

@@ -42,6 +42,7 @@ FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
 WHAT: Mapping[str, Template] = {
     "assessors": N_("the person: code, name, languages, districts, when they came and left"),
     "conflicts": N_("the organisations they must not assess, until when and why"),
+    "assessor_certificates": N_("for which channels and rounds they showed to score as the panel does"),
     "declarations": N_("accounts of the office that declared to be this assessor"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
     "api_tokens": N_("the API tokens made for them, by whom, and when they were last used"),

@@ -13,6 +13,7 @@ from sync_server.database.tables import (
     assessment_facts,
     assessment_revisions,
     assessments,
+    assessor_certificates,
     assessors,
     assignment_holders,
     assignments,
@@ -113,6 +114,8 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "sessions": _ACCOUNTS,
     "second_factors": _ACCOUNTS,
     "pending_sign_ins": _ACCOUNTS,
+    "provider_links": _ACCOUNTS,
+    "provider_tries": _ACCOUNTS,
     "invitations": _ACCOUNTS,
     "change_sets": "which imports were made and by whom; what they changed is in season_changes",
     "publications": "frozen copies of rounds: what was found at entrants, without a word about who found it",
@@ -162,7 +165,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         and_(season_changes.c.subject == "assessors", season_changes.c.key == f'["{assessor_id}"]'),
         and_(season_changes.c.subject == "assignments", season_changes.c.key.in_(own_keys)),
         and_(
-            season_changes.c.subject == "conflicts",
+            season_changes.c.subject.in_(("conflicts", "certificates")),
             season_changes.c.key.startswith(f'["{assessor_id}",', autoescape=True),
         ),
     )
@@ -170,6 +173,7 @@ def tables_about(assessor_id: str) -> Mapping[str, ColumnElement[bool]]:
         "season_changes": changed,
         "assessors": assessors.c.id == assessor_id,
         "conflicts": conflicts.c.assessor_id == assessor_id,
+        "assessor_certificates": assessor_certificates.c.assessor_id == assessor_id,
         "declarations": declarations.c.assessor_id == assessor_id,
         "devices": devices.c.assessor_id == assessor_id,
         "counter_orders": counter_orders.c.device_id.in_(phones),

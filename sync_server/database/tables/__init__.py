@@ -36,6 +36,7 @@ from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts
 from sync_server.database.tables.money import bills, payments
 from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
+    assessor_certificates,
     assessors,
     conflicts,
     devices,
@@ -43,6 +44,8 @@ from sync_server.database.tables.people import (
     invitations,
     password_resets,
     pending_sign_ins,
+    provider_links,
+    provider_tries,
     second_factors,
     sessions,
     sign_in_throttles,
@@ -111,6 +114,7 @@ __all__ = [
     "assessment_facts",
     "assessment_revisions",
     "assessments",
+    "assessor_certificates",
     "assessors",
     "assignment_holders",
     "assignments",
@@ -177,6 +181,8 @@ __all__ = [
     "proposal_drafts",
     "proposal_outside",
     "proposal_reopenings",
+    "provider_links",
+    "provider_tries",
     "publications",
     "queries",
     "releases",

@@ -50,7 +50,7 @@ class ChangePage(msgspec.Struct, frozen=True):
     counter: CounterOrder | None = None  # where this device asks customers now (KSK-4)
 
 
-@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail())
+@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail("GET /api/v1/changes"))
 async def list_changes(
     request: Request[Any, Any, Any],
     cursor: Annotated[str, Parameter(description="The cursor of the page before; empty for the beginning.")] = "",

@@ -50,7 +50,7 @@ def _device_first(connection: ASGIConnection[Any, Any, Any, Any], _handler: Base
     guards=[_device_first, json_only],
     request_max_body_size=COUNTER_ANSWER_BYTES,
     tags=["devices"],
-    responses=may_fail(403, 409, 413, 415, 422, 429),
+    responses=may_fail("PUT /api/v1/counter-answers/{answer_id}"),
 )
 async def put_counter_answer(
     request: Request[Any, Any, Any], answer_id: FromPath[str], data: JSONBody[CounterAnswer]

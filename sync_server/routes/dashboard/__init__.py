@@ -65,6 +65,7 @@ from sync_server.routes.dashboard import (
     proposal,
     proposal_results,
     proposals,
+    provider,
     quality,
     records,
     release,
@@ -90,6 +91,7 @@ from sync_server.services import Services
 ROUTES: list[Any] = [
     *sign_in.ROUTES,
     *second_factor.ROUTES,
+    *provider.ROUTES,
     *password_reset.ROUTES,
     *account.ROUTES,
     *accounts.ROUTES,
