@@ -37,7 +37,11 @@ def choice_face(
         )
         above = ft.Text(figure, color=ink, theme_style=ft.TextThemeStyle.TITLE_SMALL)
         content = ft.Column(
-            [above, words_below], spacing=0, tight=True, horizontal_alignment=_CENTRE, alignment=_MIDDLE
+            [above, *([words_below] if label else [])],
+            spacing=0,
+            tight=True,
+            horizontal_alignment=_CENTRE,
+            alignment=_MIDDLE,
         )
     else:
         text = ft.Text(
@@ -68,6 +72,6 @@ def choice_face(
         border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(
-            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure else theme.M + 1
+            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure and label else theme.M + 1
         ),
     )

@@ -85,9 +85,10 @@ def _head(kiosk: Kiosk) -> list[ft.Control]:
     name = kiosk.counter.name if kiosk.counter else {}
     if kiosk.step is not Step.STATEMENT:
         return [kit.quiet(read(name))] if name else []
-    title = " / ".join(dict.fromkeys(in_language(name, one) for one in BOTH)) if name else installed.name()
+    titles = list(dict.fromkeys(in_language(name, one) for one in BOTH)) if name else [installed.name()]
     staff = kit.icon_button(ft.Icons.LOCK_OUTLINE, _("For the staff"), lambda _e: kiosk.call_staff(), "kiosk-staff")
-    return [ft.Row([ft.Container(kit.heading(title, 1), expand=True), staff])]
+    named = ft.Container(kit.stack([kit.heading(title) for title in titles], theme.XS), expand=True)
+    return [ft.Row([named, staff], vertical_alignment=ft.CrossAxisAlignment.START)]
 
 
 def _statement(_app: App, kiosk: Kiosk) -> Parts:
@@ -170,10 +171,8 @@ def _answers(question: Question, kiosk: Kiosk, *, is_large: bool) -> list[ft.Con
 
 def _thanks(_app: App, _kiosk: Kiosk) -> Parts:
     sign = ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE, size=theme.DONE_SIGN, color=theme.SAFE)
-    lines = [
-        kit.heading(_("Thank you"), 1),
-        kit.words(_("Your answers are kept, without anything that says whose they are.")),
-    ]
+    told = _("Your answers are kept, without anything that says whose they are.")
+    lines = [kit.heading(_("Thank you"), 1), kit.words(told, text_align=ft.TextAlign.CENTER)]
     return [ft.Container(line, alignment=ft.Alignment.CENTER) for line in (sign, *lines)], []
 
 

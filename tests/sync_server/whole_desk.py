@@ -264,6 +264,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "/records/rounds/row?key=1",
         "/what-if?changes=unreachable.score_mode%3Dzero",
         "/sign-in?next=%2Fstandings",
+        f"/assessments/{waiting}",
         f"/csqs/visits/{waiting}",
         f"/csqs/visits/{decided}",
         *(f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")),
