@@ -23,7 +23,7 @@ from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.planning import OtherSeedError, Planning, RedListError
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.planning.season import PlanError, question_of
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.plan_season import YEAR, season_to_plan
 from tests.sync_server.season_files import changed

@@ -15,7 +15,7 @@ from sync_server.people.enrolment_codes import issue_code
 from sync_server.routes.api.examples import CHANGES, NAME, VARYING
 from tests.sync_server.season_kit import ASSESSOR, TOKEN
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 # In the order in which a phone comes to them.
 DOORS = (
     ("post", "/api/v1/enrol"),
