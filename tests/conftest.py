@@ -92,7 +92,7 @@ def _turn(item: pytest.Item) -> int:
 def _is_on_postgresql(item: pytest.Item) -> bool:
     """Whether it asks for the running PostgreSQL, or for a database on it."""
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return "postgresql_server" in getattr(item, "fixturenames", ()) or params.get("database_url") == "postgresql"
+    return "postgresql_server" in getattr(item, "fixturenames", ()) or params.get("database_place") == "postgresql"
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

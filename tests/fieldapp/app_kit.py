@@ -186,6 +186,27 @@ async def fill(phone: Phone, *assignments: Assignment, token: str = "") -> Phone
     return phone
 
 
+async def a_visit(**changes: object) -> Phone:
+    """A phone with one assignment, whose visit is open."""
+    phone = await fill(Phone(), an_assignment(**changes))
+    assert await phone.app.start()
+    assert await phone.app.open_visit("assignment-1")
+    return phone
+
+
+async def reopened(phone: Phone) -> Phone:
+    """The phone after its process died, with its visit open again."""
+    after = phone.restarted()
+    assert await after.app.start()
+    assert await after.app.open_visit("assignment-1")
+    return after
+
+
+def folder(phone: Phone) -> MemoryFolder:
+    assert isinstance(phone.folder, MemoryFolder)
+    return phone.folder
+
+
 def good_answer(question: Question) -> bool | int | str:
     """The best answer a question takes."""
     match question.kind:

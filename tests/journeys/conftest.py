@@ -29,6 +29,7 @@ from tests.journeys.pictures import a_picture
 from tests.journeys.product import Product
 from tests.journeys.site import Site
 from tests.journeys.webkit import display, webkit
+from tests.made_demo import copy_demo
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.whole_desk import WholeDesk, whole_desk
 
@@ -67,7 +68,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Itera
     """The whole product with a demo season; a journey that stops it starts it again."""
     app = tmp_path_factory.mktemp("app")
     field_app_build.site_folder(app).symlink_to(built_site)
-    running = Product(tmp_path_factory.mktemp("product"), app).start()
+    running = Product(copy_demo(tmp_path_factory, app, tmp_path_factory.mktemp("product")), app).start()
     yield running
     running.stop()
 

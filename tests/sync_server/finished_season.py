@@ -11,7 +11,6 @@ from sqlalchemy import Connection, insert
 
 from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries.publications import Publication
 from sync_server.publication import closing
 from sync_server.review.outcome import By
@@ -20,6 +19,7 @@ from sync_server.season.release import release_due
 from sync_server.season.rule_changes import add_version, freeze_opened
 from tests.builders import NOON, both
 from tests.sync_server.closed_season import ENDED, ENTRIES, a_round_that_ended, add_calls, closed, signed
+from tests.sync_server.databases import migrated
 from tests.sync_server.season_kit import SET_UP_AT
 
 DAY = timedelta(days=1)
@@ -85,9 +85,7 @@ def released(db: Connection, people: tuple[By, By]) -> tuple[By, By]:
 def a_database(folder: Path) -> Database:
     """An empty database of this release in `folder`."""
     (folder / "data").mkdir()
-    database = Database(f"sqlite:///{folder}/data/sync.sqlite3")
-    upgrade(database)
-    return database
+    return migrated(f"sqlite:///{folder}/data/sync.sqlite3")
 
 
 @contextmanager

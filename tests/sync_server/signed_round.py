@@ -9,13 +9,13 @@ from typing import Any
 
 from sync_server.config import Config
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
 from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, signed
-from tests.sync_server.conftest import Running, copy_of, run_server
+from tests.sync_server.conftest import Running, run_server
+from tests.sync_server.databases import copy_of
 from tests.sync_server.desk import add_accounts
 
 MOMENT = ENDED + timedelta(days=1)
@@ -31,7 +31,6 @@ def before_release(folder: Path) -> Iterator[Running]:
 
 
 def _sign_a_round(database: Database) -> None:
-    upgrade(database)
     with database.transaction() as db:
         people = a_round_that_ended(db)
         confirm_clock(db, ENDED)

@@ -1,4 +1,4 @@
-"""The verbs of an assessment, and the three transitions tables they read."""
+"""The verbs of an assessment; the tables of transitions they read are in test_transitions."""
 
 from __future__ import annotations
 
@@ -17,21 +17,14 @@ from checklists.record.assessment import (
     Measurement,
     Outcome,
     RecordStatus,
-    SyncState,
 )
 from checklists.record.derived import Circumstances
 from checklists.record.draw import picked
 from checklists.record.late import LateNotWholeError, late, with_late_answer
 from checklists.record.sheet import Sheet, sheet, sheet_of
 from checklists.record.transitions import (
-    CONTACT_TRANSITIONS,
-    RECORD_TRANSITIONS,
-    SYNC_TRANSITIONS,
     ContactEvent,
     NotAllowedError,
-    RecordEvent,
-    SyncEvent,
-    after,
 )
 from checklists.record.verbs import (
     begin,
@@ -321,39 +314,3 @@ def test_a_series_that_failed_is_unreachable_and_finished_without_answers():
     written_off = with_contact(an_assessment(contact=Contact.OPEN), ContactEvent.SERIES_FAILED, at=at(1))
     written_off = with_evidence(written_off, evidence(None, "call_log"), at=at(1))
     assert isinstance(finish(written_off, SHORT, at=at(2), circumstances=ANYWHERE), Assessment)
-
-
-def reachable(table: dict, start: object) -> set:
-    seen = {start}
-    while more := {to for (state, _), to in table.items() if state in seen} - seen:
-        seen |= more
-    return seen
-
-
-@pytest.mark.parametrize(
-    ("table", "start", "states"),
-    [
-        pytest.param(CONTACT_TRANSITIONS, Contact.OPEN, Contact, id="contact"),
-        pytest.param(RECORD_TRANSITIONS, RecordStatus.DRAFT, RecordStatus, id="record"),
-        pytest.param(SYNC_TRANSITIONS, SyncState.WAITING, SyncState, id="sync"),
-    ],
-)
-def test_every_state_can_be_reached_from_the_first(table, start, states):
-    assert reachable(table, start) == set(states)
-
-
-@pytest.mark.parametrize(
-    ("table", "state", "event"),
-    [
-        pytest.param(CONTACT_TRANSITIONS, Contact.VOID, ContactEvent.REACHED, id="a void contact stays void"),
-        pytest.param(CONTACT_TRANSITIONS, Contact.CONNECTED, ContactEvent.SERIES_FAILED, id="connected is no failure"),
-        pytest.param(RECORD_TRANSITIONS, RecordStatus.DRAFT, RecordEvent.ACCEPT, id="a draft is not accepted"),
-        pytest.param(RECORD_TRANSITIONS, RecordStatus.FINISHED, RecordEvent.FINISH, id="finished once"),
-        pytest.param(RECORD_TRANSITIONS, RecordStatus.VOID, RecordEvent.REVISE, id="void is the end"),
-        pytest.param(SYNC_TRANSITIONS, SyncState.WAITING, SyncEvent.ACKNOWLEDGED, id="safe only after sending"),
-        pytest.param(SYNC_TRANSITIONS, SyncState.REFUSED, SyncEvent.STARTED, id="refused is not sent by itself"),
-    ],
-)
-def test_a_step_that_is_not_in_the_table_is_refused(table, state, event):
-    with pytest.raises(NotAllowedError):
-        after(table, state, event)

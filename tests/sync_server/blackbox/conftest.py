@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from tests.building import app_folder
+from tests.made_demo import copy_demo
 from tests.sync_server.blackbox.demo import Demo
 from tests.sync_server.blackbox.phone import Phone
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    started = Demo(tmp_path_factory.mktemp("demo"), app_folder(tmp_path_factory.mktemp("app")))
+    app = app_folder(tmp_path_factory.mktemp("app"))
+    started = Demo(copy_demo(tmp_path_factory, app, tmp_path_factory.mktemp("demo")), app)
     started.start()
     yield started
     started.close()

@@ -23,11 +23,11 @@ FORM_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 class Demo:
     """`sync-server demo` on one port and one data folder; may be killed and started again."""
 
-    def __init__(self, folder: Path, app: Path) -> None:
+    def __init__(self, data: Path, app: Path) -> None:
         self.port = port_that_stays()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._data, self._app = folder / "data", app
-        self._said = folder / "said.txt"
+        self._data, self._app = data, app
+        self._said = data.with_name(f"{data.name}-said.txt")
         self._codes: list[str] = []
         self._clients: list[httpx.Client] = []
         self._process: subprocess.Popen[bytes] | None = None

@@ -10,10 +10,12 @@ from sync_server.commands import import_season
 from sync_server.commands.plan import main
 from sync_server.config import Config
 from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
 from sync_server.database.queries.changes import changes_for_assessor
 from sync_server.database.queries.plans import recent_plans
 from sync_server.database.queries.season import rows_of as kept_rows
 from sync_server.planning.question import seed_hash
+from tests.sync_server.databases import copy_of
 from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.plan_season import YEAR, season_to_plan
 from tests.sync_server.season_files import Rows, example_season
@@ -32,6 +34,8 @@ def brought_in(files: dict[str, bytes], tmp_path: Path, name: str = "data") -> s
         file.unlink()
     for file_name, content in files.items():
         (folder / file_name).write_bytes(content)
+    if not (tmp_path / name).exists():
+        copy_of(upgrade, Config(data_dir=tmp_path / name).database)
     assert import_season.main([str(folder), "--data", str(tmp_path / name)]) == 0
     return str(tmp_path / name)
 

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 
 from sync_server.commands import publication, score
-from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries import publications
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
@@ -19,6 +17,7 @@ from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
 from tests.plain_award import exact, reference
 from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, signed
+from tests.sync_server.databases import migrated
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +30,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 def data(tmp_path: Path) -> str:
     """A data folder with round 1 released."""
     (tmp_path / "data").mkdir()
-    database = Database(f"sqlite:///{tmp_path}/data/sync.sqlite3")
-    upgrade(database)
+    database = migrated(f"sqlite:///{tmp_path}/data/sync.sqlite3")
     with database.transaction() as db:
         people = a_round_that_ended(db, calls=6)
         set_release_moments(db, {1: ENDED}, created_by="admin", now=NOON)
@@ -96,8 +94,7 @@ def test_the_export_scores_to_itself_from_standard_input_and_by_a_plain_reading(
 
 def test_a_folder_without_publications_lists_none(tmp_path: Path, capsysbinary: Any) -> None:
     (tmp_path / "empty").mkdir()
-    database = Database(f"sqlite:///{tmp_path}/empty/sync.sqlite3")
-    upgrade(database)
+    database = migrated(f"sqlite:///{tmp_path}/empty/sync.sqlite3")
     with database.reading() as db:
         assert publications.copies_of(db) == []
     database.close()

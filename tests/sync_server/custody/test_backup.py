@@ -27,7 +27,7 @@ from sync_server.people.accounts import invite
 from sync_server.people.enrolment_codes import code_hash, issue_code, revoke_code
 from sync_server.people.permissions import Role
 from sync_server.people.secret import secret_hash
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.desk import push
 from tests.sync_server.season_kit import ASSESSOR, a_call, a_photo, add_season
 from tests.sync_server.waiting import until
@@ -117,7 +117,7 @@ def test_bak_4_what_still_lets_somebody_in_stays_out(held: Held, tmp_path: Path)
     assert secret_hash(link) not in kept
 
 
-def test_numbers_go_on_after_a_restore(held: Held, database_url: str, tmp_path: Path) -> None:
+def test_numbers_go_on_after_a_restore(held: Held, tmp_path: Path) -> None:
     back_up(held.database, held.media, tmp_path / "backup", NOW)
     with held.database.transaction() as db:  # the same engine, emptied: what an organiser's new database is
         for name in reversed(whole.table_names()):

@@ -33,7 +33,7 @@ from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime, confirm_clock
 from sync_server.season.rules import release_moments
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.desk import add_account, browser, send, signed_in
 from tests.sync_server.season_kit import a_photo, add_season
 

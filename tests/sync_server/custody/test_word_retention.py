@@ -44,7 +44,7 @@ from sync_server.people.permissions import Role
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 from tests.builders import NOON, at
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.desk import add_accounts, confirm_erasure, push, release_rounds, signed_in
 from tests.sync_server.season_kit import ANSWERS, MARKS, NOTED, OTHER_ASSESSOR, a_call, a_photo, body_of
 
@@ -161,7 +161,7 @@ def test_ret_8_no_table_holds_the_words_afterwards(kept: Kept) -> None:
 
 
 # PostgreSQL clears old rows by vacuuming, in its own time.
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 def test_ret_8_the_file_of_the_database_does_not_hold_them_either(kept: Kept) -> None:
     kept.erase()
     with kept.database.engine.connect() as db:

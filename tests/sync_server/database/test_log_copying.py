@@ -10,19 +10,18 @@ import sqlite3
 import pytest
 from sqlalchemy import insert
 
-from sync_server.database.engine import CHECKPOINT_PAGES, Database
+from sync_server.database.engine import CHECKPOINT_PAGES
 from sync_server.database.log_copying import WRITES, LogCopying
-from sync_server.database.migrations import upgrade
 from sync_server.database.tables import settings
 from sync_server.database.writer import Writer
 from tests.builders import NOON
+from tests.sync_server.databases import migrated
 from tests.sync_server.waiting import until
 
 
 @pytest.fixture
 def database(tmp_path):
-    opened = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
-    upgrade(opened)
+    opened = migrated(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
     opened.copy_log()
     yield opened
     opened.close()

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from sync_server.config import Config
 from sync_server.database.engine import Database, FileReplacedError, is_away
-from sync_server.database.migrations import upgrade
 from tests.sync_server.conftest import run_server, set_season_up
+from tests.sync_server.databases import migrated
 from tests.sync_server.desk import push
 from tests.sync_server.season_kit import a_call, body_of
 
@@ -47,8 +47,7 @@ def lose(opened: Database, change: Callable[[], None]) -> None:
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_file_that_is_another_one_now_is_not_used(tmp_path: Path, change: Callable[[Path], None]) -> None:
     file = tmp_path / "data" / "sync.sqlite3"
-    opened = Database(f"sqlite:///{file}")
-    upgrade(opened)
+    opened = migrated(f"sqlite:///{file}")
     with pytest.raises(FileReplacedError):
         lose(opened, lambda: change(file))
     with pytest.raises(FileReplacedError), opened.reading():

@@ -27,13 +27,14 @@ from sync_server.people.phone_enrolment import Enrolled, enrol_from
 from sync_server.planning.planner import make_plan
 from sync_server.planning.season import RECORDINGS, question_of
 from sync_server.season.rules import rules_in_force
+from tests.sync_server.databases import migrated
 
 REVIEWED_AFTER = timedelta(days=2)
 
 
 def past_of(folder: Path, now: datetime, seed: int) -> list[Past]:
     """The visits of a season laid around `now`."""
-    database = Database(f"sqlite:///{folder / 'sync.sqlite3'}")
+    database = migrated(f"sqlite:///{folder / 'sync.sqlite3'}")
     try:
         seeded = begin(database, now, seed=seed, small=True)
         assert seeded is not None
@@ -85,7 +86,7 @@ LASTS = timedelta(hours=72)
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Database]:
     """A season of the demo, started once, with two phones enrolled."""
-    database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
+    database = migrated(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
     begin(database, NOON, small=True)
     for code in fresh_codes(database, NOON, lasts=LASTS)[:2]:
         enrolled(database, code, NOON)
@@ -115,7 +116,7 @@ def test_rota_3_assessors_speak_the_language_of_their_visits_and_exceptions_are_
 
 @pytest.mark.parametrize("small", [False, True], ids=["as the award asks", "ready sooner"])
 def test_rota_1_rounds_1_and_2_are_planned_in_full_and_round_3_can_be(tmp_path: Path, small: bool) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
+    database = migrated(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
     begin(database, NOON, small=small)
     fresh_codes(database, NOON, lasts=LASTS)
     with database.reading() as db:

@@ -16,7 +16,7 @@ from sync_server.exchange.odata.filters import filter_of
 from sync_server.exchange.odata.options import next_query, options_of, query_of
 from sync_server.exchange.odata.paths import Resource, resource_of
 from tests.builders import NOON, both
-from tests.sync_server.conftest import fresh_postgresql, migrated
+from tests.sync_server.databases import fresh_postgresql, migrated
 
 # Id, organisation, English name, seats.
 ROWS = (

@@ -26,7 +26,7 @@ from sync_server.exchange.csv.sheets import BY_FILE
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.exchange.withdrawing import take_out
 from sync_server.planning.season import PlanError, question_of
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.plan_season import YEAR, season_to_plan
 from tests.sync_server.season_files import as_file, changed

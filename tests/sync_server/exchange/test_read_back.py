@@ -26,7 +26,6 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.award.season_file import season_to_export
 from sync_server.award.standings import kept_standings
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries.season import rows_of
 from sync_server.exchange.calendar_feed import edition_calendar, visits_calendar
 from sync_server.exchange.csv.next_edition import NoEditionError, next_edition
@@ -48,6 +47,7 @@ from sync_server.season.edition_checks import checks
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import rules_in_force
 from sync_server.season.set_up import set_up
+from tests.sync_server.databases import migrated
 from tests.sync_server.season_files import changed, example_season
 
 NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
@@ -114,8 +114,7 @@ class Forgotten(Exception):  # noqa: N818 - no error: the end of an example
 
 @pytest.fixture(scope="module")
 def emptied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('read-back') / 'sync.sqlite3'}")
-    upgrade(database)
+    database = migrated(f"sqlite:///{tmp_path_factory.mktemp('read-back') / 'sync.sqlite3'}")
     with database.transaction() as db:
         set_up(db, NOW)
     yield database

@@ -1,114 +1,37 @@
-"""SCH, CHG, IMG, UND, RPT, SHC: changes of the season's rows, previewed, written whole, taken back.
+"""SCH, CHG, IMG, RPT, SHC: changes of the season's rows, previewed and written whole.
 
 On SQLite; the tests of the import page do the same on both engines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from checklists.language import Sentence
-from checklists.record.assignment import Assignment
-from checklists.wire import decode
 from checklists.workbook.reading import worksheets
 from checklists.workbook.writing import workbook
 from sync_server.database import tables
-from sync_server.database.engine import Database
 from sync_server.database.queries import change_sets as queries
-from sync_server.database.queries.audit_log import AuditRow, audit_page
-from sync_server.database.queries.change_sets import SetRow
-from sync_server.database.queries.changes import changes_for_assessor
-from sync_server.database.queries.season import KEYS, rows_of
+from sync_server.database.queries.audit_log import audit_page
 from sync_server.exchange import season_changes
-from sync_server.exchange.csv.archive import Gathered
-from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.problems import Place, problem
 from sync_server.exchange.csv.report import causes_of
-from sync_server.exchange.csv.undoing import RestsOnItError
 from sync_server.exchange.season_changes import SeasonMovedError
 from sync_server.exchange.shown_changes import shown_changes
 from sync_server.season.rule_changes import add_version
 from sync_server.season.rules import release_moments
+from tests.sync_server.exchange.change_desk import CONTACT, NOW, Desk, audit
 from tests.sync_server.season_files import changed, example_season, with_row
 
-NOW = datetime(2021, 3, 10, 2, 0, tzinfo=UTC)
-Files = Mapping[str, bytes]
-
-
-class Desk(NamedTuple):
-    """A server's imports and its clock."""
-
-    database: Database
-    importing: Importing
-    now: list[datetime]
-
-    def preview(self, files: Files) -> SetRow:
-        set_id = self.importing.begin("may")
-        self.importing.preview(set_id, Gathered(files=files))
-        row = self.importing.row(set_id)
-        assert row is not None
-        return row
-
-    def write(self, files: Files) -> SetRow:
-        row = self.preview(files)
-        self.importing.confirm(row.id, audit(row.id))
-        self.importing.finish(row.id)
-        self.now[0] += timedelta(minutes=1)
-        return row
-
-    def undo(self, row: SetRow) -> str:
-        self.now[0] += timedelta(minutes=1)
-        undo_id = self.importing.undo(row.id, "may", audit(row.id))
-        self.importing.finish(undo_id)
-        return undo_id
-
-    def rows(self, name: str) -> list[dict[str, Any]]:
-        with self.database.reading() as db:
-            return list(rows_of(db, name))
-
-    def season(self) -> dict[str, list[dict[str, Any]]]:
-        return {name: self.rows(name) for name in KEYS}
-
-    def told(self, assessor: str = "A-07") -> list[Assignment]:
-        with self.database.reading() as db:
-            changes = changes_for_assessor(db, assessor, 0, 1000)
-        return [decode(each.body, Assignment) for each in changes if each.kind == "assignment"]
-
-    def changes(self, set_id: str) -> list[tuple[str, str, str]]:
-        with self.database.reading() as db:
-            return [(each.subject, each.key, each.verb) for each in queries.changes_of(db, set_id)]
-
-
-def audit(set_id: str) -> AuditRow:
-    return AuditRow(NOW, "user", "may", "season-imported", "import", set_id)
-
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'sync.sqlite3'}"
-
-
-@pytest.fixture
-def desk(database: Database) -> Desk:
-    now = [NOW]
-
-    def write(work: Callable[[Any], Any]) -> Any:
-        with database.transaction() as db:
-            return work(db)
-
-    return Desk(database, Importing(database, write, lambda: now[0]), now)
-
-
-CONTACT = {
-    "contact_points.csv": changed(example_season(), "contact_points.csv", value="2000 0002")["contact_points.csv"]
-}
+def desk(change_desk: Desk) -> Desk:
+    return change_desk
 
 
 def test_img_2_nothing_is_seen_before_it_is_confirmed_and_then_all_of_it(desk: Desk) -> None:
@@ -243,101 +166,6 @@ def test_a_preview_nobody_confirms_is_cleared_away_after_a_day(desk: Desk) -> No
         assert f"import/{row.id}" in db.execute(select(tables.jobs.c.name)).scalars().all()
     desk.importing(row.id)
     assert desk.importing.row(row.id) is None
-
-
-def test_und_3_what_an_import_changed_is_as_before(desk: Desk) -> None:
-    desk.write(example_season())
-    before = desk.season()
-    row = desk.write(changed(CONTACT, "contact_points.csv"))
-    desk.undo(row)
-    after = desk.season()
-    for each in (*before["assignments"], *after["assignments"]):
-        del each["updated_at"]
-    assert after == before
-    assert [body.contact_points[0].value for body in desk.told()] == [
-        "+852 2000 0001", "+852 2000 0002", "+852 2000 0001",
-    ]  # fmt: skip
-
-
-def test_und_2_what_no_phone_may_know_of_goes(desk: Desk) -> None:
-    row = desk.write(example_season())
-    undo_id = desk.undo(row)
-    assert all(not rows for rows in desk.season().values())
-    assert [body.withdrawn for body in desk.told()] == [False, True]  # a phone enrolled later learns of both
-    assert {verb for _, _, verb in desk.changes(undo_id)} == {"withdraw"}
-    desk.write(example_season())  # and can come again
-    assert all(desk.season().values())
-
-
-def a_phone(db: Any) -> None:
-    db.execute(
-        insert(tables.devices).values(
-            id="device-1", assessor_id="A-07", name="phone", token_hash="0" * 64, enrolled_at=NOW, last_seen_at=NOW
-        )
-    )
-
-
-def test_und_2_an_assignment_a_phone_may_know_of_stays_withdrawn_with_what_it_names(desk: Desk) -> None:
-    people = {"assessors.csv": example_season()["assessors.csv"]}
-    desk.write(people)
-    with desk.database.transaction() as db:
-        a_phone(db)
-    files = with_row(example_season(), "entrants.csv", entrant="kite")
-    desk.undo(desk.write(files))
-    (assignment,) = desk.rows("assignments")
-    assert (assignment["withdrawn"], decode(assignment["body"], Assignment).withdrawn) == (True, True)
-    assert [row["id"] for row in desk.rows("entrants")] == ["harbour-ferry"]
-    assert [row["withdrawn"] for row in desk.rows("entries")] == [True]
-    assert desk.rows("faqs") == []
-
-
-def a_later_import(desk: Desk, row: SetRow) -> None:
-    desk.write(changed(example_season(), "assessors.csv", name="Somebody else"))
-
-
-def a_row_that_names_one(desk: Desk, row: SetRow) -> None:
-    desk.write({"branches.csv": changed(example_season(), "branches.csv", branch="other-pier")["branches.csv"]})
-
-
-def an_enrolment(desk: Desk, row: SetRow) -> None:
-    with desk.database.transaction() as db:
-        a_phone(db)
-
-
-def a_record(desk: Desk, row: SetRow) -> None:
-    with desk.database.transaction() as db:
-        a_phone(db)
-        db.execute(
-            insert(tables.assessment_revisions).values(
-                assessment_id="v", revision=1, digest="0" * 64, conflict=False, assignment_id="r1-harbour-ferry-01",
-                assessor_id="A-07", device_id="device-1", received_at=NOW + timedelta(hours=1), status="draft",
-                contact="open", form="phone_in@1", body=b"{}",
-            )
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize("rest", [a_later_import, a_row_that_names_one, an_enrolment, a_record])
-def test_und_1_an_import_on_which_something_rests_stays(desk: Desk, rest: Callable[[Desk, SetRow], None]) -> None:
-    row = desk.write(example_season())
-    rest(desk, row)
-    before = desk.season()
-    with pytest.raises(RestsOnItError):
-        desk.undo(row)
-    assert desk.season() == before
-
-
-def test_und_1_an_import_is_taken_back_after_the_later_one_was(desk: Desk) -> None:
-    first, later = desk.write(example_season()), desk.write(changed(CONTACT, "contact_points.csv"))
-    desk.undo(later)
-    desk.undo(first)
-    assert all(not rows for rows in desk.season().values())
-
-
-def test_und_1_an_import_is_taken_back_once(desk: Desk) -> None:
-    row = desk.write(example_season())
-    desk.undo(row)
-    with pytest.raises(RestsOnItError):
-        desk.undo(row)
 
 
 def test_imp_6_a_round_s_moment_is_set_shown_and_put_back_in_the_rules(desk: Desk) -> None:

@@ -60,7 +60,7 @@ async def test_closing_ends_every_subscription(database):
     assert await asyncio.wait_for(waiting, 10) == []
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_place", ["postgresql"], indirect=True)
 async def test_a_listener_hears_other_processes_and_comes_back_after_a_cut(database):
     """EV-3. NTC-1: each notice makes it look again. NTC-2: it connects again after a cut, and wakes then too."""
     loop, woken = asyncio.get_running_loop(), asyncio.Queue()

@@ -25,9 +25,9 @@ from tests.sync_server.season_kit import ANSWERS, ASSESSOR, OTHER_ASSESSOR, TOKE
 
 
 @pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+def services(database_place: str, tmp_path: Path) -> Iterator[Services]:
     """The parts of a server that was not started."""
-    config = Config(data_dir=tmp_path, database_url=database_url)
+    config = Config(data_dir=tmp_path, database_url=database_place)
     set_season_up(config)
     parts: Services = create_app(config).state.services
     yield parts

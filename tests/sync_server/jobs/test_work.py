@@ -1,19 +1,11 @@
-"""WRK, DER: work done once, and derivatives that show nothing of the original's maker."""
+"""WRK: work that follows from arrivals, done once. Ids are those in sync_server/jobs/worker.py."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import math
-import struct
-import subprocess
-import wave
 from contextlib import suppress
 from datetime import timedelta
 
-import imageio_ffmpeg
 import pytest
-from PIL import Image
 
 from sync_server.app import STANDINGS_REST
 from sync_server.clock import now
@@ -22,93 +14,8 @@ from sync_server.database.queries import jobs
 from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
-from sync_server.evidence.derive import derivatives_of
-from sync_server.evidence.sniff import sniffed_type
 from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
-from tests.sync_server.pictures import a_jpeg
-from tests.sync_server.uploading import Upload, sha
-from tests.sync_server.waiting import until
-
-
-def a_wav(seconds=1):
-    out = io.BytesIO()
-    with wave.open(out, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8000)
-        samples = (int(9000 * math.sin(n / 5)) for n in range(8000 * seconds))
-        sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
-    return out.getvalue()
-
-
-def coded(codec, container):
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", "-", "-c:a", codec, "-f", container, "-"]
-    return subprocess.run(command, input=a_wav(), capture_output=True, check=True).stdout
-
-
-def test_a_picture_is_shown_upright_smaller_and_without_exif():
-    """DER-1, DER-2."""
-    made = {one.purpose: one for one in derivatives_of(a_jpeg(), "image/jpeg")}
-    shown = Image.open(io.BytesIO(made["shown"].data))
-    assert shown.size == (667, 2000)
-    assert not shown.getexif()
-    assert b"Maker" not in made["shown"].data
-    assert max(Image.open(io.BytesIO(made["preview"].data)).size) == 360
-    assert made == {one.purpose: one for one in derivatives_of(a_jpeg(), "image/jpeg")}
-
-
-def test_a_heif_becomes_a_jpeg():
-    out = io.BytesIO()
-    Image.new("RGB", (640, 480), "red").save(out, "HEIF")
-    assert sniffed_type(out.getvalue()) == "image/heif"
-    assert [one.content_type for one in derivatives_of(out.getvalue(), "image/heif")] == ["image/jpeg"] * 2
-
-
-@pytest.mark.parametrize("data", [a_jpeg()[:2000], b"\xff\xd8\xff", b""], ids=["cut", "only a start", "empty"])
-def test_der_3_a_broken_picture_is_told_and_no_failure(data):
-    assert {one.problem for one in derivatives_of(data, "image/jpeg")} == {"not-readable"}
-
-
-@pytest.mark.parametrize(
-    ("codec", "container", "kind"),
-    [("libopus", "ogg", "audio/ogg"), ("libopus", "webm", "audio/webm"), ("aac", "adts", "audio/aac"),
-     ("flac", "flac", "audio/flac"), ("pcm_s16le", "wav", "audio/wav"), ("libmp3lame", "mp3", "audio/mpeg")],
-)  # fmt: skip
-def test_sound_of_any_kind_is_known_and_becomes_playable(codec, container, kind, monkeypatch):
-    data = coded(codec, container)
-    assert sniffed_type(data) == kind
-    monkeypatch.setenv("PATH", "")
-    made = derivatives_of(data, kind)
-    if kind == "audio/mpeg":
-        assert made == []
-    else:
-        assert [(one.problem, sniffed_type(one.data)) for one in made] == [("", "audio/mpeg")]
-
-
-def test_der_3_sound_that_cannot_be_decoded_is_told():
-    assert [one.problem for one in derivatives_of(b"OggS" + b"x" * 500, "audio/ogg")] == ["not-readable"]
-
-
-def test_a_page_or_a_script_is_plain_bytes():
-    for text in (b"<!doctype html><script>", b"<svg xmlns=", b"%PDF-1.7", b"PK\x03\x04", b"MZ"):
-        assert sniffed_type(text) == "application/octet-stream"
-
-
-@pytest.mark.parametrize("media_settings", ["folder", "s3"], indirect=True)
-def test_an_arriving_photo_gets_its_derivatives(media_server):
-    photo = a_jpeg()
-    with media_server.client() as client:
-        Upload(client, photo).patch(0, photo)
-
-    def made():
-        with media_server.services.database.reading() as db:
-            rows = db.execute(tables.media_derivatives.select()).all()
-        return rows if len(rows) == 2 else None
-
-    for row in until(made, "derivatives are made"):
-        assert row.sha256 == sha(photo)
-        kept = b"".join(media_server.services.media.read(row.derivative_sha256))
-        assert hashlib.sha256(kept).hexdigest() == row.derivative_sha256
+from tests.sync_server.uploading import sha
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from sync_server.hand_in.versions import Judgement, judge
 from sync_server.post.outbox import GIVEN_UP_AFTER, WORDS_KEPT, PostJob, note_mail_server, try_again
 from sync_server.post.smtp import MailServer
 from tests.builders import NOON, both
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.mail_server import Taken, mail_server
 from tests.sync_server.season_kit import SET_UP_AT, add_season

@@ -18,7 +18,6 @@ from checklists.language import LANGUAGES
 from sync_server.commands import report
 from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.print.document import Document, Heading, Rows
 from sync_server.print.font import lacking
 from sync_server.print.process import printed
@@ -32,6 +31,7 @@ from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
 from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, desk_of, signed
+from tests.sync_server.databases import migrated
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR
 
 PHONE = ("harbour-ferry", "phone_in")
@@ -47,8 +47,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def a_folder(path: Path, *, is_out: bool) -> str:
     (path / "data").mkdir()
-    database = Database(f"sqlite:///{path}/data/sync.sqlite3")
-    upgrade(database)
+    database = migrated(f"sqlite:///{path}/data/sync.sqlite3")
     with database.transaction() as db:
         people = a_round_that_ended(db, calls=6)
         set_release_moments(db, {1: ENDED}, created_by="admin", now=NOON)

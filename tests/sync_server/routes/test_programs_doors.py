@@ -94,7 +94,7 @@ def described(tokens: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 def test_requests_made_for_the_doors_of_programs_find_no_5xx(desk, arrived, tmp_path):
     with desk.services.database.transaction() as db:
         user = db.execute(select(tables.users.c.id).where(tables.users.c.username == Role.VIEWER.value)).scalar_one()

@@ -16,7 +16,7 @@ from sync_server.season.opening import red_lines
 from sync_server.season.rule_changes import freeze_opened
 from tests.builders import NOON
 from tests.sync_server.closed_season import add_calls
-from tests.sync_server.conftest import migrated
+from tests.sync_server.databases import migrated
 from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.season_kit import add_season
 

@@ -20,7 +20,8 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import is_current
 from sync_server.people.permissions import Role
 from tests.sync_server.command_line import Command
-from tests.sync_server.conftest import Running, fresh_postgresql, new_bucket
+from tests.sync_server.conftest import Running, new_bucket
+from tests.sync_server.databases import fresh_postgresql
 from tests.sync_server.desk import add_accounts, push, send, signed_in
 from tests.sync_server.live_events import events_of, next_assessment
 from tests.sync_server.pictures import a_jpeg

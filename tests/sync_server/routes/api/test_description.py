@@ -36,7 +36,7 @@ def test_an_address_that_is_not_there_has_the_error_body(server, path):
     assert set(answer.json()) == {"code", "message", "details"}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 def test_requests_made_from_the_description_find_no_5xx(server, tmp_path):
     headers = {"Authorization": f"Bearer {TOKEN}", "Tus-Resumable": "1.0.0"}
     paths = ("--include-path-regex", "^/api/v1/")

@@ -20,8 +20,8 @@ from sync_server.survey.counters import set_counter
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, device_id
 from tests.sync_server.survey.survey_kit import add_survey
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 COUNTERS = "/api/v1/counter-answers/{answer_id}"
+pytestmark = pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 # In the order in which a phone comes to them.
 DOORS = (
     ("post", "/api/v1/enrol"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import threading
 import uuid
 from datetime import timedelta
@@ -12,13 +13,12 @@ import pytest
 
 from sync_server.clock import now
 from sync_server.database import tables
-from sync_server.database.engine import Database
-from sync_server.database.migrations import upgrade
 from sync_server.database.queries.changes import NewChange, append_changes, changes_for_assessor, changes_for_office
 from sync_server.fieldwork.handing_out import tell_assignment
 from sync_server.people.enrolment_codes import code_hash, issue_code, revoke_code
 from tests.builders import NOON, an_assignment
 from tests.sync_server.conftest import run_server, set_season_up
+from tests.sync_server.databases import migrated
 from tests.sync_server.season_kit import ASSESSOR, OTHER_TOKEN, TOKEN, device_id
 
 LASTS = timedelta(hours=1)
@@ -183,8 +183,7 @@ def counted_steps(db):
 
 
 def test_reading_on_at_the_end_costs_the_same_however_long_the_feed_is(tmp_path):
-    database = Database(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
-    upgrade(database)
+    database = migrated(f"sqlite:///{tmp_path / 'sync.sqlite3'}")
     with database.transaction() as db:
         db.execute(tables.assessors.insert().values(id=ASSESSOR, name="A", created_at=NOON))
         others = [NewChange("office", "assessment", str(number), NOON) for number in range(5_000)]
@@ -200,28 +199,28 @@ def test_reading_on_at_the_end_costs_the_same_however_long_the_feed_is(tmp_path)
 
 
 def test_a_reader_beside_many_writers_sees_each_change_once(database):
-    """DB-1: writers in transactions of their own, of different length; the numbers must still appear in order."""
+    """DB-1: writers in transactions of their own, of different length; the numbers must still appear in order.
+
+    The reader looks as soon as one has committed, while the others are in the middle: what it passes over is lost.
+    """
     writers, each = 6, 60
-    done = threading.Event()
+    committed: queue.SimpleQueue[bool] = queue.SimpleQueue()  # whether more is to come
     seen: list[str] = []
 
     def write(name: int) -> None:
         for n in range(each):
             with database.transaction() as db:
                 append_changes(db, [NewChange("office", "media", f"{name}-{n}-{part}", NOON) for part in range(3)])
+            committed.put(True)
 
     def read() -> None:
-        cursor, last_look = 0, False
-        while True:
+        cursor, goes_on = 0, True
+        while goes_on:
+            goes_on = committed.get()
             with database.reading() as db:
                 page = changes_for_office(db, cursor)
             seen.extend(change.subject_id for change in page)
-            if page:
-                cursor = page[-1].seq
-            elif last_look:
-                return
-            else:
-                last_look = done.is_set()
+            cursor = page[-1].seq if page else cursor
 
     reader = threading.Thread(target=read)
     threads = [threading.Thread(target=write, args=(name,)) for name in range(writers)]
@@ -229,7 +228,7 @@ def test_a_reader_beside_many_writers_sees_each_change_once(database):
         thread.start()
     for thread in threads:
         thread.join(60)
-    done.set()
+    committed.put(False)
     reader.join(60)
     assert len(seen) == len(set(seen)) == writers * each * 3
 

@@ -21,7 +21,7 @@ from sync_server.people.permissions import Role
 from tests.sync_server.desk import signed_in
 
 # What the door answers from either database is shown by test_odata.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 CODE = {program.key: program.code for program in PROGRAMS}
 COLUMNS = ["Id", "EntrantId", "Channel", "Score"]
 
