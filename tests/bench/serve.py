@@ -24,10 +24,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--database", default="")
     parser.add_argument("--media", default="")
+    parser.add_argument("--smtp", default="", help="the address of a mail server")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--season", action="store_true", help="set the season up first")
     asked = parser.parse_args()
-    config = Config(data_dir=asked.data, database_url=asked.database, media_url=asked.media)
+    config = Config(data_dir=asked.data, database_url=asked.database, media_url=asked.media, smtp_url=asked.smtp)
     if asked.season:
         database = Database(config.database)
         upgrade(database)

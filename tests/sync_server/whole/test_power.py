@@ -7,15 +7,23 @@ import sys
 
 import pytest
 
-from tests.soak.power import run
+from tests.soak import power, power_desk
 
-
-@pytest.mark.skipif(
+NEEDS_A_COMPILER = pytest.mark.skipif(
     shutil.which("cc") is None or sys.platform != "linux",
     reason="needs Linux and a C compiler to stand in for the disk: apt install gcc",
 )
+
+
+@NEEDS_A_COMPILER
 def test_a_power_cut_takes_nothing_that_was_acknowledged():
     """DB-2"""
-    records, files = run(1, seconds=1.5)
+    records, files = power.run(1, seconds=1.5)
     assert records
     assert files
+
+
+@NEEDS_A_COMPILER
+def test_a_power_cut_leaves_nothing_half_published():
+    """CLO-3 DSP-3 PST-4: a signature that releases, a dispute's decision, letters."""
+    power_desk.run(1)
