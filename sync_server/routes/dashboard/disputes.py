@@ -25,6 +25,7 @@ from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.answers import Words, answer_words, choices_of
 from sync_server.publication import disputes
 from sync_server.review.basis import refusal
+from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
@@ -83,6 +84,11 @@ async def _drawn(
             "answered": answered,
             "effect": effect_of_accepting(desk.db, dispute.assessment_id),
             "effects": effects,
+            "photos": [
+                one
+                for one in photos_of(desk.db, dispute.assessment_id)
+                if not dispute.question or (one.question or "").partition("#")[0] == dispute.question
+            ],
             "refused": refused,
             "basis": last_entry(desk.db),
         }

@@ -90,7 +90,8 @@ async def bill_page(
             raise NotFoundException(organisation)
         paid = [row for row in account.payments if row.bill == bill.number]
         left = bill.total - sum(row.amount for row in paid)
-        return page.html("money/bill.html", account=account, bill=bill, paid=paid, left=left)
+        back = f"/money/{organisation}"
+        return page.html("money/bill.html", account=account, bill=bill, paid=paid, left=left, back=back)
 
     return await asyncio.to_thread(read)
 
