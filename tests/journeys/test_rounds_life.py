@@ -173,7 +173,7 @@ def test_a_round_lives_from_the_bench_to_a_corrected_report(chromium: Browser, t
 
 
 def origin(page: Page) -> str:
-    return str(page.evaluate("location.origin"))
+    return "/".join(page.url.split("/")[:3])  # the page may be on its way to another
 
 
 def accept(page: Page, visit: Assessment) -> None:
