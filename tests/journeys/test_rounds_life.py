@@ -170,6 +170,9 @@ def test_a_round_lives_from_the_bench_to_a_corrected_report(chromium: Browser, t
             expect(page.locator("main")).to_contain_text("correction 1")
             page.get_by_role("link", name="Harbour Ferry Hotline").first.click()
             expect(page.locator("main")).to_contain_text("Correction 1: A dispute was upheld. Round score:")
+            page.goto(f"{office.server.url}/reports/harbour-ferry/phone_in/1/visits/{reference(visits['wrong'].id)}")
+            expect(page.locator("main")).to_contain_text("It counts in what you read here.")
+            expect(page.locator(f"#question-{LOST} img")).to_be_visible()
 
 
 def origin(page: Page) -> str:

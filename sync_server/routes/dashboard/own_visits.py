@@ -16,6 +16,7 @@ from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.disputes import all_disputes
+from sync_server.database.queries.publications import published, what_of
 from sync_server.exchange import spreadsheet
 from sync_server.publication import disputes
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
@@ -168,7 +169,15 @@ async def _shown(
         mine = [one for one in all_disputes(desk.db, key[0]) if one.assessment_id == assessment_id]
         ends_at = disputes.may_open(desk.db, copy.number, now_of(request))
         photos = photos_of(desk.db, assessment_id) if assessment_id and visit.sections else ()
-        return {"disputed": mine, "ends_at": ends_at, **_beside(visit, photos), "basis": last_entry(desk.db)}
+        out = published(desk.db, what_of(copy.number))
+        waits = {one.id for one in mine if disputes.waits_for_correction(one, out)}
+        return {
+            "disputed": mine,
+            "waits": waits,
+            "ends_at": ends_at,
+            **_beside(visit, photos),
+            "basis": last_entry(desk.db),
+        }
 
     return page.html(
         "reports/visit.html",
