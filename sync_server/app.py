@@ -26,7 +26,7 @@ from sync_server.database.engine import Database
 from sync_server.database.log_copying import LogCopying
 from sync_server.database.migrations import upgrade
 from sync_server.database.notices import Listener
-from sync_server.database.queries.jobs import ask_for
+from sync_server.database.queries.jobs import ask_for, free_taken
 from sync_server.database.writer import Writer
 from sync_server.evidence.arrivals import DERIVE, ask_for_missing_derivatives
 from sync_server.evidence.configured_store import open_media
@@ -214,6 +214,8 @@ def _lifespan(services: Services) -> Callable[[Litestar], AbstractAsyncContextMa
         services.writer.start()
         # Before anybody can come in: entries of the audit log must not vouch for a clock that nobody looked at.
         await services.writer.run(lambda db: services.time.note(db, services.clock()))
+        if services.database.is_sqlite:
+            await services.writer.run(free_taken)
         if log:
             log.start()
         services.work.start()

@@ -10,6 +10,8 @@ WRK-6  A try counts when the job is taken, so one that ends its process counts t
 WRK-7  The thread rests after each job, a few seconds at most: a slow one takes the machine's time, not the others'.
 WRK-8  Jobs of a kind that is done together end in the one transaction that keeps what came of them. When one of them
        fails, each is done by itself.
+WRK-9  SQLite is served by one process: when the next starts, what the last had taken waits for no lease. A power cut
+       delays neither a release nor a letter by it.
 """
 
 from __future__ import annotations

@@ -176,6 +176,7 @@ ACTIONS: Mapping[str, str] = {
     "erasure-confirmed": N_("Confirmed the first erasure of the season"),
     "clock-confirmed": N_("Confirmed the server's clock"),
     "media-erased": N_("Erased a file whose time was over"),
+    "photo-cleared": N_("Decided which photos of a visit its entrant may see"),
     "black-out-decided": N_("Decided to black out areas of a photo and to destroy its original"),
     "media-blacked-out": N_("Blacked out areas of a photo and destroyed its original"),
     "black-out-failed": N_("Could not black out areas of a photo; its original is as it was"),

@@ -131,6 +131,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/faq"): ENTRANTS,
     ("POST", "/faq"): LEADS,
     ("GET", "/faq/template.xlsx"): ENTRANTS,
+    ("GET", "/invoices"): ENTRANTS,  # those of its organisation
+    ("GET", "/invoices/{number}"): ENTRANTS,
+    ("GET", "/invoices/{number}/pdf"): ENTRANTS,
     ("POST", "/proposal/fill"): LEADS,  # its own released results, into its draft
     ("GET", "/reports/attachment"): ENTRANTS,
     ("POST", "/reports/attachment"): ENTRANTS,
@@ -140,6 +143,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits.csv"): READERS,
     ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}"): READERS,
+    ("GET", "/reports/{entrant_id}/{channel}/{round_number}/visits/{ref}/photos/{photo_ref}"): READERS,
     ("GET", "/results"): READERS,  # an entrant: its own, once they are out
     ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}"): READERS,
     ("GET", "/results/of/{entrant_id}/{channel}/{paper_name}/pdf"): READERS,
@@ -171,6 +175,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/bench/{assessment_id}/answer"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/second"): REVIEWERS,
     ("POST", "/bench/{assessment_id}/undo"): REVIEWERS,
+    ("POST", "/bench/{assessment_id}/photos"): REVIEWERS,
     ("GET", "/bench/{assessment_id}/black-out/{sha256}"): COORDINATORS,
     ("POST", "/bench/{assessment_id}/black-out/{sha256}"): COORDINATORS,
     ("GET", "/disputes"): STAFF,

@@ -18,7 +18,7 @@ FLG-13 Sent by another app, which stamps nothing and checks nothing: it is alway
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -66,12 +66,21 @@ WEIGHTS: Mapping[str, int] = {"copied": 2, "place": 2, "travel": 2, "other-app":
 
 def flags_of(visit: Visit, peers: Peers) -> tuple[Flag, ...]:
     """Return the flags of a visit, one of a kind, the heaviest first."""
-    found = [
-        Flag(kind, one[0] or WEIGHTS.get(kind, 1), one[1], one[2])
-        for kind, rule in RULES.items()
-        if (one := next(rule(visit, peers), None)) is not None
-    ]
-    return tuple(sorted(found, key=lambda flag: -flag.weight))
+    return in_order(flags_found(visit, peers, RULES))
+
+
+def flags_found(visit: Visit, peers: Peers, kinds: Iterable[str]) -> Mapping[str, Flag]:
+    """Return the flags of these kinds that a visit has, by their kind."""
+    return {
+        kind: Flag(kind, one[0] or WEIGHTS.get(kind, 1), one[1], one[2])
+        for kind in kinds
+        if (one := next(RULES[kind](visit, peers), None)) is not None
+    }
+
+
+def in_order(found: Mapping[str, Flag]) -> tuple[Flag, ...]:
+    """Return flags as they are listed: the heaviest first."""
+    return tuple(sorted((found[kind] for kind in RULES if kind in found), key=lambda flag: -flag.weight))
 
 
 Found = Iterator[tuple[int, Sentence, str]]  # weight (0: the usual one), the figure, where to look
@@ -243,6 +252,10 @@ RULES: Mapping[str, Callable[[Visit, Peers], Found]] = {
     "far-off": _far_off,
     "other-app": _other_app,
 }
+
+
+# Those that look at every visit of a form; the others at the visit, its assessor's and its entry's round alone.
+OF_THE_FORM = ("speeding", "na")
 
 
 def _km(one: tuple[float, float], other: tuple[float, float]) -> float:

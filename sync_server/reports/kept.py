@@ -7,11 +7,16 @@ KPT-2  A draft is of the standing copy; where none was taken, of one taken now a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from checklists.forms.form import Form
 from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
+from sync_server.database.queries.publications import Publication
 from sync_server.publication import closing, frozen
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import Key, RoundCopy
@@ -47,21 +52,35 @@ def copy_of(desk: SeasonDesk, number: int, *, draft: bool = False) -> RoundCopy:
     if kept is None:
         taken = closing.take(desk, number)
         return RoundCopy(taken.file, number, forms, digest=taken.digest)
-    name = (kept.id, kept.digest, None if out is None else out.published_at)
+    return _read_copy(desk.db, kept, forms, None if out is None else out.published_at)
+
+
+def _read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], released_at: datetime | None) -> RoundCopy:
+    name = (kept.id, kept.digest, released_at)
     if name in _read:
         return _read[name]
     if len(_read) >= MOST_READ:
         _read.clear()
+    corrected = _corrected(db, kept) if kept.correction else None
     copy = _read[name] = RoundCopy(
-        frozen.inflated(queries.body_of_publication(desk.db, kept.id)),
-        number,
+        frozen.inflated(queries.body_of_publication(db, kept.id)),
+        kept.round or 0,
         forms,
         id=kept.id,
         digest=kept.digest,
         rules_version=kept.rules_version,
-        released_at=None if out is None else out.published_at,
+        released_at=released_at,
+        correction=kept.correction,
+        reason=kept.reason,
+        before=None if corrected is None else _read_copy(db, corrected, forms, corrected.published_at),
     )
     return copy
+
+
+def _corrected(db: Connection, correction: Publication) -> Publication | None:
+    """Return the copy that was out until `correction`."""
+    out = [one for one in queries.copies_of(db, correction.what) if one.published_at is not None]
+    return next((one for one in reversed(out) if one.copy < correction.copy), None)
 
 
 def results_of(desk: SeasonDesk, *, draft: bool = False, live: bool = False) -> ResultsCopy:

@@ -4,6 +4,8 @@ PRT-1  Its parts are the organiser's, in their order.
 PRT-2  The sum of the score is shown term by term, to four decimals, so that it can be done again by hand.
 PRT-3  Nobody is named in it but the entrant: no assessor, no clerk, no exact hour; and no rival can be worked out.
 PRT-4  Every page says that it is the entrant's alone, and that single contacts are no ground for discipline.
+PRT-5  Of a correction it says the number, and what changed for this entry and why; where nothing of its own changed, it
+       says that, and not what was corrected of another.
 """
 
 from __future__ import annotations
@@ -78,8 +80,25 @@ def _cover(source: Source, released: str) -> Sequence[str]:
         f"{say.label('channel', facts.channel.value)} · {say.text(industry)} · "
         + say(N_("size group {group}"), group=facts.size_group or "–"),
         say(N_("Released: {released}"), released=released),
+        *_corrected(source),
         say(DISCIPLINE),
     ]
+
+
+def _corrected(source: Source) -> Sequence[str]:
+    say, copy, before = source.say, source.copy, source.copy.before
+    if not copy.correction:
+        return ()
+    was = before.entries.get(source.key) if before is not None else None
+    then = was.rounds[copy.number - 1] if was is not None else None
+    if then == source.round:
+        return [say(N_("Correction {number}: nothing of this entry changed."), number=copy.correction)]
+    scores = {
+        "before": "–" if then is None or then.score is None else shown(then.score),
+        "after": "–" if source.round.score is None else shown(source.round.score),
+    }
+    words = N_("Correction {number}: {reason} Round score: {before} → {after}.")
+    return [say(words, number=copy.correction, reason=copy.reason, **scores)]
 
 
 def interval_of(visits: Sequence[Visit], channel: str) -> Interval | None:

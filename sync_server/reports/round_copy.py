@@ -39,7 +39,10 @@ class Visit(NamedTuple):
 
 @dataclass(frozen=True)
 class RoundCopy:
-    """The copy of round `number`. `id` and `digest` name it; `released_at` None: it is a draft."""
+    """The copy of round `number`. `id` and `digest` name it; `released_at` None: it is a draft.
+
+    Of a correction: its number, why, and the copy `before` it, which was out until then.
+    """
 
     file: Json
     number: int
@@ -48,6 +51,9 @@ class RoundCopy:
     digest: str = ""
     rules_version: int = 0
     released_at: datetime | None = None
+    correction: int = 0
+    reason: str = ""
+    before: RoundCopy | None = None
 
     @cached_property
     def scored(self) -> SeasonScore:

@@ -16,6 +16,7 @@ import secrets
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -24,8 +25,9 @@ from checklists import wire
 from checklists.language import N_, Template
 from sync_server.database.queries import bench as queries
 from sync_server.database.queries.bench import WaitingRow
+from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.settings import keep_setting, setting
-from sync_server.quality.flags import Flag, flags_of
+from sync_server.quality.flags import OF_THE_FORM, RULES, Flag, flags_found, in_order
 from sync_server.quality.visits import Peers, Visit
 from sync_server.review.second_reader import unread
 
@@ -71,7 +73,8 @@ def keep_seed(db: Connection, now: datetime) -> None:
 class Bench:
     """The queue, worked out once for each state of the change feed. One for the application; safe from threads.
 
-    Figures are read once; of those that are compared only what came since.
+    Figures are read once; after that only what the feed or new figures name is read, and only flags of the same
+    assessor, entry or form are worked out anew.
     """
 
     def __init__(self) -> None:
@@ -80,8 +83,10 @@ class Bench:
         self._visits: dict[str, tuple[str, Visit]] = {}
         self._peers = Peers()
         self._taken: dict[str, Visit] = {}  # those that the peers are made of
+        self._found: dict[str, tuple[Visit, Mapping[str, Flag]]] = {}  # what was found last of those looked at
         self._flags: dict[str, Sequence[Flag]] = {}  # of those that were looked at since the peers are these
-        self._firsts: frozenset[str] = frozenset()
+        self._firsts: dict[str, Sequence[str]] = {}  # of each assessor
+        self._seen: int | None = None  # how far the feed was followed
         self._queue: tuple[int, Sequence[Waiting]] | None = None
 
     def queue(self, db: Connection, seq: int) -> Sequence[Waiting]:
@@ -106,12 +111,13 @@ class Bench:
         second = frozenset(unread(db, {name: digest for name, digest in counted.items() if failed[name] == digest}))
         rows = queries.waiting_rows(db, second | asked.keys())
         seed = setting(db, SEED) or ""
+        firsts = frozenset(chain.from_iterable(self._firsts.values()))
         waiting = []
         for row in rows:
             kept = self._visits.get(row.id)
             visit = kept[1] if kept is not None and kept[0] == row.digest else None
             flags = self._flags_of(visit, peers) if visit is not None else ()
-            reasons = _reasons(row, visit, second=second, asked=asked, firsts=self._firsts)
+            reasons = _reasons(row, visit, second=second, asked=asked, firsts=firsts)
             if not flags and not reasons and is_drawn(seed, row.id):
                 reasons = ("random",)
             waiting.append(Waiting(row, flags, reasons))
@@ -119,7 +125,14 @@ class Bench:
 
     def _flags_of(self, visit: Visit, peers: Peers) -> Sequence[Flag]:
         if visit.id not in self._flags:
-            self._flags[visit.id] = flags_of(visit, peers)
+            before, found = self._found.get(visit.id, (None, {}))
+            if before is not visit:
+                found = flags_found(visit, peers, RULES)
+            else:
+                rest = {kind: flag for kind, flag in found.items() if kind not in OF_THE_FORM}
+                found = {**rest, **flags_found(visit, peers, OF_THE_FORM)}
+            self._found[visit.id] = (visit, found)
+            self._flags[visit.id] = in_order(found)
         return self._flags[visit.id]
 
     def _compared(self, db: Connection) -> Peers:
@@ -127,17 +140,49 @@ class Bench:
         for number, assessment_id, digest, body in newer:
             self._visits[assessment_id] = (digest, wire.decode(body, Visit))
             self._last = number
-        if newer or not self._taken:
-            current, held = queries.counted_digests(db), self._visits
-            wanted = {
-                name: held[name][1] for name, digest in current.items() if name in held and held[name][0] == digest
-            }
-            gone = [visit for name, visit in self._taken.items() if wanted.get(name) is not visit]
-            come = [visit for name, visit in wanted.items() if self._taken.get(name) is not visit]
-            self._peers.change(come, gone)
-            self._taken, self._flags = wanted, {}
-            self._firsts = queries.first_forms(db, FIRST_FORMS)
+        if self._seen is None:
+            self._seen, current = last_seq(db), queries.counted_digests(db)
+            self._change(current, self._visits)
+            self._firsts = dict(queries.first_forms(db, FIRST_FORMS))
+            return self._peers
+        told = queries.changed_after(db, self._seen)
+        names = {name for _, name in told} | {name for _, name, _, _ in newer}
+        if names:
+            changed = self._change(queries.counted_digests(db, names), names)
+            self._seen = told[-1][0] if told else self._seen
+            self._firsts |= queries.first_forms(db, FIRST_FORMS, {visit.assessor for visit in changed})
         return self._peers
+
+    def _change(self, current: Mapping[str, str], names: Collection[str]) -> Sequence[Visit]:
+        """Compare with those of `names` that count, as `current` has their digests; return which came or went."""
+        come, gone = [], []
+        for name in names:
+            digest, visit = self._visits.get(name, ("", None))
+            wanted = visit if current.get(name) == digest else None
+            taken = self._taken.get(name)
+            if taken is wanted:
+                continue
+            if taken is not None:
+                gone.append(self._taken.pop(name))
+            if wanted is not None:
+                come.append(wanted)
+                self._taken[name] = wanted
+        self._peers.change(come, gone)
+        changed = [*come, *gone]
+        if changed:
+            assessors, entries = {one.assessor for one in changed}, {entry_of(one) for one in changed}
+            self._found = {
+                name: kept
+                for name, kept in self._found.items()
+                if kept[0].assessor not in assessors and entry_of(kept[0]) not in entries
+            }
+            self._flags = {}
+        return changed
+
+
+def entry_of(visit: Visit) -> tuple[str, str, int]:
+    """Return what a visit is summed up with: entrant, channel and round."""
+    return (visit.entrant, visit.channel, visit.round)
 
 
 def _reasons(

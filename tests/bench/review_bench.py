@@ -27,10 +27,12 @@ from sync_server.quality.visits import Visit
 from sync_server.review.queue import Bench, keep_seed
 from sync_server.routes.dashboard.bench_pages import bench_values
 from sync_server.season.forms import FormBook
+from tests.bench.figures import say
 from tests.bench.quality_bench import cpu_ms
 from tests.bench.standing_bench import arrive, stored
 from tests.builders import NOON
 
+NEXT_MS = 200
 READER = Reader(
     session=None, language="en", theme="auto", csrf="x", path="/bench", zone=ZoneInfo("Asia/Hong_Kong")
 )  # fmt: skip
@@ -115,7 +117,8 @@ def main() -> None:
             decided()
             page()
             taken.append(1000 * (time.process_time() - begun))
-        print(f"queue and page after an arrival: {sorted(taken)[4]:.0f} ms CPU (most {max(taken):.0f})")
+        say("the bench's next visit after an arrival, median, CPU", sorted(taken)[4], NEXT_MS, "ms")
+        say("  the slowest of 9", max(taken), NEXT_MS, "ms")
         database.close()
 
 

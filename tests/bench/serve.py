@@ -32,12 +32,19 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--database", default="")
     parser.add_argument("--media", default="")
+    parser.add_argument("--smtp", default="", help="the address of a mail server")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--hook", default="", help="an address on this machine that is told what arrives")
     parser.add_argument("--season", action="store_true", help="set the season up first")
     asked = parser.parse_args()
     host = urlsplit(asked.hook).hostname or ""
-    config = Config(data_dir=asked.data, database_url=asked.database, media_url=asked.media, webhook_private_hosts=host)
+    config = Config(
+        data_dir=asked.data,
+        database_url=asked.database,
+        media_url=asked.media,
+        webhook_private_hosts=host,
+        smtp_url=asked.smtp,
+    )
     if asked.season:
         database = Database(config.database)
         upgrade(database)

@@ -145,3 +145,27 @@ def sign_off(db: Connection, *whats: str, at: datetime = NOON) -> None:
 
 def set_status(db: Connection, assessment_id: str, status: str) -> None:
     db.execute(update(tables.assessments).where(tables.assessments.c.id == assessment_id).values(status=status))
+
+
+def hold_photos(db: Connection, assessment_id: str) -> dict[str, bytes]:
+    """Hold the files of an accepted record, each made ready for showing; return what is shown, by its SHA-256."""
+    r, shown = tables.assessment_revisions.c, {}
+    row = db.execute(select(r.body, r.digest, r.revision).where(r.assessment_id == assessment_id)).one()
+    for one in wire.decode(row.body, Assessment).evidence:
+        kept = {"size_bytes": one.size_bytes, "content_type": one.content_type}
+        link = {"assessment_id": assessment_id, "revision": row.revision, "digest": row.digest, "evidence_id": one.id}
+        db.execute(
+            insert(tables.media_links).values(
+                **link, **kept, sha256=one.sha256, kind=one.kind.value, question=one.question, prepared=one.prepared
+            )
+        )
+        if not db.execute(select(tables.media.c.sha256).where(tables.media.c.sha256 == one.sha256)).first():
+            db.execute(insert(tables.media).values(**kept, sha256=one.sha256, stored_at=NOON))
+            for purpose in ("shown", "preview"):
+                made = f"{purpose} of {one.sha256}".encode()
+                name = hashlib.sha256(made).hexdigest()
+                shown[name] = made
+                fields = {"derivative_sha256": name, "content_type": "image/jpeg", "size_bytes": len(made)}
+                about = {"sha256": one.sha256, "purpose": purpose, "made_at": NOON}
+                db.execute(insert(tables.media_derivatives).values(**about, **fields))
+    return shown

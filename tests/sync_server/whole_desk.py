@@ -209,6 +209,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "paper_name": "winners",
         "download_id": "0" * 32,
         "ref": "0123456789",
+        "photo_ref": "0123456789",
         "dispute_id": "1",
         "kind": "faq.csv",
         "assessor_id": ASSESSOR,

@@ -133,10 +133,20 @@ def accepted_figures(db: Connection, number: int) -> Sequence[tuple[str, str]]:
     return [(row[0], row[1]) for row in select_rows(db, sql, (number,))]
 
 
-def counted_digests(db: Connection) -> Mapping[str, str]:
-    """Return the current digest of each assessment that is finished, returned or accepted."""
+def counted_digests(db: Connection, ids: Collection[str] | None = None) -> Mapping[str, str]:
+    """Return the current digest of each assessment (of `ids`) that is finished, returned or accepted."""
     sql = "SELECT id, digest FROM assessments WHERE status IN ('finished', 'returned', 'accepted')"
-    return {row[0]: row[1] for row in select_rows(db, sql, ())}
+    rows = select_rows(db, sql, ()) if ids is None else select_listed(db, f"{sql} AND id IN LISTED", ids)
+    return {row[0]: row[1] for row in rows}
+
+
+def changed_after(db: Connection, seq: int) -> Sequence[tuple[int, str]]:
+    """Return number and assessment of what the office was told of assessments after entry `seq` of the feed."""
+    sql = (
+        "SELECT seq, subject_id FROM changes WHERE audience = 'office' AND assessor_id IS NULL AND seq > ?"
+        " AND kind = 'assessment' ORDER BY seq"
+    )
+    return [(row[0], row[1]) for row in select_rows(db, sql, (seq,))]
 
 
 def accepted_digests(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
@@ -145,14 +155,18 @@ def accepted_digests(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
     return {row[0]: row[1] for row in select_listed(db, sql, ids)} if ids else {}
 
 
-def first_forms(db: Connection, many: int) -> frozenset[str]:
-    """Return the first `many` assessments of each assessor, by when they first came."""
+def first_forms(db: Connection, many: int, assessors: Collection[str] | None = None) -> Mapping[str, Sequence[str]]:
+    """Return the first `many` assessments of each assessor (of `assessors`), by when they first came."""
+    of = "" if assessors is None else " AND assessor_id IN LISTED"
     sql = (
-        "SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY assessor_id"
-        " ORDER BY first_received_at, id) AS place FROM assessments WHERE status <> 'draft') AS ordered"
-        " WHERE place <= ?"
+        "SELECT assessor_id, id FROM (SELECT assessor_id, id, ROW_NUMBER() OVER (PARTITION BY assessor_id"  # noqa: S608 - our own words
+        f" ORDER BY first_received_at, id) AS place FROM assessments WHERE status <> 'draft'{of}) AS ordered"
+        f" WHERE place <= {int(many)}"
     )
-    return frozenset(row[0] for row in select_rows(db, sql, (many,)))
+    found: dict[str, list[str]] = {name: [] for name in assessors or ()}
+    for row in select_rows(db, sql, ()) if assessors is None else select_listed(db, sql, assessors):
+        found.setdefault(row[0], []).append(row[1])
+    return found
 
 
 def waiting_rows(db: Connection, accepted: Collection[str]) -> Sequence[WaitingRow]:

@@ -91,6 +91,11 @@ def take_due(
     return taken
 
 
+def free_taken(db: Connection) -> None:
+    """Let whatever a process has taken be taken anew; its tries stay counted."""
+    db.execute(update(jobs).where(jobs.c.taken_by.is_not(None)).values(taken_by=None, taken_until=None))
+
+
 def finish(db: Connection, done: Sequence[DueJob]) -> None:
     """Forget jobs that are done; one that was asked for again meanwhile may be taken anew."""
     rows = [(due.job.name, moment_text(due.due_at)) for due in done]

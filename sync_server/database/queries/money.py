@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from sync_server.database.tables import bills, payments
+from sync_server.database.tables import bills, entrants, payments
 
 
 class BillRow(NamedTuple):
@@ -64,3 +64,8 @@ def payment_rows(db: Connection) -> Sequence[PaymentRow]:
     """Return every payment in the order in which it was noted."""
     statement = select(*(payments.c[name] for name in PaymentRow._fields)).order_by(payments.c.id)
     return [PaymentRow(*row) for row in db.execute(statement)]
+
+
+def organisation_of(db: Connection, entrant_id: str) -> str:
+    """Return the organisation of an entrant; "": there is no such entrant."""
+    return str(db.execute(select(entrants.c.organisation).where(entrants.c.id == entrant_id)).scalar() or "")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sync_server.database.queries.award_rows import BESIDE
 from sync_server.database.queries.driver import insert_rows, select_rows
-from sync_server.database.tables import entry_tallies, visit_marks
+from sync_server.database.tables import assessments, assignments, branches, entry_tallies, visit_marks
 
 
 class CountedVisit(NamedTuple):
@@ -22,6 +23,17 @@ class CountedVisit(NamedTuple):
     base_millionths: int | None
     branch: str | None
     body: str | None
+
+
+class MarkedVisit(NamedTuple):
+    """A visit of an entry with its marks, and what names it to a person."""
+
+    id: str
+    round: int
+    started_at: datetime
+    base_shown: str
+    branch: Mapping[str, str] | None
+    body: str
 
 
 class MarksRow(NamedTuple):
@@ -86,6 +98,22 @@ def counted_visits(db: Connection, key: tuple[str, str]) -> Sequence[CountedVisi
         " ORDER BY a.round, a.id"
     )
     return [CountedVisit._make(row) for row in select_rows(db, sql, key)]
+
+
+def marked_visits(db: Connection, key: tuple[str, str]) -> Sequence[MarkedVisit]:
+    """Return the visits of an entry that count in a round of the award and are marked, in the order they were made."""
+    a, m, counts = assessments.c, visit_marks.c, ("finished", "returned", "accepted")
+    statement = (
+        select(a.id, a.round, a.started_at, a.base_shown, branches.c.name, m.body)
+        .select_from(
+            assessments.join(visit_marks, m.assessment_id == a.id)
+            .join(assignments, assignments.c.id == a.assignment_id)
+            .outerjoin(branches, branches.c.id == assignments.c.branch_id)
+        )
+        .where(a.entrant_id == key[0], a.channel == key[1], a.status.in_(counts), a.round != BESIDE)
+        .order_by(a.started_at, a.id)
+    )
+    return [MarkedVisit._make(row) for row in db.execute(statement)]
 
 
 def entries_unmarked(db: Connection) -> Sequence[tuple[str, str]]:

@@ -31,7 +31,16 @@ from sync_server.database.tables.csqs import ccsm_holders, csqs_decisions, csqs_
 from sync_server.database.tables.disputes import disputes
 from sync_server.database.tables.downloads import downloads
 from sync_server.database.tables.editions import editions, suspensions
-from sync_server.database.tables.files import blackouts, jobs, media, media_derivatives, media_links, uploads, waveforms
+from sync_server.database.tables.files import (
+    blackouts,
+    clearances,
+    jobs,
+    media,
+    media_derivatives,
+    media_links,
+    uploads,
+    waveforms,
+)
 from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts, hand_in_versions, hand_ins
 from sync_server.database.tables.money import bills, payments
 from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
@@ -125,6 +134,7 @@ __all__ = [
     "ccsm_holders",
     "change_sets",
     "changes",
+    "clearances",
     "conflicts",
     "consortium_attendance",
     "consortium_ballots",

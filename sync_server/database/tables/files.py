@@ -92,6 +92,21 @@ blackouts = Table(  # a held photo that has, or is to have, areas blacked out; i
     CheckConstraint("reason <> ''", name="reason_given"),
 )
 
+clearances = Table(  # append-only: whether an entrant may see the picture that stands for a photo of its visit
+    "clearances",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("assessment_id", Text, ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("sha256", Text, ForeignKey("media.sha256"), nullable=False),  # of what stood for it when it was looked at
+    Column("may_be_seen", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),  # why it is kept back, which the entrant reads
+    Column("decided_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    is_sha256("sha256"),
+    CheckConstraint("may_be_seen OR reason <> ''", name="reason_given"),
+    sqlite_autoincrement=True,
+)
+
 uploads = Table(  # tus; the offset is the length of the part file, never believed from here
     "uploads",
     metadata,

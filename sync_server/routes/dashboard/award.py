@@ -22,11 +22,12 @@ from sync_server.award.standings import kept_standings, standing_of
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import ruling_rows, waiting_by_round
-from sync_server.database.queries.tallies import spreads
+from sync_server.database.queries.tallies import marked_visits, spreads
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
-from sync_server.pages.course import Course, course_of
-from sync_server.pages.entry import EntryView, GoingOn, entry_view
+from sync_server.pages.course import course_of
+from sync_server.pages.entry import GoingOn, entry_view
+from sync_server.pages.entry_costs import cost_lines
 from sync_server.review import rulings
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
@@ -114,7 +115,7 @@ def _going_on(desk: SeasonDesk, key: tuple[str, str], now: datetime) -> GoingOn:
 
 
 async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more: Any) -> Response[str]:
-    def look(desk: SeasonDesk) -> tuple[int, EntryView, Course | None]:
+    def look(desk: SeasonDesk) -> dict[str, Any]:
         basis, score = last_entry(desk.db), _standing(desk, key)
         # The awards of the very figures that this page shows: what is kept may be a moment older (STN-2).
         scores = [score if other.key == key else other for other in kept_standings(desk)]
@@ -125,12 +126,15 @@ async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more:
             ruling_rows(desk.db, *key),
             _going_on(desk, key, now_of(page.request)),
         )
-        return basis, view, course_of(desk.db, desk.rules, key)
+        return {
+            "basis": basis,
+            "entry": view,
+            "over_time": course_of(desk.db, desk.rules, key),
+            "costs": cost_lines(marked_visits(desk.db, key), desk.book.forms(desk.db)),
+        }
 
-    basis, view, over_time = await read_season(page.request, look)
-    return await asyncio.to_thread(
-        page.html, "award/entry.html", status=status, entry=view, over_time=over_time, basis=basis, **more
-    )
+    values = await read_season(page.request, look)
+    return await asyncio.to_thread(page.html, "award/entry.html", status=status, **values, **more)
 
 
 @get("/awards", include_in_schema=False)

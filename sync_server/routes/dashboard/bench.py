@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server.review import correcting, second_reader, undo
+from sync_server.review import clearing, correcting, second_reader, undo
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.assessment_pages import LOOK, is_still_unseen
 from sync_server.routes.dashboard.bench_pages import bench_again, bench_values, on_to_next
@@ -117,6 +117,17 @@ async def undo_decision(request: Asked, page: NamedDependency[Page], assessment_
     return await _put_down(request, page, assessment_id, "decision-undone", write)
 
 
+@post("/bench/{assessment_id:str}/photos", include_in_schema=False)
+async def clear_photos(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[Any]:
+    """Let the entrant see a photo, or all that nobody has decided about, or keep one back with why."""
+
+    def write(db: Connection, form: Mapping[str, str], by: By) -> None:
+        name, why = form.get("sha256", ""), form.get("kept_back", "")
+        clearing.clear(db, assessment_id, name, reason=why, by=by, may_be_seen=form.get("seen") == "yes")
+
+    return await _put_down(request, page, assessment_id, "photo-cleared", write)
+
+
 async def _put_down(
     request: Asked, page: Page, assessment_id: str, action: str, write: Write, *, goes_on: bool = False
 ) -> Response[Any]:
@@ -138,4 +149,4 @@ async def _put_down(
     return Redirect(f"/bench/{assessment_id}?done={action}", status_code=303)
 
 
-ROUTES = [bench_first, bench_page, correct, query, answer, read_second, undo_decision]
+ROUTES = [bench_first, bench_page, correct, query, answer, read_second, undo_decision, clear_photos]

@@ -27,6 +27,7 @@ from sync_server.pages.bench import Changed, by_cost, changes_between, in_words,
 from sync_server.quality.flags import NAMES
 from sync_server.review import undo
 from sync_server.review.basis import refusal
+from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By
 from sync_server.review.queue import REASONS, SEED, Bench, Waiting
 from sync_server.routes.dashboard.assessment_pages import page_values
@@ -70,6 +71,7 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
         extra = {
             "queries": queries.queries_of(db, chosen),
             "readings": queries.readings_of(db, chosen),
+            "own_photos": {(one.sha256, one.question): one for one in photos_of(db, chosen)},
             "effect": queries.effect_of_accepting(db, chosen) if values["head"].status == "finished" else None,
         }
         sheet = _sheet(request, db, values)

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from checklists.language import SentenceError
+from checklists.language import SentenceError, Text
 from checklists.record.sheet import SheetError
 from checklists.record.transitions import NotAllowedError
 from sync_server.award.desk import SeasonDesk
@@ -25,6 +25,7 @@ from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.answers import Words, answer_words, choices_of
 from sync_server.publication import disputes
 from sync_server.review.basis import refusal
+from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
@@ -75,14 +76,20 @@ async def _drawn(
         dispute = dispute_of(desk.db, _number(dispute_id))
         if dispute is None:
             raise NotFoundException("no such dispute")
-        answered, effects = _effects(desk, dispute)
+        asked, answered, effects = _effects(desk, dispute)
         refused = None if dispute.outcome else disputes.refusal_to_decide(desk.db, dispute, user_id)
         line = _line(desk.db, dispute, now)
         return {
             "line": line,
+            "asked": asked,
             "answered": answered,
             "effect": effect_of_accepting(desk.db, dispute.assessment_id),
             "effects": effects,
+            "photos": [
+                one
+                for one in photos_of(desk.db, dispute.assessment_id)
+                if not dispute.question or (one.question or "").partition("#")[0] == dispute.question
+            ],
             "refused": refused,
             "basis": last_entry(desk.db),
         }
@@ -108,8 +115,8 @@ def _line(db: Connection, dispute: Dispute, now: Any) -> dict[str, Any]:
     }
 
 
-def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Words | None, Sequence[tuple[str, Words, Any]]]:
-    """Return the disputed answer in words, and each other answer with the base it would make."""
+def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Text | None, Words | None, Sequence[tuple[str, Words, Any]]]:
+    """Return the question, its answer as it counts now, and each other answer with the base it would make."""
     kept = bodies(desk.db, [dispute.assessment_id])[dispute.assessment_id]
     record = CountedRecords(desk.db, [dispute.assessment_id]).read(kept.body, kept.digest)
     rules = desk.rules_of(dispute.round)
@@ -117,10 +124,10 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Words | None, Sequence
     try:
         scorer = desk.book.scorer_of(record, effect, desk.db)  # type: ignore[arg-type]
     except SheetError:
-        return None, ()
+        return None, None, ()
     item = scorer.sheet.all_items.get(dispute.question)
     if item is None:
-        return None, ()
+        return None, None, ()
     answers: dict[str, Any] = {key: answer.value for key, answer in record.answers.items()}
     answered = answer_words(item.question, record.answers.get(dispute.question), scorer.sheet)
 
@@ -130,7 +137,7 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Words | None, Sequence
         )
         return scorer.base({**answers, dispute.question: value})
 
-    return answered, [(code, words, base(code)) for code, words in choices_of(item.question)]
+    return item.question.text, answered, [(code, words, base(code)) for code, words in choices_of(item.question)]
 
 
 def _number(dispute_id: str) -> int:

@@ -56,7 +56,7 @@ async def original(request: Asked, assessment_id: FromPath[str], sha256: FromPat
     """Give a file exactly as it came, as a download; logged."""
     file = await asyncio.to_thread(_held, request, assessment_id, sha256)
     await viewed(request, "original-downloaded", ("assessment", assessment_id), sha256=sha256)
-    return await _send(request, file.original, download=True)
+    return await send_file(request, file.original, download=True)
 
 
 async def _shown(
@@ -69,7 +69,7 @@ async def _shown(
         raise NotFoundException("not ready to be shown")
     if logged_as:
         await viewed(request, logged_as, ("assessment", name[0]), sha256=name[1])
-    return await _send(request, shown)
+    return await send_file(request, shown)
 
 
 def _held(request: Asked, assessment_id: str, sha256: str) -> HeldFile:
@@ -87,7 +87,8 @@ def _held(request: Asked, assessment_id: str, sha256: str) -> HeldFile:
     return file
 
 
-async def _send(request: Asked, file: Given, *, download: bool = False) -> Response[bytes] | Stream:
+async def send_file(request: Asked, file: Given, *, download: bool = False) -> Response[bytes] | Stream:
+    """Send the bytes of a file, whole or the range asked for. Who may have it is the caller's to know."""
     start, end, partial = _range(request.headers.get("range", ""), file.size_bytes)
     headers = dict(HEADERS) | {"Content-Length": str(end - start)}
     if partial:

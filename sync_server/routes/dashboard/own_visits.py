@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from sqlalchemy import Connection
 
 from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.disputes import all_disputes
+from sync_server.database.queries.publications import published, what_of
 from sync_server.exchange import spreadsheet
 from sync_server.publication import disputes
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
-from sync_server.reports.own import assessment_of, csv_rows, own_visits, visit_of
+from sync_server.reports.own import OwnVisit, assessment_of, csv_rows, own_visits, visit_of
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import DAYPARTS
 from sync_server.review.basis import refusal
+from sync_server.review.clearing import OwnPhoto, photos_of
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.award import read_season
+from sync_server.routes.dashboard.evidence import send_file
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
 from sync_server.routes.dashboard.reports import own_entrant
 
@@ -82,6 +85,35 @@ async def own_visit(
     return await _shown(page, (entrant_id, channel), round_number, ref, done=done)
 
 
+@get(
+    "/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits/{ref:str}/photos/{photo_ref:str}",
+    include_in_schema=False,
+)
+async def own_photo(
+    request: Asked,
+    entrant_id: FromPath[str],
+    channel: FromPath[str],
+    round_number: FromPath[str],
+    ref: FromPath[str],
+    *,
+    photo_ref: FromPath[str],
+    small: FromQuery[bool] = False,
+) -> Response[bytes] | Stream:
+    """Give a photo of a published visit that its entrant may see; in full size it is logged."""
+    key = (entrant_id, channel)
+    copy = await _published(request, key, round_number)
+    visit, assessment_id = visit_of(copy, key, ref), assessment_of(copy, key, ref)
+    if visit is None or assessment_id is None:
+        raise NotFoundException("no such visit")
+    photos = await read_season(request, lambda desk: photos_of(desk.db, assessment_id))
+    given = next((one.preview if small else one.full for one in photos if one.ref == photo_ref), None)
+    if given is None or not visit.sections:
+        raise NotFoundException("no such photo")
+    if not small:
+        await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="photo")
+    return await send_file(request, given)
+
+
 @post("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits/{ref:str}/disputes", include_in_schema=False)
 async def dispute_visit(
     request: Asked,
@@ -136,7 +168,16 @@ async def _shown(
     def read(desk: SeasonDesk) -> dict[str, Any]:
         mine = [one for one in all_disputes(desk.db, key[0]) if one.assessment_id == assessment_id]
         ends_at = disputes.may_open(desk.db, copy.number, now_of(request))
-        return {"disputed": mine, "ends_at": ends_at, "basis": last_entry(desk.db)}
+        photos = photos_of(desk.db, assessment_id) if assessment_id and visit.sections else ()
+        out = published(desk.db, what_of(copy.number))
+        waits = {one.id for one in mine if disputes.waits_for_correction(one, out)}
+        return {
+            "disputed": mine,
+            "waits": waits,
+            "ends_at": ends_at,
+            **_beside(visit, photos),
+            "basis": last_entry(desk.db),
+        }
 
     return page.html(
         "reports/visit.html",
@@ -152,6 +193,16 @@ async def _shown(
         **(refusal(problem) if problem else {"problem": None, "meanwhile": ()}),
         **await read_season(request, read),
     )
+
+
+def _beside(visit: OwnVisit, photos: Sequence[OwnPhoto]) -> dict[str, Any]:
+    """Return photos by the question they stand beside; those of no question that is shown are of the whole visit."""
+    asked = {item.key for section in visit.sections for item in section.items}
+    beside: dict[str, list[OwnPhoto]] = {}
+    for one in photos:
+        key = (one.question or "").partition("#")[0]
+        beside.setdefault(key if key in asked else "", []).append(one)
+    return {"photos": beside}
 
 
 async def _published(request: Asked, key: tuple[str, str], round_number: str) -> RoundCopy:
@@ -171,4 +222,4 @@ async def _published(request: Asked, key: tuple[str, str], round_number: str) ->
     return await read_season(request, read)
 
 
-ROUTES = [own_list, own_csv, own_visit, dispute_visit]
+ROUTES = [own_list, own_csv, own_visit, own_photo, dispute_visit]

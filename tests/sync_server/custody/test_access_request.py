@@ -33,6 +33,7 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.blackouts import keep_decision
 from sync_server.database.queries.changes import append_changes
+from sync_server.database.queries.clearances import add_clearances
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.counters import add_order
 from sync_server.database.queries.csqs_decisions import DecisionRow, SettlementRow, add_decision, add_settlement
@@ -135,6 +136,7 @@ def work(
             verdicts.review(db, call.id, Verdict(verdict, digest, "Look again", {}), By(reviewer, NOW))
         correcting.correct(db, FormBook(), call.id, "PA6", "2", digest=digest, reason="Heard", by=By(reviewer, NOW))
         keep_decision(db, evidence.sha256, call.id, areas=[(0, 0, 9, 9)], reason="A face", by=reviewer, now=NOW)
+        add_clearances(db, call.id, [evidence.sha256], reason="", by=reviewer, now=NOW, may_be_seen=True)
         correcting.ask(db, call.id, "PA6", f"Was it {assessor}?", By(reviewer, NOW))
         add_reading(db, call.id, digest, words="", by=reviewer, now=NOW, agrees=True)
         sign_off(db, f"round-{number}")

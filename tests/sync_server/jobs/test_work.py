@@ -6,15 +6,20 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from PIL import Image
+from sqlalchemy import select
 
 from sync_server.app import STANDINGS_REST
 from sync_server.clock import now
+from sync_server.config import Config
 from sync_server.database import tables
+from sync_server.database.engine import Database
 from sync_server.database.queries import jobs
 from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
 from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
+from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.uploading import sha
 
 
@@ -99,6 +104,20 @@ def test_a_job_of_a_process_that_died_is_taken_after_its_lease(database, worker)
         past = now() - timedelta(minutes=20)
         jobs.take_due(db, ["count"], taken_by="dead", now=past, until=past + timedelta(minutes=15), limit=5)
     assert make(count=done.append).do_due() == 1
+
+
+def test_what_was_taken_before_a_power_cut_waits_for_no_lease(tmp_path):
+    """WRK-9"""
+    config = Config(data_dir=tmp_path)
+    set_season_up(config)
+    database = Database(config.database)
+    ask(database, "release/rounds", due_at=now() - timedelta(hours=1))
+    with database.transaction() as db:
+        jobs.take_due(db, ["release"], taken_by="dead", now=now(), until=now() + timedelta(minutes=15), limit=5)
+    for server in run_server(config):
+        with server.services.database.reading() as db:
+            taken = db.execute(select(tables.jobs.c.taken_by).where(tables.jobs.c.taken_by == "dead")).all()
+    assert taken == []
 
 
 @pytest.mark.parametrize("passing", [DatabaseAwayError, TooBusyError])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,13 +26,15 @@ from sync_server.publication.disputes import (
 )
 from sync_server.publication.readiness import Weight, readiness_of_results
 from sync_server.publication.working_days import working_days
+from sync_server.reports.kept import copy_of
+from sync_server.reports.participant import participant_report
 from sync_server.review import correcting
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
-from tests.sync_server.closed_season import BOOK, ENDED, a_round_that_ended, add_person, closed, signed
+from tests.sync_server.closed_season import BOOK, ENDED, a_round_that_ended, add_person, closed, desk_of, signed
 from tests.sync_server.season_kit import ASSESSOR
 
 KEY = ("harbour-ferry", "phone_in")
@@ -101,7 +104,7 @@ def test_a_dispute_is_opened_in_its_window_alone(database: Database, released: R
 def test_a_decision_keeps_its_reason_and_what_it_changed(
     database: Database, released: Released, outcome: str, answer: str, *, is_changed: bool
 ) -> None:
-    """DSP-4: and what it changed waits for a numbered correction."""
+    """DSP-4 PRT-5: and what it changed waits for a numbered correction, which says what changed for the entry."""
     with database.transaction() as db:
         number = disputed(db, released)
         decided(db, number, released.people[0], outcome, answer=answer)
@@ -117,6 +120,11 @@ def test_a_decision_keeps_its_reason_and_what_it_changed(
             assert copy.correction == 1
             signed(db, copy, later, By(released.people[1].user_id, later.now))
             assert not waits_for_correction(kept, published(db, "round-1"))
+            report = copy_of(desk_of(db), 1)
+            said = participant_report(report, KEY, "en").subject[3]
+            assert said.startswith("Correction 1: A dispute was upheld. Round score:")
+            untouched = participant_report(replace(report, before=report), KEY, "en").subject
+            assert "Correction 1: nothing of this entry changed." in untouched
         with pytest.raises(CannotDecideError, match="no such dispute"):
             decided(db, number, released.people[0], "stands")
 

@@ -7,16 +7,24 @@ import sys
 
 import pytest
 
-from tests.soak.power import run
+from tests.soak import power, power_desk
 
-
-@pytest.mark.skipif(
+NEEDS_A_COMPILER = pytest.mark.skipif(
     shutil.which("cc") is None or sys.platform != "linux",
     reason="needs Linux and a C compiler to stand in for the disk: apt install gcc",
 )
+
+
+@NEEDS_A_COMPILER
 def test_a_power_cut_takes_nothing_that_was_acknowledged():
     """DB-2, HOK-1"""
-    records, files, hooks = run(1, seconds=1.5)
+    records, files, hooks = power.run(1, seconds=1.5)
     assert records
     assert files
     assert hooks
+
+
+@NEEDS_A_COMPILER
+def test_a_power_cut_leaves_nothing_half_published():
+    """CLO-3 DSP-3 PST-4: a signature that releases, a dispute's decision, letters."""
+    power_desk.run(1)

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from sync_server.config import Config
 from sync_server.database import tables
+from sync_server.money.accounts import MANUAL, Line, issue
 from sync_server.people.permissions import ENTRANTS, Role
 from sync_server.publication.closing import take
 from sync_server.reports.own import csv_rows, own_visits, reference
@@ -22,7 +23,7 @@ from sync_server.reports.round_copy import RoundCopy
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
-from tests.sync_server.closed_season import BOOK, ENDED, a_round_that_ended, closed, desk_of, signed
+from tests.sync_server.closed_season import BOOK, ENDED, a_round_that_ended, closed, desk_of, hold_photos, signed
 from tests.sync_server.conftest import Running, run_server
 from tests.sync_server.desk import (
     accept,
@@ -41,6 +42,7 @@ from tests.sync_server.whole_desk import forms_of
 
 OWN = "/reports/harbour-ferry/phone_in/1/visits"
 KEY = ("harbour-ferry", "phone_in")
+RIVAL = {"id": "rival", "organisation": "rival", "name": {"en": "Rival"}, "industry": "telecommunications"}
 
 
 @pytest.fixture
@@ -93,12 +95,47 @@ def test_its_own_visits_are_there_from_the_moment_of_release_on(quiet: Any) -> N
         assert "得分比例" in client.get(f"{OWN}/{links[0]}").text
 
 
+def test_it_sees_a_photo_once_a_reviewer_cleared_it_and_never_a_call_log(quiet: Any) -> None:
+    """CLR-1 CLR-2 CLR-4: from the button on the bench to the picture at its question."""
+    release(quiet)
+    with quiet.services.database.transaction() as db:
+        visit = db.execute(select(tables.assessments.c.id)).scalars().first()
+        for name, made in hold_photos(db, str(visit)).items():
+            quiet.services.media.put(name, made)
+    place = f"{OWN}/{reference(str(visit))}"
+    with signed_in(quiet, Role.ENTRANT_READER) as entrant, signed_in(quiet, Role.REVIEWER) as office:
+        page = entrant.get(place).text
+        assert ("nobody has looked at it" in page, "/photos/" in page) == (True, False)
+        (form,) = [one for one in forms_of(office.get(f"/bench/{visit}").text) if "sha256" in one.fields]
+        kept = office.post(form.action, data={**form.fields, "seen": "no", "kept_back": "A badge."})
+        assert kept.headers["Location"].endswith("?done=photo-cleared")
+        assert "Not shown: A badge." in entrant.get(place).text
+        (form,) = [one for one in forms_of(office.get(f"/bench/{visit}").text) if "sha256" in one.fields]
+        assert office.post(form.action, data={**form.fields, "seen": "no"}).status_code == 409
+        assert office.post(form.action, data={**form.fields, "seen": "yes"}).status_code == 303
+        photo = re.findall(rf'src="({place}/photos/[0-9a-f]{{10}})\?small=true"', entrant.get(place).text)
+        assert len(photo) == 1  # and the call log beside it is not
+        for address, of in ((photo[0], b"shown of"), (f"{photo[0]}?small=true", b"preview of")):
+            answer = entrant.get(address)
+            assert (answer.status_code, answer.content[: len(of)]) == (200, of)
+            assert (answer.headers["Content-Type"], "private" in answer.headers["Cache-Control"]) == (
+                "image/jpeg",
+                True,
+            )
+        assert entrant.get(f"{place}/photos/0000000000").status_code == 404
+        with quiet.services.database.transaction() as db:
+            db.execute(insert(tables.entrants).values(**RIVAL, created_at=NOON))
+            reader = tables.users.c.username == Role.ENTRANT_READER.value
+            db.execute(update(tables.users).where(reader).values(entrant_id="rival"))
+    with signed_in(quiet, Role.ENTRANT_READER) as rival:
+        assert rival.get(photo[0]).status_code == 404
+
+
 def test_no_entrant_sees_a_rivals_visits(quiet: Any) -> None:
     """PERM-3"""
     release(quiet)
     with quiet.services.database.transaction() as db:
-        rival = {"id": "rival", "organisation": "rival", "name": {"en": "Rival"}, "industry": "telecommunications"}
-        db.execute(insert(tables.entrants).values(**rival, created_at=NOON))
+        db.execute(insert(tables.entrants).values(**RIVAL, created_at=NOON))
         db.execute(update(tables.users).where(tables.users.c.role == "entrant").values(entrant_id="rival"))
     with signed_in(quiet, Role.ENTRANT) as client:
         assert [client.get(path).status_code for path in (OWN, f"{OWN}.csv")] == [404, 404]
@@ -125,6 +162,26 @@ def test_visits_stand_by_day_and_reference_and_add_up(quiet: Any) -> None:
         assert one.score.score is not None
     head, *rows = csv_rows(visits)
     assert [len(row) for row in rows] == [len(head)] * 3
+
+
+def test_its_people_see_what_their_organisation_was_billed_and_no_other(desk: Any) -> None:
+    """PERM-3"""
+    day = NOON.date()
+    line = Line(key=MANUAL, what={"en": "Entry fee", "zh-Hant": "參賽費"}, amount=4_000)
+    with desk.services.database.transaction() as db:
+        db.execute(insert(tables.entrants).values(**RIVAL, created_at=NOON))
+        own, other = (
+            issue(db, name, [line], due_on=day, today=day, words="", by="me", now=NOON)
+            for name in ("harbour-ferry", "rival")
+        )
+    with signed_in(desk, Role.ENTRANT_READER) as client:
+        assert "/invoices" in client.get("/reports").text
+        assert f'href="/invoices/{own.number}"' in client.get("/invoices").text
+        assert "Entry fee" in client.get(f"/invoices/{own.number}").text
+        assert client.get(f"/invoices/{other.number}").status_code == 404
+        assert client.get("/money/harbour-ferry").status_code == 403
+    with signed_in(desk, Role.VIEWER) as client:
+        assert client.get("/invoices").status_code == 403
 
 
 def test_a_lead_hands_in_and_a_reader_reads(desk: Any) -> None:

@@ -1,0 +1,104 @@
+"""What reports cost with a whole season: `python -m tests.bench.reports_bench`, each figure beside its target.
+
+60 entries of 120 accepted visits a round, as `standing_bench` stores them, and the copy of round 1: one report the
+first time and again, as the server makes it (blocks here, the PDF in the process beside it), then all of them in both
+languages by the command. Processor time counts this process and those that it started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from sync_server.award.desk import SeasonDesk
+from sync_server.config import Config
+from sync_server.database import tables
+from sync_server.database.engine import Database
+from sync_server.database.migrations import upgrade
+from sync_server.database.queries.publications import NewPublication, add_publication
+from sync_server.print.process import printed
+from sync_server.publication import closing, frozen
+from sync_server.reports.kept import copy_of
+from sync_server.reports.participant import participant_report
+from sync_server.season.forms import FormBook
+from tests.bench.figures import say
+from tests.bench.standing_bench import stored
+from tests.builders import NOON
+from tests.sync_server.closed_season import add_person
+
+FIRST_S, KEPT_S, ALL_S, PROCESS_MB, CORES = 1, 0.3, 60, 400, 2
+
+
+def cpu_s() -> float:
+    """Processor time of this process and of those that it started and that are over."""
+    each = [resource.getrusage(which) for which in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in each)
+
+
+def taken_s(work: Callable[[], object]) -> float:
+    """Return the processor time of `work`."""
+    begun = cpu_s()
+    work()
+    return cpu_s() - begun
+
+
+def frozen_round(database: Database, book: FormBook) -> None:
+    """Keep the copy of round 1 as closing it does."""
+    with database.reading() as db:
+        taken = closing.take(SeasonDesk.of(db, book), 1)
+    with database.transaction() as db:
+        version = db.execute(select(tables.rulesets)).first()
+        assert version is not None
+        row = NewPublication(
+            id="round-1-1", what="round-1", round=1, copy=1, correction=0, audience="entrants",
+            rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
+            body=frozen.deflated(taken.file), reason="", made_at=NOON, made_by=add_person(db, "closer"),
+        )  # fmt: skip
+        add_publication(db, row)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=60)
+    parser.add_argument("--per-entry", type=int, default=360)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        data, book = Path(name), FormBook()
+        database = Database(Config(data_dir=data).database)
+        upgrade(database)
+        with database.transaction() as db:
+            stored(db, asked.entries, asked.per_entry)
+            db.execute(update(tables.assessments).values(status="accepted"))
+        print(f"{asked.entries} entries, {asked.per_entry} visits each", flush=True)
+        say("the copy of a round taken, CPU", taken_s(lambda: frozen_round(database, book)), 60, "s")
+
+        def report(number: int) -> None:
+            with database.reading() as db:
+                copy = copy_of(SeasonDesk.of(db, book), 1, draft=True)
+                document = participant_report(copy, (f"entrant-{number:02}", "phone_in"), "zh-Hant")
+            printed(document)
+
+        say("one report, the first of its copy, CPU", taken_s(lambda: report(0)), FIRST_S, "s")
+        say("  another of the same copy, CPU", taken_s(lambda: report(1)), KEPT_S, "s")
+        say("  the same again, CPU", taken_s(lambda: report(1)), KEPT_S, "s")
+        database.close()
+        out, begun, busy = data / "reports", time.perf_counter(), cpu_s()
+        command = [sys.executable, "-m", "sync_server", "reports", "--data", str(data), "--round", "1", "--draft"]
+        subprocess.run([*command, "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
+        made, worked = len(list(out.iterdir())), cpu_s() - busy
+        say(f"{made} reports by the command", time.perf_counter() - begun, ALL_S, "s")
+        say("  their processor time on two cores", worked / CORES, ALL_S, "s")
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        say("  memory of the largest of the processes", most, PROCESS_MB, "MB")
+
+
+if __name__ == "__main__":
+    main()
