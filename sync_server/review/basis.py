@@ -31,7 +31,7 @@ LOOKS = frozenset(
         "api-tokens-listed", "odata-read", "webhooks-listed",
         "reports-listed", "quality-viewed", "report-viewed", "disputes-listed", "dispute-viewed", "hand-overs-listed",
         "csqs-listed", "csqs-visit-viewed", "ccsm-listed",
-        "second-score-viewed",
+        "second-score-viewed", "ivrs-panel-viewed",
         "submissions-listed",
     }
 )  # fmt: skip
