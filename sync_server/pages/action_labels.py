@@ -151,6 +151,7 @@ ACTIONS: Mapping[str, str] = {
     "proposal-reopened": N_("Reopened the deadline of a proposal"),
     "proposal-points-entered": N_("Entered points from outside the template"),
     "tie-declared": N_("Declared a tie, or that there is none"),
+    "digest-read": N_("Read an industry digest"),
     "ivrs-marks-kept": N_("Kept marks of a voice menu"),
     "ivrs-panel-viewed": N_("Opened a voice menu to mark it"),
     "ivrs-panel-fixed": N_("Fixed what the IVRS panel came to"),

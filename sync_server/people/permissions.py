@@ -115,6 +115,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/customer-index/{edition}"): ANYONE,
     ("GET", "/customer-index/{edition}/csv"): ANYONE,
     ("GET", "/customer-index/{edition}/pdf"): ANYONE,
+    ("GET", "/digests"): ANYONE,  # those that whoever asks may read
+    ("GET", "/digests/{quarter_name}"): ANYONE,  # says "not yet" for a year
+    ("GET", "/digests/{quarter_name}/pdf"): ANYONE,
     ("GET", "/findings"): ANYONE,  # those that whoever asks may read
     ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
     ("GET", "/findings/{finding_id}/pdf"): ANYONE,
@@ -233,6 +236,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/printed"): COORDINATORS,
     ("GET", "/papers/{paper_name}"): COORDINATORS,
     ("GET", "/papers/{paper_name}/pdf"): COORDINATORS,
+    ("GET", "/papers/{paper_name}/table"): COORDINATORS,
     ("POST", "/index/copy"): COORDINATORS,
     ("POST", "/index/sign"): COORDINATORS,
     ("POST", "/index/withdraw"): COORDINATORS,
