@@ -75,7 +75,7 @@ def calibration(of: Looked) -> Sequence[Block]:
         N_("Round {number}: leniency beside the others on the same entry. No score is corrected by it."),
         number=of.number,
     )
-    blocks: list[Block] = [Rows(caption=caption, heads=[say(head) for head in heads], rows=rows)]
+    blocks: list[Block] = [Rows(caption=caption, heads=[say(head) for head in heads], rows=rows, words=(0, 6))]
     far = [
         [_entry(say, each.name, each.row.channel), each.row.id[:8], one(each.row.base), one(each.median)]
         for each in view.far_off
@@ -117,7 +117,7 @@ def coverage(of: Looked) -> Sequence[Block]:
         N_("Entry"), N_("Done / quota"), N_("Poorest"), N_("Other indices"), N_("Months with too few"), N_("Check")
     ]  # fmt: skip
     caption = say(N_("Round {number}: 0.90 and above is green, from 0.80 amber, below red."), number=number)
-    return [Rows(caption=caption, heads=[say(head) for head in heads], rows=rows), *words]
+    return [Rows(caption=caption, heads=[say(head) for head in heads], rows=rows, words=(0, 2, 3, 5)), *words]
 
 
 def flags(of: Looked) -> Sequence[Block]:
@@ -142,7 +142,7 @@ def flags(of: Looked) -> Sequence[Block]:
     heads = [say(head) for head in (N_("Assessment"), N_("Entry"), N_("Assessor"), N_("Flag and its figure"))]
     return [
         Rows(caption=say(N_("By kind")), heads=[say(N_("Flag")), say(N_("Visits"))], rows=kinds),
-        Rows(caption=say(N_("Each, the heaviest first")), heads=heads, rows=rows),
+        Rows(caption=say(N_("Each, the heaviest first")), heads=heads, rows=rows, words=(1, 2, 3)),
     ]
 
 
@@ -159,7 +159,7 @@ def queue(of: Looked) -> Sequence[Block]:
         N_("Order"), N_("Assessment"), N_("Entry"), N_("Round"), N_("Assessor"), N_("Days waited"), N_("Why it is read")
     ]  # fmt: skip
     caption = say(N_("{count} wait; the first {most} at most are listed."), count=len(waiting), most=MOST_LINES)
-    return [Rows(caption=caption, heads=[say(head) for head in heads], rows=rows)]
+    return [Rows(caption=caption, heads=[say(head) for head in heads], rows=rows, words=(2, 4, 6))]
 
 
 def _waiting(of: Looked, each: Waiting, entrants: Mapping[str, Text], assessors: Mapping[str, str]) -> Sequence[str]:
