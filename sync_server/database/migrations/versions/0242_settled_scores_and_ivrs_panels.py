@@ -7,8 +7,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0229"
-down_revision = "0225"
+revision = "0242"
+down_revision = "0233"
 branch_labels = None
 depends_on = None
 
