@@ -31,6 +31,7 @@ class EntryFacts(msgspec.Struct, frozen=True, kw_only=True):
     size_group: str | None = None
     is_withdrawn: bool = False
     history: Mapping[int, PastResult] = {}
+    ivrs_panel: Fraction | None = None  # what a panel's marks of its voice menu came to
 
 
 class EntryScore(msgspec.Struct, frozen=True, kw_only=True):

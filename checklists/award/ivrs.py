@@ -3,7 +3,8 @@
 R-IVR-1  Per round the mean of its annex scores, then the rounds by their weights. Every round needs an annex, and the
          season at least `award.ivrs.min_n`.
 R-IVR-2  Phone-in entries only, with the grade of `award.ivrs.needs` or better after rounding. Compared exactly.
-R-IVR-3  Where the rules ask for a panel's figure and there is none, nobody is eligible.
+R-IVR-3  `award.ivrs.source = panel` takes what a panel's marks came to in place of the annexes; `half_panel` half of
+         each. An entry whose figure nobody fixed is not eligible.
 """
 
 from __future__ import annotations
@@ -54,8 +55,20 @@ def _figure(entry: EntryScore, rules: Ruleset) -> Fraction | Sentence:
             grade=sentence(GRADE_WORDS[entry.grade or Grade.BELOW_PASS]),
             needed=sentence(GRADE_WORDS[needed]),
         )
-    if rules.text("award.ivrs.source") != "annex_mean_weighted":
+    source = rules.text("award.ivrs.source")
+    by_panel = entry.facts.ivrs_panel
+    if source != "annex_mean_weighted" and by_panel is None:
         return sentence(N_("no panel figure is recorded"))
+    if source == "panel" and by_panel is not None:
+        return by_panel
+    by_annexes = _annexes(entry, rules)
+    if by_panel is None or source == "annex_mean_weighted" or isinstance(by_annexes, Sentence):
+        return by_annexes
+    return (by_annexes + by_panel) / 2
+
+
+def _annexes(entry: EntryScore, rules: Ruleset) -> Fraction | Sentence:
+    """Return what the annexes come to (R-IVR-1), or why they do not."""
     counts = [len(round_.ivrs) for round_ in entry.rounds]
     if not all(counts):
         return sentence(N_("round {number} has no IVRS annex"), number=counts.index(0) + 1)

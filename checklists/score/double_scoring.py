@@ -2,14 +2,20 @@
 
 R-DBL-1  A gap of at most 5 points: the mean. Over 5 and at most 10: talk and score again.
 R-DBL-2  Over 10: a third assessor, and the median of the three.
+R-DBL-3  Over 5 and at most 10 the second scores once more: the mean where that is within 5 of the first; else a third
+         assessor, and the median of first, second after talking, and third.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
+
+from checklists.language import N_, Sentence, Template, sentence
+from checklists.number import shown
 
 AGREED_WITHIN = Fraction(5)
 RESCORED_WITHIN = Fraction(10)
@@ -22,6 +28,9 @@ class DoubleScore(StrEnum):
     SCORE_AGAIN = "score_again"
     THIRD_ASSESSOR = "third_assessor"
     MEDIAN = "median"
+
+
+HOW: dict[DoubleScore, Template] = {DoubleScore.AGREED: N_("their mean"), DoubleScore.MEDIAN: N_("their median")}
 
 
 class DoubleScored(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,3 +50,26 @@ def double_scored(first: Fraction, second: Fraction, third: Fraction | None = No
     if third is None:
         return DoubleScored(base=None, step=DoubleScore.THIRD_ASSESSOR)
     return DoubleScored(base=sorted((first, second, third))[1], step=DoubleScore.MEDIAN)
+
+
+def settle(first: Fraction, scores: Sequence[Fraction], again: Fraction | None = None) -> DoubleScored:
+    """Settle what was given blind, the first made first, and what the second said after talking (R-DBL-3)."""
+    blind = double_scored(first, scores[0], scores[1] if len(scores) > 1 else None)
+    if blind.step is not DoubleScore.SCORE_AGAIN or again is None:
+        return blind
+    if abs(first - again) <= AGREED_WITHIN:
+        return double_scored(first, again)
+    if len(scores) < 2:
+        return DoubleScored(base=None, step=DoubleScore.THIRD_ASSESSOR)
+    return DoubleScored(base=sorted((first, again, scores[1]))[1], step=DoubleScore.MEDIAN)
+
+
+def in_words(
+    first: Fraction, scores: Sequence[Fraction], again: Fraction | None, made: DoubleScored
+) -> Sentence | None:
+    """Say which base counts, and which was there before; None while nothing is settled."""
+    if made.base is None:
+        return None
+    others = ", ".join(shown(each) for each in (*scores, *(() if again is None else (again,))))
+    words = N_("Scored by more than one: {first} first, then {others}; {base} counts, {how}.")
+    return sentence(words, first=shown(first), others=others, base=shown(made.base), how=sentence(HOW[made.step]))

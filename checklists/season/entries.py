@@ -51,7 +51,7 @@ class EntryReader:
             raw,
             place,
             self._problems,
-            ("channel", "onsite_variant", "faq_filed_at", "withdrawn", "service", "history", "rounds"),
+            ("channel", "onsite_variant", "faq_filed_at", "withdrawn", "service", "history", "rounds", "ivrs_panel"),
         )
         if not fields.is_object:
             return None
@@ -73,7 +73,16 @@ class EntryReader:
             history=self._history(fields),
             onsite_variant=self._variant(fields, channel),
             rounds=self._rounds(fields, channel),
+            ivrs_panel=self._ivrs_panel(fields, channel),
         )
+
+    def _ivrs_panel(self, fields: JsonObject, channel: str | None) -> Fraction | None:
+        if fields.raw.get("ivrs_panel") is None:
+            return None
+        if channel not in (None, "phone_in"):
+            self._problems.add(fields.at("ivrs_panel"), "ivrs-not-here", N_("is for phone_in entries only; remove it"))
+            return None
+        return fields.take("ivrs_panel", score)
 
     def _variant(self, fields: JsonObject, channel: str | None) -> str | None:
         if fields.raw.get("onsite_variant") is None:

@@ -61,6 +61,7 @@ class SeasonEntry(msgspec.Struct, frozen=True, kw_only=True):
     service: ServiceHours | None = None
     history: Mapping[int, PastResult] = {}
     onsite_variant: str | None = None  # recording, branch or both; None: not said
+    ivrs_panel: Fraction | None = None  # what a panel's marks of the voice menu came to, once somebody fixed it
 
 
 class SeasonEntrant(msgspec.Struct, frozen=True, kw_only=True):

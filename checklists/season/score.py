@@ -107,6 +107,7 @@ class EntryDesk:
                 size_group=plan.group,
                 is_withdrawn=entry.is_withdrawn,
                 history=entry.history,
+                ivrs_panel=entry.ivrs_panel,
             ),
             rounds,
             self._score_rules,

@@ -231,6 +231,8 @@ class _Working:
             ),
         )
         if result.award is Award.BEST_IVRS:
+            if facts.ivrs_panel is not None:
+                yield 2, sentence(N_("panel: {score}"), score=_exactly(facts.ivrs_panel))
             for round_ in self._entry.rounds:
                 if round_.ivrs:
                     scores = " + ".join(map(decimal_text, round_.ivrs))

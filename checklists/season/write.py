@@ -83,6 +83,8 @@ def _entry(entry: SeasonEntry) -> Json:
             }
             for year, past in sorted(entry.history.items())
         ]
+    if entry.ivrs_panel is not None:
+        entry_object["ivrs_panel"] = exact_text(entry.ivrs_panel)
     return entry_object | {"rounds": [_round(round_) for round_ in entry.rounds]}
 
 

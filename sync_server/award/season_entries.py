@@ -4,6 +4,7 @@ SEN-1  Rulings are folded oldest first: the last one of a pair (set, lifted) hol
 SEN-2  Void assessments are listed with their reason; drafts are not listed at all.
 SEN-3  A past result that an older import took without its final or its grade, or with figures no edition has, is left
        out: nothing can be decided by it. Every page, export and score goes on without it.
+SEN-4  Where a visit was scored twice and somebody let that count, the settled base stands for its own (STL-2).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from checklists.record.assignment import ServiceHours
 from checklists.season.fields import FIRST_YEAR, LAST_YEAR
 from checklists.season.model import SeasonAssessment, SeasonEntrant, SeasonEntry, SeasonRound
 from sync_server.award.facts import KeptFacts
+from sync_server.award.settled import counting, note_of
 from sync_server.database.queries.standings import EntryRow, FactsRow, RulingRow
 from sync_server.season.rules import Rules
 
@@ -54,17 +56,23 @@ def season_entry(
     """Return an entry with what counts in it, in the rounds that the rules have. `rulings` come oldest first."""
     about: dict[str, list[RulingRow]] = {}
     bonuses: dict[int, Fraction] = {}
+    ivrs_panel: Fraction | None = None
     for ruling in rulings:
         if ruling.assessment_id is not None:
             about.setdefault(ruling.assessment_id, []).append(ruling)
         elif ruling.kind == "consistency" and ruling.round is not None and _is_manual(in_force, ruling.round):
             bonuses[ruling.round] = Fraction(ruling.value)
+        elif ruling.kind == "ivrs_panel":
+            ivrs_panel = Fraction(ruling.value)
     rounds = []
     for number, _ in enumerate(in_force.rules.numbers("rounds.weights"), 1):
         here = [(each, facts) for each, facts in counted if each.round == number]
+        zeroes = in_force.rules_of(number).text("critical.effect") == "section_zero"
         rounds.append(
             SeasonRound(
-                assessments=tuple(_assessment(each, facts, about.get(each.id, ())) for each, facts in here),
+                assessments=tuple(
+                    _assessment(each, facts, about.get(each.id, ()), zeroes=zeroes) for each, facts in here
+                ),
                 ivrs=tuple(facts.ivrs for each, facts in here if facts.ivrs is not None and each.status != "void"),
                 consistency=bonuses.get(number),
             )
@@ -78,6 +86,7 @@ def season_entry(
         service=None if row.service is None else msgspec.convert(row.service, ServiceHours),
         onsite_variant=row.onsite_variant,
         history={past.year: past for past in map(_past, row.history) if past is not None},
+        ivrs_panel=ivrs_panel,
     )
 
 
@@ -93,7 +102,7 @@ def _past(past: Mapping[str, Any]) -> PastResult | None:
     return read if FIRST_YEAR <= read.year <= LAST_YEAR and 0 <= read.final <= 100 else None
 
 
-def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow]) -> SeasonAssessment:
+def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow], *, zeroes: bool) -> SeasonAssessment:
     last = {_SUBJECT[ruling.kind]: ruling for ruling in rulings}
     assessment = SeasonAssessment(
         id=row.id,
@@ -108,6 +117,12 @@ def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow]) -
         notes=_notes(row, facts, rulings),
     )
     changes: dict[str, Any] = {}
+    if "settled" in last and facts.base is not None:
+        first = facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed
+        made = counting(last["settled"].value, row.digest, first)
+        if made is not None and made.base is not None:
+            notes = {**assessment.notes, "settled": note_of(last["settled"].value, first, made)}
+            changes |= {"base": made.base, "base_unzeroed": None, "notes": notes}
     if "ease" in last:
         changes["ease"] = last["ease"].kind == "ease"
     if "penalty" in last and facts.base is not None:
@@ -132,6 +147,8 @@ _SUBJECT: Mapping[str, str] = {
     "ease": "ease",
     "no_ease": "ease",
     "consistency": "consistency",
+    "settled": "settled",
+    "ivrs_panel": "ivrs_panel",
 }
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from checklists import wire
 from checklists.forms.form import Form, Kind
+from checklists.language import Language, in_language
 from checklists.record.assessment import AnswerValue
 from checklists.record.sheet import RECORDING_MARK
 
@@ -42,6 +43,17 @@ def answer_columns(forms: Mapping[str, Form], used: Collection[str], *, words: b
     listed += [form for form_id, form in sorted(forms.items()) if form.annex and form_id not in used]
     asked = (question for form in listed for section in form.sections for question in section.questions)
     return tuple(dict.fromkeys(question.id for question in asked if words or question.kind is not Kind.TEXT))
+
+
+def question_texts(forms: Mapping[str, Form], columns: Sequence[str], language: Language) -> list[object]:
+    """Return what each column asks, in a language; the newest version that has the question says it."""
+    asked = {
+        question.id: question.text
+        for form in forms.values()
+        for section in form.sections
+        for question in section.questions
+    }
+    return [in_language(asked[column], language) if column in asked else None for column in columns]
 
 
 def answer_cells(body: bytes, columns: Sequence[str], corrected: Mapping[str, AnswerValue] = NONE) -> list[object]:

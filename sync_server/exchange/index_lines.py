@@ -11,7 +11,6 @@ from checklists.index.tallies import Measure
 from checklists.language import N_, Language, Template, Text, in_language
 from checklists.number import shown
 from sync_server.database.queries.survey import SurveyRow
-from sync_server.exchange.spreadsheet import lines
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
 from sync_server.survey.measured import Line
 from sync_server.survey.printed import Printed
@@ -20,8 +19,8 @@ HEADS = (N_("Industry"), N_("Answers"), N_("Satisfaction"), N_("Loyalty"), N_("N
 PRINTED_HEADS = (N_("Industry"), N_("Position"), N_("Rank"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
 
 
-def lines_csv(measured: Sequence[Line]) -> bytes:
-    """Return the table by industry, or by company, as CSV: figures to two places, intervals as their half width."""
+def lines_rows(measured: Sequence[Line]) -> Sequence[Sequence[object]]:
+    """Return the table by industry, or by company, its heads first: figures to two places, intervals as half widths."""
     head = ["code", "name_en", "name_zh", "answers", "published"]
     head += [f"{column}{end}" for column in ("satisfaction", "loyalty", "nps") for end in ("", "_plus_minus")]
     rows: list[Sequence[object]] = [head]
@@ -31,7 +30,7 @@ def lines_csv(measured: Sequence[Line]) -> bytes:
             figures += ["", ""] if measure is None else [float(shown(measure.value)), round(measure.half, 2)]
         names = (line.name["en"], line.name.get("zh-Hant", ""))
         rows.append([line.code, *names, line.tally.n, "yes" if line.is_published else "no", *figures])
-    return lines(rows)
+    return rows
 
 
 def _measures(line: Line) -> tuple[Measure | None, Measure | None, Measure | None]:

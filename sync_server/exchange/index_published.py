@@ -12,7 +12,6 @@ from typing import Any
 from checklists.days import moment_words
 from checklists.language import N_, Language, Template, in_language
 from sync_server.exchange.index_lines import HEADS, METHOD
-from sync_server.exchange.spreadsheet import lines
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
 from sync_server.survey.publishing import MEASURES, Compared
 
@@ -80,8 +79,8 @@ def published_document(
     )
 
 
-def published_csv(copy: Json) -> bytes:
-    """Return the industries and companies of a published index as CSV."""
+def published_rows(copy: Json) -> Sequence[Sequence[object]]:
+    """Return the industries and companies of a published index as a table, its heads first."""
     measures = [f"{name}{end}" for name in MEASURES for end in ("", "_half")]
     rows: list[Sequence[object]] = [["industry", "company", "name_en", "name_zh", "answers", *measures, "award"]]
     for one in copy["industries"]:
@@ -89,7 +88,7 @@ def published_csv(copy: Json) -> bytes:
         for company in copy["companies"].get(one["code"], ()):
             is_best = company["code"] in copy["awards"].get(one["code"], ())
             rows.append(_line(company, one["code"], company["code"], measures, "yes" if is_best else ""))
-    return lines(rows)
+    return rows
 
 
 def _line(one: Json, industry: str, company: str, measures: Sequence[str], award: str) -> list[object]:

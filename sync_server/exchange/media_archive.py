@@ -20,6 +20,7 @@ from sync_server.database.queries.taken_along import NamedFile, files_page
 from sync_server.evidence.shown import FULL, SOUND, Given, files_held
 from sync_server.evidence.store import MediaGoneError, MediaStore
 from sync_server.exchange import spreadsheet
+from sync_server.exchange.zip_sink import ZipSink
 
 CONTENT_TYPE = "application/zip"
 HEAD = ("file", "assessment", "evidence", "kind", "question", "missing")
@@ -28,7 +29,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows: when a phot
 
 def media_archive(database: Database, store: MediaStore, narrowed: Filter) -> Iterator[bytes]:
     """Yield the archive in blocks."""
-    sink = _Sink()
+    sink = ZipSink()
     rows: list[Sequence[object]] = [HEAD]
     with zipfile.ZipFile(cast("IO[bytes]", sink), "w", zipfile.ZIP_STORED) as archive:
         for named, given in _files(database, narrowed):
@@ -67,24 +68,3 @@ def _files(database: Database, narrowed: Filter) -> Iterator[tuple[NamedFile, Gi
             return
         yield from found
         after = (named[-1].assessment_id, named[-1].evidence_id)
-
-
-class _Sink:
-    """Where the archive is written: what came since it was last emptied."""
-
-    def __init__(self) -> None:
-        self._blocks: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        """Take some bytes."""
-        self._blocks.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def taken(self) -> Iterator[bytes]:
-        """Yield what came, and forget it."""
-        if self._blocks:
-            yield b"".join(self._blocks)
-            self._blocks.clear()

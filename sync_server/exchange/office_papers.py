@@ -1,4 +1,5 @@
-"""What a coordinator takes into a meeting: how far it is, who would win and why not, what is close, disputed, erased.
+"""What a coordinator takes into a meeting: how far it is, who would win and why not, what is close, disputed, erased;
+and of its quality (OFP-4).
 
 OFP-1  They are of the office alone and of this moment: each says when it was made, and that nothing of it is published.
 OFP-2  The award draft names every entry that an award concerns, with why it is not eligible or its place.
@@ -7,7 +8,7 @@ OFP-3  The log of erasures says what was erased by which rule and when, and neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,12 +18,15 @@ from sync_server.award.standings import kept_standings
 from sync_server.database.queries.audit_log import audit_page
 from sync_server.database.queries.disputes import all_disputes
 from sync_server.database.queries.editions import newest_edition
+from sync_server.exchange import quality_papers
+from sync_server.exchange.quality_papers import Looked
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.standings import Spreads, borderline
 from sync_server.print.document import Block, Document, Heading, Rows, Words
 from sync_server.publication.disputes import waited_days
 from sync_server.reports.words import Say
+from sync_server.review.queue import Bench
 
 ERASURES = ("media-erased", "words-erased", "erasure-announced", "erasure-confirmed")
 MOST_LINES = 500
@@ -36,6 +40,12 @@ class Source(NamedTuple):
     spreads: Spreads
     now: datetime
     say: Say
+    bench: Bench
+
+    @property
+    def looked(self) -> Looked:
+        """What the papers of quality read of it."""
+        return Looked(self.desk.db, self.book, self.bench, self.now, self.say)
 
 
 def office_paper(source: Source, name: str) -> Document:
@@ -55,6 +65,16 @@ def office_paper(source: Source, name: str) -> Document:
         mark="",
         blocks=blocks_of(source) or [Words(text=say(N_("There is nothing to report.")))],
     )
+
+
+def table_rows(document: Document) -> Iterator[Sequence[object]]:
+    """Return a paper's tables as rows of a file: the caption of each, its heads, its rows, then an empty one."""
+    for block in document.blocks:
+        if isinstance(block, Rows):
+            yield [block.caption]
+            yield block.heads
+            yield from block.rows
+            yield []
 
 
 def say_at(desk: SeasonDesk, language: Language) -> Say:
@@ -174,5 +194,9 @@ OFFICE_PAPERS: Mapping[str, tuple[Template, Callable[[Source], Sequence[Block]]]
     "award-draft": (N_("Award draft, with why not"), _award_draft),
     "borderline": (N_("Borderline list"), _borderline),
     "disputes": (N_("Register of disputes"), _disputes),
+    "queue": (N_("Review queue"), lambda source: quality_papers.queue(source.looked)),
+    "flags": (N_("Flags of visits that wait"), lambda source: quality_papers.flags(source.looked)),
+    "calibration": (N_("Assessor calibration sheet"), lambda source: quality_papers.calibration(source.looked)),
+    "coverage": (N_("Coverage of the round"), lambda source: quality_papers.coverage(source.looked)),
     "erasures": (N_("Log of erasures"), _erasures),
 }

@@ -26,7 +26,6 @@ from checklists.proposal.template import proposal_template
 from checklists.record.labels import SPOKEN
 from sync_server.database.queries import hand_ins, season
 from sync_server.database.queries.proposals import draft_of, proposal_rows
-from sync_server.exchange import spreadsheet
 from sync_server.exchange.enrolling import enrolment_of
 from sync_server.exchange.letters import Addressee, post_letter
 from sync_server.hand_in.deadlines import enrolment_deadline, faq_deadline
@@ -63,13 +62,13 @@ def reminders(db: Connection, kind: str, now: datetime) -> Sequence[Reminder]:
     return list(_MAKERS[kind](db, now))
 
 
-def reminders_csv(rows: Sequence[Reminder]) -> bytes:
-    """Return letters as a file for mail-merge."""
+def reminder_rows(rows: Sequence[Reminder]) -> Sequence[Sequence[object]]:
+    """Return letters as a table for mail-merge, its heads first."""
     table: list[Sequence[object]] = [HEADINGS]
     for each in rows:
         words = [said.in_language(language) for said in (each.subject, each.text) for language in LANGUAGES]
         table.append((each.organisation, each.name, each.email, *words))
-    return spreadsheet.BOM + spreadsheet.lines(table)
+    return table
 
 
 def post_reminders(db: Connection, kind: str, now: datetime) -> int:

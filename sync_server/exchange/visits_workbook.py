@@ -29,7 +29,7 @@ from sync_server.award.entries import read_entry
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
-from sync_server.exchange.answer_columns import answer_cells, answer_columns
+from sync_server.exchange.answer_columns import answer_cells, answer_columns, question_texts
 from sync_server.exchange.visit_table import Words, heads, in_words, own_cells, words_of
 from sync_server.exchange.visits_wanted import Wanted
 from sync_server.fieldwork.corrections import CountedRecords
@@ -114,18 +114,11 @@ class _Making:
             sheet.down[0] += 1
         return sheet
 
-    def _texts(self, form: Form | None, sections: Sequence[str], questions: Sequence[str]) -> list[str]:
+    def _texts(self, form: Form | None, sections: Sequence[str], questions: Sequence[str]) -> list[object]:
         named = {section.id: section.title for section in form.sections} if form is not None else {}
-        asked = {
-            question.id: question.text
-            for each in (*self._forms.values(), *([form] if form is not None else ()))
-            for section in each.sections
-            for question in section.questions
-        }
+        forms = self._forms if form is None else {**self._forms, form.id: form}
         language = self._wanted.language
-        return [in_language(named[one], language) for one in sections] + [
-            in_language(asked[one], language) if one in asked else "" for one in questions
-        ]
+        return [in_language(named[one], language) for one in sections] + question_texts(forms, questions, language)
 
     def _points(self, row: ExportRow) -> Sequence[object]:
         key = (row.entrant_id, row.channel)

@@ -206,6 +206,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "ease": N_("Ease of access: met"),
         "no_ease": N_("Ease of access: not met"),
         "consistency": N_("Consistency decided"),
+        "settled": N_("Settled double score counts"),
+        "ivrs_panel": N_("IVRS panel fixed"),
     },
     "why_no_base": {
         "not-finished": N_("Not scored: the assessment is not finished."),

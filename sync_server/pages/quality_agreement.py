@@ -13,7 +13,7 @@ from checklists.forms.form import Form, Kind, Question
 from checklists.language import N_, Template, Text
 from checklists.number import exact
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.score.double_scoring import DoubleScore, DoubleScored
+from checklists.score.double_scoring import DoubleScore, DoubleScored, settle
 from sync_server.database.queries.second_scores import Countable, PairMark
 from sync_server.pages.plot import CORRELATION, SCORES, Scale, Spot, spot
 from sync_server.quality.agreement import (
@@ -26,7 +26,7 @@ from sync_server.quality.agreement import (
     reading,
     weighted_kappa,
 )
-from sync_server.review.second_scores import TOTAL, drawn, settled, wanted
+from sync_server.review.second_scores import TOTAL, drawn, wanted
 
 FEW = 10  # below as many pairs a kappa is told, and nothing said of it
 STEPS: Mapping[DoubleScore, Template] = {
@@ -93,6 +93,7 @@ class AgreementView(NamedTuple):
     totals_words: Template | None
     items: Sequence[ItemAgreement]
     owed: Sequence[OwedLine]
+    waiting: int = 0  # settled, and not counted yet
     scale: Scale = CORRELATION
     scores: Scale = SCORES
 
@@ -120,8 +121,9 @@ def agreement_view(
     names: Mapping[str, Text],
     forms: Mapping[str, Form],
     seed: str,
+    waiting: int = 0,
 ) -> AgreementView:
-    """Return the page of a round from its visits and the marks given to them."""
+    """Return the page of a round from its visits and the marks given to them; `waiting` settled pairs do not count."""
     by_id = {visit.id: visit for visit in visits}
     totals: dict[str, list[PairMark]] = defaultdict(list)
     answered: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
@@ -144,6 +146,7 @@ def agreement_view(
             _items(answered, forms), key=lambda line: (not line.is_flagged, 2.0 if line.kappa is None else line.kappa)
         ),
         _owed(visits, totals.keys(), names, seed),
+        waiting,
     )
 
 
@@ -154,7 +157,7 @@ def _first(total: PairMark) -> Sequence[Fraction]:
 
 def _pair(visit: Countable, rows: Sequence[PairMark], again: str | None, names: Mapping[str, Text]) -> PairLine:
     first, scores = exact(visit.base), [exact(row.points) for row in rows]
-    how = settled(first, scores, None if again is None else exact(again))
+    how = settle(first, scores, None if again is None else exact(again))
     return PairLine(
         visit.id, names.get(visit.entrant_id, {"en": visit.entrant_id}), visit.channel, first, scores[0], how,
         Spot(full=SCORES.along(float(scores[0])), hollow=SCORES.along(float(first))),

@@ -58,6 +58,7 @@ class ReleaseView(NamedTuple):
     since: Sequence[Sequence[str]] | None
     moved: Sentence | None
     corrects: Sequence[Sequence[str]] | None
+    places: str = ""  # of the results: which places its letters say, as its form has them
 
 
 def life_line(standing: Standing) -> LifeLine:
@@ -110,4 +111,5 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
         since=changes,
         moved=since_copy.moved_since(file, desk, number) if waits and file is not None else None,
         corrects=corrects,
+        places=" ".join(file.get("x_results", {}).get("places", ())) if file is not None else "",
     )

@@ -85,4 +85,4 @@ def final_marks(db: Connection, subject: str) -> Mapping[str, Mapping[str, Fract
     return by_judge
 
 
-_TIED = N_("You have said that you are tied to this organisation: its proposal stays closed to you.")
+_TIED = N_("You have said that you are tied to this organisation: it stays closed to you.")

@@ -118,6 +118,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/customer-index/{edition}"): ANYONE,
     ("GET", "/customer-index/{edition}/csv"): ANYONE,
     ("GET", "/customer-index/{edition}/pdf"): ANYONE,
+    ("GET", "/digests"): ANYONE,  # those that whoever asks may read
+    ("GET", "/digests/{quarter_name}"): ANYONE,  # says "not yet" for a year
+    ("GET", "/digests/{quarter_name}/pdf"): ANYONE,
     ("GET", "/findings"): ANYONE,  # those that whoever asks may read
     ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
     ("GET", "/findings/{finding_id}/pdf"): ANYONE,
@@ -184,6 +187,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/standings"): STAFF,
     ("GET", "/standings/{entrant_id}/{channel}"): STAFF,
     ("GET", "/awards"): STAFF,
+    ("GET", "/awards/ivrs"): STAFF,
+    ("POST", "/awards/ivrs"): COORDINATORS,
     ("GET", "/borderline"): STAFF,
     ("GET", "/what-if"): COORDINATORS,
     ("GET", "/season.json"): COORDINATORS,
@@ -224,6 +229,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/plan/{plan_id}/assignments.csv"): COORDINATORS,
     ("GET", "/quality"): STAFF,
     ("GET", "/quality/{part}"): STAFF,
+    ("GET", "/quality/settled"): STAFF,
+    ("POST", "/quality/settled"): COORDINATORS,
     ("GET", "/quality/second-scores/{assessment_id}"): REVIEWERS,
     ("POST", "/quality/second-scores/{assessment_id}/tie"): REVIEWERS,
     ("POST", "/quality/second-scores/{assessment_id}/marks"): REVIEWERS,
@@ -238,6 +245,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/index/printed"): COORDINATORS,
     ("GET", "/papers/{paper_name}"): COORDINATORS,
     ("GET", "/papers/{paper_name}/pdf"): COORDINATORS,
+    ("GET", "/papers/{paper_name}/table"): COORDINATORS,
     ("POST", "/index/copy"): COORDINATORS,
     ("POST", "/index/sign"): COORDINATORS,
     ("POST", "/index/withdraw"): COORDINATORS,
@@ -283,6 +291,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/proposals/{proposal_id}/reopen"): COORDINATORS,
     ("POST", "/proposals/{proposal_id}/outside"): COORDINATORS,
     ("GET", "/judging"): JUDGES,
+    ("GET", "/judging/ivrs/{entrant_id}"): JUDGES,
+    ("POST", "/judging/ivrs/{entrant_id}/tie"): JUDGES,
+    ("POST", "/judging/ivrs/{entrant_id}/marks"): JUDGES,
     ("GET", "/judging/{proposal_id}"): JUDGES,
     ("GET", "/judging/{proposal_id}/attachment.pdf"): JUDGES,
     ("POST", "/judging/{proposal_id}/tie"): JUDGES,

@@ -41,12 +41,16 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
-    """A table. The first column names its row, the others are figures. `bars`: 0-100 for each row, drawn at its end."""
+    """A table. The first column names its row, the others are figures. `bars`: 0-100 for each row, drawn at its end.
+
+    `words`: the places of columns that hold words, where others than the first do; they share the width, set left.
+    """
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     bars: Sequence[float | None] = ()
+    words: Sequence[int] = ()
 
 
 class Emblem(msgspec.Struct, frozen=True, kw_only=True, tag="emblem"):

@@ -13,6 +13,7 @@ CLO-5  A copy is not signed when an entry in it withdrew since; the results also
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -36,6 +37,7 @@ from sync_server.season.rules import version_in_force, versions_in_force
 
 MAX_WORDS = 2000
 ENTRANTS = "entrants"
+PLACES = ("industry", "grand")  # in which group a letter may say an entry's place
 
 
 class Taken(NamedTuple):
@@ -54,8 +56,11 @@ def ready(desk: SeasonDesk, standing: Standing, by_now: By) -> Readiness:
     return readiness_of_results(desk.db, final, len(every), by_now.now)
 
 
-def take(desk: SeasonDesk, number: int | None) -> Taken:
-    """Return the copy as it would be taken now. Reads everything of the round: call it off the event loop."""
+def take(desk: SeasonDesk, number: int | None, *, places: Collection[str] = ()) -> Taken:
+    """Return the copy as it would be taken now. Reads everything of the round: call it off the event loop.
+
+    `places`: of the results, the PLACES that the organiser publishes; the copy keeps them, so that signers see them.
+    """
     live = frozen.live_copy(desk, number)
     if number is None:
         others = {each: queries.signed_copy(desk.db, what_of(each)) for each in desk.in_force.programme.rounds}
@@ -69,6 +74,8 @@ def take(desk: SeasonDesk, number: int | None) -> Taken:
     file = {**frozen.with_rounds(live, held), **frozen.about(desk.db, number)}
     if number is None:
         file["x_rounds"] = {str(each): one.digest for each, one in others.items() if one is not None}
+        if chosen := [one for one in PLACES if one in places]:
+            file["x_results"] = {**file["x_results"], "places": chosen}
     return Taken(file, frozen.digest_of(file))
 
 

@@ -15,14 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, sentence
+from checklists.number import exact, shown
+from sync_server.award.settled import counting
 from sync_server.database.queries import closing as closing_queries
 from sync_server.database.queries import disputes as queries
 from sync_server.database.queries.disputes import Dispute, NewDispute
 from sync_server.database.queries.publications import Publication, published, what_of
+from sync_server.database.queries.second_scores import base_of
+from sync_server.database.queries.standings import rulings_about
 from sync_server.publication.life import RoundState
 from sync_server.publication.rounds import standing_of_what
 from sync_server.publication.working_days import working_days
@@ -128,4 +133,15 @@ def waited_days(db: Connection, dispute: Dispute, now: datetime) -> int:
 
 
 def _base(db: Connection, assessment_id: str) -> str:
-    return queries.base_shown(db, assessment_id)
+    """Return the base that counts, as it is shown: the settled one where two scored it (STL-2)."""
+    first = base_of(db, assessment_id)
+    made = None if first is None else settled_with(db, assessment_id, exact(first))
+    return shown(made) if made is not None else queries.base_shown(db, assessment_id)
+
+
+def settled_with(db: Connection, assessment_id: str, base: Fraction) -> Fraction | None:
+    """Return what counts where a visit was scored by more than one, were `base` the first; None: nothing is settled."""
+    ruling = next((one for one in rulings_about(db, assessment_id) if one.kind == "settled"), None)
+    digest = current_assessment(db, assessment_id).digest
+    made = None if ruling is None else counting(ruling.value, digest, base)
+    return None if made is None else made.base

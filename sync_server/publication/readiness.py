@@ -1,9 +1,9 @@
 """The check list of a closing: what is still open of a round, each line a count and where to look.
 
 RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, failed critical items
-       without a second reader (SRD), double scores that are not settled (DBL-4), open questions between reviewers
-       (CRR-3), six-tries windows that are open, nothing accepted at all, a quota missed without a reason (below
-       `quota.close_min` without a second name), a server's clock that is not believed.
+       without a second reader (SRD), double scores that are not settled (DBL-4) or do not count yet (STL-3), open
+       questions between reviewers (CRR-3), six-tries windows that are open, nothing accepted at all, a quota missed
+       without a reason (below `quota.close_min` without a second name), a server's clock that is not believed.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score (a form that is gone among them).
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
@@ -42,6 +42,7 @@ from sync_server.publication import disputes
 from sync_server.review.figures import failed_criticals
 from sync_server.review.second_reader import unread
 from sync_server.review.second_scores import apart
+from sync_server.review.settling import waiting
 from sync_server.season.observed_time import mark_of
 
 
@@ -130,6 +131,12 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 Weight.STOPS,
                 f"/quality/agreement?round={number}",
                 [(f"/quality/second-scores/{name}", sentence(N_("the two scores are not settled"))) for name in apart_],
+            ),
+            Line(
+                N_("Settled double scores that do not count yet"),
+                len(waiting(db, number)),
+                Weight.STOPS,
+                f"/quality/settled?round={number}",
             ),
             Line(
                 N_("Failed critical items without a second reader"),

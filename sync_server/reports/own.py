@@ -14,9 +14,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from checklists.forms.form import Form
-from checklists.language import Text
+from checklists.language import Language, Sentence, Text, in_language
 from checklists.number import shown
 from checklists.score.assessment_score import AssessmentScore
+from sync_server.award.settled import words_of_note
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
 
 
@@ -50,6 +51,7 @@ class OwnVisit(NamedTuple):
     tries: int
     score: AssessmentScore
     sections: Sequence[OwnSection]
+    settled: Sentence | None = None  # scored by more than one: which base counts, and why
 
     @property
     def steps(self) -> Sequence[tuple[str, str]]:
@@ -86,12 +88,21 @@ def assessment_of(copy: RoundCopy, key: Key, ref: str) -> str | None:
     return next((visit.score.id for visit in copy.visits(key) if reference(visit.score.id) == ref), None)
 
 
+HEADS = ("visit", "day", "part_of_week", "language", "state", "tries", "base", "ease", "penalty", "score")
+
+
+def csv_texts(visits: Sequence[OwnVisit], language: Language) -> Sequence[object]:
+    """Return what the columns of sections and questions mean, under as many empty cells as need no words."""
+    sections = {each.key: each.title for one in visits for each in one.sections}
+    items = {item.key: item.text for one in visits for each in one.sections for item in each.items}
+    return [None] * len(HEADS) + [in_language(text, language) for text in (*sections.values(), *items.values())]
+
+
 def csv_rows(visits: Sequence[OwnVisit]) -> Sequence[Sequence[object]]:
     """Return the visits as a table: codes in the first row, a question a column, its share as a number of 0 to 1."""
     sections = list(dict.fromkeys(each.key for one in visits for each in one.sections))
     items = list(dict.fromkeys(item.key for one in visits for each in one.sections for item in each.items))
-    head = ["visit", "day", "part_of_week", "language", "state", "tries", "base", "ease", "penalty", "score"]
-    rows: list[Sequence[object]] = [[*head, *(f"section_{name}" for name in sections), *items]]
+    rows: list[Sequence[object]] = [[*HEADS, *(f"section_{name}" for name in sections), *items]]
     for one in visits:
         percents = {each.key: each.percent for each in one.sections}
         shares = {item.key: "; ".join(item.shares) for each in one.sections for item in each.items}
@@ -119,6 +130,9 @@ def _own(visit: Visit, form: Form | None) -> OwnVisit:
         tries=int(seen.get("tries", 0)),
         score=visit.score,
         sections=_sections(visit, form) if visit.is_reached and form is not None else (),
+        settled=words_of_note(visit.settled, visit.score.base)
+        if visit.settled and visit.score.base is not None
+        else None,
     )
 
 

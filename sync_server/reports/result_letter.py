@@ -1,7 +1,8 @@
 """The result letter: rounds, weights, final, grade, awards and mark of one entry, and what is to be said about them.
 
 RSL-1  Rounds and their shares are shown to four decimals, the final to two, so that the sum can be done again by hand.
-RSL-2  No place is printed: which one an entry came in is published by nobody but the organiser.
+RSL-2  A place is printed only where the organiser publishes it: chosen when the copy is taken, signed with it. It is
+       that of the award's own order, with how many there were; among fewer than MIN_CELL organisations there is none.
 RSL-3  A joint award and an entrant put into another industry group are said; nobody else is named.
 """
 
@@ -14,11 +15,14 @@ from checklists.award.result import Award, AwardResult
 from checklists.language import N_, Language
 from checklists.number import shown
 from sync_server.print.document import Block, Document, Figure, Heading, Listed, Rows, Words
+from sync_server.reports.benchmark import MIN_CELL
 from sync_server.reports.marks import mark_blocks
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.results_frame import framed, say_of
 from sync_server.reports.round_copy import Key
 from sync_server.reports.words import Say
+
+PLACE = N_("{group}: place {place} of {count}")
 
 
 def result_letter(copy: ResultsCopy, key: Key, language: Language) -> Document:
@@ -31,7 +35,13 @@ def result_letter(copy: ResultsCopy, key: Key, language: Language) -> Document:
     ]
     if copy.released_at is not None:
         subject.append(say(N_("Released: {released}"), released=say.moment(copy.released_at)))
-    blocks = [*_final(entry, say), *_sum(entry, say), *_awards(copy, entry, say), *_mark(copy, entry, say)]
+    blocks = [
+        *_final(entry, say),
+        *_sum(entry, say),
+        *_places(copy, entry, say),
+        *_awards(copy, entry, say),
+        *_mark(copy, entry, say),
+    ]
     return framed(copy, say, say.text(entry.facts.name), subject, [*blocks, *_notes(copy, entry, say)], own=True)
 
 
@@ -69,6 +79,27 @@ def _sum(entry: EntryScore, say: Say) -> Sequence[Block]:
     heads = [say(N_("Round")), say(N_("Round score")), say(N_("Weight")), say(N_("Counts as"))]
     caption = say(N_("The final is the sum of the rounds by their weights."))
     return [Heading(text=say(N_("How the final was made"))), Rows(caption=caption, heads=heads, rows=rows)]
+
+
+def _places(copy: ResultsCopy, entry: EntryScore, say: Say) -> Sequence[Block]:
+    """Return the places that are published (RSL-2)."""
+    chosen = copy.about.get("places", ())
+    lines = []
+    for award in copy.scored.awards:
+        mine = next((one for one in award.ranked if (one.entrant, one.channel) == entry.key), None)
+        organisations = {copy.entries[one.entrant, one.channel].facts.organisation for one in award.ranked}
+        if award.award.value not in chosen or mine is None or len(organisations) < MIN_CELL:
+            continue
+        shared = sum(one.place == mine.place for one in award.ranked)
+        words = N_("{group}: place {place} of {count}, shared by {shared}") if shared > 1 else PLACE
+        group = say(N_("All entries")) if award.industry is None else _group(copy, award, say)
+        lines.append(say(words, group=group, place=mine.place, count=len(award.ranked), shared=shared))
+    return [Heading(text=say(N_("Rank"))), Listed(title=say(N_("By the final")), items=lines)] if lines else ()
+
+
+def _group(copy: ResultsCopy, award: AwardResult, say: Say) -> str:
+    name = say.text(copy.industry(award.industry or ""))
+    return name if award.channel is None else f"{name} · {say.label('channel', award.channel)}"
 
 
 def _awards(copy: ResultsCopy, entry: EntryScore, say: Say) -> Sequence[Block]:

@@ -30,6 +30,7 @@ class Visit(NamedTuple):
 
     score: AssessmentScore
     seen: Json
+    settled: Json  # scored by more than one: what each gave; else nothing
 
     @property
     def is_reached(self) -> bool:
@@ -76,8 +77,11 @@ class RoundCopy:
         if place < 0:
             return ()
         seen = self._raw.get(key, ())
-        noted = {one["id"]: one.get("x_seen", {}) for one in (seen[place] if place < len(seen) else ())}
-        return [Visit(one, noted.get(one.id, {})) for one in self.entries[key].rounds[place].assessments]
+        noted = {one["id"]: one for one in (seen[place] if place < len(seen) else ())}
+        return [
+            Visit(one, (of := noted.get(one.id, {})).get("x_seen", {}), of.get("x_settled", {}))
+            for one in self.entries[key].rounds[place].assessments
+        ]
 
     @cached_property
     def _raw(self) -> Mapping[Key, Sequence[Sequence[Any]]]:

@@ -26,12 +26,12 @@ LOOKS = frozenset(
         "what-if-viewed", "season-exported", "audit-viewed", "audit-exported", "accounts-listed", "assessors-listed",
         "devices-listed", "enrolment-codes-listed", "assignments-listed", "signed-in", "signed-out", "sign-in-failed",
         "reminders-taken", "letters-listed", "visits-taken", "today-viewed", "money-viewed", "money-exported",
-        "finding-read", "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
+        "finding-read", "digest-read", "hand-in-viewed", "hand-ins-listed", "hand-in-file-taken",
         "password-changed", "password-reset", "access-request-made", "copy-taken-along",
         "api-tokens-listed", "odata-read", "webhooks-listed",
         "reports-listed", "quality-viewed", "report-viewed", "disputes-listed", "dispute-viewed", "hand-overs-listed",
         "csqs-listed", "csqs-visit-viewed", "ccsm-listed",
-        "second-score-viewed",
+        "second-score-viewed", "ivrs-panel-viewed",
         "submissions-listed",
     }
 )  # fmt: skip

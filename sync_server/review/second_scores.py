@@ -7,7 +7,8 @@ DBL-2  The second person is neither its assessor, nor corrected or reviewed it, 
 DBL-3  A paired visit is another assessor's of the same entry, round, form and branch, made on its own: its answers
        stand as the second.
 DBL-4  A gap of at most 5 points is settled by the mean. Over 5 and at most 10 the two talk, and the second scores once
-       more with both in sight. Over 10, or still over 5, a third person scores blind, and the median is used.
+       more with both in sight. Over 10, or still over 5, a third person scores blind, and the median is used. What
+       is settled counts once a coordinator lets it (STL).
 DBL-5  Marks are of the revision that was scored: another one is scored again, by somebody new. With each stands what
        the first had said at that time, so that agreement is never measured against a later correction.
 """
@@ -27,7 +28,7 @@ from checklists.language import N_, Sentence, sentence
 from checklists.number import exact
 from checklists.record.assessment import Assessment
 from checklists.record.sheet import Item
-from checklists.score.double_scoring import AGREED_WITHIN, DoubleScore, DoubleScored, double_scored
+from checklists.score.double_scoring import DoubleScore, DoubleScored, settle
 from checklists.score.scoring import Scorer
 from sync_server.database.queries import second_scores as queries
 from sync_server.database.queries.closing import declaration_of
@@ -82,18 +83,6 @@ def drawn(ids: Collection[str], done: Collection[str], seed: str) -> Sequence[st
     return order[: max(0, left)]
 
 
-def settled(first: Fraction, scores: Sequence[Fraction], again: Fraction | None) -> DoubleScored:
-    """Settle a pair, or three (DBL-4). `scores` are those given blind, the first made first."""
-    blind = double_scored(first, scores[0], scores[1] if len(scores) > 1 else None)
-    if blind.step is not DoubleScore.SCORE_AGAIN or again is None:
-        return blind
-    if abs(first - again) <= AGREED_WITHIN:
-        return double_scored(first, again)
-    if len(scores) < 2:
-        return DoubleScored(base=None, step=DoubleScore.THIRD_ASSESSOR)
-    return DoubleScored(base=sorted((first, again, scores[1]))[1], step=DoubleScore.MEDIAN)
-
-
 def pair_of(db: Connection, assessment: CurrentAssessment) -> Pair | None:
     """Return the second scores of a visit as it is now, and what they come to; None where there is none."""
     first = queries.base_of(db, assessment.id)
@@ -102,7 +91,7 @@ def pair_of(db: Connection, assessment: CurrentAssessment) -> Pair | None:
         return None
     again = next(iter(_scores(db, AGAIN + assessment.id, assessment.revision)), None)
     base = exact(first)
-    return Pair(base, scores, again, settled(base, [one.base for one in scores], again.base if again else None))
+    return Pair(base, scores, again, settle(base, [one.base for one in scores], again.base if again else None))
 
 
 def apart(db: Connection, number: int) -> Sequence[str]:
@@ -115,7 +104,7 @@ def apart(db: Connection, number: int) -> Sequence[str]:
     return [
         name
         for name, scores in by_visit.items()
-        if settled(exact(bases[name]), scores, exact(again[name]) if name in again else None).base is None
+        if settle(exact(bases[name]), scores, exact(again[name]) if name in again else None).base is None
     ]
 
 

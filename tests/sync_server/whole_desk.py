@@ -217,6 +217,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "industry": "supermarkets",
         "edition": "2021",
         "part": "rounds",
+        "quarter_name": "2021-Q2",
     }
     with server.services.database.transaction() as db:
         add_survey(db)
@@ -253,6 +254,7 @@ def whole_desk(server: Any) -> WholeDesk:
         "/results/of/long-name/phone_in/letter",
         "/papers/progress",
         "/papers/award-draft",
+        *(f"/papers/{name}" for name in ("queue", "flags", "calibration", "coverage")),
         f"/assessments/{first.id}?digest={was}",
         *(f"/assessments/{calls[name]}" for name in ("long-name-1", "short-1")),
         "/assessments?search=nobody",

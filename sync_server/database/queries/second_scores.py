@@ -19,6 +19,7 @@ class Countable(NamedTuple):
     channel: str
     assessor_id: str
     base: str
+    digest: str
 
 
 class PairMark(NamedTuple):
@@ -36,7 +37,7 @@ class PairMark(NamedTuple):
 def countable(db: Connection, number: int) -> Sequence[Countable]:
     """Return the visits of a round that count and have a base, by id."""
     sql = (
-        "SELECT id, entrant_id, channel, assessor_id, base FROM assessments WHERE round = ?"
+        "SELECT id, entrant_id, channel, assessor_id, base, digest FROM assessments WHERE round = ?"
         " AND status IN ('finished', 'returned', 'accepted') AND base IS NOT NULL ORDER BY id"
     )
     return [Countable._make(row) for row in select_rows(db, sql, (number,))]
@@ -58,6 +59,12 @@ def again_bases(db: Connection, number: int) -> Mapping[str, str]:
         "SELECT a.id, m.points FROM assessments a JOIN panel_marks m ON m.subject = 'assessment-again/' || a.id"
         " AND m.version = a.revision AND m.is_final AND m.part = 'total' WHERE a.round = ?"
     )
+    return {row[0]: row[1] for row in select_rows(db, sql, (number,))}
+
+
+def settled_values(db: Connection, number: int) -> Mapping[str, str]:
+    """Return what the last ruling holds by which a settled pair counts, by visit of a round."""
+    sql = "SELECT assessment_id, value FROM decisions WHERE round = ? AND kind = 'settled' ORDER BY id"
     return {row[0]: row[1] for row in select_rows(db, sql, (number,))}
 
 

@@ -86,7 +86,7 @@ decisions = Table(  # append-only: what a coordinator decided, for one assessmen
     Column("decided_at", Moment, nullable=False),
     ForeignKeyConstraint(["entrant_id", "channel"], ["entries.entrant_id", "entries.channel"]),
     one_of("kind", ("void", "unvoid", "penalty", "no_penalty", "unreached", "no_unreached", "ease", "no_ease",
-                    "consistency")),
+                    "consistency", "settled", "ivrs_panel")),
     CheckConstraint("reason <> ''", name="reason_given"),
     sqlite_autoincrement=True,
 )  # fmt: skip

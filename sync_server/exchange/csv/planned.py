@@ -21,6 +21,16 @@ def planned_csv(plan: Plan) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def planned_rows(plan: Plan) -> list[list[object]]:
+    """Return the same as rows, for a workbook: its heads first, every cell text."""
+    heads = [column.name for column in ASSIGNMENTS.columns]
+    rows: list[list[object]] = [list(heads)]
+    for visit in plan.visits:
+        cells = _cells(visit, plan.round)
+        rows.append([cells.get(name, "") for name in heads])
+    return rows
+
+
 def _cells(visit: Visit, number: int) -> dict[str, str]:
     return {
         "assignment": visit.code,

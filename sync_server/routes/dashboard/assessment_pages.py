@@ -17,6 +17,7 @@ from checklists import wire
 from checklists.csqs.standard import csqs
 from checklists.forms.form import Channel
 from checklists.language import Sentence
+from checklists.number import exact
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
 from checklists.record.hand_over import tries_before
@@ -26,6 +27,7 @@ from checklists.record.sheet import SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.scoring import Scorer
+from sync_server.award.settled import words
 from sync_server.csqs.moderating import may_still_rate
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
@@ -35,6 +37,7 @@ from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.derivatives import waveforms_of
 from sync_server.database.queries.grades import BaseRow, newest_base
 from sync_server.database.queries.rounds import round_spans
+from sync_server.database.queries.second_scores import base_of
 from sync_server.database.queries.standings import rulings_about
 from sync_server.evidence.shown import PREVIEW, SOUND, files_held
 from sync_server.fieldwork.corrections import CountedRecords
@@ -134,12 +137,19 @@ def page_values(request: Asked, assessment_id: str, digest: str = "", came_from:
             "unusable": unusable,
             "misplaced": _misplaced(db, head, record, version.zone),
             "kept_base": _kept_base(db, assessment_id, chosen, None if older is None else version.digest),
+            "settled": _settled(db, assessment_id, chosen),
             "verdicts": verdicts,
             "rulings": rulings_about(db, assessment_id),
             "revisions": revisions,
             "corrections": counted.made_on(assessment_id, chosen),
             "blackouts": blackouts_on(db, [file.sha256 for file in files]),
         }
+
+
+def _settled(db: Connection, assessment_id: str, digest: str) -> Sentence | None:
+    ruling = next((one for one in rulings_about(db, assessment_id) if one.kind == "settled"), None)
+    first = base_of(db, assessment_id)
+    return None if ruling is None or first is None else words(ruling.value, digest, exact(first))
 
 
 def _kept_base(db: Connection, assessment_id: str, digest: str, under: str | None) -> BaseRow | None:

@@ -13,8 +13,9 @@ from litestar.response import Stream
 
 from sync_server.database.queries import audit_log
 from sync_server.database.queries.audit_log import PAGE, KeptAuditRow
-from sync_server.exchange import spreadsheet
+from sync_server.exchange.table_files import with_heads
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
+from sync_server.routes.dashboard.tables import table_stream
 
 COLUMNS = ("id", "at", "actor_kind", "actor_id", "actor_name", "action", "subject_kind", "subject_id", "details",
            "request_id")  # fmt: skip
@@ -50,21 +51,15 @@ async def audit_page(
 
 @get("/audit/export", include_in_schema=False)
 async def audit_export(request: Asked) -> Stream:
-    """Stream the whole log as CSV (UTF-8 with BOM), the oldest first."""
+    """Stream the whole log as a table, the oldest first."""
     await viewed(request, "audit-exported", ("audit", "log"))
     day = now_of(request).date().isoformat()
-    return Stream(
-        _lines(request),
-        media_type=spreadsheet.CONTENT_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="audit-log-{day}.csv"'},
-    )
+    return table_stream(request, f"audit-log-{day}", with_heads(COLUMNS, _rows(request)))
 
 
-def _lines(request: Asked) -> Iterator[bytes]:
-    yield spreadsheet.BOM + spreadsheet.lines([COLUMNS])
+def _rows(request: Asked) -> Iterator[list[object]]:
     with services_of(request).database.reading() as db:
-        for row in audit_log.whole_audit(db):
-            yield spreadsheet.lines([_cells(row)])
+        yield from (_cells(row) for row in audit_log.whole_audit(db))
 
 
 def _cells(row: KeptAuditRow) -> list[object]:

@@ -29,6 +29,9 @@ from sync_server.pages.course import course_of
 from sync_server.pages.entry import GoingOn, entry_view
 from sync_server.pages.entry_costs import cost_lines
 from sync_server.review import rulings
+from sync_server.pages.course import Course, course_of
+from sync_server.pages.entry import EntryView, GoingOn, entry_view
+from sync_server.review import ivrs_panel, rulings
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
@@ -142,12 +145,12 @@ async def awards_page(request: Asked, page: NamedDependency[Page]) -> Response[s
     """Show each award: winners, ties, and for every other entry why not."""
     await viewed(request, "awards-viewed", ("awards", "list"))
 
-    def look(desk: SeasonDesk) -> tuple[AwardView, ...]:
+    def look(desk: SeasonDesk) -> tuple[tuple[AwardView, ...], bool]:
         scores = kept_standings(desk)
-        return award_views(scores, desk.awards(scores), desk.in_force)
+        return award_views(scores, desk.awards(scores), desk.in_force), ivrs_panel.is_by_panel(desk)
 
-    views = await read_season(request, look)
-    return await asyncio.to_thread(page.html, "award/awards.html", awards=views)
+    views, is_by_panel = await read_season(request, look)
+    return await asyncio.to_thread(page.html, "award/awards.html", awards=views, is_by_panel=is_by_panel)
 
 
 @get("/borderline", include_in_schema=False)

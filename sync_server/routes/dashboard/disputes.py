@@ -135,7 +135,9 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Text | None, Words | N
         value: Any = (
             code == "true" if code in ("true", "false") else int(code) if code.isascii() and code.isdigit() else code
         )
-        return scorer.base({**answers, dispute.question: value})
+        own = scorer.base({**answers, dispute.question: value})
+        settled = None if own is None else disputes.settled_with(desk.db, dispute.assessment_id, own)
+        return own if settled is None else settled
 
     return item.question.text, answered, [(code, words, base(code)) for code, words in choices_of(item.question)]
 

@@ -12,7 +12,7 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from sqlalchemy import Connection
 
 from checklists.index.survey import pulse_survey
@@ -21,10 +21,9 @@ from sync_server.database.queries import counters, publications
 from sync_server.database.queries import survey as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.survey import CompanyRow, SurveyRow
-from sync_server.exchange import spreadsheet
 from sync_server.exchange.csv.cells import CellError, end_moment, moment
 from sync_server.exchange.csv.problems import SheetProblem
-from sync_server.exchange.index_lines import index_document, lines_csv
+from sync_server.exchange.index_lines import index_document, lines_rows
 from sync_server.exchange.index_table import read_index
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
@@ -42,6 +41,7 @@ from sync_server.routes.dashboard.page import (
     now_of,
     services_of,
 )
+from sync_server.routes.dashboard.tables import table_stream
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import version_in_force
 from sync_server.survey.counters import set_counter
@@ -81,15 +81,15 @@ async def index_industry(page: NamedDependency[Page], industry: FromPath[str]) -
 
 
 @get("/index/table.csv", include_in_schema=False)
-async def index_csv(page: NamedDependency[Page]) -> Response[bytes]:
+async def index_csv(page: NamedDependency[Page]) -> Stream:
     """Download the table by industry."""
 
-    def read() -> bytes:
+    def read() -> Sequence[Sequence[object]]:
         with services_of(page.request).database.reading() as db:
             surveys = queries.survey_rows(db)
-            return lines_csv(industry_lines(db, surveys[0].edition if surveys else 0))
+            return lines_rows(industry_lines(db, surveys[0].edition if surveys else 0))
 
-    return _file(await asyncio.to_thread(read), spreadsheet.CONTENT_TYPE, "index.csv")
+    return table_stream(page.request, "index", await asyncio.to_thread(read))
 
 
 @get("/index/table.pdf", include_in_schema=False)

@@ -12,15 +12,14 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from sqlalchemy import Connection
 
 from checklists.language import N_, Language, SentenceError, sentence
 from sync_server.database.queries import publications
 from sync_server.database.queries import survey as queries
 from sync_server.database.queries.publications import Publication
-from sync_server.exchange import spreadsheet
-from sync_server.exchange.index_published import published_blocks, published_csv, published_document
+from sync_server.exchange.index_published import published_blocks, published_document, published_rows
 from sync_server.print.document import Block
 from sync_server.print.process import printed
 from sync_server.publication import apart
@@ -28,6 +27,7 @@ from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.index_desk import drawn
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of
+from sync_server.routes.dashboard.tables import table_stream
 from sync_server.season.rules import version_in_force
 from sync_server.survey.publishing import compared, figures_to_publish, what_of
 
@@ -58,10 +58,10 @@ async def published_edition(request: Asked, page: NamedDependency[Page], edition
 
 
 @get("/customer-index/{edition:str}/csv", include_in_schema=False)
-async def published_table(request: Asked, page: NamedDependency[Page], edition: FromPath[str]) -> Response[bytes]:
-    """Download the index of an edition as CSV."""
+async def published_table(request: Asked, page: NamedDependency[Page], edition: FromPath[str]) -> Stream:
+    """Download the index of an edition as a table."""
     one = await asyncio.to_thread(_found, request, edition, page.reader.language)
-    return _file(published_csv(one.body), spreadsheet.CONTENT_TYPE, f"customer-index_{edition}.csv")
+    return table_stream(request, f"customer-index_{edition}", published_rows(one.body))
 
 
 @get("/customer-index/{edition:str}/pdf", include_in_schema=False)

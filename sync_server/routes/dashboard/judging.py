@@ -17,11 +17,13 @@ from checklists.language import N_, Sentence, SentenceError, sentence
 from checklists.proposal.counting import word_count
 from checklists.proposal.marks import NotAMarkError, read_mark
 from checklists.proposal.template import proposal_template
+from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import hand_ins, panel
 from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.panel.marking import CannotMarkError, Mark, check_may_open, declare, keep_marks
 from sync_server.proposals.figures import subject_of
 from sync_server.proposals.handing import ATTACHMENT, KIND
+from sync_server.review import ivrs_panel
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audited, fields_of, now_of, services_of, viewed
 
 _HALVES = N_("A mark lies from 0 to {weight}, in steps of a half.")
@@ -39,8 +41,9 @@ async def judging_list(request: Asked, page: NamedDependency[Page]) -> Response[
                 marks = panel.marks_of(db, subject_of(row.id), judge)
                 tie = panel.tie_of(db, subject_of(row.id), judge)
                 lines.append((row, version, tie, len(marks), any(mark.is_final for mark in marks)))
+            menus = _menus(SeasonDesk.of(db, services_of(request).forms), judge)
         lines.sort(key=lambda line: line[1].body.get("company_en", ""))
-        return page.html("proposals/judging.html", lines=lines, parts=len(proposal_template().marked))
+        return page.html("proposals/judging.html", lines=lines, parts=len(proposal_template().marked), menus=menus)
 
     return await asyncio.to_thread(read)
 
@@ -126,6 +129,18 @@ async def judging_marks(request: Asked, page: NamedDependency[Page], proposal_id
     except SentenceError as error:
         return await asyncio.to_thread(_drawn, page, proposal_id, form=form, problem=error.message, status=409)
     return Redirect("/judging" if is_final else f"/judging/{proposal_id}", status_code=303)
+
+
+def _menus(desk: SeasonDesk, judge: str) -> list[tuple[str, Any, bool | None, bool]]:
+    """Return the voice menus to mark, where the rules ask for a panel: with the tie that was said, and whether done."""
+    if not ivrs_panel.is_by_panel(desk):
+        return []
+    lines = []
+    for menu in ivrs_panel.menus(desk):
+        subject = ivrs_panel.subject_of(menu.entrant_id)
+        is_final = any(mark.is_final for mark in panel.marks_of(desk.db, subject, judge))
+        lines.append((menu.entrant_id, menu.name, panel.tie_of(desk.db, subject, judge), is_final))
+    return lines
 
 
 def _newest(page: Page, proposal_id: str) -> VersionRow:

@@ -11,13 +11,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from sqlalchemy import Connection
 
 from checklists.language import N_, SentenceError, in_language, sentence
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.money import PaymentRow, bill_rows, payment_rows
-from sync_server.exchange import spreadsheet
 from sync_server.exchange.season_papers import bill_paper
 from sync_server.money.accounts import MANUAL, MOST, Account, CannotBillError, Line, account_of, accounts, issue
 from sync_server.money.accounts import note_payment as note
@@ -25,6 +24,7 @@ from sync_server.review.basis import refusal
 from sync_server.routes.dashboard import page as pages
 from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
 from sync_server.routes.dashboard.paper import Paper, paper_page, paper_pdf
+from sync_server.routes.dashboard.tables import table_stream
 from sync_server.season.rules import version_in_force
 
 BY_HAND = 3  # lines of the form
@@ -47,12 +47,12 @@ async def money_list(request: Asked, page: NamedDependency[Page]) -> Response[st
 
 
 @get("/money/export.csv", include_in_schema=False)
-async def money_export(request: Asked, page: NamedDependency[Page]) -> Response[bytes]:
+async def money_export(request: Asked, page: NamedDependency[Page]) -> Stream:
     """Download every line that was billed and every payment."""
     await viewed(request, "money-exported", ("money", "list"))
     language = page.reader.language
 
-    def read() -> bytes:
+    def read() -> Sequence[Sequence[object]]:
         with services_of(request).database.reading() as db:
             bills, paid = bill_rows(db), payment_rows(db)
         rows: list[Sequence[object]] = [HEADINGS]
@@ -64,10 +64,9 @@ async def money_export(request: Asked, page: NamedDependency[Page]) -> Response[
             (each.bill, "payment", owners[each.bill], None, None, None, each.amount, each.paid_on, each.reference)
             for each in paid
         ]
-        return spreadsheet.BOM + spreadsheet.lines(rows)
+        return rows
 
-    headers = {"Content-Disposition": 'attachment; filename="money.csv"', "Cache-Control": "no-store"}
-    return Response(await asyncio.to_thread(read), media_type=spreadsheet.CONTENT_TYPE, headers=headers)
+    return table_stream(request, "money", await asyncio.to_thread(read))
 
 
 @get("/money/{organisation:str}", include_in_schema=False)

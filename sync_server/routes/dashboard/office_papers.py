@@ -10,14 +10,17 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from sync_server.award.desk import SeasonDesk
-from sync_server.exchange.office_papers import OFFICE_PAPERS, Source, office_paper, say_at
+from sync_server.exchange.office_papers import OFFICE_PAPERS, Source, office_paper, say_at, table_rows
 from sync_server.print.document import Document
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
 from sync_server.routes.dashboard.award import read_season, spreads_of
+from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import Asked, Page, now_of, viewed
+from sync_server.routes.dashboard.tables import kind_of, table_stream
 from sync_server.routes.dashboard.today import ASSIGNED
 
 
@@ -43,13 +46,22 @@ async def office_pdf(request: Asked, page: NamedDependency[Page], paper_name: Fr
     return Response(body, media_type="application/pdf", headers=headers)
 
 
+@get("/papers/{paper_name:str}/table", include_in_schema=False)
+async def office_table(request: Asked, page: NamedDependency[Page], paper_name: FromPath[str]) -> Stream:
+    """Download the tables of one paper, as CSV or as a workbook."""
+    document = await _document(request, page, paper_name)
+    await viewed(request, "office-paper-viewed", ("season", "season"), form=f"{paper_name}.{kind_of(request)}")
+    return table_stream(request, f"{paper_name}_{document.language}", table_rows(document))
+
+
 async def _document(request: Asked, page: Page, name: str) -> Document:
     if name not in OFFICE_PAPERS:
         raise NotFoundException("no such paper")
-    book, now, language = request.app.state[ASSIGNED], now_of(request), page.reader.language
+    book, bench = request.app.state[ASSIGNED], request.app.state[BENCH]
+    now, language = now_of(request), page.reader.language
 
     def read(desk: SeasonDesk) -> Document:
-        return office_paper(Source(desk, book, spreads_of(desk), now, say_at(desk, language)), name)
+        return office_paper(Source(desk, book, spreads_of(desk), now, say_at(desk, language), bench), name)
 
     return await read_season(request, read)
 
@@ -59,4 +71,4 @@ async def _shown(page: Page, document: Document, name: str, *, status: int = 200
     return await asyncio.to_thread(page.html, "results/page.html", status=status, is_of_office=True, **values)
 
 
-ROUTES = [office_page, office_pdf]
+ROUTES = [office_page, office_pdf, office_table]

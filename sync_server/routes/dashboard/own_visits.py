@@ -21,6 +21,7 @@ from sync_server.exchange import spreadsheet
 from sync_server.publication import disputes
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.own import OwnVisit, assessment_of, csv_rows, own_visits, visit_of
+from sync_server.reports.own import assessment_of, csv_rows, csv_texts, own_visits, visit_of
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import DAYPARTS
 from sync_server.review.basis import refusal
@@ -29,7 +30,9 @@ from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.evidence import send_file
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, reader_of, viewed
 from sync_server.routes.dashboard.reports import own_entrant
+from sync_server.routes.dashboard.tables import table_stream
 
 
 @get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits", include_in_schema=False)
@@ -60,15 +63,14 @@ async def own_list(
 @get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits.csv", include_in_schema=False)
 async def own_csv(
     request: Asked, entrant_id: FromPath[str], channel: FromPath[str], round_number: FromPath[str]
-) -> Response[bytes]:
+) -> Stream:
     """Download those visits as a table."""
     key = (entrant_id, channel)
     copy = await _published(request, key, round_number)
     await viewed(request, "report-viewed", ("entry", "/".join(key)), round=round_number, form="csv")
-    name = f"{entrant_id}_{channel}_r{copy.number}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    body = spreadsheet.BOM + spreadsheet.lines(csv_rows(own_visits(copy, key)))
-    return Response(body, media_type=spreadsheet.CONTENT_TYPE, headers=headers)
+    name = f"{entrant_id}_{channel}_r{copy.number}"
+    visits = own_visits(copy, key)
+    return table_stream(request, name, csv_rows(visits), texts=csv_texts(visits, reader_of(request).language))
 
 
 @get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}/visits/{ref:str}", include_in_schema=False)

@@ -23,8 +23,9 @@ from sync_server.exchange import spreadsheet
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.bulk import Chosen, changed_at_once
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
-from sync_server.exchange.csv.planned import FILE, planned_csv
+from sync_server.exchange.csv.planned import FILE, planned_csv, planned_rows
 from sync_server.exchange.csv.planning import Planning
+from sync_server.exchange.table_files import XLSX
 from sync_server.pages.plan import Called, plan_view
 from sync_server.planning.result import Plan, both
 from sync_server.routes.dashboard.page import (
@@ -37,6 +38,7 @@ from sync_server.routes.dashboard.page import (
     now_of,
     services_of,
 )
+from sync_server.routes.dashboard.tables import kind_of, table_stream
 from sync_server.season.opening import FIRST, red_lines
 
 logger = logging.getLogger(__name__)
@@ -138,7 +140,7 @@ async def plan_confirm(request: Asked, page: NamedDependency[Page], plan_id: Fro
 
 
 @get("/plan/{plan_id:str}/assignments.csv", include_in_schema=False)
-async def plan_table(request: Asked, plan_id: FromPath[str]) -> Response[bytes]:
+async def plan_table(request: Asked, plan_id: FromPath[str]) -> Response[Any]:
     """Download a plan as the table that an import reads."""
 
     def read() -> Plan | None:
@@ -148,6 +150,8 @@ async def plan_table(request: Asked, plan_id: FromPath[str]) -> Response[bytes]:
     plan = await asyncio.to_thread(read)
     if plan is None:
         raise NotFoundException(plan_id)
+    if kind_of(request) == XLSX:
+        return table_stream(request, FILE.removesuffix(".csv"), await asyncio.to_thread(planned_rows, plan))
     content = await asyncio.to_thread(planned_csv, plan)
     headers = {"Content-Disposition": f'attachment; filename="{FILE}"'}
     return Response(content, media_type=spreadsheet.CONTENT_TYPE, headers=headers)

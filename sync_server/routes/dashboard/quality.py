@@ -29,6 +29,7 @@ from sync_server.pages.quality_sums import items_view, service_view
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.standings import by_entry
 from sync_server.review.queue import SEED
+from sync_server.review.settling import waiting
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 from sync_server.routes.dashboard.today import ASSIGNED
 from sync_server.season.rules import version_in_force
@@ -54,6 +55,7 @@ def _agreement(request: Asked, db: Connection, number: int) -> Any:
         names=dict(entrant_names(db)),
         forms=services_of(request).forms.forms(db),
         seed=setting(db, SEED) or "",
+        waiting=len(waiting(db, number)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -60,7 +60,8 @@ async def release_page(
 async def close_round(request: Asked, page: NamedDependency[Page], what: FromPath[str]) -> Response[Any]:
     """Close a round and take its copy, or take the copy of a correction."""
     form, by = await fields_of(request), _by(request)
-    standing, taken, ready = await read_season(request, lambda desk: _to_close(desk, what, by))
+    places = form.get("places", "").split()
+    standing, taken, ready = await read_season(request, lambda desk: _to_close(desk, what, places, by))
 
     def write(db: Connection) -> None:
         closing.close(db, standing.what, taken, ready, reason=form.get("reason", ""), by=by)
@@ -132,9 +133,9 @@ def _found(desk: SeasonDesk, what: str, by: By) -> Standing:
     return standing
 
 
-def _to_close(desk: SeasonDesk, what: str, by: By) -> tuple[Standing, closing.Taken, Readiness]:
+def _to_close(desk: SeasonDesk, what: str, places: Sequence[str], by: By) -> tuple[Standing, closing.Taken, Readiness]:
     standing = _found(desk, what, by)
-    return standing, closing.take(desk, standing.round), closing.ready(desk, standing, by)
+    return standing, closing.take(desk, standing.round, places=places), closing.ready(desk, standing, by)
 
 
 async def _decided(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from sync_server.database.queries.letters import count_letters, newest_letters
-from sync_server.exchange import spreadsheet
 from sync_server.exchange.calendar_feed import CONTENT_TYPE, edition_calendar, visits_calendar
-from sync_server.exchange.reminders import KINDS, post_reminders, reminders, reminders_csv
+from sync_server.exchange.reminders import KINDS, post_reminders, reminder_rows, reminders
 from sync_server.post.outbox import has_mail_server, try_again
 from sync_server.routes.dashboard.page import Asked, Page, audited, fields_of, now_of, services_of, viewed
+from sync_server.routes.dashboard.tables import table_stream
 from sync_server.season.edition import MILESTONES
 
 MOST_SHOWN = 200
@@ -37,19 +38,18 @@ async def reminder_list(request: Asked, page: NamedDependency[Page]) -> Response
 
 
 @get("/reminders/{kind:str}", include_in_schema=False)
-async def reminder_file(request: Asked, kind: FromPath[str]) -> Response[bytes]:
+async def reminder_file(request: Asked, kind: FromPath[str]) -> Stream:
     """Download the letters of one reminder; who took it is logged."""
     name = kind.removesuffix(".csv")
     if name not in KINDS:
         raise NotFoundException(kind)
     await viewed(request, "reminders-taken", ("season", name))
 
-    def read() -> bytes:
+    def read() -> Sequence[Sequence[object]]:
         with services_of(request).database.reading() as db:
-            return reminders_csv(reminders(db, name, now_of(request)))
+            return reminder_rows(reminders(db, name, now_of(request)))
 
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response(await asyncio.to_thread(read), media_type=spreadsheet.CONTENT_TYPE, headers=headers)
+    return table_stream(request, name, await asyncio.to_thread(read))
 
 
 @post("/reminders/{kind:str}/post", include_in_schema=False, status_code=200)

@@ -296,6 +296,29 @@ def test_best_ivrs_is_not_for(ivrs: list[int], rules: Json, why: str) -> None:
     assert why_not(a_season(an_entrant(entry), rules=rules), "best_ivrs") == {"entrant-1": why}
 
 
+@pytest.mark.parametrize(
+    ("source", "ranked", "why"),
+    [
+        pytest.param("annex_mean_weighted", ["90", "80", "70"], {}, id="the annexes, whatever a panel gave"),
+        pytest.param("panel", ["95", "175/2"], {"none": "no panel figure is recorded"}, id="the panel alone"),
+        pytest.param("half_panel", ["355/4", "165/2"], {"none": "no panel figure is recorded"}, id="half of each"),
+    ],
+)
+def test_best_ivrs_by_a_panel(source: str, ranked: list[str], why: Json) -> None:
+    """R-IVR-3."""
+    entrants = [
+        an_entrant(voice("95", annex, **given), id=name)
+        for name, annex, given in (
+            ("low", "70", {"ivrs_panel": "95"}),
+            ("high", "90", {"ivrs_panel": "87.5"}),
+            ("none", "80", {}),
+        )
+    ]
+    season = a_season(*entrants, rules={"award.ivrs.source": source})
+    assert [str(told.figure) for told in the_award(season, "best_ivrs").ranked] == ranked
+    assert why_not(season, "best_ivrs").items() >= why.items()
+
+
 @pytest.mark.parametrize("ivrs", [pytest.param([1, 1, 1], id="AW23"), pytest.param([4, 1, 1], id="more in one round")])
 def test_three_annexes_are_enough_for_best_ivrs(ivrs: list[int]) -> None:
     """R-IVR-1."""

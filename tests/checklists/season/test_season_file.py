@@ -167,6 +167,18 @@ AT, LATER = "2021-03-01T10:00:00+08:00", "2021-03-01T11:00:00+08:00"
             id="annex elsewhere",
         ),
         pytest.param(
+            a_season(an_entrant(an_entry(["80"], channel="online", ivrs_panel="88"))),
+            f"{ENTRY}.ivrs_panel",
+            "phone_in entries only",
+            id="a panel's figure of an online entry",
+        ),
+        pytest.param(
+            a_season(an_entrant(an_entry(["80"], ivrs_panel="101"))),
+            f"{ENTRY}.ivrs_panel",
+            "out of range",
+            id="a panel's figure above 100",
+        ),
+        pytest.param(
             a_season(an_entrant(an_entry(a_round("80", ivrs=["101"])))),
             f"{ENTRY}.rounds[0].ivrs[0]",
             "range",

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import insert, update
 
 from checklists import wire
@@ -65,6 +66,20 @@ def test_an_assessment_is_one_line_in_the_readers_language(desk, language, told)
     assert {name: line[name] for name in told} == told
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"].startswith('attachment; filename="assessments-')
+
+
+def test_the_workbook_beside_the_csv_has_its_columns_and_says_what_questions_ask(desk):
+    """TBF-1"""
+    push(desk, a_call())
+    with signed_in(desk, Role.COORDINATOR) as client:
+        heads, line = table(client.get("/assessments/export"))
+        answer = client.get("/assessments/export?as=xlsx")
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    texts = dict(zip(sheet[0], sheet[1], strict=True))
+    assert sheet[0] == heads
+    assert (texts["Entrant"], len(texts["PC1"]) > 20) == ("", True)
+    assert [sheet[2][heads.index(name)] for name in ("Number", "State")] == [line[0], "Finished"]
 
 
 def test_each_assessment_is_there_once_however_many_pages_it_takes(desk, monkeypatch):

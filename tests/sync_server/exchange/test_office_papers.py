@@ -20,6 +20,7 @@ from sync_server.exchange.office_papers import OFFICE_PAPERS, Source, office_pap
 from sync_server.pages.season_map import AssignedBook
 from sync_server.print.document import Document
 from sync_server.print.typeset import pdf_of
+from sync_server.review.queue import Bench
 from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, desk_of
 from tests.sync_server.finished_season import a_database
 
@@ -55,7 +56,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def paper_of(db: Connection, name: str, language: Language = "en") -> Document:
     desk = desk_of(db)
-    return office_paper(Source(desk, AssignedBook(), {}, NOW, say_at(desk, language)), name)
+    return office_paper(Source(desk, AssignedBook(), {}, NOW, say_at(desk, language), Bench()), name)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,10 @@ def paper_of(db: Connection, name: str, language: Language = "en") -> Document:
         ),
         pytest.param("borderline", ["There is nothing to report."], id="nothing is close"),
         pytest.param("disputes", ["PC1", "open"], id="what is disputed"),
+        pytest.param("queue", ["There is nothing to report."], id="nothing waits"),
+        pytest.param("flags", ["There is nothing to report."], id="nothing is flagged"),
+        pytest.param("calibration", ["There is nothing to report."], id="nothing is scored"),
+        pytest.param("coverage", ["Harbour Ferry", "Done / quota"], id="OFP-4 how it is spread"),
         pytest.param("erasures", ["Erased a file", "abababababababab", "audio"], id="OFP-3 what was erased"),
     ],
 )

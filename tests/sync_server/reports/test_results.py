@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,20 @@ def test_rsl_1_the_letter_adds_up_by_hand_and_names_no_place_and_nobody_else() -
     moved = text_of(result_letter(COPY, key("fir"), "en"))
     assert "moved this entrant from “Banks and Loan Institutions” to “Transports and Logistics”" in moved
     assert "Industry Award · Transports and Logistics: Not awarded: units with a final in this group: 1" in moved
+
+
+def test_rsl_2_a_place_is_printed_only_where_the_organiser_publishes_it_and_the_group_is_large_enough() -> None:
+    about = {**COPY.file["x_results"], "places": ["industry", "grand"]}
+    copy = replace(COPY, file={**COPY.file, "x_results": about})
+    places = {
+        code: [item for block in result_letter(copy, key(code), "en").blocks if isinstance(block, Listed)
+               for item in block.items if ": place" in item]
+        for code in ("acorn", "cedar", "fir")
+    }  # fmt: skip
+    (group,) = {item.partition(":")[0] for item in places["acorn"]} - {"All entries"}
+    assert places["acorn"] == [f"{group}: place 1 of 5, shared by 2", "All entries: place 1 of 6, shared by 2"]
+    assert places["cedar"] == [f"{group}: place 4 of 5", "All entries: place 5 of 6"]
+    assert places["fir"] == ["All entries: place 3 of 6"], "its own group has one entry"
 
 
 def test_an_entry_without_a_final_reads_why() -> None:

@@ -12,7 +12,7 @@ from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import bench as queries
 from sync_server.fieldwork.base_scores import BaseScorer
-from sync_server.review import correcting
+from sync_server.review import correcting, second_scores
 from sync_server.review.figures import Figures, in_turn
 from sync_server.review.outcome import By
 from sync_server.review.tallies import Tallies
@@ -56,6 +56,20 @@ def correct(
     db: Connection, name: str, key: str, typed: str, by: By, *, reason: str = "Heard.", digest: str = ""
 ) -> None:
     correcting.correct(db, BOOK, name, key, typed, digest=digest or digest_of(db, name), reason=reason, by=by)
+
+
+def judged(**changes: str) -> dict[str, str]:
+    """The answers of the call as a second person would choose them, with changes."""
+    words = {True: "true", False: "false"}
+    return {
+        key: words.get(value, str(value)) if isinstance(value, bool) else str(value) for key, value in ANSWERS.items()
+    } | changes
+
+
+def score_second(db: Connection, visit: str, by: By, **changes: str) -> None:
+    """Let somebody who is tied to nobody score a visit for good."""
+    second_scores.say_tie(db, visit, is_tied=False, by=by)
+    second_scores.score(db, BOOK, visit, judged(**changes), is_final=True, by=by)
 
 
 def body_kept(db: Connection, name: str) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, update
 
 from checklists.language import SentenceError
-from checklists.score.double_scoring import DoubleScore
+from checklists.score.double_scoring import DoubleScore, settle
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import second_scores as queries
@@ -20,9 +20,9 @@ from sync_server.panel.marking import CannotMarkError, TieNotDeclaredError
 from sync_server.publication.readiness import Weight, readiness
 from sync_server.review import second_scores
 from sync_server.review.outcome import By, current_assessment
-from sync_server.review.second_scores import apart, drawn, pair_of, settled, wanted
+from sync_server.review.second_scores import apart, drawn, pair_of, wanted
 from tests.sync_server.closed_season import BOOK, add_person, desk_of
-from tests.sync_server.review.review_kit import LATER, a_visit, correct
+from tests.sync_server.review.review_kit import LATER, a_visit, correct, judged
 from tests.sync_server.season_kit import ANSWERS, add_season
 
 
@@ -57,15 +57,8 @@ def test_dbl_1_a_tenth_is_scored_twice_and_two_at_least(visits: int, count: int)
     ],
 )
 def test_a_gap_is_settled(first: int, scores: list[int], again: int | None, step: str, base: str | None) -> None:
-    found = settled(Fraction(first), [Fraction(each) for each in scores], None if again is None else Fraction(again))
+    found = settle(Fraction(first), [Fraction(each) for each in scores], None if again is None else Fraction(again))
     assert (found.step, found.base) == (DoubleScore(step), None if base is None else Fraction(base))
-
-
-def judged(**changes: str) -> dict[str, str]:
-    words = {True: "true", False: "false"}
-    return {
-        key: words.get(value, str(value)) if isinstance(value, bool) else str(value) for key, value in ANSWERS.items()
-    } | changes
 
 
 def person(db: Connection, name: str) -> By:
@@ -138,7 +131,7 @@ def test_far_apart_a_third_person_scores_and_the_round_waits_for_it(database: Da
                 assert (pair(db, visit).settled.step, apart(db, 1)) == (DoubleScore.THIRD_ASSESSOR, [visit])
                 stops = [line.open for line in readiness(desk_of(db), 1, LATER).open_of(Weight.STOPS)]
                 assert stops
-        assert pair(db, visit).settled == settled(
+        assert pair(db, visit).settled == settle(
             pair(db, visit).first, [one.base for one in pair(db, visit).scores], None
         )
         assert (pair(db, visit).settled.step, apart(db, 1)) == (DoubleScore.MEDIAN, [])

@@ -14,7 +14,8 @@ from sync_server.clock import now
 from sync_server.database.engine import Database
 from sync_server.database.queries import survey as queries
 from sync_server.database.queries.survey import CompanyRow, SurveyRow
-from sync_server.exchange.index_published import published_blocks, published_csv, published_document
+from sync_server.exchange.index_published import published_blocks, published_document, published_rows
+from sync_server.exchange.spreadsheet import lines
 from sync_server.print.document import Listed, Rows
 from sync_server.survey.publishing import compared, figures_to_publish, leaders
 from tests.sync_server.survey.survey_kit import add_survey
@@ -103,7 +104,7 @@ def test_idx_16_page_paper_and_file_hold_the_figures_of_the_copy(database: Datab
     assert [len(table.rows) for table in tables] == [len(copy["industries"])] * 2 + [3]
     (awards,) = [block for block in document.blocks if isinstance(block, Listed)]
     assert len(awards.items) == 1
-    text = published_csv(copy).decode("utf-8-sig")
+    text = lines(published_rows(copy)).decode()
     assert rows_of(copy)["satisfaction"] in text
     assert [line.split(",")[1] for line in text.splitlines() if line.endswith("yes")] == ["lotus"]
 

@@ -14,8 +14,9 @@ from sync_server.clock import now
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import survey as queries
-from sync_server.exchange.index_lines import index_document, lines_csv
+from sync_server.exchange.index_lines import index_document, lines_rows
 from sync_server.exchange.index_table import read_index
+from sync_server.exchange.spreadsheet import lines
 from sync_server.survey.measured import company_lines, industry_lines
 from sync_server.survey.printed import Print, changes, keep_printed, printed_tables
 from sync_server.survey.taking import NotTakenError, Taking, keep_answer, keep_answers
@@ -110,7 +111,7 @@ def test_figures_are_hidden_below_the_least_number(
         (company,) = company_lines(db, 2021, "supermarkets")
         industry = industry_lines(db, 2021)[0]
     assert (company.is_published, industry.is_published) == shown
-    row = lines_csv([industry]).decode().splitlines()[1].split(",")
+    row = lines(lines_rows([industry])).decode().splitlines()[1].split(",")
     assert (row[3], row[4], row[9]) == (str(company_n), "yes" if shown[1] else "no", "100.0" if shown[1] else "")
 
 

@@ -26,7 +26,7 @@ from sync_server.quality.items import FEW
 from sync_server.quality.tally import ItemMark, VisitMarks, WaitMark, tally_of
 from sync_server.season.rules import rules_in_force
 from tests.builders import both
-from tests.sync_server.desk import signed_in
+from tests.sync_server.desk import form_token, signed_in
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR
 from tests.sync_server.whole_desk import forms_of
 
@@ -158,3 +158,14 @@ def test_a_visit_is_scored_a_second_time_on_a_page_that_shows_no_answer(arrived:
     with signed_in(desk, Role.COORDINATOR) as client:
         client.get(f"/bench/{arrived[0].id}")
         assert "Agreed: the mean is used" in client.get(address).text
+        assert "1 settled pair does not count yet" in client.get("/quality/agreement?round=1").text
+        settled = client.get("/quality/settled?round=1").text
+        (count,) = [form for form in forms_of(settled) if form.action == "/quality/settled"]
+        other = client.post(count.action, data={**count.fields, "effects": "of others", "reason": "As the rules say."})
+        assert (other.status_code, "As the rules say." in other.text) == (409, True)
+        assert client.post(count.action, data={**count.fields, "reason": "As the rules say."}).status_code == 303
+        assert "Every settled score of this round counts" in client.get("/quality/settled?round=1").text
+        assert "counts, their mean" in client.get(f"/assessments/{arrived[0].id}").text
+    with signed_in(desk, Role.VIEWER) as client:
+        assert client.get("/quality/settled?round=1").status_code == 200
+        assert client.post("/quality/settled", data={"csrf": form_token(client)}).status_code == 403

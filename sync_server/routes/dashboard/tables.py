@@ -1,0 +1,22 @@
+"""A table sent as CSV, or (`?as=xlsx`) as the workbook with the same columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from litestar.response import Stream
+
+from sync_server.exchange.table_files import CONTENT_TYPES, CSV, XLSX, Row, table_file
+from sync_server.routes.dashboard.page import Asked
+
+
+def kind_of(request: Asked) -> str:
+    """Return which file is wanted: CSV unless the address says otherwise."""
+    return XLSX if request.query_params.get("as") == XLSX else CSV
+
+
+def table_stream(request: Asked, name: str, rows: Iterable[Row], *, texts: Row = ()) -> Stream:
+    """Send `rows`, the first of them the heads, while they are read; they are read in threads, a block at a time."""
+    kind = kind_of(request)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
+    return Stream(table_file(kind, rows, texts), media_type=CONTENT_TYPES[kind], headers=headers)
