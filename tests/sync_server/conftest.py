@@ -31,7 +31,6 @@ from sync_server.database.migrations import upgrade
 from sync_server.services import Services
 from tests.builders import an_attempt
 from tests.sync_server.annotations import read_annotations_once
-from tests.sync_server.described_doors import fails_as_described
 from tests.sync_server.databases import (
     copy_of,
     is_made,
@@ -40,6 +39,7 @@ from tests.sync_server.databases import (
     on_postgresql,
     place_on_postgresql,
 )
+from tests.sync_server.described_doors import fails_as_described
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season

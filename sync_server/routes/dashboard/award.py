@@ -28,9 +28,6 @@ from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.course import course_of
 from sync_server.pages.entry import GoingOn, entry_view
 from sync_server.pages.entry_costs import cost_lines
-from sync_server.review import rulings
-from sync_server.pages.course import Course, course_of
-from sync_server.pages.entry import EntryView, GoingOn, entry_view
 from sync_server.review import ivrs_panel, rulings
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError

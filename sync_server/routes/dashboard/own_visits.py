@@ -17,11 +17,9 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.disputes import all_disputes
 from sync_server.database.queries.publications import published, what_of
-from sync_server.exchange import spreadsheet
 from sync_server.publication import disputes
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
-from sync_server.reports.own import OwnVisit, assessment_of, csv_rows, own_visits, visit_of
-from sync_server.reports.own import assessment_of, csv_rows, csv_texts, own_visits, visit_of
+from sync_server.reports.own import OwnVisit, assessment_of, csv_rows, csv_texts, own_visits, visit_of
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import DAYPARTS
 from sync_server.review.basis import refusal
@@ -29,7 +27,6 @@ from sync_server.review.clearing import OwnPhoto, photos_of
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.evidence import send_file
-from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, reader_of, viewed
 from sync_server.routes.dashboard.reports import own_entrant
 from sync_server.routes.dashboard.tables import table_stream
