@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
+from checklists.language import N_
 from sync_server.database.queries.money import organisation_of
+from sync_server.exchange.season_papers import bill_paper
 from sync_server.money import accounts
 from sync_server.money.accounts import Account
 from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
+from sync_server.routes.dashboard.paper import Paper, paper_page, paper_pdf
 
-HERE = "/invoices"
+HERE, INVOICES = "/invoices", N_("Invoices")
 
 
 @get("/invoices", include_in_schema=False)
@@ -27,15 +31,28 @@ async def invoice_list(request: Asked, page: NamedDependency[Page]) -> Response[
 
 @get("/invoices/{number:str}", include_in_schema=False)
 async def invoice_page(request: Asked, page: NamedDependency[Page], number: FromPath[str]) -> Response[str]:
-    """Show one bill of the reader's organisation with its payments, to be printed."""
+    """Show one bill of the reader's organisation with its payments."""
+    return await paper_page(page, await _bill(request, number))
+
+
+@get("/invoices/{number:str}/pdf", include_in_schema=False)
+async def invoice_pdf(
+    request: Asked, page: NamedDependency[Page], number: FromPath[str], language: FromQuery[str] = ""
+) -> Response[Any]:
+    """Download one bill of the reader's organisation as a PDF."""
+    paper = await _bill(request, number)
+    return await paper_pdf(page, paper, language, f"bill-{number}")
+
+
+async def _bill(request: Asked, number: str) -> Paper:
     account = await asyncio.to_thread(_own, request)
     bill = next((row for row in account.bills if str(row.number) == number), None) if account else None
     if account is None or bill is None:
         raise NotFoundException("no such invoice")
     await viewed(request, "money-viewed", ("organisation", account.organisation), bill=number[:20])
-    paid = [row for row in account.payments if row.bill == bill.number]
-    left = bill.total - sum(row.amount for row in paid)
-    return page.html("money/bill.html", account=account, bill=bill, paid=paid, left=left, back=HERE)
+    return Paper(
+        f"{HERE}/{bill.number}", (HERE, INVOICES), lambda db, language: bill_paper(db, account, bill, language)
+    )
 
 
 def _own(request: Asked) -> Account | None:
@@ -46,4 +63,4 @@ def _own(request: Asked) -> Account | None:
         return accounts.account_of(db, organisation_of(db, entrant_id))
 
 
-ROUTES = [invoice_list, invoice_page]
+ROUTES = [invoice_list, invoice_page, invoice_pdf]

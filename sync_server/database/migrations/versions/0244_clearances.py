@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0231"
-down_revision = "0225"
+revision = "0244"
+down_revision = "0233"
 branch_labels = None
 depends_on = None
 
