@@ -18,7 +18,7 @@ from sync_server.money.accounts import Account
 from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
 from sync_server.routes.dashboard.paper import Paper, paper_page, paper_pdf
 
-HERE = "/invoices"
+HERE, INVOICES = "/invoices", N_("Invoices")
 
 
 @get("/invoices", include_in_schema=False)
@@ -40,7 +40,8 @@ async def invoice_pdf(
     request: Asked, page: NamedDependency[Page], number: FromPath[str], language: FromQuery[str] = ""
 ) -> Response[Any]:
     """Download one bill of the reader's organisation as a PDF."""
-    return await paper_pdf(page, await _bill(request, number), language, f"bill-{number}")
+    paper = await _bill(request, number)
+    return await paper_pdf(page, paper, language, f"bill-{number}")
 
 
 async def _bill(request: Asked, number: str) -> Paper:
@@ -49,8 +50,9 @@ async def _bill(request: Asked, number: str) -> Paper:
     if account is None or bill is None:
         raise NotFoundException("no such invoice")
     await viewed(request, "money-viewed", ("organisation", account.organisation), bill=number[:20])
-    back = (HERE, N_("Invoices"))
-    return Paper(f"{HERE}/{bill.number}", back, lambda db, language: bill_paper(db, account, bill, language))
+    return Paper(
+        f"{HERE}/{bill.number}", (HERE, INVOICES), lambda db, language: bill_paper(db, account, bill, language)
+    )
 
 
 def _own(request: Asked) -> Account | None:
