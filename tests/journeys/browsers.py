@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).parent
@@ -109,8 +109,12 @@ def update_of(page: Page) -> str:
 
 def in_python(page: Page, code: str) -> Any:
     """Run `code` in the app's own Python (a worker) and return its last value; only JSON-like values travel."""
-    worker = next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
-    return worker.evaluate("(code) => self.pyodide.runPythonAsync(code)", code)
+    return worker_of(page).evaluate("(code) => self.pyodide.runPythonAsync(code)", code)
+
+
+def worker_of(page: Page) -> Worker:
+    """Return the worker that the app's Python runs in."""
+    return next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
 
 
 class Phone:

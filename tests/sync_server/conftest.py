@@ -39,6 +39,7 @@ from tests.sync_server.databases import (
     on_postgresql,
     place_on_postgresql,
 )
+from tests.sync_server.described_doors import fails_as_described
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
@@ -113,7 +114,9 @@ class Running:
 
     def client(self, token: str | None = TOKEN) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.with_client(httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=NO_AUTHORITIES))
+        hooks = {"response": [fails_as_described]}  # of every test that speaks as a phone
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=NO_AUTHORITIES, event_hooks=hooks)
+        return self.with_client(client)
 
     def with_client(self, client: httpx.Client) -> httpx.Client:
         self.clients.append(client)

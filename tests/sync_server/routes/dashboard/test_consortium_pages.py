@@ -67,7 +67,7 @@ def test_a_finding_is_exclusive_then_public(server: Any, standing_clock: Standin
     whose = [status(server, role, path) for role in (Role.MEMBER, Role.COORDINATOR, Role.ENTRANT, Role.JUDGE, None)]
     assert whose == [200, 200, 403, 403, 403]
     with browser(server) as visitor:
-        assert "2027-06-30 10:00:00" in visitor.get(path).text
+        assert "30 Jun 2027 10:00:00" in visitor.get(path).text
         assert visitor.get(f"/findings/{plain}").status_code == 404
         standing_clock.at = datetime(2027, 6, 30, 9, 59, 59, tzinfo=ISSUED.tzinfo)
         assert (visitor.get(path).status_code, visitor.get(f"{path}/pdf").status_code) == (403, 403)

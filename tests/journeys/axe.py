@@ -1,0 +1,26 @@
+"""What axe finds wrong with a page that is open: the rules of WCAG 2.2 AA that a program can judge."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+BY_AXE = """async (theme) => {
+  const before = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = theme;
+  const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const found = await axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });
+  document.documentElement.dataset.theme = before;
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target)}`);
+}"""
+
+
+def faults_by_axe(page: Page, name: str) -> list[str]:
+    """Return what is wrong, as wide as the window is, in both themes."""
+    page.evaluate(AXE)
+    width = page.viewport_size
+    return [
+        f"{name} at {width} in {theme}: {one}" for theme in ("light", "dark") for one in page.evaluate(BY_AXE, theme)
+    ]
