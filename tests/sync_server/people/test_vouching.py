@@ -108,7 +108,7 @@ def test_the_page_offers_the_provider_beside_the_password(office):
     assert 'name="password"' in page
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
 def test_without_a_provider_nothing_of_it_is_there(server):
     with browser(server) as client:
         assert "/sign-in/provider" not in client.get("/sign-in").text
