@@ -14,6 +14,7 @@ from contextvars import copy_context
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import flet as ft
@@ -35,36 +36,67 @@ from fieldapp.views.hooks import AppContext, AppHandle, use_fields
 from fieldapp.views.start import Blocked, starting
 from fieldapp.views.today.page import Today
 
+if TYPE_CHECKING:
+    from fieldapp.storage.browser import BrowserFolder
+
 IN_BROWSER = sys.platform == "emscripten"
 LOOK_AGAIN_S = 30
 QUICKLY_S = 0.5  # storage that opens within this needs no screen that says so
 SENDING_RESTS_S = 0.5  # the visits are drawn first
+NOBODY: Callable[[], None] | None = None
 DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
 
 
-async def main(page: ft.Page) -> None:
+class Early:
+    """What can be done before there is a page: the storage is opened while the toolkit still starts."""
+
+    def __init__(self) -> None:
+        self._is_lost, self._tell = False, NOBODY
+        self.ports = ports(self.lose)
+        self.opening = asyncio.ensure_future(self.ports.store.open())
+
+    def follow(self, tell: Callable[[], None]) -> None:
+        """Call `tell` when another tab takes the storage over; now, where one has."""
+        self._tell = tell
+        if self._is_lost:
+            tell()
+
+    def lose(self) -> None:
+        """Another tab has taken the storage over."""
+        self._is_lost = True
+        if self._tell:
+            self._tell()
+
+
+async def main(page: ft.Page, early: Early | None = None) -> None:
     """Open the app in `page`: the visits as soon as the storage is open, a word that it opens where that takes long."""
+    installed.mark("page")
+    early = early or Early()
     page.title = installed.name()
     # The browser calls back from outside; what such a call changes belongs to this page all the same.
     here = copy_context()
     app = App(
-        ports(lambda: here.copy().run(lost, app)),
+        early.ports,
         origin=installed.origin() or origin_of(page.url),
         settings=of_the_phone(),
         sending_rests_s=SENDING_RESTS_S,
     )
     faults.watch(page, app)
-    opened = asyncio.create_task(app.start())
+    opened = asyncio.create_task(app.start(early.opening))
     await asyncio.wait({opened}, timeout=QUICKLY_S)
+    installed.mark("opened")
     theme.dress(page, app.settings.text_size, theme.Appearance(app.settings.theme))
+    language.speak_locale(page, app.settings.language)
     window.follow(page)
     hooks.follow_going(page, app.lock.touch)
     page.render_views(Root, AppHandle(app))
+    installed.mark("drawn")
     installed.on_news(lambda: here.copy().run(app.notify))
     if not IN_BROWSER:
         _let_go_when_left(page, app)
     page.on_app_lifecycle_state_change = partial(_look_again, app)
     await opened
+    early.follow(lambda: here.copy().run(lost, app))
     page.run_task(_follow_the_clock, app)
 
 
@@ -144,9 +176,10 @@ def lost(app: App) -> None:
 async def use_here(app: App) -> None:
     """Take the storage over from the tab that holds it, and open the app in this one."""
     if IN_BROWSER:
+        folder = cast("BrowserFolder", app.ports.folder)
         with suppress(AppError):  # the start below tells it in words
-            await app.ports.folder.open(take_over=True)  # type: ignore[call-arg]
-        if app.device:  # it was open here before: what is in memory is older than what the other tab kept
+            await folder.open(take_over=True)
+        if app.device or folder.is_left:  # what was read here before is older than what the other tab kept
             installed.reload()
             return
     await app.start()
@@ -216,7 +249,7 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
     """The whole app: the screens before the first, then the one the address names."""
     app = handle.app
     use_fields(app, "phase", "blocked", "settings")
-    use_fields(app.lock, "is_locked")
+    use_fields(app.lock, "is_locked", "lock")
     settings = app.settings
     language.speak(settings.language)
     page = ft.context.page
@@ -230,6 +263,8 @@ def Root(handle: AppHandle) -> list[ft.Control] | ft.Control:
         return [starting()]
     if app.phase is Phase.BLOCKED:
         return [Blocked(app, lambda: use_here(app))]
+    if app.lock.is_for_customers:
+        return [AppContext(handle, _later("kiosk", "KioskScreen"))]
     if app.lock.is_locked:
         return [_screen("lock", "Locked")(app)]
     if app.phase is Phase.ENROL:

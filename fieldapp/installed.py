@@ -40,6 +40,12 @@ def show_at_start(theme: str) -> None:
         import_module("device_page").showAtStart(theme)
 
 
+def mark(name: str) -> None:
+    """Note that the start has come this far; a bench reads it."""
+    if sys.platform == "emscripten":
+        import_module("device_page").mark(name)
+
+
 def version() -> str:
     """Return which version this is; in the browser with the build's own mark. "" when run from a folder of sources."""
     if built := os.environ.get("FIELDAPP_VERSION"):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from checklists.language import Language, Sentence
+from checklists.language import Language, Sentence, Text
 from checklists.record.assessment import Assessment, Attempt, MediaKind, SyncState
 from checklists.record.assignment import Assignment
 from checklists.record.transitions import SYNC_TRANSITIONS, SyncEvent, after
@@ -34,6 +34,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     after_min: int
     wrong: int = 0
     wait_until: datetime | None = None
+    for_customers: bool = False  # the phone was left to the customers of a counter
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +99,26 @@ class Came(msgspec.Struct, frozen=True, kw_only=True):
     record: Assessment
 
 
+class Counter(msgspec.Struct, frozen=True, kw_only=True):
+    """The counter at which this device asks customers, and from when to before when answers are taken."""
+
+    company: str
+    name: Text
+    opens_at: datetime
+    closes_at: datetime
+    organiser: Text = {}
+
+
+class CounterAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What one customer answered at a counter, by question. It is here until the server has it."""
+
+    id: str
+    company: str
+    answers: dict[str, str]
+    answered_at: datetime
+    reason: Sentence | None = None  # why the server refused it; None: it waits to be sent
+
+
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the server has sent this device, up to and including `cursor`. Forms are kept apart: they are big.
 
@@ -111,6 +132,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     reviews: dict[str, Review] = {}  # latest, by assessment
     handed_on: tuple[str, ...] = ()  # assignments that are somebody else's now
     came: dict[str, Came] = {}  # by assignment
+    counter: Counter | None = None  # where this device asks customers now
     unread: tuple[str, ...] = ()  # changes this version of the app could not read
 
 

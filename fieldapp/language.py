@@ -37,7 +37,10 @@ def speak(language: Language) -> None:
 
 
 def speak_locale(page: ft.Page, language: Language) -> None:
-    """Let the toolkit's own words follow."""
+    """Let the toolkit's own words follow, unless they do: it draws everything anew for them."""
+    configured = page.locale_configuration
+    if configured is not None and configured.current_locale == LOCALES[language]:
+        return
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=list(LOCALES.values()), current_locale=LOCALES[language]
     )

@@ -15,7 +15,7 @@ import msgspec
 
 from checklists.forms.form import Form
 from checklists.record.assessment import Assessment, Position
-from fieldapp.kept import Delivery, Device, Feed, Settings, Take
+from fieldapp.kept import CounterAnswer, Delivery, Device, Feed, Settings, Take
 from fieldapp.line import Line
 from fieldapp.server_replies import Acknowledgement, Enrolled, Page, PushReply
 
@@ -135,6 +135,15 @@ class Store(Protocol):
 
     async def remove(self, assessment_id: str) -> None:
         """Forget one assessment. Unknown ids are ignored. Raises NotKept."""
+
+    def counter_answers(self) -> tuple[CounterAnswer, ...]:
+        """Return what customers answered here and the server does not have yet, oldest first."""
+
+    async def save_counter_answer(self, answer: CounterAnswer) -> None:
+        """Keep it; the same id again replaces it. Raises NotKept."""
+
+    async def remove_counter_answer(self, answer_id: str) -> None:
+        """Forget one that the server has. Unknown ids are ignored. Raises NotKept."""
 
     def form(self, form_id: str) -> Form | None:
         """Return a form the server sent, or None."""
@@ -286,6 +295,9 @@ class Server(Protocol):
 
     async def put(self, assessment_id: str, body: bytes) -> PushReply:
         """Send one revision. Idempotent; returns only after the server's commit is durable."""
+
+    async def put_counter_answer(self, answer_id: str, body: bytes) -> None:
+        """Send what one customer answered at a counter. Idempotent; returns only after it is durable."""
 
     async def begin_file(
         self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str

@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from checklists.language import Text
+
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     """The server's reply to an enrolment."""
@@ -25,6 +27,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     body: msgspec.Raw
 
 
+class CounterOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """The counter at which this device is to ask customers, and from when to before when."""
+
+    company: str
+    name: Text
+    opens_at: datetime
+    closes_at: datetime
+    organiser: Text = {}
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page of changes, already applied in order by whoever reads it."""
 
@@ -32,6 +44,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     cursor: str
     more: bool
     server_time: datetime | None = None
+    counter: CounterOrder | None = None
 
 
 class PushReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -53,6 +53,7 @@ from sync_server.machine.request_log import RequestLog
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.people.visitors import Visitors
+from sync_server.people.vouching import Provider
 from sync_server.post.caller import Caller
 from sync_server.post.outbox import POST_JOB, PostJob, note_mail_server
 from sync_server.post.smtp import MailServer
@@ -134,6 +135,7 @@ def _services(config: Config, clock: Clock) -> Services:
         devices=DeviceKeys(database),
         quota=DayQuota(RECORD_BYTES_A_DAY),
         visitors=Visitors(),
+        provider=_provider(config),
         typists=Visitors(600),
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
@@ -182,6 +184,21 @@ def _services(config: Config, clock: Clock) -> Services:
             database, writer, clock, {POST_JOB.kind: PostJob(database, writer, clock, MailServer.of(config.smtp_url))}
         ),
         uploads=uploads,
+    )
+
+
+def _provider(config: Config) -> Provider | None:
+    if not config.oidc_issuer:
+        return None
+    # Loading it takes a third of a second, which a server without a provider need not spend at its start.
+    from sync_server.people.provider import OpenIdProvider  # noqa: PLC0415
+
+    return OpenIdProvider(
+        issuer=config.oidc_issuer,
+        client_id=config.oidc_client_id,
+        client_secret=config.oidc_secret,
+        claim=config.oidc_claim,
+        name=config.oidc_name,
     )
 
 

@@ -5,27 +5,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import urlsplit
+
+from sync_server import setting_readers as read
 
 PREFIX = "SYNC_SERVER_"
 MB = 1_000_000
-APP_NAME_LETTERS = 12
-TELLING = ("assess", "award", "mystery", "shopper", "評審", "神秘", "顧客", "獎")  # read over a shoulder
 
 
 class ConfigError(ValueError):
     """One or more settings are wrong; the message has a line for each: name, what is wrong, what would be right."""
-
-
-ACCOUNT_ROLES = ("admin", "coordinator", "reviewer", "viewer", "entrant", "entrant_reader", "judge", "member")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +56,12 @@ class Config:
     host_names: str = ""
     webhook_private_hosts: str = ""
     second_factor: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_claim: str = "email"
+    oidc_label: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **overrides: Any) -> Config:
@@ -85,6 +85,7 @@ class Config:
                 values[name] = SETTINGS[name].read(raw)
             except ValueError as error:
                 problems.append(f"{variable}={_shown(name, raw)}: {error}")
+        problems += _oidc_problems(values)
         if problems:
             raise ConfigError("\n".join(problems))
         return cls(**values | {name: value for name, value in overrides.items() if value is not None})
@@ -115,6 +116,17 @@ class Config:
         return frozenset(filter(None, self.second_factor.split(",")))
 
     @property
+    def oidc_secret(self) -> str:
+        """What the provider knows this server by; empty: it has no secret there, and PKCE alone protects the code."""
+        file = self.oidc_client_secret_file
+        return Path(file).read_text("utf-8").strip() if file else self.oidc_client_secret
+
+    @property
+    def oidc_name(self) -> str:
+        """What the provider is called on the sign-in page."""
+        return self.oidc_label or urlsplit(self.oidc_issuer).hostname or ""
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach this server over TLS, so that cookies may insist on it."""
         return urlsplit(self.public_url).scheme == "https"
@@ -133,146 +145,82 @@ class Setting:
     secret: bool = False
 
 
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(raw: str) -> int:
-        if not raw.isascii() or not raw.isdigit() or not least <= int(raw[:12]) <= most:
-            raise ValueError(f"write a whole number from {least} to {most}")
-        return int(raw)
-
-    return read
-
-
-def _database_url(raw: str) -> str:
-    scheme = urlsplit(raw).scheme.partition("+")[0]
-    if scheme == "sqlite":
-        return raw
-    if scheme in {"postgresql", "postgres"}:
-        return "postgresql+psycopg" + raw[raw.index("://") :]
-    raise ValueError("write postgresql://user:password@host/name, or sqlite:////absolute/path")
-
-
-def _media_url(raw: str) -> str:
-    url = urlsplit(raw)
-    if url.scheme == "s3" and url.netloc:
-        return raw
-    if url.scheme == "file" and url.path.startswith("/"):
-        return raw
-    raise ValueError("write s3://bucket/prefix (with ?endpoint=...&region=...) or file:///absolute/folder")
-
-
-def _smtp_url(raw: str) -> str:
-    url = urlsplit(raw)
-    query = parse_qs(url.query, keep_blank_values=True)
-    is_whole = url.scheme in {"smtp", "smtps"} and url.hostname and url.path in {"", "/"} and query.keys() <= {"from"}
-    if not is_whole or not all(re.fullmatch(r"[^@\s]+@[^@\s]+", one) for one in query.get("from", ["a@b"])):
-        raise ValueError("write smtp://user:password@host:587/?from=award@example.org, or smtps://... on port 465")
-    try:
-        url.port  # noqa: B018 - reading it is what finds a wrong one
-    except ValueError as error:
-        raise ValueError("write the port as a number") from error
-    return raw
-
-
-def _web_url(raw: str) -> str:
-    url = urlsplit(raw)
-    if url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/"):
-        raise ValueError("write https://host or http://host:port, without a path")
-    return raw.rstrip("/")
-
-
-def _app_name(raw: str) -> str:
-    if len(raw) > APP_NAME_LETTERS or not raw.isprintable():
-        raise ValueError(f"write a name of at most {APP_NAME_LETTERS} letters: phones cut longer ones")
-    if said := [word for word in TELLING if word in raw.casefold()]:
-        raise ValueError(f'write a name that does not say what the app is for: without "{said[0]}"')
-    return raw
-
-
-def _addresses(raw: str) -> str:
-    for address in raw.split(","):
-        try:
-            ip_address(address.strip())
-        except ValueError as error:
-            raise ValueError("write IP addresses with commas between them, such as 127.0.0.1,::1") from error
-    return ",".join(str(ip_address(address.strip())) for address in raw.split(","))
-
-
-def _host_names(raw: str) -> str:
-    names = [name.strip().lower() for name in raw.split(",")]
-    if not all(re.fullmatch(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*", name) for name in names):
-        raise ValueError("write names with commas between them, such as tool.example.org,*.field.example.org")
-    return ",".join(names)
-
-
-def _zone(raw: str) -> str:
-    try:
-        ZoneInfo(raw)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("write a zone of the tz database, such as Asia/Hong_Kong") from error
-    return raw
-
-
-def _level(raw: str) -> str:
-    if raw.lower() not in {"debug", "info", "warning", "error"}:
-        raise ValueError("write debug, info, warning or error")
-    return raw.lower()
-
-
-def _roles(raw: str) -> str:
-    names = [name.strip().lower() for name in raw.split(",")]
-    if wrong := [name for name in names if name not in ACCOUNT_ROLES]:
-        raise ValueError(f'"{wrong[0]}" is no role; write any of {",".join(ACCOUNT_ROLES)}')
-    return ",".join(names)
+def _oidc_problems(values: Mapping[str, Any]) -> list[str]:
+    """Return what does not fit together among the settings of the provider."""
+    names = [name for name in values if name.startswith("oidc_")]
+    problems = []
+    if names and not {"oidc_issuer", "oidc_client_id"} <= values.keys():
+        problems.append(
+            f"{PREFIX}{names[0].upper()}: signing in by a provider needs {PREFIX}OIDC_ISSUER and {PREFIX}OIDC_CLIENT_ID"
+        )
+    if {"oidc_client_secret", "oidc_client_secret_file"} <= values.keys():
+        problems.append(f"{PREFIX}OIDC_CLIENT_SECRET_FILE: write the secret or its file, not both")
+    return problems
 
 
 SETTINGS: Mapping[str, Setting] = {
     "data_dir": Setting(Path, "folder of the database, the media and unfinished uploads"),
-    "database_url": Setting(_database_url, "PostgreSQL instead of the SQLite file: postgresql://...", secret=True),
-    "media_url": Setting(_media_url, "object store instead of the media folder: s3://bucket/prefix?endpoint=&region="),
+    "database_url": Setting(read.database_url, "PostgreSQL instead of the SQLite file: postgresql://...", secret=True),
+    "media_url": Setting(
+        read.media_url, "object store instead of the media folder: s3://bucket/prefix?endpoint=&region="
+    ),
     "media_key_id": Setting(str, "access key of the object store", secret=True),
     "media_secret": Setting(str, "secret key of the object store", secret=True),
-    "public_url": Setting(_web_url, "the address people type; https there makes cookies insist on it"),
+    "public_url": Setting(read.web_url, "the address people type; https there makes cookies insist on it"),
     "app_dir": Setting(str, "folder for the built field app; without one the person's cache folder"),
     "app_name": Setting(
-        _app_name, "what the installed app is called, such as Notes+ or 記事; its icon is a plain sheet then"
+        read.app_name, "what the installed app is called, such as Notes+ or 記事; its icon is a plain sheet then"
     ),
-    "max_body_bytes": Setting(_whole(1_000, 100 * MB), "largest record accepted"),
-    "max_upload_bytes": Setting(_whole(1_000, 10_000 * MB), "largest photo or sound accepted"),
-    "max_chunk_bytes": Setting(_whole(1_000, 1_000 * MB), "largest part of an upload accepted in one request"),
-    "upload_expiry_h": Setting(_whole(1, 8_760), "hours an unfinished upload is kept"),
-    "writer_queue": Setting(_whole(1, 100_000), "writes that may wait; beyond it the server answers 503"),
-    "writer_batch": Setting(_whole(1, 10_000), "most writes committed together"),
-    "session_h": Setting(_whole(1, 720), "hours a sign-in lasts"),
-    "enrolment_code_h": Setting(_whole(1, 8_760), "hours an enrolment code may be used"),
-    "retention_audio_days": Setting(_whole(1, 36_500), "days sound is kept after its round was released"),
+    "max_body_bytes": Setting(read.whole(1_000, 100 * MB), "largest record accepted"),
+    "max_upload_bytes": Setting(read.whole(1_000, 10_000 * MB), "largest photo or sound accepted"),
+    "max_chunk_bytes": Setting(read.whole(1_000, 1_000 * MB), "largest part of an upload accepted in one request"),
+    "upload_expiry_h": Setting(read.whole(1, 8_760), "hours an unfinished upload is kept"),
+    "writer_queue": Setting(read.whole(1, 100_000), "writes that may wait; beyond it the server answers 503"),
+    "writer_batch": Setting(read.whole(1, 10_000), "most writes committed together"),
+    "session_h": Setting(read.whole(1, 720), "hours a sign-in lasts"),
+    "enrolment_code_h": Setting(read.whole(1, 8_760), "hours an enrolment code may be used"),
+    "retention_audio_days": Setting(read.whole(1, 36_500), "days sound is kept after its round was released"),
     "retention_files_days": Setting(
-        _whole(1, 36_500), "days photos, other files and written words are kept after the last round was"
+        read.whole(1, 36_500), "days photos, other files and written words are kept after the last round was"
     ),
-    "retention_unnamed_days": Setting(_whole(1, 36_500), "days a file is kept that no record ever named"),
-    "shutdown_s": Setting(_whole(1, 600), "seconds a stopping server waits for requests under way"),
-    "time_zone": Setting(_zone, "zone of the moments on pages; what is measured follows the rules' zone (`tz`)"),
-    "log_level": Setting(_level, "debug, info, warning or error"),
+    "retention_unnamed_days": Setting(read.whole(1, 36_500), "days a file is kept that no record ever named"),
+    "shutdown_s": Setting(read.whole(1, 600), "seconds a stopping server waits for requests under way"),
+    "time_zone": Setting(read.zone, "zone of the moments on pages; what is measured follows the rules' zone (`tz`)"),
+    "log_level": Setting(read.level, "debug, info, warning or error"),
     "metrics_token": Setting(str, "bearer token /metrics asks for; empty: it answers this machine only", secret=True),
     "smtp_url": Setting(
-        _smtp_url,
+        read.smtp_url,
         "mail server for receipts, verdicts and reminders: smtp://user:password@host:587/?from=award@example.org; "
         "empty: reminders are files for mail-merge",
         secret=True,
     ),
     "max_connections": Setting(
-        _whole(10, 100_000), "connections open at once; fewer where the system allows fewer files"
+        read.whole(10, 100_000), "connections open at once; fewer where the system allows fewer files"
     ),
-    "max_connections_per_address": Setting(_whole(10, 100_000), "connections of one address open at once"),
+    "max_connections_per_address": Setting(read.whole(10, 100_000), "connections of one address open at once"),
     "trusted_proxies": Setting(
-        _addresses, "addresses of proxies, by commas, whose word on who calls and over what (X-Forwarded-*) is taken"
+        read.addresses,
+        "addresses of proxies, by commas, whose word on who calls and over what (X-Forwarded-*) is taken",
     ),
     "host_names": Setting(
-        _host_names, "names people open it by, by commas, beside its addresses, its machine's and the public one"
+        read.host_names, "names people open it by, by commas, beside its addresses, its machine's and the public one"
     ),
     "webhook_private_hosts": Setting(
-        _host_names, "names, by commas, that webhooks may call although they lie in a private network"
+        read.host_names, "names, by commas, that webhooks may call although they lie in a private network"
     ),
-    "second_factor": Setting(_roles, "roles, by commas, whose accounts must have a second factor, such as admin"),
+    "second_factor": Setting(read.roles, "roles, by commas, whose accounts must have a second factor, such as admin"),
+    "oidc_issuer": Setting(
+        read.issuer, "issuer of the OpenID Connect provider that the office may sign in by, as its discovery names it"
+    ),
+    "oidc_client_id": Setting(str, "what the provider calls this server"),
+    "oidc_client_secret": Setting(
+        str, "the secret it was given there; without one the provider must take PKCE alone", secret=True
+    ),
+    "oidc_client_secret_file": Setting(read.secret_file, "a file that holds the secret, in its place"),
+    "oidc_claim": Setting(
+        read.claim, "the claim by which an account is found the first time; any but email must be sure at the provider"
+    ),
+    "oidc_label": Setting(read.label, "what the provider is called on the sign-in page; empty: the issuer's host"),
 }
 
 

@@ -24,6 +24,7 @@ from sync_server.machine.metrics import Metrics
 from sync_server.people.day_quota import DayQuota
 from sync_server.people.device_tokens import DeviceKeys
 from sync_server.people.visitors import Visitors
+from sync_server.people.vouching import Provider
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import ObservedTime
 
@@ -62,6 +63,7 @@ class Services:
     devices: DeviceKeys
     quota: DayQuota
     visitors: Visitors
+    provider: Provider | None  # vouches for people of the office, where one is set
     typists: Visitors  # drafts that are kept while somebody types
     records: RecordCheck
     checking: Checking

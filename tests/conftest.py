@@ -33,6 +33,7 @@ SLOW = (
     "tests/sync_server/demo/",
     "tests/sync_server/evidence/test_tus_js.py",
     "tests/sync_server/machine/test_tls.py",
+    "tests/sync_server/people/test_real_provider.py",
     "tests/sync_server/routes/api/test_bad_days.py",
     "tests/sync_server/routes/api/test_description.py",
     "tests/sync_server/whole/",
@@ -97,8 +98,10 @@ def _is_on_postgresql(item: pytest.Item) -> bool:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say why a test was tried again: it passed in the end, but not for nothing."""
     for report in terminalreporter.stats.get("rerun", ()):
-        why = (report.longreprtext.strip().splitlines() or [""])[-1]
-        terminalreporter.write_line(f"TRIED AGAIN {report.nodeid} - {why}")
+        lines = report.longreprtext.splitlines()
+        way = [line.strip() for line in lines if line.startswith("tests/")]
+        why = [line[1:].strip() for line in lines if line.startswith("E ")][:4]
+        terminalreporter.write_line(f"TRIED AGAIN {report.nodeid}\n  " + "\n  ".join((*way, *why)))
 
 
 class OneBrowserAtATime(LoadFileScheduling):

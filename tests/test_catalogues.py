@@ -10,6 +10,7 @@ import importlib.util
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from types import ModuleType
@@ -64,6 +65,7 @@ def is_source(folder: str) -> bool:
     return not {"build", "node_modules"} & set(Path(folder).parts)
 
 
+@cache
 def sentences_of(package: str) -> Sources:
     """Every message of the sources, and one place where it stands."""
     found: Sources = {}

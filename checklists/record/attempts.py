@@ -25,6 +25,7 @@ from fractions import Fraction
 
 import msgspec
 
+from checklists.days import day_words
 from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Attempt, Contact, Outcome
@@ -279,7 +280,7 @@ def _spread_warnings(counted_at: Sequence[datetime], rules: AttemptRules) -> tup
         sentence(
             N_("{count} tries on {day}: spread them, at most {most} a day and at different times of day."),
             count=count,
-            day=day.isoformat(),
+            day=day_words(day),
             most=rules.suggest_per_day,
         )
         for day, count in days.items()

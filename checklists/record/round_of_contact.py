@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from checklists.days import day_words
 from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import Assessment, Attempt, Contact
@@ -49,7 +50,7 @@ def misplaced(
     began_in = round_at(at, rounds)
     if record.contact is Contact.VOID or record.channel is Channel.SITE_VISIT or began_in == number:
         return None
-    day = at.astimezone(tz).date().isoformat()
+    day = day_words(at.astimezone(tz).date())
     if began_in is None:
         return sentence(
             N_("The contact began on {day}, outside every round; it counts in round {number}."), day=day, number=number

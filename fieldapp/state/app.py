@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +17,7 @@ from checklists.record.assessment import Assessment, MediaKind, RecordStatus, Sy
 from checklists.record.sheet import SheetError
 from fieldapp import installed
 from fieldapp.errors import NotKept, OpenElsewhere, SyncError
-from fieldapp.kept import Delivery, Device, Feed, Take
+from fieldapp.kept import Counter, Delivery, Device, Feed, Take
 from fieldapp.line import Line
 from fieldapp.ports import SetAside
 from fieldapp.state import recorder as sound
@@ -34,6 +35,7 @@ from fieldapp.state.sync_log import SyncLog
 
 if TYPE_CHECKING:
     from fieldapp.state.hand_over import HandOvers
+    from fieldapp.state.kiosk import Kiosk
     from fieldapp.state.visit import Visit
 
 
@@ -57,7 +59,9 @@ class App(Custody):
     zone: ZoneInfo | None = None  # the programme's; None while its rules are not here or cannot be read here
     rows: tuple[VisitRow, ...] = ()  # grouped: sorted by group, then due
     minute: datetime | None = None  # the server's time, as far as it is known
+    clock_off_s: int = 0  # how far the server's clock is ahead of the phone's, where that is worth a word
     visit: Visit | None = None  # the one that is open
+    counter: Counter | None = None  # at which this phone asks customers
     line: Line = field(default_factory=Line)
     items: tuple[SyncItem, ...] = ()  # finished assessments: unsent first
     set_aside: tuple[SetAside, ...] = ()
@@ -77,10 +81,13 @@ class App(Custody):
         """Return the rows by group, empty groups left out, in the order of `Due`."""
         return tuple((due, tuple(rows)) for due, rows in groupby(self.rows, key=lambda row: row.due))
 
-    async def start(self) -> bool:
-        """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError."""
+    async def start(self, opening: Awaitable[tuple[SetAside, ...]] | None = None) -> bool:
+        """Open the storage and show what is there; begins to sync when enrolled. Never raises AppError.
+
+        `opening`: where somebody has begun to open the store already.
+        """
         try:
-            self.set_aside = await self.ports.store.open()
+            self.set_aside = await (opening or self.ports.store.open())
         except (OpenElsewhere, NotKept) as problem:
             self.blocked = problem.message
             self.phase = Phase.BLOCKED
@@ -99,6 +106,7 @@ class App(Custody):
         self.captures.look()
         self.ports.sync.listen(self)
         await self.ports.sync.start(self.server, rest_s=self.sending_rests_s)
+        await self.drop_old_media()
         return True
 
     async def enrol(self, code: str) -> bool:
@@ -174,6 +182,12 @@ class App(Custody):
         from fieldapp.state.hand_over import HandOvers  # noqa: PLC0415 - a hand-over is for a rare day, the start is every day's
 
         return HandOvers(self.ports, self._tell, self._look)
+
+    def kiosk(self) -> Kiosk:
+        """Return what asks the customers of this phone's counter."""
+        from fieldapp.state.kiosk import Kiosk  # noqa: PLC0415 - few phones stand at a counter
+
+        return Kiosk(self.ports, self._tell)
 
     async def sign_out(self) -> bool:
         """Forget everything. False with a notice while unsent work is neither safe nor exported as it stands now."""
@@ -273,7 +287,14 @@ class App(Custody):
     def _look(self) -> None:
         shelf = self._shelf
         rows, items = shelf.visit_rows(), shelf.sync_items()
-        seen = {"zone": shelf.zone(), "minute": shelf.minute(), "rows": rows, "items": items}
+        seen: dict[str, object] = {
+            "zone": shelf.zone(),
+            "minute": shelf.minute(),
+            "rows": rows,
+            "items": items,
+            "counter": self.ports.store.feed().counter,
+            "clock_off_s": shelf.clock_off_s(),
+        }
         for name, value in seen.items():
             if value != getattr(self, name):
                 setattr(self, name, value)

@@ -1,9 +1,15 @@
-"""What is on this phone alone, what of it leaves as a file, and what may be freed."""
+"""What is on this phone alone, what of it leaves as a file, and what may be freed.
+
+CUS-1  Photos and sound leave the phone by themselves at a start once their visit has been safe for 30 days, and never
+       while anything else on the phone still names them.
+CUS-2  How many photos there is room for is said where photos are taken, once it is no more than a few hundred.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from checklists.language import N_, Template, sentence
 from checklists.record.assessment import Assessment, SyncState
@@ -13,6 +19,10 @@ from fieldapp.sizes import size_text
 from fieldapp.state.choices import Choices
 from fieldapp.state.notices import Notice, NoticeKind
 from fieldapp.state.shelf import Shelf
+
+KEPT_FOR = timedelta(days=30)
+PHOTO_BYTES = 600_000  # a large one, as the phone prepares it
+FEW_PHOTOS = 300
 
 
 @dataclass(eq=False)
@@ -32,13 +42,38 @@ class Custody(Choices):
     @property
     def may_sign_out(self) -> bool:
         """Whether nothing is only here: neither safe nor exported as it stands now."""
-        return not self._at_risk()
+        return not self._at_risk() and not self.ports.store.counter_answers()
 
     async def measure(self) -> bool:
         """Refresh `space` and `freeable_bytes`."""
         self.space = await self.ports.folder.space()
         self.freeable_bytes = sum(map(self.ports.media.size_bytes, self._freeable()))
         return True
+
+    @property
+    def photos_left(self) -> int | None:
+        """How many photos there is room for, where that is worth a word."""
+        free = self.space.free_bytes
+        count = None if free is None else free // PHOTO_BYTES
+        return count if count is not None and count <= FEW_PHOTOS else None
+
+    async def drop_old_media(self) -> None:
+        """Remove media of visits that have been safe for long."""
+        before = self._shelf.now() - KEPT_FOR
+        old, named = set[str](), {file.sha256 for came in self._came() for file in came.evidence}
+        for record in self.ports.store.assessments():
+            delivery = self._shelf.delivery(record)
+            safe_at = delivery.safe_at if delivery is not None and delivery.state is SyncState.SAFE else None
+            is_old = safe_at is not None and safe_at < before
+            (old if is_old else named).update(file.sha256 for file in record.evidence)
+        if droppable := frozenset(old - named) & self.ports.media.hashes():
+            try:
+                await self.ports.media.drop(droppable)
+            except NotKept as problem:
+                self.notice = Notice.of(problem)
+
+    def _came(self) -> list[Assessment]:
+        return [came.record for came in self.ports.store.feed().came.values()]
 
     async def free_space(self) -> bool:
         """Remove media of safe assessments from the device; the records stay."""
@@ -62,7 +97,13 @@ class Custody(Choices):
 
     def _is_kept_here_alone(self, message: Template, **values: object) -> bool:
         """Whether unsent work is neither safe nor exported as it stands now; says so by `message`."""
-        at_risk = self._at_risk()
+        at_risk, customers = self._at_risk(), self.ports.store.counter_answers()
+        if customers and not at_risk:
+            words = N_(
+                "Answers of customers are only on this phone: {count}. Connect to the network; they go by themselves."
+            )
+            self.notice = Notice.of(UnsentWork("unsent-work", sentence(words, count=len(customers))))
+            return True
         if at_risk:
             self.notice = Notice.of(UnsentWork("unsent-work", sentence(message, count=len(at_risk), **values)))
         return bool(at_risk)

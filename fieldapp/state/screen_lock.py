@@ -6,6 +6,8 @@ LCK-2  After five wrong PINs each further one is heard only after half a minute.
        kept stays kept, and the page that was open opens again.
 LCK-3  Forgotten: a one-time enrolment code of the coordinator, for the same assessor, opens it and ends the PIN.
 LCK-4  Signing out takes the PIN away with everything else.
+LCK-5  A phone that is left to the customers of a counter shows their questions and nothing else, after a restart too,
+       until the PIN or the coordinator's code is given. Without a PIN it is not left to anybody.
 """
 
 from __future__ import annotations
@@ -42,6 +44,11 @@ class ScreenLock(ft.Observable):
     _touched_s: int = field(default=0, repr=False)
     _touched_at: datetime | None = field(default=None, repr=False)
 
+    @property
+    def is_for_customers(self) -> bool:
+        """Whether the phone was left to the customers of a counter (LCK-5)."""
+        return self.lock is not None and self.lock.for_customers
+
     def begin(self) -> None:
         """The storage is open: with a PIN, the app opens locked."""
         self.lock = self.ports.store.device().lock
@@ -67,6 +74,13 @@ class ScreenLock(ft.Observable):
         salt = secrets.token_hex(8)
         return await self._keep(Lock(salt=salt, digest=digest_of(salt, pin), after_min=after_min))
 
+    async def leave_to_customers(self) -> bool:
+        """Show the questions of the counter, and nothing else, from now on."""
+        if self.lock is None:
+            self._say(N_("Choose a PIN first: nothing else ends the questions."))
+            return False
+        return await self._keep(replace(self.lock, for_customers=True))
+
     async def remove(self) -> bool:
         """Take the PIN away."""
         return await self._keep(None)
@@ -88,9 +102,11 @@ class ScreenLock(ft.Observable):
             await self._keep(replace(lock, wrong=wrong, wait_until=wait))
             self._say(N_("This is not the PIN."))
             return False
-        if lock.wrong and not await self._keep(replace(lock, wrong=0, wait_until=None)):
-            return False
         self.is_locked = False
+        opened = replace(lock, wrong=0, wait_until=None, for_customers=False)
+        if opened != lock and not await self._keep(opened):
+            self.is_locked = True
+            return False
         self.touch()
         return True
 

@@ -18,7 +18,7 @@ from fieldapp.ids import new_id
 from fieldapp.kept import Delivery, Review
 from fieldapp.ports import Clock, Store
 from fieldapp.state import rows
-from fieldapp.state.device_clock import reading, trusted_now
+from fieldapp.state.device_clock import off_s, reading, trusted_now
 from fieldapp.state.reading import Context, answered, tries_of
 from fieldapp.state.rows import Outlook, Progress, SyncItem, VisitRow
 from fieldapp.state.sheets import Sheets
@@ -45,6 +45,10 @@ class Shelf:
     def minute(self) -> datetime:
         """Return the minute it is."""
         return self.now().replace(second=0, microsecond=0)
+
+    def clock_off_s(self) -> int:
+        """Return how far the server's clock is ahead of this device's, in seconds, where that is worth a word."""
+        return off_s(self._store)
 
     def visit_rows(self) -> tuple[VisitRow, ...]:
         """Return the visits list in order. A row is worked out anew when what it stands on changed, or the minute."""

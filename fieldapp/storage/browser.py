@@ -34,6 +34,11 @@ class BrowserFolder:
         self._calls = 0
         self._done = 0
 
+    @property
+    def is_left(self) -> bool:
+        """Whether it was read here, and another tab has taken over since: only a new start reads it again."""
+        return self._door is not None and bool(self._door.isLost())
+
     async def open(self, *, take_over: bool = False) -> None:
         """Mount the folder and hold it. With `take_over` the tab that holds it is asked to stop, and made to.
 

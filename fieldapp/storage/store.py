@@ -3,6 +3,7 @@
     assessments/<id>.json   tables "assessment" and "delivery"
     forms/<id>.json         a form the server sent
     feed.json device.json settings.json
+    counter/<id>.json       what a customer answered at a counter, until the server has it
     takes/                  recordings that are being made (storage/takes.py)
     set_aside/              what could not be read, moved out of the way
 
@@ -21,14 +22,14 @@ from urllib.parse import quote
 from checklists.forms.form import Form
 from checklists.record.assessment import Assessment
 from checklists.wire import encode
-from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.kept import CounterAnswer, Delivery, Device, Feed, Settings
 from fieldapp.ports import SetAside
 from fieldapp.storage import atomic, takes
 from fieldapp.storage.keeper import Keeper
 from fieldapp.storage.tiny import UnreadableError, read_value, write_value
 
 T = TypeVar("T")
-_FOLDERS = ("assessments", "forms", "media", "set_aside", takes.FOLDER)
+_FOLDERS = ("assessments", "forms", "media", "set_aside", "counter", takes.FOLDER)
 
 
 class TinyStore:
@@ -40,6 +41,7 @@ class TinyStore:
         self._assessments: dict[str, Assessment] = {}
         self._deliveries: dict[str, Delivery] = {}
         self._forms: dict[str, Form] = {}
+        self._counter_answers: dict[str, CounterAnswer] = {}
         self._feed = Feed()
         self._device = Device(id="")
         self._settings = self._before_any_choice
@@ -50,6 +52,7 @@ class TinyStore:
         folder = self._keeper.folder
         await folder.open()
         self._assessments, self._deliveries, self._forms, self._set_aside = {}, {}, {}, []
+        self._counter_answers = {}
         atomic.sweep(folder.root)
         for name in _FOLDERS:
             self._place(name).mkdir(exist_ok=True)
@@ -57,6 +60,9 @@ class TinyStore:
         self._settings = self._read("settings.json", Settings) or self._before_any_choice
         self._feed = self._read("feed.json", Feed) or Feed()
         self._read_assessments()
+        for path in sorted(self._place("counter").glob("*.json")):
+            if answer := self._read(f"counter/{path.name}", CounterAnswer):
+                self._counter_answers[answer.id] = answer
         device = self._read("device.json", Device)
         if device:
             self._device = device
@@ -95,6 +101,22 @@ class TinyStore:
             atomic.remove(path)
         self._assessments.pop(assessment_id, None)
         self._deliveries.pop(assessment_id, None)
+
+    def counter_answers(self) -> tuple[CounterAnswer, ...]:
+        """Return what customers answered here and the server does not have yet, oldest first."""
+        return tuple(sorted(self._counter_answers.values(), key=lambda kept: (kept.answered_at, kept.id)))
+
+    async def save_counter_answer(self, answer: CounterAnswer) -> None:
+        """Keep it. Raises NotKept."""
+        await self._keep(self._place("counter") / _file_name(answer.id), "counteranswer", answer)
+        self._counter_answers[answer.id] = answer
+
+    async def remove_counter_answer(self, answer_id: str) -> None:
+        """Forget one that the server has. Raises NotKept."""
+        path = self._place("counter") / _file_name(answer_id)
+        async with self._keeper.change(path):
+            atomic.remove(path)
+        self._counter_answers.pop(answer_id, None)
 
     def form(self, form_id: str) -> Form | None:
         """Return a form the server sent, or None. Read from its file the first time it is asked for."""
@@ -146,6 +168,7 @@ class TinyStore:
                 shutil.rmtree(self._place(name))
                 self._place(name).mkdir()
         self._assessments, self._deliveries, self._forms, self._feed = {}, {}, {}, Feed()
+        self._counter_answers = {}
 
     async def _keep(self, path: Path, table: str, value: object) -> None:
         async with self._keeper.change(path, needed_bytes=len(encode(value))):

@@ -16,7 +16,7 @@ from checklists import wire
 from checklists.forms.form import Form
 from checklists.record.assessment import Attempt
 from checklists.record.assignment import Assignment
-from fieldapp.kept import Feed, Programme, Review
+from fieldapp.kept import Counter, Feed, Programme, Review
 from fieldapp.server_replies import Change, Page
 
 T = TypeVar("T")
@@ -37,7 +37,20 @@ def applied(feed: Feed, page: Page) -> Feed:
     """Return what the device knows after `page`, its cursor included."""
     for change in page.changes:
         feed = _apply(feed, change)
-    return replace(feed, cursor=page.cursor)
+    return replace(feed, cursor=page.cursor, counter=_counter(page))
+
+
+def _counter(page: Page) -> Counter | None:
+    order = page.counter
+    if order is None:
+        return None
+    return Counter(
+        company=order.company,
+        name=order.name,
+        opens_at=order.opens_at,
+        closes_at=order.closes_at,
+        organiser=order.organiser,
+    )
 
 
 def _apply(feed: Feed, change: Change) -> Feed:

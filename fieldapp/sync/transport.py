@@ -10,9 +10,10 @@ import msgspec
 
 from fieldapp.errors import Refused
 from fieldapp.ports import Clock, Progress
-from fieldapp.server_replies import Acknowledgement, Change, Enrolled, HeldFile, Page, PushReply
+from fieldapp.server_replies import Acknowledgement, Change, CounterOrder, Enrolled, HeldFile, Page, PushReply
 from fieldapp.sync import upload
 from fieldapp.sync.door import Door, Reply, Request
+from fieldapp.sync.outbox import half_a_reply
 from fieldapp.sync.replies import body_of
 from fieldapp.sync.tus import Tus
 
@@ -37,12 +38,17 @@ class _ChangesBody(msgspec.Struct, frozen=True):
     cursor: str | int
     more: bool
     server_time: datetime | None = None
+    counter: CounterOrder | None = None
 
 
 class _AcknowledgementBody(msgspec.Struct, frozen=True):
     revision: int
     digest: str
     files: tuple[HeldFile, ...] = ()
+
+
+class _CounterBody(msgspec.Struct, frozen=True):
+    id: str
 
 
 class HttpServer:
@@ -75,11 +81,23 @@ class HttpServer:
         body = body_of(
             await self._json("GET", f"/changes?cursor={quote(cursor)}", None, timeout_s=PAGE_S), _ChangesBody
         )
-        return Page(changes=body.changes, cursor=str(body.cursor), more=body.more, server_time=body.server_time)
+        return Page(
+            changes=body.changes,
+            cursor=str(body.cursor),
+            more=body.more,
+            server_time=body.server_time,
+            counter=body.counter,
+        )
 
     async def put(self, assessment_id: str, body: bytes) -> PushReply:
         """Send one revision."""
         return body_of(await self._json("PUT", f"/assessments/{quote(assessment_id, safe='')}", body), PushReply)
+
+    async def put_counter_answer(self, answer_id: str, body: bytes) -> None:
+        """Send what one customer answered at a counter."""
+        reply = await self._json("PUT", f"/counter-answers/{quote(answer_id, safe='')}", body)
+        if body_of(reply, _CounterBody).id != answer_id:
+            raise half_a_reply()
 
     async def begin_file(
         self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str

@@ -28,6 +28,7 @@ from fieldapp.line import Line, LineState
 from fieldapp.ports import Clock, MediaStore, Server, Store, SyncListener
 from fieldapp.sync import changes, outbox
 from fieldapp.sync.backoff import LONGEST_S
+from fieldapp.sync.counter_queue import CounterQueue
 from fieldapp.sync.outbox import Rest
 from fieldapp.sync.replies import offset_s
 from fieldapp.sync.report import Report
@@ -75,6 +76,7 @@ class Worker:
         self._report = Report()
         self._thrift = Thrift(store, is_metered)
         self._sender = Sender(store=store, media=media, server=server, clock=clock, chance=chance, report=self._report)
+        self._customers = CounterQueue(store, server)
         self._woken = asyncio.Event()
         self._hurry = False
         self._begun = False
@@ -212,7 +214,9 @@ class Worker:
             if not outbox.is_due(self._report.line.next_try_at, self._clock.now()):
                 return self._report.line.next_try_at
             await self._pull()
-            return await self._drain()
+            until = await self._drain()
+            await self._customers.send(lambda: self._stopping)
+            return until
         except SignInNeeded as problem:
             self._report.say(Line(state=LineState.SIGN_IN_NEEDED, reason=problem.message, code=problem.code))
             return None
@@ -292,6 +296,5 @@ class Worker:
             await self._store.save_device(replace(device, clock_offset_s=offset))
 
     def _seconds_to(self, until: datetime | None) -> int | None:
-        if until is None:
-            return None
-        return min(LONGEST_S, max(0, -((self._clock.now() - until) // timedelta(seconds=1))))
+        until_s = None if until is None else -((self._clock.now() - until) // timedelta(seconds=1))
+        return None if until_s is None else min(LONGEST_S, max(0, until_s))

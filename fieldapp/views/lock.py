@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import flet as ft
@@ -15,15 +16,20 @@ from fieldapp.views.hooks import use_fields, view_route
 
 
 @ft.component
-def Locked(app: App) -> ft.View:
-    """A PIN, or the coordinator's code; nothing of a visit shows. The name is the app's own, which says nothing."""
+def Locked(app: App, go_back: Callable[[], None] | None = None) -> ft.View:
+    """A PIN, or the coordinator's code; nothing of a visit shows. The name is the app's own, which says nothing.
+
+    `go_back`: to what stands there for whoever has neither.
+    """
     use_fields(app, "notice", "settings")
     typed, set_typed = ft.use_state("")
     forgotten, set_forgotten = ft.use_state(False)
     working, set_working = ft.use_state(False)
+    tried, set_tried = ft.use_state(False)
 
     async def open_it(_event: object) -> None:
         set_working(True)
+        set_tried(True)
         done = await app.lock.open(typed.strip())
         set_working(False)
         if not done:
@@ -31,6 +37,7 @@ def Locked(app: App) -> ft.View:
 
     async def by_code(_event: object) -> None:
         set_working(True)
+        set_tried(True)
         await app.lock.open_by_code(partial(app.enrol, typed.strip()))
         set_working(False)
 
@@ -38,7 +45,7 @@ def Locked(app: App) -> ft.View:
         set_typed("")
         set_forgotten(not forgotten)
 
-    told = say(app.notice.message) if app.notice else ""
+    told = say(app.notice.message) if app.notice and tried else ""
     field = ft.TextField(
         key="code" if forgotten else "pin",
         label=_("One-time code of the coordinator") if forgotten else _("PIN"),
@@ -54,12 +61,13 @@ def Locked(app: App) -> ft.View:
     body: list[ft.Control] = [kit.heading(_("Locked"), 1), *([kit.quiet(help_text)] if forgotten else []), field]
     go_on = kit.main_button(_("Open"), by_code if forgotten else open_it, "unlock", disabled=working or not typed)
     other = kit.text_button(_("Use the PIN") if forgotten else _("PIN forgotten?"), forget, "pin-forgotten")
+    back = [kit.side_button(_("Back"), lambda _e: go_back(), "unlock-back")] if go_back is not None else []
     return ft.View(
         route=view_route(),
         padding=theme.L,
         vertical_alignment=ft.MainAxisAlignment.END,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[ft.SafeArea(ft.Container(kit.stack([*body, go_on, other]), width=theme.DIALOG_WIDTH))],
+        controls=[ft.SafeArea(ft.Container(kit.stack([*body, go_on, other, *back]), width=theme.DIALOG_WIDTH))],
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import flet as ft
 
+from checklists.language import N_
 from fieldapp import theme
 from fieldapp.language import _, fill, say
 from fieldapp.line import Line, LineState
@@ -162,6 +163,17 @@ def notice_bar(app: App, notice: Notice) -> ft.Control:
 
     button = kit.text_button(_("Understood"), dismiss, "dismiss-notice")
     return kit.banner(_TONES[notice.kind], say(notice.message), [button], key=f"notice-{notice.code}")
+
+
+def clock_strip(app: App) -> list[ft.Control]:
+    """Return that the phone's clock is wrong, where it is (CLK-5)."""
+    off = app.clock_off_s
+    if not off:
+        return []
+    told = N_("This phone's clock is {length} slow. Times are put right by the server's clock; set it to be sure.")
+    if off < 0:
+        told = N_("This phone's clock is {length} fast. Times are put right by the server's clock; set it to be sure.")
+    return [kit.banner(kit.Tone.CAUTION, fill(told, length=words.length(abs(off))), key="clock-off")]
 
 
 def line_strip(line: Line, zone: ZoneInfo | None) -> ft.Control | None:

@@ -17,7 +17,7 @@ from fieldapp.views import kit, words
 from fieldapp.views.hand_over import TakeOverCard
 from fieldapp.views.hooks import go, keyed, use_app
 from fieldapp.views.leaving import TEXT, ZIP, use_way
-from fieldapp.views.screen import screen
+from fieldapp.views.screen import clock_strip, screen
 
 EXPORT_NAME, LOG_NAME = "unsent.zip", "sync-log.txt"
 
@@ -25,13 +25,13 @@ EXPORT_NAME, LOG_NAME = "unsent.zip", "sync-log.txt"
 @ft.component
 def SyncScreen() -> ft.View:
     """The queue, how it stands with the server, and the ways to hurry it or carry it away."""
-    app = use_app("items", "line", "notice", "settings", "rows", "zone")
+    app = use_app("items", "line", "notice", "settings", "rows", "zone", "clock_off_s")
     busy = app.line.state is LineState.BUSY
 
     async def send(_event: object) -> None:
         await app.send_all()
 
-    body: list[ft.Control] = [LineCard(app.line, app.zone)]
+    body: list[ft.Control] = [LineCard(app.line, app.zone), *clock_strip(app)]
     body.extend(keyed(item.assessment_id, ItemCard, app, item) for item in app.items)
     if not app.items:
         body.append(

@@ -16,7 +16,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from checklists.language import N_, Sentence, sentence
+from checklists.days import moment_words
+from checklists.language import N_, Sentence, Text, sentence
 from sync_server.database.queries.consortium import BallotRow
 
 SEATS = 4
@@ -48,8 +49,8 @@ def why_refused(
 ) -> Sentence | None:
     """Return why a ballot is not taken; None where it is (CSM-6, CSM-7)."""
 
-    def shown(at: datetime) -> str:
-        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    def shown(at: datetime) -> Text:
+        return moment_words(at, zone, seconds=True)
 
     if now < ballot.opens_at:
         return sentence(N_("The vote opens at {moment}."), moment=shown(ballot.opens_at))

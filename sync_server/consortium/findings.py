@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from checklists.days import moment_words
 from checklists.language import N_, Sentence, sentence
 from sync_server.consortium.members import is_member, members_on
 from sync_server.consortium.quarters import exclusive_until, is_public
@@ -73,7 +74,7 @@ def why_not_read(
         return None
     if standing.exclusive_until is not None and now < standing.exclusive_until:
         words = N_("This finding is for the members of the consortium alone until {moment}.")
-        return sentence(words, moment=standing.exclusive_until.strftime("%Y-%m-%d %H:%M:%S"))
+        return sentence(words, moment=moment_words(standing.exclusive_until, zone, seconds=True))
     return sentence(N_("This finding is for the members of the consortium alone; it was not made public."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from checklists.days import day_words, moment_words
 from checklists.forms import labels as forms
 from checklists.forms.form import Channel
 from checklists.language import N_, Language, Template, Text, in_language
@@ -46,7 +47,9 @@ def finding_document(body: Json, language: Language, *, digest: str, until: str,
         title=title,
         head=N_("Consortium").in_language(language),
         confidential=until,
-        subject=[N_("Quarter to {day}").in_language(language).format(day=body["due_on"])],
+        subject=[
+            N_("Quarter to {day}").in_language(language).format(day=in_language(day_words(body["due_on"]), language))
+        ],
         foot=digest[:16],
         page_of=N_("Page {{page}} of {{pages}}").in_language(language).format(),
         mark=mark,
@@ -93,4 +96,4 @@ def for_whom(until: datetime, language: Language, *, is_public: bool) -> str:
     if is_public:
         return N_("For everybody").in_language(language)
     words = N_("For the members of the consortium alone until {moment}").in_language(language)
-    return words.format(moment=until.strftime("%Y-%m-%d %H:%M:%S"))
+    return words.format(moment=in_language(moment_words(until, seconds=True), language))

@@ -6,6 +6,8 @@ DCD-2  A second person confirms it; neither made the visit, neither is tied to t
        ties in that year. Only then is it shown to anybody outside the office.
 DCD-3  A certificate is of a confirmed level of 1 or more. The register shows it with its days; one that has ended, or
        was withdrawn, stays in the register and says so. Holders whom the source names stand there as printed, undated.
+DCD-4  The company reads its own level, with why, its scorecard and its certificate, from the second name on, and no
+       longer once it is withdrawn. It reads what was frozen, and nothing of who rated.
 """
 
 from __future__ import annotations
@@ -127,12 +129,21 @@ def register(db: Connection, standard: Standard, today: date) -> Sequence[Regist
     for row in csqs_decisions.decisions(db):
         if row.confirmed_at is None or not row.level:
             continue
-        begins, ends = date.fromisoformat(row.begins_on), date.fromisoformat(row.ends_on)
-        dated = "holds" if holds(begins, ends, today) else "later" if today < begins else "ended"
-        state = "withdrawn" if row.withdrawn_at is not None else dated
-        lines.append(Registered(row.body["company"], row.level, row.begins_on, row.ends_on, state))
+        lines.append(Registered(row.body["company"], row.level, row.begins_on, row.ends_on, state_of(row, today)))
     lines.sort(key=lambda line: (line.state != "holds", -line.level, line.begins_on))
     return [*lines, *(Registered(one.name, one.level, "", "", "printed") for one in standard.holders)]
+
+
+def state_of(row: DecisionRow, today: date) -> str:
+    """Return how a decision stands on a day: holds, later, ended, withdrawn."""
+    begins, ends = date.fromisoformat(row.begins_on), date.fromisoformat(row.ends_on)
+    dated = "holds" if holds(begins, ends, today) else "later" if today < begins else "ended"
+    return "withdrawn" if row.withdrawn_at is not None else dated
+
+
+def levels_of(db: Connection, entrant_id: str) -> Sequence[DecisionRow]:
+    """Return the levels that a company may read, the newest first (DCD-4)."""
+    return [row for row in csqs_decisions.decisions(db) if row.entrant_id == entrant_id and row.stands]
 
 
 def gates(db: Connection) -> Sequence[Gate]:

@@ -1,9 +1,10 @@
 """The second rating of a visit, and settling the items that the two see far apart.
 
-MDR-1  The moderator says first whether there is a tie to the organisation, is not the visit's assessor, and rates every
-       item that the visit asked before the ratings are final.
+MDR-1  The moderator says first whether there is a tie to the organisation, is not the visit's assessor, did not read
+       the visit with its ratings before, and rates every item that the visit asked before the ratings are final.
 MDR-2  An open item is settled by somebody who is not tied, with a reason; it stays for the revision it is of.
 MDR-3  Nothing is rated or settled of a visit that is decided.
+MDR-4  Whoever may still be the moderator is warned before a page shows the first ratings: reading them rules it out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from checklists.record.fitting import MATURITY_TOP
 from sync_server.csqs.rated import NOT_APPLICABLE_MARK, Rated, rated_of, subject_of
 from sync_server.database.queries import closing, csqs_decisions, panel
 from sync_server.database.queries.csqs_decisions import SettlementRow
+from sync_server.database.queries.second_scores import has_looked
 from sync_server.panel.marking import CannotMarkError, Mark, keep_marks
 
 
@@ -63,6 +65,17 @@ def check_may_rate(db: Connection, rated: Rated, user_id: str) -> None:
         raise CannotModerateError(sentence(N_("The visit is not finished: there is nothing to rate yet.")))
     if rated.moderator:
         raise CannotModerateError(sentence(N_("A second rating is final already: it stays as it is.")))
+    if has_looked(db, rated.visit.assessment_id or "", user_id):
+        raise CannotModerateError(sentence(N_("You have read this visit with its ratings: somebody else rates it.")))
+
+
+def may_still_rate(db: Connection, standard: Standard, assessment_id: str, user_id: str) -> bool:
+    """Whether a record is a site visit that waits for a second rating, and this may be the one to give it (MDR-4)."""
+    try:
+        check_may_rate(db, rated_of(db, standard, assessment_id), user_id)
+    except (LookupError, CannotModerateError):
+        return False
+    return True
 
 
 def check_stands_apart(db: Connection, rated: Rated, user_id: str) -> None:

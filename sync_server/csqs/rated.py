@@ -56,7 +56,7 @@ class Rated(NamedTuple):
 
 def subject_of(visit: VisitRow) -> str:
     """Return what a panel calls the record in its current revision (RTD-2)."""
-    return f"site-visit/{visit.assessment_id}/{visit.revision}"
+    return f"{panel.SITE_VISIT}{visit.assessment_id}/{visit.revision}"
 
 
 def ratings_in(marks: list[MarkRow]) -> dict[str, int | None]:

@@ -42,6 +42,7 @@ FILES = N_("the photos and sounds as they were sent, named by their SHA-256")
 WHAT: Mapping[str, Template] = {
     "assessors": N_("the person: code, name, languages, districts, when they came and left"),
     "conflicts": N_("the organisations they must not assess, until when and why"),
+    "assessor_certificates": N_("for which channels and rounds they showed to score as the panel does"),
     "declarations": N_("accounts of the office that declared to be this assessor"),
     "devices": N_("the phones enrolled for them, when each was seen, and how far its clock was off"),
     "api_tokens": N_("the API tokens made for them, by whom, and when they were last used"),
@@ -70,6 +71,7 @@ WHAT: Mapping[str, Template] = {
     "disputes": N_("what entrants disputed of their visits, and what was decided"),
     "queries": N_("what reviewers asked each other about their visits"),
     "second_readings": N_("who else read their critical items, and whether they agree"),
+    "counter_orders": N_("at which counters their phones asked customers"),
     "csqs_settlements": N_("items of their site visits that two people rated far apart, and what counts"),
     "csqs_decisions": N_("levels that their site visits came to"),
     "taken_back_reviews": N_("which of these reviews were taken back, by whom and why"),

@@ -42,8 +42,8 @@ MANIFEST = "manifest.json"
 # What belongs to one running server only, and means nothing to the one that is restored.
 LEFT_OUT = frozenset(
     {
-        "uploads", "sign_in_throttles", "sessions", "pending_sign_ins", "erasure_notices", "media_derivatives",
-        "waveforms", "downloads",
+        "uploads", "sign_in_throttles", "sessions", "pending_sign_ins", "provider_tries", "erasure_notices",
+        "media_derivatives", "waveforms", "downloads",
     }
 )  # fmt: skip
 # Of these a row that was neither used nor revoked may still let somebody in: its short code can be found from its hash.

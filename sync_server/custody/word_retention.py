@@ -5,6 +5,7 @@ RET-8   All bodies of an assessment, the current one and the others, give way in
         `without_words` leaves. What was read out of them and what other phones were told of its tries lose their words
         too. The audit log says how many words of each sort went, never which.
 RET-15  A visit taken over that nobody confirmed is such a body, too: it goes whole.
+RET-16  So do the notes of whoever rated a site visit a second time; the ratings stay.
 RET-9   A record keeps the digest it came with: the same revision sent again is answered as before and brings nothing
         back. A revision that comes late is a body like any other, and loses its words on the next day.
 RET-10  Scores stay, and so do the reasons of reviewers and coordinators: they are what a score is defended with.
@@ -33,6 +34,7 @@ from sync_server.custody.file_retention import (
     released_at,
 )
 from sync_server.database.engine import Database
+from sync_server.database.queries import panel
 from sync_server.database.queries import retention as queries
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.hand_overs import forget_bodies
@@ -67,6 +69,7 @@ def due_words(database: Database, now: datetime, periods: Periods = DEFAULT_PERI
             for assessment_id, entrant_id in {
                 **dict(queries.claims_with_words(db)),
                 **dict(documents_with_words(db)),
+                **dict(panel.visits_with_notes(db)),
                 **dict(queries.assessments_with_words(db)),
             }.items()
             if entrant_id not in held_back
@@ -95,7 +98,9 @@ class WordErasure:
             for assignment_id in sorted({row.assignment_id for row in done}):
                 gone["told"] += _erase_tries(db, assignment_id)
             claims = forget_bodies(db, due.assessment_id) + forget_documents(db, due.assessment_id)
-            if done or claims:
+            notes = panel.erase_notes(db, due.assessment_id)
+            gone["notes"] += notes
+            if done or claims or notes:
                 queries.forget_facts(db, due.assessment_id)
                 details = {
                     "rule": due.rule,
@@ -105,7 +110,7 @@ class WordErasure:
                 }
                 entry = AuditRow(now, self._by, RETENTION, "words-erased", "assessment", due.assessment_id, details)
                 append_audit(db, [entry])
-        return bool(done or claims)
+        return bool(done or claims or notes)
 
     def _erase_body(
         self, db: Connection, assessment_id: str, row: queries.WordyRevision, *, gone: Counter[str], now: datetime

@@ -17,6 +17,7 @@ ZONE = load_programme(PROGRAMME).rules.zone("tz")
 TURN_DAY = 12
 MONTHS_OF_ROUND = 2
 ROUNDS = 3
+PLANNED_ROUNDS = (1, 2)  # the last is for somebody to plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,10 @@ from checklists.forms.form import Channel
 from checklists.plan.quota import Size, Variant, plan_of
 from checklists.plan.rotation import SHARE
 from checklists.rules.ruleset import Ruleset
-from sync_server.demo.calendar import Calendar
+from sync_server.demo.calendar import PLANNED_ROUNDS, Calendar
 from sync_server.demo.season import Row, rows_of
 from sync_server.planning.season import RECORDINGS
 
-PLANNED_ROUNDS = (1, 2)
 WINDOW = timedelta(days=7)  # how long a visit may be made
 SUBCHANNELS = ("chat", "email", "form", "social")
 SCENARIO_PREFIX = len("travel")  # scenarios and industries begin alike

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 
-from sync_server.demo.calendar import ROUNDS, Calendar
+from checklists.forms.form import AWARD_CHANNELS
+from sync_server.demo.calendar import PLANNED_ROUNDS, ROUNDS, Calendar
 from sync_server.exchange.csv.columns import Sheet
-from sync_server.exchange.csv.sheets import BY_FILE
+from sync_server.exchange.csv.sheets import BY_FILE, CERTIFICATES
 from sync_server.exchange.csv.sheets import ROUNDS as ROUNDS_SHEET
 
 Row = Mapping[str, str]
@@ -26,7 +27,12 @@ def season_files(calendar: Calendar) -> dict[str, bytes]:
         for name in sorted(BY_FILE)
         if (folder / name).is_file()
     }
-    return {**dated, ROUNDS_SHEET.file: as_csv(ROUNDS_SHEET, _rounds(calendar))}
+    certificates = as_csv(CERTIFICATES, _certificates(calendar, rows_of(dated["assessors.csv"])))
+    return {
+        **dated,
+        ROUNDS_SHEET.file: as_csv(ROUNDS_SHEET, _rounds(calendar)),
+        CERTIFICATES.file: certificates,
+    }
 
 
 def rows_of(content: bytes) -> Sequence[Row]:
@@ -51,6 +57,20 @@ def _rounds(calendar: Calendar) -> Iterable[Row]:
             "closes_at": (calendar.starts[number] - timedelta(days=1)).isoformat(),
             "released_at": f"{calendar.released_on(number).isoformat()} 09:00",
         }
+
+
+def _certificates(calendar: Calendar, assessors: Sequence[Row]) -> Iterable[Row]:
+    """Everybody has certificates for the rounds that were planned; those of the last round are still to come."""
+    for person in assessors:
+        for number in PLANNED_ROUNDS:
+            for channel in AWARD_CHANNELS:
+                yield {
+                    "assessor": person["assessor"],
+                    "channel": channel,
+                    "round": str(number),
+                    "passed_on": (calendar.starts[number - 1] - timedelta(days=7)).isoformat(),
+                    "note": "Three trial contacts, each within 5 points of the panel.",
+                }
 
 
 def _day(calendar: Calendar, match: re.Match[str]) -> str:

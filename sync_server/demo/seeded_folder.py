@@ -34,6 +34,7 @@ from sync_server.demo.calendar import ZONE
 from sync_server.demo.consortium import add_consortium
 from sync_server.demo.customers import add_customers
 from sync_server.demo.history import Past, past_visits
+from sync_server.demo.office import add_office
 from sync_server.demo.proposals import add_proposals
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
@@ -121,6 +122,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         release_due(db, now, now)  # as its server would have done on the day
         add_consortium(db, now)
         add_proposals(db, now)
+        add_office(db, calendars.from_start(seeded.start, now.astimezone(ZONE).date()), now)
         for assessor in sorted(codes)[SILENT:]:
             note_seen(db, _device_of(assessor), now)  # the others' phones looked for news today
         keep_setting(db, SEEDED, seeded._replace(sent=True).kept(), now)

@@ -1,8 +1,9 @@
 """The next edition: a data folder of its own beside the last one, with what goes along, there at once or not at all.
 
 BEG-1  What goes along: the records and history of the files (NXT-1, NXT-2), the rules without their dates, and the
-       accounts of the office with their passwords. Sessions, devices, tokens, entrants' accounts and what was declared
-       about organisations do not: whoever comes signs in again, and declares again.
+       accounts of the office with their passwords and who they are at the provider. Sessions, devices, tokens,
+       entrants' accounts and what was declared about organisations do not: whoever comes signs in again, and
+       declares again.
 BEG-2  The folder is made beside its place and moved there when it is whole. What is interrupted leaves no edition.
 BEG-3  A year has one edition in a root: the same edition copied twice is refused.
 """
@@ -22,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from checklists.language import N_, sentence
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
-from sync_server.database.queries import users
+from sync_server.database.queries import provider_links, users
 from sync_server.database.queries.audit_log import AuditRow
 from sync_server.database.queries.editions import newest_edition, newest_year
 from sync_server.editions.folders import DATABASE, EditionError, Root
@@ -64,6 +65,7 @@ def begin_next(root: Root, source: Database, name: str, now: datetime, by: str) 
         files = next_edition(db, now)
         last = newest_edition(db)
         rules = version_in_force(db)
+        links = provider_links.kept_links(db)
         accounts = [row for row in users.office_rows(db) if role_of(row.role, reads_only=row.reads_only) in STAFF]
     year = last.year + 1 if last else 0
     _check_year(root, year)
@@ -73,6 +75,7 @@ def begin_next(root: Root, source: Database, name: str, now: datetime, by: str) 
             set_up(db, now, programme=rules.programme_name or PROGRAMME, overrides=parameters, created_by=by)
             for row in accounts:
                 users.add_user(db, row)
+            provider_links.keep_links(db, [link for link in links if link["user_id"] in {row.id for row in accounts}])
         _bring_in(database, files, now, by)
     return year
 

@@ -4,12 +4,15 @@ ICS-1  The edition's calendar has every milestone and holds nobody's data: it ma
 ICS-2  An assessor's visits have when each is due, its entrant and round; no briefing, and no number to call. The office
        alone downloads them.
 ICS-3  The name of an event stays when its day moves, so that a calendar moves it too.
+ICS-4  Whole days are whole days of the season's zone, anything else is a moment in UTC: no calendar knows a zone that
+       is not described to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 from sqlalchemy import Connection
@@ -20,6 +23,7 @@ from checklists.record.assignment import Assignment
 from checklists.wire import decode
 from sync_server.database.queries import season
 from sync_server.season.edition import MILESTONES, current_edition
+from sync_server.season.rules import version_in_force
 
 CONTENT_TYPE = "text/calendar"
 _PRODUCT = "-//Assessment desk//EN"
@@ -44,7 +48,7 @@ def edition_calendar(db: Connection, language: Language, now: datetime) -> bytes
 
 def visits_calendar(db: Connection, assessor_id: str, language: Language, now: datetime) -> bytes:
     """Return the visits that an assessor holds and that are not withdrawn (ICS-2)."""
-    calendar = _calendar(assessor_id)
+    calendar, zone = _calendar(assessor_id), version_in_force(db).zone
     for body in _held(db, assessor_id):
         event = Event()
         event.add("uid", f"{body.id}@visits")
@@ -52,8 +56,8 @@ def visits_calendar(db: Connection, assessor_id: str, language: Language, now: d
         name = f"{in_language(body.entrant_name, language)} · {CHANNELS[body.channel].in_language(language)}"
         words = sentence(_ROUND, name=name, number=body.round)
         event.add("summary", words.in_language(language))
-        event.add("dtstart", body.due_from)
-        event.add("dtend", body.due_until)
+        for name, at in zip(("dtstart", "dtend"), _span(body, zone), strict=True):
+            event.add(name, at)
         if body.branch is not None:
             event.add("location", in_language(body.branch.name, language))
         calendar.add_component(event)
@@ -64,6 +68,14 @@ def _held(db: Connection, assessor_id: str) -> Iterator[Assignment]:
     for row in season.rows_of(db, "assignments"):
         if row["assessor_id"] == assessor_id and not row["withdrawn"]:
             yield decode(row["body"], Assignment)
+
+
+def _span(body: Assignment, zone: ZoneInfo) -> Sequence[date]:
+    """Return when a visit is due: days where it is so from midnight to midnight, else moments in UTC (ICS-4)."""
+    ends = [at.astimezone(zone) for at in (body.due_from, body.due_until)]
+    if all(at.time() == time.min for at in ends):
+        return [at.date() for at in ends]
+    return [at.astimezone(UTC) for at in ends]
 
 
 def _calendar(name: str) -> Calendar:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -83,10 +83,10 @@ def faqs_of(version: VersionRow) -> FaqList:
     return msgspec.convert(version.body, FaqList)
 
 
-def in_force(db: Connection, entrant_id: str, on: date) -> Mapping[str, Mapping[str, object]]:
+def in_force(db: Connection, entrant_id: str, on: date) -> Mapping[str, Mapping[str, Any]]:
     """Return the version of each FAQ of an entrant that counts on a day, or will first, by code."""
     rows = [row for row in season.rows_of(db, "faqs") if row["entrant_id"] == entrant_id]
-    counting: dict[str, Mapping[str, object]] = {}
+    counting: dict[str, Mapping[str, Any]] = {}
     for row in sorted(rows, key=lambda row: (str(row["in_force_from"]), int(row["version"]))):
         if row["code"] not in counting or row["in_force_from"] <= on.isoformat():
             counting[row["code"]] = row

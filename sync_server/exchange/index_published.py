@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from checklists.days import moment_words
 from checklists.language import N_, Language, Template, in_language
 from sync_server.exchange.index_lines import HEADS, METHOD
 from sync_server.exchange.spreadsheet import lines
@@ -71,7 +72,7 @@ def published_document(
         title=title,
         head=title,
         confidential=say(N_("For everybody")),
-        subject=[say(N_("Published {at}"), at=at.strftime("%Y-%m-%d %H:%M:%S"))],
+        subject=[say(N_("Published {at}"), at=in_language(moment_words(at, seconds=True), language))],
         foot=digest[:16],
         page_of=say(N_("Page {{page}} of {{pages}}")),
         mark="",

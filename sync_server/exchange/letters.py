@@ -14,12 +14,14 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
+from checklists.days import moment_words
 from checklists.language import LANGUAGES, N_, Language, Sentence, Template, Text, sentence
 from sync_server.database.queries import hand_ins, season
 from sync_server.database.queries.editions import EditionRow, newest_edition
 from sync_server.database.queries.hand_ins import HandInRow, VersionRow
 from sync_server.database.queries.letters import NewLetter
 from sync_server.hand_in.enrolment import Enrolment
+from sync_server.hand_in.faq import item_words
 from sync_server.hand_in.versions import Judgement, Receipt
 from sync_server.post.outbox import has_mail_server, post
 from sync_server.season.rules import version_in_force
@@ -46,13 +48,12 @@ def post_receipt(db: Connection, receipt: Receipt, now: datetime) -> None:
     if to is None:
         return
     version = hand_ins.versions_of(db, to.id)[0]
-    at = receipt.handed_at.astimezone(version_in_force(db).zone)
     text = sentence(
         _RECEIVED,
         what=sentence(NAMES[to.kind]),
         number=to.id,
         version=receipt.version,
-        at=f"{at:%Y-%m-%d %H:%M:%S}",
+        at=moment_words(receipt.handed_at, version_in_force(db).zone, seconds=True),
         digest=receipt.digest,
     )
     key = f"receipt/{to.id}/{receipt.version}"
@@ -64,16 +65,25 @@ def post_verdict(db: Connection, version: VersionRow, judgement: Judgement, now:
     to = hand_ins.hand_in_of(db, version.hand_in_id) if has_mail_server(db) else None
     if to is None:
         return
-    words = [f"{name}: {said}" for name, said in judgement.items.items()]
     text = sentence(
         _SAID[judgement.verdict],
         what=sentence(NAMES[to.kind]),
         number=to.id,
         version=version.version,
-        words=" ".join([judgement.words.strip(), *words]).strip() or "–",
+        words={language: _verdict_words(judgement, language) for language in LANGUAGES},
     )
     key = f"{judgement.verdict}/{to.id}/{version.version}"
     post_letter(db, key, judgement.verdict, _reader(db, to, version), sentence(NAMES[to.kind]), text, now)
+
+
+def _verdict_words(judgement: Judgement, language: Language) -> str:
+    """Return what was said of all of it and of each item, with the reasons as people read them."""
+    said = [judgement.words.strip()]
+    for name, item in judgement.items.items():
+        reason, words = item_words(item)
+        parts = [reason.in_language(language) if reason else "", words.strip()]
+        said.append(f"{name}: {' '.join(filter(None, parts))}")
+    return " ".join(filter(None, said)) or "–"
 
 
 def post_letter(  # noqa: PLR0917 - what a letter is made of, in the order it is read

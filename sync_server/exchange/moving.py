@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from checklists.days import day_words
 from checklists.language import N_, SentenceError, sentence
 from sync_server.database.engine import Database
 from sync_server.database.queries.assignment_week import sent_of
@@ -56,7 +57,9 @@ def move(database: Database, importing: Importing, wished: Move, audit: AuditRow
         raise MovedError
     cells = {**old.cells, "assessor": wished.assessor, **_on(old.cells, wished.day)}
     if _until(cells) < today <= _until(old.cells):
-        raise NotMovableError(sentence(N_("Its days would be over: choose {day} or a later day."), day=today))
+        raise NotMovableError(
+            sentence(N_("Its days would be over: choose {day} or a later day."), day=day_words(today))
+        )
     return typed_rows.save(importing, SHEET, cells, by=audit.actor_id, before=old, audit=audit)
 
 

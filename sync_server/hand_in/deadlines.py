@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from checklists.days import day_words
 from checklists.language import N_, SentenceError, sentence
 from sync_server.hand_in.versions import ClosedError
 from sync_server.season.edition import current_edition
@@ -46,5 +47,5 @@ def why_enrolment_is_closed(db: Connection, now: datetime) -> SentenceError | No
     deadline = enrolment_deadline(db)
     if deadline is None or now < deadline:
         return None
-    day = (deadline - timedelta(days=1)).date().isoformat()
+    day = day_words((deadline - timedelta(days=1)).date())
     return ClosedError(sentence(N_("Enrolment closed at the end of {day}. Write to the organiser."), day=day))

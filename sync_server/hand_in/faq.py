@@ -116,5 +116,7 @@ def items_of(form: Mapping[str, str], codes: Sequence[str]) -> Mapping[str, str]
 
 def item_words(item: str) -> tuple[Sentence | None, str]:
     """Return the reason and the words of what `items_of` made."""
-    reason, _, words = item.partition(": ")
+    reason, is_parted, words = item.partition(": ")
+    if not is_parted:
+        return None, item
     return (sentence(REASONS[reason]) if reason in REASONS else None), words

@@ -7,6 +7,8 @@ MON-2  A bill holds what differs between that price and what was billed before, 
 MON-3  What was issued stays; numbers have no gap. A payment is noted by a person, with its day; none is taken here.
 MON-4  An organisation is chased while it owes something on a bill whose day is past.
 MON-5  No more is paid back than came in, and a payment came in within PAID_BEFORE of its bill, or after it.
+MON-6  What is noted for an invoice comes to what came in, for a credit note to what was paid back: a slip is taken back
+       by its opposite, and no further.
 """
 
 from __future__ import annotations
@@ -197,7 +199,7 @@ def note_payment(db: Connection, organisation: str, payment: PaymentRow, today: 
 
     Raises:
         CannotBillError: there is no such bill of this organisation, no amount, its day is still to come or long before
-            the bill, or more is paid back than came in.
+            the bill, more is paid back than came in, or it is of the other sign than its bill (MON-6).
     """
     numbers = {row.number: row for row in queries.bill_rows(db, organisation)}
     if payment.bill not in numbers:
@@ -211,6 +213,12 @@ def note_payment(db: Connection, organisation: str, payment: PaymentRow, today: 
     paid = sum(row.amount for row in queries.payment_rows(db) if row.bill in numbers)
     if payment.amount < 0 and paid + payment.amount < 0:
         raise CannotBillError(sentence(N_("HK${paid} came in: no more can be paid back."), paid=f"{paid:,}"))
+    is_credit = numbers[payment.bill].total < 0
+    of_bill = payment.amount + sum(row.amount for row in queries.payment_rows(db) if row.bill == payment.bill)
+    if is_credit and of_bill > 0:
+        raise CannotBillError(sentence(N_("This is a credit note: what was paid back is noted below 0.")))
+    if not is_credit and of_bill < 0:
+        raise CannotBillError(sentence(N_("Less came in for this bill: note what is paid back for its credit note.")))
     queries.add_payment(db, payment)
 
 

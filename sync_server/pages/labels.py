@@ -104,6 +104,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "branch": N_("Branches"),
         "load": N_("Many visits of one assessor on a day"),
         "district": N_("Visits outside an assessor’s districts"),
+        "certificate": N_("Visits without a certificate"),
     },
     "import-step": {
         "reading": N_("Reading the files"),

@@ -1,6 +1,7 @@
 """A plan as a page prints it: a calendar of its visits, assessors by week, and what it rests on.
 
 PLP-1  A day shows how many visits it has; a week of an assessor is shaded by its share of the fullest week.
+PLP-2  Entries, assessors and branches are called what people call them; their codes stand beside in small print.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from checklists.language import LANGUAGES, Language, Template, Text, in_language
+from sync_server.pages.labels import label
 from sync_server.planning.result import Cover, Missed, Plan, Visit
 
 SHADES = 5
@@ -51,10 +54,19 @@ class PlanView(NamedTuple):
     loads: Sequence[Load]
     missed: Sequence[tuple[str, Sequence[Missed]]]
     lowest: Mapping[str, Cover]
+    names: Mapping[str, Text]  # of every entry, assessor and branch that the plan names by its code
 
 
-def plan_view(plan: Plan, names: Mapping[str, str]) -> PlanView:
-    """Return what a page shows of `plan`; `names` are those of assessors."""
+class Called(NamedTuple):
+    """What people call those whom a plan names by their codes."""
+
+    assessors: Mapping[str, str] = {}
+    entrants: Mapping[str, Text] = {}
+    branches: Mapping[str, Text] = {}
+
+
+def plan_view(plan: Plan, called: Called) -> PlanView:
+    """Return what a page shows of `plan`."""
     weeks = sorted({_monday(visit.day) for visit in plan.visits})
     by_rule = sorted(plan.missed, key=lambda one: one.rule)
     return PlanView(
@@ -62,10 +74,41 @@ def plan_view(plan: Plan, names: Mapping[str, str]) -> PlanView:
         months=_months(plan.visits),
         weekdays=WEEKDAYS,
         weeks=weeks,
-        loads=_loads(plan.visits, weeks, names),
+        loads=_loads(plan.visits, weeks, called.assessors),
         missed=[(rule, list(those)) for rule, those in groupby(by_rule, key=lambda one: one.rule)],
         lowest=_lowest(plan.cover),
+        names=_names(plan, called),
     )
+
+
+def _names(plan: Plan, called: Called) -> Mapping[str, Text]:
+    lines = [one.line for named in (plan.unmet, plan.missed, plan.cover, plan.drawn) for one in named]
+    branches = {branch for one in plan.drawn for branch in one.branches}
+    return {
+        **{line: _name(line, called) for line in lines},
+        **{branch: called.branches.get(branch, {"en": branch}) for branch in branches},
+    }
+
+
+def _name(line: str, called: Called) -> Text:
+    """Return what an assessor or an entry ("harbour-ferry/onsite (branch)") is called."""
+    if line in called.assessors:
+        return {"en": called.assessors[line]}
+    entrant, _, rest = line.partition("/")
+    channel, _, variant = rest.partition(" (")
+    name = called.entrants.get(entrant, {"en": entrant})
+    codes = [("channel", channel), ("onsite_variant", variant.rstrip(")"))]
+    return {
+        language: " · ".join(
+            [in_language(name, language), *(_label(kind, code, language) for kind, code in codes if code)]
+        )
+        for language in LANGUAGES
+    }
+
+
+def _label(kind: str, code: str, language: Language) -> str:
+    words = label(kind, code)
+    return words.in_language(language) if isinstance(words, Template) else words
 
 
 def _months(visits: Sequence[Visit]) -> list[Month]:

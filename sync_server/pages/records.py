@@ -19,6 +19,7 @@ TITLES: Mapping[str, Template] = {
     "faqs": N_("FAQs"),
     "assessors": N_("Assessors"),
     "conflicts": N_("Conflicts"),
+    "certificates": N_("Certificates of assessors"),
     "suspensions": N_("Suspensions"),
     "assignments": N_("Assignments"),
 }
@@ -36,6 +37,7 @@ LISTED: Mapping[str, tuple[str, ...]] = {
     "faqs": ("in_force_from",),
     "assessors": ("languages", "districts", "left_on"),
     "conflicts": ("until", "reason"),
+    "certificates": ("passed_on", "note"),
     "suspensions": ("entrant", "begins_at", "ends_at", "withdrawn"),
     "assignments": ("assessor", "entrant", "channel", "round", "due_until", "withdrawn"),
 }
@@ -53,7 +55,8 @@ NAMED: Mapping[str, str] = {
 }
 LONG = frozenset(
     {"briefing_en", "briefing_zh", "stop_rules_en", "stop_rules_zh", "question_en", "question_zh", "answer_en",
-     "answer_zh", "address_en", "address_zh", "staff_notice_en", "staff_notice_zh", "reason", "exception", "closed_on"}
+     "answer_zh", "address_en", "address_zh", "staff_notice_en", "staff_notice_zh", "reason", "exception", "closed_on",
+     "note"}
 )  # fmt: skip
 # Column -> the sheet whose codes it holds.
 NAMES: Mapping[str, str] = {

@@ -133,6 +133,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[Kept, ...]
     lost: tuple[Lost, ...] = ()
     codes: tuple[str, ...] = ()  # of every assignment there is
+    # Channel -> who has a certificate for this round; left out where none is kept for it, and so of what is digested.
+    certified: Mapping[str, tuple[str, ...]] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def digest(self) -> str:

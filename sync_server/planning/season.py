@@ -16,8 +16,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
+from checklists.days import day_words
 from checklists.forms.form import Channel
 from checklists.language import N_, SentenceError, sentence
 from checklists.plan.quota import Quota, Size, Variant, plan_of, variant_of
@@ -95,7 +97,15 @@ class _Season:
             kept=tuple(kept),
             lost=tuple(lost),
             codes=tuple(row["id"] for row in self._rows["assignments"]),
+            certified=self._certified(),
         )
+
+    def _certified(self) -> Mapping[str, tuple[str, ...]] | msgspec.UnsetType:
+        of_channel: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self._rows["certificates"]:
+            if row["round"] == self._number:
+                of_channel[row["channel"]].append(row["assessor_id"])
+        return {channel: tuple(sorted(people)) for channel, people in sorted(of_channel.items())} or msgspec.UNSET
 
     def _days(self) -> tuple[date, date]:
         around = next((row for row in self._rows["rounds"] if row["number"] == self._number), None)
@@ -108,7 +118,7 @@ class _Season:
         last = closes.date() - timedelta(days=1)
         if last <= self._today:
             words = N_("No day of round {number} is left: its last is {last}.")
-            raise PlanError(sentence(words, number=self._number, last=last.isoformat()))
+            raise PlanError(sentence(words, number=self._number, last=day_words(last)))
         return first, last
 
     def _people(self) -> Iterator[Person]:

@@ -4,6 +4,7 @@ SFT-1  A fifth of an entry's round for one assessor (E12); contacts per line and
 SFT-2  Coverage by part of the week, weekday, language and branch, over the whole round. It is missed below .95, or
        below what whole numbers can reach.
 SFT-3  An assessor has no more than eight visits a day, and visits branches in the districts they named.
+SFT-4  Where certificates are kept for the round, visits are made by those who have one for the channel.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
+from checklists.days import day_words
+from checklists.forms.labels import CHANNELS
 from checklists.language import N_, sentence
 from checklists.plan.dayparts import Daypart, daypart_of
 from checklists.plan.shares import coverage, parted
 from sync_server.planning.demand import Demand
-from sync_server.planning.question import LANGUAGE_SHARES, Line
+from sync_server.planning.question import LANGUAGE_SHARES, Line, Question
 from sync_server.planning.result import Cover, Missed, Visit, both
 from sync_server.planning.spread import months_behind
 from sync_server.planning.staffing import most_of
@@ -87,7 +92,7 @@ def _of_days(demand: Demand, line: Line, own: Sequence[Visit]) -> Iterator[Misse
         over = sorted(day for day, count in on_day.items() if count > most)
         if over:
             what = N_("more than {most} contacts a day on {count} days, the first {day} (E15)")
-            said = sentence(what, most=most, count=len(over), day=over[0].isoformat())
+            said = sentence(what, most=most, count=len(over), day=day_words(over[0]))
             yield Missed(line=line.name, rule="a-day", what=both(said))
     months = Counter([one.first.month for one in kept])
     months.update(one.day.month for one in own)
@@ -115,7 +120,7 @@ def _of_people(demand: Demand, visits: Sequence[Visit]) -> Iterator[Missed]:
     for (assessor, day), count in sorted(new.items()):
         if count + on_day[assessor, day] > MOST_A_DAY:
             what = N_("{count} visits on {day}")
-            said = sentence(what, count=count + on_day[assessor, day], day=day.isoformat())
+            said = sentence(what, count=count + on_day[assessor, day], day=day_words(day))
             yield Missed(line=assessor, rule="load", what=both(said))
     districts = {place.id: place.district for line in demand.question.lines for place in line.places}
     named = {person.id: person.districts for person in demand.question.people}
@@ -124,6 +129,7 @@ def _of_people(demand: Demand, visits: Sequence[Visit]) -> Iterator[Missed]:
         for visit in visits
         if visit.branch and named[visit.assessor] and districts[visit.branch] not in named[visit.assessor]
     )
+    yield from _of_certificates(demand.question, visits)
     for assessor, count in sorted(away.items()):
         said = sentence(N_("{count} visits outside the districts that were named"), count=count)
         yield Missed(line=assessor, rule="district", what=both(said))
@@ -161,3 +167,17 @@ def _distributions(
             counts["branch"] = Counter([*(one.branch for one in kept), *(one.branch for one in own)])
             shares["branch"] = dict.fromkeys(counts["branch"], 1)
         yield line, counts, shares
+
+
+def _of_certificates(question: Question, visits: Sequence[Visit]) -> Iterator[Missed]:
+    if question.certified is msgspec.UNSET:
+        return
+    without = Counter(
+        (visit.assessor, visit.channel)
+        for visit in visits
+        if visit.assessor not in question.certified.get(visit.channel, ())
+    )
+    for (assessor, channel), count in sorted(without.items()):
+        what = N_("{count} visits by {channel} without a certificate for this round")
+        said = sentence(what, count=count, channel=sentence(CHANNELS[channel]))
+        yield Missed(line=assessor, rule="certificate", what=both(said))

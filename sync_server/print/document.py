@@ -50,7 +50,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
 
 
 class Emblem(msgspec.Struct, frozen=True, kw_only=True, tag="emblem"):
-    """Artwork drawn by this server (`emblem.py`): SVG, what it shows in words, and how wide it is printed."""
+    """A drawing of this server's own (`emblem.py`), or a photo in a frame of SVG: with what it shows, and its width."""
 
     svg: str
     words: str

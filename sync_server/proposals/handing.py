@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from checklists.language import N_, Sentence, SentenceError, sentence
+from checklists.days import moment_words
+from checklists.language import N_, Sentence, SentenceError, Text, sentence
 from checklists.proposal.template import TICKED, Template
 from sync_server.database.queries import hand_ins
 from sync_server.database.queries import proposals as queries
@@ -31,6 +32,11 @@ MOST_CHARACTERS = 60_000  # of a whole draft
 
 class CannotReopenError(SentenceError):
     """The deadline is not moved; the message says why."""
+
+
+def last_moment(template: Template) -> Text:
+    """Return the last second in which a proposal is in time, in words."""
+    return moment_words(template.deadline - timedelta(seconds=1), seconds=True)
 
 
 def body_of(template: Template, typed: Mapping[str, str]) -> dict[str, str]:
@@ -81,9 +87,8 @@ def why_closed(db: Connection, template: Template, hand_in_id: str, now: datetim
     """Return why a version is not taken at `now`; None where it is (PRP-1)."""
     if now < template.deadline or any(now < row.until for row in queries.reopenings_of(db, hand_in_id)):
         return None
-    last = (template.deadline - timedelta(seconds=1)).strftime("%Y-%m-%d %H:%M:%S")
     words = N_("The last moment for handing in was {moment}. Your draft is kept; write to the organiser.")
-    return sentence(words, moment=last)
+    return sentence(words, moment=last_moment(template))
 
 
 def late_by(template: Template, handed_at: datetime) -> Sentence | None:

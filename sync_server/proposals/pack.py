@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from checklists.days import moment_words
 from checklists.language import N_, Language, Template, in_language
 from checklists.proposal.counting import word_count
 from checklists.proposal.template import Field, name_of_tick, words_of_tick
@@ -38,7 +39,7 @@ def pack_document(
 
     blocks: list[Block] = [Words(text=say(N_("To: {addresses}"), addresses="; ".join(form.addresses)))]
     if handed_at is not None:
-        at = handed_at.astimezone(form.deadline.tzinfo).strftime("%Y-%m-%d %H:%M:%S")
+        at = in_language(moment_words(handed_at, form.deadline.tzinfo, seconds=True), language)
         blocks.append(Words(text=say(N_("Handed in {at}, digest {digest}"), at=at, digest=digest[:16])))
     for part in form.parts:
         title = in_language(part.title, language)

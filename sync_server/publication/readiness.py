@@ -21,6 +21,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists import wire
+from checklists.days import moment_words
 from checklists.forms.form import Channel
 from checklists.language import N_, Sentence, Template, sentence
 from checklists.plan.quota import Completion, Made, Quota, Size, Variant, completion, plan_of, variant_of
@@ -201,7 +202,7 @@ def _windows(desk: SeasonDesk, number: int, now: datetime) -> Iterator[tuple[str
         log = in_order((*assignment.earlier_attempts, *record.attempts))
         upcoming = next_try(judge(log, rules, assignment.service, record.channel, assignment.subchannel), now)
         if upcoming is not None and upcoming.closes_at is not None and now < upcoming.closes_at:
-            until = upcoming.closes_at.astimezone(rules.tz).isoformat(sep=" ", timespec="minutes")[:16]
+            until = moment_words(upcoming.closes_at, rules.tz)
             yield f"/assessments/{record.id}", sentence(N_("open until {until}"), until=until)
 
 

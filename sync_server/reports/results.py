@@ -15,12 +15,14 @@ from typing import NamedTuple
 from checklists.award.grades import GRADE_WORDS, Grade
 from checklists.language import N_, Language, Template, sentence
 from checklists.number import shown
+from checklists.season.model import SeasonEntrant
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
 from sync_server.publication import frozen
 from sync_server.reports.kept import copy_of
 from sync_server.reports.parts import Source, access_and_faq
+from sync_server.reports.pulse_part import Index, newest_index, pulse_blocks
 from sync_server.reports.round_copy import Key, RoundCopy
 from sync_server.reports.words import Say, one
 
@@ -30,10 +32,12 @@ PARTS: Mapping[str, Template] = {
     "sections": N_("Sections, round by round"),
     "access": N_("Access and filed answers"),
     "improvement": N_("Before and after an improvement"),
+    "pulse": N_("What customers answer"),
+    "photos": N_("Photos"),
     "staff": N_("Staff programme and recognition"),
     "awards": N_("Awards of the last years"),
 }
-OWN_WORDS = ("improvement", "staff")
+OWN_WORDS, PHOTOS = ("improvement", "staff"), "photos"
 LEAST_PT = 9.0  # what an attachment may not go below
 
 
@@ -44,6 +48,7 @@ class Results(NamedTuple):
     rounds: Mapping[int, RoundCopy]
     awards: Sequence[tuple[int, str]]
     say: Say
+    customers: Index | None = None  # the newest customer index that is out
 
     @property
     def keys(self) -> Sequence[Key]:
@@ -62,7 +67,7 @@ def results_of(desk: SeasonDesk, entrant: str, language: Language) -> Results:
     say = Say(language, desk.rules.zone("tz"))
     numbers = [each for each in desk.in_force.programme.rounds if queries.published(desk.db, queries.what_of(each))]
     rounds = {number: copy_of(desk, number) for number in numbers}
-    return Results(entrant, rounds, _awards(desk, entrant, rounds, say), say)
+    return Results(entrant, rounds, _awards(desk, entrant, rounds, say), say, newest_index(desk.db))
 
 
 def _awards(desk: SeasonDesk, entrant: str, rounds: Mapping[int, RoundCopy], say: Say) -> Sequence[tuple[int, str]]:
@@ -108,17 +113,21 @@ def in_words(results: Results) -> str:
     return "\n".join(lines)
 
 
-def attachment(results: Results, parts: Collection[str], own: Mapping[str, str]) -> Document:
+def attachment(
+    results: Results, parts: Collection[str], own: Mapping[str, str], photos: Sequence[Block] = ()
+) -> Document:
     """Return the attachment with the parts that are wanted; `own`: what the company writes itself, by part."""
     say = results.say
     blocks: list[Block] = []
     for part in (part for part in PARTS if part in parts):
-        made = _own(say, own.get(part, "")) if part in OWN_WORDS else _MAKERS[part](results)
+        if part == PHOTOS:
+            made = [*photos]
+        else:
+            made = _own(say, own.get(part, "")) if part in OWN_WORDS else _MAKERS[part](results)
         if made:
             blocks += [Heading(text=say(PARTS[part])), *made]
     copies = ", ".join(f"{copy.id} {copy.digest[:12]}" for copy in results.rounds.values())
-    newest = results.rounds[max(results.rounds)]
-    name = next(one.name for one in newest.scored.season.entrants if one.id == results.entrant)
+    name = _own_line(results).name
     return Document(
         language=say.language,
         title=say.text(name),
@@ -192,11 +201,21 @@ def _listed_awards(results: Results) -> list[Block]:
     return [Listed(title=results.say(N_("Awards")), items=items)] if items else []
 
 
+def _pulse(results: Results) -> list[Block]:
+    return pulse_blocks(results.say, results.customers, _own_line(results).industry, results.entrant)
+
+
+def _own_line(results: Results) -> SeasonEntrant:
+    newest = results.rounds[max(results.rounds)]
+    return next(one for one in newest.scored.season.entrants if one.id == results.entrant)
+
+
 def _own(say: Say, text: str) -> list[Block]:
     parts = [" ".join(each.split()) for each in text.replace("\r\n", "\n").split("\n\n") if each.strip()]
     return [*(Words(text=part) for part in parts), Words(text=say(N_("In the company’s own words.")))] if parts else []
 
 
 _MAKERS = {
-    "summary": _summary, "method": _method, "sections": _sections, "access": _access, "awards": _listed_awards,
+    "summary": _summary, "method": _method, "sections": _sections, "access": _access, "pulse": _pulse,
+    "awards": _listed_awards,
 }  # fmt: skip

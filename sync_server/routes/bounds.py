@@ -1,7 +1,8 @@
 """How much of a body each door reads, in one place, and a form read within it.
 
 BND-1  A door reads FORM_BYTES at most. One that takes files has a row in FILE_DOORS; records and uploads have their
-       settings (`max_body_bytes`, `max_chunk_bytes`), and an enrolment ENROLMENT_BYTES.
+       settings (`max_body_bytes`, `max_chunk_bytes`), an enrolment ENROLMENT_BYTES,
+       and the answers of a customer at a counter COUNTER_ANSWER_BYTES.
 BND-2  A body announced as longer is refused before anybody is looked up; one that does not say its length, as soon as
        it is longer.
 BND-3  A form has FORM_FIELDS fields at most. It is kept with its request alone: the framework would hold the last
@@ -26,6 +27,7 @@ from sync_server.people.sessions import Session
 FORM_BYTES = 256_000
 FORM_FIELDS = 1_000
 ENROLMENT_BYTES = 10_000
+COUNTER_ANSWER_BYTES = 10_000
 RECORD_BYTES_A_DAY = 1_000_000_000  # of one device: a hundred thousand visits
 FILE_DOORS: Mapping[str, int] = {
     "/imports": 45_000_000,
@@ -35,6 +37,7 @@ FILE_DOORS: Mapping[str, int] = {
     "/index/printed": 5_000_000,
     "/proposal": 24_000_000,
     "/proposal/fill": 24_000_000,
+    "/reports/attachment": 45_000_000,
     "/forms/publish": 2_000_000,
     "/forms/drafts/{form_name:str}": 2_000_000,
     "/openrosa/submission": 45_000_000,

@@ -205,6 +205,23 @@ CATALOGUE: Mapping[str, Entry] = {
         sentence=N_("This assignment was not given to you."),
         remedy=N_("Ask the coordinator to hand it to you."),
     ),
+    "counter-not-ordered": Entry(
+        status=403,
+        actor=Actor.COORDINATOR,
+        sentence=N_("This phone was never set to the counter of that company."),
+        remedy=N_("Ask the coordinator to set it there."),
+    ),
+    "counter-answer-not-valid": Entry(
+        status=422,
+        actor=Actor.COORDINATOR,
+        sentence=N_("The customer's answers are not whole; each problem is named with its question."),
+    ),
+    "survey-not-open": Entry(
+        status=409,
+        actor=Actor.COORDINATOR,
+        sentence=N_("No survey was open when the customer answered."),
+        remedy=N_("Set when the survey is open, then send it again."),
+    ),
     "transfer-pending": Entry(
         status=423,
         actor=Actor.COORDINATOR,

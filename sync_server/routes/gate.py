@@ -61,7 +61,16 @@ WITH_NUL = "a NUL character cannot be kept"
 MAX_DIGITS = 15  # a longer number is more than any limit here
 # What opens to an account that must have a second factor and has none.
 BEFORE_SECOND_FACTOR = frozenset(
-    {"/account/second-factor", "/sign-out", "/preferences", "/static/{file_path}", "/sign-in", "/sign-in/code"}
+    {
+        "/account/second-factor",
+        "/sign-out",
+        "/preferences",
+        "/static/{file_path}",
+        "/sign-in",
+        "/sign-in/code",
+        "/sign-in/provider",
+        "/sign-in/provider/back",
+    }
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -22,6 +22,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from checklists.days import day_words
 from checklists.language import N_, Sentence, Template, sentence
 from sync_server.season.edition import MILESTONES, OWN_MILESTONES, Edition, Session
 from sync_server.season.round_dates import LATEST
@@ -106,10 +107,10 @@ def _off(edition: Edition, sessions: Sequence[Session]) -> Sentence | None:
     for one in sessions:
         for day in (one.on, one.last):
             if not first <= day <= last:
-                return sentence(N_("{day} is not in {year}."), day=day.isoformat(), year=edition.year)
+                return sentence(N_("{day} is not in {year}."), day=day_words(day), year=edition.year)
         if one.on < edition.begun_on:
             words = N_("{day} was past when this edition was begun on {begun}.")
-            return sentence(words, day=one.on.isoformat(), begun=edition.begun_on.isoformat())
+            return sentence(words, day=day_words(one.on), begun=day_words(edition.begun_on))
     return None
 
 
@@ -133,7 +134,7 @@ def _misplaced(edition: Edition, code: str) -> Sentence | None:
             end = ends.get(one.round)
             if end is not None and one.on <= end:
                 words = N_("The report of round {number} comes before the round ends ({end}).")
-                return sentence(words, number=one.round, end=end.isoformat())
+                return sentence(words, number=one.round, end=day_words(end))
         return None
     if code == "ceremony":
         return _before_the_end(own, ends)
@@ -141,7 +142,7 @@ def _misplaced(edition: Edition, code: str) -> Sentence | None:
         for before, after in pairwise(own):
             if after.on < before.last:
                 words = N_("Round {number} opens before round {before} ends ({end}).")
-                return sentence(words, number=after.round, before=before.round, end=before.last.isoformat())
+                return sentence(words, number=after.round, before=before.round, end=day_words(before.last))
     return _before_an_earlier_one(edition, code)
 
 
@@ -149,7 +150,7 @@ def _before_the_end(own: Sequence[Session], ends: dict[int | None, date]) -> Sen
     last = max(ends.values(), default=None)
     if last is not None and own[0].on <= last:
         return sentence(
-            N_("{day} lies before the last round ends ({end})."), day=own[0].on.isoformat(), end=last.isoformat()
+            N_("{day} lies before the last round ends ({end})."), day=day_words(own[0].on), end=day_words(last)
         )
     return None
 
@@ -162,9 +163,9 @@ def _before_an_earlier_one(edition: Edition, code: str) -> Sentence | None:
             words = N_("{day} lies before “{earlier}” ({on}).")
             return sentence(
                 words,
-                day=begins.isoformat(),
+                day=day_words(begins),
                 earlier=sentence(MILESTONES[earlier]),
-                on=sessions[0].on.isoformat(),
+                on=day_words(sessions[0].on),
             )
     return None
 
@@ -179,10 +180,10 @@ def _results(edition: Edition, zone: ZoneInfo) -> Check:
     problem = _off(edition, [session])
     if problem is None and last is not None and session.on <= last:
         words = N_("{day} lies before the last round ends ({end}).")
-        problem = sentence(words, day=session.on.isoformat(), end=last.isoformat())
+        problem = sentence(words, day=day_words(session.on), end=day_words(last))
     if problem is None and ceremony is not None and session.on > ceremony:
         words = N_("{day} lies after the ceremony ({on}), where the results are announced.")
-        problem = sentence(words, day=session.on.isoformat(), on=ceremony.isoformat())
+        problem = sentence(words, day=day_words(session.on), on=day_words(ceremony))
     return Check(code="results", name=name, sessions=(session,), problem=problem)
 
 

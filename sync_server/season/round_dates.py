@@ -18,7 +18,8 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from checklists.language import N_, Sentence, sentence
+from checklists.days import day_words
+from checklists.language import N_, Sentence, Text, sentence
 from checklists.record.assignment import ServiceHours
 from checklists.record.service_hours import is_open_on
 
@@ -127,7 +128,7 @@ def due_misfits(
     for column, day, is_typed in typed:
         if is_typed and day in closed:
             template = N_("falls on {day}, a day on which the entry is closed; choose another")
-            yield DueMisfit(column, "due-on-closed-day", sentence(template, day=day.isoformat()))
+            yield DueMisfit(column, "due-on-closed-day", sentence(template, day=day_words(day)))
             return
     if first <= last and not any(
         is_open_on(service, first + timedelta(days=n)) for n in range((last - first).days + 1)
@@ -163,7 +164,7 @@ def _most_between(before: int, after: int, months: Months) -> timedelta:
     return (months[after - 1][0] - months[before - 1][-1]) * MONTH
 
 
-def _day(at: datetime, zone: ZoneInfo, *, last: bool = False) -> str:
+def _day(at: datetime, zone: ZoneInfo, *, last: bool = False) -> Text:
     """Return the day of `at`; of an exclusive end, the last day before it."""
     local = (at - timedelta(microseconds=1) if last else at).astimezone(zone)
-    return local.date().isoformat()
+    return day_words(local.date())

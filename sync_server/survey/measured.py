@@ -24,6 +24,7 @@ class Line(NamedTuple):
     name: Text
     tally: Tally
     needs: int
+    from_counter: int = 0  # of the answers, those that a phone at a counter took
 
     @property
     def is_published(self) -> bool:
@@ -33,19 +34,31 @@ class Line(NamedTuple):
 
 def industry_lines(db: Connection, edition: int) -> list[Line]:
     """Return a line for each industry of an edition, in the order of the survey."""
-    survey, tallies = pulse_survey(), queries.tallies_of(db, edition)
+    survey, tallies, counters = pulse_survey(), queries.tallies_of(db, edition), queries.from_counters(db, edition)
     by_industry: dict[str, list[Tally]] = defaultdict(list)
+    at_counters: dict[str, int] = defaultdict(int)
     for company in queries.company_rows(db):
         if company.id in tallies:
             by_industry[company.industry].append(tallies[company.id])
-    return [Line(one.code, one.name, total(by_industry[one.code]), survey.min_industry) for one in survey.industries]
+            at_counters[company.industry] += counters[company.id]
+    return [
+        Line(one.code, one.name, total(by_industry[one.code]), survey.min_industry, at_counters[one.code])
+        for one in survey.industries
+    ]
 
 
 def company_lines(db: Connection, edition: int, industry: str) -> list[Line]:
     """Return a line for each company of an industry."""
-    survey, tallies = pulse_survey(), queries.tallies_of(db, edition)
+    survey, tallies, counters = pulse_survey(), queries.tallies_of(db, edition), queries.from_counters(db, edition)
+    nothing = Tally()
     return [
-        Line(company.id, company.name, tallies.get(company.id, Tally()), survey.min_company)
+        Line(
+            company.id,
+            company.name,
+            tallies.get(company.id, nothing),
+            survey.min_company,
+            counters.get(company.id, 0),
+        )
         for company in queries.company_rows(db)
         if company.industry == industry
     ]

@@ -1,6 +1,8 @@
-"""How long Today and Season take to be read and drawn: `python -m tests.bench.desk_bench`.
+"""How long Today and Season take to be read and drawn, and every page at a server: `python -m tests.bench.desk_bench`.
 
 60 entries of 360 visits each, as `standing_bench` stores them, on SQLite. The first look at Season reads the languages.
+Then standings and sums are made as the worker does, and a server in a process of its own is asked for every page there
+is: p95 of all, and of each that is slow, beside its target. `--drawn-only` leaves the server out.
 """
 
 from __future__ import annotations
@@ -10,12 +12,18 @@ import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sync_server.award.standings import Standings
+from sync_server.config import Config
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.pages.drawing import Reader, render
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.today import today_view
 from sync_server.people.permissions import Role
+from sync_server.review.figures import in_turn
+from sync_server.review.tallies import Tallies
+from sync_server.season.forms import FormBook
+from tests.bench import every_page
 from tests.bench.standing_bench import milliseconds, stored
 from tests.builders import NOON
 
@@ -24,11 +32,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=60)
     parser.add_argument("--per-entry", type=int, default=360)
+    parser.add_argument("--drawn-only", action="store_true")
     asked = parser.parse_args()
     zone = ZoneInfo("Asia/Hong_Kong")
     reader = Reader(session=None, language="en", theme="auto", csrf="x", path="/today", zone=zone)
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        database = Database(Config(data_dir=Path(folder)).database)
         upgrade(database)
         with database.transaction() as db:
             stored(db, asked.entries, asked.per_entry)
@@ -45,7 +54,22 @@ def main() -> None:
         print(f"{asked.entries} entries, {asked.per_entry} visits each ({Role.ADMIN} sees the same)")
         for name, page in (("today", today), ("season", season)):
             print(f"{name}: first {milliseconds(page, 1)}; then {milliseconds(page, 20)}")
+        if not asked.drawn_only:
+            cookie = kept(database, asked.entries)
+            every_page.measure(Path(folder), database, cookie)
         database.close()
+
+
+def kept(database: Database, entries: int) -> str:
+    """Make what a worker keeps of visits that came, and the season that of today; return an administrator's cookie."""
+    book = FormBook()
+    work = in_turn(Standings(database, lambda: NOON, book), Tallies(database, book))
+    for number in range(entries):
+        write = work([f"entrant-{number:02}/phone_in"])
+        with database.transaction() as db:
+            write(db)
+    with database.transaction() as db:
+        return every_page.make_current(db)
 
 
 if __name__ == "__main__":

@@ -20,15 +20,31 @@ from pathlib import Path
 
 from sync_server.commands import import_season, plan
 from tests.sync_server.plan_season import season_to_plan
-from tests.sync_server.season_files import Rows, rows_of
+from tests.sync_server.season_files import Rows, as_file, rows_of
 
+CLOSED = ("2031-03-10", "2031-04-04")  # of every entry
+IN_CONFLICT = 7  # every so many entrants, each with two assessors
 PLANNED_S, COVERAGE = 60, 95
 RUNS = (("previewed", "--dry-run"), ("planned and written", "--csv"), ("once more", ""))
 
 
-def broken(rows: Rows, languages: dict[str, str]) -> list[str]:
+def with_obstacles(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files with days on which every entry is closed, and conflicts of some assessors with some entrants."""
+    entries = [row | {"closed_on": ";".join(CLOSED)} for row in rows_of(files["entries.csv"])]
+    people = [row["assessor"] for row in rows_of(files["assessors.csv"])]
+    conflicts = [
+        {"assessor": people[(at + n) % len(people)], "organisation": row["entrant"], "reason": "Worked there."}
+        for at, row in enumerate(rows_of(files["entrants.csv"]))
+        if at % IN_CONFLICT == 0
+        for n in range(2)
+    ]
+    return {**files, "entries.csv": as_file(entries), "conflicts.csv": as_file(conflicts)}
+
+
+def broken(rows: Rows, languages: dict[str, str], conflicts: set[tuple[str, str]]) -> list[str]:
     """What of the hard rules the rows break, read from the table alone."""
-    wrong = []
+    wrong = [f"{row['assignment']}: conflict" for row in rows if (row["assessor"], row["entrant"]) in conflicts]
+    wrong += [f"{row['assignment']}: closed" for row in rows if row["due_from"][:10] in CLOSED]
     turns: dict[tuple[str, str], list[datetime]] = {}
     for row in rows:
         begins, ends = datetime.fromisoformat(row["due_from"]), datetime.fromisoformat(row["due_until"])
@@ -63,7 +79,8 @@ def main() -> None:
     parser.add_argument("--entrants", type=int, default=60)
     parser.add_argument("--people", type=int, default=30)
     arguments = parser.parse_args()
-    files = season_to_plan(entrants=arguments.entrants, people=arguments.people, seats=150)
+    files = with_obstacles(season_to_plan(entrants=arguments.entrants, people=arguments.people, seats=150))
+    conflicts = {(row["assessor"], row["organisation"]) for row in rows_of(files["conflicts.csv"])}
     languages = {row["assessor"]: row["languages"] for row in rows_of(files["assessors.csv"])}
     with tempfile.TemporaryDirectory() as name:
         folder, data, table = Path(name) / "season", Path(name) / "data", Path(name) / "assignments.csv"
@@ -80,8 +97,13 @@ def main() -> None:
             print(f"{what:<20} {taken:6.1f} s (target {PLANNED_S}){missed}  exit {status}  {lines[-1][:60]}")
         rows = rows_of(table.read_bytes())
     loads = Counter(row["assessor"] for row in rows)
-    print(f"hard rules broken    {len(broken(rows, languages)):6} of {len(rows)} visits (target 0)")
-    print(f"lowest coverage      {min(shares):6} hundredths (target {COVERAGE})")
+    print(f"hard rules broken    {len(broken(rows, languages, conflicts)):6} of {len(rows)} visits (target 0)")
+    under = sum(share < COVERAGE for share in shares)
+    missed = "  MISSED" if under else ""
+    print(
+        f"lowest coverage      {min(shares):6} hundredths (target {COVERAGE}); "
+        f"under it {under} of {len(shares)}{missed}"
+    )
     print(f"load of an assessor  {min(loads.values())} to {max(loads.values())} visits")
     print(f"memory of the planner {memory_mb(resource.RUSAGE_CHILDREN)} MB")
 

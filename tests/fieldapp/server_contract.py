@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
 from checklists import wire
 from fieldapp.errors import Refused, SignInNeeded
 from fieldapp.ports import Server
-from fieldapp.server_replies import Acknowledgement, HeldFile
+from fieldapp.server_replies import Acknowledgement, CounterOrder, HeldFile
 from tests.builders import an_assessment, an_assignment, evidence
 from tests.fieldapp.sync_double import TIME, SyncDouble
 
+COUNTER = CounterOrder(company="market", name={"en": "Market"}, opens_at=TIME, closes_at=TIME + timedelta(days=9))
 PHOTO = bytes(range(256)) * 5000  # more than two chunks
 NAME = hashlib.sha256(PHOTO).hexdigest()
 RECORD = an_assessment(evidence=(evidence("PA1", sha256=NAME),))
@@ -94,6 +96,19 @@ class ServerContract:
         seen = await sent(server, upload)
         assert seen[0][0] >= 700_000
         assert double.media[NAME] == PHOTO
+
+    async def test_an_answer_of_a_counter_arrives_once_and_where_it_stands_is_said(
+        self, server: Server, double: SyncDouble
+    ) -> None:
+        double.counter = COUNTER
+        for _ in range(2):
+            await server.put_counter_answer("one", b'{"company": "market"}')
+        assert double.customers == {"one": {"company": "market"}}
+        assert (await server.changes("")).counter == COUNTER
+        double.refused["two"] = "survey-not-open"
+        with pytest.raises(Refused) as refused:
+            await server.put_counter_answer("two", b"{}")
+        assert refused.value.code == "survey-not-open"
 
     async def test_a_file_the_server_holds_is_not_sent_again(self, server: Server, double: SyncDouble) -> None:
         double.media[NAME] = PHOTO

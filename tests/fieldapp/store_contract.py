@@ -15,7 +15,7 @@ import pytest
 from checklists.language import N_, sentence
 from checklists.record.assessment import SyncState
 from fieldapp.errors import NotKept
-from fieldapp.kept import Delivery, Device, Feed, Settings
+from fieldapp.kept import CounterAnswer, Delivery, Device, Feed, Settings
 from fieldapp.ports import Folder
 from fieldapp.storage import FileMedia, Keeper, TinyStore
 from tests.builders import NOON, a_form, an_assessment, an_assignment, an_attempt, at, evidence
@@ -95,6 +95,21 @@ class StoreContract:
         await kept.store.save(an_assessment())
         await kept.store.remove(an_assessment().id)
         assert (await reopen()).store.assessments() == ()
+
+    async def test_answers_of_a_counter_survive_until_they_are_removed(self, kept: Kept, reopen: Reopen) -> None:
+        made = [
+            CounterAnswer(id=name, company="market", answers={"nps": "9"}, answered_at=at(minute))
+            for name, minute in (("later", 5), ("sooner", 1))
+        ]
+        for answer in made:
+            await kept.store.save_counter_answer(answer)
+        after = (await reopen()).store
+        assert after.counter_answers() == (made[1], made[0])
+        await after.remove_counter_answer("sooner")
+        await after.remove_counter_answer("no-such")
+        assert after.counter_answers() == (made[0],)
+        await after.wipe()
+        assert after.counter_answers() == ()
 
     async def test_documents_survive_reopening(self, kept: Kept, reopen: Reopen) -> None:
         feed = Feed(

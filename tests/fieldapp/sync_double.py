@@ -49,6 +49,8 @@ class SyncDouble:
     media: dict[str, bytes] = field(default_factory=dict)
     uploads: dict[str, tuple[str, int, bytearray]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    counter: Any = None  # what /changes says of where the phone stands
+    customers: dict[str, dict[str, Any]] = field(default_factory=dict)  # what was answered at a counter, by id
     refused: dict[str, str] = field(default_factory=dict)  # assessment id -> code
 
     def sign_in(self, token: str) -> None:
@@ -77,7 +79,16 @@ class SyncDouble:
             "cursor": str(start + len(page)),
             "more": start + len(page) < len(self.told),
             "server_time": TIME.isoformat(),
+            "counter": json.loads(msgspec.json.encode(self.counter)),
         }
+
+    def put_counter_answer(self, name: str, body: bytes) -> dict[str, Any]:
+        if name in self.refused:
+            raise ProblemError(409, self.refused[name])
+        self.calls.append(("counter", name))
+        known = name in self.customers
+        self.customers.setdefault(name, json.loads(body))
+        return {"id": name, "known": known}
 
     def put(self, name: str, body: bytes) -> dict[str, Any]:
         if name in self.refused:
@@ -165,12 +176,17 @@ class FakeServer:
             Change(seq=c["seq"], kind=c["kind"], id=c["id"], body=msgspec.Raw(json.dumps(c["body"]).encode()))
             for c in body["changes"]
         )
-        return Page(changes=made, cursor=body["cursor"], more=body["more"], server_time=TIME)
+        return Page(
+            changes=made, cursor=body["cursor"], more=body["more"], server_time=TIME, counter=self.double.counter
+        )
 
     async def put(self, assessment_id: str, body: bytes) -> PushReply:
         told = self._do(lambda: self.double.put(assessment_id, body))
         self.acknowledged.append(f"{assessment_id} r{told['revision']}")
         return PushReply(revision=told["revision"], digest=told["digest"], missing=tuple(told["missing"]))
+
+    async def put_counter_answer(self, answer_id: str, body: bytes) -> None:
+        self._do(lambda: self.double.put_counter_answer(answer_id, body))
 
     async def begin_file(
         self, sha256: str, *, size_bytes: int, kind: str, content_type: str, assessment_id: str
@@ -284,6 +300,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return _json(200, double.changes(parse_qs(parts.query).get("cursor", [""])[0]))
             case "PUT", ["assessments", name]:
                 return _json(200, double.put(name, body))
+            case "PUT", ["counter-answers", name]:
+                return _json(200, double.put_counter_answer(name, body))
             case "GET", ["assessments", name, "receipt"]:
                 return _json(200, double.receipt(name))
             case "POST", ["media", _]:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).parent
@@ -85,7 +85,8 @@ KEEP_NOTHING = """async () => {
 class Installed(NamedTuple):
     """A phone on which the app is installed and keeps nothing yet, and how that went. Journeys begin with its like.
 
-    Each of them is a phone of its own: its number is made where there is none. The first visit costs twice as much as another: everything is fetched, compared by hash, compiled and kept.
+    Each of them is a phone of its own: its number is made where there is none. The first visit costs twice as much as
+    another: everything is fetched, compared by hash, compiled and kept.
     """
 
     profile: Path
@@ -122,8 +123,12 @@ def update_of(page: Page) -> str:
 
 def in_python(page: Page, code: str) -> Any:
     """Run `code` in the app's own Python (a worker) and return its last value; only JSON-like values travel."""
-    worker = next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
-    return worker.evaluate("(code) => self.pyodide.runPythonAsync(code)", code)
+    return worker_of(page).evaluate("(code) => self.pyodide.runPythonAsync(code)", code)
+
+
+def worker_of(page: Page) -> Worker:
+    """Return the worker that the app's Python runs in."""
+    return next(worker for worker in page.workers if worker.url.endswith("python-worker.js"))
 
 
 class Phone:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import CDPSession, Page
 
 from sync_server.people.permissions import Role
+from tests.journeys.axe import faults_by_axe
 from tests.sync_server.desk import PASSWORD
 from tests.sync_server.whole_desk import WholeDesk
 
@@ -65,31 +65,13 @@ OF_A_SEASON = frozenset(
     ("today", "season", "edition", "enrol", "enrolments", "faqs", "money", "plan", "assignments", "records", "imports",
      "reminders", "letters", "what-if")
 )  # fmt: skip
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-# Themes differ in their colours alone (light-dark() takes nothing else): in the second one only those are judged anew.
-BY_AXE = """async (theme) => {
-  const before = document.documentElement.dataset.theme;
-  document.documentElement.style.opacity = 1;
-  document.documentElement.dataset.theme = theme;
-  const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const ofColour = axe.getRules(values).filter(({ tags }) => tags.includes("cat.color")).map(({ ruleId }) => ruleId);
-  const runOnly = theme === "light" ? { type: "tag", values } : { type: "rule", values: ofColour };
-  const found = await axe.run(document, { runOnly, resultTypes: ["violations"] });
-  document.documentElement.dataset.theme = before;
-  document.documentElement.style.opacity = 0;
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target)}`);
-}"""
 
 
 def found_by_axe(page: Page, name: str) -> list[str]:
     """What axe finds wrong with the page that is open, as wide as the window is, in both themes."""
     if name.split("/")[1].partition("?")[0] not in OF_A_SEASON:
         return []
-    page.evaluate(AXE)
-    width = page.evaluate("innerWidth")
-    return [
-        f"{name} at {width} in {theme}: {one}" for theme in ("light", "dark") for one in page.evaluate(BY_AXE, theme)
-    ]
+    return faults_by_axe(page, name)
 
 
 # Their forms are sent by Enter.

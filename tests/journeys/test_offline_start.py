@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.browsers import Installed, Phones, in_python, open_app, see_app
+from tests.journeys.browsers import Installed, Phones, in_python, open_app, see_app, worker_of
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
@@ -53,6 +53,8 @@ def test_app_starts_offline_and_keeps_flushed_data_through_a_kill(
     open_app(page, site.url)
     in_python(page, MOUNT)
     assert in_python(page, READ) == "離線時的第二次 512000"
+    marks = worker_of(page).evaluate("() => self.bootMarks()")
+    assert marks["kept"] < marks["python"]  # the storage was read while Python was loaded
 
 
 def test_page_asks_the_network_for_nothing_but_itself(installed: Installed, site: Site) -> None:

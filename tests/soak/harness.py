@@ -1,8 +1,12 @@
-"""The built app without Flutter, running `phone_in_browser` instead of its screens, and an ear for what that tells."""
+"""The built app without Flutter, running `phone_in_browser` instead of its screens, and an ear for what that tells.
+
+One page holds several phones: each an edition of the same server, whose app keeps a storage of its own there.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tarfile
 import threading
@@ -13,15 +17,18 @@ from pathlib import Path
 from typing import Any
 
 MODULE = Path(__file__).with_name("phone_in_browser.py")
-PAGE = '<!doctype html><title>phone</title><script>new Worker("python-worker.js", {type: "module"})</script>'
+PAGE = """<!doctype html><title>phones</title><script>
+for (let number = 0; number < PHONES; number++) new Worker(`e/${number}/app/python-worker.js`, {type: "module"});
+</script>"""
 NEEDED = ("pyodide", "packages.tar", "boot.json", "python-worker.js", "storage.js", "turns.js")
-Hear = Callable[[str, Any], str]
+Hear = Callable[[int, str, Any], str]  # the phone's number, what it tells, the value
+_OF_A_PHONE = re.compile(r"^/e/(\d+)/app/")
 
 
 class Harness:
-    """Serves the app's Python from `folder`; what is posted to /soak/WHAT is answered by the one who hears."""
+    """Serves the app's Python from `folder` to `phones` at once; what one posts to soak/WHAT is answered by `hear`."""
 
-    def __init__(self, site: Path, folder: Path) -> None:
+    def __init__(self, site: Path, folder: Path, phones: int = 1) -> None:
         self.url = ""
         self._folder = folder
         folder.mkdir()
@@ -33,7 +40,7 @@ class Harness:
         shutil.copyfile(site / "app.tar", folder / "app.tar")
         with tarfile.open(folder / "app.tar", "a", format=tarfile.USTAR_FORMAT) as archive:
             archive.add(MODULE, MODULE.name)
-        (folder / "index.html").write_text(PAGE, "utf-8")
+        (folder / "index.html").write_text(PAGE.replace("PHONES", str(phones)), "utf-8")
 
     @contextmanager
     def serving(self, hear: Hear) -> Iterator[None]:
@@ -46,9 +53,14 @@ class Harness:
                 ".wasm": "application/wasm",
             }
 
+            def do_GET(self) -> None:
+                self.path = _OF_A_PHONE.sub("/", self.path)
+                super().do_GET()
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                reply = hear(self.path.removeprefix("/soak/"), json.loads(body)).encode()
+                _, _, phone, _, _, what = self.path.split("/")  # /e/PHONE/app/soak/WHAT
+                reply = hear(int(phone), what, json.loads(body)).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()

@@ -64,6 +64,7 @@ class Chromium(KilledBrowser):
 
     def command(self, url: str) -> list[str]:
         words = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+        words += ("--disable-3d-apis", "--disable-extensions", "--disable-component-update", "--disable-sync")
         return [str(CHROMIUM), *words, f"--user-data-dir={self.profile}", url]
 
 

@@ -15,8 +15,7 @@ from js import Object, fetch  # type: ignore[import-not-found]
 from msgspec.structs import replace
 from pyodide.ffi import to_js  # type: ignore[import-not-found]
 
-from checklists.forms.file import shipped_forms
-from checklists.forms.form import MeasurementKind
+from checklists.forms.form import Form, MeasurementKind
 from checklists.record.asked import asked_measurements
 from checklists.record.assessment import Assessment
 from checklists.wire import decode
@@ -30,7 +29,7 @@ DEEDS = ("answer", "answer", "note", "stamp", "file")
 async def tell(what: str, value: object) -> str:
     """Tell the harness, and return what it says once it has it."""
     how = to_js({"method": "POST", "body": json.dumps(value)}, dict_converter=Object.fromEntries)
-    reply = await fetch(f"/soak/{what}", how)
+    reply = await fetch(f"soak/{what}", how)
     return str(await reply.text())
 
 
@@ -89,8 +88,8 @@ async def main() -> None:
     assert await app.start(), app.blocked
     store = app.ports.store
     if not app.device or not app.device.is_enrolled:
-        for form in shipped_forms().values():
-            await store.save_form(form)
+        for form in json.loads(await tell("forms", {})):
+            await store.save_form(decode(json.dumps(form), Form))
         await store.save_feed(decode(await tell("feed", {}), Feed))
         await store.save_device(replace(store.device(), token="a token", assessor_id="assessor-1"))
         app.look_again()

@@ -8,9 +8,14 @@ screen (phone_in_browser.py): visits of all channels are opened, answered, noted
 app's verbs. SIGKILL comes to every process of the browser at a moment that the seed says. The next start must hold all
 that was acknowledged before, each file whole; of the one verb under way it may hold either.
 
-Each round adds a line to the results: commit, browser, seed, what was acknowledged, seconds. Runs add up: `--until`
-counts what this commit has already, whoever was cut goes on, and two runs may write at once. With the screen as well,
-slower: screen_kills.py. Short form: `tests/journeys/test_killed.py`.
+A browser holds `--phones` at once, each with a worker, a storage and work of its own. They begin together once all
+have been looked at, and one kill cuts each at another place of its work: it counts once for each phone. A profile is
+laid aside after `--rounds` kills, before what it holds makes its start slow, and another begins. A kill counts once the
+start after it has found everything.
+
+Each phone cut adds a line to the results: commit, browser, seed, what was acknowledged, its share of the seconds. Runs
+add up: `--until` counts what this commit has already, whoever was cut goes on, and two runs may write at once. With the
+screen as well, slower: screen_kills.py. Short form: `tests/journeys/test_killed.py`.
 """
 
 from __future__ import annotations
@@ -18,18 +23,21 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checklists import wire
+from checklists.forms.file import shipped_forms
 from checklists.forms.form import AWARD_CHANNELS
 from fieldapp.kept import Feed
 from tests.builders import an_assignment
@@ -39,10 +47,13 @@ from tests.soak.killed_browser import BROWSERS, KilledBrowser
 
 ROOT = Path(__file__).parents[2]
 LONGEST_S = 2.5
+PHONES, ROUNDS = 6, 12
+SEEDS_APART, SEEDS_OF_RUNS = 1_000, 1_000_000
 START_S = 300  # on a machine that others use
 DEVICE = Feed(
     assignments={channel.value: an_assignment(id=channel.value, channel=channel) for channel in AWARD_CHANNELS}
 )
+FORMS = f"[{','.join(wire.encode(form).decode() for form in shipped_forms().values())}]"
 
 
 class LostError(AssertionError):
@@ -50,51 +61,31 @@ class LostError(AssertionError):
 
 
 class Phone:
-    """One profile over many kills, and what must be in it."""
+    """One storage over many kills, and what must be in it."""
 
-    def __init__(self, browser: KilledBrowser, harness: Harness, seed: int) -> None:
-        self._browser, self._harness, self._random = browser, harness, random.Random(seed)
+    def __init__(self, seed: int) -> None:
+        self.seed, self._random = seed, random.Random(seed)
         self.expected: dict[tuple[str, str, str], object] = {}  # (visit, deed, key): what is there
         self._under_way: dict[str, Any] | None = None
-        self._ready = threading.Event()
-        self._problem = ""
         self.acknowledged: Counter[str] = Counter()
 
-    def hear(self, what: str, value: Any) -> str:
-        """Answer what the browser tells."""
-        if what == "feed":
-            return wire.encode(DEVICE).decode()
-        if what == "kept":
-            self._problem = self._compare(value)
-            self._ready.set()
-            return str(self._random.randrange(10**9))
-        if what == "begin":
-            self._under_way = value
-        elif what == "done" and self._under_way:
+    def seed_of_work(self) -> str:
+        """Return what the phone's next piece of work goes by."""
+        return str(self._random.randrange(10**9))
+
+    def begin(self, deed: dict[str, Any]) -> None:
+        """It is about to do this."""
+        self._under_way = deed
+
+    def done(self) -> None:
+        """What it was about to do is acknowledged."""
+        if self._under_way:
             done, self._under_way = self._under_way, None
             self.expected[done["visit"], done["deed"], done["key"]] = done["value"]
             self.acknowledged[done["deed"]] += 1
-        elif what in ("refused", "fault"):
-            self._problem = f"{what}: {value}"
-            self._ready.set()
-        return ""
 
-    def round(self, longest_s: float) -> float:
-        """Start, compare, work, and be killed; return the seconds. Raises LostError."""
-        begun = time.monotonic()
-        self._ready.clear()
-        self._browser.start(self._harness.url)
-        try:
-            if not self._ready.wait(START_S):
-                raise LostError(f"the app did not start within {START_S} s")
-            time.sleep(self._random.uniform(0.05, longest_s))  # the work goes on meanwhile
-        finally:
-            self._browser.kill()
-        if self._problem:
-            raise LostError(self._problem)
-        return time.monotonic() - begun
-
-    def _compare(self, kept: dict[str, dict[str, Any]]) -> str:
+    def compare(self, kept: dict[str, dict[str, Any]]) -> str:
+        """Return what was lost or torn of what its storage must hold after a kill; "" for nothing."""
         torn = {visit: record["torn"] for visit, record in kept.items() if record["torn"]}
         cut, self._under_way = self._under_way, None
         if cut:
@@ -105,22 +96,101 @@ class Phone:
         return f"lost {lost}, torn {torn}" if lost or torn else ""
 
 
+class Phones:
+    """Phones in one browser, cut by the same kill."""
+
+    def __init__(self, browser: KilledBrowser, phones: Sequence[Phone], seed: int) -> None:
+        self._browser, self._phones, self._random = browser, phones, random.Random(f"kills {seed}")
+        self._lined_up = threading.Barrier(len(phones) + 1)  # and the one who kills
+        self._problems: list[str] = []
+
+    def hear(self, number: int, what: str, value: Any) -> str:
+        """Answer what a phone tells."""
+        phone = self._phones[number]
+        if what == "forms":
+            return FORMS
+        if what == "feed":
+            return wire.encode(DEVICE).decode()
+        if what == "kept":
+            if lost := phone.compare(value):
+                self._fail(f"phone {number}: {lost}")
+            with suppress(threading.BrokenBarrierError):
+                self._lined_up.wait(START_S)
+            return phone.seed_of_work()
+        if what == "begin":
+            phone.begin(value)
+        elif what == "done":
+            phone.done()
+        else:
+            self._fail(f"phone {number}, {what}: {value}")
+        return ""
+
+    def work_until_killed(self, url: str, longest_s: float) -> float:
+        """Start, compare, work, and be killed; return the seconds. Raises LostError for what the kill before cost."""
+        begun = time.monotonic()
+        self._lined_up.reset()
+        self._browser.start(url)
+        try:
+            self._lined_up.wait(START_S)
+            time.sleep(self._random.uniform(min(0.05, longest_s), longest_s))  # the work goes on meanwhile
+        except threading.BrokenBarrierError:
+            self._problems = self._problems or [f"not every phone started within {START_S} s"]
+        finally:
+            self._browser.kill()
+        if self._problems:
+            raise LostError(*self._problems)
+        return time.monotonic() - begun
+
+    def _fail(self, problem: str) -> None:
+        self._problems.append(problem)
+        self._lined_up.abort()
+
+
 def _at(kept: dict[str, dict[str, Any]], place: tuple[str, str, str]) -> object:
     visit, deed, key = place
     return kept.get(visit, {}).get(deed, {}).get(key)
 
 
-def run(browser: str, seed: int, rounds: int, results: Results, *, longest_s: float) -> None:
-    """Kill one new phone `rounds` times; each that nothing was lost in adds its line."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, ExitStack() as stack:
-        harness = Harness(SITE, Path(folder) / "site")
-        victim = BROWSERS[browser](Path(folder) / "profile")
-        stack.callback(victim.close)
-        phone = Phone(victim, harness, seed)
-        with harness.serving(phone.hear):
+class Plan(NamedTuple):
+    """How phones are killed."""
+
+    browser: str
+    longest_s: float = LONGEST_S
+    phones: int = PHONES
+    rounds: int = ROUNDS
+
+
+def run(plan: Plan, seed: int, kills: int, results: Results) -> None:
+    """Kill until `kills` phones were cut; each that nothing was lost in adds its line."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        number = 0
+        while kills > 0:
+            profile = Path(folder) / f"profile{number}"
+            kills -= _kill_in(profile, plan, seed + number * SEEDS_APART, kills, results)
+            shutil.rmtree(profile, ignore_errors=True)
+            number += 1
+
+
+def _kill_in(profile: Path, plan: Plan, seed: int, kills: int, results: Results) -> int:
+    """Use one profile for as many of the kills as it is good for; return how many those were."""
+    together = min(plan.phones, kills)
+    phones = [Phone(seed + number) for number in range(together)]
+    harness = Harness(SITE, profile.with_suffix(".site"), together)
+    browser = BROWSERS[plan.browser](profile)
+    rounds = min(plan.rounds, max(1, kills // together))
+    lot = Phones(browser, phones, seed)
+    try:
+        with harness.serving(lot.hear):
+            lot.work_until_killed(harness.url, plan.longest_s)
             for number in range(rounds):
-                seconds = phone.round(longest_s)
-                results.add(browser, seed=seed, round=number, seconds=round(seconds, 1), **phone.acknowledged)
+                # What a kill has cost is known once the next start has looked.
+                seconds = lot.work_until_killed(harness.url, plan.longest_s if number < rounds - 1 else 0)
+                for phone in phones:
+                    told = {"seed": phone.seed, "round": number, "seconds": round(seconds / together, 2)}
+                    results.add(plan.browser, **told, **phone.acknowledged)
+    finally:
+        browser.close()
+    return rounds * together
 
 
 class Results:
@@ -148,7 +218,7 @@ class Results:
 
     def summary(self) -> str:
         kills: Counter[tuple[str, str]] = Counter()
-        seconds: Counter[tuple[str, str]] = Counter()
+        seconds: dict[tuple[str, str], float] = defaultdict(float)
         for line in self.lines():
             kills[line["commit"], line["browser"]] += 1
             seconds[line["commit"], line["browser"]] += line["seconds"]
@@ -167,6 +237,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--at-once", type=int, default=1)
     parser.add_argument("--seed", type=int, help="of the first phone; as many follow as are at once")
     parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds of work before a kill")
+    parser.add_argument("--phones", type=int, default=PHONES, help="in one browser, cut by the same kill")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="kills of one profile")
     parser.add_argument("--results", type=Path, default=ROOT / "build" / "phone_kills.jsonl")
     parser.add_argument("--sum", action="store_true", help="say what the results come to")
     asked = parser.parse_args(argv)
@@ -174,11 +246,12 @@ def main(argv: list[str]) -> int:
     left = 0 if asked.sum else max(0, asked.until - results.count(asked.browser))
     if left:
         seed = int(time.time()) if asked.seed is None else asked.seed
+        plan = Plan(asked.browser, asked.longest, asked.phones, asked.rounds)
         shares = [left // asked.at_once + (n < left % asked.at_once) for n in range(asked.at_once)]
         built()
         with ThreadPoolExecutor(asked.at_once) as phones:
             runs = [
-                phones.submit(run, asked.browser, seed + n, share, results, longest_s=asked.longest)
+                phones.submit(run, plan, seed + n * SEEDS_OF_RUNS, share, results)
                 for n, share in enumerate(shares)
                 if share
             ]

@@ -1,15 +1,20 @@
-"""Commands as a person starts them: a real process, what it says, and stopping or killing it."""
+"""Commands as a person starts them: a real process, what it says, and stopping or killing it; or only what they say."""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import logging
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+
+from sync_server.__main__ import main
 
 WITHIN_S = 90
 ROOT = Path(__file__).parent.parent.parent
@@ -27,13 +32,10 @@ class Command:
     """`sync-server <words>` in a process of its own. `lines` grow as they are waited for."""
 
     def __init__(self, *words: str, environment: Mapping[str, str] | None = None) -> None:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("SYNC_SERVER_", "LC_", "LANG"))
-        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sync_server", *words],
             cwd=ROOT,
-            env={**kept, "PYTHONUNBUFFERED": "1", **(environment or {})},
+            env={**of_a_terminal(os.environ), "PYTHONUNBUFFERED": "1", **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -91,12 +93,38 @@ class Command:
             stream.close()
 
 
-def told(*words: str) -> tuple[int, list[str], str]:
-    """Run a command; its status, lines and problems."""
-    command = Command(*words)
+def told(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int, list[str], str]:
+    """Run a command in this process, as `sync-server` does in one of its own; its status, lines and problems."""
+    out, problems = io.StringIO(), io.StringIO()
+    with _as_in_a_process(environment or {}), contextlib.redirect_stdout(out), contextlib.redirect_stderr(problems):
+        try:
+            status = main(words)
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return status, out.getvalue().splitlines(), problems.getvalue()
+
+
+@contextlib.contextmanager
+def _as_in_a_process(environment: Mapping[str, str]) -> Iterator[None]:
+    """Put back afterwards what a command sets for its process, which it takes for its own."""
+    root = logging.getLogger()
+    kept, mask, handlers, level = dict(os.environ), os.umask(0o077), root.handlers[:], root.level
     try:
-        status, problems = command.ended()
-        assert command.process.stdout is not None
-        return status, command.process.stdout.read().decode().splitlines(), problems
+        _set_environment({**of_a_terminal(kept), **environment})
+        yield
     finally:
-        command.close()
+        _set_environment(kept)
+        os.umask(mask)
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
+def _set_environment(environment: Mapping[str, str]) -> None:
+    for name in set(os.environ) - set(environment):
+        del os.environ[name]
+    os.environ.update(environment)
+
+
+def of_a_terminal(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """An environment without settings of the server, in no language."""
+    return {name: value for name, value in environment.items() if not name.startswith(("SYNC_SERVER_", "LC_", "LANG"))}

@@ -33,6 +33,7 @@ from sync_server.database.migrations import upgrade
 from sync_server.services import Services
 from tests.builders import an_attempt
 from tests.sync_server.annotations import read_annotations_once
+from tests.sync_server.described_doors import fails_as_described
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
@@ -120,7 +121,9 @@ class Running:
 
     def client(self, token: str | None = TOKEN) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.with_client(httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=NO_AUTHORITIES))
+        hooks = {"response": [fails_as_described]}  # of every test that speaks as a phone
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, verify=NO_AUTHORITIES, event_hooks=hooks)
+        return self.with_client(client)
 
     def with_client(self, client: httpx.Client) -> httpx.Client:
         self.clients.append(client)
@@ -241,6 +244,38 @@ class MovingClock:
 def clock() -> MovingClock:
     """A clock that a test moves on."""
     return MovingClock()
+
+
+class StandingClock:
+    """A clock that only a test moves."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def begins_at() -> datetime:
+    """The moment at which a standing clock stands first; a file of tests may say another."""
+    return now()
+
+
+@pytest.fixture
+def standing_clock(begins_at: datetime) -> StandingClock:
+    """A clock that stands."""
+    return StandingClock(begins_at)
+
+
+@pytest.fixture
+def standing_desk(tmp_path: Path, standing_clock: StandingClock) -> Iterator[Running]:
+    """A running server on SQLite with the small season and an account of every role; its clock stands."""
+    config = Config(data_dir=tmp_path / "data")
+    set_season_up(config)
+    for running in run_server(config, clock=standing_clock):
+        add_accounts(running)
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -84,13 +84,19 @@ class WholeDesk:
     def url(self) -> str:
         return str(self.server.url)
 
-    @cached_property
+    @property
     def pages(self) -> list[str]:
         """The address of each page an administrator may open, and of its other states."""
+        return list(self.texts)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What these pages were when they were read for the first time, by their addresses."""
         templates = [path for (method, path), roles in RULES.items() if method == "GET" and Role.ADMIN in roles]
         own = [self._filled(path) for path in templates if not path.startswith(NO_PAGES)]
         with signed_in(self.server, Role.ADMIN) as client:
-            return [path for path in (*own, *self.more) if is_page(client.get(path))]
+            answers = {path: client.get(path) for path in (*own, *self.more)}
+        return {path: answer.text for path, answer in answers.items() if is_page(answer)}
 
     def _filled(self, template: str) -> str:
         def value(found: re.Match[str]) -> str:

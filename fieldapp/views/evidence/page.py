@@ -9,6 +9,7 @@ from fieldapp import theme
 from fieldapp.kept import Take
 from fieldapp.language import _, fill
 from fieldapp.sizes import size_text
+from fieldapp.state import App
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
@@ -30,6 +31,8 @@ def EvidenceBody(opened: Opened) -> ft.View:
     """The page itself, once the visit is open."""
     app, visit, keeping, durable = use_opened(opened, "assessment", "busy")
     use_fields(app.captures, "waiting")
+    use_fields(app, "space")
+    ft.use_effect(app.measure, [])
 
     async def photo(data: bytes, _content_type: str, _name: str) -> None:
         await keeping.photo(data, None, None)
@@ -40,6 +43,7 @@ def EvidenceBody(opened: Opened) -> ft.View:
         warning = _("No people in the picture. Cover faces, badges, screens and papers with names.")
         add = [
             kit.banner(kit.Tone.CAUTION, warning),
+            *_room(app),
             PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
             PickButton(gallery, gallery, "from-gallery", ft.Icons.PHOTO_LIBRARY, photo, Source.GALLERY),
             SoundCard(app, visit),
@@ -54,6 +58,15 @@ def EvidenceBody(opened: Opened) -> ft.View:
         _("Photos and audio notes stay on this phone until they are safe."),
     )
     return screen(app, _("Photos and audio notes"), [*add, *(rows or [nothing])])
+
+
+def _room(app: App) -> list[ft.Control]:
+    """Return how many photos there is room for, where that is little, and where room is made (CUS-2)."""
+    if app.photos_left is None:
+        return []
+    told = fill("Room for about {count} more photos on this phone.", count=app.photos_left)
+    button = kit.text_button(_("Settings"), lambda _e: go("/settings"), "make-room")
+    return [kit.banner(kit.Tone.CAUTION, told, [button], key="room")]
 
 
 @ft.component

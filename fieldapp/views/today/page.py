@@ -16,9 +16,10 @@ from fieldapp.state.today import TO_DO, matching, next_row
 from fieldapp.views import kit, words
 from fieldapp.views.hooks import keyed, use_app, use_on_top, view_route
 from fieldapp.views.new_version import newer_version
-from fieldapp.views.screen import line_strip, whole_screen
+from fieldapp.views.screen import clock_strip, line_strip, whole_screen
 from fieldapp.views.today import lines
 from fieldapp.views.today.bar import bar
+from fieldapp.views.today.counter import counter_card
 from fieldapp.views.today.next_visit import next_visit
 from fieldapp.views.today.tile import VisitTile
 
@@ -34,7 +35,7 @@ NOT_SEARCHING: str | None = None
 @ft.component
 def Today() -> ft.View:
     """The list, with the ways to search, sync and settings."""
-    app = use_app("rows", "line", "notice", "settings", "items", "device", "zone", "minute")
+    app = use_app("rows", "line", "notice", "settings", "items", "device", "zone", "minute", "clock_off_s", "counter")
     unfolded, set_unfolded = ft.use_state(NO_GROUP)
     query, set_query = ft.use_state(NOT_SEARCHING)
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
@@ -54,9 +55,10 @@ def Today() -> ft.View:
     following = next_row(app.rows, now) if query is None else None
     parts = next_visit(app, following, app.zone, now) if following else ()
     strip = line_strip(app.line, app.zone)
-    body: list[ft.Control] = [_head(app, now, set_large), *([strip] if strip else [])]
+    body: list[ft.Control] = [_head(app, now, set_large), *([strip] if strip else []), *clock_strip(app)]
     body += newer_version()
     if query is None:
+        body += counter_card(app)
         # Where words are large the shelf has room for the button alone.
         body += [*(parts[:1] if is_large else ()), *_groups(app, now, following, unfolded, unfold)]
     else:

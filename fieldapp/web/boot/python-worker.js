@@ -13,6 +13,7 @@ const marks = {};
 const mark = (name) => { marks[name] = Math.round(performance.now() - started); };
 self.bootMarks = () => ({ ...marks });
 self.flet_js = {};
+const deviceStorage = storage(() => mark("kept"));
 
 // What Python knows of the page around it: the module `device_page`.
 const page = { newVersion: false, storageKept: null, listener: null, heard: null, peak: 0 };
@@ -32,6 +33,7 @@ const devicePage = {
   stopMicrophone() { self.postMessage({ page: "stop-microphone" }); },
   showAtStart(look) { self.postMessage({ page: "look", look }); },
   reload() { self.postMessage({ page: "reload" }); },
+  mark, // how far the start is
 };
 
 let connect;
@@ -96,7 +98,8 @@ async function boot() {
   self.pyodide = python;
   mark("python");
   python.registerJsModule("flet_js", self.flet_js);
-  python.registerJsModule("device_storage", storage(python.FS));
+  deviceStorage.use(python.FS);
+  python.registerJsModule("device_storage", deviceStorage);
   python.registerJsModule("device_page", devicePage);
   untar(python.FS, await archives[0], "/packages");
   untar(python.FS, await archives[1], "/app");

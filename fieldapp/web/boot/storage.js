@@ -4,6 +4,7 @@
 const EDITION = /^\/e\/([^/]+)\//.exec(self.location.pathname)?.[1];
 export const ROOT = EDITION ? `/data-${EDITION}` : "/data";
 const NAME = EDITION ? `field-data-${EDITION}` : "field-data";
+const ENTRIES = "FILE_DATA"; // as Emscripten's IDBFS calls its store
 const POLITE_MS = 4000;
 const EBUSY = [10, 16]; // of WASI, of Linux
 
@@ -13,18 +14,47 @@ IDBDatabase.prototype.transaction = function (stores, mode, options) {
   return transaction.call(this, stores, mode, { durability: "strict", ...options });
 };
 
-export function storage(FS) {
-  const doors = new BroadcastChannel(NAME);
-  let letGo = null, lost = false, whenLost = () => {}, flushing = Promise.resolve();
+// Everything that is kept, as [path, entry] in order, and the connection it was read by; null where nothing is kept yet.
+async function readAll() {
+  // Opening one that is not there would make it.
+  const kept = (await indexedDB.databases()).find(({ name }) => name === ROOT);
+  if (!kept) return null;
+  return new Promise((done, failed) => {
+    const opening = indexedDB.open(ROOT, kept.version);
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = () => {
+      const db = opening.result, transaction = db.transaction([ENTRIES], "readonly");
+      const store = transaction.objectStore(ENTRIES), names = store.getAllKeys(), values = [];
+      names.onsuccess = () => names.result.forEach((name) => values.push([name, store.get(name)]));
+      transaction.onabort = () => failed(transaction.error);
+      transaction.oncomplete = () => done({ db, entries: values.map(([name, value]) => [name, value.result]) });
+    };
+  });
+}
+
+// Made when the worker starts, long before there is a Python: `use` gives it the file system. `onRead` is called once
+// what is kept has been read, or could not be.
+export function storage(onRead) {
+  const doors = new BroadcastChannel(NAME), supported = Boolean(self.indexedDB && navigator.locks);
+  let FS = null, letGo = null, mounted = false, lost = false, whenLost = () => {}, flushing = Promise.resolve();
   const sync = (populate) =>
     new Promise((done, failed) => {
       FS.syncfs(populate, (error) => (error ? failed(plain(error)) : done()));
     });
+  // What syncfs(true) does, from what was read ahead; false where it has to do it after all.
+  const put = ({ db, entries }) => {
+    const { IDBFS } = FS.filesystems;
+    let whole = db.version === IDBFS.DB_VERSION;
+    if (whole) IDBFS.dbs[ROOT] ??= db;
+    for (const [path, entry] of entries) IDBFS.storeLocalEntry(path, entry, (error) => { whole &&= !error; });
+    return whole;
+  };
   // A DOMException keeps its name on the way to Python only inside the message.
   const plain = (error) => new Error(`${error?.name ?? "Error"}: ${error?.message ?? error}`);
   const lose = () => {
     if (lost) return;
     lost = true;
+    ahead = null;
     whenLost();
   };
 
@@ -34,6 +64,7 @@ export function storage(FS) {
       navigator.locks
         .request(NAME, options, (lock) => {
           answer(Boolean(lock));
+          if (lock && !mounted) lost = false; // what was lost before anything was read is had afresh
           return lock && new Promise((release) => (letGo = release));
         })
         .catch(() => {
@@ -49,10 +80,18 @@ export function storage(FS) {
     letGo();
   };
 
+  // While Python is being loaded the storage is read already. Only under the lock: then nobody else writes, and what was
+  // read is still right when it is asked for.
+  const early = supported ? request({ ifAvailable: true }) : Promise.resolve(false);
+  let ahead = early.then((ours) => (ours ? readAll() : null)).catch(() => null);
+  ahead.then(onRead);
+
   return {
-    supported: () => Boolean(self.indexedDB && navigator.locks),
+    use(fileSystem) { FS = fileSystem; },
+    supported: () => supported,
     // true: it is ours. With takeOver the holder is asked to stop; one that does not answer is overruled.
     async lock(takeOver) {
+      await early;
       if (letGo && !lost) return true;
       if (await request({ ifAvailable: true })) return true;
       if (!takeOver) return false;
@@ -70,7 +109,11 @@ export function storage(FS) {
       } catch (error) {
         if (!EBUSY.includes(error.errno)) throw error; // busy: it is mounted already
       }
-      await sync(true);
+      const kept = await ahead;
+      const isRight = kept && ahead && !mounted;
+      ahead = null;
+      mounted = true;
+      if (!(isRight && put(kept))) await sync(true);
     },
     async flush() {
       if (lost) throw new Error("OpenElsewhere: another tab took over");

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, literal, select, update
 
+from checklists.record.assessment import ERASED
 from sync_server.database.queries.portable import insert_or_update
-from sync_server.database.tables import panel_marks, panel_ties, users
+from sync_server.database.tables import assessments, panel_marks, panel_ties, users
+
+SITE_VISIT = "site-visit/"  # what the subject of a second rating begins with; the record and its revision follow
 
 
 class MarkRow(NamedTuple):
@@ -54,6 +57,21 @@ def marks_of(db: Connection, subject: str, judge: str = "") -> Sequence[MarkRow]
     if judge:
         statement = statement.where(panel_marks.c.judge == judge)
     return [MarkRow(*row) for row in db.execute(statement)]
+
+
+def visits_with_notes(db: Connection) -> Sequence[tuple[str, str]]:
+    """Return record and entrant wherever somebody who rated a site visit a second time left a note."""
+    m, a = panel_marks.c, assessments.c
+    is_of = m.subject.like(literal(SITE_VISIT) + a.id + "/%")
+    statement = select(a.id, a.entrant_id).join(panel_marks, is_of).where(m.note.not_in(("", ERASED)))
+    return [(row.id, row.entrant_id) for row in db.execute(statement.distinct().order_by(a.id))]
+
+
+def erase_notes(db: Connection, assessment_id: str) -> int:
+    """Put a sign in the place of every such note about a record; return how many there were."""
+    m = panel_marks.c
+    where = (m.subject.like(f"{SITE_VISIT}{assessment_id}/%"), m.note.not_in(("", ERASED)))
+    return db.execute(update(panel_marks).where(*where).values(note=ERASED)).rowcount
 
 
 def judge_names(db: Connection) -> dict[str, str]:

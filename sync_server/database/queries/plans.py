@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from sync_server.database.tables import change_sets, plans
+from sync_server.database.tables import assignments, change_sets, plans
 
 
 class PlanRow(NamedTuple):
@@ -77,3 +77,8 @@ def sealed_plan(db: Connection, number: int) -> PlanRow | None:
     )
     row = db.execute(statement).one_or_none()
     return None if row is None else PlanRow(*row)
+
+
+def planned_rounds(db: Connection) -> frozenset[int]:
+    """Return the rounds that have assignments, withdrawn ones as well."""
+    return frozenset(db.execute(select(assignments.c.round).distinct()).scalars())

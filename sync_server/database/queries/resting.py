@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, and_, delete, func, select, tuple_
 from sync_server.database.tables import (
     api_tokens,
     assessment_revisions,
+    assessor_certificates,
     assignment_holders,
     assignments,
     branches,
@@ -33,6 +34,7 @@ from sync_server.database.tables import (
 
 Key = tuple[object, ...]
 _FAQ = filed_faqs.c
+_CERTIFICATE = tuple(assessor_certificates.c[name] for name in ("assessor_id", "channel", "round"))
 # A row of the season -> the columns by which it names another of the season, and which kind that is.
 _INSIDE: Sequence[tuple[str, tuple[Column[Any], ...], tuple[Column[Any], ...], str]] = (
     ("entrants", (entrants.c.id,), (entrants.c.organisation,), "organisations"),
@@ -43,6 +45,8 @@ _INSIDE: Sequence[tuple[str, tuple[Column[Any], ...], tuple[Column[Any], ...], s
     ("suspensions", (suspensions.c.id,), (suspensions.c.entrant_id,), "entrants"),
     ("faqs", (_FAQ.entrant_id, _FAQ.code, _FAQ.version), (_FAQ.entrant_id,), "entrants"),
     ("conflicts", (conflicts.c.assessor_id, conflicts.c.organisation), (conflicts.c.assessor_id,), "assessors"),
+    ("certificates", _CERTIFICATE, (assessor_certificates.c.assessor_id,), "assessors"),
+    ("certificates", _CERTIFICATE, (assessor_certificates.c.round,), "rounds"),
     ("assignments", (assignments.c.id,), (assignments.c.assessor_id,), "assessors"),
     ("assignments", (assignments.c.id,), (assignments.c.entrant_id, assignments.c.channel), "entries"),
     ("assignments", (assignments.c.id,), (assignments.c.round,), "rounds"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, insert, select
 from sync_server.database.queries.award_rows import of_award
 from sync_server.database.tables import (
     assessments,
+    assessor_certificates,
     assessors,
     assignments,
     branches,
@@ -41,6 +42,7 @@ KEYS: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "faqs": (filed_faqs, ("entrant_id", "code", "version")),
     "assessors": (assessors, ("id",)),
     "conflicts": (conflicts, ("assessor_id", "organisation")),
+    "certificates": (assessor_certificates, ("assessor_id", "channel", "round")),
     "suspensions": (suspensions, ("id",)),
     "assignments": (assignments, ("id",)),
 }

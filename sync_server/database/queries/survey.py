@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -85,17 +85,27 @@ def company_of(db: Connection, company: str) -> CompanyRow | None:
     return CompanyRow(*row) if row else None
 
 
-def add_answer(db: Connection, row: AnswerRow) -> bool:
-    """Keep one answer. False where its id is kept already, and nothing is written."""
-    return db.execute(insert_ignoring_duplicates(db, survey_answers).values(**row._asdict())).rowcount == 1
+def companies_there(db: Connection, companies: Iterable[str]) -> frozenset[str]:
+    """Return those of `companies` that customers are asked about."""
+    ids = survey_companies.c.id
+    return frozenset(db.execute(select(ids).where(ids.in_(sorted(companies)))).scalars())
 
 
-def add_to_tally(db: Connection, edition: int, company: str, tally: Tally) -> None:
+def add_answers(db: Connection, rows: Sequence[AnswerRow]) -> list[str]:
+    """Keep answers; return the ids that are new. Where an id is kept already, nothing is written."""
+    if not rows:
+        return []
+    statement = insert_ignoring_duplicates(db, survey_answers).returning(survey_answers.c.id)
+    return list(db.execute(statement, [row._asdict() for row in rows]).scalars())
+
+
+def add_to_tally(db: Connection, edition: int, company: str, tally: Tally, *, from_counter: int = 0) -> None:
     """Add `tally` to the sums of a company, in the transaction that keeps the answer."""
     which = (survey_tallies.c.edition == edition) & (survey_tallies.c.company == company)
-    more = {name: survey_tallies.c[name] + value for name, value in tally._asdict().items() if value}
+    sums = {**tally._asdict(), "from_counter": from_counter}
+    more = {name: survey_tallies.c[name] + value for name, value in sums.items() if value}
     if not db.execute(update(survey_tallies).where(which).values(**more)).rowcount:
-        db.execute(insert(survey_tallies).values(edition=edition, company=company, **tally._asdict()))
+        db.execute(insert(survey_tallies).values(edition=edition, company=company, **sums))
 
 
 def tallies_of(db: Connection, edition: int) -> Mapping[str, Tally]:
@@ -103,6 +113,13 @@ def tallies_of(db: Connection, edition: int) -> Mapping[str, Tally]:
     columns = [survey_tallies.c[name] for name in Tally._fields]
     statement = select(survey_tallies.c.company, *columns).where(survey_tallies.c.edition == edition)
     return {company: Tally(*sums) for company, *sums in db.execute(statement)}
+
+
+def from_counters(db: Connection, edition: int) -> Mapping[str, int]:
+    """Return how many answers of each company came from a counter."""
+    c = survey_tallies.c
+    rows = db.execute(select(c.company, c.from_counter).where(c.edition == edition))
+    return {company: int(count) for company, count in rows}
 
 
 def count_answers(db: Connection, edition: int) -> int:

@@ -36,6 +36,7 @@ from sync_server.database.tables.hand_ins import hand_in_files, hand_in_verdicts
 from sync_server.database.tables.money import bills, payments
 from sync_server.database.tables.open_doors import api_tokens, submissions, webhook_messages, webhooks
 from sync_server.database.tables.people import (
+    assessor_certificates,
     assessors,
     conflicts,
     devices,
@@ -43,6 +44,8 @@ from sync_server.database.tables.people import (
     invitations,
     password_resets,
     pending_sign_ins,
+    provider_links,
+    provider_tries,
     second_factors,
     sessions,
     sign_in_throttles,
@@ -89,6 +92,7 @@ from sync_server.database.tables.season import (
 )
 from sync_server.database.tables.season_changes import change_sets, plans, season_changes, staged_files, staged_rows
 from sync_server.database.tables.survey import (
+    counter_orders,
     printed_indexes,
     survey_answers,
     survey_companies,
@@ -110,6 +114,7 @@ __all__ = [
     "assessment_facts",
     "assessment_revisions",
     "assessments",
+    "assessor_certificates",
     "assessors",
     "assignment_holders",
     "assignments",
@@ -133,6 +138,7 @@ __all__ = [
     "consortium_votes",
     "contact_points",
     "corrections",
+    "counter_orders",
     "csqs_decisions",
     "csqs_settlements",
     "decisions",
@@ -175,6 +181,8 @@ __all__ = [
     "proposal_drafts",
     "proposal_outside",
     "proposal_reopenings",
+    "provider_links",
+    "provider_tries",
     "publications",
     "queries",
     "releases",

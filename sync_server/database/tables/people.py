@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from sync_server.database.columns import Json, Moment, Serial, is_sha256, one_of
 from sync_server.database.tables.schema import ROLES, metadata
@@ -26,6 +37,17 @@ conflicts = Table(  # organisations an assessor must not assess (privacy E11)
     Column("until", Text),  # the last day, "2021-12-31"; NULL: for good
     Column("reason", Text, nullable=False),
     PrimaryKeyConstraint("assessor_id", "organisation"),
+)
+
+assessor_certificates = Table(  # who showed to score as the panel does, by channel and anew for each round
+    "assessor_certificates",
+    metadata,
+    Column("assessor_id", Text, ForeignKey("assessors.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("passed_on", Text, nullable=False),  # "2021-02-20"
+    Column("note", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("assessor_id", "channel", "round"),
 )
 
 users = Table(
@@ -75,6 +97,30 @@ pending_sign_ins = Table(  # the password was right, the code is waited for
     metadata,
     Column("secret_hash", Text, primary_key=True),
     Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+provider_links = Table(  # who an account of the office is at the provider that vouches for people
+    "provider_links",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),  # as the provider names the person; counts once
+    Column("issuer", Text),  # NULL: waits for the first sign-in under that name
+    Column("subject", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("linked_at", Moment),
+    UniqueConstraint("issuer", "subject"),
+)
+
+provider_tries = Table(  # sign-ins that the provider has been asked about, each for some minutes and for one answer
+    "provider_tries",
+    metadata,
+    Column("state_hash", Text, primary_key=True),
+    Column("browser_hash", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("onward", Text, nullable=False),
+    Column("kept_words", Json),
     Column("expires_at", Moment, nullable=False),
 )
 

@@ -1,13 +1,24 @@
-"""The customer survey: when it is open, who is asked about, answers without anybody's name, and their sums.
+"""The customer survey: when it is open, who is asked about, answers without anybody's name, their sums, and counters.
 
 Tables of the index that were printed elsewhere stand beside it, every figure as printed.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
 
-from sync_server.database.columns import Json, Moment, one_of
+from sync_server.database.columns import Json, Moment, Serial, one_of
 from sync_server.database.tables.schema import metadata
 
 surveys = Table(
@@ -54,8 +65,22 @@ survey_tallies = Table(  # the sums of survey_answers, in the same transaction
     Column("edition", Integer, ForeignKey("surveys.edition"), nullable=False),
     Column("company", Text, ForeignKey("survey_companies.id"), nullable=False),
     *(Column(name, BigInteger, nullable=False, server_default="0") for name in _SUMS),
+    Column("from_counter", BigInteger, nullable=False, server_default="0"),  # of the n, those a phone at a counter took
     PrimaryKeyConstraint("edition", "company"),
 )
+
+counter_orders = Table(  # one stands for a phone at most; an ended one says where it stood before
+    "counter_orders",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("device_id", Text, ForeignKey("devices.id"), nullable=False),
+    Column("company", Text, ForeignKey("survey_companies.id"), nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("uq_counter_orders_standing", "device_id", unique=True,
+          sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+    sqlite_autoincrement=True,
+)  # fmt: skip
 
 printed_indexes = Table(  # a later print of an edition takes the place of an earlier one, which the audit log keeps
     "printed_indexes",

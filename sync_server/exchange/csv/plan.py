@@ -43,6 +43,7 @@ REFERENCES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     "suspensions": (("entrant", ("entrant_id",), "entrants"),),
     "faqs": (("entrant", ("entrant_id",), "entrants"),),
     "conflicts": (("assessor", ("assessor_id",), "assessors"),),
+    "certificates": (("assessor", ("assessor_id",), "assessors"), ("round", ("round",), "rounds")),
     "assignments": (
         ("assessor", ("assessor_id",), "assessors"),
         ("entrant", ("entrant_id", "channel"), "entries"),

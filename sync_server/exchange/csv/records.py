@@ -226,6 +226,16 @@ def _conflict(cells: Cells) -> Record:
     }
 
 
+def _certificate(cells: Cells) -> Record:
+    return {
+        "assessor_id": cells["assessor"],
+        "channel": cells["channel"],
+        "round": cells["round"],
+        "passed_on": cells["passed_on"].isoformat(),
+        "note": cells.get("note", ""),
+    }
+
+
 def _assignment(cells: Cells) -> Record:
     """Return the row as far as the row alone tells; `assignments.complete` adds what the season says."""
     target_min = cells.get("reply_target_min")
@@ -267,5 +277,6 @@ RECORDS: Mapping[str, Callable[[Cells], Record]] = {
     "faqs": _faq,
     "assessors": _assessor,
     "conflicts": _conflict,
+    "certificates": _certificate,
     "assignments": _assignment,
 }

@@ -171,6 +171,13 @@ def _conflict(row: Row, _zone: ZoneInfo) -> Cells:
     }
 
 
+def _certificate(row: Row, _zone: ZoneInfo) -> Cells:
+    return {
+        "assessor": row["assessor_id"],
+        **{name: _text(row[name]) for name in ("channel", "round", "passed_on", "note")},
+    }
+
+
 def _assignment(row: Row, zone: ZoneInfo) -> Cells:
     target_s = row["reply_target_s"]
     return {
@@ -208,6 +215,7 @@ _CELLS: Mapping[str, Callable[[Row, ZoneInfo], Cells]] = {
     "faqs": _faq,
     "assessors": _assessor,
     "conflicts": _conflict,
+    "certificates": _certificate,
     "assignments": _assignment,
 }
 

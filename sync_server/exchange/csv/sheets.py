@@ -194,6 +194,18 @@ CONFLICTS = Sheet(
         needed("reason", cells.words, N_("what the conflict is"), "Worked there until 2019."),
     ),
 )
+CERTIFICATES = Sheet(
+    name="certificates",
+    about=N_("For which channel an assessor showed to score as the panel does: three trial contacts, anew for each round."),
+    key=("assessor", "channel", "round"),
+    columns=(
+        needed("assessor", cells.code, N_("the assessor's code"), "A-07"),
+        needed("channel", cells.one_of(*CHANNELS), N_("the channel it is for"), "phone_in"),
+        needed("round", cells.whole(1, 9), N_("the round it is for"), "1"),
+        needed("passed_on", cells.day, N_("the day it was passed"), "2021-02-20"),
+        may("note", cells.words, N_("what it rests on"), "Three trial calls, each within 5 points of the panel."),
+    ),
+)  # fmt: skip
 ASSIGNMENTS = Sheet(
     name="assignments",
     about=N_("Who assesses what, and when."),
@@ -222,7 +234,7 @@ ASSIGNMENTS = Sheet(
 )  # fmt: skip
 
 SHEETS: tuple[Sheet, ...] = (
-    EDITIONS, ROUNDS, ORGANISATIONS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, SUSPENSIONS, ASSIGNMENTS,
+    EDITIONS, ROUNDS, ORGANISATIONS, ENTRANTS, ENTRIES, HISTORY, BRANCHES, CONTACT_POINTS, SCENARIOS, FAQS, ASSESSORS, CONFLICTS, CERTIFICATES, SUSPENSIONS, ASSIGNMENTS,
 )  # fmt: skip
 BY_FILE: Mapping[str, Sheet] = {sheet.file: sheet for sheet in SHEETS}
 

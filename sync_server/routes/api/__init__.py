@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.config.app import AppConfig
 
-from sync_server.routes.api import assessments, changes, enrol, failures, media, push
+from sync_server.routes.api import assessments, changes, counter, enrol, failures, media, push
 from sync_server.services import Services
 
 PREFIX = "/api/v1"
@@ -21,6 +21,7 @@ def plug(app: AppConfig, services: Services) -> None:
                 changes.list_changes,
                 push.put_assessment,
                 assessments.get_receipt,
+                counter.put_counter_answer,
                 media.router(services.config),
             ],
             exception_handlers=failures.HANDLERS,

@@ -43,7 +43,7 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     "/assessments/{assessment_id:str}/receipt",
     tags=["devices"],
     operation_class=showing(RECEIPT),
-    responses=may_fail(404),
+    responses=may_fail("GET /api/v1/assessments/{assessment_id}/receipt"),
 )
 async def get_receipt(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Acknowledgement:
     """Return what the server holds of an assessment, file by file."""

@@ -10,12 +10,15 @@ import msgspec
 from litestar import Request, get
 from litestar.params import Parameter
 
+from checklists.language import Text
 from sync_server.database.queries.changes import PAGE, ChangeRow, changes_for_assessor, last_seq
+from sync_server.database.queries.devices import DeviceRow
 from sync_server.errors import RefusedError
 from sync_server.routes.api.caller import device_of, seen
 from sync_server.routes.api.described import may_fail
 from sync_server.routes.api.examples import CHANGES, showing
 from sync_server.services import Services
+from sync_server.survey.counters import standing_order
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -27,6 +30,16 @@ class Change(msgspec.Struct, frozen=True):
     body: msgspec.Raw
 
 
+class CounterOrder(msgspec.Struct, frozen=True):
+    """The counter at which this device asks customers, and from when to before when answers are taken."""
+
+    company: str
+    name: Text
+    opens_at: datetime
+    closes_at: datetime
+    organiser: Text
+
+
 class ChangePage(msgspec.Struct, frozen=True):
     """A page, oldest first. Ask again with `cursor`; at once when there is `more`."""
 
@@ -34,9 +47,10 @@ class ChangePage(msgspec.Struct, frozen=True):
     cursor: str
     more: bool
     server_time: datetime
+    counter: CounterOrder | None = None  # where this device asks customers now (KSK-4)
 
 
-@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail())
+@get("/changes", tags=["devices"], operation_class=showing(CHANGES), responses=may_fail("GET /api/v1/changes"))
 async def list_changes(
     request: Request[Any, Any, Any],
     cursor: Annotated[str, Parameter(description="The cursor of the page before; empty for the beginning.")] = "",
@@ -45,7 +59,7 @@ async def list_changes(
     services: Services = request.app.state.services
     device = device_of(request, services)
     after = _position(cursor)
-    rows = await asyncio.to_thread(_read, services, device.assessor_id, after)
+    rows, counter = await asyncio.to_thread(_read, services, device, after)
     await seen(device, services)
     page = rows[:PAGE]
     return ChangePage(
@@ -53,6 +67,7 @@ async def list_changes(
         str(page[-1].seq) if page else cursor,
         len(rows) > PAGE,
         services.clock(),
+        counter,
     )
 
 
@@ -64,8 +79,10 @@ def _position(cursor: str) -> int:
     return int(cursor)
 
 
-def _read(services: Services, assessor_id: str, after: int) -> list[ChangeRow]:
+def _read(services: Services, device: DeviceRow, after: int) -> tuple[list[ChangeRow], CounterOrder | None]:
     with services.database.reading() as db:
         # A cursor from the future belongs to a database that was since restored from a backup: begin again.
         start = after if after <= last_seq(db) else 0
-        return list(changes_for_assessor(db, assessor_id, start, PAGE + 1))
+        rows = list(changes_for_assessor(db, device.assessor_id, start, PAGE + 1))
+        at = standing_order(db, device.id, services.clock())
+    return rows, CounterOrder(*at) if at else None

@@ -57,7 +57,7 @@ class EnrolReply(msgspec.Struct, frozen=True):
     request_max_body_size=ENROLMENT_BYTES,
     tags=["devices"],
     operation_class=showing(ENROL),
-    responses=may_fail(404, 409, 410, 415, 429),
+    responses=may_fail("POST /api/v1/enrol"),
 )
 async def enrol_device(request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]) -> EnrolReply:
     """Trade a one-time code for a token. The same code and device within ten minutes get a fresh one."""

@@ -68,7 +68,7 @@ async def describe(request: AnyRequest) -> Response[None]:
     return Response(None, status_code=204, headers=headers)
 
 
-@post("/", status_code=201, operation_class=showing(ANNOUNCE), responses=may_fail(403, 412, 413, 429))
+@post("/", status_code=201, operation_class=showing(ANNOUNCE), responses=may_fail("POST /api/v1/media"))
 async def create(request: AnyRequest) -> Response[None]:
     """Announce a file. `Upload-Offset` in the answer: the server holds it already."""
     services: Services = request.app.state.services
@@ -85,7 +85,7 @@ async def create(request: AnyRequest) -> Response[None]:
     return Response(None, status_code=201, headers=headers, media_type=MediaType.TEXT)
 
 
-@head("/{upload_id:str}", operation_class=showing(OFFSET), responses=may_fail(404, 410, 412))
+@head("/{upload_id:str}", operation_class=showing(OFFSET), responses=may_fail("HEAD /api/v1/media/{upload_id}"))
 async def ask(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Say how far an upload is: `Upload-Offset` bytes are durably kept."""
     services: Services = request.app.state.services
@@ -104,7 +104,7 @@ async def ask(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     "/{upload_id:str}",
     status_code=204,
     operation_class=showing(APPEND),
-    responses=may_fail(404, 408, 409, 410, 412, 413, 415, 423, 460),
+    responses=may_fail("PATCH /api/v1/media/{upload_id}"),
 )
 async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Keep the body at `Upload-Offset`; answered only when it is durable, the last one only when the hash is right."""
@@ -135,7 +135,12 @@ async def append(request: AnyRequest, upload_id: FromPath[str]) -> Response[None
     return Response(None, status_code=204, headers=_headers(progress))
 
 
-@delete("/{upload_id:str}", status_code=204, operation_class=showing(FORGET), responses=may_fail(404, 410, 412))
+@delete(
+    "/{upload_id:str}",
+    status_code=204,
+    operation_class=showing(FORGET),
+    responses=may_fail("DELETE /api/v1/media/{upload_id}"),
+)
 async def terminate(request: AnyRequest, upload_id: FromPath[str]) -> Response[None]:
     """Forget an upload; a finished file stays."""
     services: Services = request.app.state.services

@@ -113,7 +113,7 @@ async def keep(
     operation_class=showing(PUSH, RecordOperation),
     responses={
         200: ResponseSpec(PushReply, description="Durably kept, or held already"),
-        **may_fail(403, 408, 409, 413, 415, 422, 423, 429),
+        **may_fail("PUT /api/v1/assessments/{assessment_id}"),
     },
 )
 async def put_assessment(request: Request[Any, Any, Any], assessment_id: FromPath[str]) -> Response[bytes]:

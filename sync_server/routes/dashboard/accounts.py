@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from litestar import Response, get, post
@@ -13,10 +13,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server.database.queries import people, second_factors, sessions, users
+from sync_server.database.queries import people, provider_links, second_factors, sessions, users
 from sync_server.database.queries.audit_log import last_entry
-from sync_server.people import accounts, password_reset
+from sync_server.people import accounts, password_reset, vouching
 from sync_server.people.permissions import ACCOUNT_ROLES, ENTRANTS, Role
+from sync_server.people.vouching import LinkProblemError
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
@@ -127,6 +128,33 @@ async def remove_factor(
     return await _changed(request, page, "second-factor-removed", user_id, write)
 
 
+@post("/accounts/provider-links", include_in_schema=False, status_code=200)
+async def link_account(request: Asked, page: NamedDependency[Page]) -> Response[str] | Redirect:
+    """Let an account wait for the first sign-in of a person at the provider. What was typed stays if it cannot be."""
+    fields, now = await fields_of(request), now_of(request)
+    user_id, name = fields.get("account", "")[:64], fields.get("name", "")
+
+    def write(db: Connection) -> None:
+        vouching.link(db, user_id, name, now)
+
+    try:
+        await decided(request, "provider-link-made", ("user", user_id), write, fields)
+    except (DecidedMeanwhileError, LinkProblemError) as error:
+        status = 409 if isinstance(error, DecidedMeanwhileError) else 400
+        return await _list(request, page, status=status, fields=fields, **refusal(error))
+    return Redirect("/accounts", status_code=303)
+
+
+@post("/accounts/{user_id:str}/provider-link", include_in_schema=False)
+async def remove_link(request: Asked, page: NamedDependency[Page], user_id: FromPath[str]) -> Response[str] | Redirect:
+    """Take the link to the provider off an account. A repeat changes nothing."""
+
+    def write(db: Connection) -> None:
+        provider_links.remove(db, user_id)
+
+    return await _changed(request, page, "provider-link-removed", user_id, write)
+
+
 async def _changed(
     request: Asked, page: Page, action: str, user_id: str, write: Callable[[Connection], None]
 ) -> Response[str] | Redirect:
@@ -145,15 +173,18 @@ async def _list(
     link: str = "",
     role: str = "",
     reset: tuple[str, str, str] | None = None,
+    fields: dict[str, str] | None = None,
     status: int = 200,
     **more: object,
 ) -> Response[str]:
     await viewed(request, "accounts-listed", ("users", "list"))
+    provider = services_of(request).provider
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             basis, rows = last_entry(db), users.list_users(db)
             entrants, secured = people.entrant_names(db), second_factors.with_factor(db)
+            links = provider_links.links(db)
         return page.html(
             "accounts.html",
             status=status,
@@ -166,10 +197,30 @@ async def _list(
             role=role,
             reset=reset,
             basis=basis,
+            provider=provider.name if provider else "",
+            links=links,
+            linkable=_linkable(rows, links),
+            fields=fields or {},
             **more,
         )
 
     return await asyncio.to_thread(read)
 
 
-ROUTES = [account_list, invite, disable_account, enable_account, reset_account, remove_factor]
+def _linkable(rows: Sequence[users.ListedUser], links: Sequence[provider_links.LinkRow]) -> list[tuple[str, str]]:
+    """Return the accounts of the office that have no link, as a form offers them."""
+    linked = {link.user_id for link in links}
+    free = (row for row in rows if vouching.is_of_office(row) and row.id not in linked and row.disabled_at is None)
+    return [(row.id, f"{row.name} ({row.username})") for row in free]
+
+
+ROUTES = [
+    account_list,
+    invite,
+    disable_account,
+    enable_account,
+    reset_account,
+    remove_factor,
+    link_account,
+    remove_link,
+]

@@ -14,6 +14,8 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy import Connection
 
 from checklists import wire
+from checklists.csqs.standard import csqs
+from checklists.forms.form import Channel
 from checklists.language import Sentence
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
@@ -24,6 +26,7 @@ from checklists.record.sheet import SheetError
 from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.scoring import Scorer
+from sync_server.csqs.moderating import may_still_rate
 from sync_server.database.queries import assessment_pages as queries
 from sync_server.database.queries.assessment_pages import FileRow, Head
 from sync_server.database.queries.audit_log import last_entry
@@ -38,11 +41,13 @@ from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.fieldwork.earlier_tries import tries_to_count
 from sync_server.pages.assessment import AssessmentView, ShownFile, evidence_name, view
 from sync_server.pages.revision import as_it_came, verdicts_on
+from sync_server.people.permissions import REVIEWERS
 from sync_server.review.rulings import counting_on
 from sync_server.routes.dashboard.assessments import list_address
-from sync_server.routes.dashboard.page import Asked, Page, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, account_of, services_of, viewed
 from sync_server.season.rules import versions_in_force
 
+LOOK = "yes"  # a site visit is read although that rules out rating it
 MOST_COMPARED = 500  # records whose photos a photo is compared with, the newest
 
 
@@ -55,11 +60,28 @@ async def assessment_page(
     digest: FromQuery[str] = "",
     done: FromQuery[str] = "",
     came_from: Annotated[str, QueryParameter(name="list")] = "",
+    look: FromQuery[str] = "",
 ) -> Response[str]:
-    """Show one assessment: its current revision, or the one named by `digest`."""
+    """Show one assessment: its current revision, or the one named by `digest`.
+
+    Whoever may still rate a site visit a second time is warned first, unless `look` says that it is read all the same.
+    """
+    if look != LOOK and await asyncio.to_thread(is_still_unseen, request, assessment_id):
+        return page.html("csqs/unseen.html", assessment_id=assessment_id, after="")
     values = await asyncio.to_thread(page_values, request, assessment_id, digest, came_from)
     await viewed(request, "assessment-viewed", ("assessment", assessment_id), digest=digest)
     return await asyncio.to_thread(page.html, "assessments/page.html", done=done, **values)
+
+
+def is_still_unseen(request: Asked, assessment_id: str) -> bool:
+    """Whether the reader may still be the one who rates a site visit a second time (MDR-4)."""
+    account = account_of(request)
+    if account.role not in REVIEWERS:
+        return False
+    with services_of(request).database.reading() as db:
+        head = queries.head_of(db, assessment_id)
+        is_visit = head is not None and head.channel == Channel.SITE_VISIT.value
+        return is_visit and may_still_rate(db, csqs(), assessment_id, account.id)
 
 
 def page_values(request: Asked, assessment_id: str, digest: str = "", came_from: str = "") -> dict[str, Any]:

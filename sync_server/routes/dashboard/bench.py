@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from sync_server.review import correcting, second_reader, undo
 from sync_server.review.outcome import By, CannotDecideError
+from sync_server.routes.dashboard.assessment_pages import LOOK, is_still_unseen
 from sync_server.routes.dashboard.bench_pages import bench_again, bench_values, on_to_next
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -31,28 +32,32 @@ Write = Callable[[Connection, Mapping[str, str], By], None]
 
 @get("/bench", include_in_schema=False)
 async def bench_first(
-    request: Asked, page: NamedDependency[Page], *, done: FromQuery[str] = "", of: FromQuery[str] = ""
+    page: NamedDependency[Page], *, done: FromQuery[str] = "", of: FromQuery[str] = ""
 ) -> Response[str]:
     """Show the visit that is the most urgent to review, or that nothing waits."""
-    return await _shown(request, page, "", done, of)
+    return await _shown(page, "", done=done, of=of)
 
 
 @get("/bench/{assessment_id:str}", include_in_schema=False)
 async def bench_page(
-    request: Asked,
     page: NamedDependency[Page],
     assessment_id: FromPath[str],
     *,
     done: FromQuery[str] = "",
     of: FromQuery[str] = "",
+    look: FromQuery[str] = "",
 ) -> Response[str]:
     """Show one visit on the bench, waiting or not."""
-    return await _shown(request, page, assessment_id, done, of)
+    return await _shown(page, assessment_id, done=done, of=of, look=look)
 
 
-async def _shown(request: Asked, page: Page, assessment_id: str, done: str, of: str) -> Response[str]:
+async def _shown(page: Page, assessment_id: str, *, done: str, of: str, look: str = "") -> Response[str]:
+    request = page.request
     values = await asyncio.to_thread(bench_values, request, assessment_id, of)
     if values["head"] is not None:
+        shown = values["head"].id
+        if look != LOOK and await asyncio.to_thread(is_still_unseen, request, shown):
+            return page.html("csqs/unseen.html", assessment_id=shown, after=values["queue"].after)
         await viewed(request, "assessment-viewed", ("assessment", values["head"].id), on="bench")
     return await asyncio.to_thread(page.html, "bench/page.html", done=done, done_of=of, **values)
 

@@ -16,15 +16,13 @@ from sqlalchemy import Connection
 
 from checklists.csqs.standard import csqs, site_visit_form
 from checklists.language import N_, SentenceError, sentence
-from sync_server.csqs.certificate import certificate_document, has_certificate
+from sync_server.csqs.certificate import has_certificate
 from sync_server.csqs.deciding import CannotDecideLevelError, confirm, decide, withdraw
 from sync_server.csqs.moderating import CannotModerateError, Doer, check_may_rate, keep_ratings, settle
 from sync_server.csqs.rated import Rated, rated_of, ratings_in, subject_of
 from sync_server.database.queries import csqs_decisions, panel
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.panel.marking import declare
-from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.review.basis import refusal
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -114,26 +112,6 @@ async def csqs_withdraw(request: Asked, page: NamedDependency[Page], assessment_
     return await _done(page, assessment_id, "csqs-withdrawn", lambda db: withdraw(db, decision, reason, by), form)
 
 
-@get("/csqs/certificates/{decision_id:str}", include_in_schema=False)
-async def csqs_certificate(request: Asked, page: NamedDependency[Page], decision_id: FromPath[str]) -> Response[Any]:
-    """Download the certificate of a confirmed level as a PDF, in the reader's language."""
-
-    def read() -> bytes:
-        with services_of(request).database.reading() as db:
-            row = csqs_decisions.decision_of(db, decision_id)
-        if row is None or not has_certificate(row):
-            raise NotFoundException(decision_id)
-        return printed(certificate_document(csqs(), row, page.reader.language))
-
-    try:
-        body = await asyncio.to_thread(read)
-    except CannotPrintError as error:
-        raise NotFoundException(str(error)) from error
-    name = f"{decision_id}_{page.reader.language}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, media_type="application/pdf", headers=headers)
-
-
 def _doer(request: Asked) -> Doer:
     return Doer(account_of(request).id, now_of(request))
 
@@ -197,5 +175,4 @@ ROUTES = [
     csqs_decide,
     csqs_confirm,
     csqs_withdraw,
-    csqs_certificate,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -11,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from sync_server.database.queries import people
+from sync_server.database.queries import people, season
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.people import MAX_OFFSET, PAGE
 from sync_server.feed import phones
@@ -28,10 +29,12 @@ async def assessor_list(request: Asked, page: NamedDependency[Page], start: From
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows, count = people.list_assessors(db, offset=start, limit=PAGE), people.count_assessors(db)
+            certified: dict[str, dict[int, list[str]]] = {}
+            for row in season.rows_of(db, "certificates"):
+                certified.setdefault(row["assessor_id"], {}).setdefault(row["round"], []).append(row["channel"])
         more = count > start + PAGE
-        return page.html(
-            "assessors.html", rows=rows, count=count, start=start, page_size=PAGE, more=more, now=now_of(request)
-        )
+        listed: dict[str, Any] = {"rows": rows, "count": count, "start": start, "page_size": PAGE, "more": more}
+        return page.html("assessors.html", certified=certified, now=now_of(request), **listed)
 
     return await asyncio.to_thread(read)
 

@@ -9,8 +9,10 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
+from sqlalchemy import Connection
 
+from checklists.language import N_, Language
 from sync_server.database.queries import hand_ins as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.exchange.csv.importing import Importing
@@ -24,8 +26,10 @@ from sync_server.exchange.enrolling import (
     suggested,
 )
 from sync_server.exchange.enrolment_rows import Decided
+from sync_server.exchange.season_papers import acceptance_letter
 from sync_server.hand_in.deadlines import enrolment_deadline
 from sync_server.hand_in.versions import Judgement, is_late
+from sync_server.print.document import Document
 from sync_server.routes.dashboard.hand_ins import Desk, accepted, sent_back
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -37,6 +41,7 @@ from sync_server.routes.dashboard.page import (
     services_of,
     viewed,
 )
+from sync_server.routes.dashboard.paper import Paper, paper_page, paper_pdf
 from sync_server.season.rules import rules_in_force, version_in_force
 
 KIND = "enrolment"
@@ -84,18 +89,30 @@ async def enrolment_file(request: Asked, hand_in_id: FromPath[str], sha256: From
 
 @get("/enrolments/{hand_in_id:str}/letter", include_in_schema=False)
 async def enrolment_letter(request: Asked, page: NamedDependency[Page], hand_in_id: FromPath[str]) -> Response[str]:
-    """Show the letter of acceptance, to be printed."""
+    """Show the letter of acceptance."""
     await viewed(request, "hand-in-viewed", ("hand-in", hand_in_id))
+    return await paper_page(page, _letter(hand_in_id))
 
-    def read() -> Response[str]:
-        with services_of(request).database.reading() as db:
-            accepted = [row for row in queries.versions_of(db, hand_in_id) if row.verdict == "accepted"]
-            zone = version_in_force(db).zone
-        if not accepted:
+
+@get("/enrolments/{hand_in_id:str}/letter/pdf", include_in_schema=False)
+async def enrolment_letter_pdf(
+    request: Asked, page: NamedDependency[Page], hand_in_id: FromPath[str], language: FromQuery[str] = ""
+) -> Response[Any]:
+    """Download the letter of acceptance as a PDF."""
+    await viewed(request, "hand-in-viewed", ("hand-in", hand_in_id))
+    return await paper_pdf(page, _letter(hand_in_id), language, f"acceptance-{hand_in_id[:40]}")
+
+
+def _letter(hand_in_id: str) -> Paper:
+    def make(db: Connection, language: Language) -> Document:
+        versions = queries.versions_of(db, hand_in_id)
+        accepted_one = next((row for row in versions if row.verdict == "accepted"), None)
+        if accepted_one is None:
             raise NotFoundException(hand_in_id)
-        return page.html("enrolments/letter.html", version=accepted[0], enrolment=enrolment_of(accepted[0]), zone=zone)
+        return acceptance_letter(db, accepted_one, language)
 
-    return await asyncio.to_thread(read)
+    back = f"/enrolments/{hand_in_id}"
+    return Paper(f"{back}/letter", (back, N_("Enrolment")), make)
 
 
 @post("/enrolments/{hand_in_id:str}/return", include_in_schema=False, status_code=200)
@@ -185,4 +202,12 @@ def _drawn(
 
 
 DESK = Desk("/enrolments", _drawn)
-ROUTES = [enrolment_list, enrolment_page, enrolment_file, enrolment_letter, enrolment_return, enrolment_accept]
+ROUTES = [
+    enrolment_list,
+    enrolment_page,
+    enrolment_file,
+    enrolment_letter,
+    enrolment_letter_pdf,
+    enrolment_return,
+    enrolment_accept,
+]

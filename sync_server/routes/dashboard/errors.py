@@ -15,6 +15,7 @@ from sync_server.routes.api.failures import reply_to
 from sync_server.routes.bounds import FILE_DOORS, FORM_BYTES
 from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, page_of, request_id
+from sync_server.routes.dashboard.sign_in_form import sign_in_form
 from sync_server.routes.failures import Failure, failure_of
 from sync_server.routes.gate import FormExpiredError, SecondFactorNeededError, SignInNeededError, session_now
 from sync_server.routes.odata.failures import PREFIX as ODATA_PREFIX
@@ -43,8 +44,7 @@ def sign_in_first(request: Asked, error: SignInNeededError) -> Response[Any]:
         return Redirect(f"/sign-in?next={quote(onward, safe='')}", status_code=303)
     if error.words is not None:
         words = error.words
-        page = page_of(request)
-        return page.html("sign_in.html", status=401, username="", next=words.page, kept=text_of(words))
+        return sign_in_form(page_of(request), status=401, onward=words.page, kept=text_of(words))
     return failed(request, error)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from checklists.index.survey import pulse_survey
 from checklists.language import N_, Sentence, SentenceError, sentence
-from sync_server.database.queries import publications
+from sync_server.database.queries import counters, publications
 from sync_server.database.queries import survey as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.survey import CompanyRow, SurveyRow
@@ -44,6 +44,7 @@ from sync_server.routes.dashboard.page import (
 )
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import version_in_force
+from sync_server.survey.counters import set_counter
 from sync_server.survey.measured import company_lines, industry_lines
 from sync_server.survey.printed import Print, changes, keep_printed, printed_tables
 from sync_server.survey.publishing import what_of
@@ -147,6 +148,18 @@ async def index_company(request: Asked, page: NamedDependency[Page]) -> Response
     return await _decided(page, "index-company-set", write, form, details)
 
 
+@post("/index/counters", include_in_schema=False)
+async def index_counter(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
+    """Set a phone to the counter of a company, or to none."""
+    form, now = await fields_of(request), now_of(request)
+    device, company = form.get("device", "")[:40], form.get("counter-company", "")[:40]
+
+    def write(db: Connection) -> None:
+        set_counter(db, device, company, now)
+
+    return await _decided(page, "index-counter-set", write, form, {"device": device, "company": company})
+
+
 @post("/index/printed", include_in_schema=False, request_max_body_size=FILE_DOORS["/index/printed"])
 async def index_printed(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Keep a table that was printed, or name every problem of it."""
@@ -210,6 +223,7 @@ def drawn(
     with services_of(page.request).database.reading() as db:
         surveys, tables = queries.survey_rows(db), printed_tables(db)
         lines = industry_lines(db, surveys[0].edition) if surveys else []
+        standing, phones, companies = counters.counters(db), counters.phones(db), queries.company_rows(db)
         basis, zone = last_entry(db), version_in_force(db).zone
         what = what_of(surveys[0].edition) if surveys else ""
         out, copy = publications.published(db, what), publications.standing_copy(db, what)
@@ -224,6 +238,9 @@ def drawn(
         lines=lines,
         tables=tables,
         compared=compared,
+        standing=standing,
+        phones=phones,
+        companies=companies,
         out=out,
         waiting=waiting,
         refused=refused,
@@ -238,5 +255,6 @@ def drawn(
 
 
 ROUTES = [
-    index_page, index_industry, index_csv, index_pdf, index_survey, index_company, index_printed,
+    index_page, index_industry, index_csv, index_pdf, index_survey, index_company, index_counter,
+    index_printed,
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -18,11 +18,13 @@ from checklists.language import N_, SentenceError, in_language, sentence
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.money import PaymentRow, bill_rows, payment_rows
 from sync_server.exchange import spreadsheet
+from sync_server.exchange.season_papers import bill_paper
 from sync_server.money.accounts import MANUAL, MOST, Account, CannotBillError, Line, account_of, accounts, issue
 from sync_server.money.accounts import note_payment as note
 from sync_server.review.basis import refusal
 from sync_server.routes.dashboard import page as pages
 from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
+from sync_server.routes.dashboard.paper import Paper, paper_page, paper_pdf
 from sync_server.season.rules import version_in_force
 
 BY_HAND = 3  # lines of the form
@@ -79,20 +81,37 @@ async def money_page(request: Asked, page: NamedDependency[Page], organisation: 
 async def bill_page(
     request: Asked, page: NamedDependency[Page], organisation: FromPath[str], number: FromPath[str]
 ) -> Response[str]:
-    """Show one bill with its payments, to be printed: an invoice, and once it is paid a receipt."""
+    """Show one bill with its payments: an invoice, and once it is paid a receipt."""
     await viewed(request, "money-viewed", ("organisation", organisation), bill=number[:20])
+    return await paper_page(page, await asyncio.to_thread(_bill, page, organisation, number))
 
-    def read() -> Response[str]:
-        with services_of(request).database.reading() as db:
-            account = account_of(db, organisation)
-        bill = next((row for row in account.bills if str(row.number) == number), None) if account else None
-        if account is None or bill is None:
-            raise NotFoundException(organisation)
-        paid = [row for row in account.payments if row.bill == bill.number]
-        left = bill.total - sum(row.amount for row in paid)
-        return page.html("money/bill.html", account=account, bill=bill, paid=paid, left=left)
 
-    return await asyncio.to_thread(read)
+@get("/money/{organisation:str}/bills/{number:str}/pdf", include_in_schema=False)
+async def bill_pdf(
+    request: Asked,
+    page: NamedDependency[Page],
+    organisation: FromPath[str],
+    number: FromPath[str],
+    language: FromQuery[str] = "",
+) -> Response[Any]:
+    """Download one bill with its payments as a PDF."""
+    await viewed(request, "money-viewed", ("organisation", organisation), bill=number[:20])
+    paper = await asyncio.to_thread(_bill, page, organisation, number)
+    return await paper_pdf(page, paper, language, f"bill-{number}")
+
+
+def _bill(page: Page, organisation: str, number: str) -> Paper:
+    with services_of(page.request).database.reading() as db:
+        account = account_of(db, organisation)
+    bill = next((row for row in account.bills if str(row.number) == number), None) if account else None
+    if account is None or bill is None:
+        raise NotFoundException(organisation)
+    address = f"/money/{organisation}"
+    return Paper(
+        f"{address}/bills/{bill.number}",
+        (address, account.name),
+        lambda db, language: bill_paper(db, account, bill, language),
+    )
 
 
 @post("/money/{organisation:str}/bills", include_in_schema=False, status_code=200)
@@ -186,4 +205,4 @@ def _drawn(
     )
 
 
-ROUTES = [money_list, money_export, money_page, bill_page, bill_issue, payment_note]
+ROUTES = [money_list, money_export, money_page, bill_page, bill_pdf, bill_issue, payment_note]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,8 +14,9 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
+from sqlalchemy import Connection
 
-from checklists.language import N_, SentenceError, Text, sentence
+from checklists.language import N_, SentenceError, Text, in_language, sentence
 from sync_server.database.queries import assessment_lists, people, season
 from sync_server.database.queries import plans as queries
 from sync_server.exchange import spreadsheet
@@ -24,7 +25,7 @@ from sync_server.exchange.csv.bulk import Chosen, changed_at_once
 from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.csv.planned import FILE, planned_csv
 from sync_server.exchange.csv.planning import Planning
-from sync_server.pages.plan import plan_view
+from sync_server.pages.plan import Called, plan_view
 from sync_server.planning.result import Plan, both
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -162,8 +163,10 @@ async def _drawn(page: Page, plan_id: str, *, status: int = 200, note: Text | No
                 raise NotFoundException(plan_id)
             names = people.assessor_names(db)
             plan = _plan(queries.body_of(db, plan_id))
-            branches = [(each["id"], each["id"]) for each in season.rows_of(db, "branches")]
-            view = None if plan is None else plan_view(plan, dict(names))
+            places = {each["id"]: each["name"] for each in season.rows_of(db, "branches")}
+            branches = [(code, f"{in_language(name, page.reader.language)} ({code})") for code, name in places.items()]
+            entrants = {each["id"]: each["name"] for each in season.rows_of(db, "entrants")}
+            view = None if plan is None else plan_view(plan, Called(dict(names), entrants, places))
             red = red_lines(db) if row.round == FIRST and row.written_at is None else 0
             return {"row": row, "view": view, "assessors": names, "branches": branches, "red": red}
 
@@ -191,10 +194,18 @@ async def _first(page: Page, *, status: int = 200, note: Text | None = None) -> 
                 "working": season.working_assessors(db),
                 "entrants": [(row["id"], row["name"]) for row in season.rows_of(db, "entrants")],
                 "rounds": assessment_lists.round_numbers(db),
+                "next_round": _next_round(db, now_of(page.request)),
                 "red": red_lines(db),
             }
 
     return page.html("plans/list.html", status=status, note=note or {}, **await asyncio.to_thread(read))
+
+
+def _next_round(db: Connection, now: datetime) -> int | None:
+    """Return the round to be planned next: the first still to end without a visit, else the first still to end."""
+    planned = queries.planned_rounds(db)
+    coming = [row["number"] for row in season.rows_of(db, "rounds") if row["closes_at"] > now]
+    return next((number for number in coming if number not in planned), next(iter(coming), None))
 
 
 def _rounds(request: Asked) -> Sequence[int]:

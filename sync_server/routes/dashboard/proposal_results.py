@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from pypdf import PdfReader
@@ -22,11 +23,13 @@ from checklists.proposal.checking import pages_problem
 from checklists.proposal.counting import word_count
 from checklists.proposal.template import TICKED, proposal_template
 from sync_server.award.desk import SeasonDesk
+from sync_server.hand_in.public_door import short_name
 from sync_server.hand_in.versions import ClosedError
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
 from sync_server.proposals.handing import body_of, save_draft
-from sync_server.reports.results import OWN_WORDS, PARTS, Results, attachment, in_words, results_of
+from sync_server.reports.photo_part import LONGEST_WORDS, MOST_PHOTOS, Given, PhotoError, photo_blocks
+from sync_server.reports.results import OWN_WORDS, PARTS, PHOTOS, Results, attachment, in_words, results_of
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, fields_of, now_of, services_of, viewed
@@ -92,7 +95,12 @@ async def attachment_page(page: NamedDependency[Page]) -> Response[str]:
     return await asyncio.to_thread(_drawn, page, {}, None)
 
 
-@post("/reports/attachment", include_in_schema=False, status_code=200)
+@post(
+    "/reports/attachment",
+    include_in_schema=False,
+    status_code=200,
+    request_max_body_size=FILE_DOORS["/reports/attachment"],
+)
 async def make_attachment(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Make the attachment as a PDF, or say how many pages it would have (PRP-7)."""
     form, language = await fields_of(request), page.reader.language
@@ -105,7 +113,11 @@ async def make_attachment(request: Asked, page: NamedDependency[Page]) -> Respon
         problem = sentence(N_("Choose at least one part."))
     if problem is not None:
         return await asyncio.to_thread(_drawn, page, form, problem, 409)
-    document = attachment(results, wanted, {part: form.get(part, "") for part in OWN_WORDS})
+    try:
+        photos = await asyncio.to_thread(photo_blocks, await _photos(request, wanted), has_nobody="has-nobody" in form)
+    except PhotoError as error:
+        return await asyncio.to_thread(_drawn, page, form, error.message, 422)
+    document = attachment(results, wanted, {part: form.get(part, "") for part in OWN_WORDS}, photos)
     await viewed(request, "report-viewed", ("entrant", results.entrant), form="attachment")
     try:
         body = await asyncio.to_thread(printed, document)
@@ -117,6 +129,19 @@ async def make_attachment(request: Asked, page: NamedDependency[Page]) -> Respon
         return await asyncio.to_thread(_drawn, page, form, sentence(words, why=too_many), 422)
     headers = {"Content-Disposition": f'attachment; filename="attachment_{language}.pdf"', "Cache-Control": "no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
+
+
+async def _photos(request: Asked, wanted: Sequence[str]) -> list[Given]:
+    """Return the photos that were chosen with their words; none where the part is left out."""
+    form = await request.form()
+    given = []
+    for number in range(1, MOST_PHOTOS + 1) if PHOTOS in wanted else ():
+        upload = form.get(f"photo-{number}")
+        if isinstance(upload, UploadFile) and upload.filename:
+            words = form.get(f"photo-{number}-words")
+            name = short_name(upload.filename)
+            given.append(Given(name, await upload.read(), words if isinstance(words, str) else ""))
+    return given
 
 
 async def _results(request: Asked, language: Language) -> Results:
@@ -136,6 +161,8 @@ def _drawn(page: Page, form: Mapping[str, str], problem: Sentence | None, status
         status=status,
         parts=PARTS,
         own_words=OWN_WORDS,
+        most_photos=MOST_PHOTOS,
+        longest_words=LONGEST_WORDS,
         filled=form,
         is_new=not form,
         most=proposal_template().most_pages,

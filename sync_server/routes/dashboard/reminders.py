@@ -16,6 +16,7 @@ from sync_server.exchange.calendar_feed import CONTENT_TYPE, edition_calendar, v
 from sync_server.exchange.reminders import KINDS, post_reminders, reminders, reminders_csv
 from sync_server.post.outbox import has_mail_server, try_again
 from sync_server.routes.dashboard.page import Asked, Page, audited, fields_of, now_of, services_of, viewed
+from sync_server.season.edition import MILESTONES
 
 MOST_SHOWN = 200
 
@@ -26,9 +27,11 @@ async def reminder_list(request: Asked, page: NamedDependency[Page]) -> Response
 
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
-            counts = {kind: reminders(db, kind, now_of(request)) for kind in KINDS}
+            letters = {kind: reminders(db, kind, now_of(request)) for kind in KINDS}
             leaves = has_mail_server(db)
-        return page.html("reminders.html", kinds=KINDS, letters=counts, leaves=leaves)
+        # A milestone that is over, or has no day yet, is no line.
+        kinds = {kind: name for kind, name in KINDS.items() if letters[kind] or kind not in MILESTONES}
+        return page.html("reminders.html", kinds=kinds, milestones=MILESTONES, letters=letters, leaves=leaves)
 
     return await asyncio.to_thread(read)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -11,8 +12,11 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from checklists.csqs.standard import csqs
 from checklists.language import Language
 from sync_server.award.desk import SeasonDesk
+from sync_server.csqs.deciding import levels_of
+from sync_server.database.queries.csqs_decisions import DecisionRow
 from sync_server.database.queries.publications import published, what_of
 from sync_server.exchange.office_papers import OFFICE_PAPERS
 from sync_server.people.permissions import ENTRANTS
@@ -30,7 +34,7 @@ async def report_list(request: Asked, page: NamedDependency[Page]) -> Response[s
     """Show the reports that are out: an entrant its own, the office everybody's."""
     own = own_entrant(request)
 
-    def read(desk: SeasonDesk) -> list[dict[str, Any]]:
+    def read(desk: SeasonDesk) -> tuple[list[dict[str, Any]], Sequence[DecisionRow]]:
         rows = []
         for number in desk.in_force.programme.rounds:
             out = published(desk.db, what_of(number))
@@ -42,11 +46,12 @@ async def report_list(request: Asked, page: NamedDependency[Page]) -> Response[s
                     score = copy.entries[key].rounds[number - 1].score
                     facts = copy.entries[key].facts
                     rows.append({"number": number, "key": key, "name": facts.name, "score": score, "out": out})
-        return rows
+        return rows, levels_of(desk.db, own) if own else []
 
     await viewed(request, "reports-listed", ("reports", "list"))
     papers = {name: title for name, (title, _) in OFFICE_PAPERS.items()} if own is None else {}
-    return page.html("reports/list.html", papers=papers, rows=await read_season(request, read))
+    rows, levels = await read_season(request, read)
+    return page.html("reports/list.html", papers=papers, rows=rows, levels=levels, standard=csqs())
 
 
 @get("/reports/{entrant_id:str}/{channel:str}/{round_number:str}", include_in_schema=False)

@@ -31,6 +31,7 @@ from sync_server.routes.dashboard.page import (
     services_of,
 )
 from sync_server.routes.dashboard.sign_in import entered, signed_in, too_many_tries
+from sync_server.routes.dashboard.sign_in_form import sign_in_form
 
 WRONG_CODE = N_("This code is not right, or was used before. Wait for the next one.")
 TOO_LATE = N_("That took too long. Sign in again.")
@@ -101,7 +102,7 @@ async def sign_in_code(request: Asked, page: NamedDependency[Page]) -> Response[
     user = await asyncio.to_thread(find)
     if user is None:
         late = sentence(TOO_LATE)
-        return page.html("sign_in.html", status=410, problem=late, username="", next=onward, kept=carried)
+        return sign_in_form(page, problem=late, status=410, onward=onward, kept=carried)
     known = user
 
     def refuse(problem: Sentence, status: int) -> Response[str]:
@@ -121,7 +122,8 @@ async def sign_in_code(request: Asked, page: NamedDependency[Page]) -> Response[
             append_audit(db, [audit_row(request, "sign-in-failed", ("user", known.id), {"step": "code"})])
             return None
         queries.end_pending(db, secret_hash(pending))
-        return entered(db, request, known, address, kept)
+        auth.succeed(db, known.username, address)
+        return entered(db, request, known, kept)
 
     secret = await services.writer.run(enter)
     return refuse(sentence(WRONG_CODE), 401) if secret is None else signed_in(request, onward, secret)

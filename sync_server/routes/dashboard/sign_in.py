@@ -37,6 +37,7 @@ from sync_server.routes.dashboard.page import (
     services_of,
     session_lasts,
 )
+from sync_server.routes.dashboard.sign_in_form import sign_in_form
 from sync_server.routes.gate import SESSION_COOKIE, VISIT_COOKIE
 
 WRONG = N_("The user name or the password is not right.")
@@ -53,7 +54,7 @@ def home(page: NamedDependency[Page]) -> Redirect:
 @get("/sign-in", include_in_schema=False)
 async def sign_in_page(page: NamedDependency[Page], next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002 - its name in the address
     """Show the sign-in form. `next` is where to go afterwards, on this site only."""
-    return page.html("sign_in.html", username="", next=own_path(next), kept="")
+    return sign_in_form(page, onward=own_path(next))
 
 
 @post("/sign-in", include_in_schema=False, status_code=200)
@@ -68,7 +69,7 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
 
     def refuse(problem: Sentence, status: int) -> Response[str]:
         carried = "" if kept is None else kept_words.text_of(kept)
-        return page.html("sign_in.html", status=status, problem=problem, username=username, next=onward, kept=carried)
+        return sign_in_form(page, problem=problem, status=status, username=username, onward=onward, kept=carried)
 
     wait = await services.writer.run(lambda db: auth.reserve_try(db, username, address, now))
     if wait:
@@ -94,7 +95,8 @@ async def sign_in(request: Asked, page: NamedDependency[Page]) -> Response[str] 
             users.change_password_hash(db, user.id, stronger)
         if second_factors.has_factor(db, user.id):
             return second_factor.ask_for_code(db, user.id, now), True
-        return entered(db, request, user, address, kept), False
+        auth.succeed(db, user.username, address)
+        return entered(db, request, user, kept), False
 
     secret, waits_for_code = await services.writer.run(enter)
     if waits_for_code:
@@ -155,7 +157,7 @@ async def accept_invitation(
         )
         if user is None:
             return None
-        append_audit(db, [_by(request, user.id, "account-made", {"role": user.role})])
+        append_audit(db, [by_account(request, user.id, "account-made", {"role": user.role})])
         replacing = request.cookies.get(SESSION_COOKIE)
         return sessions.open_session(db, user.id, now, lasts=session_lasts(request), replacing=replacing)
 
@@ -182,11 +184,13 @@ async def preferences(request: Asked) -> Redirect:
 
 
 def entered(
-    db: Connection, request: Asked, user: users.UserRow, address: str, kept: kept_words.KeptWords | None
+    db: Connection, request: Asked, user: users.UserRow, kept: kept_words.KeptWords | None, *, by: str = ""
 ) -> str:
-    """Open the session of whoever has shown all that is asked for, and return its secret."""
-    auth.succeed(db, user.username, address)
-    append_audit(db, [_by(request, user.id, "signed-in", {})])
+    """Open the session of whoever has shown all that is asked for, and return its secret.
+
+    `by` is how, where it was not by the password.
+    """
+    append_audit(db, [by_account(request, user.id, "signed-in", {"by": by} if by else {})])
     replacing = request.cookies.get(SESSION_COOKIE)
     secret = sessions.open_session(db, user.id, now_of(request), lasts=session_lasts(request), replacing=replacing)
     if kept is not None and kept.by == user.id:
@@ -194,7 +198,8 @@ def entered(
     return secret
 
 
-def _by(request: Asked, user_id: str, action: str, details: dict[str, object]) -> AuditRow:
+def by_account(request: Asked, user_id: str, action: str, details: dict[str, object]) -> AuditRow:
+    """Return the entry for what an account does that has no session yet."""
     return AuditRow(
         at=now_of(request),
         actor_kind="user",

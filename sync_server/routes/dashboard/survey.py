@@ -12,12 +12,12 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from checklists.index.survey import CONTACTS, ORIGINS, pulse_survey, read_answers
+from checklists.index.survey import CONTACTS, ORIGINS, pulse_survey
 from checklists.language import N_, Sentence, sentence
 from sync_server.database.queries import survey as queries
 from sync_server.routes.dashboard.page import Asked, Page, fields_of, now_of, services_of
 from sync_server.season.edition import current_edition
-from sync_server.survey.taking import Given, NotTakenError, keep_answer, open_survey
+from sync_server.survey.taking import NotTakenError, NotWholeError, Taking, given_in, keep_answers, open_survey
 
 _ID = re.compile(r"[A-Za-z0-9_-]{24}")
 _WAIT = N_("Many answers came from your network just now. Please wait {seconds} s and send it again.")
@@ -51,14 +51,10 @@ async def survey_form(page: NamedDependency[Page], company: FromPath[str]) -> Re
 async def survey_send(request: Asked, page: NamedDependency[Page], company: FromPath[str]) -> Response[str]:
     """Keep the answers and say thank you; or say at each question what is missing. Sent twice is kept once."""
     typed = await fields_of(request)
-    answers, wrong = read_answers(pulse_survey(), typed)
-    contact, origin = typed.get("contact", ""), typed.get("origin", "")
-    problems = dict(wrong)
-    for name, value, known in (("contact", contact, CONTACTS), ("origin", origin, ORIGINS)):
-        if value not in known:
-            problems[name] = sentence(N_("Choose one of the answers."))
-    if problems:
-        return await asyncio.to_thread(_form, page, company, typed, problems=problems, status=422)
+    try:
+        given = given_in(typed, _id_of(typed), company)
+    except NotWholeError as error:
+        return await asyncio.to_thread(_form, page, company, typed, problems=error.problems, status=422)
     now = now_of(request)
     wait_s = services_of(request).visitors.wait_s(request.client.host if request.client else "unknown", now)
     if wait_s:
@@ -66,11 +62,9 @@ async def survey_send(request: Asked, page: NamedDependency[Page], company: From
         answer = await asyncio.to_thread(_form, page, company, typed, refused=refused, status=429)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
-    given = Given(_id_of(typed), company, contact, origin, answers)
-    try:
-        await services_of(request).writer.run(lambda db: keep_answer(db, given, now))
-    except NotTakenError as error:
-        return await asyncio.to_thread(_form, page, company, typed, refused=error.message, status=409)
+    kept = await services_of(request).writer.submit(keep_answers, Taking(given, now))
+    if isinstance(kept, NotTakenError):
+        return await asyncio.to_thread(_form, page, company, typed, refused=kept.message, status=409)
     return page.html("survey/thanks.html")
 
 

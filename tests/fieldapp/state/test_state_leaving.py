@@ -6,9 +6,14 @@ import io
 import json
 import zipfile
 
+import pytest
+from msgspec.structs import replace
+
 from checklists import wire
 from checklists.language import N_, sentence
+from checklists.record.assessment import RecordStatus
 from fieldapp.errors import Unreachable
+from fieldapp.ports import Space
 from fieldapp.state import Phase
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, Taken, fill, finished_visit
@@ -102,3 +107,58 @@ async def test_the_log_says_how_sending_went_and_nothing_of_whom() -> None:
     assert f"visit {record.id[-6:]} phone_in safe" in log
     personal = (record.id, "assessor-1", record.entrant_id, "Harbour", "known", "recognised")
     assert [words for words in personal if words in log] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "names", "gone"),
+    [
+        pytest.param(31, False, True, id="safe for long"),
+        pytest.param(29, False, False, id="safe for less"),
+        pytest.param(31, True, False, id="another visit names the same file"),
+    ],
+)
+async def test_media_leave_by_themselves_once_their_visit_has_been_safe_for_long(
+    days: int, names: bool, gone: bool
+) -> None:
+    """CUS-1"""
+    phone = await fill(Phone(), an_assignment(), an_assignment(id="assignment-2"), token="known")
+    phone.double.tokens.add("known")
+    await phone.app.start()
+    await finished_visit(phone)
+    await wait_until(lambda: phone.app.unsent == 0)
+    await phone.worker.stop()
+    (record,) = phone.store.assessments()
+    if names:
+        await phone.store.save(replace(record, id="draft", assignment_id="assignment-2", status=RecordStatus.DRAFT))
+    phone.clock.pass_(days=days)
+    after = phone.restarted()
+    await after.app.start()
+    assert (after.media.hashes() == frozenset()) is gone
+    assert after.store.load(record.id) == record, "the record stays"
+    await after.worker.stop()
+
+
+@pytest.mark.parametrize(
+    ("free", "left"),
+    [
+        pytest.param(None, None, id="nobody says"),
+        pytest.param(10_000_000_000, None, id="plenty"),
+        pytest.param(30_000_000, 50, id="little"),
+        pytest.param(0, 0, id="none"),
+    ],
+)
+def test_how_many_photos_there_is_room_for_is_said_where_it_is_little(free: int | None, left: int | None) -> None:
+    """CUS-2"""
+    phone = Phone()
+    phone.app.space = Space(used_bytes=0, free_bytes=free)
+    assert phone.app.photos_left == left
+
+
+@pytest.mark.parametrize(("offset", "said"), [(0, 0), (120, 0), (-120, 0), (121, 121), (-86_400, -86_400)])
+async def test_a_clock_far_from_the_servers_is_said(offset: int, said: int) -> None:
+    """CLK-5"""
+    phone = await fill(Phone(), an_assignment(), token="known")
+    await phone.store.save_device(replace(phone.store.device(), clock_offset_s=offset))
+    await phone.app.start()
+    assert phone.app.clock_off_s == said
+    await phone.worker.stop()

@@ -1,36 +1,67 @@
-"""`sync-server score`, as a person runs it: a process of its own."""
+"""`sync-server score`, as a person runs it: in a process of its own, or only what it says."""
 
 from __future__ import annotations
 
+import gc
+import io
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from sync_server.__main__ import main
 from tests.seasons import Json, finals
 from tests.worked_example import harbour_ferry
 
 
-def score(season: bytes | Json, *words: str) -> subprocess.CompletedProcess[bytes]:
-    body = season if isinstance(season, bytes) else json.dumps(season).encode()
-    return subprocess.run(
-        [sys.executable, "-m", "sync_server", "score", "-", *words],
-        input=body,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+class Answer(NamedTuple):
+    """What a command ended with, and what it wrote."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
 
 
-def text(answer: subprocess.CompletedProcess[bytes]) -> str:
+Score = Callable[..., Answer]
+
+
+def as_json(season: bytes | Json) -> bytes:
+    return season if isinstance(season, bytes) else json.dumps(season).encode()
+
+
+@pytest.fixture
+def score(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Iterator[Score]:
+    """The command in this process: it reads a season from standard input."""
+
+    def scored(season: bytes | Json, *words: str) -> Answer:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(as_json(season))))
+        status = main(["score", "-", *words])
+        return Answer(status, *capsysbinary.readouterr())
+
+    mask = os.umask(0o077)
+    yield scored
+    os.umask(mask)
+    gc.enable()  # a process of its own ends too soon to need it
+
+
+def in_a_process(*words: str, season: bytes | Json = b"") -> Answer:
+    command = [sys.executable, "-m", "sync_server", *words]
+    done = subprocess.run(command, input=as_json(season), capture_output=True, timeout=60, check=False)
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def text(answer: Answer) -> str:
     assert (answer.returncode, answer.stderr) == (0, b"")
     return answer.stdout.decode()
 
 
 def test_the_worked_example_is_printed_as_the_format_says() -> None:
-    told = json.loads(text(score(harbour_ferry())))
+    told = json.loads(text(in_a_process("score", "-", season=harbour_ferry())))
     assert list(told) == ["programme", "rules_digest", "rules", "entries", "awards"]
     assert told["rules_digest"].startswith("sha256:")
     assert told["rules"]["unreachable.score_mode"] == "impute_minus_penalty"
@@ -64,13 +95,14 @@ def test_the_worked_example_is_printed_as_the_format_says() -> None:
 
 
 def test_scoring_twice_gives_the_same_bytes() -> None:
-    assert text(score(harbour_ferry())) == text(score(harbour_ferry()))
+    first, second = (in_a_process("score", "-", season=harbour_ferry()) for _ in range(2))
+    assert text(first) == text(second)
 
 
 def test_a_file_is_read_by_name(tmp_path: Path) -> None:
     file = tmp_path / "season.json"
     file.write_text(json.dumps(harbour_ferry()))
-    told = subprocess.run([sys.executable, "-m", "sync_server", "score", str(file)], capture_output=True, check=True)
+    told = in_a_process("score", str(file))
     assert b"18651/200" in told.stdout
 
 
@@ -89,21 +121,21 @@ def test_a_file_is_read_by_name(tmp_path: Path) -> None:
         pytest.param("zh-Hant", ["港灣渡輪熱線", "金獎", "第 1 回合"], id="Chinese"),
     ],
 )
-def test_a_receipt_is_told(language: str, lines: list[str]) -> None:
+def test_a_receipt_is_told(score: Score, language: str, lines: list[str]) -> None:
     season = harbour_ferry()
     season["entrants"][0]["name"] = {"en": "Harbour Ferry Hotline", "zh-Hant": "港灣渡輪熱線"}
     told = text(score(season, "--explain", "harbour-ferry/phone_in", "--language", language))
     assert [line for line in lines if line not in told] == []
 
 
-def test_what_if_shows_who_moves() -> None:
+def test_what_if_shows_who_moves(score: Score) -> None:
     told = text(score(harbour_ferry(), "--what-if", "unreachable.score_mode=zero", "--what-if", "grade.rounding=floor"))
     assert "unreachable.score_mode: impute_minus_penalty → zero" in told
     assert "Final    93.26 → 88.83" in told
     assert "Grade    Gold → Silver" in told
 
 
-def test_what_if_shows_awards_that_move() -> None:
+def test_what_if_shows_awards_that_move(score: Score) -> None:
     told = text(score(finals("91", "88", "85", "79"), "--what-if", "award.industry.min_entrants=5"))
     assert "industry transport_logistics: entrant-1/phone_in → not awarded" in told
 
@@ -124,7 +156,9 @@ def test_what_if_shows_awards_that_move() -> None:
         pytest.param(finals("80"), ("--explain", "x/y"), "--explain x/y: is no entry", id="unknown entry"),
     ],
 )
-def test_what_cannot_be_done_is_told_on_one_line_each(season: bytes | Json, words: tuple[str, ...], line: str) -> None:
+def test_what_cannot_be_done_is_told_on_one_line_each(
+    score: Score, season: bytes | Json, words: tuple[str, ...], line: str
+) -> None:
     told = score(season, *words)
     assert (told.returncode, told.stdout) == (2, b"")
     assert told.stderr.decode().startswith(line)
@@ -132,9 +166,7 @@ def test_what_cannot_be_done_is_told_on_one_line_each(season: bytes | Json, word
 
 
 def test_a_file_that_is_not_there_is_told() -> None:
-    told = subprocess.run(
-        [sys.executable, "-m", "sync_server", "score", "/nowhere.json"], capture_output=True, check=False
-    )
+    told = in_a_process("score", "/nowhere.json")
     assert told.returncode == 2
     assert told.stderr.decode().startswith("/nowhere.json: cannot be read")
 
@@ -149,6 +181,6 @@ def test_scoring_loads_neither_the_web_server_nor_the_database() -> None:
 
 
 def test_an_unknown_command_is_told() -> None:
-    told = subprocess.run([sys.executable, "-m", "sync_server", "scor"], capture_output=True, check=False)
+    told = in_a_process("scor")
     assert told.returncode == 2
     assert b"there is no command 'scor'" in told.stderr

@@ -12,7 +12,7 @@ import pytest
 
 from sync_server.commands import serve
 from sync_server.commands.terminal import Terminal
-from tests.sync_server.command_line import Command
+from tests.sync_server.command_line import Command, told
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_it_stops_when_asked(served: tuple[Command, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "environment", "status", "told"),
+    ("words", "environment", "status", "says"),
     [
         pytest.param(["--cert", "x.pem"], {}, 1, "--cert and --key go together", id="half a certificate"),
         pytest.param(["--cert", "x.pem", "--key", "x.key"], {}, 1, "x.pem is not there", id="no such certificate"),
@@ -68,12 +68,12 @@ def test_it_stops_when_asked(served: tuple[Command, str]) -> None:
     ],
 )
 def test_what_cannot_work_is_one_sentence(
-    tmp_path: Path, words: list[str], environment: dict[str, str], status: int, told: str
+    tmp_path: Path, words: list[str], environment: dict[str, str], status: int, says: str
 ) -> None:
-    command = Command("serve", "--no-app", "--port", "0", "--data", str(tmp_path), *words, environment=environment)
-    code, problems = command.ended()
-    command.close()
-    assert (code, told in problems, "Traceback" in problems) == (status, True, False), problems
+    code, _, problems = told(
+        "serve", "--no-app", "--port", "0", "--data", str(tmp_path), *words, environment=environment
+    )
+    assert (code, says in problems, "Traceback" in problems) == (status, True, False), problems
 
 
 def test_a_taken_port_is_told(tmp_path: Path) -> None:
@@ -88,9 +88,7 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
 def test_its_owner_alone_can_read_what_it_keeps(served: tuple[Command, str], tmp_path: Path) -> None:
     """BAK-4 among them: the folder is there already, and others may read it."""
     folder = tmp_path / "backup"
-    backup = Command("backup", str(folder), "--data", str(tmp_path))
-    assert backup.process.wait(60) == 0
-    backup.close()
+    assert told("backup", str(folder), "--data", str(tmp_path))[0] == 0
     kept = [tmp_path, *tmp_path.rglob("*")]
     assert {file.name for file in kept} >= {"sync.sqlite3", "users.jsonl", "manifest.json"}
     assert [str(file) for file in kept if stat.S_IMODE(file.stat().st_mode) & 0o077] == []
@@ -100,9 +98,7 @@ def test_a_folder_that_others_could_read_is_closed_to_them(tmp_path: Path) -> No
     folder = tmp_path / "data"
     folder.mkdir()
     folder.chmod(0o755)
-    command = Command("restore", str(tmp_path / "nothing"), "--data", str(folder))
-    command.process.wait(60)
-    command.close()
+    told("restore", str(tmp_path / "nothing"), "--data", str(folder))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

@@ -124,10 +124,10 @@ def test_four_are_chosen_and_a_tie_is_not_decided(counts: tuple[int, ...], chose
 @pytest.mark.parametrize(
     ("now", "chosen", "words"),
     [
-        pytest.param(BALLOT.opens_at - SECOND, [1], "opens at 2026-05-01 00:00:00", id="CSM-7 before it opens"),
+        pytest.param(BALLOT.opens_at - SECOND, [1], "opens at 1 May 2026 00:00:00", id="CSM-7 before it opens"),
         pytest.param(BALLOT.opens_at, [1, 2, 3, 4], "", id="CSM-7 the moment it opens, four"),
         pytest.param(BALLOT.closes_at - SECOND, [1], "", id="CSM-7 the last second"),
-        pytest.param(BALLOT.closes_at, [1], "closed at 2026-05-08 00:00:00", id="CSM-7 the moment it closes"),
+        pytest.param(BALLOT.closes_at, [1], "closed at 8 May 2026 00:00:00", id="CSM-7 the moment it closes"),
         pytest.param(BALLOT.opens_at, [1, 2, 3, 4, 5], "up to 4 topics; you chose 5", id="CSM-6 five"),
         pytest.param(BALLOT.opens_at, [1, 1, 1, 1, 1], "", id="CSM-6 one five times is one"),
         pytest.param(BALLOT.opens_at, [], "at least one", id="CSM-6 none"),

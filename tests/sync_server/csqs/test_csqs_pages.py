@@ -7,11 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import pytest
 
+from checklists.csqs.standard import csqs
 from sync_server import clock
+from sync_server.csqs.deciding import confirm, decide, withdraw
+from sync_server.csqs.moderating import Doer
 from sync_server.database.queries import csqs_decisions
+from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.users import list_users
 from sync_server.people.permissions import Role
-from tests.sync_server.csqs.csqs_kit import a_visit, asked, handed_out
+from tests.sync_server.csqs.csqs_kit import a_visit, asked, handed_out, moderated
 from tests.sync_server.desk import browser, push, send, signed_in
 
 
@@ -103,6 +109,58 @@ def test_a_holder_is_entered_and_the_gate_opens_further(desk: Any) -> None:
     assert "No CSQS visit of the organisation was decided" in after
     assert absent.status_code == 404
     assert page in listed
+
+
+@pytest.mark.parametrize("page", ["/assessments", "/bench"])
+def test_mdr_4_whoever_may_rate_it_second_is_warned_and_reading_it_rules_that_out(desk: Any, page: str) -> None:
+    own = arrived(desk)
+    visit = own.rpartition("/")[2]
+    with signed_in(desk, Role.REVIEWER) as client:
+        warned = client.get(f"{page}/{visit}").text
+        done(client, own, "tie", {"tie": "no"})
+        free = client.get(own).text
+        read = client.get(f"{page}/{visit}?look=yes").text
+        ruled_out = client.get(own).text
+        again = client.get(f"{page}/{visit}").text
+    with signed_in(desk, Role.VIEWER) as client:
+        viewer = client.get(f"/assessments/{visit}").text
+    assert "waits for its second rating" in warned
+    assert "S101" not in warned
+    assert "Your rating of S101" in free
+    assert "S101" in read
+    assert "You have read this visit with its ratings" in ruled_out
+    assert "S101" in again
+    assert "S101" in viewer, "a viewer rates nothing"
+
+
+def test_dcd_4_a_company_reads_its_own_level_from_the_second_name_on(desk: Any) -> None:
+    with desk.services.database.transaction() as db:
+        record = a_visit(handed_out(db, company="harbour-ferry"), 3)
+    push(desk, record)
+    now = clock.now()
+    with desk.services.database.transaction() as db:
+        people = {row.role: row.id for row in list_users(db)}
+        for person in people.values():
+            add_declaration(db, person, Declaration((), None, now))
+        moderated(db, record.id, people[Role.REVIEWER], 3)
+        row = decide(db, csqs(), record.id, (now.date(), "agreed"), Doer(people[Role.COORDINATOR], now))
+    own, paper = f"/csqs/levels/{row.id}", f"/csqs/certificates/{row.id}"
+    with signed_in(desk, Role.ENTRANT) as client:
+        early = [client.get(path).status_code for path in (own, paper)]
+        listed_early = own in client.get("/reports").text
+        with desk.services.database.transaction() as db:
+            confirm(db, row.id, Doer(people[Role.ADMIN], now))
+        page, listed = client.get(own), own in client.get("/reports").text
+        certificate = client.get(paper)
+        with desk.services.database.transaction() as db:
+            withdraw(db, row.id, "A mistake.", Doer(people[Role.ADMIN], now))
+        late = client.get(own).status_code
+        visit = client.get(f"/csqs/visits/{record.id}").status_code
+    assert (early, listed_early, late, visit) == ([404, 404], False, 404, 403)
+    assert (page.status_code, listed) == (200, True)
+    assert all(words in page.text for words in ("Scorecard", "Digest (SHA-256)", row.digest))
+    assert not any(words in page.text for words in ("The reviewer", "The coordinator", "agreed"))
+    assert certificate.content.startswith(b"%PDF")
 
 
 def test_a_site_visit_is_read_where_other_visits_are(desk: Any) -> None:

@@ -10,20 +10,23 @@ from sqlalchemy import Connection, insert, select, update
 
 from checklists import wire
 from checklists.csqs.standard import csqs
+from checklists.record.assessment import ERASED
 from sync_server import clock
 from sync_server.csqs.certificate import certificate_document, has_certificate
 from sync_server.csqs.deciding import CannotDecideLevelError, add_holder, confirm, decide, gates, register, withdraw
 from sync_server.csqs.moderating import CannotModerateError, Doer, keep_ratings, settle
 from sync_server.csqs.rated import rated_of, subject_of
+from sync_server.custody.word_retention import WordErasure, WordsDue
 from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.queries import csqs_decisions
+from sync_server.database.queries import csqs_decisions, panel
 from sync_server.database.queries.assessment_lists import rounds_begun
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.tallies import counted_visits, entries_unmarked
 from sync_server.panel.marking import declare
 from sync_server.people.permissions import Role
 from sync_server.print.document import Figure
+from sync_server.season.forms import FormBook
 from tests.sync_server.csqs.csqs_kit import a_visit, asked, handed_out, moderated
 from tests.sync_server.desk import add_account
 from tests.sync_server.season_kit import ASSESSOR, TOKEN, add_season, device_id
@@ -84,6 +87,26 @@ def test_a_visit_made_and_moderated_becomes_a_level_in_the_register(database: Da
     assert (kept.decided_by, kept.confirmed_by) == (people[Role.COORDINATOR], people[Role.ADMIN])
     assert kept.body["other_reading"]["model"] == "dimensions"
     assert kept.body["ratings"]["S101"] == 3
+
+
+def test_ret_16_notes_of_the_second_rating_are_erased_and_its_ratings_stay(database: Database) -> None:
+    with database.transaction() as db:
+        people = arranged(db)
+        visit = visited(db)
+        noted = dict.fromkeys(asked(), "3") | {"S101-note": "Two binders, one from 2019."}
+        moderated(db, visit, people[Role.REVIEWER], noted)
+        assert [name for name, _entrant in panel.visits_with_notes(db)] == [visit]
+    due = WordsDue(visit, "csqs-company-1", NOW, "words-365-days")
+    erasure = WordErasure(database, FormBook())
+    assert erasure.erase(due, NOW)
+    assert not erasure.erase(due, NOW), "a repeat is harmless"
+    with database.reading() as db:
+        rated = rated_of(db, CSQS, visit)
+        marks = panel.marks_of(db, subject_of(rated.visit))
+        assert panel.visits_with_notes(db) == []
+    assert {mark.note for mark in marks} == {"", ERASED}
+    assert rated.second == dict.fromkeys(asked(), 3)
+    assert {words for kinds in rated.words.values() for words in kinds.values()} == {ERASED}
 
 
 def test_a_finished_visit_is_added_to_no_figure_of_the_quality_pages(database: Database) -> None:

@@ -34,11 +34,13 @@ from sync_server.database.queries.bench import add_reading, keep_figures
 from sync_server.database.queries.blackouts import keep_decision
 from sync_server.database.queries.changes import append_changes
 from sync_server.database.queries.closing import Declaration, add_declaration
+from sync_server.database.queries.counters import add_order
 from sync_server.database.queries.csqs_decisions import DecisionRow, SettlementRow, add_decision, add_settlement
 from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.database.queries.hand_overs import HandOverRow, add_hand_overs
 from sync_server.database.queries.season import rows_of
 from sync_server.database.queries.submissions import SubmissionRow, add_submission
+from sync_server.database.queries.survey import CompanyRow, set_company
 from sync_server.database.queries.tallies import keep_tallies
 from sync_server.evidence.derive_job import DeriveJob
 from sync_server.evidence.workshop import Workshop
@@ -141,6 +143,8 @@ def work(
         )
         add_dispute(db, row)
         keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
+        set_company(db, CompanyRow("market", "supermarkets", {"en": "Market"}, NOW))
+        add_order(db, device_id(tokens[0]), "market", NOW)
         keep_tallies(db, *tallied(db, FormBook(), ("harbour-ferry", "phone_in")))
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
@@ -174,6 +178,8 @@ def work(
         db.execute(
             insert(tables.conflicts).values(assessor_id=assessor, organisation="rival", reason=f"Kin of {assessor}")
         )
+        passed = {"assessor_id": assessor, "channel": "phone_in", "round": 1, "passed_on": "2021-02-20"}
+        db.execute(insert(tables.assessor_certificates).values(**passed, note=f"Panel of {assessor}"))
         given = (call.id, 1, digest, assignment, assessor, None, device_id(tokens[0]), "", "", None, NOON, b"")
         add_hand_overs(db, [HandOverRow(*given)])
         add_declaration(db, reviewer, Declaration((), assessor, NOW))

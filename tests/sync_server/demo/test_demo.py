@@ -184,6 +184,11 @@ def cut_short(tmp_path_factory: pytest.TempPathFactory, app_dir: Path) -> Path:
         pytest.param("/findings", "What callers wait for", id="a finding that is out"),
         pytest.param("/customer-index", "Lotus Market", id="the index of last year"),
         pytest.param("/proposals", "of 70", id="proposals that a judge marked"),
+        pytest.param("/enrolments", "Bamboo Grove Clinic", id="OFC-2 an enrolment that was sent back"),
+        pytest.param("/faqs", "Waits for you", id="OFC-2 FAQs to be decided"),
+        pytest.param("/money", "2 organisations are to be chased", id="OFC-1 bills, paid and overdue"),
+        pytest.param("/records/suspensions", "A new telephone switch", id="an outage that is announced"),
+        pytest.param("/assessors", "all channels", id="certificates of assessors"),
     ],
 )
 def test_each_programme_has_something_to_look_at(demo: Started, path: str, words: str) -> None:

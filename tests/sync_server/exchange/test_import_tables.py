@@ -171,7 +171,7 @@ def look(files: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], list[str]]:
 
 NAMES = (
     "editions, rounds, organisations, entrants, entries, history, branches, contact_points, scenarios, faqs, "
-    "assessors, conflicts, suspensions, assignments"
+    "assessors, conflicts, certificates, suspensions, assignments"
 )
 
 

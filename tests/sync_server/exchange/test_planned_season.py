@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import UNSET
 from sqlalchemy import Connection, insert, update
 
 from sync_server.config import Config
@@ -21,12 +22,14 @@ from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.importing import Importing
 from sync_server.exchange.csv.planning import OtherSeedError, Planning, RedListError
+from sync_server.exchange.csv.sheets import BY_FILE
 from sync_server.exchange.season_changes import SeasonMovedError
+from sync_server.exchange.withdrawing import take_out
 from sync_server.planning.season import PlanError, question_of
 from tests.sync_server.conftest import migrated
 from tests.sync_server.enrolment_kit import add_edition
 from tests.sync_server.plan_season import YEAR, season_to_plan
-from tests.sync_server.season_files import changed
+from tests.sync_server.season_files import as_file, changed
 
 NOW = datetime(YEAR, 3, 9, 2, 0, tzinfo=UTC)
 AUDIT = AuditRow(NOW, "user", "u", "plan-written", "plan", "p", {})
@@ -75,6 +78,22 @@ def test_what_an_import_would_refuse_is_not_planned(
         (line,) = question_of(db, 1, "1", NOW).lines
     assert line.blocked is not None
     assert why in line.blocked[0]["en"]
+
+
+def test_certificates_of_a_round_are_asked_with_its_plan_and_can_be_taken_out(database: Database) -> None:
+    """PLS-1, SFT-4."""
+    rows = [
+        {"assessor": name, "channel": on, "round": "1", "passed_on": "2031-02-20", "note": "Three trial calls."}
+        for name, on in (("A-02", "phone_in"), ("A-01", "phone_in"), ("A-03", "online"))
+    ]
+    files = season_to_plan(entrants=1, people=3)
+    brought_in(database, {**files, "certificates.csv": as_file(rows)})
+    with database.transaction() as db:
+        assert question_of(db, 1, "1", NOW).certified == {"online": ("A-03",), "phone_in": ("A-01", "A-02")}
+        for row in rows:
+            take_out(db, BY_FILE["certificates.csv"], (row["assessor"], row["channel"], "1"), by="u", now=NOW)
+        assert question_of(db, 1, "1", NOW).certified is UNSET
+        assert rows_of(db, "certificates") == []
 
 
 def test_recordings_are_planned_where_they_can_be_reached(database: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -21,10 +21,12 @@ from sync_server.hand_in.faq import Faq, FaqList
 from sync_server.hand_in.versions import Judgement, begun, hand_in, judge
 from sync_server.money.accounts import issue
 from sync_server.proposals.handing import save_draft
-from tests.builders import NOON, both
+from sync_server.season.edition import MILESTONES
+from tests.builders import NOON, an_assignment, both
+from tests.sync_server.desk import rule_anew
 from tests.sync_server.enrolment_kit import TYPED, add_edition
 from tests.sync_server.proposals.proposal_kit import TEMPLATE, handed_in
-from tests.sync_server.season_kit import ASSESSOR, SET_UP_AT, add_season
+from tests.sync_server.season_kit import ASSESSOR, SET_UP_AT, add_assignment, add_season
 
 
 @pytest.fixture
@@ -56,11 +58,50 @@ def test_rem_1_each_kind_names_whom_to_write_to(db) -> None:
         "proposal": ["chan@example.org"],
         "money": ["chan@example.org"],
         "date": ["chan@example.org"],
+        # Of the calendar what is over is nobody's, what is to come everybody's.
+        **{code: [] for code in MILESTONES},
+        "assessment_period": ["chan@example.org"],
+        "ceremony": ["chan@example.org"],
     }
-    assert "2026-06-05 23:59:59" in str(letters["proposal"][0].text)
+    assert "5 Jun 2026 23:59:59" in str(letters["proposal"][0].text)
     assert reminders(db, "proposal", TEMPLATE.deadline) == []
     assert "The seats are missing." in str(letters["enrolment"][0].text)
-    assert str(letters["date"][0].text) == "Assessment period: 2021-04-29."
+    period = letters["assessment_period"][0].text
+    assert letters["date"][0].text == period
+    assert str(period).startswith("Assessment period: Round 2: 29 Apr 2021 – ")
+    assert "第 2 回合：2021年4月29日 – " in period.in_language("zh-Hant")
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        pytest.param("2021-02-18T23:59:59+08:00", "are due by 18 Feb 2021;", id="the last second of a day"),
+        pytest.param("2021-02-19T00:00:00+08:00", "are due by 18 Feb 2021;", id="midnight is the day before's end"),
+        pytest.param("2021-02-01T00:00:00+08:00", "were due by 31 Jan 2021;", id="it is over"),
+        pytest.param(None, "None of the FAQs of", id="no deadline, no day"),
+    ],
+)
+def test_rem_4_a_deadline_is_named_by_the_last_day_in_time(db, at, words) -> None:
+    now = datetime(2021, 2, 10, tzinfo=UTC)
+    rule_anew(db, {"faq.deadline": at})
+    assert words in str(reminders(db, "faq", now)[0].text)
+
+
+def test_rem_4_enrolment_is_named_by_its_last_day_and_kick_off_is_for_who_takes_part_anew(db) -> None:
+    to = begun(db, "enrolment", "", NOON, code_hash="a")
+    hand_in(db, to, {**_plain(), "terms": "2021-1"}, [], by="visitor", now=NOON)
+    judge(db, to.id, 1, Judgement("returned", "The seats are missing."), by="me", now=NOON)
+    assert str(reminders(db, "enrolment", NOON)[0].text).endswith("with the code on your receipt.")
+    add_edition(db, 2022, enrolment_closes="2022-02-10", kick_off="2022-01-18")
+    assert str(reminders(db, "enrolment", NOON)[0].text).endswith("on your receipt by 10 Feb 2022.")
+    assert [str(each.text) for each in reminders(db, "kick_off", NOON)] == [
+        "Kick-off meetings of new entrants: 18 Jan 2022."
+    ]
+    db.execute(update(tables.organisations).values(took_part=True))
+    assert reminders(db, "kick_off", NOON) == []
+    assert len(reminders(db, "enrolment_closes", NOON)) == 1
+    db.execute(update(tables.entries).values(withdrawn=True))
+    assert reminders(db, "enrolment_closes", NOON) == [], "who has withdrawn is not written to"
 
 
 def _plain() -> dict[str, object]:
@@ -93,6 +134,29 @@ def test_ics_2_an_assessor_has_own_visits_without_briefing_or_number(db) -> None
     assert sorted(found) == ["assignment-1@visits", "assignment-recorded@visits"]
     assert b"You lost it" not in content
     assert b"+852" not in content
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        pytest.param(
+            ("2021-03-08T00:00:00+08:00", "2021-03-20T00:00:00+08:00"),
+            (b"DTSTART;VALUE=DATE:20210308", b"DTEND;VALUE=DATE:20210320"), id="ICS-4 whole days",
+        ),
+        pytest.param(
+            ("2021-03-08T09:00:00+08:00", "2021-03-08T12:00:00+08:00"),
+            (b"DTSTART:20210308T010000Z", b"DTEND:20210308T040000Z"), id="ICS-4 a part of a day",
+        ),
+    ],
+)  # fmt: skip
+def test_a_visit_is_told_in_days_or_in_utc(database: Database, due: tuple[str, str], told: tuple[bytes, bytes]) -> None:
+    begins, ends = map(datetime.fromisoformat, due)
+    with database.transaction() as db:
+        add_season(db)
+        add_assignment(db, an_assignment(id="another", due_from=begins, due_until=ends))
+        content = visits_calendar(db, ASSESSOR, "en", NOON)
+    assert all(line in content for line in told)
+    assert b"TZID" not in content
 
 
 def test_ics_1_without_an_edition_it_is_empty(database: Database) -> None:

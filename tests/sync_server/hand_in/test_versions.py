@@ -98,7 +98,10 @@ def test_dln_1_enrolment_closes_at_the_end_of_its_last_day_in_hong_kong(database
         add_edition(db, 2021, enrolment_closes="2021-02-10")
         assert enrolment_deadline(db) == ends
         assert why_enrolment_is_closed(db, ends - timedelta(seconds=1)) is None
-        assert "2021-02-10" in str(why_enrolment_is_closed(db, ends))
+        closed = why_enrolment_is_closed(db, ends)
+        assert closed is not None
+        assert closed.message.in_language("en").startswith("Enrolment closed at the end of 10 Feb 2021.")
+        assert "2021年2月10日" in closed.message.in_language("zh-Hant")
 
 
 @pytest.mark.parametrize(

@@ -74,14 +74,15 @@ def test_a_certificate_that_cannot_be_used_is_told(tmp_path: Path, given: str) -
         tls.given_certificate(chain, key)
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, ssl.SSLContext, Path]]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ssl.SSLContext, Path]]:
     """A real season over https by its own authority, trusted by whoever installed it."""
-    command = Command("serve", "--no-app", "--tls", "--port", "0", "--data", str(tmp_path))
+    data = tmp_path_factory.mktemp("served")
+    command = Command("serve", "--no-app", "--tls", "--port", "0", "--data", str(data))
     try:
         url = command.wait_for("Dashboard").split()[-1].rstrip("/")
         command.wait_for("Ready")
-        yield url, ssl.create_default_context(cafile=tmp_path / "tls" / "authority.pem"), tmp_path
+        yield url, ssl.create_default_context(cafile=data / "tls" / "authority.pem"), data
     finally:
         command.stop()
         command.close()

@@ -105,6 +105,24 @@ def test_mon_5_a_payment_that_cannot_have_been_is_refused(season, amount, on, wo
         assert account_of(db, OWNER).paid == 0
 
 
+def test_mon_6_a_payment_has_the_sign_of_its_bill_and_a_slip_is_taken_back_by_its_opposite(season) -> None:
+    with season.transaction() as db:
+        first = issued(db)
+        paid(db, first.number, first.total)
+        db.execute(update(tables.entries).where(tables.entries.c.channel == "onsite").values(withdrawn=True))
+        refund, later = issued(db, due=None), issued(db, BY_HAND)
+        with pytest.raises(CannotBillError, match="noted below 0"):
+            paid(db, refund.number, 5)
+        for amount in (-29_800, 29_800, -29_800):
+            paid(db, refund.number, amount)
+        with pytest.raises(CannotBillError, match="noted below 0"):
+            paid(db, refund.number, 29_801)
+        paid(db, later.number, 50)
+        with pytest.raises(CannotBillError, match="for its credit note"):
+            paid(db, later.number, -60)
+        assert account_of(db, OWNER).owed == later.total - 50
+
+
 def test_mon_4_an_organisation_is_chased_while_it_owes_on_a_bill_whose_day_is_past(season) -> None:
     after = date(2021, 3, 12)
     with season.transaction() as db:

@@ -19,7 +19,7 @@ from tests.sync_server.desk import add_accounts, browser, sign_in
 
 PACKAGE = Path(sync_server.__file__).parent
 # At which place, or under which name, a call that writes to the log is given its action.
-ACTION_OF = {"viewed": 1, "audited": 1, "audit_row": 1, "_by": 2, "AuditRow": 3, "noted": 3}
+ACTION_OF = {"viewed": 1, "audited": 1, "audit_row": 1, "by_account": 2, "AuditRow": 3, "noted": 3}
 # Functions that pass on the action they were given.
 PASSED_ON = {
     ("routes/dashboard/page.py", "action"),

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from sqlalchemy import delete, select
 
-from sync_server.config import ACCOUNT_ROLES as KNOWN_ROLES
 from sync_server.config import Config, ConfigError
 from sync_server.database import tables
 from sync_server.database.queries import second_factors as queries
 from sync_server.people import second_factor
 from sync_server.people.permissions import ACCOUNT_ROLES, Role
+from sync_server.setting_readers import ACCOUNT_ROLES as KNOWN_ROLES
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.desk import PASSWORD, add_account, add_accounts, browser, count, send, signed_in
 from tests.sync_server.season_kit import add_season

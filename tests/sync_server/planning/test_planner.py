@@ -289,6 +289,20 @@ def test_shares_are_kept_and_what_is_missed_is_told() -> None:
     assert any(one.rule == "load" for one in make_plan(crowd).missed)
 
 
+def test_sft_4_visits_without_a_certificate_are_told_where_the_round_has_certificates() -> None:
+    plain = a_question([a_line(visits=4)], [a_person(n) for n in range(4)])
+    assert "certificate" not in {one.rule for one in make_plan(plain).missed}
+    assert b"certified" not in msgspec.json.encode(plain), "a question of an earlier release has its digest still"
+    held = msgspec.structs.replace(plain, certified={"phone_in": ("A-00", "A-01"), "online": ("A-02",)})
+    plan = make_plan(held)
+    told = {one.line: one.what["en"] for one in plan.missed if one.rule == "certificate"}
+    made = Counter(visit.assessor for visit in plan.visits if visit.assessor not in ("A-00", "A-01"))
+    assert told == {
+        name: f"{count} visits by Phone-in without a certificate for this round" for name, count in made.items()
+    }
+    assert told
+
+
 def test_the_shares_of_a_line_are_kept_across_its_branches() -> None:
     """SPR-2: six visits to three branches are one round, not three rounds of two."""
     people = [a_person(n, languages=("yue", "en", "cmn")) for n in range(8)]

@@ -60,7 +60,7 @@ def season(tmp_path: Path) -> Database:
 def hand_in_and_return(db: Connection) -> None:
     receipt = hand_in_faqs(db, "harbour-ferry", FAQS, by="u", now=NOON)
     hand_in_faqs(db, "harbour-ferry", FAQS, by="u", now=NOON)
-    said = Judgement("returned", "", {"F1": "The answer is not unique."})
+    said = Judgement("returned", "", {"F1": "not-unique: Name one pier."})
     version = judge(db, receipt.hand_in_id, 1, said, by="me", now=NOON)
     post_verdict(db, version, said, NOON)
 
@@ -107,7 +107,9 @@ def test_pst_1_a_hand_in_and_its_verdict_are_each_one_letter(season: Database, r
         assert letter["Reply-To"] == "desk@example.org"
         for said in ("The association", "協會", "desk@example.org", "Award 2021"):
             assert said in letter.get_content()
-    assert any("The answer is not unique." in letter.get_content() for letter in taken.letters)
+    verdict = next(letter.get_content() for letter in taken.letters if "F1" in letter.get_content())
+    assert "F1: Its answer is not the only right one. Name one pier." in verdict
+    assert "not-unique" not in verdict
     assert {(line.kind, line.state) for line in log_of(season)} == {("receipt", "sent"), ("returned", "sent")}
     running.run()
     assert len(taken.letters) == 2

@@ -19,11 +19,12 @@ from sync_server.app import create_app
 from sync_server.clock import monotonic_s
 from sync_server.config import Config
 from sync_server.people.permissions import Role
-from sync_server.routes.bounds import ENROLMENT_BYTES, FILE_DOORS, FORM_BYTES, FORM_FIELDS
+from sync_server.routes.bounds import COUNTER_ANSWER_BYTES, ENROLMENT_BYTES, FILE_DOORS, FORM_BYTES, FORM_FIELDS
 from tests.sync_server.desk import browser, form_token, signed_in
 
 SENT = 62_000_000
 FORM = "application/x-www-form-urlencoded"
+OF_PHONES = {"/api/v1/enrol": ENROLMENT_BYTES, "/api/v1/counter-answers/{answer_id:str}": COUNTER_ANSWER_BYTES}
 VISITORS_DOORS = ["/sign-in", "/preferences", "/invitation/made-up"]
 
 
@@ -136,7 +137,7 @@ def test_every_door_reads_what_the_table_says(tmp_path: Any) -> None:
         wanted = FILE_DOORS.get(path, FORM_BYTES)
         if path.startswith("/api/v1/"):
             wanted = config.max_chunk_bytes if "/media" in path else config.max_body_bytes
-        assert bound == (ENROLMENT_BYTES if path == "/api/v1/enrol" else wanted), f"BND-1 {path}"
+        assert bound == OF_PHONES.get(path, wanted), f"BND-1 {path}"
 
 
 def _doors(app: Litestar) -> Iterator[tuple[str, object]]:

@@ -18,7 +18,7 @@ from sync_server.exchange.index_lines import index_document, lines_csv
 from sync_server.exchange.index_table import read_index
 from sync_server.survey.measured import company_lines, industry_lines
 from sync_server.survey.printed import Print, changes, keep_printed, printed_tables
-from sync_server.survey.taking import NotTakenError, keep_answer
+from sync_server.survey.taking import NotTakenError, Taking, keep_answer, keep_answers
 from tests.sync_server.survey.survey_kit import add_survey, given
 
 HEAD = "industry,satisfaction,loyalty,nps\n"
@@ -32,6 +32,29 @@ def test_svy_6_an_answer_sent_twice_is_kept_once_with_its_sums(database: Databas
         tally = queries.tallies_of(db, 2021)["supermarkets-a"]
         assert (tally.n, tally.promoters, tally.detractors) == (2, 1, 1)
         assert queries.count_answers(db, 2021) == 2
+
+
+def test_svy_6_a_batch_keeps_each_answer_once_and_one_that_is_not_taken_harms_no_other(database: Database) -> None:
+    with database.transaction() as db:
+        opens = add_survey(db).opens_at
+        keep_answer(db, given(9), now())
+        sent = [
+            Taking(given(1, nps=3), now()),
+            Taking(given(2, company="no-such-company"), now()),
+            Taking(given(1), now()),
+            Taking(given(3), opens - timedelta(seconds=1)),
+            Taking(given(9), now()),
+            Taking(given(4, company="banks-a"), now()),
+            Taking(given(5), now()),
+        ]
+        kept = [str(one) if isinstance(one, NotTakenError) else one for one in keep_answers(db, sent)]
+        tallies = queries.tallies_of(db, 2021)
+        count = queries.count_answers(db, 2021)
+    assert [kept[place] for place in (0, 2, 4, 5, 6)] == [True, False, False, True, True]
+    assert "no such company" in str(kept[1])
+    assert "not open yet" in str(kept[3])
+    assert (tallies["supermarkets-a"].n, tallies["supermarkets-a"].detractors, tallies["banks-a"].n) == (3, 1, 1)
+    assert count == 4
 
 
 def test_svy_7_the_hour_is_kept_and_nobody(database: Database) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
+from tests.sync_server.described_doors import fails_as_described
 from tests.sync_server.made_requests import check_no_5xx
 from tests.sync_server.season_kit import TOKEN
 
@@ -12,6 +14,7 @@ DESCRIBED = {
     ("get", "/api/v1/changes"),
     ("put", "/api/v1/assessments/{assessment_id}"),
     ("get", "/api/v1/assessments/{assessment_id}/receipt"),
+    ("put", "/api/v1/counter-answers/{answer_id}"),
     ("post", "/api/v1/media"),
     ("head", "/api/v1/media/{upload_id}"),
     ("patch", "/api/v1/media/{upload_id}"),
@@ -38,3 +41,11 @@ def test_requests_made_from_the_description_find_no_5xx(server, tmp_path):
     headers = {"Authorization": f"Bearer {TOKEN}", "Tus-Resumable": "1.0.0"}
     paths = ("--include-path-regex", "^/api/v1/")
     check_no_5xx(f"{server.url}/api/v1/schema/openapi.json", tmp_path, headers, examples=25, options=paths)
+
+
+def test_a_failure_that_is_not_described_fails_the_test_that_meets_it():
+    """DSC-1"""
+    asked = httpx.Request("GET", "http://desk.example/api/v1/changes")
+    fails_as_described(httpx.Response(400, json={"code": "cursor-not-valid"}, request=asked))
+    with pytest.raises(AssertionError, match="offset-differs"):
+        fails_as_described(httpx.Response(409, json={"code": "offset-differs"}, request=asked))

@@ -12,7 +12,10 @@ from sync_server.clock import now
 from sync_server.database.queries.changes import last_seq
 from sync_server.feed.phones import tell_device_revoked
 from sync_server.people.enrolment_codes import issue_code
+from sync_server.routes.api.described import DOORS as FAILING
+from sync_server.routes.api.described import codes_of
 from sync_server.routes.api.examples import CHANGES, NAME, VARYING
+from sync_server.routes.catalogue import CATALOGUE
 from tests.sync_server.season_kit import ASSESSOR, TOKEN
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -86,3 +89,24 @@ def test_every_door_of_the_devices_has_an_example(server):
         said = next(iter(operation["responses"].values()))
         assert said.get("headers") or examples(said["content"]), f"{method} {path}"
         assert all("example" in parameter for parameter in operation.get("parameters", ())), f"{method} {path}"
+
+
+def test_every_failure_of_every_door_has_its_example_with_code_and_sentence(server):
+    """DSC-1: that a door fails in no other way, each test that speaks as a phone holds (described_doors.py)."""
+    with server.client(None) as client:
+        described = client.get("/api/v1/schema/openapi.json").json()["paths"]
+    for method, path in DOORS:
+        answers = described[path][method]["responses"]
+        shown = {
+            code: (int(status), example["value"])
+            for status, answer in answers.items()
+            if int(status) >= 400
+            for code, example in answer["content"]["application/json"]["examples"].items()
+        }
+        door = f"{method.upper()} {path}"
+        assert set(shown) == set(codes_of(door)), door
+        for code, (status, body) in shown.items():
+            assert (status, body["code"]) == (CATALOGUE[code].status, code)
+            assert body["message"].startswith(str(CATALOGUE[code].sentence).partition("{")[0]), code
+            assert "{" not in body["message"], code
+    assert len(FAILING) == len(DOORS)

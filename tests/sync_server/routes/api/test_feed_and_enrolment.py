@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -232,21 +232,6 @@ def test_a_reader_beside_many_writers_sees_each_change_once(database):
     done.set()
     reader.join(60)
     assert len(seen) == len(set(seen)) == writers * each * 3
-
-
-class StandingClock:
-    """A clock that only a test moves."""
-
-    def __init__(self) -> None:
-        self.at = now()
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def standing_clock() -> StandingClock:
-    return StandingClock()
 
 
 @pytest.fixture

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sync_server.config import Config
 from sync_server.consortium.findings import what_of
 from sync_server.database.queries import consortium as queries
 from sync_server.database.queries import publications, users
 from sync_server.people.permissions import Role
 from sync_server.season.observed_time import confirm_clock
-from tests.sync_server.conftest import run_server, set_season_up
+from tests.sync_server.conftest import Running, StandingClock
 from tests.sync_server.consortium.consortium_kit import (
     BEFORE,
     ISSUED,
@@ -27,38 +24,25 @@ from tests.sync_server.consortium.consortium_kit import (
     independent,
     issued,
 )
-from tests.sync_server.desk import add_accounts, browser, send, sign_in, signed_in
+from tests.sync_server.desk import browser, send, sign_in, signed_in
 
 SECOND = timedelta(seconds=1)
 
 
-class Standing:
-    """A clock that a test sets."""
-
-    at: datetime = BEFORE
-
-    def __call__(self) -> datetime:
-        return self.at
+@pytest.fixture
+def begins_at() -> datetime:
+    return BEFORE
 
 
 @pytest.fixture
-def clock() -> Standing:
-    return Standing()
-
-
-@pytest.fixture
-def server(tmp_path: Path, clock: Standing) -> Iterator[Any]:
-    config = Config(data_dir=tmp_path / "data")
-    set_season_up(config)
-    for running in run_server(config, clock=clock):
-        add_accounts(running)
-        with running.services.database.transaction() as db:
-            confirm_clock(db, BEFORE)
-            add_consortium(db)
-            member = users.user_named(db, Role.MEMBER.value)
-            assert member is not None
-            queries.set_person(db, member.id, "harbour", member.id, BEFORE)
-        yield running
+def server(standing_desk: Running) -> Running:
+    with standing_desk.services.database.transaction() as db:
+        confirm_clock(db, BEFORE)
+        add_consortium(db)
+        member = users.user_named(db, Role.MEMBER.value)
+        assert member is not None
+        queries.set_person(db, member.id, "harbour", member.id, BEFORE)
+    return standing_desk
 
 
 def based(client: Any, page: str, path: str, fields: dict[str, Any] | None = None) -> Any:
@@ -75,19 +59,19 @@ def status(server: Any, role: Role | None, path: str) -> int:
         return int(client.get(path).status_code)
 
 
-def test_a_finding_is_exclusive_then_public(server: Any, clock: Standing) -> None:
+def test_a_finding_is_exclusive_then_public(server: Any, standing_clock: StandingClock) -> None:
     with server.services.database.transaction() as db:
         marked, plain = issued(db, marked=True), a_draft(db, independent(db, "third"))
     path = f"/findings/{marked}"
-    clock.at = ISSUED
+    standing_clock.at = ISSUED
     whose = [status(server, role, path) for role in (Role.MEMBER, Role.COORDINATOR, Role.ENTRANT, Role.JUDGE, None)]
     assert whose == [200, 200, 403, 403, 403]
     with browser(server) as visitor:
-        assert "2027-06-30 10:00:00" in visitor.get(path).text
+        assert "30 Jun 2027 10:00:00" in visitor.get(path).text
         assert visitor.get(f"/findings/{plain}").status_code == 404
-        clock.at = datetime(2027, 6, 30, 9, 59, 59, tzinfo=ISSUED.tzinfo)
+        standing_clock.at = datetime(2027, 6, 30, 9, 59, 59, tzinfo=ISSUED.tzinfo)
         assert (visitor.get(path).status_code, visitor.get(f"{path}/pdf").status_code) == (403, 403)
-        clock.at += SECOND
+        standing_clock.at += SECOND
         page, listed, pdf = visitor.get(path), visitor.get("/findings"), visitor.get(f"{path}/pdf")
     assert (page.status_code, pdf.content[:5]) == (200, b"%PDF-")
     assert "They wait for a person." in page.text
@@ -97,16 +81,16 @@ def test_a_finding_is_exclusive_then_public(server: Any, clock: Standing) -> Non
     assert log.count("The member") == 1
 
 
-def test_a_finding_that_is_not_marked_stays_its_members(server: Any, clock: Standing) -> None:
+def test_a_finding_that_is_not_marked_stays_its_members(server: Any, standing_clock: StandingClock) -> None:
     with server.services.database.transaction() as db:
         name = issued(db)
-    clock.at = datetime(2027, 6, 30, 10, tzinfo=ISSUED.tzinfo)
+    standing_clock.at = datetime(2027, 6, 30, 10, tzinfo=ISSUED.tzinfo)
     assert status(server, None, f"/findings/{name}") == 403
     assert status(server, Role.MEMBER, f"/findings/{name}") == 200
 
 
 def test_a_member_puts_a_challenge_votes_once_and_is_refused_by_name_after_the_close(
-    server: Any, clock: Standing
+    server: Any, standing_clock: StandingClock
 ) -> None:
     with signed_in(server, Role.COORDINATOR) as office:
         page = "/consortium"
@@ -120,10 +104,10 @@ def test_a_member_puts_a_challenge_votes_once_and_is_refused_by_name_after_the_c
         assert member.get("/").headers["Location"] == "/consortium"
         send(member, "/consortium/challenges", {"words": "Why do callers wait?"}, page=page)
         early = send(member, "/consortium/ballots/1", {"topic": ["1"]}, page=page)
-        clock.at = opens
+        standing_clock.at = opens
         five = send(member, "/consortium/ballots/1", {"topic": list("12345")}, page=page)
         cast = send(member, "/consortium/ballots/1", {"topic": list("1234")}, page=page)
-        clock.at = closes
+        standing_clock.at = closes
         late = send(member, "/consortium/ballots/1", {"topic": ["5"]}, page=page)
         over = member.get(page).text
     assert (early.status_code, five.status_code, cast.status_code, late.status_code) == (409, 409, 303, 409)
@@ -135,7 +119,9 @@ def test_a_member_puts_a_challenge_votes_once_and_is_refused_by_name_after_the_c
         assert [row.words for row in queries.challenge_rows(db)] == ["Why do callers wait?"]
 
 
-def test_a_finding_is_drafted_approved_by_two_and_issued_by_the_office(server: Any, clock: Standing) -> None:
+def test_a_finding_is_drafted_approved_by_two_and_issued_by_the_office(
+    server: Any, standing_clock: StandingClock
+) -> None:
     with signed_in(server, Role.COORDINATOR) as office:
         unknown = based(office, "/consortium", "/consortium/findings", {**TYPED, "due_on": "2026-06-29"})
         fields = {**TYPED, "due_on": "2026-06-30", "topic": ""}
@@ -156,18 +142,18 @@ def test_a_finding_is_drafted_approved_by_two_and_issued_by_the_office(server: A
             assert based(office, page, f"{page}/sign", {"digest": digest[1]}).status_code == 303
     with server.services.database.reading() as db:
         assert publications.published(db, copy_of_it) is None
-    clock.at = BEFORE + timedelta(minutes=5)
+    standing_clock.at = BEFORE + timedelta(minutes=5)
     with signed_in(server, Role.ADMIN) as office:
         assert based(office, page, f"{page}/issue").status_code == 303
         assert based(office, page, f"{page}/open", {"open": "yes"}).status_code == 303
     with server.services.database.reading() as db:
         out = publications.published(db, copy_of_it)
     assert out is not None
-    assert (out.audience, out.published_at, len(out.signatures)) == ("members", clock.at, 2)
+    assert (out.audience, out.published_at, len(out.signatures)) == ("members", standing_clock.at, 2)
     assert status(server, Role.MEMBER, f"/findings/{finding_id}") == 200
 
 
-def test_the_office_sets_members_people_and_events(server: Any, clock: Standing) -> None:
+def test_the_office_sets_members_people_and_events(server: Any, standing_clock: StandingClock) -> None:
     page = "/consortium"
     with signed_in(server, Role.COORDINATOR) as office:
         with server.services.database.reading() as db:
@@ -198,7 +184,7 @@ def test_the_office_sets_members_people_and_events(server: Any, clock: Standing)
         with signed_in(server, Role.MEMBER) as member:
             come = send(member, "/consortium/events/1", {"people": "3"}, page=page)
             many = send(member, "/consortium/events/1", {"people": "a lot"}, page=page)
-        clock.at = BEFORE + timedelta(hours=2)
+        standing_clock.at = BEFORE + timedelta(hours=2)
         came = based(office, page, "/consortium/came", {"event": "1", "organisation": "lotus", "people": "2"})
         board = office.get(page).text
     assert [one.status_code for one in (*done, come, came)] == [303] * 6

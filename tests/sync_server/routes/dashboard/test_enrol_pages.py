@@ -88,7 +88,7 @@ def test_after_the_close_it_is_told_in_plain_words_and_nothing_is_kept(desk) -> 
     with desk.services.database.transaction() as db:
         add_edition(db, enrolment_closes="2021-02-10")
     with browser(desk) as client:
-        assert "closed at the end of 2021-02-10" in client.get("/enrol").text
+        assert "closed at the end of 10 Feb 2021" in client.get("/enrol").text
         sent = {"csrf": form_token(client, "/enrol"), **TYPED}
         answer = client.post("/enrol", data=sent, files=[NOTICE_FILE])
     assert (answer.status_code, "what you typed is here" in answer.text) == (409, True)

@@ -6,11 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from sync_server.database import tables
 from sync_server.database.queries import season
 from sync_server.people.permissions import Role
+from tests.builders import both
 from tests.sync_server.desk import count, signed_in
+from tests.sync_server.season_kit import SET_UP_AT
 from tests.sync_server.whole_desk import forms_of
 
 LINE = {"question_en-1": "Where is it?", "answer_en-1": "At Pier 7.", "channel-phone_in": "yes"}
@@ -32,6 +35,17 @@ def number_of(server: Any) -> str:
         return str(db.execute(tables.hand_ins.select()).first().id)
 
 
+def test_what_the_office_has_from_a_file_is_there_to_be_changed(desk) -> None:
+    with desk.services.database.transaction() as db:
+        values = {"entrant_id": "harbour-ferry", "code": "pier", "version": 1, "in_force_from": "2021-01-01"}
+        words = {"question": both("Which pier?", "哪個碼頭？"), "answer": both("Pier 7.", "七號碼頭。")}
+        db.execute(insert(tables.filed_faqs).values(**values, **words, filed_at=SET_UP_AT))
+    with signed_in(desk, Role.ENTRANT) as entrant:
+        page = entrant.get("/faq").text
+        assert ("These answers count now" in page, ">Pier 7.</textarea>" in page) == (True, True)
+        assert 'name="faq-1" value="pier"' in page
+
+
 def test_a_list_is_handed_in_once_sent_back_with_a_reason_and_accepted_from_a_day(desk) -> None:
     with signed_in(desk, Role.ENTRANT) as entrant, signed_in(desk, Role.COORDINATOR) as office:
         first, again = hand_in(entrant, LINE), hand_in(entrant, LINE)
@@ -47,7 +61,7 @@ def test_a_list_is_handed_in_once_sent_back_with_a_reason_and_accepted_from_a_da
         refused = decide(office, number, "accept", counts_from="2021-01-01")
         assert (refused.status_code, "today at the earliest" in refused.text) == (409, True), "FQD-2"
         assert decide(office, number, "accept", counts_from="2031-01-01").status_code == 303
-        assert "2031-01-01" in entrant.get("/faq").text
+        assert "1 Jan 2031" in entrant.get("/faq").text
     with desk.services.database.reading() as db:
         kept = [
             (row["code"], row["version"], row["answer"]["en"], row["in_force_from"])

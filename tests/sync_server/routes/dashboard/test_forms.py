@@ -23,13 +23,14 @@ def whole(tmp_path_factory):
         yield whole_desk(running)
 
 
-def decisions_of(whole: WholeDesk) -> list[tuple[str, Form]]:
+@pytest.fixture(scope="module")
+def decisions(whole: WholeDesk) -> list[tuple[str, Form]]:
     """Each form that decides something, with the page it is on."""
-    with signed_in(whole.server, Role.ADMIN) as client, browser(whole.server) as visitor:
-        pages = [(path, (visitor if path.startswith("/sign-in") else client).get(path).text) for path in whole.pages]
+    with browser(whole.server) as visitor:
+        to_visitors = {path: visitor.get(path).text for path in whole.pages if path.startswith("/sign-in")}
     return [
         (path, form)
-        for path, page in pages
+        for path, page in (whole.texts | to_visitors).items()
         for form in forms_of(page)
         if form.method == "post" and (form.action or path).split("/")[1] not in ENTER_SENDS
     ]
@@ -40,9 +41,8 @@ def is_guard(button: dict[str, str | None]) -> bool:
     return "disabled" in button
 
 
-def test_enter_in_a_field_decides_nothing(whole):
+def test_enter_in_a_field_decides_nothing(decisions):
     """FORM-1: the first button is the one Enter presses, and a browser does not press one that is disabled."""
-    decisions = decisions_of(whole)
     open_to_enter = [(path, form.action) for path, form in decisions if not is_guard(form.buttons[0])]
     assert open_to_enter == []
     seen = {form.action.rpartition("/")[2] for _, form in decisions}
@@ -60,9 +60,8 @@ OF_CELLS = (
 )  # they hold names, figures and codes
 
 
-def test_what_a_person_writes_in_a_decision_has_room_for_a_line(whole):
+def test_what_a_person_writes_in_a_decision_has_room_for_a_line(decisions):
     """FORM-1: Enter makes a line there, where somebody expects one."""
-    decisions = decisions_of(whole)
     one_line = {name for _, form in decisions for name in form.typed if form.kinds[name] == "text"}
     cells = {name for _, form in decisions if form.action.startswith(OF_CELLS) for name in form.typed}
     assert one_line - cells <= {"points"}
@@ -85,9 +84,9 @@ OTHERWISE = (
 VISITORS = {"/enrol", "/enrol/again", "/proposal", "/proposal/again"}
 
 
-def test_every_decision_says_what_it_was_based_on(whole):
+def test_every_decision_says_what_it_was_based_on(decisions):
     """BAS-1"""
-    without = {form.action for _, form in decisions_of(whole) if not form.fields.get("basis", "").isdigit()}
+    without = {form.action for _, form in decisions if not form.fields.get("basis", "").isdigit()}
     assert [action for action in without - VISITORS if not action.startswith(OTHERWISE)] == []
 
 

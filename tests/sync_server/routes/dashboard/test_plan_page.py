@@ -17,9 +17,10 @@ from sync_server.database.queries.audit_log import audit_page
 from sync_server.database.queries.plans import recent_plans
 from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.season_import import import_files
-from sync_server.pages.plan import plan_view
+from sync_server.pages.plan import Called, plan_view
 from sync_server.people.permissions import Role
 from sync_server.season.set_up import set_up
+from tests.builders import both
 from tests.sync_server.conftest import Running, run_server
 from tests.sync_server.desk import add_account, form_token, signed_in
 from tests.sync_server.enrolment_kit import add_edition
@@ -64,6 +65,7 @@ def made(client: httpx.Client, **fields: str) -> httpx.Response:
 
 def test_a_round_is_planned_previewed_written_and_changed_at_once(server: Running, coordinator: httpx.Client) -> None:
     """PLW-3, BLK-1, BLK-2."""
+    assert '<option value="1" selected>' in coordinator.get("/plan").text, "the round that is to be planned next"
     preview = made(coordinator)
     assert "26 of 26 missing visits are planned." in preview.text
     assert "Branches drawn" in preview.text
@@ -114,7 +116,7 @@ def test_a_viewer_plans_nothing(server: Running) -> None:
 
 def test_a_calendar_and_the_weeks_of_assessors() -> None:
     """PLP-1."""
-    view = plan_view(a_plan(), {"assessor-1": "Wong", "assessor-2": "Chan"})
+    view = plan_view(a_plan(), Called({"assessor-1": "Wong", "assessor-2": "Chan"}))
     assert [month.first for month in view.months] == [date(2021, 3, 1), date(2021, 4, 1)]
     assert all(len(week) == 7 for month in view.months for week in month.weeks)
     assert sum(day.visits for month in view.months for week in month.weeks for day in week) == 40
@@ -140,3 +142,11 @@ def test_the_pages_say_that_round_1_waits_for_the_check_list(server: Running, co
         with server.services.database.transaction() as db:
             db.execute(delete(tables.editions))
     assert "is not written before the check list" not in coordinator.get("/plan").text
+
+
+def test_plp_2_entries_and_branches_are_called_what_people_call_them() -> None:
+    called = Called({}, {"harbour-ferry": both("Harbour Ferry", "港灣渡輪")}, {"central-pier": both("Pier", "碼頭")})
+    names = plan_view(a_plan(), called).names
+    assert names["harbour-ferry/phone_in"] == {"en": "Harbour Ferry · Phone-in", "zh-Hant": "港灣渡輪 · 電話"}
+    assert names["harbour-ferry/onsite (branch)"]["en"] == "Harbour Ferry · Onsite · Visits to branches"
+    assert names["central-pier"]["zh-Hant"] == "碼頭"

