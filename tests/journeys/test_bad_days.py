@@ -63,10 +63,10 @@ def begins_at_the_list(enrolled: Assessor, product: Product) -> None:
 
 
 def test_a_code_that_does_not_serve_is_told(
-    enrolled: Assessor, shared_phones: Phones, product: Product, picture: Path
+    enrolled: Assessor, shared_phones: Phones, product: Product, with_app: Path, picture: Path
 ) -> None:
     del enrolled  # its code is used
-    newcomer = Assessor(shared_phones.launch().page, picture)  # a profile that is a copy would be the same phone
+    newcomer = Assessor(shared_phones.launch(like=with_app).page, picture)
     open_app(newcomer.page, product.app_url)
     for code, told in (
         (NEVER_ISSUED, "This code is not known"),
