@@ -37,9 +37,10 @@ DOORS = (
 
 
 def settled(value: Any) -> Any:
-    """The value without what differs each time."""
+    """The value without what differs each time, and without null, which a description leaves out of its examples."""
     if isinstance(value, dict):
-        return {key: type(one).__name__ if key.lower() in VARYING else settled(one) for key, one in value.items()}
+        told = {key: one for key, one in value.items() if one is not None}
+        return {key: type(one).__name__ if key.lower() in VARYING else settled(one) for key, one in told.items()}
     return [settled(one) for one in value] if isinstance(value, list) else value
 
 
@@ -107,18 +108,18 @@ def test_every_failure_of_every_door_has_its_example_with_code_and_sentence(serv
     """DSC-1: that a door fails in no other way, each test that speaks as a phone holds (described_doors.py)."""
     with server.client(None) as client:
         described = client.get("/api/v1/schema/openapi.json").json()["paths"]
-    for method, path in DOORS:
-        answers = described[path][method]["responses"]
+    for door in FAILING:
+        method, _, path = door.partition(" ")
+        answers = described[path][method.lower()]["responses"]
         shown = {
             code: (int(status), example["value"])
             for status, answer in answers.items()
             if int(status) >= 400
             for code, example in answer["content"]["application/json"]["examples"].items()
         }
-        door = f"{method.upper()} {path}"
         assert set(shown) == set(codes_of(door)), door
         for code, (status, body) in shown.items():
             assert (status, body["code"]) == (CATALOGUE[code].status, code)
             assert body["message"].startswith(str(CATALOGUE[code].sentence).partition("{")[0]), code
             assert "{" not in body["message"], code
-    assert len(FAILING) == len(DOORS)
+    assert {f"{method.upper()} {path}" for method, path in DOORS} <= set(FAILING)
