@@ -117,7 +117,7 @@ def test_input_that_cannot_be_used_is_said_before_anything_is_kept(
         (["--round", "7", "--seed", "1", "--data", data], "There is no round 7; the season has: 1."),
         (["--round", "1", "--seed", " ", "--data", data], "The seed is empty"),
         (["--round", "1", "--seed", "1", "--data", data, "--without", "A-99"], "There is no assessor or branch A-99"),
-        (["--round", "1", "--seed", "1", "--data", past], "No day of round 1 is left: its last is 2021-04-30."),
+        (["--round", "1", "--seed", "1", "--data", past], "No day of round 1 is left: its last is 30 Apr 2021."),
         (["--round", "1", "--seed", "1", "--data", str(tmp_path / "nowhere")], "holds no data of this server"),
     ):
         assert main(words) == 2, words
