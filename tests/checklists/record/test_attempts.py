@@ -299,7 +299,7 @@ def test_a_try_too_soon_is_told_from_when_it_counts() -> None:
 def test_at18_poor_spread_is_warned_of_and_not_forbidden() -> None:
     series = judge(log(ONE_DAY), rules())
     assert [str(warning) for warning in series.warnings] == [
-        "6 tries on 2021-03-01: spread them, at most 2 a day and at different times of day."
+        "6 tries on 1 Mar 2021: spread them, at most 2 a day and at different times of day."
     ]
 
 

@@ -36,7 +36,7 @@ def stamped(**stamps: str) -> dict[str, Measurement]:
 
 LATE = {"started_at": hk("2021-05-02T10:00")}
 ONLINE, ONSITE, FACE = Channel.ONLINE, Channel.ONSITE, Channel.FACE_TO_FACE
-IN_2 = "The contact began on 2021-05-01, in round 2; it counts in round 1, which it was planned for."
+IN_2 = "The contact began on 1 May 2021, in round 2; it counts in round 1, which it was planned for."
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ IN_2 = "The contact began on 2021-05-01, in round 2; it counts in round 1, which
         pytest.param(
             {"attempts": tried("2021-02-28T23:59")},
             (),
-            "The contact began on 2021-02-28, outside every round; it counts in round 1.",
+            "The contact began on 28 Feb 2021, outside every round; it counts in round 1.",
             id="before every round",
         ),
         pytest.param(
@@ -75,7 +75,7 @@ IN_2 = "The contact began on 2021-05-01, in round 2; it counts in round 1, which
             None,
             id="a visit, and recordings the day after",
         ),
-        pytest.param(LATE, (), IN_2.replace("05-01", "05-02"), id="nothing stamped: when the record was begun"),
+        pytest.param(LATE, (), IN_2.replace("1 May", "2 May"), id="nothing stamped: when the record was begun"),
         pytest.param({"attempts": tried("2021-05-01T10:00"), "contact": Contact.VOID}, (), None, id="a void one"),
     ],
 )
