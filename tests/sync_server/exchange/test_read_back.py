@@ -31,7 +31,7 @@ from sync_server.exchange.calendar_feed import edition_calendar, visits_calendar
 from sync_server.exchange.csv.next_edition import NoEditionError, next_edition
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.exchange.csv.sheets import SHEETS, sheets_of
-from sync_server.exchange.reminders import KINDS, reminders, reminders_csv
+from sync_server.exchange.reminders import KINDS, reminder_rows, reminders
 from sync_server.exchange.typed_rows import kept_row, rows_listed
 from sync_server.money.accounts import accounts
 from sync_server.pages.award import award_views
@@ -152,7 +152,7 @@ def read_by_the_office(db: Connection) -> None:
     for row in rows_of(db, "assessors"):
         visits_calendar(db, row["id"], "en", NOW)
     for kind in KINDS:
-        reminders_csv(reminders(db, kind, NOW))
+        reminder_rows(reminders(db, kind, NOW))
     for account in accounts(db):
         assert account.quoted >= 0
     today_view(db, NOW)

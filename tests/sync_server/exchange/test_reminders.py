@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +13,7 @@ from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.exchange.calendar_feed import edition_calendar, visits_calendar
 from sync_server.exchange.faq_desk import hand_in_faqs
-from sync_server.exchange.reminders import HEADINGS, KINDS, reminders, reminders_csv
+from sync_server.exchange.reminders import HEADINGS, KINDS, reminder_rows, reminders
 from sync_server.hand_in.enrolment import read_enrolment
 from sync_server.hand_in.faq import Faq, FaqList
 from sync_server.hand_in.versions import Judgement, begun, hand_in, judge
@@ -111,7 +109,7 @@ def _plain() -> dict[str, object]:
 
 
 def test_rem_1_who_has_handed_in_is_not_reminded_and_rem_2_a_file_is_in_both_languages(db) -> None:
-    table = list(csv.reader(io.StringIO(reminders_csv(reminders(db, "faq", NOON)).decode("utf-8-sig"))))
+    table = reminder_rows(reminders(db, "faq", NOON))
     assert tuple(table[0]) == HEADINGS
     assert (table[1][3], table[1][4]) == ("Your FAQs", "你的常見問題")
     faqs = FaqList(channels=("phone_in", "onsite"), faqs=(Faq(code="a", question=both("?"), answer=both("!")),))
