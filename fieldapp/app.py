@@ -23,7 +23,7 @@ from fieldapp import faults, installed, language, theme
 from fieldapp.clock import SystemClock
 from fieldapp.errors import AppError, OpenElsewhere
 from fieldapp.kept import Settings
-from fieldapp.media import audio_preparer, microphone, photo_preparer
+from fieldapp.media import audio_preparer, device_microphone, photo_preparer
 from fieldapp.ports import Folder, Ports
 from fieldapp.position import DevicePositions
 from fieldapp.state import App, Phase
@@ -148,7 +148,7 @@ def ports(app_lost: Callable[[], None]) -> Ports:
         photos=photo_preparer(),
         audio=audio_preparer(),
         takes=FileTakes(keeper),
-        microphone=microphone(),
+        microphone=device_microphone(),
         sync=sync,
         positions=DevicePositions(),
     )

@@ -34,7 +34,7 @@ def audio_preparer() -> AudioPreparer:
     return PydubAudio()
 
 
-def microphone() -> Microphone:
+def device_microphone() -> Microphone:
     """Return this platform's way to record."""
     if sys.platform == "emscripten":
         from fieldapp.media.browser_microphone import BrowserMicrophone  # noqa: PLC0415

@@ -22,47 +22,7 @@ def choice_face(
     centred: bool,
 ) -> ft.Control:
     """Return the face of one answer: tinted, edged and ticked when chosen."""
-    ink = theme.ON_CHOSEN if chosen else theme.INK
-    weight = ft.FontWeight.W_700 if chosen else ft.FontWeight.W_400
-    content: ft.Control
-    if figure:
-        # A figure among others has no room for a sign: both its words turn bold.
-        words_below = ft.Text(
-            label,
-            color=ink,
-            weight=weight,
-            theme_style=ft.TextThemeStyle.LABEL_SMALL,
-            max_lines=1,
-            overflow=ft.TextOverflow.ELLIPSIS,
-        )
-        above = ft.Text(figure, color=ink, theme_style=ft.TextThemeStyle.TITLE_SMALL)
-        content = ft.Column(
-            [above, *([words_below] if label else [])],
-            spacing=0,
-            tight=True,
-            horizontal_alignment=_CENTRE,
-            alignment=_MIDDLE,
-        )
-    else:
-        text = ft.Text(
-            label,
-            color=ink,
-            weight=weight,
-            text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
-            theme_style=ft.TextThemeStyle.BODY_MEDIUM if len(label) < SHORT else ft.TextThemeStyle.BODY_SMALL,
-        )
-        # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
-        sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.SIGN, opacity=int(chosen))
-        content = ft.Row(
-            [
-                sign,
-                ft.Container(text, expand=True, expand_loose=True),
-                *([ft.Container(width=theme.SIGN)] if centred else []),
-            ],
-            alignment=_MIDDLE if centred else ft.MainAxisAlignment.START,
-            spacing=theme.XS,
-            tight=True,
-        )
+    content = _figure(label, figure, chosen) if figure else _words(label, chosen, centred=centred)
     return ft.Container(
         key=key,
         content=content,
@@ -74,4 +34,50 @@ def choice_face(
         padding=ft.Padding.symmetric(
             horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure and label else theme.M + 1
         ),
+    )
+
+
+def _figure(label: str, figure: str, chosen: bool) -> ft.Control:
+    ink = theme.ON_CHOSEN if chosen else theme.INK
+    weight = ft.FontWeight.W_700 if chosen else ft.FontWeight.W_400
+    # A figure among others has no room for a sign: both its words turn bold.
+    words_below = ft.Text(
+        label,
+        color=ink,
+        weight=weight,
+        theme_style=ft.TextThemeStyle.LABEL_SMALL,
+        max_lines=1,
+        overflow=ft.TextOverflow.ELLIPSIS,
+    )
+    above = ft.Text(figure, color=ink, theme_style=ft.TextThemeStyle.TITLE_SMALL)
+    return ft.Column(
+        [above, *([words_below] if label else [])],
+        spacing=0,
+        tight=True,
+        horizontal_alignment=_CENTRE,
+        alignment=_MIDDLE,
+    )
+
+
+def _words(label: str, chosen: bool, *, centred: bool) -> ft.Control:
+    ink = theme.ON_CHOSEN if chosen else theme.INK
+    weight = ft.FontWeight.W_700 if chosen else ft.FontWeight.W_400
+    text = ft.Text(
+        label,
+        color=ink,
+        weight=weight,
+        text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
+        theme_style=ft.TextThemeStyle.BODY_MEDIUM if len(label) < SHORT else ft.TextThemeStyle.BODY_SMALL,
+    )
+    # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
+    sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.SIGN, opacity=int(chosen))
+    return ft.Row(
+        [
+            sign,
+            ft.Container(text, expand=True, expand_loose=True),
+            *([ft.Container(width=theme.SIGN)] if centred else []),
+        ],
+        alignment=_MIDDLE if centred else ft.MainAxisAlignment.START,
+        spacing=theme.XS,
+        tight=True,
     )

@@ -76,7 +76,7 @@ KEEP_NOTHING = """async () => {
     await new Promise((done, failed) => {
       const request = indexedDB.deleteDatabase(name);
       request.onsuccess = done;
-      request.onerror = request.onblocked = () => failed(new Error(`${name} is held`));
+      request.onerror = () => failed(request.error); // who holds it still lets go: of a page that was left, a worker
     });
   }
 }"""
