@@ -71,17 +71,6 @@ def wait_until_offline_ready(page: Page) -> None:
     page.locator("html[data-offline=ready]").wait_for(state="attached", timeout=PATIENCE_MS)
 
 
-KEEP_NOTHING = """async () => {
-  for (const { name } of await indexedDB.databases()) {
-    await new Promise((done, failed) => {
-      const request = indexedDB.deleteDatabase(name);
-      request.onsuccess = done;
-      request.onerror = () => failed(request.error); // who holds it still lets go: of a page that was left, a worker
-    });
-  }
-}"""
-
-
 class Installed(NamedTuple):
     """A phone on which the app is installed and keeps nothing yet, and how that went. Journeys begin with its like.
 
@@ -107,8 +96,7 @@ def install(profiles: Path, url: str) -> Installed:
         first = tuple(asked)
         update = update_of(phone.page)
         open_app(phone.page, url)  # what a browser compiled it keeps from the second time on
-        phone.page.goto(f"{url}version.json")  # nothing there holds the storage
-        phone.page.evaluate(KEEP_NOTHING)
+    shutil.rmtree(profiles / "installed" / "Default" / "IndexedDB")
     port = urlsplit(url).port
     assert port
     return Installed(profiles / "installed", port, first, update)
