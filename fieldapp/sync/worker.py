@@ -84,6 +84,7 @@ class Worker:
         self._address = ""
         self._task: asyncio.Task[None] | None = None
         self._look_at: datetime | None = None
+        self._rest: asyncio.Future[object] | None = None  # before the first look
 
     def listen(self, listener: SyncListener) -> None:
         """Tell `listener` from now on, and at once how it stands."""
@@ -107,6 +108,7 @@ class Worker:
         """Look now, waiting times forgotten; `spends`: files leave whatever the connection costs."""
         if spends:
             self._thrift.spend()
+            self._end_rest()
         self._hurry = True
         self._look_at = None
         self._woken.set()
@@ -115,6 +117,7 @@ class Worker:
         """Finish the step under way and rest."""
         self._stopping = True
         self._woken.set()
+        self._end_rest()
         if self._task:
             await self._task
             self._task = None
@@ -122,9 +125,14 @@ class Worker:
     def let_go(self) -> None:
         """Send nothing more, from now on. A request on its way may still arrive; its reply is not waited for."""
         self._stopping = True
+        self._end_rest()
         if self._task:
             self._task.cancel()
             self._task = None
+
+    def _end_rest(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
 
     async def enrol(self, code: str) -> Device:
         """Enrol at the address in use. Another assessor than before, or another server, begins with an empty feed.
@@ -195,7 +203,8 @@ class Worker:
 
     async def _run(self, rest: Callable[[], Awaitable[object]] | None) -> None:
         if rest is not None:
-            await rest()
+            self._rest = asyncio.ensure_future(rest())
+            await asyncio.wait({self._rest})
         while not self._stopping:
             self._woken.clear()
             until = await self._round()

@@ -9,15 +9,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from checklists.forms.file import shipped_forms
+from checklists.language import in_language
 from checklists.record.sheet import sheet
 from tests.journeys.assessor import Assessor
 from tests.journeys.browsers import PATIENCE_MS, Phone, Phones, open_app, wait_until_offline_ready
 from tests.journeys.product import Product
-from tests.journeys.screen import anywhere, of
+from tests.journeys.screen import anywhere, begins, of
 
 pytestmark = pytest.mark.journey
 
-FORM = shipped_forms()["phone_in@1"]
+FORM, MENU = (shipped_forms()[form] for form in ("phone_in@1", "ivrs_annex@1"))
 SECTIONS = sheet(FORM).all_sections
 BEFORE, AFTER = SECTIONS[:3], SECTIONS[3:]
 LEFT_OUT = "PG5"
@@ -97,6 +98,17 @@ def call(assessor: Assessor) -> None:
     assessor.log_try("Connected", then="Connected: ends the series.")
     assessor.see_no_button("Log a try")
     assessor.mark_all(FORM.measurements)
+    leave_the_menu_out(assessor)
+
+
+def leave_the_menu_out(assessor: Assessor) -> None:
+    """Of the hotlines that are open now the first may be one whose menu is judged, too: that has a form of its own."""
+    reason = in_language(MENU.whole_not_applicable, "en")
+    assessor.see_button(begins(in_language(SECTIONS[-1].title, "en")))
+    leave_out = assessor.button(f"Leave out: {reason}")
+    if leave_out.count():
+        leave_out.click()
+        assessor.see_button("There was a menu after all: ask these questions")
 
 
 def nothing_is_lost(assessor: Assessor) -> None:

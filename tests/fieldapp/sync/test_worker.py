@@ -195,7 +195,7 @@ async def test_a_token_goes_to_the_server_that_gave_it_and_to_no_other(bench: Be
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(bench.worker, "_wait", wait_for)
         await bench.worker.start("https://other.example")
-        await wait_until(lambda: bench.listener.lines[-1].state is LineState.NOT_ENROLLED)
+        await wait_until(lambda: any(line.state is not LineState.IDLE for line in bench.listener.lines))
         await bench.worker.stop()
     assert "http://server" in str(bench.listener.lines[-1].reason)
     assert bench.server.used[-1] == ("https://other.example", "")
@@ -230,6 +230,16 @@ async def test_a_stop_is_heeded_between_two_pages(bench: Bench) -> None:
     await wait_until(lambda: bool(asked))
     await bench.worker.stop()
     assert len(asked) == 1
+
+
+async def test_a_rest_before_the_first_look_holds_up_neither_the_end_nor_who_sends_now(bench: Bench) -> None:
+    await bench.worker.start("https://server", rest=partial(asyncio.sleep, 3600))
+    await asyncio.wait_for(bench.worker.stop(), 10)
+    await bench.worker.start("https://server", rest=partial(asyncio.sleep, 3600))
+    await asyncio.sleep(0)
+    bench.worker.wake(spends=True)
+    await wait_until(lambda: any(line.state is not LineState.IDLE for line in bench.listener.lines))
+    await bench.worker.stop()
 
 
 async def test_nothing_is_asked_before_the_first_screen_has_had_its_time(bench: Bench) -> None:
