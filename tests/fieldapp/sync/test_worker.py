@@ -195,7 +195,7 @@ async def test_a_token_goes_to_the_server_that_gave_it_and_to_no_other(bench: Be
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(bench.worker, "_wait", wait_for)
         await bench.worker.start("https://other.example")
-        await wait_until(lambda: any(line.state is not LineState.IDLE for line in bench.listener.lines))
+        await wait_until(lambda: bench.listener.lines[-1].state is LineState.NOT_ENROLLED)
         await bench.worker.stop()
     assert "http://server" in str(bench.listener.lines[-1].reason)
     assert bench.server.used[-1] == ("https://other.example", "")
