@@ -84,7 +84,7 @@ class Worker:
         self._address = ""
         self._task: asyncio.Task[None] | None = None
         self._look_at: datetime | None = None
-        self._rest: asyncio.Future[object] | None = None  # before the first look
+        self._rest: asyncio.Future[object] | None = None  # before the first look; cancelled, it is over
 
     def listen(self, listener: SyncListener) -> None:
         """Tell `listener` from now on, and at once how it stands."""
@@ -100,7 +100,8 @@ class Worker:
             self._begun = True
             await self._read_again()
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(rest))
+            self._rest = asyncio.ensure_future(rest()) if rest else None
+            self._task = asyncio.create_task(self._run())
             self._task.add_done_callback(self._ended)
         self.wake()
 
@@ -201,10 +202,11 @@ class Worker:
         device = self._store.device()
         return device.is_enrolled and device.server in ("", self._address)
 
-    async def _run(self, rest: Callable[[], Awaitable[object]] | None) -> None:
-        if rest is not None:
-            self._rest = asyncio.ensure_future(rest())
+    async def _run(self) -> None:
+        if self._rest is not None:
             await asyncio.wait({self._rest})
+            if not self._rest.cancelled():
+                self._rest.result()  # raises what went wrong in it
         while not self._stopping:
             self._woken.clear()
             until = await self._round()

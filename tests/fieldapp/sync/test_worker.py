@@ -234,9 +234,9 @@ async def test_a_stop_is_heeded_between_two_pages(bench: Bench) -> None:
 
 async def test_a_rest_before_the_first_look_holds_up_neither_the_end_nor_who_sends_now(bench: Bench) -> None:
     await bench.worker.start("https://server", rest=partial(asyncio.sleep, 3600))
-    await asyncio.wait_for(bench.worker.stop(), 10)
+    async with asyncio.timeout(10):
+        await bench.worker.stop()  # before its task has had a turn
     await bench.worker.start("https://server", rest=partial(asyncio.sleep, 3600))
-    await asyncio.sleep(0)
     bench.worker.wake(spends=True)
     await wait_until(lambda: any(line.state is not LineState.IDLE for line in bench.listener.lines))
     await bench.worker.stop()
