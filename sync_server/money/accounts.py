@@ -60,6 +60,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     bills: tuple[BillRow, ...]
     payments: tuple[PaymentRow, ...]
 
+    def bill(self, number: str) -> BillRow | None:
+        """The bill of this number, as an address has it."""
+        return next((row for row in self.bills if str(row.number) == number), None)
+
     @property
     def quoted(self) -> int:
         """What its entries cost now."""

@@ -102,7 +102,7 @@ async def bill_pdf(
 def _bill(page: Page, organisation: str, number: str) -> Paper:
     with services_of(page.request).database.reading() as db:
         account = account_of(db, organisation)
-    bill = next((row for row in account.bills if str(row.number) == number), None) if account else None
+    bill = account.bill(number) if account else None
     if account is None or bill is None:
         raise NotFoundException(organisation)
     address = f"/money/{organisation}"

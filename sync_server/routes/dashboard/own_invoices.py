@@ -46,7 +46,7 @@ async def invoice_pdf(
 
 async def _bill(request: Asked, number: str) -> Paper:
     account = await asyncio.to_thread(_own, request)
-    bill = next((row for row in account.bills if str(row.number) == number), None) if account else None
+    bill = account.bill(number) if account else None
     if account is None or bill is None:
         raise NotFoundException("no such invoice")
     await viewed(request, "money-viewed", ("organisation", account.organisation), bill=number[:20])
