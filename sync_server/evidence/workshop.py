@@ -5,7 +5,7 @@ SHOP-1  Nothing a file does to its decoder reaches the server: memory, seconds a
 SHOP-2  A file that brings the child down, or takes too long, has its final word by that.
 SHOP-3  Only when the machine ended the child (out of memory, a signal from outside, no child to be had) is there no
         word yet: ChildLostError, and the file is tried again.
-SHOP-4  The child is given no setting and no secret of the server.
+SHOP-4  The child is given no setting and no secret of the server (CHP-1).
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sync_server.evidence.derive_child import NO_ROOM
+from sync_server.machine.child_process import environment
 
 START_S = 60
 GRACE_S = 2  # the child measures its own seconds first
 PICTURE_S, SOUND_S = 20, 60  # seconds that a file of each may take
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "IMAGEIO_FFMPEG_EXE")
 # A decoder that ends like this was brought down by the file.
 _ITS_OWN_END = frozenset(
     -getattr(signal, name)
@@ -115,13 +114,11 @@ class Workshop:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self.close()
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment |= {"PYTHONPATH": os.pathsep.join(paths), "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
+        surroundings = environment(MALLOC_ARENA_MAX="2", OMP_NUM_THREADS="1")
         try:
             child = subprocess.Popen(
                 [sys.executable, "-P", "-m", "sync_server.evidence.derive_child"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings,
                 start_new_session=True, encoding="utf-8",
             )  # fmt: skip
         except OSError as error:

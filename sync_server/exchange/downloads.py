@@ -8,9 +8,7 @@ DWN-3  After KEPT its file and its row are gone: it may hold what is erased else
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from sync_server.database.queries import downloads as queries
 from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.database.writer import Writer
 from sync_server.exchange.visits_wanted import Order, Wanted
+from sync_server.machine import child_process
 from sync_server.machine.files import make_private_folder
 
 logger = logging.getLogger(__name__)
@@ -31,8 +30,6 @@ KIND = "download"
 KEPT = timedelta(days=7)
 LONGEST_S = 300
 NOT_MADE = "not-made"
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG")
 
 
 def file_of(folder: Path, download_id: str) -> Path:
@@ -89,17 +86,8 @@ class DownloadJob:
         self._writer.run_from_thread(note)
 
     def _made_by_child(self, order: Order) -> int:
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        child = subprocess.run(
-            [sys.executable, "-P", "-m", "sync_server.exchange.workbook_child"],
-            input=msgspec.json.encode(order),
-            capture_output=True,
-            env=environment,
-            timeout=LONGEST_S,
-            check=False,
-            start_new_session=True,
-        )
+        sent = msgspec.json.encode(order)
+        child = child_process.run("sync_server.exchange.workbook_child", sent, longest_s=LONGEST_S)
         if child.returncode:
             logger.error("the process that makes workbooks: %s", child.stderr[-2000:])
             raise subprocess.SubprocessError(f"ended with {child.returncode}")

@@ -21,7 +21,6 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
 from sync_server.clock import monotonic_s
@@ -29,6 +28,7 @@ from sync_server.errors import RefusedError
 from sync_server.fieldwork.check_child import LENGTH, Answer, framed, frames_in
 from sync_server.fieldwork.push import Arrival, Push, push_of
 from sync_server.fieldwork.record_check import RecordCheck
+from sync_server.machine.child_process import module_path
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ LULL_S = 0.5  # a crowd comes in waves: between two of them it is one still
 STUCK_S = 5.0
 AGAIN_S = 30.0  # between two starts
 END_S = 2.0
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class Checking:
@@ -204,14 +203,13 @@ class _Line(asyncio.Protocol):
 
 def _started() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     with theirs:
         try:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "sync_server.fieldwork.check_child"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                env={**os.environ, "PYTHONPATH": module_path()},
             )
         except BaseException:
             ours.close()

@@ -1,28 +1,24 @@
 """A plan is made in a process of its own: its libraries are large, and it must not slow phones and pages.
 
-PPR-1  The process is given no setting and no secret of the server, one worker, and it is the first to go where the
-       machine runs out of memory.
+PPR-1  The process is given no setting and no secret of the server (CHP-1), one worker, and it is the first to go
+       where the machine runs out of memory.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 import msgspec
 
 from checklists.language import N_, SentenceError, sentence
+from sync_server.machine import child_process
 from sync_server.planning.question import Question
 from sync_server.planning.result import Plan
 
 logger = logging.getLogger(__name__)
 
 LONGEST_S = 900
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 _ONE_WORKER = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 
 
@@ -36,18 +32,10 @@ def planned(question: Question) -> Plan:
     Raises:
         PlanFailedError: the process took too long, or the machine ended it.
     """
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _ONE_WORKER
-    environment["PYTHONPATH"] = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
-        child = subprocess.run(
-            [sys.executable, "-P", "-m", "sync_server.planning.child"],
-            input=msgspec.json.encode(question),
-            capture_output=True,
-            env=environment,
-            timeout=LONGEST_S,
-            check=True,
-            start_new_session=True,
-        )
+        sent = msgspec.json.encode(question)
+        child = child_process.run("sync_server.planning.child", sent, longest_s=LONGEST_S, **_ONE_WORKER)
+        child.check_returncode()
     except subprocess.TimeoutExpired as error:
         words = N_("The plan was not made within {minutes} minutes. Nothing was written.")
         raise PlanFailedError(sentence(words, minutes=LONGEST_S // 60)) from error

@@ -1,0 +1,29 @@
+"""CHP: a module of the server in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from sync_server.machine import child_process
+
+
+def test_a_process_is_told_no_setting_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CHP-1"""
+    monkeypatch.setenv("SYNC_SERVER_DATABASE_URL", "postgresql://u:pass-word@h/d")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "pass-word")
+    told = child_process.environment(OMP_NUM_THREADS="1")
+    assert "PATH" in told
+    assert told["OMP_NUM_THREADS"] == "1"
+    assert "pass-word" not in " ".join(told.values())
+
+
+def test_a_process_reads_what_it_is_sent_and_its_reply_comes_back() -> None:
+    ended = child_process.run("json.tool", b'{"a": 1}', longest_s=60)
+    assert (ended.returncode, ended.stdout.split()) == (0, [b"{", b'"a":', b"1", b"}"])
+
+
+def test_a_process_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        child_process.run("http.server", b"", longest_s=0.2)
