@@ -42,6 +42,7 @@ from tests.sync_server.databases import (
 from tests.sync_server.described_doors import fails_as_described
 from tests.sync_server.desk import add_accounts, push
 from tests.sync_server.plain_http import NO_AUTHORITIES
+from tests.sync_server.prompt_servers import stop_at_once
 from tests.sync_server.season_kit import TOKEN, a_call, add_season
 from tests.sync_server.used_apps import give_back, use_apps_again
 from tests.sync_server.used_statements import use_statements_again
@@ -49,6 +50,7 @@ from tests.sync_server.used_statements import use_statements_again
 read_annotations_once()
 use_apps_again()
 use_statements_again()
+stop_at_once()
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
