@@ -13,6 +13,7 @@ from checklists.csqs.standard import csqs
 from sync_server import clock
 from sync_server.csqs.deciding import confirm, decide, withdraw
 from sync_server.csqs.moderating import Doer
+from sync_server.custody.word_retention import WordErasure, WordsDue
 from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.users import list_users
@@ -168,3 +169,33 @@ def test_a_site_visit_is_read_where_other_visits_are(desk: Any) -> None:
     with signed_in(desk, Role.REVIEWER) as client:
         shown = {path: client.get(path).status_code for path in (f"/assessments/{visit}", "/bench", f"/bench/{visit}")}
     assert set(shown.values()) == {200}, shown
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "after the retention period"), ("zh-Hant", "保存期")],
+    ids=["en", "zh-Hant"],
+)
+@pytest.mark.parametrize("is_rated", [False, True], ids=["being rated", "rated"])
+def test_words_whose_time_is_over_are_a_sentence_and_no_mark(
+    standing_desk: Any, language: str, told: str, is_rated: bool
+) -> None:
+    desk = standing_desk
+    page = arrived(desk)
+    visit = page.rpartition("/")[2]
+    with desk.services.database.transaction() as db:
+        reviewer = next(one.id for one in list_users(db) if one.role == "reviewer")
+        if is_rated:
+            notes = {f"{item}-note": "As I saw it." for item in asked()}
+            moderated(db, visit, reviewer, dict.fromkeys(asked(), "3") | notes)
+    with signed_in(desk, Role.REVIEWER, language=language) as client:
+        if is_rated:
+            assert "As I saw it." in client.get(page).text
+        else:
+            done(client, page, "tie", {"tie": "no"})
+        erasing = WordErasure(desk.services.database, desk.services.forms)
+        assert erasing.erase(WordsDue(visit, "csqs-company-1", clock.now(), "words"), clock.now())
+        after = client.get(page).text
+    assert "[erased]" not in after
+    assert told in after
+    assert "S101" in after
