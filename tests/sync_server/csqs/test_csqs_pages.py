@@ -40,6 +40,7 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
     page = arrived(desk)
     ratings = dict.fromkeys(asked(), "3") | {"S101": "1"}
     with signed_in(desk, Role.REVIEWER) as client:
+        assert "waits for its second rating" in client.get("/csqs").text
         assert "Before you rate it" in client.get(page).text
         assert "S204" not in client.get(page).text
         done(client, page, "tie", {"tie": "no"})
@@ -48,13 +49,14 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
         final = done(client, page, "ratings", ratings | {"act": "final"})
         settled = done(client, page, "settle", {"item": "S101", "rating": "2", "reason": "x"})
     with signed_in(desk, Role.COORDINATOR) as client:
-        waits = client.get(page).text
+        waits, twice = client.get(page).text, client.get("/csqs").text
         send(client, "/account/ties", {"organisations": ""})
         early = done(client, page, "decide", {"begins_on": "2026-11-27", "reason": "agreed"})
         done(client, page, "settle", {"item": "S101", "rating": "2", "reason": "Looked again."})
         card = client.get(page).text
         soon = done(client, page, "decide", {"begins_on": "soon", "reason": "agreed"})
         made = done(client, page, "decide", {"begins_on": f"{clock.now():%Y-%m-%d}", "reason": "agreed"})
+        half = client.get("/csqs").text
     with desk.services.database.reading() as db:
         (row,) = csqs_decisions.decisions(db)
     with browser(desk) as anybody:
@@ -63,6 +65,7 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
         send(client, "/account/ties", {"organisations": ""})
         confirmed = done(client, page, "confirm", {"decision": row.id})
         certificate = client.get(f"/csqs/certificates/{row.id}")
+        whole = client.get("/csqs").text
     with browser(desk, language="zh-Hant") as anybody:
         after = anybody.get("/register").text
 
@@ -71,6 +74,9 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
     assert (short.status_code, final.status_code, settled.status_code) == (409, 303, 403)
     assert "S204" in short.text
     assert "to be settled" in waits
+    assert "rated twice: to be decided" in twice
+    assert "decided: waits for a second person" in half
+    assert "level 3, Strategic business unit" in whole
     assert (early.status_code, soon.status_code, made.status_code) == (409, 409, 303)
     assert "Level 3, Strategic business unit" in card
     assert "Scorecard" in card
