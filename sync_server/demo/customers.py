@@ -42,7 +42,7 @@ COMPANIES: tuple[tuple[str, str, Text, int, float], ...] = (
 )
 
 # Two more companies of each industry, asked about last year: prefixes of their names, their answers, and by how much
-# their customers are more content than those of the industry.
+# their customers are more content than those of the industry; in two of three industries it is the other way round.
 OTHERS: tuple[tuple[str, str, str, int, float], ...] = (
     ("lion-rock", "Lion Rock", "獅子山", 64, 0.03),
     ("clear-water", "Clear Water", "清水", 52, -0.04),
@@ -97,12 +97,18 @@ def _last_year(db: Connection, chance: Random, now: datetime, content_of: Mappin
     queries.set_survey(db, SurveyRow(edition, opens, opens + timedelta(days=60)))
     for code, _industry, _name, count, content in COMPANIES[:2]:
         _answer(db, chance, Crowd(code, f"last-{code}", count, content - 0.1), opens, 50)
-    for industry in pulse_survey().industries:
+    for place, industry in enumerate(pulse_survey().industries):
         for begin, en, zh, count, more in OTHERS:
             code = f"{begin}-{industry.code}".replace("_", "-")
             name = {"en": f"{en} {industry.name['en']}", "zh-Hant": f"{zh}{industry.name['zh-Hant']}"}
             queries.set_company(db, CompanyRow(code, industry.code, name, opens))
-            _answer(db, chance, Crowd(code, code, count, content_of[industry.code] + more), opens, 50)
+            _answer(
+                db,
+                chance,
+                Crowd(code, code, count, content_of[industry.code] + (-more if place % 3 else more)),
+                opens,
+                50,
+            )
     people = [account for account in (users.user_named(db, name) for name in SIGNERS) if account is not None]
     if len(people) < len(SIGNERS):
         return

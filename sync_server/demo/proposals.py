@@ -68,7 +68,7 @@ TICKED: Mapping[str, str] = {
 def add_proposals(db: Connection, now: datetime) -> None:
     """Do it. Inside a write transaction."""
     template = proposal_template()
-    judges, at = _judges(db, now), min(now, template.deadline - timedelta(days=3))
+    judges, at = _judges(db, now), min(now, template.deadline - timedelta(days=2, hours=7, minutes=28))
     for code, said, points in COMPANIES:
         body = {
             **WORDS,
