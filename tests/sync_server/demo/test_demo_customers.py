@@ -9,7 +9,7 @@ from sync_server.survey.printed import printed_tables
 from tests.builders import NOON
 
 
-def test_cust_1_some_industries_show_figures_and_some_do_not(database: Database) -> None:
+def test_cust_1_some_industries_show_figures_and_cust_2_last_years_are_all_out(database: Database) -> None:
     with database.transaction() as db:
         add_customers(db, 1, NOON)
         shown = {line.code for line in industry_lines(db, NOON.year) if line.is_published}
