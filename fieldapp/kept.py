@@ -107,6 +107,7 @@ class Counter(msgspec.Struct, frozen=True, kw_only=True):
     opens_at: datetime
     closes_at: datetime
     organiser: Text = {}
+    contact: tuple[str, ...] = ()  # where customers' questions go
 
 
 class CounterAnswer(msgspec.Struct, frozen=True, kw_only=True):

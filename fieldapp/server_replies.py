@@ -35,6 +35,7 @@ class CounterOrder(msgspec.Struct, frozen=True, kw_only=True):
     opens_at: datetime
     closes_at: datetime
     organiser: Text = {}
+    contact: tuple[str, ...] = ()  # where customers' questions go
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

@@ -137,10 +137,14 @@ def _negatives(table: IndexTable) -> Iterator[Flag]:
     bracketed = [row for row in table.rows if row.nps.is_bracketed]
     if bracketed:
         words = N_("{count} figures of {column} are printed in brackets, such as {printed}: a bracket is a negative.")
+        if len(bracketed) == 1:
+            words = N_("One figure of {column} is printed in brackets, {printed}: a bracket is a negative.")
         yield _of_figures("bracket-negative", bracketed, words, "nps")
     signed = [row for row in below if not row.nps.is_bracketed]
     if bracketed and signed:
         words = N_("{count} more are negative with a sign, such as {printed}: the table prints negatives in two ways.")
+        if len(signed) == 1:
+            words = N_("One more is negative with a sign, {printed}: the table prints negatives in two ways.")
         yield _of_figures("negatives-mixed", signed, words, "nps")
 
 

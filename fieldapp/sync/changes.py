@@ -50,6 +50,7 @@ def _counter(page: Page) -> Counter | None:
         opens_at=order.opens_at,
         closes_at=order.closes_at,
         organiser=order.organiser,
+        contact=order.contact,
     )
 
 

@@ -20,6 +20,7 @@ from fieldapp.views.questions.choices import side_by_side
 from fieldapp.views.screen import thumb
 
 ASKS = N_("{organiser} asks you {count} short questions: about two minutes.")
+QUESTIONS = N_("Questions to the organiser: {ways}")
 WE_ASK = N_("We ask you {count} short questions: about two minutes.")
 STATEMENT = (
     N_("You need not answer, and whether you do makes no difference to how you are served."),
@@ -101,9 +102,10 @@ def _statement(_app: App, kiosk: Kiosk) -> Parts:
         count, organiser = len(kiosk.questions), counter.organiser
         first = (ASKS if organiser else WE_ASK).in_language(one)
         said = first.format(count=count, organiser=in_language(organiser, one) if organiser else "")
-        return kit.card(
-            [kit.words(said), *(kit.words(line.in_language(one)) for line in STATEMENT)], key=f"about-{one}"
-        )
+        lines = [said, *(line.in_language(one) for line in STATEMENT)]
+        if counter.contact:
+            lines.append(QUESTIONS.in_language(one).format(ways=" · ".join(counter.contact)))
+        return kit.card([kit.words(line) for line in lines], key=f"about-{one}")
 
     def begin(one: Language, _event: object) -> None:
         kiosk.begin(one)

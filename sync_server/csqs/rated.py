@@ -2,6 +2,7 @@
 
 RTD-1  How the assessor rated an item is not shown to whoever rates it a second time, before those ratings are final.
 RTD-2  Whoever finishes the second rating first is the moderator; another revision of the record is rated anew.
+RTD-3  Until then no table of many visits has its answers, whoever asks: `queries/unseen.py`.
 """
 
 from __future__ import annotations

@@ -1,19 +1,23 @@
 """Customers of the demo: a survey that is open, companies, their answers, and the table of 18 industries as printed.
 
 CUST-1  Some industries have enough answers to show figures and some have not; the same seed gives the same answers.
+CUST-2  Of the year before there are enough in all 18, and its index is out.
 
 The printed table is that of the Hong Kong CRE index of 2020/2021, published on 4 May 2022.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
 from random import Random
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from checklists.index.survey import CONTACTS, pulse_survey
+from checklists.index.survey import CONTACTS, Industry, pulse_survey
+from checklists.index.table import IndexRow, IndexTable
 from checklists.language import Text
 from sync_server.database.queries import survey as queries
 from sync_server.database.queries import users
@@ -24,7 +28,7 @@ from sync_server.publication import apart
 from sync_server.review.outcome import By
 from sync_server.survey.printed import Print, keep_printed
 from sync_server.survey.publishing import figures_to_publish, what_of
-from sync_server.survey.taking import Given, keep_answer
+from sync_server.survey.taking import Given, Taking, keep_answers
 
 SOURCE = "《都會情報》2022 年 5 月 4 日：香港 18 個行業在傑出顧客關係服務指數調查中的指數表現"
 # Code, industry, name, answers, and how content its customers are: 0 to 1.
@@ -37,6 +41,22 @@ COMPANIES: tuple[tuple[str, str, Text, int, float], ...] = (
     ("kapok-fibre", "broadband", {"en": "Kapok Fibre", "zh-Hant": "木棉光纖"}, 20, 0.35),
 )
 
+# Two more companies of each industry, asked about last year: prefixes of their names, their answers, and by how much
+# their customers are more content than those of the industry; in two of three industries it is the other way round.
+OTHERS: tuple[tuple[str, str, str, int, float], ...] = (
+    ("lion-rock", "Lion Rock", "獅子山", 64, 0.03),
+    ("clear-water", "Clear Water", "清水", 52, -0.04),
+)
+
+
+class Crowd(NamedTuple):
+    """Customers of a company: how their answers' ids begin, how many they are, how content."""
+
+    company: str
+    begin: str
+    answers: int
+    content: float
+
 
 def add_customers(db: Connection, seed: int, now: datetime) -> None:
     """Keep the survey of this year with its answers, and the printed table."""
@@ -45,23 +65,50 @@ def add_customers(db: Connection, seed: int, now: datetime) -> None:
     queries.set_survey(db, SurveyRow(now.year, opens, now + timedelta(days=70)))
     for code, industry, name, count, content in COMPANIES:
         queries.set_company(db, CompanyRow(code, industry, name, opens))
-        for number in range(count):
-            at = opens + timedelta(minutes=chance.randrange(20 * 24 * 60))
-            keep_answer(db, _given(chance, f"{code}-{number}".ljust(24, "-"), code, content), at)
-    _last_year(db, chance, now)
+        _answer(db, chance, Crowd(code, code, count, content), opens, 20)
     printed = read_index((files("sync_server.demo") / "files" / "index_2020_2021.csv").read_bytes(), "index.csv").table
-    if printed is not None:
-        keep_printed(db, Print("2020-2021", SOURCE, 18), printed, now)
+    if printed is None:
+        return
+    keep_printed(db, Print("2020-2021", SOURCE, 18), printed, now)
+    # As content as those of the printed table, industry by industry: both have the 18 in one order.
+    content_of = {industry.code: float(row.satisfaction.value) / 100 for industry, row in _beside(printed)}
+    _last_year(db, chance, now, content_of)
 
 
-def _last_year(db: Connection, chance: Random, now: datetime) -> None:
+def _beside(printed: IndexTable) -> list[tuple[Industry, IndexRow]]:
+    return list(zip(pulse_survey().industries, printed.rows, strict=True))
+
+
+def _answer(db: Connection, chance: Random, crowd: Crowd, opens: datetime, days: int) -> None:
+    """Keep the answers of a crowd, given in the first `days` of a survey."""
+    takings = [
+        Taking(
+            _given(chance, f"{crowd.begin}-{number}".ljust(24, "-"), crowd.company, crowd.content),
+            opens + timedelta(minutes=chance.randrange(days * 24 * 60)),
+        )
+        for number in range(crowd.answers)
+    ]
+    keep_answers(db, takings)
+
+
+def _last_year(db: Connection, chance: Random, now: datetime, content_of: Mapping[str, float]) -> None:
     """Keep the survey of the year before, and publish its index where two people can sign it."""
     edition, opens = now.year - 1, now - timedelta(days=360)
     queries.set_survey(db, SurveyRow(edition, opens, opens + timedelta(days=60)))
     for code, _industry, _name, count, content in COMPANIES[:2]:
-        for number in range(count):
-            at = opens + timedelta(minutes=chance.randrange(50 * 24 * 60))
-            keep_answer(db, _given(chance, f"last-{code}-{number}".ljust(24, "-"), code, content - 0.1), at)
+        _answer(db, chance, Crowd(code, f"last-{code}", count, content - 0.1), opens, 50)
+    for place, industry in enumerate(pulse_survey().industries):
+        for begin, en, zh, count, more in OTHERS:
+            code = f"{begin}-{industry.code}".replace("_", "-")
+            name = {"en": f"{en} {industry.name['en']}", "zh-Hant": f"{zh}{industry.name['zh-Hant']}"}
+            queries.set_company(db, CompanyRow(code, industry.code, name, opens))
+            _answer(
+                db,
+                chance,
+                Crowd(code, code, count, content_of[industry.code] + (-more if place % 3 else more)),
+                opens,
+                50,
+            )
     people = [account for account in (users.user_named(db, name) for name in SIGNERS) if account is not None]
     if len(people) < len(SIGNERS):
         return

@@ -1,4 +1,4 @@
-"""The demo's proposals: two that were handed in and marked by a judge, and one that is still a draft."""
+"""The demo's proposals: two that were handed in and marked by two judges, and one that is still a draft."""
 
 from __future__ import annotations
 
@@ -12,12 +12,40 @@ from checklists.proposal.template import proposal_template
 from sync_server.database.queries import users
 from sync_server.demo.accounts import JUDGE
 from sync_server.panel.marking import Mark, declare, keep_marks
+from sync_server.people import accounts, passwords
+from sync_server.people.permissions import Role
 from sync_server.proposals.figures import subject_of
 from sync_server.proposals.handing import save_draft, take_version
 
-COMPANIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("lotus-market-demo-code--", "Lotus Market", "蓮花超市", ("8", "15", "13.5", "7", "6")),
-    ("harbour-bank-demo-code--", "Harbour Bank", "海港銀行", ("9", "16", "12", "8", "7.5")),
+OTHER_JUDGE = "judge-2"  # whose password nobody is told
+# Code, what the company says of itself, and what each judge gives the five parts.
+COMPANIES: tuple[tuple[str, Mapping[str, str], tuple[str, ...]], ...] = (
+    (
+        "lotus-market-demo-code--",
+        {
+            "company_en": "Lotus Market",
+            "company_zh": "蓮花超市",
+            "nature": "零售",
+            "category": "超級市場",
+            "business": "新鮮食品及日用品零售，全港 38 間分店；顧客以住戶家庭及長者為主。",
+            "programme_zh": "問一次就好",
+            "programme_en": "Ask Once",
+        },
+        ("8 15 13.5 7 6", "9 16 15 8 7"),
+    ),
+    (
+        "harbour-bank-demo-code--",
+        {
+            "company_en": "Harbour Bank",
+            "company_zh": "海港銀行",
+            "nature": "銀行",
+            "category": "零售銀行及電話理財",
+            "business": "個人及中小企銀行服務；顧客以在職人士及小店東主為主。",
+            "programme_zh": "一通電話辦妥",
+            "programme_en": "One Call Is Enough",
+        },
+        ("9 16 12 8 7.5", "8 17 14 8 8"),
+    ),
 )
 DRAFT = ("kapok-fibre-demo-draft--", "Kapok Fibre", "木棉光纖")
 WORDS: Mapping[str, str] = {
@@ -29,25 +57,46 @@ WORDS: Mapping[str, str] = {
     "forward": "每季與前線員工檢討一次，結果張貼於各分店。",
     "resources": "兩名專責同事及一套個案系統，成效與成本相稱。",
 }
+TICKED: Mapping[str, str] = {
+    "basis-mission": "yes",
+    "aims-skills": "yes",
+    "aims-skills-words": "每月工作坊",
+    "methods-mystery": "yes",
+}
 
 
 def add_proposals(db: Connection, now: datetime) -> None:
     """Do it. Inside a write transaction."""
     template = proposal_template()
-    judge, at = users.user_named(db, JUDGE), min(now, template.deadline - timedelta(days=3))
-    for code, en, zh, points in COMPANIES:
-        body = {**_body(en, zh), "aims-skills": "yes", "aims-skills-words": "每月工作坊", "methods-mystery": "yes"}
+    judges, at = _judges(db, now), min(now, template.deadline - timedelta(days=2, hours=7, minutes=28))
+    for code, said, points in COMPANIES:
+        body = {
+            **WORDS,
+            **said,
+            "basis-mission": "yes",
+            "aims-skills": "yes",
+            "aims-skills-words": "每月工作坊",
+            "methods-mystery": "yes",
+        }
         receipt = take_version(db, template, code, body, [], now=at)
-        if judge is None:
-            continue
         subject = subject_of(receipt.hand_in_id)
-        declare(db, subject, judge.id, is_tied=False, now=now)
-        marks = {part.key: Mark(Fraction(text)) for part, text in zip(template.marked, points, strict=True)}
-        keep_marks(db, (subject, receipt.version), judge.id, marks, is_final=True, now=now)
+        for judge, given in zip(judges, points, strict=True):
+            declare(db, subject, judge, is_tied=False, now=now)
+            marks = {part.key: Mark(Fraction(text)) for part, text in zip(template.marked, given.split(), strict=True)}
+            keep_marks(db, (subject, receipt.version), judge, marks, is_final=True, now=now)
     code, en, zh = DRAFT
     save_draft(db, code, {"company_en": en, "company_zh": zh, "goals": WORDS["goals"]}, at)
 
 
-def _body(en: str, zh: str) -> dict[str, str]:
-    needed = {field.key: WORDS.get(field.key, "顧客服務") for field in proposal_template().fields if field.needed}
-    return {**needed, "company_en": en, "company_zh": zh, "basis-mission": "yes"}
+def _judges(db: Connection, now: datetime) -> list[str]:
+    names = ((JUDGE, "Demo judge"), (OTHER_JUDGE, "Second demo judge"))
+    found = []
+    for username, name in names:
+        account = users.user_named(db, username)
+        if account is None:
+            secret = passwords.hashed(passwords.generated())
+            new = accounts.add_account(db, username=username, name=name, role=Role.JUDGE, password_hash=secret, now=now)
+            found.append(new.id)
+        else:
+            found.append(account.id)
+    return found

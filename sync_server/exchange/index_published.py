@@ -98,7 +98,7 @@ def _line(one: Json, industry: str, company: str, measures: Sequence[str], award
 
 
 def _row(one: Json, language: Language) -> list[str]:
-    figures = ["–" if one[name] is None else f"{one[name]} ± {one[f'{name}_half']}" for name in MEASURES]
+    figures = ["–" if one[name] is None else f"{one[name]} ± {float(one[f'{name}_half']):.2f}" for name in MEASURES]
     return [in_language(one["name"], language), str(one["n"]), *figures]
 
 

@@ -70,7 +70,9 @@ def own_cells(row: ExportRow, words: Words) -> list[object]:
 
 
 def cells(row: ExportRow, words: Words, questions: Sequence[str], made: Sequence[CorrectionRow]) -> list[object]:
-    """Return the cells of a whole row, its answers with what the office corrected."""
+    """Return the cells of a whole row, its answers with what the office corrected; none where they are unseen."""
+    if row.is_unseen:
+        return own_cells(row, words) + [None] * len(questions)
     return own_cells(row, words) + answer_cells(row.body, questions, {one.question: one.after for one in made})
 
 

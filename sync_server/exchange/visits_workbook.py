@@ -87,6 +87,9 @@ class _Making:
     def add(self, row: ExportRow, record: Assessment) -> None:
         """Write one assessment under its form."""
         sheet = self._sheets.get(row.form) or self._begin(row.form)
+        if row.is_unseen:
+            self._write(sheet, own_cells(row, self._words))
+            return
         answers = {key: answer.value for key, answer in record.answers.items()}
         cells = [
             *own_cells(row, self._words),

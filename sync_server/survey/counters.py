@@ -35,6 +35,7 @@ class StandingOrder(NamedTuple):
     opens_at: datetime
     closes_at: datetime
     organiser: Text
+    contact: tuple[str, ...]  # where customers' questions go
 
 
 def set_counter(db: Connection, device_id: str, company: str, now: datetime) -> None:
@@ -65,7 +66,9 @@ def standing_order(db: Connection, device_id: str, now: datetime) -> StandingOrd
     if row is None or not coming:
         return None
     first, edition = min(coming, key=lambda one: one.opens_at), current_edition(db)
-    return StandingOrder(row.id, row.name, first.opens_at, first.closes_at, edition.organiser if edition else {})
+    who: Text = (edition.organiser or {}) if edition else {}
+    ways = tuple(edition.contact.values()) if edition else ()
+    return StandingOrder(row.id, row.name, first.opens_at, first.closes_at, who, ways)
 
 
 def take(db: Connection, device_id: str, given: Given, given_at: datetime, now: datetime) -> bool:

@@ -31,6 +31,14 @@ def counted(desk: Page, product: Product) -> tuple[int, int]:
     return int(every), int(from_counter)
 
 
+def figures(desk: Page, product: Product) -> dict[str, list[str]]:
+    """What the index page says of each industry: how many answered, then satisfaction, loyalty and NPS."""
+    desk.goto(f"{product.url}/index")
+    table = desk.get_by_role("region", name="What customers answer")
+    rows = table.locator("tbody tr").all()
+    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
+
+
 def set_to_counter(desk: Page, assessor: Assessor) -> str:
     """Set every phone that may be the one at hand to one company; return the company's name."""
     company = desk.locator("#counter-company option").nth(1)
@@ -52,7 +60,7 @@ def test_twenty_customers_answer_and_the_index_page_moves(
     enrolled: Assessor, shared_phones: Phones, product: Product
 ) -> None:
     desk = product.sign_in(shared_phones.launch("desk", viewport={"width": 1200, "height": 900}, is_mobile=False).page)
-    before = counted(desk, product)
+    before, said_before = counted(desk, product), figures(desk, product)
     set_to_counter(desk, enrolled)
     enrolled.tap("Choose a PIN first")
     enrolled.write("New PIN, 4 to 8 digits", PIN)
@@ -77,6 +85,16 @@ def test_twenty_customers_answer_and_the_index_page_moves(
     enrolled.page.get_by_text("not yet on the server").wait_for(state="detached")
     every, from_counter = counted(desk, product)
     assert (every - before[0], from_counter - before[1]) == (AT_THE_COUNTER + ON_THE_PAGE, AT_THE_COUNTER)
+    after = figures(desk, product)
+    grown = [name for name in after if number_of(after[name]) - number_of(said_before[name]) >= ON_THE_PAGE]
+    assert len(grown) == 1, "nineteen answered about one company"
+    moved = [was != now for was, now in zip(said_before[grown[0]][1:], after[grown[0]][1:], strict=True)]
+    assert moved == [True, True, True], (said_before[grown[0]], after[grown[0]])
+
+
+def number_of(cells: list[str]) -> int:
+    """How many answers a row counts."""
+    return int(re.findall(r"\d+", cells[0])[0])
 
 
 def customer(assessor: Assessor) -> None:

@@ -3,7 +3,8 @@
 ROW-1  A row is kept apart by its key, and every order ends with the key: a page goes on where the one before ended,
        whatever has arrived meanwhile. Null comes first going up, and last going down.
 ROW-2  An entrant's reader has the rows of its Sight (PERM-3) and no assessor.
-ROW-3  Of answers only coded ones are rows: words may name people and are read on the assessment's own page.
+ROW-3  Of answers only coded ones are rows: words may name people and are read on the assessment's own page. Those of a
+       visit that waits for its second rating are none yet (RTD-3).
 ROW-4  Answers in an order of their visits alone are read for some visits at a time; in any other order all there are
        are put in order for each page, so more than MOST_SORTED of them are refused.
 """
@@ -34,6 +35,7 @@ from checklists.record.sheet import RECORDING_MARK
 from sync_server.database.queries.narrowing import Term, condition
 from sync_server.database.queries.open_tables import Column, OpenSet, open_sets
 from sync_server.database.queries.sight import Sight, seen
+from sync_server.database.queries.unseen import waits_for_second_rating
 
 FEWEST_OWNERS, MOST_OWNERS = 60, 20_000
 MOST_NAMED = 4_000  # owners in one statement
@@ -190,6 +192,7 @@ def _where(statement: Select[Any], of: OpenSet, narrowed: Narrowed) -> Select[An
     if of.is_within_sight:
         wanted += seen(narrowed.sight)
     if "Question" in of.fields:
+        wanted.append(not_(waits_for_second_rating()))
         wanted += [
             and_(fields["Question"] != name, not_(_begins(fields["Question"], name + RECORDING_MARK)))
             for name in sorted(narrowed.without_questions)

@@ -38,6 +38,7 @@ class CounterOrder(msgspec.Struct, frozen=True):
     opens_at: datetime
     closes_at: datetime
     organiser: Text
+    contact: tuple[str, ...]
 
 
 class ChangePage(msgspec.Struct, frozen=True):

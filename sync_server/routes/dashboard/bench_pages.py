@@ -30,7 +30,7 @@ from sync_server.review.basis import refusal
 from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By
 from sync_server.review.queue import REASONS, SEED, Bench, Waiting
-from sync_server.routes.dashboard.assessment_pages import page_values
+from sync_server.routes.dashboard.assessment_pages import is_still_unseen, page_values
 from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of
 
 BENCH = "bench"  # where the application keeps its `Bench`, and the field of a form that was sent from there
@@ -148,7 +148,9 @@ def on_to_next(assessment_id: str, what: str, form: Mapping[str, str]) -> Redire
 
 
 async def bench_again(page: Page, assessment_id: str, error: SentenceError, typed: Mapping[str, str]) -> Response[str]:
-    """Show the bench as it is now, with what was wrong and what was typed."""
+    """Show the bench as it is now, with what was wrong and what was typed; of an unseen visit the warning alone."""
+    if await asyncio.to_thread(is_still_unseen, page.request, assessment_id):
+        return page.html("csqs/unseen.html", status=409, assessment_id=assessment_id, after=None, **refusal(error))
     values = await asyncio.to_thread(bench_values, page.request, assessment_id)
     return await asyncio.to_thread(
         page.html, "bench/page.html", status=409, typed=typed, done="", done_of="", **refusal(error), **values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -13,10 +13,12 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.csqs.standard import csqs, site_visit_form
-from checklists.language import Sentence
+from checklists.language import N_, Sentence, sentence
 from sync_server.csqs.handing_out import NotHandedOutError, Wanted, hand_out
 from sync_server.database.queries import csqs as queries
+from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.unseen import unseen_visits
 from sync_server.exchange.csv.cells import CellError, end_moment, first_moment
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
@@ -91,11 +93,13 @@ def _drawn(
     with services_of(page.request).database.reading() as db:
         rules = rules_in_force(db)
         listed = queries.visits(db)
+        standing = _standing(db, listed)
         companies, assessors, basis = queries.companies(db), queries.assessor_names(db), last_entry(db)
     return page.html(
         "csqs/list.html",
         status=status,
         listed=listed,
+        standing=standing,
         companies=companies,
         assessors=list(assessors.items()),
         industries=rules.programme.industries,
@@ -106,6 +110,29 @@ def _drawn(
         basis=basis,
         **told,
     )
+
+
+def _standing(db: Connection, listed: Sequence[queries.VisitRow]) -> dict[str, tuple[bool, Sentence]]:
+    """Return what became of each finished visit, and whether somebody has to do something, by its record."""
+    unseen = unseen_visits(db)
+    decided = {row.assessment_id: row for row in csqs_decisions.decisions(db) if row.withdrawn_at is None}
+    said: dict[str, tuple[bool, Sentence]] = {}
+    for row in listed:
+        name = row.assessment_id
+        if name is None or row.status not in ("finished", "accepted"):
+            continue
+        decision = decided.get(name)
+        if decision is None:
+            waits = N_("waits for its second rating") if name in unseen else N_("rated twice: to be decided")
+            said[name] = (True, sentence(waits))
+        elif not decision.confirmed_by:
+            said[name] = (True, sentence(N_("decided: waits for a second person")))
+        elif decision.level:
+            level = csqs().name_of(decision.level)
+            said[name] = (False, sentence(N_("level {level}, {name}"), level=decision.level, name=level))
+        else:
+            said[name] = (False, sentence(N_("decided: no level")))
+    return said
 
 
 ROUTES = [csqs_page, csqs_items, csqs_hand_out]

@@ -16,11 +16,13 @@ from sqlalchemy import Connection
 
 from checklists.csqs.standard import csqs, site_visit_form
 from checklists.language import N_, SentenceError, sentence
+from checklists.record.assessment import ERASED
 from sync_server.csqs.certificate import has_certificate
 from sync_server.csqs.deciding import CannotDecideLevelError, confirm, decide, withdraw
 from sync_server.csqs.moderating import CannotModerateError, Doer, check_may_rate, keep_ratings, settle
 from sync_server.csqs.rated import Rated, rated_of, ratings_in, subject_of
 from sync_server.database.queries import csqs_decisions, panel
+from sync_server.database.queries.assessment_pages import body_of
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.panel.marking import declare
 from sync_server.review.basis import refusal
@@ -137,10 +139,12 @@ def _drawn(
             raise NotFoundException(assessment_id) from error
         tie = panel.tie_of(db, subject_of(rated.visit), reader)
         marks = panel.marks_of(db, subject_of(rated.visit), reader)
+        kept = body_of(db, assessment_id, rated.digest)
+        notes = {mark.part: mark.note for mark in panel.marks_of(db, subject_of(rated.visit), rated.moderator)}
         names, basis = csqs_decisions.names_of_users(db), last_entry(db)
         barred = _barred(db, rated, reader)
     own = {item: "na" if rating is None else str(rating) for item, rating in ratings_in(list(marks)).items()}
-    own |= {f"{mark.part}-note": mark.note for mark in marks}
+    own |= {f"{mark.part}-note": mark.note for mark in marks if mark.note != ERASED}
     return page.html(
         "csqs/visit.html",
         status=status,
@@ -152,6 +156,9 @@ def _drawn(
         filled={**own, **(form or page.reader.typed or {})},
         names=names,
         basis=basis,
+        notes=notes if rated.moderator else {},
+        words_erased_at=kept and kept.words_erased_at,
+        erased_mark=ERASED,
         has_certificate=rated.decision is not None and has_certificate(rated.decision),
         today=now_of(page.request).astimezone(page.reader.zone).date().isoformat(),
         **told,

@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import Sentence, SentenceError
+from checklists.number import decimal_text, exact
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.rule_effects import name_of_effects
 from sync_server.database.queries import panel, season
@@ -148,7 +149,8 @@ async def _marking(
         return {
             "name": menu.name,
             "tie": panel.tie_of(desk.db, subject, judge),
-            "kept": {row.part: row.points for row in rows} | {f"{row.part}-note": row.note for row in rows},
+            "kept": {row.part: decimal_text(exact(row.points)) for row in rows}
+            | {f"{row.part}-note": row.note for row in rows},
             "is_final": any(row.is_final for row in rows),
             "parts": ivrs_panel.parts_of(desk),
             "lines": lines,

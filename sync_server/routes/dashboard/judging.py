@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import N_, Sentence, SentenceError, sentence
+from checklists.number import decimal_text, exact
 from checklists.proposal.counting import word_count
 from checklists.proposal.marks import NotAMarkError, read_mark
 from checklists.proposal.template import proposal_template
@@ -167,7 +168,7 @@ def _drawn(
         tie, rows = panel.tie_of(db, subject, judge), panel.marks_of(db, subject, judge)
     if tie:
         status = 403
-    kept = {row.part: row.points for row in rows} | {f"{row.part}-note": row.note for row in rows}
+    kept = {row.part: decimal_text(exact(row.points)) for row in rows} | {f"{row.part}-note": row.note for row in rows}
     return page.html(
         "proposals/marking.html",
         status=status,

@@ -22,7 +22,7 @@ from sync_server.exchange.replacing import replace
 from sync_server.review import rulings, verdicts
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
-from sync_server.routes.dashboard.assessment_pages import page_values
+from sync_server.routes.dashboard.assessment_pages import is_still_unseen, page_values
 from sync_server.routes.dashboard.bench_pages import bench_again, is_from_bench, on_to_next
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -117,9 +117,11 @@ def _done(assessment_id: str, what: str, form: Mapping[str, str]) -> Redirect:
 
 
 async def _again(page: Page, assessment_id: str, error: SentenceError, typed: dict[str, str]) -> Response[str]:
-    """Show the page it was sent from as it is now, with what was wrong and what was typed."""
+    """Show the page it was sent from as it is now, with what was wrong; of an unseen visit the warning."""
     if is_from_bench(typed):
         return await bench_again(page, assessment_id, error, typed)
+    if await asyncio.to_thread(is_still_unseen, page.request, assessment_id):
+        return page.html("csqs/unseen.html", status=409, assessment_id=assessment_id, after="", **refusal(error))
     values = await asyncio.to_thread(page_values, page.request, assessment_id, "", typed.get("list", ""))
     return await asyncio.to_thread(
         page.html,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists import wire
+from checklists.csqs.standard import csqs
 from checklists.language import Sentence, SentenceError
 from checklists.record.assignment import Assignment
 from sync_server.database.queries import submissions as queries
@@ -86,7 +87,7 @@ async def _drawn(page: Page, form: Mapping[str, str], *, status: int = 200, **re
             waiting = {row.assessor_id for row, _ in rows if row.state in ("waiting", "tray")}
             bodies = {one: queries.assignments_held(db, one) for one in waiting}
             basis = last_entry(db)
-        listed = [(row, name, _reasons(row), shown_values(row)) for row, name in rows]
+        listed = [(row, name, _reasons(row), _unrated(row)) for row, name in rows]
         choices = {
             one: [(held.id, title_of(held)) for held in (wire.decode(body, Assignment) for body in held_bodies)]
             for one, held_bodies in bodies.items()
@@ -98,6 +99,11 @@ async def _drawn(page: Page, form: Mapping[str, str], *, status: int = 200, **re
     return await asyncio.to_thread(
         page.html, "submissions.html", status=status, filled=form, address=address, **values, **refused
     )
+
+
+def _unrated(row: SubmissionRow) -> Sequence[tuple[str, str]]:
+    """Return what it says without the ratings of a site visit, which somebody here may give a second time (RTD-1)."""
+    return [(name, value) for name, value in shown_values(row) if name not in csqs().items]
 
 
 def _reasons(row: SubmissionRow) -> list[Sentence]:

@@ -22,6 +22,7 @@ COUNTER = Counter(
     opens_at=NOON - timedelta(days=1),
     closes_at=NOON + timedelta(days=9),
     organiser={"en": "The organiser", "zh-Hant": "主辦機構"},
+    contact=("+852 2000 0001", "award@example.org"),
 )
 # What is tapped, by language: the same customer answers in either.
 ANSWERS = ("8", "7", "7", "9", "8", "", "9", "6")
@@ -66,6 +67,8 @@ async def test_kio_1_and_kio_5_a_customer_reads_the_statement_in_both_languages_
         "街市 Market",
         "The organiser asks you 11 short questions",
         "主辦機構想問你11條",
+        "Questions to the organiser: +852 2000 0001 · award@example.org",
+        "向主辦機構查詢：+852 2000 0001 · award@example.org",
         "18 or over",
         "18歲",
     ):

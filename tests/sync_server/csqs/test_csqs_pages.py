@@ -13,6 +13,7 @@ from checklists.csqs.standard import csqs
 from sync_server import clock
 from sync_server.csqs.deciding import confirm, decide, withdraw
 from sync_server.csqs.moderating import Doer
+from sync_server.custody.word_retention import WordErasure, WordsDue
 from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.users import list_users
@@ -39,6 +40,7 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
     page = arrived(desk)
     ratings = dict.fromkeys(asked(), "3") | {"S101": "1"}
     with signed_in(desk, Role.REVIEWER) as client:
+        assert "waits for its second rating" in client.get("/csqs").text
         assert "Before you rate it" in client.get(page).text
         assert "S204" not in client.get(page).text
         done(client, page, "tie", {"tie": "no"})
@@ -47,13 +49,14 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
         final = done(client, page, "ratings", ratings | {"act": "final"})
         settled = done(client, page, "settle", {"item": "S101", "rating": "2", "reason": "x"})
     with signed_in(desk, Role.COORDINATOR) as client:
-        waits = client.get(page).text
+        waits, twice = client.get(page).text, client.get("/csqs").text
         send(client, "/account/ties", {"organisations": ""})
         early = done(client, page, "decide", {"begins_on": "2026-11-27", "reason": "agreed"})
         done(client, page, "settle", {"item": "S101", "rating": "2", "reason": "Looked again."})
         card = client.get(page).text
         soon = done(client, page, "decide", {"begins_on": "soon", "reason": "agreed"})
         made = done(client, page, "decide", {"begins_on": f"{clock.now():%Y-%m-%d}", "reason": "agreed"})
+        half = client.get("/csqs").text
     with desk.services.database.reading() as db:
         (row,) = csqs_decisions.decisions(db)
     with browser(desk) as anybody:
@@ -62,6 +65,7 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
         send(client, "/account/ties", {"organisations": ""})
         confirmed = done(client, page, "confirm", {"decision": row.id})
         certificate = client.get(f"/csqs/certificates/{row.id}")
+        whole = client.get("/csqs").text
     with browser(desk, language="zh-Hant") as anybody:
         after = anybody.get("/register").text
 
@@ -70,6 +74,9 @@ def test_two_people_make_a_level_of_a_visit_and_anybody_reads_it(desk: Any) -> N
     assert (short.status_code, final.status_code, settled.status_code) == (409, 303, 403)
     assert "S204" in short.text
     assert "to be settled" in waits
+    assert "rated twice: to be decided" in twice
+    assert "decided: waits for a second person" in half
+    assert "level 3, Strategic business unit" in whole
     assert (early.status_code, soon.status_code, made.status_code) == (409, 409, 303)
     assert "Level 3, Strategic business unit" in card
     assert "Scorecard" in card
@@ -168,3 +175,33 @@ def test_a_site_visit_is_read_where_other_visits_are(desk: Any) -> None:
     with signed_in(desk, Role.REVIEWER) as client:
         shown = {path: client.get(path).status_code for path in (f"/assessments/{visit}", "/bench", f"/bench/{visit}")}
     assert set(shown.values()) == {200}, shown
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "after the retention period"), ("zh-Hant", "保存期")],
+    ids=["en", "zh-Hant"],
+)
+@pytest.mark.parametrize("is_rated", [False, True], ids=["being rated", "rated"])
+def test_words_whose_time_is_over_are_a_sentence_and_no_mark(
+    standing_desk: Any, language: str, told: str, is_rated: bool
+) -> None:
+    desk = standing_desk
+    page = arrived(desk)
+    visit = page.rpartition("/")[2]
+    with desk.services.database.transaction() as db:
+        reviewer = next(one.id for one in list_users(db) if one.role == "reviewer")
+        if is_rated:
+            notes = {f"{item}-note": "As I saw it." for item in asked()}
+            moderated(db, visit, reviewer, dict.fromkeys(asked(), "3") | notes)
+    with signed_in(desk, Role.REVIEWER, language=language) as client:
+        if is_rated:
+            assert "As I saw it." in client.get(page).text
+        else:
+            done(client, page, "tie", {"tie": "no"})
+        erasing = WordErasure(desk.services.database, desk.services.forms)
+        assert erasing.erase(WordsDue(visit, "csqs-company-1", clock.now(), "words"), clock.now())
+        after = client.get(page).text
+    assert "[erased]" not in after
+    assert told in after
+    assert "S101" in after

@@ -9,12 +9,14 @@ from sync_server.survey.printed import printed_tables
 from tests.builders import NOON
 
 
-def test_cust_1_some_industries_show_figures_and_some_do_not(database: Database) -> None:
+def test_cust_1_some_industries_show_figures_and_cust_2_last_years_are_all_out(database: Database) -> None:
     with database.transaction() as db:
         add_customers(db, 1, NOON)
         shown = {line.code for line in industry_lines(db, NOON.year) if line.is_published}
-        hidden = [line.code for line in company_lines(db, NOON.year, "mobile") if not line.is_published]
+        asked = [line for line in company_lines(db, NOON.year, "mobile") if line.tally.n]
         (printed,) = printed_tables(db)
+        last_year = [line for line in industry_lines(db, NOON.year - 1) if line.is_published]
     assert shown == {"supermarkets", "mobile"}
-    assert hidden == ["tidewave-mobile"]
+    assert len(last_year) == 18
+    assert [line.code for line in asked if not line.is_published] == ["tidewave-mobile"]
     assert [flag.code for flag in printed.flags][2] == "figures-transposed"

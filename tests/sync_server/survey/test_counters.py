@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from sync_server.clock import now
 from sync_server.database import tables
@@ -147,11 +147,16 @@ def test_what_is_wrong_is_refused_by_its_code(shop: Any, changed: dict[str, Any]
 
 
 def test_ksk_4_a_phone_hears_where_it_stands_and_others_hear_nothing(shop: Any) -> None:
+    with shop.services.database.transaction() as db:
+        contact = {"phone": "+852 2000 0001", "email": "award@example.org"}
+        edition = {"year": 2021, "title": {"en": "Award"}, "contact": contact, "milestones": {}, "created_at": now()}
+        db.execute(insert(tables.editions).values(**edition))
     pages = {}
     for token in (TOKEN, OTHER_TOKEN):
         with shop.client(token) as phone:
             pages[token] = phone.get("/api/v1/changes").json()
     assert pages[TOKEN]["counter"]["company"] == MARKET
+    assert pages[TOKEN]["counter"]["contact"] == ["award@example.org", "+852 2000 0001"]
     assert "counter" not in pages[OTHER_TOKEN]
 
 

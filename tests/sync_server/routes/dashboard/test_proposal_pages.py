@@ -141,6 +141,7 @@ def test_a_judge_declares_first_marks_blind_and_the_office_sees_points_and_pack(
         late = send(judge, f"{path}/marks", {**MARKS, "version": "1"}, page=path)
         assert judge.get(f"{path}/attachment.pdf").content.startswith(b"%PDF")
         assert judge.get("/proposals").status_code == 403
+        assert 'value="13.5"' in judge.get(path).text, "a half is shown as it was typed"
     assert "字 content" not in before
     assert "字 content" in after
     assert (wrong.status_code, 'value="15"' in wrong.text) == (422, True)
