@@ -3,6 +3,8 @@
 SEE-1  The day and the part of the week, never the hour: an exact moment names the clerk who was on duty.
 SEE-2  Points earned and possible by section, and the share of each question; no answer in words, no note, no name.
 SEE-3  What the clock measured, in seconds, and how many tries there were.
+SEE-4  Of each filed question that was asked: it and its filed answer, which are the entrant's own, and how it was met;
+       never what was said.
 """
 
 from __future__ import annotations
@@ -14,13 +16,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from checklists import wire
+from checklists.forms.form import Kind
 from checklists.number import exact_text
 from checklists.plan.dayparts import daypart_of
 from checklists.record.assessment import Assessment, Contact
 from checklists.record.assignment import Assignment
 from checklists.record.derived import Quantities, circumstances
 from checklists.record.round_of_contact import began_at
-from checklists.record.sheet import SheetError
+from checklists.record.sheet import Sheet, SheetError
 from checklists.score.scoring import CriticalEffect
 from checklists.score.working import Working
 from sync_server.award.desk import SeasonDesk
@@ -29,6 +32,8 @@ from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.planning.holidays import general_holidays
 
 Seen = dict[str, Any]
+
+NOT_ANSWERED = "not_answered"  # the code of the shipped forms
 
 
 class SeenBook:
@@ -81,6 +86,7 @@ class SeenBook:
             "form": record.form,
             "sections": _sections(working),
             "items": _items(working),
+            "faqs": _faqs(scorer.sheet, working, record, assignment),
             "critical": sorted({_plain(key) for key in working.critical_failed}),
             "measured": {key: exact_text(value) for key, value in measured.items() if value is not None},
         }
@@ -110,3 +116,19 @@ def _items(working: Working) -> dict[str, list[str | None]]:
                 share = exact_text(question.earned / question.possible)
             shares.setdefault(_plain(question.key), []).append(share)
     return shares
+
+
+def _faqs(sheet: Sheet, working: Working, record: Assessment, assignment: Assignment) -> list[Seen]:
+    """Return each filed question that was asked and counts, with its filed answer and how it was met (SEE-4)."""
+    filed = {faq.number: faq for faq in assignment.filed_faqs}
+    found: list[Seen] = []
+    for one in (question for section in working.sections for question in section.questions):
+        question = sheet.all_items[one.key].question
+        of = filed.get(question.faq_number or 0) if question.kind is Kind.FAQ else None
+        if of is None or one.earned is None or not one.possible:
+            continue
+        met = "right" if one.earned == one.possible else "partly" if one.earned else "wrong"
+        if met == "wrong" and record.answers[one.key].value == NOT_ANSWERED:
+            met = "unanswered"
+        found.append({"question": dict(of.question), "filed": dict(of.answer), "met": met})
+    return found

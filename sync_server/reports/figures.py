@@ -14,6 +14,7 @@ from statistics import fmean, median
 from typing import NamedTuple
 
 from checklists.forms.form import Form, Kind, Question
+from checklists.language import Text
 from sync_server.quality.intervals import wilson
 from sync_server.reports.round_copy import Visit
 
@@ -30,6 +31,22 @@ class Item(NamedTuple):
     none: int
     not_applicable: int
     share: float
+
+
+class Faq(NamedTuple):
+    """A filed question, its filed answer, and how often it was met how. Without the answer, nobody is told apart."""
+
+    question: Text
+    filed: Text | None
+    right: int
+    partly: int
+    wrong: int
+    unanswered: int
+
+    @property
+    def asked(self) -> int:
+        """How often it was asked."""
+        return self.right + self.partly + self.wrong + self.unanswered
 
 
 class Waits(NamedTuple):
@@ -82,9 +99,24 @@ def costliest(items: Sequence[Item], count: int = 3) -> Sequence[Item]:
     return sorted(lost, key=lambda item: (-(1 - item.share) * item.question.points, item.question.id))[:count]
 
 
-def faqs_of(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items that compare with a filed answer."""
-    return [item for item in items if item.question.kind is Kind.FAQ]
+def faqs_of(visits: Sequence[Visit], items: Sequence[Item]) -> Sequence[Faq]:
+    """Return every filed question that was asked, in the order of its words.
+
+    Copies of an earlier release have none of them: there it is told by the question of the form.
+    """
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    words: dict[tuple[str, str], tuple[Text, Text]] = {}
+    for faq in (faq for visit in visits if visit.is_reached for faq in visit.seen.get("faqs", ())):
+        key = (str(faq["question"]), str(faq["filed"]))
+        words[key] = (faq["question"], faq["filed"])
+        counts.setdefault(key, Counter())[faq["met"]] += 1
+    if not counts:
+        told = [item for item in items if item.question.kind is Kind.FAQ]
+        return [Faq(one.question.text, None, one.full, one.asked - one.full - one.none, one.none, 0) for one in told]
+    return [
+        Faq(*words[key], met["right"], met["partly"], met["wrong"], met["unanswered"])
+        for key, met in sorted(counts.items())
+    ]
 
 
 def waits_of(visits: Sequence[Visit], key: str) -> Waits | None:

@@ -166,6 +166,8 @@ def _where_it_points(source: Source) -> Sequence[Block]:
         return ()
     done = [each.number for each in source.entry.rounds if each.score is not None]
     words = N_("Weighted score so far, rounds {rounds}: {score}. It points to: {grade}.")
+    if len(done) == 1:
+        words = N_("Weighted score so far, round {rounds}: {score}. It points to: {grade}.")
     grade = sentence(GRADE_WORDS[ahead.grade]) if ahead.grade else "–"
     return [Words(text=say(words, rounds=", ".join(map(str, done)), score=shown(ahead.final), grade=grade))]
 

@@ -184,3 +184,19 @@ def test_fig_2_what_is_strong_and_what_cost_most_is_named(copy: RoundCopy) -> No
     rows = rows_under(participant_report(copy, PHONE, "en"), "5 Every question")
     assert ["–"] * len(rows) == [row[-1] for row in rows]  # round 1 has none before it
     assert {row[2] for row in rows} >= {"100 %", "0 %"}
+
+
+def test_filed_answers_are_told_by_what_was_filed_or_in_older_copies_by_the_question(copy: RoundCopy) -> None:
+    def told() -> Rows:
+        blocks = participant_report(copy, PHONE, "en").blocks
+        start = next(number for number, one in enumerate(blocks) if isinstance(one, Heading) and one.text[:2] == "7 ")
+        rows = blocks[start + 1]
+        assert isinstance(rows, Rows)
+        return rows
+
+    seen = [visit.seen for visit in copy.visits(PHONE)]
+    filed = {one["filed"]["en"] for each in seen for one in each["faqs"]}
+    assert [(row[1], row[2], row[3]) for row in told().rows] == [(words, "6", "6") for words in filed]
+    for each in seen:
+        del each["faqs"]
+    assert {row[1] for row in told().rows} == {"–"}
