@@ -91,6 +91,11 @@ class RoundCopy:
             for entry in entrant["entries"]
         }
 
+    def forms_gone(self, key: Key) -> Sequence[str]:
+        """Return the form versions that an entry's visits of this round were made on, and that are gone."""
+        visits = [one for each in self._raw.get(key, ())[self.number - 1 : self.number] for one in each]
+        return sorted({one["x_form"] for one in visits if "x_form" in one} - self.forms.keys())
+
     def form_of(self, key: Key) -> Form | None:
         """Return the form that an entry's visits of this round were filled with."""
         named = [visit.seen["form"] for visit in self.visits(key) if "form" in visit.seen]
