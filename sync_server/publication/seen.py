@@ -9,11 +9,14 @@ SEE-4  Of each filed question that was asked: it and its filed answer, which are
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from checklists import wire
 from checklists.forms.form import Kind
@@ -42,6 +45,7 @@ class SeenBook:
     def __init__(self, desk: SeasonDesk) -> None:
         self._desk = desk
         self._zone = ZoneInfo(desk.rules.text("tz"))
+        self.filed: dict[str, Seen] = {}  # what visits were asked of what is filed, each once
 
     def of(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Seen]]:
         """Return what is to be noted with each visit, under its id."""
@@ -86,10 +90,30 @@ class SeenBook:
             "form": record.form,
             "sections": _sections(working),
             "items": _items(working),
-            "faqs": _faqs(scorer.sheet, working, record, assignment),
+            "faqs": self._faqs(scorer.sheet, working, record, assignment),
             "critical": sorted({_plain(key) for key in working.critical_failed}),
             "measured": {key: exact_text(value) for key, value in measured.items() if value is not None},
         }
+
+    def _faqs(
+        self, sheet: Sheet, working: Working, record: Assessment, assignment: Assignment
+    ) -> list[tuple[str, str]]:
+        """Return which filed questions were asked and count, and how each was met (SEE-4)."""
+        filed = {faq.number: faq for faq in assignment.filed_faqs}
+        found = []
+        for one in (question for section in working.sections for question in section.questions):
+            question = sheet.all_items[one.key].question
+            of = filed.get(question.faq_number or 0) if question.kind is Kind.FAQ else None
+            if of is None or one.earned is None or not one.possible:
+                continue
+            met = "right" if one.earned == one.possible else "partly" if one.earned else "wrong"
+            if met == "wrong" and record.answers[one.key].value == NOT_ANSWERED:
+                met = "unanswered"
+            words = {"question": dict(of.question), "filed": dict(of.answer)}
+            ref = hashlib.sha256(msgspec.json.encode(words, order="sorted")).hexdigest()[:12]
+            self.filed[ref] = words
+            found.append((ref, met))
+        return found
 
 
 def _plain(key: str) -> str:
@@ -116,19 +140,3 @@ def _items(working: Working) -> dict[str, list[str | None]]:
                 share = exact_text(question.earned / question.possible)
             shares.setdefault(_plain(question.key), []).append(share)
     return shares
-
-
-def _faqs(sheet: Sheet, working: Working, record: Assessment, assignment: Assignment) -> list[Seen]:
-    """Return each filed question that was asked and counts, with its filed answer and how it was met (SEE-4)."""
-    filed = {faq.number: faq for faq in assignment.filed_faqs}
-    found: list[Seen] = []
-    for one in (question for section in working.sections for question in section.questions):
-        question = sheet.all_items[one.key].question
-        of = filed.get(question.faq_number or 0) if question.kind is Kind.FAQ else None
-        if of is None or one.earned is None or not one.possible:
-            continue
-        met = "right" if one.earned == one.possible else "partly" if one.earned else "wrong"
-        if met == "wrong" and record.answers[one.key].value == NOT_ANSWERED:
-            met = "unanswered"
-        found.append({"question": dict(of.question), "filed": dict(of.answer), "met": met})
-    return found

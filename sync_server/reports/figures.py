@@ -19,6 +19,7 @@ from sync_server.quality.intervals import wilson
 from sync_server.reports.round_copy import Visit
 
 LEVEL_S = 20
+MET = ("right", "partly", "wrong", "unanswered")
 
 
 class Item(NamedTuple):
@@ -99,24 +100,19 @@ def costliest(items: Sequence[Item], count: int = 3) -> Sequence[Item]:
     return sorted(lost, key=lambda item: (-(1 - item.share) * item.question.points, item.question.id))[:count]
 
 
-def faqs_of(visits: Sequence[Visit], items: Sequence[Item]) -> Sequence[Faq]:
+def faqs_of(visits: Sequence[Visit], filed: Mapping[str, Mapping[str, Text]], items: Sequence[Item]) -> Sequence[Faq]:
     """Return every filed question that was asked, in the order of its words.
 
     Copies of an earlier release have none of them: there it is told by the question of the form.
     """
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    words: dict[tuple[str, str], tuple[Text, Text]] = {}
-    for faq in (faq for visit in visits if visit.is_reached for faq in visit.seen.get("faqs", ())):
-        key = (str(faq["question"]), str(faq["filed"]))
-        words[key] = (faq["question"], faq["filed"])
-        counts.setdefault(key, Counter())[faq["met"]] += 1
+    counts: dict[str, Counter[str]] = {}
+    for ref, met in (faq for visit in visits if visit.is_reached for faq in visit.seen.get("faqs", ())):
+        counts.setdefault(ref, Counter())[met] += 1
     if not counts:
-        told = [item for item in items if item.question.kind is Kind.FAQ]
-        return [Faq(one.question.text, None, one.full, one.asked - one.full - one.none, one.none, 0) for one in told]
-    return [
-        Faq(*words[key], met["right"], met["partly"], met["wrong"], met["unanswered"])
-        for key, met in sorted(counts.items())
-    ]
+        asked = [item for item in items if item.question.kind is Kind.FAQ]
+        return [Faq(one.question.text, None, one.full, one.asked - one.full - one.none, one.none, 0) for one in asked]
+    told = [Faq(filed[ref]["question"], filed[ref]["filed"], *(counts[ref][met] for met in MET)) for ref in counts]
+    return sorted(told, key=lambda one: (str(one.question), str(one.filed)))
 
 
 def waits_of(visits: Sequence[Visit], key: str) -> Waits | None:

@@ -161,7 +161,7 @@ def _faq(source: Source) -> Sequence[Block]:
     say = source.say
     heading = Heading(text=say(N_("7 Accuracy of filed answers")))
     visits = source.copy.visits(source.key)
-    found = figures.faqs_of(visits, figures.items_of(visits, source.form) if source.form else ())
+    found = figures.faqs_of(visits, source.copy.filed, figures.items_of(visits, source.form) if source.form else ())
     if not found:
         return [heading, Words(text=say(N_("No filed answer was asked for in this round.")))]
     rows = [

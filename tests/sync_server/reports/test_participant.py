@@ -217,7 +217,7 @@ def test_filed_answers_are_told_by_what_was_filed_or_in_older_copies_by_the_ques
         return rows
 
     seen = [visit.seen for visit in copy.visits(PHONE)]
-    filed = {one["filed"]["en"] for each in seen for one in each["faqs"]}
+    filed = {copy.filed[ref]["filed"]["en"] for each in seen for ref, _ in each["faqs"]}
     assert [(row[1], row[2], row[3]) for row in told().rows] == [(words, "6", "6") for words in filed]
     for each in seen:
         del each["faqs"]
