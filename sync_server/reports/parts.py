@@ -19,7 +19,7 @@ from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
 from sync_server.reports.benchmark import MIN_CELL, benchmark
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
-from sync_server.reports.words import DAYPARTS, Say, one, percent
+from sync_server.reports.words import DAYPARTS, Say, one, percent, signed
 
 
 class Source(NamedTuple):
@@ -122,7 +122,7 @@ def _items(source: Source) -> Sequence[Block]:
     }
     rows = []
     for item in items:
-        step = f"{100 * (item.share - earlier[item.question.id]):+.0f}" if item.question.id in earlier else "–"
+        step = signed(100 * (item.share - earlier[item.question.id]), 0) if item.question.id in earlier else "–"
         full, left_out = percent(item.full, item.asked), percent(item.not_applicable, item.asked + item.not_applicable)
         rows.append([say.text(item.question.text), str(item.question.points), full, left_out, step])
     heads = [N_("Question"), N_("Points"), N_("Full marks"), N_("N/A"), N_("Change")]
