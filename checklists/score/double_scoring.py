@@ -8,14 +8,14 @@ R-DBL-3  Over 5 and at most 10 the second scores once more: the mean where that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
 
 from checklists.language import N_, Sentence, Template, sentence
-from checklists.number import shown
+from checklists.number import exact, shown
 
 AGREED_WITHIN = Fraction(5)
 RESCORED_WITHIN = Fraction(10)
@@ -73,3 +73,24 @@ def in_words(
     others = ", ".join(shown(each) for each in (*scores, *(() if again is None else (again,))))
     words = N_("Scored by more than one: {first} first, then {others}; {base} counts, {how}.")
     return sentence(words, first=shown(first), others=others, base=shown(made.base), how=sentence(HOW[made.step]))
+
+
+def words_of_note(note: Mapping[str, object], base: Fraction) -> Sentence | None:
+    """Say the same from what a copy or a season file keeps beside the base that counts (`x_settled`).
+
+    None where the note is none of ours: a key that starts with x_ may hold anything.
+    """
+    try:
+        kept = msgspec.convert(note, _Note)
+        first, scores = exact(kept.first), [exact(each) for each in kept.scores]
+        again = None if kept.again is None else exact(kept.again)
+    except ValueError:
+        return None
+    return in_words(first, scores, again, DoubleScored(base=base, step=kept.step)) if kept.step in HOW else None
+
+
+class _Note(msgspec.Struct, frozen=True):
+    first: str
+    scores: list[str]
+    step: DoubleScore
+    again: str | None = None

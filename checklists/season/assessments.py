@@ -85,6 +85,8 @@ class AssessmentReader:
             variant=self._onsite(raw, "variant", choice(VARIANTS), place, channel) if "variant" in raw else None,
             recordings=self._onsite(raw, "recordings", size, place, channel) if "recordings" in raw else None,
             void=void,
+            # Said in the working alone; of the other keys that start with x_ nothing is kept.
+            notes={"settled": raw["x_settled"]} if isinstance(raw.get("x_settled"), dict) else {},
         )
 
     def _id(self, raw: dict[str, Any], place: Place, ids: set[str]) -> str:

@@ -21,8 +21,8 @@ class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
     """One assessment. At most one of `base` and `answers`; `attempts` None when no log was given.
 
     Of one scored elsewhere (kept grades) `base` may stand with the base that no failed critical item zeroes, and with
-    whether one failed: so that it can be scored under any effect of critical items. `notes` are ignored, and written
-    with the file under keys that start with x_.
+    whether one failed: so that it can be scored under any effect of critical items. `notes` score nothing, and are
+    written with the file under keys that start with x_; of a file that is read only what its working says is kept.
     """
 
     id: str

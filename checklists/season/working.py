@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
@@ -19,6 +19,7 @@ from checklists.rules.attempt_rules import AttemptRules
 from checklists.rules.ruleset import Ruleset
 from checklists.rules.score_rules import ScoreRules
 from checklists.score.assessment_score import AssessmentScore
+from checklists.score.double_scoring import words_of_note
 from checklists.score.scoring import Scorers
 from checklists.season.model import SeasonAssessment, SeasonEntry, SeasonRound
 from checklists.season.score import SeasonScore, scorers_for
@@ -137,6 +138,10 @@ class _Working:
 
     def _behind(self, scored: AssessmentScore, read: SeasonAssessment) -> Iterator[Line]:
         """Say what the base and the penalty of one assessment rest on."""
+        note = read.notes.get("settled")
+        settled = words_of_note(note, scored.base) if isinstance(note, Mapping) and scored.base is not None else None
+        if settled is not None:
+            yield 2, settled
         if read.answers is not None and read.form is not None and scored.base is not None:
             scorer = self._scorers.for_answers(read.form, read.answers, read.subchannel)
             parts = [

@@ -7,16 +7,14 @@ STL-2  The ruling keeps what was given blind and after talking, of one revision.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import msgspec
 
 from checklists import wire
 from checklists.language import Sentence
-from checklists.number import exact, exact_text
-from checklists.score.double_scoring import DoubleScore, DoubleScored, in_words, settle
+from checklists.number import exact_text
+from checklists.score.double_scoring import DoubleScored, in_words, settle
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +30,16 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 def kept(value: str) -> Settled:
     """Return what a ruling of the kind "settled" holds."""
     return wire.decode(value, Settled)
+
+
+def is_settled_to(value: str) -> bool:
+    """Whether what a ruling holds still comes to the base that it says.
+
+    Raises:
+        wire.NotReadableError: it cannot be read.
+    """
+    held = kept(value)
+    return settle(held.first, held.scores, held.again).base == held.base
 
 
 def counting(value: str, digest: str, first: Fraction) -> DoubleScored | None:
@@ -55,10 +63,3 @@ def words(value: str, digest: str, first: Fraction) -> Sentence | None:
     """Say what counts by a ruling, and what was there before; None where it does not hold."""
     made, held = counting(value, digest, first), kept(value)
     return None if made is None else in_words(first, held.scores, held.again, made)
-
-
-def words_of_note(note: Mapping[str, Any], base: Fraction) -> Sentence | None:
-    """Say the same from what a copy keeps beside the base that counts."""
-    again = exact(note["again"]) if "again" in note else None
-    made = DoubleScored(base=base, step=DoubleScore(note["step"]))
-    return in_words(exact(note["first"]), [exact(each) for each in note["scores"]], again, made)

@@ -43,7 +43,7 @@ class GracefulServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start answering, then say so: uvicorn itself only logs it."""
         await super().startup(sockets)
-        _spare_the_collector()
+        spare_the_collector()
         if self._on_ready is not None and not self.should_exit:
             self._on_ready()
 
@@ -67,7 +67,7 @@ class GracefulServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Let the garbage collector leave what was loaded for good alone, and look seldom: each record makes thousands of
     short-lived objects, none of them in cycles, and a full look in the middle of a burst is a tenth of a second."""
     gc.collect()

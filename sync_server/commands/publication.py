@@ -1,6 +1,7 @@
 """`sync-server publication list|show ID|export ID`: what was copied, signed and published.
 
 `export` writes a season file on standard output that `sync-server score -` reads; its `x_publication` says what it is.
+A finding or an index is no season: it is written as it is kept, and standard error says so.
 Exit status 2 where there is no such publication.
 """
 
@@ -21,6 +22,8 @@ from sync_server.commands.terminal import Terminal
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import Publication
 from sync_server.publication import frozen
+
+SEASONS = ("round", "results")  # what a season file can hold
 
 
 @says_why()
@@ -52,6 +55,8 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
             return CANNOT
         if arguments.what == "export":
             _write(frozen.exported(publication, queries.body_of_publication(db, publication.id)))
+            if publication.kind not in SEASONS:
+                terminal.wrong(terminal.text(N_("{id} is no season: nothing in it is scored."), id=publication.id))
         elif arguments.json:
             _write(msgspec.json.encode(_plain(publication)) + b"\n")
         else:

@@ -16,7 +16,7 @@ from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
 from sync_server.print.typeset import CannotPrintError, pdf_of
-from sync_server.reports.kept import check_entry, copy_of
+from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import Key, RoundCopy
 from sync_server.season.forms import FormBook
@@ -52,11 +52,12 @@ def main_all(argv: Sequence[str], terminal: Terminal) -> int:
     for key in copy.reported:
         for language in LANGUAGES:
             try:
+                check_entry(copy, key)
                 (arguments.out / _file_name(copy, key, language)).write_bytes(
                     pdf_of(participant_report(copy, key, language))
                 )
                 written += 1
-            except CannotPrintError as error:
+            except (CannotPrintError, NoReportError) as error:
                 terminal.wrong(terminal.of(error.message))
                 status = CANNOT
     terminal.say(N_("Reports written: {count}, into {folder}"), count=written, folder=arguments.out)

@@ -8,6 +8,7 @@ VER-4  Each held file is in the store, as long as it should be, and has the hash
 VER-5  The counts of files named and held are those of the links; one that retention erased counts as come.
 VER-6  The database's own checks pass.
 VER-7  What is shown instead of a file is what it was; where it is not, `make_anew` has it made again.
+VER-8  What each ruling of a settled double score holds comes to the base that it says.
 
 Looking reads only; a running server does not disturb it, and it sees one moment.
 """
@@ -26,6 +27,7 @@ from checklists import wire
 from checklists.language import N_, Sentence, sentence
 from checklists.problems import Problem
 from checklists.record.assessment import RecordStatus
+from sync_server.award.settled import is_settled_to
 from sync_server.database.engine import Database
 from sync_server.database.queries import whole
 from sync_server.database.queries.jobs import ask_for
@@ -70,6 +72,7 @@ class Verification:
                     "database", "database-broken", sentence(N_("the database reports: {report}"), report=report)
                 )
             yield from self._records(db)
+            yield from _settled(db)
             yield from self._files(db)
 
     def make_anew(self, now: datetime) -> int:
@@ -180,6 +183,17 @@ class Verification:
             digest.update(block)
             size_bytes += len(block)
         return (digest.hexdigest(), size_bytes) == (row.sha256, row.size_bytes)
+
+
+def _settled(db: Connection) -> Iterator[Problem]:
+    for number, assessment_id, value in whole.settled_rulings(db):
+        try:
+            if is_settled_to(value):
+                continue
+            message = sentence(N_("what was settled does not come to the base that it holds"))
+        except wire.NotReadableError as error:
+            message = sentence(N_("what was settled cannot be read: {why}"), why=str(error))
+        yield _problem(f"assessment {assessment_id} decision {number}", "settled-wrong", message)
 
 
 def _problem(place: str, code: str, message: Sentence) -> Problem:

@@ -154,7 +154,7 @@ def _disputes(source: Source) -> Sequence[Block]:
             str(one.round),
             one.question or "–",
             str(waited_days(db, one, source.now)),
-            say(N_("open")) if one.outcome is None else say.label("dispute", one.outcome),
+            say(N_("to be decided")) if one.outcome is None else say.label("dispute", one.outcome),
             f"{one.before or '–'} → {one.after or '–'}" if one.outcome else "–",
         ]
         for one in all_disputes(db)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from checklists.forms.form import Channel
 from checklists.language import N_, Text
 from sync_server.database.queries import tallies as queries
 from sync_server.database.queries.assessment_lists import rounds_begun
@@ -90,7 +91,7 @@ def coverage(of: Looked) -> Sequence[Block]:
     """Return how each entry's visits are spread (4.6)."""
     say, number = of.say, of.number
     view = coverage_view(
-        season_map(of.db, of.now, of.book), number, queries.scenario_counts(of.db, number),
+        season_map(of.db, of.now, of.book, number), number, queries.scenario_counts(of.db, number),
         queries.begun_at(of.db, number), zone=version_in_force(of.db).zone, now=of.now,
     )  # fmt: skip
     rows = [
@@ -169,7 +170,7 @@ def _waiting(of: Looked, each: Waiting, entrants: Mapping[str, Text], assessors:
     return [
         row.id[:8],
         _entry(say, entrants.get(row.entrant_id, {"en": row.entrant_id}), row.channel),
-        str(row.round),
+        "–" if row.channel == Channel.SITE_VISIT else str(row.round),
         assessors.get(row.assessor_id, row.assessor_id),
         str(max(0, days)),
         ", ".join(why) or "–",

@@ -122,29 +122,35 @@ class AssignedBook:
 
     def __init__(self) -> None:
         self._version = -1
-        self._known: Mapping[str, Assigned] = {}
+        self._known: dict[int, Mapping[str, Assigned]] = {}
 
-    def of(self, db: Connection) -> Mapping[str, Assigned]:
-        """Return every assignment, by its id. Every change of one is a change of the season."""
+    def of(self, db: Connection, number: int) -> Mapping[str, Assigned]:
+        """Return every assignment of a round, by its id. Every change of one is a change of the season."""
         version = season_version(db)
         if version != self._version:
-            self._known, self._version = queries.assigned(db), version
-        return self._known
+            self._known, self._version = {}, version
+        if number not in self._known:
+            self._known[number] = queries.assigned(db, number)
+        return self._known[number]
 
 
-def season_map(db: Connection, now: datetime, book: AssignedBook) -> SeasonMap:
-    """Return where the season stands."""
+def season_map(db: Connection, now: datetime, book: AssignedBook, only: int | None = None) -> SeasonMap:
+    """Return where the season stands.
+
+    `only`: that round alone, without courses and districts; of a large season it costs a third.
+    """
     zone, rules = version_in_force(db).zone, rules_in_force(db)
-    rounds = sorted(round_rows(db))
-    assigned = book.of(db)
+    every = sorted(round_rows(db))
+    rounds = [row for row in every if only in (None, row.number)]
+    assigned = {name: each for row in rounds for name, each in book.of(db, row.number).items()}
     entrants = {row["id"]: row for row in season.rows_of(db, "entrants")}
     entries = [row for row in season.rows_of(db, "entries") if not row["withdrawn"]]
-    holidays = _holidays(rounds, zone)
-    by_cell, at_branches = _counted(queries.visits(db), assigned, _placing(zone, holidays))
+    holidays = _holidays(every, zone)
+    by_cell, at_branches = _counted(queries.visits(db, only), assigned, _placing(zone, holidays))
     lines: dict[str, list[Line]] = defaultdict(list)
     totals: Counter[int] = Counter()
     asked = quotas_of(entries, entrants, rules.rules)
-    over_time = season_courses(db, rounds, zone, asked)
+    over_time = season_courses(db, rounds, zone, asked) if only is None else {}
     quotas: Counter[int] = Counter()
     for entry in entries:
         entrant = entrants[entry["entrant_id"]]
@@ -175,7 +181,7 @@ def season_map(db: Connection, now: datetime, book: AssignedBook) -> SeasonMap:
             for row in rounds
         ],
         groups=[Group(each.name, lines[each.code]) for each in rules.programme.industries if lines.get(each.code)],
-        tiles=_tiles(db, at_branches, assigned, shown) if shown is not None else (),
+        tiles=_tiles(db, at_branches, assigned, shown) if shown is not None and only is None else (),
         shown=shown,
         entries=len(entries),
         entrants=len({row["entrant_id"] for row in entries}),
@@ -203,6 +209,7 @@ def _counted(
     counted: Counter[tuple[str, str, int, tuple[Daypart, int], Assigned]] = Counter(
         (entrant, channel, number, place_of(started[:16]), assigned[name])
         for entrant, channel, number, started, name in visits
+        if name in assigned  # site visits have a round of their own
     )
     by_cell: dict[tuple[str, str, int], Counter[Made]] = defaultdict(Counter)
     at_branches: Counter[tuple[int, str]] = Counter()

@@ -121,6 +121,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/digests"): ANYONE,  # those that whoever asks may read
     ("GET", "/digests/{quarter_name}"): ANYONE,  # says "not yet" for a year
     ("GET", "/digests/{quarter_name}/pdf"): ANYONE,
+    ("GET", "/digests/{quarter_name}/table"): ANYONE,
     ("GET", "/findings"): ANYONE,  # those that whoever asks may read
     ("GET", "/findings/{finding_id}"): ANYONE,  # says "not yet" where it is its members' alone
     ("GET", "/findings/{finding_id}/pdf"): ANYONE,

@@ -34,6 +34,7 @@ from sync_server.season.rules import RELEASE_AT, RESULTS_AT
 
 Json = dict[str, Any]
 COUNTED = frozenset({"accepted", "void"})
+FILED = "x_filed"  # the filed questions that visits name (SEE-4)
 DATES = frozenset({RELEASE_AT, RESULTS_AT})  # they score nothing, and may move after the copy
 
 
@@ -55,7 +56,7 @@ def live_copy(desk: SeasonDesk, number: int | None) -> Json:
         rules_by_round=desk.in_force.rules_by_round,
     )
     plain: Json = msgspec.json.decode(season_json(season_to_export(desk, season)))
-    return plain
+    return {**plain, FILED: seen.filed}
 
 
 def _only(read: ReadEntry, number: int | None, seen: SeenBook) -> SeasonEntry:
@@ -100,6 +101,7 @@ def with_rounds(live: Json, frozen: Mapping[int, Json]) -> Json:
         **live,
         "entrants": [{**one, "entries": [dict(each) for each in one["entries"]]} for one in live["entrants"]],
     }
+    file[FILED] = {ref: faq for one in (*frozen.values(), live) for ref, faq in one.get(FILED, {}).items()}
     by_round = dict(live.get("rules_by_round", {}))
     for number, other in frozen.items():
         held = {
@@ -167,6 +169,31 @@ def plain_rules(rules: Ruleset) -> Json:
 def as_file(file: Json) -> bytes:
     """Return a copy as a season file."""
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
+
+
+def without_notes(file: Json) -> bytes:
+    """Return a copy as a season file that scores to the same, without what is noted of each visit: a tenth as long."""
+    return msgspec.json.encode(
+        {
+            **file,
+            "entrants": [
+                {
+                    **entrant,
+                    "entries": [
+                        {**entry, "rounds": list(map(_plain, entry["rounds"]))} for entry in entrant["entries"]
+                    ],
+                }
+                for entrant in file["entrants"]
+            ],
+        }
+    )
+
+
+def _plain(round_: Json) -> Json:
+    if "assessments" not in round_:
+        return round_
+    visits = round_["assessments"]
+    return {**round_, "assessments": [{key: one[key] for key in one if key[:2] != "x_"} for one in visits]}
 
 
 def digest_of(file: Json) -> str:

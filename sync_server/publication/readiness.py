@@ -3,9 +3,10 @@
 RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that are not back, failed critical items
        without a second reader (SRD), double scores that are not settled (DBL-4) or do not count yet (STL-3), open
        questions between reviewers (CRR-3), six-tries windows that are open, nothing accepted at all, a quota missed
-       without a reason (below `quota.close_min` without a second name), a server's clock that is not believed.
+       without a reason (below `quota.close_min` without a second name), a server's clock that is not believed, accepted
+       visits whose form version is gone: they would count for nothing.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
-       phones' clocks that were wrong, visits without a score (a form that is gone among them).
+       phones' clocks that were wrong, visits without a score.
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
 RDY-4  The results are closed once every round is signed, and no correction of one waits for its signatures; those
        before the last are final, and their disputes settled (DSP-5).
@@ -109,6 +110,7 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
     visits = f"/assessments?round={number}"
     accepted = counts.by_status.get("accepted", 0)
     withdrawn = sum(row.withdrawn for row in desk.entry_rows())
+    gone = queries.forms_gone(db, number)
     before = [each for each in range(1, number) if published(db, what_of(each)) is None]
     return Readiness(
         (
@@ -154,6 +156,13 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
             ),
             Line(N_("Six-tries windows still open"), len(windows), Weight.STOPS, f"{visits}&state=draft", windows),
             Line(N_("Quota missed without a reason or second name"), len(unexplained), Weight.STOPS, "#quota"),
+            Line(
+                N_("Accepted visits whose form version is gone"),
+                sum(gone.values()),
+                Weight.STOPS,
+                "/forms",
+                [("/forms", sentence(N_("{form}: restore it from a backup"), form=form)) for form in gone],
+            ),
             Line(N_("Files missing"), counts.files_missing, Weight.REASON, f"{visits}&state=files-missing"),
             Line(N_("Contacts dated outside the round"), len(outside), Weight.REASON, visits, outside),
             Line(N_("Phones whose clock was wrong"), counts.clock_wrong, Weight.REASON, f"{visits}&state=clock"),

@@ -3,24 +3,30 @@
 SEE-1  The day and the part of the week, never the hour: an exact moment names the clerk who was on duty.
 SEE-2  Points earned and possible by section, and the share of each question; no answer in words, no note, no name.
 SEE-3  What the clock measured, in seconds, and how many tries there were.
+SEE-4  Of each filed question that was asked: it and its filed answer, which are the entrant's own, and how it was met;
+       never what was said.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from checklists import wire
+from checklists.forms.form import Kind
 from checklists.number import exact_text
 from checklists.plan.dayparts import daypart_of
 from checklists.record.assessment import Assessment, Contact
 from checklists.record.assignment import Assignment
 from checklists.record.derived import Quantities, circumstances
 from checklists.record.round_of_contact import began_at
-from checklists.record.sheet import SheetError
+from checklists.record.sheet import Sheet, SheetError
 from checklists.score.scoring import CriticalEffect
 from checklists.score.working import Working
 from sync_server.award.desk import SeasonDesk
@@ -30,6 +36,8 @@ from sync_server.planning.holidays import general_holidays
 
 Seen = dict[str, Any]
 
+NOT_ANSWERED = "not_answered"  # the code of the shipped forms
+
 
 class SeenBook:
     """Looks at visits under one desk's rules."""
@@ -37,6 +45,7 @@ class SeenBook:
     def __init__(self, desk: SeasonDesk) -> None:
         self._desk = desk
         self._zone = ZoneInfo(desk.rules.text("tz"))
+        self.filed: dict[str, Seen] = {}  # what visits were asked of what is filed, each once
 
     def of(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Seen]]:
         """Return what is to be noted with each visit, under its id."""
@@ -81,9 +90,30 @@ class SeenBook:
             "form": record.form,
             "sections": _sections(working),
             "items": _items(working),
+            "faqs": self._faqs(scorer.sheet, working, record, assignment),
             "critical": sorted({_plain(key) for key in working.critical_failed}),
             "measured": {key: exact_text(value) for key, value in measured.items() if value is not None},
         }
+
+    def _faqs(
+        self, sheet: Sheet, working: Working, record: Assessment, assignment: Assignment
+    ) -> list[tuple[str, str]]:
+        """Return which filed questions were asked and count, and how each was met (SEE-4)."""
+        filed = {faq.number: faq for faq in assignment.filed_faqs}
+        found = []
+        for one in (question for section in working.sections for question in section.questions):
+            question = sheet.all_items[one.key].question
+            of = filed.get(question.faq_number or 0) if question.kind is Kind.FAQ else None
+            if of is None or one.earned is None or not one.possible:
+                continue
+            met = "right" if one.earned == one.possible else "partly" if one.earned else "wrong"
+            if met == "wrong" and record.answers[one.key].value == NOT_ANSWERED:
+                met = "unanswered"
+            words = {"question": dict(of.question), "filed": dict(of.answer)}
+            ref = hashlib.sha256(msgspec.json.encode(words, order="sorted")).hexdigest()[:12]
+            self.filed[ref] = words
+            found.append((ref, met))
+        return found
 
 
 def _plain(key: str) -> str:

@@ -3,7 +3,7 @@
 CVG-1  The index of what was done against what was planned (R-SHR-2) is green from .90, amber from .80, red below.
 CVG-2  Each month of a round has 40 % of its quota at least, so that it is not done at the end.
 CVG-3  Reachability is what was connected of all assessments; beside it the share of first tries that connected, and the
-       tries a connection took.
+       tries a connection took. A visit without a log of tries, as at a counter, took one.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def reach(connected_tries: Sequence[int], unreached_tries: Sequence[int]) -> Rea
     connected, every = len(connected_tries), len(connected_tries) + len(unreached_tries)
     if not every:
         return Reach(None, None, None)
-    tries = sum(connected_tries) + sum(unreached_tries)
+    tries = sum(max(1, count) for count in (*connected_tries, *unreached_tries))
     return Reach(
         connected / every,
         sum(count <= 1 for count in connected_tries) / every,

@@ -14,10 +14,12 @@ from statistics import fmean, median
 from typing import NamedTuple
 
 from checklists.forms.form import Form, Kind, Question
+from checklists.language import Text
 from sync_server.quality.intervals import wilson
 from sync_server.reports.round_copy import Visit
 
 LEVEL_S = 20
+MET = ("right", "partly", "wrong", "unanswered")
 
 
 class Item(NamedTuple):
@@ -30,6 +32,22 @@ class Item(NamedTuple):
     none: int
     not_applicable: int
     share: float
+
+
+class Faq(NamedTuple):
+    """A filed question, its filed answer, and how often it was met how. Without the answer, nobody is told apart."""
+
+    question: Text
+    filed: Text | None
+    right: int
+    partly: int
+    wrong: int
+    unanswered: int
+
+    @property
+    def asked(self) -> int:
+        """How often it was asked."""
+        return self.right + self.partly + self.wrong + self.unanswered
 
 
 class Waits(NamedTuple):
@@ -82,9 +100,19 @@ def costliest(items: Sequence[Item], count: int = 3) -> Sequence[Item]:
     return sorted(lost, key=lambda item: (-(1 - item.share) * item.question.points, item.question.id))[:count]
 
 
-def faqs_of(items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items that compare with a filed answer."""
-    return [item for item in items if item.question.kind is Kind.FAQ]
+def faqs_of(visits: Sequence[Visit], filed: Mapping[str, Mapping[str, Text]], items: Sequence[Item]) -> Sequence[Faq]:
+    """Return every filed question that was asked, in the order of its words.
+
+    Copies of an earlier release have none of them: there it is told by the question of the form.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for ref, met in (faq for visit in visits if visit.is_reached for faq in visit.seen.get("faqs", ())):
+        counts.setdefault(ref, Counter())[met] += 1
+    if not counts:
+        asked = [item for item in items if item.question.kind is Kind.FAQ]
+        return [Faq(one.question.text, None, one.full, one.asked - one.full - one.none, one.none, 0) for one in asked]
+    told = [Faq(filed[ref]["question"], filed[ref]["filed"], *(counts[ref][met] for met in MET)) for ref in counts]
+    return sorted(told, key=lambda one: (str(one.question), str(one.filed)))
 
 
 def waits_of(visits: Sequence[Visit], key: str) -> Waits | None:

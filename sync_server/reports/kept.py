@@ -3,6 +3,7 @@
 KPT-1  Without a draft there is a report of what is published, and of nothing else.
 KPT-3  So it is with the results: what is out, or a draft for the office alone.
 KPT-2  A draft is of the standing copy; where none was taken, of one taken now and kept nowhere.
+KPT-4  Of a form version that is gone there is no report: half of one would look whole.
 """
 
 from __future__ import annotations
@@ -137,3 +138,6 @@ def check_entry(copy: RoundCopy, key: Key) -> None:
         raise NoReportError(
             sentence(N_("{entry} withdrew, or has nothing in round {number}."), entry="/".join(key), number=copy.number)
         )
+    if gone := copy.forms_gone(key):
+        words = N_("{entry} was assessed on {forms}, which is gone: restore it from a backup, then make the report.")
+        raise NoReportError(sentence(words, entry="/".join(key), forms=", ".join(gone)))

@@ -17,7 +17,7 @@ from checklists.forms.form import Form
 from checklists.language import Language, Sentence, Text, in_language
 from checklists.number import shown
 from checklists.score.assessment_score import AssessmentScore
-from sync_server.award.settled import words_of_note
+from checklists.score.double_scoring import words_of_note
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
 
 

@@ -25,7 +25,7 @@ from sync_server.quality.intervals import Interval, is_clear_change, of_round, o
 from sync_server.reports import figures
 from sync_server.reports.parts import Source, later_parts
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
-from sync_server.reports.words import Say, one
+from sync_server.reports.words import MINUS, Say, one, signed
 
 DISCIPLINE = N_(
     "This report is about the service as a whole, for its improvement. Single contacts are no ground for dismissing or "
@@ -131,7 +131,7 @@ def _summary(source: Source) -> Sequence[Block]:
         step = float(round_.score - before)
         is_clear = is_clear_change(bases_of(copy.visits(source.key, copy.number - 1)), bases_of(visits))
         words = N_("{step} from round {number} ({before})") if is_clear else _NO_CLEAR_CHANGE
-        notes.append(say(words, step=f"{step:+.2f}", number=copy.number - 1, before=shown(before)))
+        notes.append(say(words, step=signed(step, 2), number=copy.number - 1, before=shown(before)))
     value = "–" if round_.score is None else shown(round_.score)
     if round_.why_no_score is not None:
         notes.append(round_.why_no_score.in_language(say.language))
@@ -166,6 +166,8 @@ def _where_it_points(source: Source) -> Sequence[Block]:
         return ()
     done = [each.number for each in source.entry.rounds if each.score is not None]
     words = N_("Weighted score so far, rounds {rounds}: {score}. It points to: {grade}.")
+    if len(done) == 1:
+        words = N_("Weighted score so far, round {rounds}: {score}. It points to: {grade}.")
     grade = sentence(GRADE_WORDS[ahead.grade]) if ahead.grade else "–"
     return [Words(text=say(words, rounds=", ".join(map(str, done)), score=shown(ahead.final), grade=grade))]
 
@@ -219,4 +221,4 @@ def _terms(source: Source, round_: RoundScore) -> Sequence[tuple[str, Fraction]]
 
 
 def _signed(value: Fraction) -> str:
-    return ("+" if value >= 0 else "") + shown(value, 4)
+    return ("+" if value > 0 else "") + shown(value, 4).replace("-", MINUS)

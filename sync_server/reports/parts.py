@@ -19,7 +19,7 @@ from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
 from sync_server.reports.benchmark import MIN_CELL, benchmark
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
-from sync_server.reports.words import DAYPARTS, Say, one, percent
+from sync_server.reports.words import DAYPARTS, Say, one, percent, signed
 
 
 class Source(NamedTuple):
@@ -122,7 +122,7 @@ def _items(source: Source) -> Sequence[Block]:
     }
     rows = []
     for item in items:
-        step = f"{100 * (item.share - earlier[item.question.id]):+.0f}" if item.question.id in earlier else "–"
+        step = signed(100 * (item.share - earlier[item.question.id]), 0) if item.question.id in earlier else "–"
         full, left_out = percent(item.full, item.asked), percent(item.not_applicable, item.asked + item.not_applicable)
         rows.append([say.text(item.question.text), str(item.question.points), full, left_out, step])
     heads = [N_("Question"), N_("Points"), N_("Full marks"), N_("N/A"), N_("Change")]
@@ -160,22 +160,20 @@ def _access(source: Source) -> Sequence[Block]:
 def _faq(source: Source) -> Sequence[Block]:
     say = source.say
     heading = Heading(text=say(N_("7 Accuracy of filed answers")))
-    items = figures.faqs_of(figures.items_of(source.copy.visits(source.key), source.form)) if source.form else ()
-    if not items:
+    visits = source.copy.visits(source.key)
+    found = figures.faqs_of(visits, source.copy.filed, figures.items_of(visits, source.form) if source.form else ())
+    if not found:
         return [heading, Words(text=say(N_("No filed answer was asked for in this round.")))]
     rows = [
-        [
-            say.text(item.question.text),
-            str(item.asked),
-            str(item.full),
-            str(item.asked - item.full - item.none),
-            str(item.none),
-        ]
-        for item in items
+        [say.text(one.question), say.text(one.filed) if one.filed else "–"]
+        + [str(each) for each in (one.asked, one.right, one.partly, one.wrong, one.unanswered)]
+        for one in found
     ]
-    heads = [N_("Question"), N_("Asked"), N_("Right"), N_("Partly"), N_("Wrong or none")]
+    heads = [
+        N_("Question"), N_("Filed answer"), N_("Asked"), N_("Right"), N_("Partly"), N_("Wrong"), N_("No answer")
+    ]  # fmt: skip
     caption = say(N_("Compared with the answers that were filed; what was said stays with the organiser."))
-    return [heading, Rows(caption=caption, heads=[say(head) for head in heads], rows=rows)]
+    return [heading, Rows(caption=caption, heads=[say(head) for head in heads], rows=rows, words=(0, 1))]
 
 
 def _spread(source: Source) -> Sequence[Block]:
@@ -184,7 +182,8 @@ def _spread(source: Source) -> Sequence[Block]:
     blocks: list[Block] = [Heading(text=say(N_("8 Consistency")))]
     if not bases:
         return [*blocks, Words(text=say(N_("There is no score in this round.")))]
-    blocks.append(Words(text=source.round.bonus.why.in_language(say.language)))
+    why = source.round.bonus.why.in_language(say.language)
+    blocks.append(Words(text=why[:1].upper() + why[1:]))
     bins = figures.spread_of(bases)
     rows = [
         [say(N_("below {edge}"), edge=high) if not low else f"{low}–{high}", str(count)] for low, high, count in bins

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from checklists.award.entry_score import EntryScore
@@ -59,7 +59,13 @@ class RoundCopy:
     @cached_property
     def scored(self) -> SeasonScore:
         """The copy scored."""
-        return score_season(read_season(frozen.as_file(self.file), self.forms))
+        return score_season(read_season(frozen.without_notes(self.file), self.forms))
+
+    @property
+    def filed(self) -> Mapping[str, Json]:
+        """The filed questions that visits name, each with its filed answer; copies of an earlier release have none."""
+        filed: Mapping[str, Json] = self.file.get("x_filed", {})
+        return filed
 
     @cached_property
     def entries(self) -> Mapping[Key, EntryScore]:
@@ -90,6 +96,11 @@ class RoundCopy:
             for entrant in self.file["entrants"]
             for entry in entrant["entries"]
         }
+
+    def forms_gone(self, key: Key) -> Sequence[str]:
+        """Return the form versions that an entry's visits of this round were made on, and that are gone."""
+        visits = [one for each in self._raw.get(key, ())[self.number - 1 : self.number] for one in each]
+        return sorted({one["x_form"] for one in visits if "x_form" in one} - self.forms.keys())
 
     def form_of(self, key: Key) -> Form | None:
         """Return the form that an entry's visits of this round were filled with."""
@@ -126,7 +137,14 @@ def sections_of(visits: Sequence[Visit]) -> Mapping[str, float]:
     """Return the mean percentage of each section over the visits that it applied to."""
     found: dict[str, list[float]] = {}
     for visit in visits:
-        for section, (earned, possible) in visit.seen.get("sections", {}).items():
-            if visit.is_reached and Fraction(possible):
-                found.setdefault(section, []).append(float(100 * Fraction(earned) / Fraction(possible)))
+        for section, (earned, possible) in visit.seen.get("sections", {}).items() if visit.is_reached else ():
+            percent = _percent(earned, possible)
+            if percent is not None:
+                found.setdefault(section, []).append(percent)
     return {section: sum(values) / len(values) for section, values in found.items()}
+
+
+@lru_cache(maxsize=16_384)  # a section has few sums, and a round thousands of visits
+def _percent(earned: str, possible: str) -> float | None:
+    of = Fraction(possible)
+    return float(100 * Fraction(earned) / of) if of else None

@@ -12,6 +12,7 @@ from checklists.language import N_, Language, Template, Text, in_language, sente
 from sync_server.pages.labels import label
 
 _LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
+MINUS = "−"  # in words and tables that are read; files for programs keep the hyphen
 _DATES: Mapping[Language, str] = {"en": "d MMM y", "zh-Hant": "y年M月d日"}
 
 DAYPARTS: Mapping[str, Template] = {
@@ -62,6 +63,11 @@ class Say:
 def two(value: float | None) -> str:
     """Return a figure to two decimals; a dash where there is none."""
     return "–" if value is None else f"{value:.2f}"
+
+
+def signed(value: float, places: int) -> str:
+    """Return a step with its sign, as people read it."""
+    return f"{value:+.{places}f}".replace("-", MINUS)
 
 
 def one(value: float | None) -> str:

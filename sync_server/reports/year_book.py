@@ -9,6 +9,7 @@ YBK-3  It is the members' for `benchmark.embargo_months` from the release of the
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from statistics import fmean
@@ -58,7 +59,7 @@ def for_members_until(copy: ResultsCopy) -> datetime | None:
         return None
     month = at.month - 1 + MONTHS
     year, month = at.year + month // 12, month % 12 + 1
-    return at.replace(year=year, month=month, day=min(at.day, 28))
+    return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))
 
 
 def _for_whom(copy: ResultsCopy, say: Say) -> Iterator[Block]:

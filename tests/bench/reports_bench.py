@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from sync_server.award.desk import SeasonDesk
+from sync_server.commands.graceful_server import spare_the_collector
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
@@ -79,6 +80,8 @@ def main() -> None:
             db.execute(update(tables.assessments).values(status="accepted"))
         print(f"{asked.entries} entries, {asked.per_entry} visits each", flush=True)
         say("the copy of a round taken, CPU", taken_s(lambda: frozen_round(database, book)), 60, "s")
+
+        spare_the_collector()  # as the server does
 
         def report(number: int) -> None:
             with database.reading() as db:

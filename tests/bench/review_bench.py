@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from checklists import wire
+from sync_server.commands.graceful_server import spare_the_collector
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
@@ -80,6 +81,7 @@ def main() -> None:
             done = [row.id for row in rows[asked.waiting :]]
             for start in range(0, len(done), 500):
                 db.execute(update(a).where(a.c.id.in_(done[start : start + 500])).values(status="accepted"))
+        spare_the_collector()  # as the server does; what was stored here would be looked through besides
         bench, seq = Bench(), [0]
         services = SimpleNamespace(database=database, forms=FormBook())
         request: Any = SimpleNamespace(app=SimpleNamespace(state=_State(services, bench)))

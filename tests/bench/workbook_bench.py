@@ -21,7 +21,6 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries.assessment_lists import Filter, list_page
 from sync_server.database.queries.downloads import add_download, download_of
-from sync_server.database.queries.sight import Sight
 from sync_server.database.writer import Writer
 from sync_server.exchange.downloads import DownloadJob, file_of
 from sync_server.exchange.visits_wanted import Wanted
@@ -62,7 +61,7 @@ def main() -> None:
         while making.is_alive():
             started, busy = time.perf_counter(), time.thread_time()
             with database.reading() as db:
-                list_page(db, Sight(), Filter())
+                list_page(db, Filter())
             slowest = max(slowest, time.perf_counter() - started)
             dearest = max(dearest, time.thread_time() - busy)
             time.sleep(0.02)

@@ -15,6 +15,7 @@ from sync_server.database.tables import (
     assignments,
     declarations,
     entrants,
+    form_versions,
     shortfalls,
     users,
 )
@@ -75,6 +76,18 @@ def round_counts(db: Connection, number: int) -> RoundCounts:
         clock_wrong=count(counted, a.clock_wrong == true()),
         without_base=count(a.status == "accepted", a.contact == "connected", a.base.is_(None)),
     )
+
+
+def forms_gone(db: Connection, number: int) -> Mapping[str, int]:
+    """Return the form versions that are gone, with how many accepted visits of a round were made on each."""
+    a = assessments.c
+    statement = (
+        select(a.form, func.count())
+        .where(a.round == number, a.status == "accepted", a.form.not_in(select(form_versions.c.id)))
+        .group_by(a.form)
+        .order_by(a.form)
+    )
+    return {form: int(count) for form, count in db.execute(statement)}
 
 
 def bodies_of_drafts(db: Connection, number: int) -> Sequence[tuple[bytes, str]]:

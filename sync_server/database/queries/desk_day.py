@@ -75,14 +75,16 @@ class SilentPhone(NamedTuple):
     to_do: int
 
 
-def visits(db: Connection) -> Sequence[tuple[str, str, int, str, str]]:
-    """Return entrant, channel, round, when it began (UTC text) and assignment of every visit that counts."""
-    return select_rows(
-        db,
+def visits(db: Connection, number: int | None = None) -> Sequence[tuple[str, str, int, str, str]]:
+    """Return entrant, channel, round, when it began (UTC text) and assignment of every visit that counts.
+
+    `number`: of that round alone.
+    """
+    sql = (
         "SELECT entrant_id, channel, round, started_at, assignment_id FROM assessments"
-        " WHERE status IN ('finished', 'returned', 'accepted')",
-        (),
+        " WHERE status IN ('finished', 'returned', 'accepted')"
     )
+    return select_rows(db, sql, ()) if number is None else select_rows(db, f"{sql} AND round = ?", (number,))
 
 
 def done_by_round(db: Connection) -> Mapping[tuple[str, str, int], int]:
@@ -100,10 +102,11 @@ class _Spoken(msgspec.Struct):
     language: str = "yue"
 
 
-def assigned(db: Connection) -> Mapping[str, Assigned]:
-    """Return every assignment, by its id. It reads every body, for the language: keep what it returns."""
+def assigned(db: Connection, number: int) -> Mapping[str, Assigned]:
+    """Return every assignment of a round, by its id. It reads their bodies, for the language: keep what it returns."""
     decoder = msgspec.json.Decoder(_Spoken)
-    rows = select_rows(db, "SELECT id, round, branch_id, withdrawn, body FROM assignments", ())
+    sql = "SELECT id, round, branch_id, withdrawn, body FROM assignments WHERE round = ?"
+    rows = select_rows(db, sql, (number,))
     return {
         str(name): Assigned(int(number), branch, decoder.decode(body).language, bool(withdrawn))
         for name, number, branch, withdrawn, body in rows

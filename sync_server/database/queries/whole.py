@@ -12,6 +12,7 @@ from sync_server.database.tables import (
     assessment_revisions,
     assessments,
     changes,
+    decisions,
     grades,
     media,
     media_derivatives,
@@ -127,6 +128,14 @@ def last_bases(db: Connection) -> Mapping[tuple[str, str], str | None]:
         (row.assessment_id, row.digest): row.base
         for row in db.execute(select(c.assessment_id, c.digest, c.base).order_by(c.id))
     }
+
+
+def settled_rulings(db: Connection) -> Iterator[tuple[int, str, str]]:
+    """Yield number, assessment and what it holds of every ruling by which a settled double score counts."""
+    c = decisions.c
+    statement = select(c.id, c.assessment_id, c.value).where(c.kind == "settled").order_by(c.id)
+    for row in streamed(db, statement):
+        yield row[0], row[1], row[2]
 
 
 def held_media(db: Connection) -> Iterator[WholeFile]:

@@ -11,10 +11,12 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from checklists.language import N_, Sentence, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.consortium.members import is_member
+from sync_server.exchange.office_papers import table_rows
 from sync_server.people.permissions import STAFF
 from sync_server.people.sessions import Session
 from sync_server.print.document import Document
@@ -24,6 +26,7 @@ from sync_server.reports.industry_digest import Quarter, industry_digest, quarte
 from sync_server.reports.words import Say
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, now_of, viewed
+from sync_server.routes.dashboard.tables import table_stream
 
 Seen = tuple[Document | None, Sentence | None]
 
@@ -61,6 +64,17 @@ async def digest_pdf(request: Asked, page: NamedDependency[Page], quarter_name: 
     name = f"digest_{quarter_name}_{document.language}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(body, media_type="application/pdf", headers=headers)
+
+
+@get("/digests/{quarter_name:str}/table", include_in_schema=False)
+async def digest_table(
+    request: Asked, page: NamedDependency[Page], quarter_name: FromPath[str]
+) -> Response[str] | Stream:
+    """Download the tables of a digest, as CSV or as a workbook."""
+    document, refused = await _document(request, page, quarter_name)
+    if document is None:
+        return await _shown(page, document, quarter_name, refused, 403)
+    return table_stream(request, f"digest_{quarter_name}_{document.language}", table_rows(document))
 
 
 async def _document(request: Asked, page: Page, name: str) -> Seen:
@@ -104,4 +118,4 @@ async def _shown(
     )
 
 
-ROUTES = [digest_list, digest_page, digest_pdf]
+ROUTES = [digest_list, digest_page, digest_pdf, digest_table]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -173,7 +174,7 @@ async def _shown(
         return {
             "disputed": mine,
             "waits": waits,
-            "ends_at": ends_at,
+            "ends_at": ends_at and ends_at - timedelta(minutes=1),  # as the report says it: the last minute in time
             **_beside(visit, photos),
             "basis": last_entry(desk.db),
         }

@@ -75,7 +75,7 @@ def _coverage(request: Asked, db: Connection, number: int) -> Any:
     book: AssignedBook = request.app.state[ASSIGNED]
     zone = version_in_force(db).zone
     scenarios, begun = queries.scenario_counts(db, number), queries.begun_at(db, number)
-    return coverage_view(season_map(db, now, book), number, scenarios, begun, zone=zone, now=now)
+    return coverage_view(season_map(db, now, book, number), number, scenarios, begun, zone=zone, now=now)
 
 
 LOOKS: dict[str, Look] = {

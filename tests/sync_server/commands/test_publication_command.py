@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from sync_server.commands import publication, score
+from sync_server.database.engine import Database
 from sync_server.database.queries import publications
+from sync_server.publication import frozen
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
@@ -99,3 +101,21 @@ def test_a_folder_without_publications_lists_none(tmp_path: Path, capsysbinary: 
         assert publications.copies_of(db) == []
     database.close()
     assert json.loads(printed(capsysbinary, "list", "--json", "--data", str(tmp_path / "empty"))) == []
+
+
+def test_what_is_no_season_is_written_as_it_is_kept_and_said_to_be_none(data: str, capsysbinary: Any) -> None:
+    database = Database(f"sqlite:///{data}/sync.sqlite3")
+    with database.transaction() as db:
+        held = publications.publication_of_id(db, "round-1-1")
+        assert held is not None
+        row = publications.NewPublication(
+            id="finding-1-1", what="finding-1", round=None, copy=1, correction=0, audience="members",
+            rules_version=held.rules_version, rules_digest=held.rules_digest, digest="f" * 64,
+            body=frozen.deflated({"title": "Waits"}), reason="", made_at=ENDED, made_by=held.signatures[0].user_id,
+        )  # fmt: skip
+        publications.add_publication(db, row)
+    database.close()
+    assert publication.main(["export", "finding-1-1", "--data", data]) == 0
+    out, err = capsysbinary.readouterr()
+    assert (json.loads(out)["title"], json.loads(out)["x_publication"]["kind"]) == ("Waits", "finding")
+    assert b"is no season" in err

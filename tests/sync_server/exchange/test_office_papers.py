@@ -67,7 +67,7 @@ def paper_of(db: Connection, name: str, language: Language = "en") -> Document:
             "award-draft", ["Grand Award", "not eligible", "Harbour Ferry"], id="OFP-2 who would not win, and why"
         ),
         pytest.param("borderline", ["There is nothing to report."], id="nothing is close"),
-        pytest.param("disputes", ["PC1", "open"], id="what is disputed"),
+        pytest.param("disputes", ["PC1", "to be decided"], id="what is disputed"),
         pytest.param("queue", ["There is nothing to report."], id="nothing waits"),
         pytest.param("flags", ["There is nothing to report."], id="nothing is flagged"),
         pytest.param("calibration", ["There is nothing to report."], id="nothing is scored"),

@@ -110,7 +110,7 @@ def test_frz_1_what_waits_is_left_out_and_what_is_void_is_named(database: Any) -
         pytest.param({"status": "returned"}, "Returned and not back", id="RDY-1 returned"),
         pytest.param({"files_named": 2}, "Files missing", id="RDY-2 files missing"),
         pytest.param({"clock_wrong": True}, "Phones whose clock was wrong", id="RDY-2 clock"),
-        pytest.param({"base": None}, "Accepted visits without a score", id="RDY-2 a form that is gone"),
+        pytest.param({"base": None}, "Accepted visits without a score", id="RDY-2 no score"),
         pytest.param({"started_at": NOON - 30 * DAY}, None, id="RDY-2 begun early, and its contact in time"),
     ],
 )

@@ -13,7 +13,7 @@ from tests.sync_server.season_kit import ANSWERS
 
 
 def test_a_visit_is_seen_by_day_points_and_seconds_and_without_a_word(database: Any) -> None:
-    """SEE-1, SEE-2, SEE-3"""
+    """SEE-1, SEE-2, SEE-3, SEE-4"""
     with database.transaction() as db:
         a_round_that_ended(db, calls=1)
         file = closing.take(desk_of(db), 1).file
@@ -23,6 +23,8 @@ def test_a_visit_is_seen_by_day_points_and_seconds_and_without_a_word(database: 
     assert (seen["on"], seen["daypart"], seen["language"], seen["tries"]) == ("2021-03-01", "12-14", "yue", 1)
     assert seen["measured"]["wait_sec"] == "30"
     assert seen["items"]["PC1"] == ["0"]
+    assert [met for _, met in seen["faqs"]] == ["right"], "SEE-4: one is filed"
+    assert [file["x_filed"][ref]["question"]["en"] for ref, _ in seen["faqs"]] == ["Where is the lost property office?"]
     points = [(Fraction(earned), Fraction(of)) for earned, of in seen["sections"].values()]
     assert points
     assert [(earned, of) for earned, of in points if earned > of] == []

@@ -150,4 +150,5 @@ def test_cvg_2_each_month_has_two_fifths() -> None:
 
 def test_cvg_3_reaching_an_entry() -> None:
     assert reach([1, 1, 3], [6]) == Reach(0.75, 0.5, pytest.approx(11 / 3))
+    assert reach([0, 0, 1], [0]) == Reach(0.75, 0.75, pytest.approx(4 / 3)), "a visit without a log took one"
     assert reach([], []) == Reach(None, None, None)

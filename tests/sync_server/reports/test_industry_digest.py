@@ -103,8 +103,13 @@ def test_a_digest_is_the_members_and_the_offices_for_a_year(desk: Any) -> None:
         assert [one.name in client.get("/digests").text for one in (recent, old)] == [True, True]
         assert f"quarter {recent.number} of {recent.year}" in client.get(f"/digests/{recent.name}").text
         assert client.get(f"/digests/{recent.name}/pdf").content[:5] == b"%PDF-"
+        table = client.get(f"/digests/{recent.name}/table").text
+        assert ("All,6,83.83" in table, "Acorn" in table) == (True, False)
+        assert client.get(f"/digests/{recent.name}/table?as=xlsx").content[:2] == b"PK"
         assert client.get("/digests/2021-Q3").status_code == 404
     with signed_in(desk, Role.ENTRANT) as client:
         assert [one.name in client.get("/digests").text for one in (recent, old)] == [False, True]
         answers = [client.get(f"/digests/{one.name}") for one in (recent, old)]
+        tables_ = [client.get(f"/digests/{one.name}/table") for one in (recent, old)]
     assert [(each.status_code, "alone until" in each.text) for each in answers] == [(403, True), (200, False)]
+    assert [each.status_code for each in tables_] == [403, 200]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from sqlalchemy import update
 
 from checklists.language import LANGUAGES
+from sync_server.award.desk import SeasonDesk
 from sync_server.commands import report
 from sync_server.database import tables
 from sync_server.database.engine import Database
@@ -22,10 +25,12 @@ from sync_server.print.document import Document, Heading, Rows
 from sync_server.print.font import lacking
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError, pdf_of
+from sync_server.publication.readiness import Weight, readiness
 from sync_server.reports.figures import Waits, spread_of
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import RoundCopy
+from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
@@ -45,11 +50,11 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def a_folder(path: Path, *, is_out: bool) -> str:
+def a_folder(path: Path, *, is_out: bool, calls: int = 6) -> str:
     (path / "data").mkdir()
     database = migrated(f"sqlite:///{path}/data/sync.sqlite3")
     with database.transaction() as db:
-        people = a_round_that_ended(db, calls=6)
+        people = a_round_that_ended(db, calls=calls)
         set_release_moments(db, {1: ENDED}, created_by="admin", now=NOON)
         signed(db, closed(db, people[0]), *people)
         confirm_clock(db, ENDED)
@@ -129,6 +134,23 @@ def test_every_report_of_a_round_is_written_in_both_languages(tmp_path: Path) ->
     assert names == ["harbour-ferry_phone_in_r1_en.pdf", "harbour-ferry_phone_in_r1_zh-Hant.pdf"]
 
 
+def test_kpt_4_of_a_form_that_is_gone_nothing_is_closed_and_no_half_report_made(tmp_path: Path, capsys: Any) -> None:
+    """RDY-1"""
+    data, out = a_folder(tmp_path, is_out=True, calls=5), tmp_path / "r.pdf"  # another copy than was read before
+    with closing(sqlite3.connect(f"{data}/sync.sqlite3")) as by_hand:  # a server's own connections hold it fast
+        by_hand.execute("DELETE FROM form_versions WHERE id = 'phone_in@1'")
+        by_hand.commit()
+    assert report.main(["harbour-ferry/phone_in", "--round", "1", "--out", str(out), "--data", data]) == 2
+    assert report.main_all(["--round", "1", "--out", str(tmp_path / "all"), "--data", data]) == 2
+    assert capsys.readouterr().err.count("phone_in@1, which is gone") == 1 + len(LANGUAGES)
+    assert (out.exists(), list((tmp_path / "all").iterdir())) == (False, [])
+    database = Database(f"sqlite:///{data}/sync.sqlite3")
+    with database.reading() as db:
+        stops = readiness(SeasonDesk.of(db, FormBook()), 1, ENDED).open_of(Weight.STOPS)
+    database.close()
+    assert [(str(line.name), line.open) for line in stops] == [("Accepted visits whose form version is gone", 5)]
+
+
 def test_fnt_1_a_name_with_a_character_the_font_lacks_is_told(tmp_path: Path, capsys: Any) -> None:
     data = a_folder(tmp_path, is_out=False)
     database = Database(f"sqlite:///{data}/sync.sqlite3")
@@ -184,3 +206,19 @@ def test_fig_2_what_is_strong_and_what_cost_most_is_named(copy: RoundCopy) -> No
     rows = rows_under(participant_report(copy, PHONE, "en"), "5 Every question")
     assert ["–"] * len(rows) == [row[-1] for row in rows]  # round 1 has none before it
     assert {row[2] for row in rows} >= {"100 %", "0 %"}
+
+
+def test_filed_answers_are_told_by_what_was_filed_or_in_older_copies_by_the_question(copy: RoundCopy) -> None:
+    def told() -> Rows:
+        blocks = participant_report(copy, PHONE, "en").blocks
+        start = next(number for number, one in enumerate(blocks) if isinstance(one, Heading) and one.text[:2] == "7 ")
+        rows = blocks[start + 1]
+        assert isinstance(rows, Rows)
+        return rows
+
+    seen = [visit.seen for visit in copy.visits(PHONE)]
+    filed = {copy.filed[ref]["filed"]["en"] for each in seen for ref, _ in each["faqs"]}
+    assert [(row[1], row[2], row[3]) for row in told().rows] == [(words, "6", "6") for words in filed]
+    for each in seen:
+        del each["faqs"]
+    assert {row[1] for row in told().rows} == {"–"}

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, update
 
 from checklists.award.entry_score import EntryScore
+from checklists.forms.file import shipped_forms
 from checklists.language import SentenceError
 from checklists.number import exact
+from checklists.score.double_scoring import words_of_note
+from checklists.season.file import read_season
+from checklists.season.score import score_season
+from checklists.season.working import entry_named, working_text
 from checklists.season.write import season_json
 from sync_server.award.season_file import season_to_export
-from sync_server.award.settled import counting, words_of_note
+from sync_server.award.settled import counting
 from sync_server.award.standings import standing_of
+from sync_server.custody.verification import Verification
+from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.second_scores import base_of, settled_values
+from sync_server.evidence.local import LocalMediaStore, LocalParts
 from sync_server.publication.disputes import settled_with
 from sync_server.publication.readiness import Weight, readiness
 from sync_server.review import settling
@@ -65,7 +74,8 @@ def test_a_settled_score_counts_once_it_is_ruled_and_the_first_stays_beside_it(d
         assert (counted(db), is_stopped(db)) == (pair.made.base, False)
         with pytest.raises(SentenceError, match="already"):
             settling.let_count(db, 1, "Again.", by)
-        file = msgspec.json.decode(season_json(season_to_export(desk_of(db))))
+        raw = season_json(season_to_export(desk_of(db)))
+        file = msgspec.json.decode(raw)
         entry = next(one for each in file["entrants"] for one in each["entries"] if one["channel"] == "phone_in")
         (written,) = entry["rounds"][0]["assessments"]
     assert Fraction(written["base"]) == pair.made.base
@@ -73,6 +83,43 @@ def test_a_settled_score_counts_once_it_is_ruled_and_the_first_stays_beside_it(d
     told = words_of_note(written["x_settled"], Fraction(written["base"]))
     assert told is not None
     assert "counts, their mean" in told.in_language("en")
+    scored = score_season(read_season(raw, shipped_forms()))
+    named = entry_named(scored, "/".join(KEY))
+    assert named is not None
+    assert told.in_language("en") in working_text(scored, named, "en"), "--explain says it, too"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param({"first": "80"}, id="half of it"),
+        pytest.param({"first": "a lot", "scores": ["82"], "step": "agreed"}, id="no number"),
+        pytest.param({"first": "80", "scores": "82", "step": "agreed"}, id="no list"),
+        pytest.param({"first": "80", "scores": ["82"], "step": "score_again"}, id="not settled"),
+    ],
+)
+def test_a_note_that_is_none_of_ours_says_nothing(note: dict[str, object]) -> None:
+    assert words_of_note(note, Fraction(81)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param('"again":null', '"again":null', id="as it was ruled"),
+        pytest.param('"base":', '"base":"1","x":', id="another base"),
+        pytest.param('"scores":', '"x":', id="without its scores"),
+    ],
+)
+def test_ver_8_what_was_settled_comes_to_its_base_or_is_named(
+    database: Database, by: By, tmp_path: Path, before: str, after: str
+) -> None:
+    with database.transaction() as db:
+        a_pair(db, by)
+        settling.let_count(db, 1, "As 4.2 says.", by)
+        kept = tables.decisions.c.value
+        db.execute(update(tables.decisions).values(value=func.replace(kept, before, after)))
+    found = [one.code for one in Verification(database, LocalMediaStore(tmp_path, LocalParts(tmp_path))).problems()]
+    assert ("settled-wrong" in found) is (before != after)
 
 
 def test_a_correction_goes_into_what_is_settled_and_another_revision_ends_it(database: Database, by: By) -> None:
