@@ -33,8 +33,14 @@ def sources() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text("utf-8")) for path in SERVER.rglob("*.py") if path.name not in TABLES}
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Everything below `tree`: a walk is the whole work, and five tests want one of each file."""
+    return tuple(ast.walk(tree))
+
+
 def constants(tree: ast.AST) -> set[str]:
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {node.value for node in nodes(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def names(tree: ast.Module) -> dict[str, str]:
@@ -51,18 +57,19 @@ def names(tree: ast.Module) -> dict[str, str]:
 def calls(tree: ast.AST, *wanted: str) -> list[ast.Call]:
     return [
         node
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in wanted
     ]
 
 
+@cache
 def raised() -> set[str]:
     found: set[str] = set()
     for tree in sources().values():
         own = names(tree)
         kinds = [
             node
-            for node in ast.walk(tree)
+            for node in nodes(tree)
             if isinstance(node, ast.ClassDef) and "RefusedError" in map(ast.unparse, node.bases)
         ]
         made = [call for kind in kinds for call in calls(kind, "__init__")]
@@ -75,6 +82,7 @@ def raised() -> set[str]:
     return found
 
 
+@cache
 def named_in_details() -> set[str]:
     found: set[str] = set()
     for path, tree in sources().items():
