@@ -4,12 +4,14 @@ The hash of the seed is kept before anything is drawn. `--dry-run` writes nothin
 as a table that `sync-server import` reads. `--without CODE` plans again what an assessor or a branch that is lost was
 to have. Exit status 1 when something cannot be met: each is one line on standard error, with the rule that forbids it
 and the cheapest way out. 2 for input that cannot be used, and for round 1 while the edition's check list is red: then
-nothing is kept, not even the seed's hash.
+nothing is kept, not even the seed's hash. So the file is tried before the plan is made: a plan that phones have already
+must not end with a word that it could not be written.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -31,6 +33,7 @@ from sync_server.planning.result import Plan
 from sync_server.planning.season import question_of
 
 UNMET = 1
+LONGEST = 200  # characters of a seed
 BY = "command"
 
 
@@ -41,6 +44,13 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     if not arguments.seed.strip():
         terminal.wrong(terminal.text(N_("The seed is empty; write any words or numbers that nobody can guess.")))
         return CANNOT
+    if len(arguments.seed) > LONGEST or not arguments.seed.isprintable():
+        # It is printed beside its hash, for everybody to draw again by.
+        words = N_("The seed is one line of at most {most} characters; write a shorter one, without tabs.")
+        terminal.wrong(terminal.text(words, most=LONGEST))
+        return CANNOT
+    if arguments.csv is not None:
+        _try_to_write(arguments.csv)
     with opened(arguments.data) as (_config, database):
         if arguments.dry_run:
             with database.reading() as db:
@@ -52,6 +62,16 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
         arguments.csv.write_bytes(planned_csv(plan))
     _say(terminal, plan, dry_run=arguments.dry_run)
     return UNMET if plan.unmet else DONE
+
+
+def _try_to_write(file: Path) -> None:
+    """Do nothing where `file` may be written; what is there stays as it is.
+
+    Raises:
+        OSError: it may not, as when its folder is not there.
+    """
+    with file.open("ab") if file.exists() else tempfile.TemporaryFile(dir=file.absolute().parent):
+        pass
 
 
 def _written(terminal: Terminal, database: Database, arguments: argparse.Namespace) -> Plan:

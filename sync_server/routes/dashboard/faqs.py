@@ -58,7 +58,9 @@ async def faq_list(request: Asked, page: NamedDependency[Page]) -> Response[str]
             at = first.get(entrant_id) or (by_hand["faq_filed_at"] if by_hand else None)
             late = is_filed_late([row for row in entries if row["entrant_id"] == entrant_id], deadline, now)
             lines.append((entrant_id, names[entrant_id], kept, version, at, late))
-        missing = sum(line[3] is None and line[0] not in filed for line in lines)
+        # A row may also say that an entrant never filed any.
+        filed_some = {entrant_id for entrant_id, row in filed.items() if row["faq_filing"] != "never"}
+        missing = sum(line[3] is None and line[0] not in filed_some for line in lines)
         return page.html(
             "faqs/list.html",
             lines=lines,

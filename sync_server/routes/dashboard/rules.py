@@ -174,6 +174,7 @@ async def _drawn(
         page.html,
         "award/what_if.html",
         status=status,
+        rule_lines={line.name: line for chapter in kept["chapters"] for line in chapter.lines},
         what_if=outcome,
         filled=typed,
         plotted=plotted,

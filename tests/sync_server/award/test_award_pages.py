@@ -53,6 +53,8 @@ def test_what_if_compares_and_keeps_nothing(desk: Running) -> None:
         page = client.get("/what-if", params={"changes": "unreachable.score_mode=zero"}).text
         wrong = client.get("/what-if", params={"changes": "grade.rounding=up"}).text
     assert "impute_minus_penalty → zero" in page
+    # The rule is a sentence there too; its raw name is small print.
+    assert "→ <strong>counts as 0</strong>" in page
     assert "Harbour Ferry Hotline" in page
     assert "grade.rounding" in wrong
     assert "half_even" in wrong

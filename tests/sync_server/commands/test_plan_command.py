@@ -116,6 +116,10 @@ def test_input_that_cannot_be_used_is_said_before_anything_is_kept(
     for words, says in (
         (["--round", "7", "--seed", "1", "--data", data], "There is no round 7; the season has: 1."),
         (["--round", "1", "--seed", " ", "--data", data], "The seed is empty"),
+        (["--round", "1", "--seed", "1" * 201, "--data", data], "one line of at most 200 characters"),
+        (["--round", "1", "--seed", "egg\ttart", "--data", data], "one line of at most 200 characters"),
+        (["--round", "1", "--seed", "1", "--data", data, "--csv", str(tmp_path / "no" / "p.csv")], "name another file"),
+        (["--round", "1", "--seed", "1", "--data", data, "--csv", str(tmp_path)], "name another file"),
         (["--round", "1", "--seed", "1", "--data", data, "--without", "A-99"], "There is no assessor or branch A-99"),
         (["--round", "1", "--seed", "1", "--data", past], "No day of round 1 is left: its last is 30 Apr 2021."),
         (["--round", "1", "--seed", "1", "--data", str(tmp_path / "nowhere")], "holds no data of this server"),
@@ -125,6 +129,10 @@ def test_input_that_cannot_be_used_is_said_before_anything_is_kept(
     with pytest.raises(SystemExit, match="2"):
         main(["--round", "one", "--seed", "1"])
     assert assignments(data) == []
+    database = Database(Config(data_dir=Path(data)).database)
+    with database.reading() as db:
+        assert recent_plans(db) == []
+    database.close()
 
 
 def test_plw_4_round_1_is_previewed_but_not_written_while_the_check_list_is_red(

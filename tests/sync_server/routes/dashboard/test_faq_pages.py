@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from sync_server.database import tables
 from sync_server.database.queries import season
@@ -89,6 +89,22 @@ def test_the_template_comes_back_filled(desk) -> None:
     with signed_in(desk, Role.ENTRANT) as entrant:
         template = entrant.get("/faq/template.xlsx").content
         assert "lost property office" in hand_in(entrant, {}, file=("faqs.xlsx", template)).text
+
+
+@pytest.mark.parametrize(
+    ("filing", "told"),
+    [
+        pytest.param("in_time", "0 entrants have handed nothing in", id="a row says it was filed"),
+        pytest.param("never", "1 entrant has handed nothing in", id="a row says it never was"),
+    ],
+)
+def test_what_a_row_says_of_filing_is_counted(desk, filing: str, told: str) -> None:
+    entries = tables.entries
+    with desk.services.database.transaction() as db:
+        db.execute(update(entries).values(withdrawn=entries.c.entrant_id != "harbour-ferry"))
+        db.execute(update(entries).values(faq_filing=filing, faq_filed_at=None, faq_awaited=False))
+    with signed_in(desk, Role.COORDINATOR) as office:
+        assert told in office.get("/faqs").text
 
 
 def test_the_office_sees_who_is_to_be_reminded_and_an_entrant_sees_no_one_else(desk) -> None:
