@@ -25,6 +25,7 @@ MAX_UNPACKED_BYTES = 150_000_000
 MAX_ROWS = 100_000
 MAX_CELLS = 3_000_000
 _EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits
+UNREADABLE = sentence(N_("is not a workbook that can be read; save it as XLSX or as “CSV UTF-8”"))
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 Grid = Sequence[Sequence[str]]
@@ -69,9 +70,12 @@ def worksheets(content: bytes) -> Sequence[Worksheet]:
     except (CalamineError, zipfile.BadZipFile, ValueError, OverflowError) as error:
         if isinstance(error, WorkbookError):
             raise
-        raise WorkbookError(
-            sentence(N_("is not a workbook that can be read; save it as XLSX or as “CSV UTF-8”"))
-        ) from error
+        raise WorkbookError(UNREADABLE) from error
+    except BaseException as error:
+        # What the library did not foresee it raises past Exception, as a class that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError(UNREADABLE) from error
     return [sheet for sheet in read if sheet.grid]
 
 
@@ -82,9 +86,7 @@ def _refuse_bombs(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise WorkbookError(
-            sentence(N_("is not a workbook that can be read; save it as XLSX or as “CSV UTF-8”"))
-        ) from error
+        raise WorkbookError(UNREADABLE) from error
     if size > MAX_UNPACKED_BYTES:
         raise WorkbookError(sentence(N_("unpacks to over {limit} MB; split it"), limit=MAX_UNPACKED_BYTES // 1_000_000))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 
-from checklists.workbook.reading import worksheets
+import pytest
+
+from checklists.workbook.reading import WorkbookError, worksheets
 
 SECTOR = 512
 FREE, END, IS_TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -52,3 +55,13 @@ def test_a_workbook_of_excel_95_is_read() -> None:
     rows = [["type", "name"], ["text", "a"]]
     (sheet,) = worksheets(compound(book("survey", rows), "Book"))
     assert (sheet.name, [list(row) for row in sheet.grid]) == ("survey", rows)
+
+
+def test_a_workbook_that_was_cut_off_is_told_wherever_the_cut_is() -> None:
+    """The library panics at some of these, past every Exception."""
+    content = compound(book("survey", [["type", "name"], ["text", "a"]]), "Book")
+    for length in (*range(8, len(content), 97), 2 * SECTOR + 20):
+        with suppress(WorkbookError):
+            assert len(worksheets(content[:length])) <= 1
+    with pytest.raises(WorkbookError, match="can be read"):
+        worksheets(content[: 2 * SECTOR + 20])
