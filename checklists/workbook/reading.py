@@ -11,12 +11,15 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from checklists.language import N_, SentenceError, sentence
-from checklists.workbook.scan import PasswordNeededError, Scan, scanned
+from checklists.workbook.biff import laid_anew, stream_of_xls
+from checklists.workbook.extent import PasswordNeededError, Scan
+from checklists.workbook.scan import scanned
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -60,14 +63,15 @@ def worksheets(content: bytes) -> Sequence[Worksheet]:
     try:
         scans = scanned(content)
         _refuse_giants(scans)
-        with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
+        readable = content if content.startswith(MAGIC[0]) else laid_anew(stream_of_xls(content))
+        with CalamineWorkbook.from_object(io.BytesIO(readable)) as workbook:
             names = [meta.name for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
             read = [_worksheet(workbook.get_sheet_by_name(name), scans[name]) for name in names if name in scans]
     except (PasswordError, PasswordNeededError) as error:
         raise WorkbookError(
             sentence(N_("is protected by a password; save it without one, or as “CSV UTF-8”"))
         ) from error
-    except (CalamineError, zipfile.BadZipFile, ValueError, OverflowError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, OverflowError) as error:
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError(UNREADABLE) from error
