@@ -11,12 +11,15 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from checklists.language import N_, SentenceError, sentence
-from checklists.workbook.scan import PasswordNeededError, Scan, scanned
+from checklists.workbook.biff import laid_anew, stream_of_xls
+from checklists.workbook.extent import PasswordNeededError, Scan
+from checklists.workbook.scan import scanned
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -25,6 +28,7 @@ MAX_UNPACKED_BYTES = 150_000_000
 MAX_ROWS = 100_000
 MAX_CELLS = 3_000_000
 _EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits
+UNREADABLE = sentence(N_("is not a workbook that can be read; save it as XLSX or as “CSV UTF-8”"))
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 Grid = Sequence[Sequence[str]]
@@ -59,19 +63,23 @@ def worksheets(content: bytes) -> Sequence[Worksheet]:
     try:
         scans = scanned(content)
         _refuse_giants(scans)
-        with CalamineWorkbook.from_object(io.BytesIO(content)) as workbook:
+        readable = content if content.startswith(MAGIC[0]) else laid_anew(stream_of_xls(content))
+        with CalamineWorkbook.from_object(io.BytesIO(readable)) as workbook:
             names = [meta.name for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
             read = [_worksheet(workbook.get_sheet_by_name(name), scans[name]) for name in names if name in scans]
     except (PasswordError, PasswordNeededError) as error:
         raise WorkbookError(
             sentence(N_("is protected by a password; save it without one, or as “CSV UTF-8”"))
         ) from error
-    except (CalamineError, zipfile.BadZipFile, ValueError, OverflowError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, OverflowError) as error:
         if isinstance(error, WorkbookError):
             raise
-        raise WorkbookError(
-            sentence(N_("is not a workbook that can be read; save it as XLSX or as “CSV UTF-8”"))
-        ) from error
+        raise WorkbookError(UNREADABLE) from error
+    except BaseException as error:
+        # What the library did not foresee it raises past Exception, as a class that cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise WorkbookError(UNREADABLE) from error
     return [sheet for sheet in read if sheet.grid]
 
 
@@ -82,9 +90,7 @@ def _refuse_bombs(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise WorkbookError(
-            sentence(N_("is not a workbook that can be read; save it as XLSX or as “CSV UTF-8”"))
-        ) from error
+        raise WorkbookError(UNREADABLE) from error
     if size > MAX_UNPACKED_BYTES:
         raise WorkbookError(sentence(N_("unpacks to over {limit} MB; split it"), limit=MAX_UNPACKED_BYTES // 1_000_000))
 

@@ -9,44 +9,14 @@ SCN-3  A document that declares a type, and with it entities, is refused.
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
 
-from checklists.workbook.compound_file import stream_of
+from checklists.workbook.biff import scanned_biff, stream_of_xls
+from checklists.workbook.extent import MOST_ERRORS, Cell, Scan
 
-Cell = tuple[int, int]  # row and column, from 0
 AT_ONCE = 1 << 16
-MOST_ERRORS = 10_000
-_BIFF_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_BOUNDSHEET, _BOF, _EOF, _FILEPASS, _BOOLERR, _FORMULA = 0x0085, 0x0809, 0x000A, 0x002F, 0x0205, 0x0006
-_BIFF_8 = 0x0600  # Excel 97 and later
-_SPANS = frozenset({0x00BD, 0x00BE})  # several cells of a row, the last column at the end
-_CELLS = frozenset({_BOOLERR, _FORMULA, 0x0203, 0x00FD, 0x027E, 0x0201, 0x0204, 0x00D6, *_SPANS})
-
-
-class PasswordNeededError(ValueError):
-    """The workbook is encrypted."""
-
-
-class Scan:
-    """One worksheet: how many rows and columns it reaches, and its error values by cell."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.columns = 0
-        self.errors: dict[Cell, str] = {}
-
-    def reach(self, row: int, column: int) -> None:
-        """Note a cell that holds something."""
-        self.rows = max(self.rows, row + 1)
-        self.columns = max(self.columns, column + 1)
-
-    def fail(self, row: int, column: int, words: str) -> None:
-        """Note an error value."""
-        if len(self.errors) < MOST_ERRORS:
-            self.errors[row, column] = words or "#ERROR!"
 
 
 def scanned(content: bytes) -> Mapping[str, Scan]:
@@ -57,7 +27,7 @@ def scanned(content: bytes) -> Mapping[str, Scan]:
         ValueError: it is not built as its kind is.
     """
     if not content.startswith(b"PK"):
-        return _of_biff(content)
+        return scanned_biff(stream_of_xls(content))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -65,7 +35,7 @@ def scanned(content: bytes) -> Mapping[str, Scan]:
                 return _of_ods(archive)
             if "xl/workbook.xml" in names:
                 return dict(_of_xlsx(archive, names))
-    except (expat.ExpatError, KeyError, RuntimeError, NotImplementedError) as error:
+    except (expat.ExpatError, LookupError, RuntimeError, NotImplementedError) as error:
         raise ValueError("a part of the workbook is missing or broken") from error
     raise ValueError("a workbook of another kind")
 
@@ -218,63 +188,3 @@ class _Spreadsheet:
 
 def _is_calc_error(attributes: Mapping[str, str]) -> bool:
     return any(key.endswith(":value-type") and value == "error" for key, value in attributes.items())
-
-
-def _of_biff(content: bytes) -> Mapping[str, Scan]:
-    names: list[str] = []
-    found: list[Scan] = []
-    depth, is_sheet, is_old = 0, False, False
-    for kind, body in _records(_biff_stream(content)):
-        if kind == _FILEPASS:
-            raise PasswordNeededError
-        if kind == _BOUNDSHEET and len(body) > 7 and body[5] == 0:  # a worksheet, not a chart or a macro
-            names.append(_biff_name(body, is_old=is_old))
-        elif kind == _BOF:
-            depth += 1
-            is_old = len(body) > 1 and struct.unpack_from("<H", body)[0] < _BIFF_8
-            if depth == 1 and len(body) > 3 and struct.unpack_from("<H", body, 2)[0] == 0x0010:
-                found.append(Scan())
-                is_sheet = True
-        elif kind == _EOF:
-            depth -= 1
-            is_sheet = is_sheet and depth > 0
-        elif is_sheet and kind in _CELLS and len(body) >= 6:
-            _note_biff_cell(found[-1], kind, body)
-    return dict(zip(names, found, strict=False))
-
-
-def _biff_name(body: bytes, *, is_old: bool) -> str:
-    if is_old:  # Excel 5 and 95: one byte a letter, and none that says so
-        return body[7 : 7 + body[6]].decode("latin-1")
-    raw = body[8 : 8 + body[6] * (1 + (body[7] & 1))]
-    return raw.decode("utf-16-le" if body[7] & 1 else "latin-1")
-
-
-def _note_biff_cell(scan: Scan, kind: int, body: bytes) -> None:
-    row, column = struct.unpack_from("<HH", body)
-    scan.reach(row, struct.unpack_from("<H", body, len(body) - 2)[0] if kind in _SPANS else column)
-    if kind == _BOOLERR and len(body) > 7 and body[7] == 1:
-        scan.fail(row, column, _BIFF_ERRORS.get(body[6], ""))
-    elif kind == _FORMULA and len(body) > 13 and body[12:14] == b"\xff\xff" and body[6] == 2:
-        scan.fail(row, column, _BIFF_ERRORS.get(body[8], ""))
-
-
-def _biff_stream(content: bytes) -> bytes:
-    try:
-        return stream_of(content, "Workbook", "Book")
-    except ValueError:
-        try:
-            stream_of(content, "EncryptedPackage")
-        except ValueError:
-            pass
-        else:
-            raise PasswordNeededError from None
-        raise
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + size]
-        at += 4 + size

@@ -43,9 +43,6 @@ def names_of(form: Form, rows: Mapping[str, str]) -> Names:
     return found
 
 
-CURLY = "‘’“”"
-
-
 class ShowIf(NamedTuple):
     """When a question is asked; `is_sure` where that is what the file says."""
 
@@ -175,13 +172,6 @@ class ConditionsIn:
                 return "yes_no"
 
     def _unreadable(self, row: Row, column: str, error: FormulaError) -> None:
-        formula = row.get(column)
-        curly = next((at for at in range(error.at, len(formula) + 1) if formula[at - 1] in CURLY), None)
-        if curly is not None:
-            # A word processor makes them of straight ones, and no tool reads them so.
-            template = N_("character {at} of this formula is a curly quotation mark, {mark}; write a straight one.")
-            self._problem(row, column, "formula-unreadable", template, at=curly, mark=formula[curly - 1])
-            return
         template = N_("this formula cannot be read from character {at} on; correct it there.")
         self._problem(row, column, "formula-unreadable", template, at=error.at)
 

@@ -1,7 +1,8 @@
 """The rows of the survey as sections of questions: groups opened and closed, repeats and what is not asked set aside.
 
 XLS-6  An outermost group is a section; questions outside every group make sections of their own. A group within one is
-       flattened into it, and its condition stands at each of its questions.
+       flattened into it, and its condition stands at each of its questions. The rows of a rating table are questions
+       with the list that the table names.
 """
 
 from __future__ import annotations
@@ -23,8 +24,21 @@ NOT_ASKED: dict[Meaning, Template] = {
     Meaning.PLACE: N_("a position; the app stamps where a visit is made"),
     Meaning.META: N_("the app keeps this by itself, or does without"),
 }
+SCORE_CHOICES = "kobo--score-choices"
 TRUE = frozenset({"yes", "true", "true()", "1", "y", "required"})
-_OPENS = {Meaning.BEGIN_GROUP: Meaning.END_GROUP, Meaning.BEGIN_REPEAT: Meaning.END_REPEAT}
+_OPENS = {
+    Meaning.BEGIN_GROUP: Meaning.END_GROUP,
+    Meaning.BEGIN_REPEAT: Meaning.END_REPEAT,
+    Meaning.BEGIN_SCORE: Meaning.END_SCORE,
+    Meaning.BEGIN_TABLE: Meaning.END_TABLE,
+}
+_UNASKED: dict[Meaning, tuple[Template, Template]] = {  # what is opened, and a row within
+    Meaning.BEGIN_REPEAT: (N_("a repeat, which is not asked"), N_("inside a repeat, which is not asked")),
+    Meaning.BEGIN_TABLE: (
+        N_("a matrix or a ranking, which is not asked; ask for each cell that matters by a question of its own"),
+        N_("inside a matrix or a ranking, which is not asked"),
+    ),
+}
 _CLOSES = {end: begin for begin, end in _OPENS.items()}
 
 
@@ -100,16 +114,30 @@ class _Outliner:
         self._name(row, type_)
         if type_.meaning in _OPENS:
             self._begin(row, type_.meaning)
-        elif self._in_repeat():
-            self._report.keep_row(self._sheet.name, row, N_("inside a repeat, which is not asked"))
+        else:
+            self._within(row, type_)
+
+    def _within(self, row: Row, type_: Type) -> None:
+        if (unasked := self._unasked()) is not None:
+            self._report.keep_row(self._sheet.name, row, _UNASKED[unasked][1])
         elif row.own(own.EVIDENCE_OF):
             return
         elif type_.meaning is Meaning.CALCULATED:
             self._found.calculated.append(Line(row, type_, self._groups()))
         elif type_.meaning in NOT_ASKED:
             self._report.keep_row(self._sheet.name, row, NOT_ASKED[type_.meaning])
+        elif type_.meaning is Meaning.SCORED:
+            self._scored(row)
         else:
             self._block().lines.append(Line(row, type_, self._groups()))
+
+    def _scored(self, row: Row) -> None:
+        table = self._open[-1] if self._open else None
+        if table is None or table.meaning is not Meaning.BEGIN_SCORE:
+            template = N_("this row belongs to no rating table; put it between begin_score and end_score.")
+            self._problem(row, "type", "group-not-opened", template)
+            return
+        self._block().lines.append(Line(row, Type(Meaning.SELECT, table.row.get(SCORE_CHOICES)), self._groups()))
 
     def _without_type(self, row: Row) -> None:
         if row.get("name") and row.get("label"):
@@ -121,20 +149,21 @@ class _Outliner:
     def _name(self, row: Row, type_: Type) -> None:
         name = row.get("name")
         is_named = type_.meaning in NOT_ASKED or type_.meaning in _OPENS
-        if not name and not is_named and not self._in_repeat():
+        if not name and not is_named and self._unasked() is None:
             self._problem(row, "name", "name-missing", N_("this question has no name; give it one."))
         if not name:
             return
         siblings = self._open[-1].names if self._open else self._root
-        if name in siblings and not self._in_repeat():
+        if name in siblings and self._unasked() is None:
             template = N_('"{name}" is the name of row {row}, too; give each its own.')
             self._problem(row, "name", "name-repeated", template, name=name[:60], row=siblings[name])
         siblings.setdefault(name, row.number)
         self._found.names.setdefault(name, []).append(row)
 
     def _begin(self, row: Row, meaning: Meaning) -> None:
-        if meaning is Meaning.BEGIN_REPEAT or self._in_repeat():
-            self._report.keep_row(self._sheet.name, row, N_("a repeat, which is not asked"))
+        unasked = self._unasked()
+        if unasked is not None or meaning in _UNASKED:
+            self._report.keep_row(self._sheet.name, row, _UNASKED[unasked or meaning][0])
         elif self._open and row.get("label"):
             self._report.keep_row(
                 self._sheet.name, row, N_("a group within a section; its questions stand in the section")
@@ -164,8 +193,9 @@ class _Outliner:
     def _groups(self) -> tuple[Row, ...]:
         return tuple(each.row for each in self._open)
 
-    def _in_repeat(self) -> bool:
-        return any(each.meaning is Meaning.BEGIN_REPEAT for each in self._open)
+    def _unasked(self) -> Meaning | None:
+        """Return which part around here is not asked, the outermost; None: none is."""
+        return next((each.meaning for each in self._open if each.meaning in _UNASKED), None)
 
     def _problem(self, row: Row, column: str, code: str, template: Template, /, **values: object) -> None:
         self._report.problem(self._sheet.name, row.number, row.column(column), code, template, **values)

@@ -15,7 +15,7 @@ from checklists.forms.xlsform.choices import USED as USED_OF_CHOICES
 from checklists.forms.xlsform.choices import ChoiceLists
 from checklists.forms.xlsform.conditions_in import ConditionsIn
 from checklists.forms.xlsform.names import Ids
-from checklists.forms.xlsform.outline import TRUE, Block, outline
+from checklists.forms.xlsform.outline import SCORE_CHOICES, TRUE, Block, outline
 from checklists.forms.xlsform.own_cells import OwnCells
 from checklists.forms.xlsform.questions import Draft, Drafts
 from checklists.forms.xlsform.report import Report, Taken, place_of
@@ -26,7 +26,7 @@ from checklists.problems import Problem, Problems
 
 DEFAULT_CHANNEL = Channel.FACE_TO_FACE
 USED_OF_SETTINGS = ("form_title", "form_id", "version", "default_language", "allow_choice_duplicates", "name")
-USED_OF_GROUPS = ("type", "name", "label", "relevant", "disabled")
+USED_OF_GROUPS = ("type", "name", "label", "relevant", "disabled", SCORE_CHOICES)
 NOTHING = Row(0, {})
 
 

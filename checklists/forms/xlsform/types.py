@@ -1,7 +1,7 @@
 """What the `type` of a survey row means, in every dialect met.
 
-XLS-3  A type is read in any case, with spaces or underscores, by its names of old and those of SurveyCTO. What is none
-       is told with the nearest one that is.
+XLS-3  A type is read in any case, with spaces or underscores, by its names of old and those of SurveyCTO and Kobo. What
+       is none is told with the nearest one that is.
 """
 
 from __future__ import annotations
@@ -32,10 +32,15 @@ class Meaning(StrEnum):
     MEDIA = "media"
     PLACE = "place"
     META = "meta"  # the app keeps it by itself, or does without
+    SCORED = "scored"  # one of the list that the table around it names
     BEGIN_GROUP = "begin_group"
     END_GROUP = "end_group"
     BEGIN_REPEAT = "begin_repeat"
     END_REPEAT = "end_repeat"
+    BEGIN_SCORE = "begin_score"  # a table of questions with one list
+    END_SCORE = "end_score"
+    BEGIN_TABLE = "begin_table"  # a matrix, or places given to choices
+    END_TABLE = "end_table"
 
 
 class Type(NamedTuple):
@@ -77,6 +82,12 @@ _PLAIN: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.END_GROUP: ("end_group", "end_lgroup", "end_table_list", "end_loop", "endgroup"),
     Meaning.BEGIN_REPEAT: ("begin_repeat", "beginrepeat"),
     Meaning.END_REPEAT: ("end_repeat", "endrepeat"),
+    Meaning.BEGIN_SCORE: ("begin_score",),
+    Meaning.SCORED: ("score_row",),
+    Meaning.END_SCORE: ("end_score",),
+    Meaning.BEGIN_TABLE: ("begin_kobomatrix", "begin_rank"),
+    Meaning.RANKED: ("rank_level",),
+    Meaning.END_TABLE: ("end_kobomatrix", "end_rank"),
 }
 BY_NAME: Mapping[str, Meaning] = {name: meaning for meaning, names in _PLAIN.items() for name in names}
 # With what stands behind the word, as in "begin group information" or "text audit p=100".
@@ -88,7 +99,10 @@ _FIRST = re.compile(
 _LISTED: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
     (meaning, re.compile(rf"(?:add_)?(?:{words})(?:_prompt)?(?:_using)?(?=_|$)"))
     for meaning, words in (
-        (Meaning.ELSEWHERE, "select_(?:one|multiple)_from_file|select_(?:one|multiple)_external|rank_from_file"),
+        (
+            Meaning.ELSEWHERE,
+            "select_(?:one|multiple)_from_file|select_(?:one|multiple)_external|rank_from_file|cascading_select",
+        ),
         (
             Meaning.MULTIPLE,
             "select_multiple_from|select_multiple|select_all_that_apply_from|select_all_that_apply|select_many|select_all",
@@ -98,6 +112,22 @@ _LISTED: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
     )
 )
 _OTHER = re.compile(r"[\s_]+(?:or[\s_]+)?(?:specify[\s_]+)?other$", re.IGNORECASE)
+_OFFERED = (
+    *(
+        "text",
+        "integer",
+        "decimal",
+        "date",
+        "time",
+        "select_one",
+        "select_multiple",
+        "acknowledge",
+        "calculate",
+        "note",
+    ),
+    *("range", "rank", "image", "audio", "video", "file", "geopoint", "hidden", "begin_group", "end_group"),
+    *("begin_repeat", "end_repeat"),
+)
 LONGEST = 300  # characters of a type; a list's name stands in it
 _LIST = re.compile(r"\S+$")
 
@@ -139,5 +169,9 @@ def _listed(meaning: Meaning, words: str, end: int) -> Type:
 
 def nearest(words: str) -> str:
     """Return the type that is written most like `words`; "text" where none is."""
-    names = [*BY_NAME, "select_one", "select_multiple"]
-    return (difflib.get_close_matches(plain(words).partition("_")[0] or "text", names, n=1) or ["text"])[0]
+    whole = plain(words.partition(" ")[0] if "_" in words.partition(" ")[0] else words)
+    for written in (whole, whole.partition("_")[0]):
+        found = difflib.get_close_matches(written, _OFFERED, n=1)
+        if found:
+            return found[0]
+    return "text"

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 LONGEST = 20_000  # characters of one formula
 DEEPEST = 60
+# A word processor bends them. Other tools read them as straight ones, too.
+_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>\$\{(?P<inside>[^{}]*)\})|(?P<word>'[^']*'|\"[^\"]*\"|[‘’][^‘’]*[‘’]|[“”][^“”]*[“”])"
+    r"\s*(?:(?P<name>\$\{(?P<inside>[^{}]*)\})|(?P<word>'[^']*'|\"[^\"]*\")"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|(?P<sign><=|>=|!=|<>|[-=<>+*/(),|\[\]])"
     r"|(?P<call>[A-Za-z_][\w.:-]*)|(?P<dot>\.\.?|@|//?))",
     re.ASCII,
@@ -36,14 +38,20 @@ class Node(NamedTuple):
 
 
 def parsed(formula: str) -> Node:
-    """Return the tree of `formula`.
+    """Return the tree of `formula`, whose quotation marks may be curly ones where it makes no other sense.
 
     Raises:
         FormulaError: it cannot be read to its end.
     """
     if len(formula) > LONGEST:
         raise FormulaError(LONGEST)
-    return _Parser(formula).whole()
+    straight = formula.translate(_STRAIGHT)
+    try:
+        return _Parser(formula).whole()
+    except FormulaError:
+        if straight == formula:
+            raise
+        return _Parser(straight).whole()
 
 
 def names_in(formula: str) -> Iterator[str]:

@@ -187,3 +187,34 @@ def test_from_xlsform_writes_a_form_and_what_was_kept_and_writes_over_nothing(tm
     assert kept.grid[1][:2] == ["survey", "3"]
     before = written.read_bytes()
     assert (main(command), written.read_bytes()) == (2, before)
+
+
+def test_xls_6_a_rating_table_is_asked_row_by_row_and_a_matrix_is_kept():
+    heading = ["type", "name", "label", "kobo--score-choices", "kobo--matrix_list", "kobo--rank-items", "required"]
+    found = bring(
+        ["begin_score", "rating", "How was it?", "col"],
+        ["score__row", "speed", "Speed", "", "", "", "yes"],
+        ["score__row", "manner", "Manner"],
+        ["end_score"],
+        ["begin_kobomatrix", "m", "Assets", "", "col"],
+        ["text", "m", "Which?"],
+        ["end_kobomatrix"],
+        ["begin_rank", "order", "Order", "", "", "col"],
+        ["rank__level", "first", "First"],
+        ["end_rank"],
+        ["cascading_select places", "place", "Place"],
+        heading=heading,
+    )
+    assert [(s.id, s.title["en"], [q.id for q in s.questions]) for s in form_of(found).sections] == [
+        ("rating", "How was it?", ["speed", "manner"])
+    ]
+    speed, manner = asked(found).values()
+    assert [option.label["en"] for option in speed.options] == ["Red", "Blue"]
+    assert (speed.optional, manner.optional) == (False, True)
+    assert [kept.row for kept in found.kept] == [6, 7, 9, 10, 12]
+    assert "a matrix or a ranking" in str(found.kept[0].why)
+
+
+def test_a_row_of_a_rating_table_outside_of_one_is_told():
+    (problem,) = bring(["score__row", "speed", "Speed"]).problems
+    assert (problem.place, problem.code) == ("survey, row 2, type", "group-not-opened")

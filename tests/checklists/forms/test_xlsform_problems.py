@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from checklists.__main__ import main
+from checklists.forms.expression import expression
 from checklists.forms.xlsform.reading import taken
 from checklists.forms.xlsform.report import Taken
 from checklists.workbook.writing import workbook_of
-from tests.checklists.forms.xlsform_kit import CHOICES, bring
+from tests.checklists.forms.xlsform_kit import CHOICES, asked, bring
 
 
 def told(found: Taken) -> list[tuple[str, str]]:
@@ -50,17 +51,21 @@ def test_xls_5_every_problem_is_told_at_once_by_sheet_row_and_column():
     ]
 
 
-@pytest.mark.parametrize(
-    ("formula", "said"),
-    [
-        pytest.param("${a} = 'yes’", "character 12 of this formula is a curly quotation mark, ’", id="XLS-5 the last"),
-        pytest.param("${a} = 'don’t' + ", "cannot be read from character 17 on", id="XLS-5 an apostrophe in a word"),
-    ],
-)
-def test_a_quotation_mark_that_a_word_processor_bent_is_named(formula, said):
-    found = bring(["text", "a", "?"], ["text", "b", "?", formula])
-    (problem,) = found.problems
-    assert said in str(problem.message)
+def test_a_quotation_mark_that_a_word_processor_bent_is_read_as_a_straight_one():
+    formulas = ("${a} = 'yes’", '${a} = “yes"', "${a} = ‘yes’", "${a} = 'yes'")
+    found = bring(["text", "a", "?"], *(["text", f"b{n}", "?", each] for n, each in enumerate(formulas)))
+    assert list(found.problems) == []
+    assert {asked(found)[f"b{n}"].show_if for n in range(4)} == {expression({"equal": [{"answer": "a"}, "yes"]})}
+
+
+def test_a_bent_quotation_mark_within_a_word_stays_as_it_is():
+    found = bring(["text", "a", "?"], ["text", "b", "?", "${a} = 'don’t'"])
+    assert asked(found)["b"].show_if == expression({"equal": [{"answer": "a"}, "don’t"]})
+
+
+def test_a_formula_that_makes_no_sense_with_straight_ones_either_is_told_where_it_ends():
+    (problem,) = bring(["text", "a", "?"], ["text", "b", "?", "${a} = 'don’t' + "]).problems
+    assert "cannot be read from character 14 on" in str(problem.message)
 
 
 def test_values_of_our_own_columns_that_do_not_fit_are_told_at_their_cells():

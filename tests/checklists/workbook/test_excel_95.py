@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 
-from checklists.workbook.reading import worksheets
+import pytest
+
+from checklists.workbook.reading import WorkbookError, worksheets
 
 SECTOR = 512
 FREE, END, IS_TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -15,7 +17,7 @@ def record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def book(name: str, rows: list[list[str]]) -> bytes:
+def book(name: str, rows: list[list[str]], said: bytes = b"") -> bytes:
     """The stream: what is of the whole, then one worksheet of words."""
     whole = record(0x0809, struct.pack("<HHHH", BIFF_5, GLOBALS, 0, 0))
     named = bytes([len(name)]) + name.encode()
@@ -26,7 +28,7 @@ def book(name: str, rows: list[list[str]]) -> bytes:
         for down, row in enumerate(rows)
         for right, words in enumerate(row)
     )
-    return whole + record(0x0809, struct.pack("<HHHH", BIFF_5, WORKSHEET, 0, 0)) + cells + record(0x000A, b"")
+    return whole + record(0x0809, struct.pack("<HHHH", BIFF_5, WORKSHEET, 0, 0)) + said + cells + record(0x000A, b"")
 
 
 def compound(stream: bytes, name: str) -> bytes:
@@ -52,3 +54,21 @@ def test_a_workbook_of_excel_95_is_read() -> None:
     rows = [["type", "name"], ["text", "a"]]
     (sheet,) = worksheets(compound(book("survey", rows), "Book"))
     assert (sheet.name, [list(row) for row in sheet.grid]) == ("survey", rows)
+
+
+def test_a_workbook_that_was_cut_off_is_told_wherever_the_cut_is() -> None:
+    """The library panics at some of these, past every Exception, or makes room without end."""
+    content = compound(book("survey", [["type", "name"], ["text", "a"]]), "Book")
+    for length in (*range(8, len(content), 97), 2 * SECTOR + 20):
+        with pytest.raises(WorkbookError, match="can be read"):
+            worksheets(content[:length])
+
+
+def test_a_sheet_that_says_it_has_more_cells_than_any_memory_is_read_by_those_it_has() -> None:
+    """BIF-1: the process would end at once."""
+    rows = [["type", "name"], ["text", "a"]]
+    said = record(0x0200, struct.pack("<HHHHH", 0, 0xFFFF, 0, 0xFFFF, 0))
+    whole = compound(book("survey", rows, said), "Book")
+    assert [list(row) for row in worksheets(whole)[0].grid] == rows
+    huge = record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0))
+    assert [list(row) for row in worksheets(compound(book("survey", rows, huge), "Book"))[0].grid] == rows

@@ -17,24 +17,16 @@ from sync_server.database.queries.open_tables import open_sets
 from sync_server.database.queries.sight import Sight
 from sync_server.exchange.odata.csdl import EDM
 from sync_server.exchange.odata.options import query_of
-from sync_server.people.api_tokens import READING, issue
 from sync_server.people.permissions import ACCOUNT_ROLES, Role, rule_of
 from tests.builders import an_assignment, an_attempt
 from tests.sync_server.desk import accept, count, push, release_rounds
+from tests.sync_server.odata_kit import ALL, token_for
 from tests.sync_server.season_kit import a_call, add_assignment
 
-ALL = tuple(scope.value for scope in READING)
 EXCEL = (
     "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,"
     "application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7"
 )
-
-
-def token_for(server: Any, role: Role, scopes: tuple[str, ...] = ALL) -> str:
-    with server.services.database.transaction() as db:
-        user = db.execute(select(tables.users.c.id).where(tables.users.c.username == role.value)).scalar_one()
-        asked = {"name": "R", "speaks_for": ("user", user), "scopes": scopes, "lasts_days": 30}
-        return issue(db, created_by=user, now=server.services.clock(), **asked)[1]
 
 
 def client(server: Any, role: Role = Role.VIEWER, scopes: tuple[str, ...] = ALL) -> httpx.Client:
