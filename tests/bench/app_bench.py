@@ -177,6 +177,7 @@ def answers(playwright: Playwright, product: Product, folder: Path) -> None:
     open_app(page, product.link())
     assessor = Assessor(page, folder)
     assessor.enrol()
+    assessor.tile("Phone-in").wait_for(state="attached")  # what there is to do follows the first screen
     page.context.set_offline(True)
     assert in_python(page, FILL.replace("VISITS", str(VISITS)).replace("PHOTOS", str(PHOTOS))) == PHOTOS
     assessor.open_visit("Phone-in")
@@ -208,6 +209,7 @@ def photos(playwright: Playwright, product: Product, folder: Path, times: int) -
     open_app(phone.page, product.link())
     assessor = Assessor(phone.page, folder)
     assessor.enrol()
+    assessor.tile("Face-to-face").wait_for(state="attached")
     phone.page.context.set_offline(True)
     before, file = page_mb(phone), twelve_megapixels(folder)
     assessor.open_visit("Face-to-face")
