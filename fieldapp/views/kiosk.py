@@ -18,6 +18,7 @@ from fieldapp.views.hooks import use_app, use_fields, view_route
 from fieldapp.views.lock import Locked
 from fieldapp.views.questions.choices import side_by_side
 from fieldapp.views.screen import thumb
+from fieldapp.views.tappable import Tappable, one_of
 
 ASKS = N_("{organiser} asks you {count} short questions: about two minutes.")
 QUESTIONS = N_("Questions to the organiser: {ways}")
@@ -149,7 +150,7 @@ def _answers(question: Question, kiosk: Kiosk, *, is_large: bool) -> list[ft.Con
         )
         return [field]
 
-    def button(value: str, label: str, *, is_figure: bool) -> ft.Control:
+    def button(value: str, label: str, *, is_figure: bool) -> Tappable:
         figure = label if is_figure else ""
         return kit.choice(
             label,
@@ -162,8 +163,8 @@ def _answers(question: Question, kiosk: Kiosk, *, is_large: bool) -> list[ft.Con
         )
 
     if not question.scale:
-        return [button(one.code, read(one.name), is_figure=False) for one in question.choices]
-    figures = [button(str(one), str(one), is_figure=True) for one in question.scale]
+        return [*one_of([button(one.code, read(one.name), is_figure=False) for one in question.choices])]
+    figures = one_of([button(str(one), str(one), is_figure=True) for one in question.scale])
     ends = ((question.scale[0], question.low), (question.scale[-1], question.high))
     return [
         side_by_side(figures, IN_A_ROW_LARGE if is_large else IN_A_ROW),

@@ -277,7 +277,7 @@ def choice(
     figure: str = "",
     centred: bool = False,
     expand: bool = False,
-) -> ft.Control:
+) -> Tappable:
     """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
     return Tappable(
         expand=expand or None,  # even False would make a wrapping row refuse it

@@ -17,6 +17,7 @@ from fieldapp.views.hooks import go, use_app
 from fieldapp.views.lock import LockCard
 from fieldapp.views.new_version import newer_version
 from fieldapp.views.screen import screen
+from fieldapp.views.tappable import Tappable, one_of
 
 APPEARANCES = {
     theme.Appearance.SYSTEM: N_("As the phone"),
@@ -28,16 +29,16 @@ APPEARANCES = {
 TEXT_SIZE_NAMES = {100: N_("Normal"), 120: N_("Large"), 145: N_("Larger"), 200: N_("Largest")}
 
 
-def one_of(
+def in_force(
     title: str, choices: Sequence[tuple[str, str]], chosen: str, on_choose: Callable[[str], Awaitable[object]], key: str
 ) -> ft.Control:
     """Return a few choices of which one is in force, as buttons named "<title> <choice>"."""
 
-    def button(code: str, label: str) -> ft.Control:
+    def button(code: str, label: str) -> Tappable:
         tap = partial(_tell, on_choose, code)
         return kit.choice(f"{title} {label}", label, code == chosen, tap, f"{key}-{code}", centred=True)
 
-    return kit.stack([kit.heading(title), kit.flow([button(code, label) for code, label in choices])])
+    return kit.stack([kit.heading(title), kit.flow(one_of([button(code, label) for code, label in choices]))])
 
 
 async def _tell(on_choose: Callable[[str], Awaitable[object]], code: str, _event: object) -> None:
@@ -52,7 +53,7 @@ def language_buttons(app: App) -> ft.Control:
     async def choose(code: str) -> None:
         await app.choose_language(codes[code])
 
-    return one_of(_("Language"), choices, app.settings.language, choose, "language")
+    return in_force(_("Language"), choices, app.settings.language, choose, "language")
 
 
 @ft.component
@@ -68,8 +69,8 @@ def SettingsScreen() -> ft.View:
 
     body = [
         kit.card([language_buttons(app)]),
-        kit.card([one_of(_("Text size"), sizes, str(app.settings.text_size), choose_size, "text-size")]),
-        kit.card([one_of(_("Appearance"), looks, app.settings.theme, app.choose_theme, "appearance")]),
+        kit.card([in_force(_("Text size"), sizes, str(app.settings.text_size), choose_size, "text-size")]),
+        kit.card([in_force(_("Appearance"), looks, app.settings.theme, app.choose_theme, "appearance")]),
         kit.card([_files_when_metered(app)]),
         PhrasesCard(app),
         LockCard(app),
@@ -85,7 +86,7 @@ def _files_when_metered(app: App) -> ft.Control:
     chosen = "send" if app.settings.files_when_metered else "wait"
     choices = [("wait", _("Wait for Wi-Fi")), ("send", _("Send at once"))]
     title = _("Photos and sound on mobile data")
-    return one_of(title, choices, chosen, app.choose_files_when_metered, "files-when-metered")
+    return in_force(title, choices, chosen, app.choose_files_when_metered, "files-when-metered")
 
 
 @ft.component

@@ -1,4 +1,4 @@
-"""The field app's numbers: `python tests/bench/app_bench.py [--times 5] [--only start,answer,photo,build,demo]`.
+"""The field app's numbers: `python -m tests.bench.app_bench [--times 5] [--only start,answer,semantics,photo,build]`.
 
 Chromium headless, phone-sized, the real build served by the real server. Prints one line a figure, with its target:
 offline warm start until the visits list can be used, beside a Flet page of one text in the same build, in turns; first
@@ -25,11 +25,11 @@ from typing import TypeVar
 
 from playwright.sync_api import Playwright, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from checklists.forms.file import shipped_forms
 from checklists.record.sheet import sheet
 from fieldapp.web import build
 from tests.bench.app_photos import page_mb, photo_s, twelve_megapixels
+from tests.bench.app_semantics import semantics_cost
 from tests.bench.app_start import AS_SOLD, starts
 from tests.bench.bare_page import BUTTON, COUNTING, bare_page
 from tests.bench.figures import say
@@ -127,7 +127,7 @@ def main(argv: Sequence[str]) -> int:
     """Measure what was asked for, one figure after the other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--only", default="download,demo,start,answer,photo,build")
+    parser.add_argument("--only", default="download,demo,start,answer,semantics,photo,build")
     asked = parser.parse_args(argv)
     wanted = set(asked.only.split(","))
     build(APP.parent / "site")
@@ -144,6 +144,8 @@ def main(argv: Sequence[str]) -> int:
                 starts(playwright, product, Path(folder), APP.parent / "site", asked.times)
             if "answer" in wanted:
                 answers(playwright, product, Path(folder))
+            if "semantics" in wanted:
+                semantics_cost(playwright, product, Path(folder), asked.times)
             if "photo" in wanted:
                 photos(playwright, product, Path(folder), asked.times)
         finally:
@@ -175,6 +177,7 @@ def answers(playwright: Playwright, product: Product, folder: Path) -> None:
     open_app(page, product.link())
     assessor = Assessor(page, folder)
     assessor.enrol()
+    assessor.tile("Phone-in").wait_for(state="attached")  # what there is to do follows the first screen
     page.context.set_offline(True)
     assert in_python(page, FILL.replace("VISITS", str(VISITS)).replace("PHOTOS", str(PHOTOS))) == PHOTOS
     assessor.open_visit("Phone-in")
@@ -206,6 +209,7 @@ def photos(playwright: Playwright, product: Product, folder: Path, times: int) -
     open_app(phone.page, product.link())
     assessor = Assessor(phone.page, folder)
     assessor.enrol()
+    assessor.tile("Face-to-face").wait_for(state="attached")
     phone.page.context.set_offline(True)
     before, file = page_mb(phone), twelve_megapixels(folder)
     assessor.open_visit("Face-to-face")

@@ -1,4 +1,4 @@
-"""How long a whole season takes to score, and how much memory: `python tests/bench/season_bench.py [--entries 60]`.
+"""How long a whole season takes to score, and how much memory: `python -m tests.bench.season_bench [--entries 60]`.
 
 It makes season files (60 entries x 360 assessments, six attempts apiece) from bases and from answers, at one and two
 times the size, runs `sync-server score` on each as a process of its own, and prints seconds and peak memory.

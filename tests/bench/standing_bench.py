@@ -1,4 +1,4 @@
-"""How soon a standing follows an arrival, with a whole season stored: `python tests/bench/standing_bench.py`.
+"""How soon a standing follows an arrival, with a whole season stored: `python -m tests.bench.standing_bench`.
 
 60 entries x 360 assessments are put into a fresh SQLite database, every standing is made once, and then single
 assessments arrive: the time from the row being there until the entry's standing is durable, and that of the pages.

@@ -11,6 +11,7 @@ from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit
 from fieldapp.views.questions.question_item import OnAnswer, QuestionItem, named
+from fieldapp.views.tappable import Tappable, one_of
 
 
 def option_button(
@@ -22,7 +23,7 @@ def option_button(
     figure: str = "",
     name: str = "",
     expand: bool = False,
-) -> ft.Control:
+) -> Tappable:
     """Return one answer as a button, `figure` above its words. Chosen: filled and ticked. Its name ends in the key."""
     chosen = item.value == value and type(item.value) is type(value)
 
@@ -54,10 +55,18 @@ def side_by_side(buttons: Sequence[ft.Control], columns: int = 0) -> ft.Control:
     return drawn[0] if len(drawn) == 1 else kit.stack(drawn)
 
 
-def not_applicable(item: QuestionItem, on_answer: OnAnswer) -> list[ft.Control]:
+def not_applicable(item: QuestionItem, on_answer: OnAnswer) -> list[Tappable]:
     """Return the N/A button with the only reason it is allowed for; nothing where N/A is not offered."""
     reason = item.question.not_applicable
     if reason is None:
         return []
     label = fill("Not applicable: {reason}", reason=read(reason))
     return [option_button(item, NOT_APPLICABLE, label, on_answer, name=_("Not applicable"))]
+
+
+def with_not_applicable(
+    item: QuestionItem, options: Sequence[Tappable], on_answer: OnAnswer
+) -> tuple[list[Tappable], list[Tappable]]:
+    """Return `options` and what N/A adds to them, counted together: one of all of them may be chosen."""
+    whole = one_of([*options, *not_applicable(item, on_answer)])
+    return whole[: len(options)], whole[len(options) :]

@@ -10,7 +10,7 @@ from checklists.forms.form import Kind
 from checklists.language import N_
 from fieldapp.language import _, read
 from fieldapp.views import kit
-from fieldapp.views.questions.choices import not_applicable, option_button, side_by_side
+from fieldapp.views.questions.choices import option_button, side_by_side, with_not_applicable
 from fieldapp.views.questions.figure import BandsQuestion
 from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
 from fieldapp.views.questions.words_field import TextQuestion
@@ -30,17 +30,12 @@ TWO_COLUMNS = 40  # letters: options no longer than this stand two in a row
 @ft.component
 def YesNoQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     """Yes or no, side by side."""
-    return kit.stack(
-        [
-            side_by_side(
-                [
-                    option_button(item, True, _("Yes"), on_answer, expand=True),
-                    option_button(item, False, _("No"), on_answer, expand=True),
-                ]
-            ),
-            *not_applicable(item, on_answer),
-        ]
-    )
+    buttons = [
+        option_button(item, True, _("Yes"), on_answer, expand=True),
+        option_button(item, False, _("No"), on_answer, expand=True),
+    ]
+    buttons, beside = with_not_applicable(item, buttons, on_answer)
+    return kit.stack([side_by_side(buttons), *beside])
 
 
 @ft.component
@@ -50,7 +45,8 @@ def ScaleQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
         option_button(item, figure, _(word), on_answer, figure=str(figure), expand=True)
         for figure, word in enumerate(SCALE_WORDS)
     ]
-    return kit.stack([side_by_side(figures, 2 if item.is_large else 0), *not_applicable(item, on_answer)])
+    figures, beside = with_not_applicable(item, figures, on_answer)
+    return kit.stack([side_by_side(figures, 2 if item.is_large else 0), *beside])
 
 
 @ft.component
@@ -60,7 +56,8 @@ def MaturityQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
         option_button(item, step, _(word), on_answer, figure=str(step), expand=True)
         for step, word in enumerate(MATURITY_WORDS)
     ]
-    return kit.stack([side_by_side(steps, 1 if item.is_large else 2), *not_applicable(item, on_answer)])
+    steps, beside = with_not_applicable(item, steps, on_answer)
+    return kit.stack([side_by_side(steps, 1 if item.is_large else 2), *beside])
 
 
 @ft.component
@@ -69,8 +66,8 @@ def ChoiceQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     labels = {option.code: read(option.label) for option in item.options}
     fits = not item.is_large and all(len(label) <= TWO_COLUMNS for label in labels.values())
     options = [option_button(item, code, label, on_answer, expand=fits) for code, label in labels.items()]
-    rows = [side_by_side(options, 2)] if fits else options
-    return kit.stack([*rows, *not_applicable(item, on_answer)])
+    options, beside = with_not_applicable(item, options, on_answer)
+    return kit.stack([*([side_by_side(options, 2)] if fits else options), *beside])
 
 
 # Which component asks which kind. A test fails if a Kind is missing here.

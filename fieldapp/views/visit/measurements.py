@@ -14,6 +14,7 @@ from fieldapp import theme
 from fieldapp.language import _, fill, read
 from fieldapp.views import kit, words
 from fieldapp.views.questions.words_field import WordsField
+from fieldapp.views.tappable import Tappable, one_of
 from fieldapp.views.visit.correction import history, use_correction
 from fieldapp.views.visit_hooks import Keeping
 
@@ -74,7 +75,7 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
     async def stamp(code: str, _event: object) -> None:
         await visit.stamp(item.key, choice=code)
 
-    def button(code: str, text: str) -> ft.Control:
+    def button(code: str, text: str) -> Tappable:
         chosen = measurement is not None and measurement.choice == code
         handler = None if locked else partial(stamp, code)
         return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
@@ -82,7 +83,7 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
     when = measurement.trusted_at if measurement is not None else None
     shown = words.moment(when, visit.zone, seconds=True) if when else ""
     time_shown = _time_button(item, shown, label, correct, locked) if when else []
-    ways = kit.flow([button(option.code, read(option.label)) for option in item.options])
+    ways = kit.flow(one_of([button(option.code, read(option.label)) for option in item.options]))
     return kit.stack(
         [
             _row(label, time_shown, item.optional),

@@ -14,6 +14,12 @@ if (typeof WebAssembly !== "object" || !navigator.locks || !self.indexedDB) {
 }
 document.querySelector("#start-problem button")?.addEventListener("click", () => location.reload());
 
+// Flutter names the switch for screen readers in English whatever the phone speaks; it is the first thing one meets.
+addEventListener("flutter-first-frame", () => {
+  const name = navigator.language.startsWith("zh") ? "開啟螢幕閱讀器支援" : "Turn on support for screen readers";
+  document.querySelector("flt-semantics-placeholder")?.setAttribute("aria-label", name);
+}, { once: true });
+
 // After the first frame: the first visit is not slowed down, later visits only ask whether there is something newer.
 addEventListener("flutter-first-frame", async () => {
   const workers = navigator.serviceWorker;

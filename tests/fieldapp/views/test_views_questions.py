@@ -16,6 +16,7 @@ from checklists.record.assessment import NOT_APPLICABLE, AnswerValue
 from fieldapp.views.questions import WIDGETS, QuestionItem, words_field
 from fieldapp.views.questions.figure import figure_in, figure_words
 from fieldapp.views.questions.words_field import Typing, WordsField
+from fieldapp.views.tappable import Tappable
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit_hooks import Keeping
 from tests.builders import both
@@ -104,6 +105,19 @@ async def test_a_tap_on_the_chosen_answer_says_the_same_again() -> None:
 )
 def test_only_the_held_answer_is_marked(kind: Kind, value: AnswerValue | None, chosen: list[str]) -> None:
     assert ask(kind, value=value).chosen() == chosen
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        pytest.param(None, ["1 of 3", "2 of 3", "3 of 3"], id="none yet"),
+        pytest.param(False, ["1 of 3", "Chosen, 2 of 3", "3 of 3"], id="an answer"),
+        pytest.param(NOT_APPLICABLE, ["1 of 3", "2 of 3", "Chosen, 3 of 3"], id="N/A counts among them"),
+    ],
+)
+def test_an_answer_says_which_it_is_of_how_many(value: AnswerValue | None, told: list[str]) -> None:
+    drawn = ask(Kind.YES_NO, question={"not_applicable": REASON}, value=value)
+    assert [control.hint for control in drawn.controls if isinstance(control, Tappable)] == told
 
 
 def test_not_applicable_is_shown_with_its_only_reason() -> None:
