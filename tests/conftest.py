@@ -118,8 +118,8 @@ class OneBrowserAtATime(LoadFileScheduling):
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: the one that makes the journeys mostly waits for a browser."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: those that have a browser mostly wait for it, the others for a server."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:

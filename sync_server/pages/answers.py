@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from checklists.forms.form import Kind, Question
@@ -9,7 +10,7 @@ from checklists.language import N_, Sentence, Text, sentence
 from checklists.number import as_answer, exact, shown
 from checklists.record.assessment import NOT_APPLICABLE, Answer, AnswerValue
 from checklists.record.fitting import MATURITY_TOP, SCALE_TOP, fits
-from checklists.record.sheet import Sheet
+from checklists.record.sheet import Item, Sheet
 
 Words = Sentence | Text | str
 
@@ -51,6 +52,20 @@ def choices_of(question: Question) -> tuple[tuple[str, Words], ...]:
             offered = [(option.code, option.label) for option in question.options]
     is_offered = question.not_applicable and question.kind is not Kind.TEXT
     return (*offered, (NOT_APPLICABLE, sentence(N_("Not applicable")))) if is_offered else tuple(offered)
+
+
+def spans_of(item: Item) -> Sequence[tuple[Words, str]]:
+    """Return the spans of numbers a question tells apart, in words, each with a number of it as a form sends it."""
+    say = duration_words if item.in_seconds else quantity_words
+    spans: list[tuple[Words, str]] = []
+    below: Fraction | None = None
+    for band in item.bands:
+        if band.limit is not None:
+            spans.append((sentence(N_("up to {number}"), number=say(band.limit)), str(as_answer(band.limit))))
+            below = band.limit
+        elif below is not None:
+            spans.append((sentence(N_("more than {number}"), number=say(below)), str(as_answer(below + 1))))
+    return spans
 
 
 def _is_seconds(sheet: Sheet, source: str | None) -> bool:

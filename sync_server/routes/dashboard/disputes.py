@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
+from checklists.forms.form import Kind
 from checklists.language import SentenceError, Text
 from checklists.record.sheet import SheetError
 from checklists.record.transitions import NotAllowedError
@@ -22,7 +23,7 @@ from sync_server.database.queries.disputes import Dispute, all_disputes, dispute
 from sync_server.database.queries.publications import published, what_of
 from sync_server.database.queries.standings import bodies
 from sync_server.fieldwork.corrections import CountedRecords
-from sync_server.pages.answers import Words, answer_words, choices_of
+from sync_server.pages.answers import Words, answer_words, choices_of, spans_of
 from sync_server.publication import disputes
 from sync_server.review.basis import refusal
 from sync_server.review.clearing import photos_of
@@ -76,15 +77,13 @@ async def _drawn(
         dispute = dispute_of(desk.db, _number(dispute_id))
         if dispute is None:
             raise NotFoundException("no such dispute")
-        asked, answered, effects = _effects(desk, dispute)
+        effects = _effects(desk, dispute)
         refused = None if dispute.outcome else disputes.refusal_to_decide(desk.db, dispute, user_id)
         line = _line(desk.db, dispute, now)
         return {
             "line": line,
-            "asked": asked,
-            "answered": answered,
+            **effects._asdict(),
             "effect": effect_of_accepting(desk.db, dispute.assessment_id),
-            "effects": effects,
             "photos": [
                 one
                 for one in photos_of(desk.db, dispute.assessment_id)
@@ -115,8 +114,16 @@ def _line(db: Connection, dispute: Dispute, now: Any) -> dict[str, Any]:
     }
 
 
-def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Text | None, Words | None, Sequence[tuple[str, Words, Any]]]:
-    """Return the question, its answer as it counts now, and each other answer with the base it would make."""
+class _Effects(NamedTuple):
+    """The question, its answer as it counts now, each other answer and each span of numbers with the base it makes."""
+
+    asked: Text | None = None
+    answered: Words | None = None
+    effects: Sequence[tuple[str, Words, Any]] = ()
+    spans: Sequence[tuple[Words, Any]] = ()  # of a question that a number answers
+
+
+def _effects(desk: SeasonDesk, dispute: Dispute) -> _Effects:
     kept = bodies(desk.db, [dispute.assessment_id])[dispute.assessment_id]
     record = CountedRecords(desk.db, [dispute.assessment_id]).read(kept.body, kept.digest)
     rules = desk.rules_of(dispute.round)
@@ -124,10 +131,10 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Text | None, Words | N
     try:
         scorer = desk.book.scorer_of(record, effect, desk.db)  # type: ignore[arg-type]
     except SheetError:
-        return None, None, ()
+        return _Effects()
     item = scorer.sheet.all_items.get(dispute.question)
     if item is None:
-        return None, None, ()
+        return _Effects()
     answers: dict[str, Any] = {key: answer.value for key, answer in record.answers.items()}
     answered = answer_words(item.question, record.answers.get(dispute.question), scorer.sheet)
 
@@ -139,7 +146,10 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> tuple[Text | None, Words | N
         settled = None if own is None else disputes.settled_with(desk.db, dispute.assessment_id, own)
         return own if settled is None else settled
 
-    return item.question.text, answered, [(code, words, base(code)) for code, words in choices_of(item.question)]
+    offered = [(code, words, base(code)) for code, words in choices_of(item.question)]
+    is_number = item.question.kind is Kind.BANDS and dispute.question in record.answers
+    spans = [(words, base(typed)) for words, typed in spans_of(item)] if is_number else ()
+    return _Effects(item.question.text, answered, offered, spans)
 
 
 def _number(dispute_id: str) -> int:

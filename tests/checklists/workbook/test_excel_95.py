@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 
 import pytest
 
@@ -72,3 +73,13 @@ def test_a_sheet_that_says_it_has_more_cells_than_any_memory_is_read_by_those_it
     assert [list(row) for row in worksheets(whole)[0].grid] == rows
     huge = record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0))
     assert [list(row) for row in worksheets(compound(book("survey", rows, huge), "Book"))[0].grid] == rows
+
+
+@pytest.mark.parametrize("at", [pytest.param(44, id="table of sectors"), pytest.param(64, id="table of small ones")])
+def test_a_container_that_says_its_tables_are_larger_than_any_memory_is_read_or_told(at: int) -> None:
+    """BIF-2: the process would end at once."""
+    rows = [["type", "name"], ["text", "a"]]
+    whole = bytearray(compound(book("survey", rows), "Book"))
+    whole[at : at + 4] = struct.pack("<I", 0x7FFF_FFFF)
+    with suppress(WorkbookError):
+        assert [list(row) for row in worksheets(bytes(whole))[0].grid] == rows

@@ -231,6 +231,7 @@ def test_a_lead_disputes_an_answer_and_the_office_decides(tmp_path: Path) -> Non
             assert (refused.status_code, "no such question" in refused.text) == (409, True)
             answer = send(client, f"{OWN}/{ref}/disputes", {"question": "PC1", "words": "It was restated twice."})
             assert answer.headers["Location"].endswith("?done=disputed")
+            send(client, f"{OWN}/{ref}/disputes", {"question": "PA3", "words": "We answered later."})
         with signed_in(server, Role.ENTRANT_READER) as client:
             page = client.get(f"{OWN}/{ref}").text
             assert ("It was restated twice." in page, "What is wrong with it" in page) == (True, False)
@@ -244,6 +245,14 @@ def test_a_lead_disputes_an_answer_and_the_office_decides(tmp_path: Path) -> Non
             assert client.post(form.action, data={**form.fields, **other}).status_code == 409
             words = {"outcome": "stands", "reason": "Both of us heard it once."}
             assert client.post(form.action, data={**form.fields, **words}).status_code == 303
+            page = client.get("/disputes/2").text
+            assert len(set(re.findall(r"(?:up to|more than) \S+ s \((\d+\.\d\d)\)", page))) > 2  # each span, its base
+            (form,) = [one for one in forms_of(page) if one.action.endswith("/decide")]
+            late = {"outcome": "corrected", "reason": "Timed again.", "answer": "soon"}
+            assert "measured number" in client.post(form.action, data={**form.fields, **late}).text
+            assert client.post(form.action, data={**form.fields, **late, "answer": "4000"}).status_code == 303
+            (slowest,) = re.findall(r"more than [^<·]*\((\d+\.\d\d)\)", page)
+            assert f"→ {slowest}</p>" in client.get("/disputes/2").text
         with signed_in(server, Role.ENTRANT, language="zh-Hant") as client:
             page = client.get(f"{OWN}/{ref}").text
             assert ("維持原判" in page, "Both of us heard it once." in page) == (True, True)
