@@ -118,8 +118,11 @@ class OneBrowserAtATime(LoadFileScheduling):
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: those that have a browser mostly wait for it, the others for a server."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: the one that makes the journeys mostly waits for a browser.
+
+    Two more are no quicker, and a journey may wait too long for its turn.
+    """
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
