@@ -20,7 +20,7 @@ from sync_server.pages.drawing import Reader, render
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.today import today_view
 from sync_server.people.permissions import Role
-from sync_server.review.figures import in_turn
+from sync_server.review.figures import Figures, in_turn
 from sync_server.review.tallies import Tallies
 from sync_server.season.forms import FormBook
 from tests.bench import every_page
@@ -64,7 +64,7 @@ def main() -> None:
 def kept(database: Database, entries: int) -> str:
     """Make what a worker keeps of visits that came, and the season that of today; return an administrator's cookie."""
     book = FormBook()
-    work = in_turn(Standings(database, lambda: NOON, book), Tallies(database, book))
+    work = in_turn(Standings(database, lambda: NOON, book), Figures(database, book), Tallies(database, book))
     for number in range(entries):
         write = work([f"entrant-{number:02}/phone_in"])
         with database.transaction() as db:
