@@ -59,7 +59,7 @@ def set_to_counter(desk: Page, assessor: Assessor) -> str:
 def test_twenty_customers_answer_and_the_index_page_moves(
     enrolled: Assessor, shared_phones: Phones, product: Product
 ) -> None:
-    desk = product.sign_in(shared_phones.launch("desk", viewport={"width": 1200, "height": 900}, is_mobile=False).page)
+    desk = product.sign_in(shared_phones.launch(viewport={"width": 1200, "height": 900}, is_mobile=False).page)
     before, said_before = counted(desk, product), figures(desk, product)
     set_to_counter(desk, enrolled)
     enrolled.tap("Choose a PIN first")
