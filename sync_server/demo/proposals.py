@@ -57,7 +57,7 @@ WORDS: Mapping[str, str] = {
     "forward": "每季與前線員工檢討一次，結果張貼於各分店。",
     "resources": "兩名專責同事及一套個案系統，成效與成本相稱。",
 }
-TICKED: Mapping[str, str] = {
+BOXES: Mapping[str, str] = {
     "basis-mission": "yes",
     "aims-skills": "yes",
     "aims-skills-words": "每月工作坊",
@@ -70,15 +70,7 @@ def add_proposals(db: Connection, now: datetime) -> None:
     template = proposal_template()
     judges, at = _judges(db, now), min(now, template.deadline - timedelta(days=2, hours=7, minutes=28))
     for code, said, points in COMPANIES:
-        body = {
-            **WORDS,
-            **said,
-            "basis-mission": "yes",
-            "aims-skills": "yes",
-            "aims-skills-words": "每月工作坊",
-            "methods-mystery": "yes",
-        }
-        receipt = take_version(db, template, code, body, [], now=at)
+        receipt = take_version(db, template, code, {**WORDS, **said, **BOXES}, [], now=at)
         subject = subject_of(receipt.hand_in_id)
         for judge, given in zip(judges, points, strict=True):
             declare(db, subject, judge, is_tied=False, now=now)
