@@ -15,7 +15,8 @@ from sync_server.commands.data_folder import opened
 from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
-from sync_server.print.typeset import CannotPrintError, pdf_of
+from sync_server.print.document import CannotPrintError
+from sync_server.print.typeset import pdf_of
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import Key, RoundCopy

@@ -16,8 +16,8 @@ from sync_server.commands.frame import parser_of, says_why
 from sync_server.commands.report import NOT_WRITTEN
 from sync_server.commands.status import CANNOT, DONE
 from sync_server.commands.terminal import Terminal
-from sync_server.print.document import Document, Emblem
-from sync_server.print.typeset import CannotPrintError, pdf_of
+from sync_server.print.document import CannotPrintError, Document, Emblem
+from sync_server.print.typeset import pdf_of
 from sync_server.reports.ceremony_papers import PAPERS, paper
 from sync_server.reports.certificate import certificate, has_certificate
 from sync_server.reports.kept import results_of

@@ -24,14 +24,14 @@ from typing import BinaryIO, NamedTuple
 from PIL import Image, ImageDraw
 
 from sync_server.evidence.derive_child import LOUDNESS
-from sync_server.evidence.pictures import FORMATS, MAX_PIXELS, PictureTooLargeError, upright_picture
+from sync_server.evidence.picture_types import PICTURE_TYPES
+from sync_server.evidence.pictures import MAX_PIXELS, PictureTooLargeError, upright_picture
 from sync_server.evidence.sound import CONTAINERS, MP3, SoundError, bars_of, playable
 
 SHOWN_PX = 2_000
 PREVIEW_PX = 360
 BLACKENED, BLACKENED_PX = "blackened", 4_000
 QUALITY = 85
-PICTURE_TYPES = frozenset(FORMATS)
 __all__ = ["MAX_PIXELS", "Derivative", "blacked_out", "derivatives_of", "final_word"]
 
 

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sync_server.machine.child_bounds import bound
+
 try:
     import resource
 except ImportError:  # a system without such limits; the parent's clock is left
@@ -26,7 +28,7 @@ REPLACED_ABOVE_BYTES = 300_000_000
 
 def main() -> None:
     """Answer line by line."""
-    _limit_memory()
+    bound(MEMORY_BYTES, FILE_BYTES)
     from sync_server.evidence.derive import blacked_out, final_word  # noqa: PLC0415 - inside the limits
 
     _say({"ready": True})
@@ -59,23 +61,6 @@ def _keep(file: Path, data: bytes) -> None:
 def _say(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-
-
-def _limit_memory() -> None:
-    # Where the machine runs out, this process goes first, not the server.
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    if resource is None:
-        return
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            hard = resource.getrlimit(limit)[1]
-            value = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(limit, (value, value))
 
 
 def _limit_seconds(more: int) -> None:

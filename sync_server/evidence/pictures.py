@@ -16,21 +16,11 @@ from collections.abc import Iterator, Mapping
 from PIL import Image, ImageFile
 from pillow_heif import register_heif_opener
 
+from sync_server.evidence.picture_types import FORMATS
+
 MAX_PIXELS = 220_000_000
 MAX_DECODED_BYTES = 600_000_000
 STRIP_PIXELS = 8_000_000
-# By the sniffed type; no other decoder is tried.
-FORMATS: Mapping[str, tuple[str, ...]] = {
-    "image/jpeg": ("JPEG",),
-    "image/png": ("PNG",),
-    "image/gif": ("GIF",),
-    "image/webp": ("WEBP",),
-    "image/heif": ("HEIF", "AVIF"),
-    "image/avif": ("AVIF", "HEIF"),
-    "image/tiff": ("TIFF",),
-    "image/bmp": ("BMP",),
-    "image/jp2": ("JPEG2000",),
-}
 
 _ORIENTATION = 0x0112
 _TURNS: Mapping[int, Image.Transpose] = {

@@ -18,8 +18,6 @@ import secrets
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from sqlalchemy import Connection
 
 from sync_server.database.queries import second_factors as queries
@@ -98,5 +96,8 @@ def _step_of(secret: str, code: str, now: datetime, last_step: int) -> int | Non
 
 
 def _code(secret: str, step: int) -> str:
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 - large, and not everybody has a second factor
+    from cryptography.hazmat.primitives.twofactor.hotp import HOTP  # noqa: PLC0415 - as above
+
     # SHA-1 is what every app works with; nothing rests on collisions here.
     return HOTP(base64.b32decode(secret), DIGITS, SHA1()).generate(step).decode()  # noqa: S303

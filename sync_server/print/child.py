@@ -6,22 +6,18 @@ Where it cannot be set, the sentence that says why goes to standard error as JSO
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
-from sync_server.print.document import Document
-from sync_server.print.typeset import CannotPrintError, pdf_of
-
-NOT_SET = 3
+from sync_server.machine.child_bounds import goes_first
+from sync_server.print.document import CannotPrintError, Document
+from sync_server.print.process import NOT_SET
+from sync_server.print.typeset import pdf_of
 
 
 def main() -> int:
     """Set one document."""
-    # Where the machine runs out, this process goes first, not the server.
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    goes_first()
     try:
         sys.stdout.buffer.write(pdf_of(msgspec.json.decode(sys.stdin.buffer.read(), type=Document)))
     except CannotPrintError as error:

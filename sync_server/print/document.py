@@ -10,7 +10,11 @@ from typing import Literal
 
 import msgspec
 
-from checklists.language import Language
+from checklists.language import Language, SentenceError
+
+
+class CannotPrintError(SentenceError, ValueError):
+    """The document cannot be set; `message` says why and what to do."""
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):

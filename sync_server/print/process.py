@@ -12,13 +12,12 @@ import msgspec
 
 from checklists.language import N_, Sentence, sentence
 from sync_server.machine import child_process
-from sync_server.print.child import NOT_SET
-from sync_server.print.document import Document
-from sync_server.print.typeset import CannotPrintError
+from sync_server.print.document import CannotPrintError, Document
 
 logger = logging.getLogger(__name__)
 
 LONGEST_S = 60
+NOT_SET = 3  # the exit code that says so: the reason is on standard error
 
 
 def printed(document: Document) -> bytes:

@@ -14,15 +14,11 @@ from typing import Any
 import msgspec
 import typst
 
-from checklists.language import N_, SentenceError, sentence
-from sync_server.print.document import Document
+from checklists.language import N_, sentence
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.font import font_folder, lacking
 
 TEMPLATE = Path(__file__).parent / "document.typ"
-
-
-class CannotPrintError(SentenceError, ValueError):
-    """The document cannot be set; `message` says why and what to do."""
 
 
 def pdf_of(document: Document) -> bytes:

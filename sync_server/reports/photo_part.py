@@ -12,10 +12,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from PIL import Image
-
 from checklists.language import N_, SentenceError, sentence
-from sync_server.evidence.derive import PICTURE_TYPES
+from sync_server.evidence.picture_types import PICTURE_TYPES
 from sync_server.evidence.sniff import HEAD_BYTES, sniffed_type
 from sync_server.evidence.workshop import ChildLostError, Workshop
 from sync_server.print.document import Block, Emblem, Words
@@ -69,6 +67,8 @@ def _blocks(workshop: Workshop, photo: Given) -> list[Block]:
         raise PhotoError(sentence(_UNREADABLE, name=photo.name)) from error
     if made.problem:
         raise PhotoError(sentence(_UNREADABLE, name=photo.name))
+    from PIL import Image  # noqa: PLC0415 - large, and few make an attachment
+
     with Image.open(io.BytesIO(made.data)) as picture:
         width, height = picture.size
     words = " ".join(photo.words.split())[:LONGEST_WORDS]

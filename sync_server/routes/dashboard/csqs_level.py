@@ -16,8 +16,8 @@ from sync_server.csqs.certificate import certificate_document, has_certificate
 from sync_server.csqs.deciding import state_of
 from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.csqs_decisions import DecisionRow
+from sync_server.print.document import CannotPrintError
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 from sync_server.routes.dashboard.reports import own_entrant
 

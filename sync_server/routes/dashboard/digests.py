@@ -19,9 +19,8 @@ from sync_server.consortium.members import is_member
 from sync_server.exchange.office_papers import table_rows
 from sync_server.people.permissions import STAFF
 from sync_server.people.sessions import Session
-from sync_server.print.document import Document
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.reports.industry_digest import Quarter, industry_digest, quarters
 from sync_server.reports.words import Say
 from sync_server.routes.dashboard.award import read_season

@@ -18,9 +18,8 @@ from sync_server.consortium.paper import finding_document, for_whom
 from sync_server.database.queries import consortium_findings as queries
 from sync_server.people.permissions import STAFF
 from sync_server.people.sessions import Session
-from sync_server.print.document import Document
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.publication.apart import body_of
 from sync_server.routes.dashboard.consortium import number_of
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed

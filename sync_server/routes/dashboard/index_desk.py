@@ -25,8 +25,8 @@ from sync_server.exchange.csv.cells import CellError, end_moment, moment
 from sync_server.exchange.csv.problems import SheetProblem
 from sync_server.exchange.index_lines import index_document, lines_rows
 from sync_server.exchange.index_table import read_index
+from sync_server.print.document import CannotPrintError
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.publication import apart
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By

@@ -14,9 +14,8 @@ from litestar.response import Stream
 
 from sync_server.award.desk import SeasonDesk
 from sync_server.exchange.office_papers import OFFICE_PAPERS, Source, office_paper, say_at, table_rows
-from sync_server.print.document import Document
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.routes.dashboard.award import read_season, spreads_of
 from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import Asked, Page, now_of, viewed

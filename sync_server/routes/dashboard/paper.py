@@ -11,9 +11,8 @@ from litestar import Response
 from sqlalchemy import Connection
 
 from checklists.language import LANGUAGES, Language, Sentence, Template, Text
-from sync_server.print.document import Document
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.routes.dashboard.page import Page, services_of
 
 

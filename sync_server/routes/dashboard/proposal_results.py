@@ -8,7 +8,6 @@ PRP-7  An attachment of more pages than the template takes is not made: the page
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,6 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from pypdf import PdfReader
 
 from checklists.language import N_, Language, Sentence, sentence
 from checklists.proposal.checking import pages_problem
@@ -25,8 +23,9 @@ from checklists.proposal.template import TICKED, proposal_template
 from sync_server.award.desk import SeasonDesk
 from sync_server.hand_in.public_door import short_name
 from sync_server.hand_in.versions import ClosedError
+from sync_server.print.document import CannotPrintError
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
+from sync_server.proposals.attachments import page_count
 from sync_server.proposals.handing import body_of, save_draft
 from sync_server.reports.photo_part import LONGEST_WORDS, MOST_PHOTOS, Given, PhotoError, photo_blocks
 from sync_server.reports.results import OWN_WORDS, PARTS, PHOTOS, Results, attachment, in_words, results_of
@@ -123,7 +122,7 @@ async def make_attachment(request: Asked, page: NamedDependency[Page]) -> Respon
         body = await asyncio.to_thread(printed, document)
     except CannotPrintError as error:
         return await asyncio.to_thread(_drawn, page, form, error.message, 409)
-    pages = len(PdfReader(io.BytesIO(body)).pages)
+    pages = await asyncio.to_thread(page_count, body)
     if (too_many := pages_problem(proposal_template(), pages)) is not None:
         words = N_("Nothing was made: {why} Leave a part out, or shorten your own words.")
         return await asyncio.to_thread(_drawn, page, form, sentence(words, why=too_many), 422)

@@ -20,8 +20,8 @@ from sync_server.database.queries import hand_ins, panel
 from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.exchange.csv.cells import CellError, end_moment
+from sync_server.print.document import CannotPrintError
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.proposals.attachments import joined
 from sync_server.proposals.figures import Standing, enter_outside, standing_of, standings
 from sync_server.proposals.handing import ATTACHMENT, FIGURES, KIND, CannotReopenError, late_by, reopen

@@ -20,9 +20,8 @@ from sync_server.database.queries.csqs_decisions import DecisionRow
 from sync_server.database.queries.publications import published, what_of
 from sync_server.exchange.office_papers import OFFICE_PAPERS
 from sync_server.people.permissions import ENTRANTS
-from sync_server.print.document import Document
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.routes.dashboard.award import read_season

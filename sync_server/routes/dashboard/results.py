@@ -17,9 +17,8 @@ from litestar.params import FromPath
 from checklists.language import Language
 from sync_server.award.desk import SeasonDesk
 from sync_server.people.permissions import ENTRANTS
-from sync_server.print.document import Document
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
-from sync_server.print.typeset import CannotPrintError
 from sync_server.reports.ceremony_papers import PAPERS, paper
 from sync_server.reports.certificate import certificate, has_certificate
 from sync_server.reports.kept import NoReportError, results_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
 
@@ -22,6 +23,21 @@ def test_a_process_is_told_no_setting_and_no_secret(monkeypatch: pytest.MonkeyPa
 def test_a_process_reads_what_it_is_sent_and_its_reply_comes_back() -> None:
     ended = child_process.run("json.tool", b'{"a": 1}', longest_s=60)
     assert (ended.returncode, ended.stdout.split()) == (0, [b"{", b'"a":', b"1", b"}"])
+
+
+def test_a_process_that_bounds_itself_has_no_more_memory_than_that() -> None:
+    script = "from sync_server.machine.child_bounds import bound; bound(1 << 28, 0); bytes(1 << 28)"
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env=child_process.environment(), capture_output=True, check=False, text=True
+    )
+    assert ended.stderr.rstrip().endswith("MemoryError")
+
+
+def test_the_server_itself_loads_none_of_the_large_libraries_that_read_files_and_set_pages() -> None:
+    large = ("PIL", "pillow_heif", "imageio_ffmpeg", "pypdf", "typst", "fontTools", "ortools", "openpyxl", "numpy")
+    script = f"import sys, sync_server.app; print(*(name for name in {large} if name in sys.modules))"
+    env = child_process.environment()
+    assert subprocess.check_output([sys.executable, "-c", script], env=env, text=True).split() == []
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:

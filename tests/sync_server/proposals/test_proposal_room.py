@@ -26,9 +26,10 @@ from sync_server.panel.marking import (
     keep_marks,
 )
 from sync_server.people.permissions import Role
-from sync_server.print.document import Emblem, Heading, Words
+from sync_server.print.document import CannotPrintError, Emblem, Heading, Words
 from sync_server.print.font import lacking
 from sync_server.print.typeset import pdf_of
+from sync_server.proposals import attachments
 from sync_server.proposals.attachments import attachment_problem, joined
 from sync_server.proposals.figures import OutsideError, enter_outside, standing_of, standings, subject_of
 from sync_server.proposals.handing import CannotReopenError, late_by, reopen, save_draft, take_version
@@ -214,6 +215,17 @@ def test_prp_5_the_pack_holds_every_heading_in_order_the_addresses_and_the_count
 
 def test_the_attachment_follows_its_pack() -> None:
     assert len(PdfReader(io.BytesIO(joined(a_pdf(3), a_pdf(2)))).pages) == 5
+
+
+def test_an_attachment_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ATT-2"""
+    monkeypatch.setattr(attachments, "LONGEST_S", 0.01)
+    assert "cannot be read as a PDF" in str(attachment_problem(TEMPLATE, "plan.pdf", a_pdf(1)))
+
+
+def test_an_attachment_that_cannot_be_joined_is_no_error_of_the_server() -> None:
+    with pytest.raises(CannotPrintError, match="take it by itself"):
+        joined(a_pdf(3), a_pdf(2)[:200])
 
 
 def test_take_version_keeps_files_of_the_version_before(database: Database) -> None:

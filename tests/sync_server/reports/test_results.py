@@ -17,9 +17,9 @@ import pytest
 from checklists.award.badge import Badge
 from checklists.language import LANGUAGES, Language
 from sync_server.commands import publication, results
-from sync_server.print.document import Document, Emblem, Listed, Rows
+from sync_server.print.document import CannotPrintError, Document, Emblem, Listed, Rows
 from sync_server.print.emblem import emblem_svg
-from sync_server.print.typeset import CannotPrintError, pdf_of
+from sync_server.print.typeset import pdf_of
 from sync_server.reports.ceremony import running_order, seating
 from sync_server.reports.ceremony_papers import PAPERS, paper
 from sync_server.reports.certificate import certificate, has_certificate
