@@ -21,7 +21,7 @@ from checklists.record.clock_moves import moved_stamps, moved_tries
 from checklists.record.draw import number_of
 from checklists.record.findings import Finding, findings
 from checklists.record.labels import MEDIA
-from checklists.record.reuse import Use
+from checklists.record.reuse import PhotosOf, Use
 from checklists.record.sheet import Item, Sheet
 from checklists.record.trusted_time import elapsed
 from checklists.rules.attempt_rules import AttemptRules
@@ -52,7 +52,7 @@ class ShownFile:
     duration_s: int | None
     caption: str = ""
     bars: Sequence[int] = ()  # how loud a sound is along its length, 0 to 100
-    used_before: tuple[Use, ...] = ()  # where else the photo was used, as far as the reader may know
+    used_before: tuple[Use[PhotosOf], ...] = ()  # where else the photo was used, as far as the reader may know
 
     @property
     def is_sound(self) -> bool:

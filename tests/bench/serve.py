@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,11 +16,6 @@ from sync_server.database.migrations import upgrade
 from sync_server.people.permissions import Role
 from sync_server.post import webhooks
 from sync_server.post.webhooks import make_hook
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.builders import an_assignment
-from tests.sync_server.desk import add_account
-from tests.sync_server.season_kit import add_assignment, add_entrant, add_season
 
 LOOK_EVERY_S = 0.2  # at webhooks, so that a short run has many of them under way
 ENTRANTS = 60  # of a big season; each with 360 assessments it would be over
@@ -46,6 +40,11 @@ def main() -> None:
         smtp_url=asked.smtp,
     )
     if asked.season:
+        # Only then: they bring along an HTTP client, which is no memory of the server.
+        from tests.builders import an_assignment  # noqa: PLC0415
+        from tests.sync_server.desk import add_account  # noqa: PLC0415
+        from tests.sync_server.season_kit import add_assignment, add_entrant, add_season  # noqa: PLC0415
+
         database = Database(config.database)
         upgrade(database)
         with database.transaction() as db:

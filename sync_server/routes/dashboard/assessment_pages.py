@@ -21,7 +21,7 @@ from checklists.number import exact
 from checklists.record.assessment import ERASED, Assessment, MediaKind
 from checklists.record.assignment import Assignment
 from checklists.record.hand_over import tries_before
-from checklists.record.reuse import uses
+from checklists.record.reuse import PhotosOf, uses
 from checklists.record.round_of_contact import misplaced
 from checklists.record.sheet import SheetError
 from checklists.rules.ruleset import Ruleset
@@ -51,6 +51,7 @@ from sync_server.routes.dashboard.page import Asked, Page, account_of, services_
 from sync_server.season.rules import versions_in_force
 
 LOOK = "yes"  # a site visit is read although that rules out rating it
+MOST_SHOWN = 3  # of the earlier uses of one photo
 MOST_COMPARED = 500  # records whose photos a photo is compared with, the newest
 
 
@@ -173,17 +174,17 @@ def _view(
     return view(record, scorer, assignment=with_earlier, rules=rules, files=files)
 
 
-def _others(db: Connection, head: Head, record: Assessment) -> tuple[Assessment, ...]:
+def _others(db: Connection, head: Head, record: Assessment) -> tuple[PhotosOf, ...]:
     """Return the records in which a photo of this one may have been used before."""
     hashes = {file.sha256 for file in record.evidence if file.kind is MediaKind.PHOTO}
     if not hashes:
         return ()
     bodies = queries.bodies_with_photos(db, head.assessor_id, hashes, MOST_COMPARED)
-    return tuple(wire.decode(body, Assessment) for body in bodies)
+    return tuple(wire.decode(body, PhotosOf) for body in bodies)
 
 
 def _files(
-    db: Connection, record: Assessment, digest: str, others: tuple[Assessment, ...] | None
+    db: Connection, record: Assessment, digest: str, others: tuple[PhotosOf, ...] | None
 ) -> tuple[ShownFile, ...]:
     """Return the files to be shown. `others`: where photos may have been used; None: an entrant, who hears nobody."""
     named = {evidence.id: evidence for evidence in record.evidence}
@@ -209,7 +210,7 @@ def _files(
             bars=waveforms.get(row.sha256, ()),
             duration_s=evidence.duration_s if evidence else None,
             caption=evidence.caption if evidence and others is not None else "",
-            used_before=tuple(uses(evidence, record.id, others or ())) if evidence else (),
+            used_before=tuple(uses(evidence, record.id, others or ())[:MOST_SHOWN]) if evidence else (),
         )
 
     hears_voices = others is not None
