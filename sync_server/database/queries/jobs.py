@@ -1,6 +1,7 @@
 """Jobs: work that one of the processes sharing a database does once. Asking twice for the same is asking once.
 
-`due_at` is also the wish's version: asked for again while the work is under way, it differs, and it is done again.
+`due_at` is also the wish's version: asked for again while the work is under way, it differs, and it is done again. It
+differs by the clock that stands still, too: who takes a wish dates it a little earlier.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sync_server.database.queries.portable import insert_ignoring_duplicates
 from sync_server.database.tables import jobs
 
 FURTHEST = timedelta(days=2)
+_A_LITTLE = timedelta(microseconds=1)  # the least that a moment is kept to
 
 
 class Job(NamedTuple):
@@ -83,11 +85,10 @@ def take_due(
     comes_again = case((jobs.c.taken_by == taken_by, 1), else_=0)
     due = select(jobs.c.name, jobs.c.due_at, (jobs.c.tries - comes_again).label("tries"))
     rows = db.execute(due.where(_is_due(kinds, taken_by, now)).order_by(jobs.c.due_at).limit(limit))
-    taken = [DueJob(_job(row.name), row.due_at, row.tries) for row in rows]
-    if taken:
-        names = [due_job.job.name for due_job in taken]
-        values = {"taken_by": taken_by, "taken_until": until, "tries": jobs.c.tries + 1 - comes_again}
-        db.execute(update(jobs).where(jobs.c.name.in_(names)).values(values))
+    taken = [DueJob(_job(row.name), row.due_at - _A_LITTLE, row.tries) for row in rows]
+    sql = "UPDATE jobs SET taken_by = ?, taken_until = ?, tries = ?, due_at = ? WHERE name = ?"
+    ends = moment_text(until)
+    run_many(db, sql, [(taken_by, ends, one.tries + 1, moment_text(one.due_at), one.job.name) for one in taken])
     return taken
 
 

@@ -266,13 +266,22 @@ def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batch
     assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
 
 
-def test_one_asked_for_meanwhile_is_done_again_alone(database, batches):
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(timedelta(seconds=1), id="WRK-3 later"),
+        pytest.param(timedelta(), id="WRK-3 by a clock that stands still"),
+        pytest.param(timedelta(seconds=-1), id="WRK-3 by a clock put back"),
+    ],
+)
+def test_one_asked_for_meanwhile_is_done_again_alone(database, batches, later):
     """WRK-3, WRK-8"""
     one, calls = batches
-    ask(database, "keep/a", "keep/b")
+    at = now() - timedelta(minutes=1)
     with database.transaction() as db:
+        jobs.ask_for(db, [jobs.Job("keep", "a"), jobs.Job("keep", "b")], at)
         due = jobs.take_due(db, ["keep"], taken_by="other", now=now(), until=now(), limit=5)
-        jobs.ask_for(db, [jobs.Job("keep", "a")], now())
+        jobs.ask_for(db, [jobs.Job("keep", "a")], at + later)
         jobs.finish(db, due)
     assert (one.do_due(), calls) == (1, [["a"]])
 
