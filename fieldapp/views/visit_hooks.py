@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from fieldapp.state.visit import Visit
 from fieldapp.views.hooks import go, keyed, use_app, use_fields
 from fieldapp.views.start import starting
 
+QUICKLY_S = 0.2  # what is durable within this says so by itself; a word of it would cost every tap a picture more
 MARK, ROUTE_MARK = "#", "~"  # "PB#2" is a key; in an address the # would start a fragment
 
 
@@ -81,35 +83,38 @@ class Keeping:
         self.under_way = 0
         self.show: Callable[[int], None] | None = None
 
-    async def _until_durable(self, verb: Awaitable[bool]) -> bool:
-        self._count(1)
+    async def until_durable(self, verb: Awaitable[bool]) -> bool:
+        """Wait for a verb of the visit, and say that it is under way where that takes long; return what it returns."""
+        self.under_way += 1
+        told = asyncio.get_running_loop().call_later(QUICKLY_S, self._tell)
         try:
             return await verb
         finally:
-            self._count(-1)
+            told.cancel()
+            self.under_way -= 1
+            self._tell()
 
-    def _count(self, change: int) -> None:
-        self.under_way += change
+    def _tell(self) -> None:
         if self.show:
             self.show(self.under_way)
 
     async def answer(self, key: str, value: AnswerValue | None) -> bool:
         """Answer a question; return whether it is durable."""
-        return await self._until_durable(self.visit.answer(key, value))
+        return await self.until_durable(self.visit.answer(key, value))
 
     async def confirm(self, key: str) -> bool:
         """Say that an answer stays as it is; return whether that is durable."""
-        return await self._until_durable(self.visit.confirm(key))
+        return await self.until_durable(self.visit.confirm(key))
 
     async def note(self, key: str, kind: str, words: str) -> bool:
         """Keep the words of one kind of evidence; return whether they are durable."""
-        return await self._until_durable(self.visit.note(key, kind, words))
+        return await self.until_durable(self.visit.note(key, kind, words))
 
     async def photo(self, raw: bytes, key: str | None, kind: str | None) -> None:
         """Take a picture in, and open it to be looked at before it is kept."""
         app, page = self.app, ft.context.page
         if app is None or not raw:
-            await self._until_durable(self.visit.add_photo(raw, key=key, evidence_kind=kind))
+            await self.until_durable(self.visit.add_photo(raw, key=key, evidence_kind=kind))
             return
         taken: list[Take] = []
 
@@ -117,16 +122,16 @@ class Keeping:
             taken.extend(filter(None, [await app.captures.begin(self.visit, raw, key, kind)]))
             return bool(taken)
 
-        if await self._until_durable(begin()):
+        if await self.until_durable(begin()):
             go(photo_route(taken[0], self.visit, page.route))
 
     async def file(self, raw: bytes, content_type: str, key: str | None, kind: str | None) -> None:
         """Keep a file as it came."""
-        await self._until_durable(self.visit.add_file(raw, content_type, key=key, evidence_kind=kind))
+        await self.until_durable(self.visit.add_file(raw, content_type, key=key, evidence_kind=kind))
 
     async def remove(self, evidence_id: str) -> None:
         """Take a file back."""
-        await self._until_durable(self.visit.remove_evidence(evidence_id))
+        await self.until_durable(self.visit.remove_evidence(evidence_id))
 
 
 def use_keeping(visit: Visit) -> tuple[Keeping, bool]:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from fieldapp.web import icons_font, page
+from fieldapp.web import client_log, icons_font, page
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
@@ -15,11 +15,12 @@ FONT = ASSETS / "NotoSansHK.otf.br"
 BOOT = HERE / "boot"
 APP_MODULE = "fieldapp.main"
 
+SCRIPT = "main.dart.js"
 # Of the Flet client; everything else is for other renderers, CDNs, or controls the app does not use.
 CLIENT = (
     "flutter_bootstrap.js",
     "index.html",
-    "main.dart.js",
+    SCRIPT,
     "version.json",
     "canvaskit/canvaskit.js",
     "canvaskit/canvaskit.wasm",
@@ -68,6 +69,8 @@ def lay_out(site: Path, base: str, version: str, app_name: str = "") -> None:
     client = client_folder()
     for name in (*CLIENT, "assets/shaders"):
         _copy(client / name, site / name)
+    script = site / SCRIPT
+    script.write_text(client_log.without_log(script.read_text("utf-8")), "utf-8")
     for name in PYODIDE:
         _copy(client / "pyodide" / name, site / "pyodide" / name)
     for name in BOOT_FILES:

@@ -41,6 +41,40 @@ export function storage(onRead) {
     new Promise((done, failed) => {
       FS.syncfs(populate, (error) => (error ? failed(plain(error)) : done()));
     });
+  // What the browser holds, each path with the time of its change: under the lock nobody else writes there, so it need not be
+  // listed again for each flush. null until one was compared with all of it.
+  let held = null;
+  const found = () => {
+    const times = new Map();
+    FS.filesystems.IDBFS.getLocalSet(FS.lookupPath(ROOT).node.mount, (error, { entries } = {}) => {
+      if (error) throw plain(error);
+      for (const [path, { timestamp }] of Object.entries(entries)) times.set(path, timestamp.getTime());
+    });
+    return times;
+  };
+  // What syncfs(false) does, for what differs from `held`: one transaction, all of it or nothing.
+  const store = (times) =>
+    new Promise((done, failed) => {
+      const { IDBFS } = FS.filesystems;
+      const changed = [...times].filter(([path, time]) => held.get(path) !== time).map(([path]) => path);
+      const gone = [...held.keys()].filter((path) => !times.has(path));
+      if (!changed.length && !gone.length) return void done();
+      const transaction = IDBFS.dbs[ROOT].transaction([ENTRIES], "readwrite"), entries = transaction.objectStore(ENTRIES);
+      transaction.oncomplete = () => done();
+      transaction.onabort = () => failed(plain(transaction.error));
+      try {
+        for (const path of changed) IDBFS.loadLocalEntry(path, (error, entry) => { if (error) throw error; entries.put(entry, path); });
+        for (const path of gone) entries.delete(path);
+      } catch (error) {
+        transaction.onabort = () => failed(plain(error));
+        transaction.abort();
+      }
+    });
+  const flushed = async () => {
+    const times = found();
+    await (held ? store(times) : sync(false));
+    held = times;
+  };
   // What syncfs(true) does, from what was read ahead; false where it has to do it after all.
   const put = ({ db, entries }) => {
     const { IDBFS } = FS.filesystems;
@@ -117,7 +151,7 @@ export function storage(onRead) {
     },
     async flush() {
       if (lost) throw new Error("OpenElsewhere: another tab took over");
-      flushing = sync(false);
+      flushing = flushed();
       await flushing;
     },
     isLost: () => lost,

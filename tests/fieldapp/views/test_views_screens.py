@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
@@ -117,6 +118,18 @@ async def test_an_answer_tapped_is_in_the_record_and_durable() -> None:
     keeping.show = counts.append
     await keeping.answer("PA1", True)
     assert visit.assessment.answers["PA1"].value is True
+    assert counts == [0], "what is durable at once is not said to be under way before"
+
+
+async def test_what_takes_long_to_be_durable_is_told_until_it_is() -> None:
+    keeping, told, counts = Keeping(await a_visit()), asyncio.Event(), list[int]()
+
+    def show(under_way: int) -> None:
+        counts.append(under_way)
+        told.set()
+
+    keeping.show = show
+    assert await keeping.until_durable(told.wait())
     assert counts == [1, 0]
 
 
