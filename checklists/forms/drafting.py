@@ -8,7 +8,7 @@ DRF-2  A question put back as its fields show it is the question that it was.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -77,7 +77,8 @@ def with_question(text: str, section_id: str, question_id: str, typed: Mapping[s
         FormError: what does not fit, by field.
         LookupError: there is no such section.
     """
-    table = _question_table(typed)
+    unreadable = Problems(FormError)
+    table = _question_table(typed, unreadable)
 
     def change(tables: Tables) -> None:
         for section in tables["section"]:
@@ -88,7 +89,7 @@ def with_question(text: str, section_id: str, question_id: str, typed: Mapping[s
                     return
         _section(tables, section_id).setdefault("question", []).append(table)
 
-    return _changed(text, change)
+    return _changed(text, change, unreadable)
 
 
 def moved(text: str, question_id: str, step: int) -> str:
@@ -128,7 +129,8 @@ def with_section(text: str, section_id: str, typed: Mapping[str, str]) -> str:
     return _changed(text, change)
 
 
-def _changed(text: str, change: Callable[[Tables], None]) -> str:
+def _changed(text: str, change: Callable[[Tables], None], before: Iterable[Problem] = ()) -> str:
+    """Return the draft after `change`. Raises FormError of what was wrong `before` it and of what has not its shape."""
     problems = Problems(FormError)
     parsed = parse(text.encode(), PLACE, problems)
     if parsed is None:
@@ -136,8 +138,9 @@ def _changed(text: str, change: Callable[[Tables], None]) -> str:
     tables = deepcopy(dict(parsed))
     change(tables)
     form, found = drafted(tables, PLACE)
-    if form is None:
-        raise FormError(found)
+    wrong = (*before, *(found if form is None else ()))
+    if form is None or wrong:
+        raise FormError(wrong)
     return toml_of(form)
 
 
@@ -157,7 +160,7 @@ def _found(tables: Tables, question_id: str) -> tuple[list[Tables], int]:
     raise LookupError(question_id)
 
 
-def _question_table(typed: Mapping[str, str]) -> Tables:
+def _question_table(typed: Mapping[str, str], unreadable: Problems) -> Tables:
     def words(name: str) -> str:
         return typed.get(name, "").strip()
 
@@ -173,7 +176,11 @@ def _question_table(typed: Mapping[str, str]) -> Tables:
     bands = [_band(part) for part in words("bands").split(";") if part.strip()]
     table |= {name: held for name, held in (("options", options), ("bands", bands)) if held}
     if words("show_if"):
-        table["show_if"] = _value(words("show_if"), words("id"))
+        try:
+            table["show_if"] = tomllib.loads(f"it = {words('show_if')}", parse_float=Decimal)["it"]
+        except (tomllib.TOMLDecodeError, RecursionError):
+            template = N_("the condition cannot be read; write it as in the file.")
+            unreadable.add(f"{PLACE}: {words('id')}", "condition-unreadable", template)
     return table
 
 
@@ -185,17 +192,6 @@ def _option(line: str) -> Tables:
 def _band(part: str) -> Tables:
     limit, _, share = (piece.strip() for piece in part.partition("="))
     return {"up_to": "any" if limit.lower() == "any" else _number(limit), "share": _number(share)}
-
-
-def _value(words: str, question: str) -> Any:
-    try:
-        return tomllib.loads(f"it = {words}", parse_float=Decimal)["it"]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problems = Problems(FormError)
-        problems.add(
-            f"{PLACE}: {question}", "condition-unreadable", N_("the condition cannot be read; write it as in the file.")
-        )
-        raise FormError(problems) from error
 
 
 def _whole(words: str) -> Any:

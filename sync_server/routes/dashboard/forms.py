@@ -41,6 +41,7 @@ from sync_server.season.form_versions import (
     pinned,
     problems_of,
     publish,
+    sameness_of,
 )
 
 MOST_SHOWN = 300
@@ -134,8 +135,7 @@ def _previewed(name: str, content: bytes, channel: Channel | None, kept: Mapping
     if found.form is None:
         return _Preview(file, problems=found.problems, kept=found.kept)
     form = as_next_version(found.form, kept)
-    problems = tuple(problems_of(form, kept))
-    if problems:
+    if problems := (*problems_of(form, kept), *sameness_of(form, kept)):
         return _Preview(file, problems=problems, kept=found.kept)
     return _Preview(file, form, toml_of(form), kept=found.kept, remarks=found.remarks)
 

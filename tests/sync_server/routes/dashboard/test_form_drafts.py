@@ -72,6 +72,36 @@ def test_what_has_not_its_shape_is_named_changes_nothing_and_keeps_the_words(coo
     assert (section.status_code, "Bye" in section.text) == (422, True)
 
 
+def test_all_mistakes_of_a_question_are_named_at_once(coordinator):
+    """DRF-1"""
+    wrong = {"id": "a b", "points": "many", "kind": "x", "faq": "z", "options": "a", "bands": "x=y", "show_if": "{"}
+    answer = unescape(change(coordinator, "question", **typed(**wrong, text_en="")).text)
+    named = ('"a b"', '"points"', '"x"', '"faq"', '"share"', '"up_to"', "condition cannot be read", 'no words in "en"')
+    assert [words for words in named if words not in answer] == []
+
+
+def test_what_differs_in_nothing_is_not_published_again(desk, coordinator):
+    """FRM-4"""
+    assert "Publish as" not in coordinator.get(DRAFT).text
+    answer = change(coordinator, "publish")
+    assert (answer.status_code, "nothing to publish" in answer.text) == (422, True)
+    with desk.services.database.reading() as db:
+        assert "phone_in@2" not in kept_forms(db)
+
+
+def test_what_was_typed_when_the_session_ended_stands_in_its_fields_again(desk, coordinator):
+    """KEPT-4"""
+    page = coordinator.get(DRAFT).text
+    by = re.search(r'name="by" value="([^"]+)"', page)
+    assert by is not None
+    late = {"csrf": "of another session", "by": by[1], "act": "question", **typed(text_en="Half of a sent")}
+    sent_back = coordinator.post(DRAFT, data=late)
+    assert (sent_back.status_code, sent_back.headers["location"]) == (303, DRAFT)
+    again = coordinator.get(DRAFT).text
+    assert "Question PA1" in again
+    assert re.search(r'<textarea id="text-en"[^>]*>Half of a sent</textarea>', again)
+
+
 def test_what_has_a_problem_is_not_published(desk, coordinator):
     """FED-3"""
     change(coordinator, "section", section="PA", weight="1", title_en="Reach", **{"title_zh-Hant": "接通"})

@@ -130,3 +130,13 @@ def test_a_version_is_taken_along_as_a_file_and_as_an_xlsform(coordinator):
     assert taken(grids, name="x").form == form
     assert coordinator.get("/forms/files/phone_in@9.toml").status_code == 404
     assert coordinator.get("/forms/files/phone_in@1.exe").status_code == 404
+
+
+def test_frm_4_a_version_taken_along_and_sent_back_as_it_is_is_not_published_again(server, coordinator):
+    same = coordinator.get("/forms/files/phone_in@1.xlsx").content
+    answer = upload(coordinator, same, channel="phone_in")
+    assert (answer.status_code, "nothing differs from phone_in@1" in answer.text) == (422, True)
+    file = coordinator.get("/forms/files/phone_in@1.toml").text
+    shown = {"csrf": form_token(coordinator, "/forms"), "toml": file, "file": "phone_in.toml"}
+    assert coordinator.post("/forms/publish", data=shown).status_code == 422
+    assert kept(server, "phone_in@2") is None
