@@ -3,6 +3,7 @@
 DRF-1  What is typed into fields goes through the reader of the file: what has not the shape it must have is named, and
        the draft stays as it was. What parts say of each other may be wrong meanwhile.
 DRF-2  A question put back as its fields show it is the question that it was.
+DRF-3  A file sent up that cannot be read takes no draft's place; text that somebody typed is kept however it is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from checklists.number import as_answer
 from checklists.problems import Problem, Problems
 
 PLACE = "form.toml"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what XLSX, XLSM and ODS begin with, and XLS
 FLAGS = ("critical", "must_be_yes", "late_answer", "optional")
 NUMBERS = ("faq", "min_chars")
 LISTS = ("evidence", "not_applicable_on")
@@ -33,6 +35,24 @@ class Draft(NamedTuple):
 
     form: Form | None
     problems: tuple[Problem, ...]
+
+
+def text_of_file(raw: bytes) -> str:
+    """Return the text of a form's file that was sent up, whatever is wrong with what it says.
+
+    Raises:
+        FormError: it is no TOML at all.
+    """
+    problems = Problems(FormError)
+    if not raw:
+        problems.add(PLACE, "file-missing", N_("no file came, or an empty one; choose the form's file."))
+    elif raw.startswith(WORKBOOKS):
+        problems.add(PLACE, "not-toml", N_("this is a workbook; bring it in as an XLSForm on the page Forms."))
+    else:
+        parse(raw, PLACE, problems)
+    if problems.listed:
+        problems.refuse()
+    return raw.decode("utf-8-sig")
 
 
 def read_draft(text: str, others: Mapping[str, Form]) -> Draft:

@@ -115,7 +115,7 @@ async def draft_change(request: Asked, page: NamedDependency[Page], form_name: F
     """Change a draft as `act` says, publish it, or give it up."""
     fields, now, by = await fields_of(request), now_of(request), account_of(request).id
     act, upload = fields.get("act", ""), (await request.form()).get("file")
-    sent = (await upload.read()).decode("utf-8", "replace") if isinstance(upload, UploadFile) else ""
+    sent = await upload.read() if isinstance(upload, UploadFile) else b""
     held = await asyncio.to_thread(_held, page, form_name)
     name, then = held.draft.name, f"/forms/drafts/{held.draft.name}"
     shown = partial(_draft, page, name, question=fields.get("question", ""), section=fields.get("section", ""))
@@ -148,11 +148,11 @@ async def draft_change(request: Asked, page: NamedDependency[Page], form_name: F
     return Redirect("/forms" if act == "discard" else f"{then}?done=yes", status_code=303)
 
 
-def _edited(body: str, fields: Mapping[str, str], sent: str) -> str:
+def _edited(body: str, fields: Mapping[str, str], sent: bytes) -> str:
     question, section = fields.get("question", ""), fields.get("section", "")
     match fields.get("act", ""):
         case "upload":
-            return sent
+            return drafting.text_of_file(sent)
         case "text":
             return fields.get("toml", "")
         case "question":

@@ -133,6 +133,24 @@ def test_a_file_takes_the_draft_s_place_and_the_draft_is_given_up(coordinator):
     assert coordinator.get(DRAFT).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "no file came", id="nothing"),
+        pytest.param(b"PK\x03\x04 a workbook", "this is a workbook", id="a workbook"),
+        pytest.param(b"name = ", "not readable", id="half a file"),
+        pytest.param("name = '表格'".encode("big5"), "is not UTF-8", id="another encoding"),
+    ],
+)
+def test_a_file_that_cannot_be_read_takes_no_draft_s_place(coordinator, content, words):
+    """DRF-3"""
+    change(coordinator, "question", **typed(text_en="Hours of work"))
+    data = {"csrf": form_token(coordinator, DRAFT), "act": "upload"}
+    answer = coordinator.post(DRAFT, data=data, files={"file": ("form.toml", content)})
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert "Hours of work" in coordinator.get(DRAFT).text
+
+
 def test_who_comes_after_another_is_told_and_keeps_the_words(coordinator):
     """FED-2"""
     assert change(coordinator, "question", **typed(text_en="First")).status_code == 303
