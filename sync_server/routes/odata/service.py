@@ -1,7 +1,8 @@
 """The service document, `$metadata`, and every table: collections, single rows, the answers of one row, counts.
 
 ODR-1  A token reads a table where its scopes name it and its account may open the page that shows the same; it is told
-       of no other. An entrant's has its own rows alone (ROW-2). Every read is a row of the audit log.
+       of no other. An entrant's opens none: what they hold is worked on, and entrants read publications. Every read is
+       a row of the audit log.
 ODR-2  A collection is made while it is sent, a block at a time, each in a transaction of its own: memory stays flat. A
        page has at most PAGE rows and then the address of the next.
 ODR-3  Nothing here carries an ETag: what is asked for is read anew each time.
