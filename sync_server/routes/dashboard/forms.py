@@ -82,7 +82,7 @@ async def form_upload(request: Asked, page: NamedDependency[Page]) -> Response[s
         return _previewed(name, content, Channel(known) if known else None, kept)
 
     preview = await asyncio.to_thread(read)
-    return await _drawn(page, status=200 if preview.form else 422, preview=preview)
+    return await _drawn(page, status=200 if preview.form else 422, preview=preview, channel=known or "")
 
 
 @post("/forms/publish", include_in_schema=False, request_max_body_size=FILE_DOORS["/forms/publish"])
@@ -141,7 +141,7 @@ def _previewed(name: str, content: bytes, channel: Channel | None, kept: Mapping
 
 
 async def _drawn(
-    page: Page, *, status: int = 200, preview: _Preview | None = None, done: str = "", **more: Any
+    page: Page, *, status: int = 200, preview: _Preview | None = None, channel: str = "", done: str = "", **more: Any
 ) -> Response[str]:
     def read() -> dict[str, Any]:
         with services_of(page.request).database.reading() as db:
@@ -154,6 +154,7 @@ async def _drawn(
         "forms.html",
         status=status,
         preview=preview,
+        channel=channel,
         channels=AWARD_CHANNELS,
         most=MOST_SHOWN,
         done=done if any(form.id == done for form in values["forms"]) else "",

@@ -62,6 +62,7 @@ def kept(server: Any, form_id: str) -> Form | None:
 def test_frm_1_a_form_is_shown_first_and_published_as_the_next_version(server, coordinator):
     preview = upload(coordinator, GOOD)
     assert preview.status_code == 200
+    assert "S visit" in preview.text, "a section without a title has the form's"
     for words in ("Publish as face_to_face@2", "Were you &lt;greeted&gt;?", "after certain answers", "Thank you"):
         assert words in preview.text
     assert kept(server, "face_to_face@2") is None
@@ -110,6 +111,7 @@ def test_frm_2_a_version_keeps_the_variants_and_sub_channels_of_the_one_before(c
 def test_a_file_that_is_no_form_is_told_why(coordinator, content, words):
     answer = upload(coordinator, content)
     assert answer.status_code == 422
+    assert '<option value="face_to_face" selected>' in answer.text, "what was chosen stays"
     assert [word for word in words if word not in answer.text] == []
 
 
