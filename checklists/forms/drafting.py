@@ -3,12 +3,13 @@
 DRF-1  What is typed into fields goes through the reader of the file: what has not the shape it must have is named, and
        the draft stays as it was. What parts say of each other may be wrong meanwhile.
 DRF-2  A question put back as its fields show it is the question that it was.
+DRF-3  A file sent up that cannot be read takes no draft's place; text that somebody typed is kept however it is.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from checklists.number import as_answer
 from checklists.problems import Problem, Problems
 
 PLACE = "form.toml"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what XLSX, XLSM and ODS begin with, and XLS
 FLAGS = ("critical", "must_be_yes", "late_answer", "optional")
 NUMBERS = ("faq", "min_chars")
 LISTS = ("evidence", "not_applicable_on")
@@ -33,6 +35,24 @@ class Draft(NamedTuple):
 
     form: Form | None
     problems: tuple[Problem, ...]
+
+
+def text_of_file(raw: bytes) -> str:
+    """Return the text of a form's file that was sent up, whatever is wrong with what it says.
+
+    Raises:
+        FormError: it is no TOML at all.
+    """
+    problems = Problems(FormError)
+    if not raw:
+        problems.add(PLACE, "file-missing", N_("no file came, or an empty one; choose the form's file."))
+    elif raw.startswith(WORKBOOKS):
+        problems.add(PLACE, "not-toml", N_("this is a workbook; bring it in as an XLSForm on the page Forms."))
+    else:
+        parse(raw, PLACE, problems)
+    if problems.listed:
+        problems.refuse()
+    return raw.decode("utf-8-sig")
 
 
 def read_draft(text: str, others: Mapping[str, Form]) -> Draft:
@@ -77,7 +97,8 @@ def with_question(text: str, section_id: str, question_id: str, typed: Mapping[s
         FormError: what does not fit, by field.
         LookupError: there is no such section.
     """
-    table = _question_table(typed)
+    unreadable = Problems(FormError)
+    table = _question_table(typed, unreadable)
 
     def change(tables: Tables) -> None:
         for section in tables["section"]:
@@ -88,7 +109,7 @@ def with_question(text: str, section_id: str, question_id: str, typed: Mapping[s
                     return
         _section(tables, section_id).setdefault("question", []).append(table)
 
-    return _changed(text, change)
+    return _changed(text, change, unreadable)
 
 
 def moved(text: str, question_id: str, step: int) -> str:
@@ -128,7 +149,8 @@ def with_section(text: str, section_id: str, typed: Mapping[str, str]) -> str:
     return _changed(text, change)
 
 
-def _changed(text: str, change: Callable[[Tables], None]) -> str:
+def _changed(text: str, change: Callable[[Tables], None], before: Iterable[Problem] = ()) -> str:
+    """Return the draft after `change`. Raises FormError of what was wrong `before` it and of what has not its shape."""
     problems = Problems(FormError)
     parsed = parse(text.encode(), PLACE, problems)
     if parsed is None:
@@ -136,8 +158,9 @@ def _changed(text: str, change: Callable[[Tables], None]) -> str:
     tables = deepcopy(dict(parsed))
     change(tables)
     form, found = drafted(tables, PLACE)
-    if form is None:
-        raise FormError(found)
+    wrong = (*before, *(found if form is None else ()))
+    if form is None or wrong:
+        raise FormError(wrong)
     return toml_of(form)
 
 
@@ -157,7 +180,7 @@ def _found(tables: Tables, question_id: str) -> tuple[list[Tables], int]:
     raise LookupError(question_id)
 
 
-def _question_table(typed: Mapping[str, str]) -> Tables:
+def _question_table(typed: Mapping[str, str], unreadable: Problems) -> Tables:
     def words(name: str) -> str:
         return typed.get(name, "").strip()
 
@@ -173,7 +196,11 @@ def _question_table(typed: Mapping[str, str]) -> Tables:
     bands = [_band(part) for part in words("bands").split(";") if part.strip()]
     table |= {name: held for name, held in (("options", options), ("bands", bands)) if held}
     if words("show_if"):
-        table["show_if"] = _value(words("show_if"), words("id"))
+        try:
+            table["show_if"] = tomllib.loads(f"it = {words('show_if')}", parse_float=Decimal)["it"]
+        except (tomllib.TOMLDecodeError, RecursionError):
+            template = N_("the condition cannot be read; write it as in the file.")
+            unreadable.add(f"{PLACE}: {words('id')}", "condition-unreadable", template)
     return table
 
 
@@ -185,17 +212,6 @@ def _option(line: str) -> Tables:
 def _band(part: str) -> Tables:
     limit, _, share = (piece.strip() for piece in part.partition("="))
     return {"up_to": "any" if limit.lower() == "any" else _number(limit), "share": _number(share)}
-
-
-def _value(words: str, question: str) -> Any:
-    try:
-        return tomllib.loads(f"it = {words}", parse_float=Decimal)["it"]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problems = Problems(FormError)
-        problems.add(
-            f"{PLACE}: {question}", "condition-unreadable", N_("the condition cannot be read; write it as in the file.")
-        )
-        raise FormError(problems) from error
 
 
 def _whole(words: str) -> Any:

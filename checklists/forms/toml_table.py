@@ -112,7 +112,7 @@ class Table(Fields):
         value = self.string(key, required=required)
         if value is not None and (not pattern.fullmatch(value) or value == "na"):
             template = N_(
-                '"{value}" cannot be a {key}; use plain letters, digits and "_", beginning with a letter, and not "na".'
+                '"{value}" is no {key}; use plain letters, digits and "_", beginning with a letter, and not "na".'
             )
             self.report("name-unfit", template, value=value[:60], key=key)
         return "?" if value is None else value

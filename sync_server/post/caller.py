@@ -38,6 +38,15 @@ def is_public(address: str) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
+def is_private_number(host: str) -> bool:
+    """Say whether a host is itself a numeric address, however written, that is not public. Looks nothing up."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return not all(is_public(str(one[4][0])) for one in found)
+
+
 def parts_of(address: str) -> tuple[str, int, str]:
     """Return host, port and path of an https address. Raises CallRefusedError."""
     try:
@@ -46,7 +55,8 @@ def parts_of(address: str) -> tuple[str, int, str]:
     except ValueError as error:
         raise CallRefusedError("address-not-valid") from error
     is_plain = address.isascii() and all("!" <= letter <= "~" for letter in address)
-    if parts.scheme != "https" or not host or parts.username is not None or not is_plain:
+    is_named = bool(host) and parts.port != 0 and parts.username is None
+    if parts.scheme != "https" or not is_named or not is_plain:
         raise CallRefusedError("address-not-valid")
     return host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 

@@ -22,7 +22,7 @@ from sync_server.database.queries import webhooks as queries
 from sync_server.database.queries.jobs import Job, ask_for
 from sync_server.database.queries.webhooks import DueMessage
 from sync_server.database.writer import Writer
-from sync_server.post.caller import Caller, CallRefusedError, parts_of
+from sync_server.post.caller import Caller, CallRefusedError, is_private_number, parts_of
 from sync_server.post.hooks import ROTATION, TYPES, headers, message, new_secret, next_try, type_of
 
 logger = logging.getLogger(__name__)
@@ -39,9 +39,16 @@ class HookProblemError(SentenceError):
 
 
 def make_hook(
-    db: Connection, *, name: str, address: str, events: Collection[str], created_by: str, now: datetime
+    db: Connection,
+    *,
+    name: str,
+    address: str,
+    events: Collection[str],
+    created_by: str,
+    now: datetime,
+    private_hosts: Collection[str] = (),
 ) -> tuple[str, str]:
-    """Keep a new webhook and return its id and its secret.
+    """Keep a new webhook and return its id and its secret. `private_hosts` may lie in the server's own network.
 
     Raises:
         HookProblemError
@@ -52,11 +59,13 @@ def make_hook(
     if not chosen:
         raise HookProblemError(sentence(N_("Choose at least one thing that is told.")))
     try:
-        parts_of(address[: MOST_ADDRESS + 1])
+        host = parts_of(address[: MOST_ADDRESS + 1])[0]
     except CallRefusedError as error:
         raise HookProblemError(sentence(N_("Give an address that begins with https://, without a user."))) from error
     if len(address) > MOST_ADDRESS:
         raise HookProblemError(sentence(N_("An address has at most {most} characters."), most=MOST_ADDRESS))
+    if is_private_number(host) and host not in private_hosts:
+        raise HookProblemError(sentence(N_("This address lies in a private network. Nothing is ever sent there.")))
     hook_id, secret = uuid.uuid4().hex, new_secret()
     values = {"id": hook_id, "name": name, "address": address, "events": chosen, "secret": secret}
     queries.add_hook(db, **values, created_at=now, created_by=created_by)

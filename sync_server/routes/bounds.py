@@ -7,7 +7,8 @@ BND-2  A body announced as longer is refused before anybody is looked up; one th
        it is longer.
 BND-3  A form has FORM_FIELDS fields at most. It is kept with its request alone: the framework would hold the last
        thousand forms, passwords among them.
-BND-4  JSON that is nested more deeply than the reader goes is a bad request, not a fault of the server.
+BND-4  JSON that is nested more deeply than the reader goes is a bad request, not a fault of the server; so is a part of
+       a form that is no text of the charset it names.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ class BoundedRequest(Request[Session | None, Any, State]):
             litestar.exceptions.http_exceptions.RequestEntityTooLarge: it is longer than its door reads.
         """
         if self.content_type[0] != RequestEncodingType.URL_ENCODED:
-            return await super().form()
+            try:
+                return await super().form()
+            except (UnicodeDecodeError, LookupError) as error:
+                raise ClientException("a part of the form is no text of its charset") from error
         if not hasattr(self, "_fields"):
             self._fields = _fields_of(await self.body())
         return self._fields

@@ -294,7 +294,10 @@ CATALOGUE: Mapping[str, Entry] = {
         status=501, actor=Actor.CLIENT, sentence=N_("This part of OData is not offered by this server.")
     ),
     "format-not-spoken": Entry(
-        status=406, actor=Actor.CLIENT, sentence=N_("Only JSON is offered here."), remedy=N_("Accept application/json.")
+        status=406,
+        actor=Actor.CLIENT,
+        sentence=N_("This is offered as {media_type} alone, and never with metadata=full."),
+        remedy=N_("Accept that, or anything."),
     ),
     "edition-not-named": Entry(
         status=404,

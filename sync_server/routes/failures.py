@@ -32,6 +32,7 @@ BY_STATUS: Mapping[int, str] = {
     415: "content-type-not-accepted",
     429: "too-many-requests",
 }
+SAY_MORE = frozenset({"not-found", "method-not-allowed"})  # whose row says more than the framework
 DETAILS = 100  # an answer names as many problems at most: a body of 2 MB may have a hundred thousand
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -97,11 +98,13 @@ def _refused(error: RefusedError) -> Failure:
 def _of_framework(error: HTTPException) -> Failure:
     status = error.status_code
     code = BY_STATUS.get(status, "request-not-valid" if status < 500 else "internal-error")
-    words = error.detail if 400 <= status < 500 and error.detail else HTTPStatus(status).phrase
+    phrase = HTTPStatus(status).phrase
+    words = error.detail if 400 <= status < 500 and error.detail else phrase
+    told = Sentence(template="{words}", values={"words": words})
     return Failure(
         status=status,
         code="form-expired" if isinstance(error, FormExpiredError) else code,
-        message=Sentence(template="{words}", values={"words": words}),
+        message=CATALOGUE[code].message() if words == phrase and code in SAY_MORE else told,
         details=_places(error),
         headers=error.headers or {},
     )

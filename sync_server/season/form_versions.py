@@ -3,6 +3,7 @@
 FRM-1  What comes in becomes the next version of the form of its channel; a version that is kept never changes.
 FRM-2  It has the variants and sub-channels of the version before it: assignments name them.
 FRM-3  Assignments that name no version are made on the newest one, unless an earlier one is pinned.
+FRM-4  What differs in nothing from the newest version of its form is not published again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from checklists import wire
+from checklists.forms.differences import differences
 from checklists.forms.file import FormError, load_forms
 from checklists.forms.form import Form
 from checklists.language import N_, sentence
@@ -50,10 +52,22 @@ def next_version(toml: bytes, kept: Mapping[str, Form]) -> Form:
         FormError: anything is wrong with the file, or with what it says of the forms that are kept.
     """
     (form,) = load_forms({"form.toml": toml}, kept).values()
-    problems = tuple(problems_of(as_next_version(form, kept), kept))
-    if problems:
+    return publishable(as_next_version(form, kept), kept)
+
+
+def publishable(form: Form, kept: Mapping[str, Form]) -> Form:
+    """Return `form`, which may be published. Raises FormError where it may not (FRM-2, FRM-4)."""
+    if problems := (*problems_of(form, kept), *sameness_of(form, kept)):
         raise FormError(problems)
-    return as_next_version(form, kept)
+    return form
+
+
+def sameness_of(form: Form, kept: Mapping[str, Form]) -> Iterator[Problem]:
+    """Yield that a form is the newest version once more (FRM-4)."""
+    before = newest(kept, form.name)
+    if before is not None and not differences(before, form):
+        message = sentence(N_("nothing differs from {form}; there is nothing to publish."), form=before.id)
+        yield Problem(place=form.id, code="form-unchanged", message=message)
 
 
 def problems_of(form: Form, kept: Mapping[str, Form]) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ def main() -> None:
             if asked.hook:
                 user = add_account(db, Role.ADMIN)
                 told = {"name": "R", "address": asked.hook, "events": ["assessment.received"]}
-                make_hook(db, **told, created_by=user, now=now())
+                make_hook(db, **told, created_by=user, now=now(), private_hosts=(host,))
         database.close()
     webhooks.LOOK_EVERY = timedelta(seconds=LOOK_EVERY_S)
     bound = listening_socket("127.0.0.1", asked.port)

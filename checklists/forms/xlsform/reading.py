@@ -77,7 +77,7 @@ class _Reader:
         )
         calculated = conditions.calculated(rows.calculated)
         self._rows |= conditions.rows
-        sections = self._sections(drafts, conditions)
+        sections = self._sections(drafts, conditions, name)
         if not sections and not self._report.problems.count:
             place = (self._survey.name, 0, "", "nothing-to-ask")
             self._report.problem(
@@ -89,7 +89,9 @@ class _Reader:
             self._check(form)
         return form
 
-    def _sections(self, drafts: Sequence[tuple[Block, list[Draft]]], conditions: ConditionsIn) -> list[Section]:
+    def _sections(
+        self, drafts: Sequence[tuple[Block, list[Draft]]], conditions: ConditionsIn, name: str
+    ) -> list[Section]:
         ids = Ids("s")
         asked = [(block, held) for block, held in drafts if held]
         for block, _ in drafts:
@@ -101,7 +103,7 @@ class _Reader:
             row = block.group or NOTHING
             questions = tuple(self._question(draft, conditions) for draft in held)
             id_ = ids.give(row.own(own.ID) or row.get("name") or "S")
-            title = self._words.of(row, "label", row.get("name") or self._title("?")["en"])
+            title = self._words.of(row, "label", row.get("name") or self._title(name)["en"])
             self._rows.setdefault(id_, row)
             sections.append(Section(id=id_, title=title, weight=weight, questions=questions))
         return sections

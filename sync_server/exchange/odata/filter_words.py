@@ -48,6 +48,7 @@ _WORDS = re.compile(
 _SIMPLE = {"null": Constant(None, None), "true": Constant(True, Kind.FLAG), "false": Constant(False, Kind.FLAG)}
 _SUBSECONDS = re.compile(r"(\.[0-9]{6})[0-9]+")
 MOST_DIGITS = 18
+ELSEWHERE = frozenset("@$.[{*-")  # aliases, counts, types, lists, objects, and a minus before a field begin so
 
 
 def words_of(text: str) -> list[Word]:
@@ -62,6 +63,7 @@ def words_of(text: str) -> list[Word]:
                 sentence(
                     N_("{what} cannot be read here. Texts stand in single quotes."), what=text[start : start + 20]
                 ),
+                is_offered=text[start] not in ELSEWHERE,
             )
         kind, held = str(found.lastgroup), found[0]
         if kind == "mark":

@@ -44,6 +44,7 @@ NOT_OFFERED = frozenset(
     time totaloffsetminutes totalseconds fractionalseconds mindatetime maxdatetime geo hassubset hassubsequence
     case""".lower().split()
 )
+UNKEPT = frozenset({"INF", "NaN"})  # numbers that no table here holds
 _ALIKE = {Kind.INTEGER: Kind.NUMBER}
 
 
@@ -182,7 +183,7 @@ class _Reader:
         if "/" in word.text:
             self.refuse(N_("{what}: fields of other tables are not offered in a filter."), word, is_offered=False)
         if word.text not in self._fields:
-            self.refuse(N_("There is no field {what}."), word)
+            self.refuse(N_("There is no field {what}."), word, is_offered=word.text not in UNKEPT)
         return Named(word.text, self._fields[word.text])
 
     def _call(self, word: Word, depth: int) -> Value:

@@ -2,14 +2,16 @@
 
 ODO-1  An option is known with its $ and without, in any letters (4.01); one that OData knows and this server does not
        is not offered, one it does not know is an error, and one without $ is nobody's and passed over.
-ODO-2  A page ends with a mark of where it ended, which the next address carries. It is of this order and no other.
+ODO-2  A page ends with a mark of where it ended, which the next address carries. It is of this table, filter and order
+       and of no other.
 """
 
 from __future__ import annotations
 
 import binascii
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -22,7 +24,7 @@ from sync_server.exchange.odata.filter_words import QueryError
 from sync_server.exchange.odata.filters import filter_of
 
 READ = frozenset({"select", "filter", "orderby", "top", "skip", "skiptoken", "count", "expand", "format"})
-NOT_OFFERED = frozenset({"search", "apply", "compute", "index", "deltatoken", "levels", "schemaversion"})
+NOT_OFFERED = frozenset({"search", "apply", "compute", "index", "deltatoken", "levels", "schemaversion", "id"})
 MOST = 10**12
 Order = tuple[tuple[str, bool], ...]
 
@@ -33,6 +35,11 @@ class Expanded:
 
     name: str
     select: tuple[str, ...] | None = None
+
+    @classmethod
+    def whole(cls, name: str) -> Expanded:
+        """Return all of a table."""
+        return cls(name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,7 @@ class Query:
     count: bool = False
     expand: tuple[Expanded, ...] = ()
     after: Sequence[Any] | None = None
+    path: str = ""  # what is asked of, below the root of the service
     sent: Mapping[str, str] = field(default_factory=dict)  # the options as they were sent, by plain name
 
 
@@ -68,9 +76,14 @@ def options_of(query_string: str) -> Mapping[str, str]:
 
 
 def query_of(
-    sent: Mapping[str, str], fields: Mapping[str, Kind], key: Sequence[str], tables: Mapping[str, Mapping[str, Kind]]
+    sent: Mapping[str, str],
+    fields: Mapping[str, Kind],
+    key: Sequence[str],
+    tables: Mapping[str, Mapping[str, Kind]],
+    *,
+    path: str = "",
 ) -> Query:
-    """Return what the options ask of a table with these fields; `tables` are those that may be expanded.
+    """Return what the options ask of the table at `path` with these fields; `tables` are those that may be expanded.
 
     Raises:
         QueryError
@@ -81,14 +94,15 @@ def query_of(
     if count not in {"true", "false"}:
         raise QueryError("$count", sentence(N_("$count is true or false.")))
     return Query(
-        select=_select(sent["select"], fields) if "select" in sent else tuple(fields),
+        select=_select(sent["select"], fields, tables) if "select" in sent else tuple(fields),
         term=filter_of(sent["filter"], fields) if "filter" in sent else None,
         order=order,
         top=_number(sent, "top"),
         skip=_number(sent, "skip") or 0,
         count=count == "true",
-        expand=tuple(_expanded(one, tables) for one in _split(sent.get("expand", ""))),
-        after=_mark(sent["skiptoken"], whole, fields) if "skiptoken" in sent else None,
+        expand=_expansions(sent.get("expand", ""), tables),
+        after=_mark(sent, path, whole, fields) if "skiptoken" in sent else None,
+        path=path,
         sent=sent,
     )
 
@@ -98,7 +112,8 @@ def next_query(query: Query, last: Sequence[Any], given: int) -> str:
     on = {name: value for name, value in query.sent.items() if name not in {"skip", "skiptoken", "top"}}
     if query.top is not None:
         on["top"] = str(query.top - given)
-    on["skiptoken"] = urlsafe_b64encode(msgspec.json.encode(list(last))).decode().rstrip("=")
+    mark = msgspec.json.encode([_sum_of(query.sent, query.path), *last])
+    on["skiptoken"] = urlsafe_b64encode(mark).decode().rstrip("=")
     return urlencode({f"${name}": value for name, value in on.items()})
 
 
@@ -111,12 +126,15 @@ def _number(sent: Mapping[str, str], name: str) -> int | None:
     return int(text)
 
 
-def _select(text: str, fields: Mapping[str, Kind]) -> tuple[str, ...]:
+def _select(text: str, fields: Mapping[str, Kind], tables: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the fields that are chosen. A table that could be expanded may stand among them and brings nothing."""
     named = [one.strip() for one in text.split(",") if one.strip()]
     if "*" in named or not named:
         return tuple(fields)
     for name in named:
-        if name not in fields:
+        if set("./($@") & set(name):
+            raise QueryError("$select", sentence(N_("{what} is not offered here."), what=name), is_offered=False)
+        if name not in fields and name not in tables:
             raise QueryError("$select", sentence(N_("There is no field {what}."), what=name))
     return tuple(name for name in fields if name in named)
 
@@ -147,10 +165,25 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def _expansions(text: str, tables: Mapping[str, Mapping[str, Kind]]) -> tuple[Expanded, ...]:
+    listed = [
+        each
+        for one in _split(text)
+        for each in (map(Expanded.whole, tables) if one == "*" else [_expanded(one, tables)])
+    ]
+    if len({one.name for one in listed}) < len(listed):
+        raise QueryError("$expand", sentence(N_("{option} is given twice."), option=text))
+    return tuple(listed)
+
+
 def _expanded(text: str, tables: Mapping[str, Mapping[str, Kind]]) -> Expanded:
-    name, _, rest = text.partition("(")
+    name, bracket, rest = text.partition("(")
+    if "/" in name and name.partition("/")[0] in tables:
+        raise QueryError("$expand", sentence(N_("{what} is not offered here."), what=name), is_offered=False)
     if name.strip() not in tables:
         raise QueryError("$expand", sentence(N_("There is no table {what} to expand."), what=name.strip()))
+    if bracket and not rest.endswith(")"):
+        raise QueryError("$expand", sentence(N_("A bracket is open at the end.")))
     fields, asked = tables[name.strip()], rest.removesuffix(")").strip()
     if not asked:
         return Expanded(name=name.strip())
@@ -167,13 +200,19 @@ _HELD: Mapping[Kind, type | tuple[type, ...]] = {
 }
 
 
-def _mark(text: str, order: Order, fields: Mapping[str, Kind]) -> Sequence[Any]:
+def _sum_of(sent: Mapping[str, str], path: str) -> int:
+    """Return a number that differs where table, filter or order do."""
+    return zlib.crc32(msgspec.json.encode([path, sent.get("filter", ""), sent.get("orderby", "")]))
+
+
+def _mark(sent: Mapping[str, str], path: str, order: Order, fields: Mapping[str, Kind]) -> Sequence[Any]:
+    text = sent["skiptoken"]
     wrong = QueryError("$skiptoken", sentence(N_("$skiptoken is of another address. Begin again without it.")))
     try:
         values = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError, msgspec.DecodeError) as error:
         raise wrong from error
-    if not isinstance(values, list) or len(values) != len(order):
+    if not isinstance(values, list) or len(values) != len(order) + 1 or values.pop(0) != _sum_of(sent, path):
         raise wrong
     for (name, _), value in zip(order, values, strict=True):
         if value is not None and not isinstance(value, _HELD.get(fields[name], str)):

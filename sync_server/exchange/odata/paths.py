@@ -10,7 +10,7 @@ from checklists.language import N_, sentence
 from sync_server.exchange.odata.filter_words import QueryError, words_of
 
 _ROW = re.compile(r"(?P<table>[A-Za-z_]\w*)(?:\((?P<key>.*)\))?", re.DOTALL)
-NOT_OFFERED = frozenset({"$batch", "$entity", "$all", "$crossjoin", "$ref", "$value", "$query"})
+NOT_OFFERED = frozenset({"$filter", "$each", "$batch", "$entity", "$all", "$crossjoin", "$ref", "$value", "$query"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ def resource_of(path: str) -> Resource:
     """Return what `path` names, such as "Assessments('1')/Answers/$count". Raises QueryError."""
     parts = path.strip("/").split("/")
     for part in parts:
-        if part.partition("(")[0] in NOT_OFFERED:
+        # A dot stands in the names of types alone, and no row is reached by one.
+        if part.partition("(")[0] in NOT_OFFERED or "." in part.partition("(")[0]:
             raise QueryError(part, sentence(N_("{what} is not offered here."), what=part), is_offered=False)
     is_count = parts[-1] == "$count" and len(parts) > 1
     names = parts[:-1] if is_count else parts

@@ -117,7 +117,7 @@ PROGRAMS = (
         "r",
         "R",
         (
-            N_("Install the package httr2 once."),
+            N_("Install the packages httr2 and jsonlite once."),
             N_("Set the environment variable, such as in the file .Renviron, and start R again."),
             N_("Run this code: visits is then a data frame, of as many pages as there are."),
         ),

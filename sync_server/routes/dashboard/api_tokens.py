@@ -15,9 +15,12 @@ from sqlalchemy import Connection
 from sync_server.database.queries import api_tokens as queries
 from sync_server.database.queries import people, users
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.open_tables import open_sets
+from sync_server.database.queries.users import ListedUser
 from sync_server.exchange.odata.programs import PROGRAMS
 from sync_server.people import api_tokens
 from sync_server.people.api_tokens import TokenProblemError
+from sync_server.people.permissions import Role, rule_of
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
@@ -56,7 +59,7 @@ async def make_token(request: Asked, page: NamedDependency[Page]) -> Response[st
 
     def write(db: Connection) -> tuple[str, str]:
         owners = {
-            "user": {row.id for row in users.list_users(db) if row.disabled_at is None},
+            "user": {row.id for row in _readers(db)},
             "assessor": {row.id for row in people.list_assessors(db) if row.left_at is None},
         }
         return api_tokens.issue(
@@ -95,6 +98,12 @@ async def revoke_token(
     )
 
 
+def _readers(db: Connection) -> Sequence[ListedUser]:
+    """Return the living accounts that may read a table at all: a token of another would open nothing."""
+    roles = {role for role in Role for of in open_sets(db.dialect.name).values() if role in rule_of("GET", of.page)}
+    return [row for row in users.list_users(db) if row.disabled_at is None and row.role in roles]
+
+
 async def _list(
     request: Asked,
     page: Page,
@@ -113,7 +122,7 @@ async def _list(
         with services_of(request).database.reading() as db:
             basis, rows = last_entry(db), api_tokens.listed(db, now_of(request))
             assessors = [row for row in people.list_assessors(db) if row.left_at is None]
-            accounts = [row for row in users.list_users(db) if row.disabled_at is None]
+            accounts = _readers(db)
         return page.html(
             "tokens.html",
             status=status,

@@ -36,7 +36,16 @@ from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of
-from sync_server.season.form_versions import kept_forms, newest, numbered, pin, pinned, problems_of, publish
+from sync_server.season.form_versions import (
+    kept_forms,
+    newest,
+    numbered,
+    pin,
+    pinned,
+    problems_of,
+    publish,
+    publishable,
+)
 
 EDIT = "/forms/drafts/{form_name:str}"
 NEW = "new"
@@ -96,7 +105,9 @@ async def draft_page(
     done: FromQuery[str] = "",
 ) -> Response[str]:
     """Show a draft: its problems, what it changes, and the fields of one question or section."""
-    return await _draft(page, form_name, question=question, section=section, done=done)
+    if (typed := page.reader.typed) is not None:  # the session had ended: back to where it was typed (KEPT-4)
+        question, section = typed.get("question", ""), typed.get("section", "")
+    return await _draft(page, form_name, question=question, section=section, typed=typed, done=done)
 
 
 @post(EDIT, include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS[EDIT])
@@ -104,7 +115,7 @@ async def draft_change(request: Asked, page: NamedDependency[Page], form_name: F
     """Change a draft as `act` says, publish it, or give it up."""
     fields, now, by = await fields_of(request), now_of(request), account_of(request).id
     act, upload = fields.get("act", ""), (await request.form()).get("file")
-    sent = (await upload.read()).decode("utf-8", "replace") if isinstance(upload, UploadFile) else ""
+    sent = await upload.read() if isinstance(upload, UploadFile) else b""
     held = await asyncio.to_thread(_held, page, form_name)
     name, then = held.draft.name, f"/forms/drafts/{held.draft.name}"
     shown = partial(_draft, page, name, question=fields.get("question", ""), section=fields.get("section", ""))
@@ -137,11 +148,11 @@ async def draft_change(request: Asked, page: NamedDependency[Page], form_name: F
     return Redirect("/forms" if act == "discard" else f"{then}?done=yes", status_code=303)
 
 
-def _edited(body: str, fields: Mapping[str, str], sent: str) -> str:
+def _edited(body: str, fields: Mapping[str, str], sent: bytes) -> str:
     question, section = fields.get("question", ""), fields.get("section", "")
     match fields.get("act", ""):
         case "upload":
-            return sent
+            return drafting.text_of_file(sent)
         case "text":
             return fields.get("toml", "")
         case "question":
@@ -158,10 +169,9 @@ def _edited(body: str, fields: Mapping[str, str], sent: str) -> str:
 
 def _publishable(body: str, name: str, forms: Mapping[str, Form]) -> Form:
     draft = drafting.read_draft(body, forms)
-    problems = _problems(draft, name, forms)
-    if draft.form is None or problems:
-        raise FormError(problems)
-    return numbered(draft.form, name, forms)
+    if draft.form is None or draft.problems:
+        raise FormError(draft.problems)
+    return publishable(numbered(draft.form, name, forms), forms)
 
 
 def _publishable_id(held: _Held) -> str:

@@ -41,6 +41,7 @@ from sync_server.season.form_versions import (
     pinned,
     problems_of,
     publish,
+    sameness_of,
 )
 
 MOST_SHOWN = 300
@@ -81,7 +82,7 @@ async def form_upload(request: Asked, page: NamedDependency[Page]) -> Response[s
         return _previewed(name, content, Channel(known) if known else None, kept)
 
     preview = await asyncio.to_thread(read)
-    return await _drawn(page, status=200 if preview.form else 422, preview=preview)
+    return await _drawn(page, status=200 if preview.form else 422, preview=preview, channel=known or "")
 
 
 @post("/forms/publish", include_in_schema=False, request_max_body_size=FILE_DOORS["/forms/publish"])
@@ -134,14 +135,13 @@ def _previewed(name: str, content: bytes, channel: Channel | None, kept: Mapping
     if found.form is None:
         return _Preview(file, problems=found.problems, kept=found.kept)
     form = as_next_version(found.form, kept)
-    problems = tuple(problems_of(form, kept))
-    if problems:
+    if problems := (*problems_of(form, kept), *sameness_of(form, kept)):
         return _Preview(file, problems=problems, kept=found.kept)
     return _Preview(file, form, toml_of(form), kept=found.kept, remarks=found.remarks)
 
 
 async def _drawn(
-    page: Page, *, status: int = 200, preview: _Preview | None = None, done: str = "", **more: Any
+    page: Page, *, status: int = 200, preview: _Preview | None = None, channel: str = "", done: str = "", **more: Any
 ) -> Response[str]:
     def read() -> dict[str, Any]:
         with services_of(page.request).database.reading() as db:
@@ -154,6 +154,7 @@ async def _drawn(
         "forms.html",
         status=status,
         preview=preview,
+        channel=channel,
         channels=AWARD_CHANNELS,
         most=MOST_SHOWN,
         done=done if any(form.id == done for form in values["forms"]) else "",

@@ -48,9 +48,15 @@ async def make_webhook(request: Asked, page: NamedDependency[Page]) -> Response[
     now, created_by = now_of(request), account_of(request).id
 
     def write(db: Connection) -> str:
-        name, address = fields.get("name", ""), fields.get("address", "")
-        made = webhooks.make_hook(db, name=name, address=address, events=events, created_by=created_by, now=now)
-        return made[1]
+        return webhooks.make_hook(
+            db,
+            name=fields.get("name", ""),
+            address=fields.get("address", ""),
+            events=events,
+            created_by=created_by,
+            now=now,
+            private_hosts=services_of(request).config.webhook_private_hosts.split(","),
+        )[1]
 
     try:
         secret = await decided(request, "webhook-made", ("webhooks", "list"), write, fields, events=events)

@@ -10,11 +10,11 @@ from litestar.types import ExceptionHandlersMap
 
 from sync_server.errors import RefusedError
 from sync_server.exchange.odata.filter_words import QueryError
+from sync_server.exchange.odata.formats import MINIMAL, version_for
 from sync_server.routes.failures import failure_of
 
 ROOT = "/odata/v4"
 PREFIX = "/odata/"
-CONTENT_TYPE = "application/json;odata.metadata=minimal;charset=utf-8"
 
 
 def refused(error: QueryError) -> RefusedError:
@@ -26,8 +26,8 @@ def refused(error: QueryError) -> RefusedError:
 
 
 def version_of(request: Request[Any, Any, Any]) -> str:
-    """Return the version that the answer speaks: 4.0 to whoever knows no later one."""
-    return "4.0" if request.headers.get("odata-maxversion", "").strip() == "4.0" else "4.01"
+    """Return the version that the answer speaks, the latest there is where the client's cannot be met."""
+    return version_for(request.headers.get("odata-maxversion", "4.01").strip()) or "4.01"
 
 
 def reply_to(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -40,7 +40,7 @@ def reply_to(request: Request[Any, Any, Any], error: Exception) -> Response[byte
         told |= {"target": details[0]["target"], "details": details}
     headers = {**failure.headers, "OData-Version": version_of(request)}
     body = msgspec.json.encode({"error": told})
-    return Response(body, status_code=failure.status, headers=headers, media_type=CONTENT_TYPE)
+    return Response(body, status_code=failure.status, headers=headers, media_type=MINIMAL)
 
 
 HANDLERS: ExceptionHandlersMap = {Exception: reply_to}

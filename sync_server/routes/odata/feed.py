@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,7 +18,17 @@ from sync_server.database.queries.open_rows import (
     rows_of_owners,
 )
 from sync_server.database.queries.open_tables import OpenSet
+from sync_server.exchange.odata.formats import Format
 from sync_server.exchange.odata.options import Expanded, Query, next_query
+
+
+class Address(NamedTuple):
+    """Where the table is: the root of the service, what stands behind it, and the version that is spoken."""
+
+    root: str
+    path: str
+    version: str
+
 
 PAGE, BLOCK = 5_000, 1_000
 EXPANDED_PAGE, EXPANDED_BLOCK = 1_000, 250  # each row brings some dozens of others along
@@ -35,18 +45,18 @@ class Feed:
         narrowed: Narrowed,
         query: Query,
         *,
-        root: str,
-        path: str,
-        is_bare: bool,
+        address: Address,
+        written: Format,
     ) -> None:
         self._database = database
         self._sets = sets
         self._of = of
         self._narrowed = narrowed
         self._query = query
-        self._root = root
-        self._path = path
-        self._is_bare = is_bare
+        self._root = address.root
+        self._path = address.path
+        self._version = address.version
+        self._written = written
         self.page_size = EXPANDED_PAGE if query.expand else PAGE
         self._block = EXPANDED_BLOCK if query.expand else BLOCK
         if of.owners is not None and not is_in_order_of_owners(of, narrowed):
@@ -76,9 +86,9 @@ class Feed:
 
     def first(self) -> bytes:
         """Return the beginning: what is said of the whole, and the first rows."""
-        head: dict[str, object] = {} if self._is_bare else {"@odata.context": self._context()}
+        head: dict[str, object] = {} if self._written.is_bare else {"@odata.context": self._context()}
         if self._query.count:
-            head["@odata.count"] = self.count()
+            head["@odata.count"] = str(self.count()) if self._written.counts_as_text else self.count()
         begun = msgspec.json.encode(head)[:-1] + (b"," if head else b"") + b'"value":['
         return begun + (self.more() or b"")
 
@@ -119,7 +129,9 @@ class Feed:
 
     def _context(self) -> str:
         parts = list(self._query.select) if self._query.select != tuple(self._of.fields) else []
-        parts += [f"{one.name}({','.join(one.select or ())})" for one in self._query.expand]
+        # 4.0 names what is expanded where some of its fields are chosen, 4.01 always.
+        named = [one for one in self._query.expand if one.select or self._version != "4.0"]
+        parts += [f"{one.name}({','.join(one.select or ())})" for one in named]
         return f"{self._root}$metadata#{self._of.name}" + (f"({','.join(parts)})" if parts else "")
 
     def _shown(self, db: Any, rows: Sequence[Sequence[Any]]) -> list[dict[str, object]]:

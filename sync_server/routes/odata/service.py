@@ -1,10 +1,11 @@
 """The service document, `$metadata`, and every table: collections, single rows, the answers of one row, counts.
 
 ODR-1  A token reads a table where its scopes name it and its account may open the page that shows the same; it is told
-       of no other. An entrant's has its own rows alone (ROW-2). Every read is a row of the audit log.
+       of no other. An entrant's opens none: what they hold is worked on, and entrants read publications. Every read is
+       a row of the audit log.
 ODR-2  A collection is made while it is sent, a block at a time, each in a transaction of its own: memory stays flat. A
        page has at most PAGE rows and then the address of the next.
-ODR-3  The answer's version is 4.0 for a client that knows no later one, else 4.01.
+ODR-3  Nothing here carries an ETag: what is asked for is read anew each time.
 """
 
 from __future__ import annotations
@@ -27,18 +28,19 @@ from sync_server.database.queries.sight import Sight
 from sync_server.errors import RefusedError
 from sync_server.exchange.odata.csdl import metadata
 from sync_server.exchange.odata.filter_words import QueryError
+from sync_server.exchange.odata.formats import JSON, XML, Format, format_of, version_for
 from sync_server.exchange.odata.options import options_of, query_of
 from sync_server.exchange.odata.paths import Resource, resource_of
 from sync_server.people.api_tokens import Caller
 from sync_server.people.permissions import rule_of
 from sync_server.routes.dashboard.page import base_url
-from sync_server.routes.odata.failures import CONTENT_TYPE, ROOT, version_of
-from sync_server.routes.odata.feed import Feed
+from sync_server.routes.odata.failures import ROOT, version_of
+from sync_server.routes.odata.feed import Address, Feed
 from sync_server.routes.token_caller import calling_token, noted
 from sync_server.services import Services
 
-XML = "application/xml;charset=utf-8"
 SPOKEN = frozenset({"4.0", "4.01"})
+TEXT = "text/plain"
 Asked = Request[Any, Any, Any]
 
 
@@ -46,9 +48,10 @@ Asked = Request[Any, Any, Any]
 async def service_document(request: Asked) -> Response[bytes]:
     """List the tables that the token may read."""
     services, tables = await _opened(request)
+    written = _format(request, JSON)
     await noted(request, services, tables.caller, "odata-read", ("open-table", "service"))
     listed = [{"name": name, "kind": "EntitySet", "url": name} for name in tables.sets]
-    return _json(request, {"@odata.context": f"{root_of(request)}$metadata", "value": listed})
+    return _json(request, written, {"@odata.context": f"{root_of(request)}$metadata", "value": listed})
 
 
 @get("/{resource:path}", include_in_schema=False)
@@ -57,8 +60,9 @@ async def resource(request: Asked) -> Response[Any]:
     services, tables = await _opened(request)
     path = str(request.scope["path"]).removeprefix(ROOT).strip("/")
     if path == "$metadata":
+        written = _format(request, XML)
         await noted(request, services, tables.caller, "odata-read", ("open-table", "metadata"))
-        return Response(metadata(tables.sets.values()), headers=_headers(request), media_type=XML)
+        return Response(metadata(tables.sets.values()), headers=_headers(request), media_type=written.content_type)
     asked = resource_of(path)
     of, narrowed = tables.found(asked)
     query = query_of(
@@ -66,6 +70,7 @@ async def resource(request: Asked) -> Response[Any]:
         of.kinds,
         of.key,
         {name: tables.sets[name].kinds for name in of.expands if name in tables.sets},
+        path=path,
     )
     narrowed = Narrowed(
         sight=narrowed.sight,
@@ -74,19 +79,22 @@ async def resource(request: Asked) -> Response[Any]:
         term=query.term,
         order=query.order,
     )
+    written = Format(media=TEXT) if asked.is_count else _format(request, JSON)
     await noted(request, services, tables.caller, "odata-read", ("open-table", of.name))
-    root, is_bare = root_of(request), _wants_bare(request)
-    feed = Feed(services.database, tables.sets, of, narrowed, query, root=root, path=path, is_bare=is_bare)
+    address = Address(root_of(request), path, version_of(request))
+    feed = Feed(services.database, tables.sets, of, narrowed, query, address=address, written=written)
     if asked.is_count:
         number = str(await asyncio.to_thread(feed.count))
-        return Response(number.encode(), headers=_headers(request), media_type="text/plain;charset=utf-8")
+        headers = {**_headers(request), "content-type": TEXT}
+        return Response(number.encode(), headers=headers)
     is_too_much = bool(query.order) and await asyncio.to_thread(feed.is_too_much_to_sort)
     if is_too_much:
         allowed = ", ".join(name for name in of.fields if name in of.owner_fields)
         template = N_("More than {most} rows of {table} are put in order by {fields} alone. Narrow them with $filter.")
         said = sentence(template, most=MOST_SORTED, table=of.name, fields=allowed)
         raise QueryError("$orderby", said, is_offered=False)
-    return await (_row(request, feed) if asked.key is not None and not asked.onward else _rows(request, feed))
+    is_row = asked.key is not None and not asked.onward
+    return await (_row(request, feed, written) if is_row else _rows(request, feed, written))
 
 
 class _Tables:
@@ -146,8 +154,7 @@ async def _opened(request: Asked) -> tuple[Services, _Tables]:
     services: Services = request.app.state.services
     caller = await calling_token(request, services)
     version = request.headers.get("odata-version", "4.0").strip()
-    most = request.headers.get("odata-maxversion", "4.01").strip()
-    if version not in SPOKEN or most not in SPOKEN:
+    if version not in SPOKEN or version_for(request.headers.get("odata-maxversion", "4.01").strip()) is None:
         raise QueryError("OData-Version", sentence(N_("Only OData 4.0 and 4.01 are spoken here.")))
 
     def read() -> frozenset[str]:
@@ -164,19 +171,19 @@ def _written_questions(services: Services, db: Connection) -> frozenset[str]:
     return frozenset(question.id for question in asked if question.kind is QuestionKind.TEXT)
 
 
-async def _row(request: Asked, feed: Feed) -> Response[bytes]:
+async def _row(request: Asked, feed: Feed, written: Format) -> Response[bytes]:
     row = await asyncio.to_thread(feed.one)
     if row is None:
         raise NotFoundException
-    return _json(request, row)
+    return _json(request, written, row)
 
 
-async def _rows(request: Asked, feed: Feed) -> Stream:
+async def _rows(request: Asked, feed: Feed, written: Format) -> Stream:
     preferred = _preferred_size(request)
     feed.page_size = min(feed.page_size, preferred or feed.page_size)
     begin = await asyncio.to_thread(feed.first)
     headers = _headers(request) | ({"Preference-Applied": f"odata.maxpagesize={preferred}"} if preferred else {})
-    return Stream(_blocks(feed, begin), headers=headers, media_type=_json_type(request))
+    return Stream(_blocks(feed, begin), headers=headers, media_type=written.content_type)
 
 
 async def _blocks(feed: Feed, begin: bytes) -> AsyncIterator[bytes]:
@@ -185,27 +192,22 @@ async def _blocks(feed: Feed, begin: bytes) -> AsyncIterator[bytes]:
         yield block
 
 
-def _json(request: Asked, body: Mapping[str, object]) -> Response[bytes]:
-    kept = {name: value for name, value in body.items() if name != "@odata.context" or not _wants_bare(request)}
-    return Response(msgspec.json.encode(kept), headers=_headers(request), media_type=_json_type(request))
-
-
-def _json_type(request: Asked) -> str:
-    return CONTENT_TYPE.replace("minimal", "none") if _wants_bare(request) else CONTENT_TYPE
+def _json(request: Asked, written: Format, body: Mapping[str, object]) -> Response[bytes]:
+    kept = {name: value for name, value in body.items() if name != "@odata.context" or not written.is_bare}
+    return Response(msgspec.json.encode(kept), headers=_headers(request), media_type=written.content_type)
 
 
 def _headers(request: Asked) -> dict[str, str]:
     return {"OData-Version": version_of(request)}
 
 
-def _wants_bare(request: Asked) -> bool:
-    """Say whether the client wants no metadata. Raises RefusedError where it wants no JSON at all."""
+def _format(request: Asked, media: str) -> Format:
+    """Return how the answer is written. Raises RefusedError where the client takes nothing of this media type."""
     wanted = options_of(request.scope["query_string"].decode("latin-1")).get("format", "")
-    accepted = (wanted or request.headers.get("accept", "*/*")).lower()
-    if not any(kind in accepted for kind in ("json", "*/*", "application/*")):
-        raise RefusedError("format-not-spoken")
-    first = accepted.partition(",")[0].replace(" ", "")
-    return "metadata=none" in first
+    written = format_of(wanted or request.headers.get("accept", "*/*"), media)
+    if written is None:
+        raise RefusedError("format-not-spoken", media_type=media)
+    return written
 
 
 def _preferred_size(request: Asked) -> int | None:

@@ -157,3 +157,16 @@ def test_what_was_typed_stays_where_a_token_cannot_be_made(desk):
     assert answer.status_code == 400
     assert "Nightly R" in answer.text
     assert "Choose the account" in answer.text
+
+
+def test_no_token_is_made_for_an_account_that_may_read_no_table(desk):
+    """TOK-3"""
+    u = tables.users.c
+    with desk.services.database.reading() as db:
+        entrant = db.execute(select(u.id).where(u.username == Role.ENTRANT.value)).scalar_one()
+    with signed_in(desk, Role.ADMIN) as client:
+        page = client.get("/tokens").text
+        assert (f'"user:{entrant}"' in page, 'value="user:' in page) == (False, True)
+        typed = {"name": "R", "speaks_for": f"user:{entrant}", "scope": ["season"], "lasts_days": "30"}
+        assert send(client, "/tokens", typed, page="/tokens").status_code == 400
+    assert count(desk, tables.api_tokens) == 0

@@ -58,6 +58,7 @@ def test_a_public_address_is_called_as_it_was_looked_up(address):
 @pytest.mark.parametrize(
     "address",
     ["http://a.example/", "ftp://a.example/", "https://", "https://u:p@a.example/", "https://a.example:99999/",
+     "https://a.example:0/",
      "https://a b/",
      "https://a.example/\r\nX: 1", "file:///etc/passwd", "https://例子/"],
 )  # fmt: skip
@@ -224,7 +225,7 @@ def test_a_webhook_that_ended_is_told_nothing_more(telling, receiver):
 def test_an_address_in_a_private_network_is_noted_and_not_called(telling):
     """NOP-1"""
     telling._job = HookJob(telling.database, telling.writer, lambda: telling.now, Caller())
-    hook(telling, "https://127.0.0.1/")
+    hook(telling, "https://localhost/")
     telling.happens("assessment-received", revision=1)
     telling.tell()
     assert telling.lines()[0].problem == "address-not-public"
@@ -237,6 +238,10 @@ def test_an_address_in_a_private_network_is_noted_and_not_called(telling):
         pytest.param({"events": ()}, id="nothing"),
         pytest.param({"address": "http://a.example/"}, id="not encrypted"),
         pytest.param({"address": "https://a.example/" + "a" * 500}, id="too long"),
+        pytest.param({"address": "https://10.0.0.5/"}, id="NOP-1 a private network"),
+        pytest.param({"address": "https://2130706433/"}, id="NOP-1 this machine as one number"),
+        pytest.param({"address": "https://0177.1/"}, id="NOP-1 this machine in octal"),
+        pytest.param({"address": "https://[::ffff:127.0.0.1]/"}, id="NOP-1 this machine inside IPv6"),
     ],
 )
 def test_a_webhook_that_means_nothing_is_not_made(telling, options):
@@ -245,9 +250,17 @@ def test_a_webhook_that_means_nothing_is_not_made(telling, options):
         make_hook(db, created_by="nobody", now=NOON, **typed)
 
 
+def test_a_host_that_the_settings_name_may_be_a_private_number(telling):
+    """NOP-1"""
+    with telling.database.transaction() as db:
+        user = db.execute(select(tables.users.c.id)).scalar_one()
+        asked = {"name": "R", "address": "https://10.0.0.5/", "events": ("round.closed",), "created_by": user}
+        assert make_hook(db, now=NOON, private_hosts=("10.0.0.5",), **asked)
+
+
 def test_an_administrator_makes_a_webhook_changes_its_secret_and_ends_it(desk):
     with signed_in(desk, Role.ADMIN) as client:
-        typed = {"name": "Nightly R", "address": "https://127.0.0.1/", "event": ["round.closed"]}
+        typed = {"name": "Nightly R", "address": "https://hook.invalid/", "event": ["round.closed"]}
         wrong = send(client, "/webhooks", {**typed, "event": []}, page="/webhooks")
         assert (wrong.status_code, "Nightly R" in wrong.text, PREFIX in wrong.text) == (400, True, False)
         shown = send(client, "/webhooks", typed, page="/webhooks")

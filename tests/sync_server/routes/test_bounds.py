@@ -159,3 +159,17 @@ def test_a_body_nested_deeply_is_refused(server: Any, body: str) -> None:
     with server.client(None) as phone:
         answer = phone.post("/api/v1/enrol", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (400, "request-not-valid"), "BND-4"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        pytest.param("text/plain", b"\xff\xd8", id="a picture without its name"),
+        pytest.param("text/plain; charset=nothing", b"a", id="a charset that is none"),
+    ],
+)
+def test_a_part_that_is_no_text_is_refused(server: Any, visitor: httpx.Client, kind: str, words: bytes) -> None:
+    head = f'--b\r\nContent-Disposition: form-data; name="username"\r\nContent-Type: {kind}\r\n\r\n'
+    body = head.encode() + words + b"\r\n--b--\r\n"
+    answer = visitor.post("/sign-in", content=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 400, "BND-4"

@@ -72,6 +72,36 @@ def test_what_has_not_its_shape_is_named_changes_nothing_and_keeps_the_words(coo
     assert (section.status_code, "Bye" in section.text) == (422, True)
 
 
+def test_all_mistakes_of_a_question_are_named_at_once(coordinator):
+    """DRF-1"""
+    wrong = {"id": "a b", "points": "many", "kind": "x", "faq": "z", "options": "a", "bands": "x=y", "show_if": "{"}
+    answer = unescape(change(coordinator, "question", **typed(**wrong, text_en="")).text)
+    named = ('"a b"', '"points"', '"x"', '"faq"', '"share"', '"up_to"', "condition cannot be read", 'no words in "en"')
+    assert [words for words in named if words not in answer] == []
+
+
+def test_what_differs_in_nothing_is_not_published_again(desk, coordinator):
+    """FRM-4"""
+    assert "Publish as" not in coordinator.get(DRAFT).text
+    answer = change(coordinator, "publish")
+    assert (answer.status_code, "nothing to publish" in answer.text) == (422, True)
+    with desk.services.database.reading() as db:
+        assert "phone_in@2" not in kept_forms(db)
+
+
+def test_what_was_typed_when_the_session_ended_stands_in_its_fields_again(desk, coordinator):
+    """KEPT-4"""
+    page = coordinator.get(DRAFT).text
+    by = re.search(r'name="by" value="([^"]+)"', page)
+    assert by is not None
+    late = {"csrf": "of another session", "by": by[1], "act": "question", **typed(text_en="Half of a sent")}
+    sent_back = coordinator.post(DRAFT, data=late)
+    assert (sent_back.status_code, sent_back.headers["location"]) == (303, DRAFT)
+    again = coordinator.get(DRAFT).text
+    assert "Question PA1" in again
+    assert re.search(r'<textarea id="text-en"[^>]*>Half of a sent</textarea>', again)
+
+
 def test_what_has_a_problem_is_not_published(desk, coordinator):
     """FED-3"""
     change(coordinator, "section", section="PA", weight="1", title_en="Reach", **{"title_zh-Hant": "接通"})
@@ -101,6 +131,24 @@ def test_a_file_takes_the_draft_s_place_and_the_draft_is_given_up(coordinator):
     assert coordinator.post(DRAFT, data=data, files=file).status_code == 303
     assert change(coordinator, "discard").headers["location"] == "/forms"
     assert coordinator.get(DRAFT).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "no file came", id="nothing"),
+        pytest.param(b"PK\x03\x04 a workbook", "this is a workbook", id="a workbook"),
+        pytest.param(b"name = ", "not readable", id="half a file"),
+        pytest.param("name = '表格'".encode("big5"), "is not UTF-8", id="another encoding"),
+    ],
+)
+def test_a_file_that_cannot_be_read_takes_no_draft_s_place(coordinator, content, words):
+    """DRF-3"""
+    change(coordinator, "question", **typed(text_en="Hours of work"))
+    data = {"csrf": form_token(coordinator, DRAFT), "act": "upload"}
+    answer = coordinator.post(DRAFT, data=data, files={"file": ("form.toml", content)})
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert "Hours of work" in coordinator.get(DRAFT).text
 
 
 def test_who_comes_after_another_is_told_and_keeps_the_words(coordinator):

@@ -62,6 +62,7 @@ def kept(server: Any, form_id: str) -> Form | None:
 def test_frm_1_a_form_is_shown_first_and_published_as_the_next_version(server, coordinator):
     preview = upload(coordinator, GOOD)
     assert preview.status_code == 200
+    assert "S visit" in preview.text, "a section without a title has the form's"
     for words in ("Publish as face_to_face@2", "Were you &lt;greeted&gt;?", "after certain answers", "Thank you"):
         assert words in preview.text
     assert kept(server, "face_to_face@2") is None
@@ -110,6 +111,7 @@ def test_frm_2_a_version_keeps_the_variants_and_sub_channels_of_the_one_before(c
 def test_a_file_that_is_no_form_is_told_why(coordinator, content, words):
     answer = upload(coordinator, content)
     assert answer.status_code == 422
+    assert '<option value="face_to_face" selected>' in answer.text, "what was chosen stays"
     assert [word for word in words if word not in answer.text] == []
 
 
@@ -130,3 +132,13 @@ def test_a_version_is_taken_along_as_a_file_and_as_an_xlsform(coordinator):
     assert taken(grids, name="x").form == form
     assert coordinator.get("/forms/files/phone_in@9.toml").status_code == 404
     assert coordinator.get("/forms/files/phone_in@1.exe").status_code == 404
+
+
+def test_frm_4_a_version_taken_along_and_sent_back_as_it_is_is_not_published_again(server, coordinator):
+    same = coordinator.get("/forms/files/phone_in@1.xlsx").content
+    answer = upload(coordinator, same, channel="phone_in")
+    assert (answer.status_code, "nothing differs from phone_in@1" in answer.text) == (422, True)
+    file = coordinator.get("/forms/files/phone_in@1.toml").text
+    shown = {"csrf": form_token(coordinator, "/forms"), "toml": file, "file": "phone_in.toml"}
+    assert coordinator.post("/forms/publish", data=shown).status_code == 422
+    assert kept(server, "phone_in@2") is None

@@ -46,7 +46,7 @@ def refused(asking: httpx.Client, path: str, **headers: str) -> tuple[int, str]:
 
 
 def test_excel_finds_its_way_from_the_service_to_the_rows(arrived, desk):
-    """ODR-3"""
+    """ODM-3"""
     call, _ = arrived
     basic = b64encode(f"anybody:{token_for(desk, Role.VIEWER)}".encode()).decode()
     excel = {"Authorization": f"Basic {basic}", "OData-MaxVersion": "4.0", "Accept": EXCEL}

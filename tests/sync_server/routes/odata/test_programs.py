@@ -18,6 +18,7 @@ from sync_server.database import tables
 from sync_server.exchange.odata.programs import ADDRESS, PROGRAMS, TOKEN_VARIABLE
 from sync_server.people.api_tokens import PREFIX, issue
 from sync_server.people.permissions import Role
+from tests.journeys.browsers import need
 from tests.sync_server.desk import signed_in
 
 # What the door answers from either database is shown by test_odata.
@@ -75,19 +76,29 @@ def test_what_each_program_sends_is_answered_with_the_visits_of_the_round(arrive
     assert row["Id"] == call.id
 
 
+def run_with(token: str, *command: str) -> str:
+    """What a program prints that finds its token where the page puts it."""
+    environment = os.environ | {TOKEN_VARIABLE: token}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_the_script_of_python_prints_the_visits_as_csv(arrived, desk, token, tmp_path):
     """PROG-1 PROG-2"""
     call, _ = arrived
     script = tmp_path / "visits.py"
     script.write_text(next(one for one in PROGRAMS if one.key == "python").code_for(f"{desk.url}/odata/v4/"))
-    done = subprocess.run(
-        [sys.executable, "-I", str(script)],
-        env=os.environ | {TOKEN_VARIABLE: token},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    (row,) = csv.DictReader(done.stdout.splitlines())
+    (row,) = csv.DictReader(run_with(token, sys.executable, "-I", str(script)).splitlines())
+    assert (list(row), row["Id"]) == (COLUMNS, call.id)
+
+
+def test_the_script_of_r_makes_a_data_frame_of_the_visits(arrived, desk, token, tmp_path):
+    """PROG-1 PROG-2"""
+    need("Rscript", "r-base-core r-cran-httr2 r-cran-jsonlite")
+    call, _ = arrived
+    script = tmp_path / "visits.R"
+    code = next(one for one in PROGRAMS if one.key == "r").code_for(f"{desk.url}/odata/v4/")
+    script.write_text(f"{code}stopifnot(is.data.frame(visits))\nwrite.csv(visits, row.names = FALSE)\n")
+    (row,) = csv.DictReader(run_with(token, "Rscript", "--vanilla", str(script)).splitlines())
     assert (list(row), row["Id"]) == (COLUMNS, call.id)

@@ -26,7 +26,7 @@ def service(desk: Any) -> ODataService:
 
 
 def test_a_public_client_finds_every_table_and_reads_it_to_its_end(arrived, service):
-    """ODR-2 ODR-3"""
+    """ODR-2"""
     assert set(service.entities) == set(open_sets("sqlite"))
     for name, kind in service.entities.items():
         keys = [key for key, field in vars(kind.__mro__[1]).items() if getattr(field, "primary_key", False)]

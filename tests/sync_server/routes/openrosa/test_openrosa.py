@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import xml.etree.ElementTree as ET
 from datetime import UTC, timedelta
 from typing import Any
@@ -210,6 +211,20 @@ def test_what_is_no_submission_is_refused_in_the_app_s_own_words(desk, app, docu
     assert (answer.status_code, answer.headers["x-openrosa-version"]) == (400, "1.0")
     assert 'nature="error"' in answer.text
     assert states(desk) == []
+
+
+def test_a_picture_without_a_name_and_too_much_at_once_are_told_to_the_app(desk, app):
+    """BND-4, ORO-3"""
+    document = ("xml_submission_file", ("submission.xml", instance("assignment-1", VALUES), "text/xml"))
+    nameless = app.post("/openrosa/submission", files=[("", ("", PHOTO["screen.jpg"], "image/jpeg")), document])
+    assert (nameless.status_code, nameless.headers["content-type"]) == (400, "text/xml; charset=utf-8")
+    much = app.post(
+        "/openrosa/submission",
+        headers={"Content-Type": "multipart/form-data; boundary=b"},
+        content=itertools.repeat(bytes(1_000_000), 46),
+    )
+    assert (much.status_code, "44 MB" in message(much)) == (413, True)
+    assert "not yours to see" in message(app.get("/openrosa/forms/nothing/form.xml"))
 
 
 def test_only_a_token_that_collects_comes_in(desk, app):
