@@ -107,7 +107,7 @@ def in_words(name: str, value: Plain, zone: ZoneInfo) -> Sequence[Said]:
     if not isinstance(value, list) or not isinstance(kind, Items):
         return [_said(kind, value, zone)]
     if isinstance(kind.item, Items):
-        between = " → " if name in COLUMNS else " + "
+        between = ": " if name in COLUMNS else " + "
         return [between.join(map(_text, item)) if isinstance(item, list) else _text(item) for item in value]
     return [_said(kind.item, item, zone) for item in value]
 
