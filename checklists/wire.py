@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -37,12 +38,15 @@ def _out(value: object) -> object:
 def _in(kind: type, value: Any) -> Any:
     if kind is Fraction:
         try:
-            return exact(value)
+            return _exact(value) if type(value) is str else exact(value)
         except NotANumberError as error:
             raise ValueError(str(error)) from error
     if kind is object:  # the values of a Sentence
         return value
     raise NotImplementedError(f"no way to read {kind.__name__}")
+
+
+_exact = lru_cache(maxsize=4096)(exact)  # a season has thousands of visits, and their scores few different values
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_out, order="deterministic", decimal_format="string")

@@ -2,6 +2,8 @@
 
 EFF-1  A change is looked at as the newest version of the rules would have it: in force for what has not opened, and for
        what of the opened is named; the rest goes on as it is. Facts that depend on rules are taken anew.
+EFF-3  What is, is read from the standings that are kept; of rules that only say what becomes of a round's score, what
+       would be is, too: visits are scored again where another rule could score them otherwise.
 EFF-2  The effects of a decision are every figure that changes, by entry: what is shown is what is kept with it.
 """
 
@@ -12,12 +14,18 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from checklists.award.entry_score import EntryScore
 from checklists.language import Sentence
-from checklists.season.what_if import Comparison, what_if
+from checklists.rules.parameters import PARAMETERS
+from checklists.season.what_if import Comparison, compare
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import season_of
-from sync_server.season.rules import rules_if
+from sync_server.award.entries import read_entry
+from sync_server.award.standings import kept_standings, scored_again
+from sync_server.season.rules import Rules, rules_if
 
+AFTER_THE_ROUNDS = frozenset(  # what is worked from rounds that are scored already
+    name for name in PARAMETERS if name.startswith(("award.", "badge.", "grade.", "rounds.weights", "tie."))
+)
 Effects = Sequence[Sequence[str]]  # [entry, figure, from, to]
 
 
@@ -28,7 +36,24 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
         checklists.rules.ruleset.RulesetError: a name or value that may not stand.
     """
     other = SeasonDesk(desk.db, rules_if(desk.db, overrides, about), desk.book)
-    return what_if(season_of(desk), season_of(other))
+    now = kept_standings(desk, to_the_moment=True)
+    if _changed(desk.in_force, other.in_force) <= AFTER_THE_ROUNDS:
+        then: Sequence[EntryScore] = scored_again(other, now)
+    else:
+        then = [other.score(read_entry(other, row).entrant) for row in other.entry_rows()]
+    return compare(now, then, awards=(desk.awards(now), other.awards(then)), rules=(desk.rules, other.rules))
+
+
+def _changed(one: Rules, other: Rules) -> frozenset[str]:
+    """Return the parameters that differ for the season or for any of its rounds."""
+    numbers = {*one.programme.rounds, *other.programme.rounds}
+    pairs = [(one.rules, other.rules), *((one.rules_of(number), other.rules_of(number)) for number in numbers)]
+    return frozenset(
+        name
+        for old, new in pairs
+        for name in {*old.names, *new.names}
+        if old.plain_value(name) != new.plain_value(name)
+    )
 
 
 def effects_of(comparison: Comparison) -> Effects:

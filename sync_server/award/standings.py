@@ -37,9 +37,10 @@ from sync_server.database.engine import Database
 from sync_server.database.queries import standings as queries
 from sync_server.database.queries.changes import NewChange, append_changes
 from sync_server.database.queries.grades import append_bases
+from sync_server.database.queries.jobs import subjects_asked_for
 from sync_server.database.queries.projected_days import DayRow, keep_days
 from sync_server.database.queries.standings import EntryRow, FactsRow, KeptFactsRow, KeptStandingRow
-from sync_server.jobs.wishes import entry_of
+from sync_server.jobs.wishes import STANDING, entry_of
 from sync_server.season.forms import FormBook
 
 
@@ -142,9 +143,17 @@ def standing_of(desk: SeasonDesk, key: tuple[str, str]) -> EntryScore | None:
     return None if row is None else desk.score(read_entry(desk, row).entrant)
 
 
-def kept_standings(desk: SeasonDesk) -> tuple[EntryScore, ...]:
-    """Return every entry as kept, its rounds without their assessments; what is out of date is made anew here."""
-    kept = {(row.entrant_id, row.channel): row for row in queries.standing_rows(desk.db)}
+def kept_standings(desk: SeasonDesk, *, to_the_moment: bool = False) -> tuple[EntryScore, ...]:
+    """Return every entry as kept, its rounds without their assessments; what is out of date is made anew here.
+
+    `to_the_moment`: so is what the worker has not made yet of visits that came or changed.
+    """
+    waiting = {entry_of(each) for each in subjects_asked_for(desk.db, STANDING)} if to_the_moment else set()
+    kept = {
+        (row.entrant_id, row.channel): row
+        for row in queries.standing_rows(desk.db)
+        if (row.entrant_id, row.channel) not in waiting
+    }
     score_rules, badge_rules = ScoreRules.of(desk.rules), BadgeRules.of(desk.rules)
     scores = []
     for row in desk.entry_rows():
@@ -165,6 +174,16 @@ def kept_standings(desk: SeasonDesk) -> tuple[EntryScore, ...]:
             )
         )
     return tuple(scores)
+
+
+def scored_again(desk: SeasonDesk, scores: Sequence[EntryScore]) -> Sequence[EntryScore]:
+    """Return entries as they are at another `desk` under whose rules their rounds, and all before, stay the same."""
+    score_rules, badge_rules = ScoreRules.of(desk.rules), BadgeRules.of(desk.rules)
+    held, year = desk.in_force.editions, desk.in_force.year
+    return [
+        score_entry(one.facts, one.rounds, score_rules, badge_rules, editions_held=held, year=year, warnings=())
+        for one in scores
+    ]
 
 
 def _kept(score: EntryScore, inputs: str) -> KeptStanding:

@@ -34,9 +34,10 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf", help="where to write it")
     arguments = parser.parse_args(argv)
     entrant, _, channel = arguments.entry.rpartition("/")
-    copy = _copy(arguments)
-    check_entry(copy, (entrant, channel))
-    arguments.out.write_bytes(pdf_of(participant_report(copy, (entrant, channel), arguments.language)))
+    key = (entrant, channel)
+    copy = _copy(arguments, key)
+    check_entry(copy, key)
+    arguments.out.write_bytes(pdf_of(participant_report(copy, key, arguments.language)))
     terminal.say(N_("Written: {file}"), file=arguments.out)
     return DONE
 
@@ -69,9 +70,9 @@ def _file_name(copy: RoundCopy, key: Key, language: Language) -> str:
     return f"{key[0]}_{key[1]}_r{copy.number}_{language}.pdf"
 
 
-def _copy(arguments: argparse.Namespace) -> RoundCopy:
+def _copy(arguments: argparse.Namespace, key: Key | None = None) -> RoundCopy:
     with opened(arguments.data) as (_config, database), database.reading() as db:
-        return copy_of(SeasonDesk.of(db, FormBook()), arguments.round, draft=arguments.draft)
+        return copy_of(SeasonDesk.of(db, FormBook()), arguments.round, draft=arguments.draft, key=key)
 
 
 def _parser(name: str, about: str) -> argparse.ArgumentParser:

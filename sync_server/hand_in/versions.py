@@ -5,6 +5,7 @@ HIN-2  The same words and files again are the same version: the receipt is given
 HIN-3  Late is computed from the deadline as it is now, whenever somebody looks: the first version decides.
 HIN-4  A version is accepted, or sent back with words, once. Only the newest can be; what was accepted may be followed
        by another version where its kind says so, and stays accepted until that one is.
+HIN-5  The same words and files under another code, as the back button of a browser sends them, begin nothing either.
 """
 
 from __future__ import annotations
@@ -108,6 +109,19 @@ def hand_in(
         queries.keep_file(db, to.id, file.row["sha256"], file.content)
     queries.add_version(db, VersionRow(to.id, number, now, by, dict(body), rows, digest))
     return Receipt(to.id, number, now, digest)
+
+
+def came_before(db: Connection, kind: str, body: Mapping[str, Any], files: Sequence[HandedFile]) -> Receipt | None:
+    """Return the receipt of a hand-in of a kind whose newest version is these very words and files, if there is one.
+
+    One that was sent back waits for others, and is none.
+    """
+    digest = digest_of(body, [file.row for file in files])
+    for hand_in_id in queries.of_digest(db, kind, digest):
+        newest = queries.versions_of(db, hand_in_id)[0]
+        if newest.digest == digest and newest.verdict != "returned":
+            return Receipt(hand_in_id, newest.version, newest.handed_at, digest, is_repeated=True)
+    return None
 
 
 def judge(db: Connection, hand_in_id: str, version: int, judgement: Judgement, *, by: str, now: datetime) -> VersionRow:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sync_server.database.queries.jobs import Job, ask_not_before
 
 RELEASE_JOB = Job("release", "rounds")
+STANDING = "standing"
 FAQ_JOB = Job("faqs", "day")
 RETAIN_JOB = Job("retain", "files")
 FIRST_AFTER = timedelta(hours=1)  # whoever has just restored a season can still set a legal hold
@@ -21,7 +22,7 @@ def ask_for_retention(db: Connection, now: datetime) -> None:
 
 def standing_job(entrant_id: str, channel: str) -> Job:
     """Return the job that recomputes one entry's standing."""
-    return Job("standing", f"{entrant_id}/{channel}")
+    return Job(STANDING, f"{entrant_id}/{channel}")
 
 
 def entry_of(subject: str) -> tuple[str, str]:

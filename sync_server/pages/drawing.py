@@ -5,11 +5,14 @@ bilingual text through `text`, every code through `label`, every moment through 
 
 FORM-1  Enter decides nothing: a form that decides begins with `decides(reader)`, whose first button nobody can press.
         Only forms that ask who somebody is (`token(reader)`) are sent by Enter.
+GAP-1   No space stands after a full-width mark: it has its own. What is in attributes and in fields of text is
+        somebody's, and stays.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -35,6 +38,7 @@ from sync_server.people.sessions import Session
 STATIC = Path(__file__).parent / "static"
 LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
 THEMES = ("auto", "light", "dark")
+_GAP = re.compile(r"([。！？])\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +83,21 @@ def render(reader: Reader, template: str, **values: Any) -> str:
     `typed`, `problem` and `meanwhile` are what a refused form gives. `zone` is the reader's, unless the page gives the
     season's because its figures rest on it.
     """
-    return (
-        _environment(reader.language)
-        .get_template(template)
-        .render(
-            {"reader": reader, "zone": reader.zone, "typed": reader.typed or {}, "problem": None, "meanwhile": ()}
-            | values
-        )
-    )
+    given = {"reader": reader, "zone": reader.zone, "typed": reader.typed or {}, "problem": None, "meanwhile": ()}
+    drawn = _environment(reader.language).get_template(template).render(given | values)
+    return drawn if reader.language == "en" else closed_up(drawn)
+
+
+def closed_up(drawn: str) -> str:
+    """Return a Chinese page without the spaces that its template puts between two sentences (GAP-1)."""
+
+    def gap(found: re.Match[str]) -> str:
+        before = drawn[: found.start()] if "<textarea" in drawn else ""
+        is_typed = before.rfind("<textarea") > before.rfind("</textarea")
+        is_text = drawn.rfind("<", 0, found.start()) < drawn.rfind(">", 0, found.start())
+        return found[1] if is_text and not is_typed else found[0]
+
+    return _GAP.sub(gap, drawn)
 
 
 def translated(reader: Reader, template: str) -> str:

@@ -1,42 +1,37 @@
 """The rules in words, each with the control that tries another value of it.
 
 TRIAL-1  A control holds the value in force, or the one that is tried. Only what differs from what is in force is tried.
-TRIAL-2  A list is typed with commas between its items, or as JSON. What cannot stand is told, and stays as typed.
+TRIAL-2  What cannot stand is told, and stays as it was typed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from checklists.language import N_, Template
-from checklists.rules.kinds import Choice, Flag, Items, Kind, Number
+from checklists.language import Template
 from checklists.rules.parameters import PARAMETERS
 from checklists.rules.ruleset import Plain, Ruleset
-from checklists.rules.words import CHAPTERS, CHOICES, RuleWords
-
-FLAGS: Mapping[str, Template] = {"true": N_("yes"), "false": N_("no")}
+from checklists.rules.words import CHAPTERS, RuleWords
+from checklists.season.what_if import parse_changes
+from sync_server.pages.rule_fields import OF, Field, Said, fields_of, in_words, value_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
-    """One parameter: its sentence, its control, and the small print under it.
-
-    `options` are the words of a choice by value, empty for what is typed; `size` is how wide a field is, in signs.
-    """
+    """One parameter: its sentence, its fields row by row, and the small print under it."""
 
     name: str
     words: RuleWords
-    value: str
-    default: str
-    options: Mapping[str, Template]
+    rows: tuple[tuple[Field, ...], ...]
+    default: Sequence[Said]
     is_tried: bool
 
     @property
-    def size(self) -> int:
-        """How many signs the field shows."""
-        return max(4, min(30, len(self.value) + 2))
+    def fields(self) -> Sequence[Field]:
+        """Every field of it."""
+        return [field for row in self.rows for field in row]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +44,8 @@ class RuleChapter:
 
 def rule_chapters(in_force: Ruleset, shipped: Ruleset, tried: Mapping[str, str]) -> tuple[RuleChapter, ...]:
     """Return every rule in words: those in force, save where `tried` (text by name) has another value (TRIAL-1)."""
+    zone = in_force.zone("tz")
+    values = {name: _plain(value) for name, value in parse_changes(f"{n}={text}" for n, text in tried.items()).items()}
     return tuple(
         RuleChapter(
             name=chapter.name,
@@ -56,9 +53,8 @@ def rule_chapters(in_force: Ruleset, shipped: Ruleset, tried: Mapping[str, str])
                 RuleLine(
                     name=name,
                     words=words,
-                    value=tried.get(name, _typed(in_force, name)),
-                    default=_typed(shipped, name),
-                    options=_options(PARAMETERS[name]),
+                    rows=fields_of(name, values[name] if name in values else in_force.plain_value(name), zone),
+                    default=in_words(name, shipped.plain_value(name), zone),
                     is_tried=name in tried,
                 )
                 for name, words in chapter.rules.items()
@@ -68,35 +64,35 @@ def rule_chapters(in_force: Ruleset, shipped: Ruleset, tried: Mapping[str, str])
     )
 
 
+def is_a_trial(field: str) -> bool:
+    """Whether a field of a form is one of a rule's."""
+    return field.partition(OF)[0] in PARAMETERS
+
+
 def changed_lines(in_force: Ruleset, form: Mapping[str, str]) -> list[str]:
-    """Return what `form` (text by parameter) tries other than the rules in force, one `name=value` a line."""
-    return [
-        f"{name}={_raw(PARAMETERS[name], text.strip())}"
-        for name, text in form.items()
-        if name in PARAMETERS and text.strip() != _typed(in_force, name)
-    ]
+    """Return what the fields of `form` try other than the rules in force, one `name=value` a line."""
+    zone = in_force.zone("tz")
+    tried = {name: value_of(name, form, zone) for name in dict.fromkeys(field.partition(OF)[0] for field in form)}
+    return [f"{name}={_text(value)}" for name, value in tried.items() if not _holds(in_force, name, value)]
 
 
-def _typed(rules: Ruleset, name: str) -> str:
-    """Return a value as one types it: a list of single values with commas, other lists and null as JSON."""
-    value = rules.plain_value(name)
-    if isinstance(value, list) and not any(isinstance(item, list) or item is None for item in value):
-        return ", ".join(_text(item) for item in value)
-    return _text(value)
+def said(in_force: Ruleset, name: str, text: str) -> Sequence[Said]:
+    """Return a value in words, of a comparison's or a version's text."""
+    return in_words(name, _plain(parse_changes([f"{name}={text}"])[name]), in_force.zone("tz"))
+
+
+def _holds(in_force: Ruleset, name: str, value: Plain) -> bool:
+    try:
+        return PARAMETERS[name].parse(value) == in_force.values[name]
+    except ValueError:
+        return False
 
 
 def _text(value: Plain) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _raw(kind: Kind, text: str) -> str:
-    """Return what was typed as a line of a trial holds it."""
-    if isinstance(kind, Items) and text and not text.startswith("["):
-        return json.dumps([part.strip() for part in text.split(",")])
-    return "null" if not text and isinstance(kind, Number) and kind.or_null else text
-
-
-def _options(kind: Kind) -> Mapping[str, Template]:
-    if isinstance(kind, Choice):
-        return {option: CHOICES[option] for option in kind.options}
-    return FLAGS if isinstance(kind, Flag) else {}
+def _plain(value: object) -> Plain:
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool) else str(value)

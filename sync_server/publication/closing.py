@@ -13,7 +13,7 @@ CLO-5  A copy is not signed when an entry in it withdrew since; the results also
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -65,7 +65,7 @@ def take(desk: SeasonDesk, number: int | None, *, places: Collection[str] = ()) 
     if number is None:
         others = {each: queries.signed_copy(desk.db, what_of(each)) for each in desk.in_force.programme.rounds}
     else:
-        others = {each: queries.published(desk.db, what_of(each)) for each in range(1, number)}
+        others = dict(before(desk.db, number))
     held = {
         each: frozen.inflated(queries.body_of_publication(desk.db, one.id))
         for each, one in others.items()
@@ -77,6 +77,20 @@ def take(desk: SeasonDesk, number: int | None, *, places: Collection[str] = ()) 
         if chosen := [one for one in PLACES if one in places]:
             file["x_results"] = {**file["x_results"], "places": chosen}
     return Taken(file, frozen.digest_of(file))
+
+
+def take_entry(desk: SeasonDesk, number: int, key: tuple[str, str], held: Mapping[int, Json]) -> Taken:
+    """Return what the copy of a round would say of one entry now, and nothing of the others.
+
+    `held` are the copies of the rounds that are out `before` it.
+    """
+    file = {**frozen.with_rounds(frozen.live_copy(desk, number, [key]), held), **frozen.about(desk.db, number)}
+    return Taken(file, frozen.digest_of(file))
+
+
+def before(db: Connection, number: int) -> Mapping[int, Publication | None]:
+    """Return what is out of each round before one."""
+    return {each: queries.published(db, what_of(each)) for each in range(1, number)}
 
 
 def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reason: str, by: By) -> Publication:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -38,11 +38,14 @@ FILED = "x_filed"  # the filed questions that visits name (SEE-4)
 DATES = frozenset({RELEASE_AT, RESULTS_AT})  # they score nothing, and may move after the copy
 
 
-def live_copy(desk: SeasonDesk, number: int | None) -> Json:
-    """Return the season file of what counts now: of one round, or (None) of no round, for the results to be filled."""
+def live_copy(desk: SeasonDesk, number: int | None, keys: Collection[tuple[str, str]] | None = None) -> Json:
+    """Return the season file of what counts now: of one round, or (None) of no round, for the results to be filled.
+
+    `keys`: with these entries alone.
+    """
     entrants: dict[str, Any] = {}
     seen = SeenBook(desk)
-    for row in desk.entry_rows():
+    for row in desk.entry_rows(keys):
         read = read_entry(desk, row)
         entry = _only(read, number, seen)
         before = entrants.get(row.entrant_id)

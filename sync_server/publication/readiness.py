@@ -5,6 +5,8 @@ RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that a
        questions between reviewers (CRR-3), six-tries windows that are open, nothing accepted at all, a quota missed
        without a reason (below `quota.close_min` without a second name), a server's clock that is not believed, accepted
        visits whose form version is gone: they would count for nothing.
+RDY-5  Where more figures wait for the worker than a page may take, as after an upgrade, that stops it too: a critical
+       item among them is not known yet.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score.
 RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
@@ -45,6 +47,8 @@ from sync_server.review.second_reader import unread
 from sync_server.review.second_scores import apart
 from sync_server.review.settling import waiting
 from sync_server.season.observed_time import mark_of
+
+NO_EARLIER = '"earlier_attempts":[]'  # in the body of an assignment
 
 
 class Weight(StrEnum):
@@ -104,7 +108,8 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
     quotas = list(_quota_lines(desk, number))
     outside = list(_outside(desk, number))
     windows = list(_windows(desk, number, now))
-    unread_ = unread(db, failed_criticals(db, desk.book, number))
+    failed = failed_criticals(db, desk.book, number)
+    unread_ = unread(db, failed.digests)
     asked, apart_ = open_queries(db, number), apart(db, number)
     unexplained = [line for line in quotas if not line.is_explained]
     visits = f"/assessments?round={number}"
@@ -154,6 +159,7 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 "/bench",
                 [(f"/bench/{name}", sentence(N_("{count} open"), count=count)) for name, count in asked.items()],
             ),
+            Line(N_("Visits whose figures the server is still taking"), failed.unknown, Weight.STOPS, "/release"),
             Line(N_("Six-tries windows still open"), len(windows), Weight.STOPS, f"{visits}&state=draft", windows),
             Line(N_("Quota missed without a reason or second name"), len(unexplained), Weight.STOPS, "#quota"),
             Line(
@@ -228,8 +234,10 @@ def _outside(desk: SeasonDesk, number: int) -> Iterator[tuple[str, Sentence]]:
         return
     zone = desk.rules.zone("tz")
     for body, assigned in queries.bodies_near_the_edge(desk.db, number, *spans[number]):
-        record, assignment = wire.decode(body, Assessment), wire.decode(assigned, Assignment)
-        why = misplaced(record, number, spans, zone, assignment.earlier_attempts)
+        record = wire.decode(body, Assessment)
+        # Few assignments were handed on, and a round may have thousands of visits near its edge.
+        earlier = () if NO_EARLIER in assigned else wire.decode(assigned, Assignment).earlier_attempts
+        why = misplaced(record, number, spans, zone, earlier)
         if why is not None:
             yield f"/assessments/{record.id}", why
 

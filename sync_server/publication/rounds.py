@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from sync_server.database.queries.closing import round_counts
+from sync_server.database.queries.closing import has_records
 from sync_server.database.queries.publications import Publication, copies_of, what_of
 from sync_server.database.queries.releases import release_events, results_event, round_rows
 from sync_server.publication.life import Happened, RoundState, life
@@ -55,7 +55,7 @@ def standings_of(db: Connection, now: datetime) -> Sequence[Standing]:
         begun = Happened(
             opens_at=row.opens_at,
             closes_at=row.closes_at,
-            has_records=bool(round_counts(db, number).all),
+            has_records=has_records(db, number),
             is_kept_from_opening=is_kept_from_opening(db, number),
         )
         kept = _happened(db, begun, copies, what_of(number), event.released_at if event else None)

@@ -155,30 +155,46 @@ def _place(visit: Visit, _peers: Peers) -> Found:
 def _travel(visit: Visit, peers: Peers) -> Found:
     if visit.channel == "online" or visit.began_s is None or visit.ended_s is None:
         return  # over an e-mail days go by, and other contacts with them
-    found = [one for other in peers.others_near(visit) if (one := _between(visit, other)) is not None]
+    found = [(bad, other) for other in peers.others_near(visit) if (bad := _between(visit, other)) is not None]
     if found:
-        _, figure, address = max(found, key=lambda one: one[0])
-        yield 0, figure, address
+        worst, other = max(found, key=lambda one: one[0].bad)
+        yield 0, worst.words, f"/assessments/{other.id}"
 
 
-def _between(visit: Visit, other: Visit) -> tuple[float, Sentence, str] | None:
-    """Return how bad it is that one person made both visits, why, and where to look; None: it can be."""
+class _Clash(NamedTuple):
+    """Two visits that one person cannot have made: how bad that is, what lies between them, and how fast that were.
+
+    `speed` None: they overlap.
+    """
+
+    bad: float
+    gap_s: float
+    way_km: float = 0.0
+    speed: float | None = None
+
+    @property
+    def words(self) -> Sentence:
+        """Say it. Apart, as a visit is compared with hundreds and only the worst of them is told."""
+        if self.speed is None:
+            return sentence(N_("overlaps another contact by {overlap}"), overlap=_lasts(-self.gap_s))
+        gap, figure = _lasts(max(self.gap_s, 0)), N_("{km} km from another visit in {gap}: {speed} km/h; line {line}")
+        return sentence(figure, km=f"{self.way_km:.1f}", gap=gap, speed=round(self.speed), line=KMH)
+
+
+def _between(visit: Visit, other: Visit) -> _Clash | None:
+    """Return how bad it is that one person made both visits; None: it can be."""
     if other.channel == "online" or other.began_s is None or other.ended_s is None:
         return None
-    address = f"/assessments/{other.id}"
-    first, second = sorted((visit, other), key=lambda one: (one.began_s or 0, one.id))
+    is_first = (visit.began_s or 0, visit.id) <= (other.began_s, other.id)
+    first, second = (visit, other) if is_first else (other, visit)
     gap_s = (second.began_s or 0) - (first.ended_s or 0)
     if gap_s < 0 and first.ended_s != first.began_s and second.ended_s != second.began_s:
-        return 1000 - gap_s, sentence(N_("overlaps another contact by {overlap}"), overlap=_lasts(-gap_s)), address
+        return _Clash(1000 - gap_s, gap_s)
     if not visit.position or not other.position or gap_s >= DAY_S:
         return None
     way_km = _km(visit.position, other.position)
     speed = way_km * 3600 / max(gap_s, 1)
-    if speed <= KMH or way_km <= 1:
-        return None
-    figure = N_("{km} km from another visit in {gap}: {speed} km/h; line {line}")
-    shown = sentence(figure, km=f"{way_km:.1f}", gap=_lasts(max(gap_s, 0)), speed=round(speed), line=KMH)
-    return min(speed, 999), shown, address
+    return None if speed <= KMH or way_km <= 1 else _Clash(min(speed, 999), gap_s, way_km, speed)
 
 
 def _clock(visit: Visit, _peers: Peers) -> Found:

@@ -66,23 +66,24 @@ class Waits(NamedTuple):
 
 def items_of(visits: Sequence[Visit], form: Form) -> Sequence[Item]:
     """Return every question with points that was asked, in the form's order."""
-    shares: dict[str, list[Fraction | None]] = {}
+    shares: dict[str, Counter[str | None]] = {}  # a question has few different shares, and thousands of visits
     for visit in visits:
         if visit.is_reached:
             for key, values in visit.seen.get("items", {}).items():
-                shares.setdefault(key, []).extend(None if value is None else Fraction(value) for value in values)
+                shares.setdefault(key, Counter()).update(values)
     items = []
     for section in form.sections:
         for question in section.questions:
-            values = shares.get(question.id, [])
-            applied = [value for value in values if value is not None]
-            if not question.points or not values:
+            found = shares.get(question.id)
+            if not question.points or not found:
                 continue
+            applied = [(Fraction(value), count) for value, count in found.items() if value is not None]
+            asked = sum(count for _, count in applied)
             items.append(
                 Item(
-                    question, section.id, len(applied), sum(value == 1 for value in applied),
-                    sum(value == 0 for value in applied), len(values) - len(applied),
-                    float(sum(applied) / len(applied)) if applied else 0.0,
+                    question, section.id, asked, sum(count for value, count in applied if value == 1),
+                    sum(count for value, count in applied if value == 0), found.total() - asked,
+                    float(sum(value * count for value, count in applied) / asked) if asked else 0.0,
                 )
             )  # fmt: skip
     return items

@@ -3,12 +3,14 @@
 KPT-1  Without a draft there is a report of what is published, and of nothing else.
 KPT-3  So it is with the results: what is out, or a draft for the office alone.
 KPT-2  A draft is of the standing copy; where none was taken, of one taken now and kept nowhere.
+KPT-5  Such a draft compares with nobody: while a round is not closed no entry's figures are whole. One of a single
+       entry is made of that entry's visits alone.
 KPT-4  Of a form version that is gone there is no report: half of one would look whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -32,8 +34,10 @@ class NoReportError(SentenceError, LookupError):
     """There is no such report; `message` says why."""
 
 
-def copy_of(desk: SeasonDesk, number: int, *, draft: bool = False) -> RoundCopy:
+def copy_of(desk: SeasonDesk, number: int, *, draft: bool = False, key: Key | None = None) -> RoundCopy:
     """Return the copy of a round that its reports are made of.
+
+    `key`: only this entry's report is wanted; a draft of a round that is not closed then has no other (KPT-5).
 
     Raises:
         NoReportError: there is no such round, or nothing of it is out and no draft is wanted.
@@ -51,9 +55,18 @@ def copy_of(desk: SeasonDesk, number: int, *, draft: bool = False) -> RoundCopy:
     forms = desk.book.forms(desk.db)
     kept = out or queries.standing_copy(desk.db, what)
     if kept is None:
-        taken = closing.take(desk, number)
-        return RoundCopy(taken.file, number, forms, digest=taken.digest)
+        taken = closing.take(desk, number) if key is None else _entry_taken(desk, number, key, forms)
+        return RoundCopy(taken.file, number, forms, digest=taken.digest, is_closed=False)
     return _read_copy(desk.db, kept, forms, None if out is None else out.published_at)
+
+
+def _entry_taken(desk: SeasonDesk, number: int, key: Key, forms: Mapping[str, Form]) -> closing.Taken:
+    names = [(row.entrant_id, row.channel) for row in desk.entry_rows()]
+    if key not in names:
+        raise _no_entry(number, key, names)
+    out = {each: one for each, one in closing.before(desk.db, number).items() if one is not None}
+    held = {each: _read_copy(desk.db, one, forms, one.published_at).file for each, one in out.items()}
+    return closing.take_entry(desk, number, key, held)
 
 
 def _read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], released_at: datetime | None) -> RoundCopy:
@@ -125,15 +138,7 @@ def results_of(desk: SeasonDesk, *, draft: bool = False, live: bool = False) -> 
 def check_entry(copy: RoundCopy, key: Key) -> None:
     """Raise NoReportError where `copy` has no report of an entry."""
     if key not in copy.entries:
-        names = ", ".join("/".join(each) for each in list(copy.entries)[:20])
-        raise NoReportError(
-            sentence(
-                N_("{entry} is no entry of round {number}; use one of {names}"),
-                entry="/".join(key),
-                number=copy.number,
-                names=names,
-            )
-        )
+        raise _no_entry(copy.number, key, list(copy.entries))
     if key not in copy.reported:
         raise NoReportError(
             sentence(N_("{entry} withdrew, or has nothing in round {number}."), entry="/".join(key), number=copy.number)
@@ -141,3 +146,10 @@ def check_entry(copy: RoundCopy, key: Key) -> None:
     if gone := copy.forms_gone(key):
         words = N_("{entry} was assessed on {forms}, which is gone: restore it from a backup, then make the report.")
         raise NoReportError(sentence(words, entry="/".join(key), forms=", ".join(gone)))
+
+
+def _no_entry(number: int, key: Key, names: Sequence[Key]) -> NoReportError:
+    words = N_("{entry} is no entry of round {number}; use one of {names}")
+    return NoReportError(
+        sentence(words, entry="/".join(key), number=number, names=", ".join("/".join(each) for each in names[:20]))
+    )

@@ -87,21 +87,22 @@ def _sections(source: Source) -> Sequence[Block]:
     for section in form.sections:
         if section.id not in own:
             continue
-        others = benchmark(copy.cells(source.key[1], section.id), source.entry.facts.industry)
+        others: list[str] = []
+        if copy.is_closed:
+            found = benchmark(copy.cells(source.key[1], section.id), source.entry.facts.industry)
+            others = [one(found.industry), one(found.best), one(found.channel)]
         rows.append(
-            [
-                say.text(section.title), str(section.weight), one(own[section.id]), one(before.get(section.id)),
-                one(others.industry), one(others.best), one(others.channel),
-            ]
-        )  # fmt: skip
+            [say.text(section.title), str(section.weight), one(own[section.id]), one(before.get(section.id)), *others]
+        )
         bars.append(round(own[section.id], 1))
-    heads = [
-        N_("Section"), N_("Weight"), N_("Own"), N_("Last round"), N_("Industry mean"), N_("Industry best"),
-        N_("Channel mean"),
-    ]  # fmt: skip
-    words = N_(
-        "Per cent of the points. Figures of fewer than {least} organisations are hidden (–), and what would tell them."
-    )
+    heads = [N_("Section"), N_("Weight"), N_("Own"), N_("Last round")]
+    words = N_("Per cent of the points. Others are compared once the round is closed.")
+    if copy.is_closed:
+        heads += [N_("Industry mean"), N_("Industry best"), N_("Channel mean")]
+        words = N_(
+            "Per cent of the points. Figures of fewer than {least} organisations are hidden (–), and what would tell"
+            " them."
+        )
     return [
         heading,
         Rows(caption=say(words, least=MIN_CELL), heads=[say(head) for head in heads], rows=rows, bars=bars),

@@ -42,6 +42,8 @@ class Visit(NamedTuple):
 class RoundCopy:
     """The copy of round `number`. `id` and `digest` name it; `released_at` None: it is a draft.
 
+    `is_closed` False: it was taken of this moment alone, and says nothing of others.
+
     Of a correction: its number, why, and the copy `before` it, which was out until then.
     """
 
@@ -54,6 +56,7 @@ class RoundCopy:
     released_at: datetime | None = None
     correction: int = 0
     reason: str = ""
+    is_closed: bool = True
     before: RoundCopy | None = None
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -31,6 +32,7 @@ from sync_server.season.rules import rules_in_force
 
 MOST_COMPARED = 60  # forms of the same assessor, the newest
 MOST_KEPT = 600
+MOST_ON_A_PAGE = 25  # visits; after an upgrade thousands wait, for the better part of a minute
 _RUNS: dict[str, frozenset[int]] = {}
 Runs = Mapping[str, frozenset[int]]  # by assessment
 Write = Callable[[Connection], object]
@@ -65,22 +67,31 @@ def jobs_missing(db: Connection) -> Sequence[Job]:
     return [standing_job(*key) for key in sorted({*queries.entries_unmeasured(db), *entries_unmarked(db)})]
 
 
-def failed_criticals(db: Connection, book: FormBook, number: int) -> Mapping[str, str]:
-    """Return the accepted visits of a round whose critical item failed, with their digests.
+class FailedCriticals(NamedTuple):
+    """The accepted visits of a round whose critical item failed, with their digests.
 
-    What is not measured yet is measured here, and not kept.
+    `unknown`: of how many visits nobody knows yet, as the worker has not measured them.
     """
-    kept = [(name, body) for name, body in queries.accepted_figures(db, number)]
-    waiting = [figures for key in queries.entries_unmeasured(db) for figures in figures_of_entry(db, book, key)]
-    current = queries.accepted_digests(db, [name for name, _ in kept] + [one.assessment_id for one in waiting])
-    visits = {
-        name: wire.decode(body, Visit) for name, body in [*kept, *((one.assessment_id, one.body) for one in waiting)]
-    }
-    return {
+
+    digests: Mapping[str, str]
+    unknown: int
+
+
+def failed_criticals(db: Connection, book: FormBook, number: int) -> FailedCriticals:
+    """Find them by their figures. The few visits that came this moment are measured here, and not kept; no more."""
+    kept, unmeasured = queries.accepted_figures(db, number, '"critical_failed"'), queries.entries_unmeasured(db)
+    unknown = sum(unmeasured.values())
+    if unknown <= MOST_ON_A_PAGE:
+        rows = (one for key in unmeasured for one in figures_of_entry(db, book, key))
+        kept, unknown = [*kept, *((one.assessment_id, one.body) for one in rows)], 0
+    visits = {name: wire.decode(body, Visit) for name, body in kept}
+    current = queries.accepted_digests(db, visits)
+    failed = {
         name: current[name]
         for name, visit in visits.items()
         if visit.critical_failed and visit.round == number and name in current
     }
+    return FailedCriticals(failed, unknown)
 
 
 def figures_of_entry(db: Connection, book: FormBook, key: tuple[str, str]) -> Sequence[NewFigures]:

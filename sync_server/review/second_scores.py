@@ -96,9 +96,12 @@ def pair_of(db: Connection, assessment: CurrentAssessment) -> Pair | None:
 
 def apart(db: Connection, number: int) -> Sequence[str]:
     """Return the visits of a round whose scores are not settled."""
+    marks = queries.final_marks(db, number)
+    if not marks:
+        return ()
     bases = {visit.id: visit.base for visit in queries.countable(db, number)}
     again, by_visit = queries.again_bases(db, number), dict[str, list[Fraction]]()
-    for mark in queries.final_marks(db, number):
+    for mark in marks:
         if mark.part == TOTAL and mark.assessment_id in bases:
             by_visit.setdefault(mark.assessment_id, []).append(exact(mark.points))
     return [

@@ -46,9 +46,12 @@ class Waiting(NamedTuple):
 
 def waiting(db: Connection, number: int) -> Sequence[Waiting]:
     """Return the settled pairs of a round that do not count yet, by visit."""
+    marks = queries.final_marks(db, number)
+    if not marks:
+        return ()
     visits = {visit.id: visit for visit in queries.countable(db, number)}
     scores, again = defaultdict[str, list[Fraction]](list), queries.again_bases(db, number)
-    for mark in queries.final_marks(db, number):
+    for mark in marks:
         if mark.part == TOTAL and mark.assessment_id in visits:
             scores[mark.assessment_id].append(exact(mark.points))
     ruled = {name: kept(value) for name, value in queries.settled_values(db, number).items()}

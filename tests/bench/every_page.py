@@ -22,6 +22,7 @@ from sync_server.people import accounts, sessions
 from sync_server.people.permissions import RULES, Role
 from sync_server.routes.gate import SESSION_COOKIE
 from tests.bench.running import Process, running
+from tests.builders import NOON
 
 PAGE_MS, TODAY_MS = 150, 100
 WAITING = 600  # visits that wait for their review; the others were accepted
@@ -39,6 +40,8 @@ def make_current(db: Connection) -> str:
     for number in (1, 2, 3):
         opens = now.replace(hour=0, minute=0) + timedelta(days=60 * (number - 2) - 30)
         values = {"opens_at": opens, "closes_at": opens + timedelta(days=60)}
+        if number == 1:
+            values["opens_at"] = NOON - timedelta(days=1)  # its visits began then: none of them lies outside it
         db.execute(update(tables.rounds).where(tables.rounds.c.number == number).values(**values))
     done = list(db.execute(select(a.c.id).order_by(a.c.id)).scalars())[WAITING:]
     for start in range(0, len(done), 500):

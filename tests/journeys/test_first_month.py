@@ -65,7 +65,7 @@ EDITION = {
     "organiser_zh": "協會", "email": "desk@example.org", "launch": f"{YEAR}-01-15", "kick_off": f"{YEAR}-01-18",
     "enrolment_closes": f"{YEAR}-02-10", "opening_seminar": f"{YEAR}-02-23", "ceremony": f"{YEAR}-11-05",
 }  # fmt: skip
-MOMENTS = {"faq.deadline": f"{YEAR}-02-18T23:59:59+08:00", "results.release_at": f"{YEAR}-11-05T18:00:00+08:00"}
+MOMENTS = {"faq.deadline": f"{YEAR}-02-18T23:59:59", "results.release_at": f"{YEAR}-11-05T18:00:00"}
 
 
 class Hand:

@@ -102,15 +102,16 @@ def unmeasured(db: Connection, key: tuple[str, str]) -> Sequence[Unmeasured]:
     return [Unmeasured._make(row) for row in select_rows(db, sql, key)]
 
 
-def entries_unmeasured(db: Connection) -> Sequence[tuple[str, str]]:
-    """Return the entries of which something has no figures yet."""
+def entries_unmeasured(db: Connection) -> Mapping[tuple[str, str], int]:
+    """Return the entries of which something has no figures yet, each with how many visits."""
     rows = select_rows(
         db,
-        "SELECT DISTINCT a.entrant_id, a.channel FROM assessments a WHERE a.status IN ('finished', 'returned',"
-        " 'accepted') AND NOT EXISTS (SELECT 1 FROM visit_figures f WHERE f.assessment_id = a.id)",
+        "SELECT a.entrant_id, a.channel, COUNT(*) FROM assessments a WHERE a.status IN ('finished', 'returned',"
+        " 'accepted') AND NOT EXISTS (SELECT 1 FROM visit_figures f WHERE f.assessment_id = a.id)"
+        " GROUP BY a.entrant_id, a.channel",
         (),
     )
-    return [(row[0], row[1]) for row in rows]
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def keep_figures(db: Connection, rows: Sequence[NewFigures]) -> None:
@@ -124,13 +125,15 @@ def figures_after(db: Connection, number: int) -> Sequence[tuple[int, str, str, 
     return [(row[0], row[1], row[2], row[3]) for row in select_rows(db, sql, (number,))]
 
 
-def accepted_figures(db: Connection, number: int) -> Sequence[tuple[str, str]]:
-    """Return assessment and figures of the accepted visits of a round, the newest of each last."""
+def accepted_figures(db: Connection, number: int, word: str) -> Sequence[tuple[str, str]]:
+    """Return assessment and newest figures of the accepted visits of a round whose figures have `word` in them."""
     sql = (
         "SELECT a.id, f.body FROM assessments a JOIN visit_figures f ON f.assessment_id = a.id"
-        " AND f.digest = a.digest WHERE a.round = ? AND a.status = 'accepted' ORDER BY f.number"
+        " AND f.digest = a.digest WHERE a.round = ? AND a.status = 'accepted' AND f.body LIKE ?"
+        " AND NOT EXISTS (SELECT 1 FROM visit_figures n WHERE n.assessment_id = a.id AND n.digest = a.digest"
+        " AND n.number > f.number) ORDER BY f.number"
     )
-    return [(row[0], row[1]) for row in select_rows(db, sql, (number,))]
+    return [(row[0], row[1]) for row in select_rows(db, sql, (number, f"%{word}%"))]
 
 
 def counted_digests(db: Connection, ids: Collection[str] | None = None) -> Mapping[str, str]:
@@ -216,8 +219,12 @@ def corrections_of(db: Connection, ids: Collection[str] | None = None) -> Mappin
     statement = select(
         c.assessment_id, c.digest, c.question, c.before, c.after, c.reason, users.c.name, c.corrected_at
     ).join_from(corrections, users, users.c.id == c.corrected_by)  # fmt: skip
-    if ids is not None:
-        statement = statement.where(c.assessment_id.in_(list(ids)))
+    if ids is not None:  # hundreds are asked about at once, and few were ever corrected
+        sql = "SELECT DISTINCT assessment_id FROM corrections WHERE assessment_id IN LISTED"
+        names = [row[0] for row in select_listed(db, sql, ids)]
+        if not names:
+            return {}
+        statement = statement.where(c.assessment_id.in_(names))
     found: dict[str, list[CorrectionRow]] = {}
     for row in db.execute(statement.order_by(c.id)):
         found.setdefault(row[0], []).append(CorrectionRow._make(row))

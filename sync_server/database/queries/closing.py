@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, insert, or_, select, true
 
 from sync_server.database.tables import (
     assessment_facts,
@@ -29,11 +29,6 @@ class RoundCounts(NamedTuple):
     files_missing: int
     clock_wrong: int
     without_base: int
-
-    @property
-    def all(self) -> int:
-        """Every assessment of it."""
-        return sum(self.by_status.values())
 
 
 class Shortfall(NamedTuple):
@@ -66,16 +61,22 @@ def round_counts(db: Connection, number: int) -> RoundCounts:
     here = a.round == number
     counted = a.status.in_(("finished", "returned", "accepted"))
 
-    def count(*where: object) -> int:
-        return int(db.execute(select(func.count()).select_from(assessments).where(here, *where)).scalar_one())  # type: ignore[arg-type]
+    def those(*where: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((and_(*where), 1), else_=0))
 
-    statuses = db.execute(select(a.status, func.count().label("n")).where(here).group_by(a.status))
-    return RoundCounts(
-        by_status={row.status: row.n for row in statuses},
-        files_missing=count(counted, a.files_held < a.files_named),
-        clock_wrong=count(counted, a.clock_wrong == true()),
-        without_base=count(a.status == "accepted", a.contact == "connected", a.base.is_(None)),
-    )
+    rows = db.execute(
+        select(
+            a.status,
+            func.count(),
+            those(counted, a.files_held < a.files_named),
+            those(counted, a.clock_wrong == true()),
+            those(a.status == "accepted", a.contact == "connected", a.base.is_(None)),
+        )
+        .where(here)
+        .group_by(a.status)
+    ).all()
+    files_missing, clock_wrong, without_base = (sum(int(row[place]) for row in rows) for place in (2, 3, 4))
+    return RoundCounts({row[0]: row[1] for row in rows}, files_missing, clock_wrong, without_base)
 
 
 def forms_gone(db: Connection, number: int) -> Mapping[str, int]:

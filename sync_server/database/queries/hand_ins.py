@@ -83,6 +83,17 @@ def versions_of(db: Connection, hand_in_id: str) -> Sequence[VersionRow]:
     return [VersionRow(*row) for row in db.execute(statement.order_by(hand_in_versions.c.version.desc()))]
 
 
+def of_digest(db: Connection, kind: str, digest: str) -> Sequence[str]:
+    """Return the hand-ins of a kind of which some version has a digest, the first handed in first."""
+    statement = (
+        select(hand_ins.c.id)
+        .join(hand_in_versions, hand_in_versions.c.hand_in_id == hand_ins.c.id)
+        .where(hand_ins.c.kind == kind, hand_in_versions.c.digest == digest)
+        .order_by(hand_in_versions.c.handed_at, hand_ins.c.id)
+    )
+    return db.execute(statement).scalars().all()
+
+
 def newest_versions(db: Connection, kind: str) -> Sequence[tuple[HandInRow, VersionRow]]:
     """Return every hand-in of a kind that has a version, with its newest; who handed in last comes first."""
     newest = (

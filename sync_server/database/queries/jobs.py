@@ -73,6 +73,11 @@ def job_names(db: Connection, kind: str) -> Sequence[str]:
     return db.execute(select(jobs.c.name).where(jobs.c.name.startswith(f"{kind}/", autoescape=True))).scalars().all()
 
 
+def subjects_asked_for(db: Connection, kind: str) -> Sequence[str]:
+    """Return the subjects of the jobs of a kind that are asked for, due or not."""
+    return [_job(name).subject for name in job_names(db, kind)]
+
+
 def take_due(
     db: Connection, kinds: Collection[str], *, taken_by: str, now: datetime, until: datetime, limit: int
 ) -> Sequence[DueJob]:

@@ -25,7 +25,7 @@ from sync_server.hand_in import public_door
 from sync_server.hand_in.deadlines import check_enrolment_open, enrolment_deadline, why_enrolment_is_closed
 from sync_server.hand_in.enrolment import MOST_UNITS, Wrong, fields_of, problems_of, read_enrolment
 from sync_server.hand_in.public_door import WaitError, reserve_place, wrong_files
-from sync_server.hand_in.versions import VISITOR, HandedFile, Receipt, begun, hand_in
+from sync_server.hand_in.versions import VISITOR, HandedFile, Receipt, begun, came_before, hand_in
 from sync_server.people.secret import secret_hash
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
@@ -99,8 +99,11 @@ def _handed_in(page: Page, typed: Mapping[str, str], files: Sequence[HandedFile]
 
     def write(db: Connection) -> Receipt:
         check_enrolment_open(db, now)
+        body = msgspec.to_builtins(enrolment)
+        if newest is None and (before := came_before(db, "enrolment", body, files)) is not None:
+            return before
         to = begun(db, "enrolment", "", now, code_hash=secret_hash(code))
-        receipt = hand_in(db, to, msgspec.to_builtins(enrolment), files, by=VISITOR, now=now, carried=kept_files)
+        receipt = hand_in(db, to, body, files, by=VISITOR, now=now, carried=kept_files)
         if not receipt.is_repeated:
             reserve_place(db, address, now)
             details = {"version": receipt.version, "digest": receipt.digest}
@@ -118,7 +121,8 @@ def _handed_in(page: Page, typed: Mapping[str, str], files: Sequence[HandedFile]
         return _form(page, typed, code=code, problem=error.message, newest=newest, status=409)
     with services.database.reading() as db:
         edition, zone = current_edition(db), version_in_force(db).zone
-    return page.html("enrol/receipt.html", receipt=receipt, enrolment=enrolment, code=code, edition=edition, zone=zone)
+        own = code if _versions(db, code) else ""  # of what came under another code, its receipt alone has that
+    return page.html("enrol/receipt.html", receipt=receipt, enrolment=enrolment, code=own, edition=edition, zone=zone)
 
 
 def _versions(db: Connection, code: str) -> Sequence[VersionRow]:

@@ -102,7 +102,7 @@ async def _document(request: Asked, key: tuple[str, str], round_number: str, lan
 
     def read(desk: SeasonDesk) -> Document:
         try:
-            copy = copy_of(desk, number, draft=own is None)
+            copy = copy_of(desk, number, draft=own is None, key=key)
             check_entry(copy, key)
         except NoReportError as error:
             raise NotFoundException("no such report") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -28,7 +29,8 @@ from sync_server.database.queries import round_rules
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.rulesets import versions
 from sync_server.pages.plot import SCORES
-from sync_server.pages.rules import changed_lines, rule_chapters
+from sync_server.pages.rule_fields import in_words
+from sync_server.pages.rules import changed_lines, is_a_trial, rule_chapters, said
 from sync_server.pages.standings import plotted
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.award import read_season
@@ -95,7 +97,7 @@ async def what_if_page(
     done: FromQuery[str] = "",
 ) -> Response[Any]:
     """Show the rules in words, and who would move under others: worked out on a copy, not kept, not published."""
-    form = {name: value for name, value in request.query_params.items() if name in PARAMETERS}
+    form = {name: value for name, value in request.query_params.items() if is_a_trial(name)}
     if form:  # the controls of the page: its address then holds only what is tried
         tried = await read_season(request, lambda desk: changed_lines(desk.rules, form))
         lines = "\n".join([*tried, *changes.splitlines()])
@@ -162,6 +164,8 @@ async def _drawn(
         followed = round_rules.versions_followed(desk.db)
         return {
             "basis": last_entry(desk.db),
+            "said": partial(said, desk.rules),
+            "kept_words": lambda name, value: in_words(name, value, desk.zone),
             "chapters": rule_chapters(desk.rules, load_programme(PROGRAMME).rules, typed.values),
             "versions": versions(desk.db),
             "followed": followed,

@@ -52,7 +52,7 @@ def test_what_if_compares_and_keeps_nothing(desk: Running) -> None:
     with signed_in(desk, Role.COORDINATOR) as client:
         page = client.get("/what-if", params={"changes": "unreachable.score_mode=zero"}).text
         wrong = client.get("/what-if", params={"changes": "grade.rounding=up"}).text
-    assert "impute_minus_penalty → zero" in page
+    assert "<s>stands at the mean, less the deduction</s> → <strong>counts as 0</strong>" in page
     # The rule is a sentence there too; its raw name is small print.
     assert "→ <strong>counts as 0</strong>" in page
     assert "Harbour Ferry Hotline" in page

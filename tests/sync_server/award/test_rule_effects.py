@@ -13,13 +13,18 @@ from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
 from checklists.season.result import result_json
 from checklists.season.score import score_season
+from checklists.season.what_if import what_if
 from sync_server.award.desk import SeasonDesk
+from sync_server.award.entries import season_of
 from sync_server.award.rule_effects import compared, effects_of, name_of_effects
-from sync_server.award.standings import standing_of
+from sync_server.award.standings import Standings, standing_of
 from sync_server.commands.export_season import exported
+from sync_server.database.queries.jobs import Job, forget_job, subjects_asked_for
 from sync_server.database.queries.round_rules import OWN, decisions_on_rules, name_of
+from sync_server.jobs.wishes import STANDING
 from sync_server.people.permissions import Role
 from sync_server.season.rule_changes import freeze_opened
+from sync_server.season.rules import rules_if
 from tests.builders import NOON, an_assignment
 from tests.sync_server.desk import push, rule_anew, send, signed_in
 from tests.sync_server.season_kit import a_call, add_assignment
@@ -98,6 +103,40 @@ def test_effects_are_worked_out_for_what_a_decision_is_about(season: Any) -> Non
         assert effects_of(compared(desk, {"ease.points.phone_in": 9}, {name_of(1)})) == []
         assert name_of_effects(()) == name_of_effects([])
     assert found == {name_of(1): {"round_1"}, name_of(2): {"round_2"}, OWN: set()}
+
+
+OTHERS: tuple[dict[str, object], ...] = (
+    {"grade.bands": {"gold": "95", "silver": "85", "bronze": "60"}, "grade.pass": "60"},
+    {"rounds.weights": ["1/3", "1/3", "1/3"]},
+    {"rounds.missing": "zero"},
+    {"award.industry.min_entrants": 1, "award.industry.min_score": 10},
+    {"badge.min_run": 1, "badge.star_min": 1},
+    {"tie.breakers": ["R2"], "tie.dp": 0},
+    {"cap.round": 40},
+    {"unreachable.score_mode": "zero", "attempts.needed": 1},
+    {"ease.points.phone_in": 5, "grade.rounding": "floor"},
+    {"critical.effect": "flag_only"},
+)
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["the worker is behind", "the worker has made the standings"])
+def test_kept_standings_tell_the_same_as_every_visit_scored_twice(season: Any, made: bool) -> None:
+    """EFF-3"""
+    if made:
+        with season.services.database.reading() as db:
+            subjects = subjects_asked_for(db, STANDING)
+        assert ENTRY in subjects
+        write = Standings(season.services.database, season.services.clock, season.services.forms)(subjects)
+        with season.services.database.transaction() as db:
+            write(db)
+            for subject in subjects:
+                forget_job(db, Job(STANDING, subject))
+    with season.services.database.reading() as db:
+        desk = SeasonDesk.of(db, season.services.forms)
+        for overrides in OTHERS:
+            for about in ((), (OWN,), (OWN, name_of(1)), (OWN, *map(name_of, (1, 2, 3)))):
+                other = SeasonDesk(db, rules_if(db, overrides, about), season.services.forms)
+                assert compared(desk, overrides, about) == what_if(season_of(desk), season_of(other)), overrides
 
 
 def test_a_file_with_rules_by_round_reads_back_to_the_same(season: Any) -> None:

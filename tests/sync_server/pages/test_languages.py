@@ -1,9 +1,10 @@
-"""LANG: the language somebody wants. Ids are those in pages/languages.py."""
+"""LANG, GAP: the language somebody wants, and its spaces. Ids are those in pages/languages.py and pages/drawing.py."""
 
 from __future__ import annotations
 
 import pytest
 
+from sync_server.pages.drawing import closed_up
 from sync_server.pages.languages import language_of_header
 
 
@@ -31,3 +32,20 @@ from sync_server.pages.languages import language_of_header
 )
 def test_the_language_of_a_browser(header, language):
     assert language_of_header(header) == language
+
+
+@pytest.mark.parametrize(
+    ("drawn", "shown"),
+    [
+        pytest.param("<p>甲。 乙。\n丙</p>", "<p>甲。乙。丙</p>", id="GAP-1 between sentences"),
+        pytest.param("<p>甲。 <a>乙</a></p>", "<p>甲。<a>乙</a></p>", id="GAP-1 before a link"),
+        pytest.param("<p>Done. 乙 丙</p>", "<p>Done. 乙 丙</p>", id="GAP-1 after a mark that has no space of its own"),
+        pytest.param('<i title="甲。 乙">丙</i>', '<i title="甲。 乙">丙</i>', id="GAP-1 not in an attribute"),
+        pytest.param(
+            "<textarea>甲。 乙</textarea><p>丙！ 丁</p>", "<textarea>甲。 乙</textarea><p>丙！丁</p>",
+            id="GAP-1 not in what is typed",
+        ),
+    ],
+)  # fmt: skip
+def test_no_space_stands_between_chinese_sentences(drawn: str, shown: str) -> None:
+    assert closed_up(drawn) == shown

@@ -21,17 +21,20 @@ from checklists.season.score import score_season
 from sync_server.award.facts import KeptFacts
 from sync_server.database import tables
 from sync_server.database.queries import publications
+from sync_server.database.queries.bench import keep_figures
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.publication import closing, frozen
 from sync_server.publication.life import CannotStepError, RoundState
 from sync_server.publication.readiness import Weight
 from sync_server.publication.rounds import standing_of_what
+from sync_server.review.figures import MOST_ON_A_PAGE, figures_of_entry
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.season.observed_time import ObservedTime, confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import Decision, add_version, set_release_moments
 from tests.builders import NOON
 from tests.sync_server.closed_season import (
+    BOOK,
     ENDED,
     a_round_that_ended,
     add_accepted,
@@ -130,6 +133,22 @@ def test_the_check_list_names_what_is_open(database: Any, change: dict[str, Any]
             closed(db, first)
         if ready.open_of(Weight.REASON):
             assert closed(db, first, reason="The phone was lost.").reason == "The phone was lost."
+
+
+def test_rdy_5_more_visits_than_a_page_may_measure_stop_it_until_the_worker_has(database: Any) -> None:
+    """The few that came this moment are measured where the list is made."""
+    with database.transaction() as db:
+        first, _ = a_round_that_ended(db, calls=MOST_ON_A_PAGE)
+        standing = standing_of_what(db, "round-1", ENDED)
+        assert standing is not None
+        assert closing.ready(desk_of(db), standing, first).open_of(Weight.STOPS) == []
+        add_calls(db, 1, round_number=2)
+        (line,) = closing.ready(desk_of(db), standing, first).open_of(Weight.STOPS)
+        assert (str(line.name), line.open) == ("Visits whose figures the server is still taking", MOST_ON_A_PAGE + 1)
+        with pytest.raises(CannotDecideError, match="still taking"):
+            closed(db, first)
+        keep_figures(db, figures_of_entry(db, BOOK, ("harbour-ferry", "phone_in")))
+        assert closing.ready(desk_of(db), standing, first).open_of(Weight.STOPS) == []
 
 
 def test_chk_1_a_round_without_data_or_with_unexplained_quotas_is_not_closed(database: Any) -> None:

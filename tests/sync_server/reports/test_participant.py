@@ -35,7 +35,7 @@ from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import set_release_moments
 from tests.builders import NOON
-from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, desk_of, signed
+from tests.sync_server.closed_season import ENDED, a_round_that_ended, add_calls, closed, desk_of, signed
 from tests.sync_server.databases import migrated
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR
 
@@ -124,6 +124,27 @@ def test_kpt_1_nothing_but_what_is_out_and_a_draft_says_so(tmp_path: Path, capsy
                 check_entry(copy_of(desk_of(db), number, draft=True), key)
         with pytest.raises(NoReportError, match="has nothing in round 1"):
             check_entry(draft, ("harbour-ferry", "onsite"))
+    database.close()
+
+
+def test_kpt_5_a_draft_of_one_entry_says_of_it_what_a_copy_of_all_would(tmp_path: Path) -> None:
+    """Before its round is closed: the same words but for what names the copy, and nobody to compare with."""
+    database = migrated(f"sqlite:///{tmp_path}/sync.sqlite3")
+    with database.transaction() as db:
+        a_round_that_ended(db, calls=6)
+        add_calls(db, 3, round_number=2)
+        for number in (1, 2):
+            alone, whole = (copy_of(desk_of(db), number, draft=True, key=key) for key in (PHONE, None))
+            assert alone.visits(PHONE) == whole.visits(PHONE) != []
+            drafts = [participant_report(one, PHONE, "en") for one in (alone, whole)]
+            one, other = (
+                text_of(each).replace(of.digest, "").replace(of.digest[:16], "")
+                for each, of in zip(drafts, (alone, whole), strict=True)
+            )
+            assert one == other
+            assert "once the round is closed" in one
+        with pytest.raises(NoReportError, match=r"use one of harbour-ferry/onsite, harbour-ferry/phone_in"):
+            copy_of(desk_of(db), 1, draft=True, key=("nobody", "phone_in"))
     database.close()
 
 

@@ -68,6 +68,28 @@ def test_hin_2_sent_twice_it_is_kept_once(open_desk) -> None:
     assert count(open_desk, tables.hand_in_versions) == 1
 
 
+def test_hin_5_sent_again_after_going_back_it_is_kept_once_whatever_code_the_form_has(open_desk) -> None:
+    with browser(open_desk) as client:
+        first, second = hand_in(client), hand_in(client)
+        assert "nothing was handed in twice" in second.text
+        assert "Its code stands on the receipt" in second.text
+        assert number_of(open_desk) in second.text
+        assert 'class="code-text"' in first.text
+        assert 'class="code-text"' not in second.text
+        assert count(open_desk, tables.hand_ins) == 1
+        hand_in(client, {"contact_name": "Somebody Else"})
+    assert count(open_desk, tables.hand_ins) == 2
+
+
+def test_a_browser_may_restore_what_was_typed_into_the_form(open_desk) -> None:
+    """It does so with no field that is not to be completed, and the page of a file too large sends people back."""
+    with browser(open_desk) as client:
+        page = client.get("/enrol").text
+    form = page[page.index('action="/enrol"') : page.index('action="/enrol/again"')]
+    assert 'name="u1-seats"' in form
+    assert 'autocomplete="off"' not in form
+
+
 def test_what_is_wrong_stands_at_its_field_and_the_words_stay(open_desk) -> None:
     with browser(open_desk) as client:
         answer = hand_in(client, {"u1-phones": "999", "terms": ""})
