@@ -1,4 +1,5 @@
-"""A document as blocks, every word in its language already: a page draws them as HTML, `typeset` as a PDF.
+"""A document as blocks, every word in its language already: a page draws them as HTML, `typeset` as a PDF, `word` for
+Word.
 
 DOC-1  A block of figures is a table with its caption; a bar in it repeats a number that stands beside it.
 """
@@ -14,9 +15,10 @@ from checklists.language import Language
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):
-    """Begins a part."""
+    """Begins a part, or at level 3 a piece of one."""
 
     text: str
+    level: Literal[2, 3] = 2
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, tag="words"):

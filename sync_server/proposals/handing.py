@@ -87,7 +87,7 @@ def why_closed(db: Connection, template: Template, hand_in_id: str, now: datetim
     """Return why a version is not taken at `now`; None where it is (PRP-1)."""
     if now < template.deadline or any(now < row.until for row in queries.reopenings_of(db, hand_in_id)):
         return None
-    words = N_("The last moment for handing in was {moment}. Your draft is kept; write to the organiser.")
+    words = N_("The last moment for handing in was {moment}. Whoever comes later writes to the organiser.")
     return sentence(words, moment=last_moment(template))
 
 

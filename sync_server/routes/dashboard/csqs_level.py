@@ -18,7 +18,7 @@ from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.csqs_decisions import DecisionRow
 from sync_server.print.process import printed
 from sync_server.print.typeset import CannotPrintError
-from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, download, now_of, services_of, viewed
 from sync_server.routes.dashboard.reports import own_entrant
 
 
@@ -53,9 +53,7 @@ async def csqs_certificate(request: Asked, page: NamedDependency[Page], decision
         body = await asyncio.to_thread(read)
     except CannotPrintError as error:
         raise NotFoundException(str(error)) from error
-    name = f"{decision_id}_{page.reader.language}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, media_type="application/pdf", headers=headers)
+    return download(body, f"{decision_id}_{page.reader.language}.pdf", "application/pdf")
 
 
 def _row(request: Asked, decision_id: str) -> DecisionRow:

@@ -102,6 +102,38 @@ def test_after_the_deadline_the_page_says_so_and_keeps_the_draft_until_the_offic
     assert "Late by 1 h 1 min 0 s" in answer.text
 
 
+def test_a_page_that_is_late_says_that_a_draft_is_kept_only_where_one_is(
+    server: Any, standing_clock: StandingClock
+) -> None:
+    with browser(server) as client:
+        fields = {**BODY, "code": CODE, "act": "save"}
+        send(client, "/proposal", fields, page="/proposal")
+        standing_clock.at = TEMPLATE.deadline
+        empty, back = (
+            client.get("/proposal").text,
+            send(client, "/proposal/again", {"code": CODE}, page="/proposal").text,
+        )
+    assert ("5 Jun 2026 23:59:59" in empty, "Your draft is kept." in empty) == (True, False)
+    assert ("5 Jun 2026 23:59:59" in back, "Your draft is kept." in back) == (True, True)
+
+
+def test_a_company_takes_its_draft_along_as_a_word_file_and_the_office_has_the_filled_template(server: Any) -> None:
+    with browser(server) as client:
+        draft = send(client, "/proposal", {**BODY, "code": CODE, "act": "word"}, page="/proposal")
+        back = send(client, "/proposal/again", {"code": CODE}, page="/proposal")
+        hand_in(client, attachment=a_pdf(2))
+    own = f"/proposals/{the_proposal(server)}"
+    with signed_in(server, Role.COORDINATOR) as office:
+        page = office.get(own).text
+        filled, attached = office.get(f"{own}/pack.docx"), office.get(f"{own}/attachment.pdf")
+    assert "海港百貨" in back.text, "what was typed is kept first"
+    assert all(f'href="mailto:{address}"' in page for address in TEMPLATE.addresses)
+    assert attached.content == a_pdf(2)
+    for file in (draft, filled):
+        assert "wordprocessingml" in file.headers["Content-Type"]
+        assert file.content.startswith(b"PK")
+
+
 def test_pfm_1_guesses_at_a_code_wait_and_pfm_2_files_stay_until_others_are_given(server: Any) -> None:
     with browser(server) as client:
         hand_in(client, attachment=a_pdf(2))
