@@ -69,7 +69,9 @@ Block = Heading | Words | Listed | Figure | Rows | Emblem
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One document. `mark` stands across every page ("Draft"); "" for none.
 
-    `layout`: pages of text, one framed page, or the artwork alone. No type is smaller than `least_pt`.
+    `layout`: pages of text, one framed page, or the artwork alone. No type is smaller than `least_pt`. A framed page
+    begins with its `subject`: the programme, what the page is, and what leads on to the title, which is a name; at its
+    foot is a line to sign on for each of `signed`.
     """
 
     language: Language
@@ -82,4 +84,5 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     mark: str
     blocks: Sequence[Block]
     least_pt: float = 0.0
+    signed: Sequence[str] = ()
     layout: Literal["pages", "certificate", "artwork"] = "pages"
