@@ -22,7 +22,7 @@ from sync_server.database.queries import hand_ins
 from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.hand_ins import VersionRow
-from sync_server.hand_in.public_door import wrong_files
+from sync_server.hand_in.public_door import MAX_FILE_BYTES, wrong_files
 from sync_server.hand_in.versions import ClosedError, HandedFile, Receipt
 from sync_server.people.secret import secret_hash
 from sync_server.print.word import CONTENT_TYPE, word_file
@@ -117,6 +117,9 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     if wrong:
         return drawn(page, body, code, wrong=wrong, status=422)
     kept = _kept(page, code)
+    moved = _moved(fields.get("version", ""), body, kept)
+    if moved is not None:
+        return drawn(page, body, code, refused=moved, is_kept=True, status=409)
     kept_files = carried(kept.newest if kept else None, files)
 
     def write(db: Connection) -> Receipt:
@@ -141,14 +144,27 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     )
 
 
+def _moved(seen: str, body: Mapping[str, str], kept: _Kept | None) -> Sentence | None:
+    """Return what another window handed in since this one was opened; None where it is the same, or nothing is."""
+    newest = kept.newest if kept else None
+    before = int(seen[:9]) if seen.isascii() and seen.isdigit() else None
+    if newest is None or before is None or newest.version <= before or newest.body == body:
+        return None
+    words = N_(
+        "Version {version} was handed in meanwhile, from another window, and is kept. Here stands what you typed in"
+        " this one: hand it in again, with its files, and it becomes the next version."
+    )
+    return sentence(words, version=newest.version)
+
+
 def _wrong_files(files: Sequence[HandedFile]) -> list[Wrong]:
-    template = proposal_template()
-    wrong = [Wrong(field, message) for field, message in wrong_files(files)]
+    wrong = {}
     for file in files:
-        if file.field == ATTACHMENT and not any(one.name == ATTACHMENT for one in wrong):
-            problem = attachment_problem(template, file.name, file.content)
-            wrong += [Wrong(ATTACHMENT, problem)] if problem is not None else []
-    return wrong
+        if file.field == ATTACHMENT and 0 < len(file.content) <= MAX_FILE_BYTES:
+            problem = attachment_problem(proposal_template(), file.name, file.content)
+            if problem is not None:
+                wrong[file.field] = Wrong(file.field, problem)
+    return [*(Wrong(field, message) for field, message in wrong_files(files) if field not in wrong), *wrong.values()]
 
 
 def _kept(page: Page, code: str) -> _Kept | None:
