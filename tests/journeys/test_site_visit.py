@@ -68,7 +68,7 @@ def test_a_site_visit_made_offline_becomes_a_level_in_the_register(
             expect(desk.get_by_text("19 of 27 = 70.37%").first).to_be_visible()
             desk.get_by_label("Reason, for the record").fill("Both ratings agree but for S201, which is settled.")
         desk.get_by_role("button", name=press).click()
-        expect(desk.get_by_text(then)).to_be_visible()
+        expect(desk.get_by_text(then).first).to_be_visible()
     desk.context.clear_cookies()
     desk.goto(f"{product.url}/register")
     line = desk.get_by_role("row").filter(has=desk.get_by_role("rowheader", name=company))
