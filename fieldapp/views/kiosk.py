@@ -34,7 +34,7 @@ STATEMENT = (
     N_("Please answer only if you are 18 or over."),
 )
 ASKED = (Step.QUESTION, Step.THANKS)  # in the customer's language
-IN_A_ROW = 6  # figures of a scale
+IN_A_ROW = 6  # figures of a scale, at most
 IN_A_ROW_LARGE = 4
 BOTH: tuple[Language, ...] = ("zh-Hant", "en")  # as most customers read
 Parts = tuple[list[ft.Control], list[ft.Control]]  # what is read, and what is at the thumb
@@ -167,9 +167,15 @@ def _answers(question: Question, kiosk: Kiosk, *, is_large: bool) -> list[ft.Con
     figures = one_of([button(str(one), str(one), is_figure=True) for one in question.scale])
     ends = ((question.scale[0], question.low), (question.scale[-1], question.high))
     return [
-        side_by_side(figures, IN_A_ROW_LARGE if is_large else IN_A_ROW),
+        side_by_side(figures, _evenly(len(figures), IN_A_ROW_LARGE if is_large else IN_A_ROW)),
         *(kit.quiet(fill("{figure}: {meaning}", figure=figure, meaning=read(words))) for figure, words in ends),
     ]
+
+
+def _evenly(count: int, most: int) -> int:
+    """Return how many stand in a row so that no row is much shorter than the others."""
+    rows = -(-count // most)
+    return -(-count // rows)
 
 
 def _thanks(_app: App, _kiosk: Kiosk) -> Parts:

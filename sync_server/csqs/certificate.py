@@ -13,7 +13,8 @@ from babel.dates import format_date
 from checklists.csqs.standard import Standard
 from checklists.language import N_, Language, Template, in_language
 from sync_server.database.queries.csqs_decisions import DecisionRow
-from sync_server.print.document import Block, Document, Figure, Rows, Words
+from sync_server.print.document import Block, Document, Emblem, Figure, Words
+from sync_server.print.emblem import SEAL_MM, seal_svg
 
 _LOCALES = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
 
@@ -35,28 +36,28 @@ def certificate_document(standard: Standard, row: DecisionRow, language: Languag
 
     company = in_language(row.body["company"], language)
     level = in_language(standard.name_of(row.level), language)
-    stages = [
-        [in_language(stage.name, language), say(N_("passed")) if kept["passed"] else say(N_("not passed"))]
-        for stage, kept in zip(standard.stages, row.body["level"]["stages"], strict=True)
-    ]
+    top = len(standard.stages)
+    held = say(N_("Level {level} of {top}"), level=row.level, top=top)
     blocks: list[Block] = [
-        Words(text=say(N_("This is to certify that the service centre of"))),
-        Figure(value=company, label=say(N_("Company"))),
         Words(text=say(N_("was visited, rated and moderated against this standard, and holds"))),
-        Figure(value=level, label=say(N_("Level {level}"), level=row.level)),
+        Figure(value=level, label=held),
         Words(text=say(N_("from {first} to {last}."), first=day(row.begins_on), last=day(row.ends_on, 1))),
+        Emblem(svg=seal_svg("gold", reached=row.level, of=top, title=held), words=held, width_mm=SEAL_MM),
     ]
-    if row.body["level"]["model"] == "stages":
-        heads = [say(N_("Stage")), say(N_("Result"))]
-        blocks.append(Rows(caption=say(N_("The three stages")), heads=heads, rows=stages))
     return Document(
         language=language,
-        title=say(N_("Certificate")),
+        title=company,
         head=in_language(standard.title, language),
         confidential="",
-        subject=[company],
+        subject=[
+            in_language(standard.title, language),
+            say(N_("Certificate")),
+            say(N_("This is to certify that the service centre of")),
+        ],
         foot=say(N_("Digest {digest}"), digest=row.digest[:16]),
         page_of=say(N_("Page {{page}} of {{pages}}")),
         mark="",
         blocks=blocks,
+        layout="certificate",
+        signed=[say(N_("For the organiser")), say(N_("Date"))],
     )

@@ -13,6 +13,7 @@ from checklists.days import moment_words
 from checklists.language import N_, Language, Template, in_language
 from sync_server.exchange.index_lines import HEADS, METHOD
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
+from sync_server.reports.words import MINUS, signed
 from sync_server.survey.publishing import MEASURES, Compared
 
 Json = dict[str, Any]
@@ -98,10 +99,13 @@ def _line(one: Json, industry: str, company: str, measures: Sequence[str], award
 
 
 def _row(one: Json, language: Language) -> list[str]:
-    figures = ["–" if one[name] is None else f"{one[name]} ± {float(one[f'{name}_half']):.2f}" for name in MEASURES]
+    figures = [
+        "–" if one[name] is None else f"{one[name]} ± {float(one[f'{name}_half']):.2f}".replace("-", MINUS)
+        for name in MEASURES
+    ]
     return [in_language(one["name"], language), str(one["n"]), *figures]
 
 
 def _step(one: Compared, name: str) -> str:
     step = one.steps[name]
-    return "–" if step is None else f"{step.by:+.2f}{' *' if step.is_beyond_chance else ''}"
+    return "–" if step is None else f"{signed(step.by, 2)}{' *' if step.is_beyond_chance else ''}"

@@ -43,7 +43,9 @@ def wrong_files(files: Sequence[HandedFile]) -> Iterator[tuple[str, Sentence]]:
     if len(files) > MOST_FILES:
         yield files[0].field, sentence(N_("At most {count} files can be handed in."), count=MOST_FILES)
     for file in files:
-        if len(file.content) > MAX_FILE_BYTES:
+        if not file.content:
+            yield file.field, sentence(N_("“{name}” is empty: choose it again."), name=file.name)
+        elif len(file.content) > MAX_FILE_BYTES:
             words = N_("“{name}” is larger than {limit} MB. Make it smaller, or hand in a part.")
             yield file.field, sentence(words, name=file.name, limit=MAX_FILE_BYTES // 1_000_000)
         elif file_kind(file.content[:64]) not in KINDS:

@@ -289,6 +289,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/proposals"): COORDINATORS,
     ("GET", "/proposals/{proposal_id}"): COORDINATORS,
     ("GET", "/proposals/{proposal_id}/pack.pdf"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}/pack.docx"): COORDINATORS,
+    ("GET", "/proposals/{proposal_id}/attachment.pdf"): COORDINATORS,
     ("POST", "/proposals/{proposal_id}/reopen"): COORDINATORS,
     ("POST", "/proposals/{proposal_id}/outside"): COORDINATORS,
     ("GET", "/judging"): JUDGES,

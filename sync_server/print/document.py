@@ -1,4 +1,5 @@
-"""A document as blocks, every word in its language already: a page draws them as HTML, `typeset` as a PDF.
+"""A document as blocks, every word in its language already: a page draws them as HTML, `typeset` as a PDF, `word` for
+Word.
 
 DOC-1  A block of figures is a table with its caption; a bar in it repeats a number that stands beside it.
 """
@@ -18,9 +19,10 @@ class CannotPrintError(SentenceError, ValueError):
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):
-    """Begins a part."""
+    """Begins a part, or at level 3 a piece of one."""
 
     text: str
+    level: Literal[2, 3] = 2
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, tag="words"):
@@ -71,7 +73,9 @@ Block = Heading | Words | Listed | Figure | Rows | Emblem
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One document. `mark` stands across every page ("Draft"); "" for none.
 
-    `layout`: pages of text, one framed page, or the artwork alone. No type is smaller than `least_pt`.
+    `layout`: pages of text, one framed page, or the artwork alone. No type is smaller than `least_pt`. A framed page
+    begins with its `subject`: the programme, what the page is, and what leads on to the title, which is a name; at its
+    foot is a line to sign on for each of `signed`.
     """
 
     language: Language
@@ -84,4 +88,5 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     mark: str
     blocks: Sequence[Block]
     least_pt: float = 0.0
+    signed: Sequence[str] = ()
     layout: Literal["pages", "certificate", "artwork"] = "pages"

@@ -3,6 +3,7 @@
 PRP-1  A version is taken before the template's deadline, to the second; after it only where the organiser has reopened
        this proposal with a reason, before the moment given. Otherwise the page says so and keeps the draft.
 PRP-2  A draft is kept whatever is wrong with it, and is never a version by itself.
+PRP-9  A window that was opened before another one handed in is told so, and keeps what was typed in it.
 PRP-3  A version handed in after the deadline is late, and says by how much.
 """
 
@@ -87,7 +88,7 @@ def why_closed(db: Connection, template: Template, hand_in_id: str, now: datetim
     """Return why a version is not taken at `now`; None where it is (PRP-1)."""
     if now < template.deadline or any(now < row.until for row in queries.reopenings_of(db, hand_in_id)):
         return None
-    words = N_("The last moment for handing in was {moment}. Your draft is kept; write to the organiser.")
+    words = N_("The last moment for handing in was {moment}. Whoever comes later writes to the organiser.")
     return sentence(words, moment=last_moment(template))
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from checklists.award.entry_score import EntryScore
 from checklists.award.grades import Grade
 from checklists.language import N_, Language
-from sync_server.print.document import Block, Document, Figure, Words
+from sync_server.print.document import Block, Document, Emblem, Figure, Words
+from sync_server.print.emblem import SEAL_MM, seal_svg
 from sync_server.reports.marks import mark_blocks
 from sync_server.reports.result_letter import award_name
 from sync_server.reports.results_copy import ResultsCopy
@@ -31,14 +34,18 @@ def certificate(copy: ResultsCopy, key: Key, language: Language) -> Document:
         raise LookupError(key)
     edition = copy.file.get("x_edition")
     title = say.text(edition["title"]) if edition else say(N_("Mystery caller assessment"))
+    grade = say.label("grade", entry.grade.value)
+    seal = seal_svg(entry.grade.value, reached=1, of=1, title=grade)
     blocks: list[Block] = [
-        Figure(value=say.label("grade", entry.grade.value), label=say.label("channel", key[1])),
+        Figure(value=grade, label=say.label("channel", key[1])),
         Words(text=say.text(copy.industry(entry.facts.industry))),
         *(Words(text=award_name(copy, award, say)) for award in copy.won(key)),
-        *mark_blocks(copy, entry, say),
+        *(mark_blocks(copy, entry, say) or [Emblem(svg=seal, words=grade, width_mm=SEAL_MM)]),
         *_given_by(copy, say),
     ]
-    return framed(copy, say, say.text(entry.facts.name), [title], blocks, layout="certificate")
+    subject = [title, say(N_("Certificate"))]
+    made = framed(copy, say, say.text(entry.facts.name), subject, blocks, layout="certificate")
+    return msgspec.structs.replace(made, signed=[say(N_("For the organiser")), say(N_("Date"))])
 
 
 def _given_by(copy: ResultsCopy, say: Say) -> list[Block]:

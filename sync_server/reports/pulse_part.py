@@ -16,7 +16,7 @@ from checklists.language import N_, Text, in_language
 from sync_server.database.queries import publications, survey
 from sync_server.print.document import Block, Rows, Words
 from sync_server.publication import frozen
-from sync_server.reports.words import Say
+from sync_server.reports.words import MINUS, Say
 from sync_server.survey.publishing import MEASURES, what_of
 
 Index = Mapping[str, Any]  # what `survey.publishing` has published
@@ -55,4 +55,4 @@ def _name(say: Say, name: Text) -> str:
 
 
 def _cell(line: Mapping[str, Any], name: str) -> str:
-    return "–" if line[name] is None else f"{line[name]} ± {line[f'{name}_half']:.2f}"
+    return "–" if line[name] is None else f"{line[name]} ± {line[f'{name}_half']:.2f}".replace("-", MINUS)

@@ -253,7 +253,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "form-expired": Entry(
         status=403,
         actor=Actor.READER,
-        sentence=N_("Nothing was changed: you were signed out since the page was opened."),
+        sentence=N_(
+            "Nothing was changed: since the page was opened you were signed out, or the browser lost its cookies."
+        ),
         remedy=N_("Open it again and repeat it."),
         page=PageWords(title=N_("This form has expired")),
     ),

@@ -14,7 +14,14 @@ from tests.journeys.in_chinese import in_chinese
 
 SHORTLY_MS = 30_000
 LOOKS = 20
-FRAMES_MS = 50  # three frames
+# Frames that were drawn, not a time: on a busy machine a page that has not moved yet is taken for one that cannot,
+# and what rolls a moment later loses the tap. A page that draws nothing is given up on after a second.
+THREE_FRAMES = """() => new Promise(done => {
+  let left = 3;
+  const next = () => (left -= 1) ? requestAnimationFrame(next) : done();
+  requestAnimationFrame(next);
+  setTimeout(done, 1000);
+})"""
 QUESTION_KEY = re.compile(r", [A-Z]{2}\d+(#\d+)?$")
 
 
@@ -125,7 +132,7 @@ class Screen:
             if middle is not None and middle == last and middle != moved_from:
                 return middle
             last = middle
-            self.page.wait_for_timeout(FRAMES_MS)
+            self.page.evaluate(THREE_FRAMES)
         assert last is not None, "the field is not on the page"
         return last
 

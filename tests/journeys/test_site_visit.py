@@ -1,4 +1,4 @@
-"""A CSQS site visit, handed out at the desk, made on a phone without a network, and rated again at the desk."""
+"""A CSQS site visit: handed out, made on a phone without a network, rated again, decided by two, in the register."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from tests.journeys.product import Product
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("another_phone_if_need_be")]
 
 LAYOUT = sheet(site_visit_form(), variant="small")
-SEEN = ("S101", "S201", "S301")  # rated 1, with what they rest on; of all others nothing was seen
+FIRST = [item.key for item in LAYOUT.sections[0].items]
+RATED = dict.fromkeys(FIRST, 2) | {"S201": 1}  # with what they rest on; of all others nothing was seen
+# One step up on one item: 18 of 27 would fail the first stage, 19 pass it. S201 is two steps apart.
+AGAIN = dict.fromkeys(FIRST, 2) | {FIRST[0]: 3, "S201": 3}
 
 
-def test_a_site_visit_made_offline_waits_at_the_desk_for_its_second_rating(
+def test_a_site_visit_made_offline_becomes_a_level_in_the_register(
     enrolled: Assessor, shared_phones: Phones, product: Product
 ) -> None:
     desk = product.sign_in(shared_phones.launch(viewport={"width": 1200, "height": 900}, is_mobile=False).page)
@@ -39,9 +42,10 @@ def test_a_site_visit_made_offline_waits_at_the_desk_for_its_second_rating(
         if place:
             enrolled.next_section(section)
         for item in section.items:
-            enrolled.answer(item, 1 if item.key in SEEN else 0)
-            if item.key in SEEN:
-                enrolled.support(item, 1)
+            rating = RATED.get(item.key, 0)
+            enrolled.answer(item, rating)
+            if rating:
+                enrolled.support(item, rating)
         enrolled.check(section)
     enrolled.tap("All sections")
     enrolled.tap("Review and finish")
@@ -52,11 +56,45 @@ def test_a_site_visit_made_offline_waits_at_the_desk_for_its_second_rating(
     enrolled.open_sync()
     enrolled.send_now()
     enrolled.see("Safe since")
+    visit = rate_again(desk, product, company)
+    for username, press, then in (
+        ("coordinator", "Decide it", "waits for a second person"),
+        ("administrator", "Confirm it as the second person", "Certificate as PDF"),
+    ):
+        product.sign_in(desk, username)
+        desk.goto(visit)
+        if press == "Decide it":
+            expect(desk.get_by_role("heading", name="Level 1")).to_be_visible()
+            expect(desk.get_by_text("19 of 27 = 70.37%").first).to_be_visible()
+            desk.get_by_label("Reason, for the record").fill("Both ratings agree but for S201, which is settled.")
+        desk.get_by_role("button", name=press).click()
+        expect(desk.get_by_text(then).first).to_be_visible()
+    desk.context.clear_cookies()
+    desk.goto(f"{product.url}/register")
+    line = desk.get_by_role("row").filter(has=desk.get_by_role("rowheader", name=company))
+    expect(line).to_contain_text("1 Operational service centre")
+    expect(line).to_contain_text("holds")
+
+
+def rate_again(desk: Page, product: Product, company: str) -> str:
+    """Rate every item as a second person, who does not see the first ratings, and settle the one that is apart."""
+    product.sign_in(desk, "reviewer")
     desk.goto(f"{product.url}/csqs")
     desk.get_by_role("link", name=company).click()
     desk.get_by_role("button", name="I am not tied to it").click()
-    expect(desk.get_by_label("Your rating of S101")).to_be_visible()
     expect(desk.get_by_label("Your rating of S106")).to_have_count(0)  # the small module does not ask it
+    for section in LAYOUT.sections:
+        for item in section.items:
+            desk.get_by_label(f"Your rating of {item.key}").select_option(str(AGAIN.get(item.key, 0)))
+    desk.get_by_role("button", name="These are final").click()
+    expect(desk.get_by_text("settle these items first: S201")).to_be_visible()
+    visit = desk.url
+    product.sign_in(desk, "coordinator")
+    desk.goto(visit)
+    desk.get_by_label("What counts").select_option("2")
+    desk.get_by_label("Reason, for the record").fill("The report names two of three figures.")
+    desk.get_by_role("button", name="Settle it").click()
+    return visit
 
 
 def hand_out(desk: Page, product: Product) -> str:

@@ -8,17 +8,18 @@ from typing import Any
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from checklists.csqs.scorecard import scorecard_of
 from checklists.csqs.standard import csqs
+from checklists.language import LANGUAGES
 from sync_server.csqs.certificate import certificate_document, has_certificate
 from sync_server.csqs.deciding import state_of
 from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.csqs_decisions import DecisionRow
 from sync_server.print.document import CannotPrintError
 from sync_server.print.process import printed
-from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, download, now_of, services_of, viewed
 from sync_server.routes.dashboard.reports import own_entrant
 
 
@@ -40,22 +41,23 @@ async def csqs_level(request: Asked, page: NamedDependency[Page], decision_id: F
 
 
 @get("/csqs/certificates/{decision_id:str}", include_in_schema=False)
-async def csqs_certificate(request: Asked, page: NamedDependency[Page], decision_id: FromPath[str]) -> Response[Any]:
-    """Download the certificate of a confirmed level as a PDF, in the reader's language."""
+async def csqs_certificate(
+    request: Asked, page: NamedDependency[Page], decision_id: FromPath[str], language: FromQuery[str] = ""
+) -> Response[Any]:
+    """Download the certificate of a confirmed level as a PDF, in the reader's language or the one asked for."""
+    chosen = next((one for one in LANGUAGES if one == language), page.reader.language)
 
     def read() -> bytes:
         row = _row(request, decision_id)
         if not has_certificate(row):
             raise NotFoundException(decision_id)
-        return printed(certificate_document(csqs(), row, page.reader.language))
+        return printed(certificate_document(csqs(), row, chosen))
 
     try:
         body = await asyncio.to_thread(read)
     except CannotPrintError as error:
         raise NotFoundException(str(error)) from error
-    name = f"{decision_id}_{page.reader.language}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(body, media_type="application/pdf", headers=headers)
+    return download(body, f"{decision_id}_{chosen}.pdf", "application/pdf")
 
 
 def _row(request: Asked, decision_id: str) -> DecisionRow:

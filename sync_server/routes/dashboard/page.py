@@ -151,6 +151,12 @@ def audit_row(request: Asked, action: str, subject: tuple[str, str], details: Ma
     )
 
 
+def download(body: bytes, name: str, media_type: str) -> Response[bytes]:
+    """Return a file that the browser keeps under `name`, and nobody on the way."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=media_type, headers=headers)
+
+
 async def fields_of(request: Asked) -> dict[str, str]:
     """Return the words of the form that was sent, by field; files are left out."""
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}

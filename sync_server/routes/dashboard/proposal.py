@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from litestar import Response, post
 from litestar import get as get_route
@@ -22,13 +22,15 @@ from sync_server.database.queries import hand_ins
 from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.audit_log import append_audit
 from sync_server.database.queries.hand_ins import VersionRow
-from sync_server.hand_in.public_door import wrong_files
+from sync_server.hand_in.public_door import MAX_FILE_BYTES, wrong_files
 from sync_server.hand_in.versions import ClosedError, HandedFile, Receipt
 from sync_server.people.secret import secret_hash
+from sync_server.print.word import CONTENT_TYPE, word_file
 from sync_server.proposals.attachments import attachment_problem
 from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
+from sync_server.proposals.pack import pack_document
 from sync_server.routes.bounds import FILE_DOORS
-from sync_server.routes.dashboard.page import Asked, Page, audit_row, fields_of, now_of, services_of
+from sync_server.routes.dashboard.page import Asked, Page, audit_row, download, fields_of, now_of, services_of
 from sync_server.routes.dashboard.public_form import (
     CODE_LONG,
     address_of,
@@ -48,6 +50,7 @@ class _Kept(NamedTuple):
     hand_in_id: str
     body: Mapping[str, str]
     newest: VersionRow | None
+    has_draft: bool
 
 
 @get_route("/proposal", include_in_schema=False)
@@ -87,14 +90,17 @@ async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
 
 
 @post("/proposal", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/proposal"])
-async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response[str]:
-    """Keep the draft, or hand in and show the receipt; or say at each field what is wrong. Sent twice is kept once."""
+async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
+    """Keep the draft, or hand in and show the receipt; or say at each field what is wrong. Sent twice is kept once.
+
+    Asked for a Word file, keep the draft and answer with the template filled in by it.
+    """
     fields, files = await sent_by(request)
     code = code_of(fields.get("code", ""))
     return await asyncio.to_thread(_sent, page, fields, files, code)
 
 
-def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], code: str) -> Response[str]:
+def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], code: str) -> Response[Any]:
     request, services, template = page.request, services_of(page.request), proposal_template()
     body, now = body_of(template, fields), now_of(page.request)
     try:
@@ -102,12 +108,18 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
     except ClosedError as error:
         return drawn(page, body, code, refused=error.message, status=409)
+    if fields.get("act") == "word":
+        document = pack_document(template, body, page.reader.language, handed_at=None, digest="")
+        return download(word_file(document), "proposal.docx", CONTENT_TYPE)
     if fields.get("act") != "send":
         return drawn(page, body, code, saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]
     if wrong:
         return drawn(page, body, code, wrong=wrong, status=422)
     kept = _kept(page, code)
+    moved = _moved(fields.get("version", ""), body, kept)
+    if moved is not None:
+        return drawn(page, body, code, refused=moved, is_kept=True, status=409)
     kept_files = carried(kept.newest if kept else None, files)
 
     def write(db: Connection) -> Receipt:
@@ -120,7 +132,7 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     try:
         receipt = services.writer.run_from_thread(write)
     except ClosedError as error:
-        return drawn(page, body, code, refused=error.message, status=409)
+        return drawn(page, body, code, refused=error.message, is_kept=True, status=409)
     return page.html(
         "proposals/receipt.html",
         receipt=receipt,
@@ -132,14 +144,27 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     )
 
 
+def _moved(seen: str, body: Mapping[str, str], kept: _Kept | None) -> Sentence | None:
+    """Return what another window handed in since this one was opened; None where it is the same, or nothing is."""
+    newest = kept.newest if kept else None
+    before = int(seen[:9]) if seen.isascii() and seen.isdigit() else None
+    if newest is None or before is None or newest.version <= before or newest.body == body:
+        return None
+    words = N_(
+        "Version {version} was handed in meanwhile, from another window, and is kept. Here stands what you typed in"
+        " this one: hand it in again, with its files, and it becomes the next version."
+    )
+    return sentence(words, version=newest.version)
+
+
 def _wrong_files(files: Sequence[HandedFile]) -> list[Wrong]:
-    template = proposal_template()
-    wrong = [Wrong(field, message) for field, message in wrong_files(files)]
+    wrong = {}
     for file in files:
-        if file.field == ATTACHMENT and not any(one.name == ATTACHMENT for one in wrong):
-            problem = attachment_problem(template, file.name, file.content)
-            wrong += [Wrong(ATTACHMENT, problem)] if problem is not None else []
-    return wrong
+        if file.field == ATTACHMENT and 0 < len(file.content) <= MAX_FILE_BYTES:
+            problem = attachment_problem(proposal_template(), file.name, file.content)
+            if problem is not None:
+                wrong[file.field] = Wrong(file.field, problem)
+    return [*(Wrong(field, message) for field, message in wrong_files(files) if field not in wrong), *wrong.values()]
 
 
 def _kept(page: Page, code: str) -> _Kept | None:
@@ -149,7 +174,7 @@ def _kept(page: Page, code: str) -> _Kept | None:
             return None
         draft, versions = queries.draft_of(db, row.id), hand_ins.versions_of(db, row.id)
     newest = versions[0] if versions else None
-    return _Kept(row.id, draft.body if draft else newest.body if newest else {}, newest)
+    return _Kept(row.id, draft.body if draft else newest.body if newest else {}, newest, draft is not None)
 
 
 def drawn(
@@ -162,6 +187,7 @@ def drawn(
     again: Sentence | None = None,
     note: Sentence | None = None,
     saved: bool = False,
+    is_kept: bool = False,
     status: int = 200,
 ) -> Response[str]:
     """Return the form with what is in it, and what is to be said about it."""
@@ -184,6 +210,8 @@ def drawn(
         refused=refused,
         again=again,
         saved=saved,
+        is_kept=is_kept,
+        has_draft=kept is not None and kept.has_draft,
         note=note,
         closed=closed if refused is None else None,
         zone=template.deadline.tzinfo,

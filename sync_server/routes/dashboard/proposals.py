@@ -20,8 +20,9 @@ from sync_server.database.queries import hand_ins, panel
 from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.exchange.csv.cells import CellError, end_moment
-from sync_server.print.document import CannotPrintError
+from sync_server.print.document import CannotPrintError, Document
 from sync_server.print.process import printed
+from sync_server.print.word import CONTENT_TYPE, word_file
 from sync_server.proposals.attachments import joined
 from sync_server.proposals.figures import Standing, enter_outside, standing_of, standings
 from sync_server.proposals.handing import ATTACHMENT, FIGURES, KIND, CannotReopenError, late_by, reopen
@@ -32,6 +33,7 @@ from sync_server.routes.dashboard.page import (
     Page,
     account_of,
     decided,
+    download,
     fields_of,
     now_of,
     services_of,
@@ -73,35 +75,33 @@ async def proposal_pack(request: Asked, page: NamedDependency[Page], proposal_id
     await viewed(request, "hand-in-file-taken", ("hand-in", proposal_id))
 
     def read() -> bytes:
-        one = _standing(page, proposal_id)
-        newest = one.versions[0] if one.versions else None
-        with services_of(request).database.reading() as db:
-            files = [
-                (file["field"], file["name"], hand_ins.file_of(db, proposal_id, file["sha256"]))
-                for file in (newest.files if newest else ())
-            ]
-        figures: dict[str, list[tuple[str, bytes]]] = {}
-        for name, file_name, content in files:
-            if content is not None and name.endswith(FIGURES):
-                figures.setdefault(name.removesuffix(FIGURES), []).append((file_name, content))
-        document = pack_document(
-            proposal_template(),
-            one.body,
-            page.reader.language,
-            handed_at=newest.handed_at if newest else None,
-            digest=newest.digest if newest else "",
-            figures=figures,
-        )
+        document, attached = _paper(page, proposal_id)
         pack = printed(document)
-        attached = next((content for name, _, content in files if name == ATTACHMENT), None)
         return pack if attached is None else joined(pack, attached)
 
     try:
         body = await asyncio.to_thread(read)
     except CannotPrintError as error:
         return await asyncio.to_thread(_drawn, page, proposal_id, status=409, **refusal(error))
-    headers = {"Content-Disposition": f'attachment; filename="{proposal_id}.pdf"', "Cache-Control": "no-store"}
-    return Response(body, media_type="application/pdf", headers=headers)
+    return download(body, f"{proposal_id}.pdf", "application/pdf")
+
+
+@get("/proposals/{proposal_id:str}/pack.docx", include_in_schema=False)
+async def proposal_word(request: Asked, page: NamedDependency[Page], proposal_id: FromPath[str]) -> Response[Any]:
+    """Download the template filled in as a Word file, in the reader's language; the attachment is another file."""
+    await viewed(request, "hand-in-file-taken", ("hand-in", proposal_id))
+    document, _ = await asyncio.to_thread(_paper, page, proposal_id)
+    return download(await asyncio.to_thread(word_file, document), f"{proposal_id}.docx", CONTENT_TYPE)
+
+
+@get("/proposals/{proposal_id:str}/attachment.pdf", include_in_schema=False)
+async def proposal_attachment(request: Asked, page: NamedDependency[Page], proposal_id: FromPath[str]) -> Response[Any]:
+    """Download the attachment as it was handed in."""
+    await viewed(request, "hand-in-file-taken", ("hand-in", proposal_id))
+    _, attached = await asyncio.to_thread(_paper, page, proposal_id)
+    if attached is None:
+        raise NotFoundException(proposal_id)
+    return download(attached, f"{proposal_id}_attachment.pdf", "application/pdf")
 
 
 @post("/proposals/{proposal_id:str}/reopen", include_in_schema=False)
@@ -143,6 +143,31 @@ async def _decided(
     return Redirect(f"/proposals/{proposal_id}", status_code=303)
 
 
+def _paper(page: Page, proposal_id: str) -> tuple[Document, bytes | None]:
+    """Return the newest version, or the draft, on paper; and its attachment."""
+    one = _standing(page, proposal_id)
+    newest = one.versions[0] if one.versions else None
+    files = newest.files if newest else ()
+    with services_of(page.request).database.reading() as db:
+        contents = {file["sha256"]: hand_ins.file_of(db, proposal_id, file["sha256"]) for file in files}
+    figures: dict[str, list[tuple[str, bytes]]] = {}
+    for file in files:
+        content = contents[file["sha256"]]
+        if file["field"].endswith(FIGURES) and content is not None:
+            figures.setdefault(file["field"].removesuffix(FIGURES), []).append((file["name"], content))
+    attached = next((file for file in files if file["field"] == ATTACHMENT), None)
+    document = pack_document(
+        proposal_template(),
+        one.body,
+        page.reader.language,
+        handed_at=newest.handed_at if newest else None,
+        digest=newest.digest if newest else "",
+        figures=figures,
+        attachment=attached["name"] if attached else "",
+    )
+    return document, contents[attached["sha256"]] if attached else None
+
+
 def _standing(page: Page, proposal_id: str) -> Standing:
     with services_of(page.request).database.reading() as db:
         row = hand_ins.hand_in_of(db, proposal_id)
@@ -166,6 +191,7 @@ def _drawn(
         form=template,
         names=names,
         reopenings=reopenings,
+        has_attachment=any(file["field"] == ATTACHMENT for file in (one.versions[0].files if one.versions else ())),
         late={version.version: late_by(template, version.handed_at) for version in one.versions},
         filled=form or page.reader.typed or {},
         short=short,
@@ -175,4 +201,12 @@ def _drawn(
     )
 
 
-ROUTES = [proposal_list, proposal_page, proposal_pack, proposal_reopen, proposal_outside]
+ROUTES = [
+    proposal_list,
+    proposal_page,
+    proposal_pack,
+    proposal_word,
+    proposal_attachment,
+    proposal_reopen,
+    proposal_outside,
+]

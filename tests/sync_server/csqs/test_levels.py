@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import Connection, insert, select, update
 
 from checklists import wire
@@ -26,6 +28,7 @@ from sync_server.database.queries.tallies import counted_visits, entries_unmarke
 from sync_server.panel.marking import declare
 from sync_server.people.permissions import Role
 from sync_server.print.document import Figure
+from sync_server.print.typeset import pdf_of
 from sync_server.season.forms import FormBook
 from tests.sync_server.csqs.csqs_kit import a_visit, asked, handed_out, moderated
 from tests.sync_server.desk import add_account
@@ -250,6 +253,8 @@ def test_a_certificate_says_the_level_in_words(database: Database, language: Any
 
     assert level in [block.value for block in document.blocks if isinstance(block, Figure)]
     assert row.digest[:16] in document.foot
+    assert (document.layout, document.title) == ("certificate", kept.body["company"][language])
+    assert len(PdfReader(io.BytesIO(pdf_of(document))).pages) == 1
 
 
 def test_a_cre_entry_is_complete_with_a_holder_and_a_decided_visit(database: Database) -> None:

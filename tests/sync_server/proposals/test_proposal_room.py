@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -29,6 +32,7 @@ from sync_server.people.permissions import Role
 from sync_server.print.document import CannotPrintError, Emblem, Heading, Words
 from sync_server.print.font import lacking
 from sync_server.print.typeset import pdf_of
+from sync_server.print.word import word_file
 from sync_server.proposals import attachments
 from sync_server.proposals.attachments import attachment_problem, joined
 from sync_server.proposals.figures import OutsideError, enter_outside, standing_of, standings, subject_of
@@ -39,6 +43,7 @@ from tests.sync_server.desk import add_account
 from tests.sync_server.proposals.proposal_kit import A4, BODY, CODE, IN_TIME, LETTER, TEMPLATE, a_pdf, handed_in
 
 SECOND = timedelta(seconds=1)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARTS = [part.key for part in TEMPLATE.marked]
 
 
@@ -211,6 +216,38 @@ def test_prp_5_the_pack_holds_every_heading_in_order_the_addresses_and_the_count
     assert "column.chu@hkrma.org; janet.mak@hkrma.org" in whole
     assert "[2/100]" in whole
     assert sum(f"/{limited.limit}]" in whole for limited in TEMPLATE.limited()) == 16
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_prp_5_the_filled_template_is_a_word_file_of_the_same_words(language: Any) -> None:
+    """WRD-1: the same bytes each time; what XML does not know is left out."""
+    body = {**BODY, "goals": "先\n後 <b> & \x0b"}
+    document = pack_document(TEMPLATE, body, language, handed_at=None, digest="", attachment="plan.pdf")
+    made = word_file(document)
+    assert made == word_file(document)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        parts = {name: ET.fromstring(archive.read(name)) for name in archive.namelist()}
+    lines = ["".join(line.itertext()) for line in parts["word/document.xml"].iter(f"{WORD}p")]
+    texts = [block.text.replace("\n", "") for block in document.blocks if isinstance(block, (Heading, Words))]
+    assert [text.replace("\x0b", "") for text in texts] == lines[-len(texts) :]
+    assert "plan.pdf" in lines
+    assert any("column.chu@hkrma.org; janet.mak@hkrma.org" in line for line in lines)
+    styles = [one.get(f"{WORD}val") for one in parts["word/document.xml"].iter(f"{WORD}pStyle")]
+    assert styles.count("Heading2") == len(TEMPLATE.fields)
+    assert "PAGE" in str(ET.tostring(parts["word/footer1.xml"]))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_wrd_2_a_picture_stands_in_the_word_file_as_it_came_and_in_its_shape(kind: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (80, 20), "teal").save(out, kind)
+    figures = {"content": [("chart", out.getvalue()), ("cut", out.getvalue()[:12])]}
+    document = pack_document(TEMPLATE, BODY, "en", handed_at=None, digest="", figures=figures)
+    with zipfile.ZipFile(io.BytesIO(word_file(document))) as archive:
+        held = [archive.read(name) for name in archive.namelist() if name.startswith("word/media/")]
+        whole = archive.read("word/document.xml").decode()
+    assert held == [out.getvalue()]
+    assert f'cx="{160 * 36_000}" cy="{40 * 36_000}"' in whole
 
 
 def test_the_attachment_follows_its_pack() -> None:

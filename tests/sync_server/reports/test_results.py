@@ -18,7 +18,7 @@ from checklists.award.badge import Badge
 from checklists.language import LANGUAGES, Language
 from sync_server.commands import publication, results
 from sync_server.print.document import CannotPrintError, Document, Emblem, Listed, Rows
-from sync_server.print.emblem import emblem_svg
+from sync_server.print.emblem import METALS, emblem_svg, seal_svg
 from sync_server.print.typeset import pdf_of
 from sync_server.reports.ceremony import running_order, seating
 from sync_server.reports.ceremony_papers import PAPERS, paper
@@ -136,6 +136,15 @@ def test_emb_1_a_mark_has_as_many_crowns_and_stars_as_the_badge(run: int) -> Non
     )
     assert badge.run == run
     assert block.svg == emblem_svg(badge.crowns, badge.stars, title=block.words)
+
+
+@pytest.mark.parametrize(("metal", "reached", "of"), [("gold", 2, 3), ("silver", 1, 1), ("bronze", 0, 3)])
+def test_emb_3_a_seal_has_a_star_for_each_that_can_be_reached_and_fills_those_that_were(
+    metal: str, reached: int, of: int
+) -> None:
+    svg = seal_svg(metal, reached=reached, of=of, title="x")
+    stars = [face for face, _ in re.findall(r'fill="(#\w+)"(><path transform)', svg)]
+    assert [face == METALS[metal][0] for face in stars] == [place < reached for place in range(of)]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def test_a_company_hands_in_with_its_attachment_and_has_a_receipt(server: Any) -
         pytest.param({}, a_pdf(11), "11 pages", id="eleven pages"),
         pytest.param({}, a_pdf(1, LETTER), "not A4", id="Letter"),
         pytest.param({}, a_pdf(1, password="x"), "is encrypted", id="encrypted"),
+        pytest.param({}, b"words", "is no PDF", id="no PDF"),
         pytest.param({"basis-other": "yes"}, None, "Say in words", id="其他 without words"),
     ],
 )
@@ -102,6 +103,38 @@ def test_after_the_deadline_the_page_says_so_and_keeps_the_draft_until_the_offic
     assert "Late by 1 h 1 min 0 s" in answer.text
 
 
+def test_a_page_that_is_late_says_that_a_draft_is_kept_only_where_one_is(
+    server: Any, standing_clock: StandingClock
+) -> None:
+    with browser(server) as client:
+        fields = {**BODY, "code": CODE, "act": "save"}
+        send(client, "/proposal", fields, page="/proposal")
+        standing_clock.at = TEMPLATE.deadline
+        empty, back = (
+            client.get("/proposal").text,
+            send(client, "/proposal/again", {"code": CODE}, page="/proposal").text,
+        )
+    assert ("5 Jun 2026 23:59:59" in empty, "Your draft is kept." in empty) == (True, False)
+    assert ("5 Jun 2026 23:59:59" in back, "Your draft is kept." in back) == (True, True)
+
+
+def test_a_company_takes_its_draft_along_as_a_word_file_and_the_office_has_the_filled_template(server: Any) -> None:
+    with browser(server) as client:
+        draft = send(client, "/proposal", {**BODY, "code": CODE, "act": "word"}, page="/proposal")
+        back = send(client, "/proposal/again", {"code": CODE}, page="/proposal")
+        hand_in(client, attachment=a_pdf(2))
+    own = f"/proposals/{the_proposal(server)}"
+    with signed_in(server, Role.COORDINATOR) as office:
+        page = office.get(own).text
+        filled, attached = office.get(f"{own}/pack.docx"), office.get(f"{own}/attachment.pdf")
+    assert "海港百貨" in back.text, "what was typed is kept first"
+    assert all(f'href="mailto:{address}"' in page for address in TEMPLATE.addresses)
+    assert attached.content == a_pdf(2)
+    for file in (draft, filled):
+        assert "wordprocessingml" in file.headers["Content-Type"]
+        assert file.content.startswith(b"PK")
+
+
 def test_pfm_1_guesses_at_a_code_wait_and_pfm_2_files_stay_until_others_are_given(server: Any) -> None:
     with browser(server) as client:
         hand_in(client, attachment=a_pdf(2))
@@ -111,6 +144,28 @@ def test_pfm_1_guesses_at_a_code_wait_and_pfm_2_files_stay_until_others_are_give
     assert ("plan.pdf" in mine.text, "另一個目標" in mine.text) == (True, True)
     assert (guesses[0].status_code, guesses[-1].status_code) == (404, 429)
     assert (mine.status_code, CODE in str(mine.url)) == (200, False)
+
+
+def test_an_older_window_does_not_hand_in_over_what_another_one_did(server: Any) -> None:
+    """PRP-9."""
+    with browser(server) as client:
+        hand_in(client, version="0")
+        same = hand_in(client, version="0")
+        older = hand_in(client, version="0", goals="較舊的目標")
+        again = hand_in(client, version=re.findall(r'name="version" value="(\d)"', older.text)[0], goals="較舊的目標")
+    assert "nothing was handed in twice" in same.text
+    assert (older.status_code, "較舊的目標" in older.text) == (409, True)
+    assert "Version 1 was handed in meanwhile" in older.text
+    assert again.status_code == 200
+    with server.services.database.reading() as db:
+        assert len(db.execute(select(tables.hand_in_versions)).all()) == 2
+
+
+def test_an_empty_file_is_told_by_its_name(server: Any) -> None:
+    with browser(server) as client:
+        fields = {**BODY, "code": CODE, "act": "send", "csrf": form_token(client, "/proposal")}
+        answer = client.post("/proposal", data=fields, files={"attachment": ("plan.pdf", b"", "application/pdf")})
+    assert (answer.status_code, "“plan.pdf” is empty" in answer.text) == (422, True)
 
 
 def test_what_is_typed_is_kept_while_it_is_typed(server: Any) -> None:

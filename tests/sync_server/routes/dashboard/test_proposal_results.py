@@ -133,7 +133,7 @@ def test_the_index_of_the_entrants_industries_is_a_part(index: Any, group: str, 
     blocks = pulse_blocks(Say("en", ZONE), index, group, entrant)
     rows = [row for block in blocks if isinstance(block, Rows) for row in block.rows]
     assert [row[0] for row in rows] == names
-    assert not names or rows[0] == ["Buses", "240", "61.20 ± 1.50", "58.00 ± 2.25", "-7.28 ± 4.00"]
+    assert not names or rows[0] == ["Buses", "240", "61.20 ± 1.50", "58.00 ± 2.25", "−7.28 ± 4.00"]
 
 
 @pytest.mark.parametrize(
