@@ -25,7 +25,7 @@ from fieldapp.views.visit.sections import section_name
 from fieldapp.views.visit_hooks import Keeping, Opened, from_route, in_route, use_opened, when_open
 
 BREATH_S = 0.02  # between two sections that are drawn
-SCROLL_MS = 80  # short: the next question is there before the thumb is
+SCROLL_MS = 40  # short: the next question is there before the thumb is
 
 
 @ft.component

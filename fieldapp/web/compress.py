@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 QUALITY = 9  # 11 saves another 14 % and takes minutes
+# What stays the same from one build to the next may take some seconds more once: a ninth less to fetch.
+BETTER = {"packages.tar": 10, "python_stdlib.zip": 10}
 SMALLEST_BYTES = 1000
 PACKED_ALREADY = frozenset({".png", ".woff2", ".br"})
 
@@ -28,10 +30,11 @@ def _compress(path: Path, cache: Path) -> Path:
     import brotli  # noqa: PLC0415 - only a real build needs it
 
     raw = path.read_bytes()
-    packed = cache / f"{hashlib.sha256(raw).hexdigest()}-{QUALITY}.br"
+    quality = BETTER.get(path.name, QUALITY)
+    packed = cache / f"{hashlib.sha256(raw).hexdigest()}-{quality}.br"
     if not packed.exists():
         beside = packed.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(brotli.compress(raw, quality=QUALITY))
+        beside.write_bytes(brotli.compress(raw, quality=quality))
         beside.replace(packed)
     _packed(path).write_bytes(packed.read_bytes())
     return packed

@@ -40,7 +40,14 @@ def Today() -> ft.View:
     query, set_query = ft.use_state(NOT_SEARCHING)
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
     is_laid, set_laid = ft.use_state(app.first_rows == 0)
-    if not use_on_top():
+    is_on_top = use_on_top()
+
+    def come_anew() -> None:
+        if not is_on_top:  # whoever comes back sees the first visits before the others are drawn, as at the start
+            set_laid(app.first_rows == 0)
+
+    ft.use_effect(come_anew, [is_on_top])
+    if not is_on_top:
         return ft.View(route=view_route())
 
     def unfold(due: Due) -> None:
