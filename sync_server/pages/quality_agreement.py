@@ -13,7 +13,7 @@ from checklists.forms.form import Form, Kind, Question
 from checklists.language import N_, Template, Text
 from checklists.number import exact
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.score.double_scoring import DoubleScore, DoubleScored, settle
+from checklists.score.double_scoring import DoubleScore, DoubleScored, drawn, settle, wanted
 from sync_server.database.queries.second_scores import Countable, PairMark
 from sync_server.pages.plot import CORRELATION, SCORES, Scale, Spot, spot
 from sync_server.quality.agreement import (
@@ -26,7 +26,7 @@ from sync_server.quality.agreement import (
     reading,
     weighted_kappa,
 )
-from sync_server.review.second_scores import TOTAL, drawn, wanted
+from sync_server.review.second_scores import TOTAL
 
 FEW = 10  # below as many pairs a kappa is told, and nothing said of it
 STEPS: Mapping[DoubleScore, Template] = {
@@ -53,6 +53,11 @@ class PairLine(NamedTuple):
     def words(self) -> Template:
         """What to do."""
         return STEPS[self.how.step]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether somebody is still to score it, and sees neither figure (DBL-2)."""
+        return self.how.step is DoubleScore.THIRD_ASSESSOR
 
     @property
     def is_apart(self) -> bool:
@@ -122,8 +127,12 @@ def agreement_view(
     forms: Mapping[str, Form],
     seed: str,
     waiting: int = 0,
+    is_closed: bool = False,
 ) -> AgreementView:
-    """Return the page of a round from its visits and the marks given to them; `waiting` settled pairs do not count."""
+    """Return the page of a round from its visits and the marks given to them; `waiting` settled pairs do not count.
+
+    Of a closed round none is owed.
+    """
     by_id = {visit.id: visit for visit in visits}
     totals: dict[str, list[PairMark]] = defaultdict(list)
     answered: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
@@ -145,7 +154,7 @@ def agreement_view(
         sorted(
             _items(answered, forms), key=lambda line: (not line.is_flagged, 2.0 if line.kappa is None else line.kappa)
         ),
-        _owed(visits, totals.keys(), names, seed),
+        [] if is_closed else _owed(visits, totals.keys(), names, seed),
         waiting,
     )
 
@@ -158,9 +167,10 @@ def _first(total: PairMark) -> Sequence[Fraction]:
 def _pair(visit: Countable, rows: Sequence[PairMark], again: str | None, names: Mapping[str, Text]) -> PairLine:
     first, scores = exact(visit.base), [exact(row.points) for row in rows]
     how = settle(first, scores, None if again is None else exact(again))
+    is_blind = how.step is DoubleScore.THIRD_ASSESSOR
     return PairLine(
         visit.id, names.get(visit.entrant_id, {"en": visit.entrant_id}), visit.channel, first, scores[0], how,
-        Spot(full=SCORES.along(float(scores[0])), hollow=SCORES.along(float(first))),
+        Spot() if is_blind else Spot(full=SCORES.along(float(scores[0])), hollow=SCORES.along(float(first))),
     )  # fmt: skip
 
 

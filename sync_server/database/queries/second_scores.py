@@ -68,6 +68,12 @@ def settled_values(db: Connection, number: int) -> Mapping[str, str]:
     return {row[0]: row[1] for row in select_rows(db, sql, (number,))}
 
 
+def is_closed(db: Connection, number: int) -> bool:
+    """Return whether a round has a copy that stands."""
+    sql = "SELECT 1 FROM publications WHERE round = ? AND withdrawn_at IS NULL LIMIT 1"
+    return bool(select_rows(db, sql, (number,)))
+
+
 def base_of(db: Connection, assessment_id: str) -> str | None:
     """Return the base of an assessment as it counts now, exact; None where it has none."""
     c = assessments.c
