@@ -1,4 +1,4 @@
-"""RTD-1, RTD-3: no door hands out how a site visit was rated to whoever may still rate it a second time.
+"""RTD-1, RTD-3, UNS-1: no door hands out how a site visit was rated to whoever may still rate it a second time.
 
 Each door is tried by each role, before the second rating is final and after it.
 """

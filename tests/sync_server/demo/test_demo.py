@@ -160,6 +160,7 @@ def test_seed_2_what_came_in_is_scored_and_has_its_photos_and_sound(demo: Starte
 
 
 def test_dtw_2_round_1_is_scored_twice_and_settled_dtw_3_round_2_has_a_gap_of_each_kind(demo: Started) -> None:
+    """DTW-1: everybody but the reviewer, who has looked at every visit, scored."""
     with demo.reading() as db:
         assert (apart(db, 1), waiting(db, 1)) == ([], [])
         steps = [pair.settled.step for pair in _pairs(db, 2)]

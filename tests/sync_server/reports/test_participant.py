@@ -197,7 +197,7 @@ def test_figures_are_counted_as_they_say() -> None:
     """FIG-1, FIG-2, FIG-3"""
     assert spread_of([59.9, 60, 64.9, 100])[0] == (0, 60, 1)
     assert [spread_of([59.9, 60, 64.9, 100])[place][2] for place in (1, -1)] == [2, 1]
-    interval = Waits(20, 10, 30, 17).interval
+    interval = Waits(20, 10, 30, 17, 30).interval
     assert interval is not None
     assert [round(100 * edge) for edge in interval] == [64, 95]
 

@@ -1,4 +1,4 @@
-"""DBL-2, UNS: no table of many visits has the answers of one that somebody is still to score unseen.
+"""DBL-2, UNS-2, UNS-3: no table of many visits has the answers of one that somebody is still to score unseen.
 
 Each door is tried by each role, before the second score is final and after it; the page of the visit has its answers,
 and whoever was shown it is not the second person any more.
