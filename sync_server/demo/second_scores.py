@@ -8,8 +8,6 @@ DTW-3  In round 2 half of those drawn were. One pair waits for a third person, o
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from random import Random
@@ -17,10 +15,8 @@ from random import Random
 from sqlalchemy import Connection
 
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.score.double_scoring import AGREED_WITHIN, RESCORED_WITHIN, drawn
+from checklists.score.double_scoring import AGREED_WITHIN, RESCORED_WITHIN
 from sync_server.database.queries import users
-from sync_server.database.queries.second_scores import countable
-from sync_server.database.queries.settings import REVIEW_SEED, setting
 from sync_server.demo.signing import SIGNERS
 from sync_server.pages.answers import choices_of
 from sync_server.review import second_scores, settling
@@ -43,22 +39,14 @@ def score_twice(db: Connection, now: datetime) -> None:
     if len(people) < len(SIGNERS):
         return
     second, third = (By(account.id, now) for account in people)
-    for visit in _drawn(db, 1):
+    for visit in second_scores.owed(db, 1):
         _score(db, visit, second, gap=ALIKE)
     if settling.waiting(db, 1):
         settling.let_count(db, 1, WHY, second)
-    for number, visit in enumerate(_drawn(db, 2)[::2]):
+    for number, visit in enumerate(second_scores.owed(db, 2)[::2]):
         _score(db, visit, second, gap=GAPS.get(number, ALIKE))
         if number == MEDIAN:
             _score(db, visit, third, gap=ALIKE)
-
-
-def _drawn(db: Connection, number: int) -> Sequence[str]:
-    by_entry = defaultdict[tuple[str, str], list[str]](list)
-    for visit in countable(db, number):
-        by_entry[visit.entrant_id, visit.channel].append(visit.id)
-    seed = setting(db, REVIEW_SEED) or ""
-    return [name for _, ids in sorted(by_entry.items()) for name in drawn(ids, (), seed)]
 
 
 def _score(db: Connection, visit: str, by: By, *, gap: tuple[Fraction, Fraction]) -> None:

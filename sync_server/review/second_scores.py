@@ -17,6 +17,7 @@ DBL-5  Marks are of the revision that was scored: another one is scored again, b
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -29,13 +30,14 @@ from checklists.language import N_, Sentence, sentence
 from checklists.number import exact
 from checklists.record.assessment import Assessment
 from checklists.record.sheet import Item
-from checklists.score.double_scoring import DoubleScore, DoubleScored, settle
+from checklists.score.double_scoring import DoubleScore, DoubleScored, drawn, settle
 from checklists.score.scoring import Scorer
 from sync_server.database.queries import second_scores as queries
 from sync_server.database.queries.closing import declaration_of
 from sync_server.database.queries.disputes import corrected_by
 from sync_server.database.queries.panel import AGAIN, BLIND, MarkRow, marks_of
 from sync_server.database.queries.reviewing import CurrentAssessment
+from sync_server.database.queries.settings import REVIEW_SEED, setting
 from sync_server.database.queries.standings import bodies
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.panel.marking import Mark, declare, keep_marks
@@ -91,6 +93,18 @@ def apart(db: Connection, number: int) -> Sequence[str]:
         for name, scores in by_visit.items()
         if settle(exact(bases[name]), scores, exact(again[name]) if name in again else None).base is None
     ]
+
+
+def owed(db: Connection, number: int) -> Sequence[str]:
+    """Return the visits of a round that are drawn for a second score, and have none."""
+    by_entry, done = (
+        defaultdict[tuple[str, str], list[str]](list),
+        {one.assessment_id for one in queries.final_marks(db, number)},
+    )
+    for visit in queries.countable(db, number):
+        by_entry[visit.entrant_id, visit.channel].append(visit.id)
+    seed = setting(db, REVIEW_SEED) or ""
+    return [name for ids in by_entry.values() for name in drawn(ids, done, seed)]
 
 
 def refusal_to_score(db: Connection, assessment: CurrentAssessment, user_id: str) -> Sentence | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from sync_server.database.queries.driver import select_rows
-from sync_server.database.tables import assessments, users
+from sync_server.database.tables import assessments, assignments, branches, users
 
 
 class Countable(NamedTuple):
@@ -41,6 +42,18 @@ def countable(db: Connection, number: int) -> Sequence[Countable]:
         " AND status IN ('finished', 'returned', 'accepted') AND base IS NOT NULL ORDER BY id"
     )
     return [Countable._make(row) for row in select_rows(db, sql, (number,))]
+
+
+def day_and_branch(db: Connection, number: int) -> Mapping[str, tuple[datetime, Mapping[str, str] | None]]:
+    """Return when each visit of a round began, and the name of its branch."""
+    a, s = assessments.c, assignments.c
+    statement = (
+        select(a.id, a.started_at, branches.c.name)
+        .join_from(assessments, assignments, s.id == a.assignment_id)
+        .join(branches, branches.c.id == s.branch_id, isouter=True)
+        .where(a.round == number)
+    )
+    return {row.id: (row.started_at, row.name) for row in db.execute(statement)}
 
 
 def final_marks(db: Connection, number: int) -> Sequence[PairMark]:

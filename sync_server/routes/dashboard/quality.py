@@ -55,6 +55,7 @@ def _agreement(request: Asked, db: Connection, number: int) -> Any:
         forms=services_of(request).forms.forms(db),
         seed=setting(db, REVIEW_SEED) or "",
         waiting=len(waiting(db, number)),
+        places=second_scores.day_and_branch(db, number),
         is_closed=second_scores.is_closed(db, number),
     )
 

@@ -61,5 +61,6 @@ def test_rdy_3_what_is_only_told_stops_nothing(database: Any) -> None:
         assert standing is not None
         second = closing.ready(desk_of(db), standing._replace(round=2, what="round-2"), first)
     assert [(str(line.name), line.open) for line in second.open_of(Weight.TOLD)] == [
-        ("Earlier rounds that are not published", 1)
+        ("Drawn for a second score, and not scored", 1),
+        ("Earlier rounds that are not published", 1),
     ]
