@@ -8,7 +8,7 @@ DTW-3  In round 2 half of those drawn were. One pair waits for a third person, o
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -38,7 +38,8 @@ def score_twice(db: Connection, now: datetime) -> None:
     people = [account for account in (users.user_named(db, name) for name in SIGNERS) if account is not None]
     if len(people) < len(SIGNERS):
         return
-    second, third = (By(account.id, now) for account in people)
+    # The second before the third: of one moment, their order would be that of their ids.
+    second, third = By(people[0].id, now - timedelta(minutes=1)), By(people[1].id, now)
     for visit in second_scores.owed(db, 1):
         _score(db, visit, second, gap=ALIKE)
     if settling.waiting(db, 1):
