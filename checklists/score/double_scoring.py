@@ -4,11 +4,14 @@ R-DBL-1  A gap of at most 5 points: the mean. Over 5 and at most 10: talk and sc
 R-DBL-2  Over 10: a third assessor, and the median of the three.
 R-DBL-3  Over 5 and at most 10 the second scores once more: the mean where that is within 5 of the first; else a third
          assessor, and the median of first, second after talking, and third.
+R-DBL-4  A tenth of the visits of an entry's round is scored twice, and two at least. Which: those that were, then by
+         the digest of a seed and the visit's id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
@@ -19,6 +22,7 @@ from checklists.number import exact, shown
 
 AGREED_WITHIN = Fraction(5)
 RESCORED_WITHIN = Fraction(10)
+TENTH, LEAST = 10, 2
 
 
 class DoubleScore(StrEnum):
@@ -62,6 +66,21 @@ def settle(first: Fraction, scores: Sequence[Fraction], again: Fraction | None =
     if len(scores) < 2:
         return DoubleScored(base=None, step=DoubleScore.THIRD_ASSESSOR)
     return DoubleScored(base=sorted((first, again, scores[1]))[1], step=DoubleScore.MEDIAN)
+
+
+def wanted(visits: int) -> int:
+    """Return how many of an entry's visits in a round are scored twice (R-DBL-4)."""
+    return min(visits, max(LEAST, -(-visits // TENTH)))
+
+
+def drawn(ids: Collection[str], done: Collection[str], seed: str) -> Sequence[str]:
+    """Return those of an entry's visits that are still to be scored twice, in the order they are drawn."""
+    left = wanted(len(ids)) - len(set(ids) & set(done))
+    order = sorted(
+        (name for name in ids if name not in done),
+        key=lambda name: hashlib.sha256(f"{seed}/2:{name}".encode()).digest(),
+    )
+    return order[: max(0, left)]
 
 
 def in_words(

@@ -4,7 +4,8 @@ SEF-1  An assessment whose critical item failed goes out with its answers, so th
        of critical items. Words score nothing and stay here: a dash stands for them. The annex has its own scores.
 SEF-2  Where the file would not score those answers to the bases kept here (a form it does not ship, a layout that bare
        answers do not show), the base in force goes out instead, and `x_critical_failed` says that one failed. The file
-       has no word for it: under `assessment_cap` such an assessment is not capped when the file is scored.
+       has no word for it: under `assessment_cap` such an assessment is not capped when the file is scored. The
+       same goes for those of `unseen`, whose answers are not to be read yet (UNS).
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ from sync_server.fieldwork.corrections import CountedRecords
 WORDS = "-"
 
 
-def season_to_export(desk: SeasonDesk, of: Season | None = None) -> Season:
+def season_to_export(desk: SeasonDesk, of: Season | None = None, *, unseen: frozenset[str] = frozenset()) -> Season:
     """Return `of`, or the whole season as it is kept, ready to be written as a season file."""
     season = season_of(desk) if of is None else of
-    writer = _Answers(desk)
+    writer = _Answers(desk, unseen)
     entrants = tuple(
         msgspec.structs.replace(entrant, entries=tuple(writer.entry(entry) for entry in entrant.entries))
         for entrant in season.entrants
@@ -47,9 +48,10 @@ class _Answered(NamedTuple):
 class _Answers:
     """Finds what stands for each base of an assessment with a failed critical item."""
 
-    def __init__(self, desk: SeasonDesk) -> None:
+    def __init__(self, desk: SeasonDesk, unseen: frozenset[str]) -> None:
         self._db = desk.db
         self._desk = desk
+        self._unseen = unseen
         self._zeroing = Scorers(shipped_forms())
         self._plain = Scorers(shipped_forms(), critical_effect="flag_only")
 
@@ -77,7 +79,7 @@ class _Answers:
     def _assessment(
         self, told: SeasonAssessment, channel: Channel, record: Assessment, *, zeroes: bool
     ) -> SeasonAssessment:
-        found = self._same(told, channel, record)
+        found = None if told.id in self._unseen else self._same(told, channel, record)
         if found is not None:
             return msgspec.structs.replace(told, base=None, base_unzeroed=None, form=found.form, answers=found.answers)
         base = told.base if zeroes or told.base_unzeroed is None else told.base_unzeroed

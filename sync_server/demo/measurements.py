@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from checklists.forms.form import MeasurementItem, MeasurementKind
-from checklists.record.assessment import Measurement
+from checklists.record.assessment import Assessment, Measurement, MenuStep
 from checklists.record.assignment import Assignment
 from checklists.record.sheet import Sheet
 
@@ -27,6 +29,8 @@ DELAYS_S: Mapping[str, tuple[int, int]] = {
     "t_retrieved": (120, 1300),
     "t_ack": (8, 130),
     "t_auto": (1, 40),
+    "t_opening": (120, 600),
+    "t_closing": (7200, 14_400),
 }
 REPLY_S: Mapping[str, tuple[int, int]] = {
     "chat": (12, 320), "social": (240, 16_000), "email": (4_000, 90_000), "form": (4_000, 90_000),
@@ -36,6 +40,7 @@ COUNTS: Mapping[str, tuple[int, int]] = {
     "max_options": (3, 8), "target_levels": (2, 4),
 }  # fmt: skip
 BEFORE_S = 30
+DETOURS = 0.25  # of calls, in which a wrong key was pressed
 
 
 class Course(NamedTuple):
@@ -102,3 +107,20 @@ def _between(limits: tuple[int, int], quality: float, random: Random) -> int:
     """Return a number nearer the first limit the better the quality."""
     best, worst = limits
     return round(best + (worst - best) * min(1.0, random.random() * (1.25 - quality)))
+
+
+def with_menu(record: Assessment) -> Assessment:
+    """Take down as many keys as levels were counted: each entrant has its menu, and one detour in it."""
+    levels, began = record.measurements.get("menu_levels"), record.measurements.get("t_first_answer")
+    if levels is None or not levels.number or began is None or began.at is None:
+        return record
+    menu, chance = Random(record.entrant_id), Random(record.id)  # noqa: S311 - a demo
+    keys, heard = [menu.choice("123459") for _ in range(4)], [menu.randrange(3, 7) for _ in range(4)]
+    is_detour = chance.random() < DETOURS
+    steps = [
+        MenuStep(at=began.at + timedelta(seconds=4 + 3 * level), key=keys[level], heard=heard[level])
+        for level in range(min(levels.number, len(keys)))
+    ]
+    if is_detour:
+        steps.insert(1, MenuStep(at=steps[0].at + timedelta(seconds=1), key="8", heard=heard[0], repeats=True))
+    return replace(record, menu=tuple(steps))

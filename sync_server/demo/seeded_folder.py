@@ -28,7 +28,7 @@ from sync_server.database.engine import Database
 from sync_server.database.migrations import upgrade
 from sync_server.database.queries import season
 from sync_server.database.queries.devices import note_seen
-from sync_server.database.queries.settings import keep_setting, setting
+from sync_server.database.queries.settings import REVIEW_SEED, keep_setting, setting
 from sync_server.demo import calendar as calendars
 from sync_server.demo.calendar import ZONE
 from sync_server.demo.consortium import add_consortium
@@ -38,6 +38,7 @@ from sync_server.demo.office import add_office
 from sync_server.demo.proposals import add_proposals
 from sync_server.demo.rota import Rota, newcomers
 from sync_server.demo.season import Row, as_csv, season_files
+from sync_server.demo.second_scores import score_twice
 from sync_server.demo.signing import sign_first_round
 from sync_server.demo.site_visits import decide_first_visit, site_visits
 from sync_server.exchange.csv.calendar_sheets import EDITIONS
@@ -116,6 +117,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
     with database.transaction() as db:
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
+        score_twice(db, now)
         sign_first_round(db, now)
         decide_first_visit(db, now)
         add_customers(db, seeded.seed, now)
@@ -174,6 +176,7 @@ def _new_season(db: Connection, now: datetime, seed: int, quotas: Mapping[str, o
     _import(db, {**files, ASSIGNMENTS.file: as_csv(ASSIGNMENTS, rows)}, before)
     seeded = Seeded(calendar.start, seed, sent=False)
     keep_setting(db, SEEDED, seeded.kept(), now)
+    keep_setting(db, REVIEW_SEED, f"demo/{seed}", now)  # what is drawn to be scored twice is the same in every demo
     return seeded
 
 

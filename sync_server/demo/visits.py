@@ -31,7 +31,7 @@ from checklists.record.derived import Circumstances, circumstances
 from checklists.record.sheet import Item, Sheet, sheet_of
 from checklists.record.transitions import ContactEvent
 from checklists.rules.programme import load_programme
-from sync_server.demo.measurements import Course, measured
+from sync_server.demo.measurements import Course, measured, with_menu
 from sync_server.demo.pictures import picture
 from sync_server.demo.tones import NOTE_S, melody
 from sync_server.demo.words import COMMENTS, VERBATIM, transcript
@@ -86,6 +86,7 @@ def filled(assignment: Assignment, record: Assessment, sheet: Sheet, quality: fl
     stamped_at = at
     for key, measurement, stamped_at in measured(sheet, at, course, random):
         record = verbs.with_measurement(record, key, measurement, at=stamped_at, sheet=sheet, circumstances=around)
+    record = with_menu(record)
     ended_at = max(at + timedelta(seconds=course.length_s), stamped_at)
     for item in _asked(record, sheet):
         value = _answer(item, assignment, course, quality, random)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -39,23 +39,23 @@ class CostLine(NamedTuple):
     more: int
 
 
-def cost_lines(visits: Sequence[MarkedVisit], forms: Mapping[str, Form]) -> Sequence[CostLine]:
-    """Return the questions that cost an entry most over all its rounds, the dearest first."""
+def cost_lines(
+    visits: Sequence[MarkedVisit], forms: Mapping[str, Form], unseen: Collection[str] = ()
+) -> Sequence[CostLine]:
+    """Return the questions that cost an entry most over all its rounds, the dearest first.
+
+    Those of `unseen` visits, which somebody is still to judge (UNS), are in the means and not listed.
+    """
     by_id = {one.id: one for one in visits}
     found = costs(((one.id, wire.decode(one.body, VisitMarks)) for one in visits), forms)[:SHOWN]
-    return [
-        CostLine(
-            one.key,
-            one.text,
-            f"{one.cost:.2f}",
-            round(100 * one.cost / found[0].cost),
-            one.full,
-            one.asked,
-            [_lost(by_id[each.visit], one.key, each.points) for each in one.lost[:LISTED]],
-            max(0, len(one.lost) - LISTED),
-        )
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        width = round(100 * one.cost / found[0].cost)
+        seen = [each for each in one.lost if each.visit not in unseen][:LISTED]
+        lost = [_lost(by_id[each.visit], one.key, each.points) for each in seen]
+        more = len(one.lost) - len(lost)
+        lines.append(CostLine(one.key, one.text, f"{one.cost:.2f}", width, one.full, one.asked, lost, more))
+    return lines
 
 
 def _lost(visit: MarkedVisit, key: str, points: float) -> LostAt:

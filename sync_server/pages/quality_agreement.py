@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from checklists.forms.form import Form, Kind, Question
 from checklists.language import N_, Template, Text
 from checklists.number import exact
 from checklists.record.assessment import NOT_APPLICABLE
-from checklists.score.double_scoring import DoubleScore, DoubleScored, settle
+from checklists.score.double_scoring import DoubleScore, DoubleScored, drawn, settle, wanted
 from sync_server.database.queries.second_scores import Countable, PairMark
 from sync_server.pages.plot import CORRELATION, SCORES, Scale, Spot, spot
 from sync_server.quality.agreement import (
@@ -26,7 +27,7 @@ from sync_server.quality.agreement import (
     reading,
     weighted_kappa,
 )
-from sync_server.review.second_scores import TOTAL, drawn, wanted
+from sync_server.review.second_scores import TOTAL
 
 FEW = 10  # below as many pairs a kappa is told, and nothing said of it
 STEPS: Mapping[DoubleScore, Template] = {
@@ -56,7 +57,7 @@ class PairLine(NamedTuple):
 
     @property
     def is_apart(self) -> bool:
-        """Whether it is not settled."""
+        """Whether it is not settled: a third person may come to score it, and sees neither figure (DBL-2)."""
         return self.how.base is None
 
 
@@ -75,6 +76,14 @@ class ItemAgreement(NamedTuple):
     spot: Spot
 
 
+class Drawn(NamedTuple):
+    """A visit that is drawn: when it began, where."""
+
+    id: str
+    at: datetime | None
+    branch: Text | None
+
+
 class OwedLine(NamedTuple):
     """An entry whose visits are not scored twice often enough, and which are drawn."""
 
@@ -82,7 +91,7 @@ class OwedLine(NamedTuple):
     name: Text
     done: int
     wanted: int
-    drawn: Sequence[str]
+    drawn: Sequence[Drawn]
 
 
 class AgreementView(NamedTuple):
@@ -108,6 +117,16 @@ class AgreementView(NamedTuple):
         return sum(line.is_flagged for line in self.items)
 
     @property
+    def told(self) -> Sequence[ItemAgreement]:
+        """The questions of which enough pairs are there to say something."""
+        return [line for line in self.items if line.n >= FEW]
+
+    @property
+    def few(self) -> Sequence[ItemAgreement]:
+        """The others."""
+        return [line for line in self.items if line.n < FEW]
+
+    @property
     def left(self) -> int:
         """How many visits are still to be scored twice."""
         return sum(len(line.drawn) for line in self.owed)
@@ -122,8 +141,13 @@ def agreement_view(
     forms: Mapping[str, Form],
     seed: str,
     waiting: int = 0,
+    is_closed: bool = False,
+    places: Mapping[str, tuple[datetime, Text | None]] | None = None,
 ) -> AgreementView:
-    """Return the page of a round from its visits and the marks given to them; `waiting` settled pairs do not count."""
+    """Return the page of a round from its visits and the marks given to them; `waiting` settled pairs do not count.
+
+    Of a closed round none is owed. `places`: when each visit began, and its branch.
+    """
     by_id = {visit.id: visit for visit in visits}
     totals: dict[str, list[PairMark]] = defaultdict(list)
     answered: dict[tuple[str, str], list[tuple[Any, Any]]] = defaultdict(list)
@@ -145,7 +169,7 @@ def agreement_view(
         sorted(
             _items(answered, forms), key=lambda line: (not line.is_flagged, 2.0 if line.kappa is None else line.kappa)
         ),
-        _owed(visits, totals.keys(), names, seed),
+        [] if is_closed else _owed(visits, totals.keys(), names, seed, places or {}),
         waiting,
     )
 
@@ -158,9 +182,10 @@ def _first(total: PairMark) -> Sequence[Fraction]:
 def _pair(visit: Countable, rows: Sequence[PairMark], again: str | None, names: Mapping[str, Text]) -> PairLine:
     first, scores = exact(visit.base), [exact(row.points) for row in rows]
     how = settle(first, scores, None if again is None else exact(again))
+    is_apart = how.base is None
     return PairLine(
         visit.id, names.get(visit.entrant_id, {"en": visit.entrant_id}), visit.channel, first, scores[0], how,
-        Spot(full=SCORES.along(float(scores[0])), hollow=SCORES.along(float(first))),
+        Spot() if is_apart else Spot(full=SCORES.along(float(scores[0])), hollow=SCORES.along(float(first))),
     )  # fmt: skip
 
 
@@ -170,7 +195,10 @@ def _items(
     questions: dict[tuple[str, str], Question] = {
         (name, one.id): one for name, form in forms.items() for section in form.sections for one in section.questions
     }
-    return [_item(key, pairs, questions.get((form, key))) for (form, key), pairs in answered.items()]
+    anywhere = {key: question for (_, key), question in questions.items()}  # of an annex, beside the form that is named
+    return [
+        _item(key, pairs, questions.get((form, key)) or anywhere.get(key)) for (form, key), pairs in answered.items()
+    ]
 
 
 def _item(key: str, pairs: Sequence[tuple[Any, Any]], question: Question | None) -> ItemAgreement:
@@ -187,13 +215,23 @@ def _item(key: str, pairs: Sequence[tuple[Any, Any]], question: Question | None)
     )  # fmt: skip
 
 
-def _owed(visits: Sequence[Countable], done: Any, names: Mapping[str, Text], seed: str) -> Sequence[OwedLine]:
+def _owed(
+    visits: Sequence[Countable],
+    done: Any,
+    names: Mapping[str, Text],
+    seed: str,
+    places: Mapping[str, tuple[datetime, Text | None]],
+) -> Sequence[OwedLine]:
     by_entry: dict[tuple[str, str], list[str]] = defaultdict(list)
     for visit in visits:
         by_entry[visit.entrant_id, visit.channel].append(visit.id)
     lines = [
         OwedLine(
-            key, names.get(key[0], {"en": key[0]}), len(set(ids) & set(done)), wanted(len(ids)), drawn(ids, done, seed)
+            key,
+            names.get(key[0], {"en": key[0]}),
+            len(set(ids) & set(done)),
+            wanted(len(ids)),
+            [Drawn(name, *places.get(name, (None, None))) for name in drawn(ids, done, seed)],
         )
         for key, ids in sorted(by_entry.items())
     ]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from checklists.days import moment_words
 from checklists.language import N_, Sentence, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import closing as closing_queries
@@ -110,6 +111,10 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
         raise CannotDecideError(sentence(words, count=len(stops), check=sentence(stops[0].name), open=stops[0].open))
     if not reason and (is_correction or ready_now.open_of(Weight.REASON)):
         raise CannotDecideError(sentence(N_("Give a reason: it is kept with the copy.")))
+    # A correction is not held up by what came in since; a visit that would count for nothing is another matter.
+    if is_correction and standing.round is not None and (gone := closing_queries.forms_gone(db, standing.round)):
+        words = N_("Form versions of accepted visits are gone ({forms}): restore them from a backup first.")
+        raise CannotDecideError(sentence(words, forms=", ".join(gone)))
     waiting = standing.copy
     if is_correction and waiting is not None:
         if waiting.published_at is None:
@@ -232,11 +237,12 @@ def check_clock(db: Connection, by: By) -> None:
     """Raise CannotDecideError while the server's clock is not believed."""
     mark = mark_of(db, by.now).after(by.now)
     if not mark.believes_its_clock:
+        zone = version_in_force(db).zone
         raise CannotDecideError(
             sentence(
                 N_("The server’s clock shows {shows}, but time was seen to come to {seen}. Confirm the clock first."),
-                shows=by.now.isoformat(timespec="seconds"),
-                seen=mark.at.isoformat(timespec="seconds"),
+                shows=moment_words(by.now, zone),
+                seen=moment_words(mark.at, zone),
             )
         )
 

@@ -9,7 +9,8 @@ RDY-5  Where more figures wait for the worker than a page may take, as after an 
        item among them is not known yet.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score.
-RDY-3  Some are only told: entries that withdrew, rounds before it that were not published.
+RDY-3  Some are only told: visits drawn for a second score that nobody gave, entries that withdrew, rounds before it
+       that were not published.
 RDY-4  The results are closed once every round is signed, and no correction of one waits for its signatures; those
        before the last are final, and their disputes settled (DSP-5).
 """
@@ -44,7 +45,7 @@ from sync_server.database.queries.standings import EntryRow
 from sync_server.publication import disputes
 from sync_server.review.figures import failed_criticals
 from sync_server.review.second_reader import unread
-from sync_server.review.second_scores import apart
+from sync_server.review.second_scores import apart, owed
 from sync_server.review.settling import waiting
 from sync_server.season.observed_time import mark_of
 
@@ -173,6 +174,12 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
             Line(N_("Contacts dated outside the round"), len(outside), Weight.REASON, visits, outside),
             Line(N_("Phones whose clock was wrong"), counts.clock_wrong, Weight.REASON, f"{visits}&state=clock"),
             Line(N_("Accepted visits without a score"), counts.without_base, Weight.REASON, f"{visits}&state=accepted"),
+            Line(
+                N_("Drawn for a second score, and not scored"),
+                len(owed(db, number)),
+                Weight.TOLD,
+                f"/quality/agreement?round={number}",
+            ),
             Line(N_("Entries that withdrew"), withdrawn, Weight.TOLD, "/standings"),
             Line(N_("Earlier rounds that are not published"), len(before), Weight.TOLD, "/release"),
             _clock_line(db, now),

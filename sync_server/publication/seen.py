@@ -2,9 +2,11 @@
 
 SEE-1  The day and the part of the week, never the hour: an exact moment names the clerk who was on duty.
 SEE-2  Points earned and possible by section, and the share of each question; no answer in words, no note, no name.
-SEE-3  What the clock measured, in seconds, and how many tries there were.
+SEE-3  What the clock measured, in seconds, what was counted, how many tries there were, and the keys pressed in a menu.
 SEE-4  Of each filed question that was asked: it and its filed answer, which are the entrant's own, and how it was met;
        never what was said.
+SEE-5  Who served, as a number: codes that were taken down of an entry's round, in their order. The code itself, which
+       may be a staff number, stays here.
 """
 
 from __future__ import annotations
@@ -45,14 +47,18 @@ class SeenBook:
     def __init__(self, desk: SeasonDesk) -> None:
         self._desk = desk
         self._zone = ZoneInfo(desk.rules.text("tz"))
+        self._staff: Mapping[str, int] = {}  # by code, of the entry that is looked at
         self.filed: dict[str, Seen] = {}  # what visits were asked of what is filed, each once
 
     def of(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Seen]]:
-        """Return what is to be noted with each visit, under its id."""
+        """Return what is to be noted with each visit of one entry's round, under its id."""
         bodies = queries.bodies(self._desk.db, ids) if ids else {}
         counted = CountedRecords(self._desk.db, ids)
+        records = {name: counted.read(each.body, each.digest) for name, each in bodies.items()}
+        codes = sorted({code for record in records.values() for code in _codes(record)})
+        self._staff = {code: number for number, code in enumerate(codes, 1)}
         return {
-            name: {"seen": self._seen(counted.read(each.body, each.digest), wire.decode(each.assignment, Assignment))}
+            name: {"seen": self._seen(records[name], wire.decode(each.assignment, Assignment))}
             for name, each in bodies.items()
         }
 
@@ -92,6 +98,9 @@ class SeenBook:
             "items": _items(working),
             "faqs": self._faqs(scorer.sheet, working, record, assignment),
             "critical": sorted({_plain(key) for key in working.critical_failed}),
+            "counted": {key: one.number for key, one in sorted(record.measurements.items()) if one.number is not None},
+            **({"staff": self._staff[codes[0]]} if (codes := _codes(record)) else {}),
+            **({"menu": [[step.key, step.heard, step.repeats] for step in record.menu]} if record.menu else {}),
             "measured": {key: exact_text(value) for key, value in measured.items() if value is not None},
         }
 
@@ -114,6 +123,12 @@ class SeenBook:
             self.filed[ref] = words
             found.append((ref, met))
         return found
+
+
+def _codes(record: Assessment) -> list[str]:
+    """Return what was taken down of who served, however it was written."""
+    written = [(one.code or "").strip().casefold() for _, one in sorted(record.measurements.items())]
+    return [code for code in written if code]
 
 
 def _plain(key: str) -> str:

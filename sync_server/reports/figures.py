@@ -50,6 +50,21 @@ class Faq(NamedTuple):
         return self.right + self.partly + self.wrong + self.unanswered
 
 
+Step = tuple[str, int, bool]  # a key of a voice menu, how many options were heard, whether the same menu came again
+
+
+class Route(NamedTuple):
+    """A way through a voice menu, and how many calls took it."""
+
+    steps: Sequence[Step]
+    calls: int
+
+    @property
+    def levels(self) -> int:
+        """How many menus deep it leads; one heard again is not another."""
+        return sum(not again for _, _, again in self.steps)
+
+
 class Waits(NamedTuple):
     """What was measured in seconds; `within` of n were no longer than LEVEL_S."""
 
@@ -57,6 +72,7 @@ class Waits(NamedTuple):
     median: float
     ninetieth: float
     within: int
+    longest: float
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -125,8 +141,39 @@ def waits_of(visits: Sequence[Visit], key: str) -> Waits | None:
     )
     if not values:
         return None
-    ninetieth = values[min(len(values) - 1, -(-9 * len(values) // 10) - 1)]
-    return Waits(len(values), median(values), ninetieth, sum(value <= LEVEL_S for value in values))
+    middle, ninetieth = middle_and_ninetieth(values)
+    return Waits(len(values), middle, ninetieth, sum(value <= LEVEL_S for value in values), values[-1])
+
+
+def middle_and_ninetieth(values: Sequence[float]) -> tuple[float, float]:
+    """Return the median and the 90th percentile of values in their order."""
+    return median(values), values[min(len(values) - 1, -(-9 * len(values) // 10) - 1)]
+
+
+def counts_of(visits: Sequence[Visit], key: str) -> Sequence[float]:
+    """Return what was counted under `key`, in order."""
+    return sorted(
+        visit.seen["counted"][key] for visit in visits if visit.is_reached and key in visit.seen.get("counted", {})
+    )
+
+
+def routes_of(visits: Sequence[Visit]) -> Sequence[Route]:
+    """Return every route through a voice menu that was taken, the most taken first."""
+    found: dict[tuple[str, ...], list[Sequence[Step]]] = {}
+    for visit in visits:
+        steps = [(key, heard, again) for key, heard, again in visit.seen.get("menu", ())]
+        if steps:
+            found.setdefault(tuple(key for key, _, _ in steps), []).append(steps)
+    routes = [Route(_together(taken), len(taken)) for taken in found.values()]
+    return sorted(routes, key=lambda route: (-route.calls, [key for key, _, _ in route.steps]))
+
+
+def _together(taken: Sequence[Sequence[Step]]) -> Sequence[Step]:
+    """Return the steps of one route: the most options heard at each, and whether a menu ever came again there."""
+    return [
+        (steps[0][0], max(heard for _, heard, _ in steps), any(again for _, _, again in steps))
+        for steps in zip(*taken, strict=True)
+    ]
 
 
 def counted(visits: Sequence[Visit], what: Callable[[Visit], str]) -> Mapping[str, int]:

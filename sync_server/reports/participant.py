@@ -23,9 +23,10 @@ from checklists.rules.score_rules import ScoreRules
 from sync_server.print.document import Block, Document, Figure, Heading, Listed, Rows, Words
 from sync_server.quality.intervals import Interval, is_clear_change, of_round, of_visits
 from sync_server.reports import figures
-from sync_server.reports.parts import Source, later_parts
+from sync_server.reports.parts import later_parts
 from sync_server.reports.round_copy import Key, RoundCopy, Visit
-from sync_server.reports.words import MINUS, Say, one, signed
+from sync_server.reports.source import Source
+from sync_server.reports.words import MINUS, Say, bare, one, signed
 
 DISCIPLINE = N_(
     "This report is about the service as a whole, for its improvement. Single contacts are no ground for dismissing or "
@@ -156,7 +157,7 @@ _NO_CLEAR_CHANGE = N_("{step} from round {number} ({before}): no clear change")
 
 def _item(say: Say, item: figures.Item) -> str:
     words = N_("{question}: full marks in {full} of {asked}")
-    return say(words, question=say.text(item.question.text).rstrip(".。"), full=item.full, asked=item.asked)
+    return say(words, question=bare(say.text(item.question.text)), full=item.full, asked=item.asked)
 
 
 def _where_it_points(source: Source) -> Sequence[Block]:

@@ -1,49 +1,33 @@
-"""Parts three to fourteen of a participant report, from what was completed to the glossary."""
+"""Parts three to fourteen of a participant report, but for those of the contacts themselves (`contact_parts`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from fractions import Fraction
 
-from checklists.award.entry_score import EntryScore
 from checklists.award.grades import GRADE_WORDS
 from checklists.award.projection import projection
-from checklists.award.rounds import RoundScore
-from checklists.forms.form import Channel, Form
+from checklists.forms.form import Channel
 from checklists.language import N_, sentence
+from checklists.number import shown
 from checklists.plan.quota import Size, plan_of
 from checklists.rules.score_rules import ScoreRules
 from sync_server.print.document import Block, Heading, Listed, Rows, Words
 from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
 from sync_server.reports.benchmark import MIN_CELL, benchmark
-from sync_server.reports.round_copy import Key, RoundCopy, Visit
-from sync_server.reports.words import DAYPARTS, Say, one, percent, signed
-
-
-class Source(NamedTuple):
-    """What every part reads."""
-
-    copy: RoundCopy
-    key: Key
-    entry: EntryScore
-    round: RoundScore
-    form: Form | None
-    say: Say
+from sync_server.reports.contact_parts import access, annex, coaching, faq, spread
+from sync_server.reports.source import Source
+from sync_server.reports.words import one, percent, signed
 
 
 def later_parts(source: Source) -> Sequence[Block]:
     """Return the parts after the sum."""
     return [
-        *_completion(source), *_sections(source), *_items(source), *_access(source), *_faq(source), *_spread(source),
-        *_annex(source), *_branches(source), *_coaching(source), *_outlook(source), *_closing(source),
+        *_completion(source), *_sections(source), *_items(source), *access(source), *faq(source), *spread(source),
+        *annex(source), *_branches(source), *coaching(source), *_outlook(source), *_closing(source),
     ]  # fmt: skip
-
-
-def access_and_faq(source: Source) -> Sequence[Block]:
-    """Return what the report says of waiting and of filed answers, without its headings."""
-    return [block for block in (*_access(source), *_faq(source)) if not isinstance(block, Heading)]
 
 
 def _completion(source: Source) -> Sequence[Block]:
@@ -59,21 +43,22 @@ def _completion(source: Source) -> Sequence[Block]:
         Words(text=say(words, made=made, asked=quota.per_round if quota else "–", void=void)),
     ]
     for caption, what in (
-        (N_("By part of the week"), lambda visit: _part(say, visit)),
+        (N_("By part of the week"), source.daypart),
+        (N_("By day of the week"), lambda visit: say.weekday(visit.seen["on"]) if "on" in visit.seen else ""),
         (N_("By language"), lambda visit: say.label("spoken", visit.seen.get("language", ""))),
-        (N_("By branch"), lambda visit: say.text(visit.seen["branch"]) if "branch" in visit.seen else ""),
+        (N_("By branch"), source.branch),
         (N_("By scenario"), lambda visit: say.text(visit.seen["scenario"]) if "scenario" in visit.seen else ""),
     ):
         found = figures.counted(visits, what)
+        if found.keys() <= set(say.weekdays):
+            found = {name: found[name] for name in say.weekdays if name in found}
         if found:
-            rows = [[name, str(count)] for name, count in found.items()]
-            blocks.append(Rows(caption=say(caption), heads=[say(N_("Which")), say(N_("Made"))], rows=rows))
+            all_ = sum(found.values())
+            rows = [[name, str(count), percent(count, all_)] for name, count in found.items()]
+            heads = [say(N_("Which")), say(N_("Made")), say(N_("Share"))]
+            bars = [100 * count / all_ for count in found.values()]
+            blocks.append(Rows(caption=say(caption), heads=heads, rows=rows, bars=bars))
     return blocks
-
-
-def _part(say: Say, visit: Visit) -> str:
-    code = visit.seen.get("daypart", "")
-    return say(DAYPARTS[code]) if code in DAYPARTS else ""
 
 
 def _sections(source: Source) -> Sequence[Block]:
@@ -129,99 +114,33 @@ def _items(source: Source) -> Sequence[Block]:
     heads = [N_("Question"), N_("Points"), N_("Full marks"), N_("N/A"), N_("Change")]
     caption = say(N_("Share of full marks where it applied; change of the mean share from the last round, in points."))
     blocks.append(Rows(caption=caption, heads=[say(head) for head in heads], rows=rows))
-    failed = sum(bool(visit.seen.get("critical")) for visit in visits if visit.is_reached)
-    blocks.append(Words(text=say(N_("Visits in which a critical question failed: {count}."), count=failed)))
-    return blocks
+    return [*blocks, *_critical(source)]
 
 
-def _access(source: Source) -> Sequence[Block]:
-    say, visits = source.say, source.copy.visits(source.key)
-    reached = [visit for visit in visits if visit.is_reached]
-    first = sum(visit.seen.get("tries", 0) <= 1 for visit in reached)
-    words = N_("Reached: {reached} of {all}; at the first try: {first}.")
-    blocks: list[Block] = [
-        Heading(text=say(N_("6 Access and waiting"))),
-        Words(text=say(words, reached=len(reached), all=len(reached) + source.round.unreached, first=first)),
+def _critical(source: Source) -> Sequence[Block]:
+    """Which critical questions failed, and on which days; what was noted there may name somebody, and is left out."""
+    say, visits = source.say, [visit for visit in source.visits if visit.is_reached]
+    days: dict[str, list[str]] = {}
+    for visit in visits:
+        for key in visit.seen.get("critical", ()):
+            days.setdefault(key, []).append(visit.seen.get("on", ""))
+    failed = sum(bool(visit.seen.get("critical")) for visit in visits)
+    blocks: list[Block] = [Words(text=say(N_("Visits in which a critical question failed: {count}."), count=failed))]
+    texts = {each.id: each.text for part in (source.form.sections if source.form else ()) for each in part.questions}
+    rows = [
+        [say.text(texts.get(key, {"en": key})), str(len(on)), ", ".join(map(say.on, sorted(on)))]
+        for key, on in sorted(days.items())
     ]
-    rows = []
-    for quantity in source.form.derived if source.form else ():
-        waits = figures.waits_of(visits, quantity.key) if quantity.key.endswith("_sec") else None
-        if waits is None:
-            continue
-        low, high = waits.interval or (0.0, 0.0)
-        level = f"{percent(waits.within, waits.n)} ({100 * low:.0f}–{100 * high:.0f} %)"
-        rows.append([say.text(quantity.label), str(waits.n), f"{waits.median:.0f}", f"{waits.ninetieth:.0f}", level])
     if rows:
-        heads = [N_("Measured"), N_("n"), N_("Median"), N_("90th percentile"), N_("Within 20 s")]
-        caption = say(N_("In seconds; the share within 20 seconds with its 95 % interval (Wilson)."))
-        blocks.append(Rows(caption=caption, heads=[say(head) for head in heads], rows=rows))
+        heads = [say(head) for head in (N_("Critical question"), N_("Failed"), N_("On"))]
+        blocks.append(Rows(caption=say(N_("Each has been read by two people.")), heads=heads, rows=rows, words=(0, 2)))
     return blocks
-
-
-def _faq(source: Source) -> Sequence[Block]:
-    say = source.say
-    heading = Heading(text=say(N_("7 Accuracy of filed answers")))
-    visits = source.copy.visits(source.key)
-    found = figures.faqs_of(visits, source.copy.filed, figures.items_of(visits, source.form) if source.form else ())
-    if not found:
-        return [heading, Words(text=say(N_("No filed answer was asked for in this round.")))]
-    rows = [
-        [say.text(one.question), say.text(one.filed) if one.filed else "–"]
-        + [str(each) for each in (one.asked, one.right, one.partly, one.wrong, one.unanswered)]
-        for one in found
-    ]
-    heads = [
-        N_("Question"), N_("Filed answer"), N_("Asked"), N_("Right"), N_("Partly"), N_("Wrong"), N_("No answer")
-    ]  # fmt: skip
-    caption = say(N_("Compared with the answers that were filed; what was said stays with the organiser."))
-    return [heading, Rows(caption=caption, heads=[say(head) for head in heads], rows=rows, words=(0, 1))]
-
-
-def _spread(source: Source) -> Sequence[Block]:
-    say, visits = source.say, source.copy.visits(source.key)
-    bases = [float(visit.score.base) for visit in visits if visit.is_reached and visit.score.base is not None]
-    blocks: list[Block] = [Heading(text=say(N_("8 Consistency")))]
-    if not bases:
-        return [*blocks, Words(text=say(N_("There is no score in this round.")))]
-    why = source.round.bonus.why.in_language(say.language)
-    blocks.append(Words(text=why[:1].upper() + why[1:]))
-    bins = figures.spread_of(bases)
-    rows = [
-        [say(N_("below {edge}"), edge=high) if not low else f"{low}–{high}", str(count)] for low, high, count in bins
-    ]
-    caption = say(
-        N_("Base scores of all {n}: lowest {low}, highest {high}."),
-        n=len(bases),
-        low=one(min(bases)),
-        high=one(max(bases)),
-    )
-    bars = [100 * count / max(1, *(each for _, _, each in bins)) for _, _, count in bins]
-    blocks.append(Rows(caption=caption, heads=[say(N_("Base")), say(N_("Assessments"))], rows=rows, bars=bars))
-    for words, what in (
-        (N_("Mean by part of the week"), lambda visit: _part(say, visit)),
-        (N_("Mean by branch"), lambda visit: say.text(visit.seen["branch"]) if "branch" in visit.seen else ""),
-    ):
-        found = figures.means(visits, what)
-        if found:
-            rows = [[name, str(n), one(value)] for name, (n, value) in found.items()]
-            heads = [say(N_("Which")), say(N_("n")), say(N_("Mean"))]
-            blocks.append(Rows(caption=say(words), heads=heads, rows=rows, bars=[value for _, value in found.values()]))
-    return blocks
-
-
-def _annex(source: Source) -> Sequence[Block]:
-    say, scores = source.say, source.round.ivrs
-    heading = Heading(text=say(N_("9 IVRS annex")))
-    if source.key[1] != Channel.PHONE_IN.value or not scores:
-        return [heading, Words(text=say(N_("No voice menu was assessed in this round.")))]
-    words = N_("Annex score: {mean}, from {n} calls.")
-    return [heading, Words(text=say(words, mean=one(float(sum(scores) / len(scores))), n=len(scores)))]
 
 
 def _branches(source: Source) -> Sequence[Block]:
     say, visits = source.say, source.copy.visits(source.key)
     heading = Heading(text=say(N_("10 Onsite")))
-    found = figures.means(visits, lambda visit: say.text(visit.seen["branch"]) if "branch" in visit.seen else "")
+    found = figures.means(visits, source.branch)
     if source.key[1] not in (Channel.ONSITE.value, Channel.FACE_TO_FACE.value):
         return [heading, Words(text=say(N_("This channel has no branches or recordings.")))]
     if not found:
@@ -240,27 +159,10 @@ def _branches(source: Source) -> Sequence[Block]:
     ]
 
 
-def _coaching(source: Source) -> Sequence[Block]:
-    say = source.say
-    items = figures.items_of(source.copy.visits(source.key), source.form) if source.form else ()
-    weak = [
-        say(
-            N_("{question}: no points in {none} of {asked}"),
-            question=say.text(item.question.text).rstrip(".。"),
-            none=item.none,
-            asked=item.asked,
-        )
-        for item in figures.costliest(items, 6)
-        if item.none
-    ]
-    heading = Heading(text=say(N_("11 Coaching points")))
-    return [heading, Listed(title=say(N_("Where points were lost altogether")), items=weak or [say(N_("Nowhere."))])]
-
-
 def _outlook(source: Source) -> Sequence[Block]:
     say = source.say
-    ahead = projection(source.entry.rounds, ScoreRules.of(source.copy.scored.rules))
-    lines = []
+    rules = ScoreRules.of(source.copy.scored.rules)
+    ahead, lines = projection(source.entry.rounds, rules), []
     for band in ahead.needed:
         grade = sentence(GRADE_WORDS[band.grade])
         listed = ", ".join(map(str, band.rounds))
@@ -272,7 +174,21 @@ def _outlook(source: Source) -> Sequence[Block]:
             words = N_("{grade} needs {score} in each of rounds {rounds}")
             lines.append(say(words, grade=grade, score=band.shown, rounds=listed))
     heading = Heading(text=say(N_("12 What the next band needs")))
-    return [heading, Listed(title=say(N_("Rounded up")), items=lines or [say(N_("No round is left."))])]
+    blocks: list[Block] = [heading]
+    if ahead.needed:
+        earned = [
+            f"{shown(weight, 2)} × {shown(each.score, 4)}"
+            for weight, each in zip(rules.weights, source.entry.rounds, strict=True)
+            if each.score is not None
+        ]
+        open_ = [each.number for each in source.entry.rounds if each.score is None]
+        left = sum((rules.weights[number - 1] for number in open_), Fraction(0))
+        words = N_(
+            "The lowest final of a band, less what is earned ({earned}), by the weight that is left ({left}): so much "
+            "each round to come needs."
+        )
+        blocks.append(Words(text=say(words, earned=" + ".join(earned) or "0", left=shown(left, 2))))
+    return [*blocks, Listed(title=say(N_("Rounded up")), items=lines or [say(N_("No round is left."))])]
 
 
 def _closing(source: Source) -> Sequence[Block]:

@@ -20,10 +20,11 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
 from sync_server.publication import frozen
+from sync_server.reports.contact_parts import access_and_faq
 from sync_server.reports.kept import copy_of
-from sync_server.reports.parts import Source, access_and_faq
 from sync_server.reports.pulse_part import Index, newest_index, pulse_blocks
 from sync_server.reports.round_copy import Key, RoundCopy
+from sync_server.reports.source import Source
 from sync_server.reports.words import Say, one
 
 PARTS: Mapping[str, Template] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -55,9 +55,35 @@ class Say:
         """Return a day."""
         return str(format_datetime(at, _DATES[self.language], tzinfo=self.zone, locale=_LOCALES[self.language]))
 
+    def on(self, day: str) -> str:
+        """Return a day that is kept as text."""
+        return self.date(date.fromisoformat(day)) if day else "–"
+
+    def weekday(self, day: str) -> str:
+        """Return the day of the week of such a day."""
+        return str(format_date(date.fromisoformat(day), "EEEE", locale=_LOCALES[self.language]))
+
+    @property
+    def weekdays(self) -> Sequence[str]:
+        """Return the days of the week, from Monday."""
+        return [self.weekday(date(2024, 1, number).isoformat()) for number in range(1, 8)]
+
+    def seconds(self, value: float) -> str:
+        """Return a time as people say it: seconds, from two minutes on minutes, from two hours on hours."""
+        if value < 120:
+            return self(N_("{n} s"), n=f"{value:.0f}")
+        if value < 7200:
+            return self(N_("{n} min"), n=f"{value / 60:.1f}")
+        return self(N_("{n} h"), n=f"{value / 3600:.1f}")
+
     def date(self, on: date) -> str:
         """Return a day of the calendar."""
         return str(format_date(on, _DATES[self.language], locale=_LOCALES[self.language]))
+
+
+def bare(text: str) -> str:
+    """Return a sentence without its full stop, to stand within another."""
+    return text.rstrip(".。")
 
 
 def two(value: float | None) -> str:

@@ -26,12 +26,11 @@ from checklists.language import N_, Template
 from sync_server.database.queries import bench as queries
 from sync_server.database.queries.bench import WaitingRow
 from sync_server.database.queries.changes import last_seq
-from sync_server.database.queries.settings import keep_setting, setting
+from sync_server.database.queries.settings import REVIEW_SEED, keep_setting, setting
 from sync_server.quality.flags import OF_THE_FORM, RULES, Flag, flags_found, in_order
 from sync_server.quality.visits import Peers, Visit
 from sync_server.review.second_reader import unread
 
-SEED = "review-seed"
 DRAWN = 0.15
 FIRST_FORMS = 3
 
@@ -66,8 +65,8 @@ def is_drawn(seed: str, assessment_id: str) -> bool:
 
 def keep_seed(db: Connection, now: datetime) -> None:
     """Draw the season's seed, once."""
-    if setting(db, SEED) is None:
-        keep_setting(db, SEED, secrets.token_hex(16), now)
+    if setting(db, REVIEW_SEED) is None:
+        keep_setting(db, REVIEW_SEED, secrets.token_hex(16), now)
 
 
 class Bench:
@@ -110,7 +109,7 @@ class Bench:
         counted = queries.accepted_digests(db, failed)
         second = frozenset(unread(db, {name: digest for name, digest in counted.items() if failed[name] == digest}))
         rows = queries.waiting_rows(db, second | asked.keys())
-        seed = setting(db, SEED) or ""
+        seed = setting(db, REVIEW_SEED) or ""
         firsts = frozenset(chain.from_iterable(self._firsts.values()))
         waiting = []
         for row in rows:

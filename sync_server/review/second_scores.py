@@ -1,9 +1,11 @@
 """A visit scored by a second person, blind: from its recording and photos, or by another assessor's visit (4.2).
 
-DBL-1  Of the visits of an entry's round that count, a tenth is scored twice, and two at least. Those that were count;
-       the rest are drawn: the order follows from the season's seed and the visit's id alone.
+DBL-1  Of the visits of an entry's round that count, a tenth is scored twice, and two at least (R-DBL-4), as long as
+       the round is not closed; the seed is the season's.
 DBL-2  The second person is neither its assessor, nor corrected or reviewed it, nor looked at it before; a tie is said
        first (PAN-1). What is judged is judged anew, unseen; what the clock measured or a person wrote is taken over.
+       Until the pair is settled no table of many visits has its answers, whoever asks (`queries/unseen.py`); its own
+       page has them, and whoever opens that is not the second person any more.
 DBL-3  A paired visit is another assessor's of the same entry, round, form and branch, made on its own: its answers
        stand as the second.
 DBL-4  A gap of at most 5 points is settled by the mean. Over 5 and at most 10 the two talk, and the second scores once
@@ -15,8 +17,8 @@ DBL-5  Marks are of the revision that was scored: another one is scored again, b
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -28,13 +30,14 @@ from checklists.language import N_, Sentence, sentence
 from checklists.number import exact
 from checklists.record.assessment import Assessment
 from checklists.record.sheet import Item
-from checklists.score.double_scoring import DoubleScore, DoubleScored, settle
+from checklists.score.double_scoring import DoubleScore, DoubleScored, drawn, settle
 from checklists.score.scoring import Scorer
 from sync_server.database.queries import second_scores as queries
 from sync_server.database.queries.closing import declaration_of
 from sync_server.database.queries.disputes import corrected_by
-from sync_server.database.queries.panel import MarkRow, marks_of
+from sync_server.database.queries.panel import AGAIN, BLIND, MarkRow, marks_of
 from sync_server.database.queries.reviewing import CurrentAssessment
+from sync_server.database.queries.settings import REVIEW_SEED, setting
 from sync_server.database.queries.standings import bodies
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.panel.marking import Mark, declare, keep_marks
@@ -43,9 +46,8 @@ from sync_server.review.outcome import By, CannotDecideError, current_assessment
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import versions_in_force
 
-TENTH, LEAST = 10, 2
 TOTAL = "total"
-BLIND, AGAIN = "assessment/", "assessment-again/"
+CLOSED = N_("The round is closed: nothing of it is drawn for a second score any more.")
 
 
 class SecondScore(NamedTuple):
@@ -66,21 +68,6 @@ class Pair(NamedTuple):
     scores: Sequence[SecondScore]
     again: SecondScore | None
     settled: DoubleScored
-
-
-def wanted(visits: int) -> int:
-    """Return how many of an entry's visits in a round are scored twice (DBL-1)."""
-    return min(visits, max(LEAST, -(-visits // TENTH)))
-
-
-def drawn(ids: Collection[str], done: Collection[str], seed: str) -> Sequence[str]:
-    """Return those of an entry's visits that are still to be scored twice, in the order they are drawn."""
-    left = wanted(len(ids)) - len(set(ids) & set(done))
-    order = sorted(
-        (name for name in ids if name not in done),
-        key=lambda name: hashlib.sha256(f"{seed}/2:{name}".encode()).digest(),
-    )
-    return order[: max(0, left)]
 
 
 def pair_of(db: Connection, assessment: CurrentAssessment) -> Pair | None:
@@ -109,6 +96,18 @@ def apart(db: Connection, number: int) -> Sequence[str]:
         for name, scores in by_visit.items()
         if settle(exact(bases[name]), scores, exact(again[name]) if name in again else None).base is None
     ]
+
+
+def owed(db: Connection, number: int) -> Sequence[str]:
+    """Return the visits of a round that are drawn for a second score, and have none."""
+    by_entry, done = (
+        defaultdict[tuple[str, str], list[str]](list),
+        {one.assessment_id for one in queries.final_marks(db, number)},
+    )
+    for visit in queries.countable(db, number):
+        by_entry[visit.entrant_id, visit.channel].append(visit.id)
+    seed = setting(db, REVIEW_SEED) or ""
+    return [name for ids in by_entry.values() for name in drawn(ids, done, seed)]
 
 
 def refusal_to_score(db: Connection, assessment: CurrentAssessment, user_id: str) -> Sentence | None:
@@ -172,6 +171,8 @@ def score(
             if is_again
             else sentence(N_("Your marks are final: they stay as they are."))
         )
+    if before is None and queries.is_closed(db, assessment.round):
+        raise CannotDecideError(sentence(CLOSED))
     if before is not None and not is_own and before.settled.step is not DoubleScore.THIRD_ASSESSOR:
         raise CannotDecideError(sentence(N_("It is scored and settled: nobody else needs to.")))
     refused = None if is_own else refusal_to_score(db, assessment, by.user_id)

@@ -259,7 +259,7 @@ def close(page: Page, what: str) -> None:
 def dispute(office: Office, visit: Assessment) -> None:
     with office.comes() as page:
         page.get_by_role("link", name="Score and visits").click()
-        page.get_by_role("link", name=reference(visit.id)).click()
+        page.get_by_role("row").filter(has_text=reference(visit.id)).get_by_role("link").click()
         expect(page.locator(f"#question-{LOST} .missing")).to_contain_text("nobody has looked at it")
         at = page.locator(f"#question-{LOST}")
         at.locator("summary").click()

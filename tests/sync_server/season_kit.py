@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from checklists import wire
 from checklists.record.assessment import Assessment, Contact, Evidence, Measurement, MediaKind, RecordStatus
@@ -58,6 +58,20 @@ def add_season(db: Connection, *, now: datetime = SET_UP_AT) -> None:
     add_assignment(db, an_assignment(id="assignment-2", assessor_id=OTHER_ASSESSOR), now)
     recorded = RecordingPolicy.ASSESSOR_AUDIO_WITH_NOTICE
     add_assignment(db, an_assignment(id="assignment-recorded", recording_policy=recorded), now)
+
+
+def score_all_twice(db: Connection) -> None:
+    """Somebody agreed with every visit that has a base: none waits to be judged unseen (UNS-2)."""
+    a, m = tables.assessments.c, tables.panel_marks.c
+    judge = db.execute(select(tables.users.c.id).order_by(tables.users.c.id)).scalars().first()
+    for row in db.execute(select(a.id, a.base, a.revision).where(a.base.is_not(None))).all():
+        subject = f"assessment/{row.id}"
+        if db.execute(select(m.subject).where(m.subject == subject)).first() is None:
+            values = {"part": "total", "points": row.base, "version": row.revision, "note": f'[null, "{row.base}"]'}
+            mark = insert(tables.panel_marks).values(
+                subject=subject, judge=judge, is_final=True, marked_at=NOON, **values
+            )
+            db.execute(mark)
 
 
 def add_entrant(db: Connection, entrant_id: str, now: datetime = SET_UP_AT) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, select
 
 from sync_server.database.queries.assessment_lists import Filter, conditions
-from sync_server.database.queries.unseen import waits_for_second_rating
+from sync_server.database.queries.unseen import unseen_visits
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -52,7 +52,7 @@ class ExportRow(NamedTuple):
     received_at: datetime
     digest: str
     body: bytes
-    is_unseen: bool  # its answers are not to be read yet (RTD-3)
+    is_unseen: bool  # its answers are not to be read yet (UNS)
 
 
 def forms_used(db: Connection, narrowed: Filter) -> set[str]:
@@ -69,7 +69,6 @@ def export_page(db: Connection, narrowed: Filter, *, after: str, limit: int) -> 
             scenarios.c.title, branches.c.name, a.form, a.assessor_id, assessors.c.name, a.status, a.contact,
             a.base_shown, a.files_held, a.files_named, a.revision, a.conflicts, a.clock_wrong,
             a.started_at, a.finished_at, a.first_received_at, a.received_at, a.digest, r.body,
-            waits_for_second_rating(),
         )
         .join_from(assessments, entrants, entrants.c.id == a.entrant_id)
         .join(assessors, assessors.c.id == a.assessor_id)
@@ -81,4 +80,6 @@ def export_page(db: Connection, narrowed: Filter, *, after: str, limit: int) -> 
         .order_by(a.id)
         .limit(limit)
     )  # fmt: skip
-    return [ExportRow._make(row) for row in db.execute(statement)]
+    rows = db.execute(statement).all()
+    unseen = unseen_visits(db) if rows else frozenset()
+    return [ExportRow._make((*row, row.id in unseen)) for row in rows]

@@ -4,7 +4,7 @@ ROW-1  A row is kept apart by its key, and every order ends with the key: a page
        whatever has arrived meanwhile. Null comes first going up, and last going down.
 ROW-2  An entrant's reader has the rows of its Sight (PERM-3) and no assessor.
 ROW-3  Of answers only coded ones are rows: words may name people and are read on the assessment's own page. Those of a
-       visit that waits for its second rating are none yet (RTD-3).
+       visit that somebody is still to judge unseen are none yet (UNS).
 ROW-4  Answers in an order of their visits alone are read for some visits at a time; in any other order all there are
        are put in order for each page, so more than MOST_SORTED of them are refused.
 """
@@ -12,7 +12,7 @@ ROW-4  Answers in an order of their visits alone are read for some visits at a t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -35,7 +35,8 @@ from checklists.record.sheet import RECORDING_MARK
 from sync_server.database.queries.narrowing import Term, condition
 from sync_server.database.queries.open_tables import Column, OpenSet, open_sets
 from sync_server.database.queries.sight import Sight, seen
-from sync_server.database.queries.unseen import waits_for_second_rating
+from sync_server.database.queries.unseen import unseen_visits
+from sync_server.database.tables import assessments
 
 FEWEST_OWNERS, MOST_OWNERS = 60, 20_000
 MOST_NAMED = 4_000  # owners in one statement
@@ -52,6 +53,7 @@ class Narrowed:
     within: Mapping[str, str | int] = field(default_factory=dict)
     order: tuple[tuple[str, bool], ...] = ()
     without_questions: Collection[str] = ()
+    unseen: frozenset[str] | None = None  # filled by each function here, once
 
 
 def open_set(db: Connection, name: str) -> OpenSet | None:
@@ -61,7 +63,7 @@ def open_set(db: Connection, name: str) -> OpenSet | None:
 
 def count_open(db: Connection, of: OpenSet, narrowed: Narrowed) -> int:
     """Return how many rows there are."""
-    statement = _where(select(func.count()).select_from(of.source), of, narrowed)
+    statement = _where(select(func.count()).select_from(of.source), of, _blinded(db, of, narrowed))
     return int(db.execute(statement).scalar_one())
 
 
@@ -76,6 +78,7 @@ def open_page(
     limit: int,
 ) -> Sequence[Sequence[Any]]:
     """Return at most `limit` rows of the fields `names`, after the row whose `order_of` values are `after`."""
+    narrowed = _blinded(db, of, narrowed)
     if of.owners is not None and skip <= MOST_SKIPPED and is_in_order_of_owners(of, narrowed):
         by_owners = _by_owners if is_in_key_order(of, narrowed) else _by_owners_in_order
         return by_owners(db, of, narrowed, names, after=after, limit=skip + limit)[skip:]
@@ -153,7 +156,7 @@ def rows_of_owners(
 ) -> Sequence[Sequence[Any]]:
     """Return the rows that belong to `owners`, each its owner and then `names`. What narrows the owners counts not."""
     fields, owner = _fields(of, narrowed.sight), of.key[0]
-    bare = Narrowed(sight=narrowed.sight, without_questions=narrowed.without_questions)
+    bare = _blinded(db, of, Narrowed(sight=narrowed.sight, without_questions=narrowed.without_questions))
     columns = [fields[owner].label("owner"), *(fields[name].label(name) for name in names)]
     statement = _where(select(*columns).select_from(of.source), of, bare).where(fields[owner].in_(list(owners)))
     return db.execute(statement.order_by(*(fields[name] for name in of.key))).all()
@@ -176,7 +179,7 @@ def is_too_much_to_sort(db: Connection, of: OpenSet, narrowed: Narrowed, most: i
     """Say whether more rows than `most` would have to be put in order for each page (ROW-4)."""
     if of.owners is None or is_in_order_of_owners(of, narrowed):
         return False
-    some = _where(select(literal(1)).select_from(of.source), of, narrowed).limit(most + 1).subquery()
+    some = _where(select(literal(1)).select_from(of.source), of, _blinded(db, of, narrowed)).limit(most + 1).subquery()
     return int(db.execute(select(func.count()).select_from(some)).scalar_one()) > most
 
 
@@ -186,13 +189,19 @@ def order_of(of: OpenSet, narrowed: Narrowed) -> tuple[tuple[str, bool], ...]:
     return (*narrowed.order, *((name, False) for name in of.key if name not in named))
 
 
+def _blinded(db: Connection, of: OpenSet, narrowed: Narrowed) -> Narrowed:
+    """Return `narrowed` with what is not to be read yet, where answers are rows."""
+    return replace(narrowed, unseen=unseen_visits(db)) if "Question" in of.fields else narrowed
+
+
 def _where(statement: Select[Any], of: OpenSet, narrowed: Narrowed) -> Select[Any]:
     fields = _fields(of, narrowed.sight)
     wanted = [fields[name] == value for name, value in narrowed.within.items()]
     if of.is_within_sight:
         wanted += seen(narrowed.sight)
     if "Question" in of.fields:
-        wanted.append(not_(waits_for_second_rating()))
+        assert narrowed.unseen is not None  # noqa: S101 - nothing goes out that was not looked at
+        wanted.append(assessments.c.id.not_in(sorted(narrowed.unseen)))
         wanted += [
             and_(fields["Question"] != name, not_(_begins(fields["Question"], name + RECORDING_MARK)))
             for name in sorted(narrowed.without_questions)

@@ -12,6 +12,7 @@ from checklists.record.assessment import ERASED
 from sync_server.database.queries.portable import insert_or_update
 from sync_server.database.tables import assessments, panel_marks, panel_ties, users
 
+BLIND, AGAIN = "assessment/", "assessment-again/"  # of second scores: the record follows; `again` is after talking
 SITE_VISIT = "site-visit/"  # what the subject of a second rating begins with; the record and its revision follow
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from sync_server.database.queries.driver import select_rows
-from sync_server.database.tables import assessments, users
+from sync_server.database.tables import assessments, assignments, branches, users
 
 
 class Countable(NamedTuple):
@@ -43,6 +44,18 @@ def countable(db: Connection, number: int) -> Sequence[Countable]:
     return [Countable._make(row) for row in select_rows(db, sql, (number,))]
 
 
+def day_and_branch(db: Connection, number: int) -> Mapping[str, tuple[datetime, Mapping[str, str] | None]]:
+    """Return when each visit of a round began, and the name of its branch."""
+    a, s = assessments.c, assignments.c
+    statement = (
+        select(a.id, a.started_at, branches.c.name)
+        .join_from(assessments, assignments, s.id == a.assignment_id)
+        .join(branches, branches.c.id == s.branch_id, isouter=True)
+        .where(a.round == number)
+    )
+    return {row.id: (row.started_at, row.name) for row in db.execute(statement)}
+
+
 def final_marks(db: Connection, number: int) -> Sequence[PairMark]:
     """Return every final mark given blind to a visit of a round, in the order of visit and moment."""
     # From the marks to their visits: a round has thousands of visits, and few were scored twice.
@@ -69,6 +82,12 @@ def settled_values(db: Connection, number: int) -> Mapping[str, str]:
     """Return what the last ruling holds by which a settled pair counts, by visit of a round."""
     sql = "SELECT assessment_id, value FROM decisions WHERE round = ? AND kind = 'settled' ORDER BY id"
     return {row[0]: row[1] for row in select_rows(db, sql, (number,))}
+
+
+def is_closed(db: Connection, number: int) -> bool:
+    """Return whether a round has a copy that stands."""
+    sql = "SELECT 1 FROM publications WHERE round = ? AND withdrawn_at IS NULL LIMIT 1"
+    return bool(select_rows(db, sql, (number,)))
 
 
 def base_of(db: Connection, assessment_id: str) -> str | None:

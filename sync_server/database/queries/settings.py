@@ -10,6 +10,8 @@ from sqlalchemy import Connection, select
 from sync_server.database.queries.portable import insert_or_update
 from sync_server.database.tables import settings
 
+REVIEW_SEED = "review-seed"  # of what is read or scored twice at random; kept when the first visit is looked for
+
 
 def setting(db: Connection, name: str) -> Any:
     """Return the value kept under `name`, or None."""

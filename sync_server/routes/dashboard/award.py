@@ -23,6 +23,7 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import ruling_rows, waiting_by_round
 from sync_server.database.queries.tallies import marked_visits, spreads
+from sync_server.database.queries.unseen import unseen_visits
 from sync_server.pages import standings as standings_page
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.course import course_of
@@ -130,7 +131,7 @@ async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more:
             "basis": basis,
             "entry": view,
             "over_time": course_of(desk.db, desk.rules, key),
-            "costs": cost_lines(marked_visits(desk.db, key), desk.book.forms(desk.db)),
+            "costs": cost_lines(marked_visits(desk.db, key), desk.book.forms(desk.db), unseen_visits(desk.db)),
         }
 
     values = await read_season(page.request, look)
@@ -166,7 +167,7 @@ async def borderline_page(request: Asked, page: NamedDependency[Page]) -> Respon
 async def season_file(request: Asked) -> Response[bytes]:
     """Give the season as a season file, which scores to exactly what the pages show."""
     await viewed(request, "season-exported", ("season", "season"))
-    body = await read_season(request, lambda desk: season_json(season_to_export(desk)))
+    body = await read_season(request, lambda desk: season_json(season_to_export(desk, unseen=unseen_visits(desk.db))))
     return Response(
         body,
         media_type="application/json",

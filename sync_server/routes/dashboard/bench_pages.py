@@ -22,16 +22,16 @@ from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.people import assessor_names, entrant_names
 from sync_server.database.queries.reviewing import current_assessment
-from sync_server.database.queries.settings import setting
+from sync_server.database.queries.settings import REVIEW_SEED, setting
 from sync_server.pages.bench import Changed, by_cost, changes_between, in_words, near_branch, story_of
 from sync_server.quality.flags import NAMES
 from sync_server.review import undo
 from sync_server.review.basis import refusal
 from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By
-from sync_server.review.queue import REASONS, SEED, Bench, Waiting
+from sync_server.review.queue import REASONS, Bench, Waiting
 from sync_server.routes.dashboard.assessment_pages import is_still_unseen, page_values
-from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of
+from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of, viewed
 
 BENCH = "bench"  # where the application keeps its `Bench`, and the field of a form that was sent from there
 AROUND = 60  # of the queue on a page
@@ -59,7 +59,7 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
         queue = bench.queue(db, last_seq(db))
         chosen = assessment_id or (queue[0].row.id if queue else "")
         names = {"entrants": dict(entrant_names(db)), "assessors": dict(assessor_names(db))}
-        shown = {"queue": place_of(queue, chosen), "seed": setting(db, SEED) or "", **names}
+        shown = {"queue": place_of(queue, chosen), "seed": setting(db, REVIEW_SEED) or "", **names}
         shown |= {"flag_names": NAMES, "reason_names": REASONS}
         shown["undoable"] = _undoable(request, db, decided_of)
         shown["basis"] = last_entry(db)
@@ -152,6 +152,7 @@ async def bench_again(page: Page, assessment_id: str, error: SentenceError, type
     if await asyncio.to_thread(is_still_unseen, page.request, assessment_id):
         return page.html("csqs/unseen.html", status=409, assessment_id=assessment_id, after=None, **refusal(error))
     values = await asyncio.to_thread(bench_values, page.request, assessment_id)
+    await viewed(page.request, "assessment-viewed", ("assessment", assessment_id), on="bench")
     return await asyncio.to_thread(
         page.html, "bench/page.html", status=409, typed=typed, done="", done_of="", **refusal(error), **values
     )

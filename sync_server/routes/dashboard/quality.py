@@ -20,7 +20,7 @@ from sync_server.database.queries import tallies as queries
 from sync_server.database.queries.assessment_lists import round_numbers, rounds_begun
 from sync_server.database.queries.people import assessor_names, entrant_names
 from sync_server.database.queries.quality import scored_rows
-from sync_server.database.queries.settings import setting
+from sync_server.database.queries.settings import REVIEW_SEED, setting
 from sync_server.pages.quality import PARTS, quality_view
 from sync_server.pages.quality_agreement import agreement_view
 from sync_server.pages.quality_coverage import coverage_view
@@ -28,7 +28,6 @@ from sync_server.pages.quality_rounds import rounds_view
 from sync_server.pages.quality_sums import items_view, service_view
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.standings import by_entry
-from sync_server.review.queue import SEED
 from sync_server.review.settling import waiting
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
 from sync_server.routes.dashboard.today import ASSIGNED
@@ -54,8 +53,10 @@ def _agreement(request: Asked, db: Connection, number: int) -> Any:
         second_scores.again_bases(db, number),
         names=dict(entrant_names(db)),
         forms=services_of(request).forms.forms(db),
-        seed=setting(db, SEED) or "",
+        seed=setting(db, REVIEW_SEED) or "",
         waiting=len(waiting(db, number)),
+        places=second_scores.day_and_branch(db, number),
+        is_closed=second_scores.is_closed(db, number),
     )
 
 

@@ -33,6 +33,7 @@ from sync_server.routes.dashboard.page import (
     fields_of,
     now_of,
     services_of,
+    viewed,
 )
 
 MAX_WORDS = 2000
@@ -123,6 +124,7 @@ async def _again(page: Page, assessment_id: str, error: SentenceError, typed: di
     if await asyncio.to_thread(is_still_unseen, page.request, assessment_id):
         return page.html("csqs/unseen.html", status=409, assessment_id=assessment_id, after="", **refusal(error))
     values = await asyncio.to_thread(page_values, page.request, assessment_id, "", typed.get("list", ""))
+    await viewed(page.request, "assessment-viewed", ("assessment", assessment_id))
     return await asyncio.to_thread(
         page.html,
         "assessments/page.html",

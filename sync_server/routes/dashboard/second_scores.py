@@ -14,19 +14,20 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
-from checklists.language import Sentence, SentenceError, Text
+from checklists.language import Sentence, SentenceError, Text, sentence
 from checklists.record.sheet import SheetError
 from checklists.score.double_scoring import DoubleScore
 from sync_server.database.queries.assessment_pages import head_of
-from sync_server.database.queries.panel import marks_of, tie_of
+from sync_server.database.queries.panel import BLIND, marks_of, tie_of
 from sync_server.database.queries.reviewing import CurrentAssessment
+from sync_server.database.queries.second_scores import is_closed
 from sync_server.pages.answers import Words, choices_of
 from sync_server.pages.assessment import ShownFile
 from sync_server.pages.quality_agreement import STEPS
 from sync_server.review import second_scores
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, current_assessment
-from sync_server.review.second_scores import BLIND, Pair
+from sync_server.review.second_scores import Pair
 from sync_server.routes.dashboard.assessment_pages import page_values
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
 
@@ -113,6 +114,8 @@ def _drawn(
         is_again = is_own and pair is not None and pair.settled.step is DoubleScore.SCORE_AGAIN and pair.again is None
         wants = pair is None or is_again or (pair.settled.step is DoubleScore.THIRD_ASSESSOR and not is_own)
         refused = None if is_own or not wants else second_scores.refusal_to_score(db, assessment, user_id)
+        if pair is None and is_closed(db, assessment.round):
+            refused = sentence(second_scores.CLOSED)
         tie = tie_of(db, BLIND + assessment_id, user_id)
         items: Sequence[Asking] = ()
         if wants and refused is None and tie is False:

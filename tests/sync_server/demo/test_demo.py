@@ -18,10 +18,15 @@ import pytest
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
+from checklists.score.double_scoring import DoubleScore
 from sync_server.database.engine import Database
 from sync_server.database.queries.award_rows import BESIDE, of_award
+from sync_server.database.queries.second_scores import countable
 from sync_server.database.tables import assessments, assignments, entrants, entries, media_links, users
 from sync_server.demo import calendar
+from sync_server.review.outcome import current_assessment
+from sync_server.review.second_scores import Pair, apart, pair_of
+from sync_server.review.settling import waiting
 from tests.building import app_folder
 from tests.sync_server import command_line
 from tests.sync_server.command_line import Command, until
@@ -152,6 +157,22 @@ def test_seed_2_what_came_in_is_scored_and_has_its_photos_and_sound(demo: Starte
     assert all(row.files_held == row.files_named for row in rows)
     assert not any(row.clock_wrong for row in rows)
     assert all(row.finished_at < open_until[row.assignment_id] for row in rows if row.channel == "phone_in")
+
+
+def test_dtw_2_round_1_is_scored_twice_and_settled_dtw_3_round_2_has_a_gap_of_each_kind(demo: Started) -> None:
+    """DTW-1: everybody but the reviewer, who has looked at every visit, scored."""
+    with demo.reading() as db:
+        assert (apart(db, 1), waiting(db, 1)) == ([], [])
+        steps = [pair.settled.step for pair in _pairs(db, 2)]
+        assert {step: steps.count(step) for step in DoubleScore if step is not DoubleScore.AGREED} == {
+            DoubleScore.THIRD_ASSESSOR: 1, DoubleScore.SCORE_AGAIN: 1, DoubleScore.MEDIAN: 1,
+        }  # fmt: skip
+        assert DoubleScore.AGREED in steps
+
+
+def _pairs(db: Connection, number: int) -> list[Pair]:
+    found = (pair_of(db, current_assessment(db, visit.id)) for visit in countable(db, number))
+    return [pair for pair in found if pair is not None]
 
 
 def test_the_coordinator_signs_in_and_sees_them(demo: Started) -> None:

@@ -11,7 +11,7 @@ from sync_server.exchange.audit_csv import HEADINGS, rows_of
 from sync_server.people.permissions import Role
 from tests.builders import NOON, an_assessment, at
 from tests.sync_server.desk import push, signed_in
-from tests.sync_server.season_kit import a_call
+from tests.sync_server.season_kit import a_call, score_all_twice
 
 FIRST = an_assessment(
     answers={"PA2": Answer(value=3, at=at(2)), "PA1": Answer(value=True, at=at(1))},
@@ -62,6 +62,8 @@ def test_the_office_downloads_it_of_every_visit(desk):
     calls = [a_call(assignment_id=name) for name in ("assignment-1", "assignment-recorded")]
     for call in calls:
         push(desk, call)
+    with desk.services.database.transaction() as db:
+        score_all_twice(db)
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = client.get("/assessments/audit.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -18,7 +18,7 @@ from sync_server.exchange.answer_columns import answer_cells, answer_columns
 from sync_server.people.permissions import Role
 from tests.builders import an_assignment, both
 from tests.sync_server.desk import push, signed_in
-from tests.sync_server.season_kit import ASSESSOR, a_call, add_assignment, add_entrant
+from tests.sync_server.season_kit import ASSESSOR, a_call, add_assignment, add_entrant, score_all_twice
 
 
 def table(answer):
@@ -133,6 +133,8 @@ def test_names_that_look_like_formulas_stay_text(desk):
 def test_answers_follow_a_column_a_question_and_written_words_do_not(desk):
     """LEX-4, COL-2, COL-4."""
     push(desk, a_call())
+    with desk.services.database.transaction() as db:
+        score_all_twice(db)
     with signed_in(desk, Role.COORDINATOR) as client:
         answer = client.get("/assessments/export")
     (line,) = records(answer)

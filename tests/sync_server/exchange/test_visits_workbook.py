@@ -24,7 +24,7 @@ from tests.sync_server.closed_season import a_round_that_ended, add_accepted, de
 from tests.sync_server.conftest import Running, run_server
 from tests.sync_server.desk import add_account, add_accounts, send, signed_in
 from tests.sync_server.finished_season import a_database
-from tests.sync_server.season_kit import ANSWERS, a_call
+from tests.sync_server.season_kit import ANSWERS, a_call, score_all_twice
 from tests.sync_server.waiting import until
 
 EVERYTHING = Wanted(narrowed=Filter(), language="en")
@@ -53,6 +53,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
             db,
             a_call(id="f" * 8 + "-0000-7000-8000-000000000000", assignment_id="words", answers=words, attempts=tried),
         )
+        score_all_twice(db)
         for name, each in wanted.items():
             write_visits(desk_of(db), each, folder / f"{name}.xlsx")
             made[name] = (folder / f"{name}.xlsx").read_bytes()

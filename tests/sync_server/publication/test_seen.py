@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
+from checklists.record.assessment import Measurement, MenuStep
 from sync_server.publication import closing, frozen
 from sync_server.publication.readiness import Weight
 from sync_server.publication.rounds import standing_of_what
-from tests.sync_server.closed_season import ENDED, a_round_that_ended, add_calls, desk_of
-from tests.sync_server.season_kit import ANSWERS
+from tests.builders import NOON
+from tests.sync_server.closed_season import ENDED, a_round_that_ended, add_accepted, add_calls, desk_of
+from tests.sync_server.season_kit import ANSWERS, a_call
 
 
 def test_a_visit_is_seen_by_day_points_and_seconds_and_without_a_word(database: Any) -> None:
@@ -33,6 +38,21 @@ def test_a_visit_is_seen_by_day_points_and_seconds_and_without_a_word(database: 
     assert [one for one in words if one in text] == []
 
 
+def test_see_5_who_served_is_a_number_and_the_code_stays_here(database: Any) -> None:
+    codes = ("Zoe", "amy", " Amy")
+    with database.transaction() as db:
+        a_round_that_ended(db, calls=0)
+        for number, code in enumerate(codes):
+            record = a_call(id=str(uuid.UUID(int=number + 1)), assignment_id=f"coded-{number}")
+            held = {**record.measurements, "staff_ref": Measurement(code=code)}
+            add_accepted(db, msgspec.structs.replace(record, measurements=held, menu=(MenuStep(at=NOON, key="1"),)))
+        file = closing.take(desk_of(db), 1).file
+    entry = next(one for one in file["entrants"][0]["entries"] if one["channel"] == "phone_in")
+    seen = [one["x_seen"] for one in entry["rounds"][0]["assessments"]]
+    assert ([one["staff"] for one in seen], seen[0]["menu"]) == ([2, 1, 1], [["1", 0, False]])
+    assert [code for code in codes if code.strip() in frozen.as_file(file).decode()] == []
+
+
 def test_rdy_3_what_is_only_told_stops_nothing(database: Any) -> None:
     with database.transaction() as db:
         first, _ = a_round_that_ended(db)
@@ -41,5 +61,6 @@ def test_rdy_3_what_is_only_told_stops_nothing(database: Any) -> None:
         assert standing is not None
         second = closing.ready(desk_of(db), standing._replace(round=2, what="round-2"), first)
     assert [(str(line.name), line.open) for line in second.open_of(Weight.TOLD)] == [
-        ("Earlier rounds that are not published", 1)
+        ("Drawn for a second score, and not scored", 1),
+        ("Earlier rounds that are not published", 1),
     ]

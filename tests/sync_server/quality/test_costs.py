@@ -73,3 +73,10 @@ def test_the_page_lists_the_dearest_questions_each_with_an_address_of_the_answer
     line = next(one for one in lines if one.key == "PC1")
     assert (line.full, line.asked, len(line.lost), line.more) == (0, LISTED + 3, LISTED, 3)
     assert line.lost[0].address == "/assessments/v-00#question-PC1"
+
+
+def test_dbl_2_a_visit_that_somebody_is_to_score_unseen_is_counted_and_not_listed() -> None:
+    body = wire.encode(marks(PC1=0)).decode()
+    visits = [MarkedVisit(f"v-{number}", 1, NOON, "70.00", None, body) for number in range(2)]
+    line = next(one for one in cost_lines(visits, FORMS, {"v-0"}) if one.key == "PC1")
+    assert ([each.address for each in line.lost], line.more) == (["/assessments/v-1#question-PC1"], 1)

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from checklists.language import LANGUAGES
 from sync_server.award.desk import SeasonDesk
@@ -30,6 +30,7 @@ from sync_server.reports.figures import Waits, spread_of
 from sync_server.reports.kept import NoReportError, check_entry, copy_of
 from sync_server.reports.participant import participant_report
 from sync_server.reports.round_copy import RoundCopy
+from sync_server.review.outcome import By, CannotDecideError
 from sync_server.season.forms import FormBook
 from sync_server.season.observed_time import confirm_clock
 from sync_server.season.release import release_due
@@ -168,6 +169,9 @@ def test_kpt_4_of_a_form_that_is_gone_nothing_is_closed_and_no_half_report_made(
     database = Database(f"sqlite:///{data}/sync.sqlite3")
     with database.reading() as db:
         stops = readiness(SeasonDesk.of(db, FormBook()), 1, ENDED).open_of(Weight.STOPS)
+        maker = db.execute(select(tables.publications.c.made_by)).scalars().first()
+        with pytest.raises(CannotDecideError, match="phone_in@1"):
+            closed(db, By(str(maker), ENDED), reason="A correction.")
     database.close()
     assert [(str(line.name), line.open) for line in stops] == [("Accepted visits whose form version is gone", 5)]
 
@@ -218,7 +222,7 @@ def test_figures_are_counted_as_they_say() -> None:
     """FIG-1, FIG-2, FIG-3"""
     assert spread_of([59.9, 60, 64.9, 100])[0] == (0, 60, 1)
     assert [spread_of([59.9, 60, 64.9, 100])[place][2] for place in (1, -1)] == [2, 1]
-    interval = Waits(20, 10, 30, 17).interval
+    interval = Waits(20, 10, 30, 17, 30).interval
     assert interval is not None
     assert [round(100 * edge) for edge in interval] == [64, 95]
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, update
 
 from checklists.language import SentenceError
-from checklists.score.double_scoring import DoubleScore, settle
+from checklists.score.double_scoring import DoubleScore, drawn, settle, wanted
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import second_scores as queries
@@ -20,7 +20,7 @@ from sync_server.panel.marking import CannotMarkError, TieNotDeclaredError
 from sync_server.publication.readiness import Weight, readiness
 from sync_server.review import second_scores
 from sync_server.review.outcome import By, current_assessment
-from sync_server.review.second_scores import apart, drawn, pair_of, wanted
+from sync_server.review.second_scores import apart, pair_of
 from tests.sync_server.closed_season import BOOK, add_person, desk_of
 from tests.sync_server.review.review_kit import LATER, a_visit, correct, judged
 from tests.sync_server.season_kit import ANSWERS, add_season
@@ -34,7 +34,7 @@ def by(database: Database) -> By:
 
 
 @pytest.mark.parametrize(("visits", "count"), [(0, 0), (1, 1), (2, 2), (6, 2), (20, 2), (21, 3), (40, 4), (120, 12)])
-def test_dbl_1_a_tenth_is_scored_twice_and_two_at_least(visits: int, count: int) -> None:
+def test_r_dbl_4_a_tenth_is_scored_twice_and_two_at_least(visits: int, count: int) -> None:
     ids = [f"visit-{number}" for number in range(visits)]
     found = drawn(ids, (), "seed")
     assert (wanted(visits), len(found), set(found) <= set(ids)) == (count, count, True)

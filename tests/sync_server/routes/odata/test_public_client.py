@@ -11,6 +11,7 @@ from odata import ODataService
 from sync_server.database.queries.open_tables import open_sets
 from sync_server.people.permissions import Role
 from tests.sync_server.odata_kit import token_for
+from tests.sync_server.season_kit import score_all_twice
 
 # What the door answers from either database is shown by test_odata.
 pytestmark = pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
@@ -37,9 +38,11 @@ def test_a_public_client_finds_every_table_and_reads_it_to_its_end(arrived, serv
         assert len(set(held)) == len(held), f"{name}: a row on two pages"
 
 
-def test_a_public_client_filters_orders_chooses_and_expands(arrived, service):
+def test_a_public_client_filters_orders_chooses_and_expands(arrived, desk, service):
     """ODR-1 ODR-2"""
     call, _ = arrived
+    with desk.services.database.transaction() as db:
+        score_all_twice(db)
     visits, answers = service.entities["Assessments"], service.entities["Answers"]
     (visit,) = service.query(visits).filter((visits.Round == 1) & (visits.Id == call.id)).expand(visits.Answers).all()
     of_visit = service.query(answers).filter(answers.AssessmentId == call.id)
