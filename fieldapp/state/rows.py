@@ -194,10 +194,15 @@ def visit_row(
 
 def number_of(assignment: Assignment) -> str:
     """Return the telephone number that is to be called, as it is dialled; "" where none is given or it is no call."""
+    return written_number(assignment).replace(" ", "")
+
+
+def written_number(assignment: Assignment) -> str:
+    """Return the same as it is written, "+852 5555 1008"."""
     if assignment.channel is not Channel.PHONE_IN:
         return ""
-    dialled = (point.value.replace(" ", "") for point in assignment.contact_points)
-    return next((value for value in dialled if value.isascii() and value.lstrip("+").isdigit()), "")
+    values = (point.value for point in assignment.contact_points)
+    return next((value for value in values if value.isascii() and value.replace(" ", "").lstrip("+").isdigit()), "")
 
 
 def sync_item(assessment: Assessment, delivery: Delivery, entrant: Text) -> SyncItem:

@@ -32,7 +32,7 @@ def choice_face(
         border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(
-            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure and label else theme.M + 1
+            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure and label else theme.M - 1
         ),
     )
 
@@ -69,15 +69,15 @@ def _words(label: str, chosen: bool, *, centred: bool) -> ft.Control:
         text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
         theme_style=ft.TextThemeStyle.BODY_MEDIUM if len(label) < SHORT else ft.TextThemeStyle.BODY_SMALL,
     )
-    # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
+    # The sign has its place before it is shown, and the edge its width: nothing moves under the thumb.
     sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.SIGN, opacity=int(chosen))
-    return ft.Row(
-        [
-            sign,
-            ft.Container(text, expand=True, expand_loose=True),
-            *([ft.Container(width=theme.SIGN)] if centred else []),
-        ],
-        alignment=_MIDDLE if centred else ft.MainAxisAlignment.START,
-        spacing=theme.XS,
-        tight=True,
+    held = ft.Container(text, expand=True, expand_loose=True)
+    if not centred:
+        return ft.Row([sign, held], spacing=theme.XS, tight=True)
+    # In the corner it takes nothing from the words, of which a half of a narrow screen holds few.
+    sign.left, sign.top = -theme.XS, -theme.S
+    return ft.Stack(
+        [ft.Row([held], alignment=_MIDDLE, tight=True), sign],
+        fit=ft.StackFit.PASS_THROUGH,
+        clip_behavior=ft.ClipBehavior.NONE,
     )

@@ -15,6 +15,7 @@ from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.day_pane import DayPane
 from fieldapp.views.hooks import go, keyed, view_route
+from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.window import use_wide
 
 LAST_NARROW = "\u2e7f"  # what follows is set twice as wide
@@ -35,20 +36,21 @@ def screen(
     tools: Sequence[ft.Control] = (),
     strip: ft.Control | None = None,
     column: ft.Ref[ft.Column] | None = None,
+    spacing: int = theme.M,
 ) -> ft.View:
     """Return a whole screen. `actions` stand at the thumb, `tools` in the title bar, `strip` stays below it.
 
     The parts have keys: what comes and goes must not make the others new, for a tap on its way to what was replaced is
     lost.
     """
-    scrolled = _scrolled([*_whole_title(title), *body], theme.M, theme.M, column)
+    scrolled = _scrolled([*_whole_title(title), *body], spacing, theme.M, column)
     below = [*_told(app), *([thumb(actions, app.settings.text_size)] if actions else [])]
     pane = _pane(app)
     return ft.View(
         route=view_route(),
         appbar=ft.AppBar(
             title=BarTitle(title, bool(pane)),
-            actions=[*tools],
+            actions=[*tools, *([SyncSign(app)] if app.device and app.device.is_enrolled else [])],
             bgcolor=theme.PAPER,
             toolbar_height=theme.bar_height(app.settings.text_size),
         ),
@@ -156,6 +158,9 @@ def thumb(actions: Sequence[ft.Control], text_size: int) -> ft.Control:
     if text_size >= theme.LARGE_TEXT:
         row = kit.stack(actions)
     elif len(actions) > 1:
+        # The one that matters, nearest to the thumb, is not the small one.
+        if isinstance(actions[-1], ft.FilledButton):
+            actions[-1].style = theme.WIDER
         row = ft.Row(
             list(actions), wrap=True, spacing=theme.S, run_spacing=theme.S, alignment=ft.MainAxisAlignment.SPACE_BETWEEN
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
@@ -26,13 +25,6 @@ from tests.journeys.screen import LOOKS, SHORTLY_MS, Screen, anywhere, begins, g
 LOOK_AGAIN_MS = 100
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
 FIELDS = "all => all.map(e => [e.getAttribute('aria-label') ?? '', e.value])"
-
-
-class Counted(NamedTuple):
-    """How much of an app's section is answered, as its first line says."""
-
-    done: int
-    asked: int
 
 
 class Assessor(Screen):
@@ -123,11 +115,6 @@ class Assessor(Screen):
         self.see_button("Review and finish")
 
     # -- one section
-
-    def counted(self) -> Counted:
-        told = self.page.get_by_text(re.compile(r"^\d+ of \d+ answered$")).first.text_content() or ""
-        done, asked = re.findall(r"\d+", told)
-        return Counted(int(done), int(asked))
 
     def check(self, section: SheetSection) -> None:
         """Every item of the open section shows what was meant, and nothing else is chosen or written there."""

@@ -11,8 +11,9 @@ from checklists.record.assessment import Contact, Outcome
 from checklists.record.attempts import label
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
+from fieldapp.state import App
 from fieldapp.state.call import BIG, Script, Stage, dialled, likely, needs_outcome
-from fieldapp.state.rows import number_of
+from fieldapp.state.rows import number_of, written_number
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.call.clock import RunningClock
@@ -25,6 +26,7 @@ from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import whole_screen
 from fieldapp.views.start import starting
+from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.sections import first_open
 from fieldapp.views.visit_hooks import Opened, use_opened, when_open
 
@@ -71,7 +73,7 @@ def CallBody(opened: Opened) -> ft.Control:
     if is_large and stage in BIG and visit.script:
         shelf = [big_stamp(visit, script, stage, is_large=True)]
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
-    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit, told=not is_large))
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(app, visit, told=not is_large))
 
 
 def _title(visit: Visit, script: Script, stage: Stage) -> str:
@@ -161,7 +163,11 @@ def _dial(visit: Visit) -> ft.Control:
     if not number:
         return stamp_button(_("The chat is open"), ft.Icons.CHAT, dial, "dial")
     return stamp_button(
-        fill("Dial {number}", number=number), ft.Icons.CALL, dial, "dial", action=ft.OpenUrl(f"tel:{number}")
+        fill("Dial {number}", number=written_number(visit.assignment)),
+        ft.Icons.CALL,
+        dial,
+        "dial",
+        action=ft.OpenUrl(f"tel:{number}"),
     )
 
 
@@ -169,7 +175,7 @@ def _to_questions(visit: Visit) -> ft.Control:
     return kit.main_button(_("Answer the questions"), lambda _e: go(first_open(visit)), "to-questions")
 
 
-def _back(visit: Visit, *, told: bool) -> ft.Control:
+def _back(app: App, visit: Visit, *, told: bool) -> ft.Control:
     def back(_event: object) -> None:
         go(f"/visit/{visit.assignment.id}")
 
@@ -177,6 +183,7 @@ def _back(visit: Visit, *, told: bool) -> ft.Control:
     row: Sequence[ft.Control] = (
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "call-back"),
         ft.Container(kit.quiet(words, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
+        SyncSign(app),
     )
     return ft.Container(
         key="bar",

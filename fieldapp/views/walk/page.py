@@ -10,6 +10,7 @@ import flet as ft
 from checklists.forms.form import Channel, MeasurementItem
 from fieldapp import theme
 from fieldapp.language import _, fill, read
+from fieldapp.state import App
 from fieldapp.state.visit import Visit
 from fieldapp.state.walk import ASKED, Walk, since
 from fieldapp.views import kit, words
@@ -18,6 +19,7 @@ from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import whole_screen
 from fieldapp.views.start import starting
+from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
@@ -60,7 +62,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
     body = [*above, *to_do[:-1]] if is_large else above
     shelf = to_do[-1:] if is_large else to_do
-    return whole_screen(app, body, actions=[*undo, *shelf], bar=bar(visit, is_large=is_large))
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=bar(app, visit, is_large=is_large))
 
 
 def _head(visit: Visit, walk: Walk) -> ft.Control:
@@ -162,7 +164,7 @@ def _so_far(keeping: Keeping, walk: Walk) -> list[ft.Control]:
     return [kit.group_heading(_("So far")), *rows]
 
 
-def bar(visit: Visit, *, is_large: bool) -> ft.Control:
+def bar(app: App, visit: Visit, *, is_large: bool) -> ft.Control:
     """Return the way back, and to the notes page."""
     base = f"/visit/{visit.assignment.id}"
 
@@ -174,6 +176,7 @@ def bar(visit: Visit, *, is_large: bool) -> ft.Control:
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "walk-back"),
         ft.Container(kit.quiet(told, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
         kit.icon_button(ft.Icons.DARK_MODE, _("Notes page"), lambda _e: go(f"{base}/notes"), "walk-notes"),
+        SyncSign(app),
     ]
     return ft.Container(
         key="bar",
