@@ -67,6 +67,11 @@ class VisitRow:
     finished_at: datetime | None = None
 
     @property
+    def is_put_through(self) -> bool:
+        """Whether somebody is to be got through to: by telephone, or in a chat."""
+        return self.channel is Channel.PHONE_IN or self.subchannel == "chat"
+
+    @property
     def calls(self) -> bool:
         """Whether the next step is one more try to get through."""
         return self.due is not Due.RETURNED and self.upcoming is not None and not self.upcoming.rule_met

@@ -92,7 +92,7 @@ class Assessor(Screen):
                 self.tap(f"More: {label}")
                 self.see(f"{label}: 1")
             case MeasurementKind.INTEGER_PAIR:
-                names = [part.strip() for part in label.split("/")]
+                names = [part.strip()[:1].upper() + part.strip()[1:] for part in label.split("/")]
                 names = names if len(names) == 2 else [f"{label} 1", f"{label} 2"]
                 for name in reversed(names):
                     self.tap(f"More: {name}")

@@ -24,7 +24,12 @@ def bar(app: App, refresh: kit.OnTap, search: kit.OnTap, *, is_searching: bool, 
         sync_dot(app),
     ]
     row = ft.Row([ft.Container(place, alignment=ft.Alignment.CENTER, expand=True) for place in places], spacing=0)
-    return ft.Container(key="bar", bgcolor=theme.CARD, content=row)
+    return ft.Container(
+        key="bar",
+        bgcolor=theme.CARD,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Container(row, width=theme.READING_WIDTH),
+    )
 
 
 def sync_dot(app: App) -> ft.Control:

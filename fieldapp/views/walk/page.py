@@ -26,6 +26,7 @@ from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 from fieldapp.views.walk.place import before_arriving, place
 from fieldapp.views.walk.stamps import doing
 from fieldapp.views.walk.wording import standing
+from fieldapp.views.window import use_low
 
 LARGE = 130  # percent
 
@@ -41,6 +42,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     """The page itself. Each new stamp is felt."""
     app, visit, keeping, _durable = use_opened(opened, "assessment", "reading", "undo", "locating")
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
+    is_low = use_low()
     walk, kept = visit.walk, visit.assessment.measurements
     latest = walk.latest(kept) if walk else None
 
@@ -62,7 +64,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
     body = [*above, *to_do[:-1]] if is_large else above
     shelf = to_do[-1:] if is_large else to_do
-    return whole_screen(app, body, actions=[*undo, *shelf], bar=bar(app, visit, is_large=is_large))
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=bar(app, visit, is_large=is_large), is_low=is_low)
 
 
 def _head(visit: Visit, walk: Walk) -> ft.Control:
@@ -123,7 +125,7 @@ def _reading(keeping: Keeping, walk: Walk, latest: MeasurementItem | None) -> li
         rows += [kit.group_heading(read(scenario.title)), kit.words(read(scenario.briefing))]
         asked = [read(faq.question) for faq in visit.assignment.filed_faqs]
         rows += [kit.group_heading(_("To ask")), *map(kit.words, asked)] if asked else []
-        rules = " ".join(read(rule) for rule in scenario.stop_rules)
+        rules = words.running(read(rule) for rule in scenario.stop_rules)
         rows += [kit.quiet(rules)] if rules else []
     return [*rows, *_so_far(keeping, walk)]
 

@@ -177,7 +177,7 @@ SAID = """() => {
   const boxes = [...document.querySelectorAll("flt-semantics")].map((node) => {
     const { x, y, width, height } = node.getBoundingClientRect();
     const name = node.getAttribute("aria-label") ?? (node.querySelector("flt-semantics") ? "" : node.textContent);
-    const plain = !node.hasAttribute("role") && !node.hasAttribute("aria-label");
+    const plain = /^(heading)?$/.test(node.getAttribute("role") ?? "") && !node.hasAttribute("aria-label");
     const words = name.split(/[\\s\u2e80-\uffff]+/).map((word) => pen.measureText(word).width);
     return { name, plain, x, y, width, height, longest: Math.max(0, ...words) };
   });
