@@ -20,6 +20,7 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
 from fieldapp.language import NAMES as LANGUAGE_NAMES
 from tests.journeys.answers import EVIDENCE, WORDS, Meant, Shown, WrongAnswerError, answer_for, said
+from tests.journeys.in_chinese import half
 from tests.journeys.screen import LOOKS, SHORTLY_MS, Screen, anywhere, begins, give, key_of, of
 
 LOOK_AGAIN_MS = 100
@@ -92,7 +93,7 @@ class Assessor(Screen):
                 self.tap(f"More: {label}")
                 self.see(f"{label}: 1")
             case MeasurementKind.INTEGER_PAIR:
-                names = [part.strip()[:1].upper() + part.strip()[1:] for part in label.split("/")]
+                names = [half(part) for part in label.split("/")]
                 names = names if len(names) == 2 else [f"{label} 1", f"{label} 2"]
                 for name in reversed(names):
                     self.tap(f"More: {name}")
