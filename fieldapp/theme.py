@@ -19,11 +19,14 @@ FONT = "Noto Sans HK"
 XS, S, M, L, XL = 4, 8, 12, 16, 24
 TOUCH = 48  # the least height and width of anything that is tapped
 BUTTON_PADDING = 14  # makes a button of one line 48 high and more
+ONE_LINE = 60  # a button that is higher has its words in several
 RADIUS, RADIUS_L = 12, 30  # of answers; of stamps and sheets
 DOT = 14  # on the spine of the day
+LOW = 480  # a window that is lower, and wider than this, is a phone on its side
 TWO_PANES, PANE = 840, 340  # from this width on the day stands beside the visit, this wide
 READING_WIDTH = 640  # a column wider than this is hard to read; tablets centre it
 SIGN = 16  # the tick of an answer
+SIGN_HELD = 32  # whether everything is safe, in a bar
 ICON_SMALL, STAMP_ICON, ICON_LARGE, DONE_SIGN = 18, 40, 56, 160
 THUMB = 96  # a photo in the list
 PICTURE = 240  # one among words
@@ -32,8 +35,9 @@ BAR = 6  # a progress bar
 CODE = 13  # a question's code, behind its words
 LARGE_TEXT = 130  # percent: from here on answers stand one below the other
 LARGE_LINE = 24  # a quiet line that is higher is set in large words
-_BAR_HEIGHT = 66
+_BAR_HEIGHT = 56
 TITLE = ft.TextStyle(height=1.2)  # two lines of it fit into a bar
+TITLE_STARTS = 72  # behind the arrow back
 TITLE_LETTERS = 28  # what a title bar always shows whole, 320 px wide at twice the text size
 DIALOG_WIDTH = 420
 

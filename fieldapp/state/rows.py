@@ -67,6 +67,11 @@ class VisitRow:
     finished_at: datetime | None = None
 
     @property
+    def is_put_through(self) -> bool:
+        """Whether somebody is to be got through to: by telephone, or in a chat."""
+        return self.channel is Channel.PHONE_IN or self.subchannel == "chat"
+
+    @property
     def calls(self) -> bool:
         """Whether the next step is one more try to get through."""
         return self.due is not Due.RETURNED and self.upcoming is not None and not self.upcoming.rule_met
@@ -194,10 +199,15 @@ def visit_row(
 
 def number_of(assignment: Assignment) -> str:
     """Return the telephone number that is to be called, as it is dialled; "" where none is given or it is no call."""
+    return written_number(assignment).replace(" ", "")
+
+
+def written_number(assignment: Assignment) -> str:
+    """Return the same as it is written, "+852 5555 1008"."""
     if assignment.channel is not Channel.PHONE_IN:
         return ""
-    dialled = (point.value.replace(" ", "") for point in assignment.contact_points)
-    return next((value for value in dialled if value.isascii() and value.lstrip("+").isdigit()), "")
+    values = (point.value for point in assignment.contact_points)
+    return next((value for value in values if value.isascii() and value.replace(" ", "").lstrip("+").isdigit()), "")
 
 
 def sync_item(assessment: Assessment, delivery: Delivery, entrant: Text) -> SyncItem:

@@ -20,9 +20,11 @@ def choice_face(
     figure: str,
     *,
     centred: bool,
+    is_tight: bool = False,
 ) -> ft.Control:
-    """Return the face of one answer: tinted, edged and ticked when chosen."""
-    content = _figure(label, figure, chosen) if figure else _words(label, chosen, centred=centred)
+    """Return the face of one answer: tinted, edged and ticked when chosen. `is_tight`: it is as wide as its words."""
+    edge = theme.XS if figure else theme.L + theme.XS if is_tight else theme.S
+    content = _figure(label, figure, chosen) if figure else _words(label, chosen, edge, centred=centred)
     return ft.Container(
         key=key,
         content=content,
@@ -31,9 +33,7 @@ def choice_face(
         bgcolor=theme.CHOSEN if chosen else theme.PAPER,
         border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
         border_radius=theme.RADIUS,
-        padding=ft.Padding.symmetric(
-            horizontal=theme.XS if figure else theme.S, vertical=theme.XS if figure and label else theme.M + 1
-        ),
+        padding=ft.Padding.symmetric(horizontal=edge, vertical=theme.XS if figure and label else theme.M - 1),
     )
 
 
@@ -59,7 +59,7 @@ def _figure(label: str, figure: str, chosen: bool) -> ft.Control:
     )
 
 
-def _words(label: str, chosen: bool, *, centred: bool) -> ft.Control:
+def _words(label: str, chosen: bool, edge: int, *, centred: bool) -> ft.Control:
     ink = theme.ON_CHOSEN if chosen else theme.INK
     weight = ft.FontWeight.W_700 if chosen else ft.FontWeight.W_400
     text = ft.Text(
@@ -69,15 +69,15 @@ def _words(label: str, chosen: bool, *, centred: bool) -> ft.Control:
         text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
         theme_style=ft.TextThemeStyle.BODY_MEDIUM if len(label) < SHORT else ft.TextThemeStyle.BODY_SMALL,
     )
-    # The sign has its room before it is shown, and the edge its width: nothing moves under the thumb.
+    # The sign has its place before it is shown, and the edge its width: nothing moves under the thumb.
     sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.SIGN, opacity=int(chosen))
-    return ft.Row(
-        [
-            sign,
-            ft.Container(text, expand=True, expand_loose=True),
-            *([ft.Container(width=theme.SIGN)] if centred else []),
-        ],
-        alignment=_MIDDLE if centred else ft.MainAxisAlignment.START,
-        spacing=theme.XS,
-        tight=True,
+    held = ft.Container(text, expand=True, expand_loose=True)
+    if not centred:
+        return ft.Row([sign, held], spacing=theme.XS, tight=True)
+    # In the corner it takes nothing from the words, of which a half of a narrow screen holds few.
+    sign.left, sign.top = theme.XS - edge, -theme.S
+    return ft.Stack(
+        [ft.Row([held], alignment=_MIDDLE, tight=True), sign],
+        fit=ft.StackFit.PASS_THROUGH,
+        clip_behavior=ft.ClipBehavior.NONE,
     )

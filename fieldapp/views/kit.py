@@ -45,6 +45,15 @@ _SIGN = {
 }
 
 
+_HEADINGS = {
+    1: ft.TextThemeStyle.HEADLINE_SMALL,
+    2: ft.TextThemeStyle.TITLE_MEDIUM,
+    3: ft.TextThemeStyle.TITLE_SMALL,  # a long word fits into a card in the largest words
+}
+# Where nothing is faint a quiet paper is as white as the page: the edge says that it is a button.
+_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE))
+
+
 def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, **more: Any) -> ft.Text:
     """Return running text that wraps."""
     return ft.Text(value, theme_style=style, **more)
@@ -57,8 +66,7 @@ def quiet(value: str, **more: Any) -> ft.Text:
 
 def heading(value: str, level: int = 2) -> ft.Control:
     """Return a heading that assistive technology can jump to."""
-    style = ft.TextThemeStyle.TITLE_MEDIUM if level > 1 else ft.TextThemeStyle.HEADLINE_SMALL
-    return ft.Semantics(heading_level=level, header=True, content=words(value, style))
+    return ft.Semantics(heading_level=level, header=True, content=words(value, _HEADINGS[level]))
 
 
 def group_heading(value: str) -> ft.Control:
@@ -91,12 +99,12 @@ def ending_button(label: str, on_tap: OnTap | None, key: str) -> ft.Control:
 
 def key_button(label: str, on_tap: OnTap, name: str, key: str) -> ft.Control:
     """Return one key of a keypad, four in a row."""
-    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, col=3)
+    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, col=3, style=_EDGED)
 
 
 def tonal_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.Control:
     """Return an action of the first rank that may stand several times on a screen."""
-    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, **more)
+    return ft.FilledTonalButton(content=button_content(label, name), on_click=on_tap, key=key, style=_EDGED, **more)
 
 
 def text_button(label: str, on_tap: OnTap | None, key: str, *, name: str | None = None, **more: Any) -> ft.TextButton:
@@ -287,5 +295,5 @@ def choice(
         selected=chosen,
         label=name,
         on_click=on_tap,
-        content=choice_face(label, chosen, on_tap, key, figure, centred=centred),
+        content=choice_face(label, chosen, on_tap, key, figure, centred=centred, is_tight=centred and not expand),
     )

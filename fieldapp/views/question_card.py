@@ -25,6 +25,7 @@ from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.evidence.wanted_evidence import Wanted, WantedEvidence
 from fieldapp.views.questions import WIDGETS, OnAnswer, QuestionItem, named
+from fieldapp.views.questions.figure import figure_words
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit_hooks import Keeping
@@ -75,6 +76,7 @@ def _card(
     record, question = visit.assessment, item.question
     answer = record.answers.get(item.key)
     measured = visit.reading.derived.get(question.source or "") if item.is_measured else None
+    to_measure = _to_measure(visit, item, {finding.code for finding in findings})
     kept = [kind for kind in question.evidence if KEEPERS.get(kind) is Keeper.APP]
     return Card(
         item=QuestionItem(
@@ -82,6 +84,7 @@ def _card(
             question=offered(question, visit.sheet, answer.value if answer else None),
             value=answer.value if answer else None,
             measured=None if measured is None else as_answer(measured),
+            measures_here=bool(to_measure),
             unit_seconds=item.in_seconds,
             measured_from=_source_name(visit.sheet, question.source) if item.is_measured else "",
             locked=not visit.may_answer(item.key),
@@ -95,10 +98,14 @@ def _card(
         app_keeps=tuple((kind, _app_has(visit, kind, question.source, measured)) for kind in kept)
         if item.recording is None
         else (),
-        findings=tuple(finding for finding in findings if finding.code not in QUIET_CODES),
+        findings=tuple(
+            finding
+            for finding in findings
+            if finding.code not in QUIET_CODES and not (to_measure and finding.code == "measurement-missing")
+        ),
         asked=asked,
         asked_is_answered=visit.is_note_answered(item.key),
-        measured=_to_measure(visit, item, {finding.code for finding in findings}),
+        measured=to_measure,
         shared=frozenset(file.evidence_kind or "" for file in record.evidence) & OF_THE_VISIT,
         draw=DRAW_LOG in question.evidence and visit.is_draft and not record.draws,
         is_open=any(finding.blocks_finish for finding in findings),
@@ -145,43 +152,69 @@ def QuestionCard(card: Card, on_answer: OnAnswer, keeping: Keeping) -> ft.Contro
     adding, set_adding = ft.use_state(False)
     item = card.item
     question = item.question
-    asks = WIDGETS[question.kind](replace(item, is_unfolded=adding), on_answer)
+    measuring = [ROWS[of.kind](keeping, of, taken) for of, taken in card.measured]
     beside = [] if item.locked else [_more_button(item.key, adding, lambda _e: set_adding(not adding))]
+    if _is_settled(item) and not adding:
+        asked = [_in_a_row([_question(card), *_asked(card, keeping)], [_measured(item), *beside])]
+    else:
+        asks = [WIDGETS[question.kind](replace(item, is_unfolded=adding), on_answer), *measuring]
+        filed = [_filed(card.filed)] if _is_filed(card) and card.filed else []
+        asked = [_question(card), *filed, *_asked(card, keeping), _in_a_row(asks, beside)]
     return ft.Container(
         key=scroll_key(item.key),
-        padding=ft.Padding.only(top=theme.S, bottom=theme.S),
+        padding=ft.Padding.only(top=theme.XS),
         content=kit.stack(
             [
-                _question(card),
-                *([_filed(card.filed)] if card.filed and question.kind is Kind.FAQ else []),
-                *_asked(card, keeping),
-                ft.Row(
-                    [ft.Container(asks, expand=True), *beside],
-                    spacing=theme.XS,
-                    vertical_alignment=ft.CrossAxisAlignment.START,
-                ),
-                *(ROWS[of.kind](keeping, of, taken) for of, taken in card.measured),
+                *asked,
                 *([RecordingsCard(keeping)] if card.draw else []),
                 *(_clear(item, on_answer) if adding else []),
                 WantedEvidence(_wanted(card, adding=adding), keeping),
                 *(_complaint(finding) for finding in card.findings),
-            ]
+            ],
+            theme.XS,
         ),
     )
+
+
+def _in_a_row(asked: list[ft.Control], beside: Sequence[ft.Control]) -> ft.Control:
+    """Return what is asked, and what is seldom tapped beside it."""
+    return ft.Row(
+        [ft.Container(kit.stack(asked), expand=True), *beside],
+        spacing=theme.XS,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def _is_settled(item: QuestionItem) -> bool:
+    """Whether it was measured and stays so: a line says all of it."""
+    return item.question.kind is Kind.BANDS and item.value == item.measured is not None and not item.is_large
+
+
+def _measured(item: QuestionItem) -> ft.Control:
+    figure = figure_words(item.measured or 0, item.unit_seconds)
+    rows: list[ft.Control] = [kit.words(figure, ft.TextThemeStyle.TITLE_SMALL), kit.quiet(_("from the stamps"))]
+    return ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
+
+
+def _is_filed(card: Card) -> bool:
+    """Whether it is a question that the entrant filed, with its answer."""
+    return card.filed is not None and card.item.question.kind is Kind.FAQ
 
 
 def _question(card: Card) -> ft.Control:
     """Return the question as a heading to jump to: open ones lead, the code stands last and small."""
     item = card.item
     question = item.question
-    says = [item.key]
+    says, words = [item.key], read(question.text)
+    if _is_filed(card) and card.filed:
+        says, words = [fill("FAQ {number}", number=card.filed.number), item.key], read(card.filed.question)
     if question.critical:
         says.append(_("critical"))
     if question.late_answer:
         says.append(_("may be answered later"))
     small = ft.TextStyle(size=theme.CODE, color=theme.QUIET)
     text = ft.Text(
-        read(question.text),
+        words,
         spans=[ft.TextSpan("  " + ", ".join(says), style=small)],
         theme_style=ft.TextThemeStyle.BODY_LARGE,
         color=theme.INK if card.is_open else theme.QUIET,
@@ -239,7 +272,8 @@ def _wanted(card: Card, *, adding: bool) -> Wanted:
         kinds=_kinds(card),
         notes=card.notes,
         evidence=card.evidence,
-        app_keeps=card.app_keeps if item.measured is None else (),  # the figure says it already
+        # The figure, or what it is still to be measured by, says it already.
+        app_keeps=card.app_keeps if item.measured is None and not card.measured else (),
         locked=item.locked,
         shared=card.shared,
         phrases=item.phrases,
@@ -265,9 +299,7 @@ def _filed(filed: FiledFaq) -> ft.Control:
     return ft.Container(
         border=ft.Border.only(left=ft.BorderSide(3, theme.EDGE)),
         padding=ft.Padding.only(left=theme.M),
-        content=kit.stack(
-            [kit.quiet(_("Filed answer")), kit.quiet(read(filed.question)), kit.words(read(filed.answer))], spacing=0
-        ),
+        content=kit.stack([kit.quiet(_("Filed answer")), kit.words(read(filed.answer))], spacing=0),
     )
 
 

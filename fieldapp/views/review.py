@@ -21,6 +21,7 @@ from fieldapp.views.hooks import go
 from fieldapp.views.question_card import cards_of
 from fieldapp.views.screen import screen
 from fieldapp.views.section import MemoCard
+from fieldapp.views.visit.attempts import has_attempts
 from fieldapp.views.visit.sections import first_open
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 from fieldapp.views.void import void_dialog
@@ -77,7 +78,7 @@ def ReviewBody(opened: Opened) -> ft.View:
         *_rest(visit, len(listed) - len(shown)),
         _summary(visit),
     ]
-    actions = _actions(visit, len(still), next_open)
+    actions = _actions(visit, _open_count(visit) or len(still) if still else 0, next_open)
     return screen(app, _("Review"), body, actions=actions, column=column)
 
 
@@ -98,12 +99,17 @@ def to_put_right(visit: Visit) -> list[str]:
     return [key for key in visit.sheet.all_items if key in named]
 
 
+def _open_count(visit: Visit) -> int:
+    """Return how many things stand in the way of finishing."""
+    return len({finding.question or finding.code for finding in visit.findings if finding.blocks_finish})
+
+
 def _summary(visit: Visit) -> ft.Control:
     record = visit.assessment
     answered, asked = sum(p.answered for p in visit.reading.progress), sum(p.asked for p in visit.reading.progress)
     pairs = [
         (_("Entrant"), read(visit.assignment.entrant_name)),
-        (_("Contact"), _(words.CONTACTS[record.contact])),
+        (_("Contact"), _(words.CONTACTS[record.contact]) if has_attempts(visit) else ""),
         (_("Answers"), fill("{done} of {all} answered", done=answered, all=asked)),
         (_("Photos and audio notes"), str(len(record.evidence))),
         (_("Finished"), words.moment(record.end.corrected, visit.zone) if record.end else ""),
@@ -117,9 +123,8 @@ def _verdict(visit: Visit) -> list[ft.Control]:
     if visit.assessment.status is not RecordStatus.DRAFT:
         message = _("Finished. It goes to the server by itself; the Sync screen says when it is safe.")
         return [kit.banner(kit.Tone.GOOD, message)]
-    blocking = {finding.question or finding.code for finding in visit.findings if finding.blocks_finish}
-    if blocking:
-        told = fill("Still open: {count}", count=len(blocking))
+    if count := _open_count(visit):
+        told = fill("Still open: {count}", count=count)
         return [kit.heading(told, 1), kit.quiet(_("Answer here; the rest is done."), key="to-put-right")]
     notes = sum(finding.code == "note-open" for finding in visit.findings)
     rows = [kit.heading(_("Nothing is missing"), 1), kit.quiet(_("Finishing locks the answers and sends them."))]

@@ -15,7 +15,8 @@ from fieldapp.state import App, Notice, NoticeKind
 from fieldapp.views import kit, words
 from fieldapp.views.day_pane import DayPane
 from fieldapp.views.hooks import go, keyed, view_route
-from fieldapp.views.window import use_wide
+from fieldapp.views.sync_sign import SyncSign
+from fieldapp.views.window import use_wide, use_width
 
 LAST_NARROW = "\u2e7f"  # what follows is set twice as wide
 
@@ -35,20 +36,21 @@ def screen(
     tools: Sequence[ft.Control] = (),
     strip: ft.Control | None = None,
     column: ft.Ref[ft.Column] | None = None,
+    spacing: int = theme.M,
 ) -> ft.View:
     """Return a whole screen. `actions` stand at the thumb, `tools` in the title bar, `strip` stays below it.
 
     The parts have keys: what comes and goes must not make the others new, for a tap on its way to what was replaced is
     lost.
     """
-    scrolled = _scrolled([*_whole_title(title), *body], theme.M, theme.M, column)
+    scrolled = _scrolled([*_whole_title(title), *body], spacing, theme.M, column)
     below = [*_told(app), *([thumb(actions, app.settings.text_size)] if actions else [])]
     pane = _pane(app)
     return ft.View(
         route=view_route(),
         appbar=ft.AppBar(
             title=BarTitle(title, bool(pane)),
-            actions=[*tools],
+            actions=[*tools, *_sign(app)],
             bgcolor=theme.PAPER,
             toolbar_height=theme.bar_height(app.settings.text_size),
         ),
@@ -69,10 +71,18 @@ def screen(
     )
 
 
+def _sign(app: App) -> list[ft.Control]:
+    """Return whether all is safe; where words are large the title needs the room."""
+    is_known = app.device is not None and app.device.is_enrolled
+    return [SyncSign(app)] if is_known and app.settings.text_size < theme.LARGE_TEXT else []
+
+
 @ft.component
 def BarTitle(title: str, beside_pane: bool) -> ft.Control:
-    """A screen's title; where the day stands beside the screen, above the screen. A phone may be turned meanwhile."""
-    left = theme.PANE if use_wide() and beside_pane else 0
+    """A screen's title, above the column that it is of. A phone may be turned meanwhile."""
+    width, pane = use_width(), theme.PANE if use_wide() and beside_pane else 0
+    column = pane + max(0, width - pane - theme.READING_WIDTH) / 2 + theme.M
+    left = max(0, column - theme.TITLE_STARTS) if width > theme.READING_WIDTH else 0
     name = ft.Text(title, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, style=theme.TITLE)
     return ft.Container(name, padding=ft.Padding.only(left=left))
 
@@ -91,12 +101,17 @@ def _beside(pane: list[ft.Control], content: ft.Control) -> ft.Control:
 
 
 def whole_screen(
-    app: App, body: Sequence[ft.Control], *, actions: Sequence[ft.Control] = (), bar: ft.Control
+    app: App, body: Sequence[ft.Control], *, actions: Sequence[ft.Control] = (), bar: ft.Control, is_low: bool = False
 ) -> ft.View:
-    """Return a screen without a title bar: `body` scrolls, `actions` stand on a shelf at the thumb, `bar` below."""
+    """Return a screen without a title bar: `body` scrolls, `actions` stand on a shelf at the thumb, `bar` below.
+
+    `is_low`: the phone lies on its side; the shelf stands beside what is read, and would else hide it.
+    """
     scrolled = _scrolled(body, theme.S, theme.L)
-    below = [*_told(app), *([_shelf(actions)] if actions else [])]
-    column = ft.Column([scrolled, *below, bar], spacing=0, expand=True)
+    parts: list[ft.Control] = [scrolled, *_told(app), *([_shelf(actions)] if actions else [])]
+    if is_low and actions:
+        parts = [*_told(app), ft.Row([scrolled, _at_the_side(actions)], spacing=0, expand=True)]
+    column = ft.Column([*parts, bar], spacing=0, expand=True)
     return ft.View(route=view_route(), padding=0, spacing=0, controls=[ft.SafeArea(expand=True, content=column)])
 
 
@@ -132,6 +147,18 @@ def _shelf(actions: Sequence[ft.Control]) -> ft.Control:
     )
 
 
+def _at_the_side(actions: Sequence[ft.Control]) -> ft.Control:
+    column = ft.Column(
+        [kit.stack(actions)],
+        tight=True,
+        scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return ft.Container(
+        column, key="shelf", bgcolor=theme.CARD, padding=theme.M, alignment=ft.Alignment.BOTTOM_CENTER, expand=True
+    )
+
+
 def _whole_title(title: str) -> list[ft.Control]:
     """Return the title again where a bar of two lines may cut it: on a narrow screen with large words."""
     width = sum(2 if letter > LAST_NARROW else 1 for letter in title)
@@ -148,18 +175,31 @@ def _middle(content: ft.Control, padding: int, key: str | None = None) -> ft.Con
 
 
 def thumb(actions: Sequence[ft.Control], text_size: int) -> ft.Control:
-    """Several stand side by side while they fit, each as wide as its words; one takes the whole width.
+    """Return the actions at the thumb on their shelf."""
+    content = actions[0] if len(actions) == 1 else keyed("actions", Actions, actions, text_size)
+    return ft.Container(key="thumb", bgcolor=theme.CARD, content=_middle(content, theme.S))
 
-    So does each where words are large: there two hardly ever fit, and the one that matters would be the small one.
+
+@ft.component
+def Actions(actions: Sequence[ft.Control], text_size: int) -> ft.Control:
+    """Several actions: equally wide side by side while each has its words in one line, else one below the other.
+
+    So they stand where words are large: there the one that matters would be cut.
     """
-    row: ft.Control = actions[0]
-    if text_size >= theme.LARGE_TEXT:
-        row = kit.stack(actions)
-    elif len(actions) > 1:
-        row = ft.Row(
-            list(actions), wrap=True, spacing=theme.S, run_spacing=theme.S, alignment=ft.MainAxisAlignment.SPACE_BETWEEN
-        )
-    return ft.Container(key="thumb", bgcolor=theme.CARD, content=_middle(row, theme.S))
+    too_narrow, set_too_narrow = ft.use_state(0.0)  # the width in which they did not fit
+    width, set_width = ft.use_state(0.0)
+    is_large = text_size >= theme.LARGE_TEXT
+    is_apart = is_large or 0 < width <= too_narrow
+
+    def laid(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
+        set_width(event.width)
+        if not is_apart and event.height > theme.ONE_LINE:
+            set_too_narrow(max(too_narrow, event.width))
+
+    row = (
+        kit.stack(actions) if is_apart else ft.Row([ft.Container(one, expand=True) for one in actions], spacing=theme.S)
+    )
+    return ft.Container(row, on_size_change=None if is_large else laid)
 
 
 def notice_bar(app: App, notice: Notice) -> ft.Control:

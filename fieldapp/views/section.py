@@ -18,7 +18,7 @@ from fieldapp.state.visit import Visit
 from fieldapp.views import kit
 from fieldapp.views.done import FinishButton
 from fieldapp.views.hooks import go, keyed
-from fieldapp.views.question_card import Card, QuestionCard, cards_of
+from fieldapp.views.question_card import QuestionCard, cards_of
 from fieldapp.views.screen import screen
 from fieldapp.views.start import starting
 from fieldapp.views.visit.sections import section_name
@@ -87,6 +87,7 @@ def SectionBody(opened: Opened, sections: Sequence[SheetSection], wanted: str) -
         body,
         actions=[_shelf(visit, next_open, set_large, durable=durable, is_large=is_large)],
         column=column,
+        spacing=theme.S,
     )
 
 
@@ -99,16 +100,9 @@ def _drawn(
     rows: list[ft.Control] = []
     for section in sections:
         cards = cards_of(visit, section.items, phrases=phrases, is_large=is_large)
-        rows.append(section_heading(visit, section, cards))
+        rows.append(kit.heading(section_name(visit, section)))
         rows.extend(keyed(f"card-{card.item.key}", MemoCard, card, keeping.answer, keeping) for card in cards)
     return rows
-
-
-def section_heading(visit: Visit, section: SheetSection, cards: Sequence[Card]) -> ft.Control:
-    """Return the head of a section, and how much of it is answered."""
-    answered = sum(card.item.value is not None for card in cards)
-    count = fill("{done} of {all} answered", done=answered, all=len(cards))
-    return kit.label_row(kit.heading(section_name(visit, section)), [kit.quiet(count)])
 
 
 def open_keys(visit: Visit) -> list[str]:

@@ -1,4 +1,4 @@
-"""How wide the window is: from `theme.TWO_PANES` on, the day stands beside the visit."""
+"""How large the window is: from `theme.TWO_PANES` on, the day stands beside the visit; a low one has no room below."""
 
 from __future__ import annotations
 
@@ -16,12 +16,19 @@ class Window(ft.Observable):
     """Observable. One of a page."""
 
     is_wide: bool = False
+    is_low: bool = False
+    width: float = 0
 
-    def resized(self, width: float | None) -> None:
-        """Take the width in; only passing the limit draws anything anew."""
+    def resized(self, width: float | None, height: float | None = None) -> None:
+        """Take the size in; but for titles only passing a limit draws anything anew."""
         is_wide = (width or 0) >= theme.TWO_PANES
+        is_low = 0 < (height or 0) < theme.LOW <= (width or 0)
+        if width and width != self.width:
+            self.width = width
         if is_wide != self.is_wide:
             self.is_wide = is_wide
+        if is_low != self.is_low:
+            self.is_low = is_low
 
 
 _windows: WeakKeyDictionary[ft.Page, Window] = WeakKeyDictionary()
@@ -30,9 +37,16 @@ _windows: WeakKeyDictionary[ft.Page, Window] = WeakKeyDictionary()
 def follow(page: ft.Page) -> Window:
     """Follow the size of `page` from now on."""
     window = _windows.setdefault(page, Window())
-    page.on_resize = lambda event: window.resized(event.width)
-    window.resized(page.width)
+    page.on_resize = lambda event: window.resized(event.width, event.height)
+    window.resized(page.width, page.height)
     return window
+
+
+def use_width() -> float:
+    """Return how wide the window is; renders again whenever that changes."""
+    window = _windows.get(ft.context.page)
+    use_fields(window, "width")
+    return window.width if window is not None else 0
 
 
 def use_wide() -> bool:
@@ -40,3 +54,10 @@ def use_wide() -> bool:
     window = _windows.get(ft.context.page)
     use_fields(window, "is_wide")
     return window is not None and window.is_wide
+
+
+def use_low() -> bool:
+    """Whether the phone lies on its side, with little height; renders again when that changes."""
+    window = _windows.get(ft.context.page)
+    use_fields(window, "is_low")
+    return window is not None and window.is_low

@@ -8,7 +8,7 @@ ZON-2  While the rules are not here, or cannot be read here, they are the device
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from checklists.forms.form import Channel
 from checklists.language import N_, Template
 from checklists.record import labels as record
 from checklists.record.assessment import Outcome, SyncState
-from fieldapp.language import _, fill
+from fieldapp.language import _, fill, spoken
 from fieldapp.state import Due
 from fieldapp.views.kit import Tone
 
@@ -97,6 +97,11 @@ def why_not_prepared(code: str) -> str:
 def time_of_day(at: datetime, zone: ZoneInfo | None) -> str:
     """Return the time as a person types it, "14:32:05"."""
     return at.astimezone(zone).strftime("%H:%M:%S")
+
+
+def running(sentences: Iterable[str]) -> str:
+    """Return sentences one after another: in Chinese without a space, which its full stop has within itself."""
+    return ("" if spoken() == "zh-Hant" else " ").join(sentences)
 
 
 def clock(at: datetime, zone: ZoneInfo | None, *, seconds: bool = False) -> str:

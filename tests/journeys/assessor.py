@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
@@ -21,18 +20,12 @@ from checklists.record.fitting import failed
 from checklists.record.sheet import Item, SheetSection
 from fieldapp.language import NAMES as LANGUAGE_NAMES
 from tests.journeys.answers import EVIDENCE, WORDS, Meant, Shown, WrongAnswerError, answer_for, said
+from tests.journeys.in_chinese import half
 from tests.journeys.screen import LOOKS, SHORTLY_MS, Screen, anywhere, begins, give, key_of, of
 
 LOOK_AGAIN_MS = 100
 NAMES = "all => all.map(e => e.getAttribute('aria-label') ?? e.textContent)"
 FIELDS = "all => all.map(e => [e.getAttribute('aria-label') ?? '', e.value])"
-
-
-class Counted(NamedTuple):
-    """How much of an app's section is answered, as its first line says."""
-
-    done: int
-    asked: int
 
 
 class Assessor(Screen):
@@ -100,7 +93,7 @@ class Assessor(Screen):
                 self.tap(f"More: {label}")
                 self.see(f"{label}: 1")
             case MeasurementKind.INTEGER_PAIR:
-                names = [part.strip() for part in label.split("/")]
+                names = [half(part) for part in label.split("/")]
                 names = names if len(names) == 2 else [f"{label} 1", f"{label} 2"]
                 for name in reversed(names):
                     self.tap(f"More: {name}")
@@ -123,11 +116,6 @@ class Assessor(Screen):
         self.see_button("Review and finish")
 
     # -- one section
-
-    def counted(self) -> Counted:
-        told = self.page.get_by_text(re.compile(r"^\d+ of \d+ answered$")).first.text_content() or ""
-        done, asked = re.findall(r"\d+", told)
-        return Counted(int(done), int(asked))
 
     def check(self, section: SheetSection) -> None:
         """Every item of the open section shows what was meant, and nothing else is chosen or written there."""

@@ -72,6 +72,11 @@ def _joined(words: str, by: str) -> str | None:
     return f"{one}{': ' if ':' in by else ' '}{other}" if one and other else None
 
 
+def half(words: str) -> str:
+    """Return one half of a label of two, as it is shown: with a capital of its own."""
+    return words.strip()[:1].upper() + words.strip()[1:]
+
+
 @cache
 def _said() -> Mapping[str, str]:
     forms = [*shipped_forms().values(), site_visit_form()]
@@ -80,7 +85,7 @@ def _said() -> Mapping[str, str]:
     for english, chinese in texts.items():
         two, zwei = english.split("/"), chinese.replace("／", "/").split("/")
         if len(two) == len(zwei) == 2:
-            halves |= {one.strip(): other.strip() for one, other in zip(two, zwei, strict=True)}
+            halves |= {half(one): half(other) for one, other in zip(two, zwei, strict=True)}
     return halves | texts | _catalogue("checklists") | _catalogue("fieldapp")
 
 

@@ -11,10 +11,11 @@ from checklists.record.assessment import Contact, Outcome
 from checklists.record.attempts import label
 from fieldapp import theme
 from fieldapp.language import _, fill, read, say
+from fieldapp.state import App
 from fieldapp.state.call import BIG, Script, Stage, dialled, likely, needs_outcome
-from fieldapp.state.rows import number_of
+from fieldapp.state.rows import number_of, written_number
 from fieldapp.state.visit import Visit
-from fieldapp.views import kit
+from fieldapp.views import kit, words
 from fieldapp.views.call.clock import RunningClock
 from fieldapp.views.call.menu import Keypad, menu_map, seconds_in_menu
 from fieldapp.views.call.outcomes import outcome_rows
@@ -25,8 +26,10 @@ from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import whole_screen
 from fieldapp.views.start import starting
+from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.sections import first_open
 from fieldapp.views.visit_hooks import Opened, use_opened, when_open
+from fieldapp.views.window import use_low
 
 LARGE = 130  # percent
 
@@ -42,6 +45,7 @@ def CallBody(opened: Opened) -> ft.Control:
     """The page itself. The screen stays awake, and each new stage is felt."""
     app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading", "undo")
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
+    is_low = use_low()
     stage, since = visit.stage
     ft.use_effect(_stay_awake, [], _may_sleep)
 
@@ -71,7 +75,7 @@ def CallBody(opened: Opened) -> ft.Control:
     if is_large and stage in BIG and visit.script:
         shelf = [big_stamp(visit, script, stage, is_large=True)]
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
-    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(visit, told=not is_large))
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=_back(app, visit, told=not is_large), is_low=is_low)
 
 
 def _title(visit: Visit, script: Script, stage: Stage) -> str:
@@ -118,7 +122,7 @@ def _reading(visit: Visit, stage: Stage) -> list[ft.Control]:
         asked = [read(faq.question) for faq in visit.assignment.filed_faqs]
         if asked and stage is not Stage.READY:
             rows += [kit.group_heading(_("To ask")), *(kit.words(question) for question in asked)]
-        rules = " ".join(read(rule) for rule in scenario.stop_rules)
+        rules = words.running(read(rule) for rule in scenario.stop_rules)
         rows += [kit.quiet(rules)] if rules else []
     return rows
 
@@ -161,7 +165,11 @@ def _dial(visit: Visit) -> ft.Control:
     if not number:
         return stamp_button(_("The chat is open"), ft.Icons.CHAT, dial, "dial")
     return stamp_button(
-        fill("Dial {number}", number=number), ft.Icons.CALL, dial, "dial", action=ft.OpenUrl(f"tel:{number}")
+        fill("Dial {number}", number=written_number(visit.assignment)),
+        ft.Icons.CALL,
+        dial,
+        "dial",
+        action=ft.OpenUrl(f"tel:{number}"),
     )
 
 
@@ -169,14 +177,15 @@ def _to_questions(visit: Visit) -> ft.Control:
     return kit.main_button(_("Answer the questions"), lambda _e: go(first_open(visit)), "to-questions")
 
 
-def _back(visit: Visit, *, told: bool) -> ft.Control:
+def _back(app: App, visit: Visit, *, told: bool) -> ft.Control:
     def back(_event: object) -> None:
         go(f"/visit/{visit.assignment.id}")
 
-    words = _("Everything is kept. The clocks run on when you leave.") if told else ""
+    says = _("Everything is kept. The clocks run on when you leave.") if told else ""
     row: Sequence[ft.Control] = (
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "call-back"),
-        ft.Container(kit.quiet(words, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
+        ft.Container(kit.quiet(says, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
+        SyncSign(app),
     )
     return ft.Container(
         key="bar",

@@ -11,7 +11,7 @@ from checklists.record.attempts import JudgedTry
 from checklists.record.call_back import awaited_until
 from fieldapp import theme
 from fieldapp.language import _, fill
-from fieldapp.state.rows import number_of
+from fieldapp.state.rows import number_of, written_number
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
@@ -96,7 +96,7 @@ def _once_more(visit: Visit) -> list[ft.Control]:
     async def dial(_event: object) -> None:
         await visit.dial()
 
-    label = fill("Call once more: {number}", number=number)
+    label = fill("Call once more: {number}", number=written_number(visit.assignment))
     return [kit.text_button(label, dial, "dial", action=ft.OpenUrl(f"tel:{number}"))]
 
 

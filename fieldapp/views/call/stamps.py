@@ -12,6 +12,7 @@ from fieldapp.language import _, fill
 from fieldapp.state.call import BIG, BY_CALLER, CHAT, CUT_OFF, Script, Stage, Step, small_steps
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit
+from fieldapp.views.questions.choices import side_by_side as in_rows
 from fieldapp.views.tappable import Tappable
 
 STAGES: Mapping[Stage, str] = {
@@ -149,9 +150,7 @@ def _end(visit: Visit, label: str, by: str | None) -> ft.Control:
 
 
 def side_by_side(controls: Sequence[ft.Control]) -> list[ft.Control]:
-    """Return controls side by side."""
+    """Return controls side by side, equally wide and high."""
     if len(controls) < 2:
         return list(controls)
-    for control in controls:
-        control.col = 12 // len(controls)
-    return [ft.ResponsiveRow(list(controls), spacing=theme.S, run_spacing=theme.S)]
+    return [in_rows([ft.Container(control, expand=True) for control in controls])]

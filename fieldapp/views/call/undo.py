@@ -5,11 +5,14 @@ from __future__ import annotations
 import flet as ft
 
 from fieldapp import theme
-from fieldapp.language import _
+from fieldapp.language import _, fill
+from fieldapp.state.call import Step
 from fieldapp.state.tapping import UNDO_S, Undo
 from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.call.clock import use_seconds
+from fieldapp.views.call.stamps import STEPS, stage_name, step_name
+from fieldapp.views.walk.wording import next_name
 
 
 @ft.component
@@ -28,7 +31,7 @@ def UndoBar(visit: Visit, undo: Undo) -> ft.Control:
         await visit.take_back()
 
     ring = ft.ProgressRing(value=max(0, left) / UNDO_S, width=24, height=24, color=theme.ON_INVERSE, stroke_width=3)
-    kept = words.time_of_day(undo.at, visit.zone)
+    kept = f"{put_down(visit, undo)} {words.time_of_day(undo.at, visit.zone)}"
     button = ft.TextButton(
         content=ft.Text(_("Undo"), color=theme.ON_INVERSE, weight=ft.FontWeight.W_700),
         on_click=take_back,
@@ -50,3 +53,17 @@ def UndoBar(visit: Visit, undo: Undo) -> ft.Control:
             spacing=theme.S,
         ),
     )
+
+
+def put_down(visit: Visit, undo: Undo) -> str:
+    """Return what the tap put down, in the words it was tapped by."""
+    what, after = undo.what, undo.after
+    if what == "key":
+        return fill("Key {key}", key=after.menu[-1].key)
+    if what == "outcome":
+        return _(words.OUTCOMES[after.attempts[-1].outcome])
+    if what in visit.sheet.measurements:
+        return next_name(visit.sheet.measurements[what])
+    if visit.script is None:
+        return ""
+    return step_name(visit.script, Step(what)) if what in STEPS else stage_name(visit.script, visit.stage[0])

@@ -22,7 +22,7 @@ from fieldapp.views.visit_hooks import Keeping, Opened, photo_route, use_opened,
 
 @ft.component
 def EvidenceScreen() -> ft.Control:
-    """The list, newest first, below the ways to add."""
+    """The list, newest first; photos are added at the thumb."""
     return when_open(EvidenceBody)
 
 
@@ -38,15 +38,20 @@ def EvidenceBody(opened: Opened) -> ft.View:
         await keeping.photo(data, None, None)
 
     add: list[ft.Control] = []
+    pick: list[ft.Control] = []
     if visit.is_draft:
         gallery = _("From the gallery")
         warning = _("No people in the picture. Cover faces, badges, screens and papers with names.")
         add = [
             kit.banner(kit.Tone.CAUTION, warning),
             *_room(app),
-            PickButton(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo),
-            PickButton(gallery, gallery, "from-gallery", ft.Icons.PHOTO_LIBRARY, photo, Source.GALLERY),
             SoundCard(app, visit),
+        ]
+        pick = [
+            PickButton(gallery, gallery, "from-gallery", ft.Icons.PHOTO_LIBRARY, photo, Source.GALLERY),
+            PickButton(
+                *(_("Take photo"), _("Take photo"), "take-photo", ft.Icons.PHOTO_CAMERA, photo), make=kit.main_button
+            ),
         ]
     if visit.busy or not durable:
         add.append(kit.quiet(_("Preparing and keeping the file")))
@@ -57,7 +62,7 @@ def EvidenceBody(opened: Opened) -> ft.View:
         _("Nothing here yet"),
         _("Photos and audio notes stay on this phone until they are safe."),
     )
-    return screen(app, _("Photos and audio notes"), [*add, *(rows or [nothing])])
+    return screen(app, _("Photos and audio notes"), [*add, *(rows or [nothing])], actions=pick)
 
 
 def _room(app: App) -> list[ft.Control]:

@@ -198,4 +198,4 @@ def _pick(wanted: Wanted, kind: str, keeping: Keeping, *, required: bool) -> lis
     gallery = _("From the gallery")
     other = named(f"{name}: {gallery}", key)
     sign = ft.Icons.PHOTO_LIBRARY
-    return [button, PickButton(gallery, other, f"gallery-{key}-{kind}", sign, picked, Source.GALLERY, make=chip)]
+    return [button, PickButton(_("Gallery"), other, f"gallery-{key}-{kind}", sign, picked, Source.GALLERY, make=chip)]

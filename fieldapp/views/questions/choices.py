@@ -55,13 +55,13 @@ def side_by_side(buttons: Sequence[ft.Control], columns: int = 0) -> ft.Control:
     return drawn[0] if len(drawn) == 1 else kit.stack(drawn)
 
 
-def not_applicable(item: QuestionItem, on_answer: OnAnswer) -> list[Tappable]:
+def not_applicable(item: QuestionItem, on_answer: OnAnswer, *, expand: bool = False) -> list[Tappable]:
     """Return the N/A button with the only reason it is allowed for; nothing where N/A is not offered."""
     reason = item.question.not_applicable
     if reason is None:
         return []
     label = fill("Not applicable: {reason}", reason=read(reason))
-    return [option_button(item, NOT_APPLICABLE, label, on_answer, name=_("Not applicable"))]
+    return [option_button(item, NOT_APPLICABLE, label, on_answer, name=_("Not applicable"), expand=expand)]
 
 
 def with_not_applicable(

@@ -28,7 +28,9 @@ def BandsQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     async def use_measured(_event: object) -> None:
         await keep(item.measured)
 
-    rows: list[ft.Control] = [_figure(item, by_hand)]
+    # What stands below to be put down says itself what is missing.
+    is_said = item.measures_here and by_hand is None and item.measured is None
+    rows: list[ft.Control] = [] if is_said else [_figure(item, by_hand)]
     if correcting:
         rows.append(FigureField(item.key, "" if by_hand is None else str(by_hand), keep))
     elif not item.locked:

@@ -21,6 +21,7 @@ class QuestionItem:
     value: AnswerValue | None = None
     measured: int | str | None = None  # the measured figure, for BANDS, as an answer holds it
     measured_from: str = ""  # which measurement or quantity gives it; "" where it is typed
+    measures_here: bool = False  # whether what it is measured by stands below, to be put down
     unit_seconds: bool = False  # whether the figure is seconds
     locked: bool = False  # finished: shown, not changed
     phrases: tuple[str, ...] = ()  # what the assessor keeps to write with one tap

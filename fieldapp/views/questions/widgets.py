@@ -10,10 +10,11 @@ from checklists.forms.form import Kind
 from checklists.language import N_
 from fieldapp.language import _, read
 from fieldapp.views import kit
-from fieldapp.views.questions.choices import option_button, side_by_side, with_not_applicable
+from fieldapp.views.questions.choices import not_applicable, option_button, side_by_side, with_not_applicable
 from fieldapp.views.questions.figure import BandsQuestion
 from fieldapp.views.questions.question_item import OnAnswer, QuestionItem
 from fieldapp.views.questions.words_field import TextQuestion
+from fieldapp.views.tappable import one_of
 
 # The words of the scale, 0 to 4: described, never priced.
 SCALE_WORDS = (N_("Poor"), N_("Weak"), N_("Nearly"), N_("Meets"), N_("Beyond"))
@@ -66,6 +67,8 @@ def ChoiceQuestion(item: QuestionItem, on_answer: OnAnswer) -> ft.Control:
     labels = {option.code: read(option.label) for option in item.options}
     fits = not item.is_large and all(len(label) <= TWO_COLUMNS for label in labels.values())
     options = [option_button(item, code, label, on_answer, expand=fits) for code, label in labels.items()]
+    if fits and len(options) % 2:  # N/A fits into the row that is half empty
+        return side_by_side(one_of([*options, *not_applicable(item, on_answer, expand=True)]), 2)
     options, beside = with_not_applicable(item, options, on_answer)
     return kit.stack([*([side_by_side(options, 2)] if fits else options), *beside])
 

@@ -9,6 +9,7 @@ from fieldapp.language import _, fill
 from fieldapp.state import App
 from fieldapp.views import kit
 from fieldapp.views.hooks import go
+from fieldapp.views.sync_sign import sign, waiting
 from fieldapp.views.tappable import Tappable
 
 
@@ -23,29 +24,22 @@ def bar(app: App, refresh: kit.OnTap, search: kit.OnTap, *, is_searching: bool, 
         sync_dot(app),
     ]
     row = ft.Row([ft.Container(place, alignment=ft.Alignment.CENTER, expand=True) for place in places], spacing=0)
-    return ft.Container(key="bar", bgcolor=theme.CARD, content=row)
+    return ft.Container(
+        key="bar",
+        bgcolor=theme.CARD,
+        alignment=ft.Alignment.CENTER,
+        content=ft.Container(row, width=theme.READING_WIDTH),
+    )
 
 
 def sync_dot(app: App) -> ft.Control:
     """Return the dot that tells without being asked: a tick, or how many are not safe yet."""
-    waiting = sum(1 for item in app.items if item.safe_at is None)
-    name = fill("Sync, {count} waiting", count=waiting) if waiting else _("Sync")
-    face: ft.Control = ft.Icon(ft.Icons.CLOUD_DONE_OUTLINED, color=theme.QUIET)
-    if waiting:
-        face = ft.Text(str(waiting), color=theme.CAUTION, weight=ft.FontWeight.W_700, no_wrap=True)
+    count = waiting(app)
+    name = fill("Sync, {count} waiting", count=count) if count else _("Sync")
 
     def open_sync(_event: object) -> None:
         go("/sync")
 
-    ring = ft.Container(
-        face,
-        key="open-sync",
-        alignment=ft.Alignment.CENTER,
-        width=theme.TOUCH,
-        height=theme.TOUCH,
-        border=ft.Border.all(2, theme.CAUTION) if waiting else None,
-        border_radius=theme.TOUCH,
-        ink=True,
-        on_click=open_sync,
-    )
+    ring = sign(count, theme.TOUCH)
+    ring.key, ring.ink, ring.on_click = "open-sync", True, open_sync
     return Tappable(container=True, exclude_semantics=True, button=True, label=name, on_click=open_sync, content=ring)

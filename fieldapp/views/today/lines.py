@@ -128,7 +128,8 @@ def standing(row: VisitRow) -> list[str]:
     if row.withdrawn:
         told.append(_("Withdrawn"))
     if row.status is RecordStatus.DRAFT:
-        if row.contact in (Contact.CONNECTED, Contact.UNREACHABLE):
+        # Whoever stood in a shop, or wrote, was not put through.
+        if row.is_put_through and row.contact in (Contact.CONNECTED, Contact.UNREACHABLE):
             told.append(_(words.CONTACTS[row.contact]))
         if row.asked and row.answered:
             told.append(fill("{done} of {all} answered", done=row.answered, all=row.asked))

@@ -22,6 +22,7 @@ from fieldapp.views.today.bar import bar
 from fieldapp.views.today.counter import counter_card
 from fieldapp.views.today.next_visit import next_visit
 from fieldapp.views.today.tile import VisitTile
+from fieldapp.views.window import use_low
 
 # How many of a group are drawn before somebody asks for the rest: what nobody looks at yet costs no time.
 FOLDED = {Due.LATER: 8, Due.NOT_YET: 8, Due.FINISHED: 8}
@@ -40,6 +41,7 @@ def Today() -> ft.View:
     query, set_query = ft.use_state(NOT_SEARCHING)
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
     is_laid, set_laid = ft.use_state(app.first_rows == 0)
+    is_low = use_low()
     is_on_top = use_on_top()
 
     def come_anew() -> None:
@@ -81,7 +83,7 @@ def Today() -> ft.View:
         body += [_field(query, set_query), *_found(app, now, query)]
     is_looking = app.line.state is LineState.BUSY
     below = bar(app, refresh, search, is_searching=query is not None, is_looking=is_looking)
-    return whole_screen(app, body, actions=parts[1:] if is_large else parts, bar=below)
+    return whole_screen(app, body, actions=parts[1:] if is_large else parts, bar=below, is_low=is_low)
 
 
 def _head(app: App, now: datetime, on_laid: Callable[[float], None]) -> ft.Control:

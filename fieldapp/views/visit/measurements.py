@@ -28,7 +28,7 @@ def MeasurementsCard(keeping: Keeping, items: Sequence[MeasurementItem]) -> ft.C
     measurements = visit.assessment.measurements
     rows = [ROWS[item.kind](keeping, item, measurements.get(item.key)) for item in items]
     hint = _("Tap at the moment it happens. A count or time can be put right afterwards.")
-    return kit.card([kit.heading(_("Measurements")), kit.quiet(hint), *rows])
+    return kit.card([kit.heading(_("Measurements"), 3), kit.quiet(hint), *rows])
 
 
 def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.Control:
@@ -127,7 +127,7 @@ def CountPairRow(keeping: Keeping, item: MeasurementItem, measurement: Measureme
     visit = keeping.visit
     label = read(item.label)
     first, second = (measurement.pair if measurement and measurement.pair else None) or (None, None)
-    names = [part.strip() for part in label.replace("／", "/").split("/")]
+    names = [part.strip()[:1].upper() + part.strip()[1:] for part in label.replace("／", "/").split("/")]
     first_label, second_label = (names[0], names[1]) if len(names) == 2 else (f"{label} 1", f"{label} 2")
 
     async def set_first(number: int) -> None:

@@ -125,7 +125,7 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
     visit = keeping.visit
     record = visit.assessment
     pills: list[ft.Control] = [kit.pill(fill("Due by {day}", day=words.until(visit.assignment.due_until, visit.zone)))]
-    if record.contact is not Contact.OPEN:
+    if record.contact is not Contact.OPEN and has_attempts(visit):
         pills.append(kit.pill(_(words.CONTACTS[record.contact]), kit.Tone.FACT))
     if record.status is not RecordStatus.DRAFT:
         pills.append(kit.pill(_(words.STATUSES[record.status]), kit.Tone.FACT))

@@ -10,6 +10,7 @@ import flet as ft
 from checklists.forms.form import Channel, MeasurementItem
 from fieldapp import theme
 from fieldapp.language import _, fill, read
+from fieldapp.state import App
 from fieldapp.state.visit import Visit
 from fieldapp.state.walk import ASKED, Walk, since
 from fieldapp.views import kit, words
@@ -18,12 +19,14 @@ from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.hooks import go, keyed, use_on_top
 from fieldapp.views.screen import whole_screen
 from fieldapp.views.start import starting
+from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.measurements import ROWS
 from fieldapp.views.visit.recordings import RecordingsCard
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 from fieldapp.views.walk.place import before_arriving, place
 from fieldapp.views.walk.stamps import doing
 from fieldapp.views.walk.wording import standing
+from fieldapp.views.window import use_low
 
 LARGE = 130  # percent
 
@@ -39,6 +42,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     """The page itself. Each new stamp is felt."""
     app, visit, keeping, _durable = use_opened(opened, "assessment", "reading", "undo", "locating")
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
+    is_low = use_low()
     walk, kept = visit.walk, visit.assessment.measurements
     latest = walk.latest(kept) if walk else None
 
@@ -60,7 +64,7 @@ def WalkBody(opened: Opened) -> ft.Control:
     undo = [keyed(f"undo-{visit.undo.at.isoformat()}", UndoBar, visit, visit.undo)] if visit.undo else []
     body = [*above, *to_do[:-1]] if is_large else above
     shelf = to_do[-1:] if is_large else to_do
-    return whole_screen(app, body, actions=[*undo, *shelf], bar=bar(visit, is_large=is_large))
+    return whole_screen(app, body, actions=[*undo, *shelf], bar=bar(app, visit, is_large=is_large), is_low=is_low)
 
 
 def _head(visit: Visit, walk: Walk) -> ft.Control:
@@ -121,7 +125,7 @@ def _reading(keeping: Keeping, walk: Walk, latest: MeasurementItem | None) -> li
         rows += [kit.group_heading(read(scenario.title)), kit.words(read(scenario.briefing))]
         asked = [read(faq.question) for faq in visit.assignment.filed_faqs]
         rows += [kit.group_heading(_("To ask")), *map(kit.words, asked)] if asked else []
-        rules = " ".join(read(rule) for rule in scenario.stop_rules)
+        rules = words.running(read(rule) for rule in scenario.stop_rules)
         rows += [kit.quiet(rules)] if rules else []
     return [*rows, *_so_far(keeping, walk)]
 
@@ -162,7 +166,7 @@ def _so_far(keeping: Keeping, walk: Walk) -> list[ft.Control]:
     return [kit.group_heading(_("So far")), *rows]
 
 
-def bar(visit: Visit, *, is_large: bool) -> ft.Control:
+def bar(app: App, visit: Visit, *, is_large: bool) -> ft.Control:
     """Return the way back, and to the notes page."""
     base = f"/visit/{visit.assignment.id}"
 
@@ -174,6 +178,7 @@ def bar(visit: Visit, *, is_large: bool) -> ft.Control:
         kit.icon_button(ft.Icons.ARROW_BACK, _("Back"), back, "walk-back"),
         ft.Container(kit.quiet(told, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS), expand=True),
         kit.icon_button(ft.Icons.DARK_MODE, _("Notes page"), lambda _e: go(f"{base}/notes"), "walk-notes"),
+        SyncSign(app),
     ]
     return ft.Container(
         key="bar",

@@ -172,6 +172,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || !isOurs) return;
 
   const starts = request.mode === "navigate";
-  const file = starts ? "index.html" : decodeURIComponent(url.pathname.slice(BASE.length));
-  event.respondWith(answer(request, file, starts));
+  const file = decodeURIComponent(url.pathname.slice(BASE.length));
+  // The app has one address, its screens stand behind the "#": another that is opened below it is not the app.
+  if (starts && file && file !== "index.html") return;
+  event.respondWith(answer(request, starts ? "index.html" : file, starts));
 });

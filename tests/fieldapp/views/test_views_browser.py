@@ -15,9 +15,10 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from checklists.forms.form import Channel
+from fieldapp.state.call import Step
 from fieldapp.storage.files import FileFolder
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, complete, fill
@@ -39,11 +40,18 @@ pytestmark = [
 
 
 async def enrolled(root: Path) -> None:
-    """A device with a call to make, and a visit that is both, done but for its draw."""
+    """A device with a call to make, a visit that is both, done but for its draw, and a call that is over."""
     folder = FileFolder(root)
     onsite = an_assignment(id="assignment-2", channel=Channel.ONSITE, variant="both", recordings_to_draw=2)
-    phone = await fill(Phone(folder), an_assignment(annex="ivrs_annex@1"), onsite, token="token")
+    made = an_assignment(id="assignment-3")
+    phone = await fill(Phone(folder), an_assignment(annex="ivrs_annex@1"), onsite, made, token="token")
     await phone.app.start()
+    await phone.app.open_visit("assignment-3")
+    await phone.visit.dial()
+    for step in (Step.RING, Step.ANSWERED, Step.QUEUED, Step.PERSON, Step.HOLD, Step.RESUME):
+        phone.clock.pass_(seconds=30)
+        await phone.visit.step(step)
+    await phone.visit.hang_up("caller")
     await phone.app.open_visit("assignment-2")
     await complete(phone, draw=False)
     await phone.worker.stop()
@@ -84,12 +92,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def open_app(browser: Browser, url: str, *, before: str = "") -> Page:
-    """Open the app on a small phone, with the accessibility tree on. `before`: a script that runs before the page's.
+def open_app(browser: Browser, url: str, *, before: str = "", width: int = 320, height: int = 640) -> Page:
+    """Open the app with the accessibility tree on, on a small phone where nothing else is said.
 
-    Tap, never click: under a mouse that stays on a button, its tooltip becomes a part of its name.
+    `before`: a script that runs before the page's. Tap, never click: under a mouse that stays on a button, its tooltip
+    becomes a part of its name.
     """
-    page = browser.new_context(viewport={"width": 320, "height": 640}, is_mobile=True, has_touch=True).new_page()
+    view: ViewportSize = {"width": width, "height": height}
+    page = browser.new_context(viewport=view, is_mobile=True, has_touch=True).new_page()
     page.set_default_timeout(30_000)
     if before:
         page.add_init_script(before)
@@ -140,6 +150,24 @@ def test_a_visit_that_is_both_is_drawn_and_finished_on_the_screen(browser: Brows
     page.context.close()
 
 
+MOST_SCREENS = 10
+# How high what scrolls is, and how much of that is seen at once.
+SCROLLED = """() => [...document.querySelectorAll("flt-semantics")]
+  .filter((node) => getComputedStyle(node).overflowY === "scroll")
+  .map((node) => [node.scrollHeight, node.clientHeight])[0]"""
+
+
+def test_the_38_questions_after_a_call_are_ten_screens_at_most(browser: Browser, address: str) -> None:
+    """A screen is what of the questions is seen at once, between title and shelf; none of them is answered by hand."""
+    page = open_app(browser, f"{address}#/visit/assignment-3/section/PA", width=390, height=844)
+    expect(page.get_by_role("button", name="Review and finish")).to_be_attached()  # drawn to the last one
+    said(page)
+    whole, seen = page.evaluate(SCROLLED)
+    page.context.close()
+    assert seen > 600
+    assert 5 < whole / seen <= MOST_SCREENS
+
+
 LARGE = """new MutationObserver(() => {
   if (document.documentElement) document.documentElement.style.fontSize = "200%";
 }).observe(document, { childList: true });"""
@@ -149,7 +177,7 @@ SAID = """() => {
   const boxes = [...document.querySelectorAll("flt-semantics")].map((node) => {
     const { x, y, width, height } = node.getBoundingClientRect();
     const name = node.getAttribute("aria-label") ?? (node.querySelector("flt-semantics") ? "" : node.textContent);
-    const plain = !node.hasAttribute("role") && !node.hasAttribute("aria-label");
+    const plain = /^(heading)?$/.test(node.getAttribute("role") ?? "") && !node.hasAttribute("aria-label");
     const words = name.split(/[\\s\u2e80-\uffff]+/).map((word) => pen.measureText(word).width);
     return { name, plain, x, y, width, height, longest: Math.max(0, ...words) };
   });

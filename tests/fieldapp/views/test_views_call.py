@@ -19,6 +19,7 @@ from fieldapp.views.call.menu import Keypad, menu_map
 from fieldapp.views.call.outcomes import outcome_rows
 from fieldapp.views.call.page import doing
 from fieldapp.views.call.ribbon import ribbon
+from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.review import ReviewBody
 from fieldapp.views.visit_hooks import Opened
 from tests.builders import NOON, an_assessment, an_assignment, an_attempt
@@ -56,7 +57,13 @@ async def test_the_next_stamp_is_always_the_last_and_every_tap_moves_the_call_on
         nexts.append(drawn.names[-1])
         await drawn.tap(drawn.names[-1])
         phone.clock.pass_(seconds=20)
-    assert nexts == ["Dial +85220000000", "A recording answers", "Asked for a person", "A person speaks", "Put on hold"]
+    assert nexts == [
+        "Dial +852 2000 0000",
+        "A recording answers",
+        "Asked for a person",
+        "A person speaks",
+        "Put on hold",
+    ]
     assert visit.stage[0] is Stage.HOLD
     assert Drawn(shelf, visit).names == ["I hung up", "They hung up", "Cut off", "Back on the line"]
     await Drawn(shelf, visit).tap("They hung up")
@@ -93,6 +100,24 @@ def test_the_way_through_the_menu_is_told_beside_its_picture() -> None:
 SIX = tuple(an_attempt(minutes) for minutes in (0, 20, 40, 60, 80))
 
 
+async def test_what_can_be_undone_is_said_in_the_words_it_was_tapped_by() -> None:
+    phone = await a_phone()
+    visit = phone.visit
+    said = []
+
+    async def tapped(verb: Any) -> None:
+        assert await verb
+        assert visit.undo
+        said.append(Drawn(UndoBar, visit, visit.undo).texts[0])
+
+    await tapped(visit.dial())
+    await tapped(visit.step(Step.ANSWERED))
+    await tapped(visit.press("3"))
+    await tapped(visit.hang_up("caller"))
+    await tapped(visit.came_to(Outcome.BUSY))
+    assert said == [f"{what} 12:00:00" for what in ("Ringing", "A recording answers", "Key 3", "Call ended", "Busy")]
+
+
 async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
     phone = await a_phone(*SIX, an_attempt(100), contact=Contact.UNREACHABLE)
     visit = phone.visit
@@ -106,7 +131,7 @@ async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
         "2, Mon 1/3 12:20, No answer",
     ]
     assert drawn.fields() == {}
-    assert drawn.names[-2:] == ["Call once more: +85220000000", "Close as not reached"]
+    assert drawn.names[-2:] == ["Call once more: +852 2000 0000", "Close as not reached"]
     assert "Picture of the call log" in drawn.texts
     assert [(one.code, one.blocks_finish) for one in visit.findings] == [("call-log-missing", True)]
     assert "Picture of the call log" in Drawn(ReviewBody, Opened(phone.app, visit)).texts, (

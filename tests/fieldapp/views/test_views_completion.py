@@ -57,11 +57,28 @@ async def test_what_was_measured_is_shown_and_not_asked() -> None:
     phone = await a_phone()
     await phone.visit.count("ring_count", 2)
     drawn = drawn_question(phone, "PA2")
-    assert "2" in drawn.texts
+    assert drawn.texts == ["Rings before the first answer.", "2", "from the stamps"]
     assert drawn.names == ["More: note, photo, clear, PA2"]
     await drawn.tap("More: note, photo, clear, PA2")
     drawn.look()
     assert "Correct by hand, PA2" in drawn.names
+
+
+async def test_what_is_still_to_be_measured_is_said_by_its_count_alone() -> None:
+    phone = await a_phone()
+    await phone.visit.dial()
+    drawn = drawn_question(phone, "PA2")
+    assert drawn.texts == ["Rings before the first answer.", "Rings heard before first answer", "?"]
+    await drawn.tap("More: Rings heard before first answer")
+    assert phone.visit.assessment.answers["PA2"].value == 1
+
+
+async def test_a_filed_question_is_asked_in_its_own_words() -> None:
+    phone = await a_phone()
+    filed = phone.visit.assignment.filed_faqs[0]
+    drawn = drawn_question(phone, "PD1")
+    assert drawn.texts[:3] == [filed.question["en"], "Filed answer", filed.answer["en"]]
+    assert drawn_question(phone, "PD3").texts[0] == phone.visit.sheet.all_items["PD3"].question.text["en"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])

@@ -40,10 +40,25 @@ async def test_a_title_comes_back_when_a_phone_is_turned() -> None:
     session = a_session()
     window.follow(session.page).resized(844)
     async with mounted(BarTitle, "Hand on", True, session=session) as drawn:
-        assert _left(drawn) == theme.PANE
+        assert _left(drawn) == theme.PANE + theme.M - theme.TITLE_STARTS
         window.follow(session.page).resized(390)
         drawn.look()
         assert _left(drawn) == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "is_low"),
+    [
+        pytest.param(844, 390, True, id="a phone on its side"),
+        pytest.param(390, 844, False, id="upright"),
+        pytest.param(390, 400, False, id="upright, with its keyboard"),
+        pytest.param(1280, 800, False, id="a laptop"),
+    ],
+)
+def test_a_phone_on_its_side_has_its_shelf_beside_what_is_read(width: int, height: int, is_low: bool) -> None:
+    followed = window.follow(a_session().page)
+    followed.resized(width, height)
+    assert followed.is_low is is_low
 
 
 def _left(drawn: Drawn) -> int:
