@@ -105,7 +105,7 @@ class Screen:
         for _ in range(LOOKS):
             if top < place < bottom:
                 return
-            self.page.mouse.wheel(0, place - view["height"] / 2)
+            self.page.mouse.wheel(0, round(place - view["height"] / 2))  # Firefox takes whole points alone
             before, place = place, self.still(field, moved_from=place)
             if place == before:  # the page ends here
                 return
