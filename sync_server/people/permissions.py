@@ -113,7 +113,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/register"): ANYONE,
     ("GET", "/survey"): ANYONE,
     ("GET", "/survey/{company}"): ANYONE,
-    ("POST", "/survey/{company}"): NOT_DEVICES,
+    ("GET", "/survey/{company}/answer"): ANYONE,
+    ("POST", "/survey/{company}/answer"): NOT_DEVICES,
     ("GET", "/customer-index"): ANYONE,  # what was published, and nothing else
     ("GET", "/customer-index/{edition}"): ANYONE,
     ("GET", "/customer-index/{edition}/csv"): ANYONE,

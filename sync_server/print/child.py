@@ -1,4 +1,4 @@
-"""The process that sets one document: `python -m sync_server.print.child`, a document in, a PDF out.
+"""The process that sets one document: `python -m sync_server.print.child`, a kind and a document in, a file out.
 
 Where it cannot be set, the sentence that says why goes to standard error as JSON, and it ends with NOT_SET.
 """
@@ -11,15 +11,17 @@ import msgspec
 
 from sync_server.machine.child_bounds import goes_first
 from sync_server.print.document import CannotPrintError, Document
-from sync_server.print.process import NOT_SET
+from sync_server.print.process import NOT_SET, Kind
 from sync_server.print.typeset import pdf_of
+from sync_server.print.word import word_file
 
 
 def main() -> int:
     """Set one document."""
     goes_first()
+    kind, document = msgspec.json.decode(sys.stdin.buffer.read(), type=tuple[Kind, Document])
     try:
-        sys.stdout.buffer.write(pdf_of(msgspec.json.decode(sys.stdin.buffer.read(), type=Document)))
+        sys.stdout.buffer.write(pdf_of(document) if kind == "pdf" else word_file(document))
     except CannotPrintError as error:
         sys.stderr.buffer.write(msgspec.json.encode(error.message))
         return NOT_SET

@@ -1,4 +1,4 @@
-"""A PDF is set in a process of its own: the typesetter is large, and must not slow phones and pages.
+"""A PDF or a Word file is made in a process of its own: what makes it is large, and must not slow phones and pages.
 
 PPD-1  The process is given no setting and no secret of the server (CHP-1).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import subprocess
+from typing import Literal
 
 import msgspec
 
@@ -16,18 +17,21 @@ from sync_server.print.document import CannotPrintError, Document
 
 logger = logging.getLogger(__name__)
 
+Kind = Literal["pdf", "docx"]
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_S = 60
 NOT_SET = 3  # the exit code that says so: the reason is on standard error
 
 
-def printed(document: Document) -> bytes:
-    """Return the document as a PDF. Blocks for about a second.
+def printed(document: Document, kind: Kind = "pdf") -> bytes:
+    """Return the document as a PDF or a Word file. Blocks for about a second.
 
     Raises:
         CannotPrintError: it cannot be set, or the process did not come to an end.
     """
+    asked = msgspec.json.encode((kind, document))
     try:
-        child = child_process.run("sync_server.print.child", msgspec.json.encode(document), longest_s=LONGEST_S)
+        child = child_process.run("sync_server.print.child", asked, longest_s=LONGEST_S)
     except (subprocess.TimeoutExpired, OSError) as error:
         raise CannotPrintError(sentence(_ENDED, title=document.title)) from error
     if child.returncode == NOT_SET:

@@ -54,7 +54,7 @@ class Customers:
         for _ in range(1200):
             begun = time.monotonic()
             try:
-                answer = await connection.call("POST", COMPANY, body, HEADERS)
+                answer = await connection.call("POST", f"{COMPANY}/answer", body, HEADERS)
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
                 self.cut += 1
             else:

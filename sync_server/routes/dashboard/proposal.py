@@ -25,7 +25,8 @@ from sync_server.database.queries.hand_ins import VersionRow
 from sync_server.hand_in.public_door import MAX_FILE_BYTES, wrong_files
 from sync_server.hand_in.versions import ClosedError, HandedFile, Receipt
 from sync_server.people.secret import secret_hash
-from sync_server.print.word import CONTENT_TYPE, word_file
+from sync_server.print.document import CannotPrintError
+from sync_server.print.process import WORD_TYPE, printed
 from sync_server.proposals.attachments import attachment_problem
 from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
 from sync_server.proposals.pack import pack_document
@@ -110,7 +111,10 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         return drawn(page, body, code, refused=error.message, status=409)
     if fields.get("act") == "word":
         document = pack_document(template, body, page.reader.language, handed_at=None, digest="")
-        return download(word_file(document), "proposal.docx", CONTENT_TYPE)
+        try:
+            return download(printed(document, "docx"), "proposal.docx", WORD_TYPE)
+        except CannotPrintError as error:
+            return drawn(page, body, code, refused=error.message, status=409)
     if fields.get("act") != "send":
         return drawn(page, body, code, saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]

@@ -21,8 +21,7 @@ from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.exchange.csv.cells import CellError, end_moment
 from sync_server.print.document import CannotPrintError, Document
-from sync_server.print.process import printed
-from sync_server.print.word import CONTENT_TYPE, word_file
+from sync_server.print.process import WORD_TYPE, printed
 from sync_server.proposals.attachments import joined
 from sync_server.proposals.figures import Standing, enter_outside, standing_of, standings
 from sync_server.proposals.handing import ATTACHMENT, FIGURES, KIND, CannotReopenError, late_by, reopen
@@ -91,7 +90,11 @@ async def proposal_word(request: Asked, page: NamedDependency[Page], proposal_id
     """Download the template filled in as a Word file, in the reader's language; the attachment is another file."""
     await viewed(request, "hand-in-file-taken", ("hand-in", proposal_id))
     document, _ = await asyncio.to_thread(_paper, page, proposal_id)
-    return download(await asyncio.to_thread(word_file, document), f"{proposal_id}.docx", CONTENT_TYPE)
+    try:
+        body = await asyncio.to_thread(printed, document, "docx")
+    except CannotPrintError as error:
+        return await asyncio.to_thread(_drawn, page, proposal_id, status=409, **refusal(error))
+    return download(body, f"{proposal_id}.docx", WORD_TYPE)
 
 
 @get("/proposals/{proposal_id:str}/attachment.pdf", include_in_schema=False)

@@ -6,11 +6,13 @@ import asyncio
 import re
 import secrets
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from checklists.index.survey import CONTACTS, ORIGINS, pulse_survey
 from checklists.language import N_, Sentence, sentence
@@ -43,11 +45,24 @@ async def survey_companies(page: NamedDependency[Page]) -> Response[str]:
 
 @get("/survey/{company:str}", include_in_schema=False)
 async def survey_form(page: NamedDependency[Page], company: FromPath[str]) -> Response[str]:
-    """Show the statement, then the questions, or why nothing is taken."""
-    return await asyncio.to_thread(_form, page, company, {})
+    """Show the statement, then the questions, or why nothing is taken.
+
+    The browser's Back shows the page that was answered, with its id: it is kept by the browser for that alone, and
+    asked for again where anybody comes by a link. Answers go to an address of their own, since what is sent to the
+    page's own would take it out of the browser's hands.
+    """
+    shown = await asyncio.to_thread(_form, page, company, {})
+    shown.headers["Cache-Control"] = "private, no-cache"
+    return shown
 
 
-@post("/survey/{company:str}", include_in_schema=False, status_code=200)
+@get("/survey/{company:str}/answer", include_in_schema=False)
+async def survey_anew(company: FromPath[str]) -> Redirect:
+    """Lead whoever changes the language after sending, or typed the address, to the questions."""
+    return Redirect(f"/survey/{quote(company, safe='')}", status_code=303)
+
+
+@post("/survey/{company:str}/answer", include_in_schema=False, status_code=200)
 async def survey_send(request: Asked, page: NamedDependency[Page], company: FromPath[str]) -> Response[str]:
     """Keep the answers and say thank you; or say at each question what is missing. Sent twice is kept once."""
     typed = await fields_of(request)
@@ -65,7 +80,7 @@ async def survey_send(request: Asked, page: NamedDependency[Page], company: From
     kept = await services_of(request).writer.submit(keep_answers, Taking(given, now))
     if isinstance(kept, NotTakenError):
         return await asyncio.to_thread(_form, page, company, typed, refused=kept.message, status=409)
-    return page.html("survey/thanks.html")
+    return page.html("survey/thanks.html", company=company, is_new=kept)
 
 
 def _id_of(typed: Mapping[str, str]) -> str:
@@ -112,4 +127,4 @@ def _closed(page: Page) -> Sentence | None:
     return None
 
 
-ROUTES = [survey_companies, survey_form, survey_send]
+ROUTES = [survey_companies, survey_form, survey_anew, survey_send]

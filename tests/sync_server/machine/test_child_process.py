@@ -35,6 +35,7 @@ def test_a_process_that_bounds_itself_has_no_more_memory_than_that() -> None:
 
 def test_the_server_itself_loads_none_of_the_large_libraries_that_read_files_and_set_pages() -> None:
     large = ("PIL", "pillow_heif", "imageio_ffmpeg", "pypdf", "typst", "fontTools", "ortools", "openpyxl", "numpy")
+    large += ("docx", "lxml")
     script = f"import sys, sync_server.app; print(*(name for name in {large} if name in sys.modules))"
     env = child_process.environment()
     assert subprocess.check_output([sys.executable, "-c", script], env=env, text=True).split() == []

@@ -7,8 +7,9 @@ import zipfile
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
-from xml.etree import ElementTree as ET
 
+import docx
+import msgspec
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -29,8 +30,9 @@ from sync_server.panel.marking import (
     keep_marks,
 )
 from sync_server.people.permissions import Role
-from sync_server.print.document import CannotPrintError, Emblem, Heading, Words
+from sync_server.print.document import CannotPrintError, Emblem, Heading, Rows, Words
 from sync_server.print.font import lacking
+from sync_server.print.process import printed
 from sync_server.print.typeset import pdf_of
 from sync_server.print.word import word_file
 from sync_server.proposals import attachments
@@ -43,7 +45,6 @@ from tests.sync_server.desk import add_account
 from tests.sync_server.proposals.proposal_kit import A4, BODY, CODE, IN_TIME, LETTER, TEMPLATE, a_pdf, handed_in
 
 SECOND = timedelta(seconds=1)
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARTS = [part.key for part in TEMPLATE.marked]
 
 
@@ -226,15 +227,27 @@ def test_prp_5_the_filled_template_is_a_word_file_of_the_same_words(language: An
     made = word_file(document)
     assert made == word_file(document)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        parts = {name: ET.fromstring(archive.read(name)) for name in archive.namelist()}
-    lines = ["".join(line.itertext()) for line in parts["word/document.xml"].iter(f"{WORD}p")]
-    texts = [block.text.replace("\n", "") for block in document.blocks if isinstance(block, (Heading, Words))]
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    word = docx.Document(io.BytesIO(made))
+    lines = [line.text for line in word.paragraphs]
+    texts = [block.text for block in document.blocks if isinstance(block, (Heading, Words))]
     assert [text.replace("\x0b", "") for text in texts] == lines[-len(texts) :]
     assert "plan.pdf" in lines
     assert any("column.chu@hkrma.org; janet.mak@hkrma.org" in line for line in lines)
-    styles = [one.get(f"{WORD}val") for one in parts["word/document.xml"].iter(f"{WORD}pStyle")]
-    assert styles.count("Heading2") == len(TEMPLATE.fields)
-    assert "PAGE" in str(ET.tostring(parts["word/footer1.xml"]))
+    assert [line.style.name for line in word.paragraphs].count("Heading 2") == len(TEMPLATE.fields)
+    foot = word.sections[0].footer.paragraphs[0]._p
+    assert foot.xpath("w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
+    assert (word.core_properties.title, word.core_properties.author) == (document.title, "")
+    assert word.core_properties.language == {"en": "en-GB", "zh-Hant": "zh-HK"}[language]
+    assert set(word.styles.element.xpath("//w:lang/@w:eastAsia")) == {"zh-HK"}
+
+
+def test_wrd_1_a_table_of_a_word_file_has_a_style_and_a_head_that_goes_along() -> None:
+    rows = Rows(caption="Marks", heads=["Company", "Points"], rows=[["甲", "70"], ["乙", "61.5"]])
+    document = pack_document(TEMPLATE, BODY, "en", handed_at=None, digest="")
+    (table,) = docx.Document(io.BytesIO(printed(msgspec.structs.replace(document, blocks=[rows]), "docx"))).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [rows.heads, *rows.rows]
+    assert (table.style.name, len(table._tbl.xpath("w:tr[1]/w:trPr/w:tblHeader"))) == ("Table Grid", 1)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])

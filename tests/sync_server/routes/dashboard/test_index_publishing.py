@@ -54,7 +54,7 @@ def act(server: Any, role: Role, what: str, **fields: str) -> Any:
 def answer(server: Any, number: int) -> int:
     with browser(server) as customer:
         fields = {**TYPED, "answer": f"{number:024d}", "csrf": form_token(customer, COMPANY)}
-        return int(customer.post(COMPANY, data=fields).status_code)
+        return int(customer.post(f"{COMPANY}/answer", data=fields).status_code)
 
 
 def test_twenty_customers_answer_and_the_index_moves_and_is_published_as_a_copy(server: Any) -> None:

@@ -48,18 +48,31 @@ def test_the_page_begins_with_the_statement_and_is_small_and_has_no_script(
 def test_a_customer_answers_without_an_account_and_twice_is_once(server: Any) -> None:
     with browser(server) as client:
         fields = {**TYPED, "answer": "a" * 24, "csrf": form_token(client, COMPANY)}
-        answers = [client.post(COMPANY, data=fields) for _ in range(2)]
+        answers = [client.post(f"{COMPANY}/answer", data=fields) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert "Thank you" in answers[1].text
+    assert ["was sent before" in answer.text for answer in answers] == [False, True]
+    assert f'href="{COMPANY}"' in answers[1].text, "somebody else begins with another id"
     with server.services.database.reading() as db:
         (row,) = db.execute(select(tables.survey_answers)).all()
     assert row.answers["comment"] == "快啲 please"
     assert "loy_more" not in row.answers
 
 
+def test_back_shows_the_page_that_was_answered_with_its_id(server: Any) -> None:
+    """A browser keeps the page for Back alone: asked for anew it has another id, and nothing sent takes it away."""
+    with browser(server) as client:
+        pages = [client.get(COMPANY) for _ in range(2)]
+        refused = send(client, f"{COMPANY}/answer", {"answer": "a" * 24}, page=COMPANY)
+        assert client.get(f"{COMPANY}/answer").headers["Location"] == COMPANY
+    assert [page.headers.get_list("Cache-Control") for page in pages] == [["private, no-cache"]] * 2
+    assert len({page.text.split('name="answer" value="')[1].split('"')[0] for page in pages}) == 2
+    assert f'action="{COMPANY}/answer"' in pages[0].text
+    assert (refused.headers["Cache-Control"], 'name="answer" value="aaaa' in refused.text) == ("no-store", True)
+
+
 def test_what_is_missing_is_said_at_its_question_and_nothing_typed_is_lost(server: Any) -> None:
     with browser(server) as client:
-        answer = send(client, COMPANY, {**TYPED, "nps": "", "origin": "moon"}, page=COMPANY)
+        answer = send(client, f"{COMPANY}/answer", {**TYPED, "nps": "", "origin": "moon"}, page=COMPANY)
     assert answer.status_code == 422
     assert answer.text.count("Choose an answer.") == 1
     assert answer.text.count("Choose one of the answers.") == 1
@@ -73,7 +86,7 @@ def test_a_script_waits_and_loses_nothing_of_what_it_typed(server: Any) -> None:
         fields = {**TYPED, "csrf": form_token(client, COMPANY)}
         for _ in range(MOST):
             server.services.visitors.wait_s("127.0.0.1", server.services.clock())
-        answer = client.post(COMPANY, data=fields)
+        answer = client.post(f"{COMPANY}/answer", data=fields)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 600
     assert 'name="sat_overall" value="8" checked' in answer.text
@@ -85,7 +98,7 @@ def test_a_closed_survey_says_so_and_takes_nothing(server: Any) -> None:
         token = form_token(client, COMPANY)
         with server.services.database.transaction() as db:
             add_survey(db, opens_in=timedelta(days=-40))
-        answer = client.post(COMPANY, data={**TYPED, "csrf": token})
+        answer = client.post(f"{COMPANY}/answer", data={**TYPED, "csrf": token})
         page = client.get(COMPANY)
     assert (answer.status_code, "closed" in answer.text) == (409, True)
     assert "<fieldset" not in page.text
@@ -100,7 +113,7 @@ def test_no_such_company_has_no_page(server: Any) -> None:
 def test_nothing_of_who_answers_is_kept_anywhere(server: Any, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG"), browser(server) as client:
         client.headers["User-Agent"] = "tell-tale"
-        send(client, COMPANY, TYPED, page=COMPANY)
+        send(client, f"{COMPANY}/answer", TYPED, page=COMPANY)
     with server.services.database.reading() as db:
         row = db.execute(select(tables.survey_answers)).one()
         audited = [str(one) for one in db.execute(select(tables.audit_log)).all()]
