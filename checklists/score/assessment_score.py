@@ -25,7 +25,7 @@ from checklists.rules.score_rules import ScoreRules
 ZERO = Fraction(0)
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One assessment as the award sees it. `penalty` is points off, 0 or more; `why` says why there is no base."""
 
     id: str
@@ -37,7 +37,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     why: Sentence | None = None
 
 
-class AssessmentScore(msgspec.Struct, frozen=True, kw_only=True):
+class AssessmentScore(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One assessment scored. `raw` is the sum before any cap or floor, kept for audit."""
 
     id: str

@@ -17,7 +17,7 @@ from checklists.rules.programme import Programme
 from checklists.rules.ruleset import Ruleset
 
 
-class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True):
+class SeasonAssessment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One assessment. At most one of `base` and `answers`; `attempts` None when no log was given.
 
     Of one scored elsewhere (kept grades) `base` may stand with the base that no failed critical item zeroes, and with

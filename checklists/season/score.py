@@ -122,7 +122,8 @@ class EntryDesk:
     ) -> Made:
         """Count what was made towards the quota: one recording is one contact, whatever session it was checked in."""
         if asked is None or channel is not Channel.ONSITE or not asked.contacts:
-            return Made(contacts=round_.made, visits=round_.made)
+            made = round_.made
+            return Made(contacts=made, visits=made)
         contacts = visits = 0
         for scored, assessment in zip(round_.assessments, source.assessments, strict=True):
             if not scored.is_made:

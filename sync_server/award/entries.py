@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -32,7 +32,19 @@ class ReadEntry(NamedTuple):
 def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
     """Return an entry as the season model has it, reading only records whose facts are not kept."""
     rows = queries.facts_rows(desk.db, row.entrant_id, row.channel)
-    new_facts = _new_facts(desk, rows)
+    return _read(desk, row, rows, CountedRecords(desk.db, [each.id for each in rows]))
+
+
+def read_entries(desk: SeasonDesk) -> Iterator[ReadEntry]:
+    """Yield what `read_entry` returns of every entry, by entrant and channel."""
+    counted = CountedRecords(desk.db)
+    for row in desk.entry_rows():
+        # One entry after the other: a season's rows at once are more than a processor's cache holds, and slower.
+        yield _read(desk, row, queries.facts_rows(desk.db, row.entrant_id, row.channel), counted)
+
+
+def _read(desk: SeasonDesk, row: EntryRow, rows: Sequence[FactsRow], corrected: CountedRecords) -> ReadEntry:
+    new_facts = _new_facts(desk, rows, corrected)
     fresh = {facts_row.id: facts for facts_row, facts in new_facts}
     every = [(each, fresh.get(each.id) or wire.decode(each.body or "", KeptFacts)) for each in rows]
     counted = [(each, facts) for each, facts in every if counts(each, facts)]
@@ -41,22 +53,26 @@ def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
     return ReadEntry(row, season_entrant(row, (entry,)), new_facts, counted)
 
 
-def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[FactsRow, KeptFacts]]:
+def _new_facts(
+    desk: SeasonDesk, rows: Sequence[FactsRow], counted: CountedRecords
+) -> Sequence[tuple[FactsRow, KeptFacts]]:
     """Take the facts of those records that came or changed, or whose ease tests or earlier tries did."""
     earlier = _earlier(desk, rows)
-    counted = CountedRecords(desk.db, [row.id for row in rows])
-    made = {row.id: each for row in rows if (each := counted.made_on(row.id, row.digest))}
+    made = {row.id: each for row in rows if row.id in counted and (each := counted.made_on(row.id, row.digest))}
     plain = {number: tests_digest(desk.rules_of(number), (), ()) for number in {row.round for row in rows}}
-    tests = {
+    own = {
         row.id: tests_digest(desk.rules_of(row.round), earlier.get(row.id, ()), made.get(row.id, ()))
-        if row.id in earlier or row.id in made
-        else plain[row.round]
         for row in rows
+        if row.id in earlier or row.id in made
     }
-    stale = [row for row in rows if row.facts_digest != row.digest or row.tests_digest != tests[row.id]]
-    bodies = queries.bodies(desk.db, [row.id for row in stale]) if stale else {}
+    stale = [
+        (row, tests)
+        for row in rows
+        if row.tests_digest != (tests := own.get(row.id) or plain[row.round]) or row.facts_digest != row.digest
+    ]
+    bodies = queries.bodies(desk.db, [row.id for row, _ in stale]) if stale else {}
     new_facts, assignments = [], {}
-    for row in stale:
+    for row, tests in stale:
         body, assignment, digest = bodies[row.id]
         if row.assignment_id not in assignments:
             assignments[row.assignment_id] = wire.decode(assignment, Assignment)
@@ -67,13 +83,15 @@ def _new_facts(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Sequence[tuple[Fac
             desk.rules_of(row.round),
             earlier=earlier.get(row.id, ()),
         )
-        new_facts.append((row._replace(tests_digest=tests[row.id]), facts))
+        new_facts.append((row._replace(tests_digest=tests), facts))
     return new_facts
 
 
 def _earlier(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Mapping[str, tuple[Attempt, ...]]:
     """Return, by assessment, the tries of others who held its assignment and did not finish: nearly always none."""
     handed_on = {row.assignment_id for row in rows if row.status == "draft"}
+    if not handed_on:
+        return {}
     return {
         row.id: tries_to_count(desk.db, row.assignment_id, row.assessor_id)
         for row in rows
@@ -84,9 +102,8 @@ def _earlier(desk: SeasonDesk, rows: Sequence[FactsRow]) -> Mapping[str, tuple[A
 def season_of(desk: SeasonDesk) -> Season:
     """Return the whole season as a season file has it."""
     entrants: dict[str, SeasonEntrant] = {}
-    for row in desk.entry_rows():
-        entrant = read_entry(desk, row).entrant
-        before = entrants.get(row.entrant_id)
+    for row, read, _, _ in read_entries(desk):
+        entrant, before = read, entrants.get(row.entrant_id)
         if before is not None:
             entrant = msgspec.structs.replace(before, entries=(*before.entries, *entrant.entries))
         entrants[row.entrant_id] = entrant

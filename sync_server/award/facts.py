@@ -29,7 +29,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.bench import CorrectionRow
 
 
-class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One record's facts. `base` None: not scored. `form` is the version it was filled with."""
 
     form: str

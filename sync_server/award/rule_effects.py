@@ -19,8 +19,8 @@ from checklists.language import Sentence
 from checklists.rules.parameters import PARAMETERS
 from checklists.season.what_if import Comparison, compare
 from sync_server.award.desk import SeasonDesk
-from sync_server.award.entries import read_entry
-from sync_server.award.standings import kept_standings, scored_again
+from sync_server.award.entries import read_entries
+from sync_server.award.standings import kept_standings, scored_again, without_assessments
 from sync_server.season.rules import Rules, rules_if
 
 AFTER_THE_ROUNDS = frozenset(  # what is worked from rounds that are scored already
@@ -40,7 +40,7 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
     if _changed(desk.in_force, other.in_force) <= AFTER_THE_ROUNDS:
         then: Sequence[EntryScore] = scored_again(other, now)
     else:
-        then = [other.score(read_entry(other, row).entrant) for row in other.entry_rows()]
+        then = [without_assessments(other.score(entry.entrant)) for entry in read_entries(other)]
     return compare(now, then, awards=(desk.awards(now), other.awards(then)), rules=(desk.rules, other.rules))
 
 

@@ -9,6 +9,7 @@ SEN-4  Where a visit was scored twice and somebody let that count, the settled b
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -64,9 +65,12 @@ def season_entry(
             bonuses[ruling.round] = Fraction(ruling.value)
         elif ruling.kind == "ivrs_panel":
             ivrs_panel = Fraction(ruling.value)
+    by_round: dict[int, list[tuple[FactsRow, KeptFacts]]] = defaultdict(list)
+    for row_and_facts in counted:
+        by_round[row_and_facts[0].round].append(row_and_facts)
     rounds = []
     for number, _ in enumerate(in_force.rules.numbers("rounds.weights"), 1):
-        here = [(each, facts) for each, facts in counted if each.round == number]
+        here = by_round[number]
         zeroes = in_force.rules_of(number).text("critical.effect") == "section_zero"
         rounds.append(
             SeasonRound(
@@ -103,7 +107,6 @@ def _past(past: Mapping[str, Any]) -> PastResult | None:
 
 
 def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow], *, zeroes: bool) -> SeasonAssessment:
-    last = {_SUBJECT[ruling.kind]: ruling for ruling in rulings}
     assessment = SeasonAssessment(
         id=row.id,
         base=facts.base,
@@ -116,6 +119,9 @@ def _assessment(row: FactsRow, facts: KeptFacts, rulings: Sequence[RulingRow], *
         recordings=facts.recordings,
         notes=_notes(row, facts, rulings),
     )
+    if not rulings and row.status != "void":  # nearly every one
+        return assessment
+    last = {_SUBJECT[ruling.kind]: ruling for ruling in rulings}
     changes: dict[str, Any] = {}
     if "settled" in last and facts.base is not None:
         first = facts.base if zeroes or facts.base_unzeroed is None else facts.base_unzeroed

@@ -186,8 +186,17 @@ def scored_again(desk: SeasonDesk, scores: Sequence[EntryScore]) -> Sequence[Ent
     ]
 
 
+def without_assessments(score: EntryScore) -> EntryScore:
+    """Return an entry as it is kept: its rounds scored, without the thousands of figures they were scored from."""
+    return msgspec.structs.replace(score, rounds=_bare(score.rounds))
+
+
+def _bare(rounds: Sequence[RoundScore]) -> tuple[RoundScore, ...]:
+    return tuple(msgspec.structs.replace(each, assessments=()) for each in rounds)
+
+
 def _kept(score: EntryScore, inputs: str) -> KeptStanding:
-    rounds = tuple(msgspec.structs.replace(each, assessments=()) for each in score.rounds)
+    rounds = _bare(score.rounds)
     # `score_entry` adds the rounds' own warnings again when the standing is read.
     own = sum(each.bonus.warning is not None for each in rounds)
     warnings = score.warnings[: len(score.warnings) - own]

@@ -73,7 +73,7 @@ class Root:
         if name in _OURS:
             raise EditionError(sentence(N_("The server keeps a file of this name: {name}; choose another."), name=name))
         if (self.path / name).exists():
-            raise EditionError(sentence(N_("{folder} is there already; choose another name."), folder=self.path / name))
+            raise EditionError(sentence(N_("{folder} is there already; choose another name."), folder=name))
 
     def take_in(self, data: Path, name: str) -> None:
         """Move the data folder of a server that is stopped into this root, as the edition `name` (ROO-2).

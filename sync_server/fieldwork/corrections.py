@@ -36,6 +36,10 @@ class CountedRecords:
         record = wire.decode(body, Assessment)
         return corrected(record, digest, self._made.get(record.id, ()))
 
+    def __contains__(self, assessment_id: str) -> bool:
+        """Return whether any revision of an assessment was corrected."""
+        return assessment_id in self._made
+
     def made_on(self, assessment_id: str, digest: str) -> Sequence[CorrectionRow]:
         """Return the corrections made on one revision, the first first."""
         return [one for one in self._made.get(assessment_id, ()) if one.digest == digest]

@@ -23,7 +23,8 @@ from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from checklists.language import N_, Sentence, Template, sentence
-from sync_server.quality.visits import DAY_S, MOST_NA, Peers, Visit
+from sync_server.quality.diary import DAY_S, began, ended, has_hours
+from sync_server.quality.visits import MOST_NA, Peers, Visit
 
 SLOW_SHARE, LEAST_S_AN_ANSWER = 0.4, 2.5
 LEAST_TALK_S, LEAST_VISIT_S, FAQS_OF_A_VISIT = 45, 180, 3
@@ -153,48 +154,44 @@ def _place(visit: Visit, _peers: Peers) -> Found:
 
 
 def _travel(visit: Visit, peers: Peers) -> Found:
-    if visit.channel == "online" or visit.began_s is None or visit.ended_s is None:
-        return  # over an e-mail days go by, and other contacts with them
-    found = [(bad, other) for other in peers.others_near(visit) if (bad := _between(visit, other)) is not None]
-    if found:
-        worst, other = max(found, key=lambda one: one[0].bad)
-        yield 0, worst.words, f"/assessments/{other.id}"
+    if not has_hours(visit):
+        return
+    diary = peers.diary(visit)
+    overlapped = diary.overlapped(visit)
+    if overlapped is not None:  # worse than any way
+        by_s, other = overlapped
+        yield 0, sentence(N_("overlaps another contact by {overlap}"), overlap=_lasts(by_s)), f"/assessments/{other.id}"
+    elif visit.position is not None:
+        ways = [way for other in diary.near(visit) if (way := _way(visit, other)) is not None]
+        if ways:
+            worst = max(ways, key=lambda way: way.speed)
+            yield 0, worst.words, f"/assessments/{worst.to}"
 
 
-class _Clash(NamedTuple):
-    """Two visits that one person cannot have made: how bad that is, what lies between them, and how fast that were.
+class _Way(NamedTuple):
+    """A way between two visits that nobody travels that fast."""
 
-    `speed` None: they overlap.
-    """
-
-    bad: float
+    to: str
+    km: float
     gap_s: float
-    way_km: float = 0.0
-    speed: float | None = None
+    speed: float
 
     @property
     def words(self) -> Sentence:
-        """Say it. Apart, as a visit is compared with hundreds and only the worst of them is told."""
-        if self.speed is None:
-            return sentence(N_("overlaps another contact by {overlap}"), overlap=_lasts(-self.gap_s))
-        gap, figure = _lasts(max(self.gap_s, 0)), N_("{km} km from another visit in {gap}: {speed} km/h; line {line}")
-        return sentence(figure, km=f"{self.way_km:.1f}", gap=gap, speed=round(self.speed), line=KMH)
+        """Say it. Apart, as only the worst of several is told."""
+        figure = N_("{km} km from another visit in {gap}: {speed} km/h; line {line}")
+        return sentence(figure, km=f"{self.km:.1f}", gap=_lasts(self.gap_s), speed=round(self.speed), line=KMH)
 
 
-def _between(visit: Visit, other: Visit) -> _Clash | None:
-    """Return how bad it is that one person made both visits; None: it can be."""
-    if other.channel == "online" or other.began_s is None or other.ended_s is None:
+def _way(visit: Visit, other: Visit) -> _Way | None:
+    """Return the way between two visits; None: one person can have made both."""
+    if visit.position is None or other.position is None or visit.position == other.position:
         return None
-    is_first = (visit.began_s or 0, visit.id) <= (other.began_s, other.id)
+    is_first = (began(visit), visit.id) <= (began(other), other.id)
     first, second = (visit, other) if is_first else (other, visit)
-    gap_s = (second.began_s or 0) - (first.ended_s or 0)
-    if gap_s < 0 and first.ended_s != first.began_s and second.ended_s != second.began_s:
-        return _Clash(1000 - gap_s, gap_s)
-    if not visit.position or not other.position or gap_s >= DAY_S:
-        return None
-    way_km = _km(visit.position, other.position)
-    speed = way_km * 3600 / max(gap_s, 1)
-    return None if speed <= KMH or way_km <= 1 else _Clash(min(speed, 999), gap_s, way_km, speed)
+    gap_s, km = max(began(second) - ended(first), 0.0), _km(visit.position, other.position)
+    speed = km * 3600 / max(gap_s, 1)
+    return _Way(other.id, km, gap_s, speed) if speed > KMH and km > 1 else None
 
 
 def _clock(visit: Visit, _peers: Peers) -> Found:

@@ -10,10 +10,10 @@ from statistics import median
 
 import msgspec
 
+from sync_server.quality.diary import Diary, has_hours
 from sync_server.quality.outliers import outliers
 
 MOST_NA, DEVIATIONS, LEAST_PEERS = 0.30, 2, 8
-DAY_S = 24 * 3600
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -80,7 +80,7 @@ class Peers:
     def __init__(self, visits: Iterable[Visit] = ()) -> None:
         self._forms: dict[str, _Form] = defaultdict(_Form)
         self._of_pair: dict[tuple[str, str], dict[str, Visit]] = defaultdict(dict)  # assessor and entrant
-        self._of_day: dict[tuple[str, int], dict[str, Visit]] = defaultdict(dict)  # assessor and day of the contact
+        self._diaries: dict[str, Diary] = defaultdict(Diary)  # by assessor
         self._of_entry: dict[tuple[str, str, int], dict[str, Visit]] = defaultdict(dict)
         self.fill_s: dict[str, float | None] = {}
         self.na: dict[str, float] = {}
@@ -93,16 +93,16 @@ class Peers:
         for visit in gone:
             self._forms[visit.form].remove(visit)
             del self._of_pair[visit.assessor, visit.entrant][visit.id]
-            for day in _days(visit):
-                del self._of_day[visit.assessor, day][visit.id]
+            if has_hours(visit):
+                self._diaries[visit.assessor].remove(visit)
             del self._of_entry[visit.entrant, visit.channel, visit.round][visit.id]
             self._far_off.pop((visit.entrant, visit.channel, visit.round), None)
             forms.add(visit.form)
         for visit in come:
             self._forms[visit.form].add(visit)
             self._of_pair[visit.assessor, visit.entrant][visit.id] = visit
-            for day in _days(visit):
-                self._of_day[visit.assessor, day][visit.id] = visit
+            if has_hours(visit):
+                self._diaries[visit.assessor].add(visit)
             self._of_entry[visit.entrant, visit.channel, visit.round][visit.id] = visit
             self._far_off.pop((visit.entrant, visit.channel, visit.round), None)
             forms.add(visit.form)
@@ -118,13 +118,9 @@ class Peers:
         """Yield the other visits of its assessor to the same entrant."""
         return (one for one in self._of_pair[visit.assessor, visit.entrant].values() if one.id != visit.id)
 
-    def others_near(self, visit: Visit) -> Iterable[Visit]:
-        """Return the other visits of its assessor that lie within a day of it, and some that lie a little further."""
-        days, found = _days(visit), dict[str, Visit]()
-        for day in range(days.start - 1, days.stop + 1):
-            found |= self._of_day.get((visit.assessor, day), {})
-        found.pop(visit.id, None)
-        return found.values()
+    def diary(self, visit: Visit) -> Diary:
+        """Return the contacts of its assessor by time."""
+        return self._diaries[visit.assessor]
 
     def middle_where_far_off(self, visit: Visit) -> float | None:
         """Return the median of its entry's round where its score lies far off; None: it does not."""
@@ -135,14 +131,6 @@ class Peers:
             middle = median(bases) if bases else 0.0
             self._far_off[key] = {scored[place][0]: middle for place in outliers(bases)}
         return self._far_off[key].get(visit.id)
-
-
-def _days(visit: Visit) -> range:
-    """Return the days that a contact touches; none where it was not stamped, and of one without end the first year."""
-    if visit.began_s is None or visit.ended_s is None:
-        return range(0)
-    first = int(visit.began_s // DAY_S)
-    return range(first, min(int(visit.ended_s // DAY_S), first + 365) + 1)
 
 
 def _middle(in_order: Sequence[float]) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, insert, or_, select, true
@@ -114,14 +115,14 @@ def _bodies(db: Connection, *where: object) -> Sequence[tuple[bytes, str]]:
     a, r = assessments.c, assessment_revisions.c
     current = and_(r.assessment_id == a.id, r.revision == a.revision, r.digest == a.digest)
     statement = (
-        select(r.body, assignments.c.body)
+        select(a.id, r.body, assignments.c.body)
         .select_from(
             assessments.join(assessment_revisions, current).join(assignments, assignments.c.id == a.assignment_id)
         )
         .where(*where)  # type: ignore[arg-type]
-        .order_by(a.id)
     )
-    return [(row[0], row[1]) for row in db.execute(statement)]
+    # Put in order here: asked for it, SQLite looks every visit up by its id, which takes four times as long.
+    return [(record, assigned) for _, record, assigned in sorted(db.execute(statement), key=itemgetter(0))]
 
 
 def received_since(db: Connection, number: int, at: datetime) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -39,9 +41,10 @@ def countable(db: Connection, number: int) -> Sequence[Countable]:
     """Return the visits of a round that count and have a base, by id."""
     sql = (
         "SELECT id, entrant_id, channel, assessor_id, base, digest FROM assessments WHERE round = ?"
-        " AND status IN ('finished', 'returned', 'accepted') AND base IS NOT NULL ORDER BY id"
+        " AND status IN ('finished', 'returned', 'accepted') AND base IS NOT NULL"
     )
-    return [Countable._make(row) for row in select_rows(db, sql, (number,))]
+    # Put in order here: asked for it, SQLite looks every visit up by its id, which takes longer.
+    return sorted(starmap(Countable, select_rows(db, sql, (number,))), key=attrgetter("id"))
 
 
 def day_and_branch(db: Connection, number: int) -> Mapping[str, tuple[datetime, Mapping[str, str] | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select, tuple_
@@ -142,7 +143,7 @@ def facts_rows(db: Connection, entrant_id: str, channel: str) -> Sequence[FactsR
         " WHERE a.entrant_id = ? AND a.channel = ? ORDER BY a.first_received_at, a.id",
         (entrant_id, channel),
     )
-    return [FactsRow._make(row) for row in rows]
+    return list(starmap(FactsRow, rows))
 
 
 def waiting_by_round(db: Connection, key: tuple[str, str]) -> Mapping[int, int]:

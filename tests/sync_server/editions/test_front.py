@@ -141,6 +141,9 @@ def test_beg_3_the_edition_that_follows_is_begun_on_a_page_and_not_twice(edition
         refused = send(client, "/edition/next", {"name": "again"}, page="/edition")
         assert refused.status_code == 400
         assert "The edition of 2022 is there already, as 2022" in refused.text
+        pressed_twice = send(client, "/edition/next", {"name": "2022"}, page="/edition").text
+        assert "2022 is there already; choose another name." in pressed_twice
+        assert "/2022 is there already" not in pressed_twice, "where the server keeps it is no reader's matter"
         assert 'value="again"' in refused.text
     assert editions.root.names() == ["2021", "2022", "spoilt"]
 
