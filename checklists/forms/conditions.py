@@ -62,8 +62,7 @@ def check_conditions(form: Form, report: Report) -> None:
     for question in questions(form):
         if question.show_if is not None:
             checker.wants(question.show_if, "yes_no", question.id)
-    circle = circle_of(form)
-    if circle:
+    for circle in circles_of(form):
         template = N_("the condition rests on itself: {path}; take one of these out of the others' conditions.")
         report(circle[0].partition(" ")[2], "condition-circular", template, path=" → ".join(_bare(circle)))
 
@@ -87,16 +86,23 @@ def references(expression: Expression) -> set[str]:
     return {f"{part.op} {part.name}" for part in expression.walk() if part.op in (Op.ANSWER, Op.VALUE)}
 
 
-def circle_of(form: Form) -> list[str]:
-    """Return the questions and values that rest on each other, the first again at the end; none where none do."""
+def circles_of(form: Form) -> Iterator[list[str]]:
+    """Yield the questions and values that rest on each other, the first again at the end of each circle.
+
+    What stands in a circle that was told is in none that comes after it: each circle is told once.
+    """
     rests = graph(form)
-    try:
-        TopologicalSorter(rests).prepare()
-    except CycleError as error:
-        circle = error.args[1][:0:-1]  # it ends with its first again, and lists what is rested on before what rests
-        first = min(range(len(circle)), key=lambda at: list(rests).index(circle[at]))
-        return [*circle[first:], *circle[:first], circle[first]]
-    return []
+    names = list(rests)
+    while True:
+        try:
+            TopologicalSorter(rests).prepare()
+        except CycleError as error:
+            circle = error.args[1][:0:-1]  # ends with its first again, and lists what is rested on before what rests
+            first = min(range(len(circle)), key=lambda at: names.index(circle[at]))
+            yield [*circle[first:], *circle[:first], circle[first]]
+            rests = {name: on - {*circle} for name, on in rests.items() if name not in circle}
+        else:
+            return
 
 
 def type_of(expression: Expression, form: Form) -> Type | None:

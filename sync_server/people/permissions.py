@@ -222,6 +222,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/forms/{form_id}/pin"): COORDINATORS,
     ("GET", "/forms/drafts/{form_name}"): COORDINATORS,
     ("POST", "/forms/drafts/{form_name}"): COORDINATORS,
+    ("GET", "/forms/drafts/{form_name}/toml"): COORDINATORS,
     ("GET", "/plan"): COORDINATORS,
     ("POST", "/plan"): COORDINATORS,
     ("POST", "/plan/many"): COORDINATORS,

@@ -116,6 +116,7 @@ def described(user: str, hook: str, token: str) -> dict[str, Any]:
             "/forms/{form}/pin": {"post": sending(form_of({"pin": {"enum": ["yes", ""]}}), form)},
             "/forms/drafts/phone_in": {"get": asking(), "post": sending(by_fields)},
             "/forms/drafts/{name}": {"get": asking(name), "post": sending(form_of(whole), name)},
+            "/forms/drafts/{name}/toml": {"get": asking(name)},
             "/tokens": {"get": asking(), "post": sending(form_of(a_token))},
             "/tokens/{id}/revoke": {"post": sending(form_of({}), parameter("id", {"enum": [token, "nobody"]}))},
             "/webhooks": {"get": asking(), "post": sending(form_of(a_hook))},

@@ -133,6 +133,20 @@ def test_a_file_takes_the_draft_s_place_and_the_draft_is_given_up(coordinator):
     assert coordinator.get(DRAFT).status_code == 404
 
 
+def test_a_draft_is_taken_along_as_its_file_letter_for_letter(coordinator):
+    """FED-1"""
+    body = toml_of(CALL).replace("Pick-up", "接聽 — Answering")
+    data = {"csrf": form_token(coordinator, DRAFT), "act": "upload"}
+    assert coordinator.post(DRAFT, data=data, files={"file": ("a.toml", body.encode())}).status_code == 303
+    assert f'href="{DRAFT}/toml" download' in coordinator.get(DRAFT).text
+    taken = coordinator.get(f"{DRAFT}/toml")
+    assert (taken.content.decode(), taken.headers["content-type"]) == (body, "application/toml")
+    assert taken.headers["content-disposition"] == 'attachment; filename="phone_in.toml"'
+    change(coordinator, "text", toml="name = ")
+    assert coordinator.get(f"{DRAFT}/toml").text == "name = ", "what cannot be read yet is taken along as well"
+    assert coordinator.get("/forms/drafts/nothing/toml").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
