@@ -73,7 +73,9 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("DELETE", "/api/v1/media/{upload_id}"): DEVICES,
     # ---- other programs: each route checks the API token (GATE-2)
     ("GET", "/odata/v4"): TOKENS,
+    ("HEAD", "/odata/v4"): TOKENS,
     ("GET", "/odata/v4/{resource}"): TOKENS,
+    ("HEAD", "/odata/v4/{resource}"): TOKENS,
     ("GET", "/openrosa/formList"): TOKENS,
     ("GET", "/openrosa/forms/{assignment_id}/form.xml"): TOKENS,
     ("GET", "/openrosa/forms/{assignment_id}/manifest.xml"): TOKENS,

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import HttpMethod, Request, Response, route
 from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 from sqlalchemy import Connection
@@ -39,12 +39,14 @@ from sync_server.routes.odata.feed import Address, Feed
 from sync_server.routes.token_caller import calling_token, noted
 from sync_server.services import Services
 
+# HEAD answers as GET does, without the rows (RFC 9110, 9.3.2).
+READ = [HttpMethod.GET, HttpMethod.HEAD]
 SPOKEN = frozenset({"4.0", "4.01"})
 TEXT = "text/plain"
 Asked = Request[Any, Any, Any]
 
 
-@get("/", include_in_schema=False)
+@route("/", http_method=READ, include_in_schema=False)
 async def service_document(request: Asked) -> Response[bytes]:
     """List the tables that the token may read."""
     services, tables = await _opened(request)
@@ -54,7 +56,7 @@ async def service_document(request: Asked) -> Response[bytes]:
     return _json(request, written, {"@odata.context": f"{root_of(request)}$metadata", "value": listed})
 
 
-@get("/{resource:path}", include_in_schema=False)
+@route("/{resource:path}", http_method=READ, include_in_schema=False)
 async def resource(request: Asked) -> Response[Any]:
     """Answer what the path names: `$metadata`, a table, a row, the answers of a row, or how many there are."""
     services, tables = await _opened(request)

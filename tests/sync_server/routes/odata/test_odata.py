@@ -119,6 +119,15 @@ def test_a_long_table_comes_in_pages_that_follow_each_other(arrived, desk):
     assert [row["Question"] for page in pages for row in page["value"]] == whole[1:8]
 
 
+def test_head_answers_as_get_does_without_its_rows(arrived, desk):
+    with client(desk) as asking:
+        for path in ("", "$metadata", "Assessments", "Assessments/$count", "Nothing", "Rounds(1)"):
+            had, told = asking.get(f"/odata/v4/{path}"), asking.head(f"/odata/v4/{path}")
+            assert (told.status_code, told.content) == (had.status_code, b""), path
+            for name in ("content-type", "odata-version"):
+                assert told.headers[name] == had.headers[name], path
+
+
 REFUSED = [
     pytest.param("Nothing", {}, (404, "not-found"), id="no such table"),
     pytest.param("Assessments?$filter=Id eq", {}, (400, "query-not-valid"), id="a filter without its end"),

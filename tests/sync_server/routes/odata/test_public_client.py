@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
 from odata import ODataService
+from python_calamine import CalamineWorkbook
 
 from sync_server.database.queries.open_tables import open_sets
 from sync_server.people.permissions import Role
 from tests.sync_server.odata_kit import token_for
 from tests.sync_server.season_kit import score_all_twice
+from tests.sync_server.workbooks import xlsx
 
 # What the door answers from either database is shown by test_odata.
 pytestmark = pytest.mark.parametrize("database_place", ["sqlite"], indirect=True)
@@ -51,3 +55,19 @@ def test_a_public_client_filters_orders_chooses_and_expands(arrived, desk, servi
     assert chosen == sorted((answer.Question for answer in visit.Answers), reverse=True) != []
     assert service.query(visits).get(call.id).StartedAt == visit.StartedAt
     assert service.query(visits).filter(visits.Round == 2).all() == []
+
+
+def test_a_spreadsheet_made_of_what_the_client_read_opens_with_numbers_dates_and_names(arrived, service):
+    """ODR-2: as a person keeps the feed who asks it once a month."""
+    call, _ = arrived
+    visits = service.entities["Assessments"]
+    columns = ("Id", "EntrantName", "EntrantNameZh", "Round", "StartedAt")
+    rows = [[getattr(row, name) for name in columns] for row in service.query(visits).all()]
+    typed = [[cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell for cell in row] for row in rows]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx({"Assessments": [list(columns), *typed]})))
+    head, *opened = book.get_sheet_by_name("Assessments").to_python()
+    assert tuple(head) == columns
+    assert call.id in [row[0] for row in opened]
+    assert [row[:4] for row in opened] == [row[:4] for row in typed]
+    started = list(zip([row[4] for row in opened], [row[4] for row in typed], strict=True))
+    assert all(abs(there - read) < timedelta(milliseconds=1) for there, read in started)
