@@ -10,10 +10,8 @@ from checklists.language import Text
 from sync_server.database.queries.tallies import SpreadRow
 from sync_server.pages.plot import SCORES, Scale, Spot, spot
 from sync_server.pages.standings import Board, Row, Spreads, board
-from sync_server.quality.intervals import CLEAR, Interval, is_borderline, of_kept, t_between
+from sync_server.quality.intervals import CLEAR, EDGES, Interval, is_borderline, of_kept, t_between
 from sync_server.season.rules import Rules
-
-EDGES = (70.0, 80.0, 90.0)
 
 
 class RoundLine(NamedTuple):

@@ -33,6 +33,7 @@ from sync_server.publication.readiness import Readiness, Weight, readiness, read
 from sync_server.publication.rounds import Standing, standing_of_what, standings_of
 from sync_server.publication.signers import Signer, refusal_to_sign
 from sync_server.review.outcome import By, CannotDecideError
+from sync_server.review.queue import Bench
 from sync_server.season.observed_time import mark_of
 from sync_server.season.rules import version_in_force, versions_in_force
 
@@ -48,10 +49,10 @@ class Taken(NamedTuple):
     digest: str
 
 
-def ready(desk: SeasonDesk, standing: Standing, by_now: By) -> Readiness:
+def ready(desk: SeasonDesk, standing: Standing, by_now: By, bench: Bench | None = None) -> Readiness:
     """Return the check list of a round, or of the results."""
     if standing.round is not None:
-        return readiness(desk, standing.round, by_now.now)
+        return readiness(desk, standing.round, by_now.now, bench)
     every = [one for one in standings_of(desk.db, by_now.now) if one.round is not None]
     final = [one.round for one in every if one.round is not None and one.state is RoundState.FINAL]
     return readiness_of_results(desk.db, final, len(every), by_now.now)

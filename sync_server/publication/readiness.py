@@ -9,8 +9,9 @@ RDY-5  Where more figures wait for the worker than a page may take, as after an 
        item among them is not known yet.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
        phones' clocks that were wrong, visits without a score.
-RDY-3  Some are only told: visits drawn for a second score that nobody gave, entries that withdrew, rounds before it
-       that were not published.
+RDY-3  Some are only told: visits drawn for a second score that nobody gave, heavy flags that nobody cleared (RAG-1),
+       borderline rounds of which nothing was read again (RAG-2), entries that withdrew, rounds before it that were not
+       published.
 RDY-4  The results are closed once every round is signed, and no correction of one waits for its signatures; those
        before the last are final, and their disputes settled (DSP-5).
 """
@@ -43,7 +44,9 @@ from sync_server.database.queries.publications import published, signed_off, sta
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
 from sync_server.publication import disputes
+from sync_server.publication.read_again import borderlines_not_read_again, flags_not_cleared
 from sync_server.review.figures import failed_criticals
+from sync_server.review.queue import Bench
 from sync_server.review.second_reader import unread
 from sync_server.review.second_scores import apart, owed
 from sync_server.review.settling import waiting
@@ -102,8 +105,8 @@ class Readiness(NamedTuple):
         return [line for line in self.lines if line.weight is weight and not line.is_clear]
 
 
-def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
-    """Return the list of a round."""
+def readiness(desk: SeasonDesk, number: int, now: datetime, bench: Bench | None = None) -> Readiness:
+    """Return the list of a round. `bench`: what compared its visits already; without it that is done here."""
     db = desk.db
     counts = queries.round_counts(db, number)
     quotas = list(_quota_lines(desk, number))
@@ -117,6 +120,9 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
     accepted = counts.by_status.get("accepted", 0)
     withdrawn = sum(row.withdrawn for row in desk.entry_rows())
     gone = queries.forms_gone(db, number)
+    flagged = flags_not_cleared(db, number, bench or Bench())
+    names = {(row.entrant_id, row.channel): dict(row.name) for row in desk.entry_rows()}
+    near = borderlines_not_read_again(db, number, names)
     before = [each for each in range(1, number) if published(db, what_of(each)) is None]
     return Readiness(
         (
@@ -180,6 +186,8 @@ def readiness(desk: SeasonDesk, number: int, now: datetime) -> Readiness:
                 Weight.TOLD,
                 f"/quality/agreement?round={number}",
             ),
+            Line(N_("Flags not cleared"), len(flagged), Weight.TOLD, "/bench", flagged),
+            Line(N_("Borderlines not re-read"), len(near), Weight.TOLD, f"/quality/rounds?round={number}", near),
             Line(N_("Entries that withdrew"), withdrawn, Weight.TOLD, "/standings"),
             Line(N_("Earlier rounds that are not published"), len(before), Weight.TOLD, "/release"),
             _clock_line(db, now),

@@ -62,7 +62,9 @@ NAMES: Mapping[str, Template] = {
     "far-off": N_("Score far off"),
     "other-app": N_("Sent by another app"),
 }
-WEIGHTS: Mapping[str, int] = {"copied": 2, "place": 2, "travel": 2, "other-app": 2}
+HEAVY = 2
+WEIGHTS: Mapping[str, int] = dict.fromkeys(("copied", "place", "travel", "other-app"), HEAVY)
+CAN_BE_HEAVY = ("recall", *WEIGHTS)
 
 
 def flags_of(visit: Visit, peers: Peers) -> tuple[Flag, ...]:
@@ -120,7 +122,7 @@ def _recall(visit: Visit, _peers: Peers) -> Found:
     late = visit.recall_s > RECALL_RETURN_S
     figure = N_("last answer {after} after the contact; line {line}")
     line = RECALL_RETURN_S if late else RECALL_S
-    yield 2 if late else 1, sentence(figure, after=_lasts(visit.recall_s), line=_lasts(line)), ""
+    yield HEAVY if late else 1, sentence(figure, after=_lasts(visit.recall_s), line=_lasts(line)), ""
 
 
 def _straight(visit: Visit, _peers: Peers) -> Found:

@@ -18,6 +18,7 @@ from sync_server.quality.student import quantile
 
 Z = 1.959963984540054
 CLEAR = 2
+EDGES = (70.0, 80.0, 90.0)  # of the bands
 
 
 class Interval(NamedTuple):

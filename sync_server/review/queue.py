@@ -27,7 +27,7 @@ from sync_server.database.queries import bench as queries
 from sync_server.database.queries.bench import WaitingRow
 from sync_server.database.queries.changes import last_seq
 from sync_server.database.queries.settings import REVIEW_SEED, keep_setting, setting
-from sync_server.quality.flags import OF_THE_FORM, RULES, Flag, flags_found, in_order
+from sync_server.quality.flags import CAN_BE_HEAVY, HEAVY, OF_THE_FORM, RULES, Flag, flags_found, in_order
 from sync_server.quality.visits import Peers, Visit
 from sync_server.review.second_reader import unread
 
@@ -101,6 +101,18 @@ class Bench:
             peers = self._compared(db)
             figures = self._visits.get(assessment_id)
             return self._flags_of(figures[1], peers) if figures is not None and figures[0] == digest else ()
+
+    def heavy(self, db: Connection, digests: Mapping[str, str]) -> Mapping[str, Flag]:
+        """Return the heaviest flag of those visits that have one of weight HEAVY, given by their current digest."""
+        with self._lock:
+            peers, found = self._compared(db), dict[str, Flag]()
+            for name, digest in digests.items():
+                kept = self._visits.get(name)
+                flags = flags_found(kept[1], peers, CAN_BE_HEAVY) if kept is not None and kept[0] == digest else {}
+                worst = next(iter(in_order(flags)), None)
+                if worst is not None and worst.weight >= HEAVY:
+                    found[name] = worst
+            return found
 
     def _made(self, db: Connection) -> Sequence[Waiting]:
         peers = self._compared(db)

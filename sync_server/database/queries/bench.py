@@ -338,6 +338,13 @@ def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
+def accepted_in_words(db: Connection, ids: Collection[str]) -> Collection[str]:
+    """Return those of `ids` whose last acceptance says something."""
+    sql = "SELECT assessment_id, reason FROM reviews WHERE verdict = 'accepted' AND assessment_id IN LISTED ORDER BY id"
+    last = {row[0]: row[1] for row in select_listed(db, sql, ids)} if ids else {}
+    return [name for name, reason in last.items() if reason.strip()]
+
+
 def accepted_by(db: Connection, ids: Collection[str]) -> Mapping[str, str]:
     """Return who accepted each of `ids` last."""
     sql = (

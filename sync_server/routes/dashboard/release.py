@@ -24,7 +24,9 @@ from sync_server.publication.readiness import Readiness
 from sync_server.publication.rounds import Standing, standing_of_what, standings_of
 from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
+from sync_server.review.queue import Bench
 from sync_server.routes.dashboard.award import read_season
+from sync_server.routes.dashboard.bench_pages import BENCH
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of, viewed
 
 MAX_WORDS = 2000
@@ -61,7 +63,9 @@ async def close_round(request: Asked, page: NamedDependency[Page], what: FromPat
     """Close a round and take its copy, or take the copy of a correction."""
     form, by = await fields_of(request), _by(request)
     places = form.get("places", "").split()
-    standing, taken, ready = await read_season(request, lambda desk: _to_close(desk, what, places, by))
+    standing, taken, ready = await read_season(
+        request, lambda desk: _to_close(desk, what, places, by, request.app.state[BENCH])
+    )
 
     def write(db: Connection) -> None:
         closing.close(db, standing.what, taken, ready, reason=form.get("reason", ""), by=by)
@@ -133,9 +137,11 @@ def _found(desk: SeasonDesk, what: str, by: By) -> Standing:
     return standing
 
 
-def _to_close(desk: SeasonDesk, what: str, places: Sequence[str], by: By) -> tuple[Standing, closing.Taken, Readiness]:
+def _to_close(
+    desk: SeasonDesk, what: str, places: Sequence[str], by: By, bench: Bench
+) -> tuple[Standing, closing.Taken, Readiness]:
     standing = _found(desk, what, by)
-    return standing, closing.take(desk, standing.round, places=places), closing.ready(desk, standing, by)
+    return standing, closing.take(desk, standing.round, places=places), closing.ready(desk, standing, by, bench)
 
 
 async def _decided(
@@ -165,13 +171,13 @@ async def _drawn(
     problem: SentenceError | None = None,
     filled: dict[str, str] | None = None,
 ) -> Response[str]:
-    by = _by(page.request)
+    by, bench = _by(page.request), page.request.app.state[BENCH]
 
     def read(desk: SeasonDesk) -> dict[str, Any]:
         standing = _found(desk, what, by)
         return {
             "basis": last_entry(desk.db),
-            "view": release_view(desk, standing, closing.ready(desk, standing, by), by, since=since),
+            "view": release_view(desk, standing, closing.ready(desk, standing, by, bench), by, since=since),
         }
 
     values = await read_season(page.request, read)
