@@ -9,7 +9,6 @@ R-RUL-5  `quota.visits_per_branch` given without `quota.visits` sets the visits:
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -274,6 +273,8 @@ def _plain(value: RuleValue) -> Plain:
 
 
 def _report_unknown(place: str, name: str, problems: Problems) -> None:
+    import difflib  # noqa: PLC0415 - for a name mistyped by its author; a phone that starts meets none
+
     near = difflib.get_close_matches(name[:80], [*PARAMETERS, *TABLES], n=1)
     if near:
         problems.add(
