@@ -9,6 +9,7 @@ import hashlib
 import marshal
 from builtins import exec as run
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def use(app: Path = Path("/app")) -> None:
 
     _compile_by(code)
     _leave_signatures_out()
+    _remember_fields()
 
 
 def keep() -> None:
@@ -98,3 +100,13 @@ def _leave_signatures_out() -> None:
         return whole
 
     dataclasses._process_class = process  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _remember_fields() -> None:
+    # Flet asks for the fields of a control each time it compares it with the one before: a thousand times a screen.
+    of_class = cache(dataclasses.fields)
+
+    def fields(class_or_instance: Any) -> tuple[dataclasses.Field[Any], ...]:
+        return of_class(class_or_instance if isinstance(class_or_instance, type) else type(class_or_instance))
+
+    dataclasses.fields = fields
