@@ -29,6 +29,7 @@ from sync_server.award.entries import read_entry
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_export import ExportRow
 from sync_server.database.queries.assessment_lists import Filter
+from sync_server.database.queries.unseen import UnseenInFile
 from sync_server.exchange.answer_columns import answer_cells, answer_columns, question_texts
 from sync_server.exchange.visit_table import Words, heads, in_words, own_cells, words_of
 from sync_server.exchange.visits_wanted import Wanted
@@ -63,8 +64,8 @@ def write_visits(desk: SeasonDesk, wanted: Wanted, path: Path) -> int:
 
 
 def _records(db: Connection, narrowed: Filter) -> Iterator[tuple[ExportRow, Assessment]]:
-    after = ""
-    while rows := queries.export_page(db, narrowed, after=after, limit=queries.PAGE):
+    after, left_out = "", UnseenInFile()
+    while rows := queries.export_page(db, narrowed, after=after, limit=queries.PAGE, left_out=left_out):
         counted = CountedRecords(db, [row.id for row in rows])
         yield from ((row, counted.read(row.body, row.digest)) for row in rows)
         after = rows[-1].id

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, select
 
 from sync_server.database.queries.assessment_lists import Filter, conditions
-from sync_server.database.queries.unseen import unseen_visits
+from sync_server.database.queries.unseen import UnseenInFile
 from sync_server.database.tables import (
     assessment_revisions,
     assessments,
@@ -60,8 +60,13 @@ def forms_used(db: Connection, narrowed: Filter) -> set[str]:
     return set(db.execute(select(assessments.c.form).where(*conditions(db, narrowed)).distinct()).scalars())
 
 
-def export_page(db: Connection, narrowed: Filter, *, after: str, limit: int) -> Sequence[ExportRow]:
-    """Return at most `limit` assessments with ids after `after`, by id: one that moves meanwhile comes once."""
+def export_page(
+    db: Connection, narrowed: Filter, *, after: str, limit: int, left_out: UnseenInFile
+) -> Sequence[ExportRow]:
+    """Return at most `limit` assessments with ids after `after`, by id: one that moves meanwhile comes once.
+
+    `left_out` is one for the whole file.
+    """
     a, s, r = assessments.c, assignments.c, assessment_revisions.c
     statement = (
         select(
@@ -81,5 +86,5 @@ def export_page(db: Connection, narrowed: Filter, *, after: str, limit: int) -> 
         .limit(limit)
     )  # fmt: skip
     rows = db.execute(statement).all()
-    unseen = unseen_visits(db) if rows else frozenset()
+    unseen = left_out.among(db, (row.received_at for row in rows)) if rows else frozenset()
     return [ExportRow._make((*row, row.id in unseen)) for row in rows]

@@ -9,7 +9,7 @@ Many rows go in one statement: the driver lets go of the interpreter at each, an
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -62,6 +62,12 @@ def select_rows(db: Connection, sql: str, values: Sequence[Any] = ()) -> Sequenc
     """Return the rows of `sql` as the driver gives them: a moment is text, a JSON value too."""
     raw = _sqlite_of(db)
     return raw.execute(sql, values).fetchall() if raw else db.exec_driver_sql(_marked(sql), tuple(values)).all()
+
+
+def each_row(db: Connection, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    """Yield what `select_rows` returns, one by one: what only passes by is not held."""
+    raw = _sqlite_of(db)
+    yield from raw.execute(sql, values) if raw else db.exec_driver_sql(_marked(sql), tuple(values))
 
 
 def run(db: Connection, sql: str, values: Sequence[Any]) -> None:

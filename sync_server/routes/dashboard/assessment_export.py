@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from sync_server.database.queries import assessment_export as queries
 from sync_server.database.queries.assessment_lists import Filter
+from sync_server.database.queries.unseen import UnseenInFile
 from sync_server.exchange.answer_columns import answer_columns, question_texts
 from sync_server.exchange.table_files import XLSX
 from sync_server.exchange.visit_table import cells, heads, words_of
@@ -58,13 +59,13 @@ class _Rows:
         return answer_columns(self._services.forms.forms(db), queries.forms_used(db, self._narrowed))
 
     def __iter__(self) -> Iterator[Sequence[object]]:
-        database, after = self._services.database, ""
+        database, after, left_out = self._services.database, "", UnseenInFile()
         with database.reading() as db:
             questions, words = self._columns(db), words_of(self._reader.language, rules_in_force(db))
         yield [*heads(words, self._reader.language), *questions]
         while True:
             with database.reading() as db:
-                rows = queries.export_page(db, self._narrowed, after=after, limit=queries.PAGE)
+                rows = queries.export_page(db, self._narrowed, after=after, limit=queries.PAGE, left_out=left_out)
                 counted = CountedRecords(db, [row.id for row in rows])
             if not rows:
                 return

@@ -131,7 +131,7 @@ async def _entry(page: Page, key: tuple[str, str], *, status: int = 200, **more:
             "basis": basis,
             "entry": view,
             "over_time": course_of(desk.db, desk.rules, key),
-            "costs": cost_lines(marked_visits(desk.db, key), desk.book.forms(desk.db), unseen_visits(desk.db)),
+            "costs": cost_lines(marked_visits(desk.db, key), desk.book.forms(desk.db), unseen_visits(desk.db, key)),
         }
 
     values = await read_season(page.request, look)

@@ -18,7 +18,7 @@ from sync_server.csqs.handing_out import NotHandedOutError, Wanted, hand_out
 from sync_server.database.queries import csqs as queries
 from sync_server.database.queries import csqs_decisions
 from sync_server.database.queries.audit_log import last_entry
-from sync_server.database.queries.unseen import unseen_visits
+from sync_server.database.queries.unseen import unrated_visits
 from sync_server.exchange.csv.cells import CellError, end_moment, first_moment
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.page import Asked, Page, decided, fields_of, now_of, services_of, viewed
@@ -114,7 +114,7 @@ def _drawn(
 
 def _standing(db: Connection, listed: Sequence[queries.VisitRow]) -> dict[str, tuple[bool, Sentence]]:
     """Return what became of each finished visit, and whether somebody has to do something, by its record."""
-    unseen = unseen_visits(db)
+    unseen = unrated_visits(db)
     decided = {row.assessment_id: row for row in csqs_decisions.decisions(db) if row.withdrawn_at is None}
     said: dict[str, tuple[bool, Sentence]] = {}
     for row in listed:

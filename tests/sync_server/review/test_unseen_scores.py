@@ -1,4 +1,4 @@
-"""DBL-2, UNS-2, UNS-3: no table of many visits has the answers of one that somebody is still to score unseen.
+"""DBL-2, UNS-2, UNS-3, UNS-4: no table of many visits has the answers of one that somebody is still to score unseen.
 
 Each door is tried by each role, before the second score is final and after it; the page of the visit has its answers,
 and whoever was shown it is not the second person any more.
@@ -6,21 +6,23 @@ and whoever was shown it is not the second person any more.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select, update
 
 from checklists.language import SentenceError
 from checklists.score.double_scoring import LEAST
+from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.queries.unseen import unseen_visits
+from sync_server.database.queries.unseen import UnseenInFile, unseen_visits
 from sync_server.people.permissions import Role
 from sync_server.review import second_scores
 from sync_server.review.outcome import By
 from tests.sync_server.closed_season import BOOK, a_round_that_ended, add_person, closed
 from tests.sync_server.desk import push, send, signed_in
-from tests.sync_server.review.review_kit import LATER, a_visit, judged, score_second
+from tests.sync_server.review.review_kit import KEY, LATER, a_visit, judged, score_second
 from tests.sync_server.season_kit import a_call, add_season, score_all_twice
 from tests.sync_server.unseen_kit import (
     FILE,
@@ -113,3 +115,21 @@ def test_uns_2_of_a_closed_round_nothing_is_drawn_any_more(database: Database) -
         second_scores.say_tie(db, visit, is_tied=False, by=second)
         with pytest.raises(SentenceError, match="round is closed"):
             second_scores.score(db, BOOK, visit, judged(), is_final=True, by=second)
+
+
+def test_uns_4_a_file_leaves_out_what_came_while_it_was_read(database: Database) -> None:
+    with database.transaction() as db:
+        add_season(db)
+        first, file = a_visit(db), UnseenInFile()
+        began = _received(db, first)
+        assert file.among(db, [began]) == {first}
+        second = a_visit(db, 2)
+        assert file.among(db, [began]) == {first}  # nothing newer on this page: not all visits are read again
+        db.execute(update(tables.assessments).where(tables.assessments.c.id == second).values(received_at=LATER))
+        assert file.among(db, [began, LATER]) == {first, second}
+        assert unseen_visits(db, KEY) == {first, second}
+        assert unseen_visits(db, ("nobody", "phone_in")) == frozenset()
+
+
+def _received(db: Connection, name: str) -> datetime:
+    return db.execute(select(tables.assessments.c.received_at).where(tables.assessments.c.id == name)).scalar_one()
