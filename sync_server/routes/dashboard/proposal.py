@@ -26,7 +26,7 @@ from sync_server.hand_in.public_door import MAX_FILE_BYTES, wrong_files
 from sync_server.hand_in.versions import ClosedError, HandedFile, Receipt
 from sync_server.people.secret import secret_hash
 from sync_server.print.document import CannotPrintError
-from sync_server.print.process import WORD_TYPE, printed
+from sync_server.print.process import WORD_TYPE, Kind, printed
 from sync_server.proposals.attachments import attachment_problem
 from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
 from sync_server.proposals.pack import pack_document
@@ -42,6 +42,7 @@ from sync_server.routes.dashboard.public_form import (
     sent_by,
 )
 
+AS_A_FILE: Mapping[str, tuple[Kind, str]] = {"print": ("pdf", "application/pdf"), "word": ("docx", WORD_TYPE)}
 _UNKNOWN = N_("No proposal has this code. It stands above the form, and on the receipt.")
 
 
@@ -109,10 +110,11 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
     except ClosedError as error:
         return drawn(page, body, code, refused=error.message, status=409)
-    if fields.get("act") == "word":
+    if (act := fields.get("act", "")) in AS_A_FILE:
+        kind, content_type = AS_A_FILE[act]
         document = pack_document(template, body, page.reader.language, handed_at=None, digest="")
         try:
-            return download(printed(document, "docx"), "proposal.docx", WORD_TYPE)
+            return download(printed(document, kind), f"proposal.{kind}", content_type)
         except CannotPrintError as error:
             return drawn(page, body, code, refused=error.message, status=409)
     if fields.get("act") != "send":

@@ -118,15 +118,17 @@ def test_a_page_that_is_late_says_that_a_draft_is_kept_only_where_one_is(
     assert ("5 Jun 2026 23:59:59" in back, "Your draft is kept." in back) == (True, True)
 
 
-def test_a_company_takes_its_draft_along_as_a_word_file_and_the_office_has_the_filled_template(server: Any) -> None:
+def test_a_company_has_its_draft_printed_and_as_a_word_file_and_the_office_the_filled_template(server: Any) -> None:
     with browser(server) as client:
         draft = send(client, "/proposal", {**BODY, "code": CODE, "act": "word"}, page="/proposal")
+        preview = send(client, "/proposal", {**BODY, "code": CODE, "act": "print"}, page="/proposal")
         back = send(client, "/proposal/again", {"code": CODE}, page="/proposal")
         hand_in(client, attachment=a_pdf(2))
     own = f"/proposals/{the_proposal(server)}"
     with signed_in(server, Role.COORDINATOR) as office:
         page = office.get(own).text
         filled, attached = office.get(f"{own}/pack.docx"), office.get(f"{own}/attachment.pdf")
+    assert preview.content.startswith(b"%PDF")
     assert "海港百貨" in back.text, "what was typed is kept first"
     assert all(f'href="mailto:{address}"' in page for address in TEMPLATE.addresses)
     assert attached.content == a_pdf(2)
