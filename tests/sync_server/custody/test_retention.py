@@ -163,7 +163,8 @@ def test_a_server_does_it_daily_and_leaves_proof(held: Held) -> None:
         rules = sorted(row.details["rule"] for row in db.execute(proof) if row.actor_kind == "system")
         again = db.execute(select(jobs.c.due_at).where(jobs.c.name == RETAIN_JOB.name)).scalar_one()
     assert rules == ["audio-90-days", "files-365-days", "unnamed-90-days"]
-    assert again == now + timedelta(days=1)
+    # The server that runs beside may have taken it already, and dated it a little earlier.
+    assert timedelta() <= now + timedelta(days=1) - again < timedelta(seconds=1)
 
 
 def test_the_page_says_when_a_file_was_erased(held: Held) -> None:
