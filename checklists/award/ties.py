@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from checklists.award.entry_score import EntryScore
-from checklists.language import N_, Sentence, Template, sentence
+from checklists.language import N_, Sentence, sentence
 from checklists.number import rounded, shown
 from checklists.rules.ruleset import Ruleset
+from checklists.rules.words import CHOICES
 
 # Greater is better, in every place of the key.
 Key = tuple[Fraction, ...]
@@ -42,7 +43,7 @@ def decided_by(winner: EntryScore, runner_up: EntryScore, rules: Ruleset) -> Sen
                 N_("tied at {final} with {other}; decided by {breaker}"),
                 final=shown(winner.final, max(dp, 2)),
                 other=runner_up.facts.name,
-                breaker=sentence(_WORDS[name]),
+                breaker=sentence(CHOICES[name]),
             )
     return None
 
@@ -71,13 +72,4 @@ _BREAKERS: Mapping[str, Callable[[EntryScore], Key]] = {
     "sd_R2_low": _even(2),
     "sd_R3_low": _even(3),
     "unreached_low": _unreached,
-}
-_WORDS: Mapping[str, Template] = {
-    "R1": N_("the higher round 1"),
-    "R2": N_("the higher round 2"),
-    "R3": N_("the higher round 3"),
-    "sd_R1_low": N_("the more even base scores of round 1"),
-    "sd_R2_low": N_("the more even base scores of round 2"),
-    "sd_R3_low": N_("the more even base scores of round 3"),
-    "unreached_low": N_("fewer unreached assessments"),
 }
