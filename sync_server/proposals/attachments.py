@@ -46,8 +46,15 @@ def attachment_problem(template: Template, name: str, content: bytes) -> Sentenc
 
 
 def page_count(content: bytes) -> int:
-    """Return how many pages a PDF that was made here has. Blocks."""
-    return len(_read([content]).sizes)
+    """Return how many pages a PDF that was made here has. Blocks.
+
+    Raises:
+        CannotPrintError: they could not be counted.
+    """
+    read = _read([content])
+    if read.problem:
+        raise CannotPrintError(sentence(N_("The pages could not be counted: try again.")))
+    return len(read.sizes)
 
 
 def joined(pack: bytes, attachment: bytes) -> bytes:

@@ -120,9 +120,9 @@ async def make_attachment(request: Asked, page: NamedDependency[Page]) -> Respon
     await viewed(request, "report-viewed", ("entrant", results.entrant), form="attachment")
     try:
         body = await asyncio.to_thread(printed, document)
+        pages = await asyncio.to_thread(page_count, body)
     except CannotPrintError as error:
         return await asyncio.to_thread(_drawn, page, form, error.message, 409)
-    pages = await asyncio.to_thread(page_count, body)
     if (too_many := pages_problem(proposal_template(), pages)) is not None:
         words = N_("Nothing was made: {why} Leave a part out, or shorten your own words.")
         return await asyncio.to_thread(_drawn, page, form, sentence(words, why=too_many), 422)

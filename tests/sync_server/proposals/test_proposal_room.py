@@ -271,6 +271,8 @@ def test_an_attachment_that_takes_too_long_is_refused(monkeypatch: pytest.Monkey
     """ATT-2"""
     monkeypatch.setattr(attachments, "LONGEST_S", 0.01)
     assert "cannot be read as a PDF" in str(attachment_problem(TEMPLATE, "plan.pdf", a_pdf(1)))
+    with pytest.raises(CannotPrintError, match="could not be counted"):  # an uncounted one is not one of few pages
+        attachments.page_count(a_pdf(11))
 
 
 def test_an_attachment_that_cannot_be_joined_is_no_error_of_the_server() -> None:
