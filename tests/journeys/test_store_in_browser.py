@@ -81,6 +81,57 @@ async def run():
 await run()
 """
 
+CUT = """
+import js
+from pyodide.ffi import create_proxy
+from fieldapp.errors import NotKept
+from fieldapp.storage import atomic
+
+async def flush_with(folder, broken):
+    '''Flush while the second entry that is put meets `broken`; return the code it is refused with.'''
+    whole, put = js.IDBObjectStore.prototype.put, []
+    def instead(store, *entry):
+        put.append(entry)
+        if len(put) == 2:
+            broken(store.transaction)
+        return whole.call(store, *entry)
+    js.IDBObjectStore.prototype.put = create_proxy(instead, capture_this=True)
+    try:
+        await folder.flush()
+    except NotKept as refused:
+        return refused.code
+    finally:
+        js.IDBObjectStore.prototype.put = whole
+
+def refuse(transaction):
+    raise OSError("no entry")
+
+async def cut():
+    told = {}
+    for name, broken in (("aborted", lambda transaction: transaction.abort()), ("refused", refuse)):
+        folder = await fresh()
+        paths = [folder.root / word for word in ("changed", "gone", "new")]
+        for path in paths[:2]:
+            atomic.replace_bytes(path, b"before")
+        await folder.flush()
+        for path in (paths[0], paths[2]):
+            atomic.replace_bytes(path, b"after")
+        paths[1].unlink()
+        code = await flush_with(folder, broken)
+        here = [path.read_bytes().decode() if path.exists() else None for path in paths]
+        await BrowserFolder().open()
+        kept = [path.read_bytes().decode() if path.exists() else None for path in paths]
+        for path in (paths[0], paths[2]):
+            atomic.replace_bytes(path, b"later")
+        await folder.flush()
+        await BrowserFolder().open()
+        later = [path.read_bytes().decode() if path.exists() else None for path in paths]
+        told[name] = [code, here, kept, later]
+    return json.dumps(told)
+
+await cut()
+"""
+
 MEASURE = """
 import hashlib, json, os, time
 from msgspec.structs import replace
@@ -124,6 +175,14 @@ def test_the_store_keeps_its_contract_over_indexeddb(browser_python: Page) -> No
     told = json.loads(in_python(browser_python, RUN))
     assert set(told) == set(CHECKS)
     assert {name: trace for name, trace in told.items() if trace} == {}
+
+
+def test_a_flush_that_is_cut_in_the_middle_leaves_what_was_kept_before_and_the_next_one_stores_all(
+    browser_python: Page,
+) -> None:
+    told = json.loads(in_python(browser_python, CUT))
+    as_it_is = ["storage-refused", ["after", None, "after"], ["before", "before", None], ["later", "before", "later"]]
+    assert told == {"aborted": as_it_is, "refused": as_it_is}
 
 
 def test_an_answer_is_durable_quickly_beside_fifty_visits_and_sixty_photos(browser_python: Page) -> None:
