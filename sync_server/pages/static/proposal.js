@@ -21,10 +21,24 @@ function begin(form) {
     shown.parentElement.classList.toggle("wrong", words > Number(field.dataset.limit));
   };
   let waiting = 0;
-  const keep = async () => {
+  const send = (keepalive) => {
     const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    return fetch(form.dataset.draftAt, { method: "POST", body: new URLSearchParams(fields), keepalive });
+  };
+  // The browser forgot its cookie, or somebody signed in or out in another window: this page's forms get a new token.
+  const renew = async () => {
+    const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+    const { value } = page.querySelector("input[name=csrf]");
+    document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = value; });
+  };
+  const keep = async (isLeaving = false) => {
+    waiting = 0;
     try {
-      const answer = await fetch(form.dataset.draftAt, { method: "POST", body: new URLSearchParams(fields) });
+      let answer = await send(isLeaving);
+      if (answer.status === 403) {
+        await renew();
+        answer = await send(isLeaving);
+      }
       const { kept } = await answer.json();
       said.textContent = kept ? said.dataset.kept.replace("{at}", kept) : said.dataset.notKept;
     } catch {
@@ -35,6 +49,12 @@ function begin(form) {
     if (target.dataset.limit) count(target);
     clearTimeout(waiting);
     waiting = setTimeout(keep, KEPT_AFTER_MS);
+  });
+  // A window that is left, closed or put to sleep keeps what was typed last.
+  document.addEventListener("visibilitychange", () => {
+    if (!waiting || document.visibilityState === "visible") return;
+    clearTimeout(waiting);
+    keep(true);
   });
 }
 

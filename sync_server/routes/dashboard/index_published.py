@@ -27,6 +27,7 @@ from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.index_desk import drawn
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of
+from sync_server.routes.dashboard.public_form import check_files
 from sync_server.routes.dashboard.tables import table_stream, wants_brackets
 from sync_server.season.rules import version_in_force
 from sync_server.survey.publishing import compared, figures_to_publish, what_of
@@ -70,6 +71,7 @@ async def published_paper(request: Asked, page: NamedDependency[Page], edition: 
     """Download the index of an edition as a PDF in the reader's language."""
     language = page.reader.language
     one = await asyncio.to_thread(_found, request, edition, language)
+    check_files(request)
     document = published_document(one.blocks, one.body, language, digest=one.out.digest, at=one.at)
     body = await asyncio.to_thread(printed, document)
     return _file(body, "application/pdf", f"customer-index_{edition}_{language}.pdf")

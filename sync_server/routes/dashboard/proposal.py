@@ -34,12 +34,16 @@ from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, download, fields_of, now_of, services_of
 from sync_server.routes.dashboard.public_form import (
     CODE_LONG,
+    EXPIRED,
     address_of,
     carried,
     code_of,
     count_guess,
+    files_wait_s,
+    many_files,
     new_code,
     sent_by,
+    shown_again,
 )
 
 AS_A_FILE: Mapping[str, tuple[Kind, str]] = {"print": ("pdf", "application/pdf"), "word": ("docx", WORD_TYPE)}
@@ -57,8 +61,14 @@ class _Kept(NamedTuple):
 
 @get_route("/proposal", include_in_schema=False)
 async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
-    """Show the empty template under a new code."""
-    return await asyncio.to_thread(drawn, page, {}, new_code())
+    """Show the template under a new code: empty, or with what was typed before somebody signed in again (KEPT-4)."""
+    typed = body_of(proposal_template(), page.reader.typed or {})
+    return await asyncio.to_thread(drawn, page, typed, new_code())
+
+
+def _again(page: Page, typed: Mapping[str, str]) -> Response[str]:
+    body, code = body_of(proposal_template(), typed), code_of(typed.get("code", ""))
+    return drawn(page, body, code, refused=sentence(EXPIRED), status=403)
 
 
 @post("/proposal/again", include_in_schema=False, status_code=200)
@@ -91,32 +101,38 @@ async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
     return Response({"kept": at}, headers={"Cache-Control": "no-store"})
 
 
-@post("/proposal", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/proposal"])
+@post(
+    "/proposal",
+    include_in_schema=False,
+    status_code=200,
+    request_max_body_size=FILE_DOORS["/proposal"],
+    exception_handlers=shown_again(_again),
+)
 async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Keep the draft, or hand in and show the receipt; or say at each field what is wrong. Sent twice is kept once.
 
     Asked for a Word file, keep the draft and answer with the template filled in by it.
     """
     fields, files = await sent_by(request)
-    code = code_of(fields.get("code", ""))
-    return await asyncio.to_thread(_sent, page, fields, files, code)
+    needs_process = fields.get("act") in AS_A_FILE or any(file.field == ATTACHMENT for file in files)
+    wait_s = files_wait_s(request) if needs_process else 0
+    return await asyncio.to_thread(_sent, page, fields, files, wait_s)
 
 
-def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], code: str) -> Response[Any]:
+def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], wait_s: int) -> Response[Any]:
     request, services, template = page.request, services_of(page.request), proposal_template()
-    body, now = body_of(template, fields), now_of(page.request)
+    body, now, code = body_of(template, fields), now_of(page.request), code_of(fields.get("code", ""))
     try:
         # What was typed is safe before anything is said about it.
         to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
     except ClosedError as error:
         return drawn(page, body, code, refused=error.message, status=409)
-    if (act := fields.get("act", "")) in AS_A_FILE:
-        kind, content_type = AS_A_FILE[act]
-        document = pack_document(template, body, page.reader.language, handed_at=None, digest="")
-        try:
-            return download(printed(document, kind), f"proposal.{kind}", content_type)
-        except CannotPrintError as error:
-            return drawn(page, body, code, refused=error.message, status=409)
+    if wait_s:
+        answer = drawn(page, body, code, refused=many_files(wait_s), is_kept=True, status=429)
+        answer.headers["Retry-After"] = str(wait_s)
+        return answer
+    if fields.get("act") in AS_A_FILE:
+        return _as_a_file(page, body, code, *AS_A_FILE[fields["act"]])
     if fields.get("act") != "send":
         return drawn(page, body, code, saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]
@@ -148,6 +164,14 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         late=late_by(template, receipt.handed_at),
         zone=template.deadline.tzinfo,
     )
+
+
+def _as_a_file(page: Page, body: Mapping[str, str], code: str, kind: Kind, content_type: str) -> Response[Any]:
+    document = pack_document(proposal_template(), body, page.reader.language, handed_at=None, digest="")
+    try:
+        return download(printed(document, kind), f"proposal.{kind}", content_type)
+    except CannotPrintError as error:
+        return drawn(page, body, code, refused=error.message, is_kept=True, status=409)
 
 
 def _moved(seen: str, body: Mapping[str, str], kept: _Kept | None) -> Sentence | None:
