@@ -18,7 +18,7 @@ from sync_server.survey.measured import Line
 from sync_server.survey.printed import Printed
 
 HEADS = (N_("Industry"), N_("Answers"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
-PRINTED_HEADS = (N_("Industry"), N_("Position"), N_("Rank"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
+PRINTED_HEADS = (N_("Industry"), N_("Printed position"), N_("Rank"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
 
 
 def lines_rows(measured: Sequence[Line], *, brackets: bool = False) -> Sequence[Sequence[object]]:

@@ -196,14 +196,15 @@ def test_a_judge_declares_first_marks_blind_and_the_office_sees_points_and_pack(
         after = judge.get(path).text
         wrong = send(judge, f"{path}/marks", {**MARKS, "goals": "11", "version": "1", "act": "final"}, page=path)
         done = send(judge, f"{path}/marks", {**MARKS, "version": "1", "act": "final"}, page=path)
-        late = send(judge, f"{path}/marks", {**MARKS, "version": "1"}, page=path)
+        late = send(judge, f"{path}/marks", {**MARKS, "version": "1", "goals": "9"}, page=path)
         assert judge.get(f"{path}/attachment.pdf").content.startswith(b"%PDF")
         assert judge.get("/proposals").status_code == 403
-        assert 'value="13.5"' in judge.get(path).text, "a half is shown as it was typed"
+        assert "<strong>13.5</strong>" in judge.get(path).text, "a half is shown as it was typed"
     assert "字 content" not in before
     assert "字 content" in after
     assert (wrong.status_code, 'value="15"' in wrong.text) == (422, True)
     assert (done.status_code, late.status_code) == (303, 409)
+    assert [words in late.text for words in ("<strong>8</strong>", "Typed after that, and not kept: 9")] == [True, True]
     with signed_in(server, Role.COORDINATOR) as office:
         listed = office.get("/proposals").text
         send_from(office, f"/proposals/{name}", "outside", {"line": "Talk", "points": "24"})
