@@ -31,19 +31,28 @@ function begin(form) {
     const { value } = page.querySelector("input[name=csrf]");
     document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = value; });
   };
-  const keep = async (isLeaving = false) => {
-    waiting = 0;
+  const keepNow = async (isLeaving) => {
     try {
       let answer = await send(isLeaving);
       if (answer.status === 403) {
         await renew();
         answer = await send(isLeaving);
       }
-      const { kept } = await answer.json();
+      const { kept, draft } = await answer.json();
+      if (kept) form.elements.draft.value = draft;
       said.textContent = kept ? said.dataset.kept.replace("{at}", kept) : said.dataset.notKept;
     } catch {
       said.textContent = said.dataset.notKept;
     }
+  };
+  // One after the other: each says which draft it follows.
+  let underWay = 0;
+  let last = Promise.resolve();
+  const keep = (isLeaving = false) => {
+    clearTimeout(waiting);
+    waiting = 0;
+    underWay += 1;
+    last = last.then(() => keepNow(isLeaving)).finally(() => { underWay -= 1; });
   };
   form.addEventListener("input", ({ target }) => {
     if (target.dataset.limit) count(target);
@@ -53,8 +62,18 @@ function begin(form) {
   // A window that is left, closed or put to sleep keeps what was typed last.
   document.addEventListener("visibilitychange", () => {
     if (!waiting || document.visibilityState === "visible") return;
-    clearTimeout(waiting);
     keep(true);
+  });
+  // What is sent by hand waits for the draft under way.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    waiting = 0;
+    if (!underWay) return;
+    event.preventDefault();
+    last.then(() => {
+      event.submitter.disabled = false; // the guard against a second press has had its time
+      form.requestSubmit(event.submitter);
+    });
   });
 }
 

@@ -28,7 +28,7 @@ from sync_server.people.secret import secret_hash
 from sync_server.print.document import CannotPrintError
 from sync_server.print.process import WORD_TYPE, Kind, printed
 from sync_server.proposals.attachments import attachment_problem
-from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
+from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, stamp_of, take_version, why_closed
 from sync_server.proposals.pack import pack_document
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, download, fields_of, now_of, services_of
@@ -68,7 +68,7 @@ async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
 
 def _again(page: Page, typed: Mapping[str, str]) -> Response[str]:
     body, code = body_of(proposal_template(), typed), code_of(typed.get("code", ""))
-    return drawn(page, body, code, refused=sentence(EXPIRED), status=403)
+    return drawn(page, body, code, refused=sentence(EXPIRED), seen=typed.get("draft"), status=403)
 
 
 @post("/proposal/again", include_in_schema=False, status_code=200)
@@ -94,11 +94,13 @@ async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
         return Response({"kept": ""}, status_code=429 if wait_s else 400, headers={"Cache-Control": "no-store"})
     now, body = now_of(request), body_of(proposal_template(), form)
     try:
-        await services_of(request).writer.run(lambda db: save_draft(db, form["code"], body, now))
+        await services_of(request).writer.run(
+            lambda db: save_draft(db, form["code"], body, now, seen=form.get("draft"))
+        )
     except ClosedError:
         return Response({"kept": ""}, status_code=409, headers={"Cache-Control": "no-store"})
     at = now.astimezone(proposal_template().deadline.tzinfo).strftime("%H:%M:%S")
-    return Response({"kept": at}, headers={"Cache-Control": "no-store"})
+    return Response({"kept": at, "draft": stamp_of(body)}, headers={"Cache-Control": "no-store"})
 
 
 @post(
@@ -124,7 +126,7 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], wa
     body, now, code = body_of(template, fields), now_of(page.request), code_of(fields.get("code", ""))
     try:
         # What was typed is safe before anything is said about it.
-        to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
+        to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now, seen=fields.get("draft")))
     except ClosedError as error:
         return drawn(page, body, code, refused=error.message, status=409)
     if wait_s:
@@ -218,12 +220,14 @@ def drawn(
     note: Sentence | None = None,
     saved: bool = False,
     is_kept: bool = False,
+    seen: str | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """Return the form with what is in it, and what is to be said about it."""
+    """Return the form with what is in it and what is to be said. `seen`: the draft it shows, where not the newest."""
     template, kept = proposal_template(), _kept(page, code)
     with services_of(page.request).database.reading() as db:
         closed = why_closed(db, template, kept.hand_in_id if kept else "", now_of(page.request))
+    stamp = stamp_of(kept.body) if kept is not None and kept.has_draft else ""
     messages: dict[str, list[Sentence]] = {}
     for one in wrong:
         messages.setdefault(one.name, []).append(one.message)
@@ -233,6 +237,7 @@ def drawn(
         form=template,
         body=body,
         code=code,
+        draft=stamp if seen is None else seen,
         newest=kept.newest if kept else None,
         counts={limited.name: word_count(body.get(limited.name, "")) for limited in template.limited()},
         counting_rule=COUNTING_RULE,

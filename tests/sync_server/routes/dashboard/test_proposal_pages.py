@@ -182,6 +182,28 @@ def test_what_is_typed_is_kept_while_it_is_typed(server: Any) -> None:
     assert strange.status_code == 404
 
 
+def test_prp_10_two_windows_do_not_replace_each_others_draft_unseen(server: Any) -> None:
+    def draft_in(page: str) -> str:
+        found = re.search(r'name="draft" value="(\w*)"', page)
+        assert found is not None
+        return found[1]
+
+    with browser(server) as client:
+        fields = {"csrf": form_token(client, "/proposal"), "code": CODE, "act": "save"}
+        first = client.post("/proposal/draft", data={**fields, "goals": "一", "draft": ""}).json()["draft"]
+        more = client.post("/proposal/draft", data={**fields, "goals": "一二", "draft": first}).json()["draft"]
+        opened = send(client, "/proposal/again", {"code": CODE}, page="/proposal").text
+        other = client.post("/proposal/draft", data={**fields, "goals": "另一視窗", "draft": draft_in(opened)})
+        quiet = client.post("/proposal/draft", data={**fields, "goals": "一二三", "draft": more})
+        told = client.post("/proposal", data={**fields, "goals": "一二三", "draft": more})
+        meanwhile = send(client, "/proposal/again", {"code": CODE}, page="/proposal").text
+        again = client.post("/proposal", data={**fields, "goals": "一二三", "draft": draft_in(told.text)})
+    assert draft_in(opened) == more
+    assert [one.status_code for one in (other, quiet, told, again)] == [200, 409, 409, 200]
+    assert ("一二三" in told.text, "Another window has kept this draft" in told.text) == (True, True)
+    assert ("另一視窗" in meanwhile, "一二三" in again.text) == (True, True)
+
+
 def test_a_judge_declares_first_marks_blind_and_the_office_sees_points_and_pack(server: Any) -> None:
     """PAN-2."""
     with browser(server) as client:
