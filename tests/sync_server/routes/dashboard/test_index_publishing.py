@@ -101,6 +101,8 @@ def test_idx_17_page_paper_and_file_have_negatives_in_brackets_where_they_are_as
         table = anybody.get("/customer-index/2021/csv?negatives=brackets").text
         plain = anybody.get("/customer-index/2021/csv").text
         paper = anybody.get("/customer-index/2021/pdf?negatives=brackets").content
+        server.services.papers.__init__(0)
+        refused = anybody.get("/customer-index/2021/pdf")
     with signed_in(server, Role.VIEWER) as viewer:
         office_page = row_of(viewer.get("/index?negatives=brackets").text)
         office_table = viewer.get("/index/table.csv?negatives=brackets").text
@@ -111,6 +113,8 @@ def test_idx_17_page_paper_and_file_have_negatives_in_brackets_where_they_are_as
     assert ("(41.18)" in office_page, "(41.18)" in office_table) == (True, True)
     assert "/customer-index/2021/pdf?negatives=brackets" in asked
     assert paper[:5] == b"%PDF-"
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True), "PFM-4"
+    assert "Many files were made for your network just now" in refused.text
 
 
 def test_what_is_out_is_corrected_by_number_and_what_waits_is_withdrawn(server: Any) -> None:
