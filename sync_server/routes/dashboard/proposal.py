@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from litestar import Response, post
@@ -68,7 +69,7 @@ async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
 
 def _again(page: Page, typed: Mapping[str, str]) -> Response[str]:
     body, code = body_of(proposal_template(), typed), code_of(typed.get("code", ""))
-    return drawn(page, body, code, refused=sentence(EXPIRED), seen=typed.get("draft"), status=403)
+    return drawn(page, body, code, refused=sentence(EXPIRED), seen=typed.get("draft"), had_files=True, status=403)
 
 
 @post("/proposal/again", include_in_schema=False, status_code=200)
@@ -124,26 +125,27 @@ async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response
 def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], wait_s: int) -> Response[Any]:
     request, services, template = page.request, services_of(page.request), proposal_template()
     body, now, code = body_of(template, fields), now_of(page.request), code_of(fields.get("code", ""))
+    draw = partial(drawn, page, body, code, had_files=bool(files))
     try:
         # What was typed is safe before anything is said about it.
         to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now, seen=fields.get("draft")))
     except ClosedError as error:
-        return drawn(page, body, code, refused=error.message, status=409)
+        return draw(refused=error.message, status=409)
     if wait_s:
-        answer = drawn(page, body, code, refused=many_files(wait_s), is_kept=True, status=429)
+        answer = draw(refused=many_files(wait_s), is_kept=True, status=429)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
     if fields.get("act") in AS_A_FILE:
         return _as_a_file(page, body, code, *AS_A_FILE[fields["act"]])
     if fields.get("act") != "send":
-        return drawn(page, body, code, saved=True)
+        return draw(saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]
     if wrong:
-        return drawn(page, body, code, wrong=wrong, status=422)
+        return draw(wrong=wrong, status=422)
     kept = _kept(page, code)
     moved = _moved(fields.get("version", ""), body, kept)
     if moved is not None:
-        return drawn(page, body, code, refused=moved, is_kept=True, status=409)
+        return draw(refused=moved, is_kept=True, status=409)
     kept_files = carried(kept.newest if kept else None, files)
 
     def write(db: Connection) -> Receipt:
@@ -156,7 +158,7 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], wa
     try:
         receipt = services.writer.run_from_thread(write)
     except ClosedError as error:
-        return drawn(page, body, code, refused=error.message, is_kept=True, status=409)
+        return draw(refused=error.message, is_kept=True, status=409)
     return page.html(
         "proposals/receipt.html",
         receipt=receipt,
@@ -221,6 +223,7 @@ def drawn(
     saved: bool = False,
     is_kept: bool = False,
     seen: str | None = None,
+    had_files: bool = False,
     status: int = 200,
 ) -> Response[str]:
     """Return the form with what is in it and what is to be said. `seen`: the draft it shows, where not the newest."""
@@ -238,6 +241,7 @@ def drawn(
         body=body,
         code=code,
         draft=stamp if seen is None else seen,
+        had_files=had_files,
         newest=kept.newest if kept else None,
         counts={limited.name: word_count(body.get(limited.name, "")) for limited in template.limited()},
         counting_rule=COUNTING_RULE,

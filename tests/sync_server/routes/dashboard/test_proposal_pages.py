@@ -335,6 +335,8 @@ def test_pfm_4_whoever_has_no_account_has_a_bounded_number_of_files_made_and_the
     assert [paper.status_code for paper in papers] == [200, 200]
     assert (waits.status_code, waits.headers["retry-after"], "Your draft is kept" in waits.text) == (429, "600", True)
     assert ("想到" in waits.text, attached.status_code) == (True, 429)
+    said = "Files are not kept with a draft"
+    assert (said in attached.text, said in saved.text) == (True, False)
     assert (saved.status_code, handed.status_code, own.status_code) == (200, 200, 200)
 
 
