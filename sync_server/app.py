@@ -137,6 +137,7 @@ def _services(config: Config, clock: Clock) -> Services:
         visitors=Visitors(),
         provider=_provider(config),
         typists=Visitors(600),
+        papers=Visitors(30),
         records=records,
         checking=Checking(records, config.database, intake.turn, lambda: writer.waiting),
         intake=intake,

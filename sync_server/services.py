@@ -65,6 +65,7 @@ class Services:
     visitors: Visitors
     provider: Provider | None  # vouches for people of the office, where one is set
     typists: Visitors  # drafts that are kept while somebody types
+    papers: Visitors  # files made or read, in processes of their own, for whoever has no account
     records: RecordCheck
     checking: Checking
     intake: Intake

@@ -22,6 +22,7 @@ TABLE = "checklists/index/test_index_table.py"
 SURVEY = "checklists/index/test_survey.py"
 TAKING = "sync_server/survey/test_survey_room.py"
 COMMAND = "sync_server/commands/test_index_command.py"
+INDEX_PAGES = "sync_server/routes/dashboard/test_index_publishing.py"
 MEMBERS = "sync_server/consortium/test_consortium_rules.py"
 FINDINGS = "sync_server/consortium/test_consortium_room.py"
 
@@ -55,6 +56,8 @@ CHECKS = {
     "003-19 an award of an earlier year is refused": (RULES, "R-PRO-6 a year too early"),
     "003-20 one button fills the entrant's released results in":
         (RESULTS, "test_released_results_go_into_empty_fields_and_nothing_typed_is_lost"),
+    "003-21 an encrypted attachment is refused": (ROOM, "ATT-1 encrypted"),
+    "003-22 the first tick of II.3 stands in the template": (RULES, "test_the_first_tick_of_ii_3_is_in_the_template"),
     # ---- seed 001: CSQS site visit
     "001-01 24/21/20 is level 2": (CSQS, "001 24/21/20 is level 2"),
     "001-02 24/21/21 is level 3": (CSQS, "001 24/21/21 is level 3"),
@@ -73,6 +76,8 @@ CHECKS = {
     "001-12 no CRE entry without a holder and a visit": (CSQS, "test_a_cre_entry_needs_a_ccsm_holder_and_a_visit"),
     "001-13 第25年 and 這22年來 stay as printed": (CSQS, "test_the_sources_two_figures_stay_as_printed"),
     "001-14 every item has its tags": (CSQS, "test_every_item_of_the_form_has_its_tags"),
+    "001-15 21 of 30 is exactly 70 and passes": (CSQS, "LVL-3 21 of 30 passes"),
+    "001-16 a module asks its own items": (CSQS, "test_a_module_asks_its_items_alone"),
     # ---- seed 000: customer index
     "000-01 the table comes out as it went in": (COMMAND, "test_idx_13_the_seeds_table_comes_out_as_it_went_in"),
     "000-02 signs, means, firsts and last by the text": (TABLE, "test_the_seeds_table_comes_to_the_seeds_figures"),
@@ -87,6 +92,11 @@ CHECKS = {
     "000-08 30 answers of a company": (TAKING, "SVY-4 30 answers of a company"),
     "000-09 99 answers of an industry are hidden": (TAKING, "SVY-8 99 answers of an industry"),
     "000-10 100 answers of an industry": (TAKING, "SVY-4 100 answers of an industry"),
+    "000-11 negatives in brackets on request":
+        (TABLE, "test_idx_17_a_negative_stands_in_brackets_and_nothing_else_does"),
+    "000-12 and on page, paper and in files alike":
+        (INDEX_PAGES, "test_idx_17_page_paper_and_file_have_negatives_in_brackets_where_they_are_asked_for"),
+    "000-13 a survey sent twice is kept once": (TAKING, "test_svy_6_an_answer_sent_twice_is_kept_once_with_its_sums"),
     # ---- seed 002: consortium
     "002-01 the eight quarters from 1 April 2026": (MEMBERS, "CSM-1 the eight quarters of the seed's page"),
     "002-02 a member reads from the issue": (FINDINGS, "CSM-16 a member from its issue"),
@@ -103,6 +113,7 @@ CHECKS = {
         (FINDINGS, "test_csm_12_who_is_tied_to_a_member_decides_nothing_about_it"),
     "002-12 a finding without approval is not issued":
         (FINDINGS, "test_csm_15_a_finding_without_two_approvals_is_not_issued_and_nothing_is_half_done"),
+    "002-13 a ballot after the close is refused": (MEMBERS, "CSM-7 the moment it closes"),
 }  # fmt: skip
 
 

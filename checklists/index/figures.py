@@ -3,6 +3,8 @@
 IDX-1  A negative may be printed with a sign or in brackets, "(7.28)", not with both; how it was printed is kept.
 IDX-2  Satisfaction and loyalty lie from 0 to 100, a net promoter score from -100 to 100. What is no plain decimal, a
        fraction of one in place of a percentage, or a decimal comma is refused with what to write.
+IDX-17 On request a negative is shown in brackets, on the page, on paper and in files alike. The values, what is odd in
+       them and a table that was printed elsewhere stay as they are.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from checklists.problems import Misfit
 _MINUS = str.maketrans("\u2212\ufe63\u2012\u2013", "----")  # what typesetters print for a minus
 _FIGURE = re.compile(r"[+-]? ?(?:[0-9]{1,4}(?:\.[0-9]{0,10})?|\.[0-9]{1,10})")
 _COMMA = re.compile(r"\(?[+-]?[0-9]{1,3},[0-9]{1,4}\)?")
+_NEGATIVE = re.compile(r"- ?([0-9.]+)")
 CENT, NET = (0, 100), (-100, 100)
 
 
@@ -32,6 +35,12 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     def is_bracketed(self) -> bool:
         """Was it printed in brackets?"""
         return self.printed.startswith("(")
+
+
+def in_brackets(shown: str) -> str:
+    """Return a figure with its negative in brackets, "-7.28 ± 1.10" as "(7.28) ± 1.10"; any other as it is (IDX-17)."""
+    negative = _NEGATIVE.match(shown.translate(_MINUS))
+    return f"({negative[1]}){shown[negative.end() :]}" if negative else shown
 
 
 def read_figure(text: str, bounds: tuple[int, int]) -> Figure:

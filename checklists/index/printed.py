@@ -20,13 +20,14 @@ HEADINGS = (N_("Position"), N_("Rank"), N_("Industry"), N_("Satisfaction"), N_("
 _NAME = 2  # the heading that is words, and stands to the left
 
 
-def text_of(table: IndexTable, language: Language, stated: int | None = None) -> str:
-    """Return the table, one line an industry, then what it comes to and what is odd in it."""
+def text_of(table: IndexTable, language: Language, stated: int | None = None, *, brackets: bool = False) -> str:
+    """Return the table, one line an industry, then what it comes to and what is odd in it; IDX-17 with `brackets`."""
+    given = table.in_brackets() if brackets else table
     lines = [[sentence(heading).in_language(language) for heading in HEADINGS]]
-    for position, (row, rank) in enumerate(zip(table.rows, table.ranks(), strict=True), 1):
+    for position, (row, rank) in enumerate(zip(given.rows, given.ranks(), strict=True), 1):
         place = f"{rank.place}=" if rank.shared_by > 1 else f"{rank.place}"
         lines.append([str(position), place, row.industry, *(row.figure(column).printed for column in COLUMNS)])
-    said = [each.in_language(language) for each in summary(table, stated)]
+    said = [each.in_language(language) for each in summary(given, stated)]
     odd = [flag.message.in_language(language) for flag in flags(table, stated)]
     if odd:
         odd = [

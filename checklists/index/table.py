@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from checklists.index.figures import Figure
+from checklists.index.figures import Figure, in_brackets
 
 Column = Literal["satisfaction", "loyalty", "nps"]
 COLUMNS: tuple[Column, ...] = ("satisfaction", "loyalty", "nps")
@@ -63,10 +63,23 @@ class IndexTable(msgspec.Struct, frozen=True, kw_only=True):
         """Return each row's rank by `column`, in printed order (IDX-3)."""
         return ranks(self.values(column))
 
+    def in_brackets(self) -> IndexTable:
+        """Return the same table with every negative in brackets (IDX-17)."""
+        return IndexTable(rows=tuple(_in_brackets(row) for row in self.rows))
+
     def mean(self, column: Column) -> Fraction:
         """Return the plain mean of `column` (IDX-5)."""
         values = self.values(column)
         return sum(values, Fraction(0)) / len(values)
+
+
+def _in_brackets(row: IndexRow) -> IndexRow:
+    figures = {column: row.figure(column) for column in COLUMNS}
+    changed = {
+        column: msgspec.structs.replace(figure, printed=in_brackets(figure.printed))
+        for column, figure in figures.items()
+    }
+    return msgspec.structs.replace(row, **changed)
 
 
 def ranks(values: Sequence[Fraction]) -> tuple[Rank, ...]:

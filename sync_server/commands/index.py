@@ -37,9 +37,10 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     if arguments.json:
         out = json_of(reading.table, terminal.language, arguments.industries)
     elif arguments.csv:
-        out = index_csv(reading.table)
+        out = index_csv(reading.table.in_brackets() if arguments.brackets else reading.table)
     else:
-        out = text_of(reading.table, terminal.language, arguments.industries).encode("utf-8", "backslashreplace")
+        text = text_of(reading.table, terminal.language, arguments.industries, brackets=arguments.brackets)
+        out = text.encode("utf-8", "backslashreplace")
     try:
         sys.stdout.buffer.write(out)
         sys.stdout.buffer.flush()
@@ -65,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print it as JSON")
     form.add_argument("--csv", action="store_true", help="print it as CSV again, every figure as printed")
+    parser.add_argument(
+        "--brackets",
+        action="store_true",
+        help="negatives in brackets, however they were printed (JSON has numbers anyway)",
+    )
     parser.add_argument(
         "--industries", type=int, metavar="N", help="how many industries the text beside the table says there are"
     )

@@ -1,4 +1,4 @@
-"""The demo's proposals: two that were handed in and marked by two judges, and one that is still a draft."""
+"""The demo's proposals: two that two judges have marked, one that waits for them, and one that is still a draft."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sync_server.proposals.figures import subject_of
 from sync_server.proposals.handing import save_draft, take_version
 
 OTHER_JUDGE = "judge-2"  # whose password nobody is told
-# Code, what the company says of itself, and what each judge gives the five parts.
+# Code, what the company says of itself, and what each judge gives the five parts: of the last one, nothing yet.
 COMPANIES: tuple[tuple[str, Mapping[str, str], tuple[str, ...]], ...] = (
     (
         "lotus-market-demo-code--",
@@ -46,6 +46,19 @@ COMPANIES: tuple[tuple[str, Mapping[str, str], tuple[str, ...]], ...] = (
         },
         ("9 16 12 8 7.5", "8 17 14 8 8"),
     ),
+    (
+        "egret-ferries-demo-code-",
+        {
+            "company_en": "Egret Ferries",
+            "company_zh": "白鷺渡輪",
+            "nature": "交通",
+            "category": "港內及離島航線",
+            "business": "每日 210 班航次；顧客以離島居民、上班人士及旅客為主。",
+            "programme_zh": "風雨同程",
+            "programme_en": "Together in Any Weather",
+        },
+        (),
+    ),
 )
 DRAFT = ("kapok-fibre-demo-draft--", "Kapok Fibre", "木棉光纖")
 WORDS: Mapping[str, str] = {
@@ -72,7 +85,7 @@ def add_proposals(db: Connection, now: datetime) -> None:
     for code, said, points in COMPANIES:
         receipt = take_version(db, template, code, {**WORDS, **said, **BOXES}, [], now=at)
         subject = subject_of(receipt.hand_in_id)
-        for judge, given in zip(judges, points, strict=True):
+        for judge, given in zip(judges, points, strict=False):
             declare(db, subject, judge, is_tied=False, now=now)
             marks = {part.key: Mark(Fraction(text)) for part, text in zip(template.marked, given.split(), strict=True)}
             keep_marks(db, (subject, receipt.version), judge, marks, is_final=True, now=now)

@@ -7,30 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checklists.index.figures import in_brackets
 from checklists.index.tallies import Measure
 from checklists.language import N_, Language, Template, Text, in_language
 from checklists.number import shown
 from sync_server.database.queries.survey import SurveyRow
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
+from sync_server.reports.words import MINUS
 from sync_server.survey.measured import Line
 from sync_server.survey.printed import Printed
 
 HEADS = (N_("Industry"), N_("Answers"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
-PRINTED_HEADS = (N_("Industry"), N_("Position"), N_("Rank"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
+PRINTED_HEADS = (N_("Industry"), N_("Printed position"), N_("Rank"), N_("Satisfaction"), N_("Loyalty"), N_("NPS"))
 
 
-def lines_rows(measured: Sequence[Line]) -> Sequence[Sequence[object]]:
-    """Return the table by industry, or by company, its heads first: figures to two places, intervals as half widths."""
+def lines_rows(measured: Sequence[Line], *, brackets: bool = False) -> Sequence[Sequence[object]]:
+    """Return the table by industry, or by company, its heads first: figures to two places, intervals as half widths.
+
+    IDX-17 with `brackets`, where a negative becomes text.
+    """
     head = ["code", "name_en", "name_zh", "answers", "published"]
     head += [f"{column}{end}" for column in ("satisfaction", "loyalty", "nps") for end in ("", "_plus_minus")]
     rows: list[Sequence[object]] = [head]
     for line in measured:
         figures: list[object] = []
         for measure in _measures(line):
-            figures += ["", ""] if measure is None else [float(shown(measure.value)), round(measure.half, 2)]
+            figures += ["", ""] if measure is None else [number(shown(measure.value), brackets), round(measure.half, 2)]
         names = (line.name["en"], line.name.get("zh-Hant", ""))
         rows.append([line.code, *names, line.tally.n, "yes" if line.is_published else "no", *figures])
     return rows
+
+
+def number(shown_as: str, brackets: bool) -> object:
+    """Return a figure as a table's cell: a number, or the text of a negative that is to stand in brackets."""
+    return text if brackets and (text := in_brackets(shown_as)) != shown_as else float(shown_as)
 
 
 def _measures(line: Line) -> tuple[Measure | None, Measure | None, Measure | None]:
@@ -45,8 +55,10 @@ def index_document(
     edition: Text,
     surveys: Sequence[SurveyRow],
     language: Language,
+    *,
+    brackets: bool = False,
 ) -> Document:
-    """Return the table by industry and the printed tables with what is odd in them, as a document."""
+    """Return the table by industry and the printed tables with what is odd in them, as a document; IDX-17."""
 
     def say(template: Template, **values: object) -> str:
         return template.in_language(language).format(**values)
@@ -55,7 +67,7 @@ def index_document(
     for survey in surveys:
         blocks.append(Heading(text=say(N_("Survey {year}"), year=survey.edition)))
         rows = [
-            [in_language(line.name, language), str(line.tally.n), *(_cell(one) for one in _measures(line))]
+            [in_language(line.name, language), str(line.tally.n), *(_cell(one, brackets) for one in _measures(line))]
             for line in measured
         ]
         blocks.append(Rows(caption=say(N_("By industry")), heads=[say(head) for head in HEADS], rows=rows))
@@ -100,7 +112,8 @@ METHOD = N_(
 )
 
 
-def _cell(measure: Measure | None) -> str:
+def _cell(measure: Measure | None, brackets: bool) -> str:
     if measure is None:
         return "–"
-    return f"{shown(measure.value, 1)} ± {measure.half:.1f}"
+    text = f"{shown(measure.value, 1)} ± {measure.half:.1f}".replace("-", MINUS)
+    return in_brackets(text) if brackets else text

@@ -1,26 +1,32 @@
 """A published index out: as a document in one language, and as CSV. All of it comes from the copy.
 
-IDX-16  The page, the PDF and the CSV of an index hold the same figures, those of its copy.
+IDX-16  The page, the PDF and the CSV of an index hold the same figures, those of its copy; negatives in brackets where
+        that is asked for (IDX-17).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from checklists.days import moment_words
+from checklists.index.figures import in_brackets
 from checklists.language import N_, Language, Template, in_language
-from sync_server.exchange.index_lines import HEADS, METHOD
+from sync_server.exchange.index_lines import HEADS, METHOD, number
 from sync_server.print.document import Block, Document, Heading, Listed, Rows, Words
 from sync_server.reports.words import MINUS, signed
 from sync_server.survey.publishing import MEASURES, Compared
 
 Json = dict[str, Any]
+_COLUMNS = tuple(f"{name}{end}" for name in MEASURES for end in ("", "_half"))
 
 
-def published_blocks(copy: Json, steps: Sequence[Compared], before: str, language: Language) -> list[Block]:
+def published_blocks(
+    copy: Json, steps: Sequence[Compared], before: str, language: Language, *, brackets: bool = False
+) -> list[Block]:
     """Return what a published index says; `steps` compare it with the edition `before`."""
+    figure = in_brackets if brackets else str
 
     def say(template: Template, **values: object) -> str:
         return template.in_language(language).format(**values)
@@ -28,7 +34,11 @@ def published_blocks(copy: Json, steps: Sequence[Compared], before: str, languag
     heads = [say(head) for head in HEADS]
     industries = {one["code"]: in_language(one["name"], language) for one in copy["industries"]}
     blocks: list[Block] = [
-        Rows(caption=say(N_("By industry")), heads=heads, rows=[_row(one, language) for one in copy["industries"]]),
+        Rows(
+            caption=say(N_("By industry")),
+            heads=heads,
+            rows=[_row(one, language, figure) for one in copy["industries"]],
+        ),
         Words(text=say(METHOD)),
         Words(text=say(N_("– is hidden: too few answers. Of an industry 100 are needed, of a company 30."))),
     ]
@@ -42,7 +52,7 @@ def published_blocks(copy: Json, steps: Sequence[Compared], before: str, languag
         blocks.append(Listed(title=say(N_("Index awards: the highest satisfaction of an industry")), items=items))
     if steps:
         blocks.append(Heading(text=say(N_("Beside {edition}"), edition=before)))
-        rows = [[in_language(one.name, language), *(_step(one, name) for name in MEASURES)] for one in steps]
+        rows = [[in_language(one.name, language), *(figure(_step(one, name)) for name in MEASURES)] for one in steps]
         blocks.append(
             Rows(
                 caption=say(N_("Later less earlier; * is more than chance would explain")),
@@ -54,7 +64,7 @@ def published_blocks(copy: Json, steps: Sequence[Compared], before: str, languag
         if any(one["satisfaction"] is not None for one in rows):
             caption = say(N_("Companies: {industry}"), industry=industries[code])
             named = [say(N_("Company")), *heads[1:]]
-            blocks.append(Rows(caption=caption, heads=named, rows=[_row(one, language) for one in rows]))
+            blocks.append(Rows(caption=caption, heads=named, rows=[_row(one, language, figure) for one in rows]))
     return blocks
 
 
@@ -80,27 +90,26 @@ def published_document(
     )
 
 
-def published_rows(copy: Json) -> Sequence[Sequence[object]]:
+def published_rows(copy: Json, *, brackets: bool = False) -> Sequence[Sequence[object]]:
     """Return the industries and companies of a published index as a table, its heads first."""
-    measures = [f"{name}{end}" for name in MEASURES for end in ("", "_half")]
-    rows: list[Sequence[object]] = [["industry", "company", "name_en", "name_zh", "answers", *measures, "award"]]
+    rows: list[Sequence[object]] = [["industry", "company", "name_en", "name_zh", "answers", *_COLUMNS, "award"]]
     for one in copy["industries"]:
-        rows.append(_line(one, one["code"], "", measures, ""))
+        rows.append(_line(one, one["code"], "", "", brackets))
         for company in copy["companies"].get(one["code"], ()):
             is_best = company["code"] in copy["awards"].get(one["code"], ())
-            rows.append(_line(company, one["code"], company["code"], measures, "yes" if is_best else ""))
+            rows.append(_line(company, one["code"], company["code"], "yes" if is_best else "", brackets))
     return rows
 
 
-def _line(one: Json, industry: str, company: str, measures: Sequence[str], award: str) -> list[object]:
+def _line(one: Json, industry: str, company: str, award: str, brackets: bool) -> list[object]:
     names = (one["name"].get("en", ""), one["name"].get("zh-Hant", ""))
-    figures = ["" if one[name] is None else float(one[name]) for name in measures]
+    figures = ["" if one[name] is None else number(str(one[name]), brackets) for name in _COLUMNS]
     return [industry, company, *names, one["n"], *figures, award]
 
 
-def _row(one: Json, language: Language) -> list[str]:
+def _row(one: Json, language: Language, figure: Callable[[str], str]) -> list[str]:
     figures = [
-        "–" if one[name] is None else f"{one[name]} ± {float(one[f'{name}_half']):.2f}".replace("-", MINUS)
+        "–" if one[name] is None else figure(f"{one[name]} ± {float(one[f'{name}_half']):.2f}".replace("-", MINUS))
         for name in MEASURES
     ]
     return [in_language(one["name"], language), str(one["n"]), *figures]

@@ -25,6 +25,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from checklists.index.figures import in_brackets
 from checklists.language import LANGUAGES, Language, Sentence, Template, in_language
 from checklists.number import decimal_text, shown
 from sync_server.database.queries.editions import EditionRow
@@ -117,6 +118,7 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
+    environment.filters["in_brackets"] = in_brackets
     environment.filters["capitalised"] = lambda words: words[:1].upper() + words[1:]
     environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
 

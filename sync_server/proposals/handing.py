@@ -4,6 +4,8 @@ PRP-1  A version is taken before the template's deadline, to the second; after i
        this proposal with a reason, before the moment given. Otherwise the page says so and keeps the draft.
 PRP-2  A draft is kept whatever is wrong with it, and is never a version by itself.
 PRP-9  A window that was opened before another one handed in is told so, and keeps what was typed in it.
+PRP-10 A draft that another window has kept since a page was shown is not replaced unseen: the page says so, shows what
+       was typed in it, and replaces the other when it is asked again.
 PRP-3  A version handed in after the deadline is late, and says by how much.
 """
 
@@ -22,13 +24,17 @@ from sync_server.database.queries import hand_ins
 from sync_server.database.queries import proposals as queries
 from sync_server.database.queries.hand_ins import HandInRow
 from sync_server.database.queries.proposals import DraftRow, ReopeningRow
-from sync_server.hand_in.versions import VISITOR, ClosedError, HandedFile, Receipt, begun, hand_in
+from sync_server.hand_in.versions import VISITOR, ClosedError, HandedFile, Receipt, begun, digest_of, hand_in
 from sync_server.people.secret import secret_hash
 
 KIND = "proposal"
 ATTACHMENT, FIGURES = "attachment", "-figures"
 MOST_DRAFTS = 5_000
 MOST_CHARACTERS = 60_000  # of a whole draft
+
+
+class DraftMovedError(ClosedError):
+    """Another window has kept this draft since the page was shown (PRP-10)."""
 
 
 class CannotReopenError(SentenceError):
@@ -45,20 +51,44 @@ def body_of(template: Template, typed: Mapping[str, str]) -> dict[str, str]:
     return {name: typed[name].strip() for name in template.names() if typed.get(name, "").strip()}
 
 
-def save_draft(db: Connection, code: str, body: Mapping[str, str], now: datetime) -> HandInRow:
-    """Keep a draft under its code (PRP-2). In a write.
+def stamp_of(draft: Mapping[str, str]) -> str:
+    """Return what a page carries to say which draft it showed."""
+    return digest_of(draft, [])[:16]
+
+
+def save_draft(
+    db: Connection, code: str, body: Mapping[str, str], now: datetime, *, seen: str | None = None
+) -> HandInRow:
+    """Keep a draft under its code (PRP-2). In a write. `seen` is the stamp of the draft that its page showed.
 
     Raises:
+        DraftMovedError: another one is kept by now.
         ClosedError: it is far too long, or so many drafts are kept that no new one is.
     """
     if sum(map(len, body.values())) > MOST_CHARACTERS:
         raise ClosedError(sentence(N_("This is far longer than the template: shorten it, then it is kept.")))
     code_hash = secret_hash(code)
-    if hand_ins.hand_in_of_code(db, code_hash) is None and len(queries.proposal_rows(db)) >= MOST_DRAFTS:
+    begun_before = hand_ins.hand_in_of_code(db, code_hash)
+    if begun_before is not None and seen is not None:
+        _check_seen(db, begun_before.id, body, seen)
+    if begun_before is None and len(queries.proposal_rows(db)) >= MOST_DRAFTS:
         raise ClosedError(sentence(N_("So many proposals were begun that no more are taken. Write to the organiser.")))
     to = begun(db, KIND, "", now, code_hash=code_hash)
     queries.keep_draft(db, DraftRow(to.id, body, now))
     return to
+
+
+def _check_seen(db: Connection, hand_in_id: str, body: Mapping[str, str], seen: str) -> None:
+    kept = queries.draft_of(db, hand_in_id)
+    if kept is None or kept.body == body or stamp_of(kept.body) == seen:
+        return
+    if any(version.body == kept.body for version in hand_ins.versions_of(db, hand_in_id)):
+        return  # it stays as what was handed in
+    words = N_(
+        "Another window has kept this draft meanwhile. What you typed in this one stands below: kept again, it takes"
+        " the place of the other. To see the other first, open it by its code in a new window."
+    )
+    raise DraftMovedError(sentence(words))
 
 
 def take_version(

@@ -8,10 +8,14 @@ from __future__ import annotations
 import io
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sync_server.machine.child_bounds import bound
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 MEMORY_BYTES = 1 << 30
 FILE_BYTES = 1 << 24  # it writes none but what Python keeps of modules
@@ -51,8 +55,7 @@ def _read(asked: Asked) -> Pages:
         readers = [PdfReader(io.BytesIO(content)) for content in asked.files]
         if any(reader.is_encrypted for reader in readers):
             return Pages(problem=ENCRYPTED)
-        boxes = [page.mediabox for reader in readers for page in reader.pages]
-        sizes = [(float(box.width) * _MM, float(box.height) * _MM) for box in boxes]
+        sizes = [_size(page) for reader in readers for page in reader.pages]
         if not asked.join:
             return Pages(sizes)
         writer, out = PdfWriter(), io.BytesIO()
@@ -62,6 +65,12 @@ def _read(asked: Asked) -> Pages:
         return Pages(sizes, joined=out.getvalue())
     except (PyPdfError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, *_NO_ROOM):
         return Pages(problem=UNREADABLE)
+
+
+def _size(page: PageObject) -> tuple[float, float]:
+    # What is seen and printed of a page: it may be cropped, and a unit of it may be more than a point.
+    box, unit_mm = page.cropbox, float(page.user_unit) * _MM
+    return abs(float(box.width)) * unit_mm, abs(float(box.height)) * unit_mm
 
 
 if __name__ == "__main__":

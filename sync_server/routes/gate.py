@@ -10,7 +10,8 @@ GATE-3  A call that changes something, by anybody but a device, must carry the f
 GATE-4  An address or a form with a NUL in it is refused: no text of PostgreSQL may hold one.
 GATE-5  Nothing is read of a body that is announced as longer than its door reads (BND-2), nor of one whose sender may
         not call the door or has no cookie to check a form against.
-       A form that somebody sent whose session is over is read for its words alone (KEPT-1), as short as they may be.
+       A form that somebody sent whose session is over is read for its words alone (KEPT-1), as short as they may be;
+       so is one of a page for anybody that comes without a cookie of ours (PFM-3).
 GATE-6  A call under a name that is not this server's (HST) is refused, whoever calls; only how the server is, it says
        under any name.
 """
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +60,7 @@ ROUND_IS_NEAR = timedelta(days=30)
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "Form-Token"
 WITH_NUL = "a NUL character cannot be kept"
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 MAX_DIGITS = 15  # a longer number is more than any limit here
 # What opens to an account that must have a second factor and has none.
 BEFORE_SECOND_FACTOR = frozenset(
@@ -92,10 +95,12 @@ class SecondFactorNeededError(PermissionDeniedException):
 class FormExpiredError(PermissionDeniedException):
     """The form's token does not belong to this session: an old page, or another site's form.
 
-    `words` are those of an old page of the same account; its session has them now.
+    `words` are those of an old page of the same account; its session has them now. `typed` is what was typed into the
+    form of a page for anybody (PFM-3).
     """
 
     words: KeptWords | None = None
+    typed: Mapping[str, str] | None = None
 
 
 async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -131,7 +136,7 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     if session is not None and _must_set_up(connection, session) and path not in BEFORE_SECOND_FACTOR:
         raise SecondFactorNeededError("set the second factor up first")
     if method not in SAFE_METHODS and Role.DEVICE not in rule:
-        await _check_form(connection, session)
+        await _check_form(connection, session, is_for_anybody=Role.VISITOR in rule)
 
 
 def _must_set_up(connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session) -> bool:
@@ -205,21 +210,27 @@ def _check_length(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
         raise RequestEntityTooLarge
 
 
-async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session | None) -> None:
+async def _check_form(
+    connection: ASGIConnection[Any, Any, Any, Any], session: sessions.Session | None, *, is_for_anybody: bool
+) -> None:
     if not _is_from_here(connection):
         raise FormExpiredError("sent from another site")
     expected = session.csrf if session else connection.cookies.get(VISIT_COOKIE, "")
-    if not expected:
+    if not expected and not (is_for_anybody and (_is_short(connection) or _has_been_here(connection))):
         raise FormExpiredError("there is no token to check the form against")
-    sent = connection.headers.get(CSRF_HEADER)
+    sent, form, typed = connection.headers.get(CSRF_HEADER), None, None
     if sent is None and isinstance(connection, Request):
         form = await connection.form()
         if any(isinstance(value, str) and "\0" in value for value in form.values()):
             raise ValidationException(WITH_NUL)
         sent = form.get(CSRF_FIELD)
-    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+        typed = {name: value for name, value in form.items() if isinstance(value, str)} if is_for_anybody else None
+    if not expected or not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         expired = FormExpiredError("the form's token is not this session's")
+        expired.typed = typed
         words = await _words_of(connection)
+        if form is not None:
+            await form.close()
         if session is not None and words is not None and words.by == session.account.id:
             services: Services = connection.app.state.services
             kept = words
@@ -233,13 +244,21 @@ async def _check_form(connection: ASGIConnection[Any, Any, Any, Any], session: s
 
 async def _words_of(connection: ASGIConnection[Any, Any, Any, Any]) -> KeptWords | None:
     """Return the words of a short form of ours, sent by a browser that has been here (KEPT-3)."""
-    announced = connection.headers.get("content-length", "")
-    is_short = announced.isascii() and announced.isdigit() and len(announced) < 8 and int(announced) <= 2 * MOST_BYTES
-    is_form = connection.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    has_been_here = connection.cookies.keys() & {SESSION_COOKIE, VISIT_COOKIE}
-    if not (isinstance(connection, Request) and is_short and is_form and has_been_here):
+    is_form = connection.headers.get("content-type", "").startswith(FORM_TYPES)
+    if not (isinstance(connection, Request) and _is_short(connection) and is_form and _has_been_here(connection)):
         return None
-    return words_of(await connection.form(), page_of_form(connection.url.path))
+    form = await connection.form()
+    await form.close()  # its words are all that is wanted of it
+    return words_of(form, page_of_form(connection.url.path))
+
+
+def _has_been_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return bool(connection.cookies.keys() & {SESSION_COOKIE, VISIT_COOKIE})
+
+
+def _is_short(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    announced = connection.headers.get("content-length", "")
+    return announced.isascii() and announced.isdigit() and len(announced) < 8 and int(announced) <= 2 * MOST_BYTES
 
 
 def _is_from_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:

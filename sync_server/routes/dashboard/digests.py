@@ -25,6 +25,7 @@ from sync_server.reports.industry_digest import Quarter, industry_digest, quarte
 from sync_server.reports.words import Say
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, now_of, viewed
+from sync_server.routes.dashboard.public_form import check_files
 from sync_server.routes.dashboard.tables import table_stream
 
 Seen = tuple[Document | None, Sentence | None]
@@ -56,6 +57,7 @@ async def digest_pdf(request: Asked, page: NamedDependency[Page], quarter_name: 
     document, refused = await _document(request, page, quarter_name)
     if document is None:
         return await _shown(page, document, quarter_name, refused, 403)
+    check_files(request)
     try:
         body = await asyncio.to_thread(printed, document)
     except CannotPrintError as error:

@@ -30,12 +30,14 @@ from sync_server.people.secret import secret_hash
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, now_of, services_of
 from sync_server.routes.dashboard.public_form import (
+    EXPIRED,
     address_of,
     carried,
     code_of,
     count_guess,
     new_code,
     sent_by,
+    shown_again,
 )
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import rules_in_force, version_in_force
@@ -49,7 +51,17 @@ async def enrol_form(page: NamedDependency[Page]) -> Response[str]:
     return await asyncio.to_thread(_form, page, {}, code=new_code())
 
 
-@post("/enrol", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/enrol"])
+def _again(page: Page, typed: Mapping[str, str]) -> Response[str]:
+    return _form(page, typed, code=code_of(typed.get("code", "")), problem=sentence(EXPIRED), status=403)
+
+
+@post(
+    "/enrol",
+    include_in_schema=False,
+    status_code=200,
+    request_max_body_size=FILE_DOORS["/enrol"],
+    exception_handlers=shown_again(_again),
+)
 async def enrol_send(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     """Keep what was handed in and show its receipt; or say, at each field, what is missing. Sent twice is kept once."""
     typed, files = await sent_by(request)

@@ -23,6 +23,7 @@ from sync_server.print.process import printed
 from sync_server.publication.apart import body_of
 from sync_server.routes.dashboard.consortium import number_of
 from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
+from sync_server.routes.dashboard.public_form import check_files
 from sync_server.season.rules import version_in_force
 
 
@@ -63,6 +64,7 @@ async def finding_pdf(request: Asked, page: NamedDependency[Page], finding_id: F
     if document is None:
         return await asyncio.to_thread(_refused, page, finding_id, refused)
     await _log(request, finding_id)
+    check_files(request)
     try:
         body = await asyncio.to_thread(printed, document)
     except CannotPrintError as error:

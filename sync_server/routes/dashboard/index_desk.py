@@ -41,7 +41,7 @@ from sync_server.routes.dashboard.page import (
     now_of,
     services_of,
 )
-from sync_server.routes.dashboard.tables import table_stream
+from sync_server.routes.dashboard.tables import table_stream, wants_brackets
 from sync_server.season.edition import current_edition
 from sync_server.season.rules import version_in_force
 from sync_server.survey.counters import set_counter
@@ -75,7 +75,8 @@ async def index_industry(page: NamedDependency[Page], industry: FromPath[str]) -
         with services_of(page.request).database.reading() as db:
             surveys = queries.survey_rows(db)
             lines = company_lines(db, surveys[0].edition if surveys else 0, industry)
-        return page.html("index/industry.html", industry=known, lines=lines, base=base_url(page.request))
+        base, brackets = base_url(page.request), wants_brackets(page.request)
+        return page.html("index/industry.html", industry=known, lines=lines, base=base, brackets=brackets)
 
     return await asyncio.to_thread(read)
 
@@ -87,7 +88,8 @@ async def index_csv(page: NamedDependency[Page]) -> Stream:
     def read() -> Sequence[Sequence[object]]:
         with services_of(page.request).database.reading() as db:
             surveys = queries.survey_rows(db)
-            return lines_rows(industry_lines(db, surveys[0].edition if surveys else 0))
+            lines = industry_lines(db, surveys[0].edition if surveys else 0)
+        return lines_rows(lines, brackets=wants_brackets(page.request))
 
     return table_stream(page.request, "index", await asyncio.to_thread(read))
 
@@ -101,7 +103,8 @@ async def index_pdf(page: NamedDependency[Page]) -> Response[Any]:
             surveys, edition = queries.survey_rows(db), current_edition(db)
             lines = industry_lines(db, surveys[0].edition) if surveys else []
             title = edition.title if edition else {}
-            document = index_document(lines, printed_tables(db), title, surveys[:1], page.reader.language)
+            tables, brackets = printed_tables(db), wants_brackets(page.request)
+            document = index_document(lines, tables, title, surveys[:1], page.reader.language, brackets=brackets)
         return printed(document)
 
     try:
@@ -238,6 +241,7 @@ def drawn(
         lines=lines,
         tables=tables,
         compared=compared,
+        brackets=wants_brackets(page.request),
         standing=standing,
         phones=phones,
         companies=companies,

@@ -27,7 +27,8 @@ from sync_server.review.basis import refusal
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.routes.dashboard.index_desk import drawn
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, services_of
-from sync_server.routes.dashboard.tables import table_stream
+from sync_server.routes.dashboard.public_form import check_files
+from sync_server.routes.dashboard.tables import table_stream, wants_brackets
 from sync_server.season.rules import version_in_force
 from sync_server.survey.publishing import compared, figures_to_publish, what_of
 
@@ -61,7 +62,8 @@ async def published_edition(request: Asked, page: NamedDependency[Page], edition
 async def published_table(request: Asked, page: NamedDependency[Page], edition: FromPath[str]) -> Stream:
     """Download the index of an edition as a table."""
     one = await asyncio.to_thread(_found, request, edition, page.reader.language)
-    return table_stream(request, f"customer-index_{edition}", published_rows(one.body))
+    rows = published_rows(one.body, brackets=wants_brackets(request))
+    return table_stream(request, f"customer-index_{edition}", rows)
 
 
 @get("/customer-index/{edition:str}/pdf", include_in_schema=False)
@@ -69,6 +71,7 @@ async def published_paper(request: Asked, page: NamedDependency[Page], edition: 
     """Download the index of an edition as a PDF in the reader's language."""
     language = page.reader.language
     one = await asyncio.to_thread(_found, request, edition, language)
+    check_files(request)
     document = published_document(one.blocks, one.body, language, digest=one.out.digest, at=one.at)
     body = await asyncio.to_thread(printed, document)
     return _file(body, "application/pdf", f"customer-index_{edition}_{language}.pdf")
@@ -142,7 +145,7 @@ async def _page(request: Asked, page: Page, edition: str) -> Response[str]:
         if one is None and edition:
             raise NotFoundException("no such index")
         blocks = None if one is None else msgspec.to_builtins(one.blocks)
-        return page.html("index/published.html", one=one, blocks=blocks)
+        return page.html("index/published.html", one=one, blocks=blocks, brackets=wants_brackets(request))
 
     return await asyncio.to_thread(read)
 
@@ -169,7 +172,8 @@ def _shown(request: Asked, edition: str, language: Language) -> Shown | None:
         if earlier is not None:
             steps = compared(body, apart.body_of(db, [one for one in every if one.what == earlier][-1]))
         zone = version_in_force(db).zone
-    blocks = published_blocks(body, steps, (earlier or "").removeprefix(PREFIX), language)
+    before, brackets = (earlier or "").removeprefix(PREFIX), wants_brackets(request)
+    blocks = published_blocks(body, steps, before, language, brackets=brackets)
     at = (out.published_at or out.made_at).astimezone(zone)
     return Shown(out, body, blocks, at, [what.removeprefix(PREFIX) for what in whats])
 

@@ -177,6 +177,7 @@ def _drawn(
         form=template,
         tie=tie,
         filled={**kept, **(form or page.reader.typed or {})},
+        kept=kept,
         is_final=any(row.is_final for row in rows),
         wrong=wrong or {},
         word_count=word_count,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from litestar import Response, post
@@ -28,18 +29,22 @@ from sync_server.people.secret import secret_hash
 from sync_server.print.document import CannotPrintError
 from sync_server.print.process import WORD_TYPE, Kind, printed
 from sync_server.proposals.attachments import attachment_problem
-from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, take_version, why_closed
+from sync_server.proposals.handing import ATTACHMENT, body_of, late_by, save_draft, stamp_of, take_version, why_closed
 from sync_server.proposals.pack import pack_document
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import Asked, Page, audit_row, download, fields_of, now_of, services_of
 from sync_server.routes.dashboard.public_form import (
     CODE_LONG,
+    EXPIRED,
     address_of,
     carried,
     code_of,
     count_guess,
+    files_wait_s,
+    many_files,
     new_code,
     sent_by,
+    shown_again,
 )
 
 AS_A_FILE: Mapping[str, tuple[Kind, str]] = {"print": ("pdf", "application/pdf"), "word": ("docx", WORD_TYPE)}
@@ -57,8 +62,14 @@ class _Kept(NamedTuple):
 
 @get_route("/proposal", include_in_schema=False)
 async def proposal_form(page: NamedDependency[Page]) -> Response[str]:
-    """Show the empty template under a new code."""
-    return await asyncio.to_thread(drawn, page, {}, new_code())
+    """Show the template under a new code: empty, or with what was typed before somebody signed in again (KEPT-4)."""
+    typed = body_of(proposal_template(), page.reader.typed or {})
+    return await asyncio.to_thread(drawn, page, typed, new_code())
+
+
+def _again(page: Page, typed: Mapping[str, str]) -> Response[str]:
+    body, code = body_of(proposal_template(), typed), code_of(typed.get("code", ""))
+    return drawn(page, body, code, refused=sentence(EXPIRED), seen=typed.get("draft"), had_files=True, status=403)
 
 
 @post("/proposal/again", include_in_schema=False, status_code=200)
@@ -84,48 +95,57 @@ async def proposal_draft(request: Asked) -> Response[Mapping[str, str]]:
         return Response({"kept": ""}, status_code=429 if wait_s else 400, headers={"Cache-Control": "no-store"})
     now, body = now_of(request), body_of(proposal_template(), form)
     try:
-        await services_of(request).writer.run(lambda db: save_draft(db, form["code"], body, now))
+        await services_of(request).writer.run(
+            lambda db: save_draft(db, form["code"], body, now, seen=form.get("draft"))
+        )
     except ClosedError:
         return Response({"kept": ""}, status_code=409, headers={"Cache-Control": "no-store"})
     at = now.astimezone(proposal_template().deadline.tzinfo).strftime("%H:%M:%S")
-    return Response({"kept": at}, headers={"Cache-Control": "no-store"})
+    return Response({"kept": at, "draft": stamp_of(body)}, headers={"Cache-Control": "no-store"})
 
 
-@post("/proposal", include_in_schema=False, status_code=200, request_max_body_size=FILE_DOORS["/proposal"])
+@post(
+    "/proposal",
+    include_in_schema=False,
+    status_code=200,
+    request_max_body_size=FILE_DOORS["/proposal"],
+    exception_handlers=shown_again(_again),
+)
 async def proposal_send(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Keep the draft, or hand in and show the receipt; or say at each field what is wrong. Sent twice is kept once.
 
     Asked for a Word file, keep the draft and answer with the template filled in by it.
     """
     fields, files = await sent_by(request)
-    code = code_of(fields.get("code", ""))
-    return await asyncio.to_thread(_sent, page, fields, files, code)
+    needs_process = fields.get("act") in AS_A_FILE or any(file.field == ATTACHMENT for file in files)
+    wait_s = files_wait_s(request) if needs_process else 0
+    return await asyncio.to_thread(_sent, page, fields, files, wait_s)
 
 
-def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], code: str) -> Response[Any]:
+def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], wait_s: int) -> Response[Any]:
     request, services, template = page.request, services_of(page.request), proposal_template()
-    body, now = body_of(template, fields), now_of(page.request)
+    body, now, code = body_of(template, fields), now_of(page.request), code_of(fields.get("code", ""))
+    draw = partial(drawn, page, body, code, had_files=bool(files))
     try:
         # What was typed is safe before anything is said about it.
-        to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now))
+        to = services.writer.run_from_thread(lambda db: save_draft(db, code, body, now, seen=fields.get("draft")))
     except ClosedError as error:
-        return drawn(page, body, code, refused=error.message, status=409)
-    if (act := fields.get("act", "")) in AS_A_FILE:
-        kind, content_type = AS_A_FILE[act]
-        document = pack_document(template, body, page.reader.language, handed_at=None, digest="")
-        try:
-            return download(printed(document, kind), f"proposal.{kind}", content_type)
-        except CannotPrintError as error:
-            return drawn(page, body, code, refused=error.message, status=409)
+        return draw(refused=error.message, status=409)
+    if wait_s:
+        answer = draw(refused=many_files(wait_s), is_kept=True, status=429)
+        answer.headers["Retry-After"] = str(wait_s)
+        return answer
+    if fields.get("act") in AS_A_FILE:
+        return _as_a_file(page, body, code, *AS_A_FILE[fields["act"]])
     if fields.get("act") != "send":
-        return drawn(page, body, code, saved=True)
+        return draw(saved=True)
     wrong = [*problems_of(template, body), *_wrong_files(files)]
     if wrong:
-        return drawn(page, body, code, wrong=wrong, status=422)
+        return draw(wrong=wrong, status=422)
     kept = _kept(page, code)
     moved = _moved(fields.get("version", ""), body, kept)
     if moved is not None:
-        return drawn(page, body, code, refused=moved, is_kept=True, status=409)
+        return draw(refused=moved, is_kept=True, status=409)
     kept_files = carried(kept.newest if kept else None, files)
 
     def write(db: Connection) -> Receipt:
@@ -138,7 +158,7 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
     try:
         receipt = services.writer.run_from_thread(write)
     except ClosedError as error:
-        return drawn(page, body, code, refused=error.message, is_kept=True, status=409)
+        return draw(refused=error.message, is_kept=True, status=409)
     return page.html(
         "proposals/receipt.html",
         receipt=receipt,
@@ -148,6 +168,14 @@ def _sent(page: Page, fields: Mapping[str, str], files: Sequence[HandedFile], co
         late=late_by(template, receipt.handed_at),
         zone=template.deadline.tzinfo,
     )
+
+
+def _as_a_file(page: Page, body: Mapping[str, str], code: str, kind: Kind, content_type: str) -> Response[Any]:
+    document = pack_document(proposal_template(), body, page.reader.language, handed_at=None, digest="")
+    try:
+        return download(printed(document, kind), f"proposal.{kind}", content_type)
+    except CannotPrintError as error:
+        return drawn(page, body, code, refused=error.message, is_kept=True, status=409)
 
 
 def _moved(seen: str, body: Mapping[str, str], kept: _Kept | None) -> Sentence | None:
@@ -194,12 +222,15 @@ def drawn(
     note: Sentence | None = None,
     saved: bool = False,
     is_kept: bool = False,
+    seen: str | None = None,
+    had_files: bool = False,
     status: int = 200,
 ) -> Response[str]:
-    """Return the form with what is in it, and what is to be said about it."""
+    """Return the form with what is in it and what is to be said. `seen`: the draft it shows, where not the newest."""
     template, kept = proposal_template(), _kept(page, code)
     with services_of(page.request).database.reading() as db:
         closed = why_closed(db, template, kept.hand_in_id if kept else "", now_of(page.request))
+    stamp = stamp_of(kept.body) if kept is not None and kept.has_draft else ""
     messages: dict[str, list[Sentence]] = {}
     for one in wrong:
         messages.setdefault(one.name, []).append(one.message)
@@ -209,6 +240,8 @@ def drawn(
         form=template,
         body=body,
         code=code,
+        draft=stamp if seen is None else seen,
+        had_files=had_files,
         newest=kept.newest if kept else None,
         counts={limited.name: word_count(body.get(limited.name, "")) for limited in template.limited()},
         counting_rule=COUNTING_RULE,

@@ -50,7 +50,7 @@ async def fill_in(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     await viewed(request, "report-viewed", ("entrant", results.entrant), form="proposal")
     try:
         now = now_of(request)
-        await services_of(request).writer.run(lambda db: save_draft(db, code, body, now))
+        await services_of(request).writer.run(lambda db: save_draft(db, code, body, now, seen=fields.get("draft")))
     except ClosedError as error:
         return await asyncio.to_thread(drawn, page, body, code, refused=error.message, status=409)
     if not results.rounds or not results.keys:

@@ -18,6 +18,7 @@ from checklists.index.survey import CONTACTS, ORIGINS, pulse_survey
 from checklists.language import N_, Sentence, sentence
 from sync_server.database.queries import survey as queries
 from sync_server.routes.dashboard.page import Asked, Page, fields_of, now_of, services_of
+from sync_server.routes.dashboard.public_form import EXPIRED, shown_again
 from sync_server.season.edition import current_edition
 from sync_server.survey.taking import NotTakenError, NotWholeError, Taking, given_in, keep_answers, open_survey
 
@@ -62,7 +63,17 @@ async def survey_anew(company: FromPath[str]) -> Redirect:
     return Redirect(f"/survey/{quote(company, safe='')}", status_code=303)
 
 
-@post("/survey/{company:str}/answer", include_in_schema=False, status_code=200)
+def _again(page: Page, typed: Mapping[str, str]) -> Response[str]:
+    company = str(page.request.path_params["company"])
+    return _form(page, company, typed, refused=sentence(EXPIRED), status=403)
+
+
+@post(
+    "/survey/{company:str}/answer",
+    include_in_schema=False,
+    status_code=200,
+    exception_handlers=shown_again(_again),
+)
 async def survey_send(request: Asked, page: NamedDependency[Page], company: FromPath[str]) -> Response[str]:
     """Keep the answers and say thank you; or say at each question what is missing. Sent twice is kept once."""
     typed = await fields_of(request)

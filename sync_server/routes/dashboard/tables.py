@@ -15,6 +15,11 @@ def kind_of(request: Asked) -> str:
     return XLSX if request.query_params.get("as") == XLSX else CSV
 
 
+def wants_brackets(request: Asked) -> bool:
+    """Say whether negatives are to stand in brackets: `?negatives=brackets`."""
+    return request.query_params.get("negatives") == "brackets"
+
+
 def table_stream(request: Asked, name: str, rows: Iterable[Row], *, texts: Row = ()) -> Stream:
     """Send `rows`, the first of them the heads, while they are read; they are read in threads, a block at a time."""
     kind = kind_of(request)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from checklists.index.figures import CENT, NET, Figure, read_figure
+from checklists.index.figures import CENT, NET, Figure, in_brackets, read_figure
 from checklists.index.flags import flags
 from checklists.index.printed import json_of, text_of
 from checklists.index.summary import summary
@@ -242,6 +242,31 @@ def test_the_json_gives_exact_figures_and_how_they_were_printed() -> None:
     assert read["means"] == {"satisfaction": 69.41, "loyalty": 69.93, "nps": -3.39}
     assert read["nps"] == {"positive": 5, "negative": 11, "zero": 2}
     assert [flag["code"] for flag in read["flags"]][2] == "figures-transposed"
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        ("-7.28", "(7.28)"),
+        ("\u22127.28 ± 1.10", "(7.28) ± 1.10"),
+        ("- 7.28", "(7.28)"),
+        ("(7.28)", "(7.28)"),
+        ("0.00", "0.00"),
+        ("+1.20 *", "+1.20 *"),
+        ("–", "–"),
+        ("", ""),
+    ],
+)
+def test_idx_17_a_negative_stands_in_brackets_and_nothing_else_does(shown: str, asked: str) -> None:
+    assert in_brackets(shown) == asked
+
+
+def test_idx_17_on_request_the_text_has_brackets_and_the_flags_are_those_of_the_print() -> None:
+    one = a_table(("a", "70", "60", "-7.28"), ("b", "65", "60", "1.00"))
+    as_printed, asked = (text_of(one, "en", brackets=wanted) for wanted in (False, True))
+    assert ("-7.28" in as_printed, "(7.28)" in as_printed) == (True, False)
+    assert ("-7.28" in asked, asked.count("(7.28)")) == (False, 3)  # its row, the first and the last by NPS
+    assert "brackets" not in asked
 
 
 def test_a_table_without_rows_or_with_an_industry_twice_cannot_be_built() -> None:

@@ -136,3 +136,9 @@ def test_r_pro_9_equal_points_share_a_place_and_those_not_marked_have_none() -> 
         "d": None,
     }
     assert ranking(panels) == [(1, "b"), (2, "a"), (2, "c")]
+
+
+def test_the_first_tick_of_ii_3_is_in_the_template() -> None:
+    """Seed 003: the draft of the template had left it out."""
+    facets = next(field for field in TEMPLATE.fields if field.part == "innovation")
+    assert facets.ticks[0].title["zh-Hant"].startswith("我們在服務的制定和實施中融入了創新元素")

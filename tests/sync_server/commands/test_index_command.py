@@ -112,6 +112,14 @@ def test_the_command_prints_the_table_and_ends_with_0_whatever_is_odd(
     assert read_index(capsysbinary.readouterr().out, "again").table is not None
 
 
+def test_idx_17_the_command_writes_brackets_where_they_are_asked_for(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "t.csv").write_text(f"{HEAD}a,75.0,60,-7.20\nb,70,60,\u22121.00\n", encoding="utf-8")
+    assert main([str(tmp_path / "t.csv"), "--csv", "--brackets"]) == 0
+    assert capsysbinary.readouterr().out.decode().splitlines()[1:] == ["a,75.0,60,(7.20)", "b,70,60,(1.00)"]
+
+
 def test_the_command_reads_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

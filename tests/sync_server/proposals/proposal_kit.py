@@ -6,6 +6,7 @@ import io
 from datetime import datetime, timedelta
 
 from pypdf import PdfWriter
+from pypdf.generic import FloatObject, NameObject, RectangleObject
 from sqlalchemy import Connection
 
 from checklists.proposal.template import proposal_template
@@ -22,10 +23,19 @@ CODE = "c" * 24
 A4, LETTER = (595.276, 841.89), (612.0, 792.0)
 
 
-def a_pdf(pages: int = 1, size: tuple[float, float] = A4, password: str = "") -> bytes:
+def a_pdf(
+    pages: int = 1,
+    size: tuple[float, float] = A4,
+    password: str = "",
+    *,
+    unit: float = 1,
+    cropped: tuple[float, float] | None = None,
+) -> bytes:
     writer = PdfWriter()
     for _ in range(pages):
-        writer.add_blank_page(*size)
+        page = writer.add_blank_page(*size)
+        page[NameObject("/UserUnit")] = FloatObject(unit)
+        page.cropbox = RectangleObject((0, 0, *(cropped or size)))
     if password:
         writer.encrypt(password)
     out = io.BytesIO()

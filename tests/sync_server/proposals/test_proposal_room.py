@@ -55,6 +55,8 @@ PARTS = [part.key for part in TEMPLATE.marked]
         pytest.param(a_pdf(1, (A4[1], A4[0])), None, id="ATT-1 a page on its side"),
         pytest.param(a_pdf(11), "11 pages; an attachment holds at most 10.", id="ATT-1 eleven are refused"),
         pytest.param(a_pdf(1, LETTER), "page 1 is 216 × 279 mm, not A4", id="ATT-1 Letter"),
+        pytest.param(a_pdf(1, unit=10), "page 1 is 2100 × 2970 mm, not A4", id="ATT-1 A4 in larger units"),
+        pytest.param(a_pdf(1, cropped=(300, 300)), "page 1 is 106 × 106 mm, not A4", id="ATT-1 cropped"),
         pytest.param(a_pdf(1, password="x"), "is encrypted", id="ATT-1 encrypted"),
         pytest.param(b"\xff\xd8\xff picture", "is no PDF", id="ATT-1 a picture"),
         pytest.param(b"%PDF-1.7 and nothing more", "cannot be read as a PDF", id="ATT-1 broken"),

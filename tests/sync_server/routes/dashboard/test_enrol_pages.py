@@ -50,6 +50,19 @@ def decide(client: httpx.Client, hand_in_id: str, verb: str, **changes: str) -> 
     return client.post(form.action, data={**form.fields, **changes})
 
 
+def test_pfm_3_an_organisation_whose_browser_forgot_its_cookie_finds_what_it_typed(open_desk) -> None:
+    with browser(open_desk) as client:
+        form = next(form for form in forms_of(client.get("/enrol").text) if form.action == "/enrol")
+        client.cookies.clear()
+        again = client.post("/enrol", data={**hidden_of(form), **TYPED, "act": "send"}, files=[NOTICE_FILE])
+    shown = next(form for form in forms_of(again.text) if form.action == "/enrol").fields
+    assert (again.status_code, count(open_desk, tables.hand_ins)) == (403, 0)
+    assert {name: shown[name] for name in ("name_en", "code")} == {
+        "name_en": TYPED["name_en"],
+        "code": form.fields["code"],
+    }
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_an_enrolment_is_handed_in_without_an_account_and_has_a_receipt(open_desk, language) -> None:
     with browser(open_desk, language=language) as client:

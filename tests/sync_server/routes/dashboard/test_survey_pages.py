@@ -17,6 +17,7 @@ from sync_server.people.permissions import Role
 from sync_server.people.visitors import MOST
 from tests.sync_server.desk import browser, form_token, send, signed_in
 from tests.sync_server.survey.survey_kit import TYPED, add_survey
+from tests.sync_server.whole_desk import forms_of
 
 COMPANY = "/survey/supermarkets-a"
 
@@ -43,6 +44,24 @@ def test_the_page_begins_with_the_statement_and_is_small_and_has_no_script(
     assert page.text.index(begins) < page.text.index("<fieldset")
     assert "<script" not in page.text
     assert len(page.content) + len(sheet.content) <= 60_000
+
+
+def test_pfm_3_a_customer_whose_browser_forgot_its_cookie_finds_the_answers_again_and_sends_them_once(
+    server: Any,
+) -> None:
+    with browser(server) as client:
+        fields = {**TYPED, "answer": "a" * 24, "csrf": form_token(client, COMPANY)}
+        client.cookies.clear()
+        again = client.post(f"{COMPANY}/answer", data=fields)
+        before = kept(server)
+        form = next(form for form in forms_of(again.text) if form.action == f"{COMPANY}/answer")
+        sent = client.post(f"{COMPANY}/answer", data={**fields, "csrf": form.fields["csrf"]})
+        nowhere = client.post("/survey/nowhere/answer", data={**fields, "csrf": "old"})
+    assert (again.status_code, form.fields["answer"], before) == (403, "a" * 24, 0)
+    for name, value in (("sat_overall", "8"), ("solved", "not_yet")):
+        assert f'name="{name}" value="{value}" checked' in again.text
+    assert ">快啲 please</textarea>" in again.text
+    assert (sent.status_code, kept(server), nowhere.status_code) == (200, 1, 403)
 
 
 def test_a_customer_answers_without_an_account_and_twice_is_once(server: Any) -> None:
