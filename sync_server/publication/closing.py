@@ -196,6 +196,7 @@ def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentenc
     signer = Signer(
         user_id=by.user_id,
         assessed=closing_queries.assessed_by(db, declared.assessor_id if declared else None, copy.round),
+        corrected=closing_queries.corrected_by(db, by.user_id, copy.round),
         ties=declared.organisations if declared is not None and is_of_this_year else None,
     )
     organisations = {str(one.get("organisation", one["id"])) for one in file["entrants"]}

@@ -10,12 +10,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select, update
 
+from checklists.number import exact
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.disputes import all_disputes, dispute_of
+from sync_server.database.queries.panel import BLIND, MarkRow, keep_mark
 from sync_server.database.queries.publications import published
+from sync_server.database.queries.second_scores import base_of
 from sync_server.pages.today import today_view
+from sync_server.publication.dispute_effects import RoundIf
 from sync_server.publication.disputes import (
     decide,
     may_open,
@@ -107,10 +111,11 @@ def test_a_decision_keeps_its_reason_and_what_it_changed(
     """DSP-4 PRT-5: and what it changed waits for a numbered correction, which says what changed for the entry."""
     with database.transaction() as db:
         number = disputed(db, released)
-        decided(db, number, released.people[0], outcome, answer=answer)
+        decider = By(add_person(db, "decider"), OPEN_AT)  # who corrects an answer does not sign (SGN-3)
+        decided(db, number, decider, outcome, answer=answer)
         kept = dispute_of(db, number)
         assert kept is not None
-        assert (kept.outcome, kept.reason, kept.decided_by) == (outcome, "Heard again.", "Name of wong")
+        assert (kept.outcome, kept.reason, kept.decided_by) == (outcome, "Heard again.", "Name of decider")
         assert (kept.before != kept.after) == is_changed
         assert waits_for_correction(kept, published(db, "round-1")) == is_changed
         if is_changed:
@@ -159,10 +164,37 @@ def test_nobody_decides_about_what_they_scored_or_whom_they_are_tied_to(database
         correcting.correct(
             db, BOOK, released.visit, "PC2", "0", digest=digest.scalar_one(), reason="Heard.", by=corrector
         )
-        for by, why in ((maker, "made this visit"), (tied, "tied"), (corrector, "corrected an answer")):
+        second = By(add_person(db, "second"), OPEN_AT)
+        keep_mark(db, MarkRow(BLIND + released.visit, second.user_id, "total", "70", "", 1, True, OPEN_AT))
+        for by, why in (
+            (maker, "made this visit"),
+            (tied, "tied"),
+            (corrector, "corrected an answer"),
+            (second, "scored this visit a second time"),
+        ):
             with pytest.raises(CannotDecideError, match=why):
                 decided(db, number, by, "stands")
         decided(db, number, released.people[0], "stands")
+
+
+@pytest.mark.parametrize(("outcome", "answer"), [("corrected", "4"), ("voided", "")])
+def test_dsp_7_what_a_decision_would_make_of_the_round_is_what_it_makes(
+    database: Database, released: Released, outcome: str, answer: str
+) -> None:
+    with database.transaction() as db:
+        number = disputed(db, released)
+
+        def would() -> RoundIf:
+            dispute = dispute_of(db, number)
+            assert dispute is not None
+            return RoundIf(desk_of(db), dispute)
+
+        before = would()
+        decided(db, number, released.people[0], outcome, answer=answer)
+        base = base_of(db, released.visit)
+        assert base is not None
+        told = before.voided() if outcome == "voided" else before.with_base(exact(base))
+        assert told == would().now() != before.now()
 
 
 def test_results_wait_for_disputes_of_rounds_before_the_last(database: Database, released: Released) -> None:
