@@ -18,6 +18,7 @@ from sync_server.database.queries.disputes import all_disputes, dispute_of
 from sync_server.database.queries.panel import BLIND, MarkRow, keep_mark
 from sync_server.database.queries.publications import published
 from sync_server.database.queries.second_scores import base_of
+from sync_server.pages.release import life_line
 from sync_server.pages.today import today_view
 from sync_server.publication.dispute_effects import RoundIf
 from sync_server.publication.disputes import (
@@ -28,7 +29,9 @@ from sync_server.publication.disputes import (
     waited_days,
     waits_for_correction,
 )
+from sync_server.publication.life import STATE_WORDS, RoundState
 from sync_server.publication.readiness import Weight, readiness_of_results
+from sync_server.publication.rounds import standing_of_what
 from sync_server.publication.working_days import working_days
 from sync_server.reports.kept import copy_of
 from sync_server.reports.participant import participant_report
@@ -125,6 +128,10 @@ def test_a_decision_keeps_its_reason_and_what_it_changed(
             assert copy.correction == 1
             signed(db, copy, later, By(released.people[1].user_id, later.now))
             assert not waits_for_correction(kept, published(db, "round-1"))
+            standing = standing_of_what(db, "round-1", later.now)
+            assert standing is not None
+            closed_at = [one.at for one in life_line(standing).steps if one.name == STATE_WORDS[RoundState.CLOSED]]
+            assert closed_at == [ENDED], "a correction does not close the round again"
             report = copy_of(desk_of(db), 1)
             said = participant_report(report, KEY, "en").subject[3]
             assert said.startswith("Correction 1: A dispute was upheld. Round score:")
