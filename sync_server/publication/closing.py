@@ -108,7 +108,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
     if not is_correction:
         step(standing.state, RoundEvent.CLOSE)
     if not is_correction and (stops := ready_now.open_of(Weight.STOPS)):
-        words = N_("Nothing was closed: {count} of the checks stop it, the first is “{check}” ({open}).")
+        words = N_("Nothing was closed. Checks that stop it: {count}; the first is “{check}” ({open}).")
         raise CannotDecideError(sentence(words, count=len(stops), check=sentence(stops[0].name), open=stops[0].open))
     if not reason and (is_correction or ready_now.open_of(Weight.REASON)):
         raise CannotDecideError(sentence(N_("Give a reason: it is kept with the copy.")))
