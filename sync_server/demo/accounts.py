@@ -1,4 +1,4 @@
-"""The demo's accounts, one of each role, with passwords that stay while `demo.json` remembers them."""
+"""The demo's accounts: one of each role and a second coordinator, with passwords that `demo.json` remembers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ COORDINATOR, REVIEWER, ENTRANT, MEMBER, JUDGE = "coordinator", "reviewer", "entr
 # Username -> name, role. The entrant's comes only with a season.
 STAFF: Mapping[str, tuple[str, Role]] = {
     COORDINATOR: ("Demo coordinator", Role.COORDINATOR),
+    "coordinator-2": ("Second demo coordinator", Role.COORDINATOR),  # who corrects an answer signs nothing of its round
     "administrator": ("Demo administrator", Role.ADMIN),
     REVIEWER: ("Demo reviewer", Role.REVIEWER),
     MEMBER: ("Demo member", Role.MEMBER),

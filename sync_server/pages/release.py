@@ -65,7 +65,9 @@ def life_line(standing: Standing) -> LifeLine:
     """Return a round's line."""
     states = list(RoundState)
     place = states.index(standing.state)
-    copy = standing.copy
+    # A correction has its own dates below; the line tells when the round itself was closed and signed.
+    out = (one for one in standing.copies if one.published_at is not None)
+    copy = next(out, standing.copy)
     moments = {
         RoundState.OPEN: standing.opens_at,
         RoundState.CLOSING: standing.closes_at,
@@ -106,7 +108,7 @@ def release_view(desk: SeasonDesk, standing: Standing, ready: Readiness, by: By,
         may_correct=is_out and copy is not None and copy.published_at is not None,
         may_withdraw=copy is not None and copy.published_at is None,
         refusal=closing.refusal_of(desk.db, copy, file, by) if waits and copy and file is not None else None,
-        changed_rules=since_copy.changed_rules(file, desk, number) if file is not None else (),
+        changed_rules=since_copy.changed_rules(file, desk, number) if waits and file is not None else (),
         arrived=queries.received_since(desk.db, number, copy.made_at) if copy is not None and number is not None else 0,
         since=changes,
         moved=since_copy.moved_since(file, desk, number) if waits and file is not None else None,

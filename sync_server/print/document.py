@@ -32,10 +32,11 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, tag="words"):
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True, tag="listed"):
-    """A numbered list under a title."""
+    """A list under a title: numbered where its order says something (`ordered`)."""
 
     title: str
     items: Sequence[str]
+    ordered: bool = True
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):

@@ -87,7 +87,10 @@ def _draw(word: WordDocument, block: Block) -> None:
             _lines(word, f"{block.label}: {block.value}", *block.notes)
         case Listed():
             word.add_heading(_text(block.title), 2)
-            _lines(word, *(f"{number}. {item}" for number, item in enumerate(block.items, 1)))
+            _lines(
+                word,
+                *(f"{number}. {one}" if block.ordered else f"• {one}" for number, one in enumerate(block.items, 1)),
+            )
         case Rows():
             _table(word, block)
         case Emblem():

@@ -108,7 +108,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
     if not is_correction:
         step(standing.state, RoundEvent.CLOSE)
     if not is_correction and (stops := ready_now.open_of(Weight.STOPS)):
-        words = N_("Nothing was closed: {count} of the checks stop it, the first is “{check}” ({open}).")
+        words = N_("Nothing was closed. Checks that stop it: {count}; the first is “{check}” ({open}).")
         raise CannotDecideError(sentence(words, count=len(stops), check=sentence(stops[0].name), open=stops[0].open))
     if not reason and (is_correction or ready_now.open_of(Weight.REASON)):
         raise CannotDecideError(sentence(N_("Give a reason: it is kept with the copy.")))
@@ -196,6 +196,7 @@ def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentenc
     signer = Signer(
         user_id=by.user_id,
         assessed=closing_queries.assessed_by(db, declared.assessor_id if declared else None, copy.round),
+        corrected=closing_queries.corrected_by(db, by.user_id, copy.round),
         ties=declared.organisations if declared is not None and is_of_this_year else None,
     )
     organisations = {str(one.get("organisation", one["id"])) for one in file["entrants"]}

@@ -2,8 +2,8 @@
 
 DSP-1  A lead of the entrant points at a question of a published visit, or at the visit, and says why: from the release
        of its round until the last moment of its window, by observed time. What is open is not opened twice.
-DSP-2  Who decides was neither its assessor nor corrected one of its answers, and is tied to nobody of its
-       organisation. Accepting is not scoring.
+DSP-2  Who decides was neither its assessor nor scored it a second time nor corrected one of its answers, and is tied
+       to nobody of its organisation. Accepting is not scoring.
 DSP-3  It stands, or its answer is corrected, or the visit is void: with a reason, and the base before and after. What
        it changes is done in the same transaction, by the rules that hold on every page (CRR, RUL).
 DSP-4  What is out changes by a numbered correction alone, and a dispute that changed something waits for it.
@@ -26,7 +26,7 @@ from sync_server.database.queries import closing as closing_queries
 from sync_server.database.queries import disputes as queries
 from sync_server.database.queries.disputes import Dispute, NewDispute
 from sync_server.database.queries.publications import Publication, published, what_of
-from sync_server.database.queries.second_scores import base_of
+from sync_server.database.queries.second_scores import base_of, has_scored
 from sync_server.database.queries.standings import rulings_about
 from sync_server.publication.life import RoundState
 from sync_server.publication.rounds import standing_of_what
@@ -103,6 +103,8 @@ def refusal_to_decide(db: Connection, dispute: Dispute, user_id: str) -> Sentenc
     assessor = current_assessment(db, dispute.assessment_id).assessor_id
     if declared is not None and declared.assessor_id == assessor:
         return sentence(N_("You made this visit: somebody else decides."))
+    if has_scored(db, dispute.assessment_id, user_id):
+        return sentence(N_("You scored this visit a second time: somebody else decides."))
     if queries.corrected_by(db, dispute.assessment_id, user_id):
         return sentence(N_("You corrected an answer of this visit: somebody else decides."))
     if declared is not None and dispute.organisation in declared.organisations:

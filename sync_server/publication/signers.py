@@ -2,7 +2,8 @@
 
 SGN-1  Two different people sign; the same person twice is told.
 SGN-2  One of them is not whoever closed it: where the closer has signed, anybody else may, and the closer once.
-SGN-3  Neither has scored: an assessor of that round may not sign it. Accepting is not scoring.
+SGN-3  Neither has scored: whoever made a visit of that round, or corrected an answer of one, may not sign it. Accepting
+       is not scoring.
 SGN-4  Neither is tied to an organisation in it (E28): each account declares that, and whether it also assesses, in the
        edition's year before it signs.
 """
@@ -16,11 +17,12 @@ from checklists.language import N_, Sentence, sentence
 
 
 class Signer(NamedTuple):
-    """Somebody who would sign. `assessed`: how many visits of the round are theirs. `ties` None: nothing declared."""
+    """Somebody who would sign: how many visits of the round they made, and corrected. `ties` None: nothing declared."""
 
     user_id: str
     assessed: int
     ties: Collection[str] | None
+    corrected: int = 0
 
 
 def refusal_to_sign(
@@ -41,4 +43,8 @@ def refusal_to_sign(
         )
     if signer.assessed:
         return sentence(N_("You made {count} of these visits, so somebody else must sign."), count=signer.assessed)
+    if signer.corrected:
+        return sentence(
+            N_("You corrected answers of {count} of these visits, so somebody else must sign."), count=signer.corrected
+        )
     return None

@@ -1,7 +1,8 @@
 """The papers of the results as documents: run-of-show, winners' list, seating, press list, year book.
 
 CPP-1  The run-of-show has every name in both languages, whichever it is printed in: it is read out in either.
-CPP-2  The press list has winners without a figure, under its embargo.
+CPP-2  The press list has winners without a figure and without an order, under its embargo. An award that is of no
+       channel names the channel it was won on.
 """
 
 from __future__ import annotations
@@ -36,8 +37,12 @@ def item_name(copy: ResultsCopy, item: Item, say: Say) -> str:
     name = say.label("award", item.code)
     if not item.about:
         return name
-    is_channel = item.about in {entry.facts.channel.value for entry in item.entries}
-    return f"{name} · {say.label('channel', item.about) if is_channel else say.text(copy.industry(item.about))}"
+    about = say.label("channel", item.about) if _is_of_channel(item) else say.text(copy.industry(item.about))
+    return f"{name} · {about}"
+
+
+def _is_of_channel(item: Item) -> bool:
+    return item.about in {entry.facts.channel.value for entry in item.entries}
 
 
 def _order(copy: ResultsCopy, say: Say) -> Sequence[Block]:
@@ -83,7 +88,7 @@ def _seats(copy: ResultsCopy, say: Say) -> Sequence[Block]:
         ]
         for seat in seating(copy)
     ]
-    heads = [N_("Organisation"), N_("Entrant"), N_("Channel"), N_("Table"), N_("On stage in")]
+    heads = [N_("Organisation"), N_("Entrant"), N_("Channel"), N_("Table number"), N_("On stage in")]
     caption = say(
         N_("One free seat for each entry; an organisation sits together. The last column is the run-of-show.")
     )
@@ -96,12 +101,18 @@ def _press(copy: ResultsCopy, say: Say) -> Sequence[Block]:
     for item in running_order(copy):
         if item.kind == "mark":
             continue
-        names = [[say.text(one.facts.name), say.text(copy.organisation(one))] for one in item.entries]
-        items = [name if name == house else f"{name} ({house})" for name, house in names]
-        blocks.append(Listed(title=item_name(copy, item, say), items=items))
+        items = [_named(copy, item, one, say) for one in item.entries]
+        blocks.append(Listed(title=item_name(copy, item, say), items=items, ordered=False))
     if contact:
         blocks.append(Words(text=say(N_("Contact: {ways}"), ways=", ".join(map(str, contact.values())))))
     return blocks
+
+
+def _named(copy: ResultsCopy, item: Item, entry: EntryScore, say: Say) -> str:
+    name, house = say.text(entry.facts.name), say.text(copy.organisation(entry))
+    if name != house:
+        name = say(N_("{unit} ({organisation})"), unit=name, organisation=house)
+    return name if _is_of_channel(item) else f"{name} · {say.label('channel', entry.facts.channel.value)}"
 
 
 _Blocks = Callable[[ResultsCopy, Say], Sequence[Block]]

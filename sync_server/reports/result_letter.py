@@ -94,7 +94,11 @@ def _places(copy: ResultsCopy, entry: EntryScore, say: Say) -> Sequence[Block]:
         words = N_("{group}: place {place} of {count}, shared by {shared}") if shared > 1 else PLACE
         group = say(N_("All entries")) if award.industry is None else _group(copy, award, say)
         lines.append(say(words, group=group, place=mine.place, count=len(award.ranked), shared=shared))
-    return [Heading(text=say(N_("Rank"))), Listed(title=say(N_("By the final")), items=lines)] if lines else ()
+    return (
+        [Heading(text=say(N_("Rank"))), Listed(title=say(N_("By the final")), items=lines, ordered=False)]
+        if lines
+        else ()
+    )
 
 
 def _group(copy: ResultsCopy, award: AwardResult, say: Say) -> str:
@@ -107,7 +111,8 @@ def _awards(copy: ResultsCopy, entry: EntryScore, say: Say) -> Sequence[Block]:
     if not won:
         return ()
     names = [award_name(copy, award, say) for award in won]
-    return [Heading(text=say(N_("Awards"))), Listed(title=say(N_("Won in this edition")), items=names)]
+    listed = Listed(title=say(N_("Won in this edition")), items=names, ordered=False)
+    return [Heading(text=say(N_("Awards won"))), listed]
 
 
 def _mark(copy: ResultsCopy, entry: EntryScore, say: Say) -> Sequence[Block]:

@@ -5,8 +5,8 @@ QUE-1  Everything that waits is listed: the heaviest flags first, then what is r
 QUE-2  Read for another reason: a failed critical item, a series that was never reached, the first three forms of an
        assessor, and of the rest 15 % drawn at random. The draw follows from a seed of the season and the visit's id
        alone, so anybody can repeat it.
-QUE-3  An accepted visit whose failed critical item nobody read second is listed too, and one about which a question
-       to the reviewers is open.
+QUE-3  An accepted visit whose failed critical item nobody read second is listed too, but not for who accepted it, and
+       one about which a question to the reviewers is open.
 """
 
 from __future__ import annotations
@@ -55,6 +55,13 @@ class Waiting(NamedTuple):
     def weight(self) -> int:
         """What its flags weigh together."""
         return sum(flag.weight for flag in self.flags)
+
+
+def for_person(db: Connection, queue: Sequence[Waiting], user_id: str) -> Sequence[Waiting]:
+    """Return what of `queue` somebody can do: not the second reading of what they accepted themselves (QUE-3)."""
+    second = [one.row.id for one in queue if one.reasons and one.reasons[0] == "second" and "query" not in one.reasons]
+    own = {name for name, by in queries.accepted_by(db, second).items() if by == user_id} if second else ()
+    return [one for one in queue if one.row.id not in own] if own else queue
 
 
 def is_drawn(seed: str, assessment_id: str) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from checklists.language import N_, sentence
+from checklists.language import N_, Sentence, sentence
 from checklists.record.assessment import RecordStatus
 from sync_server.database.queries import bench as queries
 from sync_server.database.queries.bench import Reading
 from sync_server.database.queries.closing import declaration_of
+from sync_server.database.queries.reviewing import CurrentAssessment
 from sync_server.review.outcome import By, CannotDecideError, current_assessment, tell_office
 
 MAX_WORDS = 2000
@@ -32,16 +33,23 @@ def read_second(db: Connection, assessment_id: str, *, digest: str, agrees: bool
         raise CannotDecideError(sentence(N_("Another revision arrived meanwhile. Look at it and review that one.")))
     if assessment.status != RecordStatus.ACCEPTED:
         raise CannotDecideError(sentence(N_("It is not accepted yet: the second reader comes after the first.")))
-    if queries.accepted_by(db, [assessment_id]).get(assessment_id) == by.user_id:
-        raise CannotDecideError(sentence(N_("You accepted it: the second reader is somebody else.")))
-    declared = declaration_of(db, by.user_id)
-    if declared is not None and declared.assessor_id == assessment.assessor_id:
-        raise CannotDecideError(sentence(N_("You made this visit: somebody else reads it.")))
+    if (refused := refusal_to_read(db, assessment, by.user_id)) is not None:
+        raise CannotDecideError(refused)
     if not agrees and not words.strip():
         raise CannotDecideError(sentence(N_("Say why you disagree: the first reader looks at it again.")))
     said = words.strip()[:MAX_WORDS]
     queries.add_reading(db, assessment_id, digest, words=said, by=by.user_id, now=by.now, agrees=agrees)
     tell_office(db, assessment, by.now)
+
+
+def refusal_to_read(db: Connection, assessment: CurrentAssessment, user_id: str) -> Sentence | None:
+    """Return why an account may not read a visit second (SRD-1); None: it may."""
+    if queries.accepted_by(db, [assessment.id]).get(assessment.id) == user_id:
+        return sentence(N_("You accepted it: the second reader is somebody else."))
+    declared = declaration_of(db, user_id)
+    if declared is not None and declared.assessor_id == assessment.assessor_id:
+        return sentence(N_("You made this visit: somebody else reads it."))
+    return None
 
 
 def unread(db: Connection, digests: Mapping[str, str]) -> Sequence[str]:

@@ -269,10 +269,10 @@ def dispute(office: Office, visit: Assessment) -> None:
 
 
 def decide(office: Office, visit: Assessment) -> None:
-    """Who corrected an answer of the visit does not decide; somebody else does, and clears its photo."""
+    """Who corrected an answer of the visit does not decide; somebody else does, who then signs nothing of the round."""
     with office.sits(Role.COORDINATOR, "/disputes/1") as page:
         expect(page.locator("main")).to_contain_text("somebody else decides")
-    with office.sits(SIGNERS[0], f"/bench/{visit.id}") as page:
+    with office.sits(Role.ADMIN, f"/bench/{visit.id}") as page:
         page.get_by_role("button", name="Let the entrant see the photo").click()
         expect(page.get_by_role("status").first).to_contain_text("It was kept")
         page.goto(f"{office.server.url}/disputes")

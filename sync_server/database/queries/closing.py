@@ -14,6 +14,7 @@ from sync_server.database.tables import (
     assessment_revisions,
     assessments,
     assignments,
+    corrections,
     declarations,
     entrants,
     form_versions,
@@ -172,6 +173,18 @@ def assessed_by(db: Connection, assessor_id: str | None, number: int | None) -> 
     here = true() if number is None else a.round == number
     mine = false() if assessor_id is None else a.assessor_id == assessor_id
     return int(db.execute(select(func.count()).select_from(assessments).where(here, mine)).scalar_one())
+
+
+def corrected_by(db: Connection, user_id: str, number: int | None) -> int:
+    """Return of how many assessments of a round (None: of any) an account corrected an answer."""
+    a, c = assessments.c, corrections.c
+    here = true() if number is None else a.round == number
+    statement = (
+        select(func.count(c.assessment_id.distinct()))
+        .join_from(corrections, assessments, a.id == c.assessment_id)
+        .where(here, c.corrected_by == user_id)
+    )
+    return int(db.execute(statement).scalar_one())
 
 
 def organisations(db: Connection) -> Sequence[str]:

@@ -62,6 +62,7 @@ class Returned(NamedTuple):
     assessor_name: str
     reason: str
     returned_at: datetime
+    comments: Mapping[str, str]  # what was asked at single questions, by their keys
 
 
 class SilentPhone(NamedTuple):
@@ -134,7 +135,14 @@ def returned_not_back(db: Connection) -> Sequence[Returned]:
         .scalar_subquery()
     )
     statement = (
-        select(assessments.c.id, entrants.c.name, assessors.c.name, reviews.c.reason, reviews.c.reviewed_at)
+        select(
+            assessments.c.id,
+            entrants.c.name,
+            assessors.c.name,
+            reviews.c.reason,
+            reviews.c.reviewed_at,
+            reviews.c.comments,
+        )
         .select_from(assessments)
         .join(reviews, reviews.c.id == last)
         .join(entrants, entrants.c.id == assessments.c.entrant_id)

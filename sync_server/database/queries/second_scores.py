@@ -8,10 +8,11 @@ from itertools import starmap
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from sync_server.database.queries.driver import select_rows
-from sync_server.database.tables import assessments, assignments, branches, users
+from sync_server.database.queries.panel import AGAIN, BLIND
+from sync_server.database.tables import assessments, assessors, assignments, branches, panel_marks, users
 
 
 class Countable(NamedTuple):
@@ -59,6 +60,37 @@ def day_and_branch(db: Connection, number: int) -> Mapping[str, tuple[datetime, 
     return {row.id: (row.started_at, row.name) for row in db.execute(statement)}
 
 
+class Partner(NamedTuple):
+    """A visit that may stand as the second score of another: when it was, and who made it."""
+
+    id: str
+    started_at: datetime
+    assessor: str
+
+
+def partners(db: Connection, assessment_id: str) -> Sequence[Partner]:
+    """Return other assessors' visits of the same entry, round, form and branch that are sent, the earliest first."""
+    one, other = assessments.alias(), assessments.alias()
+    mine, theirs = assignments.alias(), assignments.alias()
+    same = [one.c[name] == other.c[name] for name in ("entrant_id", "channel", "round", "form")]
+    statement = (
+        select(other.c.id, other.c.started_at, assessors.c.name)
+        .select_from(one)
+        .join(other, and_(*same, one.c.assessor_id != other.c.assessor_id))
+        .join(mine, mine.c.id == one.c.assignment_id)
+        .join(theirs, theirs.c.id == other.c.assignment_id)
+        .join(assessors, assessors.c.id == other.c.assessor_id)
+        .where(
+            one.c.id == assessment_id,
+            mine.c.branch_id.is_not_distinct_from(theirs.c.branch_id),
+            other.c.base.is_not(None),
+            other.c.status.in_(("finished", "returned", "accepted")),
+        )
+        .order_by(other.c.started_at, other.c.id)
+    )
+    return [Partner(*row) for row in db.execute(statement)]
+
+
 def final_marks(db: Connection, number: int) -> Sequence[PairMark]:
     """Return every final mark given blind to a visit of a round, in the order of visit and moment."""
     # From the marks to their visits: a round has thousands of visits, and few were scored twice.
@@ -85,6 +117,14 @@ def settled_values(db: Connection, number: int) -> Mapping[str, str]:
     """Return what the last ruling holds by which a settled pair counts, by visit of a round."""
     sql = "SELECT assessment_id, value FROM decisions WHERE round = ? AND kind = 'settled' ORDER BY id"
     return {row[0]: row[1] for row in select_rows(db, sql, (number,))}
+
+
+def has_scored(db: Connection, assessment_id: str, user_id: str) -> bool:
+    """Return whether somebody scored a visit a second time for good, blind or after talking, in whichever revision."""
+    subjects = (BLIND + assessment_id, AGAIN + assessment_id)
+    m = panel_marks.c
+    statement = select(m.judge).where(m.subject.in_(subjects), m.judge == user_id, m.is_final).limit(1)
+    return db.execute(statement).first() is not None
 
 
 def is_closed(db: Connection, number: int) -> bool:

@@ -69,6 +69,7 @@ async def _drawn(
             if account.role in STAFF:
                 ties = {
                     "organisations": closing.organisations(db),
+                    "names": closing.names_of_organisations(db),
                     "assessors": assessor_names(db),
                     "last": closing.declaration_of(db, account.id),
                 }

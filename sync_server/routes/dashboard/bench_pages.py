@@ -29,7 +29,8 @@ from sync_server.review import undo
 from sync_server.review.basis import refusal
 from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By
-from sync_server.review.queue import REASONS, Bench, Waiting
+from sync_server.review.queue import REASONS, Bench, Waiting, for_person
+from sync_server.review.second_reader import refusal_to_read
 from sync_server.routes.dashboard.assessment_pages import is_still_unseen, page_values
 from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of, viewed
 
@@ -56,7 +57,7 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
     """
     bench: Bench = request.app.state[BENCH]
     with services_of(request).database.reading() as db:
-        queue = bench.queue(db, last_seq(db))
+        queue = for_person(db, bench.queue(db, last_seq(db)), account_of(request).id)
         chosen = assessment_id or (queue[0].row.id if queue else "")
         names = {"entrants": dict(entrant_names(db)), "assessors": dict(assessor_names(db))}
         shown = {"queue": place_of(queue, chosen), "seed": setting(db, REVIEW_SEED) or "", **names}
@@ -74,6 +75,8 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
             "own_photos": {(one.sha256, one.question): one for one in photos_of(db, chosen)},
             "effect": queries.effect_of_accepting(db, chosen) if values["head"].status == "finished" else None,
         }
+        accepted = current_assessment(db, chosen) if values["head"].status == "accepted" else None
+        refused = None if accepted is None else refusal_to_read(db, accepted, account_of(request).id)
         sheet = _sheet(request, db, values)
         changed = _changed(db, values, sheet)
     view = values["view"]
@@ -81,6 +84,7 @@ def bench_values(request: Asked, assessment_id: str, decided_of: str = "") -> di
         **shown,
         **values,
         **extra,
+        "second_refused": refused,
         "flags": flags,
         "story": story_of(view) if view else (),
         "answers": by_cost(view, sheet) if view else (),

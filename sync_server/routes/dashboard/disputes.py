@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from litestar import Response, get, post
@@ -18,13 +19,13 @@ from checklists.record.sheet import SheetError
 from checklists.record.transitions import NotAllowedError
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.audit_log import last_entry
-from sync_server.database.queries.bench import effect_of_accepting
 from sync_server.database.queries.disputes import Dispute, all_disputes, dispute_of
 from sync_server.database.queries.publications import published, what_of
 from sync_server.database.queries.standings import bodies
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.pages.answers import Words, answer_words, choices_of, spans_of
 from sync_server.publication import disputes
+from sync_server.publication.dispute_effects import RoundIf
 from sync_server.review.basis import refusal
 from sync_server.review.clearing import photos_of
 from sync_server.review.outcome import By, CannotDecideError
@@ -77,13 +78,15 @@ async def _drawn(
         dispute = dispute_of(desk.db, _number(dispute_id))
         if dispute is None:
             raise NotFoundException("no such dispute")
-        effects = _effects(desk, dispute)
+        would = None if dispute.outcome else RoundIf(desk, dispute)
+        effects = _effects(desk, dispute, would)
         refused = None if dispute.outcome else disputes.refusal_to_decide(desk.db, dispute, user_id)
         line = _line(desk.db, dispute, now)
         return {
             "line": line,
             **effects._asdict(),
-            "effect": effect_of_accepting(desk.db, dispute.assessment_id),
+            "round_now": would and would.now(),
+            "round_voided": would and would.voided(),
             "photos": [
                 one
                 for one in photos_of(desk.db, dispute.assessment_id)
@@ -114,16 +117,23 @@ def _line(db: Connection, dispute: Dispute, now: Any) -> dict[str, Any]:
     }
 
 
+class _Made(NamedTuple):
+    """What an answer makes: the base of its visit, and the score of its round."""
+
+    base: Fraction | None
+    round: Fraction | None
+
+
 class _Effects(NamedTuple):
-    """The question, its answer as it counts now, each other answer and each span of numbers with the base it makes."""
+    """The question, its answer as it counts now, each other answer and each span of numbers with what it makes."""
 
     asked: Text | None = None
     answered: Words | None = None
-    effects: Sequence[tuple[str, Words, Any]] = ()
-    spans: Sequence[tuple[Words, Any]] = ()  # of a question that a number answers
+    effects: Sequence[tuple[str, Words, _Made]] = ()
+    spans: Sequence[tuple[Words, _Made]] = ()  # of a question that a number answers
 
 
-def _effects(desk: SeasonDesk, dispute: Dispute) -> _Effects:
+def _effects(desk: SeasonDesk, dispute: Dispute, would: RoundIf | None) -> _Effects:
     kept = bodies(desk.db, [dispute.assessment_id])[dispute.assessment_id]
     record = CountedRecords(desk.db, [dispute.assessment_id]).read(kept.body, kept.digest)
     rules = desk.rules_of(dispute.round)
@@ -138,17 +148,18 @@ def _effects(desk: SeasonDesk, dispute: Dispute) -> _Effects:
     answers: dict[str, Any] = {key: answer.value for key, answer in record.answers.items()}
     answered = answer_words(item.question, record.answers.get(dispute.question), scorer.sheet)
 
-    def base(code: str) -> Any:
+    def made(code: str) -> _Made:
         value: Any = (
             code == "true" if code in ("true", "false") else int(code) if code.isascii() and code.isdigit() else code
         )
         own = scorer.base({**answers, dispute.question: value})
         settled = None if own is None else disputes.settled_with(desk.db, dispute.assessment_id, own)
-        return own if settled is None else settled
+        base = own if settled is None else settled
+        return _Made(base, None if would is None else would.with_base(base))
 
-    offered = [(code, words, base(code)) for code, words in choices_of(item.question)]
+    offered = [(code, words, made(code)) for code, words in choices_of(item.question)]
     is_number = item.question.kind is Kind.BANDS and dispute.question in record.answers
-    spans = [(words, base(typed)) for words, typed in spans_of(item)] if is_number else ()
+    spans = [(words, made(typed)) for words, typed in spans_of(item)] if is_number else ()
     return _Effects(item.question.text, answered, offered, spans)
 
 

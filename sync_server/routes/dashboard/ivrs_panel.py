@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -39,10 +39,12 @@ from sync_server.routes.dashboard.page import (
 
 
 @get("/judging/ivrs/{entrant_id:str}", include_in_schema=False)
-async def menu_page(request: Asked, page: NamedDependency[Page], entrant_id: FromPath[str]) -> Response[str]:
+async def menu_page(
+    request: Asked, page: NamedDependency[Page], entrant_id: FromPath[str], *, done: FromQuery[str] = ""
+) -> Response[str]:
     """Ask for a tie first; then show what to listen for, with the marks beside it."""
     await viewed(request, "ivrs-panel-viewed", ("panel", entrant_id))
-    return await _marking(page, entrant_id)
+    return await _marking(page, entrant_id, done=done)
 
 
 @post("/judging/ivrs/{entrant_id:str}/tie", include_in_schema=False)
@@ -81,7 +83,7 @@ async def menu_marks(request: Asked, page: NamedDependency[Page], entrant_id: Fr
         )
     except SentenceError as error:
         return await _marking(page, entrant_id, form=form, problem=error.message, status=409)
-    return Redirect("/judging" if is_final else f"/judging/ivrs/{entrant_id}", status_code=303)
+    return Redirect("/judging" if is_final else f"/judging/ivrs/{entrant_id}?done=kept", status_code=303)
 
 
 @get("/awards/ivrs", include_in_schema=False)
@@ -132,6 +134,7 @@ async def _marking(
     page: Page,
     entrant_id: str,
     *,
+    done: str = "",
     form: Mapping[str, str] | None = None,
     problem: Sentence | None = None,
     status: int = 200,
@@ -160,8 +163,8 @@ async def _marking(
     filled = {**values.pop("kept"), **(form or page.reader.typed or {})}
     status = 403 if values["tie"] else status
     return await asyncio.to_thread(
-        page.html, "award/ivrs_marking.html", status=status, entrant_id=entrant_id, filled=filled, problem=problem,
-        **values,
+        page.html, "award/ivrs_marking.html", status=status, entrant_id=entrant_id, done=done, filled=filled,
+        problem=problem, **values,
     )  # fmt: skip
 
 

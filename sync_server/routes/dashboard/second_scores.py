@@ -10,17 +10,18 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
 from checklists.language import Sentence, SentenceError, Text, sentence
-from checklists.record.sheet import SheetError
+from checklists.record.sheet import Item, SheetError
 from checklists.score.double_scoring import DoubleScore
 from sync_server.database.queries.assessment_pages import head_of
 from sync_server.database.queries.panel import BLIND, marks_of, tie_of
 from sync_server.database.queries.reviewing import CurrentAssessment
 from sync_server.database.queries.second_scores import is_closed
+from sync_server.database.queries.second_scores import partners as partners_of
 from sync_server.pages.answers import Words, choices_of
 from sync_server.pages.assessment import ShownFile
 from sync_server.pages.quality_agreement import STEPS
@@ -38,14 +39,16 @@ class Asking(NamedTuple):
     key: str
     text: Text
     choices: Sequence[tuple[str, Words]]
-    said: tuple[str, str] | None
+    said: tuple[Words, Words] | None
 
 
 @get("/quality/second-scores/{assessment_id:str}", include_in_schema=False)
-async def second_score_page(request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str]) -> Response[str]:
+async def second_score_page(
+    request: Asked, page: NamedDependency[Page], assessment_id: FromPath[str], *, done: FromQuery[str] = ""
+) -> Response[str]:
     """Show what there is to score a visit by, and no answer; or what its scores come to."""
     await viewed(request, "second-score-viewed", ("second-score", assessment_id))
-    return await asyncio.to_thread(_drawn, page, assessment_id)
+    return await asyncio.to_thread(_drawn, page, assessment_id, done=done)
 
 
 @post("/quality/second-scores/{assessment_id:str}/tie", include_in_schema=False)
@@ -97,11 +100,16 @@ async def _done(
         await decided(page.request, action, ("second-score", assessment_id), write, form, **details)
     except SentenceError as error:
         return await asyncio.to_thread(_drawn, page, assessment_id, problem=error, filled=form)
-    return Redirect(f"/quality/second-scores/{assessment_id}", status_code=303)
+    return Redirect(f"/quality/second-scores/{assessment_id}?done={action}", status_code=303)
 
 
 def _drawn(
-    page: Page, assessment_id: str, *, problem: SentenceError | None = None, filled: Mapping[str, str] | None = None
+    page: Page,
+    assessment_id: str,
+    *,
+    done: str = "",
+    problem: SentenceError | None = None,
+    filled: Mapping[str, str] | None = None,
 ) -> Response[str]:
     request, user_id = page.request, account_of(page.request).id
     with services_of(request).database.reading() as db:
@@ -121,18 +129,24 @@ def _drawn(
         if wants and refused is None and tie is False:
             items, refused = _items(db, request, assessment, pair if is_again else None)
         kept = {row.part: _code(row.note) for row in marks_of(db, BLIND + assessment_id, user_id)}
+        partners = partners_of(db, assessment_id) if items and pair is None else ()
     files = _files(request, assessment_id) if items else ()
-    shown = pair if pair is not None and (is_own or not wants or refused is not None) else None
+    # Until it is settled somebody may still have to score it blind: only who scored it, or may not, sees the figures.
+    is_open = pair is not None and pair.settled.base is None
+    shown = pair if pair is not None and (is_own or not is_open or refused is not None) else None
     return page.html(
         "quality/second.html",
         status=409 if problem else 200,
         head=head,
         pair=shown,
         step=STEPS[shown.settled.step] if shown else "",
+        done=done,
         refused=refused,
-        tie=None if not wants else tie,
+        wants=wants,
+        tie=tie,
         is_again=is_again,
         items=items,
+        partners=partners,
         files=files,
         filled=filled or page.reader.typed or kept,
         **(refusal(problem) if problem else {"problem": None, "meanwhile": ()}),
@@ -149,11 +163,14 @@ def _items(
         return (), error.message
     said = pair.scores[0].answers if pair else {}
 
-    def both(key: str) -> tuple[str, str] | None:
-        return (_text(said[key][1]), _text(said[key][0])) if key in said else None
+    def asking(item: Item) -> Asking:
+        choices = choices_of(item.question)
+        words = dict(choices)
+        both = said.get(item.key)
+        told = None if both is None else (words.get(_text(both[1]), "–"), words.get(_text(both[0]), "–"))
+        return Asking(item.key, item.question.text, choices, told)
 
-    asked = second_scores.asked_of(scorer, record)
-    return [Asking(item.key, item.question.text, choices_of(item.question), both(item.key)) for item in asked], None
+    return [asking(item) for item in second_scores.asked_of(scorer, record)], None
 
 
 def _files(request: Asked, assessment_id: str) -> Sequence[ShownFile]:

@@ -253,7 +253,7 @@ def _invitation(
         "invitation.html",
         status=status if row else 410,
         open=row is not None,
-        role=row.role if row else "",
+        role=accounts.role_of(row.role, reads_only=row.reads_only) if row else "",
         problem=problem,
         name=name,
         username=username,

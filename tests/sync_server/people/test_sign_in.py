@@ -222,18 +222,22 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(server):
         assert accounts.first_administrator_link(db, datetime.now(UTC), server.url) is None
 
 
-def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk):
+@pytest.mark.parametrize(
+    ("role", "words"), [(Role.ENTRANT, "Entrant"), (Role.ENTRANT_READER, "Entrant, reads only")]
+)  # fmt: skip
+def test_an_invitation_makes_an_entrants_account_with_its_entrant(desk, role, words):
     """AUTH-3"""
     with signed_in(desk, Role.ADMIN) as admin:
-        page = send(admin, "/accounts/invitations", {"role": "entrant", "entrant": "harbour-ferry"}).text
+        page = send(admin, "/accounts/invitations", {"role": role.value, "entrant": "harbour-ferry"}).text
     link = page.split("<code>")[1].split("</code>")[0]
     fields = {"name": "Ferry", "username": "ferry", "password": PASSWORD, "again": PASSWORD}
     with browser(desk) as client:
+        assert f"You will sign in as: {words}." in client.get(link).text
         assert send(client, link, fields | {"again": "other"}, page=link).status_code == 200
         assert send(client, link, fields, page=link).status_code == 303
     with desk.services.database.reading() as db:
         made = db.execute(select(tables.users).where(tables.users.c.username == "ferry")).one()
-    assert (made.role, made.entrant_id) == ("entrant", "harbour-ferry")
+    assert (made.role, made.entrant_id, made.reads_only) == ("entrant", "harbour-ferry", role is Role.ENTRANT_READER)
 
 
 @pytest.mark.parametrize("username", [Role.VIEWER.value, "nobody-yet", "NO NAME"])

@@ -45,6 +45,7 @@ from tests.sync_server.closed_season import (
     set_status,
     signed,
 )
+from tests.sync_server.review.review_kit import correct
 from tests.sync_server.season_kit import ASSESSOR, a_call
 
 DAY = timedelta(days=1)
@@ -227,6 +228,19 @@ def test_who_does_not_stand_apart_does_not_sign(database: Any, declared: Declara
             add_declaration(db, other, declared)
         with pytest.raises(CannotDecideError, match=why):
             signed(db, copy, By(other, ENDED))
+
+
+def test_sgn_3_who_corrected_an_answer_of_the_round_does_not_sign_it(database: Any) -> None:
+    with database.transaction() as db:
+        first, second = a_round_that_ended(db)
+        corrector = By(add_person(db, "corrector"), ENDED)
+        visit = db.execute(select(tables.assessments.c.id).limit(1)).scalar_one()
+        for key, answer in (("PC2", "0"), ("PE1", "3")):
+            correct(db, visit, key, answer, corrector)
+        copy = closed(db, first)
+        with pytest.raises(CannotDecideError, match="You corrected answers of 1 of these visits"):
+            signed(db, copy, corrector)
+        assert signed(db, copy, first, second).is_signed
 
 
 def test_clo_2_rules_changed_between_close_and_sign_are_told_and_nothing_is_signed(database: Any) -> None:

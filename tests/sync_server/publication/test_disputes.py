@@ -10,12 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select, update
 
+from checklists.number import exact
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.disputes import all_disputes, dispute_of
+from sync_server.database.queries.panel import BLIND, MarkRow, keep_mark
 from sync_server.database.queries.publications import published
+from sync_server.database.queries.second_scores import base_of
+from sync_server.pages.release import life_line
 from sync_server.pages.today import today_view
+from sync_server.publication.dispute_effects import RoundIf
 from sync_server.publication.disputes import (
     decide,
     may_open,
@@ -24,7 +29,9 @@ from sync_server.publication.disputes import (
     waited_days,
     waits_for_correction,
 )
+from sync_server.publication.life import STATE_WORDS, RoundState
 from sync_server.publication.readiness import Weight, readiness_of_results
+from sync_server.publication.rounds import standing_of_what
 from sync_server.publication.working_days import working_days
 from sync_server.reports.kept import copy_of
 from sync_server.reports.participant import participant_report
@@ -107,10 +114,11 @@ def test_a_decision_keeps_its_reason_and_what_it_changed(
     """DSP-4 PRT-5: and what it changed waits for a numbered correction, which says what changed for the entry."""
     with database.transaction() as db:
         number = disputed(db, released)
-        decided(db, number, released.people[0], outcome, answer=answer)
+        decider = By(add_person(db, "decider"), OPEN_AT)  # who corrects an answer does not sign (SGN-3)
+        decided(db, number, decider, outcome, answer=answer)
         kept = dispute_of(db, number)
         assert kept is not None
-        assert (kept.outcome, kept.reason, kept.decided_by) == (outcome, "Heard again.", "Name of wong")
+        assert (kept.outcome, kept.reason, kept.decided_by) == (outcome, "Heard again.", "Name of decider")
         assert (kept.before != kept.after) == is_changed
         assert waits_for_correction(kept, published(db, "round-1")) == is_changed
         if is_changed:
@@ -120,6 +128,10 @@ def test_a_decision_keeps_its_reason_and_what_it_changed(
             assert copy.correction == 1
             signed(db, copy, later, By(released.people[1].user_id, later.now))
             assert not waits_for_correction(kept, published(db, "round-1"))
+            standing = standing_of_what(db, "round-1", later.now)
+            assert standing is not None
+            closed_at = [one.at for one in life_line(standing).steps if one.name == STATE_WORDS[RoundState.CLOSED]]
+            assert closed_at == [ENDED], "a correction does not close the round again"
             report = copy_of(desk_of(db), 1)
             said = participant_report(report, KEY, "en").subject[3]
             assert said.startswith("Correction 1: A dispute was upheld. Round score:")
@@ -159,10 +171,37 @@ def test_nobody_decides_about_what_they_scored_or_whom_they_are_tied_to(database
         correcting.correct(
             db, BOOK, released.visit, "PC2", "0", digest=digest.scalar_one(), reason="Heard.", by=corrector
         )
-        for by, why in ((maker, "made this visit"), (tied, "tied"), (corrector, "corrected an answer")):
+        second = By(add_person(db, "second"), OPEN_AT)
+        keep_mark(db, MarkRow(BLIND + released.visit, second.user_id, "total", "70", "", 1, True, OPEN_AT))
+        for by, why in (
+            (maker, "made this visit"),
+            (tied, "tied"),
+            (corrector, "corrected an answer"),
+            (second, "scored this visit a second time"),
+        ):
             with pytest.raises(CannotDecideError, match=why):
                 decided(db, number, by, "stands")
         decided(db, number, released.people[0], "stands")
+
+
+@pytest.mark.parametrize(("outcome", "answer"), [("corrected", "4"), ("voided", "")])
+def test_dsp_7_what_a_decision_would_make_of_the_round_is_what_it_makes(
+    database: Database, released: Released, outcome: str, answer: str
+) -> None:
+    with database.transaction() as db:
+        number = disputed(db, released)
+
+        def would() -> RoundIf:
+            dispute = dispute_of(db, number)
+            assert dispute is not None
+            return RoundIf(desk_of(db), dispute)
+
+        before = would()
+        decided(db, number, released.people[0], outcome, answer=answer)
+        base = base_of(db, released.visit)
+        assert base is not None
+        told = before.voided() if outcome == "voided" else before.with_base(exact(base))
+        assert told == would().now() != before.now()
 
 
 def test_results_wait_for_disputes_of_rounds_before_the_last(database: Database, released: Released) -> None:

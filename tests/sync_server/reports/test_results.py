@@ -169,7 +169,14 @@ def test_cpp_1_names_are_read_out_in_both_languages_and_cpp_2_the_press_gets_no_
     (stage, *_) = [block for block in paper(COPY, "running-order", "en").blocks if isinstance(block, Listed)]
     assert stage.items[0].startswith("Cedar Hotline / Cedar 熱線")
     assert "75.00" in text_of(paper(COPY, "winners", "en"))
-    assert not re.search(r"\d\d\.\d\d", text_of(msgspec.structs.replace(paper(COPY, "press", "en"), foot="")))
+    press = paper(COPY, "press", "en")
+    assert not re.search(r"\d\d\.\d\d", text_of(msgspec.structs.replace(press, foot="")))
+    lists = {block.title: block for block in press.blocks if isinstance(block, Listed)}
+    assert not any(block.ordered for block in lists.values()), "a number beside a name would be a rank"
+    assert lists["Gold · Phone-in"].items[0] == "Acorn Hotline (Acorn Holdings)"
+    assert lists["Grand Award"].items[0] == "Acorn Hotline (Acorn Holdings) · Phone-in"
+    chinese = {block.title: block for block in paper(COPY, "press", "zh-Hant").blocks if isinstance(block, Listed)}
+    assert chinese["至尊大獎"].items[0] == "Acorn 熱線（橡實集團） · 電話"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

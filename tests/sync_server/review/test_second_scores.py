@@ -163,6 +163,8 @@ def test_another_assessors_visit_stands_as_the_second(database: Database, by: By
         db.execute(update(tables.assessments).where(chosen).values(assessor_id="another"))
         with pytest.raises(SentenceError, match="another assessor"):
             second_scores.pair_visits(db, BOOK, first, same, by)
+        assert [one.id for one in queries.partners(db, first)] == [second]
+        assert {one.id for one in queries.partners(db, second)} == {first, same}
         second_scores.pair_visits(db, BOOK, first, second, by)
         assert pair(db, first).scores[0].answers["PC1"] == (3, 4)
         with pytest.raises(SentenceError, match="already"):

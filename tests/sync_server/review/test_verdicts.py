@@ -13,6 +13,7 @@ from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries.assessment_pages import verdicts_of
 from sync_server.database.queries.changes import changes_for_assessor
+from sync_server.database.queries.desk_day import returned_not_back
 from sync_server.jobs.wishes import standing_job
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.review.verdicts import Verdict, review
@@ -137,3 +138,10 @@ def test_a_return_is_taken_back_once(database: Database, by: By) -> None:
         review(db, CALL, BACK, by)
     with pytest.raises(CannotDecideError, match="no return"), database.transaction() as db:
         review(db, CALL, BACK, by)
+
+
+def test_tdy_what_was_asked_at_single_questions_stands_on_today_too(database: Database, by: By) -> None:
+    set_status(database, "finished")
+    with database.transaction() as db:
+        review(db, CALL, RETURNED._replace(reason=""), by)
+        assert [(one.reason, one.comments) for one in returned_not_back(db)] == [("", {"PA1": "Which page?"})]

@@ -162,6 +162,8 @@ def test_an_accepted_visit_with_a_failed_critical_item_waits_for_somebody_else(d
         desk.services.writer.run_from_thread(write)
         own = send(client, f"/bench/{name}/second", {"second": "agrees", "digest": digest})
         assert (own.status_code, "somebody else" in own.text) == (409, True)
+        assert "wants a second reader" not in client.get("/bench").text, "QUE-3: it waits for others"
+        assert f"/bench/{name}/second" not in client.get(f"/bench/{name}").text
     with signed_in(desk, Role.COORDINATOR) as client:
         assert "wants a second reader" in client.get("/bench").text
         (form,) = [one for one in forms_of(client.get(f"/bench/{name}").text) if one.action.endswith("/second")]

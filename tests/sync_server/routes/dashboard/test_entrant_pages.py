@@ -239,19 +239,21 @@ def test_a_lead_disputes_an_answer_and_the_office_decides(tmp_path: Path) -> Non
         with signed_in(server, Role.COORDINATOR) as client:
             assert 'href="/disputes/1"' in client.get("/disputes").text
             page = client.get("/disputes/1").text
-            assert re.search(r"4 of 4 \(\d+\.\d\d\)", page)
+            assert re.search(r"4 of 4 \(\d+\.\d\d, round \d+\.\d\d\)", page)
             (form,) = [one for one in forms_of(page) if one.action.endswith("/decide")]
             other = {"outcome": "stands", "reason": ""}
             assert client.post(form.action, data={**form.fields, **other}).status_code == 409
             words = {"outcome": "stands", "reason": "Both of us heard it once."}
             assert client.post(form.action, data={**form.fields, **words}).status_code == 303
             page = client.get("/disputes/2").text
-            assert len(set(re.findall(r"(?:up to|more than) \S+ s \((\d+\.\d\d)\)", page))) > 2  # each span, its base
+            assert (
+                len(set(re.findall(r"(?:up to|more than) \S+ s \((\d+\.\d\d), round", page))) > 2
+            )  # each span, its base
             (form,) = [one for one in forms_of(page) if one.action.endswith("/decide")]
             late = {"outcome": "corrected", "reason": "Timed again.", "answer": "soon"}
             assert "measured number" in client.post(form.action, data={**form.fields, **late}).text
             assert client.post(form.action, data={**form.fields, **late, "answer": "4000"}).status_code == 303
-            (slowest,) = re.findall(r"more than [^<·]*\((\d+\.\d\d)\)", page)
+            (slowest,) = re.findall(r"more than [^<·]*\((\d+\.\d\d), round", page)
             assert f"→ {slowest}</p>" in client.get("/disputes/2").text
         with signed_in(server, Role.ENTRANT, language="zh-Hant") as client:
             page = client.get(f"{OWN}/{ref}").text

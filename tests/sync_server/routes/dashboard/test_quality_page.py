@@ -13,6 +13,7 @@ from checklists.forms.file import shipped_forms
 from sync_server.database.engine import Database
 from sync_server.database.queries.quality import ScoredRow
 from sync_server.database.queries.tallies import ScenarioCount, SpreadRow, TallyRow
+from sync_server.database.queries.users import user_named
 from sync_server.pages.plot import LENIENCY, SCORES, Spot, spot
 from sync_server.pages.quality import PARTS, quality_view
 from sync_server.pages.quality_coverage import coverage_view
@@ -24,9 +25,11 @@ from sync_server.people.permissions import Role
 from sync_server.quality.coverage import Light
 from sync_server.quality.items import FEW
 from sync_server.quality.tally import ItemMark, VisitMarks, WaitMark, tally_of
+from sync_server.review.outcome import By
 from sync_server.season.rules import rules_in_force
-from tests.builders import both
+from tests.builders import NOON, both
 from tests.sync_server.desk import form_token, signed_in
+from tests.sync_server.review.review_kit import score_second
 from tests.sync_server.season_kit import ANSWERS, ASSESSOR
 from tests.sync_server.whole_desk import forms_of
 
@@ -153,7 +156,8 @@ def test_a_visit_is_scored_a_second_time_on_a_page_that_shows_no_answer(arrived:
         assert (missing.status_code, "Answer every question first" in missing.text) == (409, True)
         answers = {key: str(value).lower() if value in (True, False) else str(value) for key, value in ANSWERS.items()}
         assert client.post(marks.action, data={**marks.fields, **answers, "act": "final"}).status_code == 303
-        assert "Agreed: the mean is used" in client.get(address).text
+        agreed = client.get(address).text
+        assert ("Agreed: the mean is used" in agreed, "Before you look at it" in agreed) == (True, False)
         assert "Every pair is settled" in client.get("/quality/agreement").text
     with signed_in(desk, Role.COORDINATOR) as client:
         client.get(f"/bench/{arrived[0].id}")
@@ -169,3 +173,19 @@ def test_a_visit_is_scored_a_second_time_on_a_page_that_shows_no_answer(arrived:
     with signed_in(desk, Role.VIEWER) as client:
         assert client.get("/quality/settled?round=1").status_code == 200
         assert client.post("/quality/settled", data={"csrf": form_token(client)}).status_code == 403
+
+
+def test_of_a_pair_that_is_apart_only_who_scored_it_reads_the_figures_and_in_words(arrived: Any, desk: Any) -> None:
+    """DBL-2, DBL-4: whoever else looks may have to be the third person."""
+    address = f"/quality/second-scores/{arrived[0].id}"
+    with desk.services.database.transaction() as db:
+        judge = user_named(db, Role.REVIEWER)
+        score_second(db, arrived[0].id, By(judge.id, NOON), PC1="0", PC2="0", PC3="false")
+    with signed_in(desk, Role.REVIEWER) as client:
+        own = client.get(address).text
+        assert "first: 4 of 4, second: 0 of 4" in own
+        assert ("Talk, and score it once more" in own, "Before you look at it" in own) == (True, False)
+    with signed_in(desk, Role.COORDINATOR) as client:
+        other = client.get(address).text
+        assert "The two who scored it talk first" in other
+        assert ("First:" in other, "Before you look at it" in other) == (False, False)
