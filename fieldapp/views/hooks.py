@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import flet as ft
 
+from fieldapp.of_page import OfPage
 from fieldapp.state import App
 
 
@@ -74,18 +74,20 @@ def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Cont
     return component(*args, key=key)
 
 
-_touched: WeakKeyDictionary[ft.Page, Callable[[], None]] = WeakKeyDictionary()
+_touched = OfPage[Callable[[], None]]()
 
 
 def follow_going(page: ft.Page, touched: Callable[[], None]) -> None:
     """Call `touched` whenever somebody opens a screen of `page`."""
-    _touched[page] = touched
+    _touched.put(page, touched)
 
 
 def go(route: str) -> None:
     """Open the screen at `route`."""
     page = ft.context.page
-    _touched.get(page, bool)()
+    touched = _touched.get(page)
+    if touched is not None:
+        touched()
     page.navigate(route)
 
 
