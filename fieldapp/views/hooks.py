@@ -78,8 +78,21 @@ _touched = OfPage[Callable[[], None]]()
 
 
 def follow_going(page: ft.Page, touched: Callable[[], None]) -> None:
-    """Call `touched` whenever somebody opens a screen of `page`."""
+    """Call `touched` whenever somebody opens a screen of `page`; the screen is drawn at once.
+
+    Flet asks the client to go there, and draws once the client has gone: by then the client has drawn the old screen
+    anew, for nothing. What it is asked to draw comes first here; the address it reports afterwards is no news.
+    """
     _touched.put(page, touched)
+    ask_client = page.navigate
+
+    def navigate(route: str) -> None:
+        draw: Callable[..., Any] | None = page.on_route_change
+        if draw is not None:
+            draw(ft.RouteChangeEvent(name="route_change", control=page, route=route))
+        ask_client(route)
+
+    page.navigate = navigate  # type: ignore[method-assign, assignment]
 
 
 def go(route: str) -> None:
