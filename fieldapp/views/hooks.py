@@ -74,6 +74,7 @@ def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Cont
     return component(*args, key=key)
 
 
+LIST = "/"  # the first screen's address
 _touched = OfPage[Callable[[], None]]()
 
 
@@ -104,9 +105,20 @@ def go(route: str) -> None:
     page.navigate(route)
 
 
+def go_up() -> None:
+    """Open the screen one level up, as the phone's own Back does."""
+    page = ft.context.page
+    touched = _touched.get(page)
+    if touched is not None:
+        touched()
+    leave: Callable[..., Any] | None = page.on_view_pop
+    if leave is not None:
+        leave(ft.ViewPopEvent(name="view_pop", control=page, route=page.route))
+
+
 def view_route() -> str:
     """Return the address of the screen being drawn. Two views with one address would leave together."""
-    return ft.use_view_path() or "/"
+    return ft.use_view_path() or LIST
 
 
 def use_on_top() -> bool:
