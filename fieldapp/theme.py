@@ -56,7 +56,6 @@ QUIET = ft.Colors.ON_SURFACE_VARIANT
 LINE = ft.Colors.OUTLINE_VARIANT
 EDGE = ft.Colors.OUTLINE
 BLACKED_OUT = ft.Colors.BLACK  # what nobody is to see in a photo
-SHADOW = ft.Colors.with_opacity(0.08, ft.Colors.BLACK)
 SAFE = ft.Colors.PRIMARY
 ALARM = ft.Colors.ERROR
 ALARM_PAPER = ft.Colors.ERROR_CONTAINER
