@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import flet as ft
 
-from fieldapp import faults, installed, language, theme
+from fieldapp import faults, installed, language, set_fields, theme
 from fieldapp.clock import SystemClock
 from fieldapp.errors import AppError, OpenElsewhere
 from fieldapp.kept import Settings
@@ -45,6 +45,9 @@ QUICKLY_S = 0.5  # storage that opens within this needs no screen that says so
 FIRST_ROWS = 4  # fill a phone's screen beside the next visit
 NOBODY: Callable[[], None] | None = None
 DATA_FOLDER = "FLET_APP_STORAGE_DATA"  # where a packaged app, and the terminal, keep their data
+
+
+set_fields.look_only_into_these()
 
 
 class Early:

@@ -5,18 +5,17 @@ Each session of the app has its own language: in server mode many people share o
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 import flet as ft
 
 from checklists.language import Language, Sentence, Template, Text, in_language, translator
+from fieldapp.of_page import OfPage
 
 NAMES: dict[Language, str] = {"en": "English", "zh-Hant": "繁體中文"}
 
 # What the toolkit's own words ("Back", "Close") are spoken in.
 LOCALES: dict[Language, ft.Locale] = {"en": ft.Locale("en"), "zh-Hant": ft.Locale("zh", "HK", "Hant")}
 
-_spoken: WeakKeyDictionary[ft.Page, Language] = WeakKeyDictionary()
+_spoken = OfPage[Language]()
 _outside: list[Language] = ["en"]
 
 
@@ -33,7 +32,7 @@ def speak(language: Language) -> None:
     if page is None:
         _outside[0] = language
     else:
-        _spoken[page] = language
+        _spoken.put(page, language)
 
 
 def speak_locale(page: ft.Page, language: Language) -> None:
@@ -49,7 +48,7 @@ def speak_locale(page: ft.Page, language: Language) -> None:
 def spoken() -> Language:
     """Return the language this session reads."""
     page = _page()
-    return _outside[0] if page is None else _spoken.get(page, _outside[0])
+    return (_spoken.get(page) if page is not None else None) or _outside[0]
 
 
 def _(message: str) -> str:

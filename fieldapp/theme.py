@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from weakref import WeakKeyDictionary
 
 import flet as ft
 
 from fieldapp.colours import colours
+from fieldapp.of_page import OfPage
 
 FONT = "Noto Sans HK"
 
@@ -56,7 +56,6 @@ QUIET = ft.Colors.ON_SURFACE_VARIANT
 LINE = ft.Colors.OUTLINE_VARIANT
 EDGE = ft.Colors.OUTLINE
 BLACKED_OUT = ft.Colors.BLACK  # what nobody is to see in a photo
-SHADOW = ft.Colors.with_opacity(0.08, ft.Colors.BLACK)
 SAFE = ft.Colors.PRIMARY
 ALARM = ft.Colors.ERROR
 ALARM_PAPER = ft.Colors.ERROR_CONTAINER
@@ -162,14 +161,14 @@ def _text_theme(text_size: int, ink: str) -> ft.TextTheme:
     )
 
 
-_worn: WeakKeyDictionary[ft.Page, tuple[int, Appearance]] = WeakKeyDictionary()
+_worn = OfPage[tuple[int, Appearance]]()
 
 
 def dress(page: ft.Page, text_size: int, appearance: Appearance) -> None:
     """Give `page` this look, unless it has it. Flet sends the difference by itself."""
     if _worn.get(page) == (text_size, appearance):
         return
-    _worn[page] = (text_size, appearance)
+    _worn.put(page, (text_size, appearance))
     page.theme = theme(text_size, dark=False, contrast=appearance.is_contrast)
     page.dark_theme = theme(text_size, dark=True, contrast=appearance.is_contrast)
     page.theme_mode = mode(appearance)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import flet as ft
 
+from fieldapp.of_page import OfPage
 from fieldapp.state import App
 
 
@@ -74,24 +74,51 @@ def keyed(key: str, component: Callable[..., ft.Control], *args: Any) -> ft.Cont
     return component(*args, key=key)
 
 
-_touched: WeakKeyDictionary[ft.Page, Callable[[], None]] = WeakKeyDictionary()
+LIST = "/"  # the first screen's address
+_touched = OfPage[Callable[[], None]]()
 
 
 def follow_going(page: ft.Page, touched: Callable[[], None]) -> None:
-    """Call `touched` whenever somebody opens a screen of `page`."""
-    _touched[page] = touched
+    """Call `touched` whenever somebody opens a screen of `page`; the screen is drawn at once.
+
+    Flet asks the client to go there, and draws once the client has gone: by then the client has drawn the old screen
+    anew, for nothing. What it is asked to draw comes first here; the address it reports afterwards is no news.
+    """
+    _touched.put(page, touched)
+    ask_client = page.navigate
+
+    def navigate(route: str) -> None:
+        draw: Callable[..., Any] | None = page.on_route_change
+        if draw is not None:
+            draw(ft.RouteChangeEvent(name="route_change", control=page, route=route))
+        ask_client(route)
+
+    page.navigate = navigate  # type: ignore[method-assign, assignment]
 
 
 def go(route: str) -> None:
     """Open the screen at `route`."""
     page = ft.context.page
-    _touched.get(page, bool)()
+    touched = _touched.get(page)
+    if touched is not None:
+        touched()
     page.navigate(route)
+
+
+def go_up() -> None:
+    """Open the screen one level up, as the phone's own Back does."""
+    page = ft.context.page
+    touched = _touched.get(page)
+    if touched is not None:
+        touched()
+    leave: Callable[..., Any] | None = page.on_view_pop
+    if leave is not None:
+        leave(ft.ViewPopEvent(name="view_pop", control=page, route=page.route))
 
 
 def view_route() -> str:
     """Return the address of the screen being drawn. Two views with one address would leave together."""
-    return ft.use_view_path() or "/"
+    return ft.use_view_path() or LIST
 
 
 def use_on_top() -> bool:

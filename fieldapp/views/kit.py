@@ -143,7 +143,8 @@ def flow(controls: Sequence[ft.Control], spacing: int = theme.S) -> ft.Row:
 
 def label_row(label: ft.Control, controls: Sequence[ft.Control]) -> ft.Row:
     """Return a label with what is tapped beside it, or below it where words are large or the screen is narrow."""
-    tools = ft.Row(list(controls), spacing=theme.S, tight=True, wrap=True)
+    alone = controls[0] if len(controls) == 1 and isinstance(controls[0], ft.Text) else None
+    tools = alone or ft.Row(list(controls), spacing=theme.S, tight=True, wrap=True)
     return ft.Row(
         [label, tools],
         wrap=True,

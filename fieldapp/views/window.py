@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import flet as ft
 
 from fieldapp import theme
+from fieldapp.of_page import OfPage
 from fieldapp.views.hooks import use_fields
 
 
@@ -31,12 +31,13 @@ class Window(ft.Observable):
             self.is_low = is_low
 
 
-_windows: WeakKeyDictionary[ft.Page, Window] = WeakKeyDictionary()
+_windows = OfPage[Window]()
 
 
 def follow(page: ft.Page) -> Window:
     """Follow the size of `page` from now on."""
-    window = _windows.setdefault(page, Window())
+    window = _windows.get(page) or Window()
+    _windows.put(page, window)
     page.on_resize = lambda event: window.resized(event.width, event.height)
     window.resized(page.width, page.height)
     return window
