@@ -138,7 +138,7 @@ def _of_the_whole(keeping: Keeping) -> list[ft.Control]:
     """Return what belongs to no question: proofs, to be given here; the rest, on the visit's own page."""
     visit = keeping.visit
     here = f"/visit/{visit.assignment.id}"
-    given = [*proof_of_tries(visit), *proofs(keeping)]
+    given = [*proof_of_tries(keeping), *proofs(keeping)]
     return [
         *([kit.card(given)] if given and visit.is_draft else []),
         *(
