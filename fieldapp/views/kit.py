@@ -285,6 +285,7 @@ def choice(
     figure: str = "",
     centred: bool = False,
     expand: bool = False,
+    roomy: bool = False,
 ) -> Tappable:
     """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
     return Tappable(
@@ -295,5 +296,7 @@ def choice(
         selected=chosen,
         label=name,
         on_click=on_tap,
-        content=choice_face(label, chosen, on_tap, key, figure, centred=centred, is_tight=centred and not expand),
+        content=choice_face(
+            label, chosen, on_tap, key, figure, centred=centred, is_tight=centred and not expand, is_roomy=roomy
+        ),
     )
