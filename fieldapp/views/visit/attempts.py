@@ -75,7 +75,7 @@ def _judged(visit: Visit, line: Callable[[Attempt, JudgedTry], ft.Control]) -> l
     if upcoming is not None:
         title = words.first_capital(say(label(upcoming, series.rules)))
         rows.append(kit.words(title, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
-        rows.extend(_hints(upcoming, visit.zone))
+        rows.extend(_hints(upcoming, visit.zone) if visit.is_draft else [])
     rows.extend(line(judged.attempt, judged) for judged in series.tries)
     rows.extend(kit.banner(kit.Tone.CAUTION, say(warning)) for warning in series.warnings)
     return rows

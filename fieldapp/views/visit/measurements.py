@@ -80,17 +80,21 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
 
     def button(code: str, text: str) -> Tappable:
         chosen = measurement is not None and measurement.choice == code
-        handler = None if locked else partial(stamp, code)
-        return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
+        return kit.choice(f"{label}: {text}", text, chosen, partial(stamp, code), f"stamp-{item.key}-{code}")
 
     when = measurement.trusted_at if measurement is not None else None
     shown = words.moment(when, visit.zone, seconds=True) if when else ""
     time_shown = _time_button(item, shown, label, correct, locked) if when else []
-    ways = kit.flow(one_of([button(option.code, read(option.label)) for option in item.options]))
+    if locked:
+        way = next(
+            (read(o.label) for o in item.options if measurement is not None and o.code == measurement.choice), ""
+        )
+        time_shown = [kit.words(way), *time_shown] if way else [kit.quiet(_("not stamped"))]
+    ways = [] if locked else [kit.flow(one_of([button(option.code, read(option.label)) for option in item.options]))]
     return kit.stack(
         [
             _row(label, time_shown, item.optional),
-            ways,
+            *ways,
             *(history(measurement, visit.zone, visit.clock_moved_s(item.key)) if measurement else []),
         ]
     )
