@@ -122,16 +122,19 @@ def _summary(visit: Visit) -> ft.Control:
 def _verdict(keeping: Keeping) -> list[ft.Control]:
     """Return one sentence on whether it may be finished."""
     visit = keeping.visit
-    if visit.is_returned and not visit.is_draft:
-        return [ReturnedBanner(keeping)]
+    # What was asked is read once more before it is sent again.
+    asked = [ReturnedBanner(keeping)] if visit.is_returned or visit.reason_of_return else []
+    if visit.is_returned:
+        return asked
     if visit.assessment.status is not RecordStatus.DRAFT:
         message = _("Finished. It goes to the server by itself; the Sync screen says when it is safe.")
         return [kit.banner(kit.Tone.GOOD, message)]
     if count := _open_count(visit):
         told = fill("Still open: {count}", count=count)
-        return [kit.heading(told, 1), kit.quiet(_("Answer here; the rest is done."), key="to-put-right")]
+        return [kit.heading(told, 1), kit.quiet(_("Answer here; the rest is done."), key="to-put-right"), *asked]
     notes = sum(finding.code == "note-open" for finding in visit.findings)
     rows = [kit.heading(_("Nothing is missing"), 1), kit.quiet(_("Finishing locks the answers and sends them."))]
+    rows += asked
     if notes:
         told = fill("Notes of the reviewer that you did not answer: {count}.", count=notes)
         rows.append(kit.banner(kit.Tone.CAUTION, told))

@@ -118,3 +118,5 @@ async def test_what_was_sent_back_is_taken_up_at_the_thumb(page: Callable[[Opene
     assert any("The reviewer sent this back. Two points are open." in text for text in drawn.texts)
     await drawn.tap("Work on it again")
     assert phone.visit.is_draft
+    drawn.look()
+    assert any("Two points are open." in text for text in drawn.texts), "it is read before it is sent again"
