@@ -72,6 +72,7 @@ def KioskBody(app: App, kiosk: Kiosk) -> ft.Control:
         [_middle(kit.stack([*_head(kiosk), *body], theme.M))],
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        tight=True,
     )
     shown = ft.Container(
         column,
