@@ -51,7 +51,7 @@ _HEADINGS = {
     3: ft.TextThemeStyle.TITLE_SMALL,  # a long word fits into a card in the largest words
 }
 # Where nothing is faint a quiet paper is as white as the page: the edge says that it is a button.
-_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE))
+_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE), elevation=0)
 
 
 def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, **more: Any) -> ft.Text:
