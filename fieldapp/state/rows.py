@@ -58,6 +58,7 @@ class VisitRow:
     status: RecordStatus | None  # None: not started
     sync: SyncState | None  # None: nothing to send yet
     withdrawn: bool
+    is_given: bool = False  # to another phone, by this one
     reason: str = ""  # why a reviewer sent it back
     notes: int = 0  # of the reviewer, at questions
     upcoming: NextTry | None = None  # while tries are counted and nobody was reached
@@ -141,6 +142,8 @@ def due_group(
     """Return the group at `now`; days are those of the programme's `zone`, without it the device's own."""
     if assessment and is_returned(assessment, review):
         return Due.RETURNED
+    if assessment and assessment.is_given:
+        return Due.FINISHED
     if assessment and assessment.status is not RecordStatus.DRAFT:
         return Due.WAITING if outlook.waits is not None else Due.FINISHED
     if now >= assignment.due_until:
@@ -187,6 +190,7 @@ def visit_row(
         status=status_of(assessment, review) if assessment else None,
         sync=delivery.state if delivery else None,
         withdrawn=assignment.withdrawn or handed_on,
+        is_given=assessment is not None and assessment.is_given,
         reason=short_reason(review) if due is Due.RETURNED else "",
         notes=sum(map(bool, review.comments)) if review and due is Due.RETURNED else 0,
         upcoming=outlook.upcoming,

@@ -68,7 +68,7 @@ class HttpServer:
     async def enrol(self, code: str, device_id: str, device_name: str) -> Enrolled:
         """Exchange a one-time code for a token."""
         body_out = msgspec.json.encode({"code": code, "device": {"id": device_id, "name": device_name}})
-        body = body_of(await self._json("POST", "/enrol", body_out), _EnrolBody)
+        body = body_of(await self._json("POST", "/enrol", body_out, signed=False), _EnrolBody)
         return Enrolled(
             token=body.token,
             assessor_id=body.assessor.id,
@@ -130,19 +130,21 @@ class HttpServer:
         all_headers = {**(self._headers() if own else {}), **headers}
         return await self._door.ask(Request(method=method, url=url, headers=all_headers, body=body, timeout_s=CHUNK_S))
 
-    async def _json(self, method: str, path: str, body: bytes | None, *, timeout_s: int = RECORD_S) -> Reply:
-        headers = {**self._headers(), "Accept": JSON}
+    async def _json(
+        self, method: str, path: str, body: bytes | None, *, timeout_s: int = RECORD_S, signed: bool = True
+    ) -> Reply:
+        headers = {**self._headers(signed=signed), "Accept": JSON}
         if body is not None:
             headers["Content-Type"] = JSON
         url = f"{self._address}/api/v1{path}"
         return await self._door.ask(Request(method=method, url=url, headers=headers, body=body, timeout_s=timeout_s))
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, *, signed: bool = True) -> dict[str, str]:
         # In headers, never in the body: the same revision sent twice must be the same content.
         headers: dict[str, str] = {
             "Device-Time": self._clock.now().isoformat(),
             "Device-Monotonic": str(self._clock.monotonic_s()),
         }
-        if self._token:
+        if signed and self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         return headers

@@ -139,9 +139,9 @@ class Worker:
         """Enrol at the address in use. Another assessor than before, or another server, begins with an empty feed.
 
         An id that the server knows as another assessor's phone is left to it; this one goes on under a new id.
+        A code that does not serve changes nothing: what is sent meanwhile is sent as before.
         """
         device = self._store.device()
-        self._server.use(address=self._address, token="")
         name = device.name or f"phone {device.id[-4:]}"
         try:
             enrolled = await self._server.enrol(code, device.id, name)

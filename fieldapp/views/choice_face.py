@@ -8,7 +8,7 @@ import flet as ft
 
 from fieldapp import theme
 
-SHORT = 16  # letters: a longer answer is set smaller
+SHORT = 16  # letters
 _CENTRE, _MIDDLE = ft.CrossAxisAlignment.CENTER, ft.MainAxisAlignment.CENTER
 
 
@@ -21,10 +21,17 @@ def choice_face(
     *,
     centred: bool,
     is_tight: bool = False,
+    is_roomy: bool = False,
 ) -> ft.Control:
-    """Return the face of one answer: tinted, edged and ticked when chosen. `is_tight`: it is as wide as its words."""
+    """Return the face of one answer: tinted, edged and ticked when chosen. `is_tight`: it is as wide as its words.
+
+    `is_roomy`: for somebody who has not seen the app before; long words are as large as short ones there.
+    """
     edge = theme.XS if figure else theme.L + theme.XS if is_tight else theme.S
-    content = _figure(label, figure, chosen) if figure else _words(label, chosen, edge, centred=centred)
+    # A long answer is set smaller where it shares its line with others, or its page with many.
+    is_small = len(label) >= SHORT and not (is_tight or is_roomy)
+    content = _figure(label, figure, chosen) if figure else _words(label, chosen, edge, is_small, centred=centred)
+    height = theme.L if is_roomy else theme.XS if figure and label else theme.M - 1
     return ft.Container(
         key=key,
         content=content,
@@ -33,7 +40,7 @@ def choice_face(
         bgcolor=theme.CHOSEN if chosen else theme.PAPER,
         border=ft.Border.all(2, theme.PRIMARY if chosen else theme.EDGE),
         border_radius=theme.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=edge, vertical=theme.XS if figure and label else theme.M - 1),
+        padding=ft.Padding.symmetric(horizontal=edge, vertical=height),
     )
 
 
@@ -59,7 +66,7 @@ def _figure(label: str, figure: str, chosen: bool) -> ft.Control:
     )
 
 
-def _words(label: str, chosen: bool, edge: int, *, centred: bool) -> ft.Control:
+def _words(label: str, chosen: bool, edge: int, is_small: bool, *, centred: bool) -> ft.Control:
     ink = theme.ON_CHOSEN if chosen else theme.INK
     weight = ft.FontWeight.W_700 if chosen else ft.FontWeight.W_400
     text = ft.Text(
@@ -67,7 +74,7 @@ def _words(label: str, chosen: bool, edge: int, *, centred: bool) -> ft.Control:
         color=ink,
         weight=weight,
         text_align=ft.TextAlign.CENTER if centred else ft.TextAlign.START,
-        theme_style=ft.TextThemeStyle.BODY_MEDIUM if len(label) < SHORT else ft.TextThemeStyle.BODY_SMALL,
+        theme_style=ft.TextThemeStyle.BODY_SMALL if is_small else ft.TextThemeStyle.BODY_MEDIUM,
     )
     # The sign has its place before it is shown, and the edge its width: nothing moves under the thumb.
     sign = ft.Icon(ft.Icons.CHECK, color=ink, size=theme.SIGN, opacity=int(chosen))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from checklists.record.asked import asked_measurements
 from checklists.record.assessment import NOT_APPLICABLE, AnswerValue, Assessment, MediaKind
 from checklists.record.sheet import Item
 from fieldapp import theme
@@ -55,7 +56,10 @@ def HandOver(opened: Opened) -> ft.View:
     label = _("Hand on as a file")
     actions: list[ft.Control] = [kit.main_button(label, hand_on, "hand-on", disabled=working, icon=ft.Icons.SHARE)]
     if visit.is_given:
-        body.insert(0, kit.banner(kit.Tone.GOOD, _("Handed on. From here the other phone goes on."), key="handed-on"))
+        body = [
+            kit.banner(kit.Tone.GOOD, _("Handed on. From here the other phone goes on."), key="handed-on"),
+            body[-1],
+        ]
         again = kit.side_button(_("Hand on again"), hand_on, "hand-on", disabled=working)
         actions = [kit.side_button(_("Go on with it myself"), keep_on, "keep-on"), again]
     return screen(app, _("Hand on"), body, actions=actions if visit.is_draft or visit.is_given else ())
@@ -130,6 +134,13 @@ def _record(keeping: Keeping, came: Came) -> Sequence[ft.Control]:
     record, visit = came.record, keeping.visit
     begun = words.moment(record.start.corrected, visit.zone)
     rows: list[ft.Control] = [kit.facts([(_("Assessor"), came.name), (_("Begun"), begun)])]
+    stamps = [
+        (read(item.label), words.moment(mark.trusted_at, visit.zone, seconds=True))
+        for item in asked_measurements(visit.sheet)
+        if (mark := record.measurements.get(item.key)) is not None and mark.trusted_at is not None
+    ]
+    if stamps:
+        rows += [kit.heading(_("Measurements")), kit.facts(stamps)]
     if record.attempts:
         tries = [
             (words.moment(each.trusted_at, visit.zone), _(words.OUTCOMES[each.outcome]))
@@ -147,10 +158,10 @@ def _record(keeping: Keeping, came: Came) -> Sequence[ft.Control]:
     shown = [(file, data) for file in pictures if (data := visit.media(file.sha256)) is not None]
     if shown:
         rows.append(kit.heading(_("Photos")))
-        rows += [
-            ft.Image(src=data, fit=ft.BoxFit.CONTAIN, height=theme.PICTURE, semantics_label=file.caption or _("Photo"))
-            for file, data in shown
-        ]
+        for file, data in shown:
+            name = file.caption or _("Photo")
+            picture = ft.Image(src=data, fit=ft.BoxFit.CONTAIN, height=theme.PICTURE, semantics_label=name)
+            rows += [ft.Row([picture]), *([kit.words(file.caption)] if file.caption else [])]
     if record.jotted:
         rows += [kit.heading(_("Notes")), kit.words(record.jotted)]
     return rows

@@ -19,6 +19,7 @@ from fieldapp.views.lock import Locked
 from fieldapp.views.questions.choices import side_by_side
 from fieldapp.views.screen import thumb
 from fieldapp.views.tappable import Tappable, one_of
+from fieldapp.views.window import use_width
 
 ASKS = N_("{organiser} asks you {count} short questions: about two minutes.")
 QUESTIONS = N_("Questions to the organiser: {ways}")
@@ -36,6 +37,7 @@ STATEMENT = (
 ASKED = (Step.QUESTION, Step.THANKS)  # in the customer's language
 IN_A_ROW = 6  # figures of a scale, at most
 IN_A_ROW_LARGE = 4
+IN_A_ROW_BROAD = 11
 BOTH: tuple[Language, ...] = ("zh-Hant", "en")  # as most customers read
 Parts = tuple[list[ft.Control], list[ft.Control]]  # what is read, and what is at the thumb
 
@@ -59,21 +61,27 @@ def KioskScreen() -> ft.Control:
 @ft.component
 def KioskBody(app: App, kiosk: Kiosk) -> ft.Control:
     """The step where the customer is."""
+    is_broad = use_width() >= theme.READING_WIDTH
     use_fields(kiosk, "step", "counter", "place", "answers", "wrong")
     language.speak(kiosk.language if kiosk.step in ASKED else app.settings.language)
     if kiosk.step is Step.STAFF:
         return Locked(app, kiosk.restart)
     parts = {Step.STATEMENT: _statement, Step.QUESTION: _question, Step.THANKS: _thanks}
-    body, actions = parts[kiosk.step](app, kiosk)
+    body, actions = parts[kiosk.step](app, kiosk, is_broad)
     column = ft.Column(
         [_middle(kit.stack([*_head(kiosk), *body], theme.M))],
-        key=f"kiosk-{kiosk.step.value}-{kiosk.place}",  # each begins at its top
-        expand=True,
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        tight=True,
+    )
+    shown = ft.Container(
+        column,
+        key=f"kiosk-{kiosk.step.value}-{kiosk.place}",  # each begins at its top
+        expand=True,
+        alignment=ft.Alignment.CENTER if kiosk.step is Step.THANKS else ft.Alignment.TOP_CENTER,
     )
     below = [thumb(actions, app.settings.text_size)] if actions else []
-    whole = ft.SafeArea(ft.Column([column, *below], spacing=0, expand=True), expand=True)
+    whole = ft.SafeArea(ft.Column([shown, *below], spacing=0, expand=True), expand=True)
     return ft.View(route=view_route(), padding=0, spacing=0, controls=[whole])
 
 
@@ -93,7 +101,7 @@ def _head(kiosk: Kiosk) -> list[ft.Control]:
     return [ft.Row([named, staff], vertical_alignment=ft.CrossAxisAlignment.START)]
 
 
-def _statement(_app: App, kiosk: Kiosk) -> Parts:
+def _statement(_app: App, kiosk: Kiosk, _is_broad: bool) -> Parts:
     counter = kiosk.counter
     if counter is None:
         closed = N_("No answers are taken here just now. Thank you for coming.")
@@ -105,7 +113,8 @@ def _statement(_app: App, kiosk: Kiosk) -> Parts:
         said = first.format(count=count, organiser=in_language(organiser, one) if organiser else "")
         lines = [said, *(line.in_language(one) for line in STATEMENT)]
         if counter.contact:
-            lines.append(QUESTIONS.in_language(one).format(ways=" · ".join(counter.contact)))
+            # One a line: an address or a number is not broken off in its middle.
+            lines.append(QUESTIONS.in_language(one).format(ways="\n" + "\n".join(counter.contact)))
         return kit.card([kit.words(line) for line in lines], key=f"about-{one}")
 
     def begin(one: Language, _event: object) -> None:
@@ -115,8 +124,9 @@ def _statement(_app: App, kiosk: Kiosk) -> Parts:
     return [about(one) for one in BOTH], list(buttons)
 
 
-def _question(app: App, kiosk: Kiosk) -> Parts:
+def _question(app: App, kiosk: Kiosk, is_broad: bool) -> Parts:
     question, count = kiosk.question, len(kiosk.questions)
+    is_large = app.settings.text_size >= theme.LARGE_TEXT
 
     async def go_on(_event: object) -> None:
         await kiosk.go_on()
@@ -126,7 +136,7 @@ def _question(app: App, kiosk: Kiosk) -> Parts:
         kit.quiet(fill("Question {place} of {count}", place=kiosk.place + 1, count=count)),
         kit.heading(read(question.text), 1),
         *([kit.banner(kit.Tone.CAUTION, say(kiosk.wrong), key="kiosk-wrong")] if kiosk.wrong else []),
-        *_answers(question, kiosk, is_large=app.settings.text_size >= theme.LARGE_TEXT),
+        *_answers(question, kiosk, IN_A_ROW_LARGE if is_large else IN_A_ROW_BROAD if is_broad else IN_A_ROW),
         *([kit.quiet(_("You may leave this out."))] if question.may_be_left else []),
     ]
     is_last = kiosk.place + 1 == count
@@ -134,7 +144,7 @@ def _question(app: App, kiosk: Kiosk) -> Parts:
     return body, [kit.side_button(_("Back"), lambda _e: kiosk.back(), "kiosk-back"), forward]
 
 
-def _answers(question: Question, kiosk: Kiosk, *, is_large: bool) -> list[ft.Control]:
+def _answers(question: Question, kiosk: Kiosk, in_a_row: int) -> list[ft.Control]:
     given = kiosk.answers.get(question.key, "")
     if question.longest:
         field = ft.TextField(
@@ -160,15 +170,20 @@ def _answers(question: Question, kiosk: Kiosk, *, is_large: bool) -> list[ft.Con
             f"kiosk-{question.key}-{value}",
             figure=figure,
             expand=is_figure,
+            roomy=True,
         )
 
     if not question.scale:
         return [*one_of([button(one.code, read(one.name), is_figure=False) for one in question.choices])]
     figures = one_of([button(str(one), str(one), is_figure=True) for one in question.scale])
-    ends = ((question.scale[0], question.low), (question.scale[-1], question.high))
+    low, high = ((question.scale[0], question.low), (question.scale[-1], question.high))
+    ends = [
+        kit.quiet(fill("{figure}: {meaning}", figure=figure, meaning=read(meaning)), text_align=side, expand=True)
+        for (figure, meaning), side in ((low, ft.TextAlign.START), (high, ft.TextAlign.END))
+    ]
     return [
-        side_by_side(figures, _evenly(len(figures), IN_A_ROW_LARGE if is_large else IN_A_ROW)),
-        *(kit.quiet(fill("{figure}: {meaning}", figure=figure, meaning=read(words))) for figure, words in ends),
+        side_by_side(figures, _evenly(len(figures), in_a_row)),
+        ft.Row([*ends], spacing=theme.L, vertical_alignment=ft.CrossAxisAlignment.START),
     ]
 
 
@@ -178,7 +193,7 @@ def _evenly(count: int, most: int) -> int:
     return -(-count // rows)
 
 
-def _thanks(_app: App, _kiosk: Kiosk) -> Parts:
+def _thanks(_app: App, _kiosk: Kiosk, _is_broad: bool) -> Parts:
     sign = ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE, size=theme.DONE_SIGN, color=theme.SAFE)
     told = _("Your answers are kept, without anything that says whose they are.")
     lines = [kit.heading(_("Thank you"), 1), kit.words(told, text_align=ft.TextAlign.CENTER)]

@@ -51,7 +51,7 @@ _HEADINGS = {
     3: ft.TextThemeStyle.TITLE_SMALL,  # a long word fits into a card in the largest words
 }
 # Where nothing is faint a quiet paper is as white as the page: the edge says that it is a button.
-_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE))
+_EDGED = ft.ButtonStyle(side=ft.BorderSide(1, theme.LINE), elevation=0)
 
 
 def words(value: str, style: ft.TextThemeStyle = ft.TextThemeStyle.BODY_MEDIUM, **more: Any) -> ft.Text:
@@ -286,6 +286,7 @@ def choice(
     figure: str = "",
     centred: bool = False,
     expand: bool = False,
+    roomy: bool = False,
 ) -> Tappable:
     """Return one answer of several, tapped by finger, key or screen reader alike. `on_tap` None: shown, not changed."""
     return Tappable(
@@ -296,5 +297,7 @@ def choice(
         selected=chosen,
         label=name,
         on_click=on_tap,
-        content=choice_face(label, chosen, on_tap, key, figure, centred=centred, is_tight=centred and not expand),
+        content=choice_face(
+            label, chosen, on_tap, key, figure, centred=centred, is_tight=centred and not expand, is_roomy=roomy
+        ),
     )

@@ -15,6 +15,8 @@ from fieldapp.views import kit
 from fieldapp.views.hooks import use_fields, view_route
 from fieldapp.views.window import use_wide
 
+LINES = 5  # of what went wrong, in the largest words
+
 
 @ft.component
 def Locked(app: App, go_back: Callable[[], None] | None = None) -> ft.View:
@@ -27,30 +29,35 @@ def Locked(app: App, go_back: Callable[[], None] | None = None) -> ft.View:
     typed, set_typed = ft.use_state("")
     forgotten, set_forgotten = ft.use_state(False)
     working, set_working = ft.use_state(False)
-    tried, set_tried = ft.use_state(False)
+    before = ft.use_memo(lambda: app.notice, [])
+
+    async def put_away() -> None:
+        """What went wrong here is said here alone: neither beside the other field nor in what is opened."""
+        if app.notice is not before:
+            await app.dismiss()
 
     async def open_it(_event: object) -> None:
         set_working(True)
-        set_tried(True)
-        done = await app.lock.open(typed.strip())
-        set_working(False)
-        if not done:
+        if await app.lock.open(typed.strip()):
+            await put_away()
+        else:
             set_typed("")
+        set_working(False)
 
     async def by_code(_event: object) -> None:
         set_working(True)
-        set_tried(True)
         await app.lock.open_by_code(partial(app.enrol, typed.strip()))
         set_working(False)
 
-    def forget(_event: object) -> None:
+    async def forget(_event: object) -> None:
+        await put_away()
         set_typed("")
         set_forgotten(not forgotten)
 
-    told = say(app.notice.message) if app.notice and tried else ""
+    told = say(app.notice.message) if app.notice and app.notice is not before else ""
     field = ft.TextField(
         key="code" if forgotten else "pin",
-        label=_("One-time code of the coordinator") if forgotten else _("PIN"),
+        label=_("Enrolment code") if forgotten else _("PIN"),
         value=typed,
         autofocus=True,
         password=not forgotten,
@@ -58,6 +65,7 @@ def Locked(app: App, go_back: Callable[[], None] | None = None) -> ft.View:
         on_change=lambda e: set_typed(e.control.value),
         on_submit=by_code if forgotten else open_it,
         error=told or None,
+        error_max_lines=LINES,
     )
     help_text = _("Ask the coordinator for a new enrolment code; it needs the network. Nothing here is lost.")
     body: list[ft.Control] = [kit.heading(_("Locked"), 1), *([kit.quiet(help_text)] if forgotten else []), field]

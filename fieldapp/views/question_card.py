@@ -215,7 +215,7 @@ def _question(card: Card) -> ft.Control:
     small = ft.TextStyle(size=theme.CODE, color=theme.QUIET)
     text = ft.Text(
         words,
-        spans=[ft.TextSpan("  " + ", ".join(says), style=small)],
+        spans=[ft.TextSpan("  " + _(", ").join(says), style=small)],
         theme_style=ft.TextThemeStyle.BODY_LARGE,
         color=theme.INK if card.is_open else theme.QUIET,
     )

@@ -22,6 +22,7 @@ from fieldapp.views.question_card import cards_of
 from fieldapp.views.screen import screen
 from fieldapp.views.section import MemoCard
 from fieldapp.views.visit.attempts import has_attempts
+from fieldapp.views.visit.returned import ReturnedBanner, take_up_again
 from fieldapp.views.visit.sections import first_open
 from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 from fieldapp.views.void import void_dialog
@@ -66,7 +67,7 @@ def ReviewBody(opened: Opened) -> ft.View:
     items = [visit.sheet.all_items[key] for key in shown if key in visit.sheet.all_items]
     cards = cards_of(visit, items, phrases=app.phrases, is_large=app.settings.text_size >= theme.LARGE_TEXT)
     body = [
-        *_verdict(visit),
+        *_verdict(keeping),
         *_of_the_whole(keeping),
         # Before what is open: whoever was recognised must not scroll for it.
         *(
@@ -85,7 +86,7 @@ def ReviewBody(opened: Opened) -> ft.View:
 def _actions(visit: Visit, left: int, next_open: kit.OnTap) -> list[ft.Control]:
     """Return the last step, or the way to what is open before it."""
     if not visit.is_draft:
-        return []
+        return [take_up_again(visit)] if visit.is_returned else []
     if visit.can_finish:
         return [FinishButton(visit)]
     if not left:
@@ -118,16 +119,22 @@ def _summary(visit: Visit) -> ft.Control:
     return kit.facts(pairs)
 
 
-def _verdict(visit: Visit) -> list[ft.Control]:
+def _verdict(keeping: Keeping) -> list[ft.Control]:
     """Return one sentence on whether it may be finished."""
+    visit = keeping.visit
+    # What was asked is read once more before it is sent again.
+    asked = [ReturnedBanner(keeping)] if visit.is_returned or visit.reason_of_return else []
+    if visit.is_returned:
+        return asked
     if visit.assessment.status is not RecordStatus.DRAFT:
         message = _("Finished. It goes to the server by itself; the Sync screen says when it is safe.")
         return [kit.banner(kit.Tone.GOOD, message)]
     if count := _open_count(visit):
         told = fill("Still open: {count}", count=count)
-        return [kit.heading(told, 1), kit.quiet(_("Answer here; the rest is done."), key="to-put-right")]
+        return [kit.heading(told, 1), kit.quiet(_("Answer here; the rest is done."), key="to-put-right"), *asked]
     notes = sum(finding.code == "note-open" for finding in visit.findings)
     rows = [kit.heading(_("Nothing is missing"), 1), kit.quiet(_("Finishing locks the answers and sends them."))]
+    rows += asked
     if notes:
         told = fill("Notes of the reviewer that you did not answer: {count}.", count=notes)
         rows.append(kit.banner(kit.Tone.CAUTION, told))
@@ -138,7 +145,7 @@ def _of_the_whole(keeping: Keeping) -> list[ft.Control]:
     """Return what belongs to no question: proofs, to be given here; the rest, on the visit's own page."""
     visit = keeping.visit
     here = f"/visit/{visit.assignment.id}"
-    given = [*proof_of_tries(visit), *proofs(keeping)]
+    given = [*proof_of_tries(keeping), *proofs(keeping)]
     return [
         *([kit.card(given)] if given and visit.is_draft else []),
         *(

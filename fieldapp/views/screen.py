@@ -120,7 +120,7 @@ def whole_screen(
     `is_low`: the phone lies on its side; the shelf stands beside what is read, and would else hide it.
     """
     scrolled = _scrolled(body, theme.S, theme.L)
-    parts: list[ft.Control] = [scrolled, *_told(app), *([_shelf(actions)] if actions else [])]
+    parts: list[ft.Control] = [scrolled, *_told(app), *([_shelf(app, actions)] if actions else [])]
     if is_low and actions:
         parts = [*_told(app), ft.Row([scrolled, _at_the_side(actions)], spacing=0, expand=True)]
     column = ft.Column([*parts, bar], spacing=0, expand=True)
@@ -149,8 +149,11 @@ def _told(app: App) -> list[ft.Control]:
     return [_middle(notice_bar(app, app.notice), theme.S, key="notice")] if app.notice else []
 
 
-def _shelf(actions: Sequence[ft.Control]) -> ft.Control:
+def _shelf(app: App, actions: Sequence[ft.Control]) -> ft.Control:
+    # Where paper is black, no shadow parts the shelf from what scrolls behind it.
+    is_edged = theme.Appearance(app.settings.theme).is_contrast
     return ft.Container(
+        border=ft.Border.all(1, theme.LINE) if is_edged else None,
         key="shelf",
         bgcolor=theme.CARD,
         border_radius=ft.BorderRadius.only(top_left=theme.RADIUS_L, top_right=theme.RADIUS_L),

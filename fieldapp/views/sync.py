@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import flet as ft
@@ -31,7 +32,7 @@ def SyncScreen() -> ft.View:
     async def send(_event: object) -> None:
         await app.send_all()
 
-    body: list[ft.Control] = [LineCard(app.line, app.zone), *clock_strip(app)]
+    body: list[ft.Control] = [LineCard(app.line, app.zone, app.clock_off_s), *clock_strip(app)]
     body.extend(keyed(item.assessment_id, ItemCard, app, item) for item in app.items)
     if not app.items:
         body.append(
@@ -62,15 +63,16 @@ LINE_WORDS: Mapping[LineState, tuple[kit.Tone, str]] = {
 
 
 @ft.component
-def LineCard(line: Line, zone: ZoneInfo | None) -> ft.Control:
-    """How it stands with the server as a whole, with the last reason and the next try."""
+def LineCard(line: Line, zone: ZoneInfo | None, off_s: int = 0) -> ft.Control:
+    """How it stands with the server: the last reason and the next try, by the server's clock (CLK-5)."""
+    off = timedelta(seconds=off_s)
     tone, message = LINE_WORDS[line.state]
     rows: list[ft.Control] = [kit.banner(tone, _(message), key=f"line-{line.state.value}")]
     if line.reason is not None:
         rows.append(kit.words(say(line.reason)))
     times = [
-        (_("Last contact"), words.moment(line.last_contact_at, zone) if line.last_contact_at else ""),
-        (_("Next try"), words.clock(line.next_try_at, zone, seconds=True) if line.next_try_at else ""),
+        (_("Last contact"), words.moment(line.last_contact_at + off, zone) if line.last_contact_at else ""),
+        (_("Next try"), words.clock(line.next_try_at + off, zone, seconds=True) if line.next_try_at else ""),
     ]
     if any(value for _label, value in times):
         rows.append(kit.facts(times))

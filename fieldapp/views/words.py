@@ -79,6 +79,11 @@ NOT_PREPARED: Mapping[str, str] = {
 _DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
+def first_capital(text: str) -> str:
+    """Return a rule's phrase as a line of its own."""
+    return text[:1].upper() + text[1:]
+
+
 def weekday(number: int) -> str:
     """Return the short name of an ISO weekday, 1 to 7."""
     return _(_DAYS[number - 1])

@@ -232,6 +232,7 @@ def photos(playwright: Playwright, product: Product, folder: Path, times: int) -
     for _n in range(times):
         taken.append(photo_s(phone.page, assessor, file))
         assessor.tap("Do not keep this photo")
+        assessor.tap("Do not keep it")
         assessor.see_button("Take photo")
     say(f"12 megapixels until it can be looked at, median of {times}", median(one[0] for one in taken), 1.5, "s")
     say("longest time without a frame meanwhile, median", 1000 * median(one[1] for one in taken), 100, "ms")

@@ -28,7 +28,7 @@ from fieldapp.views.screen import whole_screen
 from fieldapp.views.start import starting
 from fieldapp.views.sync_sign import SyncSign
 from fieldapp.views.visit.sections import first_open
-from fieldapp.views.visit_hooks import Opened, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 from fieldapp.views.window import use_low
 
 LARGE = 130  # percent
@@ -43,7 +43,7 @@ def CallScreen() -> ft.Control:
 @ft.component
 def CallBody(opened: Opened) -> ft.Control:
     """The page itself. The screen stays awake, and each new stage is felt."""
-    app, visit, _keeping, _durable = use_opened(opened, "assessment", "reading", "undo")
+    app, visit, keeping, _durable = use_opened(opened, "assessment", "reading", "undo")
     is_large, set_large = ft.use_state(app.settings.text_size >= LARGE)
     is_low = use_low()
     stage, since = visit.stage
@@ -57,7 +57,7 @@ def CallBody(opened: Opened) -> ft.Control:
     if not use_on_top() or visit.script is None:
         return starting()
     script = visit.script
-    to_do = doing(visit, script, stage, 1 if is_large else 2)
+    to_do = doing(keeping, script, stage, 1 if is_large else 2)
     above = [
         _head(visit, script, stage),
         ft.Container(
@@ -84,7 +84,7 @@ def _title(visit: Visit, script: Script, stage: Stage) -> str:
 
 def _head(visit: Visit, script: Script, stage: Stage) -> ft.Control:
     upcoming, series = visit.reading.next_try, visit.reading.series
-    tries = say(label(upcoming, series.rules)) if upcoming and series else ""
+    tries = words.first_capital(say(label(upcoming, series.rules))) if upcoming and series else ""
     begun = dialled(script, visit.assessment.measurements)
     whole: list[ft.Control] = []
     if begun and stage is not Stage.ENDED:
@@ -127,14 +127,15 @@ def _reading(visit: Visit, stage: Stage) -> list[ft.Control]:
     return rows
 
 
-def doing(visit: Visit, script: Script, stage: Stage, columns: int) -> list[ft.Control]:
+def doing(keeping: Keeping, script: Script, stage: Stage, columns: int) -> list[ft.Control]:
     """Return what is tapped now, the most likely last: nearest to the thumb."""
+    visit = keeping.visit
     if needs_outcome(script, visit.assessment):
         return _outcomes(visit, script, columns)
     if stage is Stage.ENDED or (stage is Stage.READY and visit.assessment.contact is Contact.CONNECTED):
         return [_to_questions(visit)]
     if stage is Stage.READY:
-        return six_tries(visit) if is_written_off(visit) else [*six_tries(visit), _dial(visit)]
+        return six_tries(keeping) if is_written_off(visit) else [*six_tries(keeping), _dial(visit)]
     keypad = [Keypad(visit)] if stage is Stage.MENU else []
     return [
         *keypad,

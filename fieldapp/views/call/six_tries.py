@@ -16,11 +16,12 @@ from fieldapp.state.visit import Visit
 from fieldapp.views import kit, words
 from fieldapp.views.evidence.pick_button import PickButton, Source
 from fieldapp.views.hooks import go
+from fieldapp.views.visit_hooks import Keeping
 
 
-def six_tries(visit: Visit) -> list[ft.Control]:
+def six_tries(keeping: Keeping) -> list[ft.Control]:
     """Return the call-back that may still come, and what the sixth failure means and wants; closing it comes last."""
-    return [*_call_back(visit), *_written_off(visit)]
+    return [*_call_back(keeping.visit), *_written_off(keeping)]
 
 
 def is_written_off(visit: Visit) -> bool:
@@ -51,36 +52,43 @@ def _call_back(visit: Visit) -> list[ft.Control]:
     return [kit.stack([kit.quiet(told), kit.tonal_button(_("They call back now"), called, "called-back")])]
 
 
-def _written_off(visit: Visit) -> list[ft.Control]:
+def _written_off(keeping: Keeping) -> list[ft.Control]:
+    visit = keeping.visit
     series = visit.reading.series
     if series is None or not is_written_off(visit):
         return []
     rules = series.rules
     failed = fill("{needed} tries failed within {days} days.", needed=rules.needed, days=rules.days)
-    lost = fill("By the rules this assessment loses {points}; the office checks it first.", points=str(series.penalty))
+    lost = fill("By the rules this costs points ({points}); the office checks it first.", points=str(series.penalty))
     proof = _("Add a picture of the phone's call log as proof, other calls covered.")
     waived = rules.late_connect == "waive"
     later = (
-        _("If a further call connects, nothing is lost.") if waived else _("A further call may connect; that stays.")
+        _("If a further call connects, nothing is lost.")
+        if waived
+        else _("A further call may still connect, but the points stay lost.")
     )
     base = f"/visit/{visit.assignment.id}"
     close = kit.main_button(_("Close as not reached"), lambda _e: go(f"{base}/review"), "close-unreached")
     log = [_try_line(visit, judged) for judged in series.tries]
     told = [kit.words(failed), kit.quiet(f"{lost} {proof} {later}")]
-    return [kit.stack([*told, kit.stack(log, theme.XS), *proof_of_tries(visit), *_once_more(visit)]), close]
+    return [kit.stack([*told, kit.stack(log, theme.XS), *proof_of_tries(keeping), *_once_more(visit)]), close]
 
 
-def proof_of_tries(visit: Visit) -> list[ft.Control]:
-    """Return the picture of the call log that a call nobody answered wants, ticked once it is there."""
+def proof_of_tries(keeping: Keeping) -> list[ft.Control]:
+    """Return the picture of the call log that a call nobody answered wants, ticked once it is there.
+
+    It is looked at before it is kept, as every picture is: a call log names people who have nothing to do with it.
+    """
+    visit = keeping.visit
     if not (visit.is_draft and is_written_off(visit) and visit.assignment.channel is Channel.PHONE_IN):
         return []
     is_there = any(file.evidence_kind == CALL_LOG for file in visit.assessment.evidence)
 
     async def picked(data: bytes, content_type: str, _name: str) -> None:
         if content_type.startswith("image/"):
-            await visit.add_photo(data, evidence_kind=CALL_LOG)
+            await keeping.photo(data, None, CALL_LOG)
         else:
-            await visit.add_file(data, content_type, key=None, evidence_kind=CALL_LOG)
+            await keeping.file(data, content_type, None, CALL_LOG)
 
     # The log is a screenshot: it is chosen from the gallery, which a picker of pictures would not open.
     name = _("Picture of the call log")

@@ -149,8 +149,10 @@ def _end(visit: Visit, label: str, by: str | None) -> ft.Control:
     return kit.ending_button(label, end, f"end-{by or 'chat'}")
 
 
-def side_by_side(controls: Sequence[ft.Control]) -> list[ft.Control]:
-    """Return controls side by side, equally wide and high."""
+def side_by_side(controls: Sequence[ft.Control], columns: int = 0) -> list[ft.Control]:
+    """Return controls in rows of `columns`, equally wide and high; 0: all in one row."""
     if len(controls) < 2:
         return list(controls)
-    return [in_rows([ft.Container(control, expand=True) for control in controls])]
+    columns = columns or len(controls)
+    rows = [controls[at : at + columns] for at in range(0, len(controls), columns)]
+    return [in_rows([ft.Container(control, expand=True) for control in row]) for row in rows]

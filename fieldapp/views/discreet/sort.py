@@ -93,7 +93,8 @@ def _file(keeping: Keeping, file: Evidence, ask: Ask) -> ft.Control:
     name = fill("Sound, {time}", time=taken) if file.kind.is_sound else fill("Picture, {time}", time=taken)
     shown: list[ft.Control] = [kit.words(name)]
     if data is not None:
-        shown.append(ft.Image(src=data, height=theme.THUMB, fit=ft.BoxFit.CONTAIN, semantics_label=name))
+        picture = ft.Image(src=data, height=theme.THUMB, fit=ft.BoxFit.CONTAIN, semantics_label=name)
+        shown.append(ft.Row([picture]))  # by itself it would stand in the middle
     if file.kind.is_sound:
         shown.append(keyed(f"player-{file.id}", Player, keeping, file, name))
 
@@ -111,16 +112,25 @@ def _file(keeping: Keeping, file: Evidence, ask: Ask) -> ft.Control:
 def questions_sheet(
     visit: Visit, choose: Callable[[str, object], Awaitable[None]], close: Callable[[], None]
 ) -> ft.BottomSheet:
-    """Return every question that is asked, in words, to be chosen."""
-    rows = [
-        kit.text_button(read(item.question.text), partial(choose, key), f"into-{key}")
-        for key, item in asked_items(visit.assessment, visit.sheet).items()
-    ]
+    """Return every question that is asked, in words, under its section, to be chosen."""
+    rows: list[ft.Control] = [kit.heading(_("Which question is it about?"))]
+    below = ""
+    for key, item in asked_items(visit.assessment, visit.sheet).items():
+        section = visit.sheet.section_of[key]
+        if section.key != below:
+            below = section.key
+            rows.append(kit.group_heading(read(section.title)))
+        rows.append(
+            ft.ListTile(
+                key=f"into-{key}",
+                title=kit.words(read(item.question.text)),
+                on_click=partial(choose, key),
+                content_padding=0,
+                min_height=theme.TOUCH,
+            )
+        )
     content = ft.Column(
-        [kit.heading(_("Which question is it about?")), *rows],
-        scroll=ft.ScrollMode.AUTO,
-        horizontal_alignment=ft.CrossAxisAlignment.START,
-        tight=True,
+        rows, scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, spacing=0, tight=True
     )
     return ft.BottomSheet(
         scrollable=True,

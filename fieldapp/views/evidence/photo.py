@@ -18,6 +18,7 @@ from fieldapp.views.hooks import go, keyed, use_fields, view_route
 from fieldapp.views.screen import notices
 from fieldapp.views.start import starting
 from fieldapp.views.visit_hooks import Opened, in_route, photo_route, use_opened, when_open
+from fieldapp.views.window import use_low
 
 EVERY_MS = 30  # while a finger moves
 NO_STROKES: tuple[Stroke, ...] = ()
@@ -80,6 +81,8 @@ def PhotoBody(opened: Opened, take: Take, back: str) -> ft.View:
     strokes, hand.show = ft.use_state(NO_STROKES)
     caption, set_caption = ft.use_state("")
     working, set_working = ft.use_state(False)
+    asking, set_asking = ft.use_state(False)
+    is_low = use_low()
     data = ft.use_memo(lambda: app.captures.picture(take), [take.id])
 
     def leave() -> None:
@@ -93,6 +96,7 @@ def PhotoBody(opened: Opened, take: Take, back: str) -> ft.View:
             leave()
 
     async def put_away(_event: object) -> None:
+        set_asking(False)
         if await app.captures.drop(take):
             leave()
 
@@ -101,35 +105,60 @@ def PhotoBody(opened: Opened, take: Take, back: str) -> ft.View:
         await app.captures.drop(take)
         go(photo_route(new, visit, f"/{back}") if new else way_back(visit, take, back))
 
+    ft.use_dialog(_not_kept(put_away, lambda _e: set_asking(False)) if asking else None)
     undo = kit.side_button(_("Undo"), lambda _e: hand.take_back(), "undo-stroke", disabled=not strokes)
-    tools = [
-        PickButton(_("Retake"), _("Retake"), "retake", ft.Icons.PHOTO_CAMERA, retake),
-        undo,
-        kit.main_button(_("Keep this photo"), keep, "keep-photo", disabled=working),
-    ]
+    again = PickButton(_("Retake"), _("Retake"), "retake", ft.Icons.PHOTO_CAMERA, retake)
+    tools = ft.Row([ft.Container(one, expand=True) for one in (again, undo)], spacing=theme.S)
+    main = kit.main_button(_("Keep this photo"), keep, "keep-photo", disabled=working)
     hint = _("Black out faces, badges, screens and names with the finger. Only this version is kept.")
-    close = kit.icon_button(ft.Icons.CLOSE, _("Do not keep this photo"), put_away, "put-away")
+    close = kit.icon_button(ft.Icons.CLOSE, _("Do not keep this photo"), lambda _e: set_asking(True), "put-away")
     field = ft.TextField(
         key="caption",
         label=_("Caption, without names"),
         value=caption,
         on_change=lambda e: set_caption(e.control.value),
     )
-    below = kit.stack([field, ft.Row(tools, wrap=True, spacing=theme.S, run_spacing=theme.S), *notices(app)])
-    head = ft.Row([close, ft.Container(kit.quiet(hint, max_lines=3), expand=True)], spacing=theme.S)
-    column = ft.Column(
+    below = kit.stack([field, tools, main, *notices(app)])
+    head = ft.Row([close, ft.Container(kit.quiet(hint), expand=True)], spacing=theme.S)
+    picture = ft.Container(
+        Drawing(data, take, strokes, hand), key="drawing", expand=2, alignment=ft.Alignment.CENTER, padding=theme.XS
+    )
+    content = _beside(picture, head, below) if is_low else _below(picture, head, below)
+    return ft.View(route=view_route(), padding=0, controls=[ft.SafeArea(expand=True, content=content)])
+
+
+def _below(picture: ft.Control, head: ft.Control, tools: ft.Control) -> ft.Control:
+    held = ft.Container(tools, width=theme.READING_WIDTH, padding=theme.M)
+    return ft.Column(
         [
             ft.Container(head, padding=theme.XS),
-            ft.Container(
-                Drawing(data, take, strokes, hand), expand=True, alignment=ft.Alignment.CENTER, padding=theme.XS
-            ),
-            ft.Container(below, padding=theme.M, bgcolor=theme.CARD),
+            picture,
+            ft.Container(held, bgcolor=theme.CARD, alignment=ft.Alignment.TOP_CENTER),
         ],
         spacing=0,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return ft.View(route=view_route(), padding=0, controls=[ft.SafeArea(expand=True, content=column)])
+
+
+def _beside(picture: ft.Control, head: ft.Control, tools: ft.Control) -> ft.Control:
+    """Return it for a phone on its side: the height is the picture's."""
+    column = ft.Column([head, tools], scroll=ft.ScrollMode.AUTO, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    side = ft.Container(column, expand=1, padding=theme.M, bgcolor=theme.CARD)
+    return ft.Row([picture, side], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _not_kept(put_away: kit.OnTap, stay: Callable[[object], None]) -> ft.AlertDialog:
+    """Return the question before a photo is gone: the queue it shows may never stand there again."""
+    return kit.dialog(
+        _("Do not keep this photo?"),
+        [
+            kit.text_button(_("Do not keep it"), put_away, "put-away-yes"),
+            kit.main_button(_("Look at it again"), stay, "put-away-no"),
+        ],
+        kit.words(_("It is gone then, and cannot be brought back.")),
+        on_dismiss=stay,
+    )
 
 
 def way_back(visit: Visit, take: Take, back: str) -> str:

@@ -125,7 +125,9 @@ def _waits(waits: Waiting, now: datetime, zone: ZoneInfo | None) -> str:
 def standing(row: VisitRow) -> list[str]:
     """Return what the record is and where it is, as far as that is worth a word."""
     told: list[str] = []
-    if row.withdrawn:
+    if row.is_given:
+        told.append(_("Handed on"))
+    elif row.withdrawn:
         told.append(_("Withdrawn"))
     if row.status is RecordStatus.DRAFT:
         # Whoever stood in a shop, or wrote, was not put through.

@@ -73,17 +73,12 @@ def _judged(visit: Visit, line: Callable[[Attempt, JudgedTry], ft.Control]) -> l
     if series is None:
         return rows
     if upcoming is not None:
-        title = first_capital(say(label(upcoming, series.rules)))
+        title = words.first_capital(say(label(upcoming, series.rules)))
         rows.append(kit.words(title, ft.TextThemeStyle.TITLE_SMALL, key="next-try"))
-        rows.extend(_hints(upcoming, visit.zone))
+        rows.extend(_hints(upcoming, visit.zone) if visit.is_draft else [])
     rows.extend(line(judged.attempt, judged) for judged in series.tries)
     rows.extend(kit.banner(kit.Tone.CAUTION, say(warning)) for warning in series.warnings)
     return rows
-
-
-def first_capital(text: str) -> str:
-    """Return a rule's phrase as a line of its own."""
-    return text[:1].upper() + text[1:]
 
 
 def _hints(upcoming: NextTry, zone: ZoneInfo | None) -> list[ft.Control]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import flet as ft
 
+from checklists.days import day_words
 from checklists.forms.form import Form
 from checklists.language import N_
 from checklists.record.assignment import Assignment, ContactPoint, RecordingPolicy, ServiceHours
@@ -61,7 +62,8 @@ def _stop_rules(assignment: Assignment) -> list[ft.Control]:
 
 
 def _facts(assignment: Assignment, form: Form) -> list[tuple[str, str]]:
-    place = f"{read(assignment.branch.name)}, {read(assignment.branch.address)}" if assignment.branch else ""
+    branch = assignment.branch
+    place = _(", ").join((read(branch.name), read(branch.address))) if branch else ""
     kind = read(form.title)
     if assignment.subchannel:
         kind = _(words.SUBCHANNELS.get(assignment.subchannel, assignment.subchannel))
@@ -81,8 +83,8 @@ def service_hours(service: ServiceHours | None) -> str:
     if service is None:
         return ""
     days = _("Every day") if service.days == EVERY_DAY else " ".join(words.weekday(number) for number in service.days)
-    spans = ", ".join(f"{start}–{end}" for start, end in service.hours)
-    closed = ", ".join(day.isoformat() for day in service.closed_on)
+    spans = _(", ").join(f"{start}–{end}" for start, end in service.hours)
+    closed = _(", ").join(read(day_words(day)) for day in service.closed_on)
     return f"{days} {spans}" + (fill("; closed on {days}", days=closed) if closed else "")
 
 

@@ -28,7 +28,8 @@ def MeasurementsCard(keeping: Keeping, items: Sequence[MeasurementItem]) -> ft.C
     measurements = visit.assessment.measurements
     rows = [ROWS[item.kind](keeping, item, measurements.get(item.key)) for item in items]
     hint = _("Tap at the moment it happens. A count or time can be put right afterwards.")
-    return kit.card([kit.heading(_("Measurements"), 3), kit.quiet(hint), *rows])
+    told = [kit.quiet(hint)] if visit.is_draft else []
+    return kit.card([kit.heading(_("Measurements"), 3), *told, *rows])
 
 
 def _row(label: str, controls: list[ft.Control], optional: bool = False) -> ft.Control:
@@ -52,16 +53,18 @@ def StampRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
             shown = fill("none by {time}", time=shown)
         row = _row(label, _time_button(item, shown, label, correct, locked))
         return kit.stack([row, *history(measurement, visit.zone, visit.clock_moved_s(item.key))], spacing=theme.XS)
+    if locked:
+        return _row(label, [kit.quiet(_("not stamped"))])
     typed, name = fill("Type the time of {label}", label=label), fill("Stamp {label}", label=label)
-    keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}", disabled=locked)
-    now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name, disabled=locked)
+    keyboard = kit.icon_button(ft.Icons.KEYBOARD, typed, correct, f"type-{item.key}")
+    now = kit.tonal_button(_("Now"), stamp, f"stamp-{item.key}", name=name)
     return _row(label, [keyboard, now], item.optional)
 
 
 def _time_button(item: MeasurementItem, shown: str, label: str, on_tap: kit.OnTap, locked: bool) -> list[ft.Control]:
-    """Return the stamped time, to be tapped for correction."""
+    """Return the stamped time, to be tapped for correction; of a visit that is sent, to be read."""
     name = fill("Correct {label} {time}", label=label, time=shown)
-    change = kit.text_button(shown, on_tap, f"edit-{item.key}", name=name, disabled=locked)
+    change = kit.words(shown) if locked else kit.text_button(shown, on_tap, f"edit-{item.key}", name=name)
     return [ft.Icon(ft.Icons.CHECK, color=theme.PRIMARY, size=theme.ICON_SMALL), change]
 
 
@@ -77,17 +80,21 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
 
     def button(code: str, text: str) -> Tappable:
         chosen = measurement is not None and measurement.choice == code
-        handler = None if locked else partial(stamp, code)
-        return kit.choice(f"{label}: {text}", text, chosen, handler, f"stamp-{item.key}-{code}")
+        return kit.choice(f"{label}: {text}", text, chosen, partial(stamp, code), f"stamp-{item.key}-{code}")
 
     when = measurement.trusted_at if measurement is not None else None
     shown = words.moment(when, visit.zone, seconds=True) if when else ""
     time_shown = _time_button(item, shown, label, correct, locked) if when else []
-    ways = kit.flow(one_of([button(option.code, read(option.label)) for option in item.options]))
+    if locked:
+        way = next(
+            (read(o.label) for o in item.options if measurement is not None and o.code == measurement.choice), ""
+        )
+        time_shown = [kit.words(way), *time_shown] if way else [kit.quiet(_("not stamped"))]
+    ways = [] if locked else [kit.flow(one_of([button(option.code, read(option.label)) for option in item.options]))]
     return kit.stack(
         [
             _row(label, time_shown, item.optional),
-            ways,
+            *ways,
             *(history(measurement, visit.zone, visit.clock_moved_s(item.key)) if measurement else []),
         ]
     )
@@ -96,17 +103,23 @@ def StampChoiceRow(keeping: Keeping, item: MeasurementItem, measurement: Measure
 def counter(
     label: str, number: int | None, on_count: Callable[[int], Awaitable[object]], key: str, locked: bool
 ) -> list[ft.Control]:
-    """Return minus, the figure and plus; plus from nothing gives one, minus from nothing gives nought."""
+    """Return minus, the figure and plus; plus from nothing gives one, minus from nothing gives nought.
+
+    Of a visit that is sent, the figure alone.
+    """
 
     async def step(change: int, _event: object) -> None:
         await on_count(max(0, (number or 0) + change))
 
     less, more = fill("Less: {label}", label=label), fill("More: {label}", label=label)
     figure, spoken = ("?", _("not counted yet")) if number is None else (str(number), str(number))
+    shown = kit.words(figure, ft.TextThemeStyle.TITLE_LARGE, semantics_label=f"{label}: {spoken}")
+    if locked:
+        return [kit.quiet(_("not counted")) if number is None else shown]
     return [
-        kit.icon_button(ft.Icons.REMOVE, less, partial(step, -1), f"less-{key}", disabled=locked),
-        kit.words(figure, ft.TextThemeStyle.TITLE_LARGE, semantics_label=f"{label}: {spoken}"),
-        kit.icon_button(ft.Icons.ADD, more, partial(step, 1), f"more-{key}", disabled=locked),
+        kit.icon_button(ft.Icons.REMOVE, less, partial(step, -1), f"less-{key}"),
+        shown,
+        kit.icon_button(ft.Icons.ADD, more, partial(step, 1), f"more-{key}"),
     ]
 
 
@@ -167,9 +180,8 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
 
     name = fill("End {label}", label=label) if running else fill("Start {label}", label=label)
     make = kit.main_button if running else kit.tonal_button
-    button = make(
-        _("End") if running else _("Start"), toggle, f"span-{item.key}", name=name, disabled=not visit.is_draft
-    )
+    button = make(_("End") if running else _("Start"), toggle, f"span-{item.key}", name=name)
+    tools: list[ft.Control] = [button] if visit.is_draft else [] if spans else [kit.quiet(_("none"))]
 
     async def take_back(_event: object) -> None:
         await visit.take_back_span(item.key)
@@ -178,7 +190,7 @@ def SpansRow(keeping: Keeping, item: MeasurementItem, measurement: Measurement |
     undo = kit.text_button(back, take_back, f"undo-{item.key}", name=f"{label}: {back}")
     return kit.stack(
         [
-            _row(label, [button], item.optional),
+            _row(label, tools, item.optional),
             *(kit.quiet(span_text(*span)) for span in spans),
             *(history(measurement, visit.zone, visit.clock_moved_s(item.key)) if measurement else []),
             *([undo] if spans and visit.is_draft else []),

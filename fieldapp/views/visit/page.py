@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import flet as ft
 
@@ -22,8 +21,9 @@ from fieldapp.views.visit.attempts import AttemptsCard, has_attempts
 from fieldapp.views.visit.briefing import BriefingCard
 from fieldapp.views.visit.measurements import MeasurementsCard
 from fieldapp.views.visit.recordings import RecordingsCard
+from fieldapp.views.visit.returned import ReturnedBanner, take_up_again
 from fieldapp.views.visit.sections import section_tiles
-from fieldapp.views.visit_hooks import Keeping, Opened, in_route, use_opened, when_open
+from fieldapp.views.visit_hooks import Keeping, Opened, use_opened, when_open
 
 # What this page shows of a visit.
 SHOWN = ("assessment", "reading", "delivery", "review")
@@ -71,7 +71,9 @@ def VisitBody(opened: Opened) -> ft.View:
     call = [kit.main_button(_call_label(visit), lambda _e: go(f"{base}/call"), "open-call")] if may_call(visit) else []
     call += [kit.main_button(_walk_label(visit), lambda _e: go(f"{base}/walk"), "open-walk")] if may_walk(visit) else []
     review = kit.side_button(label, lambda _e: go(f"{base}/review"), "open-review") if call else button
-    return screen(app, read(visit.assignment.entrant_name), body, actions=[review, *call])
+    again = [kit.side_button(label, lambda _e: go(f"{base}/review"), "open-review"), take_up_again(visit)]
+    actions = again if visit.is_returned and not visit.is_draft else [review, *call]
+    return screen(app, read(visit.assignment.entrant_name), body, actions=actions)
 
 
 def may_call(visit: Visit) -> bool:
@@ -138,30 +140,3 @@ def _standing(keeping: Keeping) -> Sequence[ft.Control]:
     if visit.is_returned or visit.reason_of_return or visit.notes_to_answer:
         rows.append(ReturnedBanner(keeping))
     return rows
-
-
-@ft.component
-def ReturnedBanner(keeping: Keeping) -> ft.Control:
-    """What the reviewer asks for, and the way to take the record up again."""
-    visit = keeping.visit
-    notes = visit.notes_to_answer
-    done = sum(visit.is_note_answered(key) for key in notes)
-
-    async def reopen(_event: object) -> None:
-        await visit.reopen()
-
-    message = fill("The reviewer sent this back. {comment}", comment=visit.reason_of_return).strip()
-    if notes:
-        message += "\n" + fill("Notes at questions answered: {done} of {all}.", done=done, all=len(notes))
-    buttons = [] if visit.is_draft else [kit.tonal_button(_("Work on it again"), reopen, "reopen")]
-    buttons += [
-        kit.text_button(read(visit.sheet.all_items[key].question.text), partial(_go_to, visit, key), f"note-{key}")
-        for key in notes
-        if key in visit.sheet.section_of and not visit.is_note_answered(key)
-    ]
-    return kit.banner(kit.Tone.CAUTION, message, buttons, key="returned")
-
-
-def _go_to(visit: Visit, key: str, _event: object) -> None:
-    section = visit.sheet.section_of[key].key
-    go(f"/visit/{visit.assignment.id}/section/{in_route(section)}/{in_route(key)}")

@@ -81,7 +81,7 @@ def _tile(visit: Visit, section: SheetSection, progress: SectionProgress | None)
     left = progress.findings if progress else 0
     whole = answered == asked and not left
     if answered == asked and left:
-        count += ", " + fill("still open: {count}", count=left)
+        count += _(", ") + fill("still open: {count}", count=left)
     return kit.tile(
         section_name(visit, section),
         count,

@@ -32,16 +32,17 @@ def doing(visit: Visit, walk: Walk, *, is_large: bool = False) -> list[ft.Contro
         return [kit.main_button(questions, lambda _e: go(first_open(visit)), "to-questions")]
     style = ft.TextThemeStyle.TITLE_LARGE if is_large else ft.TextThemeStyle.HEADLINE_MEDIUM
     small = [_small(visit, item) for item in walk.instead(kept)]
+    columns = 1 if is_large else 2  # what happens on a visit takes more words than a third of a phone holds
     may_leave = walk.latest(kept) is not None and (span is not None or upcoming.key != walk.leaving)
     leaving = [_leaving(visit, walk)] if may_leave else []
     if upcoming.key == ASKED and visit.sheet.needs_draw and not visit.assessment.draws:
         told = _("Draw the recordings from their list first; then ask for those.")
-        return [*leaving, *side_by_side(small), kit.words(told)]
+        return [*leaving, *side_by_side(small, columns), kit.words(told)]
     if span is not None:
         big = stamp_button(
             _("They are back"), ft.Icons.PLAY_ARROW, partial(_time, visit, span.key), f"span-{span.key}", style=style
         )
-        return [*leaving, *side_by_side(small), big]
+        return [*leaving, *side_by_side(small, columns), big]
     small += [_wait(visit, item) for item in walk.spans] if walk.latest(kept) else []
     sign = None if is_large else next_sign(upcoming)
     big = stamp_button(
@@ -49,7 +50,7 @@ def doing(visit: Visit, walk: Walk, *, is_large: bool = False) -> list[ft.Contro
     )
     small += _nobody_answered(visit)
     takes = [_takes(upcoming)] if upcoming.kind is MeasurementKind.STAMP_PLACE else []
-    return [*leaving, *side_by_side(small), *takes, big]
+    return [*leaving, *side_by_side(small, columns), *takes, big]
 
 
 def _nobody_answered(visit: Visit) -> list[ft.Control]:

@@ -13,9 +13,11 @@ from checklists.record.assessment import Outcome, SyncState
 from checklists.record.hand_over import tries_before
 from fieldapp.app import _later
 from fieldapp.errors import Refused, Unreachable
+from fieldapp.state import Due
 from fieldapp.sync.door import Reply
 from fieldapp.sync.replies import error_of
 from fieldapp.views.hand_over import CameBody, HandOver
+from fieldapp.views.today.lines import standing
 from fieldapp.views.visit_hooks import Opened
 from tests.builders import an_assignment
 from tests.fieldapp.app_kit import Phone, fill, told
@@ -78,6 +80,7 @@ async def test_hnd_1_what_was_given_is_shown_sent_and_not_changed_until_it_is_ta
     assert giver.app.notice
     assert giver.app.notice.code == "not-allowed"
     assert [item.state for item in giver.app.items] == [SyncState.WAITING], "R-OUT-1"
+    assert [(row.due, standing(row)[0]) for row in giver.app.rows] == [(Due.FINISHED, "Handed on")]
     assert "Go on with it myself" in Drawn(HandOver, Opened(giver.app, visit)).names
     assert await visit.keep_on()
     assert (visit.assessment.revision, visit.is_draft) == (2, True)

@@ -11,7 +11,11 @@ from checklists.record.assessment import RecordStatus
 from fieldapp.kept import Review
 from fieldapp.state import Due
 from fieldapp.state.visit import Visit
+from fieldapp.views.review import ReviewBody
+from fieldapp.views.visit.page import VisitBody
+from fieldapp.views.visit_hooks import Opened
 from tests.fieldapp.app_kit import Phone, complete, fill, told
+from tests.fieldapp.drawn import Drawn
 
 COMMENTS = {"PD1": "Was it really complete?", "PA1": "Which menu?", "": "Call me.", "ZZ9": "And the old question?"}
 
@@ -105,3 +109,14 @@ async def test_a_return_that_is_taken_back_asks_for_nothing(taken_up: bool) -> N
     row = phone.app.rows[0]
     assert row.due is not Due.RETURNED
     assert row.status is (RecordStatus.DRAFT if taken_up else RecordStatus.FINISHED)
+
+
+@pytest.mark.parametrize("page", [VisitBody, ReviewBody])
+async def test_what_was_sent_back_is_taken_up_at_the_thumb(page: Callable[[Opened], object]) -> None:
+    phone = await a_returned_visit()
+    drawn = Drawn(page, Opened(phone.app, phone.visit))
+    assert any("The reviewer sent this back. Two points are open." in text for text in drawn.texts)
+    await drawn.tap("Work on it again")
+    assert phone.visit.is_draft
+    drawn.look()
+    assert any("Two points are open." in text for text in drawn.texts), "it is read before it is sent again"

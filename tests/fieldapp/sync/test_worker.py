@@ -135,10 +135,12 @@ async def test_a_phone_whose_id_is_another_assessors_goes_on_under_a_new_one(ben
 
 
 async def test_an_enrolment_that_is_refused_changes_nothing(bench: Bench) -> None:
-    before = bench.device.store.device()
+    await bench.run()
+    before, token = bench.device.store.device(), bench.server.token
     with pytest.raises(Refused, match="enrolment-code-unknown"):
         await bench.worker.enrol("WRONG")
     assert bench.device.store.device() == before
+    assert bench.server.token == token == before.token, "what is sent next is sent as before"
 
 
 async def test_storage_that_is_full_is_said_and_tried_again(bench: Bench) -> None:

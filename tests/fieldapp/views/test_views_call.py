@@ -21,7 +21,7 @@ from fieldapp.views.call.page import doing
 from fieldapp.views.call.ribbon import ribbon
 from fieldapp.views.call.undo import UndoBar
 from fieldapp.views.review import ReviewBody
-from fieldapp.views.visit_hooks import Opened
+from fieldapp.views.visit_hooks import Keeping, Opened
 from tests.builders import NOON, an_assessment, an_assignment, an_attempt
 from tests.fieldapp.app_kit import Phone, fill
 from tests.fieldapp.drawn import Drawn
@@ -40,7 +40,7 @@ async def a_phone(*attempts: Any, contact: Contact = Contact.OPEN) -> Phone:
 
 @ft.component
 def shelf(visit: Visit) -> ft.Control:
-    return kit.stack(doing(visit, PHONE, visit.stage[0], 2))
+    return kit.stack(doing(Keeping(visit), PHONE, visit.stage[0], 2))
 
 
 @ft.component
@@ -124,7 +124,7 @@ async def test_six_failures_are_explained_with_the_proof_they_want() -> None:
     drawn = Drawn(shelf, visit)
     said = " ".join(drawn.texts)
     assert "6 tries failed within 3 days." in said
-    assert "this assessment loses 1; the office checks it first" in said
+    assert "this costs points (1); the office checks it first" in said
     assert "call log as proof" in said
     assert [text for text in drawn.texts if text.endswith("No answer")][:2] == [
         "1, Mon 1/3 12:00, No answer",
@@ -154,7 +154,7 @@ async def test_a_chat_is_opened_and_never_dialled_though_a_number_is_given() -> 
     await phone.worker.stop()
     assert phone.app.rows[0].dials == ""
     assert await phone.app.open_visit("assignment-1")
-    drawn = Drawn(ft.component(lambda: kit.stack(doing(phone.visit, CHAT, phone.visit.stage[0], 2))))
+    drawn = Drawn(ft.component(lambda: kit.stack(doing(Keeping(phone.visit), CHAT, phone.visit.stage[0], 2))))
     assert drawn.names == ["The chat is open"]
     await phone.visit.dial()
     phone.clock.pass_(seconds=7)

@@ -67,8 +67,8 @@ async def test_kio_1_and_kio_5_a_customer_reads_the_statement_in_both_languages_
         "街市 Market",
         "The organiser asks you 11 short questions",
         "主辦機構想問你11條",
-        "Questions to the organiser: +852 2000 0001 · award@example.org",
-        "向主辦機構查詢：+852 2000 0001 · award@example.org",
+        "Questions to the organiser: \n+852 2000 0001\naward@example.org",
+        "向主辦機構查詢：\n+852 2000 0001\naward@example.org",
         "18 or over",
         "18歲",
     ):

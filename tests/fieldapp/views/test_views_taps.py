@@ -30,7 +30,7 @@ PHRASE = "Said clearly, without being asked."
 
 @ft.component
 def call(visit: Visit) -> ft.Control:
-    return kit.stack([*doing(visit, PHONE, visit.stage[0], 2), Keypad(visit)])
+    return kit.stack([*doing(Keeping(visit), PHONE, visit.stage[0], 2), Keypad(visit)])
 
 
 class Assessor:
