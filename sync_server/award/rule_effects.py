@@ -2,8 +2,8 @@
 
 EFF-1  A change is looked at as the newest version of the rules would have it: in force for what has not opened, and for
        what of the opened is named; the rest goes on as it is. Facts that depend on rules are taken anew.
-EFF-3  What is, is read from the standings that are kept; of rules that only say what becomes of a round's score, what
-       would be is, too: visits are scored again where another rule could score them otherwise.
+EFF-3  What is, is read from the standings that are kept; of rules that leave every visit its score, what would be is,
+       too: visits are scored again where another rule could score them otherwise.
 EFF-2  The effects of a decision are every figure that changes, by entry: what is shown is what is kept with it.
 """
 
@@ -23,8 +23,11 @@ from sync_server.award.entries import read_entries
 from sync_server.award.standings import kept_standings, scored_again, without_assessments
 from sync_server.season.rules import Rules, rules_if
 
-AFTER_THE_ROUNDS = frozenset(  # what is worked from rounds that are scored already
-    name for name in PARAMETERS if name.startswith(("award.", "badge.", "grade.", "rounds.weights", "tie."))
+AFTER_THE_VISITS = frozenset(  # what is worked from visits that are scored already
+    name
+    for name in PARAMETERS
+    if name.startswith(("award.", "badge.", "grade.", "rounds.weights", "tie.", "consistency."))
+    or name in ("cap.round", "rounds.missing", "unreachable.all", "unreachable.score_mode")
 )
 Effects = Sequence[Sequence[str]]  # [entry, figure, from, to]
 
@@ -37,8 +40,8 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
     """
     other = SeasonDesk(desk.db, rules_if(desk.db, overrides, about), desk.book)
     now = kept_standings(desk, to_the_moment=True)
-    if _changed(desk.in_force, other.in_force) <= AFTER_THE_ROUNDS:
-        then: Sequence[EntryScore] = scored_again(other, now)
+    if _changed(desk.in_force, other.in_force) <= AFTER_THE_VISITS:
+        then: Sequence[EntryScore] = scored_again(desk, other, now)
     else:
         then = [without_assessments(other.score(entry.entrant)) for entry in read_entries(other)]
     return compare(now, then, awards=(desk.awards(now), other.awards(then)), rules=(desk.rules, other.rules))
