@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, update
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.queries.audit_log import AuditRow
+from sync_server.database.queries.audit_log import AuditRow, audit_page
 from sync_server.database.queries.plans import PlanRow
 from sync_server.database.queries.round_rules import RoundRules, append_round_rules, name_of
 from sync_server.database.queries.season import rows_of
@@ -129,6 +129,23 @@ def test_of_two_coordinators_who_plan_at_once_the_second_plans_again(planning: P
     written, refused = row_of(planning, first), row_of(planning, second)
     assert written.written_at is not None
     assert refused.written_at is None
+
+
+def test_a_plan_that_two_confirm_at_the_same_moment_is_written_once(planning: Planning, database: Database) -> None:
+    """PLW-3."""
+    sealed = planning.seal(1, "u")
+    planning.make(sealed.id)
+    audit = AUDIT._replace(subject_id=sealed.id)
+
+    def write_after_the_other(do: Callable[[Connection], Any]) -> Any:
+        planning.confirm(sealed.id, audit)
+        with database.transaction() as db:
+            return do(db)
+
+    slower = Importing(database, write_after_the_other, lambda: NOW)
+    Planning(database, write_after_the_other, lambda: NOW, slower).confirm(sealed.id, audit)
+    with database.reading() as db:
+        assert [row.subject_id for row in audit_page(db)].count(sealed.id) == 1
 
 
 def row_of(planning: Planning, row: PlanRow) -> PlanRow:
