@@ -179,7 +179,7 @@ def kept_standings(desk: SeasonDesk, *, to_the_moment: bool = False) -> tuple[En
 def scored_again(now: SeasonDesk, other: SeasonDesk, scores: Sequence[EntryScore]) -> Sequence[EntryScore]:
     """Return entries scored at `now` as they are at `other`, whose rules leave every assessment and FAQ as it is.
 
-    Only where the figures of a round do not say are its visits looked at.
+    Left out are those of which the figures of a round do not say it: their visits are to be looked at.
     """
     score_rules, badge_rules = ScoreRules.of(other.rules), BadgeRules.of(other.rules)
     numbers = range(1, len(score_rules.weights) + 1)
@@ -192,11 +192,8 @@ def scored_again(now: SeasonDesk, other: SeasonDesk, scores: Sequence[EntryScore
             for each, (old, new) in zip(one.rounds, pairs, strict=True)
         ]
         said = [each for each in rounds if each is not None]
-        if len(said) < len(rounds):
-            entry = standing_of(other, one.key)
-            again += [] if entry is None else [without_assessments(entry)]
-            continue
-        again.append(score_entry(one.facts, said, score_rules, badge_rules, editions_held=held, year=year))
+        if len(said) == len(rounds):
+            again.append(score_entry(one.facts, said, score_rules, badge_rules, editions_held=held, year=year))
     return again
 
 

@@ -118,6 +118,8 @@ OTHERS: tuple[dict[str, object], ...] = (
     {"unreachable.score_mode": "zero", "attempts.needed": 1},
     {"ease.points.phone_in": 5, "grade.rounding": "floor"},
     {"critical.effect": "flag_only"},
+    {"ease.test.chat_s": 1, "ease.points.online": 4, "quota.close_min": "0.5", "size.bands": [1, 2, 3]},
+    {"ease.test.menu_levels": 0, "consistency.method": "off"},
 )
 
 
