@@ -189,6 +189,49 @@ def test_what_is_under_way_stays_and_what_is_lost_is_planned_again(planning: Pla
     assert len(barred.lost) > len(question.lost)
 
 
+def test_an_assessor_who_leaves_with_forty_visits_loses_those_alone_that_are_not_under_way(database: Database) -> None:
+    """PLS-3, PLN-3."""
+    planning = brought_in(database, season_to_plan(entrants=12, people=5, scenarios=10))
+    first = planning.seal(1, "u")
+    planning.make(first.id)
+    planning.confirm(first.id, AUDIT)
+    with database.transaction() as db:
+        before = {row["id"]: dict(row) for row in rows_of(db, "assignments")}
+        begun, *rest = (code for code, row in before.items() if row["assessor_id"] == "A-01")
+        assert len(rest) >= 39
+        add_record(db, begun, "draft")
+        db.execute(update(tables.assessors).where(tables.assessors.c.id == "A-01").values(left_at=NOW))
+    second = planning.seal(1, "u")
+    plan = planning.make(second.id)
+    planning.confirm(second.id, AUDIT)
+    with database.reading() as db:
+        after = {row["id"]: dict(row) for row in rows_of(db, "assignments")}
+    assert after.keys() == before.keys()
+    moved = {code for code in before if after[code] != before[code]}
+    assert moved == {visit.code for visit in plan.visits} <= set(rest)
+    told = [one.what["en"] for one in plan.missed if one.rule == "lost"]
+    assert all(any(code in words for words in told) for code in set(rest) - moved), "SFT-5"
+    assert sum(one.count for one in plan.unmet) == len(rest) - len(moved)
+
+
+def test_visits_to_a_branch_that_closed_in_mid_round_are_made_at_the_others(database: Database) -> None:
+    """PLS-3."""
+    planning = brought_in(database, season_to_plan(entrants=1, people=6, branches=3))
+    first = planning.seal(1, "u")
+    planning.make(first.id)
+    planning.confirm(first.id, AUDIT)
+    with database.reading() as db:
+        closed = next(row["branch_id"] for row in rows_of(db, "assignments") if row["branch_id"])
+        lost = {row["id"] for row in rows_of(db, "assignments") if row["branch_id"] == closed}
+    second = planning.seal(1, "u")
+    plan = planning.make(second.id, [closed])
+    assert {visit.code for visit in plan.visits} == lost
+    assert closed not in {visit.branch for visit in plan.visits}
+    planning.confirm(second.id, AUDIT)
+    with database.reading() as db:
+        assert closed not in {row["branch_id"] for row in rows_of(db, "assignments")}
+
+
 def add_record(db: Connection, assignment_id: str, status: str) -> None:
     values: dict[str, Any] = {
         "id": f"record-of-{assignment_id}", "assignment_id": assignment_id, "entrant_id": "unit-01",
