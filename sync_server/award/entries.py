@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -35,10 +35,10 @@ def read_entry(desk: SeasonDesk, row: EntryRow) -> ReadEntry:
     return _read(desk, row, rows, CountedRecords(desk.db, [each.id for each in rows]))
 
 
-def read_entries(desk: SeasonDesk) -> Iterator[ReadEntry]:
-    """Yield what `read_entry` returns of every entry, by entrant and channel."""
+def read_entries(desk: SeasonDesk, keys: Collection[tuple[str, str]] | None = None) -> Iterator[ReadEntry]:
+    """Yield what `read_entry` returns of every entry, or of those named, by entrant and channel."""
     counted = CountedRecords(desk.db)
-    for row in desk.entry_rows():
+    for row in desk.entry_rows(keys):
         # One entry after the other: a season's rows at once are more than a processor's cache holds, and slower.
         yield _read(desk, row, queries.facts_rows(desk.db, row.entrant_id, row.channel), counted)
 

@@ -2,8 +2,8 @@
 
 EFF-1  A change is looked at as the newest version of the rules would have it: in force for what has not opened, and for
        what of the opened is named; the rest goes on as it is. Facts that depend on rules are taken anew.
-EFF-3  What is, is read from the standings that are kept; of rules that only say what becomes of a round's score, what
-       would be is, too: visits are scored again where another rule could score them otherwise.
+EFF-3  What is, is read from the standings that are kept; of rules that leave an entry's visits their scores, what would
+       be is, too: its visits are scored again where another rule could score them otherwise.
 EFF-2  The effects of a decision are every figure that changes, by entry: what is shown is what is kept with it.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from checklists.award.entry_score import EntryScore
+from checklists.forms.form import AWARD_CHANNELS, Channel
 from checklists.language import Sentence
 from checklists.rules.parameters import PARAMETERS
 from checklists.season.what_if import Comparison, compare
@@ -23,9 +24,23 @@ from sync_server.award.entries import read_entries
 from sync_server.award.standings import kept_standings, scored_again, without_assessments
 from sync_server.season.rules import Rules, rules_if
 
-AFTER_THE_ROUNDS = frozenset(  # what is worked from rounds that are scored already
-    name for name in PARAMETERS if name.startswith(("award.", "badge.", "grade.", "rounds.weights", "tie."))
+AFTER_THE_VISITS = frozenset(  # what is worked from visits that are scored already, or scores nothing
+    name
+    for name in PARAMETERS
+    if name.startswith(
+        ("award.", "badge.", "consistency.", "fees.", "grade.", "quota.", "rounds.weights", "size.", "tie.")
+    )
+    or name in ("cap.round", "onsite.variants", "rounds.missing", "unreachable.all", "unreachable.score_mode")
 )
+_TESTS = {
+    Channel.PHONE_IN: ("agent_wait_s", "first_attempt", "menu_levels"),
+    Channel.ONLINE: ("chat_s", "social_s", "email_form_service_s"),
+    Channel.FACE_TO_FACE: ("ack_s", "served_s"),
+}
+OF_ONE_CHANNEL = {  # what visits of one channel alone are scored by
+    **{f"ease.points.{channel}": channel for channel in AWARD_CHANNELS},
+    **{f"ease.test.{name}": channel for channel, names in _TESTS.items() for name in names},
+}
 Effects = Sequence[Sequence[str]]  # [entry, figure, from, to]
 
 
@@ -37,11 +52,22 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
     """
     other = SeasonDesk(desk.db, rules_if(desk.db, overrides, about), desk.book)
     now = kept_standings(desk, to_the_moment=True)
-    if _changed(desk.in_force, other.in_force) <= AFTER_THE_ROUNDS:
-        then: Sequence[EntryScore] = scored_again(other, now)
-    else:
-        then = [without_assessments(other.score(entry.entrant)) for entry in read_entries(other)]
-    return compare(now, then, awards=(desk.awards(now), other.awards(then)), rules=(desk.rules, other.rules))
+    changed = _changed(desk.in_force, other.in_force)
+    kept = [entry for entry in now if not _scores_visits(changed, entry)]
+    then = {entry.key: entry for entry in scored_again(desk, other, kept)}
+    anew = [entry.key for entry in now if entry.key not in then]
+    then |= {
+        key: without_assessments(other.score(read.entrant))
+        for key, read in zip(anew, read_entries(other, anew), strict=True)
+    }
+    after = [then[entry.key] for entry in now]
+    return compare(now, after, awards=(desk.awards(now), other.awards(after)), rules=(desk.rules, other.rules))
+
+
+def _scores_visits(changed: Collection[str], entry: EntryScore) -> bool:
+    """Whether one of the parameters that differ could score a visit of this entry otherwise."""
+    channel = entry.facts.channel
+    return any(name not in AFTER_THE_VISITS and OF_ONE_CHANNEL.get(name, channel) is channel for name in changed)
 
 
 def _changed(one: Rules, other: Rules) -> frozenset[str]:

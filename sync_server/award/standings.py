@@ -23,7 +23,7 @@ from checklists import wire
 from checklists.award.badge import BadgeRules
 from checklists.award.entry_score import EntryFacts, EntryScore, score_entry
 from checklists.award.projection import projection
-from checklists.award.rounds import RoundScore
+from checklists.award.rounds import RoundScore, score_again
 from checklists.language import Sentence
 from checklists.number import shown
 from checklists.record.assessment import ERASED
@@ -176,14 +176,25 @@ def kept_standings(desk: SeasonDesk, *, to_the_moment: bool = False) -> tuple[En
     return tuple(scores)
 
 
-def scored_again(desk: SeasonDesk, scores: Sequence[EntryScore]) -> Sequence[EntryScore]:
-    """Return entries as they are at another `desk` under whose rules their rounds, and all before, stay the same."""
-    score_rules, badge_rules = ScoreRules.of(desk.rules), BadgeRules.of(desk.rules)
-    held, year = desk.in_force.editions, desk.in_force.year
-    return [
-        score_entry(one.facts, one.rounds, score_rules, badge_rules, editions_held=held, year=year, warnings=())
-        for one in scores
-    ]
+def scored_again(now: SeasonDesk, other: SeasonDesk, scores: Sequence[EntryScore]) -> Sequence[EntryScore]:
+    """Return entries scored at `now` as they are at `other`, whose rules leave every assessment and FAQ as it is.
+
+    Left out are those of which the figures of a round do not say it: their visits are to be looked at.
+    """
+    score_rules, badge_rules = ScoreRules.of(other.rules), BadgeRules.of(other.rules)
+    numbers = range(1, len(score_rules.weights) + 1)
+    pairs = [(ScoreRules.of(now.rules_of(number)), ScoreRules.of(other.rules_of(number))) for number in numbers]
+    held, year = other.in_force.editions, other.in_force.year
+    again = []
+    for one in scores:
+        rounds = [
+            each if old == new else score_again(each, old, new)
+            for each, (old, new) in zip(one.rounds, pairs, strict=True)
+        ]
+        said = [each for each in rounds if each is not None]
+        if len(said) == len(rounds):
+            again.append(score_entry(one.facts, said, score_rules, badge_rules, editions_held=held, year=year))
+    return again
 
 
 def without_assessments(score: EntryScore) -> EntryScore:

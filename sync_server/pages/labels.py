@@ -105,6 +105,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "load": N_("Many visits of one assessor on a day"),
         "district": N_("Visits outside an assessor’s districts"),
         "certificate": N_("Visits without a certificate"),
+        "lost": N_("Visits left with who or what was lost"),
     },
     "import-step": {
         "reading": N_("Reading the files"),

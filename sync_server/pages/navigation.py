@@ -10,10 +10,15 @@ from sync_server.people.permissions import Role, permits
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page: its address (which is its route) and its English name, to be translated."""
+    """One page: its address (which is its route), its English name, to be translated, and pages reached from it."""
 
     path: str
     name: str
+    leads_to: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Say whether the page at `path` is this one, lies under it, or is reached from it."""
+        return any(path == own or path.startswith(f"{own}/") for own in (self.path, *self.leads_to))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ NAVIGATION = (
             Place("/edition", N_("Edition")),
             Place("/reminders", N_("Reminders")),
             Place("/letters", N_("Letters sent")),
-            Place("/consortium", N_("Consortium")),
+            Place("/consortium", N_("Consortium"), ("/findings",)),
         ),
     ),
     Group(
@@ -53,7 +58,7 @@ NAVIGATION = (
             Place("/hand-overs", N_("Hand-overs")),
             Place("/submissions", N_("From other apps")),
             Place("/quality", N_("Quality")),
-            Place("/csqs", N_("CSQS visits")),
+            Place("/csqs", N_("CSQS visits"), ("/register",)),
         ),
     ),
     Group(
@@ -64,8 +69,8 @@ NAVIGATION = (
             Place("/borderline", N_("Borderline")),
             Place("/what-if", N_("Rules")),
             Place("/release", N_("Release")),
-            Place("/index", N_("Customer index")),
-            Place("/reports", N_("Reports")),
+            Place("/index", N_("Customer index"), ("/customer-index",)),
+            Place("/reports", N_("Reports"), ("/results", "/digests", "/papers", "/faq", "/invoices")),
             Place("/disputes", N_("Disputes")),
         ),
     ),
@@ -111,5 +116,5 @@ def visible_to(role: Role) -> tuple[Group, ...]:
 
 
 def group_of(path: str, groups: tuple[Group, ...]) -> Group | None:
-    """Return the group that holds the page at `path`, or the page it lies under."""
-    return next((g for g in groups if any(path == p.path or path.startswith(f"{p.path}/") for p in g.places)), None)
+    """Return the group that holds the page at `path`."""
+    return next((group for group in groups if any(place.holds(path) for place in group.places)), None)

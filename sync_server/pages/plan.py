@@ -2,17 +2,20 @@
 
 PLP-1  A day shows how many visits it has; a week of an assessor is shaded by its share of the fullest week.
 PLP-2  Entries, assessors and branches are called what people call them; their codes stand beside in small print.
+PLP-3  Planned visits that their assessor may not make stand in one list, a line for each reason: they have to go.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from checklists.language import LANGUAGES, Language, Template, Text, in_language
+from sync_server.database.queries.planned_conflicts import PlannedConflict
 from sync_server.pages.labels import label
 from sync_server.planning.result import Cover, Missed, Plan, Visit
 
@@ -63,6 +66,24 @@ class Called(NamedTuple):
     assessors: Mapping[str, str] = {}
     entrants: Mapping[str, Text] = {}
     branches: Mapping[str, Text] = {}
+
+
+class ConflictLine(NamedTuple):
+    """Visits of one assessor to one entrant that have to go: from `first` on, for the reason of `of`."""
+
+    of: PlannedConflict
+    visits: int
+    first: date
+
+
+def conflict_lines(found: Sequence[PlannedConflict], zone: ZoneInfo) -> Sequence[ConflictLine]:
+    """Return a line for each reason (PLP-3); a conflict that is over on the day of a visit bars nobody from it."""
+    lines: dict[tuple[int, str, str], list[tuple[date, PlannedConflict]]] = defaultdict(list)
+    for one in found:
+        day = one.due_from.astimezone(zone).date()
+        if one.until is None or day.isoformat() <= one.until:
+            lines[one.round, one.assessor_id, one.entrant_id].append((day, one))
+    return [ConflictLine(own[0][1], len(own), own[0][0]) for own in lines.values()]
 
 
 def plan_view(plan: Plan, called: Called) -> PlanView:

@@ -23,23 +23,41 @@ TITLES: Mapping[str, Template] = {
     "suspensions": N_("Suspensions"),
     "assignments": N_("Assignments"),
 }
-# Beside the key, which begins each row.
-LISTED: Mapping[str, tuple[str, ...]] = {
-    "editions": ("telephone", "email"),
-    "rounds": ("opens_at", "closes_at", "released_at"),
-    "organisations": ("member", "contact_name", "email"),
-    "entrants": ("organisation", "industry", "seats", "branches"),
-    "entries": ("service_days", "service_hours", "faq_filing", "withdrawn"),
-    "history": ("industry", "final", "grade"),
-    "branches": ("entrant", "district"),
-    "contact_points": ("entrant", "channel", "value"),
-    "scenarios": ("channel", "approved_by"),
-    "faqs": ("in_force_from",),
-    "assessors": ("languages", "districts", "left_on"),
-    "conflicts": ("until", "reason"),
-    "certificates": ("passed_on", "note"),
-    "suspensions": ("entrant", "begins_at", "ends_at", "withdrawn"),
-    "assignments": ("assessor", "entrant", "channel", "round", "due_until", "withdrawn"),
+_ENTRANT, _CHANNEL, _UNTIL, _WITHDRAWN = N_("Entrant"), N_("Channel"), N_("Until"), N_("Withdrawn")
+# Beside the key, which begins each row: columns, and what they are called at the head of a list.
+LISTED: Mapping[str, Mapping[str, Template]] = {
+    "editions": {"telephone": N_("Telephone"), "email": N_("Email")},
+    "rounds": {"opens_at": N_("Opens"), "closes_at": N_("Closes"), "released_at": N_("Reports released")},
+    "organisations": {"member": N_("Member"), "contact_name": N_("Contact person"), "email": N_("Email")},
+    "entrants": {
+        "organisation": N_("Organisation"),
+        "industry": N_("Industry"),
+        "seats": N_("Seats"),
+        "branches": N_("Branches"),
+    },
+    "entries": {
+        "service_days": N_("Weekdays"),
+        "service_hours": N_("Service hours"),
+        "faq_filing": N_("FAQs handed in"),
+        "withdrawn": _WITHDRAWN,
+    },
+    "history": {"industry": N_("Industry"), "final": N_("Final"), "grade": N_("Grade")},
+    "branches": {"entrant": _ENTRANT, "district": N_("District")},
+    "contact_points": {"entrant": _ENTRANT, "channel": _CHANNEL, "value": N_("Number or address")},
+    "scenarios": {"channel": _CHANNEL, "approved_by": N_("Approved by")},
+    "faqs": {"in_force_from": N_("In force from")},
+    "assessors": {"languages": N_("Languages"), "districts": N_("Districts"), "left_on": N_("Left on")},
+    "conflicts": {"until": _UNTIL, "reason": N_("Reason")},
+    "certificates": {"passed_on": N_("Passed on"), "note": N_("Note")},
+    "suspensions": {"entrant": _ENTRANT, "begins_at": N_("Begins"), "ends_at": N_("Ends"), "withdrawn": _WITHDRAWN},
+    "assignments": {
+        "assessor": N_("Assessor"),
+        "entrant": _ENTRANT,
+        "channel": _CHANNEL,
+        "round": N_("Round"),
+        "due_until": _UNTIL,
+        "withdrawn": _WITHDRAWN,
+    },
 }
 # The text that stands under the key: a column, or the stem of a pair.
 NAMED: Mapping[str, str] = {

@@ -4,6 +4,7 @@ SFT-1  A fifth of an entry's round for one assessor (E12); contacts per line and
 SFT-2  Coverage by part of the week, weekday, language and branch, over the whole round. It is missed below .95, or
        below what whole numbers can reach.
 SFT-3  An assessor has no more than eight visits a day, and visits branches in the districts they named.
+SFT-5  A lost visit that is not planned again stays with whom or what was lost: each is told by its code.
 SFT-4  Where certificates are kept for the round, visits are made by those who have one for the channel.
 """
 
@@ -66,6 +67,7 @@ def misses(demand: Demand, visits: Sequence[Visit]) -> Iterator[Missed]:
         if line.key in of_line:
             yield from _of_shares(line, counts, shares)
     yield from _of_people(demand, visits)
+    yield from _of_lost(demand.question, visits)
 
 
 def _of_share(demand: Demand, line: Line, own: Sequence[Visit]) -> Iterator[Missed]:
@@ -167,6 +169,19 @@ def _distributions(
             counts["branch"] = Counter([*(one.branch for one in kept), *(one.branch for one in own)])
             shares["branch"] = dict.fromkeys(counts["branch"], 1)
         yield line, counts, shares
+
+
+def _of_lost(question: Question, visits: Sequence[Visit]) -> Iterator[Missed]:
+    names = {line.key: line.name for line in question.lines}
+    again = {visit.code for visit in visits}
+    left: dict[str, list[str]] = {}
+    for lost in question.lost:
+        if lost.id not in again:
+            key = (lost.entrant, lost.channel, lost.variant)
+            left.setdefault(names.get(key, f"{lost.entrant}/{lost.channel}"), []).append(lost.id)
+    for name, codes in sorted(left.items()):
+        what = N_("not planned again, withdraw them or give them to somebody: {codes}")
+        yield Missed(line=name, rule="lost", what=both(sentence(what, codes=", ".join(codes))))
 
 
 def _of_certificates(question: Question, visits: Sequence[Visit]) -> Iterator[Missed]:

@@ -4,6 +4,7 @@ SMT-1  A user's password never travels in clear: with a user in the address TLS 
        or by STARTTLS. Without one STARTTLS is used where the server offers it. Certificates are checked.
 SMT-2  What a server says to one letter is about that letter: a refusal for good (5xx), or not now. What goes wrong with
        the connection is about all of them, and none is lost.
+SMT-4  A letter is plain ASCII on the way: no server need offer more to take its Chinese.
 SMT-3  A problem is a code. What a server said may hold an address, and is neither kept nor logged.
 """
 
@@ -161,7 +162,7 @@ def message_of(due: DueLetter, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(due.made_at)
     message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body)
+    message.set_content(letter.body, cte="base64")
     return message
 
 

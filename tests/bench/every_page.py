@@ -65,7 +65,9 @@ def addresses(database: Database) -> list[str]:
     pages = [path for path in own if not path.startswith(NO_PAGES) and not FILES.search(path)]
     more = ["/assessments?channel=phone_in&search=entrant", "/assessments?state=finished", "/assignments?state="]
     more += [f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")]
-    more += ["/what-if?changes=unreachable.score_mode%3Dzero", "/standings?round=1", "/papers/award-draft"]
+    more += ["/standings?round=1", "/papers/award-draft"]
+    # One that is told by the figures of rounds, and one for which every visit is scored again.
+    more += [f"/what-if?changes={tried}" for tried in ("unreachable.score_mode%3Dzero", "ease.points.phone_in%3D3")]
     return [re.sub(r"\{(\w+)\}", lambda found: places.get(found[1], "-"), path) for path in (*pages, *more)]
 
 

@@ -98,7 +98,7 @@ class Planning:
             raise
 
     def confirm(self, plan_id: str, audit: AuditRow) -> None:
-        """Write a plan. Confirming what is written already changes nothing.
+        """Write a plan. Confirming what is written already, or at the same moment, changes nothing.
 
         Raises:
             SeasonMovedError: it must be made again.
@@ -110,7 +110,11 @@ class Planning:
             raise LookupError(plan_id)
         if row.written_at is None:
             self.check_list(row.round)
-            self._importing.confirm(row.set_id, audit)
+            try:
+                self._importing.confirm(row.set_id, audit)
+            except LookupError:
+                if not self._is_written(plan_id):
+                    raise
 
     def finish(self, plan_id: str) -> None:
         """Tell the phones of a written plan, slice by slice. A server does so by itself."""
@@ -137,6 +141,10 @@ class Planning:
         """Return the plan as it is kept."""
         with self._database.reading() as db:
             return queries.plan_of(db, plan_id)
+
+    def _is_written(self, plan_id: str) -> bool:
+        row = self.row(plan_id)
+        return row is not None and row.written_at is not None
 
     def _made(self, plan_id: str, without: Sequence[str]) -> Plan:
         row, now = self.row(plan_id), self._clock()

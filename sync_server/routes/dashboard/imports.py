@@ -91,6 +91,8 @@ async def import_confirm(request: Asked, page: NamedDependency[Page], set_id: Fr
             await asyncio.to_thread(_importing(request).confirm, set_id, audit)
         except SentenceError as error:
             return await _drawn(page, set_id, status=409, note=in_both(error.message))
+        except LookupError:
+            logger.info("an import was confirmed twice in one moment; its page says what became of it")
     return Redirect(f"/imports/{set_id}", status_code=303)
 
 

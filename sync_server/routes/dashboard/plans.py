@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from checklists.language import N_, SentenceError, Text, in_language, sentence
 from sync_server.database.queries import assessment_lists, people, season
 from sync_server.database.queries import plans as queries
+from sync_server.database.queries.planned_conflicts import planned_conflicts
 from sync_server.exchange import spreadsheet
 from sync_server.exchange.csv.archive import Gathered
 from sync_server.exchange.csv.bulk import Chosen, changed_at_once
@@ -26,7 +27,7 @@ from sync_server.exchange.csv.importing import WHILE_SERVING, Importing
 from sync_server.exchange.csv.planned import FILE, planned_csv, planned_rows
 from sync_server.exchange.csv.planning import Planning
 from sync_server.exchange.table_files import XLSX
-from sync_server.pages.plan import Called, plan_view
+from sync_server.pages.plan import Called, ConflictLine, conflict_lines, plan_view
 from sync_server.planning.result import Plan, both
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -40,6 +41,7 @@ from sync_server.routes.dashboard.page import (
 )
 from sync_server.routes.dashboard.tables import kind_of, table_stream
 from sync_server.season.opening import FIRST, red_lines
+from sync_server.season.rules import version_in_force
 
 logger = logging.getLogger(__name__)
 
@@ -199,6 +201,7 @@ async def _first(page: Page, *, status: int = 200, note: Text | None = None) -> 
                 "entrants": [(row["id"], row["name"]) for row in season.entrants_of_award(db)],
                 "rounds": assessment_lists.round_numbers(db),
                 "next_round": _next_round(db, now_of(page.request)),
+                "conflicts": _conflicts(db, now_of(page.request)),
                 "red": red_lines(db),
             }
 
@@ -210,6 +213,11 @@ def _next_round(db: Connection, now: datetime) -> int | None:
     planned = queries.planned_rounds(db)
     coming = [row["number"] for row in season.rows_of(db, "rounds") if row["closes_at"] > now]
     return next((number for number in coming if number not in planned), next(iter(coming), None))
+
+
+def _conflicts(db: Connection, now: datetime) -> Sequence[ConflictLine]:
+    coming = [row["number"] for row in season.rows_of(db, "rounds") if row["closes_at"] > now]
+    return conflict_lines(planned_conflicts(db, coming), version_in_force(db).zone)
 
 
 def _rounds(request: Asked) -> Sequence[int]:

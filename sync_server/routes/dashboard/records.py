@@ -66,7 +66,7 @@ async def record_list(
             "records/list.html",
             sheet=sheet,
             title=TITLES[sheet.name],
-            columns=[column for column in sheet.columns if column.name in LISTED[sheet.name]],
+            columns=[(column, listed) for column in sheet.columns if (listed := LISTED[sheet.name].get(column.name))],
             rows=rows,
             names=[name_of(sheet.name, row.cells) for row in rows],
             industries=industries,

@@ -10,13 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import checklists
 from checklists.award.result import AwardResult
-from checklists.award.rounds import score_round
+from checklists.award.rounds import RoundScore, score_again, score_round
 from checklists.forms.file import shipped_forms
 from checklists.forms.form import Channel, Kind, Question
 from checklists.record.assessment import Contact
@@ -130,6 +131,40 @@ def test_caps_and_floor_bound_every_score_and_scoring_twice_is_identical(seed: i
         held = [entry["final"], *(held["score"] for held in entry["rounds"])]
         held += [assessment["score"] for turn in entry["rounds"] for assessment in turn["assessments"]]
         assert all(0 <= Fraction(score["exact"]) <= 100 for score in held if score)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=SEEDS,
+    other=st.fixed_dictionaries(
+        {},
+        optional={
+            "unreachable.score_mode": st.sampled_from(["impute_minus_penalty", "zero", "exclude", "round_deduct"]),
+            "unreachable.all": st.sampled_from(["block", "zero"]),
+            "consistency.method": st.sampled_from(["sd", "share_within", "off"]),
+            "consistency.min_n": st.integers(1, 5),
+            "cap.round": st.sampled_from([None, "90"]),
+        },
+    ),
+)
+def test_a_round_under_rules_of_rounds_follows_from_its_figures(seed: int, other: Json) -> None:
+    """R-RND-4."""
+    season = random_season(seed)
+    before, after = (
+        score_season(read_season(json.dumps(season | {"rules": season["rules"] | more}).encode(), FORMS))
+        for more in ({}, other)
+    )
+    rules = [ScoreRules.of(score.rules) for score in (before, after)]
+    for one, two in zip(before.entries, after.entries, strict=True):
+        for old, new in zip(map(bare, one.rounds), map(bare, two.rounds), strict=True):
+            again = score_again(old, *rules)
+            must_look = rules[1].consistency.method == "share_within" or old.reached_mean is None
+            assert again == new or (again is None and must_look)
+
+
+def bare(round_: RoundScore) -> RoundScore:
+    """Return a round as it is kept."""
+    return msgspec.structs.replace(round_, assessments=())
 
 
 @settings(max_examples=40, deadline=None)

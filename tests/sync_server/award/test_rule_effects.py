@@ -113,9 +113,13 @@ OTHERS: tuple[dict[str, object], ...] = (
     {"badge.min_run": 1, "badge.star_min": 1},
     {"tie.breakers": ["R2"], "tie.dp": 0},
     {"cap.round": 40},
+    {"unreachable.score_mode": "zero", "unreachable.all": "zero", "consistency.min_n": 1},
+    {"consistency.method": "share_within", "consistency.within": 1},
     {"unreachable.score_mode": "zero", "attempts.needed": 1},
     {"ease.points.phone_in": 5, "grade.rounding": "floor"},
     {"critical.effect": "flag_only"},
+    {"ease.test.chat_s": 1, "ease.points.online": 4, "quota.close_min": "0.5", "size.bands": [1, 2, 3]},
+    {"ease.test.menu_levels": 0, "consistency.method": "off"},
 )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, update
 from sync_server.config import Config
 from sync_server.database import tables
 from sync_server.database.engine import Database
-from sync_server.database.queries.audit_log import AuditRow
+from sync_server.database.queries.audit_log import AuditRow, audit_page
 from sync_server.database.queries.plans import PlanRow
 from sync_server.database.queries.round_rules import RoundRules, append_round_rules, name_of
 from sync_server.database.queries.season import rows_of
@@ -131,6 +131,23 @@ def test_of_two_coordinators_who_plan_at_once_the_second_plans_again(planning: P
     assert refused.written_at is None
 
 
+def test_a_plan_that_two_confirm_at_the_same_moment_is_written_once(planning: Planning, database: Database) -> None:
+    """PLW-3."""
+    sealed = planning.seal(1, "u")
+    planning.make(sealed.id)
+    audit = AUDIT._replace(subject_id=sealed.id)
+
+    def write_after_the_other(do: Callable[[Connection], Any]) -> Any:
+        planning.confirm(sealed.id, audit)
+        with database.transaction() as db:
+            return do(db)
+
+    slower = Importing(database, write_after_the_other, lambda: NOW)
+    Planning(database, write_after_the_other, lambda: NOW, slower).confirm(sealed.id, audit)
+    with database.reading() as db:
+        assert [row.subject_id for row in audit_page(db)].count(sealed.id) == 1
+
+
 def row_of(planning: Planning, row: PlanRow) -> PlanRow:
     kept = planning.row(row.id)
     assert kept is not None
@@ -170,6 +187,49 @@ def test_what_is_under_way_stays_and_what_is_lost_is_planned_again(planning: Pla
         db.execute(insert(tables.conflicts).values(conflict))
         barred = question_of(db, 1, "1", NOW)
     assert len(barred.lost) > len(question.lost)
+
+
+def test_an_assessor_who_leaves_with_forty_visits_loses_those_alone_that_are_not_under_way(database: Database) -> None:
+    """PLS-3, PLN-3."""
+    planning = brought_in(database, season_to_plan(entrants=12, people=5, scenarios=10))
+    first = planning.seal(1, "u")
+    planning.make(first.id)
+    planning.confirm(first.id, AUDIT)
+    with database.transaction() as db:
+        before = {row["id"]: dict(row) for row in rows_of(db, "assignments")}
+        begun, *rest = (code for code, row in before.items() if row["assessor_id"] == "A-01")
+        assert len(rest) >= 39
+        add_record(db, begun, "draft")
+        db.execute(update(tables.assessors).where(tables.assessors.c.id == "A-01").values(left_at=NOW))
+    second = planning.seal(1, "u")
+    plan = planning.make(second.id)
+    planning.confirm(second.id, AUDIT)
+    with database.reading() as db:
+        after = {row["id"]: dict(row) for row in rows_of(db, "assignments")}
+    assert after.keys() == before.keys()
+    moved = {code for code in before if after[code] != before[code]}
+    assert moved == {visit.code for visit in plan.visits} <= set(rest)
+    told = [one.what["en"] for one in plan.missed if one.rule == "lost"]
+    assert all(any(code in words for words in told) for code in set(rest) - moved), "SFT-5"
+    assert sum(one.count for one in plan.unmet) == len(rest) - len(moved)
+
+
+def test_visits_to_a_branch_that_closed_in_mid_round_are_made_at_the_others(database: Database) -> None:
+    """PLS-3."""
+    planning = brought_in(database, season_to_plan(entrants=1, people=6, branches=3))
+    first = planning.seal(1, "u")
+    planning.make(first.id)
+    planning.confirm(first.id, AUDIT)
+    with database.reading() as db:
+        closed = next(row["branch_id"] for row in rows_of(db, "assignments") if row["branch_id"])
+        lost = {row["id"] for row in rows_of(db, "assignments") if row["branch_id"] == closed}
+    second = planning.seal(1, "u")
+    plan = planning.make(second.id, [closed])
+    assert {visit.code for visit in plan.visits} == lost
+    assert closed not in {visit.branch for visit in plan.visits}
+    planning.confirm(second.id, AUDIT)
+    with database.reading() as db:
+        assert closed not in {row["branch_id"] for row in rows_of(db, "assignments")}
 
 
 def add_record(db: Connection, assignment_id: str, status: str) -> None:

@@ -161,3 +161,12 @@ def test_ics_1_without_an_edition_it_is_empty(database: Database) -> None:
     with database.transaction() as db:
         add_season(db, now=NOON - timedelta(days=1))
         assert list(Calendar.from_ical(edition_calendar(db, "zh-Hant", NOON)).walk("VEVENT")) == []
+
+
+def test_a_long_chinese_name_is_folded_between_its_characters(db) -> None:
+    name = both("Peak", "山頂纜車客戶服務熱線及網上查詢中心" * 4)
+    add_assignment(db, an_assignment(id="long", entrant_name=name))
+    content = visits_calendar(db, ASSESSOR, "zh-Hant", NOON)
+    lines = [line.decode() for line in content.split(b"\r\n")]
+    assert all(len(line.encode()) <= 75 and "\n" not in line for line in lines)
+    assert any(name["zh-Hant"] in str(each["summary"]) for each in Calendar.from_ical(content).walk("VEVENT"))

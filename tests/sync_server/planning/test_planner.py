@@ -345,3 +345,12 @@ def test_a_lost_visit_has_its_code_again_and_a_void_one_is_replaced() -> None:
     (new,) = make_plan(msgspec.structs.replace(question, kept=(void, *kept[1:]), codes=codes)).visits
     assert new.code not in codes
     assert (new.assessor, new.scenario) != (void.assessor, void.scenario), "the void one did take place"
+
+
+def test_sft_5_what_was_lost_and_is_not_planned_again_is_told_by_its_code() -> None:
+    question = a_question([a_line(visits=3)], [a_person(n) for n in range(3)])
+    kept = tuple(kept_of(make_plan(question)))
+    beyond = Lost(id="one-more", entrant="e0", channel="phone_in", variant=None)
+    plan = make_plan(msgspec.structs.replace(question, kept=kept, lost=(beyond,)))
+    assert plan.visits == ()
+    assert ["one-more" in one.what["en"] for one in plan.missed if one.rule == "lost"] == [True]

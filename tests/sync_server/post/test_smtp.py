@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,15 @@ def test_a_header_holds_one_line_and_the_same_letter_the_same_id() -> None:
     forged = message_of(a_letter(subject="Hello\nBcc: all@example.org"), "desk@example.org")
     assert (forged["Bcc"], forged["Subject"]) == (None, "Hello Bcc: all@example.org")
     assert forged["Message-ID"] == message_of(a_letter(), "desk@example.org")["Message-ID"]
+
+
+def test_smt_4_a_letter_in_chinese_is_ascii_in_short_lines_and_reads_as_it_was_written() -> None:
+    letter = a_letter(subject="參賽申請已收到，請留意常見問題的提交限期" * 3, body="多謝參加。" * 300)
+    sent = message_of(letter, "desk@example.org").as_bytes(policy=policy.SMTP)
+    assert sent.isascii()
+    assert max(map(len, sent.split(b"\r\n"))) <= 78
+    read = message_from_bytes(sent, policy=policy.default)
+    assert (read["Subject"], read.get_content().strip()) == (letter.letter.subject, letter.letter.body)
 
 
 def test_smt_2_a_server_that_is_away_keeps_none_of_them() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, update
 
 from sync_server import clock
 from sync_server.config import Config
@@ -150,3 +150,25 @@ def test_plp_2_entries_and_branches_are_called_what_people_call_them() -> None:
     assert names["harbour-ferry/phone_in"] == {"en": "Harbour Ferry · Phone-in", "zh-Hant": "港灣渡輪 · 電話"}
     assert names["harbour-ferry/onsite (branch)"]["en"] == "Harbour Ferry · Onsite · Visits to branches"
     assert names["central-pier"]["zh-Hant"] == "碼頭"
+
+
+def test_plp_3_who_may_not_go_any_more_is_listed_until_their_visits_are_planned_again(
+    server: Running, coordinator: httpx.Client
+) -> None:
+    planned = made(coordinator)
+    if "Write" in planned.text:
+        press(coordinator, f"{planned.url.path}/confirm")
+    assert "Conflicts in the plan" not in coordinator.get("/plan").text
+    with server.services.database.transaction() as db:
+        db.execute(update(tables.assessors).where(tables.assessors.c.id == "A-05").values(left_at=clock.now()))
+        barred = {"assessor_id": "A-06", "organisation": "unit-01", "reason": "Worked there."}
+        db.execute(insert(tables.conflicts).values(barred))
+    own = [row for row in kept(server) if row["assessor_id"] in {"A-05", "A-06"} and not row["withdrawn"]]
+    page = coordinator.get("/plan").text
+    listed = page.partition('id="conflicts"')[2].partition("</section>")[0]
+    assert ("Has left" in listed, "Worked there." in listed) == (True, True)
+    assert sum(map(int, re.findall(r'class="number"[^>]*><span>(\d+)', listed))) == len(own)
+    assert "Plan these of round 1 again" in listed
+    again = press(coordinator, f"{made(coordinator).url.path}/confirm")
+    left = [row["id"] for row in kept(server) if row["assessor_id"] in {"A-05", "A-06"} and not row["withdrawn"]]
+    assert all(str(code) in again.text for code in left), "SFT-5"
