@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from statistics import fmean
 
 from sqlalchemy import Connection
@@ -23,7 +22,6 @@ from checklists.record.assignment import Assignment
 from checklists.record.derived import Quantities, circumstances
 from checklists.record.sheet import SheetError
 from checklists.score.scoring import Scorer
-from checklists.score.working import QuestionWorking
 from sync_server.database.engine import Database
 from sync_server.database.queries import tallies as queries
 from sync_server.database.queries.standings import CurrentBody, bodies
@@ -136,31 +134,25 @@ def interval_of(visits: Sequence[CountedVisit]) -> Interval | None:
 
 
 def _items(record: Assessment, scorer: Scorer) -> Iterator[ItemMark]:
-    working = scorer.working({key: answer.value for key, answer in record.answers.items()})
-    questions = [one for section in working.sections for one in section.questions if _carries(one, scorer)]
-    earned = sum((one.earned for one in questions if one.earned is not None), Fraction(0))
-    possible = sum((one.possible for one in questions if one.possible is not None), Fraction(0))
+    questions = list(scorer.earned({key: answer.value for key, answer in record.answers.items()}))
+    counted = [(one.units, one.possible) for one in questions if one.units is not None]
+    earned, possible = sum(units for units, _ in counted), sum(of for _, of in counted)
     for one in questions:
         key = one.key.partition("#")[0]
-        if one.earned is None or not one.possible:
+        if one.units is None:
             yield ItemMark(key, None)
             continue
         others = possible - one.possible
-        rest = float((earned - one.earned) / others) if others else None
-        yield ItemMark(key, round(float(one.earned / one.possible), 4), None if rest is None else round(rest, 4))
-
-
-def _carries(one: QuestionWorking, scorer: Scorer) -> bool:
-    item = scorer.sheet.all_items.get(one.key)
-    return item is not None and item.question.points > 0
+        rest = round((earned - one.units) / others, 4) if others else None
+        yield ItemMark(key, round(one.units / one.possible, 4), rest)
 
 
 def _waits(record: Assessment, assignment: Assignment, scorer: Scorer, zone: str) -> Iterator[WaitMark]:
     quantities = Quantities(scorer.sheet, record.measurements, circumstances=circumstances(assignment, zone))
     for item in scorer.sheet.all_items.values():
-        source, full = item.question.source or "", [band.limit for band in item.bands if band.share == 1]
         if item.question.kind is not Kind.BANDS or not (item.is_measured and item.in_seconds):
             continue
+        source, full = item.question.source or "", [band.limit for band in item.bands if band.share == 1]
         seconds = quantities.number(source)
         if seconds is not None and full and full[-1] is not None:
             yield WaitMark(source, float(seconds), float(full[-1]))
