@@ -128,10 +128,13 @@ class Worker:
         for kind, group in groupby(taken, key=lambda due: due.job.kind):
             if kind in self._together:
                 left = list(group)
+                if self._writer.waiting:
+                    self._at_once = 1  # how long they take now is not known: a burst brings each many new records
                 while left:
                     # Slow ones fewer at a time: else the longest rest would be too short for its share.
-                    yield left[: self._at_once]
-                    del left[: self._at_once]
+                    many = self._at_once  # another one by the time that these are done
+                    yield left[:many]
+                    del left[:many]
             else:
                 yield from ([due] for due in group)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from sync_server.evidence.arrivals import note_arrival
 from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.uploading import sha
+from tests.sync_server.waiting import until
 
 
 @pytest.fixture
@@ -264,6 +266,32 @@ def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batch
     one.do_due()
     assert calls == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
     assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
+
+
+def test_while_devices_wait_the_first_is_done_alone_and_tells_how_long_the_others_take(database):
+    """WRK-7, WRK-8"""
+    writer, calls, waits, goes_on = Writer(database), [], threading.Event(), threading.Event()
+
+    def wait(_db):
+        waits.set()
+        goes_on.wait(10)
+
+    def let_somebody_wait():
+        if not waits.is_set():
+            threading.Thread(target=writer.run_from_thread, args=(wait,)).start()
+            until(lambda: writer.waiting > 1, "a write that waits")
+
+    def keep_all(subjects):
+        calls.append(sorted(subjects))
+        goes_on.set()
+        return lambda db: None
+
+    ask(database, "keep/a", "keep/b", "keep/c")
+    writer.after_commit(let_somebody_wait)
+    writer.start()
+    Worker(database, writer, now, {}, together={"keep": keep_all}).do_due()
+    writer.close()
+    assert calls == [["a"], ["b", "c"]]
 
 
 @pytest.mark.parametrize(
