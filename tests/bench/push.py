@@ -5,6 +5,8 @@
 `--against FOLDER` compares with the code of another checkout instead: both servers run, each with a store of its own,
 and bursts go to them in turn, so that whatever else the machine does falls on both. `--store DATA` starts both with a
 copy of that folder. `--unhindered` lets the clients run before the servers: phones have processors of their own.
+
+Ids are made as phones make them, from the moment: what comes together stands together in each index.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ import sqlite3
 import statistics
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 import uvloop
 
 from checklists.record.assessment import Assessment
+from fieldapp.ids import new_id
+from sync_server.clock import now
 from tests.bench.client import Connection
 from tests.bench.running import Process, running
 from tests.soak.disk import build_shim, environment
@@ -51,7 +54,7 @@ def document() -> bytes:
 
 def filled_in(body: bytes, ident: str) -> bytes:
     """Return `body` as the record `ident` of one of the entrants."""
-    number = f"{int(ident[:8], 16) % ENTRANTS:05d}".encode()
+    number = f"{int(ident[-8:], 16) % ENTRANTS:05d}".encode()
     body = body.replace(PLACE.encode(), ident.encode())
     return body.replace(b'"entrant-00000"', b'"entrant-%s"' % number).replace(
         b'"assign-00000"', b'"assign-%s"' % number
@@ -68,7 +71,7 @@ def yardstick(folder: Path, body: bytes, count: int) -> float:
     for start in range(0, count, 64):
         db.execute("BEGIN IMMEDIATE")
         for _ in range(min(64, count - start)):
-            ident = str(uuid.uuid4())
+            ident = new_id(now())
             db.execute("INSERT INTO documents VALUES (?, ?)", (ident, filled_in(body, ident)))
         db.execute("COMMIT")
     taken = time.perf_counter() - begun
@@ -84,7 +87,7 @@ async def push(url: str, body: bytes, clients: int, count: int) -> dict[str, flo
     async def client() -> None:
         connection = Connection(url, TOKEN)
         for _ in left:
-            ident = str(uuid.uuid4())
+            ident = new_id(now())
             begun = time.perf_counter()
             answer = await connection.call("PUT", f"/api/v1/assessments/{ident}", filled_in(body, ident))
             latencies.append(time.perf_counter() - begun)
