@@ -87,6 +87,7 @@ class Worker:
         self._together = dict(together or {})
         self._rests = rests
         self._at_once = AT_ONCE
+        self._submitted = 0  # writes, when jobs were done together last
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -128,8 +129,9 @@ class Worker:
         for kind, group in groupby(taken, key=lambda due: due.job.kind):
             if kind in self._together:
                 left = list(group)
-                if self._writer.waiting:
+                if self._writer.submitted - self._submitted > AT_ONCE:
                     self._at_once = 1  # how long they take now is not known: a burst brings each many new records
+                self._submitted = self._writer.submitted
                 while left:
                     # Slow ones fewer at a time: else the longest rest would be too short for its share.
                     many = self._at_once  # another one by the time that these are done

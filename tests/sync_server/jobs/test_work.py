@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
@@ -18,10 +18,9 @@ from sync_server.database.queries import jobs
 from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
-from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
+from sync_server.jobs.worker import AT_ONCE, LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.uploading import sha
-from tests.sync_server.waiting import until
 
 
 @pytest.fixture
@@ -268,30 +267,30 @@ def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batch
     assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
 
 
-def test_while_devices_wait_the_first_is_done_alone_and_tells_how_long_the_others_take(database):
-    """WRK-7, WRK-8"""
-    writer, calls, waits, goes_on = Writer(database), [], threading.Event(), threading.Event()
+@pytest.mark.parametrize(
+    ("writes", "together"),
+    [
+        pytest.param(AT_ONCE, [["a", "b", "c"]], id="WRK-8 together"),
+        pytest.param(AT_ONCE + 1, [["a"], ["b", "c"]], id="WRK-7 the first alone: it tells how long the others take"),
+    ],
+)
+def test_after_many_writes_the_first_of_several_is_done_alone(database, writes, together):
+    writer, calls = Writer(database), []
+    writer.start()
 
-    def wait(_db):
-        waits.set()
-        goes_on.wait(10)
-
-    def let_somebody_wait():
-        if not waits.is_set():
-            threading.Thread(target=writer.run_from_thread, args=(wait,)).start()
-            until(lambda: writer.waiting > 1, "a write that waits")
+    async def write():
+        await asyncio.gather(*(writer.run(lambda _db: None) for _ in range(writes)))
 
     def keep_all(subjects):
         calls.append(sorted(subjects))
-        goes_on.set()
-        return lambda db: None
+        return lambda _db: None
 
+    one = Worker(database, writer, now, {}, together={"keep": keep_all})
     ask(database, "keep/a", "keep/b", "keep/c")
-    writer.after_commit(let_somebody_wait)
-    writer.start()
-    Worker(database, writer, now, {}, together={"keep": keep_all}).do_due()
+    asyncio.run(write())
+    one.do_due()
     writer.close()
-    assert calls == [["a"], ["b", "c"]]
+    assert calls == together
 
 
 @pytest.mark.parametrize(
