@@ -86,7 +86,7 @@ class Worker:
         self._give_up = dict(give_up or {})
         self._together = dict(together or {})
         self._rests = rests
-        self._at_once = AT_ONCE
+        self._at_once = 1  # until it is known how long one takes
         self._submitted = 0  # writes, when jobs were done together last
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
@@ -130,7 +130,7 @@ class Worker:
             if kind in self._together:
                 left = list(group)
                 if self._writer.submitted - self._submitted > AT_ONCE:
-                    self._at_once = 1  # how long they take now is not known: a burst brings each many new records
+                    self._at_once = 1  # not known any more: a burst brings each many new records
                 self._submitted = self._writer.submitted
                 while left:
                     # Slow ones fewer at a time: else the longest rest would be too short for its share.
