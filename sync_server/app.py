@@ -151,7 +151,9 @@ def _services(config: Config, clock: Clock) -> Services:
             {},
             together={
                 "standing": in_turn(
-                    Standings(database, clock, forms), Figures(database, forms), Tallies(database, forms)
+                    Standings(database, clock, forms),
+                    Figures(database, forms, clock),
+                    Tallies(database, forms, clock),
                 )
             },
             rests=STANDINGS_REST,

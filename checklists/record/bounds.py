@@ -43,9 +43,9 @@ def impossible(sheet: Sheet, measurements: Mapping[str, Measurement]) -> Iterato
             continue
         if measurement.moment is not None:
             stamps.append((key, measurement.moment))
-        for span in measurement.span_moments:
+        for span in measurement.span_moments if measurement.spans else ():
             stamps.extend((key, bound) for bound in span if bound is not None)
-        for count in (measurement.number, *(measurement.pair or ())):
+        for count in (measurement.number, *measurement.pair) if measurement.pair else (measurement.number,):
             if count is not None and not 0 <= count <= COUNT:
                 yield Impossible((key,), _no_count(sheet, key, count))
                 break
@@ -61,8 +61,8 @@ def longest(sheet: Sheet) -> timedelta:
 
 
 def _too_long(sheet: Sheet, stamps: list[tuple[str, Moment]]) -> Iterator[Impossible]:
-    first = min(stamps, key=lambda stamp: stamp[1].corrected)
-    last = max(stamps, key=lambda stamp: stamp[1].corrected)
+    times = [moment.corrected for _, moment in stamps]
+    first, last = stamps[times.index(min(times))], stamps[times.index(max(times))]
     length, most = elapsed(first[1], last[1]), longest(sheet)
     if length <= most:
         return

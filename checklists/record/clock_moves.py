@@ -46,18 +46,21 @@ def has_moved(record: Assessment) -> bool:
 def is_out_of_time(record: Assessment, received_at: datetime) -> bool:
     """Whether moments of a record that arrived then cannot be right together (CLK-4)."""
     begun, ended = record.start.corrected, record.end.corrected if record.end else received_at
-    latest = max((stamp for stamp in map(_last_stamp, record.measurements.values()) if stamp), default=begun)
+    latest = max((stamp for each in record.measurements.values() for stamp in _stamped(each)), default=begun)
     if max(begun, latest) > ended + TOLERANCE:
         return True
-    answered = (answer.at for answer in record.answers.values())
-    tried = (attempt.moment.corrected for attempt in record.attempts)
-    taken = (file.moment.corrected for file in record.evidence)
+    answered = [answer.at for answer in record.answers.values()]
+    tried = [attempt.moment.corrected for attempt in record.attempts]
+    taken = [file.moment.corrected for file in record.evidence]
     return max(ended, latest, *answered, *tried, *taken) > received_at + AHEAD
 
 
-def _last_stamp(measurement: Measurement) -> datetime | None:
-    bounds = (bound for span in measurement.span_moments for bound in span)
-    return max((bound.corrected for bound in (measurement.moment, *bounds) if bound), default=None)
+def _stamped(measurement: Measurement) -> Sequence[datetime]:
+    moment = measurement.moment
+    stamps = [moment.corrected] if moment else []
+    if measurement.spans:
+        stamps += [bound.corrected for span in measurement.span_moments for bound in span if bound]
+    return stamps
 
 
 def _stamps(measurements: Mapping[str, Measurement]) -> list[tuple[str, Moment]]:

@@ -13,9 +13,10 @@ Inside, points are integers over one denominator a section; no float on any path
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal
+from math import lcm
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -43,6 +44,14 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     critical_failed: tuple[str, ...]
 
 
+class Earned(NamedTuple):
+    """What one question counts, in units that are the same for all of a sheet; `units` None: left out on both sides."""
+
+    key: str
+    units: int | None
+    possible: int
+
+
 class Scorer:
     """Scores every set of answers given on one sheet. Built once, used many thousand times; holds no state between."""
 
@@ -52,6 +61,7 @@ class Scorer:
         self._parts = [(part, [compiled(section) for section in part.sections]) for part in sheet.parts]
         self._rows = [row for _, sections in self._parts for section in sections for row in section.rows]
         self._criticals = [row for row in self._rows if row.critical]
+        self._units = lcm(*(section.scale for _, sections in self._parts for section in sections))
 
     def base(self, answers: Answers) -> Fraction | None:
         """Return the base score, 0..100, or None when nothing is applicable. What does not fit is left out."""
@@ -81,6 +91,16 @@ class Scorer:
                 earned, possible = self._counted(table, counting)
                 points[table.section.key] = (Fraction(earned, table.scale), Fraction(possible, table.scale))
         return points
+
+    def earned(self, answers: Answers) -> Iterator[Earned]:
+        """Yield what each question with points counts as it is answered, in the order asked."""
+        answers, _ = self._counting(answers)
+        for _, sections in self._parts:
+            for table in sections:
+                finer = self._units // table.scale
+                for row in table.scored:
+                    got = units_of(row, answers.get(row.key))
+                    yield Earned(row.key, None if got is None else got * finer, row.possible * finer)
 
     def critical_failed(self, answers: Answers) -> tuple[str, ...]:
         """Return the keys of the critical items that failed, in the order asked."""

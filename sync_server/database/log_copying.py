@@ -14,7 +14,7 @@ from sync_server.database.writer import Writer
 
 logger = logging.getLogger(__name__)
 
-WRITES = 400  # some 4,000 pages of records of 10 KB
+WRITES = 1_000  # some 9,000 pages of records of 10 KB: a page that many of them change is copied once
 SELDOM_S = 60.0  # what few writes left in the log; erased words are overwritten in the database only by copying
 
 

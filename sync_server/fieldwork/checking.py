@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import pickle
 import socket
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from typing import cast
 
 from sync_server.clock import monotonic_s
 from sync_server.errors import RefusedError
-from sync_server.fieldwork.check_child import LENGTH, Answer, framed, frames_in
+from sync_server.fieldwork.check_child import Answer, answer_in, asked, framed, frames_in
 from sync_server.fieldwork.push import Arrival, Push, push_of
 from sync_server.fieldwork.record_check import RecordCheck
 from sync_server.machine.child_process import module_path
@@ -77,7 +76,7 @@ class Checking:
                 if isinstance(answer, RefusedError):
                     raise answer
                 if answer is not None:
-                    return answer._replace(row=answer.row._replace(body=raw))
+                    return answer
             else:
                 self._start()
         with self._turn:
@@ -121,7 +120,7 @@ class _Line(asyncio.Protocol):
         self._url = url
         self._stuck_s = stuck_s
         self._buffer = bytearray()
-        self._asked: deque[asyncio.Future[Answer]] = deque()
+        self._asked: deque[asyncio.Future[bytes | None]] = deque()
         self._loop = asyncio.get_running_loop()
         self._watch: asyncio.TimerHandle | None = None
         self._heard_s = monotonic_s()
@@ -140,16 +139,15 @@ class _Line(asyncio.Protocol):
 
     async def ask(self, arrival: Arrival, raw: bytes) -> Answer:
         """Return the process's answer; None when there is none to be had."""
-        came_with = pickle.dumps(tuple(arrival), pickle.HIGHEST_PROTOCOL)
-        length = LENGTH.size + len(came_with) + len(raw)
-        self._transport.write(b"".join((LENGTH.pack(length), LENGTH.pack(len(came_with)), came_with, raw)))
-        future: asyncio.Future[Answer] = self._loop.create_future()
+        self._transport.write(asked(arrival, raw))
+        future: asyncio.Future[bytes | None] = self._loop.create_future()
         if not self._asked:
             self._heard_s = monotonic_s()
         self._asked.append(future)
         if self._watch is None:
             self._watch = self._loop.call_later(self._stuck_s, self._look)
-        return await future
+        frame = await future
+        return None if frame is None else answer_in(frame, raw)
 
     async def close(self) -> None:
         """End the process, as soon as it has seen that nobody asks any more."""
@@ -169,7 +167,7 @@ class _Line(asyncio.Protocol):
                 continue
             future = self._asked.popleft()
             if not future.done():
-                future.set_result(pickle.loads(frame))  # noqa: S301 - our own process wrote it
+                future.set_result(frame)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.is_open = False

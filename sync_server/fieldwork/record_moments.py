@@ -6,8 +6,8 @@ RMO-2  So is one that the phone's clock was corrected to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from checklists.language import N_, sentence
 from checklists.problems import Problem
@@ -16,6 +16,7 @@ from checklists.record.trusted_time import Moment
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_ROOM = timedelta(days=2)  # more than any zone is away from UTC
 
 # Place in parts, put together only where something is wrong: most records have some eighty moments, all of them right.
 _Placed = tuple[tuple[object, ...], datetime | None]
@@ -40,12 +41,21 @@ def is_moment(at: datetime) -> bool:
     return EARLIEST.year <= at.year < LATEST.year and EARLIEST <= at < LATEST
 
 
+def _are_surely_moments(several: Sequence[datetime]) -> bool:
+    """Look at many by the first and the last of them: False says only that each must be looked at."""
+    try:
+        return not several or (min(several) > EARLIEST + _ROOM and max(several) < LATEST - _ROOM)
+    except TypeError:  # one without a zone
+        return False
+
+
 def _moments(record: Assessment) -> Iterator[_Placed]:
     yield from _both("started_at", moment=record.start)
     yield from _both("finished_at", moment=record.end)
     yield ("updated_at",), record.updated_at
-    for key, answer in record.answers.items():
-        yield ("answers.", key, ".at"), answer.at
+    if not _are_surely_moments([answer.at for answer in record.answers.values()]):
+        for key, answer in record.answers.items():
+            yield ("answers.", key, ".at"), answer.at
     for n, attempt in enumerate(record.attempts):
         yield from _both("attempts[", n, "].at", moment=attempt.moment)
         yield ("attempts[", n, "].ended_at"), attempt.ended_at

@@ -86,7 +86,8 @@ class Worker:
         self._give_up = dict(give_up or {})
         self._together = dict(together or {})
         self._rests = rests
-        self._at_once = AT_ONCE
+        self._at_once = 1  # until it is known how long one takes
+        self._submitted, self._asked_s = 0, monotonic_s()  # as `_writes_per_s` looked last
         self._name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(3)}"
         self._due = threading.Event()
         self._stopping = threading.Event()
@@ -109,29 +110,32 @@ class Worker:
 
     def do_due(self) -> int:
         """Take the jobs that are due, do them, and return how many were done."""
-        return self._work(lambda _worked_s, _submitted: None)
+        return self._work(lambda _worked_s: None)
 
-    def _work(self, rest: Callable[[float, int], None]) -> int:
+    def _work(self, rest: Callable[[float], None]) -> int:
         done = 0
         for due in self._groups(self._take()):
             if self._stopping.is_set():
                 break
-            begun, submitted = monotonic_s(), self._writer.submitted
+            begun = monotonic_s()
             self._do(due)
             done += len(due)
             worked_s = monotonic_s() - begun
             self._at_once = at_once(worked_s / len(due), self._rests)
-            rest(worked_s, self._writer.submitted - submitted)
+            rest(worked_s)
         return done
 
     def _groups(self, taken: Sequence[DueJob]) -> Iterator[Sequence[DueJob]]:
         for kind, group in groupby(taken, key=lambda due: due.job.kind):
             if kind in self._together:
                 left = list(group)
+                if self._writer.submitted - self._submitted > AT_ONCE:
+                    self._at_once = 1  # not known any more: a burst brings each many new records
                 while left:
                     # Slow ones fewer at a time: else the longest rest would be too short for its share.
-                    yield left[: self._at_once]
-                    del left[: self._at_once]
+                    many = self._at_once  # another one by the time that these are done
+                    yield left[:many]
+                    del left[:many]
             else:
                 yield from ([due] for due in group)
 
@@ -147,13 +151,21 @@ class Worker:
                 else:
                     logger.exception("looking for work failed")
             if not done:
+                self._writes_per_s()
                 self._due.wait(POLL_S)
             self._stopping.wait(BREATH_S)
 
-    def _rest(self, worked_s: float, submitted: int) -> None:
-        # Arrivals come by the thousand, and devices come first: background work gets a small share of the time.
-        devices_wait = self._writer.waiting > 0 or submitted > MANY_PER_S * worked_s
+    def _rest(self, worked_s: float) -> None:
+        # Arrivals come by the thousand, and devices come first: background work gets a small share of the time. They
+        # come in waves, so what came during the last rest counts, too.
+        devices_wait = self._writes_per_s() > MANY_PER_S or self._writer.waiting > 0
         self._stopping.wait(rest_s(worked_s, devices_wait=devices_wait, rests=self._rests))
+
+    def _writes_per_s(self) -> float:
+        """Return how many writes a second came since this was asked last."""
+        since_s, since = self._asked_s, self._submitted
+        self._asked_s, self._submitted = monotonic_s(), self._writer.submitted
+        return (self._submitted - since) / max(self._asked_s - since_s, 0.001)
 
     def _take(self) -> Sequence[DueJob]:
         now, kinds = self._clock(), {*self._kinds, *self._together}

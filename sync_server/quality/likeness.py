@@ -13,13 +13,18 @@ def likeness(one: str, other: str) -> float:
 
 def jaccard(one: frozenset[int], other: frozenset[int]) -> float:
     """Return what share of all runs both have; 0 of none."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+    if not one or not other:
+        return 0.0
+    both = len(one & other)
+    return both / (len(one) + len(other) - both)
 
 
 def runs(text: str) -> frozenset[int]:
     """Return the runs of five words of a text, hashed: good within one process."""
-    words = [word for part in text.lower().split() for word in ([part] if part.isascii() else part)]
-    return frozenset(hash(tuple(words[start : start + 5])) for start in range(len(words) - 4))
+    words = text.lower().split()
+    if not text.isascii():
+        words = [word for part in words for word in ([part] if part.isascii() else part)]
+    return frozenset(map(hash, zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)))
 
 
 def commonest(values: Sequence[object]) -> int:

@@ -4,6 +4,8 @@ TLK-1  Each revision that counts is marked once, and again once an answer of it 
        summed anew when its visits or their bases are no longer those it was summed from.
 TLK-2  A record that cannot be laid out adds its tries alone.
 TLK-3  The error of a round is that of its branches' means where it has two branches or more, else that of its bases.
+TLK-4  Of an entry with more new visits than MOST_AT_ONCE the first are marked, as their figures are taken (FGR-3); its
+       rounds are summed once all are.
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from statistics import fmean
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -23,16 +25,17 @@ from checklists.record.assignment import Assignment
 from checklists.record.derived import Quantities, circumstances
 from checklists.record.sheet import SheetError
 from checklists.score.scoring import Scorer
-from checklists.score.working import QuestionWorking
+from sync_server.clock import Clock, now
 from sync_server.database.engine import Database
 from sync_server.database.queries import tallies as queries
+from sync_server.database.queries.jobs import ask_for
 from sync_server.database.queries.standings import CurrentBody, bodies
 from sync_server.database.queries.tallies import CountedVisit, MarksRow, TallyRow
 from sync_server.fieldwork.corrections import CountedRecords
-from sync_server.jobs.wishes import entry_of
+from sync_server.jobs.wishes import entry_of, standing_job
 from sync_server.quality.intervals import Interval, of_round, of_visits
 from sync_server.quality.tally import ItemMark, VisitMarks, WaitMark, tally_of
-from sync_server.review.figures import Write
+from sync_server.review.figures import MOST_AT_ONCE, Write
 from sync_server.season.forms import FormBook
 from sync_server.season.rules import rules_in_force
 
@@ -42,23 +45,43 @@ GAVE_UP = frozenset({Outcome.DROPPED_BEFORE_AGENT})
 class Tallies:
     """Adds entries up. Called by the worker with the subjects of `standing_job`s; safe to repeat."""
 
-    def __init__(self, database: Database, book: FormBook) -> None:
+    def __init__(self, database: Database, book: FormBook, clock: Clock = now, *, most: int = MOST_AT_ONCE) -> None:
         self._database = database
         self._book = book
+        self._clock = clock
+        self._most = most
 
     def __call__(self, subjects: Sequence[str]) -> Write:
-        """Mark what is new of each entry, sum the rounds that changed, and return what keeps both."""
+        """Mark what is new of each entry, sum the rounds that changed, and return what keeps both (TLK-4)."""
+        keys = [entry_of(each) for each in subjects]
         with self._database.reading() as db:
-            made = [tallied(db, self._book, entry_of(each)) for each in subjects]
-        marks = [row for rows, _ in made for row in rows]
-        sums = [row for _, rows in made for row in rows]
-        return lambda db: queries.keep_tallies(db, marks, sums)
+            made = [tallied(db, self._book, key, most=self._most) for key in keys]
+        marks = [row for each in made for row in each.marks]
+        sums = [row for each in made for row in each.sums]
+        unfinished = [standing_job(*key) for key, each in zip(keys, made, strict=True) if each.is_unfinished]
+
+        def write(db: Connection) -> None:
+            queries.keep_tallies(db, marks, sums)
+            ask_for(db, unfinished, self._clock())
+
+        return write
 
 
-def tallied(db: Connection, book: FormBook, key: tuple[str, str]) -> tuple[Sequence[MarksRow], Sequence[TallyRow]]:
-    """Return the new marks of an entry, and the sums of its rounds that changed."""
+class Tallied(NamedTuple):
+    """The new marks of an entry, and the sums of its rounds that changed; none while some are not marked yet."""
+
+    marks: Sequence[MarksRow]
+    sums: Sequence[TallyRow]
+    is_unfinished: bool = False
+
+
+def tallied(db: Connection, book: FormBook, key: tuple[str, str], *, most: int | None = None) -> Tallied:
+    """Return what is new of an entry; of its new visits the first `most`."""
     visits = queries.counted_visits(db, key)
-    fresh = _fresh(db, book, [one for one in visits if one.body is None])
+    new = [one for one in visits if one.body is None]
+    fresh = _fresh(db, book, new[:most])
+    if len(new[:most]) < len(new):
+        return Tallied(list(fresh.values()), (), is_unfinished=bool(fresh))
     kept, by_round = queries.bases_of(db, key), defaultdict(list)
     for one in visits:
         by_round[one.round].append(one)
@@ -79,7 +102,7 @@ def tallied(db: Connection, book: FormBook, key: tuple[str, str]) -> tuple[Seque
                     sure.error if sure else None, sure.n if sure else 0, wire.encode(body).decode(),
                 )
             )  # fmt: skip
-    return list(fresh.values()), sums
+    return Tallied(list(fresh.values()), sums)
 
 
 def marks_of(record: Assessment, assignment: Assignment, scorer: Scorer | None, zone: str) -> VisitMarks:
@@ -136,31 +159,25 @@ def interval_of(visits: Sequence[CountedVisit]) -> Interval | None:
 
 
 def _items(record: Assessment, scorer: Scorer) -> Iterator[ItemMark]:
-    working = scorer.working({key: answer.value for key, answer in record.answers.items()})
-    questions = [one for section in working.sections for one in section.questions if _carries(one, scorer)]
-    earned = sum((one.earned for one in questions if one.earned is not None), Fraction(0))
-    possible = sum((one.possible for one in questions if one.possible is not None), Fraction(0))
+    questions = list(scorer.earned({key: answer.value for key, answer in record.answers.items()}))
+    counted = [(one.units, one.possible) for one in questions if one.units is not None]
+    earned, possible = sum(units for units, _ in counted), sum(of for _, of in counted)
     for one in questions:
         key = one.key.partition("#")[0]
-        if one.earned is None or not one.possible:
+        if one.units is None:
             yield ItemMark(key, None)
             continue
         others = possible - one.possible
-        rest = float((earned - one.earned) / others) if others else None
-        yield ItemMark(key, round(float(one.earned / one.possible), 4), None if rest is None else round(rest, 4))
-
-
-def _carries(one: QuestionWorking, scorer: Scorer) -> bool:
-    item = scorer.sheet.all_items.get(one.key)
-    return item is not None and item.question.points > 0
+        rest = round((earned - one.units) / others, 4) if others else None
+        yield ItemMark(key, round(one.units / one.possible, 4), rest)
 
 
 def _waits(record: Assessment, assignment: Assignment, scorer: Scorer, zone: str) -> Iterator[WaitMark]:
     quantities = Quantities(scorer.sheet, record.measurements, circumstances=circumstances(assignment, zone))
     for item in scorer.sheet.all_items.values():
-        source, full = item.question.source or "", [band.limit for band in item.bands if band.share == 1]
         if item.question.kind is not Kind.BANDS or not (item.is_measured and item.in_seconds):
             continue
+        source, full = item.question.source or "", [band.limit for band in item.bands if band.share == 1]
         seconds = quantities.number(source)
         if seconds is not None and full and full[-1] is not None:
             yield WaitMark(source, float(seconds), float(full[-1]))

@@ -64,7 +64,7 @@ def main() -> None:
         with database.transaction() as db:
             stored(db, asked.entries, asked.per_entry)
         book = FormBook()
-        work = in_turn(Standings(database, lambda: NOON, book), Tallies(database, book))
+        work = in_turn(Standings(database, lambda: NOON, book), Tallies(database, book, most=asked.per_entry))
         begun = time.process_time()
         for number in range(asked.entries):
             write = work([f"entrant-{number:02}/phone_in"])

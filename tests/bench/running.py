@@ -36,6 +36,19 @@ class Process:
         all_times = [each.cpu_times() for each in (first, *first.children(recursive=True))]
         return sum(times.user + times.system for times in all_times)
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let it and the processes it started do nothing for the length of a block."""
+        first = psutil.Process(self.popen.pid)
+        every = (first, *first.children(recursive=True))
+        for each in every:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in every:
+                each.resume()
+
     def stop(self, timeout_s: float = 30) -> int:
         """SIGTERM, unless it ended by itself, and its exit status."""
         if self.popen.poll() is None:

@@ -113,3 +113,21 @@ def test_receipt_and_score_reach_the_same_base_and_hold_no_float(given_answers):
     numbers += [value for s in working.sections for value in (s.earned, s.possible, s.percent)]
     numbers += [value for s in working.sections for q in s.questions for value in (q.earned, q.possible)]
     assert {type(number) for number in numbers} <= {Fraction, type(None)}
+
+
+@settings(max_examples=40, deadline=None)
+@given(ANY_ANSWERS)
+def test_what_questions_earn_is_what_the_working_says_of_them(given_answers):
+    layout, answers = given_answers
+    scorer = Scorer(layout)
+    questions = {q.key: q for s in scorer.working(answers).sections for q in s.questions}
+    units = set()
+    for key, earned, possible in scorer.earned(answers):
+        said = questions[key]
+        if said.earned is None:
+            assert earned is None
+        else:
+            units.add(possible / said.possible)
+            assert Fraction(earned, possible) == said.earned / said.possible
+    assert len(units) <= 1
+    assert {key for key, _, _ in scorer.earned(answers)} >= {q.key for q in questions.values() if q.possible}

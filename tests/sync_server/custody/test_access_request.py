@@ -147,7 +147,7 @@ def work(
         keep_figures(db, figures_of_entry(db, FormBook(), ("harbour-ferry", "phone_in")))
         set_company(db, CompanyRow("market", "supermarkets", {"en": "Market"}, NOW))
         add_order(db, device_id(tokens[0]), "market", NOW)
-        keep_tallies(db, *tallied(db, FormBook(), ("harbour-ferry", "phone_in")))
+        keep_tallies(db, *tallied(db, FormBook(), ("harbour-ferry", "phone_in"))[:2])
         rulings.void(db, call.id, "recognised", By(reviewer, NOW))
         code = issue_code(db, assessor_id=assessor, created_by=reviewer, now=NOW, lasts=timedelta(hours=1))
         asked = {"name": "Collect", "speaks_for": ("assessor", assessor), "scopes": ["collect"], "lasts_days": 30}

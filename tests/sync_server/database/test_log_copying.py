@@ -29,7 +29,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def writer(database):
-    opened = Writer(database)
+    opened = Writer(database, queue_limit=WRITES)
     opened.start()
     yield opened
     opened.close()

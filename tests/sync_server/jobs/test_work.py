@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from sync_server.database.queries import jobs
 from sync_server.database.queries.media import MediaRow, add_media
 from sync_server.database.writer import DatabaseAwayError, TooBusyError, Writer
 from sync_server.evidence.arrivals import note_arrival
-from sync_server.jobs.worker import LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
+from sync_server.jobs.worker import AT_ONCE, LONGEST_REST_S, MOST_TRIES, Worker, at_once, rest_s
 from tests.sync_server.conftest import run_server, set_season_up
 from tests.sync_server.uploading import sha
 
@@ -224,7 +225,10 @@ def test_the_worker_rests_after_a_job(worked_s, devices_wait, rests_s):
 
 @pytest.fixture
 def batches(database):
-    """A worker that keeps, in one call, a file for each subject; and the calls it was given."""
+    """A worker that keeps, in one call, a file for each subject; and the calls it was given.
+
+    It has done one, so that it knows how long they take.
+    """
     writer, calls = Writer(database), []
     writer.start()
 
@@ -232,14 +236,18 @@ def batches(database):
         calls.append(sorted(subjects))
 
         def write(db):
-            for subject in subjects:
+            for subject in (each for each in subjects if each != "first"):
                 add_media(db, MediaRow(sha(subject.encode()), 5, "image/jpeg", now()))
                 if subject == "bad":
                     raise ZeroDivisionError
 
         return write
 
-    yield Worker(database, writer, now, {}, together={"keep": keep_all}), calls
+    one = Worker(database, writer, now, {}, together={"keep": keep_all})
+    ask(database, "keep/first")
+    one.do_due()
+    calls.clear()
+    yield one, calls
     writer.close()
 
 
@@ -264,6 +272,34 @@ def test_one_that_fails_among_them_waits_and_the_others_are_done(database, batch
     one.do_due()
     assert calls == [["a", "bad", "c"], ["a"], ["bad"], ["c"]]
     assert kept_and_wanted(database) == ({sha(b"a"), sha(b"c")}, {"keep/bad": "ZeroDivisionError"})
+
+
+@pytest.mark.parametrize(
+    ("writes", "together"),
+    [
+        pytest.param(AT_ONCE, [["a", "b", "c"]], id="WRK-8 together"),
+        pytest.param(AT_ONCE + 1, [["a"], ["b", "c"]], id="WRK-7 the first alone: it tells how long the others take"),
+    ],
+)
+def test_after_many_writes_the_first_of_several_is_done_alone(database, writes, together):
+    writer, calls = Writer(database), []
+    writer.start()
+
+    async def write():
+        await asyncio.gather(*(writer.run(lambda _db: None) for _ in range(writes)))
+
+    def keep_all(subjects):
+        calls.append(sorted(subjects))
+        return lambda _db: None
+
+    one = Worker(database, writer, now, {}, together={"keep": keep_all})
+    ask(database, "keep/first", "keep/second")
+    one.do_due()
+    asyncio.run(write())
+    ask(database, "keep/a", "keep/b", "keep/c")
+    one.do_due()
+    writer.close()
+    assert calls == [["first"], ["second"], *together]
 
 
 @pytest.mark.parametrize(

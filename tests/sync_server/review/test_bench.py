@@ -17,10 +17,11 @@ from checklists.score.scoring import Scorer
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import bench as queries
+from sync_server.database.queries.jobs import forget_job, subjects_asked_for
 from sync_server.fieldwork.corrections import CountedRecords
 from sync_server.jobs.wishes import standing_job
 from sync_server.review import correcting
-from sync_server.review.figures import in_turn, jobs_missing
+from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.measured import measured, words_of
 from sync_server.review.outcome import By
 from sync_server.review.queue import DRAWN, Bench, is_drawn, keep_seed
@@ -138,6 +139,21 @@ def test_a_record_that_cannot_be_laid_out_is_measured_without_its_form(database:
     with database.reading() as db:
         ((_, _, _, body),) = queries.figures_after(db, 0)
     assert msgspec.json.decode(body)["answered"] == len(ANSWERS)
+
+
+def test_of_many_new_visits_the_first_are_measured_and_the_job_is_asked_for_again(database: Database, by: By) -> None:
+    """FGR-3"""
+    with database.transaction() as db:
+        names = [a_visit(db, number) for number in (1, 2, 3)]
+    works, kept = Figures(database, BOOK, most=2), []
+    for _ in range(2):
+        with database.transaction() as db:
+            works(["/".join(KEY)])(db)
+        with database.reading() as db:
+            kept.append(([row[1] for row in queries.figures_after(db, 0)], subjects_asked_for(db, "standing")))
+        with database.transaction() as db:
+            forget_job(db, standing_job(*KEY))
+    assert kept == [(names[:2], ["/".join(KEY)]), (names, [])]
 
 
 def test_standings_and_figures_are_kept_in_one_transaction(database: Database) -> None:

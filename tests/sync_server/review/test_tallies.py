@@ -14,15 +14,16 @@ from checklists.record.assessment import Attempt, Contact, Outcome
 from sync_server.database import tables
 from sync_server.database.engine import Database
 from sync_server.database.queries import tallies as queries
+from sync_server.database.queries.jobs import forget_job, subjects_asked_for
 from sync_server.database.queries.tallies import CountedVisit
 from sync_server.jobs.wishes import standing_job
 from sync_server.quality.tally import Tally
 from sync_server.review.figures import jobs_missing
 from sync_server.review.outcome import By
 from sync_server.review.rulings import void
-from sync_server.review.tallies import interval_of
+from sync_server.review.tallies import Tallies, interval_of
 from tests.builders import NOON
-from tests.sync_server.closed_season import add_person
+from tests.sync_server.closed_season import BOOK, add_person
 from tests.sync_server.review.review_kit import KEY, LATER, a_visit, correct, measure
 from tests.sync_server.season_kit import ANSWERS, add_season
 
@@ -103,3 +104,20 @@ def test_the_error_of_a_round_goes_by_branches(branches: list[str | None], group
     assert sure is not None
     assert sure.n == groups
     assert interval_of(visits[:1]) is None
+
+
+def test_of_many_new_visits_the_first_are_marked_and_a_round_is_summed_once_all_are(database: Database, by: By) -> None:
+    """TLK-4"""
+    with database.transaction() as db:
+        for number in (1, 2, 3):
+            a_visit(db, number)
+    works, kept = Tallies(database, BOOK, most=2), []
+    for _ in range(2):
+        with database.transaction() as db:
+            works(["/".join(KEY)])(db)
+        with database.reading() as db:
+            visits = [wire.decode(row.body, Tally).visits for row in queries.tallies_of(db, 1)]
+            kept.append((len(marks_kept(database)), visits, subjects_asked_for(db, "standing")))
+        with database.transaction() as db:
+            forget_job(db, standing_job(*KEY))
+    assert kept == [(2, [], ["/".join(KEY)]), (3, [3], [])]

@@ -103,7 +103,7 @@ def test_every_moment_of_a_draft_too_is_one_of_this_age_with_its_zone(server, wr
     call = a_call(status="draft")
     changes = {
         "updated_at": wrong,
-        "answers": {"PB1": {"value": True, "at": wrong}},
+        "answers": {"PB1": {"value": True, "at": wrong}, "PB2": {"value": True, "at": right}},
         "attempts": [{"at": right, "outcome": "busy", "ended_at": wrong, "taken_back_at": wrong}],
         "measurements": {
             "t_dial": {"at": right, "original_at": wrong, "corrected_at": wrong},
