@@ -18,8 +18,9 @@ import msgspec
 import typst
 
 from checklists.language import N_, sentence
+from sync_server.print.characters import lacking, named
 from sync_server.print.document import CannotPrintError, Document
-from sync_server.print.font import font_folder, lacking
+from sync_server.print.font import font_folder
 
 TEMPLATE = Path(__file__).parent / "document.typ"
 FORGETS_AFTER = 11  # compilations that did not ask for something
@@ -67,9 +68,8 @@ def _checked(document: Document) -> str:
     body = msgspec.json.encode(document).decode()
     missing = lacking(body)
     if missing:
-        listed = ", ".join(f"{one} (U+{ord(one):04X})" for one in missing[:10])
         words = N_("{title}: the font has no {characters}. Write the name without, or with a character that it has.")
-        raise CannotPrintError(sentence(words, title=document.title, characters=listed))
+        raise CannotPrintError(sentence(words, title=document.title, characters=named(missing)))
     return body
 
 

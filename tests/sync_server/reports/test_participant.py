@@ -22,8 +22,8 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.commands import report
 from sync_server.database import tables
 from sync_server.database.engine import Database
+from sync_server.print.characters import lacking
 from sync_server.print.document import CannotPrintError, Document, Heading, Rows
-from sync_server.print.font import lacking
 from sync_server.print.process import printed
 from sync_server.print.typeset import pdf_of
 from sync_server.publication.readiness import Weight, readiness
