@@ -12,6 +12,8 @@ from litestar.config.app import AppConfig
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 from checklists.wire import prepare_structs
 from sync_server import clock as clocks
@@ -74,6 +76,16 @@ from sync_server.services import Services
 STANDINGS_REST = Rests(while_devices_wait=30)
 
 
+class _Application(Litestar):
+    """The framework without what it adds for pydantic and attrs where they are installed: nothing here is either, and
+    they are 9 MB. It has no setting for that; were this name gone in a later release, the memory alone would tell.
+    """
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = clocks.now) -> Litestar:
     """Return the server: API, dashboard, and the field app of the built folder `web_app` at /app/.
 
@@ -102,7 +114,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     dashboard.plug(app_config, services)
     if web_app is not None:
         app_config.route_handlers.append(field_app.route(web_app))
-    app = Litestar.from_config(app_config)
+    app = _Application.from_config(app_config)
     app.asgi_handler = PushDoor(app.asgi_handler, services)
     return app
 

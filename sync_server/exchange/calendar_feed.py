@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
 from sqlalchemy import Connection
 
 from checklists.forms.labels import CHANNELS
@@ -24,6 +24,9 @@ from checklists.wire import decode
 from sync_server.database.queries import season
 from sync_server.season.edition import MILESTONES, current_edition
 from sync_server.season.rules import version_in_force
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 CONTENT_TYPE = "text/calendar"
 _PRODUCT = "-//Assessment desk//EN"
@@ -36,13 +39,12 @@ def edition_calendar(db: Connection, language: Language, now: datetime) -> bytes
     calendar = _calendar(in_language(edition.title, language) if edition else "")
     for code, sessions in edition.calendar.items() if edition else ():
         for number, session in enumerate(sessions, start=1):
-            event = Event()
+            event = _event(calendar)
             event.add("uid", f"{code}-{session.round or number}@edition-{edition.year if edition else 0}")
             event.add("dtstamp", now)
             event.add("summary", _named(MILESTONES[code], session.round, language))
             event.add("dtstart", session.on)
             event.add("dtend", session.last + timedelta(days=1))
-            calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
@@ -50,7 +52,7 @@ def visits_calendar(db: Connection, assessor_id: str, language: Language, now: d
     """Return the visits that an assessor holds and that are not withdrawn (ICS-2)."""
     calendar, zone = _calendar(assessor_id), version_in_force(db).zone
     for body in _held(db, assessor_id):
-        event = Event()
+        event = _event(calendar)
         event.add("uid", f"{body.id}@visits")
         event.add("dtstamp", now)
         name = f"{in_language(body.entrant_name, language)} · {CHANNELS[body.channel].in_language(language)}"
@@ -60,7 +62,6 @@ def visits_calendar(db: Connection, assessor_id: str, language: Language, now: d
             event.add(name, at)
         if body.branch is not None:
             event.add("location", in_language(body.branch.name, language))
-        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
@@ -79,11 +80,21 @@ def _span(body: Assignment, zone: ZoneInfo) -> Sequence[date]:
 
 
 def _calendar(name: str) -> Calendar:
+    from icalendar import Calendar  # noqa: PLC0415 - 3 MB, for a file that few ask for
+
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     return calendar
+
+
+def _event(calendar: Calendar) -> Event:
+    from icalendar import Event  # noqa: PLC0415
+
+    event = Event()
+    calendar.add_component(event)
+    return event
 
 
 def _named(name: Template, number: int | None, language: Language) -> str:

@@ -23,6 +23,7 @@ from sync_server.exchange.quality_papers import Looked
 from sync_server.pages.award import AwardView, award_views
 from sync_server.pages.season_map import AssignedBook, season_map
 from sync_server.pages.standings import Spreads, borderline
+from sync_server.pages.today import today_view
 from sync_server.print.document import Block, Document, Heading, Rows, Words
 from sync_server.publication.disputes import waited_days
 from sync_server.reports.words import Say
@@ -106,7 +107,22 @@ def _progress(source: Source) -> Sequence[Block]:
         ]
         heads_of = [say(N_("Entry")), *(say(N_("Round {number}"), number=number) for number in numbers)]
         blocks.append(Rows(caption=say.text(group.name), heads=heads_of, rows=rows))
-    return [*blocks, Words(text=say(N_("Done / quota; * is behind for the time that is gone.")))]
+    return [*blocks, Words(text=say(N_("Done / quota; * is behind for the time that is gone."))), *_to_do(source)]
+
+
+def _to_do(source: Source) -> Sequence[Block]:
+    """What is overdue, and which windows of tries close today."""
+    say, now = source.say, today_view(source.desk.db, source.now)
+    late = [[one.name, str(one.visits), say.moment(one.oldest), str(one.begun)] for one in now.late]
+    heads = [say(head) for head in (N_("Assessor"), N_("Visits"), N_("Oldest due"), N_("Begun"))]
+    blocks = [Rows(caption=say(N_("Overdue, by assessor")), heads=heads, rows=late)] if late else []
+    closing = [
+        [_entry(one.name, one.channel, say), one.assessor, f"{one.counted} / {one.needed}", say.moment(one.closes_at)]
+        for one in now.closing
+    ]
+    heads = [say(head) for head in (N_("Entry"), N_("Assessor"), N_("Counted"), N_("Closes"))]
+    caption = say(N_("Windows of tries that close today"))
+    return [*blocks, *([Rows(caption=caption, heads=heads, rows=closing, words=(1,))] if closing else [])]
 
 
 def _award_draft(source: Source) -> Sequence[Block]:

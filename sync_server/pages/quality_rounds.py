@@ -10,7 +10,7 @@ from checklists.language import Text
 from sync_server.database.queries.tallies import SpreadRow
 from sync_server.pages.plot import SCORES, Scale, Spot, spot
 from sync_server.pages.standings import Board, Row, Spreads, board
-from sync_server.quality.intervals import CLEAR, EDGES, Interval, is_borderline, of_kept, t_between
+from sync_server.quality.intervals import CLEAR, EDGES, Interval, caught_up, is_borderline, of_kept, t_between
 from sync_server.season.rules import Rules
 
 
@@ -83,13 +83,12 @@ def _interval(row: SpreadRow | None) -> Interval | None:
 
 
 def _finals(every: Board) -> Sequence[FinalLine]:
-    lines, after = [], dict[tuple[str, str], Row]()
-    for row in reversed(every.rows):
-        where = row.channel, row.industry
+    rows, lines = every.rows, []
+    figures = [None if row.figure is None else float(row.figure) for row in rows]
+    groups = [(row.channel, row.industry) for row in rows]
+    lower = caught_up([(group, figure, row.sure) for group, figure, row in zip(groups, figures, rows, strict=True)])
+    for row, place in zip(rows, lower, strict=True):
         if row.sure is not None and row.final:
-            lower = after.get(where)
-            is_near = lower is not None and lower.figure is not None and float(lower.figure) > row.sure.low
             edges = [edge for edge in EDGES if is_borderline(row.sure, [edge])]
-            lines.append(FinalLine(row, row.sure, edges, lower.name if lower is not None and is_near else None))
-        after[where] = row
-    return lines[::-1]
+            lines.append(FinalLine(row, row.sure, edges, None if place is None else rows[place].name))
+    return lines

@@ -17,7 +17,7 @@ from checklists.number import shown
 from checklists.rules.score_rules import ScoreRules
 from sync_server.database.queries.tallies import SpreadRow
 from sync_server.pages.plot import SCORES, Scale, Spot
-from sync_server.quality.intervals import Interval, is_borderline, of_final
+from sync_server.quality.intervals import Interval, is_borderline, of_rounds
 from sync_server.season.rules import Rules
 
 Spreads = Mapping[tuple[str, str], Mapping[int, SpreadRow]]
@@ -114,12 +114,8 @@ def sure_of(
     None: there is no figure, or a scored round has no spread.
     """
     here, scored = spreads.get(score.key, {}), [each.number for each in score.rounds if each.score is not None]
-    errors = [(weights[number - 1], here[number].error if number in here else None) for number in scored]
-    whole = sum((weight for weight, _ in errors), Fraction(0))
-    if figure is None or not whole:
-        return None
-    pairs = [(float(weight / whole), error) for weight, error in errors if error is not None]
-    return of_final(float(figure), pairs) if len(pairs) == len(errors) else None
+    weighed = [(float(weights[number - 1]), here[number].error if number in here else None) for number in scored]
+    return None if figure is None else of_rounds(float(figure), weighed)
 
 
 def board(scores: Sequence[EntryScore], rules: Rules, spreads: Spreads | None = None) -> Board:

@@ -55,7 +55,7 @@ def ready(desk: SeasonDesk, standing: Standing, by_now: By, bench: Bench | None 
         return readiness(desk, standing.round, by_now.now, bench)
     every = [one for one in standings_of(desk.db, by_now.now) if one.round is not None]
     final = [one.round for one in every if one.round is not None and one.state is RoundState.FINAL]
-    return readiness_of_results(desk.db, final, len(every), by_now.now)
+    return readiness_of_results(desk, final, len(every), by_now.now)
 
 
 def take(desk: SeasonDesk, number: int | None, *, places: Collection[str] = ()) -> Taken:

@@ -80,7 +80,7 @@ def _only(read: ReadEntry, number: int | None, seen: SeenBook) -> SeasonEntry:
                         one,
                         notes={
                             **{name: note for name, note in one.notes.items() if name != "decisions"},
-                            **seen_by_id.get(one.id, {}),
+                            **_with_reason(seen_by_id.get(one.id, {}), one.void),
                         },
                     )
                     for one in kept
@@ -92,6 +92,13 @@ def _only(read: ReadEntry, number: int | None, seen: SeenBook) -> SeasonEntry:
             )
         )
     return msgspec.structs.replace(entry, rounds=tuple(rounds))
+
+
+def _with_reason(noted: Mapping[str, Json], void: str | None) -> Mapping[str, Json]:
+    """Return what is noted of a visit, with why the office declared it void (SEE-6)."""
+    if void is None or "seen" not in noted or noted["seen"].get("is_broken_off"):
+        return noted
+    return {**noted, "seen": {**noted["seen"], "void_because": void}}
 
 
 def _stands(kept: list[Any], name: str) -> bool:

@@ -8,12 +8,13 @@ RDY-1  Some lines stop the closing: visits nobody reviewed, returned ones that a
 RDY-5  Where more figures wait for the worker than a page may take, as after an upgrade, that stops it too: a critical
        item among them is not known yet.
 RDY-2  Some ask for a reason, which is kept with the copy: files that did not come, contacts outside the round's dates,
-       phones' clocks that were wrong, visits without a score.
+       phones' clocks that were wrong, visits without a score, names and filed questions that no paper can print.
 RDY-3  Some are only told: visits drawn for a second score that nobody gave, heavy flags that nobody cleared (RAG-1),
        borderline rounds of which nothing was read again (RAG-2), entries that withdrew, rounds before it that were not
        published.
 RDY-4  The results are closed once every round is signed, and no correction of one waits for its signatures; those
-       before the last are final, and their disputes settled (DSP-5).
+       before the last are final, and their disputes settled (DSP-5). Names that no paper can print ask for a reason,
+       and borderline finals of which nothing was read again (RAG-3) are told.
 """
 
 from __future__ import annotations
@@ -44,7 +45,12 @@ from sync_server.database.queries.publications import published, signed_off, sta
 from sync_server.database.queries.releases import round_rows
 from sync_server.database.queries.standings import EntryRow
 from sync_server.publication import disputes
-from sync_server.publication.read_again import borderlines_not_read_again, flags_not_cleared
+from sync_server.publication.read_again import (
+    borderline_finals_not_read_again,
+    borderlines_not_read_again,
+    flags_not_cleared,
+)
+from sync_server.publication.unprintable import unprintable_words
 from sync_server.review.figures import failed_criticals
 from sync_server.review.queue import Bench
 from sync_server.review.second_reader import unread
@@ -180,6 +186,7 @@ def readiness(desk: SeasonDesk, number: int, now: datetime, bench: Bench | None 
             Line(N_("Contacts dated outside the round"), len(outside), Weight.REASON, visits, outside),
             Line(N_("Phones whose clock was wrong"), counts.clock_wrong, Weight.REASON, f"{visits}&state=clock"),
             Line(N_("Accepted visits without a score"), counts.without_base, Weight.REASON, f"{visits}&state=accepted"),
+            _unprintable_line(db),
             Line(
                 N_("Drawn for a second score, and not scored"),
                 len(owed(db, number)),
@@ -196,9 +203,10 @@ def readiness(desk: SeasonDesk, number: int, now: datetime, bench: Bench | None 
     )
 
 
-def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: datetime) -> Readiness:
+def readiness_of_results(desk: SeasonDesk, final: Sequence[int], last: int, now: datetime) -> Readiness:
     """Return the list of the results. `final` are the rounds that are final, `last` is the last one's number."""
-    signed = signed_off(db)
+    db = desk.db
+    signed, near = signed_off(db), borderline_finals_not_read_again(desk)
     unsigned = [number for number in range(1, last + 1) if what_of(number) not in signed]
     disputed = disputes.unsettled(db, range(1, last))
     unsettled = [number for number in range(1, last) if number not in final]
@@ -221,9 +229,16 @@ def readiness_of_results(db: Connection, final: Sequence[int], last: int, now: d
                 Weight.STOPS,
                 "/disputes",
             ),
+            _unprintable_line(db),
+            Line(N_("Borderline finals not re-read"), len(near), Weight.TOLD, "/borderline", near),
             _clock_line(db, now),
         )
     )
+
+
+def _unprintable_line(db: Connection) -> Line:
+    words = unprintable_words(db)
+    return Line(N_("Names and questions that papers cannot print"), len(words), Weight.REASON, "/records", words)
 
 
 def _clock_line(db: Connection, now: datetime) -> Line:

@@ -7,6 +7,8 @@ SEE-4  Of each filed question that was asked: it and its filed answer, which are
        never what was said.
 SEE-5  Who served, as a number: codes that were taken down of an entry's round, in their order. The code itself, which
        may be a staff number, stays here.
+SEE-6  Of a visit that counts for nothing: that its assessor broke it off, or the words in which the office declared it
+       void.
 """
 
 from __future__ import annotations
@@ -75,6 +77,8 @@ class SeenBook:
         }
         if assignment.branch is not None:
             seen["branch"] = dict(assignment.branch.name)
+        if record.contact is Contact.VOID:
+            seen["is_broken_off"] = True
         if record.contact is not Contact.CONNECTED:
             return seen
         try:

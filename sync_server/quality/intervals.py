@@ -5,11 +5,12 @@ QIV-2  The final: the rounds' errors by their weights, √Σ w² SE², and ± 1.
 QIV-3  A change between rounds is no clear one while Welch's |t| is below 2.
 QIV-4  A share, such as a service level, has Wilson's interval.
 QIV-5  A final is borderline when an edge of a band lies inside its interval. The award still follows the score.
+QIV-6  So it is when the next one of its group does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from math import sqrt
 from statistics import fmean, stdev, variance
 from typing import NamedTuple
@@ -63,6 +64,30 @@ def of_final(final: float, errors: Iterable[tuple[float, float]]) -> Interval:
     pairs = list(errors)
     error = sqrt(sum((weight * each) ** 2 for weight, each in pairs))
     return Interval(final, error, final - Z * error, final + Z * error, len(pairs))
+
+
+def of_rounds(figure: float, weighed: Sequence[tuple[float, float | None]]) -> Interval | None:
+    """Return the interval of a figure made of rounds, each (weight, standard error); None where one has no error.
+
+    The weights are taken as shares of them all: of a projection not every round is there.
+    """
+    whole = sum(weight for weight, _ in weighed)
+    known = [(weight / whole, error) for weight, error in weighed if error is not None]
+    return of_final(figure, known) if known and len(known) == len(weighed) else None
+
+
+def caught_up(ordered: Sequence[tuple[Hashable, float | None, Interval | None]]) -> Sequence[int | None]:
+    """Return for each (group, figure, interval), the best first, the place of the next of its group if that lies inside
+    its interval (QIV-6)."""
+    after: dict[Hashable, int] = {}
+    found: list[int | None] = []
+    for place in range(len(ordered) - 1, -1, -1):
+        group, _, sure = ordered[place]
+        lower = after.get(group)
+        figure = None if lower is None else ordered[lower][1]
+        found.append(lower if sure is not None and figure is not None and figure > sure.low else None)
+        after[group] = place
+    return found[::-1]
 
 
 def is_borderline(interval: Interval, edges: Iterable[float]) -> bool:

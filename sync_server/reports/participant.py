@@ -80,7 +80,7 @@ def _cover(source: Source, released: str) -> Sequence[str]:
         say(N_("Report of round {number}"), number=copy.number) + (f" · {spans}" if spans else ""),
         f"{say.label('channel', facts.channel.value)} · {say.text(industry)} · "
         + say(N_("size group {group}"), group=facts.size_group or "–"),
-        say(N_("Released: {released}"), released=released),
+        say(N_("Released: {released} · rules version {version}"), released=released, version=copy.rules_version),
         *_corrected(source),
         say(DISCIPLINE),
     ]
@@ -202,7 +202,7 @@ def _terms(source: Source, round_: RoundScore) -> Sequence[tuple[str, Fraction]]
     dates = {visit.score.id: visit.seen.get("on", "") for visit in source.copy.visits(source.key)}
     terms = [(say(N_("Mean of {n} base scores"), n=n), base)]
     terms.append((say(N_("Easy to reach: {met} of {n}"), met=met, n=n), ease))
-    listed = ", ".join(sorted(dates.get(one.id, "") for one in late))
+    listed = ", ".join(say.on(on) for on in sorted(dates.get(one.id, "") for one in late))
     terms.append(
         (say(N_("Six tries before getting through: {n} ({dates})"), n=len(late), dates=listed or "–"), penalty)
     )

@@ -11,12 +11,12 @@ from checklists.award.projection import projection
 from checklists.forms.form import Channel
 from checklists.language import N_, sentence
 from checklists.number import shown
-from checklists.plan.quota import Size, plan_of
 from checklists.rules.score_rules import ScoreRules
 from sync_server.print.document import Block, Heading, Listed, Rows, Words
 from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
 from sync_server.reports.benchmark import MIN_CELL, benchmark
+from sync_server.reports.completion_part import completion
 from sync_server.reports.contact_parts import access, annex, coaching, faq, spread
 from sync_server.reports.source import Source
 from sync_server.reports.words import one, percent, signed
@@ -25,40 +25,9 @@ from sync_server.reports.words import one, percent, signed
 def later_parts(source: Source) -> Sequence[Block]:
     """Return the parts after the sum."""
     return [
-        *_completion(source), *_sections(source), *_items(source), *access(source), *faq(source), *spread(source),
+        *completion(source), *_sections(source), *_items(source), *access(source), *faq(source), *spread(source),
         *annex(source), *_branches(source), *coaching(source), *_outlook(source), *_closing(source),
     ]  # fmt: skip
-
-
-def _completion(source: Source) -> Sequence[Block]:
-    say, visits = source.say, source.copy.visits(source.key)
-    entrant = next(one for one in source.copy.scored.season.entrants if one.id == source.key[0])
-    entry = next(one for one in entrant.entries if one.channel.value == source.key[1])
-    size = Size(seats=entrant.seats, branches=entrant.branches)
-    quota = plan_of(entry.channel, size, source.copy.scored.rules, variant=entry.onsite_variant).quota
-    made, void = source.round.made, sum(not visit.score.is_made for visit in visits)
-    words = N_("{made} of {asked} assessments made; {void} void or left open, which count for nothing.")
-    blocks: list[Block] = [
-        Heading(text=say(N_("3 Completion"))),
-        Words(text=say(words, made=made, asked=quota.per_round if quota else "–", void=void)),
-    ]
-    for caption, what in (
-        (N_("By part of the week"), source.daypart),
-        (N_("By day of the week"), lambda visit: say.weekday(visit.seen["on"]) if "on" in visit.seen else ""),
-        (N_("By language"), lambda visit: say.label("spoken", visit.seen.get("language", ""))),
-        (N_("By branch"), source.branch),
-        (N_("By scenario"), lambda visit: say.text(visit.seen["scenario"]) if "scenario" in visit.seen else ""),
-    ):
-        found = figures.counted(visits, what)
-        if found.keys() <= set(say.weekdays):
-            found = {name: found[name] for name in say.weekdays if name in found}
-        if found:
-            all_ = sum(found.values())
-            rows = [[name, str(count), percent(count, all_)] for name, count in found.items()]
-            heads = [say(N_("Which")), say(N_("Made")), say(N_("Share"))]
-            bars = [100 * count / all_ for count in found.values()]
-            blocks.append(Rows(caption=say(caption), heads=heads, rows=rows, bars=bars))
-    return blocks
 
 
 def _sections(source: Source) -> Sequence[Block]:

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from checklists.glyphs import undrawn
 from fieldapp.language import _, fill
 from fieldapp.views import kit
-from fieldapp.views.glyphs import undrawn
 from fieldapp.views.hooks import keyed
 from fieldapp.views.questions.chips import phrase_chips
 from fieldapp.views.questions.choices import not_applicable

@@ -51,7 +51,7 @@ csqs_decisions = Table(  # a frozen copy: only its confirmation and its withdraw
     CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because = '')", name="withdrawn_with_a_reason"),
     # One decision of a visit stands.
     Index("uq_csqs_decisions_standing", "assessment_id", unique=True,
-          sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
+          sqlite_where=text("withdrawn_at IS NULL")),
 )  # fmt: skip
 
 ccsm_holders = Table(  # who of an organisation holds a CCSM qualification

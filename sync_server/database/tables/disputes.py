@@ -32,6 +32,6 @@ disputes = Table(
     CheckConstraint("(outcome IS NULL) = (reason = '')", name="decided_with_a_reason"),
     CheckConstraint("(outcome IS NULL) = (decided_at IS NULL)", name="decided_at_a_moment"),
     Index("uq_disputes_open", "assessment_id", "question", unique=True,
-          sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
+          sqlite_where=text("outcome IS NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip

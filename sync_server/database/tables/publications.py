@@ -48,7 +48,7 @@ publications = Table(  # when it was released stands in `releases`, and nowhere 
     CheckConstraint("correction = 0 OR reason <> ''", name="correction_with_a_reason"),
     # One of each correction stands; the first publication is correction 0.
     Index("uq_publications_standing", "what", "correction", unique=True,
-          sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")),
+          sqlite_where=text("withdrawn_at IS NULL")),
 )  # fmt: skip
 
 signatures = Table(

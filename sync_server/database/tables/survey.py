@@ -78,7 +78,7 @@ counter_orders = Table(  # one stands for a phone at most; an ended one says whe
     Column("set_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Index("uq_counter_orders_standing", "device_id", unique=True,
-          sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+          sqlite_where=text("ended_at IS NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
 

@@ -89,7 +89,7 @@ assessment_revisions = Table(  # append-only: the body as it came, byte for byte
     one_of("contact", Contact),
     CheckConstraint("revision >= 1", name="revision_from_one"),
     Index("uq_assessment_revisions_current", "assessment_id", "revision", unique=True,
-          sqlite_where=text("NOT conflict"), postgresql_where=text("NOT conflict")),
+          sqlite_where=text("NOT conflict")),
 )  # fmt: skip
 
 assessments = Table(  # the highest revision of each, with what lists show; rebuilt from the revisions at any time
@@ -126,11 +126,11 @@ assessments = Table(  # the highest revision of each, with what lists show; rebu
     Index(None, "entrant_id", "channel", "round"),
     # What the list's rare filters look for, newest first: few rows, however many there are in all.
     Index("ix_assessments_conflict", "received_at", "id",
-          sqlite_where=text("conflicts > 0"), postgresql_where=text("conflicts > 0")),
+          sqlite_where=text("conflicts > 0")),
     Index("ix_assessments_files_missing", "received_at", "id",
-          sqlite_where=text("files_held < files_named"), postgresql_where=text("files_held < files_named")),
+          sqlite_where=text("files_held < files_named")),
     Index("ix_assessments_clock_wrong", "received_at", "id",
-          sqlite_where=text("clock_wrong = 1"), postgresql_where=text("clock_wrong")),
+          sqlite_where=text("clock_wrong = 1")),
 )  # fmt: skip
 
 hand_overs = Table(  # visits handed on from phone to phone, until the desk has decided (fieldwork/hand_overs.py)

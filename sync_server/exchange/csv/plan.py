@@ -20,7 +20,7 @@ import msgspec
 from checklists.language import N_, Sentence, sentence
 from checklists.rules.programme import Programme
 from sync_server.database.queries.season import KEYS
-from sync_server.exchange.csv import approvals, assignments, reader, round_1, soft_rules
+from sync_server.exchange.csv import approvals, assignments, reader, round_1, soft_rules, unprintable
 from sync_server.exchange.csv.cells import CellError, in_zone
 from sync_server.exchange.csv.columns import Sheet
 from sync_server.exchange.csv.effects import Plan, plan_of, touched
@@ -118,7 +118,7 @@ def check(
         if early is not None:
             problems += round_1.problems(early, season, _places(read))
             remarks.append(early.why)
-        remarks += [*soft_rules.remarks(rules), *approvals.remarks(season)]
+        remarks += [*soft_rules.remarks(rules), *approvals.remarks(season), *unprintable.remarks(season)]
     if problems:
         return Checked(plan=None, problems=problems, remarks=remarks, doubts=doubts)
     given = {found.sheet.name for found in in_order}

@@ -12,13 +12,14 @@ A number need not be in use: fictitious ones are filed for training.
 from __future__ import annotations
 
 import re
-
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from typing import TYPE_CHECKING
 
 from checklists.language import N_, sentence
 from sync_server.exchange.csv import excel
 from sync_server.exchange.csv.cells import CellError
+
+if TYPE_CHECKING:
+    import phonenumbers
 
 HOME, HOME_CODE = "HK", 852
 # Numbers of public services that are short and may be assessed: the name is for whoever reads this table.
@@ -63,6 +64,8 @@ def telephone(cell: str) -> str:
     Raises:
         CellError: it is no number, an emergency number, a short one that is no service, or damaged.
     """
+    import phonenumbers  # noqa: PLC0415 - every country's rules, and a server that imports nothing asks for none
+
     text = _DASHES.sub("-", excel.narrow(cell)).strip()
     text = _EXTENSION.sub(" ext ", text)
     bare = re.sub(r"[^0-9]", "", text.partition(" ext ")[0])
@@ -96,15 +99,17 @@ def telephone(cell: str) -> str:
     )
     if not is_fit:
         raise _not_a_number(cell)
-    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _parsed(text: str, cell: str) -> phonenumbers.PhoneNumber:
+    import phonenumbers  # noqa: PLC0415
+
     written = re.sub(r"^00(?=[1-9])", "+", text)
     try:
         if written.isascii() and not re.search(r"[A-Za-z]", written.replace(" ext ", " ")):
             return phonenumbers.parse(written, HOME)
-    except NumberParseException as error:
+    except phonenumbers.NumberParseException as error:
         raise _not_a_number(cell) from error
     raise _not_a_number(cell)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from litestar.response import Stream
 
 from sync_server.exchange.table_files import CONTENT_TYPES, CSV, XLSX, Row, table_file
+from sync_server.machine.memory import give_back
 from sync_server.routes.dashboard.page import Asked
 
 
@@ -24,4 +25,9 @@ def table_stream(request: Asked, name: str, rows: Iterable[Row], *, texts: Row =
     """Send `rows`, the first of them the heads, while they are read; they are read in threads, a block at a time."""
     kind = kind_of(request)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
-    return Stream(table_file(kind, rows, texts), media_type=CONTENT_TYPES[kind], headers=headers)
+    return Stream(_blocks(kind, rows, texts), media_type=CONTENT_TYPES[kind], headers=headers)
+
+
+def _blocks(kind: str, rows: Iterable[Row], texts: Row) -> Iterator[bytes]:
+    yield from table_file(kind, rows, texts)
+    give_back()  # each block may have been made by another thread, and the C library keeps what is freed for each

@@ -280,3 +280,10 @@ def test_imp_5_sch_5_what_an_entry_is_scored_by_asks_for_its_standing(
     assert problems(bring_in(changed(example_season(), file, **cells))) == []
     with season.reading() as db:
         assert db.execute(select(jobs.c.name)).scalars().all() == asked
+
+
+def test_fnt_1_a_name_that_no_paper_can_print_is_told_and_written(bring_in: Import, database: Database) -> None:
+    checked = bring_in(changed(example_season(), "entrants.csv", name_en="Ferry 𓀀"))
+    (remark,) = (str(one) for one in checked.remarks if "printed papers" in str(one))
+    assert "such as harbour-ferry. The font has no 𓀀 (U+13000)." in remark
+    assert held(database, "entrants")[0]["name"]["en"] == "Ferry 𓀀"  # type: ignore[index]

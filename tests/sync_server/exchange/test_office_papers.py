@@ -18,11 +18,13 @@ from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.database.queries.disputes import NewDispute, add_dispute
 from sync_server.exchange.office_papers import OFFICE_PAPERS, Source, office_paper, say_at
 from sync_server.pages.season_map import AssignedBook
-from sync_server.print.document import Document
+from sync_server.print.document import Document, Rows
 from sync_server.print.typeset import pdf_of
 from sync_server.review.queue import Bench
+from tests.builders import an_assignment
 from tests.sync_server.closed_season import ENDED, a_round_that_ended, closed, desk_of
-from tests.sync_server.finished_season import a_database
+from tests.sync_server.finished_season import a_database, taken_back
+from tests.sync_server.season_kit import add_assignment
 
 NOW = ENDED + timedelta(days=3)
 
@@ -92,3 +94,11 @@ def test_every_paper_of_the_office_is_printed_in_both_languages(season: Database
     assert all(pdf_of(document)[:5] == b"%PDF-" for document in documents)
     chinese = re.search(r"[\u4e00-\u9fff]", documents[1].title) is not None
     assert chinese is (language == "zh-Hant")
+
+
+def test_the_progress_paper_names_what_is_overdue_and_whose_window_closes(season: Database) -> None:
+    """OFP-1: as the page of today does."""
+    with taken_back(season) as db:
+        add_assignment(db, an_assignment(id="late-1", round=1))
+        captions = [block.caption for block in paper_of(db, "progress").blocks if isinstance(block, Rows)]
+    assert "Overdue, by assessor" in captions

@@ -30,8 +30,8 @@ from sync_server.panel.marking import (
     keep_marks,
 )
 from sync_server.people.permissions import Role
+from sync_server.print.characters import lacking
 from sync_server.print.document import CannotPrintError, Emblem, Heading, Rows, Words
-from sync_server.print.font import lacking
 from sync_server.print.process import printed
 from sync_server.print.typeset import pdf_of
 from sync_server.print.word import word_file

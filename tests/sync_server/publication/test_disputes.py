@@ -208,7 +208,7 @@ def test_results_wait_for_disputes_of_rounds_before_the_last(database: Database,
     """DSP-5"""
 
     def stops(db: Connection) -> bool:
-        lines = readiness_of_results(db, [1], 2, OPEN_AT).open_of(Weight.STOPS)
+        lines = readiness_of_results(desk_of(db), [1], 2, OPEN_AT).open_of(Weight.STOPS)
         return any("Disputes" in line.name for line in lines)
 
     with database.transaction() as db:

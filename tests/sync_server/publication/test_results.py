@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from checklists.forms.file import shipped_forms
 from checklists.season.file import read_season
@@ -18,9 +18,10 @@ from sync_server.database.queries import publications
 from sync_server.publication import closing, frozen
 from sync_server.publication import since as since_copy
 from sync_server.publication.life import RoundState
-from sync_server.publication.readiness import Weight
+from sync_server.publication.readiness import Weight, readiness, readiness_of_results
 from sync_server.publication.rounds import Standing, standing_of_what
 from sync_server.review.outcome import By, CannotDecideError
+from sync_server.review.second_reader import read_second
 from sync_server.season.observed_time import ObservedTime
 from sync_server.season.release import release_due
 from sync_server.season.rule_changes import Decision, add_version
@@ -38,6 +39,9 @@ from tests.sync_server.finished_season import (
     rounds_before_the_results,
     taken_back,
 )
+from tests.sync_server.review.review_kit import digest_of
+
+PHONE = ("harbour-ferry", "phone_in")
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +198,43 @@ def correct(db: Connection, people: tuple[By, By], number: int, *, sign: bool = 
     else:
         copy = closed(db, people[0], f"round-{number}", reason="A recording was mixed up.")
     return signed(db, copy, *people) if sign else copy
+
+
+@pytest.mark.parametrize(
+    ("error", "is_read", "is_told"),
+    [
+        pytest.param(9.0, False, True, id="RAG-3 an edge inside, and nothing read again"),
+        pytest.param(9.0, True, False, id="RAG-3 a visit of round 2 read again"),
+        pytest.param(0.01, False, False, id="RAG-3 no edge inside"),
+    ],
+)
+def test_a_borderline_final_is_told_until_a_visit_of_it_was_read_again(
+    season: Season, error: float, is_read: bool, is_told: bool
+) -> None:
+    with taken_back(season.database) as db:
+        for number in (1, 2, 3):
+            row = {"scores": 3, "mean": 80.0, "error": error, "groups": 3, "round": number}
+            row |= {"basis": "", "body": "{}"}
+            db.execute(delete(tables.entry_tallies).where(tables.entry_tallies.c.round == number))
+            db.execute(insert(tables.entry_tallies).values(entrant_id=PHONE[0], channel=PHONE[1], **row))
+        if is_read:
+            of = tables.assessments.c
+            name = db.execute(select(of.id).where(of.round == 2).order_by(of.id)).scalars().first()
+            assert name is not None
+            read_second(db, name, digest=digest_of(db, name), agrees=True, words="", by=season.people[1])
+        lines = readiness_of_results(desk_of(db), [1, 2], 3, SIGNED_AT).lines
+        line = next(one for one in lines if str(one.name) == "Borderline finals not re-read")
+    assert line.weight is Weight.TOLD
+    assert [address for address, _ in line.details] == (["/standings/harbour-ferry/phone_in"] if is_told else [])
+
+
+def test_a_name_that_no_paper_can_print_is_told_before_a_copy_keeps_it(season: Season) -> None:
+    """FNT-1, RDY-2, RDY-4: of a round and of the results."""
+    with taken_back(season.database) as db:
+        db.execute(update(tables.entrants).values(name={"en": "Ferry 𓀀", "zh-Hant": "渡輪"}))
+        desk = desk_of(db)
+        for ready in (readiness(desk, 3, SIGNED_AT), readiness_of_results(desk, [1, 2], 3, SIGNED_AT)):
+            (line,) = (one for one in ready.open_of(Weight.REASON) if "papers cannot print" in str(one.name))
+            ((address, words),) = line.details
+            assert address == "/records/entrants?search=harbour-ferry"
+            assert words.in_language("en") == "Ferry 𓀀: the font has no 𓀀 (U+13000)"

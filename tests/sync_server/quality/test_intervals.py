@@ -10,6 +10,7 @@ import pytest
 
 from sync_server.quality.intervals import (
     Interval,
+    caught_up,
     is_borderline,
     is_clear_change,
     of_final,
@@ -53,6 +54,15 @@ def test_qiv_2_the_worked_final_is_clear_of_gold() -> None:
     assert (round(final.low, 1), round(final.high, 1)) == (91.6, 95.0)
     assert not is_borderline(final, (70, 80, 90))
     assert is_borderline(Interval(90.5, 0.5, 89.5, 91.5, 3), (70, 80, 90))
+
+
+def test_qiv_6_the_next_of_the_group_counts_and_no_other() -> None:
+    def final(group: str, figure: float, half: float) -> tuple[str, float, Interval]:
+        return group, figure, Interval(figure, half / 2, figure - half, figure + half, 3)
+
+    ordered = [final("a", 92.0, 1.5), final("b", 91.5, 1.0), final("a", 91.0, 0.5), final("a", 90.4, 0.5)]
+    assert caught_up(ordered) == [2, None, None, None]
+    assert caught_up([("a", 92.0, None), *ordered[1:]]) == [None, None, None, None]
 
 
 @pytest.mark.parametrize(("n", "half"), [(20, 2.16), (40, 1.53), (80, 1.08), (120, 0.88)], ids=["A", "B", "C", "D"])

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,8 +22,8 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.commands import report
 from sync_server.database import tables
 from sync_server.database.engine import Database
+from sync_server.print.characters import lacking
 from sync_server.print.document import CannotPrintError, Document, Heading, Rows
-from sync_server.print.font import lacking
 from sync_server.print.process import printed
 from sync_server.print.typeset import pdf_of
 from sync_server.publication.readiness import Weight, readiness
@@ -209,6 +210,19 @@ def test_set_1_the_pdf_is_tagged_and_its_text_comes_out_in_order(
     assert places == sorted(places)
     assert min(places) >= 0
     assert copy.digest[:16] in text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_set_3_memory_stays_flat_however_many_documents_one_process_sets(copy: RoundCopy) -> None:
+    def resident_mb() -> float:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 1e6
+
+    document = participant_report(copy, PHONE, "en")
+    pdf_of(document)
+    before = resident_mb()
+    for number in range(8):
+        pdf_of(msgspec.structs.replace(document, title=f"{number}", foot=f"{number}"))
+    assert resident_mb() < before + 30  # it would be some 100
 
 
 def test_ppd_1_a_pdf_is_set_in_a_process_of_its_own(copy: RoundCopy) -> None:

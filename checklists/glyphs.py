@@ -1,4 +1,4 @@
-"""Which characters the app's font draws. The others show as boxes: staff paste emoji and rare characters into notes.
+"""Which characters the one font of the app and of printed papers draws: staff paste emoji and rare ones into notes.
 
 GLY-1  Characters that this device draws as boxes are counted beside the words that hold them; the words are kept whole.
 """
@@ -74,16 +74,17 @@ _DRAWN = (
 _SILENT = frozenset({0x09, 0x0A, 0x0D, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF})
 
 
+def is_drawn(letter: str) -> bool:
+    """Has the font a picture of this character?"""
+    code, bits = ord(letter), _bits()
+    return code >> 3 < len(bits) and bool(bits[code >> 3] >> (code & 7) & 1)
+
+
 def undrawn(words: str) -> str:
     """Return the characters of `words` that show as boxes, each once, in order."""
     if words.isascii():
         return ""
-    return "".join(dict.fromkeys(letter for letter in words if not _is_drawn(ord(letter))))
-
-
-def _is_drawn(code: int) -> bool:
-    bits = _bits()
-    return code in _SILENT or (code >> 3 < len(bits) and bool(bits[code >> 3] >> (code & 7) & 1))
+    return "".join(dict.fromkeys(letter for letter in words if not is_drawn(letter) and ord(letter) not in _SILENT))
 
 
 @cache
