@@ -16,7 +16,7 @@ from checklists.rules.score_rules import ScoreRules
 from sync_server.print.document import Block, Heading, Listed, Rows, Words
 from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
-from sync_server.reports.benchmark import MIN_CELL, benchmark
+from sync_server.reports.cells import MIN_CELL, benchmark
 from sync_server.reports.contact_parts import access, annex, coaching, faq, spread
 from sync_server.reports.source import Source
 from sync_server.reports.words import one, percent, signed

@@ -21,7 +21,7 @@ from sync_server.database.queries.consortium import MemberRow
 from sync_server.print.document import Rows, Words
 from sync_server.print.typeset import lacking
 from sync_server.publication import apart
-from sync_server.reports.benchmark import Cell
+from sync_server.reports.cells import Cell
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.season.observed_time import confirm_clock
 from tests.sync_server.closed_season import BOOK, desk_of
