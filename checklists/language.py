@@ -8,6 +8,7 @@ LNG-2  A template that no module marked cannot become a sentence.
 LNG-3  A sentence kept before sentences knew their package is looked for in every catalogue there is.
 LNG-4  A terminal reads the language of the strongest locale variable that is set; any Chinese is Traditional Chinese
        here, and every other language English.
+LNG-5  Several things within one sentence are listed as its language lists them, whatever made the sentence.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import gettext
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -68,8 +69,8 @@ def N_(template: str) -> Template:  # noqa: N802 - gettext's own name for "trans
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence for a person: an English `template` with `{named}` places, and the `values` that fill them.
 
-    A value may itself be a Sentence or a bilingual `Text`; it is put into the same language. `package` is whose
-    catalogue has it; empty in sentences kept before there was such a field.
+    A value may itself be a Sentence or a bilingual `Text`, or several in a tuple; it is put into the same language.
+    `package` is whose catalogue has it; empty in sentences kept before there was such a field.
     """
 
     template: str
@@ -105,11 +106,18 @@ def sentence(template: Template, **values: object) -> Sentence:
     return Sentence(template=str(template), values=values, package=template.package)
 
 
+def listed(parts: Iterable[object], language: Language) -> str:
+    """Return `parts` in `language`, one after the other as it lists them (LNG-5)."""
+    return ("、" if language == "zh-Hant" else ", ").join(str(_in_language(part, language)) for part in parts)
+
+
 def _in_language(value: object, language: Language) -> object:
     if isinstance(value, Sentence):
         return value.in_language(language)
     if isinstance(value, Mapping):
         return in_language(value, language)
+    if isinstance(value, tuple | list):  # a list is a tuple that was kept and read again
+        return listed(value, language)
     return value
 
 

@@ -52,7 +52,7 @@ def consistency(
             N_("sample variance {variance} of {n} base scores; limits, squared: {limits}"),
             variance=shown(spread.variance, 4),
             n=spread.n,
-            limits=", ".join(f"{limit * limit} → +{worth}" for limit, worth in rules.tiers),
+            limits=tuple(f"{limit * limit} → +{worth}" for limit, worth in rules.tiers),
         )
     else:
         near = sum(abs(base - spread.mean) <= rules.within for base in bases)

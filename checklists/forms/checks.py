@@ -122,7 +122,7 @@ def _check_question(form: Form, question: Question, report: Report) -> None:
     for kind in question.evidence:
         if kind not in KEEPERS:
             template = N_('"{kind}" is no kind of evidence; write one of {allowed}.')
-            report(question.id, "evidence-unknown", template, kind=kind, allowed=", ".join(KEEPERS))
+            report(question.id, "evidence-unknown", template, kind=kind, allowed=tuple(KEEPERS))
     if CLOCK in question.evidence and question.source is None:
         report(question.id, "source-missing", N_('clock evidence needs "source": the measurement that is stamped.'))
 
@@ -176,7 +176,7 @@ def _check_derived(form: Form, quantity: Derived, report: Report) -> None:
     wanted = INPUTS.get(quantity.rule)
     if wanted is None:
         template = N_('there is no rule "{rule}"; write one of {allowed}.')
-        report(quantity.key, "rule-unknown", template, rule=quantity.rule, allowed=", ".join(INPUTS))
+        report(quantity.key, "rule-unknown", template, rule=quantity.rule, allowed=tuple(INPUTS))
         return
     kinds = {m.key: m.kind for m in form.measurements}
     for name in quantity.inputs:
@@ -189,7 +189,7 @@ def _check_derived(form: Form, quantity: Derived, report: Report) -> None:
         wanted = ("moment",) * max(len(inputs) - 1, 1) + wanted[1:]
     if tuple(inputs) != wanted:
         template = N_("the rule {rule} reads {wanted}; name measurements of these kinds, in this order.")
-        report(quantity.key, "inputs-unfit", template, rule=quantity.rule, wanted=", ".join(wanted))
+        report(quantity.key, "inputs-unfit", template, rule=quantity.rule, wanted=tuple(wanted))
 
 
 def _check_variant(form: Form, variant: Variant, report: Report) -> None:

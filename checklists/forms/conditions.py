@@ -196,7 +196,7 @@ class _Checker:
             self._unfit(place, words, left=_named(given), right=_named("word"))
         elif codes and word not in codes:
             template = N_('"{word}" is no option of {name}; write one of {allowed}.')
-            self._report(place, "option-unknown", template, word=word[:60], name=name, allowed=", ".join(codes))
+            self._report(place, "option-unknown", template, word=word[:60], name=name, allowed=tuple(codes))
 
     def _if(self, expression: Expression, place: str) -> Type | None:
         condition, *branches = expression.of

@@ -103,7 +103,7 @@ def expression(raw: object, depth: int = 0) -> Expression:
         return _number(raw)
     if not isinstance(raw, dict) or len(raw) != 1 or next(iter(raw)) not in WORDS:
         words = N_('"{key}" holds {value}, which is no condition; write {{ equal = [...] }} or another of {allowed}.')
-        raise Misfit("condition-unfit", words, allowed=", ".join(WORDS))
+        raise Misfit("condition-unfit", words, allowed=tuple(WORDS))
     if depth >= DEEPEST:
         template = N_('"{key}" is nested over {most} levels deep; take a part out as a calculated value.')
         raise Misfit("condition-unfit", template, most=DEEPEST)

@@ -123,7 +123,7 @@ class Table(Fields):
         allowed = [word.value for word in words]
         if value is not None and value not in allowed:
             template = N_('"{value}" is not a {key}; write one of {allowed}.')
-            self.report("word-unknown", template, value=value[:60], key=key, allowed=", ".join(allowed))
+            self.report("word-unknown", template, value=value[:60], key=key, allowed=tuple(allowed))
         return words(value) if value in allowed else next(iter(words))
 
     def names(self, key: str, *, required: bool = False) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def fits(question: Question, value: object) -> Sentence | None:
             codes = [option.code for option in question.options]
             if isinstance(value, str) and value in codes:
                 return None
-            return sentence(N_("Answer one of {codes}."), codes=", ".join(codes))
+            return sentence(N_("Answer one of {codes}."), codes=tuple(codes))
         case Kind.BANDS:
             return _measured_misfit(value)
         case Kind.TEXT:

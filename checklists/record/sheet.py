@@ -302,7 +302,7 @@ def _questions(part: Part) -> tuple[Question, ...]:
 def _form(forms: Mapping[str, Form], form_id: str) -> Form:
     if form_id not in forms:
         words = N_('There is no form "{form}"; there are {held}.')
-        raise SheetError(sentence(words, form=form_id, held=", ".join(sorted(forms))))
+        raise SheetError(sentence(words, form=form_id, held=tuple(sorted(forms))))
     return forms[form_id]
 
 

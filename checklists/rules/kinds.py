@@ -51,7 +51,7 @@ class Choice(msgspec.Struct, frozen=True):
 
     def allowed(self) -> Sentence:
         """List the words."""
-        return sentence(N_("one of {options}"), options=", ".join(self.options))
+        return sentence(N_("one of {options}"), options=tuple(self.options))
 
 
 class Flag(msgspec.Struct, frozen=True):

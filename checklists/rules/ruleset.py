@@ -192,7 +192,7 @@ def _lay_out(name: str, value: object, raw: dict[str, object], problems: Problem
     if not leaves:
         _report_unknown(place, name, problems)
     elif not isinstance(value, Mapping):
-        allowed = sentence(N_("a table of {names}"), names=", ".join(leaf[len(name) + 1 :] for leaf in leaves))
+        allowed = sentence(N_("a table of {names}"), names=tuple(leaf[len(name) + 1 :] for leaf in leaves))
         template = N_("{value} is not allowed; give it {allowed}")
         problems.add(f"{place}.{name}", "rule-not-allowed", template, value=short(value), allowed=allowed)
     else:
@@ -249,7 +249,7 @@ def _check_together(values: Mapping[str, RuleValue], problems: Problems, place: 
     weights = rules.numbers("rounds.weights")
     if sum(weights) != 1:
         template = N_('is {value}; the three must sum to 1, such as 0.2, 0.3, 0.5 or "1/3" each')
-        conflict("rounds.weights", template, value=", ".join(str(_plain(weight)) for weight in weights))
+        conflict("rounds.weights", template, value=tuple(str(_plain(weight)) for weight in weights))
     for name in ("size.bands", "size.branch_bands"):
         if any(above <= below for below, above in pairwise(rules.wholes(name))):
             conflict(name, N_("must rise from A to C"))

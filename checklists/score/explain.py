@@ -94,10 +94,10 @@ def section(
     points, of = as_answer(earned), as_answer(possible)
     if fatal and zeroed:
         template = N_("{points} of {of} points, but critical item {failed} failed: the section counts 0%.")
-        return sentence(template, points=points, of=of, failed=", ".join(fatal))
+        return sentence(template, points=points, of=of, failed=tuple(fatal))
     if fatal:
         template = N_("{points} of {of} points: {percent}%. Critical item {failed} failed.")
-        return sentence(template, points=points, of=of, percent=shown(percent), failed=", ".join(fatal))
+        return sentence(template, points=points, of=of, percent=shown(percent), failed=tuple(fatal))
     return sentence(N_("{points} of {of} points: {percent}%."), points=points, of=of, percent=shown(percent))
 
 

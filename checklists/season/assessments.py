@@ -135,7 +135,7 @@ class AssessmentReader:
                 N_("{value} is not a form of {channel}; use {options}"),
                 value=short(value),
                 channel=channel.value,
-                options=", ".join(own),
+                options=tuple(own),
             )
             return None
         return form

@@ -110,7 +110,7 @@ def choice(options: Collection[str]) -> Callable[[object], str]:
         if isinstance(raw, str) and raw in options:
             return raw
         template = N_("{value} is not one of {options}; use one of them")
-        raise Misfit("not-a-choice", template, options=", ".join(options))
+        raise Misfit("not-a-choice", template, options=tuple(options))
 
     return read
 

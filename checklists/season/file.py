@@ -91,7 +91,7 @@ class _Reader:
                     "programme-unknown",
                     N_("{value} is not a programme; use one of {options}"),
                     value=short(name),
-                    options=", ".join(error.shipped),
+                    options=tuple(error.shipped),
                 )
         rules = fields.raw.get("rules", {})
         if not isinstance(rules, dict):

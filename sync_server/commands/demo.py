@@ -98,7 +98,7 @@ def _say_where(terminal: Terminal, config: Config, bound: Listener, details: Map
     terminal.say(N_("Field app:      {url}"), url=details["app_url"])
     terminal.say(N_("Enrolment link: {link}"), link=link)
     terminal.qr(link)
-    terminal.say(N_("More codes, each for one phone: {codes}"), codes=", ".join(details["enrolment_codes"][1:]))
+    terminal.say(N_("More codes, each for one phone: {codes}"), codes=tuple(details["enrolment_codes"][1:]))
     terminal.say(N_("Data folder:    {folder} (go on with it later: --data {folder})"), folder=config.data_dir)
     listener.tell_about_phones(terminal, bound)
     terminal.say(N_("Ready. Stop with Ctrl+C."))

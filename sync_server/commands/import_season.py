@@ -124,9 +124,7 @@ def _write_templates(terminal: Terminal, folder: Path) -> int:
     taken = [sheet.file for sheet in sheets if (folder / sheet.file).exists()]
     if taken:
         terminal.wrong(
-            terminal.text(
-                N_("{folder} holds {files} already; name another folder."), folder=folder, files=", ".join(taken)
-            )
+            terminal.text(N_("{folder} holds {files} already; name another folder."), folder=folder, files=tuple(taken))
         )
         return CANNOT
     for sheet in sheets:

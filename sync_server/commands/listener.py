@@ -145,7 +145,7 @@ def _tell_about_authority(terminal: Terminal, certificate: Certificate, authorit
                 "Its authority was made without {names}: phones cannot use these. To have one that names them, stop "
                 "the server, remove {folder}, start again, and install the new one on each phone."
             ),
-            names=", ".join(certificate.unnamed),
+            names=tuple(certificate.unnamed),
             folder=folder,
         )
 

@@ -115,7 +115,7 @@ def _say(terminal: Terminal, plan: Plan, *, dry_run: bool) -> None:
         count=len(plan.visits),
         wanted=plan.wanted,
         digest=plan.digest,
-        libraries=", ".join(f"{name} {version}" for name, version in plan.libraries.items()),
+        libraries=tuple(f"{name} {version}" for name, version in plan.libraries.items()),
     )
     if dry_run:
         terminal.say(N_("Nothing was written: this was a preview. Hash of the seed: {hash}"), hash=plan.seed_hash)

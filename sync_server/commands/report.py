@@ -33,7 +33,7 @@ def main(argv: Sequence[str], terminal: Terminal) -> int:
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the report (default: en)")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf", help="where to write it")
     arguments = parser.parse_args(argv)
-    entrant, _, channel = arguments.entry.rpartition("/")
+    entrant, _, channel = arguments.entry.partition("/")
     key = (entrant, channel)
     copy = _copy(arguments, key)
     check_entry(copy, key)

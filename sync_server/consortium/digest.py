@@ -13,8 +13,7 @@ from typing import Any
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.publication.apart import body_of
-from sync_server.reports.benchmark import Cell
-from sync_server.reports.cells import Shown, table_of
+from sync_server.reports.cells import Cell, Shown, table_of
 from sync_server.reports.kept import copy_of
 
 Json = dict[str, Any]

@@ -73,7 +73,7 @@ def decide(db: Connection, standard: Standard, assessment_id: str, given: tuple[
         raise CannotDecideLevelError(sentence(N_("A second person has to rate the visit first.")))
     if rated.open_items:
         words = N_("Settle these items first: {items}.")
-        raise CannotDecideLevelError(sentence(words, items=", ".join(rated.open_items)))
+        raise CannotDecideLevelError(sentence(words, items=tuple(rated.open_items)))
     _check(db, rated.visit, by, [])
     if not reason.strip():
         raise CannotDecideLevelError(sentence(N_("Give a reason: it is kept with the decision.")))
@@ -192,7 +192,8 @@ def _check(db: Connection, visit: VisitRow, by: Doer, signed_by: Sequence[str]) 
     made = declared is not None and declared.assessor_id == visit.assessor_id
     ties = declared.organisations if declared is not None and is_of_this_year else None
     signer = Signer(user_id=by.user_id, assessed=int(made), ties=ties)
-    refused = refusal_to_sign(signer, signed_by, {visit.organisation, visit.company_id}, year=year)
+    named = closing.called(db, {visit.organisation, visit.company_id})
+    refused = refusal_to_sign(signer, signed_by, named, year=year)
     if refused is not None:
         raise CannotDecideLevelError(refused)
 

@@ -107,7 +107,7 @@ def keep_ratings(
     given = {item: rating_of(item, typed[item]) for item in rated.first if typed.get(item, "")}
     left = missing(rated.first, given)
     if is_final and left:
-        raise CannotModerateError(sentence(N_("Rate these too: {items}."), items=", ".join(left)))
+        raise CannotModerateError(sentence(N_("Rate these too: {items}."), items=tuple(left)))
     marks = {
         item: Mark(Fraction(NOT_APPLICABLE_MARK if rating is None else rating), typed.get(f"{item}-note", ""))
         for item, rating in given.items()

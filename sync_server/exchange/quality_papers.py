@@ -99,13 +99,12 @@ def coverage(of: Looked) -> Sequence[Block]:
             _entry(say, line.name, line.key[1]),
             f"{line.done} / {line.quota or '–'}",
             f"{say.label('coverage', line.poorest)} {two(float(line.indices[line.poorest]))}" if line.poorest else "–",
-            ", ".join(
+            say.listed(
                 f"{say.label('coverage', kind)} {two(float(index))}"
                 for kind, index in line.indices.items()
                 if kind != line.poorest
-            )
-            or "–",
-            ", ".join(line.thin) or "–",
+            ),
+            say.listed(line.thin),
             say.label("light", line.light.value),
         ]
         for line in view.lines
@@ -173,7 +172,7 @@ def _waiting(of: Looked, each: Waiting, entrants: Mapping[str, Text], assessors:
         "–" if row.channel == Channel.SITE_VISIT else str(row.round),
         assessors.get(row.assessor_id, row.assessor_id),
         str(max(0, days)),
-        ", ".join(why) or "–",
+        say.listed(why),
     ]
 
 

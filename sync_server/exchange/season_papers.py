@@ -100,7 +100,8 @@ def _accepted(db: Connection, say: Say, enrolment: Enrolment, words: str) -> Ite
 
 def _unit(say: Say, unit: Unit) -> str:
     names = dict.fromkeys(filter(None, [unit["name_en"], unit["name_zh"]]))
-    return f"{' '.join(names)}: {', '.join(say.label('channel', channel) for channel in unit.channels)}"
+    channels = tuple(say.label("channel", channel) for channel in unit.channels)
+    return say(N_("{unit}: {channels}"), unit=" ".join(names), channels=channels)
 
 
 def _billed(say: Say, bill: BillRow, paid: Sequence[PaymentRow]) -> Iterator[Block]:

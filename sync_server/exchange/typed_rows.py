@@ -162,6 +162,4 @@ def _typed_key(sheet: Sheet, key: Sequence[str]) -> Key | None:
 
 def red_lines_sentence(words: Sequence[str]) -> Sentence:
     """Say which red lines a scenario names (E13)."""
-    return sentence(
-        N_("The scenario names what no scenario may play: {words}. Change it first."), words=", ".join(words)
-    )
+    return sentence(N_("The scenario names what no scenario may play: {words}. Change it first."), words=tuple(words))

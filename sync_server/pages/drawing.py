@@ -26,7 +26,7 @@ from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from checklists.index.figures import in_brackets
-from checklists.language import LANGUAGES, Language, Sentence, Template, in_language
+from checklists.language import LANGUAGES, Language, Sentence, Template, in_language, listed
 from checklists.number import decimal_text, shown
 from sync_server.database.queries.editions import EditionRow
 from sync_server.pages import labels
@@ -119,6 +119,7 @@ def _environment(language: Language) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters["in_brackets"] = in_brackets
+    environment.filters["listed"] = partial(listed, language=language)
     environment.filters["capitalised"] = lambda words: words[:1].upper() + words[1:]
     environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
 

@@ -134,10 +134,12 @@ def _needed(ahead: Projection) -> tuple[Sentence, ...]:
                 sentence(N_("{grade} needs {score} in round {number}"), grade=grade, score=band.shown, number=number)
             )
         else:
-            listed = ", ".join(map(str, band.rounds))
             lines.append(
                 sentence(
-                    N_("{grade} needs {score} in each of rounds {rounds}"), grade=grade, score=band.shown, rounds=listed
+                    N_("{grade} needs {score} in each of rounds {rounds}"),
+                    grade=grade,
+                    score=band.shown,
+                    rounds=tuple(band.rounds),
                 )
             )
     return tuple(lines)

@@ -377,6 +377,7 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/audit/export"): ADMINS,
 }
 
+BENCH_FIELD = "bench"  # of a form that the review bench shows
 # Where a form's page does not stand above it.
 PAGES_OF_FORMS: Mapping[str, str] = {"/rules": "/what-if"}
 
@@ -392,11 +393,16 @@ def rule_of(method: str, path_template: str) -> frozenset[Role]:
     return RULES.get(("GET" if is_like_get else method, path_template), frozenset())
 
 
-def page_of_form(path: str) -> str:
-    """Return the page that has the form sent to `path`: the nearest address above it that can be opened."""
+def page_of_form(path: str, *, is_from_bench: bool = False) -> str:
+    """Return the page that has the form sent to `path`: the nearest address above it that can be opened.
+
+    `is_from_bench`: the review bench showed it, which has the forms of a visit's own page too.
+    """
     if path in PAGES_OF_FORMS:
         return PAGES_OF_FORMS[path]
     parts = path.strip("/").split("/")
+    if is_from_bench and parts[0] == "assessments" and len(parts) > 1:
+        return f"/bench/{parts[1]}"
     for length in range(len(parts), 0, -1):
         if any(_fits(template, parts[:length]) for method, template in RULES if method == "GET"):
             return "/" + "/".join(parts[:length])

@@ -80,7 +80,7 @@ class _Season:
         unknown = without - {row["id"] for row in self._rows["assessors"]} - set(self._branches)
         if unknown:
             words = N_("There is no assessor or branch {codes}; write the codes as the season has them.")
-            raise PlanError(sentence(words, codes=", ".join(sorted(unknown))))
+            raise PlanError(sentence(words, codes=tuple(sorted(unknown))))
 
     def question(self, seed: str) -> Question:
         people = tuple(self._people())

@@ -74,7 +74,7 @@ def refusal_to_decide(
     year = by.now.astimezone(zone).year
     is_of_this_year = said is not None and said.declared_at.astimezone(zone).year == year
     ties = said.organisations if said is not None and is_of_this_year else None
-    return refusal_to_sign(Signer(by.user_id, 0, ties), signed_by or [], organisations, year=year)
+    return refusal_to_sign(Signer(by.user_id, 0, ties), signed_by or [], declared.called(db, organisations), year=year)
 
 
 def sign(db: Connection, what: str, digest: str, by: By) -> None:

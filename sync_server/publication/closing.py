@@ -115,7 +115,7 @@ def close(db: Connection, what: str, taken: Taken, ready_now: Readiness, *, reas
     # A correction is not held up by what came in since; a visit that would count for nothing is another matter.
     if is_correction and standing.round is not None and (gone := closing_queries.forms_gone(db, standing.round)):
         words = N_("Form versions of accepted visits are gone ({forms}): restore them from a backup first.")
-        raise CannotDecideError(sentence(words, forms=", ".join(gone)))
+        raise CannotDecideError(sentence(words, forms=tuple(gone)))
     waiting = standing.copy
     if is_correction and waiting is not None:
         if waiting.published_at is None:
@@ -174,7 +174,7 @@ def sign(desk: SeasonDesk, what: str, digest: str, by: By) -> Publication:
         raise CannotDecideError(
             sentence(
                 N_("The rules changed after this copy was taken ({names}): withdraw it, and close again."),
-                names=", ".join(changed),
+                names=tuple(changed),
             )
         )
     if (moved := since.moved_since(file, desk, standing.round)) is not None:
@@ -200,7 +200,8 @@ def refusal_of(db: Connection, copy: Publication, file: Json, by: By) -> Sentenc
         ties=declared.organisations if declared is not None and is_of_this_year else None,
     )
     organisations = {str(one.get("organisation", one["id"])) for one in file["entrants"]}
-    return refusal_to_sign(signer, [one.user_id for one in copy.signatures], organisations, year=year)
+    named = closing_queries.called(db, organisations)
+    return refusal_to_sign(signer, [one.user_id for one in copy.signatures], named, year=year)
 
 
 def withdraw(db: Connection, what: str, *, reason: str, by: By) -> None:

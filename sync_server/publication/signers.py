@@ -10,10 +10,10 @@ SGN-4  Neither is tied to an organisation in it (E28): each account declares tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from checklists.language import N_, Sentence, sentence
+from checklists.language import N_, Sentence, Text, sentence
 
 
 class Signer(NamedTuple):
@@ -26,9 +26,10 @@ class Signer(NamedTuple):
 
 
 def refusal_to_sign(
-    signer: Signer, signed_by: Sequence[str], organisations: Collection[str], *, year: int
+    signer: Signer, signed_by: Sequence[str], organisations: Mapping[str, Text], *, year: int
 ) -> Sentence | None:
-    """Return why `signer` may not sign what `signed_by` signed already; None: they may."""
+    """Return why `signer` may not sign what `signed_by` signed already and what is about `organisations`, called so by
+    their codes; None: they may."""
     if signer.user_id in signed_by:
         return sentence(N_("You have signed this already: the second signature is another person’s."))
     if signer.ties is None:
@@ -36,11 +37,9 @@ def refusal_to_sign(
             N_("Declare for {year} which organisations you are tied to, on the page of your account, then sign."),
             year=year,
         )
-    tied = sorted(set(signer.ties) & set(organisations))
+    tied = tuple(organisations[code] for code in sorted(set(signer.ties) & set(organisations)))
     if tied:
-        return sentence(
-            N_("You are tied to {organisations}, so somebody else must sign."), organisations=", ".join(tied)
-        )
+        return sentence(N_("You are tied to {organisations}, so somebody else must sign."), organisations=tied)
     if signer.assessed:
         return sentence(N_("You made {count} of these visits, so somebody else must sign."), count=signer.assessed)
     if signer.corrected:

@@ -84,7 +84,7 @@ def _seats(copy: ResultsCopy, say: Say) -> Sequence[Block]:
             say.text(seat.entry.facts.name),
             say.label("channel", seat.entry.facts.channel.value),
             str(seat.table),
-            ", ".join(map(str, seat.items)) or "–",
+            say.listed(seat.items),
         ]
         for seat in seating(copy)
     ]
@@ -104,7 +104,7 @@ def _press(copy: ResultsCopy, say: Say) -> Sequence[Block]:
         items = [_named(copy, item, one, say) for one in item.entries]
         blocks.append(Listed(title=item_name(copy, item, say), items=items, ordered=False))
     if contact:
-        blocks.append(Words(text=say(N_("Contact: {ways}"), ways=", ".join(map(str, contact.values())))))
+        blocks.append(Words(text=say(N_("Contact: {ways}"), ways=tuple(map(str, contact.values())))))
     return blocks
 
 

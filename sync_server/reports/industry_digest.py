@@ -22,8 +22,7 @@ from sync_server.database.queries.editions import newest_edition
 from sync_server.database.queries.publications import Publication, what_of
 from sync_server.print.document import Block, Document, Heading, Rows, Words
 from sync_server.publication import frozen
-from sync_server.reports.benchmark import MIN_CELL
-from sync_server.reports.cells import table_of
+from sync_server.reports.cells import MIN_CELL, table_of
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import Say, two
 

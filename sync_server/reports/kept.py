@@ -147,11 +147,11 @@ def check_entry(copy: RoundCopy, key: Key) -> None:
         )
     if gone := copy.forms_gone(key):
         words = N_("{entry} was assessed on {forms}, which is gone: restore it from a backup, then make the report.")
-        raise NoReportError(sentence(words, entry="/".join(key), forms=", ".join(gone)))
+        raise NoReportError(sentence(words, entry="/".join(key), forms=tuple(gone)))
 
 
 def _no_entry(number: int, key: Key, names: Sequence[Key]) -> NoReportError:
     words = N_("{entry} is no entry of round {number}; use one of {names}")
     return NoReportError(
-        sentence(words, entry="/".join(key), number=number, names=", ".join("/".join(each) for each in names[:20]))
+        sentence(words, entry="/".join(key), number=number, names=tuple("/".join(each) for each in names[:20]))
     )

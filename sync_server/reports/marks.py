@@ -42,10 +42,15 @@ def mark_blocks(copy: ResultsCopy, entry: EntryScore, say: Say) -> Sequence[Bloc
     badge = entry.badge
     if badge is None or not shows(badge):
         return ()
-    years = ", ".join(map(str, run_of_years(copy, badge.run)))
     blocks: list[Block] = [
         emblem_of(badge, say),
-        Words(text=say(N_("Gold in {run} editions running: {years}."), run=badge.run, years=years)),
+        Words(
+            text=say(
+                N_("Gold in {run} editions running: {years}."),
+                run=badge.run,
+                years=tuple(run_of_years(copy, badge.run)),
+            )
+        ),
     ]
     if badge.run >= CONFIRM_FROM:
         blocks.append(Words(text=say(N_("Organiser to confirm: the rule names marks up to eight golds."))))

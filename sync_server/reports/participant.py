@@ -170,7 +170,7 @@ def _where_it_points(source: Source) -> Sequence[Block]:
     if len(done) == 1:
         words = N_("Weighted score so far, round {rounds}: {score}. It points to: {grade}.")
     grade = sentence(GRADE_WORDS[ahead.grade]) if ahead.grade else "–"
-    return [Words(text=say(words, rounds=", ".join(map(str, done)), score=shown(ahead.final), grade=grade))]
+    return [Words(text=say(words, rounds=tuple(map(str, done)), score=shown(ahead.final), grade=grade))]
 
 
 def _sum(source: Source) -> Sequence[Block]:
@@ -202,10 +202,8 @@ def _terms(source: Source, round_: RoundScore) -> Sequence[tuple[str, Fraction]]
     dates = {visit.score.id: visit.seen.get("on", "") for visit in source.copy.visits(source.key)}
     terms = [(say(N_("Mean of {n} base scores"), n=n), base)]
     terms.append((say(N_("Easy to reach: {met} of {n}"), met=met, n=n), ease))
-    listed = ", ".join(say.on(on) for on in sorted(dates.get(one.id, "") for one in late))
-    terms.append(
-        (say(N_("Six tries before getting through: {n} ({dates})"), n=len(late), dates=listed or "–"), penalty)
-    )
+    listed = say.listed(map(say.on, sorted(dates.get(one.id, "") for one in late))) or "–"
+    terms.append((say(N_("Six tries before getting through: {n} ({dates})"), n=len(late), dates=listed), penalty))
     caps = mean - base - ease - penalty
     if caps:
         terms.append((say(N_("Caps of single assessments")), caps))

@@ -15,7 +15,7 @@ from checklists.rules.score_rules import ScoreRules
 from sync_server.print.document import Block, Heading, Listed, Rows, Words
 from sync_server.publication.working_days import DISPUTE_DAYS, window
 from sync_server.reports import figures
-from sync_server.reports.benchmark import MIN_CELL, benchmark
+from sync_server.reports.cells import MIN_CELL, benchmark
 from sync_server.reports.completion_part import completion
 from sync_server.reports.contact_parts import access, annex, coaching, faq, spread
 from sync_server.reports.source import Source
@@ -97,7 +97,7 @@ def _critical(source: Source) -> Sequence[Block]:
     blocks: list[Block] = [Words(text=say(N_("Visits in which a critical question failed: {count}."), count=failed))]
     texts = {each.id: each.text for part in (source.form.sections if source.form else ()) for each in part.questions}
     rows = [
-        [say.text(texts.get(key, {"en": key})), str(len(on)), ", ".join(map(say.on, sorted(on)))]
+        [say.text(texts.get(key, {"en": key})), str(len(on)), say.listed(map(say.on, sorted(on)))]
         for key, on in sorted(days.items())
     ]
     if rows:
@@ -134,14 +134,13 @@ def _outlook(source: Source) -> Sequence[Block]:
     ahead, lines = projection(source.entry.rounds, rules), []
     for band in ahead.needed:
         grade = sentence(GRADE_WORDS[band.grade])
-        listed = ", ".join(map(str, band.rounds))
         if band.is_certain:
             lines.append(say(N_("{grade} is certain already"), grade=grade))
         elif not band.is_reachable:
             lines.append(say(N_("{grade} is out of reach"), grade=grade))
         else:
             words = N_("{grade} needs {score} in each of rounds {rounds}")
-            lines.append(say(words, grade=grade, score=band.shown, rounds=listed))
+            lines.append(say(words, grade=grade, score=band.shown, rounds=tuple(band.rounds)))
     heading = Heading(text=say(N_("12 What the next band needs")))
     blocks: list[Block] = [heading]
     if ahead.needed:
@@ -179,7 +178,7 @@ def _closing(source: Source) -> Sequence[Block]:
     return [
         Heading(text=say(N_("13 Disputes and contact"))),
         Words(text=dispute),
-        Words(text=say(N_("Contact: {ways}"), ways=", ".join(map(str, contact.values())) or "–")),
+        Words(text=say(N_("Contact: {ways}"), ways=say.listed(contact.values()))),
         Heading(text=say(N_("14 Glossary and method"))),
         Listed(title=say(N_("Words of this report")), items=glossary),
         Words(text=say(N_("Copy {id}, SHA-256 {digest}"), id=copy.id or "–", digest=copy.digest or "–")),

@@ -15,7 +15,7 @@ from checklists.award.result import Award, AwardResult
 from checklists.language import N_, Language
 from checklists.number import shown
 from sync_server.print.document import Block, Document, Figure, Heading, Listed, Rows, Words
-from sync_server.reports.benchmark import MIN_CELL
+from sync_server.reports.cells import MIN_CELL
 from sync_server.reports.marks import mark_blocks
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.results_frame import framed, say_of

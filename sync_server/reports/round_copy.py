@@ -20,7 +20,7 @@ from checklists.season.file import read_season
 from checklists.season.score import SeasonScore, score_season
 from sync_server.publication import frozen
 from sync_server.publication.frozen import Json
-from sync_server.reports.benchmark import Cell
+from sync_server.reports.cells import Cell
 
 Key = tuple[str, str]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from checklists.language import N_, Language, Template, Text, in_language, sentence
+from checklists.language import N_, Language, Template, Text, in_language, listed, sentence
 from sync_server.pages.labels import label
 
 _LOCALES: Mapping[Language, str] = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
@@ -40,6 +40,10 @@ class Say:
     def text(self, text: Text) -> str:
         """Return what is kept in both languages."""
         return in_language(text, self.language)
+
+    def listed(self, parts: Iterable[object]) -> str:
+        """Return several things, as the language lists them; a dash where there is none."""
+        return listed(parts, self.language) or "–"
 
     def label(self, kind: str, code: str) -> str:
         """Return the words of a code."""

@@ -17,8 +17,7 @@ from statistics import fmean
 from checklists.forms.form import Channel
 from checklists.language import N_
 from sync_server.print.document import Block, Heading, Rows, Words
-from sync_server.reports.benchmark import MIN_CELL, Cell
-from sync_server.reports.cells import hidden_cells, table_of
+from sync_server.reports.cells import MIN_CELL, Cell, hidden_cells, table_of
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import RoundCopy
 from sync_server.reports.words import Say, two

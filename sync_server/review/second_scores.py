@@ -184,7 +184,7 @@ def score(
     answers = {item.key: answer_of(item, typed[item.key]) for item in items if typed.get(item.key)}
     missing = [item.key for item in items if item.key not in answers]
     if is_final and missing:
-        raise CannotDecideError(sentence(N_("Answer every question first: {keys}."), keys=", ".join(missing)))
+        raise CannotDecideError(sentence(N_("Answer every question first: {keys}."), keys=tuple(missing)))
     subject = (AGAIN if is_own else BLIND) + assessment_id
     if is_own:
         declare(db, subject, by.user_id, is_tied=False, now=by.now)

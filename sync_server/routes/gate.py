@@ -44,7 +44,7 @@ from sync_server.machine.connections import HEALTH
 from sync_server.pages.desk_notices import ClockNotice, DeskNotices, EditionNotice, ErasureNotice
 from sync_server.people import sessions
 from sync_server.people.kept_words import MOST_BYTES, KeptWords, words_of
-from sync_server.people.permissions import DEVICES, STAFF, TOKENS, Role, page_of_form, rule_of
+from sync_server.people.permissions import BENCH_FIELD, DEVICES, STAFF, TOKENS, Role, page_of_form, rule_of
 from sync_server.season.edition import current_edition
 from sync_server.season.edition_checks import checks, reds
 from sync_server.season.observed_time import mark_of
@@ -237,7 +237,8 @@ async def _check_form(
             await services.writer.run(lambda db: sessions.keep_words_in(db, session, kept))
             expired.words = words
         raise expired
-    if session is not None and session.kept_words and session.kept_words.page == page_of_form(connection.url.path):
+    page = page_of_form(connection.url.path, is_from_bench=bool(form and form.get(BENCH_FIELD)))
+    if session is not None and session.kept_words and session.kept_words.page == page:
         forgetful: Services = connection.app.state.services
         await forgetful.writer.run(lambda db: sessions.forget_words(db, session))
 
@@ -249,7 +250,7 @@ async def _words_of(connection: ASGIConnection[Any, Any, Any, Any]) -> KeptWords
         return None
     form = await connection.form()
     await form.close()  # its words are all that is wanted of it
-    return words_of(form, page_of_form(connection.url.path))
+    return words_of(form, page_of_form(connection.url.path, is_from_bench=bool(form.get(BENCH_FIELD))))
 
 
 def _has_been_here(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:

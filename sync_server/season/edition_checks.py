@@ -95,7 +95,7 @@ def _missing(edition: Edition, code: str) -> Sentence | None:
     if not gone:
         return None
     words = N_("No dates are set for round {numbers}.") if code == "assessment_period" else _NO_REPORT
-    return sentence(words, numbers=", ".join(map(str, gone)))
+    return sentence(words, numbers=tuple(map(str, gone)))
 
 
 _NO_REPORT = N_("No moment is set for the report of round {numbers}.")

@@ -9,7 +9,16 @@ import msgspec
 import pytest
 
 from checklists.award.grades import GRADE_WORDS, Grade
-from checklists.language import N_, NOTHING, Language, Sentence, SentenceError, language_of_environment, sentence
+from checklists.language import (
+    N_,
+    NOTHING,
+    Language,
+    Sentence,
+    SentenceError,
+    language_of_environment,
+    listed,
+    sentence,
+)
 from checklists.record.transitions import RECORD_TRANSITIONS, NotAllowedError, RecordEvent, RecordStatus, after
 from fieldapp.errors import OpenElsewhere
 from fieldapp.views import words
@@ -33,6 +42,15 @@ def test_a_sentence_within_another_is_translated_by_its_own_catalogue() -> None:
     assert outer.in_language("zh-Hant") == f"Read 乙: {inner.in_language('zh-Hant')}"
     assert inner.in_language("zh-Hant") != str(inner)
     assert Terminal("zh-Hant").of(inner) == inner.in_language("zh-Hant")
+
+
+def test_several_things_within_a_sentence_are_listed_as_its_language_does() -> None:
+    """LNG-5: also after the sentence was kept."""
+    words = GRADE_WORDS[Grade.GOLD]
+    outer = Sentence(template="{all}", values={"all": (sentence(words), {"en": "x", "zh-Hant": "乙"}, 7)})
+    assert outer.in_language("zh-Hant") == f"{words.in_language('zh-Hant')}、乙、7"
+    assert str(Sentence(template="{all}", values={"all": ["a", "b"]})) == "a, b"
+    assert listed([], "en") == ""
 
 
 def test_words_that_nobody_marked_cannot_become_a_sentence() -> None:

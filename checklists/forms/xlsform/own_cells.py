@@ -64,7 +64,7 @@ class OwnCells:
     def one_of(self, name: str, words: type[Word]) -> Word | None:
         """Return one of an enum's words."""
         template = N_('"{words}" is not known here; write one of {allowed}.')
-        return self._read(name, words, template, allowed=", ".join(word.value for word in words))
+        return self._read(name, words, template, allowed=tuple(word.value for word in words))
 
     def names(self, name: str) -> tuple[str, ...]:
         """Return words with spaces or commas between them."""

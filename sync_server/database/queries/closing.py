@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
@@ -222,3 +222,11 @@ def names_of_organisations(db: Connection) -> Mapping[str, Mapping[str, str]]:
     """Return what organisations are called, by code; one that never enrolled by itself is not among them."""
     c = organisation_rows.c
     return {row.id: dict(row.name) for row in db.execute(select(c.id, c.name).order_by(c.id))}
+
+
+def called(db: Connection, organisations: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """Return what to call each of `organisations`: its name, else that of an entrant of its own, else its code."""
+    c = entrants.c
+    rows = db.execute(select(c.organisation, c.name).where(c.organisation.in_(organisations)).order_by(c.id.desc()))
+    names = {row.organisation: dict(row.name) for row in rows} | dict(names_of_organisations(db))
+    return {code: names.get(code, {"en": code}) for code in organisations}

@@ -90,7 +90,7 @@ class OneOf:
         if cell.lower() in self.choices:
             return cell.lower()
         message = N_('"{cell}" is not known; write one of: {choices}')
-        raise CellError("not-a-choice", sentence(message, cell=cell[:40], choices=", ".join(self.choices)))
+        raise CellError("not-a-choice", sentence(message, cell=cell[:40], choices=tuple(self.choices)))
 
 
 def one_of(*choices: str) -> OneOf:

@@ -177,7 +177,7 @@ def _unknown(name: str, names: Sequence[str]) -> Sentence:
     near = [guess] if guess in names else difflib.get_close_matches(name, names, n=1)
     if near:
         return sentence(N_("is not a column of this file; is {near} meant?"), near=near[0])
-    return sentence(N_("is not a column of this file; take it out, or use one of: {known}"), known=", ".join(names))
+    return sentence(N_("is not a column of this file; take it out, or use one of: {known}"), known=tuple(names))
 
 
 def _read_rows(

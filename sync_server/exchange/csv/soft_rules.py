@@ -94,7 +94,7 @@ class SoftRules:
         words = self._red_lines(row["scenario_id"])
         if words:
             message = N_("names what no scenario may play: {words}; choose another, or fill in exception")
-            yield ("scenario", "red-line", sentence(message, words=", ".join(words)))
+            yield ("scenario", "red-line", sentence(message, words=tuple(words)))
 
     def _red_lines(self, scenario_id: str) -> tuple[str, ...]:
         if scenario_id not in self._words:
@@ -199,9 +199,9 @@ def remarks(rules: SoftRules) -> Iterator[Sentence]:
         message = N_(
             "Assignments that come with a reason to break a rule, and are accepted: {count}, such as {examples}."
         )
-        yield sentence(message, count=len(accepted), examples=", ".join(accepted[:3]))
+        yield sentence(message, count=len(accepted), examples=tuple(accepted[:3]))
     if in_conflict:
         message = N_(
             "Assignments handed out already that are in conflict now: {count}, such as {examples}. Give them to others."
         )
-        yield sentence(message, count=len(in_conflict), examples=", ".join(in_conflict[:3]))
+        yield sentence(message, count=len(in_conflict), examples=tuple(in_conflict[:3]))

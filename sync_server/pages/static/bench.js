@@ -60,7 +60,14 @@ function loupe(link) {
   const image = Object.assign(document.createElement("img"), { src: link.href, alt: link.querySelector("img").alt });
   let size = 1;
   let turns = 0;
-  const draw = () => (image.style.transform = `rotate(${turns * 90}deg) scale(${size})`);
+  let fits; // its width and height as it opened
+  // Its box grows with it, and makes room for what a quarter turn changes: all of it can be scrolled to.
+  function draw() {
+    fits ??= [image.clientWidth, image.clientHeight];
+    const [width, height] = fits.map((side) => side * size);
+    const over = turns % 2 ? (height - width) / 2 : 0;
+    image.style = `width: ${width}px; max-width: none; max-height: none; transform: rotate(${turns * 90}deg); margin: calc(2rem - ${over}px) max(${over}px, calc((100% - ${width}px) / 2))`;
+  }
   const acts = [
     ["+", bench.dataset.bigger, () => (size = Math.min(6, size * 1.5))],
     ["−", bench.dataset.smaller, () => (size = Math.max(1, size / 1.5))],

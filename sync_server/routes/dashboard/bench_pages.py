@@ -24,6 +24,7 @@ from sync_server.database.queries.people import assessor_names, entrant_names
 from sync_server.database.queries.reviewing import current_assessment
 from sync_server.database.queries.settings import REVIEW_SEED, setting
 from sync_server.pages.bench import Changed, by_cost, changes_between, in_words, near_branch, story_of
+from sync_server.people.permissions import BENCH_FIELD
 from sync_server.quality.flags import NAMES
 from sync_server.review import undo
 from sync_server.review.basis import refusal
@@ -34,7 +35,7 @@ from sync_server.review.second_reader import refusal_to_read
 from sync_server.routes.dashboard.assessment_pages import is_still_unseen, page_values
 from sync_server.routes.dashboard.page import Asked, Page, account_of, now_of, services_of, viewed
 
-BENCH = "bench"  # where the application keeps its `Bench`, and the field of a form that was sent from there
+BENCH = "bench"  # where the application keeps its `Bench`
 AROUND = 60  # of the queue on a page
 
 
@@ -141,7 +142,7 @@ def place_of(queue: Sequence[Waiting], chosen: str) -> Place:
 
 def is_from_bench(form: Mapping[str, str]) -> bool:
     """Whether a form was sent from the bench."""
-    return bool(form.get(BENCH))
+    return bool(form.get(BENCH_FIELD))
 
 
 def on_to_next(assessment_id: str, what: str, form: Mapping[str, str]) -> Redirect:

@@ -56,9 +56,7 @@ async def fill_in(request: Asked, page: NamedDependency[Page]) -> Response[str]:
     if not results.rounds or not results.keys:
         return await asyncio.to_thread(drawn, page, body, code, refused=sentence(NOTHING), status=409)
     words = N_("Your released results were put in. Left as they were: {fields}.") if left else None
-    note = (
-        sentence(N_("Your released results were put in.")) if words is None else sentence(words, fields=", ".join(left))
-    )
+    note = sentence(N_("Your released results were put in.")) if words is None else sentence(words, fields=tuple(left))
     return await asyncio.to_thread(drawn, page, body, code, note=note)
 
 

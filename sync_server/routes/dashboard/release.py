@@ -17,6 +17,7 @@ from checklists.language import SentenceError
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.people import entrant_names
 from sync_server.pages.release import life_line, release_view
 from sync_server.publication import closing, frozen
 from sync_server.publication.life import CannotStepError
@@ -177,6 +178,7 @@ async def _drawn(
         standing = _found(desk, what, by)
         return {
             "basis": last_entry(desk.db),
+            "names": dict(entrant_names(desk.db)),
             "view": release_view(desk, standing, closing.ready(desk, standing, by, bench), by, since=since),
         }
 

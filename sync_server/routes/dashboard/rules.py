@@ -27,6 +27,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.award.rule_effects import compared, effects_of, name_of_effects
 from sync_server.database.queries import round_rules
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.people import entrant_names
 from sync_server.database.queries.rulesets import versions
 from sync_server.pages.plot import SCORES
 from sync_server.pages.rule_fields import in_words
@@ -164,6 +165,8 @@ async def _drawn(
         followed = round_rules.versions_followed(desk.db)
         return {
             "basis": last_entry(desk.db),
+            "names": dict(entrant_names(desk.db)),
+            "industries": {one.code: one.name for one in desk.in_force.programme.industries},
             "said": partial(said, desk.rules),
             "kept_words": lambda name, value: in_words(name, value, desk.zone),
             "chapters": rule_chapters(desk.rules, load_programme(PROGRAMME).rules, typed.values),

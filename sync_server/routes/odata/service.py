@@ -116,7 +116,7 @@ class _Tables:
         names = asked.key.keys() - {""}
         if (names and names != set(of.key)) or (not names and len(of.key) != 1):
             raise QueryError(
-                "key", sentence(N_("The key of {table} is {fields}."), table=of.name, fields=", ".join(of.key))
+                "key", sentence(N_("The key of {table} is {fields}."), table=of.name, fields=tuple(of.key))
             )
         key = {name or of.key[0]: value for name, value in asked.key.items()}
         numbers = {name for name in key if of.kinds[name] == "integer"}

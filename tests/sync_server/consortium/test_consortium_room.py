@@ -21,7 +21,7 @@ from sync_server.database.queries.consortium import MemberRow
 from sync_server.print.document import Rows, Words
 from sync_server.print.typeset import lacking
 from sync_server.publication import apart
-from sync_server.reports.benchmark import Cell
+from sync_server.reports.cells import Cell
 from sync_server.review.outcome import By, CannotDecideError
 from sync_server.season.observed_time import confirm_clock
 from tests.sync_server.closed_season import BOOK, desk_of
@@ -130,7 +130,7 @@ def test_csm_12_who_is_tied_to_a_member_decides_nothing_about_it(db: Connection)
     put_challenge(db, "Why?", ZONE, By(speaks_for(db, "harbour"), BEFORE))
     vote = queries.add_ballot(db, BEFORE + timedelta(hours=1), BEFORE + timedelta(hours=3), free.user_id, BEFORE)
     (ballot,), (challenge,) = queries.ballot_rows(db), queries.challenge_rows(db)
-    with pytest.raises(CannotDecideError, match="tied to harbour"):
+    with pytest.raises(CannotDecideError, match="tied to Harbour"):
         put_topic(db, ballot, ("Waiting", "等候"), challenge.id, tied)
     put_topic(db, ballot, ("Waiting", "等候"), challenge.id, free)
     (topic,) = queries.topic_rows(db)
@@ -140,7 +140,7 @@ def test_csm_12_who_is_tied_to_a_member_decides_nothing_about_it(db: Connection)
         by=free.user_id, now=BEFORE,
     )  # fmt: skip
     digest = copied(db, name, free)
-    for by, words in ((tied, "tied to harbour"), (free, "tied to lotus")):
+    for by, words in ((tied, "tied to Harbour"), (free, "tied to Lotus")):
         with pytest.raises(CannotDecideError, match=words):
             apart.sign(db, what_of(name), digest, by)
     apart.sign(db, what_of(name), digest, second)

@@ -10,8 +10,7 @@ from sync_server.consortium.ballots import Outcome, outcome, why_refused
 from sync_server.consortium.members import members_on
 from sync_server.consortium.quarters import due_days, exclusive_until, is_public
 from sync_server.database.queries.consortium import BallotRow, MemberRow
-from sync_server.reports.benchmark import Cell
-from sync_server.reports.cells import Shown, hidden_cells, table_of
+from sync_server.reports.cells import Cell, Shown, hidden_cells, table_of
 from tests.sync_server.consortium.consortium_kit import ISSUED, ZONE
 
 SECOND = timedelta(seconds=1)
@@ -79,7 +78,8 @@ def sets(**sizes: int) -> dict[str, list[str]]:
         pytest.param(sets(a=3, b=9), "a b", False, id="CSM-5 of two industries both"),
         pytest.param(sets(a=3), "a", True, id="CSM-5 alone: the total too"),
         pytest.param(sets(a=1, b=1, c=9, d=8), "a b d", False, id="CSM-5 two that are together still few"),
-        pytest.param(sets(a=2, b=3, c=9), "a b", False, id="CSM-4 two that are many enough together"),
+        pytest.param(sets(a=3, b=3, c=9), "a b", False, id="CSM-4 two that are many enough together"),
+        pytest.param(sets(a=2, b=3, c=9), "a b c", False, id="BMK-2 those of a would know b"),
         pytest.param({"a": ["x", "y"], "b": ["x", "y"], "c": list("stuvw")}, "a b c", False, id="CSM-5 the same two"),
         pytest.param({}, "", True, id="CSM-4 nothing"),
     ],
@@ -128,10 +128,10 @@ def test_four_are_chosen_and_a_tie_is_not_decided(counts: tuple[int, ...], chose
         pytest.param(BALLOT.opens_at, [1, 2, 3, 4], "", id="CSM-7 the moment it opens, four"),
         pytest.param(BALLOT.closes_at - SECOND, [1], "", id="CSM-7 the last second"),
         pytest.param(BALLOT.closes_at, [1], "closed at 8 May 2026 00:00:00", id="CSM-7 the moment it closes"),
-        pytest.param(BALLOT.opens_at, [1, 2, 3, 4, 5], "up to 4 topics; you chose 5", id="CSM-6 five"),
-        pytest.param(BALLOT.opens_at, [1, 1, 1, 1, 1], "", id="CSM-6 one five times is one"),
-        pytest.param(BALLOT.opens_at, [], "at least one", id="CSM-6 none"),
-        pytest.param(BALLOT.opens_at, [9], "not on this ballot", id="CSM-6 another vote's"),
+        pytest.param(BALLOT.opens_at, [1, 2, 3, 4, 5], "up to 4 topics; you chose 5", id="BMK-2 five"),
+        pytest.param(BALLOT.opens_at, [1, 1, 1, 1, 1], "", id="BMK-2 one five times is one"),
+        pytest.param(BALLOT.opens_at, [], "at least one", id="BMK-2 none"),
+        pytest.param(BALLOT.opens_at, [9], "not on this ballot", id="BMK-2 another vote's"),
     ],
 )
 def test_a_ballot_is_taken_or_refused_by_name(now: datetime, chosen: list[int], words: str) -> None:

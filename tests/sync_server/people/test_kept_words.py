@@ -108,6 +108,22 @@ def test_words_of_an_old_page_come_back_without_signing_in(running):
     assert "Nothing was decided" in page
 
 
+def test_words_of_the_bench_come_back_on_the_bench(running):
+    """KEPT-4"""
+    typing = Typing(running)
+    bench = f"/bench/{typing.call.id}"
+    typing.form = typing.forms(typing.client.get(bench).text, "/review")
+    expire(typing)
+    words = {"reason": WORDS, "comment-PA3": ""}
+    back = typing.sign_in_from(typing.send(**words).text, Role.COORDINATOR)
+    assert (back.status_code, back.headers["location"]) == (303, bench)
+    page = typing.client.get(bench).text
+    assert f">{WORDS}</textarea>" in page
+    typing.form = typing.forms(page, "/review")
+    assert typing.send(**words).status_code == 303
+    assert f">{WORDS}</textarea>" not in typing.client.get(bench).text
+
+
 def test_words_are_given_to_nobody_else(running):
     """KEPT-2"""
     typing = Typing(running)

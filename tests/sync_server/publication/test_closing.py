@@ -215,7 +215,7 @@ def test_clo_2_two_people_sign_and_the_same_one_twice_is_told(database: Any) -> 
     [
         pytest.param(None, "Declare for 2021", id="SGN-4 nothing declared"),
         pytest.param(Declaration((), None, ENDED - 365 * DAY), "Declare for 2021", id="SGN-4 declared last year"),
-        pytest.param(Declaration(("harbour-ferry",), None, ENDED), "tied to harbour-ferry", id="SGN-4 tied"),
+        pytest.param(Declaration(("harbour-ferry",), None, ENDED), "tied to Harbour Ferry Hotline", id="SGN-4 tied"),
         pytest.param(Declaration((), ASSESSOR, ENDED), "You made 3 of these visits", id="SGN-3 has scored"),
     ],
 )

@@ -168,7 +168,7 @@ def test_answers_to_questions_the_form_does_not_have_are_kept_and_told(desk):
     release_rounds(desk)
     for role, language, told in (
         (Role.VIEWER, "en", "It holds answers to questions that its form does not ask: &lt;b&gt;, ZZ9."),
-        (Role.REVIEWER, "zh-Hant", "紀錄載有表格並無提出的問題的答案：&lt;b&gt;, ZZ9。"),
+        (Role.REVIEWER, "zh-Hant", "紀錄載有表格並無提出的問題的答案：&lt;b&gt;、ZZ9。"),
     ):
         with signed_in(desk, role, language=language) as client:
             assert told in client.get(f"/assessments/{call.id}").text

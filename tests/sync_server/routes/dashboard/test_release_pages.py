@@ -102,7 +102,7 @@ def test_ties_are_declared_on_ones_own_page_and_keep_one_from_signing(ended: Any
     fields = [("csrf", form_token(kam)), ("organisation", "harbour-ferry"), ("organisation", "nobody")]
     declared = kam.post("/account/ties", data={"csrf": fields[0][1], "organisation": ["harbour-ferry", "nobody"]})
     assert declared.status_code == 303
-    assert "tied to harbour-ferry" in kam.get("/release/round-1").text
+    assert "tied to Harbour Ferry Hotline" in kam.get("/release/round-1").text
     assert "checked" in kam.get("/account").text
 
 

@@ -1,0 +1,91 @@
+"""BMK: no rival can be worked out. Ids are those in sync_server/reports/cells.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
+
+import pytest
+
+from sync_server.reports.cells import MIN_CELL, Benchmark, Cell, benchmark, hidden_cells, table_of
+
+
+def cells(**industries: int) -> list[Cell]:
+    return [
+        Cell(f"{industry}-{number}", industry, 70.0 + number)
+        for industry, count in industries.items()
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        pytest.param(cells(ferry=4), Benchmark(71.5, 73.0, 71.5), id="BMK-1 four of one industry"),
+        pytest.param(cells(ferry=3), Benchmark(None, None, None), id="BMK-1 three are hidden"),
+        pytest.param(
+            cells(ferry=3, bank=4), Benchmark(None, None, pytest.approx(71.2857, abs=1e-4)), id="BMK-1 own hidden"
+        ),
+        pytest.param(cells(ferry=4, bank=4), Benchmark(71.5, 73.0, 71.5), id="BMK-1 both large enough"),
+        pytest.param(
+            cells(ferry=5, bank=3), Benchmark(None, None, pytest.approx(71.625)), id="BMK-1 the rest would be told"
+        ),
+        pytest.param(
+            cells(ferry=4, bank=3, hotel=5),
+            Benchmark(None, None, pytest.approx(71.5833, abs=1e-4)),
+            id="BMK-1 the table hides it for another's sake",
+        ),
+        pytest.param(
+            cells(ferry=3, bank=1), Benchmark(None, None, None), id="BMK-2 the one bank would know the ferries"
+        ),
+        pytest.param(
+            [*cells(ferry=3), Cell("ferry-0", "ferry", 90.0)],
+            Benchmark(None, None, None),
+            id="BMK-1 one organisation twice",
+        ),
+    ],
+)
+def test_a_cell_is_shown_or_hidden(given: list[Cell], shown: Benchmark) -> None:
+    assert benchmark(given, "ferry") == shown
+
+
+def follows(wanted: Sequence[int], known: Iterable[Sequence[int]]) -> bool:
+    """Whether the sum that `wanted` marks is worked out from the sums that are known: exact elimination."""
+    rows: list[list[Fraction]] = []
+    for row in [*known, wanted]:
+        rest = [Fraction(value) for value in row]
+        for done in rows:
+            at = next(place for place, value in enumerate(done) if value)
+            rest = [value - rest[at] / done[at] * other for value, other in zip(rest, done, strict=True)]
+        if any(rest):
+            rows.append(rest)
+        elif row is wanted:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("sizes", [each for n in (2, 3, 4) for each in combinations_with_replacement(range(1, 6), n)])
+def test_two_entrants_of_one_industry_work_out_no_hidden_cell(sizes: tuple[int, ...]) -> None:
+    """CSM-4, CSM-5, BMK-1, BMK-2: from the table, its total, their own reports and their own figures."""
+    names = [f"industry-{number}" for number in range(len(sizes))]
+    every = [Cell(f"{name}-{n}", name, 0.0) for name, size in zip(names, sizes, strict=True) for n in range(size)]
+    table = table_of(every)
+    hidden, _ = hidden_cells({name: {one.organisation for one in every if one.industry == name} for name in names})
+
+    def sum_of(wanted: Iterable[str]) -> list[int]:
+        among = set(wanted)
+        return [int(one.industry in among or one.organisation in among) for one in every]
+
+    for name in names:
+        own = benchmark(every, name)
+        shown = [sum_of([row.name]) for row in table.rows if row.mean is not None]
+        shown += [sum_of(names)] if table.total.mean is not None or own.channel is not None else []
+        shown += [sum_of([name])] if own.industry is not None else []
+        houses = [one.organisation for one in every if one.industry == name]
+        for pair in combinations(houses, min(2, len(houses))):
+            known = [*shown, *(sum_of([house]) for house in pair)]
+            told = [other for other in hidden - {name} if follows(sum_of([other]), known)]
+            assert not [other for other in told if sizes[names.index(other)] < MIN_CELL]
+            rivals = {one.organisation for one in every} - set(pair)
+            assert not [rival for rival in rivals if follows(sum_of([rival]), known)]
