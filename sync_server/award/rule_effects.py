@@ -21,6 +21,7 @@ from checklists.season.what_if import Comparison, compare
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import read_entries
 from sync_server.award.standings import kept_standings, scored_again, without_assessments
+from sync_server.database.queries import round_rules
 from sync_server.season.rules import Rules, rules_if
 
 AFTER_THE_ROUNDS = frozenset(  # what is worked from rounds that are scored already
@@ -41,7 +42,11 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
         then: Sequence[EntryScore] = scored_again(other, now)
     else:
         then = [without_assessments(other.score(entry.entrant)) for entry in read_entries(other)]
-    return compare(now, then, awards=(desk.awards(now), other.awards(then)), rules=(desk.rules, other.rules))
+    rules = desk.rules, other.rules
+    named = [number for number in desk.in_force.programme.rounds if round_rules.name_of(number) in about]
+    if named and round_rules.OWN not in about:  # the season's own stay: told is what the first of these comes under
+        rules = desk.in_force.rules_of(named[0]), other.in_force.rules_of(named[0])
+    return compare(now, then, awards=(desk.awards(now), other.awards(then)), rules=rules)
 
 
 def _changed(one: Rules, other: Rules) -> frozenset[str]:

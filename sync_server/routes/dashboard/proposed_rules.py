@@ -42,6 +42,12 @@ class _Shown(NamedTuple):
     problems: Sequence[Problem] = ()
 
     @property
+    def changes(self) -> Sequence[tuple[str, str]]:
+        """Name and value of each line."""
+        lines = (line.partition("=") for line in self.row.lines)
+        return [(name.strip(), value.strip()) for name, _, value in lines]
+
+    @property
     def has_moved(self) -> bool:
         """Whether it would change other figures by now than whoever proposed it was shown."""
         return self.comparison is not None and list(map(list, self.effects)) != list(map(list, self.row.effects))

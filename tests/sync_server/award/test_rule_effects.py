@@ -101,6 +101,7 @@ def test_a_decision_is_proposed_and_confirmed_on_the_figures_that_were_shown(sea
         shown = other.get(where).text
         hidden = hidden_of(shown, "/confirm")
         assert "50.00" in shown
+        assert "<s>100</s> → <strong>50</strong>" in shown
         assert other.post(f"{where}/confirm", data=hidden | {"effects": "0" * 32}).status_code == 409
         assert scores(season) == before
         assert other.post(f"{where}/confirm", data=hidden).status_code == 303
