@@ -23,6 +23,7 @@ from checklists.language import N_, SentenceError, sentence
 from checklists.season.what_if import parse_changes
 from sync_server.database.queries import proposed_rules as queries
 from sync_server.database.queries.proposed_rules import NewProposed, ProposedRow
+from sync_server.database.queries.round_rules import versions_followed
 from sync_server.database.queries.users import user_of_id
 from sync_server.season.rule_changes import Decision, NoReasonError, add_version, laid_over
 from sync_server.season.rules import version_in_force
@@ -45,6 +46,8 @@ def propose(
 ) -> int:
     """Keep other rules for what `decision` is about, for a second person to confirm, and return their number (PRR-1).
 
+    What has not opened is left out: it comes under the newest version by itself.
+
     Raises:
         NoReasonError: no reason was given.
         checklists.rules.ruleset.RulesetError: a name or value that may not stand.
@@ -57,7 +60,7 @@ def propose(
         NewProposed(
             base_version=version_in_force(db).number,
             lines=list(lines),
-            about=sorted(decision.about),
+            about=sorted(decision.about & versions_followed(db).keys()),
             effects=[list(effect) for effect in decision.effects],
             reason=reason.strip()[:MAX_WORDS],
             proposed_by=by,

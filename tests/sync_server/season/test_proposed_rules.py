@@ -67,7 +67,7 @@ def test_what_is_proposed_is_kept_whole_and_in_force_for_nothing(office: Office)
     """PRR-1"""
     with office.database.transaction() as db:
         before = cap(db, 1)
-        row = kept(db, office.propose(db, OWN, name_of(1)))
+        row = kept(db, office.propose(db, OWN, name_of(1), name_of(2)))  # round 2 has not opened
         assert (row.lines, row.about, row.effects) == (LINES, [name_of(1), OWN], SHOWN)
         assert (row.reason, row.proposed_by, row.proposed_at) == ("agreed", office.one, office.now)
         assert (row.base_version, row.waits, row.version) == (1, True, None)
