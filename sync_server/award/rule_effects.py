@@ -22,6 +22,7 @@ from checklists.season.what_if import Comparison, compare
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import read_entries
 from sync_server.award.standings import kept_standings, scored_again, without_assessments
+from sync_server.database.queries import round_rules
 from sync_server.season.rules import Rules, rules_if
 
 AFTER_THE_VISITS = frozenset(  # what is worked from visits that are scored already, or scores nothing
@@ -61,7 +62,11 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
         for key, read in zip(anew, read_entries(other, anew), strict=True)
     }
     after = [then[entry.key] for entry in now]
-    return compare(now, after, awards=(desk.awards(now), other.awards(after)), rules=(desk.rules, other.rules))
+    rules = desk.rules, other.rules
+    named = [number for number in desk.in_force.programme.rounds if round_rules.name_of(number) in about]
+    if named and round_rules.OWN not in about:  # the season's own stay: told is what the first of these comes under
+        rules = desk.in_force.rules_of(named[0]), other.in_force.rules_of(named[0])
+    return compare(now, after, awards=(desk.awards(now), other.awards(after)), rules=rules)
 
 
 def _scores_visits(changed: Collection[str], entry: EntryScore) -> bool:

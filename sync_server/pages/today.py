@@ -4,6 +4,7 @@ TDY-2  An entry is behind where its share of the quota lies BEHIND or more below
        with it stand those who are free: they may go there, and have least to do.
 TDY-4  A round that was released stands here with its clock until its window for disputes has ended (LIFE-3).
 TDY-5  A dispute that waits for its decision stands here with the working days it has waited, the oldest first.
+TDY-6  Rules that somebody proposed for what has opened stand here for everybody else who may confirm them.
 TDY-3  A phone is silent that was not heard of for SILENT, while its assessor has visits of the round to make.
 """
 
@@ -23,6 +24,7 @@ from sync_server.database.queries import desk_day as queries
 from sync_server.database.queries import hand_ins, season
 from sync_server.database.queries.desk_day import Late, Returned, SilentPhone
 from sync_server.database.queries.disputes import all_disputes
+from sync_server.database.queries.proposed_rules import ProposedRow, all_proposed
 from sync_server.database.queries.releases import release_events, round_rows
 from sync_server.pages.today_windows import Closing, closing_windows
 from sync_server.planning.coverage import visits_wanted
@@ -121,6 +123,7 @@ class Today(NamedTuple):
     disputes: Sequence[DisputeClock]
     disputed: Sequence[OpenDispute]
     hand_ins: Mapping[str, int]
+    proposed: Sequence[ProposedRow]
 
     @property
     def waiting_count(self) -> int:
@@ -170,6 +173,7 @@ def today_view(db: Connection, now: datetime) -> Today:
             if one.outcome is None
         ],
         hand_ins={kind: hand_ins.count_waiting(db, kind) for kind in ("enrolment", "faq")},
+        proposed=[one for one in all_proposed(db) if one.waits],
     )
 
 

@@ -196,7 +196,10 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/borderline"): STAFF,
     ("GET", "/what-if"): COORDINATORS,
     ("GET", "/season.json"): COORDINATORS,
-    ("POST", "/rules"): ADMINS,
+    ("POST", "/rules"): ADMINS,  # for what has opened it only proposes
+    ("GET", "/what-if/proposed/{proposed_id}"): COORDINATORS,
+    ("POST", "/what-if/proposed/{proposed_id}/confirm"): COORDINATORS,  # never whoever proposed
+    ("POST", "/what-if/proposed/{proposed_id}/withdraw"): COORDINATORS,
     ("POST", "/standings/{entrant_id}/{channel}/consistency"): COORDINATORS,
     ("GET", "/assignments"): STAFF,
     ("GET", "/assignments/week"): STAFF,

@@ -3,8 +3,9 @@
 RSV-1  Any change is a new version, with a reason. Overrides are laid over the newest.
 RSV-2  Once a round has opened it follows the version that was in force then, and so do the season's own rules: a
        version made later is for rounds not yet opened. Versions that something follows are marked frozen.
-RSV-8  What has opened comes under a new version only by a decision that names it: kept with its reason, who made it and
-       every figure that it changes, from and to. It is appended; the one before it stays in the log.
+RSV-8  What has opened comes under a new version only by a decision of two people that names it (`proposed_rules`): kept
+       with its reason, who made it and every figure that it changes, from and to. It is appended; the one before it
+       stays in the log.
 RSV-3  In the same transaction the phones are told the rules of the round that opened last, and every entry's standing
        is asked for.
 RSV-5  A moment of release is checked against its round (`round_dates`), wherever it is set; that of the results too.
@@ -157,16 +158,10 @@ def add_version(
     """
     if not reason.strip():
         raise NoReasonError
-    version = version_in_force(db)
-    before, sets_moments = version.programme.rules, any(name.startswith(RELEASE_AT) for name in overrides)
-    if sets_moments:
-        before = before.with_overrides({RELEASE_AT: _texts(release_moments(db))})
-    rules = before.with_overrides(overrides, "")
+    version, rules = version_in_force(db), laid_over(db, overrides)
     freeze_opened(db, observed_now(db, now), now)
     as_kept: dict[str, object] = {name: rules.plain.get(name, str(value)) for name, value in overrides.items()}
-    if sets_moments or RESULTS_AT in overrides:
-        _check_moments(db, rules)
-    if sets_moments:
+    if _sets_moments(overrides):
         releases.forget_moments_of_csv(db)
         as_kept = {name: value for name, value in as_kept.items() if not name.startswith(RELEASE_AT)}
         as_kept[RELEASE_AT] = rules.plain[RELEASE_AT]
@@ -182,6 +177,22 @@ def add_version(
     return rules
 
 
+def laid_over(db: Connection, overrides: Mapping[str, object]) -> Ruleset:
+    """Return the newest rules with `overrides` laid over them.
+
+    Raises:
+        UnreadableRulesError: there is nothing to lay the overrides over.
+        checklists.rules.ruleset.RulesetError: a name or value that may not stand.
+    """
+    before, sets_moments = version_in_force(db).programme.rules, _sets_moments(overrides)
+    if sets_moments:
+        before = before.with_overrides({RELEASE_AT: _texts(release_moments(db))})
+    rules = before.with_overrides(overrides, "")
+    if sets_moments or RESULTS_AT in overrides:
+        _check_moments(db, rules)
+    return rules
+
+
 def set_release_moments(
     db: Connection, moments: Mapping[int, datetime | None], *, created_by: str, now: datetime
 ) -> None:
@@ -194,6 +205,10 @@ def set_release_moments(
     after = {**before, **moments}
     if after != before:
         add_version(db, {RELEASE_AT: _texts(after)}, str(MOMENTS_IMPORTED), created_by=created_by, now=now)
+
+
+def _sets_moments(overrides: Mapping[str, object]) -> bool:
+    return any(name.startswith(RELEASE_AT) for name in overrides)
 
 
 def _texts(moments: Mapping[int, datetime | None]) -> list[Plain]:

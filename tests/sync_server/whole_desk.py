@@ -30,6 +30,7 @@ from sync_server.database.queries.closing import Declaration, add_declaration
 from sync_server.database.queries.letters import NewLetter, add_letter, note_not_sent
 from sync_server.database.queries.plans import add_plan, note_plan
 from sync_server.database.queries.publications import NewPublication, add_publication
+from sync_server.database.queries.round_rules import name_of
 from sync_server.database.queries.users import list_users
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.hand_in.enrolment import read_enrolment
@@ -39,6 +40,8 @@ from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
 from sync_server.publication import closing, frozen
+from sync_server.season.proposed_rules import propose
+from sync_server.season.rule_changes import Decision
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
 from tests.sync_server.consortium.consortium_kit import add_consortium_desk, publish_index
@@ -118,6 +121,13 @@ def hand_over(server: Any) -> None:
     with server.client(OTHER_TOKEN) as phone:
         answer = phone.put(f"/api/v1/assessments/{record.id}", content=body_of(record))
     assert answer.status_code == 423, answer.text
+
+
+def propose_rules(db: Connection) -> int:
+    """Other rules for the first round wait for a second person: not the administrator, so that its page can confirm."""
+    people = {row.role: row.id for row in list_users(db)}
+    about = Decision(frozenset({name_of(1)}), [["long-name/phone_in", "round_1", "88.25", "50.00"]])
+    return propose(db, ["cap.assessment=50"], about, LONG["en"], by=people[Role.COORDINATOR], now=SET_UP_AT)
 
 
 def csqs_visits(server: Any, places: dict[str, str]) -> tuple[str, str]:
@@ -241,6 +251,7 @@ def whole_desk(server: Any) -> WholeDesk:
     with server.services.database.transaction() as db:
         sign_off(db, "round-1")
         take_results(db, server)
+        places["proposed_id"] = str(propose_rules(db))
     waiting, decided = csqs_visits(server, places)
     with server.services.database.transaction() as db:
         places["finding_id"] = str(add_consortium_desk(db))

@@ -65,6 +65,7 @@ NOTHING_ABOUT: Mapping[str, str] = {
     "rounds": _SEASON,
     "releases": _SEASON,
     "round_rules": _SEASON,
+    "proposed_rules": "which other rules the office proposed for rounds, with figures of entries; no assessor is named",
     "erasure_notices": "how much is due to be erased, and which account confirmed it",
     "form_versions": _SEASON,
     "form_drafts": _SEASON,

@@ -51,6 +51,33 @@ round_rules = Table(  # append-only: which version a round is scored under since
     sqlite_autoincrement=True,
 )
 
+proposed_rules = Table(  # a frozen copy: only its confirmation or its withdrawal is added to it
+    "proposed_rules",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("base_version", Integer, ForeignKey("rulesets.version"), nullable=False),  # the newest when it was proposed
+    Column("lines", Json, nullable=False),  # ["cap.assessment=50"], as typed
+    Column("about", Json, nullable=False),  # ["round-1", "season"]: what had opened and would come under them
+    Column("effects", Json, nullable=False),  # what was shown: [[entry, figure, from, to]]
+    Column("reason", Text, nullable=False),
+    Column("proposed_by", Text, ForeignKey("users.id"), nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("confirmed_by", Text, ForeignKey("users.id")),
+    Column("confirmed_at", Moment),
+    Column("version", Integer, ForeignKey("rulesets.version")),  # what it became
+    Column("withdrawn_by", Text, ForeignKey("users.id")),  # whoever proposed it took it back, anybody else refused it
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_because", Text, nullable=False, server_default=""),
+    CheckConstraint("reason <> ''", name="reason_given"),
+    CheckConstraint("confirmed_by <> proposed_by", name="two_people"),
+    CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_by_somebody"),
+    CheckConstraint("(confirmed_by IS NULL) = (version IS NULL)", name="confirmed_as_a_version"),
+    CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because = '')", name="withdrawn_with_a_reason"),
+    CheckConstraint("(withdrawn_by IS NULL) = (withdrawn_at IS NULL)", name="withdrawn_by_somebody"),
+    CheckConstraint("confirmed_at IS NULL OR withdrawn_at IS NULL", name="ended_once"),
+    sqlite_autoincrement=True,
+)
+
 rounds = Table(
     "rounds",
     metadata,

@@ -1,7 +1,7 @@
-"""What if, and the rules: who would move under others; others made the rules, for what has not opened or by decision.
+"""What if, and the rules: who would move under others; others made the rules, for what has not opened, or proposed.
 
-A decision about what has opened shows every figure that it changes before it is made: the form that makes it names
-what was shown, and where that is not what it would change by now, it is shown anew.
+A change about what has opened shows every figure that it changes before it is proposed: the form that proposes it names
+what was shown; where that is not what it would change by now, it is shown anew. `proposed_rules` goes on from there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.award.rule_effects import compared, effects_of, name_of_effects
 from sync_server.database.queries import round_rules
 from sync_server.database.queries.audit_log import last_entry
+from sync_server.database.queries.csqs_decisions import names_of_users
 from sync_server.database.queries.people import entrant_names
+from sync_server.database.queries.proposed_rules import all_proposed
 from sync_server.database.queries.rulesets import versions
 from sync_server.pages.plot import SCORES
 from sync_server.pages.rule_fields import in_words
@@ -36,12 +38,13 @@ from sync_server.pages.standings import plotted
 from sync_server.review.basis import DecidedMeanwhileError, refusal
 from sync_server.routes.dashboard.award import read_season
 from sync_server.routes.dashboard.page import Asked, Page, account_of, decided, fields_of, now_of, viewed
-from sync_server.season import rule_changes
-from sync_server.season.rules import PROGRAMME
+from sync_server.season import proposed_rules, rule_changes
+from sync_server.season.rules import PROGRAMME, version_in_force
 
 MAX_WHAT_IF = 4000
 OWN_REASONS = {str(reason): reason for reason in (rule_changes.MOMENTS_IMPORTED,)}  # the server's, to be translated
 ABOUT = "about-"
+RULESET = ("ruleset", "new")  # what the log says was changed, proposed or confirmed: whoever comes later is told
 
 
 class _WhatIf(NamedTuple):
@@ -51,6 +54,7 @@ class _WhatIf(NamedTuple):
     comparison: Comparison | None = None
     decision: Comparison | None = None
     problems: Sequence[Problem] = ()
+    shown: str = ""  # names what the decision was shown to change
 
 
 class _Typed(NamedTuple):
@@ -114,25 +118,29 @@ async def what_if_page(
 async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any]:
     """Make other parameters the rules: a new version, with a reason, for rounds that have not opened.
 
-    For what has opened, once the form names the figures that this changes.
+    For what has opened they are proposed, once the form names the figures that this changes.
     """
     form = await fields_of(request)
     typed = _Typed.of(form)
     by, now = account_of(request).id, now_of(request)
     shown = await read_season(request, lambda desk: _looked(desk, typed))
-    problems = shown.problems
-    effects = effects_of(shown.decision) if shown.decision is not None else ()
-    if not problems and shown.decision is not None and typed.effects != name_of_effects(effects):
-        return await _drawn(page, shown, typed._replace(effects=name_of_effects(effects)), status=409)
-    decision = rule_changes.Decision(typed.about, effects)
+    problems, decision = shown.problems, None
+    if not problems and shown.decision is not None:
+        if typed.effects != shown.shown:
+            return await _drawn(page, shown, typed._replace(effects=shown.shown), status=409)
+        decision = rule_changes.Decision(typed.about, effects_of(shown.decision))
 
-    def write(db: Connection) -> None:
-        overrides = parse_changes(typed.lines)
-        rule_changes.add_version(db, overrides, typed.reason, created_by=by, now=now, decision=decision)
+    def write(db: Connection) -> str:
+        if decision is not None:
+            number = proposed_rules.propose(db, typed.lines, decision, typed.reason, by=by, now=now)
+            return f"/what-if/proposed/{number}"
+        rule_changes.add_version(db, parse_changes(typed.lines), typed.reason, created_by=by, now=now)
+        return "/what-if?done=rules"
 
+    action = "rules-changed" if decision is None else "rules-proposed"
     details = {"changes": typed.lines[:50], "reason": typed.reason[:500], "about": sorted(typed.about)[:10]}
     try:
-        await decided(request, "rules-changed", ("ruleset", "new"), write, form, **details)
+        then = await decided(request, action, RULESET, write, form, **details)
     except DecidedMeanwhileError as error:
         return await _drawn(page, shown, typed, status=409, **refusal(error))
     except RulesetError as error:
@@ -140,9 +148,28 @@ async def new_rules(request: Asked, page: NamedDependency[Page]) -> Response[Any
     except rule_changes.NoReasonError as error:
         problems = (Problem(place="", code="reason-missing", message=error.message),)
     else:
-        return Redirect("/what-if?done=rules", status_code=303)
+        return Redirect(then, status_code=303)
     rules = await read_season(request, lambda desk: desk.rules)
     return await _drawn(page, _WhatIf(rules=rules, problems=problems), typed, status=409)
+
+
+def shown_of(desk: SeasonDesk, decision: Comparison) -> str:
+    """Name what a decision was shown to change, and what had opened then: the rest comes under the newest version."""
+    opened = sorted(round_rules.versions_followed(desk.db))
+    return name_of_effects([*effects_of(decision), opened])
+
+
+def rule_words(desk: SeasonDesk, tried: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a page says of rules in words; `tried` are values in the place of those in force."""
+    chapters = rule_chapters(desk.rules, load_programme(PROGRAMME).rules, tried)
+    return {
+        "names": dict(entrant_names(desk.db)),
+        "industries": {one.code: one.name for one in desk.in_force.programme.industries},
+        "said": partial(said, desk.rules),
+        "kept_words": lambda name, value: in_words(name, value, desk.zone),
+        "chapters": chapters,
+        "rule_lines": {line.name: line for chapter in chapters for line in chapter.lines},
+    }
 
 
 def _looked(desk: SeasonDesk, typed: _Typed) -> _WhatIf:
@@ -153,7 +180,8 @@ def _looked(desk: SeasonDesk, typed: _Typed) -> _WhatIf:
         everywhere = compared(desk, overrides, round_rules.versions_followed(desk.db).keys())
         about = typed.about & round_rules.versions_followed(desk.db).keys()
         decision = compared(desk, overrides, about) if about else None
-        return _WhatIf(desk.rules.with_overrides(overrides, ""), everywhere, decision)
+        name = "" if decision is None else shown_of(desk, decision)
+        return _WhatIf(desk.rules.with_overrides(overrides, ""), everywhere, decision, shown=name)
     except RulesetError as error:
         return _WhatIf(rules=desk.rules, problems=error.problems)
 
@@ -164,12 +192,11 @@ async def _drawn(
     def read(desk: SeasonDesk) -> dict[str, Any]:
         followed = round_rules.versions_followed(desk.db)
         return {
+            **rule_words(desk, typed.values),
             "basis": last_entry(desk.db),
-            "names": dict(entrant_names(desk.db)),
-            "industries": {one.code: one.name for one in desk.in_force.programme.industries},
-            "said": partial(said, desk.rules),
-            "kept_words": lambda name, value: in_words(name, value, desk.zone),
-            "chapters": rule_chapters(desk.rules, load_programme(PROGRAMME).rules, typed.values),
+            "people": names_of_users(desk.db),
+            "proposed": all_proposed(desk.db),
+            "newest": version_in_force(desk.db).number,
             "versions": versions(desk.db),
             "followed": followed,
             "decisions": round_rules.decisions_on_rules(desk.db),
@@ -181,7 +208,6 @@ async def _drawn(
         page.html,
         "award/what_if.html",
         status=status,
-        rule_lines={line.name: line for chapter in kept["chapters"] for line in chapter.lines},
         what_if=outcome,
         filled=typed,
         plotted=plotted,

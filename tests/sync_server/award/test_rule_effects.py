@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from sync_server.award.entries import season_of
 from sync_server.award.rule_effects import compared, effects_of, name_of_effects
 from sync_server.award.standings import Standings, standing_of
 from sync_server.commands.export_season import exported
+from sync_server.database.queries.audit_log import entries_about
 from sync_server.database.queries.jobs import Job, forget_job, subjects_asked_for
 from sync_server.database.queries.round_rules import OWN, decisions_on_rules, name_of
 from sync_server.jobs.wishes import STANDING
@@ -27,7 +27,8 @@ from sync_server.season.rule_changes import freeze_opened
 from sync_server.season.rules import rules_if
 from tests.builders import NOON, an_assignment
 from tests.sync_server.desk import push, rule_anew, send, signed_in
-from tests.sync_server.season_kit import a_call, add_assignment
+from tests.sync_server.season_kit import ANSWERS, a_call, add_assignment
+from tests.sync_server.whole_desk import forms_of
 
 ENTRY = "harbour-ferry/phone_in"
 RULES = {"changes": "cap.assessment=50", "reason": "agreed"}
@@ -68,28 +69,114 @@ def test_what_has_opened_keeps_its_figures_and_the_export_says_the_same(season: 
     assert as_exported(season) == scores(season)
 
 
-def test_a_decision_is_made_on_the_figures_that_were_shown(season: Any) -> None:
-    """RSV-8, EFF-2"""
+def hidden_of(page: str, action: str) -> dict[str, str]:
+    """What the form that goes to `action` carries."""
+    form = next(each for each in forms_of(page) if each.action.endswith(action))
+    return {name: value for name, value in form.fields.items() if form.kinds[name] == "hidden"}
+
+
+def proposed(client: Any, wanted: dict[str, str]) -> str:
+    """Propose what is `wanted` on the figures that are shown; return the address of the proposal."""
+    shown = send(client, "/rules", wanted)
+    assert shown.status_code == 409
+    made = client.post("/rules", data={**hidden_of(shown.text, "/rules"), **wanted})
+    assert made.status_code == 303
+    return str(made.headers["location"])
+
+
+def test_a_decision_is_proposed_and_confirmed_on_the_figures_that_were_shown(season: Any) -> None:
+    """RSV-8, EFF-2, PRR-1"""
     before = scores(season)
-    with signed_in(season, Role.ADMIN) as client:
-        wanted = RULES | {"about-round-1": "yes"}
+    wanted = RULES | {"about-round-1": "yes"}
+    with signed_in(season, Role.ADMIN) as client, signed_in(season, Role.COORDINATOR) as other:
         first = send(client, "/rules", wanted)
         assert first.status_code == 409
         assert "What this decision changes" in first.text
-        assert scores(season) == before
         assert send(client, "/rules", wanted | {"effects": "0" * 32}).status_code == 409
-        effects = re.search(r'name="effects" value="([0-9a-f]{32})"', first.text)
-        assert effects is not None
-        assert send(client, "/rules", wanted | {"effects": effects[1]}).status_code == 303
+        where = proposed(client, wanted)
+        assert scores(season) == before
+        for page in ("/what-if", "/today"):
+            assert (where in client.get(page).text) is (page == "/what-if")
+            assert where in other.get(page).text
+        shown = other.get(where).text
+        hidden = hidden_of(shown, "/confirm")
+        assert "50.00" in shown
+        assert "<s>100</s> → <strong>50</strong>" in shown
+        assert other.post(f"{where}/confirm", data=hidden | {"effects": "0" * 32}).status_code == 409
+        assert scores(season) == before
+        assert other.post(f"{where}/confirm", data=hidden).status_code == 303
         page = client.get("/what-if").text
     after = scores(season)
     assert (after[0], after[1]) == ("50", before[1])
     assert as_exported(season) == after
     assert "Decisions about what had opened" in page
+    assert page.count("proposed by The admin, confirmed by The coordinator") == 2  # the version, and the decision
     with season.services.database.reading() as db:
         (decision,) = decisions_on_rules(db)
+        log = [entry.action for entry in entries_about(db, ("ruleset", "new"), after=0)]
     assert (decision.what, decision.reason) == (name_of(1), "agreed")
     assert [ENTRY, "round_1", "88.25", "50.00"] in [list(effect) for effect in decision.effects]
+    assert log == ["rules-confirmed", "rules-proposed"]
+
+
+def test_figures_that_moved_since_are_shown_anew_and_nothing_is_confirmed(season: Any) -> None:
+    """PRR-3"""
+    with signed_in(season, Role.ADMIN) as client, signed_in(season, Role.COORDINATOR) as other:
+        where = proposed(client, RULES | {"about-round-1": "yes"})
+        stale = hidden_of(other.get(where).text, "/confirm")
+        push(season, a_call(id="33333333-3333-7333-8333-333333333333", answers=ANSWERS | {"PD4": False}))
+        before = scores(season)
+        late = other.post(f"{where}/confirm", data=stale)
+        assert late.status_code == 409
+        assert "other figures by now" in late.text
+        assert scores(season) == before
+        assert "Figures have changed since it was proposed" in other.get(where).text
+        assert other.post(f"{where}/confirm", data=hidden_of(late.text, "/confirm")).status_code == 303
+    assert scores(season)[0] == "50"
+
+
+def test_the_second_person_is_another_and_whoever_comes_later_is_told(season: Any) -> None:
+    """PRR-2, TDY-6"""
+    with signed_in(season, Role.ADMIN) as client, signed_in(season, Role.COORDINATOR) as other:
+        where = proposed(client, RULES | {"about-round-1": "yes"})
+        mine, theirs = client.get(where).text, hidden_of(other.get(where).text, "/confirm")
+        assert "/confirm" not in mine
+        own = client.post(f"{where}/confirm", data=hidden_of(mine, "/withdraw"))
+        assert own.status_code == 409
+        assert "The admin proposed this: the second name is another person’s." in own.text
+        bare = other.post(f"{where}/withdraw", data=hidden_of(other.get(where).text, "/withdraw") | {"reason": " "})
+        assert bare.status_code == 409
+        taken = client.post(f"{where}/withdraw", data=hidden_of(mine, "/withdraw") | {"reason": "A slip."})
+        assert taken.status_code == 303
+        late = other.post(f"{where}/confirm", data=theirs)
+        assert late.status_code == 409
+        assert "The admin: Took proposed rules back" in late.text
+        assert "A slip." in other.get("/what-if").text
+        assert where not in other.get("/today").text
+        again = proposed(client, RULES | {"about-round-1": "yes"})
+        down = other.post(f"{again}/withdraw", data=hidden_of(other.get(again).text, "/withdraw") | {"reason": "No."})
+        assert down.status_code == 303
+        assert "proposed by The admin, turned down by The coordinator" in client.get("/what-if").text
+        assert client.get("/what-if/proposed/999").status_code == 404
+        assert client.get("/what-if/proposed/" + "9" * 30).status_code == 404
+    with signed_in(season, Role.VIEWER) as viewer:
+        assert again not in viewer.get("/today").text
+        assert viewer.get(again).status_code == 403
+
+
+def test_a_proposal_is_out_of_date_once_another_version_is_made(season: Any) -> None:
+    """PRR-4"""
+    with signed_in(season, Role.ADMIN) as client, signed_in(season, Role.COORDINATOR) as other:
+        where = proposed(client, RULES | {"about-round-1": "yes"})
+        version = hidden_of(client.get("/what-if?changes=grade.dp%3D2").text, "/rules")
+        assert client.post("/rules", data=version | {"reason": "later rounds"}).status_code == 303
+        page = other.get(where).text
+        assert "out of date" in page
+        assert "/confirm" not in page
+        assert "out of date" in other.get("/what-if").text
+        told = other.post(f"{where}/confirm", data=hidden_of(page, "/withdraw"))
+        assert told.status_code == 409
+        assert "It was proposed on version 1 of the rules".lower() in told.text.lower()
 
 
 def test_effects_are_worked_out_for_what_a_decision_is_about(season: Any) -> None:
