@@ -16,11 +16,13 @@ from typing import Any
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
 from checklists.record.assessment import Assessment
 from sync_server import clock
 from sync_server.config import Config
 from sync_server.database.queries.jobs import ask_for
+from sync_server.database.tables import jobs
 from sync_server.jobs.wishes import RELEASE_JOB
 from sync_server.people.permissions import Role
 from sync_server.reports.own import reference
@@ -36,6 +38,7 @@ from tests.sync_server.finished_season import CEREMONY, SIGNED_AT, rounds_before
 from tests.sync_server.pictures import a_jpeg
 from tests.sync_server.season_kit import ANSWERS, a_call, a_photo, add_assignment
 from tests.sync_server.uploading import Upload
+from tests.sync_server.waiting import until
 
 pytestmark = pytest.mark.journey
 KEYS, CLICKS = 1, 4
@@ -97,6 +100,12 @@ class Office:
             confirm_clock(db, at)
             ask_for(db, [RELEASE_JOB], at)
         self.server.services.wake()
+        until(self._has_looked, "the server looks at what is to be released")  # a page does not tell of it by itself
+
+    def _has_looked(self) -> bool | None:
+        with self.server.services.database.reading() as db:
+            due = select(jobs.c.name).where(jobs.c.name == RELEASE_JOB.name, jobs.c.due_at <= self.calendar())
+            return True if db.execute(due).first() is None else None
 
     def sign(self, what: str) -> None:
         """Have two people sign the copy that stands."""
