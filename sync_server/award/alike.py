@@ -5,7 +5,8 @@ ALK-1  Visits are alike that have the same bases, ease and decisions, and no fai
 ALK-2  It is kept with the standing and is good as long: not once a visit has come or changed, nor under other inputs.
 ALK-3  An ease test is judged by figures that are read only when its thresholds are others than those in force.
 ALK-4  What does not follow is left out, to be read visit by visit: settled scores under another effect of critical
-       items, a coordinator's figures under rules that begin to ask for them, ease of which no figures were kept.
+       items, a coordinator's figures under rules that begin to ask for them, ease of which no figures were kept;
+       what another release kept in another form.
 """
 
 from __future__ import annotations
@@ -117,11 +118,18 @@ def scored_alike(
         key = (row.entrant_id, row.channel)
         if key in waiting or key not in kept:
             continue
-        visits = wire.decode(kept[key], KeptVisits)
-        if visits.inputs != inputs[key] or not _follows(visits, other, changed):
+        visits = _read(kept[key])
+        if visits is None or visits.inputs != inputs[key] or not _follows(visits, other, changed):
             continue
         rounds = tuple(_round(number, each, now, other) for number, each in enumerate(visits.rounds, 1))
         yield other.score(season_entrant(row, (entry_with(row, rounds, visits.ivrs_panel),)))
+
+
+def _read(kept: str) -> KeptVisits | None:
+    try:
+        return wire.decode(kept, KeptVisits)
+    except wire.NotReadableError:  # another release kept it in another form: its visits are read one by one
+        return None
 
 
 def _follows(visits: KeptVisits, other: SeasonDesk, changed: Collection[str]) -> bool:

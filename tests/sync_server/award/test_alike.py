@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from checklists import wire
 from checklists.record.assessment import Attempt, Measurement, Outcome
@@ -20,6 +20,7 @@ from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import season_of
 from sync_server.award.facts import KeptFacts
 from sync_server.award.rule_effects import compared
+from sync_server.award.settled import Settled
 from sync_server.award.standings import Standings
 from sync_server.database import tables
 from sync_server.database.engine import Database
@@ -158,6 +159,29 @@ def test_what_does_not_follow_is_read_visit_by_visit(season: Database) -> None:
     change_facts(season, lambda facts: msgspec.structs.replace(facts, figures=None))
     assert followed(season, EASE)
     assert not followed(season, TESTS[0])
+    with season.transaction() as db:
+        db.execute(update(tables.standings).values(visits='{"inputs":"","rounds":7}'))
+    assert not followed(season, EASE)
+
+
+def test_a_settled_score_stands_for_the_base_it_was_settled_under(season: Database) -> None:
+    """ALK-4"""
+    chance = random.Random(0)
+    with season.transaction() as db:
+        by = db.execute(select(tables.users.c.id)).scalars().first()
+        name, digest = db.execute(select(tables.assessments.c.id, tables.assessments.c.digest)).first() or ("", "")
+        value = wire.encode(
+            Settled(digest=digest, first=Fraction(40), scores=(Fraction(44),), base=Fraction(42))
+        ).decode()
+        settled = {"assessment_id": name, "kind": "settled", "value": value}
+        db.execute(
+            insert(tables.decisions).values(
+                entrant_id=PHONE[0], channel=PHONE[1], decided_by=by, decided_at=NOON, reason="agreed", **settled
+            )
+        )
+    change_facts(season, lambda facts: some_facts(chance, facts))
+    assert followed(season, EASE)
+    assert not followed(season, {"critical.effect": "flag_only"})
 
 
 def test_a_standing_that_is_out_of_date_tells_nothing(season: Database) -> None:
