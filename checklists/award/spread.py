@@ -18,8 +18,9 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _scaled(values: Sequence[Fraction]) -> tuple[list[int], int]:
-    scale = lcm(*{value.denominator for value in values})
-    return [value.numerator * (scale // value.denominator) for value in values], scale
+    ratios = [value.as_integer_ratio() for value in values]
+    scale = lcm(*{bottom for _, bottom in ratios})
+    return [top * (scale // bottom) for top, bottom in ratios], scale
 
 
 def total(values: Sequence[Fraction]) -> Fraction:

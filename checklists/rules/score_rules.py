@@ -22,12 +22,16 @@ class Limits(msgspec.Struct, frozen=True):
 
     def clamp(self, value: Fraction) -> Fraction:
         """Return `value` within the limits."""
-        cap, floor = self.cap, self.floor
         # In integers: fractions compare slowly, and a season asks this for every assessment.
-        if cap is not None and value.numerator * cap.denominator > cap.numerator * value.denominator:
-            return cap
-        if floor is not None and value.numerator * floor.denominator < floor.numerator * value.denominator:
-            return floor
+        top, bottom = value.as_integer_ratio()
+        if self.cap is not None:
+            most, of = self.cap.as_integer_ratio()
+            if top * of > most * bottom:
+                return self.cap
+        if self.floor is not None:
+            least, of = self.floor.as_integer_ratio()
+            if top * of < least * bottom:
+                return self.floor
         return value
 
 

@@ -155,10 +155,15 @@ class RoundDesk:
         return self._score_rules.faq_deadline is not None
 
     def round(self, number: int, round_: SeasonRound, entry: SeasonEntry) -> RoundScore:
-        """Score round `number` of `entry`."""
+        """Score round `number` of `entry`. One assessment that is listed again and again in a row is scored once."""
+        scored: list[AssessmentScore] = []
+        before: SeasonAssessment | None = None
+        for assessment in round_.assessments:
+            scored.append(scored[-1] if assessment is before else self._assessment(assessment, entry))
+            before = assessment
         return score_round(
             number,
-            [self._assessment(assessment, entry) for assessment in round_.assessments],
+            scored,
             self._score_rules,
             is_faq_late=self._is_faq_late(entry),
             manual_consistency=round_.consistency,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import Connection
 
 from checklists.award.decide import AwardResult, decide_awards
@@ -70,6 +72,15 @@ class SeasonDesk:
             )
             for row in queries.entry_rows(self.db, keys)
         ]
+
+    def inputs(self, row: EntryRow) -> str:
+        """Name everything but the assessments that the standing of an entry is made of."""
+        entry = row._asdict()
+        del entry["faq_awaited"]
+        for name in ("last_ruling", "onsite_variant"):  # as earlier releases named it
+            if entry[name] is None:
+                del entry[name]
+        return hashlib.sha256(msgspec.json.encode([entry, self.in_force.digest], order="sorted")).hexdigest()
 
     def score(self, entrant: SeasonEntrant) -> EntryScore:
         """Score the first entry of `entrant` with all its assessments."""

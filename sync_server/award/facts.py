@@ -23,14 +23,17 @@ from checklists.record.derived import circumstances
 from checklists.record.hand_over import tries_before
 from checklists.record.sheet import Sheet, SheetError
 from checklists.rules.ruleset import Ruleset
-from checklists.score.ease import EaseTest, ease
+from checklists.score.ease import EaseFigures, EaseTest, ease
 from checklists.score.scoring import Scorer
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries.bench import CorrectionRow
 
 
 class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One record's facts. `base` None: not scored. `form` is the version it was filled with."""
+    """One record's facts. `base` None: not scored. `form` is the version it was filled with.
+
+    `figures` are what any ease test can be judged by; an earlier release kept facts without them.
+    """
 
     form: str
     is_complete: bool = False  # finished at least once: a draft counts for nothing
@@ -38,6 +41,7 @@ class KeptFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     base_unzeroed: Fraction | None = None
     critical_failed: bool = False
     ease_met: bool = False
+    figures: EaseFigures | None = None
     ivrs: Fraction | None = None
     attempts: tuple[Attempt, ...] = ()
     subchannel: str | None = None
@@ -99,6 +103,7 @@ def facts_of(
         base_unzeroed=plain.base(answers) if failed else None,
         critical_failed=failed,
         ease_met=result.met,
+        figures=result.figures,
         ivrs=_ivrs(sheet, answers),
     )
 

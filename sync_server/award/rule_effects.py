@@ -3,7 +3,8 @@
 EFF-1  A change is looked at as the newest version of the rules would have it: in force for what has not opened, and for
        what of the opened is named; the rest goes on as it is. Facts that depend on rules are taken anew.
 EFF-3  What is, is read from the standings that are kept; of rules that leave an entry's visits their scores, what would
-       be is, too: its visits are scored again where another rule could score them otherwise.
+       be is, too: its visits are scored again where another rule could score them otherwise, those that are alike once,
+       and are read one by one only where what is kept of them does not say (ALK-4).
 EFF-2  The effects of a decision are every figure that changes, by entry: what is shown is what is kept with it.
 """
 
@@ -19,6 +20,7 @@ from checklists.forms.form import AWARD_CHANNELS, Channel
 from checklists.language import Sentence
 from checklists.rules.parameters import PARAMETERS
 from checklists.season.what_if import Comparison, compare
+from sync_server.award.alike import scored_alike
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import read_entries
 from sync_server.award.standings import kept_standings, scored_again, without_assessments
@@ -57,6 +59,8 @@ def compared(desk: SeasonDesk, overrides: Mapping[str, object], about: Collectio
     kept = [entry for entry in now if not _scores_visits(changed, entry)]
     then = {entry.key: entry for entry in scored_again(desk, other, kept)}
     anew = [entry.key for entry in now if entry.key not in then]
+    then |= {entry.key: without_assessments(entry) for entry in scored_alike(desk, other, anew, changed)}
+    anew = [key for key in anew if key not in then]
     then |= {
         key: without_assessments(other.score(read.entrant))
         for key, read in zip(anew, read_entries(other, anew), strict=True)

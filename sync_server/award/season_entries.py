@@ -61,7 +61,7 @@ def season_entry(
     for ruling in rulings:
         if ruling.assessment_id is not None:
             about.setdefault(ruling.assessment_id, []).append(ruling)
-        elif ruling.kind == "consistency" and ruling.round is not None and _is_manual(in_force, ruling.round):
+        elif ruling.kind == "consistency" and ruling.round is not None and is_manual(in_force, ruling.round):
             bonuses[ruling.round] = Fraction(ruling.value)
         elif ruling.kind == "ivrs_panel":
             ivrs_panel = Fraction(ruling.value)
@@ -81,9 +81,14 @@ def season_entry(
                 consistency=bonuses.get(number),
             )
         )
+    return entry_with(row, tuple(rounds), ivrs_panel)
+
+
+def entry_with(row: EntryRow, rounds: tuple[SeasonRound, ...], ivrs_panel: Fraction | None) -> SeasonEntry:
+    """Return an entry with `rounds`, and what is kept of it beside them."""
     return SeasonEntry(
         channel=Channel(row.channel),
-        rounds=tuple(rounds),
+        rounds=rounds,
         faq_filed_at=row.faq_filed_at,
         faq_in_time=row.faq_filing == "in_time",
         is_withdrawn=row.withdrawn,
@@ -94,7 +99,8 @@ def season_entry(
     )
 
 
-def _is_manual(in_force: Rules, number: int) -> bool:
+def is_manual(in_force: Rules, number: int) -> bool:
+    """Whether the bonus of a round is a coordinator's figure."""
     return in_force.rules_of(number).text("consistency.method") == "manual"
 
 

@@ -11,7 +11,6 @@ STN-4  A base under rules that no base was kept under yet is a new row; nothing 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -28,6 +27,7 @@ from checklists.language import Sentence
 from checklists.number import shown
 from checklists.record.assessment import ERASED
 from checklists.rules.score_rules import ScoreRules
+from sync_server.award.alike import kept_visits_of
 from sync_server.award.base_rows import base_rows, without_base
 from sync_server.award.desk import SeasonDesk
 from sync_server.award.entries import read_entry
@@ -54,12 +54,16 @@ class KeptStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MadeStanding(NamedTuple):
-    """One entry scored, the facts that were taken anew for it, and those without a base under the rules in force."""
+    """One entry scored, the facts that were taken anew for it, and those without a base under the rules in force.
+
+    `visits` is the wire JSON of what it was made of.
+    """
 
     row: EntryRow
     score: EntryScore
     new_facts: Sequence[tuple[FactsRow, KeptFacts]]
     without_base: Sequence[tuple[FactsRow, KeptFacts]]
+    visits: str
 
 
 class Standings:
@@ -82,7 +86,8 @@ class Standings:
 def made_standing(desk: SeasonDesk, row: EntryRow) -> MadeStanding:
     """Return one entry scored at `desk`, to be kept."""
     entry = read_entry(desk, row)
-    return MadeStanding(row, desk.score(entry.entrant), entry.new_facts, without_base(desk, entry))
+    visits = wire.encode(kept_visits_of(desk, entry)).decode()
+    return MadeStanding(row, desk.score(entry.entrant), entry.new_facts, without_base(desk, entry), visits)
 
 
 def keep(db: Connection, desk: SeasonDesk, made: Sequence[MadeStanding], now: datetime) -> None:
@@ -108,9 +113,10 @@ def _standing_to_keep(made: MadeStanding, desk: SeasonDesk, now: datetime) -> Ke
         final_shown="" if score.final is None else shown(score.final),
         final_millionths=None if score.final is None else int(score.final * 1_000_000),
         grade=score.grade,
-        body=wire.encode(_kept(score, _inputs(made.row, desk))).decode(),
+        body=wire.encode(_kept(score, desk.inputs(made.row))).decode(),
         ruleset_digest=desk.in_force.digest,
         computed_at=now,
+        visits=made.visits,
     )
 
 
@@ -159,7 +165,7 @@ def kept_standings(desk: SeasonDesk, *, to_the_moment: bool = False) -> tuple[En
     for row in desk.entry_rows():
         kept_row = kept.get((row.entrant_id, row.channel))
         body = wire.decode(kept_row.body, KeptStanding) if kept_row else None
-        if body is None or body.inputs != _inputs(row, desk):
+        if body is None or body.inputs != desk.inputs(row):
             scores.append(desk.score(read_entry(desk, row).entrant))
             continue
         scores.append(
@@ -212,14 +218,3 @@ def _kept(score: EntryScore, inputs: str) -> KeptStanding:
     own = sum(each.bonus.warning is not None for each in rounds)
     warnings = score.warnings[: len(score.warnings) - own]
     return KeptStanding(inputs=inputs, facts=score.facts, rounds=rounds, warnings=warnings)
-
-
-def _inputs(row: EntryRow, desk: SeasonDesk) -> str:
-    """Name everything but the assessments that a standing is made of."""
-    entry = row._asdict()
-    del entry["faq_awaited"]
-    for name in ("last_ruling", "onsite_variant"):  # as earlier releases named it
-        if entry[name] is None:
-            del entry[name]
-    inputs = [entry, desk.in_force.digest]
-    return hashlib.sha256(msgspec.json.encode(inputs, order="sorted")).hexdigest()

@@ -66,8 +66,9 @@ def addresses(database: Database) -> list[str]:
     more = ["/assessments?channel=phone_in&search=entrant", "/assessments?state=finished", "/assignments?state="]
     more += [f"/quality/{part}" for part in ("agreement", "items", "service", "coverage")]
     more += ["/standings?round=1", "/papers/award-draft"]
-    # One that is told by the figures of rounds, and one for which every visit is scored again.
-    more += [f"/what-if?changes={tried}" for tried in ("unreachable.score_mode%3Dzero", "ease.points.phone_in%3D3")]
+    # One that is told by the figures of rounds, one that scores every visit again, and one that judges its ease too.
+    tried = ("unreachable.score_mode%3Dzero", "ease.points.phone_in%3D3", "ease.test.agent_wait_s%3D5")
+    more += [f"/what-if?changes={each}" for each in tried]
     return [re.sub(r"\{(\w+)\}", lambda found: places.get(found[1], "-"), path) for path in (*pages, *more)]
 
 

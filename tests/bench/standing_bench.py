@@ -7,6 +7,7 @@ assessments arrive: the time from the row being there until the entry's standing
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import tempfile
 import time
@@ -19,6 +20,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from checklists import wire
+from checklists.record.assessment import Attempt, Measurement, Outcome
 from sync_server import clock
 from sync_server.award import entries, standings
 from sync_server.award.desk import SeasonDesk
@@ -30,9 +32,10 @@ from sync_server.pages import award
 from sync_server.pages import standings as standings_page
 from sync_server.season.forms import FormBook
 from sync_server.season.set_up import set_up
-from tests.builders import NOON, an_assignment, both
-from tests.sync_server.season_kit import ASSESSOR, TOKEN, a_call, add_season, body_of, device_id
+from tests.builders import NOON, an_assignment, at, both
+from tests.sync_server.season_kit import ANSWERS, ASSESSOR, MARKS, TOKEN, a_call, add_season, body_of, device_id
 
+SCALES = ("PA6", "PC1", "PC2", "PC5", "PD5", "PE1", "PE2", "PE3", "PE4")
 INDUSTRIES = ("transport_logistics", "banks_loans", "telecommunications", "commerce")
 
 
@@ -51,9 +54,19 @@ def stored(db: Any, entries: int, per_entry: int) -> None:
 
 
 def arrive(db: Any, entrant: str, turn: int, name: str) -> None:
-    """Store one assessment as intake leaves it."""
+    """Store one assessment as intake leaves it, no two quite alike: answers, waits and tries follow from its name."""
     assignment = an_assignment(id=f"assignment-{name}", entrant_id=entrant, round=turn)
-    record = a_call(id=str(uuid.uuid4()), assignment_id=assignment.id, entrant_id=entrant)
+    chance = random.Random(name)
+    waited = chance.randint(16, 59)
+    failed = tuple(Attempt(at=at(place - 90), outcome=Outcome.BUSY) for place in range(chance.choice((0, 0, 0, 1, 2))))
+    record = a_call(
+        id=str(uuid.uuid4()),
+        assignment_id=assignment.id,
+        entrant_id=entrant,
+        answers={**ANSWERS, "PA3": waited - 15, **{key: chance.randint(1, 4) for key in SCALES}},
+        measurements={**MARKS, "t_agent": Measurement(at=at(0, seconds=waited))},
+        attempts=(*failed, Attempt(at=at(chance.randint(0, 59)), outcome=Outcome.CONNECTED)),
+    )
     body = body_of(record)
     digest = wire.digest(body)
     db.execute(

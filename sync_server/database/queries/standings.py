@@ -91,6 +91,7 @@ class KeptStandingRow(NamedTuple):
     body: str
     ruleset_digest: str
     computed_at: datetime
+    visits: str
 
 
 class StandingRow(NamedTuple):
@@ -238,6 +239,12 @@ def standing_rows(db: Connection) -> Sequence[StandingRow]:
         StandingRow(*row)
         for row in db.execute(select(s.entrant_id, s.channel, s.body, s.ruleset_digest, s.computed_at))
     ]
+
+
+def kept_visits(db: Connection) -> Mapping[tuple[str, str], str]:
+    """Return what each kept standing was made of, alike visits together; left out where it is not kept."""
+    rows = select_rows(db, "SELECT entrant_id, channel, visits FROM standings WHERE visits IS NOT NULL", ())
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def _rulings(db: Connection, which: str, values: Sequence[str]) -> Sequence[RulingRow]:

@@ -54,6 +54,7 @@ standings = Table(  # the current projection of one entry; recomputed when one o
     Column("body", Text, nullable=False),  # wire JSON of the scored entry: rounds, mark, reasons
     Column("ruleset_digest", Text, nullable=False),
     Column("computed_at", Moment, nullable=False),
+    Column("visits", Text),  # wire JSON of sync_server.award.alike.KeptVisits; None: an earlier release made it
     PrimaryKeyConstraint("entrant_id", "channel"),
     ForeignKeyConstraint(["entrant_id", "channel"], ["entries.entrant_id", "entries.channel"]),
 )
