@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0338"
-down_revision = "0244"
+revision = "0264"
+down_revision = "0260"
 branch_labels = None
 depends_on = None
 
