@@ -124,6 +124,11 @@ def test_a_calendar_and_the_weeks_of_assessors() -> None:
     assert sum(load.total for load in view.loads) == 40
     assert {shade for load in view.loads for _, shade in load.weeks} <= set(range(5))
     assert view.lowest["daypart"].index["daypart"] == 98
+    named = [day for month in view.months for week in month.weeks for day in week if day.holiday]
+    assert [(day.number, day.holiday["en"], day.holiday["zh-Hant"]) for day in named[:2]] == [
+        (2, "Good Friday", "耶穌受難節"),
+        (3, "The day following Good Friday", "耶穌受難節翌日"),
+    ]
 
 
 def test_pages_of_plans_are_in_both_languages(server: Running) -> None:
