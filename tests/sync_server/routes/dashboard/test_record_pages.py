@@ -166,3 +166,5 @@ def test_rcw_1_the_lists_say_words_and_the_code_in_small_print(server, desk) -> 
     found = re.search(r">Cantonese, English <span class=.why mono.>(.*?)<", people)
     assert found is not None
     assert re.split(r"; ?", found[1]) == ["yue", "en"]
+    desk.cookies.set("language", "zh-Hant")
+    assert re.search(r">廣東話, 英語 <span", re.sub(r"\s+", " ", desk.get("/records/assessors").text)) is not None
