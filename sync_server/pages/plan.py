@@ -3,7 +3,8 @@
 PLP-1  A day shows how many visits it has, and which general holiday it is; a week of an assessor is shaded by its
        share of the fullest week.
 PLP-2  Entries, assessors and branches are called what people call them; their codes stand beside in small print.
-PLP-3  Planned visits that their assessor may not make stand in one list, a line for each reason: they have to go.
+PLP-3  Planned visits that their assessor may not make, or on whose days nobody serves, stand in one list, a line for
+       each reason: they have to go.
 """
 
 from __future__ import annotations
@@ -81,11 +82,11 @@ class ConflictLine(NamedTuple):
 
 def conflict_lines(found: Sequence[PlannedConflict], zone: ZoneInfo) -> Sequence[ConflictLine]:
     """Return a line for each reason (PLP-3); a conflict that is over on the day of a visit bars nobody from it."""
-    lines: dict[tuple[int, str, str], list[tuple[date, PlannedConflict]]] = defaultdict(list)
+    lines: dict[tuple[str, int, str, str], list[tuple[date, PlannedConflict]]] = defaultdict(list)
     for one in found:
         day = one.due_from.astimezone(zone).date()
         if one.until is None or day.isoformat() <= one.until:
-            lines[one.round, one.assessor_id, one.entrant_id].append((day, one))
+            lines[one.rule, one.round, one.assessor_id, one.entrant_id].append((day, one))
     return [ConflictLine(own[0][1], len(own), own[0][0]) for own in lines.values()]
 
 

@@ -1,4 +1,4 @@
-"""Visits still to do whose assessor may not make them: who left, or has a conflict with the entrant (E11)."""
+"""Visits still to do: those whose assessor left or has a conflict with the entrant (E11), and on which days each is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,27 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from sync_server.database.tables import assessments, assessors, assignments, conflicts, entrants
 
 
 class PlannedConflict(NamedTuple):
-    """One such visit. `reason` is that of the conflict, which lasts until `until`; None: the assessor left."""
+    """One visit that has to go. `rule` is "left", "conflict" (its `reason`, which lasts until `until`) or "closed"."""
+
+    rule: str
+    round: int
+    assessor_id: str
+    assessor_name: str
+    entrant_id: str
+    entrant_name: Mapping[str, str]
+    due_from: datetime
+    reason: str | None = None
+    until: str | None = None
+
+
+class ToDo(NamedTuple):
+    """A visit that nobody has begun: whose it is, where, and in which time."""
 
     round: int
     assessor_id: str
@@ -20,8 +34,22 @@ class PlannedConflict(NamedTuple):
     entrant_id: str
     entrant_name: Mapping[str, str]
     due_from: datetime
-    reason: str | None
-    until: str | None
+    due_until: datetime
+    channel: str
+    branch_id: str | None
+
+
+def visits_to_do(db: Connection, rounds: Collection[int], after: datetime) -> Sequence[ToDo]:
+    """Return the visits of `rounds` that are due from a moment after `after` on, by assessor and entrant."""
+    a, p, e = assignments.c, assessors.c, entrants.c
+    statement = (
+        select(a.round, a.assessor_id, p.name, a.entrant_id, e.name, a.due_from, a.due_until, a.channel, a.branch_id)
+        .join_from(assignments, assessors, p.id == a.assessor_id)
+        .join(entrants, e.id == a.entrant_id)
+        .where(a.round.in_(list(rounds)), a.due_from > after, a.withdrawn.is_(False), _is_not_begun())
+        .order_by(a.round, p.name, a.entrant_id, a.due_from, a.id)
+    )
+    return [ToDo(*row) for row in db.execute(statement)]
 
 
 def planned_conflicts(db: Connection, rounds: Collection[int]) -> Sequence[PlannedConflict]:
@@ -36,12 +64,18 @@ def planned_conflicts(db: Connection, rounds: Collection[int]) -> Sequence[Plann
         .where(
             a.round.in_(list(rounds)),
             a.withdrawn.is_(False),
-            ~select(assessments.c.id).where(assessments.c.assignment_id == a.id).exists(),
+            _is_not_begun(),
             or_(p.left_at.is_not(None), is_barred),
         )
         .order_by(a.round, p.name, a.entrant_id, a.due_from, a.id)
     )
     return [
-        PlannedConflict(*row[:6], *((None, None) if row.left_at is not None else (row.reason, row.until)))
+        PlannedConflict("left", *row[:6])
+        if row.left_at is not None
+        else PlannedConflict("conflict", *row[:6], row.reason, row.until)
         for row in db.execute(statement)
     ]
+
+
+def _is_not_begun() -> ColumnElement[bool]:
+    return ~select(assessments.c.id).where(assessments.c.assignment_id == assignments.c.id).exists()
