@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from checklists.record.assignment import ServiceHours
 from sync_server.database.queries import season
-from sync_server.database.queries.planned_conflicts import PlannedConflict, visits_to_do
+from sync_server.database.queries.planned_conflicts import PlannedConflict, visits_of_wait, waits
 from sync_server.database.queries.suspensions import suspension_rows
 from sync_server.planning.suspended import is_closed_throughout, without_suspended
 from sync_server.season.branch_hours import hours_at
@@ -21,7 +21,7 @@ from sync_server.season.rules import version_in_force
 
 
 def closed_visits(db: Connection, rounds: Collection[int], now: datetime) -> Sequence[PlannedConflict]:
-    """Return those of `rounds` whose days are all to come, by assessor and entrant (PLS-6)."""
+    """Return those of `rounds` whose days are all to come, the earliest first (PLS-6)."""
     zone, suspended = version_in_force(db).zone, suspension_rows(db)
     entries = {(row["entrant_id"], row["channel"]): row["service"] for row in season.rows_of(db, "entries")}
     branches = {row["id"]: row["service"] for row in season.rows_of(db, "branches")}
@@ -33,10 +33,10 @@ def closed_visits(db: Connection, rounds: Collection[int], now: datetime) -> Seq
         return without_suspended(hours, spans, zone, in_part=False)
 
     tonight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone)
-    found = []
-    for one in visits_to_do(db, rounds, tonight - timedelta(microseconds=1)):
-        first = one.due_from.astimezone(zone).date()
-        last = (one.due_until - timedelta(microseconds=1)).astimezone(zone).date()
-        if is_closed_throughout(service(one.entrant_id, one.channel, one.branch_id), first, last):
-            found.append(PlannedConflict("closed", *one[:6]))
+    found: list[PlannedConflict] = []
+    for wait in sorted(waits(db, rounds, tonight - timedelta(microseconds=1)), key=lambda one: one.due_from):
+        first = wait.due_from.astimezone(zone).date()
+        last = (wait.due_until - timedelta(microseconds=1)).astimezone(zone).date()
+        if is_closed_throughout(service(wait.entrant_id, wait.channel, wait.branch_id), first, last):
+            found += visits_of_wait(db, rounds, wait)
     return found

@@ -25,31 +25,39 @@ class PlannedConflict(NamedTuple):
     until: str | None = None
 
 
-class ToDo(NamedTuple):
-    """A visit that nobody has begun: whose it is, where, and in which time."""
+class Wait(NamedTuple):
+    """When and where visits are due: all of an entry at one place in one time."""
 
-    round: int
-    assessor_id: str
-    assessor_name: str
     entrant_id: str
-    entrant_name: Mapping[str, str]
-    due_from: datetime
-    due_until: datetime
     channel: str
     branch_id: str | None
+    due_from: datetime
+    due_until: datetime
 
 
-def visits_to_do(db: Connection, rounds: Collection[int], after: datetime) -> Sequence[ToDo]:
-    """Return the visits of `rounds` that are due from a moment after `after` on, by assessor and entrant."""
+def waits(db: Connection, rounds: Collection[int], after: datetime) -> Sequence[Wait]:
+    """Return those of `rounds` that are due from a moment after `after` on, each once, begun or not."""
+    a = assignments.c
+    statement = select(*(a[name] for name in Wait._fields)).where(
+        a.round.in_(list(rounds)), a.withdrawn.is_(False), a.due_from > after
+    )
+    return [Wait(*row) for row in db.execute(statement.distinct())]
+
+
+def visits_of_wait(db: Connection, rounds: Collection[int], wait: Wait) -> Sequence[PlannedConflict]:
+    """Return the visits of `wait`, which is closed, that nobody has begun, by assessor."""
     a, p, e = assignments.c, assessors.c, entrants.c
     statement = (
-        select(a.round, a.assessor_id, p.name, a.entrant_id, e.name, a.due_from, a.due_until, a.channel, a.branch_id)
+        select(a.round, a.assessor_id, p.name, a.entrant_id, e.name, a.due_from)
         .join_from(assignments, assessors, p.id == a.assessor_id)
         .join(entrants, e.id == a.entrant_id)
-        .where(a.round.in_(list(rounds)), a.due_from > after, a.withdrawn.is_(False), _is_not_begun())
-        .order_by(a.round, p.name, a.entrant_id, a.due_from, a.id)
+        .where(
+            *_is_to_do(rounds),
+            *(a[name].is_(None) if value is None else a[name] == value for name, value in wait._asdict().items()),
+        )
+        .order_by(a.round, p.name, a.id)
     )
-    return [ToDo(*row) for row in db.execute(statement)]
+    return [PlannedConflict("closed", *row) for row in db.execute(statement)]
 
 
 def planned_conflicts(db: Connection, rounds: Collection[int]) -> Sequence[PlannedConflict]:
@@ -62,9 +70,7 @@ def planned_conflicts(db: Connection, rounds: Collection[int]) -> Sequence[Plann
         .join(entrants, e.id == a.entrant_id)
         .outerjoin(conflicts, and_(c.assessor_id == a.assessor_id, c.organisation.in_((e.organisation, e.id))))
         .where(
-            a.round.in_(list(rounds)),
-            a.withdrawn.is_(False),
-            _is_not_begun(),
+            *_is_to_do(rounds),
             or_(p.left_at.is_not(None), is_barred),
         )
         .order_by(a.round, p.name, a.entrant_id, a.due_from, a.id)
@@ -77,5 +83,7 @@ def planned_conflicts(db: Connection, rounds: Collection[int]) -> Sequence[Plann
     ]
 
 
-def _is_not_begun() -> ColumnElement[bool]:
-    return ~select(assessments.c.id).where(assessments.c.assignment_id == assignments.c.id).exists()
+def _is_to_do(rounds: Collection[int]) -> Sequence[ColumnElement[bool]]:
+    a = assignments.c
+    is_begun = select(assessments.c.id).where(assessments.c.assignment_id == a.id).exists()
+    return a.round.in_(list(rounds)), a.withdrawn.is_(False), ~is_begun
