@@ -6,7 +6,7 @@ PLS-6  They are those that the next plan would lose for it (PLS-3), by the same 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from sqlalchemy import Connection
@@ -32,11 +32,14 @@ def closed_visits(db: Connection, rounds: Collection[int], now: datetime) -> Seq
         spans = [each for each in suspended if each.entrant_id in (None, entrant_id)]
         return without_suspended(hours, spans, zone, in_part=False)
 
-    tonight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone)
+    @cache  # many visits begin at one moment
+    def day(at: datetime) -> date:
+        return at.astimezone(zone).date()
+
+    tonight = datetime.combine(day(now) + timedelta(days=1), time.min, zone)
     found: list[PlannedConflict] = []
     for wait in sorted(waits(db, rounds, tonight - timedelta(microseconds=1)), key=lambda one: one.due_from):
-        first = wait.due_from.astimezone(zone).date()
-        last = (wait.due_until - timedelta(microseconds=1)).astimezone(zone).date()
-        if is_closed_throughout(service(wait.entrant_id, wait.channel, wait.branch_id), first, last):
+        hours = service(wait.entrant_id, wait.channel, wait.branch_id)
+        if is_closed_throughout(hours, day(wait.due_from), day(wait.due_until - timedelta(microseconds=1))):
             found += visits_of_wait(db, rounds, wait)
     return found
