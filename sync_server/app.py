@@ -63,7 +63,7 @@ from sync_server.post.webhooks import HOOK_JOB, HookJob
 from sync_server.review.figures import Figures, in_turn, jobs_missing
 from sync_server.review.queue import keep_seed
 from sync_server.review.tallies import Tallies
-from sync_server.routes import api, dashboard, health, odata, openrosa
+from sync_server.routes import api, calendar, dashboard, health, odata, openrosa
 from sync_server.routes.api.push import PushDoor
 from sync_server.routes.bounds import FORM_BYTES, RECORD_BYTES_A_DAY, BoundedRequest
 from sync_server.season.forms import FormBook
@@ -111,6 +111,7 @@ def create_app(config: Config, *, web_app: Path | None = None, clock: Clock = cl
     api.plug(app_config, services)
     odata.plug(app_config)
     openrosa.plug(app_config)
+    calendar.plug(app_config)
     dashboard.plug(app_config, services)
     if web_app is not None:
         app_config.route_handlers.append(field_app.route(web_app))

@@ -33,6 +33,7 @@ from sync_server.demo import calendar as calendars
 from sync_server.demo.calendar import ZONE
 from sync_server.demo.consortium import add_consortium
 from sync_server.demo.customers import add_customers
+from sync_server.demo.enrolments import add_enrolments
 from sync_server.demo.history import Past, past_visits
 from sync_server.demo.office import add_office
 from sync_server.demo.proposals import add_proposals
@@ -115,6 +116,7 @@ def send_the_past(config: Config, database: Database, seeded: Seeded, now: datet
         codes = _codes_of_the_past(db, past, begun_at, config.enrolment_code_lasts)
     asyncio.run(_send(config, begun_at, past, codes))
     with database.transaction() as db:
+        add_enrolments(db, calendars.from_start(seeded.start, now.astimezone(ZONE).date()))
         _review(db, past, reviewer, now)
         confirm_clock(db, now)  # what was sent by clocks of the past says nothing about today's
         score_twice(db, now)

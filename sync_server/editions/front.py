@@ -45,7 +45,7 @@ TRY_AGAIN_S = 60.0
 LOOK_S = 60.0  # between two looks for results that are out
 TITLES_S = 5.0
 _NAMED = re.compile(r"/e/([^/]+)(/.*)?")
-_FOR_PROGRAMS = re.compile(r"/(api|odata|openrosa|app)(/.*)?")
+_FOR_PROGRAMS = re.compile(r"/(api|odata|openrosa|calendar|app)(/.*)?")
 Make = Callable[[Config], Litestar]
 
 

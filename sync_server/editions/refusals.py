@@ -20,7 +20,7 @@ from sync_server.routes.catalogue import CATALOGUE
 from sync_server.routes.failures import failure_of
 from sync_server.routes.headers import for_answer
 
-_PROGRAMS = ("/api/", "/odata/", "/openrosa/")
+_PROGRAMS = ("/api/", "/odata/", "/openrosa/", "/calendar/")
 
 
 async def lead(scope: Scope, send: Send, path: str) -> None:

@@ -2,15 +2,18 @@
 
 ICS-1  The edition's calendar has every milestone and holds nobody's data: it may be subscribed to by anybody.
 ICS-2  An assessor's visits have when each is due, its entrant and round; no briefing, and no number to call. The office
-       alone downloads them.
-ICS-3  The name of an event stays when its day moves, so that a calendar moves it too.
+       downloads them, and an assessor subscribes to them with an API token of their own (VIC-1): nobody else has them.
+ICS-3  The name of an event stays when its day moves, so that a calendar moves it too; a visit says when it was last
+       changed. One that is withdrawn, or is another's now, is not there any more.
 ICS-4  Whole days are whole days of the season's zone, anything else is a moment in UTC: no calendar knows a zone that
        is not described to it.
+ICS-5  The visits of an assessor are the same bytes until one of them changes, so that to ask again costs little. They
+       are to be asked for again after REFRESH.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,7 +24,8 @@ from checklists.forms.labels import CHANNELS
 from checklists.language import N_, Language, Template, in_language, sentence
 from checklists.record.assignment import Assignment
 from checklists.wire import decode
-from sync_server.database.queries import season
+from sync_server.database.queries.assignments import Held, visits_held
+from sync_server.database.queries.award_rows import BESIDE
 from sync_server.season.edition import MILESTONES, current_edition
 from sync_server.season.rules import version_in_force
 
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 CONTENT_TYPE = "text/calendar"
+REFRESH = timedelta(hours=1)
+_REFRESH_WORD = "PT1H"  # the same, for those that do not know the standard's own
 _PRODUCT = "-//Assessment desk//EN"
 _ROUND = N_("{name}, round {number}")
 
@@ -48,27 +54,29 @@ def edition_calendar(db: Connection, language: Language, now: datetime) -> bytes
     return bytes(calendar.to_ical())
 
 
-def visits_calendar(db: Connection, assessor_id: str, language: Language, now: datetime) -> bytes:
-    """Return the visits that an assessor holds and that are not withdrawn (ICS-2)."""
+def visits_calendar(db: Connection, assessor_id: str, language: Language) -> bytes:
+    """Return the visits that an assessor holds and that are not withdrawn, site visits too (ICS-2, ICS-5)."""
     calendar, zone = _calendar(assessor_id), version_in_force(db).zone
-    for body in _held(db, assessor_id):
-        event = _event(calendar)
-        event.add("uid", f"{body.id}@visits")
-        event.add("dtstamp", now)
-        name = f"{in_language(body.entrant_name, language)} · {CHANNELS[body.channel].in_language(language)}"
-        words = sentence(_ROUND, name=name, number=body.round)
-        event.add("summary", words.in_language(language))
-        for name, at in zip(("dtstart", "dtend"), _span(body, zone), strict=True):
-            event.add(name, at)
-        if body.branch is not None:
-            event.add("location", in_language(body.branch.name, language))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", _REFRESH_WORD)
+    for held in visits_held(db, assessor_id):
+        _add_visit(calendar, held, language, zone)
     return bytes(calendar.to_ical())
 
 
-def _held(db: Connection, assessor_id: str) -> Iterator[Assignment]:
-    for row in season.rows_of(db, "assignments"):
-        if row["assessor_id"] == assessor_id and not row["withdrawn"]:
-            yield decode(row["body"], Assignment)
+def _add_visit(calendar: Calendar, held: Held, language: Language, zone: ZoneInfo) -> None:
+    body, event = decode(held.body, Assignment), _event(calendar)
+    event.add("uid", f"{body.id}@visits")
+    event.add("dtstamp", held.updated_at)
+    event.add("last-modified", held.updated_at)
+    name = f"{in_language(body.entrant_name, language)} · {CHANNELS[body.channel].in_language(language)}"
+    is_of_round = body.round != BESIDE
+    words = sentence(_ROUND, name=name, number=body.round).in_language(language) if is_of_round else name
+    event.add("summary", words)
+    for end, at in zip(("dtstart", "dtend"), _span(body, zone), strict=True):
+        event.add(end, at)
+    if body.branch is not None:
+        event.add("location", in_language(body.branch.name, language))
 
 
 def _span(body: Assignment, zone: ZoneInfo) -> Sequence[date]:

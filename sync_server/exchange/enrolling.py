@@ -104,13 +104,26 @@ class Enrolling:
         files = {f"{name}.csv": as_csv(BY_FILE[f"{name}.csv"], cells) for name, cells in rows.items() if cells}
 
         def decide(db: Connection, set_id: str) -> None:
-            accepted = Judgement("accepted", choice.words, set_id=set_id)
-            judge(db, version.hand_in_id, version.version, accepted, by=by, now=now)
-            post_verdict(db, version, accepted, now)
-            append_groupings(db, _groupings(version, choice, by, now))
+            note_accepted(db, version, choice, set_id=set_id, by=by, now=now)
             append_audit(db, [audit])
 
         return import_with(self._importing, self._write, files, decide, by=by, now=now)
+
+
+def note_accepted(
+    db: Connection, version: VersionRow, choice: Choice, *, set_id: str | None, by: str, now: datetime
+) -> None:
+    """Keep that a version was accepted and became the rows of a set, with the groups decided, and tell its sender.
+
+    Inside the transaction that writes these rows.
+
+    Raises:
+        CannotJudgeError: somebody has decided.
+    """
+    accepted = Judgement("accepted", choice.words, set_id=set_id)
+    judge(db, version.hand_in_id, version.version, accepted, by=by, now=now)
+    post_verdict(db, version, accepted, now)
+    append_groupings(db, _groupings(version, choice, by, now))
 
 
 def same_names(rows: Sequence[tuple[Any, VersionRow]], version: VersionRow) -> Sequence[VersionRow]:

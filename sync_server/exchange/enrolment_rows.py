@@ -101,7 +101,7 @@ def _wrong_unit(unit: Unit, sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, 
             yield "sites", cells
         else:
             yield from (("sites", _at_line(line, message)) for _, message in wrong_in(sheets["branches"], cells))
-    for name, rows in (("phones", _phones(unit, "unit")), ("online", _online(unit, "unit"))):
+    for name, rows in (("phones", _phones(unit, "unit")), ("addresses", _online(unit, "unit"))):
         for line, cells in zip(unit.lines(name), rows, strict=False):
             yield from ((name, _at_line(line, message)) for _, message in wrong_in(sheets["contact_points"], cells))
 
@@ -144,7 +144,7 @@ def _phones(unit: Unit, code: str) -> list[Cells]:
 
 def _online(unit: Unit, code: str) -> list[Cells]:
     rows = []
-    lines = unit.lines("online") if "online" in unit.channels else ()
+    lines = unit.lines("addresses") if "online" in unit.channels else ()
     for number, line in enumerate(lines, start=1):
         kind, colon, rest = line.partition(":")
         named = kind.strip().lower() in SUBCHANNELS and bool(colon)

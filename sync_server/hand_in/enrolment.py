@@ -27,7 +27,7 @@ ORGANISATION = ("name_en", "name_zh", "member", "took_part")
 PERSON = ("contact_name", "contact_title", "telephone", "email", "second_name", "second_email")
 UNIT = (
     "name_en", "name_zh", "industry", "seats", "branches", "onsite_variant", "direction", "service_days",
-    "service_hours", "closed_on", "phones", "online", "sites", "certification", "staff_notice_on", "staff_notice_en",
+    "service_hours", "closed_on", "phones", "addresses", "sites", "certification", "staff_notice_on", "staff_notice_en",
     "staff_notice_zh",
 )  # fmt: skip
 NOTICE = "staff_notice_files"
@@ -139,8 +139,8 @@ def _unit_problems(unit: Unit, rules: Ruleset) -> Iterator[tuple[str, Template]]
             yield basis, N_("Fill this in: the size of the unit follows from it.")
     if "phone_in" in unit.channels and not unit.lines("phones"):
         yield "phones", N_("Give at least one telephone number: nothing else may be called.")
-    if "online" in unit.channels and not unit.lines("online"):
-        yield "online", N_("Give at least one address: nothing else may be contacted.")
+    if "online" in unit.channels and not unit.lines("addresses"):
+        yield "addresses", N_("Give at least one address: nothing else may be contacted.")
     if _is_visited(unit) and not unit.lines("sites"):
         yield "sites", N_("Give at least one place to visit.")
 

@@ -24,6 +24,8 @@ from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
+from sync_server.machine.etags import matches
+
 PREFIX = "/app"
 CHUNK_BYTES = 256 * 1024
 # A browser's app speaks to where it came from: no server here answers another site's page. This header is kept with the
@@ -107,7 +109,7 @@ class WebApp:
             "permissions-policy": "camera=(self), microphone=(self), geolocation=(self)",
             "service-worker-allowed": f"{PREFIX}/",
         }
-        if _matches(headers_in.get(b"if-none-match", b""), etag):
+        if matches(headers_in.get(b"if-none-match", b"").decode("latin1"), etag):
             await _reply(send, 304, headers, b"")
             return
         if coding:
@@ -164,11 +166,6 @@ def _takes_brotli(accepted: bytes) -> bool:
         if coding.strip().lower() == "br":
             return quality.replace(" ", "").lower() not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
-
-
-def _matches(if_none_match: bytes, etag: str) -> bool:
-    etags = {item.strip().removeprefix("W/") for item in if_none_match.decode("latin1").split(",")}
-    return etag in etags or "*" in etags
 
 
 async def _reply(

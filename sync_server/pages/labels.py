@@ -196,6 +196,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "standings": N_("Read standings"),
         "people": N_("Read the names of assessors"),
         "collect": N_("Collect with ODK Collect: forms out, submissions in"),
+        "calendar": N_("Subscribe a calendar to the visits of the assessor"),
     },
     "decision": {
         "void": N_("Voided"),

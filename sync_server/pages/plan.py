@@ -1,8 +1,10 @@
 """A plan as a page prints it: a calendar of its visits, assessors by week, and what it rests on.
 
-PLP-1  A day shows how many visits it has; a week of an assessor is shaded by its share of the fullest week.
+PLP-1  A day shows how many visits it has, and which general holiday it is; a week of an assessor is shaded by its
+       share of the fullest week.
 PLP-2  Entries, assessors and branches are called what people call them; their codes stand beside in small print.
-PLP-3  Planned visits that their assessor may not make stand in one list, a line for each reason: they have to go.
+PLP-3  Planned visits that their assessor may not make, or on whose days nobody serves, stand in one list, a line for
+       each reason: they have to go.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from zoneinfo import ZoneInfo
 from checklists.language import LANGUAGES, Language, Template, Text, in_language
 from sync_server.database.queries.planned_conflicts import PlannedConflict
 from sync_server.pages.labels import label
+from sync_server.planning.holidays import holiday_names
 from sync_server.planning.result import Cover, Missed, Plan, Visit
 
 SHADES = 5
@@ -30,6 +33,7 @@ class Day(NamedTuple):
     number: int | None
     visits: int = 0
     share: int = 0  # of the fullest day, in tenths
+    holiday: Text | None = None
 
 
 class Month(NamedTuple):
@@ -78,11 +82,11 @@ class ConflictLine(NamedTuple):
 
 def conflict_lines(found: Sequence[PlannedConflict], zone: ZoneInfo) -> Sequence[ConflictLine]:
     """Return a line for each reason (PLP-3); a conflict that is over on the day of a visit bars nobody from it."""
-    lines: dict[tuple[int, str, str], list[tuple[date, PlannedConflict]]] = defaultdict(list)
+    lines: dict[tuple[str, int, str, str], list[tuple[date, PlannedConflict]]] = defaultdict(list)
     for one in found:
         day = one.due_from.astimezone(zone).date()
         if one.until is None or day.isoformat() <= one.until:
-            lines[one.round, one.assessor_id, one.entrant_id].append((day, one))
+            lines[one.rule, one.round, one.assessor_id, one.entrant_id].append((day, one))
     return [ConflictLine(own[0][1], len(own), own[0][0]) for own in lines.values()]
 
 
@@ -138,12 +142,15 @@ def _months(visits: Sequence[Visit]) -> list[Month]:
     months = []
     for first in sorted({day.replace(day=1) for day in on_day}):
         after = (first + timedelta(days=31)).replace(day=1)
+        holidays = holiday_names(first, after - timedelta(days=1))
         monday, weeks = _monday(first), []
         while monday < after:
             days = [monday + timedelta(days=n) for n in range(7)]
             weeks.append(
                 [
-                    Day(day.day, on_day[day], -(-10 * on_day[day] // fullest)) if first <= day < after else Day(None)
+                    Day(day.day, on_day[day], -(-10 * on_day[day] // fullest), holidays.get(day))
+                    if first <= day < after
+                    else Day(None)
                     for day in days
                 ]
             )

@@ -4,7 +4,8 @@ TOK-1  A token is random (256 bits). Only its SHA-256 is kept, with its last fou
 TOK-2  It ends when it is revoked, when its time is over (a year at most), when its account is disabled, and when its
        assessor has left.
 TOK-3  It speaks for one account or one assessor, and opens what its scopes name and that account or assessor may see:
-       an account reads by the rule of the page that shows the same, and within its Sight (PERM-3).
+       an account reads by the rule of the page that shows the same, and within its Sight (PERM-3); an assessor
+       collects, and subscribes to its own visits.
 TOK-4  It comes as a bearer token or as the password of Basic, never in an address. Over a connection that is not
        encrypted it is taken from this machine alone.
 """
@@ -37,7 +38,7 @@ NOTE_USE_EVERY = timedelta(minutes=1)
 
 
 class Scope(StrEnum):
-    """What a token is for. All but `collect` read, and speak for an account."""
+    """What a token is for: those OF_ASSESSORS speak for an assessor, all others read, and speak for an account."""
 
     ASSESSMENTS = "assessments"
     ANSWERS = "answers"
@@ -45,9 +46,11 @@ class Scope(StrEnum):
     STANDINGS = "standings"
     PEOPLE = "people"
     COLLECT = "collect"  # forms out and submissions in, as one assessor
+    CALENDAR = "calendar"  # the visits of one assessor, for a calendar program
 
 
-READING = tuple(scope for scope in Scope if scope is not Scope.COLLECT)
+OF_ASSESSORS = frozenset({Scope.COLLECT, Scope.CALENDAR})
+READING = tuple(scope for scope in Scope if scope not in OF_ASSESSORS)
 
 
 class TokenState(StrEnum):
@@ -99,9 +102,14 @@ def issue(
         raise TokenProblemError(sentence(N_("Choose the account or the assessor the token speaks for.")))
     if lasts_days not in LASTS_DAYS:
         raise TokenProblemError(sentence(N_("Choose how long the token lasts.")))
-    if not chosen or any((scope is Scope.COLLECT) != (kind == "assessor") for scope in chosen):
+    if not chosen or any((scope in OF_ASSESSORS) != (kind == "assessor") for scope in chosen):
         raise TokenProblemError(
-            sentence(N_("A token of an account reads, a token of an assessor collects: choose one of these at least."))
+            sentence(
+                N_(
+                    "A token of an account reads, a token of an assessor collects or opens the calendar: "
+                    "choose one of these at least."
+                )
+            )
         )
     token, token_id = PREFIX + secrets.token_urlsafe(32), uuid.uuid4().hex
     queries.add_token(

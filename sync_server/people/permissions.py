@@ -76,6 +76,8 @@ RULES: Mapping[tuple[str, str], frozenset[Role]] = {
     ("HEAD", "/odata/v4"): TOKENS,
     ("GET", "/odata/v4/{resource}"): TOKENS,
     ("HEAD", "/odata/v4/{resource}"): TOKENS,
+    ("GET", "/calendar/visits.ics"): TOKENS,
+    ("HEAD", "/calendar/visits.ics"): TOKENS,
     ("GET", "/openrosa/formList"): TOKENS,
     ("GET", "/openrosa/forms/{assignment_id}/form.xml"): TOKENS,
     ("GET", "/openrosa/forms/{assignment_id}/manifest.xml"): TOKENS,

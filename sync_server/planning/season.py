@@ -26,7 +26,6 @@ from checklists.plan.quota import Quota, Size, Variant, plan_of, variant_of
 from checklists.plan.red_lines import red_lines_in
 from checklists.record.assessment import RecordStatus
 from checklists.record.assignment import Assignment, ServiceHours
-from checklists.record.service_hours import is_open_on
 from checklists.rules.programme import Programme
 from checklists.wire import decode
 from sync_server.database.queries import season
@@ -35,7 +34,7 @@ from sync_server.database.queries.suspensions import suspension_rows
 from sync_server.planning.holidays import general_holidays
 from sync_server.planning.question import Kept, Line, Lost, Person, Place, Question
 from sync_server.planning.result import both
-from sync_server.planning.suspended import without_suspended
+from sync_server.planning.suspended import is_closed_throughout, without_suspended
 from sync_server.season.approval import approvers, is_approved
 from sync_server.season.branch_hours import hours_at
 from sync_server.season.rules import rules_in_force, version_in_force
@@ -252,8 +251,7 @@ class _Season:
         if not row["exception"] and any(until is None or one.first.isoformat() <= until for until in barred):
             return True
         service = self._service(entry, self._branches.get(one.branch) if one.branch else None, in_part=False)
-        days = [one.first + timedelta(days=n) for n in range((one.last - one.first).days + 1)]
-        return one.first > self._today and not any(is_open_on(service, day) for day in days)
+        return one.first > self._today and is_closed_throughout(service, one.first, one.last)
 
 
 def _shared(points: Sequence[Row]) -> bool:

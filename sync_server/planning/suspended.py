@@ -33,6 +33,12 @@ def without_suspended(
     return msgspec.structs.replace(filed, closed_on=(*filed.closed_on, *days)) if days else service
 
 
+def is_closed_throughout(service: ServiceHours | None, first: date, last: date) -> bool:
+    """Say whether nobody serves on any day from `first` to `last`: a visit planned for them is lost (PLS-3)."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return not any(is_open_on(service, day) for day in days)
+
+
 def _touched(spans: Sequence[SuspensionRow], zone: ZoneInfo) -> Iterator[date]:
     for each in spans:
         first = each.begins_at.astimezone(zone).date()

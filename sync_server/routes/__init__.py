@@ -1,1 +1,1 @@
-"""The doors: `api` for devices, `dashboard` for people, `odata`, `openrosa` for programs, `health`. Decide nothing."""
+"""The doors: `api` for devices, `dashboard` for people, three for programs, `health`. Decide nothing."""

@@ -11,7 +11,7 @@ from litestar import Request
 from sync_server.database.queries.api_tokens import note_used
 from sync_server.database.queries.audit_log import AuditRow, append_audit
 from sync_server.errors import RefusedError
-from sync_server.people.api_tokens import Caller, caller_of, token_in
+from sync_server.people.api_tokens import Caller, Scope, caller_of, token_in
 from sync_server.services import Services
 
 
@@ -32,6 +32,23 @@ async def calling_token(request: Request[Any, Any, Any], services: Services) -> 
     caller = await asyncio.to_thread(find) if token else None
     if caller is None:
         raise RefusedError("api-token-not-valid")
+    return caller
+
+
+async def calling_assessor(request: Request[Any, Any, Any], services: Services, scope: Scope) -> Caller:
+    """Return the assessor's token that calls, which must have `scope`; its use is noted now and then.
+
+    Raises:
+        RefusedError: as `calling_token`, `scope-missing`, and `api-token-not-valid` where the desk has withdrawn the
+            device that stands for the token.
+    """
+    caller = await calling_token(request, services)
+    if scope not in caller.scopes or caller.assessor_id is None:
+        raise RefusedError("scope-missing")
+    services.collecting.device_of(caller)
+    if caller.needs_noting:
+        now = services.clock()
+        await services.writer.run(lambda db: note_used(db, caller.token_id, now))
     return caller
 
 

@@ -23,6 +23,20 @@ class AssignmentAndHolders(NamedTuple):
     holders: frozenset[str]
 
 
+class Held(NamedTuple):
+    """A visit that an assessor has: the wire JSON of its assignment, and when that was last changed."""
+
+    body: str
+    updated_at: datetime
+
+
+def visits_held(db: Connection, assessor_id: str) -> Sequence[Held]:
+    """Return the visits that an assessor has now and that are not withdrawn, done or not, by when they begin."""
+    a = assignments.c
+    statement = select(a.body, a.updated_at).where(a.assessor_id == assessor_id, a.withdrawn.is_(False))
+    return [Held(*row) for row in db.execute(statement.order_by(a.due_from, a.id))]
+
+
 def assignment_and_holders(db: Connection, assignment_id: str) -> AssignmentAndHolders | None:
     """Return one assignment, or None."""
     rows = select_rows(

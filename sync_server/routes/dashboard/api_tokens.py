@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
+from checklists.language import N_, Template
 from sync_server.database.queries import api_tokens as queries
 from sync_server.database.queries import people, users
 from sync_server.database.queries.audit_log import last_entry
@@ -19,9 +20,10 @@ from sync_server.database.queries.open_tables import open_sets
 from sync_server.database.queries.users import ListedUser
 from sync_server.exchange.odata.programs import PROGRAMS
 from sync_server.people import api_tokens
-from sync_server.people.api_tokens import TokenProblemError
+from sync_server.people.api_tokens import READING, Scope, TokenProblemError
 from sync_server.people.permissions import Role, rule_of
 from sync_server.review.basis import DecidedMeanwhileError, refusal
+from sync_server.routes.calendar import VISITS
 from sync_server.routes.dashboard.deciding import done_or_shown
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -33,6 +35,14 @@ from sync_server.routes.dashboard.page import (
     now_of,
     services_of,
     viewed,
+)
+
+# Which scopes need an address, what it is called beside a new token, and its path.
+_OF_ACCOUNTS = ((frozenset(READING), N_("Tables for Excel, Power BI, R and Python:"), "/odata/v4/"),)
+_OF_ASSESSORS = (
+    ({Scope.COLLECT}, N_("Address for ODK Collect:"), "/openrosa"),
+    ({Scope.CALENDAR}, N_("Calendar to subscribe to, in English:"), f"{VISITS}?language=en"),
+    ({Scope.CALENDAR}, N_("Calendar to subscribe to, in Chinese:"), f"{VISITS}?language=zh-Hant"),
 )
 
 
@@ -78,8 +88,9 @@ async def make_token(request: Asked, page: NamedDependency[Page]) -> Response[st
     except (DecidedMeanwhileError, TokenProblemError) as error:
         status = 409 if isinstance(error, DecidedMeanwhileError) else 400
         return await _list(request, page, status=status, chosen=scopes, fields=fields, **refusal(error))
-    address = f"{base_url(request)}/{'openrosa' if kind == 'assessor' else 'odata/v4/'}"
-    return await _list(request, page, token=token, address=address, kind=kind)
+    named = _OF_ASSESSORS if kind == "assessor" else _OF_ACCOUNTS
+    addresses = [(name, f"{base_url(request)}{path}") for needs, name, path in named if needs & {*scopes}]
+    return await _list(request, page, token=token, addresses=addresses)
 
 
 @post("/tokens/{token_id:str}/revoke", include_in_schema=False)
@@ -109,8 +120,7 @@ async def _list(
     page: Page,
     *,
     token: str = "",
-    address: str = "",
-    kind: str = "",
+    addresses: Sequence[tuple[Template, str]] = (),
     chosen: Sequence[str] = (),
     fields: dict[str, str] | None = None,
     status: int = 200,
@@ -133,8 +143,7 @@ async def _list(
             assessors=assessors,
             lasts=api_tokens.LASTS_DAYS,
             token=token,
-            address=address,
-            kind=kind,
+            addresses=addresses,
             chosen=chosen,
             fields=fields or {},
             **more,

@@ -16,8 +16,9 @@ from sync_server.database.queries import people, season
 from sync_server.database.queries.audit_log import last_entry
 from sync_server.database.queries.people import MAX_OFFSET, PAGE
 from sync_server.feed import phones
+from sync_server.routes.calendar import VISITS
 from sync_server.routes.dashboard.deciding import done_or_shown
-from sync_server.routes.dashboard.page import Asked, Page, now_of, services_of, viewed
+from sync_server.routes.dashboard.page import Asked, Page, base_url, now_of, services_of, viewed
 
 
 @get("/assessors", include_in_schema=False)
@@ -34,7 +35,8 @@ async def assessor_list(request: Asked, page: NamedDependency[Page], start: From
                 certified.setdefault(row["assessor_id"], {}).setdefault(row["round"], []).append(row["channel"])
         more = count > start + PAGE
         listed: dict[str, Any] = {"rows": rows, "count": count, "start": start, "page_size": PAGE, "more": more}
-        return page.html("assessors.html", certified=certified, now=now_of(request), **listed)
+        feed = f"{base_url(request)}{VISITS}"
+        return page.html("assessors.html", certified=certified, feed=feed, now=now_of(request), **listed)
 
     return await asyncio.to_thread(read)
 

@@ -13,6 +13,7 @@ from checklists.language import N_, Sentence, Template, sentence
 from sync_server.people.kept_words import text_of
 from sync_server.routes.api.failures import reply_to
 from sync_server.routes.bounds import FILE_DOORS, FORM_BYTES
+from sync_server.routes.calendar import PREFIX as CALENDAR_PREFIX
 from sync_server.routes.catalogue import FAULT, UNREADABLE
 from sync_server.routes.dashboard.page import Asked, page_of, request_id
 from sync_server.routes.dashboard.sign_in_form import sign_in_form
@@ -25,7 +26,12 @@ from sync_server.routes.openrosa.failures import reply_to as openrosa_reply
 
 API_PREFIX = "/api/"
 # Under which addresses a failure without a route is answered as its neighbours answer.
-REPLIES = ((API_PREFIX, reply_to), (ODATA_PREFIX, odata_reply), (OPENROSA_PREFIX, openrosa_reply))
+REPLIES = (
+    (API_PREFIX, reply_to),
+    (ODATA_PREFIX, odata_reply),
+    (OPENROSA_PREFIX, openrosa_reply),
+    (CALENDAR_PREFIX, reply_to),
+)
 
 
 def plug(app: AppConfig) -> None:

@@ -28,6 +28,7 @@ from sync_server.exchange.csv.planned import FILE, planned_csv, planned_rows
 from sync_server.exchange.csv.planning import Planning
 from sync_server.exchange.table_files import XLSX
 from sync_server.pages.plan import Called, ConflictLine, conflict_lines, plan_view
+from sync_server.planning.closed_visits import closed_visits
 from sync_server.planning.result import Plan, both
 from sync_server.routes.dashboard.page import (
     Asked,
@@ -217,7 +218,8 @@ def _next_round(db: Connection, now: datetime) -> int | None:
 
 def _conflicts(db: Connection, now: datetime) -> Sequence[ConflictLine]:
     coming = [row["number"] for row in season.rows_of(db, "rounds") if row["closes_at"] > now]
-    return conflict_lines(planned_conflicts(db, coming), version_in_force(db).zone)
+    found = [*planned_conflicts(db, coming), *closed_visits(db, coming, now)]
+    return conflict_lines(found, version_in_force(db).zone)
 
 
 def _rounds(request: Asked) -> Sequence[int]:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from checklists.language import Text
+from sync_server.database.queries import season
 from sync_server.exchange.csv import cells
 from sync_server.exchange.csv.columns import Column, Sheet
 from sync_server.exchange.csv.sheets import sheets_of
 from sync_server.exchange.typed_rows import rows_listed
 from sync_server.pages.records import CHOICES, LONG, NAMES, language_of
+from sync_server.routes.dashboard.record_cells import Names
 from sync_server.season.rules import rules_in_force
 
 Wrong = Sequence[tuple[str, Text]]  # column and message; column "": of the row as a whole
@@ -46,6 +48,17 @@ def fields_of_row(
 def kind_of(column: Column) -> str:
     """Return the kind under which what a column may hold has its labels."""
     return CHOICES.get(column.name, "yes-no" if column.read is cells.yes_no else column.name)
+
+
+def names_of(db: Connection) -> Names:
+    """Return what those are called whom the codes of lists name: few tables, each short."""
+    named = {table: season.rows_of(db, table) for table in ("organisations", "entrants", "assessors")}
+    called = {
+        table: {row["id"]: row["name"] if isinstance(row["name"], Mapping) else {"en": row["name"]} for row in rows}
+        for table, rows in named.items()
+    }
+    called["organisations"] = {**called["entrants"], **called["organisations"]}  # an entrant may be one of its own
+    return called | {"industry": {each.code: each.name for each in rules_in_force(db).programme.industries}}
 
 
 def codes_of(db: Connection, fields: Sequence[Field]) -> Mapping[str, Sequence[str]]:

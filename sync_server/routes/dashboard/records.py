@@ -25,7 +25,8 @@ from sync_server.exchange.typed_rows import PAGE, KeptRow, MovedError, TakenErro
 from sync_server.exchange.withdrawing import BY_COLUMN, approve, take_out
 from sync_server.pages.records import LISTED, TITLES, name_of
 from sync_server.routes.dashboard.page import Asked, Page, account_of, audit_row, fields_of, now_of, services_of, viewed
-from sync_server.routes.dashboard.record_fields import Wrong, codes_of, fields_of_row, kind_of
+from sync_server.routes.dashboard.record_cells import said, said_key
+from sync_server.routes.dashboard.record_fields import Wrong, codes_of, fields_of_row, kind_of, names_of
 from sync_server.season.approval import Approver, approvers, signed
 from sync_server.season.rules import rules_in_force, version_in_force
 
@@ -61,16 +62,23 @@ async def record_list(
     def read() -> Response[str]:
         with services_of(request).database.reading() as db:
             rows, count = rows_listed(db, sheet, search.strip()[:100], first)
-            industries = {each.code: each.name for each in rules_in_force(db).programme.industries}
+            names = names_of(db)
+        columns = [(column, listed) for column in sheet.columns if (listed := LISTED[sheet.name].get(column.name))]
+        shown = [
+            (
+                row,
+                name_of(sheet.name, row.cells),
+                said_key(sheet.key, row.key, names),
+                [said(each.name, row.cells.get(each.name, ""), kind_of(each), names) for each, _ in columns],
+            )
+            for row in rows
+        ]
         return page.html(
             "records/list.html",
             sheet=sheet,
             title=TITLES[sheet.name],
-            columns=[(column, listed) for column in sheet.columns if (listed := LISTED[sheet.name].get(column.name))],
-            rows=rows,
-            names=[name_of(sheet.name, row.cells) for row in rows],
-            industries=industries,
-            kinds={column.name: kind_of(column) for column in sheet.columns},
+            columns=columns,
+            rows=shown,
             count=count,
             search=search,
             start=first,

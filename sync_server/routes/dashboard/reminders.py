@@ -105,7 +105,7 @@ async def calendar_of_assessor(
 
     def read() -> bytes:
         with services_of(request).database.reading() as db:
-            return visits_calendar(db, assessor_id, page.reader.language, now_of(request))
+            return visits_calendar(db, assessor_id, page.reader.language)
 
     headers = {"Content-Disposition": 'attachment; filename="visits.ics"', "Cache-Control": "no-store"}
     return Response(await asyncio.to_thread(read), media_type=CONTENT_TYPE, headers=headers)

@@ -20,7 +20,6 @@ from litestar.params import FromPath, FromQuery
 
 from checklists.language import N_, sentence
 from checklists.record.assignment import Assignment
-from sync_server.database.queries.api_tokens import note_used
 from sync_server.errors import RefusedError
 from sync_server.exchange.openrosa.documents import ListedForm, answer, form_list, manifest
 from sync_server.exchange.openrosa.submission import NotASubmissionError
@@ -29,7 +28,7 @@ from sync_server.people.api_tokens import Caller, Scope
 from sync_server.routes.bounds import FILE_DOORS
 from sync_server.routes.dashboard.page import base_url
 from sync_server.routes.openrosa.failures import CONTENT_TYPE, HEADERS, ROOT, SUBMISSION, accepted_length
-from sync_server.routes.token_caller import calling_token
+from sync_server.routes.token_caller import calling_assessor
 from sync_server.services import Services
 
 Asked = Request[Any, Any, Any]
@@ -101,14 +100,7 @@ async def submission(request: Asked) -> Response[bytes]:
 
 async def _collector(request: Asked) -> tuple[Services, Caller]:
     services: Services = request.app.state.services
-    caller = await calling_token(request, services)
-    if Scope.COLLECT not in caller.scopes or caller.assessor_id is None:
-        raise RefusedError("scope-missing")
-    services.collecting.device_of(caller)
-    if caller.needs_noting:
-        now = services.clock()
-        await services.writer.run(lambda db: note_used(db, caller.token_id, now))
-    return services, caller
+    return services, await calling_assessor(request, services, Scope.COLLECT)
 
 
 async def _opened(request: Asked, assignment_id: str) -> tuple[Assignment, bytes]:

@@ -206,6 +206,10 @@ def cut_short(tmp_path_factory: pytest.TempPathFactory, app_dir: Path) -> Path:
         pytest.param("/customer-index", "Lotus Market", id="the index of last year"),
         pytest.param("/proposals", "of 70", id="proposals that a judge marked"),
         pytest.param("/enrolments", "Bamboo Grove Clinic", id="OFC-2 an enrolment that was sent back"),
+        pytest.param("/enrolments", "Cloud Ladder Travel", id="DEN-1 enrolments that were accepted"),
+        pytest.param(
+            "/grouping", "Guests are served at their tables", id="DEN-2 a group that was not the one proposed"
+        ),
         pytest.param("/faqs", "Waits for you", id="OFC-2 FAQs to be decided"),
         pytest.param("/money", "2 organisations are to be chased", id="OFC-1 bills, paid and overdue"),
         pytest.param("/records/suspensions", "A new telephone switch", id="an outage that is announced"),

@@ -150,7 +150,7 @@ def read_by_the_office(db: Connection) -> None:
         next_edition(db, NOW)
         edition_calendar(db, "zh-Hant", NOW)
     for row in rows_of(db, "assessors"):
-        visits_calendar(db, row["id"], "en", NOW)
+        visits_calendar(db, row["id"], "en")
     for kind in KINDS:
         reminder_rows(reminders(db, kind, NOW))
     for account in accounts(db):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import Connection, insert, update
 
+from checklists.forms.form import Channel
+from checklists.wire import encode
 from sync_server.database import tables
 from sync_server.database.engine import Database
+from sync_server.database.queries.award_rows import BESIDE
 from sync_server.exchange.calendar_feed import edition_calendar, visits_calendar
 from sync_server.exchange.faq_desk import hand_in_faqs
 from sync_server.exchange.reminders import HEADINGS, KINDS, reminder_rows, reminders
@@ -127,11 +131,42 @@ def test_ics_1_the_edition_has_its_days_and_ics_3_their_names_stay(db) -> None:
 
 
 def test_ics_2_an_assessor_has_own_visits_without_briefing_or_number(db) -> None:
-    content = visits_calendar(db, ASSESSOR, "en", NOON)
+    content = visits_calendar(db, ASSESSOR, "en")
     found = [str(each["uid"]) for each in Calendar.from_ical(content).walk("VEVENT")]
     assert sorted(found) == ["assignment-1@visits", "assignment-recorded@visits"]
     assert b"You lost it" not in content
     assert b"+852" not in content
+
+
+def test_ics_3_a_visit_that_moves_keeps_its_name_and_says_when_and_a_withdrawn_one_is_gone(db) -> None:
+    def events() -> dict[str, Any]:
+        found = Calendar.from_ical(visits_calendar(db, ASSESSOR, "en")).walk("VEVENT")
+        return {str(each["uid"]): each for each in found}
+
+    before, later = events()["assignment-1@visits"], NOON + timedelta(days=1)
+    a = tables.assignments
+    moved = an_assignment(id="assignment-1", due_until=datetime(2021, 4, 5, tzinfo=UTC))
+    db.execute(update(a).where(a.c.id == moved.id).values(body=encode(moved).decode(), updated_at=later))
+    after = events()["assignment-1@visits"]
+    assert after["dtend"].dt > before["dtend"].dt
+    assert after["dtstamp"].dt == after["last-modified"].dt == later > before["dtstamp"].dt
+    db.execute(update(a).where(a.c.id == moved.id).values(withdrawn=True))
+    assert events().keys() == {"assignment-recorded@visits"}
+
+
+def test_ics_2_a_site_visit_is_there_and_of_no_round(db) -> None:
+    body = an_assignment(id="site", channel=Channel.SITE_VISIT, round=BESIDE, entrant_name=both("Peak"))
+    a = tables.assignments
+    db.execute(update(a).where(a.c.id == "assignment-1").values(body=encode(body).decode()))
+    read = Calendar.from_ical(visits_calendar(db, ASSESSOR, "en"))
+    assert "Peak · Site visit" in [str(each["summary"]) for each in read.walk("VEVENT")]
+
+
+def test_ics_5_the_visits_are_the_same_bytes_and_say_when_to_ask_again(db) -> None:
+    content = visits_calendar(db, ASSESSOR, "en")
+    assert visits_calendar(db, ASSESSOR, "en") == content
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in content
+    assert b"X-PUBLISHED-TTL:PT1H" in content
 
 
 @pytest.mark.parametrize(
@@ -152,7 +187,7 @@ def test_a_visit_is_told_in_days_or_in_utc(database: Database, due: tuple[str, s
     with database.transaction() as db:
         add_season(db)
         add_assignment(db, an_assignment(id="another", due_from=begins, due_until=ends))
-        content = visits_calendar(db, ASSESSOR, "en", NOON)
+        content = visits_calendar(db, ASSESSOR, "en")
     assert all(line in content for line in told)
     assert b"TZID" not in content
 
@@ -166,7 +201,7 @@ def test_ics_1_without_an_edition_it_is_empty(database: Database) -> None:
 def test_a_long_chinese_name_is_folded_between_its_characters(db) -> None:
     name = both("Peak", "山頂纜車客戶服務熱線及網上查詢中心" * 4)
     add_assignment(db, an_assignment(id="long", entrant_name=name))
-    content = visits_calendar(db, ASSESSOR, "zh-Hant", NOON)
+    content = visits_calendar(db, ASSESSOR, "zh-Hant")
     lines = [line.decode() for line in content.split(b"\r\n")]
     assert all(len(line.encode()) <= 75 and "\n" not in line for line in lines)
     assert any(name["zh-Hant"] in str(each["summary"]) for each in Calendar.from_ical(content).walk("VEVENT"))

@@ -8,7 +8,15 @@ import pytest
 
 from checklists.rules.programme import Programme, load_programme
 from sync_server.exchange.enrolment_rows import Decided, code_of, rows_of, wrong_cells
-from sync_server.hand_in.enrolment import MOST_UNITS, fields_of, lacks_notice, problems_of, read_enrolment
+from sync_server.hand_in.enrolment import (
+    CHANNELS,
+    MOST_UNITS,
+    UNIT,
+    fields_of,
+    lacks_notice,
+    problems_of,
+    read_enrolment,
+)
 from tests.sync_server.enrolment_kit import TYPED
 
 
@@ -33,7 +41,9 @@ def wrong(programme: Programme, changes: Mapping[str, str]) -> set[str]:
         pytest.param({"u1-phone_in": "", "u1-face_to_face": ""}, {"u1-phone_in"}, id="ENL-3 a channel"),
         pytest.param({"u1-seats": "", "u1-branches": ""}, {"u1-seats", "u1-branches"}, id="ENL-3 what gives its size"),
         pytest.param({"u1-phones": "", "u1-sites": ""}, {"u1-phones", "u1-sites"}, id="ENL-3 what may be contacted"),
-        pytest.param({"u1-online": "", "u1-online_": ""}, set(), id="ENL-3 of channels it takes only"),
+        pytest.param({"u1-addresses": ""}, set(), id="ENL-3 of channels it takes only"),
+        pytest.param({"u1-online": "yes"}, {"u1-addresses"}, id="ENL-3 what may be contacted online"),
+        pytest.param({"u1-online": "yes", "u1-addresses": "chat: peak.example/chat"}, set(), id="ENL-3 online"),
         pytest.param({"u1-phones": "999"}, {"u1-phones"}, id="ENW-1 an emergency number is refused as in an import"),
         pytest.param({"u1-seats": "many"}, {"u1-seats"}, id="ENW-1 so is a figure that is none"),
         pytest.param({"u1-service_hours": "9 to 6"}, {"u1-service_hours"}, id="ENW-1 and hours that are none"),
@@ -68,13 +78,18 @@ def test_enl_4_a_notice_to_staff_is_day_words_and_file(changes, has_file, lacks)
 
 
 def test_enw_2_a_unit_becomes_an_entrant_its_entries_places_and_contact_points() -> None:
-    typed = {**TYPED, "u1-online": "email: peak@example.org", "u1-online_": "", "u1-certification": "yes"}
+    typed = {**TYPED, "u1-online": "yes", "u1-addresses": "email: peak@example.org", "u1-certification": "yes"}
     rows = rows_of(read_enrolment(typed), "peak", [Decided("peak-hotline", "commerce")])
-    assert rows["organisations"][0]["certifications"] == "2"
+    assert rows["organisations"][0]["certifications"] == "3"
     assert (rows["entrants"][0]["organisation"], rows["entrants"][0]["industry"]) == ("peak", "commerce")
-    assert [row["channel"] for row in rows["entries"]] == ["phone_in", "face_to_face"]
+    assert [row["channel"] for row in rows["entries"]] == ["phone_in", "online", "face_to_face"]
     assert [row["branch"] for row in rows["branches"]] == ["peak-hotline-upper-station", "peak-hotline-lower-station"]
-    assert [(row["value"], row["label_en"]) for row in rows["contact_points"]] == [("2000 0001", "Hotline")]
+    points = [(row["value"], row["label_en"], row.get("subchannel")) for row in rows["contact_points"]]
+    assert points == [("2000 0001", "Hotline", None), ("peak@example.org", "Online", "email")]
+
+
+def test_enl_3_a_channel_and_what_it_takes_are_two_fields() -> None:
+    assert not {*CHANNELS} & {*UNIT}
 
 
 @pytest.mark.parametrize(

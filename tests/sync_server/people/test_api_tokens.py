@@ -93,6 +93,7 @@ REFUSED = [
     pytest.param({"scopes": []}, id="without a scope"),
     pytest.param({"scopes": ["collect"]}, id="an account does not collect"),
     pytest.param({"speaks_for": ("assessor", ASSESSOR)}, id="an assessor does not read"),
+    pytest.param({"scopes": ["calendar"]}, id="an account has no visits"),
     pytest.param({"lasts_days": 36500}, id="for ever"),
 ]
 

@@ -87,6 +87,7 @@ def described(tokens: dict[str, str]) -> dict[str, Any]:
             "/odata/v4/{resource}": {"get": door("reading", parameter("resource", "path", resources))},
             "/odata/v4/Assessments": {"get": door("reading", term)},
             "/odata/v4/Answers": {"get": door("reading", *asked)},
+            "/calendar/visits.ics": {"get": door("subscribe", parameter("language", "query", ANYTHING))},
             "/openrosa/formList": {"get": door("collect", parameter("formID", "query", ANYTHING))},
             "/openrosa/forms/{form}/{file}": {"get": door("collect", form, file)},
             "/openrosa/submission": {"head": door("collect"), "post": door("collect", requestBody=body)},
@@ -101,7 +102,9 @@ def test_requests_made_for_the_doors_of_programs_find_no_5xx(desk, arrived, tmp_
         asked = {"name": "R", "speaks_for": ("user", user), "scopes": [*READING], "lasts_days": 30}
         reading = issue(db, created_by=user, now=desk.services.clock(), **asked)[1]
     description = tmp_path / "doors.json"
-    description.write_text(json.dumps(described({"reading": reading, "collect": collect_token(desk)})))
+    subscribe = collect_token(desk, scopes=("calendar",))
+    tokens = {"reading": reading, "collect": collect_token(desk), "subscribe": subscribe}
+    description.write_text(json.dumps(described(tokens)))
     options = ("--url", desk.url, "--mode", "positive")
     # OData answers 501 to what is not offered.
     check_no_5xx(str(description), tmp_path, {}, examples=8, options=options, is_501_an_answer=True)

@@ -13,8 +13,8 @@ from tests.sync_server.odata_kit import ALL, token_for
 from tests.sync_server.openrosa_kit import collect_token
 
 DOORS = sorted(door for door, rule in RULES.items() if rule is TOKENS)
-# A token of an account reads tables; one of an assessor collects. Neither does what the other does.
-OPENS = {"/odata/": "reads", "/openrosa/": "collects"}
+# A token of an account reads tables; one of an assessor collects, or has the calendar. None does what another does.
+OPENS = {"/odata/": "reads", "/openrosa/": "collects", "/calendar/": "subscribes"}
 LIST = "/odata/v4"  # names the tables that a token may read: any token is told, if only that there are none
 FILLED = {"resource": "Assessments", "assignment_id": "assignment-1"}
 
@@ -23,7 +23,12 @@ pytestmark = pytest.mark.parametrize("database_place", ["sqlite"], indirect=True
 
 def test_each_door_opens_for_the_scope_it_is_for_and_for_no_other(server: Any) -> None:
     add_accounts(server)
-    tokens = {"reads": token_for(server, Role.ADMIN, ALL), "collects": collect_token(server), "nothing": "fieldtool_x"}
+    tokens = {
+        "reads": token_for(server, Role.ADMIN, ALL),
+        "collects": collect_token(server),
+        "subscribes": collect_token(server, scopes=("calendar",)),
+        "nothing": "fieldtool_x",
+    }
     told = {}
     for name, token in tokens.items():
         with server.client(token) as program:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
@@ -19,6 +19,8 @@ from sync_server.database.queries.season import rows_of
 from sync_server.exchange.csv.season_import import import_files
 from sync_server.pages.plan import Called, plan_view
 from sync_server.people.permissions import Role
+from sync_server.planning.closed_visits import closed_visits
+from sync_server.planning.season import question_of
 from sync_server.season.set_up import set_up
 from tests.builders import both
 from tests.sync_server.conftest import Running, run_server
@@ -124,6 +126,11 @@ def test_a_calendar_and_the_weeks_of_assessors() -> None:
     assert sum(load.total for load in view.loads) == 40
     assert {shade for load in view.loads for _, shade in load.weeks} <= set(range(5))
     assert view.lowest["daypart"].index["daypart"] == 98
+    named = [day for month in view.months for week in month.weeks for day in week if day.holiday]
+    assert [(day.number, day.holiday["en"], day.holiday["zh-Hant"]) for day in named[:2]] == [
+        (2, "Good Friday", "耶穌受難節"),
+        (3, "The day following Good Friday", "耶穌受難節翌日"),
+    ]
 
 
 def test_pages_of_plans_are_in_both_languages(server: Running) -> None:
@@ -163,7 +170,9 @@ def test_plp_3_who_may_not_go_any_more_is_listed_until_their_visits_are_planned_
         db.execute(update(tables.assessors).where(tables.assessors.c.id == "A-05").values(left_at=clock.now()))
         barred = {"assessor_id": "A-06", "organisation": "unit-01", "reason": "Worked there."}
         db.execute(insert(tables.conflicts).values(barred))
-    own = [row for row in kept(server) if row["assessor_id"] in {"A-05", "A-06"} and not row["withdrawn"]]
+    held = [row for row in kept(server) if row["assessor_id"] in {"A-05", "A-06"} and not row["withdrawn"]]
+    # A reason lets a visit break the rules that may be broken, whatever it was given for.
+    own = [row for row in held if row["assessor_id"] == "A-05" or not row["exception"]]
     page = coordinator.get("/plan").text
     listed = page.partition('id="conflicts"')[2].partition("</section>")[0]
     assert ("Has left" in listed, "Worked there." in listed) == (True, True)
@@ -172,3 +181,29 @@ def test_plp_3_who_may_not_go_any_more_is_listed_until_their_visits_are_planned_
     again = press(coordinator, f"{made(coordinator).url.path}/confirm")
     left = [row["id"] for row in kept(server) if row["assessor_id"] in {"A-05", "A-06"} and not row["withdrawn"]]
     assert all(str(code) in again.text for code in left), "SFT-5"
+
+
+def test_pls_6_visits_on_whose_days_nobody_serves_are_listed_and_lost_by_the_next_plan(
+    server: Running, coordinator: httpx.Client
+) -> None:
+    planned = made(coordinator)
+    if "Write" in planned.text:
+        press(coordinator, f"{planned.url.path}/confirm")
+    assert "No service" not in coordinator.get("/plan").text
+    now, entrant = clock.now(), min(row["entrant_id"] for row in kept(server) if not row["withdrawn"])
+    around = {"begins_at": datetime(YEAR, 2, 1, tzinfo=UTC), "ends_at": datetime(YEAR, 6, 1, tzinfo=UTC)}
+    closed = {"id": "strike", "entrant_id": entrant, "reason": both("A strike"), **around}
+    with server.services.database.transaction() as db:
+        db.execute(insert(tables.suspensions).values(**closed))
+    try:
+        with server.services.database.reading() as db:
+            found = closed_visits(db, {1}, now)
+            lost = {one.id for one in question_of(db, 1, "0" * 64, now).lost}
+        own = {row["id"] for row in kept(server) if row["entrant_id"] == entrant and not row["withdrawn"]}
+        assert {one.rule for one in found} == {"closed"}
+        assert len(found) == len(own & lost) > 0
+        listed = coordinator.get("/plan").text.partition('id="conflicts"')[2].partition("</section>")[0]
+        assert "No service (PLS-3)" in listed
+    finally:
+        with server.services.database.transaction() as db:
+            db.execute(delete(tables.suspensions))

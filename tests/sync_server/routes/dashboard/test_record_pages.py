@@ -153,3 +153,18 @@ def test_apv_3_a_page_says_that_only_a_file_names_who_approved_until_two_have_si
             assert client.post("/records/scenarios/approve", data=form).status_code == 303
     approved = row(server, tables.scenarios, tables.scenarios.c.id == scenario).approved_by
     assert approved[-2:] == ["The coordinator (coordinator)", "The admin (admin)"]
+
+
+def test_rcw_1_the_lists_say_words_and_the_code_in_small_print(server, desk) -> None:
+    """RCW-1, RCW-2"""
+    desk.cookies.set("language", "en")
+    page = desk.get("/records/entries").text
+    assert " · Phone-in</span>" in page, "the key by its parts"
+    with server.services.database.transaction() as db:
+        db.execute(update(tables.assessors).values(languages=["yue", "en"]))
+    people = re.sub(r"\s+", " ", desk.get("/records/assessors").text)
+    found = re.search(r">Cantonese, English <span class=.why mono.>(.*?)<", people)
+    assert found is not None
+    assert re.split(r"; ?", found[1]) == ["yue", "en"]
+    desk.cookies.set("language", "zh-Hant")
+    assert re.search(r">廣東話, 英語 <span", re.sub(r"\s+", " ", desk.get("/records/assessors").text)) is not None
