@@ -20,7 +20,8 @@ from checklists.language import N_, SentenceError, sentence
 from sync_server.award.desk import SeasonDesk
 from sync_server.database.queries import publications as queries
 from sync_server.database.queries.publications import Publication
-from sync_server.publication import closing, frozen
+from sync_server.publication import closing
+from sync_server.publication.packed import inflated
 from sync_server.reports.results_copy import ResultsCopy
 from sync_server.reports.round_copy import Key, RoundCopy
 from sync_server.season.rules import results_moment
@@ -79,7 +80,7 @@ def _read_copy(db: Connection, kept: Publication, forms: Mapping[str, Form], rel
         _read.clear()
     corrected = _corrected(db, kept) if kept.correction else None
     copy = _read[name] = RoundCopy(
-        frozen.inflated(queries.body_of_publication(db, kept.id)),
+        inflated(queries.body_of_publication(db, kept.id)),
         kept.round or 0,
         forms,
         id=kept.id,
@@ -123,7 +124,7 @@ def results_of(desk: SeasonDesk, *, draft: bool = False, live: bool = False) -> 
     if name not in _results:
         _results.clear()
         _results[name] = ResultsCopy(
-            frozen.inflated(queries.body_of_publication(desk.db, kept.id)),
+            inflated(queries.body_of_publication(desk.db, kept.id)),
             forms,
             id=kept.id,
             digest=kept.digest,

@@ -38,7 +38,8 @@ from sync_server.hand_in.versions import HandedFile, begun, hand_in
 from sync_server.money.accounts import issue
 from sync_server.people import accounts
 from sync_server.people.permissions import RULES, Role
-from sync_server.publication import closing, frozen
+from sync_server.publication import closing
+from sync_server.publication.packed import deflated
 from tests.builders import NOON, an_assignment, an_attempt, both
 from tests.sync_server.closed_season import sign_off
 from tests.sync_server.consortium.consortium_kit import add_consortium_desk, publish_index
@@ -285,7 +286,7 @@ def take_results(db: Connection, server: Any) -> None:
     row = NewPublication(
         id="results-1", what="results", round=None, copy=1, correction=0, audience="entrants",
         rules_version=version.version, rules_digest=version.digest, digest=taken.digest,
-        body=frozen.deflated(taken.file), reason="", made_at=SET_UP_AT, made_by=user.id,
+        body=deflated(taken.file), reason="", made_at=SET_UP_AT, made_by=user.id,
     )  # fmt: skip
     add_publication(db, row)
 
